@@ -1,0 +1,56 @@
+/** What went wrong, for programs. The message says the same to a person. */
+export type ErrorCode =
+  | 'INVALID_OPTIONS'
+  | 'INVALID_SESSION'
+  | 'SESSION_NOT_READABLE'
+  | 'SESSION_NOT_WRITABLE'
+  | 'TARGET_MISSING'
+  | 'TARGET_NOT_STARTED'
+  | 'RECORDER_NOT_CONFIGURED'
+  | 'RECORDER_FAILED'
+  | 'REPLAY_FAILED';
+
+/** The base of every error that this package throws on purpose. */
+export class SessionReplayError extends Error {
+  override name: string = 'SessionReplayError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * A mistake in what the user wrote: an option, a session file, a target. Its stack is its message
+ * alone, since frames of this package would only hide where the mistake is.
+ */
+export class UserError extends SessionReplayError {
+  override name: string = 'UserError';
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+    this.stack = message;
+  }
+}
+
+/** Where in a session file something stands. */
+export interface FileLocation {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+}
+
+/** A session file that cannot be read as a session: `message` names line, JSON path, found and expected. */
+export class SessionFileError extends UserError {
+  override name: string = 'SessionFileError';
+  readonly location: FileLocation;
+
+  constructor(code: ErrorCode, message: string, location: FileLocation, options?: ErrorOptions) {
+    super(code, message, options);
+    this.location = location;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The session file, version 1. This schema is the only definition: the types below and the
+ * published JSON Schema are derived from it. It has no transforms and no defaults, so that a value
+ * which fits it *is* the session and validation never needs a second copy.
+ */
+import { z } from 'zod';
+
+const bytes: z.ZodNumber = z.number().int().nonnegative();
+const milliseconds: z.ZodNumber = z.number().nonnegative();
+
+const headerSchema = z
+  .tuple([z.string(), z.string()])
+  .describe('One header field as it was on the wire: name (its case kept) and value.');
+
+const headersSchema = z
+  .array(headerSchema)
+  .describe('Header fields in their order on the wire, duplicates included.');
+
+const originSchema = z
+  .string()
+  .regex(
+    /^https?:\/\/[^\s/?#]+$/,
+    'an origin: scheme, host and port, such as http://127.0.0.1:3000',
+  )
+  .describe('Scheme, host and port, such as http://127.0.0.1:3000');
+
+const codingSchema = z
+  .enum(['gzip', 'deflate', 'br'])
+  .describe('The content coding that the body had on the wire; here it is stored decoded.');
+
+const jsonBodySchema = z.strictObject({
+  json: z.unknown().describe('The body, where JSON.stringify of this value gives its very bytes.'),
+  coding: codingSchema.optional(),
+});
+const textBodySchema = z.strictObject({
+  text: z.string().describe('The body, where it is valid UTF-8.'),
+  coding: codingSchema.optional(),
+});
+const base64BodySchema = z.strictObject({
+  base64: z.base64().describe('The body, where it is not valid UTF-8.'),
+  coding: codingSchema.optional(),
+});
+const fileBodySchema = z.strictObject({
+  file: z
+    .string()
+    .regex(/^[^/\\]+$/, 'the name of a file beside the session, without a folder')
+    .describe('Name of the file beside the session that holds the body.'),
+  bytes: bytes.describe('Size of that file in bytes.'),
+  coding: codingSchema.optional(),
+});
+const truncatedBodySchema = z.strictObject({
+  truncated: bytes.describe('The body was larger than the recorder keeps: its size in bytes.'),
+});
+
+const bodySchema = z.union([
+  jsonBodySchema,
+  textBodySchema,
+  base64BodySchema,
+  fileBodySchema,
+  truncatedBodySchema,
+]);
+
+const requestSchema = z.strictObject({
+  method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'an HTTP method'),
+  path: z.string().min(1).describe('The raw request target, byte for byte.'),
+  headers: headersSchema,
+  body: bodySchema.optional(),
+  trailers: headersSchema.optional(),
+});
+
+const answeredSchema = z.strictObject({
+  status: z.number().int().min(100).max(999),
+  statusText: z.string().optional().describe('The reason phrase, where it is not the usual one.'),
+  time: milliseconds.describe("From the request's first byte to the response's last, in ms."),
+  headers: headersSchema,
+  body: bodySchema.optional(),
+  trailers: headersSchema.optional(),
+  aborted: z.literal(true).optional().describe('The client cut the response off.'),
+  error: z.string().optional().describe('Why the response broke off, such as ECONNRESET.'),
+});
+
+const unansweredSchema = z.strictObject({
+  error: z.string().describe('Why no response came, such as ECONNRESET.'),
+  time: milliseconds.describe("From the request's first byte to the error, in ms."),
+  aborted: z.literal(true).optional().describe('The client left before any answer.'),
+});
+
+export const recordingSchema = z.strictObject({
+  id: z.string().min(1).describe('Unique within the session.'),
+  at: milliseconds.describe("From recordedAt to the request's first byte, in ms."),
+  origin: originSchema.optional().describe("Where it is not the session's: the request's origin."),
+  request: requestSchema,
+  response: z.union([answeredSchema, unansweredSchema]),
+});
+
+/** Everything of a session but its recordings, which are validated one by one. */
+export const envelopeSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  name: z.string(),
+  origin: originSchema,
+  recordedAt: z.iso.datetime().describe('When the first request was sent.'),
+  recordedBy: z.string().optional().describe('The test file that recorded this session.'),
+  interrupted: z
+    .literal(true)
+    .optional()
+    .describe('Recovered after a crash: the recording may have gone on.'),
+  recordings: z.array(z.unknown()),
+});
+
+export const sessionSchema = envelopeSchema.extend({ recordings: z.array(recordingSchema) });
+
+/** An ordered log of recordings: what a session file holds. */
+export type Session = z.infer<typeof sessionSchema>;
+/** One request and its response, with when it started and how long it took. */
+export type Recording = z.infer<typeof recordingSchema>;
+export type RecordedRequest = z.infer<typeof requestSchema>;
+/** A response that came, or (without `status`) why none did. */
+export type RecordedResponse = Recording['response'];
+export type AnsweredResponse = z.infer<typeof answeredSchema>;
+/** A stored body in one of its forms. No body, no key. */
+export type Body = z.infer<typeof bodySchema>;
+export type ContentCoding = z.infer<typeof codingSchema>;
+/** `[name, value]` as on the wire. */
+export type Header = z.infer<typeof headerSchema>;
