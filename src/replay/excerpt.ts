@@ -1,0 +1,39 @@
+import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
+
+const MAX_LINES = 6;
+const MAX_WIDTH = 160;
+
+/** The first lines of a body that may be cut off and compressed, to be shown to a person. */
+export function renderExcerpt(start: Buffer, contentEncoding: string | undefined): string {
+  const text = decode(start, contentEncoding).toString('utf8');
+  if (/[^\P{Cc}\t\r\n]/u.test(text)) return `(binary, starts with ${start.toString('hex', 0, 16)})`;
+  const lines = text.trimEnd().split(/\r?\n/);
+  const shown = lines.slice(0, MAX_LINES).map(shorten);
+  return lines.length > MAX_LINES ? [...shown, '…'].join('\n') : shown.join('\n');
+}
+
+function shorten(line: string): string {
+  return line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line;
+}
+
+/** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
+function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
+  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1024 * 1024 };
+  try {
+    switch (contentEncoding?.toLowerCase()) {
+      case 'gzip':
+        return gunzipSync(start, partly);
+      case 'deflate':
+        return inflateSync(start, partly);
+      case 'br':
+        return brotliDecompressSync(start, {
+          finishFlush: constants.BROTLI_OPERATION_FLUSH,
+          maxOutputLength: partly.maxOutputLength,
+        });
+      default:
+        return start;
+    }
+  } catch (error) {
+    return Buffer.from(`(${contentEncoding} body that cannot be decoded: ${String(error)})`);
+  }
+}

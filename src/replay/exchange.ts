@@ -1,0 +1,128 @@
+/**
+ * One request under way. Whichever client sends it reports its steps here; out comes one answer,
+ * within the timeout, whatever the server does. Body bytes are counted and let go: only the start of
+ * a body that came with an unexpected status is kept, to be shown.
+ */
+
+import { explainFailure } from './explain-failure.ts';
+import type { OutcomeError } from './outcome.ts';
+
+/** What came of sending a request. Times are `performance.now()` values in ms. */
+export interface Answer {
+  /** None where no response came. */
+  readonly status?: number;
+  /** When the request's first byte left; none where no connection was had. */
+  readonly sentAt?: number;
+  readonly endedAt: number;
+  /** The start of the body, as on the wire, where the status was not the expected one. */
+  readonly bodyStart?: Buffer;
+  readonly contentEncoding?: string;
+  /** Why the response did not come, or not to its end. */
+  readonly error?: OutcomeError;
+}
+
+export interface ExchangeOptions {
+  /** Where the request goes, for messages. */
+  readonly address: string;
+  /** In ms. */
+  readonly timeout: number;
+  /** The body's start is kept for any other status. */
+  readonly expected: number | undefined;
+  /** The client cut the recorded response off: so does the replay, after as much. */
+  readonly cutOff?: CutOff | undefined;
+}
+
+export interface CutOff {
+  /** Bytes of the body that the client had received; 0 if that is not known. */
+  readonly bytes: number;
+  /** From the request's first byte, in ms. */
+  readonly time: number;
+  /** Whether it is only cut off once the status is there. */
+  readonly needsStatus: boolean;
+}
+
+/** What a client reports, in this order; `failed` may come at any time. */
+export interface Exchange {
+  started(abort: (reason: Error) => void): void;
+  responded(status: number, contentEncoding: string | undefined): void;
+  received(chunk: Buffer): void;
+  ended(): void;
+  failed(error: Error): void;
+}
+
+const KEPT_BYTES = 16 * 1024;
+
+/** Starts the timeout and calls `resolve` once, with the answer. */
+export function createExchange(
+  options: ExchangeOptions,
+  resolve: (answer: Answer) => void,
+): Exchange {
+  const { address, timeout, expected, cutOff } = options;
+  let abort: ((reason: Error) => void) | undefined;
+  let sentAt: number | undefined;
+  let status: number | undefined;
+  let contentEncoding: string | undefined;
+  let bytes = 0;
+  const kept: Buffer[] = [];
+  let settled = false;
+  let cutTimer: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    const got = status === undefined ? 'no answer' : 'no complete response';
+    settle({ code: 'TIMEOUT', message: `${got} from ${address} within ${timeout} ms` });
+  }, timeout);
+
+  function settle(error?: OutcomeError): void {
+    if (settled) return;
+    settled = true;
+    clearTimeout(timer);
+    clearTimeout(cutTimer);
+    resolve({
+      endedAt: performance.now(),
+      ...(status !== undefined && { status }),
+      ...(sentAt !== undefined && { sentAt }),
+      ...(kept.length > 0 && { bodyStart: Buffer.concat(kept) }),
+      ...(contentEncoding !== undefined && { contentEncoding }),
+      ...(error && { error }),
+    });
+    abort?.(new Error('the replay has what it needs of this response'));
+  }
+
+  /** Ends the exchange if as much has come as the client had when it left. */
+  function cutIfDue(byTime: boolean): void {
+    if (!cutOff || (cutOff.needsStatus && status === undefined)) return;
+    const overdue = sentAt !== undefined && performance.now() - sentAt >= cutOff.time;
+    if (byTime || overdue || (cutOff.bytes > 0 && bytes >= cutOff.bytes)) settle();
+  }
+
+  return {
+    started(abortWith) {
+      abort = abortWith;
+      if (settled) {
+        abortWith(new Error('the request was given up before it was sent'));
+        return;
+      }
+      sentAt = performance.now();
+      if (cutOff) cutTimer = setTimeout(() => cutIfDue(true), cutOff.time);
+    },
+    responded(code, encoding) {
+      status = code;
+      contentEncoding = encoding;
+      cutIfDue(false);
+    },
+    received(chunk) {
+      if (settled) return;
+      if (status !== expected && bytes < KEPT_BYTES)
+        kept.push(chunk.subarray(0, KEPT_BYTES - bytes));
+      bytes += chunk.length;
+      cutIfDue(false);
+    },
+    ended() {
+      abort = undefined;
+      settle();
+    },
+    failed(error) {
+      abort = undefined;
+      settle(explainFailure(error, address));
+    },
+  };
+}

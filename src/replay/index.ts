@@ -1,0 +1,11 @@
+export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from '../errors.ts';
+export { findSessions } from '../session/find-sessions.ts';
+export { parseSession } from '../session/parse-session.ts';
+export { readSession } from '../session/read-session.ts';
+export type { Body, Header, Recording, Session } from '../session/schema.ts';
+export type { Outcome, OutcomeError } from './outcome.ts';
+export type { ReplayResult } from './replay.ts';
+export { replaySession } from './replay-session.ts';
+export type { Speed } from './schedule.ts';
+export type { ReplaySettings } from './settings.ts';
+export type { Summary } from './summary.ts';

@@ -1,0 +1,31 @@
+/** What the replay of one recording gave. Plain data: it survives structured clone and JSON. */
+export interface Outcome {
+  /** The recording's id. */
+  readonly id: string;
+  /** Passed: the actual status is the recorded one. Skipped: nothing was there to compare with. */
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly method: string;
+  /** The raw path as recorded, without the target's base path. */
+  readonly path: string;
+  /** The recorded status; none where the recording has no response. */
+  readonly expected?: number;
+  /** The status that the target gave; none where it gave none. */
+  readonly actual?: number;
+  /** From the request's first byte to the response's last, in ms; 0 where nothing was sent. */
+  readonly responseTime: number;
+  /** When the request was to leave, in ms from the start of the replay. */
+  readonly plannedAt: number;
+  /** When the request left, in ms from the start of the replay; none where it was not sent. */
+  readonly sentAt?: number;
+  /** Why it failed or was skipped. */
+  readonly error?: OutcomeError;
+}
+
+export interface OutcomeError {
+  /** Such as `STATUS_MISMATCH`, `TIMEOUT`, `ECONNREFUSED`. */
+  readonly code: string;
+  /** One line: what happened, with the address where it happened. */
+  readonly message: string;
+  /** More lines for a person: the first lines of the actual body, what to do. */
+  readonly detail?: string;
+}

@@ -1,0 +1,58 @@
+/** From a recorded request to what is put on the wire. */
+import type { Readable } from 'node:stream';
+import type { Header, RecordedRequest } from '../session/schema.ts';
+import { overrideHeaders } from './header-overrides.ts';
+import { rebaseHeader } from './rebase.ts';
+import { ENGINE_HEADERS } from './settings.ts';
+import { type Target, targetPath } from './target.ts';
+
+/** A request as it is handed to a client. Host, framing and connection headers are the client's. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly Header[];
+  readonly body: OutgoingBody | undefined;
+  readonly trailers: readonly Header[];
+}
+
+export type OutgoingBody =
+  | { readonly bytes: Uint8Array }
+  | { readonly stream: Readable; readonly length: number };
+
+/** How the requests of one replay differ from the recorded ones. */
+export interface Rewriting {
+  readonly recordedOrigin: string;
+  readonly target: Target;
+  /** The user's headers, added or put in the place of those of the same name. */
+  readonly overrides: readonly Header[];
+}
+
+/** The recorded request as it is sent to the target. */
+export function createOutgoingRequest(
+  request: RecordedRequest,
+  body: OutgoingBody | undefined,
+  { recordedOrigin, target, overrides }: Rewriting,
+): OutgoingRequest {
+  const hopByHop = namedInConnection(request.headers);
+  const headers = request.headers
+    .filter(
+      ([name]) => !ENGINE_HEADERS.has(name.toLowerCase()) && !hopByHop.has(name.toLowerCase()),
+    )
+    .map((header) => rebaseHeader(header, recordedOrigin, target));
+  return {
+    method: request.method,
+    path: targetPath(target, request.path),
+    headers: overrideHeaders(headers, overrides),
+    body,
+    trailers: request.trailers ?? [],
+  };
+}
+
+/** RFC 9110 section 7.6.1: what Connection names goes no further. */
+function namedInConnection(headers: readonly Header[]): ReadonlySet<string> {
+  const names = headers
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.toLowerCase().split(','))
+    .map((name) => name.trim());
+  return new Set(names);
+}

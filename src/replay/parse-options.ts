@@ -1,0 +1,53 @@
+import { inspect } from 'node:util';
+import type { z } from 'zod';
+import { UserError } from '../errors.ts';
+
+/**
+ * Checks what a user passed as options.
+ * @param owner the function or plugin whose options these are, for the message
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
+ */
+export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, owner: string): T {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  const lines = result.error.issues.flatMap((issue) => explain(issue, options));
+  throw new UserError('INVALID_OPTIONS', `${owner}: ${lines.join('\n')}`);
+}
+
+function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `there is no option ${quote([...issue.path, key])}`);
+  }
+  if (issue.path.length === 0) return [`expected an object of options, found ${show(options)}`];
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
+    options,
+  );
+  const what = issue.path.some((key) => /headers$/i.test(String(key)))
+    ? showNames(found)
+    : show(found);
+  return [`option ${quote(issue.path)}: expected ${issue.message}, found ${what}`];
+}
+
+/** Header values may be credentials: a message names the headers only. */
+function showNames(headers: unknown): string {
+  if (Array.isArray(headers)) return `a list of ${headers.length}`;
+  return isObject(headers) ? `headers named ${Object.keys(headers).join(', ')}` : typeof headers;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function quote(path: readonly PropertyKey[]): string {
+  return `"${path.map(String).join('.')}"`;
+}
+
+function show(value: unknown): string {
+  return inspect(value, {
+    depth: 1,
+    breakLength: Infinity,
+    maxStringLength: 80,
+    maxArrayLength: 5,
+  });
+}

@@ -1,0 +1,31 @@
+import type { Session } from '../session/schema.ts';
+import { Replay, type ReplayResult } from './replay.ts';
+import { parseSettings, type ReplaySettings } from './settings.ts';
+
+/**
+ * Sends every recorded request of a session to a target and compares the statuses.
+ * @example
+ * const session = await readSession('sessions/checkout.session.json');
+ * const { summary } = await replaySession(session, { target: 'https://staging.example.com' });
+ * console.log(`${summary.passed} of ${summary.total} passed`);
+ * @throws {UserError} `INVALID_OPTIONS` or `TARGET_MISSING`, before anything is sent
+ * @throws the reason of `settings.signal`, once it is aborted
+ */
+export async function replaySession(
+  session: Session,
+  settings: ReplaySettings = {},
+): Promise<ReplayResult> {
+  const { signal, ...rest } = parseSettings(settings);
+  signal?.throwIfAborted();
+  const replay = new Replay(session, rest);
+  const stop = (): Promise<void> => replay.stop('the replay was aborted');
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const result = await replay.run();
+    signal?.throwIfAborted();
+    return result;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await replay.close();
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * One replay under way: it asks the schedule what may leave, sends it while there is a free
+ * connection, and settles one outcome for each recording. Whatever the target does, every outcome
+ * comes within bounded time.
+ */
+import { sessionFileOf } from '../session/read-session.ts';
+import type { Recording, Session } from '../session/schema.ts';
+import type { Answer } from './exchange.ts';
+import { headerList } from './header-overrides.ts';
+import type { Outcome, OutcomeError } from './outcome.ts';
+import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
+import { Sender } from './sender.ts';
+import type { ReplaySettings } from './settings.ts';
+import { type Summary, summarize } from './summary.ts';
+import { explainForeign, resolveTarget } from './target.ts';
+import { judge, notSent } from './verdict.ts';
+
+const DEFAULT_CONNECTIONS = 64;
+const MAX_INSTANT_CONNECTIONS = 1024;
+const DEFAULT_TIMEOUT = 30_000;
+/** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
+const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
+
+export interface ReplayResult {
+  /** In the order in which the requests left in the recording. */
+  readonly outcomes: Outcome[];
+  readonly summary: Summary;
+}
+
+interface Planned {
+  readonly index: number;
+  /** `performance.now()` in ms. */
+  readonly due: number;
+}
+
+/** How many connections a replay of so many requests opens at most. */
+export function connectionsOf(settings: ReplaySettings, requests: number): number {
+  if (settings.connections !== undefined) return settings.connections;
+  if (settings.speed !== 'instant') return DEFAULT_CONNECTIONS;
+  return Math.min(Math.max(requests, 1), MAX_INSTANT_CONNECTIONS);
+}
+
+/** The time that one request may take, in ms. */
+export function timeoutOf(settings: ReplaySettings): number {
+  return settings.timeout ?? DEFAULT_TIMEOUT;
+}
+
+export class Replay {
+  readonly #session: Session;
+  readonly #settings: ReplaySettings;
+  readonly #recordings: readonly Recording[];
+  readonly #schedule: Schedule;
+  readonly #sender: Sender;
+  readonly #connections: number;
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #listeners = new Map<string, (outcome: Outcome) => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #ready: Planned[] = [];
+  #readyHead = 0;
+  #draining = false;
+  #inFlight = 0;
+  #startedAt = 0;
+  #stopped: OutcomeError | undefined;
+  #finish: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+
+  /**
+   * @param settings checked by `parseSettings`
+   * @param recordings those that are replayed, by default all
+   * @throws {UserError} `TARGET_MISSING`
+   */
+  constructor(
+    session: Session,
+    settings: ReplaySettings,
+    recordings: readonly Recording[] = session.recordings,
+  ) {
+    this.#session = session;
+    this.#settings = settings;
+    this.#recordings = byDeparture(recordings);
+    this.#schedule = createSchedule(this.#recordings, settings.speed ?? 'ordered');
+    this.#connections = connectionsOf(settings, recordings.length);
+    this.#sender = new Sender({
+      target: resolveTarget(session, settings.target),
+      recordedOrigin: session.origin,
+      overrides: headerList(settings.headers),
+      connections: this.#connections,
+      timeout: timeoutOf(settings),
+      sessionFile: sessionFileOf(session),
+    });
+  }
+
+  /** Begins to send. Call it once. */
+  start(): void {
+    this.#startedAt = performance.now();
+    this.#depart(this.#schedule.start());
+  }
+
+  /** Starts, and resolves once every outcome is there. */
+  async run(): Promise<ReplayResult> {
+    const finished = new Promise<void>((resolve, reject) => {
+      this.#finish = { resolve, reject };
+    });
+    if (this.#recordings.length === 0) this.#finish?.resolve();
+    this.start();
+    await finished;
+    const outcomes = this.#recordings.flatMap(({ id }) => this.#outcomes.get(id) ?? []);
+    return { outcomes, summary: summarize(outcomes, performance.now() - this.#startedAt) };
+  }
+
+  /** The outcome of one recording, now or when it comes. One listener each. */
+  outcome(id: string): Promise<Outcome> {
+    const outcome = this.#outcomes.get(id);
+    if (outcome) return Promise.resolve(outcome);
+    return new Promise((resolve) => this.#listeners.set(id, resolve));
+  }
+
+  /** Sends one recording once more, by itself. */
+  async again(recording: Recording): Promise<Outcome> {
+    const plannedAt = performance.now() - this.#startedAt;
+    const outcome = this.#withheld(recording, plannedAt);
+    return outcome ?? this.#judge(recording, await this.#sender.send(recording), plannedAt);
+  }
+
+  /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
+  async stop(reason: string): Promise<void> {
+    this.#stopped ??= { code: 'STOPPED', message: reason };
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#sender.close();
+    for (const recording of this.#recordings) {
+      if (!this.#outcomes.has(recording.id)) {
+        this.#settle(recording, notSent(recording, 'skipped', this.#stopped, 0));
+      }
+    }
+  }
+
+  /** Ends every connection. Call it when the replay is over, or stop it before. */
+  async close(): Promise<void> {
+    await this.#sender.close();
+  }
+
+  #depart(departures: readonly Departure[]): void {
+    if (this.#stopped) return;
+    const now = performance.now();
+    for (const { index, pause } of departures) {
+      if (pause === 0) this.#ready.push({ index, due: now });
+      else this.#departLater({ index, due: now + pause }, pause);
+    }
+    this.#drain();
+  }
+
+  #departLater(planned: Planned, pause: number): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#ready.push(planned);
+      this.#drain();
+    }, pause);
+    this.#timers.add(timer);
+  }
+
+  /** Sends what is ready while a connection is free. A loop: settling one may make more ready. */
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    while (this.#inFlight < this.#connections && !this.#stopped) {
+      const planned = this.#ready[this.#readyHead];
+      if (!planned) break;
+      this.#readyHead += 1;
+      this.#send(planned);
+    }
+    if (this.#readyHead === this.#ready.length) {
+      this.#ready.length = 0;
+      this.#readyHead = 0;
+    }
+    this.#draining = false;
+  }
+
+  #send({ index, due }: Planned): void {
+    const recording = this.#recordings[index];
+    if (!recording) return;
+    const plannedAt = due - this.#startedAt;
+    const withheld = this.#withheld(recording, plannedAt);
+    if (withheld) {
+      this.#arrive(index, recording, withheld);
+      return;
+    }
+    this.#inFlight += 1;
+    this.#sender.send(recording).then((answer) => {
+      this.#inFlight -= 1;
+      this.#arrive(index, recording, this.#judge(recording, answer, plannedAt));
+    });
+  }
+
+  #arrive(index: number, recording: Recording, outcome: Outcome): void {
+    if (this.#stopped) return;
+    this.#settle(recording, outcome);
+    this.#depart(this.#schedule.settle(index));
+  }
+
+  #settle(recording: Recording, outcome: Outcome): void {
+    this.#outcomes.set(recording.id, outcome);
+    this.#listeners.get(recording.id)?.(outcome);
+    this.#listeners.delete(recording.id);
+    try {
+      this.#settings.onOutcome?.(outcome);
+    } catch (error) {
+      if (!this.#finish) throw error;
+      this.#finish.reject(error);
+    }
+    if (this.#outcomes.size === this.#recordings.length) this.#finish?.resolve();
+  }
+
+  #judge(recording: Recording, answer: Answer, plannedAt: number): Outcome {
+    return judge(recording, answer, { startedAt: this.#startedAt, plannedAt });
+  }
+
+  /** The outcome of a recording that must not or cannot be sent. */
+  #withheld(recording: Recording, plannedAt: number): Outcome | undefined {
+    const { request, response } = recording;
+    const withhold = (state: 'failed' | 'skipped', code: string, message: string): Outcome =>
+      notSent(recording, state, { code, message }, plannedAt);
+    if (this.#settings.readOnly && !SAFE_METHODS.test(request.method)) {
+      return withhold('skipped', 'READ_ONLY', 'not sent: the target is read-only');
+    }
+    const foreign = explainForeign(this.#session, recording);
+    if (foreign) return withhold('skipped', 'FOREIGN_ORIGIN', `not sent: ${foreign}`);
+    if ('status' in response && response.status === 101) {
+      return withhold('skipped', 'UPGRADE', 'not sent: a protocol upgrade is not replayed');
+    }
+    if (request.body && 'truncated' in request.body) {
+      const size = `${request.body.truncated} bytes`;
+      const message = `not sent: its body of ${size} was too large to be recorded whole`;
+      return withhold('failed', 'BODY_TRUNCATED', message);
+    }
+    return undefined;
+  }
+}

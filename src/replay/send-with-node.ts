@@ -1,0 +1,87 @@
+import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Exchange } from './exchange.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
+
+/** How long to wait for 100 Continue, in ms; what curl does. */
+const CONTINUE_PATIENCE = 1000;
+
+/** The few requests that undici refuses: `OPTIONS *`, `Expect: 100-continue` and trailers. */
+export function needsNode(request: OutgoingRequest): boolean {
+  return (
+    !request.path.startsWith('/') ||
+    request.trailers.length > 0 ||
+    request.headers.some(([name]) => name.toLowerCase() === 'expect')
+  );
+}
+
+/** Puts a request on the wire through `node:http`, with the same fidelity. */
+export function sendWithNode(
+  origin: string,
+  agent: HttpAgent | HttpsAgent,
+  outgoing: OutgoingRequest,
+  exchange: Exchange,
+): void {
+  const { protocol, hostname, port, host } = new URL(origin);
+  const send = protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = send({
+    agent,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port,
+    method: outgoing.method,
+    path: outgoing.path,
+    headers: ['Host', host, ...framing(outgoing), ...outgoing.headers.flat()],
+  });
+  const start = (): void => exchange.started((reason) => request.destroy(reason));
+  request.on('socket', (socket) => {
+    if (!socket.connecting) start();
+    else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
+  });
+  request.on('error', (error) => exchange.failed(error));
+  request.on('response', (response) => {
+    exchange.responded(response.statusCode ?? 0, response.headers['content-encoding']);
+    response.on('data', (chunk: Buffer) => exchange.received(chunk));
+    response.on('error', (error) => exchange.failed(error));
+    response.on('end', () => {
+      exchange.ended();
+      // A final answer in place of 100 Continue: the body is not wanted any more.
+      if (!request.writableEnded) request.destroy();
+    });
+  });
+  if (expectsContinue(outgoing)) sendWhenInvited(request, outgoing);
+  else sendBody(request, outgoing);
+}
+
+/** RFC 9110 section 10.1.1: wait for 100 Continue, but not for ever. */
+function sendWhenInvited(request: ClientRequest, outgoing: OutgoingRequest): void {
+  const send = (): void => {
+    stopWaiting();
+    sendBody(request, outgoing);
+  };
+  const patience = setTimeout(send, CONTINUE_PATIENCE);
+  const stopWaiting = (): void => {
+    clearTimeout(patience);
+    request.off('continue', send);
+  };
+  request.once('continue', send);
+  request.once('response', stopWaiting);
+  request.once('close', stopWaiting);
+  request.flushHeaders();
+}
+
+function framing({ body, trailers }: OutgoingRequest): string[] {
+  if (trailers.length > 0) return ['Transfer-Encoding', 'chunked'];
+  if (!body) return [];
+  return ['Content-Length', String('length' in body ? body.length : body.bytes.byteLength)];
+}
+
+function expectsContinue({ headers }: OutgoingRequest): boolean {
+  return headers.some(([name, value]) => /^expect$/i.test(name) && /^100-continue$/i.test(value));
+}
+
+function sendBody(request: ClientRequest, { body, trailers }: OutgoingRequest): void {
+  if (trailers.length > 0) request.addTrailers(trailers);
+  if (!body) request.end();
+  else if ('stream' in body) body.stream.pipe(request);
+  else request.end(body.bytes);
+}

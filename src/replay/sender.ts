@@ -1,0 +1,93 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Pool } from 'undici';
+import type { Recording } from '../session/schema.ts';
+import { type Answer, type CutOff, createExchange, type Exchange } from './exchange.ts';
+import { openBody } from './open-body.ts';
+import {
+  createOutgoingRequest,
+  type OutgoingBody,
+  type OutgoingRequest,
+  type Rewriting,
+} from './outgoing-request.ts';
+import { needsNode, sendWithNode } from './send-with-node.ts';
+import { sendWithUndici } from './send-with-undici.ts';
+import { expectedStatus } from './verdict.ts';
+
+export interface SenderOptions extends Rewriting {
+  readonly connections: number;
+  /** In ms, for a connection and for a request on it. */
+  readonly timeout: number;
+  readonly sessionFile: string | undefined;
+}
+
+/** Sends recorded requests to one target. It lives as long as its connections. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #pool: Pool;
+  #agent: HttpAgent | HttpsAgent | undefined;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#pool = new Pool(options.target.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      connect: { timeout: options.timeout },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Sends a request and gives what came of it. Never rejects. */
+  async send(recording: Recording): Promise<Answer> {
+    const { request } = recording;
+    let body: OutgoingBody | undefined;
+    try {
+      body = request.body && (await openBody(request.body, this.#options.sessionFile));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { endedAt: performance.now(), error: { code: 'BODY_NOT_READABLE', message } };
+    }
+    const outgoing = createOutgoingRequest(request, body, this.#options);
+    return new Promise((resolve) => {
+      this.#dispatch(outgoing, createExchange(this.#exchangeOptions(recording), resolve));
+    });
+  }
+
+  /** Ends every connection; what is under way fails. */
+  async close(): Promise<void> {
+    this.#agent?.destroy();
+    await this.#pool.destroy();
+  }
+
+  #dispatch(outgoing: OutgoingRequest, exchange: Exchange): void {
+    if (!needsNode(outgoing)) {
+      sendWithUndici(this.#pool, outgoing, exchange);
+      return;
+    }
+    const { origin } = this.#options.target;
+    this.#agent ??= origin.startsWith('https:')
+      ? new HttpsAgent({ keepAlive: true })
+      : new HttpAgent({ keepAlive: true });
+    sendWithNode(origin, this.#agent, outgoing, exchange);
+  }
+
+  #exchangeOptions(recording: Recording): Parameters<typeof createExchange>[0] {
+    const { target, timeout } = this.#options;
+    return {
+      address: target.origin,
+      timeout,
+      expected: expectedStatus(recording),
+      cutOff: cutOffOf(recording),
+    };
+  }
+}
+
+/** Where the recorded client left, or nothing came back, the replay does not wait longer either. */
+function cutOffOf({ response }: Recording): CutOff | undefined {
+  if (!('status' in response)) return { bytes: 0, time: response.time, needsStatus: false };
+  if (!response.aborted) return undefined;
+  const { body } = response;
+  const bytes = body && ('bytes' in body ? body.bytes : 'truncated' in body ? body.truncated : 0);
+  return { bytes: bytes ?? 0, time: response.time, needsStatus: true };
+}

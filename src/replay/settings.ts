@@ -1,0 +1,116 @@
+/** The settings of a replay: their types, their meaning and their validation. */
+import { z } from 'zod';
+import type { HeaderOverrides } from './header-overrides.ts';
+import type { Outcome } from './outcome.ts';
+import { parseOptions } from './parse-options.ts';
+import type { Speed } from './schedule.ts';
+
+/** What one replay of a session does. */
+export interface ReplaySettings {
+  /**
+   * Base URL that the session is replayed against; recorded paths are appended to it.
+   * @default the recorded origin where that is on this machine (loopback); else an error
+   */
+  target?: string | undefined;
+  /**
+   * When requests leave: `'ordered'`, `'instant'` (all at once) or a factor: 1 with the recorded
+   * pauses, 2 twice as fast, 0.5 half as fast.
+   * @default 'ordered'
+   */
+  speed?: Speed | undefined;
+  /** Headers added to every request; one of the same name (in any case) is replaced. */
+  headers?: HeaderOverrides | undefined;
+  /**
+   * Connections to the target at most.
+   * @default 64; with speed 'instant' as many as there are requests, up to 1,024
+   */
+  connections?: number | undefined;
+  /**
+   * How long a request may take, in ms, from the moment it is sent to the last byte of its response.
+   * @default 30_000
+   */
+  timeout?: number | undefined;
+  /**
+   * Sends GET, HEAD and OPTIONS only; every other recording is skipped.
+   * @default false
+   */
+  readOnly?: boolean | undefined;
+  /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Called with each outcome as it comes, in the order of arrival. */
+  onOutcome?: ((outcome: Outcome) => void) | undefined;
+}
+
+/** Header names that the engine writes itself (RFC 9110 section 7.6.1; RFC 9112 sections 3.2, 6). */
+export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
+  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()));
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/);
+const MAX_TIMER = 2_147_483_647;
+
+/** Each schema's message is what it accepts: `explainOptions` puts it after "expected". */
+export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive()], {
+  error: "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2",
+});
+export const headersSchema = z.union(
+  [z.record(headerName, headerValue), z.array(z.tuple([headerName, headerValue]))],
+  {
+    error:
+      'an object of header names and values, or a list of [name, value] pairs ' +
+      '(not Host, Content-Length or a hop-by-hop header: a replay sets these itself)',
+  },
+);
+export const targetUrlSchema = z.string().refine(isTargetUrl, {
+  error:
+    'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api',
+});
+export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
+export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
+
+const settingsSchema = z.strictObject({
+  target: targetUrlSchema.optional(),
+  speed: speedSchema.optional(),
+  headers: headersSchema.optional(),
+  connections: connectionsSchema.optional(),
+  timeout: timeoutSchema.optional(),
+  readOnly: z.boolean({ error: 'true or false' }).optional(),
+  signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
+  onOutcome: z
+    .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')
+    .optional(),
+});
+
+/**
+ * Checks the settings of a replay.
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
+ */
+export function parseSettings(settings: ReplaySettings): ReplaySettings {
+  return parseOptions(settingsSchema, settings, 'replaySession');
+}
+
+function whole(accepts: string, max: number): z.ZodNumber {
+  return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
+}
+
+function isTargetUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
+}
+
+/** Not by `instanceof`: DOM environments bring an AbortSignal of their own. */
+function isAbortSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'aborted' in value;
+}

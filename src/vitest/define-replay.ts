@@ -1,0 +1,137 @@
+/** The tests of one session against one target, and the replay behind them. */
+import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
+import type { Outcome } from '../replay/outcome.ts';
+import { Replay } from '../replay/replay.ts';
+import { type ServedApp, serveApp } from '../replay/serve-app.ts';
+import type { ReplaySettings } from '../replay/settings.ts';
+import { expectedStatus } from '../replay/verdict.ts';
+import type { Recording, Session } from '../session/schema.ts';
+import './meta.ts';
+import type { RecordingLines } from './recording-lines.ts';
+import type { ReplayContext, TargetContext } from './replay-context.ts';
+import { ReplayError } from './replay-error.ts';
+import { testTimeouts } from './test-timeouts.ts';
+
+/** For importing and starting the user's own app, in ms. */
+const START_TIMEOUT = 60_000;
+
+/** A target that is a module of the user's code, loaded when it is needed. */
+export type LoadApp = () => Promise<{ readonly default?: unknown }>;
+
+export interface ReplayDefinition {
+  readonly session: Session;
+  readonly target: TargetContext;
+  readonly load: LoadApp | undefined;
+  readonly context: ReplayContext;
+  readonly lines: RecordingLines;
+}
+
+/** Defines a test for each recording in the current suite. */
+export function defineReplay(definition: ReplayDefinition): void {
+  const { session, context, lines } = definition;
+  const suite = TestRunner.getCurrentSuite();
+  const timeouts = testTimeouts(session.recordings, context);
+  let running: RunningReplay | undefined;
+
+  const tasks = session.recordings.map((recording, index) => {
+    const handler = (test: TestContext): Promise<void> | undefined =>
+      running && runTest(test, running.replay, recording, definition);
+    const task = suite.task(testName(recording), { handler, timeout: timeouts[index] ?? 0 });
+    if (context.locate) {
+      const { line, column } = lines(recording);
+      task.location = { line, column };
+    }
+    return task;
+  });
+
+  beforeAll(async () => {
+    const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
+    running = await startReplay(definition, selected);
+  }, START_TIMEOUT);
+
+  afterAll(async () => {
+    await running?.replay.stop('the run was ended');
+    await running?.app?.close();
+  });
+}
+
+interface RunningReplay {
+  readonly replay: Replay;
+  readonly app: ServedApp | undefined;
+}
+
+async function startReplay(
+  { session, target, load, context }: ReplayDefinition,
+  selected: readonly Recording[],
+): Promise<RunningReplay> {
+  const app = load && (await serveApp((await load()).default, target.module ?? ''));
+  let failures = 0;
+  const settings: ReplaySettings = {
+    target: app?.url ?? target.url,
+    speed: context.speed,
+    headers: target.headers,
+    connections: context.connections,
+    timeout: context.timeout,
+    readOnly: target.readOnly,
+    onOutcome({ state }) {
+      if (state !== 'failed') return;
+      failures += 1;
+      if (failures === context.bail) replay.stop('not sent: the run was ended by "bail"');
+    },
+  };
+  const replay = new Replay(session, settings, selected);
+  replay.start();
+  return { replay, app };
+}
+
+/** Waits for the outcome of a recording and makes it the result of its test. */
+async function runTest(
+  { task, signal, skip }: TestContext,
+  replay: Replay,
+  recording: Recording,
+  { session, target, context, lines }: ReplayDefinition,
+): Promise<void> {
+  const stop = (): Promise<void> => replay.stop('not sent: the run was cancelled');
+  signal.addEventListener('abort', stop, { once: true });
+  const { retryCount = 0, repeatCount = 0 } = task.result ?? {};
+  const outcome =
+    retryCount + repeatCount > 0
+      ? await replay.again(recording)
+      : await replay.outcome(recording.id);
+  signal.removeEventListener('abort', stop);
+
+  task.meta.replay = {
+    ...outcome,
+    session: session.name,
+    target: target.name ?? target.module ?? target.url ?? session.origin,
+    speed: context.speed,
+  };
+  setDuration(task, outcome);
+  if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording));
+  if (outcome.state === 'skipped') skip(outcome.error?.message);
+}
+
+/**
+ * The time that a request took, not the time that its test waited for its turn. Vitest sets the
+ * duration after the handler, so it is made a property that keeps its value.
+ */
+function setDuration({ result }: TestContext['task'], { responseTime }: Outcome): void {
+  if (!result) return;
+  Object.defineProperty(result, 'duration', {
+    get: () => responseTime,
+    set: () => undefined,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** CI viewers merge tests of equal names: the id keeps them apart. */
+function testName(recording: Recording): string {
+  const { id, request } = recording;
+  return `#${id} ${request.method} ${request.path} → ${expectedStatus(recording) ?? 'no response'}`;
+}
+
+/** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */
+function isSelected(mode: string | undefined): boolean {
+  return mode === 'run' || mode === 'queued';
+}

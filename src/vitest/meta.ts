@@ -1,0 +1,18 @@
+import type {} from 'vitest';
+import type { Outcome } from '../replay/outcome.ts';
+import type { Speed } from '../replay/schedule.ts';
+
+/** What a replayed test carries to reporters as `task.meta.replay`. Plain data. */
+export interface ReplayMeta extends Outcome {
+  /** Name of the session. */
+  readonly session: string;
+  /** The target's name, or its URL where it has none. */
+  readonly target: string;
+  readonly speed: Speed;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    replay?: ReplayMeta;
+  }
+}

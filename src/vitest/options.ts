@@ -1,0 +1,141 @@
+/** The options of the plugin, documented, and their validation. */
+import { z } from 'zod';
+import type { RecordOptions } from '../record/options.ts';
+import type { HeaderOverrides } from '../replay/header-overrides.ts';
+import { parseOptions } from '../replay/parse-options.ts';
+import type { Speed } from '../replay/schedule.ts';
+import {
+  connectionsSchema,
+  headersSchema,
+  speedSchema,
+  targetUrlSchema,
+  timeoutSchema,
+} from '../replay/settings.ts';
+
+/** One of several named targets. */
+export interface TargetOptions {
+  /** Base URL, or a module of your own app such as `'./src/app.ts'`. */
+  url: string;
+  /**
+   * Sends GET, HEAD and OPTIONS only; every other recording is skipped.
+   * @default false
+   */
+  readOnly?: boolean | undefined;
+  /** Headers for this target, over `headers`. */
+  headers?: HeaderOverrides | undefined;
+}
+
+export interface SessionReplayOptions {
+  /**
+   * Globs of the session files, relative to the project's root. New recordings are written into the
+   * folder that the first one starts with.
+   * @default 'sessions/**\/*.session.json'
+   */
+  sessions?: string | readonly string[] | undefined;
+  /**
+   * What sessions are replayed against: a base URL, a module of your own app (`'./src/app.ts'`,
+   * started in the test worker), or several of these by name, each a suite of its own.
+   * `REPLAY_TARGET` (a URL, a module or one of the names) goes over it.
+   * @default the recorded origin where that is on this machine (loopback); else an error
+   */
+  target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
+  /**
+   * When requests leave: `'ordered'` (in the recorded order of cause and effect), `'instant'` (all
+   * at once) or a factor (1 with the recorded pauses, 2 twice as fast). `REPLAY_SPEED` goes over it.
+   * @default 'ordered'
+   */
+  speed?: Speed | undefined;
+  /**
+   * Headers added to every request; one of the same name (in any case) is replaced. `REPLAY_HEADERS`
+   * (lines `Name: value`) goes over it.
+   */
+  headers?: HeaderOverrides | undefined;
+  /**
+   * Connections to a target at most.
+   * @default 64; with speed 'instant' as many as there are requests, up to 1,024
+   */
+  connections?: number | undefined;
+  /**
+   * How long a request may take, in ms.
+   * @default 30_000
+   */
+  timeout?: number | undefined;
+  /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
+  record?: RecordOptions | undefined;
+}
+
+/** Where sessions lie unless the option says otherwise. */
+export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
+
+export const targetSchema: z.ZodType<string> = z.string().refine(isTarget, {
+  error:
+    'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts',
+});
+const glob = z.string({ error: 'a glob such as sessions/**/*.session.json' }).min(1);
+const bytes = z
+  .number({ error: 'a size in bytes' })
+  .int('a size in whole bytes')
+  .nonnegative('a size in bytes of 0 or more')
+  .optional();
+
+const optionsSchema = z.strictObject({
+  sessions: z
+    .union([glob, z.array(glob).min(1)], { error: 'a glob or a list of globs' })
+    .optional(),
+  target: z
+    .union(
+      [
+        targetSchema,
+        z.record(
+          z.string().min(1),
+          z.union([
+            targetSchema,
+            z.strictObject({
+              url: targetSchema,
+              readOnly: z.boolean().optional(),
+              headers: headersSchema.optional(),
+            }),
+          ]),
+        ),
+      ],
+      {
+        error:
+          'an http(s) URL without credentials, query and fragment, the path of a module such as ' +
+          './src/app.ts, or an object of these by name, each also as { url, readOnly, headers }',
+      },
+    )
+    .optional(),
+  speed: speedSchema.optional(),
+  headers: headersSchema.optional(),
+  connections: connectionsSchema.optional(),
+  timeout: timeoutSchema.optional(),
+  record: z
+    .strictObject(
+      {
+        upstream: targetUrlSchema.optional(),
+        mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+        maxBodySize: z
+          .strictObject({ request: bytes, response: bytes }, { error: '{ request, response }' })
+          .optional(),
+      },
+      { error: 'an object of recording options' },
+    )
+    .optional(),
+});
+
+/**
+ * Checks the plugin's options.
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
+ */
+export function parsePluginOptions(options: SessionReplayOptions): SessionReplayOptions {
+  return parseOptions(optionsSchema, options, 'sessionReplay');
+}
+
+/** Whether a target is a module of the user's own code, not a URL. */
+export function isModuleTarget(target: string): boolean {
+  return /^\.{0,2}[/\\]|^[a-z]:[/\\]|^file:/i.test(target);
+}
+
+function isTarget(value: string): boolean {
+  return isModuleTarget(value) || targetUrlSchema.safeParse(value).success;
+}

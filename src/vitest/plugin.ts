@@ -1,0 +1,75 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createFilter, type Plugin } from 'vite';
+import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import { configureProject } from './configure-project.ts';
+import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { RUNTIME, renderSuite } from './render-suite.ts';
+import { resolveReplayPlan } from './resolve-replay-plan.ts';
+import { sessionFileOfModule, sessionModuleId } from './session-module.ts';
+
+/**
+ * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
+ * `vitest-session-replay/fixture` records new ones.
+ * @example
+ * // vitest.config.ts
+ * export default defineConfig({
+ *   plugins: [sessionReplay({ target: 'http://127.0.0.1:3000' })],
+ * });
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
+  const checked = parsePluginOptions(options);
+  const plan = resolveReplayPlan(checked, process.env);
+  const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
+  const modules = plan.targets.flatMap(({ module }) => module ?? []);
+  let root = process.cwd();
+  let isSession: (file: string) => boolean = () => false;
+
+  return {
+    name: 'vitest-session-replay',
+    enforce: 'pre',
+
+    config({ test = {} }: ViteUserConfig): ViteUserConfig {
+      if (test.browser?.enabled) return {};
+      // Vitest's default globs hold only as long as no config has any.
+      return { test: { include: test.include ? globs : [...configDefaults.include, ...globs] } };
+    },
+
+    configResolved(config) {
+      root = config.root;
+      isSession = createFilter(globs, undefined, { resolve: root });
+    },
+
+    async configureVitest(context) {
+      const createPlugin = (): Plugin => sessionReplay(options);
+      await configureProject(context, { options: checked, plan, globs, createPlugin });
+    },
+
+    resolveId(id, importer) {
+      if (id === RUNTIME) return fileURLToPath(new URL('./suite.js', import.meta.url));
+      // Vite asks for a test file as if its root page imported it; any other importer of a session
+      // wants its data.
+      const isEntry = importer === undefined || importer === join(root, 'index.html');
+      return isEntry && isSession(id) ? sessionModuleId(id) : undefined;
+    },
+
+    load(id) {
+      const path = sessionFileOfModule(id);
+      if (path === undefined) return undefined;
+      // Vite 6 and 7 may ask by the URL, which is relative to the root.
+      const file = isSession(path) ? path : join(root, path);
+      const apps = new Map(modules.map((module) => [module, resolve(root, module)]));
+      return { code: renderSuite(file, apps), map: { mappings: '' } };
+    },
+
+    transform(_code, id) {
+      const file = sessionFileOfModule(id);
+      if (file === undefined || this.environment.mode !== 'dev') return;
+      // Vitest 5 looks a test file up by its path when it asks for what it imports (`--changed`).
+      const { moduleGraph } = this.environment;
+      const module = moduleGraph.getModuleById(id);
+      if (module) moduleGraph.idToModuleMap.set(file, module);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** The report as text: pure, so that its layout can be read and tested by itself. */
+import c from 'tinyrainbow';
+import type { ReplayReport } from './collect-replays.ts';
+import type { ReplayMeta } from './meta.ts';
+
+/** With more of either, the report would push Vitest's own summary out of sight. */
+const MAX_REPLAYS = 20;
+const MAX_FAILURES = 30;
+const MAX_FAILURES_OF_ONE = 10;
+
+/**
+ * The report of a run.
+ * @param columns width of the terminal
+ */
+export function renderReport(replays: readonly ReplayReport[], columns: number): string {
+  const ordered = replays.toSorted((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
+  let room = MAX_FAILURES;
+  const lines = ordered.slice(0, MAX_REPLAYS).flatMap((replay) => {
+    const failed = replay.outcomes.filter(({ state }) => state === 'failed');
+    const shown = failed.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
+    room -= shown.length;
+    return [
+      renderHeading(replay),
+      ...shown.map((outcome) => renderFailure(outcome, columns)),
+      ...renderRest(failed.length - shown.length, 'failed request', '       '),
+    ];
+  });
+  const rest = renderRest(replays.length - MAX_REPLAYS, 'session', '   ');
+  return [c.bold(' Sessions'), '', ...lines, ...rest, '', ...renderTotal(replays)].join('\n');
+}
+
+function hasFailed({ outcomes }: ReplayReport): boolean {
+  return outcomes.some(({ state }) => state === 'failed');
+}
+
+function renderHeading(replay: ReplayReport): string {
+  const { file, session, target, speed, outcomes } = replay;
+  const mark = hasFailed(replay) ? c.red('❯') : c.green('✓');
+  const pace = typeof speed === 'number' ? `${speed}x` : speed;
+  return [
+    ` ${mark} ${file} ${c.dim('>')} ${session} ${c.dim('→')} ${target}`,
+    `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}, ${milliseconds(wallTime(outcomes))}`)}`,
+  ].join('\n');
+}
+
+function renderCounts(outcomes: readonly ReplayMeta[]): string {
+  const of = (state: ReplayMeta['state']): number =>
+    outcomes.filter((outcome) => outcome.state === state).length;
+  const [failed, passed, skipped] = [of('failed'), of('passed'), of('skipped')];
+  const counts = [
+    failed > 0 ? c.bold(c.red(`${failed} failed`)) : '',
+    passed > 0 ? c.bold(c.green(`${passed} passed`)) : '',
+    skipped > 0 ? c.yellow(`${skipped} skipped`) : '',
+  ];
+  return `${counts.filter(Boolean).join(c.dim(' | '))} ${c.gray(`(${outcomes.length})`)}`;
+}
+
+function renderFailure(outcome: ReplayMeta, columns: number): string {
+  const { id, method, path, responseTime } = outcome;
+  const before = `     × #${id} ${method} `;
+  const after = `  ${explain(outcome)}  ${milliseconds(responseTime)}`;
+  const room = Math.max(20, columns - before.length - after.length);
+  const short = path.length > room ? `${path.slice(0, room - 1)}…` : path;
+  return c.red(before + short) + c.dim(after);
+}
+
+function explain({ expected, actual, error }: ReplayMeta): string {
+  if (error?.code === 'STATUS_MISMATCH') return `expected ${expected}, got ${actual}`;
+  return `expected ${expected}: ${error?.message ?? 'failed'}`;
+}
+
+function renderRest(count: number, what: string, indent: string): string[] {
+  if (count <= 0) return [];
+  return [c.dim(`${indent}… and ${count} more ${what}${count === 1 ? '' : 's'}`)];
+}
+
+function renderTotal(replays: readonly ReplayReport[]): string[] {
+  const outcomes = replays.flatMap((replay) => replay.outcomes);
+  return [`   ${c.gray('Requests')}  ${renderCounts(outcomes)}`, ''];
+}
+
+/** From the start of the replay to the end of its last response, in ms. */
+function wallTime(outcomes: readonly ReplayMeta[]): number {
+  return outcomes.reduce(
+    (end, { sentAt = 0, responseTime }) => Math.max(end, sentAt + responseTime),
+    0,
+  );
+}
+
+function milliseconds(time: number): string {
+  return time < 1000 ? `${Math.round(time)}ms` : `${(time / 1000).toFixed(2)}s`;
+}

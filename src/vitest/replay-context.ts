@@ -1,0 +1,41 @@
+/**
+ * What the plugin tells the workers: the settings of the replay. It travels as provided context, not
+ * in the code of the generated suites: header overrides are credentials, and Vitest keeps and shows
+ * the code of modules.
+ */
+
+import type { Speed } from '../replay/schedule.ts';
+import type { Header } from '../session/schema.ts';
+
+/** What is replayed and how, from the options and the environment. */
+export interface ReplayPlan {
+  readonly targets: readonly TargetContext[];
+  readonly speed: Speed;
+  readonly connections: number | undefined;
+  readonly timeout: number | undefined;
+}
+
+/** The plan, and what of Vitest's own config matters to it. */
+export interface ReplayContext extends ReplayPlan {
+  /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
+  readonly bail: number;
+  /** Whether tests get the line of their recording: it costs a walk through the file. */
+  readonly locate: boolean;
+}
+
+/** One target: at most one of `url` and `module`; with neither, the recorded origin. */
+export interface TargetContext {
+  /** Its name among several. */
+  readonly name: string | undefined;
+  readonly url: string | undefined;
+  /** As written in the options. */
+  readonly module: string | undefined;
+  readonly readOnly: boolean;
+  readonly headers: readonly Header[];
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    sessionReplay: ReplayContext;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { collectReplays } from './collect-replays.ts';
+import { renderReport } from './render-report.ts';
+
+/**
+ * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
+ * the wall time and the failed requests. The plugin adds it; name it in `test.reporters` as
+ * `'vitest-session-replay/reporter'` to choose its place.
+ */
+export default class SessionReplayReporter implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(testModules: readonly TestModule[]): void {
+    const logger = this.#vitest?.logger;
+    const replays = collectReplays(testModules);
+    if (logger && replays.length > 0) logger.log(renderReport(replays, logger.getColumns()));
+  }
+}

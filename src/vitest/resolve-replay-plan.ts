@@ -1,0 +1,120 @@
+/** From the plugin's options and the environment to what the workers are told. */
+import { z } from 'zod';
+import { headerList, overrideHeaders } from '../replay/header-overrides.ts';
+import { parseOptions } from '../replay/parse-options.ts';
+import type { Speed } from '../replay/schedule.ts';
+import { headersSchema, speedSchema } from '../replay/settings.ts';
+import type { Header } from '../session/schema.ts';
+import {
+  isModuleTarget,
+  type SessionReplayOptions,
+  type TargetOptions,
+  targetSchema,
+} from './options.ts';
+import type { ReplayPlan, TargetContext } from './replay-context.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings of the replays of a run.
+ * @param options the plugin's, checked
+ * @throws {UserError} `INVALID_OPTIONS` for an environment variable that is not what it should be
+ */
+export function resolveReplayPlan(
+  options: SessionReplayOptions,
+  environment: Environment,
+): ReplayPlan {
+  const overrides = parseEnvironment(environment, options);
+  const headers = headerList(options.headers);
+  return {
+    targets: resolveTargets(options.target, overrides.target).map((target) => ({
+      ...target,
+      headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
+    })),
+    speed: overrides.speed ?? options.speed ?? 'ordered',
+    connections: options.connections,
+    timeout: options.timeout,
+  };
+}
+
+interface EnvironmentOverrides {
+  readonly target: string | undefined;
+  readonly speed: Speed | undefined;
+  readonly headers: readonly Header[];
+}
+
+/** Variables that are empty count as not set: CI systems pass them so. */
+function parseEnvironment(
+  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS }: Environment,
+  { target }: SessionReplayOptions,
+): EnvironmentOverrides {
+  const names = typeof target === 'object' ? Object.keys(target) : [];
+  const schema = z.strictObject({
+    REPLAY_TARGET: z
+      .union([z.enum(names), targetSchema], { error: explainTarget(names) })
+      .optional(),
+    REPLAY_SPEED: speedSchema.optional(),
+    REPLAY_HEADERS: headersSchema.optional(),
+  });
+  const found = {
+    ...(REPLAY_TARGET && { REPLAY_TARGET }),
+    ...(REPLAY_SPEED && { REPLAY_SPEED: parseSpeed(REPLAY_SPEED) }),
+    ...(REPLAY_HEADERS && { REPLAY_HEADERS: parseHeaderLines(REPLAY_HEADERS) }),
+  };
+  const parsed = parseOptions(schema, found, 'the environment');
+  return {
+    target: parsed.REPLAY_TARGET,
+    speed: parsed.REPLAY_SPEED,
+    headers: headerList(parsed.REPLAY_HEADERS),
+  };
+}
+
+function resolveTargets(
+  target: SessionReplayOptions['target'],
+  chosen: string | undefined,
+): TargetContext[] {
+  const named = typeof target === 'object' ? target : undefined;
+  if (chosen !== undefined) {
+    const known = named && Object.hasOwn(named, chosen) ? named[chosen] : undefined;
+    return [known ? toTarget(chosen, known) : toTarget(undefined, chosen)];
+  }
+  if (named) return Object.entries(named).map(([name, options]) => toTarget(name, options));
+  return [toTarget(undefined, typeof target === 'string' ? target : undefined)];
+}
+
+function toTarget(
+  name: string | undefined,
+  target: string | TargetOptions | undefined,
+): TargetContext {
+  const { url, readOnly, headers }: Partial<TargetOptions> =
+    typeof target === 'object' ? target : target === undefined ? {} : { url: target };
+  const isModule = url !== undefined && isModuleTarget(url);
+  return {
+    name,
+    url: isModule ? undefined : url,
+    module: isModule ? url : undefined,
+    readOnly: readOnly ?? false,
+    headers: headerList(headers),
+  };
+}
+
+/** `2` and `2x` both mean twice as fast. */
+function parseSpeed(text: string): unknown {
+  const factor = Number(text.trim().replace(/x$/i, ''));
+  return Number.isNaN(factor) ? text : factor;
+}
+
+function parseHeaderLines(text: string): [string, string][] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
+    });
+}
+
+function explainTarget(names: readonly string[]): string {
+  const url = 'an http(s) URL without credentials, query and fragment, or a module path';
+  return names.length > 0 ? `one of ${names.join(', ')}, ${url}` : url;
+}
