@@ -1,0 +1,107 @@
+/** Holds src to the floor plan. What each rule finds is a sentence; the right answer is none. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { explainFolderMap, parseFolderMap } from './architecture/folder-map.ts';
+import {
+  findCircularImports,
+  findLongFiles,
+  findReached,
+  findSecondImporters,
+  findUpwardImports,
+  findValueImports,
+} from './architecture/rules.ts';
+import { readSourceGraph } from './architecture/source-graph.ts';
+import { repositoryRoot } from './kit/repository-root.ts';
+
+const graph = readSourceGraph(join(repositoryRoot, 'src'));
+
+const floors = {
+  'errors.ts': 0,
+  session: 1,
+  replay: 2,
+  record: 2,
+  vitest: 3,
+  page: 4,
+  cli: 4,
+  'index.ts': 5,
+};
+
+const inVitest = [/^vitest\//];
+const importers = {
+  undici: 'one-a-folder',
+  zod: [
+    /^session\/(schema|json-schema|parse-session|explain-[\w-]+)\.ts$/,
+    /^replay\/settings\.ts$/,
+    /^vitest\/options\.ts$/,
+  ],
+  vite: inVitest,
+  vitest: inVitest,
+  '@vitest/runner': inVitest,
+} as const;
+
+const neverInWorkers = [
+  /^index\.ts$/,
+  /^vitest\/plugin\.ts$/,
+  /^(page|cli)\//,
+  /^http-mitm-proxy$/,
+  /^vite(\/|$)/,
+  /^vitest\/(node|config)$/,
+];
+
+describe('the floors', () => {
+  test('the graph is not empty', () => {
+    expect(graph.files.length).toBeGreaterThan(10);
+    expect(graph.imports.length).toBeGreaterThan(graph.files.length);
+  });
+
+  test('no file imports from a floor above, or from the other folder of its floor', () => {
+    expect(findUpwardImports(graph, floors)).toEqual([]);
+  });
+
+  test('no import is circular', () => {
+    expect(findCircularImports(graph)).toEqual([]);
+  });
+});
+
+describe('libraries', () => {
+  test('each is imported by one file, or by the few that are named here', () => {
+    expect(findSecondImporters(graph, importers)).toEqual([]);
+  });
+
+  // Vitest 5 has no such package.
+  test('@vitest/runner is there for its types alone', () => {
+    expect(findValueImports(graph, '@vitest/runner')).toEqual([]);
+  });
+});
+
+describe('what runs in a worker', () => {
+  test.each(['vitest/suite.ts', 'vitest/fixture.ts'])('%s exists', (entry) => {
+    expect(graph.files.map(({ path }) => path)).toContain(entry);
+  });
+
+  test('a generated suite does not load the plugin', () => {
+    expect(findReached(graph, 'vitest/suite.ts', neverInWorkers)).toEqual([]);
+  });
+
+  test('the recording fixture loads neither the plugin nor zod nor fast-glob', () => {
+    const forbidden = [...neverInWorkers, /^zod(\/|$)/, /^fast-glob$/];
+    expect(findReached(graph, 'vitest/fixture.ts', forbidden)).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  test('no file has more than 300 lines, and the median stays under 100', () => {
+    expect(findLongFiles(graph.files, { most: 300, median: 100 })).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  const readme = join(repositoryRoot, 'README.md');
+
+  test('its folder map, where it has come to be, is that of src', () => {
+    const text = existsSync(readme) ? readFileSync(readme, 'utf8') : undefined;
+    const found = text && explainFolderMap(parseFolderMap(text), graph.files);
+    expect(found ?? []).toEqual([]);
+  });
+});
