@@ -1,0 +1,117 @@
+// Installs the packed tarball into empty projects and follows the README there: records with its
+// example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs. Writes one JSON
+// report of what ran to the path given.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'packed-'));
+const reports = [];
+const faults = [];
+
+try {
+  const tarball = pack();
+  await follow('vitest-4', tarball, ['vitest@4.1', 'vite@8'], () => process.execPath);
+  await follow('vitest-5', tarball, ['vitest@5', 'vite@8', 'node@24'], (project) =>
+    join(project, 'node_modules/node/bin/node'),
+  );
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+for (const fault of faults) process.stderr.write(`packed: ${fault}\n`);
+const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
+writeFileSync(
+  process.argv[2] ?? join(root, 'packed.json'),
+  JSON.stringify({
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests') + faults.length,
+    numFailedTestSuites: sum('numFailedTestSuites'),
+    numPendingTests: sum('numPendingTests'),
+    numTodoTests: sum('numTodoTests'),
+  }),
+);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** The path of the tarball. Only what a user needs may be in it. */
+function pack() {
+  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', scratch], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[')));
+  const allowed =
+    /^(package\.json|README\.md|LICENSE|dist\/[\w./-]+\.(js|d\.ts)|dist\/session\/session\.schema\.json)$/;
+  for (const { path } of files) {
+    if (!allowed.test(path)) faults.push(`the tarball holds ${path}, which no user needs`);
+  }
+  return join(scratch, filename);
+}
+
+async function follow(name, tarball, packages, findNode) {
+  const project = mkdtempSync(join(scratch, `${name}-`));
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save-dev', tarball, ...packages], {
+    cwd: project,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const api = createServer((_request, response) => response.end('[]')).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const url = `http://127.0.0.1:${api.address().port}`;
+  for (const [file, code] of readmeExample()) {
+    writeFileSync(join(project, file), code.replaceAll('http://127.0.0.1:3000', url));
+  }
+  const run = (step, ...args) => runVitest(findNode(project), project, name, step, args);
+  await run('record');
+  const session = join(project, 'sessions/orders/lists-the-open-orders.session.json');
+  const { origin, recordings } = JSON.parse(readFileSync(session, 'utf8'));
+  if (origin !== url || recordings.length !== 1) faults.push(`${name}: recorded ${origin}`);
+  const replayed = await run('replay', 'sessions');
+  if (replayed?.numPassedTests !== 1) faults.push(`${name}: the session was not replayed`);
+  api.close();
+  api.closeAllConnections();
+}
+
+/** The files of the README's first example, by their first line. */
+function readmeExample() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  return [...readme.matchAll(/```ts\n\/\/ (vitest\.config\.ts|orders\.test\.ts)\n(.*?)```/gs)].map(
+    ([, file, code]) => [file, code],
+  );
+}
+
+/** Asynchronous: the API that the run calls lives in this process. */
+async function runVitest(node, project, name, step, args) {
+  const report = join(project, `${step}.json`);
+  const child = spawn(
+    node,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...args,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { cwd: project, stdio: 'inherit', env: withoutCi(process.env) },
+  );
+  const [exitCode] = await once(child, 'exit');
+  if (exitCode !== 0) {
+    faults.push(`${name}: ${step} ended with ${exitCode}`);
+    return undefined;
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  reports.push(result);
+  return result;
+}
+
+/** In a CI nothing is recorded, as with snapshots. */
+function withoutCi({ CI, GITHUB_ACTIONS, ...env }) {
+  return env;
+}

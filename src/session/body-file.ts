@@ -1,0 +1,87 @@
+/**
+ * Bodies beside the session. A large body would bury the recordings that a person came to read, so
+ * it lies in a file named by its hash: `<session>.<hash>.bin`. The name makes writing it twice
+ * harmless, and tells which files a session no longer needs.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { encodeBody } from './body.ts';
+import { decodeContent } from './content-coding.ts';
+import { notWritable } from './not-writable.ts';
+import type { Body, Session } from './schema.ts';
+import { writeFile } from './write-file.ts';
+
+/** The largest body, decoded, that stays inside the session file: 64 KiB. */
+export const maxInlineBytes: number = 64 * 1024;
+
+/**
+ * The form in which a session stores these bytes of the wire. What is above 64 KiB when decoded is
+ * written to a file beside the session at once.
+ * @param contentEncoding the value of the Content-Encoding header
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function storeBody(
+  sessionFile: string,
+  wireBytes: Uint8Array,
+  contentEncoding: string | undefined,
+): Body {
+  const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
+  const stored =
+    bytes.length > maxInlineBytes
+      ? writeBodyFile(sessionFile, bytes)
+      : encodeBody(bytes, undefined);
+  return { ...stored, ...(coding && { coding }) };
+}
+
+/**
+ * Writes a body beside its session, unless it lies there already.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function writeBodyFile(
+  sessionFile: string,
+  bytes: Uint8Array,
+): { file: string; bytes: number } {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const file = `${sessionStem(sessionFile)}.${hash}.bin`;
+  const path = join(dirname(sessionFile), file);
+  if (statSync(path, { throwIfNoEntry: false })?.size !== bytes.length) writeFile(path, [bytes]);
+  return { file, bytes: bytes.length };
+}
+
+/**
+ * Deletes the body files of this session that it no longer names. No other file is touched, not even
+ * those of a session whose name begins alike.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function removeStaleBodyFiles(sessionFile: string, session: Session): void {
+  const named = new Set(namedFiles(session));
+  try {
+    for (const path of findBodyFiles(sessionFile)) {
+      if (!named.has(basename(path))) rmSync(path, { force: true });
+    }
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
+}
+
+function findBodyFiles(sessionFile: string): string[] {
+  const folder = dirname(sessionFile);
+  const prefix = `${sessionStem(sessionFile)}.`;
+  return readdirSync(folder)
+    .filter(
+      (name) => name.startsWith(prefix) && /^[0-9a-f]{16}\.bin$/.test(name.slice(prefix.length)),
+    )
+    .map((name) => join(folder, name));
+}
+
+function sessionStem(sessionFile: string): string {
+  return basename(sessionFile).replace(/\.session\.json$/, '');
+}
+
+function* namedFiles({ recordings }: Session): Generator<string> {
+  for (const { request, response } of recordings) {
+    if (request.body && 'file' in request.body) yield request.body.file;
+    if ('status' in response && response.body && 'file' in response.body) yield response.body.file;
+  }
+}

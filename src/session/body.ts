@@ -1,0 +1,87 @@
+/**
+ * The forms in which a session stores a body. A session is reviewed like code, so the form is the
+ * most readable one that still gives the very bytes back: parsed JSON, then text, then base64, and
+ * what was compressed is stored decoded. Large bodies lie in files of their own (`body-file.ts`).
+ */
+import { dirname, join } from 'node:path';
+import { SessionReplayError } from '../errors.ts';
+import { decodeContent, encodeContent } from './content-coding.ts';
+import type { Body } from './schema.ts';
+
+export { encodeContent };
+
+/** A body that lies in a file beside the session. */
+export type FileBody = Extract<Body, { file: string }>;
+
+/** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
+const deepestJson = 64;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The form in which a session stores these bytes of the wire inside its file.
+ * @param contentEncoding the value of the Content-Encoding header
+ */
+export function encodeBody(wireBytes: Uint8Array, contentEncoding: string | undefined): Body {
+  const { bytes, coding } = decodeContent(wireBytes, contentEncoding);
+  return { ...encodePlain(bytes), ...(coding && { coding }) };
+}
+
+/**
+ * The bytes of a stored body as they go on the wire, in their content coding if they had one.
+ * @throws SessionReplayError for a body that was too large to be kept
+ */
+export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
+  if ('truncated' in body) {
+    throw new SessionReplayError(
+      'REPLAY_FAILED',
+      `a body of ${body.truncated} bytes was too large to be recorded and cannot be sent`,
+    );
+  }
+  const bytes = decodePlain(body);
+  return body.coding ? encodeContent(bytes, body.coding) : bytes;
+}
+
+/**
+ * The path of the file that holds a body. It holds the decoded bytes: with a `coding` they go through
+ * `encodeContent` before they are sent.
+ */
+export function bodyFilePath(sessionFile: string, body: FileBody): string {
+  return join(dirname(sessionFile), body.file);
+}
+
+function encodePlain(bytes: Uint8Array): { json: unknown } | { text: string } | { base64: string } {
+  const text = decodeText(bytes);
+  if (text === undefined) return { base64: Buffer.from(bytes).toString('base64') };
+  const parsed = parseExactly(text);
+  return parsed ?? { text };
+}
+
+function decodePlain(body: { json: unknown } | { text: string } | { base64: string }): Uint8Array {
+  if ('json' in body) return Buffer.from(JSON.stringify(body.json));
+  return 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
+}
+
+function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of a JSON text, where `JSON.stringify` gives that very text back. */
+function parseExactly(text: string): { json: unknown } | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (isDeeper(json, deepestJson)) return undefined;
+    return JSON.stringify(json) === text ? { json } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((child) => isDeeper(child, depth - 1));
+}

@@ -1,0 +1,78 @@
+/**
+ * Content codings (RFC 9110, section 8.4.1) that a body can be taken out of and put into again.
+ * What cannot be decoded whole stays as it was: the bytes on the wire are the truth, a readable form
+ * of them is a courtesy to the person who reviews the session.
+ */
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateSync,
+} from 'node:zlib';
+import type { ContentCoding } from './schema.ts';
+
+/** No body is decoded to more than this many bytes: a few kB of gzip can hold gigabytes. */
+const maxDecodedBytes: number = 64 * 1024 * 1024;
+
+const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
+
+/** A body without its content coding, or as it was where no coding is named. */
+export interface DecodedContent {
+  readonly bytes: Uint8Array;
+  readonly coding?: ContentCoding;
+}
+
+/**
+ * A body decoded, with the name of the coding to put it into again. Bytes that are not exactly one
+ * known coding, or decode to more than 64 MiB, are given back as they are and without a name.
+ * `deflate` is the zlib format, as the RFC has it: bare deflate data stays as it is.
+ */
+export function decodeContent(
+  bytes: Uint8Array,
+  contentEncoding: string | undefined,
+): DecodedContent {
+  const coding = contentEncoding?.trim().toLowerCase();
+  if (!isKnownCoding(coding)) return { bytes };
+  const decoded = decodeWhole(bytes, coding);
+  return decoded ? { bytes: decoded, coding } : { bytes };
+}
+
+/** The bytes in a content coding. They need not be those that were recorded, but decode to the same. */
+export function encodeContent(bytes: Uint8Array, coding: ContentCoding): Uint8Array {
+  if (coding === 'gzip') return gzipSync(bytes);
+  if (coding === 'deflate') return deflateSync(bytes);
+  // Brotli's default quality of 11 takes a second for each MB.
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+}
+
+function isKnownCoding(coding: string | undefined): coding is ContentCoding {
+  return coding === 'gzip' || coding === 'deflate' || coding === 'br';
+}
+
+function decodeWhole(bytes: Uint8Array, coding: ContentCoding): Uint8Array | undefined {
+  try {
+    const result: unknown = decoders[coding](bytes, {
+      maxOutputLength: maxDecodedBytes,
+      info: true,
+    });
+    // Zlib ignores what follows the end of the data; storing the decoded form would lose it.
+    return hasInfo(result) && result.engine.bytesWritten === bytes.length
+      ? result.buffer
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What zlib gives for `info: true`; Node's types do not have it. */
+interface ResultWithInfo {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+function hasInfo(result: unknown): result is ResultWithInfo {
+  return typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result;
+}

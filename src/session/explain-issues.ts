@@ -1,0 +1,84 @@
+/**
+ * Turns what zod says about a value into what a person can act on: where, what was found, what was
+ * expected. Where a value may have several forms, the form that its author was most likely after is
+ * explained alone, since "Invalid input" and a list of all forms help nobody.
+ */
+import type { z } from 'zod';
+import { describeKeys, describeValue } from './describe-value.ts';
+import { explainExpected } from './explain-expected.ts';
+import { type JsonPath, valueAt } from './json-path.ts';
+import { quote } from './quote.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** One thing that is wrong with a value. */
+export interface Explanation {
+  readonly path: JsonPath;
+  /** Such as `the number 12` or `nothing`. */
+  readonly found: string;
+  /** Such as `a string`. */
+  readonly expected: string;
+}
+
+/**
+ * What is wrong with a value, according to zod.
+ * @param root the value that was validated
+ * @param base the path of that value, which the explained paths begin with
+ */
+export function explainIssues(
+  issues: readonly Issue[],
+  root: unknown,
+  base: JsonPath = [],
+): Explanation[] {
+  return issues.flatMap((issue) => explainIssue(issue, root, base));
+}
+
+/** One explanation, or for a value of several forms those of the most likely form. */
+function explainIssue(issue: Issue, root: unknown, base: JsonPath): Explanation[] {
+  const own = ownPath(issue);
+  const value = valueAt(root, own);
+  const path = [...base, ...own];
+  if (issue.code === 'unrecognized_keys') {
+    return [
+      {
+        path: [...path, issue.keys[0] ?? ''],
+        found: describeKeys(issue.keys),
+        expected: 'no such key',
+      },
+    ];
+  }
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) {
+    return [{ path, found: describeValue(value), expected: explainExpected(issue) }];
+  }
+  const likely = findLikelyForms(issue.errors, value);
+  const [form = []] = likely;
+  if (likely.length === 1) return explainIssues(form, value, path);
+  const keys = likely.map(([first]) => quote(String(first?.path[0])));
+  return [{ path, found: describeValue(value), expected: `one of the keys ${keys.join(', ')}` }];
+}
+
+/**
+ * The forms that the value comes closest to: those whose faults lie deepest, for their keys are
+ * there, and of those the one with the fewest faults. Several, where they lack different keys.
+ */
+function findLikelyForms(forms: readonly Issue[][], value: unknown): readonly Issue[][] {
+  const depths = forms.map((form) => Math.max(...form.map((issue) => depthOf(issue, value))));
+  const deepest = Math.max(...depths);
+  const candidates = forms.filter((_, index) => depths[index] === deepest);
+  const fewest = Math.min(...candidates.map((form) => form.length));
+  const closest = candidates.filter((form) => form.length === fewest);
+  if (closest.length === 1) return closest;
+  const allLackKeys = candidates.every((form) => (form[0]?.path.length ?? 0) > 0);
+  return allLackKeys ? candidates : closest.slice(0, 1);
+}
+
+/** A key that is missing says no more about a value than the value itself: it counts as its depth. */
+function depthOf(issue: Issue, value: unknown): number {
+  const path = ownPath(issue);
+  return valueAt(value, path) === undefined ? path.length - 1 : path.length;
+}
+
+/** The path of an issue; a session is JSON, so it holds no symbols. */
+function ownPath(issue: Issue): JsonPath {
+  return issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
+}

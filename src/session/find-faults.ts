@@ -1,0 +1,64 @@
+import { type Explanation, explainIssues } from './explain-issues.ts';
+import { quote } from './quote.ts';
+import { envelopeSchema, recordingSchema } from './schema.ts';
+
+/** Faults told to the user; the others are counted. */
+const faultsTold = 3;
+/** Validation stops here: a huge array of anything is one mistake, not millions. */
+const faultsCounted = 100;
+
+/** What keeps a value from being a session. */
+export interface Faults {
+  /** The first few. */
+  readonly told: readonly Explanation[];
+  /** All of them, unless `isCut`. */
+  readonly count: number;
+  /** There were so many that there may be more than were counted. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Validates a session without making a second one: the envelope, then recording by recording, the
+ * results of zod discarded.
+ */
+export function findFaults(session: unknown): Faults {
+  const told: Explanation[] = [];
+  let count = 0;
+  const add = (faults: readonly Explanation[]): void => {
+    count += faults.length;
+    told.push(...faults.slice(0, faultsTold - told.length));
+  };
+
+  const envelope = envelopeSchema.safeParse(session);
+  if (!envelope.success) add(explainIssues(envelope.error.issues, session));
+  const ids = new Set<string>();
+  const recordings = recordingsOf(session);
+  for (let index = 0; index < recordings.length && count < faultsCounted; index += 1) {
+    const recording = recordings[index];
+    const result = recordingSchema.safeParse(recording);
+    if (!result.success) {
+      add(explainIssues(result.error.issues, recording, ['recordings', index]));
+    } else if (ids.has(result.data.id)) {
+      add([explainDuplicate(recordings, index, result.data.id)]);
+    } else {
+      ids.add(result.data.id);
+    }
+  }
+  return { told, count, isCut: count >= faultsCounted };
+}
+
+function recordingsOf(session: unknown): readonly unknown[] {
+  if (typeof session !== 'object' || session === null || !('recordings' in session)) return [];
+  return Array.isArray(session.recordings) ? session.recordings : [];
+}
+
+function explainDuplicate(recordings: readonly unknown[], index: number, id: string): Explanation {
+  const first = recordings.findIndex(
+    (other) => typeof other === 'object' && other !== null && 'id' in other && other.id === id,
+  );
+  return {
+    path: ['recordings', index, 'id'],
+    found: `${quote(id)}, which is the id of recordings[${first}] too`,
+    expected: 'an id of its own',
+  };
+}

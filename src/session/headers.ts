@@ -1,0 +1,19 @@
+import type { Header } from './schema.ts';
+
+/** The value of the first header of that name, whatever its case; undefined when there is none. */
+export function headerValue(headers: readonly Header[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find((header) => header[0].toLowerCase() === wanted)?.[1];
+}
+
+/** The values of all headers of that name, whatever their case, in their order. */
+export function headerValues(headers: readonly Header[], name: string): string[] {
+  const wanted = name.toLowerCase();
+  return headers.filter((header) => header[0].toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** The headers that have none of these names, whatever the case; order and duplicates are kept. */
+export function withoutHeaders(headers: readonly Header[], names: readonly string[]): Header[] {
+  const unwanted = new Set(names.map((name) => name.toLowerCase()));
+  return headers.filter((header) => !unwanted.has(header[0].toLowerCase()));
+}

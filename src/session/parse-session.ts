@@ -1,0 +1,59 @@
+import type { SessionFileError } from '../errors.ts';
+import { type Faults, findFaults } from './find-faults.ts';
+import { type Fault, invalidSession } from './invalid-session.ts';
+import { renderJsonPath } from './json-path.ts';
+import { locatePath } from './locate-path.ts';
+import { packageVersion } from './package-version.ts';
+import { parseJson } from './parse-json.ts';
+import type { Session } from './schema.ts';
+import { rememberSessionFile } from './session-file.ts';
+
+/**
+ * The session that the text of a session file holds.
+ * @param file where the text comes from: named in errors, and bodies in files are found beside it
+ * @throws SessionFileError `INVALID_SESSION`, whose message names file, line, JSON path, what was
+ * found and what was expected
+ */
+export function parseSession(text: string, file: string): Session {
+  const json = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const value = parseJson(json, file);
+  const version = newerVersion(value);
+  if (version !== undefined) throw tooNew(json, file, version);
+  const faults = findFaults(value);
+  const [first, ...rest] = faults.told.map(
+    (explanation): Fault => ({
+      ...locatePath(json, explanation.path),
+      path: renderJsonPath(explanation.path),
+      found: explanation.found,
+      expected: explanation.expected,
+    }),
+  );
+  if (first !== undefined) {
+    throw invalidSession(file, 'is not a session', [first, ...rest], countOthers(faults));
+  }
+  const session = value as Session;
+  rememberSessionFile(session, file);
+  return session;
+}
+
+function newerVersion(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
+  const { version } = value;
+  return typeof version === 'number' && Number.isInteger(version) && version > 1
+    ? version
+    : undefined;
+}
+
+function tooNew(json: string, file: string, version: number): SessionFileError {
+  const problem = `needs a newer release of vitest-session-replay than this one (${packageVersion}), \
+which reads version 1. Update it with "npm install --save-dev vitest-session-replay@latest"`;
+  const position = locatePath(json, ['version']);
+  return invalidSession(file, problem, [
+    { ...position, path: 'version', found: `the number ${version}`, expected: '1' },
+  ]);
+}
+
+function countOthers({ told, count, isCut }: Faults): string {
+  if (count === told.length) return '';
+  return `${isCut ? 'at least ' : ''}${count - told.length} more`;
+}

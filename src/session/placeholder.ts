@@ -1,0 +1,23 @@
+/**
+ * What stands in a session where a secret stood: `REDACTED_` and a hint of what it was, such as
+ * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret is the same placeholder
+ * everywhere in a session.
+ */
+const pattern = /(?<![A-Za-z0-9_])REDACTED(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/g;
+
+/** The placeholder of a secret whose hint is some name: of a header, a cookie, a member. */
+export function createPlaceholder(name: string): string {
+  const hint = name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  const trimmed = hint.slice(0, 48).replace(/^_+|_+$/g, '');
+  return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
+}
+
+/** The placeholders in a text, in their order, duplicates included. */
+export function findPlaceholders(text: string): string[] {
+  return text.match(pattern) ?? [];
+}
+
+/** Whether a text is a placeholder and nothing else. */
+export function isPlaceholder(text: string): boolean {
+  return findPlaceholders(text)[0] === text;
+}

@@ -1,0 +1,135 @@
+/**
+ * The canonical text of a session: the same session always gives the same bytes, so that recording
+ * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
+ * in which a person asks for them; only the `json` of a body keeps its own.
+ */
+import type { AnsweredResponse, Body, Header, Recording, Session } from './schema.ts';
+
+/** Where editors find the JSON Schema of session files. */
+export const schemaUrl: string =
+  'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';
+
+/** A key with its value as JSON, or without one: then the key is left out. */
+type Entry = readonly [key: string, json: string | undefined];
+
+/**
+ * A session as canonical JSON: 2 spaces, each header on one line, a final newline. It comes in
+ * chunks of one recording, since a session may be larger than a string can be.
+ */
+export function* renderSession(session: Session): Generator<string> {
+  const envelope = renderObject(
+    [
+      ['$schema', scalar(session.$schema ?? schemaUrl)],
+      ['version', scalar(session.version)],
+      ['name', scalar(session.name)],
+      ['origin', scalar(session.origin)],
+      ['recordedAt', scalar(session.recordedAt)],
+      ['recordedBy', scalar(session.recordedBy)],
+      ['interrupted', scalar(session.interrupted)],
+      ['recordings', '['],
+    ],
+    '',
+  );
+  yield hideDocblocks(envelope.slice(0, -'\n}'.length));
+  let separator = '\n    ';
+  for (const recording of session.recordings) {
+    yield separator + hideDocblocks(renderRecording(recording, '    '));
+    separator = ',\n    ';
+  }
+  yield session.recordings.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+function renderRecording({ id, at, origin, request, response }: Recording, indent: string): string {
+  const inner = `${indent}  `;
+  const renderedRequest = renderObject(
+    [
+      ['method', scalar(request.method)],
+      ['path', scalar(request.path)],
+      ['headers', renderHeaders(request.headers, `${inner}  `)],
+      ['body', renderBody(request.body, `${inner}  `)],
+      ['trailers', renderHeaders(request.trailers, `${inner}  `)],
+    ],
+    inner,
+  );
+  return renderObject(
+    [
+      ['id', scalar(id)],
+      ['at', milliseconds(at)],
+      ['origin', scalar(origin)],
+      ['request', renderedRequest],
+      ['response', renderResponse(response, inner)],
+    ],
+    indent,
+  );
+}
+
+/** Both kinds of response at once: what one of them lacks is undefined and left out. */
+function renderResponse(response: Recording['response'], indent: string): string {
+  const answer: Partial<AnsweredResponse> = response;
+  return renderObject(
+    [
+      ['status', scalar(answer.status)],
+      ['statusText', scalar(answer.statusText)],
+      ['error', scalar(response.error)],
+      ['aborted', scalar(response.aborted)],
+      ['time', milliseconds(response.time)],
+      ['headers', renderHeaders(answer.headers, `${indent}  `)],
+      ['body', renderBody(answer.body, `${indent}  `)],
+      ['trailers', renderHeaders(answer.trailers, `${indent}  `)],
+    ],
+    indent,
+  );
+}
+
+function renderHeaders(headers: readonly Header[] | undefined, indent: string): string | undefined {
+  if (headers === undefined) return undefined;
+  if (headers.length === 0) return '[]';
+  const lines = headers.map(
+    ([name, value]) => `${indent}  [${JSON.stringify(name)}, ${JSON.stringify(value)}]`,
+  );
+  return `[\n${lines.join(',\n')}\n${indent}]`;
+}
+
+function renderBody(body: Body | undefined, indent: string): string | undefined {
+  if (body === undefined) return undefined;
+  if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
+  return renderObject([...contentEntries(body, indent), ['coding', scalar(body.coding)]], indent);
+}
+
+function contentEntries(body: Exclude<Body, { truncated: number }>, indent: string): Entry[] {
+  if ('text' in body) return [['text', scalar(body.text)]];
+  if ('base64' in body) return [['base64', scalar(body.base64)]];
+  if ('file' in body) {
+    return [
+      ['file', scalar(body.file)],
+      ['bytes', scalar(body.bytes)],
+    ];
+  }
+  const json = JSON.stringify(body.json, null, 2);
+  return [['json', json.replaceAll('\n', `\n${indent}  `)]];
+}
+
+function renderObject(entries: readonly Entry[], indent: string): string {
+  const lines = entries
+    .filter(([, json]) => json !== undefined)
+    .map(([key, json]) => `${indent}  "${key}": ${json}`);
+  return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+function scalar(value: string | number | true | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** Thousandths of a millisecond are the finest that clocks tell apart on the network. */
+function milliseconds(value: number): string {
+  return JSON.stringify(Math.round(value * 1000) / 1000);
+}
+
+/**
+ * Vitest looks for `@vitest-environment` and the like anywhere in the text of a test file, and a
+ * session is one: a recorded body that has such a word would switch the environment of its suite.
+ * An escaped `@` is the same JSON and not found.
+ */
+function hideDocblocks(json: string): string {
+  return json.replace(/@(?=(?:vitest|jest)-environment|module-tag)/g, '\\u0040');
+}

@@ -1,0 +1,310 @@
+import { relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { SessionFileError } from '../../src/errors.ts';
+import { locateSyntaxError } from '../../src/session/locate-syntax-error.ts';
+import { packageVersion } from '../../src/session/package-version.ts';
+import { parseSession } from '../../src/session/parse-session.ts';
+import { renderSession } from '../../src/session/render-session.ts';
+import type { Recording } from '../../src/session/schema.ts';
+import { sessionFileOf } from '../../src/session/session-file.ts';
+import { createSession, recordingOf } from '../kit/session.ts';
+import { createRandom } from './random-sessions.ts';
+
+const file = 'sessions/a.session.json';
+
+/** The error that a text gives. */
+function errorOf(text: string, path: string = file): SessionFileError {
+  try {
+    parseSession(text, path);
+  } catch (error) {
+    if (error instanceof SessionFileError) return error;
+    throw error;
+  }
+  throw new Error('no error');
+}
+
+/** The faults that are told of a session as JSON, without the heading and the line numbers. */
+function faultsOf(session: unknown): string[] {
+  const [, ...lines] = errorOf(JSON.stringify(session, null, 2)).message.split('\n');
+  return lines.map((line) => line.trim().replace(/^line \d+, /, ''));
+}
+
+/** The faults of a session whose only recording has these members in place of its own. */
+function faultsWith(parts: object): string[] {
+  return faultsOf({ ...createSession([]), recordings: [{ ...recording, ...parts }] });
+}
+
+function faultsOfBody(body: unknown): string[] {
+  return faultsWith({ request: { ...recording.request, body } });
+}
+
+function faultsOfResponse(response: unknown): string[] {
+  return faultsWith({ response });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const recording: Recording = {
+  id: '1',
+  at: 0,
+  request: { method: 'GET', path: '/', headers: [['Accept', '*/*']] },
+  response: { status: 200, time: 1, headers: [] },
+};
+
+test('a session is given as it stands in the file, keys of its bodies included', () => {
+  const session = createSession([
+    recordingOf('GET', '/', 200, { body: { json: { b: 1, a: [null], __proto__: {} } } }),
+    recordingOf('GET', '/', 200, { body: { json: null } }),
+  ]);
+  expect(parseSession(JSON.stringify(session), file)).toEqual(session);
+});
+
+test('a session knows the file that it was read from', () => {
+  const session = parseSession(JSON.stringify(createSession([])), file);
+  expect(sessionFileOf(session)).toBe(resolve(file));
+  expect(sessionFileOf(createSession([]))).toBeUndefined();
+});
+
+test('a byte order mark is accepted', () => {
+  expect(parseSession(`\ufeff${JSON.stringify(createSession([]))}`, file).version).toBe(1);
+});
+
+test('the error names file, line, path, what was found and what was expected', () => {
+  const session = createSession([recordingOf('GET', '/', 200, { headers: [['Accept', '*/*']] })]);
+  const text = [...renderSession(session)].join('').replace('"Accept"', '12');
+  const error = errorOf(text);
+  expect(error.message).toBe(
+    `${file} is not a session:\n` +
+      '  line 15, recordings[0].request.headers[0][0]: found the number 12, expected a string',
+  );
+  expect(error.location).toEqual({ file: resolve(file), line: 15, column: 12 });
+  expect(error.code).toBe('INVALID_SESSION');
+  expect(error.stack).toBe(error.message);
+});
+
+test('a file in the working folder is named relative to it, any other as it was given', () => {
+  expect(errorOf('', resolve('a', 'b.json')).message).toMatch(/^a[\\/]b\.json is empty/);
+  expect(errorOf('', resolve('..', 'b.json')).message).toContain(`${resolve('..', 'b.json')} is`);
+  expect(errorOf('', relative('.', resolve('..', 'b.json'))).message).toMatch(/^\.\.[\\/]b\.json/);
+});
+
+test.each(['', ' \r\n\t '])('an empty file says so: %j', (text) => {
+  expect(errorOf(text).message).toBe(
+    `${file} is empty:\n  line 1, column 1: found nothing, expected a session`,
+  );
+});
+
+test.each(['[1]', 'null', 'true', '<!DOCTYPE html>', '[1,'])(
+  'a text that does not begin as an object is not a session: %s',
+  (text) => {
+    expect(errorOf(`\n ${text}\n`).message).toBe(
+      `${file} is not a session:\n  line 2, column 2: found "${text}", expected a JSON object`,
+    );
+  },
+);
+
+test.each([
+  ['{\n  "a": 1,\n}', 3, 1, 'found "}", expected a key in double quotes'],
+  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, 'found "\\"b\\": 2", expected a comma or }'],
+  ['{ "a" 1 }', 1, 7, 'found "1 }", expected a colon'],
+  ['{ "a": }', 1, 8, 'found "}", expected a value'],
+  ['{ "a": [,1] }', 1, 9, 'found ",1] }", expected a value or ]'],
+  ['{ "a": [1 2] }', 1, 11, 'found "2] }", expected a comma or ]'],
+  ['{ "a": [1} }', 1, 10, 'found "} }", expected a comma or ]'],
+  ["\n\n  {'a': 1}", 3, 4, `found "'a': 1}", expected a key in double quotes or }`],
+  ['{"a": [1, 2', 1, 12, 'found the end of the file, expected a comma or ]'],
+  ['{"a": 1', 1, 8, 'found the end of the file, expected a comma or }'],
+  ['{"a": ', 1, 7, 'found the end of the file, expected a value'],
+  ['{"a": "b\n', 1, 7, 'found "\\"b", expected a string with a closing double quote'],
+  ['{"a": "\u0001"}', 1, 7, 'expected a string without line breaks and control characters'],
+  ['{"a": "\\x"}', 1, 7, 'expected a string with no other escapes'],
+  ['{"a": "\\u12"}', 1, 7, 'expected a string with four hexadecimal digits'],
+  ['{"a": 1.}', 1, 7, 'found "1.}", expected a number with more digits'],
+  ['{"a": 01}', 1, 8, 'found "1}", expected a comma or }'],
+  ['{"a": NaN}', 1, 7, 'found "NaN}", expected a value'],
+  ['{"a": truest}', 1, 7, 'found "truest}", expected a value'],
+  ['{"a": -}', 1, 7, 'found "-}", expected a value'],
+  ['{} {}', 1, 4, 'found "{}", expected the end of the file'],
+  ['{} // end', 1, 4, 'found "// end", expected the end of the file'],
+  ['{"a": /* b */ 1}', 1, 7, 'found "/* b */ 1}", expected a value'],
+  ['{"a": \u0000}', 1, 7, 'found "\\u0000}", expected a value'],
+  [`{"a": ${'x'.repeat(100)}}`, 1, 7, `found "${'x'.repeat(40)}…", expected a value`],
+])('a text that is not JSON says where and why: %j', (text, line, column, told) => {
+  const error = errorOf(text);
+  expect(error.message).toMatch(`${file} is not JSON:\n  line ${line}, column ${column}: `);
+  expect(error.message).toContain(told);
+  expect(error.location).toMatchObject({ line, column });
+});
+
+test('brackets nested deeper than the stack are not a crash', () => {
+  expect(errorOf('{"a":'.repeat(1e6)).message).toContain('column 5000001: found the end of');
+});
+
+test('every text that JSON.parse refuses has a place where it is wrong', () => {
+  const random = createRandom(5);
+  const text = JSON.stringify(createSession([recordingOf('GET', '/\n', 200)]), null, 1);
+  for (let round = 0; round < 3000; round += 1) {
+    const at = Math.floor(random() * text.length);
+    const inserted = '{}[]:,"\\ \n0-.etx'.charAt(Math.floor(random() * 18));
+    const broken = text.slice(0, at) + inserted + text.slice(at + (round % 3));
+    expect(locateSyntaxError(broken) === undefined).toBe(isJson(broken));
+  }
+});
+
+test.each(['x', ' ', '[', '{"a": [1]}', '\u0000'])(
+  '50 MB of garbage are one short error: %j',
+  (garbage) => {
+    const text = `${garbage.repeat(50e6 / garbage.length)}!`;
+    expect(errorOf(text).message.length).toBeLessThan(400);
+  },
+);
+
+test('a huge array of anything is told in a few lines', () => {
+  const text = JSON.stringify({ ...createSession([]), recordings: Array(1e6).fill(1) });
+  expect(errorOf(text).message.split('\n')).toEqual([
+    `${file} is not a session:`,
+    '  line 1, recordings[0]: found the number 1, expected an object',
+    '  line 1, recordings[1]: found the number 1, expected an object',
+    '  line 1, recordings[2]: found the number 1, expected an object',
+    '  … and at least 97 more',
+  ]);
+});
+
+test('a million wrong headers are told in a few lines', () => {
+  const headers: number[] = Array(1e6).fill(1);
+  expect(faultsOfResponse({ ...recording.response, headers })).toEqual([
+    expect.stringContaining('response.headers[0]: found the number 1'),
+    expect.stringContaining('response.headers[1]: found the number 1'),
+    expect.stringContaining('response.headers[2]: found the number 1'),
+    '… and at least 97 more',
+  ]);
+});
+
+test('only the first faults are told and the others counted', () => {
+  expect(faultsOf({ version: 1, recordings: [{}] })).toEqual([
+    'name: found nothing, expected a string',
+    'origin: found nothing, expected a string',
+    'recordedAt: found nothing, expected a time such as 2026-11-24T10:00:00.000Z',
+    '… and 4 more',
+  ]);
+});
+
+test.each([
+  [{ version: '1' }, 'version: found a string "1", expected 1'],
+  [{ version: 0 }, 'version: found the number 0, expected 1'],
+  [{ name: null }, 'name: found null, expected a string'],
+  [{ origin: 'x' }, 'origin: found a string "x", expected an origin: scheme, host and port, such'],
+  [{ recordedAt: 'now' }, 'recordedAt: found a string "now", expected a time such as 2026'],
+  [{ interrupted: false }, 'interrupted: found false, expected true'],
+  [{ recordings: {} }, 'recordings: found an empty object, expected an array'],
+  [{ extra: 1 }, 'extra: found the key "extra", expected no such key'],
+])('a wrong envelope says what is wrong: %j', (parts, told) => {
+  const faults = faultsOf({ ...createSession([]), ...parts });
+  expect(faults).toEqual([expect.stringContaining(told)]);
+});
+
+test.each([
+  [{ id: undefined }, 'id: found nothing, expected a string'],
+  [{ id: '' }, 'id: found a string "", expected a string that is not empty'],
+  [{ at: -1 }, 'at: found the number -1, expected a number of at least 0'],
+  [{ at: '1' }, 'at: found a string "1", expected a number'],
+  [{ request: undefined }, 'request: found nothing, expected an object'],
+  [{ response: undefined }, 'response: found nothing, expected an object'],
+  [{ origin: 'ftp://x' }, 'origin: found a string "ftp://x", expected an origin'],
+  [{ 'odd key': 1 }, '["odd key"]: found the key "odd key", expected no such key'],
+])('a wrong recording says what is wrong: %j', (parts, told) => {
+  expect(faultsWith(parts)).toEqual([expect.stringContaining(told)]);
+});
+
+test.each([
+  [undefined, 'headers: found nothing, expected an array'],
+  [{ Accept: 'x' }, 'headers: found an object with the key "Accept", expected an array'],
+  [[['a', 'b'], 'c'], 'headers[1]: found a string "c", expected a pair of name and value'],
+  [[['a']], 'headers[0]: found an array of 1 value, expected a pair of name and value'],
+  [[['a', 'b', 'c']], 'headers[0]: found an array of 3 values, expected a pair of name and value'],
+  [[['a', ['b']]], 'headers[0][1]: found an array of 1 value, expected a string'],
+])('wrong headers say what is wrong: %j', (headers, told) => {
+  const request = { ...recording.request, headers };
+  expect(faultsWith({ request })).toEqual([
+    expect.stringContaining(`recordings[0].request.${told}`),
+  ]);
+});
+
+const bodyForms = 'expected one of the keys "json", "text", "base64", "file", "truncated"';
+
+test.each([
+  ['x', 'body: found a string "x", expected an object'],
+  [{}, `body: found an empty object, ${bodyForms}`],
+  [{ coding: 'gzip' }, `body: found an object with the key "coding", ${bodyForms}`],
+  [{ txt: 'x' }, `body: found an object with the key "txt", ${bodyForms}`],
+  [{ text: 12 }, 'body.text: found the number 12, expected a string'],
+  [{ base64: '*' }, 'body.base64: found a string "*", expected a string in base64'],
+  [{ json: 1, more: 2 }, 'body.more: found the key "more", expected no such key'],
+  [{ json: 1, text: 'x' }, 'body.text: found the key "text", expected no such key'],
+  [{ text: 'x', coding: 'zip' }, 'coding: found a string "zip", expected "gzip" or "deflate" or'],
+  [{ truncated: 1.5 }, 'body.truncated: found the number 1.5, expected a whole number'],
+  [{ file: 'a.bin' }, 'body.bytes: found nothing, expected a number'],
+  [{ file: '../a.bin', bytes: 1 }, 'body.file: found a string "../a.bin", expected the name of'],
+  [{ file: '.env', bytes: 1 }, 'body.file: found a string ".env", expected the name of a .bin'],
+])('a wrong body is explained by the form it comes closest to: %j', (body, told) => {
+  expect(faultsOfBody(body)).toEqual([expect.stringContaining(told)]);
+});
+
+test.each([
+  [{ status: 99, time: 1, headers: [] }, 'status: found the number 99, expected a status code'],
+  [{ status: '200', time: 1, headers: [] }, 'status: found a string "200", expected a status'],
+  [{ time: 1, headers: [] }, 'response.status: found nothing, expected a status code'],
+  [{ status: 200, time: 1 }, 'response.headers: found nothing, expected an array'],
+  [{ error: 'ECONNRESET' }, 'response.time: found nothing, expected a number'],
+  [{ error: 1, time: 1 }, 'response.error: found the number 1, expected a string'],
+  [{ ...recording.response, headers: [['a', 1]] }, 'response.headers[0][1]: found the number 1'],
+  [{ ...recording.response, body: { text: 1 } }, 'response.body.text: found the number 1'],
+  [{ ...recording.response, statuss: 1 }, 'response.statuss: found the key "statuss"'],
+])('a wrong response is explained by the form it comes closest to: %j', (response, told) => {
+  expect(faultsOfResponse(response)).toEqual([expect.stringContaining(told)]);
+});
+
+test('many unknown keys are named in part', () => {
+  const parts = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((key) => [key, 1]));
+  expect(faultsWith(parts)).toEqual([
+    'recordings[0].a: found the keys "a", "b", "c" and 2 more, expected no such key',
+  ]);
+});
+
+test('a long text is shortened in the message', () => {
+  expect(faultsWith({ at: 'x'.repeat(1000) })).toEqual([
+    `recordings[0].at: found a string "${'x'.repeat(40)}…", expected a number`,
+  ]);
+});
+
+test('control characters do not reach the terminal', () => {
+  expect(faultsWith({ at: '\u001b[2J\u009b2J' })).toEqual([
+    'recordings[0].at: found a string "\\u001b[2J\\u009b2J", expected a number',
+  ]);
+});
+
+test('an id that is used twice is an error', () => {
+  const recordings = [recording, { ...recording, id: '2' }, { ...recording, id: '1' }];
+  expect(faultsOf({ ...createSession([]), recordings })).toEqual([
+    'recordings[2].id: found "1", which is the id of recordings[0] too, expected an id of its own',
+  ]);
+});
+
+test('a newer version says which release it needs and how to get it', () => {
+  const error = errorOf('{\n  "version": 2,\n  "whatever": []\n}');
+  expect(error.message).toBe(
+    `${file} needs a newer release of vitest-session-replay than this one (${packageVersion}), ` +
+      'which reads version 1. Update it with ' +
+      '"npm install --save-dev vitest-session-replay@latest":\n' +
+      '  line 2, version: found the number 2, expected 1',
+  );
+  expect(error.location).toMatchObject({ line: 2, column: 14 });
+  expect(packageVersion).toMatch(/^\d+\.\d+\.\d+/);
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createPlaceholder,
+  findPlaceholders,
+  isPlaceholder,
+} from '../../src/session/placeholder.ts';
+
+describe('createPlaceholder', () => {
+  test('names what the secret was in letters that are legal everywhere', () => {
+    expect(createPlaceholder('X-Api-Key')).toBe('REDACTED_X_API_KEY');
+    expect(createPlaceholder('__Host-sid')).toBe('REDACTED_HOST_SID');
+  });
+
+  test('has a hint where the name has no such letter', () => {
+    expect(createPlaceholder('密码')).toBe('REDACTED_SECRET');
+  });
+});
+
+describe('findPlaceholders', () => {
+  test('finds each one inside other text', () => {
+    expect(findPlaceholders('a=REDACTED_A; b=REDACTED_B_2; c=REDACTED_A')).toEqual([
+      'REDACTED_A',
+      'REDACTED_B_2',
+      'REDACTED_A',
+    ]);
+  });
+
+  test('finds none in words that only look alike', () => {
+    expect(findPlaceholders('REDACTED xREDACTED_A REDACTED_a REDACTED_Ab')).toEqual([]);
+  });
+});
+
+test('isPlaceholder is true for a placeholder and nothing else', () => {
+  expect(isPlaceholder('REDACTED_SID_2')).toBe(true);
+  expect(isPlaceholder('Bearer REDACTED_SID_2')).toBe(false);
+  expect(isPlaceholder('')).toBe(false);
+});

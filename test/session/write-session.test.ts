@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { SessionReplayError } from '../../src/errors.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import { renderSession } from '../../src/session/render-session.ts';
+import { writeSession } from '../../src/session/write-session.ts';
+import { createSession, recordingOf } from '../kit/session.ts';
+import { createScratchFolder } from './scratch-folder.ts';
+
+const session = createSession([recordingOf('GET', '/', 200)], { $schema: 'x' });
+
+test('a session is written in canonical form, into a new folder, with nothing beside it', async () => {
+  using folder = createScratchFolder();
+  const file = folder.path('sessions', 'deep', 'a.session.json');
+  writeSession(file, session);
+  expect(readFileSync(file, 'utf8')).toBe([...renderSession(session)].join(''));
+  expect(await readSession(file)).toEqual(session);
+  expect(readdirSync(folder.path('sessions', 'deep'))).toEqual(['a.session.json']);
+});
+
+test('a session replaces the one before, and body files that are no longer named go', () => {
+  using folder = createScratchFolder();
+  const file = folder.path('a.session.json');
+  writeFileSync(file, 'old');
+  writeFileSync(folder.path('a.0123456789abcdef.bin'), 'old');
+  writeSession(file, session);
+  expect(readdirSync(folder.path())).toEqual(['a.session.json']);
+  expect(readFileSync(file, 'utf8')).not.toContain('old');
+});
+
+test('a session that fails to be written leaves the old one and no temporary file', () => {
+  using folder = createScratchFolder();
+  const file = folder.path('a.session.json');
+  writeFileSync(file, 'old');
+  const endless: Record<string, unknown> = {};
+  endless.self = endless;
+  const broken = createSession([recordingOf('GET', '/', 200, { body: { json: endless } })]);
+  expect(() => writeSession(file, broken)).toThrow(SessionReplayError);
+  expect(readFileSync(file, 'utf8')).toBe('old');
+  expect(readdirSync(folder.path())).toEqual(['a.session.json']);
+});
+
+test('a place that cannot be written to is an error with the file and the reason', () => {
+  using folder = createScratchFolder();
+  const file = folder.path('a.session.json');
+  mkdirSync(file);
+  const write = (): void => writeSession(file, session);
+  expect(write).toThrow(
+    expect.objectContaining({
+      name: 'SessionReplayError',
+      code: 'SESSION_NOT_WRITABLE',
+      message: `cannot write ${file}: EISDIR: illegal operation on a directory`,
+      cause: expect.objectContaining({ code: 'EISDIR' }),
+    }),
+  );
+  expect(readdirSync(folder.path())).toEqual(['a.session.json']);
+});
+
+test('a folder that cannot be made is an error with the file and the reason', () => {
+  using folder = createScratchFolder();
+  writeFileSync(folder.path('sessions'), 'a file');
+  const file = folder.path('sessions', 'a.session.json');
+  expect(() => writeSession(file, session)).toThrow(`cannot write ${file}: E`);
+});
