@@ -11,9 +11,3 @@ export function headerValues(headers: readonly Header[], name: string): string[]
   const wanted = name.toLowerCase();
   return headers.filter((header) => header[0].toLowerCase() === wanted).map(([, value]) => value);
 }
-
-/** The headers that have none of these names, whatever the case; order and duplicates are kept. */
-export function withoutHeaders(headers: readonly Header[], names: readonly string[]): Header[] {
-  const unwanted = new Set(names.map((name) => name.toLowerCase()));
-  return headers.filter((header) => !unwanted.has(header[0].toLowerCase()));
-}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerValue, headerValues, withoutHeaders } from '../../src/session/headers.ts';
+import { headerValue, headerValues } from '../../src/session/headers.ts';
 import type { Header } from '../../src/session/schema.ts';
 
 const headers: Header[] = [
@@ -18,11 +18,4 @@ test('a header that is not there has no value', () => {
 
 test('all values of a header are found in their order', () => {
   expect(headerValues(headers, 'set-Cookie')).toEqual(['a=1', 'b=2']);
-});
-
-test('headers are left out by name, and the others keep order and case', () => {
-  expect(withoutHeaders(headers, ['HOST'])).toEqual([
-    ['Set-Cookie', 'a=1'],
-    ['set-cookie', 'b=2'],
-  ]);
 });
