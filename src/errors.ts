@@ -12,12 +12,13 @@ export type ErrorCode =
 
 /** The base of every error that this package throws on purpose. */
 export class SessionReplayError extends Error {
-  override name: string = 'SessionReplayError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    // Not enumerable, as errors of the language have it: else every print of an error repeats it.
+    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true });
   }
 }
 
@@ -26,11 +27,9 @@ export class SessionReplayError extends Error {
  * alone, since frames of this package would only hide where the mistake is.
  */
 export class UserError extends SessionReplayError {
-  override name: string = 'UserError';
-
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    this.stack = message;
+    this.stack = `${this.name}: ${message}`;
   }
 }
 
@@ -46,7 +45,6 @@ export interface FileLocation {
 
 /** A session file that cannot be read as a session: `message` names line, JSON path, found and expected. */
 export class SessionFileError extends UserError {
-  override name: string = 'SessionFileError';
   readonly location: FileLocation;
 
   constructor(code: ErrorCode, message: string, location: FileLocation, options?: ErrorOptions) {

@@ -23,16 +23,17 @@ function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
     (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
     options,
   );
-  const what = issue.path.some((key) => /headers$/i.test(String(key)))
-    ? showNames(found)
-    : show(found);
-  return [`option ${quote(issue.path)}: expected ${issue.message}, found ${what}`];
+  const expected = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
+  const isHeader = issue.path.some((key) => /headers$/i.test(String(key)));
+  const shown = isHeader ? showHeader(found, issue.path.at(-1)) : show(found);
+  return [`option ${quote(issue.path)}: expected ${expected}, found ${shown}`];
 }
 
 /** Header values may be credentials: a message names the headers only. */
-function showNames(headers: unknown): string {
-  if (Array.isArray(headers)) return `a list of ${headers.length}`;
-  return isObject(headers) ? `headers named ${Object.keys(headers).join(', ')}` : typeof headers;
+function showHeader(found: unknown, key: PropertyKey | undefined): string {
+  if (Array.isArray(found)) return `a list of ${found.length}`;
+  if (isObject(found)) return `headers named ${Object.keys(found).join(', ')}`;
+  return typeof found === 'string' && key === 0 ? show(found) : 'another';
 }
 
 function isObject(value: unknown): value is object {

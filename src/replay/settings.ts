@@ -55,9 +55,13 @@ export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
 
 const headerName = z
   .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
-  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()));
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/);
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a header')
+  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
+    error: 'no Host, Content-Length or hop-by-hop header, since a replay sets these itself',
+  });
+const headerValue = z
+  .string()
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header, in one line of Latin-1');
 const MAX_TIMER = 2_147_483_647;
 
 /** Each schema's message is what it accepts: `explainOptions` puts it after "expected". */

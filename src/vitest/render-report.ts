@@ -34,11 +34,11 @@ function hasFailed({ outcomes }: ReplayReport): boolean {
 }
 
 function renderHeading(replay: ReplayReport): string {
-  const { file, session, target, speed, outcomes } = replay;
+  const { file, target, speed, outcomes } = replay;
   const mark = hasFailed(replay) ? c.red('❯') : c.green('✓');
   const pace = typeof speed === 'number' ? `${speed}x` : speed;
   return [
-    ` ${mark} ${file} ${c.dim('>')} ${session} ${c.dim('→')} ${target}`,
+    ` ${mark} ${file} ${c.dim('→')} ${target}`,
     `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}, ${milliseconds(wallTime(outcomes))}`)}`,
   ].join('\n');
 }

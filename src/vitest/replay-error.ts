@@ -6,7 +6,6 @@ import type { Outcome } from '../replay/outcome.ts';
  * that every reporter prints that place. `expected` and `actual` are what Vitest makes a diff of.
  */
 export class ReplayError extends SessionReplayError {
-  override name: string = 'ReplayError';
   readonly expected?: number;
   readonly actual?: number;
 
