@@ -31,9 +31,9 @@ const inVitest = [/^vitest\//];
 const importers = {
   undici: 'one-a-folder',
   zod: [
-    /^session\/(schema|json-schema|parse-session|explain-[\w-]+)\.ts$/,
-    /^replay\/settings\.ts$/,
-    /^vitest\/options\.ts$/,
+    /^session\/(schema|json-schema|explain-[\w-]+)\.ts$/,
+    /^replay\/(settings|parse-options)\.ts$/,
+    /^vitest\/(options|resolve-replay-plan)\.ts$/,
   ],
   vite: inVitest,
   vitest: inVitest,

@@ -1,0 +1,77 @@
+/**
+ * Whose request is it? Tests that run at the same time share one worker and one set of hooks, so
+ * each request is attributed to the test in whose asynchronous context it was made. What a server in
+ * this process does while it answers is nobody's: those are its own dependencies, which the replay
+ * will find behind the target again.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OpenExchange, RequestLine } from '../exchange.ts';
+import { createRequestLine } from '../request-line.ts';
+
+/** The recording of one test, as the captures see it. */
+export interface CaptureTarget {
+  /** Whether requests to this origin belong to the session. */
+  accepts(origin: string): boolean;
+  openExchange(line: RequestLine): OpenExchange;
+  /** A server of the test made a request while answering: it is not part of the session. */
+  countLeftOut(): void;
+}
+
+/** In whose context code runs: a test's, or that of a server which answers. */
+interface Context {
+  readonly target: CaptureTarget | undefined;
+  readonly isServer: boolean;
+}
+
+const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
+const activeTargets: Set<CaptureTarget> = new Set();
+
+/**
+ * Makes the calling asynchronous context the test's, and with it everything that it starts or awaits
+ * from now on. Must be called before the caller's first `await`.
+ */
+export function enterTarget(target: CaptureTarget): void {
+  contexts.enterWith({ target, isServer: false });
+  activeTargets.add(target);
+}
+
+/** Nothing is attributed to this target from now on. */
+export function leaveTarget(target: CaptureTarget): void {
+  activeTargets.delete(target);
+}
+
+/** Makes the calling context that of a server which answers a request. */
+export function enterServer(): void {
+  contexts.enterWith({ target: findTarget(contexts.getStore()), isServer: true });
+}
+
+/**
+ * Opens the exchange of a request that is made in this context; undefined where it is not recorded.
+ * @param target the raw request target
+ */
+export function captureRequest(
+  origin: string,
+  method: string,
+  target: string,
+): OpenExchange | undefined {
+  if (activeTargets.size === 0) return undefined;
+  const line = createRequestLine(origin, method, target);
+  const context = contexts.getStore();
+  const owner = findTarget(context);
+  if (context?.isServer) {
+    owner?.countLeftOut();
+    return undefined;
+  }
+  return owner?.accepts(line.origin) ? owner.openExchange(line) : undefined;
+}
+
+/**
+ * Where the context says nothing, and where it is that of a test that is over, a request can only
+ * belong to the one test that records. (undici sends queued requests from the context in which their
+ * connection was opened, which may have been an earlier test's.)
+ */
+function findTarget(context: Context | undefined): CaptureTarget | undefined {
+  const target = context?.target;
+  if (target !== undefined && activeTargets.has(target)) return target;
+  return activeTargets.size === 1 ? activeTargets.values().next().value : undefined;
+}

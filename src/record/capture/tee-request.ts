@@ -1,0 +1,108 @@
+/**
+ * Watches a request of `node:http` and its response without their user noticing. No listener is
+ * added: Node throws an unread response away only while nobody listens for it, and an error counts
+ * as handled as soon as somebody does.
+ */
+import { type ClientRequest, IncomingMessage } from 'node:http';
+import { isUint8Array } from 'node:util/types';
+import { errorCode } from '../error-code.ts';
+import type { OpenExchange } from '../exchange.ts';
+import { pairHeaders, parseHead } from '../raw-headers.ts';
+import { observeCalls } from './observe-calls.ts';
+
+/** What was seen of how an exchange ends. */
+interface Ending {
+  error?: string;
+  /** The client destroyed the request or the response while the connection was alive. */
+  isCut: boolean;
+}
+
+/** Tells an exchange everything that happens to its request. */
+export function teeRequest(request: ClientRequest, exchange: OpenExchange): void {
+  const ending: Ending = { isCut: false };
+  teeBody(request, exchange);
+  observeCalls(request, 'destroy', () => noteCut(request, ending));
+  observeCalls(request, 'emit', ([event, value]) => {
+    if (event === 'error') ending.error = errorCode(value);
+    if (event === 'response' && value instanceof IncomingMessage) {
+      readHeaders(request, exchange);
+      teeResponse(value, request, exchange, ending);
+    }
+    if (event === 'upgrade') exchange.discard();
+    if (event === 'close' && !exchange.isAnswered) {
+      readHeaders(request, exchange);
+      exchange.finish({ error: ending.error ?? 'ECONNRESET', aborted: ending.isCut });
+    }
+  });
+}
+
+/** The first byte leaves when something is written and there is a connection, whichever is later. */
+function teeBody(request: ClientRequest, exchange: OpenExchange): void {
+  let isWritten = false;
+  const observeWrite = ([chunk, encoding]: readonly unknown[]): void => {
+    if (!isWritten) exchange.markSent();
+    isWritten = true;
+    if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
+  };
+  observeCalls(request, 'write', observeWrite);
+  observeCalls(request, 'end', observeWrite);
+  observeCalls(request, 'emit', ([event]) => {
+    if (event === 'socket' && isWritten) exchange.markSent();
+  });
+}
+
+function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): void {
+  if (isUint8Array(chunk)) exchange.requestBody.add(chunk);
+  if (typeof chunk !== 'string') return;
+  const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';
+  exchange.requestBody.add(Buffer.from(chunk, known));
+}
+
+/** The head as Node wrote it: what `getHeaders` gives has neither order nor duplicates. */
+function readHeaders(request: ClientRequest, exchange: OpenExchange): void {
+  const head: unknown = Reflect.get(request, '_header');
+  if (typeof head === 'string') exchange.requestHeaders = parseHead(head);
+}
+
+function teeResponse(
+  response: IncomingMessage,
+  request: ClientRequest,
+  exchange: OpenExchange,
+  ending: Ending,
+): void {
+  exchange.respond({
+    status: response.statusCode ?? 0,
+    statusText: response.statusMessage,
+    headers: pairHeaders(response.rawHeaders),
+  });
+  // The parser pushes raw bytes; decoding to text comes after.
+  observeCalls(response, 'push', ([chunk]) => {
+    if (isUint8Array(chunk)) exchange.responseBody.add(chunk);
+    // An end is pushed for a broken response as well.
+    if (chunk === null && response.complete) finishComplete(response, exchange);
+  });
+  observeCalls(response, 'destroy', () => {
+    if (!response.complete) noteCut(request, ending);
+  });
+  observeCalls(response, 'emit', ([event, value]) => {
+    if (event === 'error') ending.error = errorCode(value);
+    if (event === 'close') {
+      exchange.finish({ error: ending.error ?? 'ECONNRESET', aborted: ending.isCut });
+    }
+  });
+}
+
+/** Node itself destroys request and response too, but only once their connection is gone. */
+function noteCut(request: ClientRequest, ending: Ending): void {
+  if (!request.socket?.destroyed) ending.isCut = true;
+}
+
+/** A response that nobody reads is "dumped": its bytes do not come by here. */
+function finishComplete(response: IncomingMessage, exchange: OpenExchange): void {
+  const expected = Number(response.headers['content-length'] ?? 0);
+  const isDumped = Reflect.get(response, '_dumped') === true;
+  exchange.finish({
+    trailers: pairHeaders(response.rawTrailers),
+    unobserved: isDumped && exchange.responseBody.size < expected ? expected : undefined,
+  });
+}

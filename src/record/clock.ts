@@ -1,0 +1,28 @@
+/**
+ * The clocks of the recorder, bound when the module loads: fake timers replace the globals in the
+ * test that is recorded, and must neither stop the recorder's clock nor its waiting.
+ */
+const hrtime = process.hrtime.bigint;
+const setTimer = globalThis.setTimeout;
+const clearTimer = globalThis.clearTimeout;
+
+/** Milliseconds since 1970. */
+export const wallTime: () => number = Date.now;
+
+/** Milliseconds on the machine's monotonic clock: the same in every process and worker. */
+export function monotonicTime(): number {
+  return Number(hrtime()) / 1e6;
+}
+
+/** Waits for a promise, but at most `limit` ms; tells whether it was done by then. */
+export async function waitAtMost(limit: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimer(() => resolve(false), limit);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), timeout]);
+  } finally {
+    clearTimer(timer);
+  }
+}

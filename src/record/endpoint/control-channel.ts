@@ -1,0 +1,51 @@
+/**
+ * How a worker reaches the proxy process: over a loopback socket to Vitest's main process, which
+ * alone can start it. One connection is one endpoint: the worker asks for it with the first line,
+ * closes it with the second, and when it dies instead, its connection ends and the endpoint with it.
+ * Lines are JSON. (Not HTTP, which mocks in the worker would intercept and its own recorder record.)
+ */
+import type { Readable } from 'node:stream';
+import { SessionReplayError } from '../../errors.ts';
+import type { EndpointSettings } from './endpoint-host.ts';
+
+/** Where a worker finds the main process. */
+export interface ControlAddress {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Whoever knows it may open endpoints. */
+  readonly token: string;
+}
+
+/** The first line of a worker. */
+export interface OpenRequest {
+  readonly token: string;
+  readonly settings: EndpointSettings;
+}
+
+/** The answer to its first line, or what went wrong. */
+export type OpenReply = { readonly url: string } | { readonly error: string };
+
+/** The answer to its second line. */
+export type CloseReply = { readonly journal?: string | undefined } | { readonly error: string };
+
+/** What is longer is none of ours. */
+const maxLineLength = 1024 * 1024;
+
+/**
+ * Yields the lines of a stream as they come.
+ * @throws the stream's error, or one for a line of more than 1 MiB
+ */
+export async function* readLines(stream: Readable): AsyncGenerator<string, void> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineLength) throw new SessionReplayError('RECORDER_FAILED', 'a long line');
+    yield* lines;
+  }
+}
+
+/** A message as a line. */
+export function toLine(message: object): string {
+  return `${JSON.stringify(message)}\n`;
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import {
+  type CloseReply,
+  type ControlAddress,
+  type OpenReply,
+  type OpenRequest,
+  readLines,
+  toLine,
+} from './control-channel.ts';
+import type { Endpoint, EndpointHost } from './endpoint-host.ts';
+
+/** The side of the control channel that is in Vitest's main process. */
+export interface ControlServer {
+  readonly address: ControlAddress;
+  /** Ends every connection; the endpoints of workers that still have one are closed. */
+  close(): Promise<void>;
+}
+
+/** Opens endpoints for workers. The server alone does not keep the process alive. */
+export async function openControlServer(host: EndpointHost): Promise<ControlServer> {
+  const token = randomBytes(32).toString('hex');
+  const served: Map<Socket, Promise<void>> = new Map();
+  const server = createServer((socket) => {
+    // A worker that was killed resets its connection; its end is seen where its lines are read.
+    socket.on('error', () => socket.destroy());
+    const done = serveWorker(socket, token, host).finally(() => {
+      socket.destroy();
+      served.delete(socket);
+    });
+    served.set(socket, done);
+  });
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  return {
+    address: { port: portOf(server.address()), token },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      const unfinished = [...served];
+      for (const [socket] of unfinished) socket.destroy();
+      await Promise.all(unfinished.map(([, done]) => done));
+      await closed;
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Never rejects: whatever happens is told to the worker, if it is still there. */
+async function serveWorker(socket: Socket, token: string, host: EndpointHost): Promise<void> {
+  const lines = readLines(socket);
+  const request = parseOpenRequest(await nextLine(lines));
+  if (request?.token !== token) return;
+  try {
+    const endpoint = await host.openEndpoint(request.settings);
+    const opened: OpenReply = { url: endpoint.url };
+    socket.write(toLine(opened));
+    await closeWhenAsked(endpoint, lines, socket);
+  } catch (error) {
+    await send(socket, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** A worker that has died asks for nothing; its endpoint is closed all the same. */
+async function closeWhenAsked(
+  endpoint: Endpoint,
+  lines: AsyncGenerator<string, void>,
+  socket: Socket,
+): Promise<void> {
+  await nextLine(lines);
+  const closed: CloseReply = { journal: await endpoint.close() };
+  await send(socket, closed);
+}
+
+/** Undefined when the worker has gone. */
+async function nextLine(lines: AsyncGenerator<string, void>): Promise<string | undefined> {
+  try {
+    const { value } = await lines.next();
+    return value ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseOpenRequest(line: string | undefined): OpenRequest | undefined {
+  try {
+    const request: OpenRequest | undefined = JSON.parse(line ?? 'null') ?? undefined;
+    return request;
+  } catch {
+    return undefined;
+  }
+}
+
+async function send(socket: Socket, reply: CloseReply): Promise<void> {
+  if (!socket.writable) return;
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.write(toLine(reply), () => resolve());
+  });
+}

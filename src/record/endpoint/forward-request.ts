@@ -1,0 +1,127 @@
+/**
+ * What http-mitm-proxy does not do by itself when it passes an exchange on: keep header case, order
+ * and duplicates, hold back the faster side, tell each side that the other has left, and leave a
+ * truncated response truncated. All of it hangs on the objects of one exchange.
+ */
+import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { errorCode } from '../error-code.ts';
+import type { OpenExchange } from '../exchange.ts';
+import { pairHeaders } from '../raw-headers.ts';
+import { hopByHopNames } from './hop-by-hop.ts';
+import type { Upstream } from './upstream.ts';
+
+/** The part of http-mitm-proxy's context that is used here. */
+export interface ForwardContext {
+  isSSL: boolean;
+  readonly clientToProxyRequest: IncomingMessage;
+  readonly proxyToClientResponse: ServerResponse;
+  readonly proxyToServerRequest: ClientRequest | undefined;
+  readonly serverToProxyResponse: IncomingMessage | undefined;
+  readonly proxyToServerRequestOptions: object | undefined;
+  onError(listener: (context: unknown, error?: Error | null, kind?: string) => void): void;
+}
+
+/** Prepares a request for its way to the upstream, and records what passes. */
+export function forwardRequest(
+  context: ForwardContext,
+  upstream: Upstream,
+  agent: Agent,
+  exchange: OpenExchange,
+): void {
+  const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
+  exchange.requestHeaders = pairHeaders(request.rawHeaders);
+  context.isSSL = upstream.isSecure;
+  Object.assign(context.proxyToServerRequestOptions ?? {}, {
+    host: upstream.hostname,
+    port: upstream.port,
+    agent,
+    headers: createRequestHeaders(request, upstream),
+  });
+  holdBack(request, () => context.proxyToServerRequest);
+  request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
+  overrideResponse(context);
+  context.onError((_, error, kind = '') => {
+    const isUpstreams = kind === 'PROXY_TO_SERVER_REQUEST_ERROR' || kind.startsWith('SERVER_');
+    if (isUpstreams) exchange.finish({ error: errorCode(error) });
+  });
+  response.on('close', () => {
+    if (response.writableFinished) return;
+    exchange.finish({ error: 'ECONNRESET', aborted: true });
+    context.proxyToServerRequest?.destroy();
+  });
+}
+
+/** Records a response while it passes. It is paused still, and a listener does not change that. */
+export function forwardResponse(context: ForwardContext, exchange: OpenExchange): void {
+  const { serverToProxyResponse: answer } = context;
+  if (answer === undefined) return;
+  const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
+  if (!isValidStatus(status)) {
+    exchange.finish({ error: 'HPE_INVALID_STATUS' });
+    return;
+  }
+  exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
+  holdBack(answer, () => context.proxyToClientResponse);
+  answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
+  answer.on('end', () => {
+    if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
+  });
+}
+
+/** A flat list keeps case, order and duplicates. */
+function createRequestHeaders({ rawHeaders }: IncomingMessage, upstream: Upstream): string[] {
+  const headers = pairHeaders(rawHeaders);
+  const dropped = hopByHopNames(headers);
+  return headers.flatMap(([name, value]) => {
+    const lowerCase = name.toLowerCase();
+    if (dropped.has(lowerCase)) return [];
+    // The client's own Host makes a server on this machine lead it back through the endpoint.
+    return [name, lowerCase === 'host' && !upstream.isLoopback ? upstream.host : value];
+  });
+}
+
+/** http-mitm-proxy pipes without looking at what its destination says. */
+function holdBack(source: IncomingMessage, destination: () => Writable | undefined): void {
+  source.on('data', () => {
+    const target = destination();
+    if (!target?.writableNeedDrain) return;
+    source.pause();
+    target.once('drain', () => source.resume());
+  });
+}
+
+function overrideResponse(context: ForwardContext): void {
+  const { proxyToClientResponse: response } = context;
+  const writeHead = response.writeHead.bind(response);
+  const end = response.end.bind(response);
+  response.sendDate = false;
+
+  const writeAnswerHead = (): unknown => {
+    const { serverToProxyResponse: answer } = context;
+    if (answer === undefined) return writeHead(502, 'Bad Gateway', { 'Content-Length': 0 });
+    const { statusCode = 0, statusMessage, rawHeaders } = answer;
+    if (!isValidStatus(statusCode)) return response.destroy();
+    return writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
+  };
+  const endAnswer = (text?: unknown): unknown => {
+    const { serverToProxyResponse: answer } = context;
+    if (answer === undefined) return end();
+    if (!answer.complete) return response.destroy();
+    // With a text it is an error message of http-mitm-proxy. The rest of the answer is on its way.
+    return text === undefined ? end() : response;
+  };
+  Object.assign(response, { writeHead: writeAnswerHead, end: endAnswer });
+}
+
+/** Node frames the body anew. */
+function createResponseHeaders(rawHeaders: readonly string[]): string[] {
+  const headers = pairHeaders(rawHeaders);
+  const dropped = hopByHopNames(headers).add('transfer-encoding');
+  return headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
+}
+
+/** Node throws on others, which a server can well send. */
+function isValidStatus(status: number): boolean {
+  return status >= 100 && status <= 999;
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SessionReplayError } from '../../errors.ts';
+import { waitAtMost } from '../clock.ts';
+import type { Endpoint, EndpointHost, EndpointSettings } from './endpoint-host.ts';
+import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
+
+/** How long the proxy process may take to end by itself, in ms. */
+const stopLimit = 2000;
+
+type Answer = Exclude<ProxyReply, { fatal: string }>;
+
+/**
+ * Opens endpoints in a process of their own. It is started by the first one, and once more should it
+ * have crashed; it does not keep this process alive.
+ */
+export class ProxyHost implements EndpointHost {
+  readonly #program: string;
+  #running: RunningProxy | undefined;
+
+  /** @param program file of the proxy process */
+  constructor(program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url))) {
+    this.#program = program;
+  }
+
+  /** Of the running process. */
+  get pid(): number | undefined {
+    return this.#running?.child.pid;
+  }
+
+  async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
+    const running = this.#running ?? this.#start();
+    const opened = await running.ask((id) => ({ id, open: settings }));
+    const url = 'url' in opened ? opened.url : '';
+    return {
+      url,
+      close: async () => {
+        const closed = await running.ask((id) => ({ id, close: url }));
+        return 'journal' in closed ? closed.journal : undefined;
+      },
+    };
+  }
+
+  /** Ends the process, if there is one, and waits for its end. */
+  async close(): Promise<void> {
+    await this.#running?.stop();
+  }
+
+  #start(): RunningProxy {
+    const running = new RunningProxy(this.#program, () => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+}
+
+/** One life of the proxy process. */
+class RunningProxy {
+  readonly child: ChildProcess;
+  readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
+  #lastId = 0;
+  #fatal: string | undefined;
+
+  constructor(program: string, onExit: () => void) {
+    // Only its owner may enter it: http-mitm-proxy writes private keys that anybody may read.
+    const caFolder = mkdtempSync(join(tmpdir(), 'session-replay-ca-'));
+    // Its streams go nowhere: http-mitm-proxy logs every host and every error.
+    this.child = fork(program, [caFolder], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: ['--max-http-header-size=65536'],
+      env: { ...process.env, NODE_V8_COVERAGE: undefined },
+    });
+    this.child.on('message', (reply: ProxyReply) => this.#take(reply));
+    this.child.on('error', (error) => this.#failAll(error.message));
+    this.child.once('exit', () => {
+      onExit();
+      rmSync(caFolder, { recursive: true, force: true });
+    });
+    // Its last message may be read after its end is known.
+    this.child.once('disconnect', () => this.#explainEnd());
+    this.child.unref();
+    this.child.channel?.unref();
+  }
+
+  /** @throws SessionReplayError `RECORDER_FAILED`, with what the process said */
+  async ask(request: (id: number) => ProxyRequest): Promise<Answer> {
+    const id = ++this.#lastId;
+    const answer = await new Promise<Answer>((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.child.channel?.ref();
+      this.child.send(request(id), (error) => {
+        // While the channel seems open, its end is about to be told, perhaps with a reason.
+        if (error !== null && !this.child.connected) this.#explainEnd();
+      });
+    });
+    if ('error' in answer) throw new SessionReplayError('RECORDER_FAILED', answer.error);
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.ref();
+    const exited = once(this.child, 'exit');
+    if (this.child.connected) this.child.disconnect();
+    if (!(await waitAtMost(stopLimit, exited))) {
+      this.child.kill('SIGKILL');
+      await exited;
+    }
+  }
+
+  #take(reply: ProxyReply): void {
+    if ('fatal' in reply) this.#fatal = reply.fatal;
+    else this.#settle(reply.id, reply);
+  }
+
+  #settle(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.child.channel?.unref();
+  }
+
+  #explainEnd(): void {
+    this.#failAll(`the proxy process of the recorder has ended: ${this.#fatal ?? 'it was killed'}`);
+  }
+
+  #failAll(error: string): void {
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, { id, error });
+  }
+}

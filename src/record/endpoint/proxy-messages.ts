@@ -1,0 +1,14 @@
+/** What Vitest's main process and the proxy process tell each other. */
+import type { EndpointSettings } from './endpoint-host.ts';
+
+/** From the main process. The proxy process ends when the channel does. */
+export type ProxyRequest =
+  | { readonly id: number; readonly open: EndpointSettings }
+  | { readonly id: number; readonly close: string };
+
+/** From the proxy process: answers, and the error that ends it. */
+export type ProxyReply =
+  | { readonly id: number; readonly url: string }
+  | { readonly id: number; readonly journal: string | undefined }
+  | { readonly id: number; readonly error: string }
+  | { readonly fatal: string };

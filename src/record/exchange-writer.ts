@@ -1,0 +1,104 @@
+import { storeBody } from '../session/body-file.ts';
+import { decodeContent } from '../session/content-coding.ts';
+import { headerValue } from '../session/headers.ts';
+import type { Body, Header } from '../session/schema.ts';
+import type { CollectedBody } from './body-collector.ts';
+import type { HideEndpoint } from './endpoint/endpoint-address.ts';
+import type { Exchange } from './exchange.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import type { RedactHeaders } from './redact.ts';
+
+/** What an exchange goes through on its way to the journal. */
+export interface ExchangeWriterSettings {
+  readonly journal: Journal;
+  /** Large bodies are written beside it at once. */
+  readonly sessionFile: string;
+  readonly redact: RedactHeaders;
+  /** Where the exchange came through an endpoint. */
+  readonly hideEndpoint?: HideEndpoint;
+}
+
+/** A function that makes a journal entry of each finished exchange: no secret, no passing address. */
+export function createExchangeWriter(
+  settings: ExchangeWriterSettings,
+): (exchange: Exchange) => void {
+  let sequence = 0;
+  return (exchange) => {
+    settings.journal.write(createEntry(exchange, sequence++, settings));
+  };
+}
+
+function createEntry(
+  exchange: Exchange,
+  sequence: number,
+  settings: ExchangeWriterSettings,
+): JournalEntry {
+  const { hideEndpoint: hide = unchanged } = settings;
+  const { start, end, origin, method, path, requestHeaders, requestBody } = exchange;
+  return {
+    sequence,
+    start,
+    end,
+    origin,
+    request: {
+      method,
+      path: hide(path),
+      headers: cleanHeaders(requestHeaders, settings),
+      ...storedBody(requestBody, requestHeaders, settings),
+    },
+    response: createResponse(exchange, settings),
+  };
+}
+
+function createResponse(
+  { response, error, aborted }: Exchange,
+  settings: ExchangeWriterSettings,
+): JournalEntry['response'] {
+  const cut = aborted ? ({ aborted: true } as const) : {};
+  if (response === undefined) return { error: error ?? 'ECONNRESET', ...cut };
+  const { status, statusText, headers, body, trailers } = response;
+  return {
+    status,
+    ...(statusText === undefined ? {} : { statusText }),
+    headers: cleanHeaders(headers, settings),
+    ...storedBody(body, headers, settings),
+    ...(trailers.length === 0 ? {} : { trailers: cleanHeaders(trailers, settings) }),
+    ...cut,
+    // A response that the client cut off did not break off.
+    ...(error === undefined || aborted ? {} : { error }),
+  };
+}
+
+function cleanHeaders(
+  headers: readonly Header[],
+  { redact, hideEndpoint: hide = unchanged }: ExchangeWriterSettings,
+): Header[] {
+  return redact(headers).map(([name, value]): Header => [name, hide(value)]);
+}
+
+function storedBody(
+  collected: CollectedBody | undefined,
+  headers: readonly Header[],
+  { sessionFile, hideEndpoint }: ExchangeWriterSettings,
+): { body?: Body } {
+  if (collected === undefined) return {};
+  if ('truncated' in collected) return { body: collected };
+  const encoding = headerValue(headers, 'content-encoding');
+  if (hideEndpoint === undefined) {
+    return { body: storeBody(sessionFile, collected.bytes, encoding) };
+  }
+  const { bytes, coding } = decodeContent(collected.bytes, encoding);
+  const clean = hideInBytes(bytes, hideEndpoint);
+  return { body: { ...storeBody(sessionFile, clean, undefined), ...(coding && { coding }) } };
+}
+
+/** Latin1 gives every byte a character and back, so that only the address changes. */
+function hideInBytes(bytes: Uint8Array, hide: HideEndpoint): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const clean = hide(text);
+  return clean === text ? bytes : Buffer.from(clean, 'latin1');
+}
+
+function unchanged(text: string): string {
+  return text;
+}

@@ -1,0 +1,81 @@
+/**
+ * Keeps secrets from the disk: applied to every exchange before it is written, to the journal too.
+ * What a person needs to understand the session stays: the scheme of an Authorization, the names of
+ * cookies, the attributes of a Set-Cookie.
+ *
+ * The worker and the proxy process redact the same session without knowing of each other, so a
+ * placeholder in a journal ends in a keyed hash of its secret: `REDACTED_SID_0123456789abcdef`. The
+ * key lives as long as the run and is never written; the session file gets shorter names instead
+ * (`name-placeholders.ts`).
+ */
+import { createHmac } from 'node:crypto';
+import { createPlaceholder } from '../session/placeholder.ts';
+import type { Header } from '../session/schema.ts';
+
+/** Gives headers without their secrets. */
+export type RedactHeaders = (headers: readonly Header[]) => Header[];
+
+const secretNames: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'authentication-info',
+  'proxy-authentication-info',
+  'x-api-key',
+  'api-key',
+  'apikey',
+  'x-auth',
+]);
+const secretWord =
+  /(^|[-_])(token|secret|password|api[-_]?key|signature|session[-_]?id|credential)s?($|[-_])/i;
+/** Names with such a word that tell what is allowed or left, never a secret. */
+const harmless = /^(access-control|sec-fetch|(x-)?ratelimit)-/i;
+const anyScheme = /^([a-z0-9-]+ +)(.+)$/i;
+const knownScheme = /^((?:bearer|basic|token) +)(.+)$/i;
+
+/**
+ * A redaction of headers, by their names.
+ * @param key of the run: the same key gives the same secret the same placeholder
+ */
+export function createRedaction(key: string): RedactHeaders {
+  const replace = (secret: string, name: string): string => {
+    if (secret === '') return secret;
+    const hash = createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
+    return `${createPlaceholder(name)}_${hash}`;
+  };
+  return (headers) =>
+    headers.map(([name, value]): Header => [name, redactValue(name, value, replace)]);
+}
+
+type Replace = (secret: string, name: string) => string;
+
+function redactValue(name: string, value: string, replace: Replace): string {
+  const lowerCase = name.toLowerCase();
+  if (lowerCase === 'cookie') return redactCookies(value, replace);
+  if (lowerCase === 'set-cookie') return redactSetCookie(value, replace);
+  if (!isSecret(lowerCase)) return value;
+  const parts = (lowerCase.endsWith('authorization') ? anyScheme : knownScheme).exec(value);
+  if (parts?.[1] === undefined || parts[2] === undefined) return replace(value, name);
+  return `${parts[1]}${replace(parts[2], name)}`;
+}
+
+function isSecret(name: string): boolean {
+  return secretNames.has(name) || (secretWord.test(name) && !harmless.test(name));
+}
+
+function redactCookies(value: string, replace: Replace): string {
+  return value
+    .split(';')
+    .map((pair) => redactPair(pair, 'cookie', replace))
+    .join(';');
+}
+
+/** Attributes follow the first pair (RFC 6265, section 4.1.1). */
+function redactSetCookie(value: string, replace: Replace): string {
+  const [pair = '', ...attributes] = value.split(';');
+  return [redactPair(pair, 'set-cookie', replace), ...attributes].join(';');
+}
+
+function redactPair(pair: string, header: string, replace: Replace): string {
+  const [, before = '', name, value = ''] = /^(\s*(?:([^=]*)=\s*)?)(.*?)\s*$/s.exec(pair) ?? [];
+  return `${before}${replace(value, name?.trim() || header)}`;
+}

@@ -1,0 +1,142 @@
+/** `vitest-session-replay/fixture`: a `test` whose `recorder` records what the test sends. */
+import { existsSync } from 'node:fs';
+import { test as base, inject, type TestAPI, type TestContext } from 'vitest';
+import { UserError } from '../errors.ts';
+import { createControlClient } from '../record/endpoint/control-client.ts';
+import { baseUrlOf, parseUpstream } from '../record/endpoint/upstream.ts';
+import { SessionRecorder } from '../record/session-recorder.ts';
+import type { RecordingContext } from './recording-context.ts';
+import { sessionPath, testFilePath } from './session-path.ts';
+import { warn } from './warn.ts';
+
+type Test = TestContext['task'];
+
+/** What a test has to do with its recording. */
+export interface Recorder {
+  /**
+   * Base URL for clients in other processes to call instead of the API, without a slash at its end.
+   * While a session is recorded it is that of an endpoint in front of the upstream; else, the
+   * upstream's own.
+   * @throws {UserError} `RECORDER_NOT_CONFIGURED` where no upstream is set
+   */
+  readonly url: string;
+}
+
+export interface RecorderFixtures {
+  /**
+   * Base URL of the API that is recorded: the plugin's option `record.upstream`, unless it is set
+   * with `test.extend({ upstream: 'http://127.0.0.1:3000' })`.
+   */
+  upstream: string | undefined;
+  /** Records the session of the test that names it among its parameters. */
+  recorder: Recorder;
+}
+
+/** Requests of all tests of a file that no session holds. */
+interface LeftOut {
+  count: number;
+}
+
+/**
+ * Vitest's `test` with the recorder. A test that takes `recorder` writes its HTTP traffic into
+ * `sessions/<test file>/<test name>.session.json`, at the time at which a snapshot would be written.
+ * @example
+ * import { expect } from 'vitest';
+ * import { test } from 'vitest-session-replay/fixture';
+ *
+ * test('lists orders', async ({ recorder }) => {
+ *   const response = await fetch(`${recorder.url}/orders`);
+ *   expect(response.status).toBe(200);
+ * });
+ */
+export const test: TestAPI<RecorderFixtures> = base.extend<
+  RecorderFixtures & { leftOutOfFile: LeftOut }
+>({
+  leftOutOfFile: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest wants a pattern.
+    async ({}, use) => {
+      const leftOut: LeftOut = { count: 0 };
+      await use(leftOut);
+      if (leftOut.count > 0) warn(explainLeftOut(leftOut.count));
+    },
+    { scope: 'file' },
+  ],
+  upstream: async ({ task }, use) => {
+    await use(readContext(task).upstream);
+  },
+  recorder: async ({ task, upstream, leftOutOfFile }, use) => {
+    const context = readContext(task);
+    checkUpstream(upstream, task);
+    const sessionFile = sessionPath(task, context.root, context.sessionsFolder);
+    const { mode, control, limits, key, root } = context;
+    if (control === undefined || (mode === 'new' && existsSync(sessionFile))) {
+      await use(createRecorder(upstream && baseUrlOf(parseUpstream(upstream))));
+      return;
+    }
+    // Made before the first `await`: it is this context that the test goes on in.
+    const session = new SessionRecorder({
+      sessionFile,
+      name: task.fullTestName,
+      recordedBy: testFilePath(task, root),
+      upstream,
+      limits,
+      key,
+      host: createControlClient(control),
+    });
+    await session.start();
+    await use(createRecorder(session.url));
+    await endSession(session, task);
+    leftOutOfFile.count += session.leftOut;
+  },
+});
+
+function readContext({ fullTestName }: Test): RecordingContext {
+  const context: RecordingContext | undefined = inject('sessionReplayRecording');
+  if (context !== undefined) return context;
+  throw new UserError(
+    'RECORDER_NOT_CONFIGURED',
+    `"${fullTestName}" cannot be recorded: add sessionReplay() of vitest-session-replay to the plugins of your Vitest config.`,
+  );
+}
+
+function checkUpstream(upstream: string | undefined, { fullTestName }: Test): void {
+  if (upstream === undefined) return;
+  if (URL.canParse(upstream) && /^https?:$/.test(new URL(upstream).protocol)) return;
+  throw new UserError(
+    'RECORDER_NOT_CONFIGURED',
+    `"${fullTestName}" cannot be recorded: its upstream ${JSON.stringify(upstream)} is no http(s) URL.`,
+  );
+}
+
+function createRecorder(url: string | undefined): Recorder {
+  return {
+    get url(): string {
+      if (url !== undefined) return url;
+      throw new UserError(
+        'RECORDER_NOT_CONFIGURED',
+        "recorder.url needs an upstream: set record.upstream in sessionReplay(), or use test.extend({ upstream: 'http://127.0.0.1:3000' }).",
+      );
+    },
+  };
+}
+
+/**
+ * What a failing test has sent is no reference for anything: its session would be compared with for
+ * ever after. With retries, it is the last try that counts; each has a session of its own.
+ */
+async function endSession(session: SessionRecorder, task: Test): Promise<void> {
+  const state = task.result?.state;
+  if (state === 'skip') {
+    await session.discard();
+  } else if ((state === 'fail') !== (task.fails === true)) {
+    await session.discard();
+    warn(`"${task.fullTestName}" failed, its session was not written`);
+  } else if ((await session.finish()) === 0) {
+    warn(`"${task.fullTestName}" sent no request that can be recorded, no session was written`);
+  }
+}
+
+function explainLeftOut(count: number): string {
+  const requests = count === 1 ? '1 request' : `${count} requests`;
+  return `${requests} that servers of the tests sent while answering belong to no session`;
+}

@@ -1,0 +1,25 @@
+/** What the main process tells the workers of how to record. It travels as provided context. */
+import type { ControlAddress } from '../record/endpoint/control-channel.ts';
+import type { BodyLimits, RecordMode } from '../record/options.ts';
+
+/** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
+export interface RecordingContext {
+  readonly mode: RecordMode;
+  /** Absolute, with forward slashes: test files are named relative to it. */
+  readonly root: string;
+  /** Absolute folder that sessions are written into. */
+  readonly sessionsFolder: string;
+  /** Base URL, where the plugin's options name one. */
+  readonly upstream: string | undefined;
+  readonly limits: BodyLimits;
+  /** Where endpoints are opened; none while nothing is recorded. */
+  readonly control: ControlAddress | undefined;
+  /** Of the run, for the placeholders of secrets: never written anywhere. */
+  readonly key: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    sessionReplayRecording: RecordingContext;
+  }
+}

@@ -1,0 +1,85 @@
+/** The half of the recorder that lives in Vitest's main process. */
+import { randomBytes } from 'node:crypto';
+import type { Reporter, TestProject, Vitest } from 'vitest/node';
+import type { ControlAddress } from '../record/endpoint/control-channel.ts';
+import { type ControlServer, openControlServer } from '../record/endpoint/control-server.ts';
+import { ProxyHost } from '../record/endpoint/proxy-host.ts';
+import { bodyLimits, type RecordMode } from '../record/options.ts';
+import { sessionsFolder } from '../session/find-sessions.ts';
+import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
+import './recording-context.ts';
+
+/** A project whose tests may record, and the plugin's options in it. */
+export interface RecordingProject {
+  readonly vitest: Vitest;
+  readonly project: TestProject;
+  readonly options: SessionReplayOptions;
+}
+
+const recordings: WeakMap<Vitest, Recording> = new WeakMap();
+
+/**
+ * Sees to it that before each run the project's workers are told how to record. What that needs is
+ * opened by the first run that may record, shared by all projects, and closed with Vitest.
+ */
+export function provideRecording({ vitest, project, options }: RecordingProject): void {
+  const recording = recordings.get(vitest) ?? createRecording(vitest);
+  const { sessions = DEFAULT_SESSIONS, record = {} } = options;
+  const { root } = project.config;
+  recording.beforeEachRun(async () => {
+    const mode = record.mode ?? snapshotMode(vitest);
+    project.provide('sessionReplayRecording', {
+      mode,
+      root,
+      sessionsFolder: sessionsFolder(sessions, root),
+      upstream: record.upstream,
+      limits: bodyLimits(record.maxBodySize),
+      control: mode === 'none' ? undefined : await recording.openControl(),
+      key: recording.key,
+    });
+  });
+}
+
+function createRecording(vitest: Vitest): Recording {
+  const recording = new Recording();
+  recordings.set(vitest, recording);
+  vitest.config.reporters.push(recording);
+  vitest.onClose(async () => {
+    recordings.delete(vitest);
+    await recording.close();
+  });
+  return recording;
+}
+
+/** Vitest changes it for a run in which snapshots are updated. */
+function snapshotMode({ snapshot }: Vitest): RecordMode {
+  return snapshot.options.updateSnapshot;
+}
+
+/** What the recorders of one Vitest share. A reporter, since those hear of each run before it starts. */
+class Recording implements Reporter {
+  readonly key: string = randomBytes(32).toString('hex');
+  readonly #proxy: ProxyHost = new ProxyHost();
+  readonly #steps: (() => Promise<void>)[] = [];
+  #control: Promise<ControlServer> | undefined;
+
+  beforeEachRun(step: () => Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  async onTestRunStart(): Promise<void> {
+    await Promise.all(this.#steps.map((step) => step()));
+  }
+
+  async openControl(): Promise<ControlAddress> {
+    this.#control ??= openControlServer(this.#proxy);
+    return (await this.#control).address;
+  }
+
+  async close(): Promise<void> {
+    const control = await this.#control;
+    this.#control = undefined;
+    await control?.close();
+    await this.#proxy.close();
+  }
+}

@@ -1,0 +1,61 @@
+/** Where the session of a test lies. The path names test file and test, so that a person finds it. */
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { TestContext } from 'vitest';
+
+type Test = TestContext['task'];
+type Task = Test['file']['tasks'][number];
+
+/** Longer names are cut: file systems allow 255 bytes, and one letter may take three. */
+const maxSlugLength = 72;
+
+const slugsOfFiles: WeakMap<Test['file'], ReadonlyMap<string, string>> = new WeakMap();
+
+/** A test file's path as a session names it: relative to the root, with forward slashes. */
+export function testFilePath({ file }: Test, root: string): string {
+  const path = relative(root, file.filepath);
+  return isAbsolute(path) ? file.filepath : path.split(sep).join('/');
+}
+
+/** Absolute path of the session that a test records. */
+export function sessionPath(test: Test, root: string, sessionsFolder: string): string {
+  const folder = testFilePath(test, root)
+    .replace(/(\.(test|spec))?\.[^./]+$/i, '')
+    // A test file outside the root must not lead the session out of its folder.
+    .replace(/^([a-z]:)?\/+|(\.\.\/)+/gi, '');
+  const slug = slugsOf(test.file).get(test.id) ?? createSlug(test.fullTestName);
+  return join(sessionsFolder, folder, `${slug}.session.json`);
+}
+
+/** By the order of the tests in their file, so that equal names get the same numbers in every run. */
+function slugsOf(file: Test['file']): ReadonlyMap<string, string> {
+  const known = slugsOfFiles.get(file);
+  if (known !== undefined) return known;
+  const slugs = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const test of testsOf(file.tasks)) {
+    const wanted = createSlug(test.fullTestName);
+    let slug = wanted;
+    for (let number = 2; taken.has(slug); number++) slug = `${wanted}-${number}`;
+    taken.add(slug);
+    slugs.set(test.id, slug);
+  }
+  slugsOfFiles.set(file, slugs);
+  return slugs;
+}
+
+function* testsOf(tasks: readonly Task[]): Generator<Test> {
+  for (const task of tasks) {
+    if (task.type === 'suite') yield* testsOf(task.tasks);
+    else yield task;
+  }
+}
+
+/** Letters and digits of any script, in lower case since some file systems know no other. */
+function createSlug(name: string): string {
+  const words =
+    name
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return [...words.join('-')].slice(0, maxSlugLength).join('').replace(/-$/, '') || 'test';
+}

@@ -1,0 +1,29 @@
+/**
+ * The `fetch` of Node itself. This file must not import undici, which would give `fetch` its own
+ * transport by being loaded.
+ */
+import { expect, test } from 'vitest';
+import { serve } from '../../kit/index.ts';
+import { onlyAnswer, onlyRecording, record } from '../record.ts';
+
+const dispatcher = Symbol.for('undici.globalDispatcher.1');
+
+test('fetch is recorded with the bodies of request and response', async () => {
+  await using api = await serve((request, response) => request.pipe(response));
+  using recorded = await record(async () => {
+    await (await fetch(api.url, { method: 'POST', body: 'there and back' })).text();
+  });
+
+  expect(onlyRecording(recorded).request.body).toEqual({ text: 'there and back' });
+  expect(onlyAnswer(recorded).body).toEqual({ text: 'there and back' });
+});
+
+test('fetch has the transport again that it had before', async () => {
+  await using api = await serve((_, response) => response.end());
+  await (await fetch(api.url)).text();
+  const before: unknown = Reflect.get(globalThis, dispatcher);
+  using recorded = await record(async () => (await fetch(api.url)).text());
+
+  expect(recorded.session.recordings).toHaveLength(1);
+  expect(Reflect.get(globalThis, dispatcher)).toBe(before);
+});

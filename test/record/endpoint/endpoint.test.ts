@@ -1,0 +1,374 @@
+import { EventEmitter, once } from 'node:events';
+import http, { type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openEndpoint } from '../../../src/record/endpoint/endpoint.ts';
+import type { EndpointHost } from '../../../src/record/endpoint/endpoint-host.ts';
+import { headerValues } from '../../../src/session/headers.ts';
+import { type ServedRaw, serve, serveRaw } from '../../kit/index.ts';
+import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
+import { onlyAnswer, onlyRecording, type Recorded, type RecordParts, record } from '../record.ts';
+import { certificate, privateKey } from '../test-certificate.ts';
+
+let caFolder: ScratchFolder;
+let host: EndpointHost;
+
+beforeAll(async () => {
+  caFolder = createScratchFolder();
+  host = { openEndpoint: (settings) => openEndpoint(settings, caFolder.path()) };
+  // http-mitm-proxy logs every error of its traffic.
+  vi.spyOn(console, 'error').mockReturnValue();
+  vi.spyOn(console, 'debug').mockReturnValue();
+});
+
+afterAll(() => {
+  caFolder[Symbol.dispose]();
+  vi.restoreAllMocks();
+});
+
+/** Records what goes through an endpoint in front of `upstream`. */
+function recordThrough(
+  upstream: string,
+  run: (url: string) => Promise<unknown>,
+  parts: RecordParts = {},
+): Promise<Recorded> {
+  return record(run, { upstream, host, ...parts });
+}
+
+/** Sends bytes and gives all that comes back until the other side closes. */
+async function exchangeBytes(url: string, bytes: string): Promise<string> {
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(bytes, 'latin1');
+  return (await text(socket.setEncoding('latin1'))).replaceAll('\r\n', '\n');
+}
+
+/** An upstream that answers every request with these bytes, and closes. */
+function answerWith(bytes: string): Promise<ServedRaw> {
+  return serveRaw((socket) => {
+    socket.once('data', () => socket.end(bytes, 'latin1'));
+  });
+}
+
+const hello: RequestListener = (request, response) => {
+  request.resume();
+  response.end('hello');
+};
+
+describe('an endpoint', () => {
+  test('passes the target on byte for byte, and records it so', async () => {
+    await using api = await serve((request, response) => response.end(request.url));
+    using recorded = await recordThrough(api.url, async (url) => {
+      const head = 'GET /a%2Fb//c?x=1&x=2&y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+      expect(await exchangeBytes(url, head)).toContain('/a%2Fb//c?x=1&x=2&y');
+    });
+
+    expect(onlyRecording(recorded).request.path).toBe('/a%2Fb//c?x=1&x=2&y');
+  });
+
+  test('keeps order, case and duplicates of headers in both directions', async () => {
+    await using api = await answerWith(
+      'HTTP/1.1 299 Odd\r\nX-b: 1\r\nx-A: 2\r\nX-b: 3\r\nContent-Length: 2\r\n\r\nok',
+    );
+    using recorded = await recordThrough(api.url, async (url) => {
+      const answer = await exchangeBytes(
+        url,
+        'GET / HTTP/1.1\r\nHost: here\r\nUser-AGENT: x\r\nX-Two: 2\r\nx-two: 3\r\nConnection: close\r\n\r\n',
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 299 Odd\nX-b: 1\nx-A: 2\nX-b: 3\nContent-Length: 2\n/);
+    });
+
+    const sent = api.received()[0]?.toString('latin1') ?? '';
+    expect(sent).toMatch(
+      /^GET \/ HTTP\/1.1\r\nHost: here\r\nUser-AGENT: x\r\nX-Two: 2\r\nx-two: 3\r\n/,
+    );
+    expect(onlyRecording(recorded).request.headers.slice(1, 4)).toEqual([
+      ['User-AGENT', 'x'],
+      ['X-Two', '2'],
+      ['x-two', '3'],
+    ]);
+    expect(onlyAnswer(recorded)).toMatchObject({ status: 299, statusText: 'Odd' });
+  });
+
+  test('records bodies of both directions, a compressed one decoded', async () => {
+    await using api = await serve(async (request, response) => {
+      response.setHeader('Content-Encoding', 'gzip');
+      response.end(gzipSync(`got ${await text(request)}`));
+    });
+    using recorded = await recordThrough(api.url, async (url) => {
+      expect(await (await fetch(url, { method: 'POST', body: '{"a":1}' })).text()).toBe(
+        'got {"a":1}',
+      );
+    });
+
+    expect(onlyRecording(recorded).request.body).toEqual({ json: { a: 1 } });
+    expect(onlyAnswer(recorded).body).toEqual({ text: 'got {"a":1}', coding: 'gzip' });
+  });
+
+  test('is not recorded a second time by the worker that calls it', async () => {
+    await using api = await serve(hello);
+    using recorded = await recordThrough(api.url, async (url) => {
+      await (await fetch(`${url}/endpoint`)).text();
+      await (await fetch(`${api.url}/direct`)).text();
+    });
+
+    const paths = recorded.session.recordings.map(({ request }) => request.path);
+    expect(paths).toEqual(['/endpoint', '/direct']);
+  });
+
+  test('has the base path of its upstream', async () => {
+    await using api = await serve((request, response) => response.end(request.url));
+    using recorded = await recordThrough(`${api.url}/api/`, async (url) => {
+      expect(new URL(url).pathname).toBe('/api');
+      expect(await (await fetch(`${url}/orders`)).text()).toBe('/api/orders');
+    });
+
+    expect(recorded.session.origin).toBe(api.url);
+    expect(onlyRecording(recorded).request.path).toBe('/api/orders');
+  });
+
+  test('leads redirects of an upstream on this machine back through itself', async () => {
+    await using api = await serve((request, response) => {
+      if (request.url === '/in') response.end('in');
+      else response.writeHead(303, { Location: `http://${request.headers.host}/in` }).end();
+    });
+    using recorded = await recordThrough(api.url, async (url) => {
+      expect(await (await fetch(url, { method: 'POST' })).text()).toBe('in');
+    });
+
+    expect(recorded.session.recordings).toHaveLength(2);
+  });
+
+  test('never shows its address in the session', async () => {
+    await using api = await serve((request, response) => {
+      response.setHeader('Location', `http://${request.headers.host}/next`);
+      response.end(JSON.stringify({ self: `http://${request.headers.host}/`, url: request.url }));
+    });
+    let port = '';
+    using recorded = await recordThrough(api.url, async (url) => {
+      port = new URL(url).port;
+      const headers = { Origin: url, Referer: `${url}/page`, Destination: `${url}/copy` };
+      const back = encodeURIComponent(`${url}/back`);
+      await (await fetch(`${url}/?back=${back}`, { method: 'POST', headers, body: url })).text();
+    });
+
+    expect(recorded.text).not.toContain(port);
+    const { request, response } = onlyRecording(recorded);
+    expect(request.path).toBe(`/?back=${encodeURIComponent(`${api.url}/back`)}`);
+    expect(request.body).toEqual({ text: api.url });
+    expect(headerValues(request.headers, 'host')).toEqual([new URL(api.url).host]);
+    expect(headerValues(request.headers, 'destination')).toEqual([`${api.url}/copy`]);
+    expect(response).toMatchObject({ body: { json: { self: `${api.url}/` } } });
+  });
+
+  test('gives a secret the placeholder that it has in the requests of the worker', async () => {
+    await using api = await serve((_, response) => {
+      response.setHeader('Set-Cookie', 'sid=s3cret; HttpOnly');
+      response.end();
+    });
+    using recorded = await recordThrough(api.url, async (url) => {
+      await (await fetch(`${url}/login`, { headers: { Authorization: 'Basic cGFzcw==' } })).text();
+      await (await fetch(`${api.url}/me`, { headers: { Cookie: 'sid=s3cret' } })).text();
+    });
+
+    expect(recorded.journals.match(/"journal":1/g)).toHaveLength(2);
+    expect(recorded.journals + recorded.text).not.toMatch(/s3cret|cGFzcw/);
+    const [login, me] = recorded.session.recordings;
+    expect(login?.request.headers).toContainEqual([
+      'Authorization',
+      'Basic REDACTED_AUTHORIZATION',
+    ]);
+    expect(login?.response).toMatchObject({
+      headers: expect.arrayContaining([['Set-Cookie', 'sid=REDACTED_SID; HttpOnly']]),
+    });
+    expect(me?.request.headers).toContainEqual(['Cookie', 'sid=REDACTED_SID']);
+  });
+
+  test('answers 502 where nobody trusts the certificate of its upstream', async () => {
+    const server = createTlsServer({ cert: certificate, key: privateKey }, hello);
+    await using api = await serve(server);
+    const upstream = `https://127.0.0.1:${api.port}`;
+    using recorded = await recordThrough(upstream, async (url) => {
+      expect((await fetch(url)).status).toBe(502);
+    });
+
+    expect(recorded.session.origin).toBe(upstream);
+    expect(onlyRecording(recorded).response).toMatchObject({
+      error: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+  });
+});
+
+describe('an endpoint is no proxy for other hosts', () => {
+  test('it refuses CONNECT', async () => {
+    await using api = await serve(hello);
+    await using other = await serve(hello);
+    const { host: target } = new URL(other.url);
+    using recorded = await recordThrough(api.url, async (url) => {
+      const answer = await exchangeBytes(
+        url,
+        `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1.1 405 /);
+      await (await fetch(url)).text();
+    });
+
+    expect(onlyRecording(recorded).request.method).toBe('GET');
+  });
+
+  test.each(['http', 'HTTP'])('it refuses a target that begins with %s://', async (scheme) => {
+    await using api = await serve(hello);
+    await using other = await serve(hello);
+    const { host: target } = new URL(other.url);
+    using recorded = await recordThrough(api.url, async (url) => {
+      const head = `GET ${scheme}://${target}/ HTTP/1.1\r\nHost: ${target}\r\n\r\n`;
+      expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
+      await (await fetch(`${url}/own`)).text();
+    });
+
+    expect(onlyRecording(recorded).request.path).toBe('/own');
+  });
+
+  test('it asks its upstream whatever the Host header says', async () => {
+    await using api = await serve((request, response) => response.end(request.headers.host));
+    using recorded = await recordThrough(api.url, async (url) => {
+      const head = 'GET / HTTP/1.1\r\nHost: example.com:99999\r\nConnection: close\r\n\r\n';
+      expect(await exchangeBytes(url, head)).toContain('example.com:99999');
+    });
+
+    expect(onlyAnswer(recorded).status).toBe(200);
+  });
+});
+
+describe('a broken exchange stays broken:', () => {
+  test.each([
+    ['with a length', 'Content-Length: 100\r\n\r\nonly this'],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n'],
+  ])('a response %s that its server truncates', async (_, rest) => {
+    await using api = await answerWith(`HTTP/1.1 200 OK\r\n${rest}`);
+    using recorded = await recordThrough(api.url, async (url) => {
+      const response = await fetch(url);
+      await expect(response.text()).rejects.toThrow();
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({
+      status: 200,
+      body: { text: 'only this' },
+      error: 'ECONNRESET',
+    });
+  });
+
+  test('an upstream that is not there is a 502, recorded as what it was', async () => {
+    const api = await serve(hello);
+    await api.close();
+    using recorded = await recordThrough(api.url, async (url) => {
+      const response = await fetch(url);
+      expect([response.status, await response.text()]).toEqual([502, '']);
+    });
+
+    expect(onlyRecording(recorded).response).toEqual({
+      error: 'ECONNREFUSED',
+      time: expect.any(Number),
+    });
+  });
+
+  test('a status that is none does not end the process', async () => {
+    await using api = await answerWith('HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n');
+    using recorded = await recordThrough(api.url, async (url) => {
+      await expect(fetch(url)).rejects.toThrow();
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ error: 'HPE_INVALID_STATUS' });
+  });
+
+  test('a client that leaves is seen to leave by the upstream', async () => {
+    const upstream = new EventEmitter();
+    const left = once(upstream, 'left');
+    await using api = await serve((_, response) => {
+      response.on('close', () => upstream.emit('left'));
+      response.write('first');
+    });
+    using recorded = await recordThrough(api.url, async (url) => {
+      const request = http.get(url);
+      const [response] = await once(request, 'response');
+      await once(response, 'data');
+      request.destroy();
+      await left;
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({
+      status: 200,
+      body: { text: 'first' },
+      aborted: true,
+    });
+  });
+
+  test('a client that leaves before any answer is recorded without one', async () => {
+    const upstream = new EventEmitter();
+    const arrived = once(upstream, 'arrived');
+    const left = once(upstream, 'left');
+    await using api = await serve((_, response) => {
+      response.on('close', () => upstream.emit('left'));
+      upstream.emit('arrived');
+    });
+    using recorded = await recordThrough(api.url, async (url) => {
+      const request = http.get(url).on('error', () => undefined);
+      await arrived;
+      request.destroy();
+      await left;
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNRESET', aborted: true });
+  });
+});
+
+test('a client that does not read holds the upstream back', async () => {
+  const chunk = Buffer.alloc(1024 * 1024);
+  let produced = 0;
+  await using api = await serve((_, response) => {
+    const produce = (): void => {
+      produced++;
+      if (response.write(chunk) && produced < 200) setImmediate(produce);
+      else if (produced < 200) response.once('drain', produce);
+    };
+    produce();
+  });
+  using recorded = await recordThrough(api.url, async (url) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    let before = -1;
+    while (produced !== before || produced === 0) {
+      before = produced;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(produced).toBeLessThan(100);
+    socket.destroy();
+  });
+
+  expect(onlyAnswer(recorded).aborted).toBe(true);
+});
+
+test('a closed endpoint leaves no connection behind, an idle one neither', async () => {
+  await using api = await serve(hello);
+  using scratch = createScratchFolder();
+  const endpoint = await host.openEndpoint({
+    sessionFile: scratch.path('a.session.json'),
+    name: 'a test',
+    recordedBy: 'a.test.ts',
+    upstream: api.url,
+    limits: { request: 10, response: 10 },
+    key: 'key',
+  });
+  const socket = connect(Number(new URL(endpoint.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  socket.resume();
+
+  expect(await endpoint.close()).toBeUndefined();
+
+  await ended;
+  await expect(fetch(endpoint.url)).rejects.toThrow();
+});

@@ -1,0 +1,130 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
+import { discardSession } from '../../src/record/discard-session.ts';
+import { finaliseSession } from '../../src/record/finalise-session.ts';
+import { Journal, type JournalEntry, type JournalRole } from '../../src/record/journal.ts';
+import { writeBodyFile } from '../../src/session/body-file.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
+
+function entry(path: string, start: number, end: number, sequence = 0): JournalEntry {
+  return {
+    sequence,
+    start,
+    end,
+    origin: 'http://127.0.0.1:3000',
+    request: { method: 'GET', path, headers: [] },
+    response: { status: 200, headers: [] },
+  };
+}
+
+function writeJournal(sessionFile: string, role: JournalRole, entries: JournalEntry[]): string {
+  const journal = new Journal({ sessionFile, name: 'a test', recordedBy: 'a.test.ts' }, role);
+  for (const each of entries) journal.write(each);
+  journal.close();
+  return journal.file ?? '';
+}
+
+test('a journal is no session file, and nobody else may read it', () => {
+  using scratch = createScratchFolder();
+  const file = writeJournal(scratch.path('a.session.json'), 'worker', [entry('/', 1, 2)]);
+
+  expect(basename(file)).toMatch(/^a\.session\.worker\.\d+\.[0-9a-f]+\.journal$/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a journal without recordings leaves no file', () => {
+  using scratch = createScratchFolder();
+  writeJournal(scratch.path('folder', 'a.session.json'), 'worker', []);
+
+  expect(existsSync(scratch.path('folder'))).toBe(false);
+});
+
+test('each recording is on the disk as soon as it is written', () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const journal = new Journal({ sessionFile, name: 'a', recordedBy: 'a.test.ts' }, 'proxy');
+
+  journal.write(entry('/first', 1, 2));
+  const lines = readFileSync(journal.file ?? '', 'utf8').split('\n');
+  journal.close();
+
+  expect(lines).toHaveLength(3);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ journal: 1, session: 'a.session.json' });
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ request: { path: '/first' } });
+});
+
+test('the journals of both processes become one session in the order of the requests', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const journals = [
+    writeJournal(sessionFile, 'worker', [entry('/3', 1030, 1031), entry('/1', 1000.5, 1050.25, 1)]),
+    writeJournal(sessionFile, 'proxy', [entry('/2', 1010, 1011.125)]),
+  ];
+
+  expect(finaliseSession(sessionFile, journals, undefined)).toBe(3);
+
+  const session = await readSession(sessionFile);
+  expect(session).toMatchObject({
+    name: 'a test',
+    recordedBy: 'a.test.ts',
+    origin: 'http://127.0.0.1:3000',
+    recordings: [
+      { id: '1', at: 0, request: { path: '/1' }, response: { time: 49.75 } },
+      { id: '2', at: 9.5, request: { path: '/2' }, response: { time: 1.125 } },
+      { id: '3', at: 29.5, request: { path: '/3' }, response: { time: 1 } },
+    ],
+  });
+});
+
+test('requests of the same moment keep the order in which they were recorded', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const journal = writeJournal(sessionFile, 'worker', [entry('/2', 5, 9, 1), entry('/1', 5, 9, 0)]);
+
+  finaliseSession(sessionFile, [journal], undefined);
+
+  const { recordings } = await readSession(sessionFile);
+  expect(recordings.map(({ request }) => request.path)).toEqual(['/1', '/2']);
+});
+
+test('a last line that was torn is left out', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const journal = writeJournal(sessionFile, 'worker', [entry('/whole', 1, 2)]);
+  appendFileSync(journal, '{"sequence":1,"start":3,"requ');
+
+  finaliseSession(sessionFile, [journal], undefined);
+
+  const { recordings } = await readSession(sessionFile);
+  expect(recordings.map(({ request }) => request.path)).toEqual(['/whole']);
+});
+
+test('a recording of another origin than the session carries its own', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const other = { ...entry('/b', 2, 3, 1), origin: 'http://127.0.0.1:4000' };
+  const journal = writeJournal(sessionFile, 'worker', [entry('/a', 1, 2), other]);
+
+  finaliseSession(sessionFile, [journal], undefined);
+
+  const { recordings } = await readSession(sessionFile);
+  expect(recordings.map(({ origin }) => origin)).toEqual([undefined, 'http://127.0.0.1:4000']);
+});
+
+test('what is discarded leaves the session of an earlier run as it was', () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const body = writeBodyFile(sessionFile, Buffer.from('kept'));
+  const kept = { ...entry('/', 1, 2), response: { status: 200, headers: [], body } };
+  const earlier = writeJournal(sessionFile, 'worker', [kept]);
+  finaliseSession(sessionFile, [earlier], undefined);
+  rmSync(earlier);
+  const before = readdirSync(scratch.path()).sort();
+
+  writeBodyFile(sessionFile, Buffer.from('of the failed run'));
+  discardSession(sessionFile, [writeJournal(sessionFile, 'worker', [entry('/', 3, 4)])]);
+
+  expect(readdirSync(scratch.path()).sort()).toEqual(before);
+});

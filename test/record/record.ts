@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { EndpointHost } from '../../src/record/endpoint/endpoint-host.ts';
+import { bodyLimits, type MaxBodySize } from '../../src/record/options.ts';
+import { SessionRecorder } from '../../src/record/session-recorder.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
+import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
+
+export interface RecordParts {
+  readonly upstream?: string;
+  readonly maxBodySize?: MaxBodySize;
+  /** @default one that opens nothing */
+  readonly host?: EndpointHost;
+}
+
+/** What a recording came to. `using` removes its folder. */
+export interface Recorded extends Disposable {
+  readonly session: Session;
+  /** The session file as it is on the disk. */
+  readonly text: string;
+  /** What lay in the folder just before the end: journals, and bodies. */
+  readonly journals: string;
+  readonly leftOut: number;
+  readonly folder: ScratchFolder;
+}
+
+const noHost: EndpointHost = {
+  openEndpoint: () => Promise.reject(new Error('this recording has no endpoint')),
+};
+
+/** Records what `run` sends into the session of a scratch folder. */
+export async function record(
+  run: (url: string) => Promise<unknown>,
+  { upstream, maxBodySize, host = noHost }: RecordParts = {},
+): Promise<Recorded> {
+  const folder = createScratchFolder();
+  const sessionFile = folder.path('a.session.json');
+  const recorder = new SessionRecorder({
+    sessionFile,
+    name: 'a test',
+    recordedBy: 'a.test.ts',
+    upstream,
+    limits: bodyLimits(maxBodySize),
+    key: 'key',
+    host,
+  });
+  await recorder.start();
+  const journals = await run(recorder.url ?? '').then(
+    () => readAll(folder),
+    async (error: unknown) => {
+      await recorder.discard();
+      folder[Symbol.dispose]();
+      throw error;
+    },
+  );
+  await recorder.finish();
+  return {
+    session: await readSession(sessionFile),
+    text: readFileSync(sessionFile, 'utf8'),
+    journals,
+    leftOut: recorder.leftOut,
+    folder,
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  };
+}
+
+/** The only recording of a session. */
+export function onlyRecording({ session }: Recorded): Recording {
+  const [first, second] = session.recordings;
+  if (first === undefined || second !== undefined) {
+    throw new Error(`one recording was expected, not ${session.recordings.length}`);
+  }
+  return first;
+}
+
+/** The response of the only recording of a session, which must have a status. */
+export function onlyAnswer(recorded: Recorded): AnsweredResponse {
+  const { response } = onlyRecording(recorded);
+  if (!('status' in response)) throw new Error(`no status, but ${response.error}`);
+  return response;
+}
+
+function readAll(folder: ScratchFolder): string {
+  return readdirSync(folder.path())
+    .map((name) => readFileSync(folder.path(name), 'latin1'))
+    .join('\n');
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { createPlaceholderNames } from '../../src/record/name-placeholders.ts';
+import { createRedaction } from '../../src/record/redact.ts';
+import type { Header } from '../../src/session/schema.ts';
+
+/** The headers as the session file has them. */
+function redacted(...headers: Header[]): Header[] {
+  const name = createPlaceholderNames();
+  return createRedaction('key')(headers).map(([header, value]) => [header, name(value)]);
+}
+
+describe('the redaction of headers', () => {
+  test('keeps the scheme of an Authorization', () => {
+    expect(
+      redacted(['authorization', 'Bearer s3cret'], ['Proxy-Authorization', 'Basic YTpi']),
+    ).toEqual([
+      ['authorization', 'Bearer REDACTED_AUTHORIZATION'],
+      ['Proxy-Authorization', 'Basic REDACTED_PROXY_AUTHORIZATION'],
+    ]);
+  });
+
+  test('replaces an Authorization without a scheme as a whole', () => {
+    expect(redacted(['Authorization', 's3cret'])).toEqual([
+      ['Authorization', 'REDACTED_AUTHORIZATION'],
+    ]);
+  });
+
+  test('keeps the names of cookies', () => {
+    expect(redacted(['Cookie', 'sid=abc=; theme="dark"; bare'])).toEqual([
+      ['Cookie', 'sid=REDACTED_SID; theme=REDACTED_THEME; REDACTED_COOKIE'],
+    ]);
+  });
+
+  test('keeps the attributes of a Set-Cookie', () => {
+    expect(redacted(['set-cookie', 'sid=abc; Path=/; HttpOnly; Max-Age=60'])).toEqual([
+      ['set-cookie', 'sid=REDACTED_SID; Path=/; HttpOnly; Max-Age=60'],
+    ]);
+  });
+
+  test('leaves the empty value of a cookie that is deleted', () => {
+    expect(redacted(['Set-Cookie', 'sid=; Max-Age=0'])).toEqual([
+      ['Set-Cookie', 'sid=; Max-Age=0'],
+    ]);
+  });
+
+  test.each([
+    'X-API-Key',
+    'Api-Key',
+    'X-Auth-Token',
+    'X-Access-Token',
+    'X-CSRF-Token',
+    'X-XSRF-TOKEN',
+    'Authentication-Info',
+    'x_session_id',
+    'X-Amz-Security-Token',
+    'X-Hub-Signature',
+    'client-secret',
+    'X-Vault-Tokens',
+  ])('replaces the value of %s', (name) => {
+    const [[, value] = ['', '']] = redacted([name, 's3cret']);
+    expect(value).toMatch(/^REDACTED_[A-Z0-9_]+$/);
+  });
+
+  test.each([
+    ['Access-Control-Allow-Credentials', 'true'],
+    ['X-RateLimit-Remaining-Tokens', '12'],
+    ['Idempotency-Key', '7'],
+    ['Content-Type', 'text/plain'],
+    ['X-Tokenizer', 'bpe'],
+  ])('leaves %s alone', (name, value) => {
+    expect(redacted([name, value])).toEqual([[name, value]]);
+  });
+
+  test('gives the same secret the same placeholder, wherever it stands', () => {
+    expect(
+      redacted(
+        ['Set-Cookie', 'sid=one; Path=/'],
+        ['Authorization', 'Bearer one'],
+        ['Cookie', 'sid=two'],
+        ['X-Auth-Token', 'two'],
+      ),
+    ).toEqual([
+      ['Set-Cookie', 'sid=REDACTED_SID; Path=/'],
+      ['Authorization', 'Bearer REDACTED_SID'],
+      ['Cookie', 'sid=REDACTED_SID_2'],
+      ['X-Auth-Token', 'REDACTED_SID_2'],
+    ]);
+  });
+
+  test('tells nothing of a secret to who does not know the key', () => {
+    const one = createRedaction('key')([['Authorization', 'Bearer s3cret']]);
+    const other = createRedaction('another key')([['Authorization', 'Bearer s3cret']]);
+    expect(one).not.toEqual(other);
+    expect(JSON.stringify([one, other])).not.toContain('s3cret');
+  });
+});
