@@ -23,14 +23,16 @@ export async function configureProject(
 ): Promise<void> {
   if (project.config.browser.enabled) {
     leaveOut(project, globs);
-    vitest.logger.log(
-      `vitest-session-replay: no sessions in the browser project "${project.name}", they need Node`,
-    );
+    tellLeftOut(vitest);
     return;
   }
   addReporter(vitest);
   provideReplay(vitest, project, plan);
-  await provideRecording({ vitest, project, options });
+  provideRecording({ vitest, project, options });
+  if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
+    leaveOut(project, globs);
+    return;
+  }
   if (project.config.environment === 'node') return;
 
   // Vitest has one environment per project: where that is a DOM, sessions get a project in Node.
@@ -46,6 +48,32 @@ export async function configureProject(
     sibling.config.include = [...globs];
     provideReplay(vitest, sibling, plan);
   }
+}
+
+const told: WeakSet<Vitest> = new WeakSet();
+
+/** Once: a project in browser mode comes as one project for each browser. */
+function tellLeftOut(vitest: Vitest): void {
+  if (told.has(vitest)) return;
+  told.add(vitest);
+  vitest.logger.log(
+    'vitest-session-replay: sessions are left out in browser mode, since they need Node',
+  );
+}
+
+const replays: WeakMap<Vitest, Set<string>> = new WeakMap();
+
+/**
+ * Projects that extend one config share its plugin: without this, each would send every request once
+ * more. The first one replays. Projects with other sessions or targets are not meant.
+ */
+function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolean {
+  const known = replays.get(vitest) ?? new Set();
+  replays.set(vitest, known);
+  const key = JSON.stringify(replay);
+  if (known.has(key)) return true;
+  known.add(key);
+  return false;
 }
 
 function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
