@@ -25,7 +25,7 @@ const emptySession: Session = {
 function parseEarlier(file: string): Session | undefined {
   try {
     const session: Session = JSON.parse(readFileSync(file, 'utf8'));
-    return session;
+    return Array.isArray(session.recordings) ? session : undefined;
   } catch {
     return undefined;
   }

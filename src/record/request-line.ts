@@ -6,7 +6,9 @@ import type { RequestLine } from './exchange.ts';
  */
 export function createRequestLine(origin: string, method: string, target: string): RequestLine {
   const absolute = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(target);
-  if (absolute?.[1] === undefined) return { origin, method, path: target };
+  if (absolute?.[1] === undefined || !URL.canParse(absolute[1])) {
+    return { origin, method, path: target };
+  }
   const path = absolute[2] ?? '';
   return {
     origin: new URL(absolute[1]).origin,

@@ -11,6 +11,7 @@ import { Journal, type JournalSubject } from './journal.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import type { BodyLimits } from './options.ts';
 import { createRedaction } from './redact.ts';
+import { removeDeadJournals } from './remove-dead-journals.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends JournalSubject {
@@ -19,6 +20,8 @@ export interface SessionRecorderSettings extends JournalSubject {
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+  /** Whether no other test of this worker runs at the same time. */
+  readonly isAlone: boolean;
   /** Opens the endpoint. */
   readonly host: EndpointHost;
 }
@@ -63,8 +66,9 @@ export class SessionRecorder implements CaptureTarget {
    * @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to end
    */
   async start(): Promise<void> {
-    const { upstream } = this.#settings;
+    const { upstream, sessionFile } = this.#settings;
     try {
+      removeDeadJournals(sessionFile);
       this.#releaseHooks = await acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
@@ -96,6 +100,10 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /** Not the endpoint's own: what the worker sends to it is recorded behind it, and only there. */
+  get isAlone(): boolean {
+    return this.#settings.isAlone;
+  }
+
   accepts(origin: string): boolean {
     return this.#origin === undefined || this.#origin === origin;
   }

@@ -1,10 +1,10 @@
-import { SessionReplayError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { displayPath } from './display-path.ts';
 import { explainFileError } from './explain-file-error.ts';
 
 /** The error for a file that cannot be written or deleted: it names the file and the reason. */
-export function notWritable(file: string, cause: unknown): SessionReplayError {
-  return new SessionReplayError(
+export function notWritable(file: string, cause: unknown): UserError {
+  return new UserError(
     'SESSION_NOT_WRITABLE',
     `cannot write ${displayPath(file)}: ${explainFileError(cause)}`,
     { cause },

@@ -81,6 +81,7 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
       upstream,
       limits,
       key,
+      isAlone: task.concurrent !== true,
       host: createControlClient(control),
     });
     await session.start();
@@ -99,12 +100,19 @@ function readContext({ fullTestName }: Test): RecordingContext {
   );
 }
 
+function isBaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && !(username || password || search || hash);
+}
+
 function checkUpstream(upstream: string | undefined, { fullTestName }: Test): void {
   if (upstream === undefined) return;
-  if (URL.canParse(upstream) && /^https?:$/.test(new URL(upstream).protocol)) return;
+  if (isBaseUrl(upstream)) return;
+  // The URL itself is not told: it may hold credentials.
   throw new UserError(
     'RECORDER_NOT_CONFIGURED',
-    `"${fullTestName}" cannot be recorded: its upstream ${JSON.stringify(upstream)} is no http(s) URL.`,
+    `"${fullTestName}" cannot be recorded: its upstream is no http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api.`,
   );
 }
 

@@ -1,9 +1,19 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { discardSession } from '../../src/record/discard-session.ts';
 import { finaliseSession } from '../../src/record/finalise-session.ts';
 import { Journal, type JournalEntry, type JournalRole } from '../../src/record/journal.ts';
+import { removeDeadJournals } from '../../src/record/remove-dead-journals.ts';
 import { writeBodyFile } from '../../src/session/body-file.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
@@ -127,4 +137,30 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   discardSession(sessionFile, [writeJournal(sessionFile, 'worker', [entry('/', 3, 4)])]);
 
   expect(readdirSync(scratch.path()).sort()).toEqual(before);
+});
+
+test('what is discarded leaves the files of a session that is broken', () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  writeFileSync(sessionFile, '{}');
+  const body = writeBodyFile(sessionFile, Buffer.from('perhaps of that session'));
+
+  discardSession(sessionFile, [writeJournal(sessionFile, 'worker', [entry('/', 3, 4)])]);
+
+  expect(readdirSync(scratch.path()).sort()).toEqual([body.file, 'a.session.json'].sort());
+});
+
+test('the journals of dead processes go, and those of living ones stay', () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  const living = `a.session.worker.${process.pid}.00000000.journal`;
+  const others = ['a.session.json', 'ab.session.worker.1.00000000.journal', living];
+  for (const name of [...others, `a.session.proxy.${dead}.00000000.journal`]) {
+    writeFileSync(scratch.path(name), '');
+  }
+
+  removeDeadJournals(sessionFile);
+
+  expect(readdirSync(scratch.path()).sort()).toEqual(others.sort());
 });

@@ -42,6 +42,7 @@ export async function record(
     upstream,
     limits: bodyLimits(maxBodySize),
     key: 'key',
+    isAlone: true,
     host,
   });
   await recorder.start();

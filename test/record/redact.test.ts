@@ -25,6 +25,12 @@ describe('the redaction of headers', () => {
     ]);
   });
 
+  test('keeps no first word of an Authorization that is not a known scheme', () => {
+    expect(redacted(['Authorization', 'ada s3cret'])).toEqual([
+      ['Authorization', 'REDACTED_AUTHORIZATION'],
+    ]);
+  });
+
   test('keeps the names of cookies', () => {
     expect(redacted(['Cookie', 'sid=abc=; theme="dark"; bare'])).toEqual([
       ['Cookie', 'sid=REDACTED_SID; theme=REDACTED_THEME; REDACTED_COOKIE'],
@@ -56,6 +62,14 @@ describe('the redaction of headers', () => {
     'X-Hub-Signature',
     'client-secret',
     'X-Vault-Tokens',
+    'X-Forwarded-Authorization',
+    'X-Auth-Key',
+    'DD-APPLICATION-KEY',
+    'Ocp-Apim-Subscription-Key',
+    'X-JWT',
+    'X-Original-Cookie',
+    'XApiKey',
+    'X-Passwd',
   ])('replaces the value of %s', (name) => {
     const [[, value] = ['', '']] = redacted([name, 's3cret']);
     expect(value).toMatch(/^REDACTED_[A-Z0-9_]+$/);

@@ -198,6 +198,7 @@ describe('the recorder', () => {
       upstream: undefined,
       limits: { request: 10, response: 10 },
       key: 'key',
+      isAlone: true,
       host: { openEndpoint: () => Promise.reject(new Error('none')) },
     });
     await recorder.start();

@@ -86,7 +86,7 @@ test('the error names file, line, path, what was found and what was expected', (
   );
   expect(error.location).toEqual({ file: resolve(file), line: 15, column: 12 });
   expect(error.code).toBe('INVALID_SESSION');
-  expect(error.stack).toBe(error.message);
+  expect(error.stack).toBe(`SessionFileError: ${error.message}`);
 });
 
 test('a file in the working folder is named relative to it, any other as it was given', () => {

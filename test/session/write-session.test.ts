@@ -47,7 +47,7 @@ test('a place that cannot be written to is an error with the file and the reason
   const write = (): void => writeSession(file, session);
   expect(write).toThrow(
     expect.objectContaining({
-      name: 'SessionReplayError',
+      name: 'UserError',
       code: 'SESSION_NOT_WRITABLE',
       message: `cannot write ${file}: EISDIR: illegal operation on a directory`,
       cause: expect.objectContaining({ code: 'EISDIR' }),

@@ -10,6 +10,8 @@ import { createRequestLine } from '../request-line.ts';
 
 /** The recording of one test, as the captures see it. */
 export interface CaptureTarget {
+  /** No other test of this worker runs at the same time, whether it records or not. */
+  readonly isAlone: boolean;
   /** Whether requests to this origin belong to the session. */
   accepts(origin: string): boolean;
   openExchange(line: RequestLine): OpenExchange;
@@ -24,6 +26,9 @@ interface Context {
 }
 
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
+// Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
+// its neighbours wait for already would share one context, and the neighbours' requests be its own.
+contexts.run({ target: undefined, isServer: false }, () => undefined);
 const activeTargets: Set<CaptureTarget> = new Set();
 
 /**
@@ -66,12 +71,13 @@ export function captureRequest(
 }
 
 /**
- * Where the context says nothing, and where it is that of a test that is over, a request can only
- * belong to the one test that records. (undici sends queued requests from the context in which their
- * connection was opened, which may have been an earlier test's.)
+ * Where the context says nothing, and where it is that of a test that is over, a request belongs to
+ * the one test that records, if no other test runs beside it. (undici sends queued requests from the
+ * context in which their connection was opened, which may have been an earlier test's.)
  */
 function findTarget(context: Context | undefined): CaptureTarget | undefined {
   const target = context?.target;
   if (target !== undefined && activeTargets.has(target)) return target;
-  return activeTargets.size === 1 ? activeTargets.values().next().value : undefined;
+  const [only] = activeTargets.size === 1 ? activeTargets : [];
+  return only?.isAlone ? only : undefined;
 }

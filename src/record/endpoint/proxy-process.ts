@@ -4,6 +4,7 @@
  * here. It ends when its channel does, so it cannot outlive a main process that was killed.
  */
 import { rmSync } from 'node:fs';
+import { UserError } from '../../errors.ts';
 import { openEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
@@ -61,6 +62,8 @@ function fail(error: unknown): void {
 }
 
 function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (error instanceof UserError || !(error instanceof Error)) {
+    return error instanceof Error ? error.message : String(error);
+  }
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
