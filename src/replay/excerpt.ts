@@ -5,11 +5,18 @@ const MAX_WIDTH = 160;
 
 /** The first lines of a body that may be cut off and compressed, to be shown to a person. */
 export function renderExcerpt(start: Buffer, contentEncoding: string | undefined): string {
-  const text = decode(start, contentEncoding).toString('utf8');
-  if (/[^\P{Cc}\t\r\n]/u.test(text)) return `(binary, starts with ${start.toString('hex', 0, 16)})`;
+  const bytes = decode(start, contentEncoding);
+  const text = bytes.toString('utf8');
+  if (isBinary(text)) return `(binary, starts with ${bytes.toString('hex', 0, 16)})`;
   const lines = text.trimEnd().split(/\r?\n/);
   const shown = lines.slice(0, MAX_LINES).map(shorten);
   return lines.length > MAX_LINES ? [...shown, '…'].join('\n') : shown.join('\n');
+}
+
+/** Some bytes that are no UTF-8 may be text in an older encoding, or a character that was cut. */
+function isBinary(text: string): boolean {
+  const undecodable = text.split('\ufffd').length - 1;
+  return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text);
 }
 
 function shorten(line: string): string {

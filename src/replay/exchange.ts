@@ -10,15 +10,15 @@ import type { OutcomeError } from './outcome.ts';
 /** What came of sending a request. Times are `performance.now()` values in ms. */
 export interface Answer {
   /** None where no response came. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** When the request's first byte left; none where no connection was had. */
-  readonly sentAt?: number;
+  readonly sentAt?: number | undefined;
   readonly endedAt: number;
   /** The start of the body, as on the wire, where the status was not the expected one. */
-  readonly bodyStart?: Buffer;
-  readonly contentEncoding?: string;
+  readonly bodyStart?: Buffer | undefined;
+  readonly contentEncoding?: string | undefined;
   /** Why the response did not come, or not to its end. */
-  readonly error?: OutcomeError;
+  readonly error?: OutcomeError | undefined;
 }
 
 export interface ExchangeOptions {
@@ -67,6 +67,7 @@ export function createExchange(
   let settled = false;
   let cutTimer: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => {
+    cutIfDue(true);
     const got = status === undefined ? 'no answer' : 'no complete response';
     settle({ code: 'TIMEOUT', message: `${got} from ${address} within ${timeout} ms` });
   }, timeout);
@@ -76,14 +77,8 @@ export function createExchange(
     settled = true;
     clearTimeout(timer);
     clearTimeout(cutTimer);
-    resolve({
-      endedAt: performance.now(),
-      ...(status !== undefined && { status }),
-      ...(sentAt !== undefined && { sentAt }),
-      ...(kept.length > 0 && { bodyStart: Buffer.concat(kept) }),
-      ...(contentEncoding !== undefined && { contentEncoding }),
-      ...(error && { error }),
-    });
+    const bodyStart = kept.length > 0 ? Buffer.concat(kept) : undefined;
+    resolve({ status, sentAt, endedAt: performance.now(), bodyStart, contentEncoding, error });
     abort?.(new Error('the replay has what it needs of this response'));
   }
 
@@ -102,7 +97,7 @@ export function createExchange(
         return;
       }
       sentAt = performance.now();
-      if (cutOff) cutTimer = setTimeout(() => cutIfDue(true), cutOff.time);
+      if (cutOff && cutOff.time < timeout) cutTimer = setTimeout(() => cutIfDue(true), cutOff.time);
     },
     responded(code, encoding) {
       status = code;

@@ -19,6 +19,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host than',
   ERR_SSL_WRONG_VERSION_NUMBER: 'this is not a TLS server:',
   HPE_INVALID_CONSTANT: 'this is not an HTTP server:',
+  HPE_HEADER_OVERFLOW: 'the headers are too long in the answer of',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are too long in the answer of',
 };
 const CERTIFICATE = /CERT|SIGNATURE/;
 

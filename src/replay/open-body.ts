@@ -18,12 +18,12 @@ export async function openBody(body: Body, sessionFile: string | undefined): Pro
     );
   }
   const file = bodyFilePath(sessionFile, body);
-  if (body.coding) return { bytes: encodeContent(await readFile(file), body.coding) };
   const { size } = await stat(file);
   if (size !== body.bytes) {
     throw new Error(
       `the body's file ${file} has ${size} bytes, and the session says ${body.bytes}`,
     );
   }
+  if (body.coding) return { bytes: encodeContent(await readFile(file), body.coding) };
   return { stream: createReadStream(file), length: size };
 }

@@ -34,11 +34,12 @@ export function createOutgoingRequest(
   { recordedOrigin, target, overrides }: Rewriting,
 ): OutgoingRequest {
   const hopByHop = namedInConnection(request.headers);
-  const headers = request.headers
-    .filter(
-      ([name]) => !ENGINE_HEADERS.has(name.toLowerCase()) && !hopByHop.has(name.toLowerCase()),
-    )
-    .map((header) => rebaseHeader(header, recordedOrigin, target));
+  const headers: Header[] = [];
+  for (const header of request.headers) {
+    const name = header[0].toLowerCase();
+    if (ENGINE_HEADERS.has(name) || hopByHop.includes(name)) continue;
+    headers.push(rebaseHeader(header, recordedOrigin, target));
+  }
   return {
     method: request.method,
     path: targetPath(target, request.path),
@@ -48,11 +49,12 @@ export function createOutgoingRequest(
   };
 }
 
-/** RFC 9110 section 7.6.1: what Connection names goes no further. */
-function namedInConnection(headers: readonly Header[]): ReadonlySet<string> {
-  const names = headers
-    .filter(([name]) => name.toLowerCase() === 'connection')
-    .flatMap(([, value]) => value.toLowerCase().split(','))
-    .map((name) => name.trim());
-  return new Set(names);
+/** RFC 9110 section 7.6.1: what Connection names goes no further. In lower case. */
+function namedInConnection(headers: readonly Header[]): readonly string[] {
+  const names: string[] = [];
+  for (const [name, value] of headers) {
+    if (!/^connection$/i.test(name)) continue;
+    for (const named of value.split(',')) names.push(named.trim().toLowerCase());
+  }
+  return names;
 }

@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { showValue } from './show-value.ts';
 
 /**
  * Checks what a user passed as options.
@@ -18,14 +18,15 @@ function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `there is no option ${quote([...issue.path, key])}`);
   }
-  if (issue.path.length === 0) return [`expected an object of options, found ${show(options)}`];
+  if (issue.path.length === 0)
+    return [`expected an object of options, found ${showValue(options)}`];
   const found = issue.path.reduce<unknown>(
     (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
     options,
   );
   const expected = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
   const isHeader = issue.path.some((key) => /headers$/i.test(String(key)));
-  const shown = isHeader ? showHeader(found, issue.path.at(-1)) : show(found);
+  const shown = isHeader ? showHeader(found, issue.path.at(-1)) : showValue(found);
   return [`option ${quote(issue.path)}: expected ${expected}, found ${shown}`];
 }
 
@@ -33,7 +34,7 @@ function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
 function showHeader(found: unknown, key: PropertyKey | undefined): string {
   if (Array.isArray(found)) return `a list of ${found.length}`;
   if (isObject(found)) return `headers named ${Object.keys(found).join(', ')}`;
-  return typeof found === 'string' && key === 0 ? show(found) : 'another';
+  return typeof found === 'string' && key === 0 ? showValue(found) : 'another';
 }
 
 function isObject(value: unknown): value is object {
@@ -42,13 +43,4 @@ function isObject(value: unknown): value is object {
 
 function quote(path: readonly PropertyKey[]): string {
   return `"${path.map(String).join('.')}"`;
-}
-
-function show(value: unknown): string {
-  return inspect(value, {
-    depth: 1,
-    breakLength: Infinity,
-    maxStringLength: 80,
-    maxArrayLength: 5,
-  });
 }

@@ -12,14 +12,15 @@ import { byDeparture, createSchedule, type Departure, type Schedule } from './sc
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { type Summary, summarize } from './summary.ts';
-import { explainForeign, resolveTarget } from './target.ts';
+import { resolveTarget } from './target.ts';
 import { judge, notSent } from './verdict.ts';
+import { withhold } from './withhold.ts';
 
 const DEFAULT_CONNECTIONS = 64;
 const MAX_INSTANT_CONNECTIONS = 1024;
 const DEFAULT_TIMEOUT = 30_000;
-/** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
-const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
+/** Node's timers hold no more. */
+const MAX_TIMER = 2_147_483_647;
 
 export interface ReplayResult {
   /** In the order in which the requests left in the recording. */
@@ -52,15 +53,19 @@ export class Replay {
   readonly #schedule: Schedule;
   readonly #sender: Sender;
   readonly #connections: number;
-  readonly #outcomes = new Map<string, Outcome>();
+  /** By position in the recordings. */
+  readonly #outcomes: (Outcome | undefined)[];
+  readonly #positions: ReadonlyMap<string, number>;
   readonly #listeners = new Map<string, (outcome: Outcome) => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #ready: Planned[] = [];
   #readyHead = 0;
   #draining = false;
   #inFlight = 0;
+  #missing: number;
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
+  #callbackFailed = false;
   #finish: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   /**
@@ -77,6 +82,9 @@ export class Replay {
     this.#settings = settings;
     this.#recordings = byDeparture(recordings);
     this.#schedule = createSchedule(this.#recordings, settings.speed ?? 'ordered');
+    this.#outcomes = this.#recordings.map(() => undefined);
+    this.#positions = new Map(this.#recordings.map(({ id }, index) => [id, index]));
+    this.#missing = recordings.length;
     this.#connections = connectionsOf(settings, recordings.length);
     this.#sender = new Sender({
       target: resolveTarget(session, settings.target),
@@ -102,13 +110,13 @@ export class Replay {
     if (this.#recordings.length === 0) this.#finish?.resolve();
     this.start();
     await finished;
-    const outcomes = this.#recordings.flatMap(({ id }) => this.#outcomes.get(id) ?? []);
+    const outcomes = this.#outcomes.flatMap((outcome) => outcome ?? []);
     return { outcomes, summary: summarize(outcomes, performance.now() - this.#startedAt) };
   }
 
   /** The outcome of one recording, now or when it comes. One listener each. */
   outcome(id: string): Promise<Outcome> {
-    const outcome = this.#outcomes.get(id);
+    const outcome = this.#outcomes[this.#positions.get(id) ?? -1];
     if (outcome) return Promise.resolve(outcome);
     return new Promise((resolve) => this.#listeners.set(id, resolve));
   }
@@ -122,14 +130,10 @@ export class Replay {
 
   /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
   async stop(reason: string): Promise<void> {
-    this.#stopped ??= { code: 'STOPPED', message: reason };
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    const stopped = this.#halt(reason);
     await this.#sender.close();
-    for (const recording of this.#recordings) {
-      if (!this.#outcomes.has(recording.id)) {
-        this.#settle(recording, notSent(recording, 'skipped', this.#stopped, 0));
-      }
+    for (const [index, recording] of this.#recordings.entries()) {
+      if (!this.#outcomes[index]) this.#settle(index, notSent(recording, 'skipped', stopped, 0));
     }
   }
 
@@ -148,12 +152,21 @@ export class Replay {
     this.#drain();
   }
 
+  /** A timer may fire a little early, and holds 24 days at most: what is not due waits on. */
   #departLater(planned: Planned, pause: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#ready.push(planned);
-      this.#drain();
-    }, pause);
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        const left = planned.due - performance.now();
+        if (left > 0) {
+          this.#departLater(planned, left);
+          return;
+        }
+        this.#ready.push(planned);
+        this.#drain();
+      },
+      Math.min(Math.ceil(pause), MAX_TIMER),
+    );
     this.#timers.add(timer);
   }
 
@@ -180,57 +193,59 @@ export class Replay {
     const plannedAt = due - this.#startedAt;
     const withheld = this.#withheld(recording, plannedAt);
     if (withheld) {
-      this.#arrive(index, recording, withheld);
+      this.#arrive(index, withheld);
       return;
     }
     this.#inFlight += 1;
     this.#sender.send(recording).then((answer) => {
       this.#inFlight -= 1;
-      this.#arrive(index, recording, this.#judge(recording, answer, plannedAt));
+      this.#arrive(index, this.#judge(recording, answer, plannedAt));
     });
   }
 
-  #arrive(index: number, recording: Recording, outcome: Outcome): void {
+  #arrive(index: number, outcome: Outcome): void {
     if (this.#stopped) return;
-    this.#settle(recording, outcome);
+    this.#settle(index, outcome);
     this.#depart(this.#schedule.settle(index));
   }
 
-  #settle(recording: Recording, outcome: Outcome): void {
-    this.#outcomes.set(recording.id, outcome);
-    this.#listeners.get(recording.id)?.(outcome);
-    this.#listeners.delete(recording.id);
+  #settle(index: number, outcome: Outcome): void {
+    this.#outcomes[index] = outcome;
+    this.#missing -= 1;
+    this.#listeners.get(outcome.id)?.(outcome);
+    this.#listeners.delete(outcome.id);
+    this.#report(outcome);
+    if (this.#missing === 0) this.#finish?.resolve();
+  }
+
+  /** A callback that throws ends the replay: nothing more is sent, and it is not called again. */
+  #report(outcome: Outcome): void {
+    if (this.#callbackFailed) return;
     try {
       this.#settings.onOutcome?.(outcome);
     } catch (error) {
+      this.#callbackFailed = true;
+      this.#halt('"onOutcome" threw an error');
       if (!this.#finish) throw error;
       this.#finish.reject(error);
     }
-    if (this.#outcomes.size === this.#recordings.length) this.#finish?.resolve();
+  }
+
+  /** From here on nothing leaves, and no answer counts. */
+  #halt(reason: string): OutcomeError {
+    this.#stopped ??= { code: 'STOPPED', message: reason };
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    return this.#stopped;
   }
 
   #judge(recording: Recording, answer: Answer, plannedAt: number): Outcome {
-    return judge(recording, answer, { startedAt: this.#startedAt, plannedAt });
+    const timing = { startedAt: this.#startedAt, plannedAt };
+    return judge(recording, answer, timing, headerList(this.#settings.headers));
   }
 
-  /** The outcome of a recording that must not or cannot be sent. */
   #withheld(recording: Recording, plannedAt: number): Outcome | undefined {
-    const { request, response } = recording;
-    const withhold = (state: 'failed' | 'skipped', code: string, message: string): Outcome =>
-      notSent(recording, state, { code, message }, plannedAt);
-    if (this.#settings.readOnly && !SAFE_METHODS.test(request.method)) {
-      return withhold('skipped', 'READ_ONLY', 'not sent: the target is read-only');
-    }
-    const foreign = explainForeign(this.#session, recording);
-    if (foreign) return withhold('skipped', 'FOREIGN_ORIGIN', `not sent: ${foreign}`);
-    if ('status' in response && response.status === 101) {
-      return withhold('skipped', 'UPGRADE', 'not sent: a protocol upgrade is not replayed');
-    }
-    if (request.body && 'truncated' in request.body) {
-      const size = `${request.body.truncated} bytes`;
-      const message = `not sent: its body of ${size} was too large to be recorded whole`;
-      return withhold('failed', 'BODY_TRUNCATED', message);
-    }
-    return undefined;
+    const withheld = withhold(this.#session, recording, this.#settings);
+    return withheld && notSent(recording, withheld.state, withheld.error, plannedAt);
   }
 }

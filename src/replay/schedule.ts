@@ -46,10 +46,7 @@ export function createSchedule(recordings: readonly Recording[], speed: Speed): 
     const all = recordings.map((_, index) => ({ index, pause: 0 }));
     return { start: () => all, settle: () => [] };
   }
-  const endings = recordings
-    .map((_, index) => index)
-    .filter((i) => endOf(recordings[i]) < Infinity);
-  endings.sort((a, b) => endOf(recordings[a]) - endOf(recordings[b]) || a - b);
+  const endings = byEnd(recordings);
   const waiting = waitingFor(recordings, endings, speed);
 
   const ended = new Set<number>();
@@ -90,17 +87,24 @@ export function chainLengths(
   speed: Speed,
 ): Map<Recording, number> {
   if (speed === 'instant') return new Map(recordings.map((recording) => [recording, 1]));
-  const lengths = new Map<Recording, number>();
-  const byEnd = recordings.toSorted((a, b) => endOf(a) - endOf(b));
+  const sorted = byDeparture(recordings);
+  const endings = byEnd(sorted);
+  const lengths: number[] = [];
   let longest = 0;
   let seen = 0;
-  for (const recording of byDeparture(recordings)) {
-    for (let ended = byEnd[seen]; ended && endOf(ended) <= recording.at; ended = byEnd[++seen]) {
-      longest = Math.max(longest, lengths.get(ended) ?? 0);
-    }
-    lengths.set(recording, longest + 1);
+  for (const { after } of waitingFor(sorted, endings, speed)) {
+    for (; seen < after; seen++) longest = Math.max(longest, lengths[endings[seen] ?? -1] ?? 0);
+    lengths.push(longest + 1);
   }
-  return lengths;
+  return new Map(sorted.map((recording, index) => [recording, lengths[index] ?? 1]));
+}
+
+/** Positions of the recordings that end, in the order of their ends; equal ends in that of departure. */
+function byEnd(recordings: readonly Recording[]): number[] {
+  const endings = recordings
+    .map((_, index) => index)
+    .filter((i) => endOf(recordings[i]) < Infinity);
+  return endings.sort((a, b) => endOf(recordings[a]) - endOf(recordings[b]) || a - b);
 }
 
 function waitingFor(
@@ -111,7 +115,8 @@ function waitingFor(
   let after = 0;
   let lastEnd = 0;
   return recordings.map((recording, index) => {
-    for (let i = endings[after]; i !== undefined && i !== index; i = endings[++after]) {
+    // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
+    for (let i = endings[after]; i !== undefined && i < index; i = endings[++after]) {
       const end = endOf(recordings[i]);
       if (end > recording.at) break;
       lastEnd = end;
@@ -121,7 +126,8 @@ function waitingFor(
   });
 }
 
+/** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */
 function endOf(recording: Recording | undefined): number {
   if (!recording || recording.response.aborted) return Infinity;
-  return recording.at + recording.response.time;
+  return Math.round((recording.at + recording.response.time) * 1000) / 1000;
 }

@@ -1,5 +1,6 @@
 import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 
@@ -11,12 +12,25 @@ export function needsNode(request: OutgoingRequest): boolean {
   return (
     !request.path.startsWith('/') ||
     request.trailers.length > 0 ||
-    request.headers.some(([name]) => name.toLowerCase() === 'expect')
+    request.headers.some(([name]) => /^expect$/i.test(name))
   );
 }
 
 /** Puts a request on the wire through `node:http`, with the same fidelity. */
 export function sendWithNode(
+  origin: string,
+  agent: HttpAgent | HttpsAgent,
+  outgoing: OutgoingRequest,
+  exchange: Exchange,
+): void {
+  try {
+    startRequest(origin, agent, outgoing, exchange);
+  } catch (error) {
+    exchange.failed(toError(error));
+  }
+}
+
+function startRequest(
   origin: string,
   agent: HttpAgent | HttpsAgent,
   outgoing: OutgoingRequest,
@@ -34,6 +48,8 @@ export function sendWithNode(
   });
   const start = (): void => exchange.started((reason) => request.destroy(reason));
   request.on('socket', (socket) => {
+    // A head that is written before its body goes out in the socket's encoding; it is latin1.
+    socket.setDefaultEncoding('latin1');
     if (!socket.connecting) start();
     else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
   });
@@ -69,9 +85,10 @@ function sendWhenInvited(request: ClientRequest, outgoing: OutgoingRequest): voi
   request.flushHeaders();
 }
 
-function framing({ body, trailers }: OutgoingRequest): string[] {
+/** RFC 9110 section 8.6: without a body, methods that expect none say nothing of its length. */
+function framing({ method, body, trailers }: OutgoingRequest): string[] {
   if (trailers.length > 0) return ['Transfer-Encoding', 'chunked'];
-  if (!body) return [];
+  if (!body) return /^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method) ? [] : ['Content-Length', '0'];
   return ['Content-Length', String('length' in body ? body.length : body.bytes.byteLength)];
 }
 
@@ -80,8 +97,19 @@ function expectsContinue({ headers }: OutgoingRequest): boolean {
 }
 
 function sendBody(request: ClientRequest, { body, trailers }: OutgoingRequest): void {
-  if (trailers.length > 0) request.addTrailers(trailers);
-  if (!body) request.end();
-  else if ('stream' in body) body.stream.pipe(request);
-  else request.end(body.bytes);
+  const stop = (error: unknown): void => {
+    if (error) request.destroy(toError(error));
+  };
+  try {
+    if (trailers.length > 0) request.addTrailers(trailers);
+    if (!body) request.end();
+    else if ('stream' in body) pipeline(body.stream, request, stop);
+    else request.end(body.bytes);
+  } catch (error) {
+    stop(error);
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,20 +1,39 @@
 import type { Readable } from 'node:stream';
-import type { Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
+import { skipInterim } from './skip-interim.ts';
+
+export type { Pool };
+
+/**
+ * Connections to one origin, for one request at a time each. Requests have a timeout of their own.
+ * @param connectTimeout in ms
+ */
+export function createPool(origin: string, connections: number, connectTimeout: number): Pool {
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    connect: connectorOf(connectTimeout),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
 
 /**
  * Puts a request on the wire through undici's dispatcher: headers raw and in order, no redirects,
- * no decoding. Early 1xx answers are passed over.
+ * no decoding.
  */
 export function sendWithUndici(pool: Pool, request: OutgoingRequest, exchange: Exchange): void {
   const { method, path, body } = request;
-  const headers = request.headers.flat();
+  // Not `flat()`: it takes a twentieth of the time that a whole request takes.
+  const headers: string[] = [];
+  for (const [name, value] of request.headers) headers.push(name, value);
   if (body && 'length' in body) headers.push('content-length', String(body.length));
   try {
     pool.dispatch({ method, path, headers, body: payloadOf(body) }, handlerOf(exchange));
   } catch (error) {
-    exchange.failed(toError(error));
+    exchange.failed(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -22,7 +41,7 @@ function handlerOf(exchange: Exchange): Dispatcher.DispatchHandler {
   return {
     onRequestStart: (controller) => exchange.started((reason) => controller.abort(reason)),
     onResponseStart(_controller, status, headers) {
-      if (status >= 200) exchange.responded(status, headers['content-encoding']?.toString());
+      exchange.responded(status, headers['content-encoding']?.toString());
     },
     onResponseData: (_controller, chunk) => exchange.received(chunk),
     onResponseEnd: () => exchange.ended(),
@@ -35,6 +54,15 @@ function payloadOf(body: OutgoingRequest['body']): Readable | Uint8Array | null 
   return 'stream' in body ? body.stream : body.bytes;
 }
 
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+function connectorOf(timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout });
+  return (options, callback) => {
+    connect(options, (error, socket) => {
+      if (error) callback(error, null);
+      else {
+        skipInterim(socket);
+        callback(null, socket);
+      }
+    });
+  };
 }

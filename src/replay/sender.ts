@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { Pool } from 'undici';
-import type { Recording } from '../session/schema.ts';
+import { decodeBody } from '../session/body.ts';
+import type { Body, Recording } from '../session/schema.ts';
 import { type Answer, type CutOff, createExchange, type Exchange } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type Rewriting,
 } from './outgoing-request.ts';
 import { needsNode, sendWithNode } from './send-with-node.ts';
-import { sendWithUndici } from './send-with-undici.ts';
+import { createPool, type Pool, sendWithUndici } from './send-with-undici.ts';
 import { expectedStatus } from './verdict.ts';
 
 export interface SenderOptions extends Rewriting {
@@ -26,16 +26,11 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #pool: Pool;
   #agent: HttpAgent | HttpsAgent | undefined;
+  #closed = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#pool = new Pool(options.target.origin, {
-      connections: options.connections,
-      pipelining: 1,
-      connect: { timeout: options.timeout },
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.#pool = createPool(options.target.origin, options.connections, options.timeout);
   }
 
   /** Sends a request and gives what came of it. Never rejects. */
@@ -48,14 +43,22 @@ export class Sender {
       const message = error instanceof Error ? error.message : String(error);
       return { endedAt: performance.now(), error: { code: 'BODY_NOT_READABLE', message } };
     }
+    if (this.#closed) {
+      closeBody(body);
+      const error = { code: 'STOPPED', message: 'not sent: the replay was ended' };
+      return { endedAt: performance.now(), error };
+    }
     const outgoing = createOutgoingRequest(request, body, this.#options);
-    return new Promise((resolve) => {
+    const answer = await new Promise<Answer>((resolve) => {
       this.#dispatch(outgoing, createExchange(this.#exchangeOptions(recording), resolve));
     });
+    closeBody(body);
+    return answer;
   }
 
   /** Ends every connection; what is under way fails. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#agent?.destroy();
     await this.#pool.destroy();
   }
@@ -87,7 +90,17 @@ export class Sender {
 function cutOffOf({ response }: Recording): CutOff | undefined {
   if (!('status' in response)) return { bytes: 0, time: response.time, needsStatus: false };
   if (!response.aborted) return undefined;
-  const { body } = response;
-  const bytes = body && ('bytes' in body ? body.bytes : 'truncated' in body ? body.truncated : 0);
-  return { bytes: bytes ?? 0, time: response.time, needsStatus: true };
+  return { bytes: sizeOnWire(response.body), time: response.time, needsStatus: true };
+}
+
+/** 0 if it is not known: what was stored decoded had another size. */
+function sizeOnWire(body: Body | undefined): number {
+  if (!body || ('coding' in body && body.coding)) return 0;
+  if ('truncated' in body) return body.truncated;
+  return 'file' in body ? body.bytes : decodeBody(body).byteLength;
+}
+
+/** A file stays open otherwise, where no client read from it. */
+function closeBody(body: OutgoingBody | undefined): void {
+  if (body && 'stream' in body) body.stream.destroy();
 }

@@ -2,9 +2,11 @@
 import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import { inspect } from 'node:util';
+import type { AddressInfo } from 'node:net';
 import { serve as serveFetchHandler } from 'srvx/node';
 import { UserError } from '../errors.ts';
+import { isTargetUrl } from './settings.ts';
+import { showValue } from './show-value.ts';
 
 /** A target that runs, and how to end it. */
 export interface ServedApp {
@@ -37,9 +39,9 @@ export async function serveApp(app: unknown, module: string): Promise<ServedApp>
 
 async function start(app: StartFunction, module: string): Promise<string> {
   const url = await app();
-  if (url instanceof URL) return url.href;
-  if (typeof url === 'string' && /^https?:/.test(url) && URL.canParse(url)) return url;
-  throw notStarted(module, `the function that it exports returned ${inspect(url, { depth: 0 })}`);
+  const href = url instanceof URL ? url.href : url;
+  if (typeof href === 'string' && isTargetUrl(href)) return href;
+  throw notStarted(module, `the function that it exports returned ${showValue(href)}`);
 }
 
 async function serveFetch(fetch: FetchHandler): Promise<ServedApp> {
@@ -66,9 +68,15 @@ async function serve(server: HttpServer | HttpsServer): Promise<ServedApp> {
     throw new UserError('TARGET_NOT_STARTED', `the app listens on ${address}, not on a port`);
   }
   return {
-    url: `${scheme}://127.0.0.1:${address.port}`,
+    url: `${scheme}://${reachableHost(address)}:${address.port}`,
     close: () => close(server),
   };
+}
+
+/** A server that was listening already may do so on any address of this machine. */
+function reachableHost({ address }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 function close(server: HttpServer | HttpsServer): Promise<void> {

@@ -65,8 +65,9 @@ const headerValue = z
 const MAX_TIMER = 2_147_483_647;
 
 /** Each schema's message is what it accepts: `explainOptions` puts it after "expected". */
-export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive()], {
-  error: "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2",
+const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
+export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
+  error: speed,
 });
 export const headersSchema = z.union(
   [z.record(headerName, headerValue), z.array(z.tuple([headerName, headerValue]))],
@@ -76,10 +77,9 @@ export const headersSchema = z.union(
       '(not Host, Content-Length or a hop-by-hop header: a replay sets these itself)',
   },
 );
-export const targetUrlSchema = z.string().refine(isTargetUrl, {
-  error:
-    'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api',
-});
+const targetUrl =
+  'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
+export const targetUrlSchema = z.string(targetUrl).refine(isTargetUrl, targetUrl);
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 
@@ -108,7 +108,8 @@ function whole(accepts: string, max: number): z.ZodNumber {
   return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
 }
 
-function isTargetUrl(value: string): boolean {
+/** Whether recorded paths can be appended to a URL. */
+export function isTargetUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password, search, hash } = new URL(value);
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
@@ -116,5 +117,11 @@ function isTargetUrl(value: string): boolean {
 
 /** Not by `instanceof`: DOM environments bring an AbortSignal of their own. */
 function isAbortSignal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'aborted' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value &&
+    'throwIfAborted' in value
+  );
 }

@@ -30,6 +30,7 @@ export function resolveTarget(session: Session, target: string | undefined): Tar
 /** What stands in the way of sending a recording to the target, in one sentence; else nothing. */
 export function explainForeign(session: Session, recording: Recording): string | undefined {
   const origin = recording.origin ?? session.origin;
+  if (origin === session.origin && recording.request.path.startsWith('/')) return undefined;
   const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(recording.request.path)?.[0];
   const foreign = [origin, absolute ?? origin].find((at) => !isSameOrigin(at, session.origin));
   if (foreign === undefined) return undefined;

@@ -1,7 +1,8 @@
 /** From a recording and what came of sending it to an outcome. */
-import type { Recording } from '../session/schema.ts';
+import type { Header, Recording } from '../session/schema.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { Answer } from './exchange.ts';
+import { explainRedacted } from './explain-redacted.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 
 /** Times of a request relative to the start of the replay, in ms. */
@@ -11,17 +12,20 @@ export interface Timing {
 }
 
 /** The outcome of a recording that was sent: its status is the assertion. */
-export function judge(recording: Recording, answer: Answer, timing: Timing): Outcome {
-  const { status: actual, sentAt } = answer;
-  return {
-    ...describe(recording),
-    state: 'passed',
-    ...(actual !== undefined && { actual }),
-    responseTime: sentAt === undefined ? 0 : answer.endedAt - sentAt,
-    plannedAt: timing.plannedAt,
-    ...(sentAt !== undefined && { sentAt: sentAt - timing.startedAt }),
-    ...verdict(recording, answer),
-  };
+export function judge(
+  recording: Recording,
+  answer: Answer,
+  timing: Timing,
+  overrides: readonly Header[],
+): Outcome {
+  const { status, sentAt, endedAt } = answer;
+  const outcome = describe(recording, 'passed', timing.plannedAt);
+  if (status !== undefined) outcome.actual = status;
+  if (sentAt !== undefined) {
+    outcome.responseTime = endedAt - sentAt;
+    outcome.sentAt = sentAt - timing.startedAt;
+  }
+  return Object.assign(outcome, verdict(recording, answer, overrides));
 }
 
 /** The outcome of a recording that was not sent. */
@@ -31,7 +35,7 @@ export function notSent(
   error: OutcomeError,
   plannedAt: number,
 ): Outcome {
-  return { ...describe(recording), state, responseTime: 0, plannedAt, error };
+  return { ...describe(recording, state, plannedAt), error };
 }
 
 /** The recorded status; none where the recording has no response. */
@@ -39,16 +43,22 @@ export function expectedStatus({ response }: Recording): number | undefined {
   return 'status' in response ? response.status : undefined;
 }
 
-function describe(recording: Recording): Pick<Outcome, 'id' | 'method' | 'path' | 'expected'> {
+/** Filled in key by key: to spread parts of it together would take longer than to judge. */
+type Draft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
+
+function describe(recording: Recording, state: Outcome['state'], plannedAt: number): Draft {
   const { id, request } = recording;
-  const expected = expectedStatus(recording);
   const { method, path } = request;
-  return { id, method, path, ...(expected !== undefined && { expected }) };
+  const outcome: Draft = { id, state, method, path, responseTime: 0, plannedAt };
+  const expected = expectedStatus(recording);
+  if (expected !== undefined) outcome.expected = expected;
+  return outcome;
 }
 
 function verdict(
   recording: Recording,
   answer: Answer,
+  overrides: readonly Header[],
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
   if (expected === undefined) {
@@ -59,7 +69,8 @@ function verdict(
     return { state: 'failed', error: answer.error };
   }
   if (answer.status === expected) return undefined;
-  const detail = answer.bodyStart && renderExcerpt(answer.bodyStart, answer.contentEncoding);
+  const excerpt = answer.bodyStart && renderExcerpt(answer.bodyStart, answer.contentEncoding);
+  const detail = [excerpt, explainRedacted(recording, overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',

@@ -31,18 +31,14 @@ export function findFaults(session: unknown): Faults {
 
   const envelope = envelopeSchema.safeParse(session);
   if (!envelope.success) add(explainIssues(envelope.error.issues, session));
-  const ids = new Set<string>();
   const recordings = recordingsOf(session);
   for (let index = 0; index < recordings.length && count < faultsCounted; index += 1) {
     const recording = recordings[index];
-    const result = recordingSchema.safeParse(recording);
-    if (!result.success) {
-      add(explainIssues(result.error.issues, recording, ['recordings', index]));
-    } else if (ids.has(result.data.id)) {
-      add([explainDuplicate(recordings, index, result.data.id)]);
-    } else {
-      ids.add(result.data.id);
-    }
+    const { error } = recordingSchema.safeParse(recording);
+    if (error) add(explainIssues(error.issues, recording, ['recordings', index]));
+  }
+  for (const duplicate of findDuplicates(recordings)) {
+    if (count < faultsCounted) add([duplicate]);
   }
   return { told, count, isCut: count >= faultsCounted };
 }
@@ -52,13 +48,26 @@ function recordingsOf(session: unknown): readonly unknown[] {
   return Array.isArray(session.recordings) ? session.recordings : [];
 }
 
-function explainDuplicate(recordings: readonly unknown[], index: number, id: string): Explanation {
-  const first = recordings.findIndex(
-    (other) => typeof other === 'object' && other !== null && 'id' in other && other.id === id,
-  );
-  return {
-    path: ['recordings', index, 'id'],
-    found: `${quote(id)}, which is the id of recordings[${first}] too`,
-    expected: 'an id of its own',
-  };
+/** In a pass of their own: a set that grows while zod makes garbage makes that slower by a fifth. */
+function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation> {
+  const firsts = new Map<unknown, number>();
+  for (const [index, recording] of recordings.entries()) {
+    const id = idOf(recording);
+    if (typeof id !== 'string') continue;
+    const first = firsts.get(id);
+    if (first === undefined) firsts.set(id, index);
+    else {
+      yield {
+        path: ['recordings', index, 'id'],
+        found: `${quote(id)}, which is the id of recordings[${first}] too`,
+        expected: 'an id of its own',
+      };
+    }
+  }
+}
+
+function idOf(recording: unknown): unknown {
+  return typeof recording === 'object' && recording !== null && 'id' in recording
+    ? recording.id
+    : undefined;
 }

@@ -1,0 +1,89 @@
+/** A replay whose outcomes are asked for one by one, as the tests of a suite do. */
+import { expect, test } from 'vitest';
+import { Replay } from '../../src/replay/replay.ts';
+import type { Recording } from '../../src/session/schema.ts';
+import { createSession, recordingOf, serve } from '../kit/index.ts';
+
+const session = createSession([
+  recordingOf('GET', '/0', 200),
+  recordingOf('GET', '/1', 200),
+  recordingOf('GET', '/hanging', 200),
+  recordingOf('GET', '/3', 200),
+]);
+const [first, second] = session.recordings as [Recording, Recording];
+
+/** Answers all but `/hanging`, and keeps the paths of what came. */
+async function serveMost() {
+  const paths: (string | undefined)[] = [];
+  const server = await serve((request, response) => {
+    paths.push(request.url);
+    if (request.url !== '/hanging') response.end();
+  });
+  return { ...server, paths };
+}
+
+test('an outcome can be asked for before it is there and after', async () => {
+  await using server = await serveMost();
+  const replay = new Replay(session, { target: server.url }, [first, second]);
+  const before = replay.outcome('2');
+  replay.start();
+
+  expect(await before).toMatchObject({ id: '2', state: 'passed' });
+  expect(await replay.outcome('2')).toBe(await before);
+  expect(await replay.outcome('1')).toMatchObject({ id: '1', state: 'passed' });
+  await replay.close();
+});
+
+test('only the given recordings are sent', async () => {
+  await using server = await serveMost();
+  const replay = new Replay(session, { target: server.url }, [second]);
+  const { outcomes } = await replay.run();
+  await replay.close();
+
+  expect(outcomes.map(({ id }) => id)).toEqual(['2']);
+  expect(server.paths).toEqual(['/1']);
+});
+
+test('a recording can be sent again, and has an outcome of its own', async () => {
+  await using server = await serveMost();
+  const replay = new Replay(session, { target: server.url }, [first]);
+  replay.start();
+  const outcome = await replay.outcome('1');
+
+  const again = await replay.again(first);
+
+  expect(again).toMatchObject({ id: '1', state: 'passed' });
+  expect(again.sentAt).toBeGreaterThan(outcome.sentAt ?? 0);
+  expect(server.paths).toEqual(['/0', '/0']);
+  await replay.close();
+});
+
+test('once stopped, what has no outcome yet is skipped for that reason', async () => {
+  await using server = await serveMost();
+  const replay = new Replay(session, { target: server.url });
+  replay.start();
+  await replay.outcome('2');
+
+  await replay.stop('enough is enough');
+
+  expect(await replay.outcome('1')).toMatchObject({ state: 'passed' });
+  for (const id of ['3', '4']) {
+    expect(await replay.outcome(id)).toMatchObject({
+      state: 'skipped',
+      error: { code: 'STOPPED', message: 'enough is enough' },
+    });
+  }
+  expect(server.paths).not.toContain('/3');
+});
+
+test('once stopped, nothing is sent again', async () => {
+  await using server = await serveMost();
+  const replay = new Replay(session, { target: server.url }, [first]);
+  await replay.run();
+  await replay.stop('over');
+  const star = { ...first, request: { ...first.request, path: '*' } };
+
+  expect(await replay.again(first)).toMatchObject({ error: { code: 'STOPPED' } });
+  expect(await replay.again(star)).toMatchObject({ error: { code: 'STOPPED' } });
+  expect(server.paths).toEqual(['/0']);
+});

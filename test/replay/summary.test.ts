@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/replay/index.ts';
+import { summarize } from '../../src/replay/summary.ts';
+
+function outcome(parts: Partial<Outcome>): Outcome {
+  return {
+    id: '1',
+    state: 'passed',
+    method: 'GET',
+    path: '/',
+    responseTime: 0,
+    plannedAt: 0,
+    ...parts,
+  };
+}
+
+test('states are counted', () => {
+  const states = ['passed', 'failed', 'passed', 'skipped', 'passed', 'failed'] as const;
+  expect(
+    summarize(
+      states.map((state) => outcome({ state })),
+      12.5,
+    ),
+  ).toMatchObject({
+    total: 6,
+    passed: 3,
+    failed: 2,
+    skipped: 1,
+    duration: 12.5,
+  });
+});
+
+test('percentiles of the response time are by nearest rank', () => {
+  const outcomes = Array.from({ length: 200 }, (_, i) =>
+    outcome({ responseTime: ((i * 77) % 200) + 1, actual: 200, sentAt: 0 }),
+  );
+  expect(summarize(outcomes, 0).latency).toEqual({ p50: 100, p95: 190, p99: 198, max: 200 });
+});
+
+test('the skew is how late requests left', () => {
+  const outcomes = Array.from({ length: 100 }, (_, i) =>
+    outcome({ plannedAt: 1000 - i, sentAt: 1000 + 1 }),
+  );
+  expect(summarize(outcomes, 0).skew).toEqual({ p50: 50, p99: 99, max: 100 });
+});
+
+test('one outcome is every percentile of its kind', () => {
+  const { skew, latency } = summarize(
+    [outcome({ plannedAt: 1, sentAt: 3, actual: 500, responseTime: 7, state: 'failed' })],
+    9,
+  );
+  expect(skew).toEqual({ p50: 2, p99: 2, max: 2 });
+  expect(latency).toEqual({ p50: 7, p95: 7, p99: 7, max: 7 });
+});
+
+test('what got no answer has no response time, and what was not sent no skew', () => {
+  const { skew, latency } = summarize(
+    [
+      outcome({ state: 'failed', responseTime: 30_000, plannedAt: 0, sentAt: 5 }),
+      outcome({ state: 'skipped', plannedAt: 99 }),
+    ],
+    9,
+  );
+  expect(latency).toEqual({ p50: 0, p95: 0, p99: 0, max: 0 });
+  expect(skew).toEqual({ p50: 5, p99: 5, max: 5 });
+});
+
+test('of nothing all is 0', () => {
+  expect(summarize([], 0)).toEqual({
+    total: 0,
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    duration: 0,
+    skew: { p50: 0, p99: 0, max: 0 },
+    latency: { p50: 0, p95: 0, p99: 0, max: 0 },
+  });
+});
