@@ -69,7 +69,7 @@ async function follow(name, tarball, packages, findNode) {
   }
   const run = (step, ...args) => runVitest(findNode(project), project, name, step, args);
   await run('record');
-  const session = join(project, 'sessions/orders.test.ts/lists-the-open-orders.session.json');
+  const session = join(project, 'sessions/orders.test/lists-the-open-orders.session.json');
   const { origin, recordings } = JSON.parse(readFileSync(session, 'utf8'));
   if (origin !== url || recordings.length !== 1) faults.push(`${name}: recorded ${origin}`);
   const replayed = await run('replay', 'sessions');

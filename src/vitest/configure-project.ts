@@ -1,5 +1,6 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
 import type { Plugin } from 'vite';
+import type { UserProjectConfigExport } from 'vitest/config';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { addReporter } from './add-reporter.ts';
 import type { SessionReplayOptions } from './options.ts';
@@ -33,21 +34,45 @@ export async function configureProject(
     leaveOut(project, globs);
     return;
   }
-  if (project.config.environment === 'node') return;
-
-  // Vitest has one environment per project: where that is a DOM, sessions get a project in Node.
-  leaveOut(project, globs);
-  const { configFile } = project.vite.config;
-  const siblings = await injectTestProjects({
-    ...(configFile && { extends: configFile }),
-    plugins: [createPlugin()],
-    root: project.config.root,
-    test: { name: siblingName(project), environment: 'node' },
-  });
-  for (const sibling of siblings) {
-    sibling.config.include = [...globs];
-    provideReplay(vitest, sibling, plan);
+  if (project.config.environment === 'node') {
+    project.config.include = [...new Set([...project.config.include, ...globs])];
+    return;
   }
+  leaveOut(project, globs);
+  for (const sibling of await injectTestProjects(inNode(project, createPlugin()))) {
+    provideReplay(vitest, sibling, plan);
+    keepToSessions(sibling, globs);
+    // Vitest runs that of the root project in any case.
+    if (project.vite === vitest.vite) sibling.config.globalSetup = [];
+  }
+}
+
+/** Session files are no tests of this project. */
+export function leaveOut(project: TestProject, globs: readonly string[]): void {
+  project.config.include = project.config.include.filter((glob) => !globs.includes(glob));
+}
+
+/**
+ * Vitest has one environment per project: where that is a DOM, sessions get a project in Node beside
+ * it. Aliases are passed on for targets that are modules.
+ */
+function inNode({ name, config, vite }: TestProject, plugin: Plugin): UserProjectConfigExport {
+  const { configFile, resolve } = vite.config;
+  return {
+    ...(configFile && { extends: configFile }),
+    plugins: [plugin],
+    root: config.root,
+    resolve: { alias: resolve.alias },
+    test: { name: name ? `${name} sessions` : 'sessions', environment: 'node' },
+  };
+}
+
+/** What it has from an extended config is for the other project: a DOM's setup files fail in Node. */
+function keepToSessions({ config }: TestProject, globs: readonly string[]): void {
+  config.include = [...globs];
+  config.includeSource = [];
+  config.setupFiles = [];
+  config.typecheck.enabled = false;
 }
 
 const told: WeakSet<Vitest> = new WeakSet();
@@ -82,13 +107,4 @@ function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): 
     bail: vitest.config.bail ?? 0,
     locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
   });
-}
-
-/** Session files are no tests of this project. */
-function leaveOut(project: TestProject, globs: readonly string[]): void {
-  project.config.include = project.config.include.filter((glob) => !globs.includes(glob));
-}
-
-function siblingName({ name }: TestProject): string {
-  return name ? `${name} sessions` : 'sessions';
 }

@@ -6,6 +6,8 @@ import { type ServedApp, serveApp } from '../replay/serve-app.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import { expectedStatus } from '../replay/verdict.ts';
 import type { Recording, Session } from '../session/schema.ts';
+import { explainUserError } from './explain-user-error.ts';
+import { type LoadApp, loadApp } from './load-app.ts';
 import './meta.ts';
 import type { RecordingLines } from './recording-lines.ts';
 import type { ReplayContext, TargetContext } from './replay-context.ts';
@@ -15,15 +17,14 @@ import { testTimeouts } from './test-timeouts.ts';
 /** For importing and starting the user's own app, in ms. */
 const START_TIMEOUT = 60_000;
 
-/** A target that is a module of the user's code, loaded when it is needed. */
-export type LoadApp = () => Promise<{ readonly default?: unknown }>;
-
 export interface ReplayDefinition {
   readonly session: Session;
   readonly target: TargetContext;
   readonly load: LoadApp | undefined;
   readonly context: ReplayContext;
   readonly lines: RecordingLines;
+  /** Whether one more failure may show its place. */
+  readonly mayFrame: () => boolean;
 }
 
 /** Defines a test for each recording in the current suite. */
@@ -46,7 +47,10 @@ export function defineReplay(definition: ReplayDefinition): void {
 
   beforeAll(async () => {
     const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
-    running = await startReplay(definition, selected);
+    const bail = isRetried(tasks[0]) ? 0 : context.bail;
+    running = await startReplay(definition, selected, bail).catch((error: unknown) => {
+      throw explainUserError(error);
+    });
   }, START_TIMEOUT);
 
   afterAll(async () => {
@@ -63,8 +67,9 @@ interface RunningReplay {
 async function startReplay(
   { session, target, load, context }: ReplayDefinition,
   selected: readonly Recording[],
+  bail: number,
 ): Promise<RunningReplay> {
-  const app = load && (await serveApp((await load()).default, target.module ?? ''));
+  const app = load && (await serveApp(await loadApp(load), target.module ?? ''));
   let failures = 0;
   const settings: ReplaySettings = {
     target: app?.url ?? target.url,
@@ -76,7 +81,7 @@ async function startReplay(
     onOutcome({ state }) {
       if (state !== 'failed') return;
       failures += 1;
-      if (failures === context.bail) replay.stop('not sent: the run was ended by "bail"');
+      if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
     },
   };
   const replay = new Replay(session, settings, selected);
@@ -89,7 +94,7 @@ async function runTest(
   { task, signal, skip }: TestContext,
   replay: Replay,
   recording: Recording,
-  { session, target, context, lines }: ReplayDefinition,
+  { session, target, context, lines, mayFrame }: ReplayDefinition,
 ): Promise<void> {
   const stop = (): Promise<void> => replay.stop('not sent: the run was cancelled');
   signal.addEventListener('abort', stop, { once: true });
@@ -107,7 +112,7 @@ async function runTest(
     speed: context.speed,
   };
   setDuration(task, outcome);
-  if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording));
+  if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording), mayFrame());
   if (outcome.state === 'skipped') skip(outcome.error?.message);
 }
 
@@ -129,6 +134,12 @@ function setDuration({ result }: TestContext['task'], { responseTime }: Outcome)
 function testName(recording: Recording): string {
   const { id, request } = recording;
   return `#${id} ${request.method} ${request.path} → ${expectedStatus(recording) ?? 'no response'}`;
+}
+
+/** Then a failure need not be the last word: it is Vitest that counts, and ends the run. */
+function isRetried(task: TestContext['task'] | undefined): boolean {
+  const { retry = 0 } = task ?? {};
+  return (typeof retry === 'number' ? retry : (retry.count ?? 0)) > 0;
 }
 
 /** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */

@@ -67,11 +67,23 @@ export interface SessionReplayOptions {
 /** Where sessions lie unless the option says otherwise. */
 export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
 
-export const targetSchema: z.ZodType<string> = z.string().refine(isTarget, {
-  error:
-    'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts',
+const TARGET =
+  'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
+const TARGETS = `${TARGET}, or an object of these by name, each also as { url, readOnly, headers }`;
+const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
+
+export const targetSchema: z.ZodType<string> = textOf(TARGET, isTarget);
+
+const namedTargetSchema: z.ZodType<TargetOptions> = z.strictObject({
+  url: targetSchema,
+  readOnly: z.boolean({ error: 'true or false' }).optional(),
+  headers: headersSchema.optional(),
 });
-const glob = z.string({ error: 'a glob such as sessions/**/*.session.json' }).min(1);
+const targetsSchema = z
+  .record(z.string().min(1, 'a name'), objectOr(targetSchema, namedTargetSchema))
+  .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' });
+
+const glob = textOf(GLOBS, (text) => text !== '');
 const bytes = z
   .number({ error: 'a size in bytes' })
   .int('a size in whole bytes')
@@ -79,32 +91,8 @@ const bytes = z
   .optional();
 
 const optionsSchema = z.strictObject({
-  sessions: z
-    .union([glob, z.array(glob).min(1)], { error: 'a glob or a list of globs' })
-    .optional(),
-  target: z
-    .union(
-      [
-        targetSchema,
-        z.record(
-          z.string().min(1),
-          z.union([
-            targetSchema,
-            z.strictObject({
-              url: targetSchema,
-              readOnly: z.boolean().optional(),
-              headers: headersSchema.optional(),
-            }),
-          ]),
-        ),
-      ],
-      {
-        error:
-          'an http(s) URL without credentials, query and fragment, the path of a module such as ' +
-          './src/app.ts, or an object of these by name, each also as { url, readOnly, headers }',
-      },
-    )
-    .optional(),
+  sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
+  target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
   speed: speedSchema.optional(),
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
@@ -134,6 +122,23 @@ export function parsePluginOptions(options: SessionReplayOptions): SessionReplay
 /** Whether a target is a module of the user's own code, not a URL. */
 export function isModuleTarget(target: string): boolean {
   return /^\.{0,2}[/\\]|^[a-z]:[/\\]|^file:/i.test(target);
+}
+
+/** A string of one kind: whatever else is found, the message says `accepts`. */
+function textOf(accepts: string, isAccepted: (text: string) => boolean): z.ZodType<string> {
+  return z.string({ error: accepts }).refine(isAccepted, { error: accepts });
+}
+
+/** As a union, but what is wrong inside an object is told of that place. */
+function objectOr<Text, Fields>(
+  text: z.ZodType<Text>,
+  object: z.ZodType<Fields>,
+): z.ZodType<Text | Fields> {
+  return z.custom<Text | Fields>().superRefine((value: unknown, context) => {
+    const isObject = typeof value === 'object' && value !== null;
+    const { error } = (isObject ? object : text).safeParse(value);
+    for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: undefined });
+  });
 }
 
 function isTarget(value: string): boolean {

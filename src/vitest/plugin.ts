@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createFilter, type Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
-import { configureProject } from './configure-project.ts';
+import { configureProject, leaveOut } from './configure-project.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
-import { sessionFileOfModule, sessionModuleId } from './session-module.ts';
+import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
+
+const NAME = 'vitest-session-replay';
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -24,10 +26,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
   const modules = plan.targets.flatMap(({ module }) => module ?? []);
   let root = process.cwd();
+  let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
 
-  return {
-    name: 'vitest-session-replay',
+  const plugin: Plugin = {
+    name: NAME,
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -38,25 +41,31 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     configResolved(config) {
       root = config.root;
-      isSession = createFilter(globs, undefined, { resolve: root });
+      // A project may have one plugin of its own and one of a config that it extends.
+      inEffect = config.plugins.findLast(({ name }) => name === NAME) === plugin;
+      isSession = inEffect ? createFilter(globs, undefined, { resolve: root }) : () => false;
     },
 
     async configureVitest(context) {
+      if (!inEffect) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, { options: checked, plan, globs, createPlugin });
     },
 
-    resolveId(id, importer) {
+    async resolveId(id, importer, options) {
       if (id === RUNTIME) return fileURLToPath(new URL('./suite.js', import.meta.url));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');
-      return isEntry && isSession(id) ? sessionModuleId(id) : undefined;
+      if (isEntry) return isSession(id) ? sessionModuleId(id) : undefined;
+      if (!id.endsWith('.json')) return undefined;
+      const resolved = await this.resolve(id, importer, { ...options, skipSelf: true });
+      return resolved && isSession(resolved.id) ? sessionDataId(resolved.id) : resolved;
     },
 
     load(id) {
       const path = sessionFileOfModule(id);
-      if (path === undefined) return undefined;
+      if (path === undefined || !inEffect) return undefined;
       // Vite 6 and 7 may ask by the URL, which is relative to the root.
       const file = isSession(path) ? path : join(root, path);
       const apps = new Map(modules.map((module) => [module, resolve(root, module)]));
@@ -66,10 +75,12 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     transform(_code, id) {
       const file = sessionFileOfModule(id);
       if (file === undefined || this.environment.mode !== 'dev') return;
-      // Vitest 5 looks a test file up by its path when it asks for what it imports (`--changed`).
+      // Vitest looks a test file up by its path when it asks for what it imports: for `--changed` (5)
+      // and for the module graph of its UI.
       const { moduleGraph } = this.environment;
       const module = moduleGraph.getModuleById(id);
       if (module) moduleGraph.idToModuleMap.set(file, module);
     },
   };
+  return plugin;
 }

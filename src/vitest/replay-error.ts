@@ -1,31 +1,37 @@
-import { type FileLocation, SessionReplayError } from '../errors.ts';
+import type { FileLocation } from '../errors.ts';
 import type { Outcome } from '../replay/outcome.ts';
+import { displayPath } from '../session/display-path.ts';
 
 /**
  * Why a replayed test failed. Its stack is one frame, the recording's line in the session file, so
- * that every reporter prints that place. `expected` and `actual` are what Vitest makes a diff of.
+ * that every reporter prints that place. `expected` and `actual` are what Vitest makes a diff of. It
+ * has no code as the errors of this package do: reporters print whatever else an error has.
  */
-export class ReplayError extends SessionReplayError {
+export class ReplayError extends Error {
+  override name: string = 'ReplayError';
   readonly expected?: number;
   readonly actual?: number;
 
-  constructor(outcome: Outcome, location: FileLocation) {
+  /** @param isFramed whether reporters may print the place; else the message names it */
+  constructor(outcome: Outcome, location: FileLocation, isFramed: boolean) {
     const { method, path, expected, actual, error } = outcome;
     const request = `${method} ${path}`;
     const lines = [
       `${request}: ${error?.message ?? 'failed'}`,
       ...(error?.detail ? [error.detail] : []),
+      ...(isFramed ? [] : [`${displayPath(location.file)}:${location.line}`]),
     ];
-    super('REPLAY_FAILED', lines.join('\n'));
+    super(lines.join('\n'));
     if (error?.code === 'STATUS_MISMATCH' && expected !== undefined && actual !== undefined) {
       this.expected = expected;
       this.actual = actual;
     }
-    this.stack = `${this.name}: ${this.message}\n${frame(request, location)}`;
+    const head = `${this.name}: ${this.message}`;
+    this.stack = isFramed ? `${head}\n${renderFrame(request, location)}` : head;
   }
 }
 
 /** A line of a stack trace that V8 could have written. */
-export function frame(name: string, { file, line, column }: FileLocation): string {
+export function renderFrame(name: string, { file, line, column }: FileLocation): string {
   return `    at ${name.replace(/[()\s]+/g, ' ')} (${file}:${line}:${column})`;
 }

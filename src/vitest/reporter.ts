@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { collectReplays } from './collect-replays.ts';
 import { renderReport } from './render-report.ts';
@@ -17,6 +18,14 @@ export default class SessionReplayReporter implements Reporter {
   onTestRunEnd(testModules: readonly TestModule[]): void {
     const logger = this.#vitest?.logger;
     const replays = collectReplays(testModules);
-    if (logger && replays.length > 0) logger.log(renderReport(replays, logger.getColumns()));
+    if (!logger || replays.length === 0) return;
+    const report = renderReport(replays, logger.getColumns());
+    logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
   }
+}
+
+/** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */
+function showsColours({ outputStream }: Vitest['logger']): boolean {
+  const isTerminal = 'isTTY' in outputStream && outputStream.isTTY;
+  return isTerminal || 'FORCE_COLOR' in process.env || 'CI' in process.env;
 }

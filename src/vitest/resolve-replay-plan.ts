@@ -1,5 +1,6 @@
 /** From the plugin's options and the environment to what the workers are told. */
 import { z } from 'zod';
+import { UserError } from '../errors.ts';
 import { headerList, overrideHeaders } from '../replay/header-overrides.ts';
 import { parseOptions } from '../replay/parse-options.ts';
 import type { Speed } from '../replay/schedule.ts';
@@ -51,7 +52,10 @@ function parseEnvironment(
   const names = typeof target === 'object' ? Object.keys(target) : [];
   const schema = z.strictObject({
     REPLAY_TARGET: z
-      .union([z.enum(names), targetSchema], { error: explainTarget(names) })
+      .string()
+      .refine((text) => names.includes(text) || targetSchema.safeParse(text).success, {
+        error: explainTarget(names),
+      })
       .optional(),
     REPLAY_SPEED: speedSchema.optional(),
     REPLAY_HEADERS: headersSchema.optional(),
@@ -100,21 +104,26 @@ function toTarget(
 
 /** `2` and `2x` both mean twice as fast. */
 function parseSpeed(text: string): unknown {
-  const factor = Number(text.trim().replace(/x$/i, ''));
+  const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
   return Number.isNaN(factor) ? text : factor;
 }
 
+/** Neither a line nor a value is shown in an error: it may be a credential. */
 function parseHeaderLines(text: string): [string, string][] {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, Math.max(colon, 0)).trim(), line.slice(colon + 1).trim()];
-    });
+  return text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
+    if (line.trim() === '') return [];
+    const colon = line.indexOf(':');
+    if (colon > 0) return [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
+    throw new UserError(
+      'INVALID_OPTIONS',
+      `the environment: option "REPLAY_HEADERS": expected lines such as Name: value, line ${index + 1} has no name and colon`,
+    );
+  });
 }
 
 function explainTarget(names: readonly string[]): string {
-  const url = 'an http(s) URL without credentials, query and fragment, or a module path';
-  return names.length > 0 ? `one of ${names.join(', ')}, ${url}` : url;
+  const other =
+    'an http(s) URL without credentials, query and fragment, or the path of a module such as ' +
+    './src/app.ts';
+  return names.length > 0 ? `one of the targets ${names.join(', ')}, ${other}` : other;
 }

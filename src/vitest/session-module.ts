@@ -11,6 +11,14 @@ export function sessionModuleId(file: string): string {
   return file + SUFFIX;
 }
 
+/**
+ * The id of a session file as data, for modules that import it: its path alone leads to the suite.
+ * Vite 8 knows JSON by the end of the id, Vite 6 and 7 by what stands before the query.
+ */
+export function sessionDataId(file: string): string {
+  return `${file}?data.json`;
+}
+
 /** The session file of a module id; undefined for other modules. */
 export function sessionFileOfModule(id: string): string | undefined {
   return id.endsWith(SUFFIX) ? id.slice(0, -SUFFIX.length) : undefined;

@@ -19,6 +19,8 @@ export function testFilePath({ file }: Test, root: string): string {
 /** Absolute path of the session that a test records. */
 export function sessionPath(test: Test, root: string, sessionsFolder: string): string {
   const folder = testFilePath(test, root)
+    // With it, `vitest a.test.ts` would select the sessions of that file as well.
+    .replace(/\.[^./]+$/, '')
     // A test file outside the root must not lead the session out of its folder.
     .replace(/^([a-z]:)?\/+|(\.\.\/)+/gi, '');
   const slug = slugsOf(test.file).get(test.id) ?? createSlug(test.fullTestName);

@@ -4,13 +4,14 @@
  * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
  */
 import { describe, inject, test } from 'vitest';
-import { SessionFileError } from '../errors.ts';
 import { readSession } from '../session/read-session.ts';
 import type { Session } from '../session/schema.ts';
-import { defineReplay, type LoadApp } from './define-replay.ts';
+import { defineReplay } from './define-replay.ts';
+import { explainUserError } from './explain-user-error.ts';
+import { createFrameAllowance } from './frame-allowance.ts';
+import type { LoadApp } from './load-app.ts';
 import { createRecordingLines } from './recording-lines.ts';
 import './replay-context.ts';
-import { frame } from './replay-error.ts';
 
 /**
  * Defines the suite of a session file.
@@ -27,27 +28,20 @@ export async function replaySuite(
     session = await readSession(file);
   } catch (error) {
     test('is a session file', () => {
-      throw locate(error);
+      throw explainUserError(error);
     });
     return;
   }
   const lines = createRecordingLines(file, session);
+  const mayFrame = createFrameAllowance(file);
   describe(session.name, () => {
     for (const target of context.targets) {
       const define = (): void => {
         const load = target.module === undefined ? undefined : apps[target.module];
-        defineReplay({ session, target, load, context, lines });
+        defineReplay({ session, target, load, context, lines, mayFrame });
       };
       if (target.name === undefined) define();
       else describe(target.name, define);
     }
   });
-}
-
-/** An error of the file gets a frame there, so that reporters print the place. */
-function locate(error: unknown): unknown {
-  if (error instanceof SessionFileError) {
-    error.stack = `${error.name}: ${error.message}\n${frame('session', error.location)}`;
-  }
-  return error;
 }

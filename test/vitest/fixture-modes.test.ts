@@ -5,7 +5,7 @@ import { captureStream } from '../kit/capture-stream.ts';
 import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
 
-const file = 'sessions/a.test.ts/a.session.json';
+const file = 'sessions/a.test/a.session.json';
 
 /** A test that records one request, to a path of its own in each run. */
 function projectOf(api: Served, mode?: RecordMode): Promise<Project> {

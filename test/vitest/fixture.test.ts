@@ -36,7 +36,7 @@ describe('a test with the recorder', () => {
 
     expect(run.errors).toEqual({});
     expect(sessionFiles(run)).toEqual([
-      'sessions/test/checkout.test.ts/checkout-pays-with-a-card.session.json',
+      'sessions/test/checkout.test/checkout-pays-with-a-card.session.json',
     ]);
     const [file = ''] = sessionFiles(run);
     expect(pathsOf(run, file)).toEqual(['/endpoint', '/fetch', '/http']);
@@ -67,7 +67,7 @@ describe('a test with the recorder', () => {
     );
 
     expect(run.errors).toEqual({});
-    const { origin, recordings } = sessionOf(run, 'sessions/a.spec.ts/calls-two.session.json');
+    const { origin, recordings } = sessionOf(run, 'sessions/a.spec/calls-two.session.json');
     expect([origin, ...recordings.map((recording) => recording.origin)]).toEqual([
       one.url,
       undefined,
@@ -95,10 +95,10 @@ describe('a test with the recorder', () => {
     );
 
     expect(run.errors).toEqual({});
-    expect(sessionOf(run, 'sessions/a.test.ts/default.session.json').origin).toBe(one.url);
-    expect(sessionOf(run, 'sessions/a.test.ts/extended.session.json').origin).toBe(two.url);
-    expect(pathsOf(run, 'sessions/a.test.ts/extended.session.json')).toEqual(['/api/two']);
-    expect(sessionOf(run, 'sessions/a.test.ts/overridden-here.session.json').origin).toBe(two.url);
+    expect(sessionOf(run, 'sessions/a.test/default.session.json').origin).toBe(one.url);
+    expect(sessionOf(run, 'sessions/a.test/extended.session.json').origin).toBe(two.url);
+    expect(pathsOf(run, 'sessions/a.test/extended.session.json')).toEqual(['/api/two']);
+    expect(sessionOf(run, 'sessions/a.test/overridden-here.session.json').origin).toBe(two.url);
   });
 
   test('has a session of its own under an equal name, by the order in the file', async () => {
@@ -116,9 +116,9 @@ describe('a test with the recorder', () => {
     );
 
     expect(run.errors).toEqual({});
-    expect(pathsOf(run, 'sessions/a.test.ts/größe-大.session.json')).toEqual(['/1']);
-    expect(pathsOf(run, 'sessions/a.test.ts/größe-大-2.session.json')).toEqual(['/2']);
-    expect(pathsOf(run, 'sessions/a.test.ts/test.session.json')).toEqual(['/3']);
+    expect(pathsOf(run, 'sessions/a.test/größe-大.session.json')).toEqual(['/1']);
+    expect(pathsOf(run, 'sessions/a.test/größe-大-2.session.json')).toEqual(['/2']);
+    expect(pathsOf(run, 'sessions/a.test/test.session.json')).toEqual(['/3']);
   });
 
   test('has nothing of a test beside it that does not record', async () => {
@@ -143,7 +143,7 @@ describe('a test with the recorder', () => {
     );
 
     expect(run.errors).toEqual({});
-    const file = 'sessions/a.test.ts/together-recorded.session.json';
+    const file = 'sessions/a.test/together-recorded.session.json';
     expect(pathsOf(run, file)).toEqual(['/own']);
   });
 
@@ -168,7 +168,7 @@ describe('a test with the recorder', () => {
 
     expect(run.errors).toEqual({});
     for (const name of ['a', 'b', 'c']) {
-      expect(pathsOf(run, `sessions/a.test.ts/together-${name}.session.json`)).toEqual(
+      expect(pathsOf(run, `sessions/a.test/together-${name}.session.json`)).toEqual(
         [1, 2, 3].flatMap((round) => [`/${name}${round}`, `/${name}-endpoint${round}`]),
       );
     }
@@ -209,7 +209,7 @@ describe('a test with the recorder', () => {
     );
 
     expect(run.errors).toEqual({});
-    expect(pathsOf(run, 'sessions/a.test.ts/one.session.json')).toEqual(['/1']);
+    expect(pathsOf(run, 'sessions/a.test/one.session.json')).toEqual(['/1']);
     expect(run.stderr.match(/2 requests that servers of the tests sent/g)).toHaveLength(1);
   });
 
@@ -277,7 +277,7 @@ describe('a test that fails', () => {
     );
 
     expect(run.tree).toEqual({ 'a.test.ts': { flaky: 'passed' } });
-    expect(pathsOf(run, 'sessions/a.test.ts/flaky.session.json')).toEqual(['/try3']);
+    expect(pathsOf(run, 'sessions/a.test/flaky.session.json')).toEqual(['/try3']);
   });
 
   test('writes its session where it is expected to fail', async () => {
@@ -295,7 +295,7 @@ describe('a test that fails', () => {
       ),
     );
 
-    expect(pathsOf(run, 'sessions/a.test.ts/known.session.json')).toEqual(['/known']);
+    expect(pathsOf(run, 'sessions/a.test/known.session.json')).toEqual(['/known']);
   });
 });
 
@@ -348,6 +348,6 @@ test('a run leaves no temporary file and no journal behind', async () => {
   );
 
   expect(run.errors).toEqual({});
-  expect(sessionFiles(run)).toEqual(['sessions/a.test.ts/a.session.json']);
+  expect(sessionFiles(run)).toEqual(['sessions/a.test/a.session.json']);
   expect(readdirSync(scratch.path()).filter((name) => name.includes('session-replay'))).toEqual([]);
 });

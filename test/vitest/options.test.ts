@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { sessionReplay } from '../../src/vitest/plugin.ts';
+
+const target = 'an http(s) URL without credentials, query and fragment, ';
+const wrong: readonly [options: object, message: string][] = [
+  [
+    { sessions: 3 },
+    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found 3',
+  ],
+  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a glob such as'],
+  [
+    { sessions: [] },
+    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found []',
+  ],
+  [{ target: 'app.ts' }, `option "target": expected ${target}`],
+  [{ target: 'https://user:pass@example.com' }, `option "target": expected ${target}`],
+  [{ target: {} }, 'option "target": expected at least one target, found {}'],
+  [{ target: 7 }, `option "target": expected ${target}`],
+  [{ target: { a: 'ftp://x' } }, `option "target.a": expected ${target}`],
+  [{ target: { a: { url: './a.ts', readOny: true } } }, 'there is no option "target.a.readOny"'],
+  [
+    { target: { a: { url: './a.ts', readOnly: 1 } } },
+    'option "target.a.readOnly": expected true or false, found 1',
+  ],
+  [{ target: { a: { readOnly: true } } }, `option "target.a.url": expected ${target}`],
+  [{ speed: 0 }, `option "speed": expected 'ordered', 'instant' or a factor above 0`],
+  [
+    { headers: { 'a b': 's3cret' } },
+    'option "headers": expected an object of header names and values',
+  ],
+  [
+    { headers: { Host: 's3cret' } },
+    'option "headers": expected an object of header names and values',
+  ],
+  [{ headers: 's3cret' }, 'option "headers": expected'],
+  [
+    { connections: 0.5 },
+    'option "connections": expected a whole number from 1 to 65535, found 0.5',
+  ],
+  [
+    { timeout: '1s' },
+    `option "timeout": expected a time in whole ms from 1 to 2147483647, found '1s'`,
+  ],
+  [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
+  [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
+  [
+    { record: { maxBodySize: { request: -1 } } },
+    'option "record.maxBodySize.request": expected a size in bytes of 0 or more, found -1',
+  ],
+  [{ record: 1 }, 'option "record": expected an object of recording options, found 1'],
+  [{ targets: './a.ts' }, 'there is no option "targets"'],
+  [
+    { target: { a: { url: './a.ts', headers: { 'a b': 's3cret' } } } },
+    'option "target.a.headers": expected',
+  ],
+  [['fast'], `expected an object of options, found [ 'fast' ]`],
+];
+
+describe('names the option that is wrong and what it accepts', () => {
+  test.each(wrong)('%j', (options, message) => {
+    const create = (): unknown => sessionReplay(options);
+
+    expect(create).toThrow(message);
+    expect(create).not.toThrow('s3cret');
+    expect(create).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+  });
+});
+
+test('accepts every form of every option', () => {
+  const create = (): unknown[] => [
+    sessionReplay(),
+    sessionReplay({
+      sessions: ['recordings/*.json', '!recordings/old.json'],
+      target: {
+        a: 'http://[::1]:3000/x/',
+        b: { url: '../app.js', readOnly: true, headers: [['A', 'b']] },
+      },
+      speed: 0.25,
+      headers: { Authorization: 'Bearer x' },
+      connections: 1,
+      timeout: 100,
+      record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+    }),
+    sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),
+  ];
+
+  expect(create).not.toThrow();
+});

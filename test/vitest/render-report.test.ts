@@ -1,0 +1,94 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import type { ReplayReport } from '../../src/vitest/collect-replays.ts';
+import type { ReplayMeta } from '../../src/vitest/meta.ts';
+import { renderReport } from '../../src/vitest/render-report.ts';
+
+function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
+  return {
+    ...{ id: String(id), state: 'passed', method: 'GET', path: `/orders/${id}` },
+    ...{ expected: 200, actual: 200, responseTime: 12.6, plannedAt: 0, sentAt: id * 100 },
+    ...{ session: 'shop', target: 'staging', speed: 'ordered' },
+    ...parts,
+  };
+}
+
+const mismatch: Partial<ReplayMeta> = {
+  state: 'failed',
+  actual: 500,
+  error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 500', detail: 'the body' },
+};
+
+function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = {}): ReplayReport {
+  return {
+    ...{ file: 'sessions/shop.session.json', session: 'shop' },
+    ...{ target: 'https://staging.example.com', speed: 'ordered', outcomes },
+    ...parts,
+  };
+}
+
+function render(replays: readonly ReplayReport[], columns = 100): string[] {
+  return stripVTControlCharacters(renderReport(replays, columns)).split('\n');
+}
+
+test('has counts, speed, wall time and the failed requests of each session and target', () => {
+  const { actual, ...unanswered } = outcome(3, {
+    state: 'failed',
+    responseTime: 1_204,
+    error: { code: 'ECONNREFUSED', message: 'ECONNREFUSED nothing listens at http://127.0.0.1:1' },
+  });
+  const skipped = outcome(4, { state: 'skipped', responseTime: 0 });
+
+  expect(actual).toBe(200);
+  expect(
+    render([
+      replay([outcome(1), outcome(2)], { target: 'one', speed: 2 }),
+      replay([outcome(1), outcome(2, mismatch), unanswered, skipped]),
+    ]),
+  ).toEqual([
+    ' Sessions',
+    '',
+    ' ❯ sessions/shop.session.json → https://staging.example.com',
+    '     2 failed | 1 passed | 1 skipped (4) | ordered, 1.50s',
+    '     × #2 GET /orders/2  expected 200, got 500  13ms',
+    '     × #3 GET /orders/3  expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1  1.20s',
+    ' ✓ sessions/shop.session.json → one',
+    '     2 passed (2) | 2x, 213ms',
+    '',
+    '   Requests  2 failed | 3 passed | 1 skipped (6)',
+    '',
+  ]);
+});
+
+test('shortens a long path to the width of the terminal', () => {
+  const long = outcome(1, { ...mismatch, path: `/search?q=${'x'.repeat(500)}` });
+  const line = (columns: number): string => render([replay([long])], columns)[4] ?? '';
+
+  expect(line(80)).toHaveLength(80);
+  expect(line(80)).toMatch(/^ {5}× #1 GET \/search\?q=x+… {2}expected 200, got 500 {2}13ms$/);
+  expect(line(200)).toHaveLength(200);
+  expect(line(10)).toContain('/search?q=xxx');
+});
+
+test('stays short with thousands of failures, and says how many it left out', () => {
+  const failures = Array.from({ length: 5_000 }, (_, index) => outcome(index + 1, mismatch));
+  const replays = Array.from({ length: 50 }, () => replay(failures));
+  const lines = render(replays);
+
+  expect(lines.length).toBeLessThan(100);
+  expect(lines.filter((line) => line.includes(' × '))).toHaveLength(30);
+  expect(lines).toContain('       … and 4990 more failed requests');
+  expect(lines).toContain('       … and 5000 more failed requests');
+  expect(lines).toContain('   … and 30 more sessions');
+  expect(lines).toContain('   Requests  250000 failed (250000)');
+});
+
+test('has failed sessions first, so that they are not among those left out', () => {
+  const passing = Array.from({ length: 20 }, (_, index) =>
+    replay([outcome(1)], { file: `${index}` }),
+  );
+  const lines = render([...passing, replay([outcome(1, mismatch)], { file: 'failed' })]);
+
+  expect(lines[2]).toContain(' ❯ failed → ');
+  expect(lines).toContain('   … and 1 more session');
+});

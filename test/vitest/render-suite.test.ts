@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { renderSuite } from '../../src/vitest/render-suite.ts';
+
+test('is one call with the path of the session', () => {
+  expect(renderSuite('/shop/sessions/a "b".session.json', new Map())).toBe(
+    `import { replaySuite } from 'vitest-session-replay/runtime';
+
+await replaySuite("/shop/sessions/a \\"b\\".session.json", {});
+`,
+  );
+});
+
+test('imports the modules that are targets, each when it is needed', () => {
+  const apps = new Map([
+    ['./src/app.ts', '/shop/src/app.ts'],
+    ['../other.js', '/other.js'],
+  ]);
+  expect(renderSuite('/shop/sessions/a.session.json', apps)).toBe(
+    `import { replaySuite } from 'vitest-session-replay/runtime';
+
+await replaySuite("/shop/sessions/a.session.json", {
+  "./src/app.ts": () => import("/shop/src/app.ts"),
+  "../other.js": () => import("/other.js"),
+});
+`,
+  );
+});

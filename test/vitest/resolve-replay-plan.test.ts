@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { SessionReplayOptions } from '../../src/vitest/options.ts';
+import { resolveReplayPlan } from '../../src/vitest/resolve-replay-plan.ts';
+
+const targets: SessionReplayOptions = {
+  target: {
+    staging: 'http://127.0.0.1:1',
+    production: { url: 'https://example.com', readOnly: true, headers: { 'x-key': 'production' } },
+  },
+};
+
+function namesOf(options: SessionReplayOptions, target: string): unknown[] {
+  return resolveReplayPlan(options, { REPLAY_TARGET: target }).targets.map(
+    ({ name, url, module, readOnly }) => [name, url, module, readOnly],
+  );
+}
+
+/** The message of what `REPLAY_...` variables are refused with. */
+function refusal(environment: Record<string, string>, options: SessionReplayOptions = {}): string {
+  try {
+    resolveReplayPlan(options, environment);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'INVALID_OPTIONS' });
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('It was accepted.');
+}
+
+describe('REPLAY_TARGET', () => {
+  test('is a URL, which replaces all targets', () => {
+    expect(namesOf(targets, 'http://127.0.0.1:2/v1')).toEqual([
+      [undefined, 'http://127.0.0.1:2/v1', undefined, false],
+    ]);
+  });
+
+  test('is the name of a target, which keeps all it has', () => {
+    expect(namesOf(targets, 'production')).toEqual([
+      ['production', 'https://example.com', undefined, true],
+    ]);
+  });
+
+  test('is a module', () => {
+    expect(namesOf({}, './src/app.ts')).toEqual([[undefined, undefined, './src/app.ts', false]]);
+  });
+
+  test('is refused where it is none of these, with the names that there are', () => {
+    expect(refusal({ REPLAY_TARGET: 'stagin' }, targets)).toMatch(
+      /"REPLAY_TARGET": expected one of the targets staging, production, an http\(s\) URL .*found 'stagin'$/,
+    );
+    expect(refusal({ REPLAY_TARGET: 'constructor' }, targets)).toContain('staging, production');
+  });
+});
+
+describe('REPLAY_SPEED', () => {
+  const speeds = { instant: 'instant', ordered: 'ordered', '2': 2, '2x': 2, ' 0.5X ': 0.5 };
+  test.each(Object.entries(speeds))('%s', (text, speed) => {
+    expect(resolveReplayPlan({ speed: 3 }, { REPLAY_SPEED: text }).speed).toBe(speed);
+  });
+
+  test.each(['fast', '0', '-2x', 'x', ' ', '1.2.3', 'Infinity'])('%s is refused', (text) => {
+    expect(refusal({ REPLAY_SPEED: text })).toMatch(
+      /^the environment: .*"REPLAY_SPEED": expected 'ordered', 'instant' or a factor above 0/,
+    );
+  });
+});
+
+describe('REPLAY_HEADERS', () => {
+  test('goes over the headers of the options and of the target, in any case', () => {
+    const options = { ...targets, headers: { 'X-Key': 'all', 'X-Other': 'all' } };
+    const plan = resolveReplayPlan(options, { REPLAY_HEADERS: 'X-KEY: variable\r\n\nA: b: c\n' });
+
+    expect(plan.targets.map(({ headers }) => headers)).toEqual([
+      [
+        ['X-Key', 'variable'],
+        ['X-Other', 'all'],
+        ['A', 'b: c'],
+      ],
+      [
+        ['X-Key', 'variable'],
+        ['X-Other', 'all'],
+        ['A', 'b: c'],
+      ],
+    ]);
+  });
+
+  test.each([
+    ['A: b\nBearer s3cret', 'line 2'],
+    [': s3cret', 'line 1'],
+    ['Ä: s3cret', '"REPLAY_HEADERS'],
+    ['Content-Length: s3cret', '"REPLAY_HEADERS'],
+    ['A: s3cret\u0000', '"REPLAY_HEADERS'],
+  ])('is refused without showing a value: %j', (text, place) => {
+    const message = refusal({ REPLAY_HEADERS: text });
+
+    expect(message).toContain(place);
+    expect(message).toContain('REPLAY_HEADERS');
+    expect(message).not.toContain('s3cret');
+  });
+});
+
+test('variables that are empty count as not set', () => {
+  const empty = { REPLAY_TARGET: '', REPLAY_SPEED: '', REPLAY_HEADERS: '' };
+
+  expect(resolveReplayPlan(targets, empty)).toEqual(resolveReplayPlan(targets, {}));
+});

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
+import { configWith, gets, serveApi } from './replaying.ts';
+
+const session = createSession([...gets('200/a'), recordingOf('POST', '/201/b', 201)], {
+  name: 'shop',
+});
+const passed = { '#1 GET /200/a → 200': 'passed', '#2 POST /201/b → 201': 'passed' };
+
+test('appends recorded paths to the path of the target', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: `${api.url}/base/v1/` }),
+    'sessions/a.session.json': session,
+  });
+
+  expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+  expect(api.seen).toEqual(['GET /base/v1/200/a', 'POST /base/v1/201/b']);
+});
+
+test('replays against each named target, with its headers, and writes to none that is read-only', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: {
+        staging: `${api.url}/staging`,
+        production: {
+          url: `${api.url}/production`,
+          readOnly: true,
+          headers: { 'x-key': 'of production' },
+        },
+      },
+      headers: { 'X-Key': 'of all', 'X-Other': 'of all' },
+    }),
+    'sessions/a.session.json': session,
+  });
+
+  expect(run.tree).toEqual({
+    'sessions/a.session.json': {
+      shop: {
+        staging: passed,
+        production: { ...passed, '#2 POST /201/b → 201': 'skipped' },
+      },
+    },
+  });
+  const skipped = run.tests['sessions/a.session.json > shop > production > #2 POST /201/b → 201'];
+  expect(skipped?.result()).toMatchObject({ note: 'not sent: the target is read-only' });
+  expect(
+    api.requests.map(({ path, headers }) => [path, headers['x-key'], headers['x-other']]),
+  ).toEqual([
+    ['/staging/200/a', 'of all', 'of all'],
+    ['/staging/201/b', 'of all', 'of all'],
+    ['/production/200/a', 'of production', 'of all'],
+  ]);
+});
+
+test('starts a module of the user in the worker', async () => {
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: './src/app.ts' }),
+    'src/app.ts': `
+      import { statuses } from './statuses.ts';
+      import type { IncomingMessage, ServerResponse } from 'node:http';
+      export default (request: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(statuses[request.method ?? '']).end();
+      };`,
+    'src/statuses.ts': `export const statuses: Record<string, number> = { GET: 200, POST: 201 };`,
+    'sessions/a.session.json': session,
+  });
+
+  expect(run.errors).toEqual({});
+  expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+  expect(run.stdout).toContain('sessions/a.session.json → ./src/app.ts');
+});
+
+describe('an app that cannot be started is one clear error', () => {
+  const deep = `import './deep.ts'; export default { fetch: () => new Response() };`;
+  const apps: readonly [why: string, app: string, message: RegExp, target?: string][] = [
+    [
+      'since there is no such module',
+      '',
+      /^Cannot find module '.*\/src\/none\.ts'/,
+      './src/none.ts',
+    ],
+    ['since it throws on import', deep, /^no database$/],
+    [
+      'since it exports nothing by default',
+      'export const app = 1;',
+      /^the target \.\/src\/app\.ts cannot be started: its default export is undefined\. Export a /,
+    ],
+    ['since one of its imports is missing', `import './missing.ts';`, /missing\.ts/],
+  ];
+  for (const [why, app, message, target = './src/app.ts'] of apps) {
+    test(why, async () => {
+      await using run = await runInline({
+        'vitest.config.ts': configWith({ target }),
+        'src/app.ts': app,
+        'src/deep.ts': `throw new Error('no database');`,
+        'sessions/a.session.json': session,
+      });
+
+      expect(run.exitCode).toBe(1);
+      expect(run.errors).toEqual({
+        'sessions/a.session.json > shop': [expect.stringMatching(message)],
+      });
+      expect(run.stderr).not.toContain('vitest-session-replay/dist');
+      expect(Object.values(run.tests).map((each) => each.result().state)).toEqual([
+        ...['skipped', 'skipped'],
+      ]);
+    });
+  }
+});
+
+test('refuses to replay against a real host that nobody named', async () => {
+  await using run = await runInline({
+    'vitest.config.ts': configWith({}),
+    'sessions/a.session.json': createSession(gets('200/a'), {
+      name: 'shop',
+      origin: 'https://api.example.com',
+    }),
+  });
+
+  expect(run.exitCode).toBe(1);
+  expect(run.errors).toEqual({
+    'sessions/a.session.json > shop': [
+      'the session "shop" was recorded against https://api.example.com, which is not on this ' +
+        'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
+    ],
+  });
+  expect(run.stderr).not.toContain('vitest-session-replay/dist');
+});
+
+test('replays against the recorded origin where that is on this machine and no target is set', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({}),
+    'sessions/a.session.json': { ...session, origin: api.url },
+  });
+
+  expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+  expect(run.stdout).toContain(`→ ${api.url}\n`);
+});
+
+describe('the environment goes over the options', () => {
+  test('a target by URL, speed and headers', async () => {
+    await using api = await serveApi();
+    await using run = await runInline(
+      {
+        'vitest.config.ts': configWith({ target: './missing.ts', headers: { 'X-Key': 'old' } }),
+        'sessions/a.session.json': session,
+      },
+      {
+        env: {
+          REPLAY_TARGET: `${api.url}/live`,
+          REPLAY_SPEED: 'instant',
+          REPLAY_HEADERS: 'x-key: new\n\nX-More: a: b\r\n',
+        },
+      },
+    );
+
+    expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+    expect(api.seen.toSorted()).toEqual(['GET /live/200/a', 'POST /live/201/b']);
+    expect(api.requests[0]?.headers).toMatchObject({ 'x-key': 'new', 'x-more': 'a: b' });
+    expect(run.stdout).toContain('| instant,');
+  });
+
+  test('a target by its name, or a module', async () => {
+    await using api = await serveApi();
+    await using run = await runInline(
+      {
+        'vitest.config.ts': configWith({
+          target: { one: './missing.ts', two: { url: `${api.url}/two`, readOnly: true } },
+        }),
+        'app.ts': `export default { fetch: () => new Response(null, { status: 200 }) };`,
+        'sessions/a.session.json': session,
+      },
+      { env: { REPLAY_TARGET: 'two' } },
+    );
+
+    expect(run.tree).toEqual({
+      'sessions/a.session.json': {
+        shop: { two: { ...passed, '#2 POST /201/b → 201': 'skipped' } },
+      },
+    });
+    expect(api.seen).toEqual(['GET /two/200/a']);
+
+    const again = await run.run({ env: { REPLAY_TARGET: './app.ts' } });
+    expect(again.tree).toEqual({
+      'sessions/a.session.json': { shop: { ...passed, '#2 POST /201/b → 201': 'failed' } },
+    });
+  });
+});
+
+test('wrong options and variables end the start with what is accepted, and nothing is sent', async () => {
+  await using api = await serveApi();
+  const options = { target: api.url, speed: 'fast', timeout: -1, sesions: 'x' };
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    'wrong.config.ts': configWith(JSON.parse(JSON.stringify(options))),
+    'sessions/a.session.json': session,
+  });
+  const [wrong, variable] = await Promise.all([
+    spawnVitest(project.folder, ['run', '--config', 'wrong.config.ts']),
+    spawnVitest(project.folder, ['run'], { REPLAY_SPEED: 'fast' }),
+  ]);
+
+  expect(wrong).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(wrong.stderr).toContain(
+    [
+      `sessionReplay: option "speed": expected 'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2, found 'fast'`,
+      'option "timeout": expected a time in whole ms from 1 to 2147483647, found -1',
+      'there is no option "sesions"',
+    ].join('\n'),
+  );
+  expect(variable).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(variable.stderr).toContain('option "REPLAY_SPEED": expected');
+  expect(wrong.stderr + variable.stderr).not.toMatch(/^\s+at /m);
+  expect(api.seen).toEqual([]);
+});

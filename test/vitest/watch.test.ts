@@ -1,0 +1,99 @@
+import { EventEmitter, once } from 'node:events';
+import { expect, test } from 'vitest';
+import { startVitest, type TestModule } from 'vitest/node';
+import { captureStream } from '../kit/capture-stream.ts';
+import { createEnvironment, withEnvironment } from '../kit/environment.ts';
+import { createSession, type Project, runInline, writeProject } from '../kit/index.ts';
+import { configWith, gets } from './replaying.ts';
+
+const app = `
+  import { statusOf } from './status.ts';
+  export default { fetch: (request: Request) => new Response(null, { status: statusOf(request.url) }) };`;
+const statusOf = (status: number): string =>
+  `export const statusOf = (url: string): number => (url.endsWith('/404/b') ? ${status} : 200);`;
+const other = `import { test } from 'vitest'; test('passes', () => {});`;
+
+/** Files of a project whose sessions depend on `src/status.ts`. */
+const files = {
+  'vitest.config.ts': configWith({ target: './src/app.ts' }),
+  'src/app.ts': app,
+  'src/status.ts': statusOf(404),
+  'a.test.ts': other,
+  'sessions/a.session.json': createSession(gets('200/a', '404/b'), { name: 'shop' }),
+};
+
+interface Watched extends AsyncDisposable {
+  /** Names and states of the tests of the next run that ends. */
+  nextRun(): Promise<Record<string, string>>;
+}
+
+/** Starts Vitest in watch mode, in this process. */
+async function watch(project: Project): Promise<Watched> {
+  const runs: (readonly TestModule[])[] = [];
+  const events = new EventEmitter();
+  const exitCodeBefore = process.exitCode;
+  const { stream } = captureStream();
+  const vitest = await withEnvironment(createEnvironment(), () =>
+    startVitest(
+      'test',
+      [],
+      {
+        root: project.folder,
+        watch: true,
+        reporters: [
+          {
+            onTestRunEnd: (modules) => {
+              runs.push(modules);
+              events.emit('run');
+            },
+          },
+        ],
+      },
+      {},
+      { stdout: stream, stderr: stream },
+    ),
+  );
+  return {
+    async nextRun() {
+      while (runs.length === 0) await once(events, 'run');
+      const tests = (runs.shift() ?? []).flatMap((module) => [...module.children.allTests()]);
+      return Object.fromEntries(tests.map((each) => [each.name, each.result().state]));
+    },
+    async [Symbol.asyncDispose]() {
+      await vitest.close();
+      process.exitCode = exitCodeBefore;
+    },
+  };
+}
+
+const passed = { '#1 GET /200/a → 200': 'passed', '#2 GET /404/b → 404': 'passed' };
+
+test('a change of a session, or of what its target imports, runs the session again', async () => {
+  await using project = await writeProject(files);
+  await using watched = await watch(project);
+  expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
+
+  project.write({ 'src/status.ts': statusOf(500) });
+  expect(await watched.nextRun()).toEqual({ ...passed, '#2 GET /404/b → 404': 'failed' });
+
+  project.write({ 'src/status.ts': statusOf(404) });
+  expect(await watched.nextRun()).toEqual(passed);
+
+  project.write({ 'sessions/a.session.json': createSession(gets('200/c'), { name: 'shop' }) });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
+
+  project.write({ 'sessions/b.session.json': createSession(gets('200/d'), { name: 'more' }) });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
+});
+
+test('"vitest related" finds the sessions of a target that imports a file', async () => {
+  await using run = await runInline(files, { related: ['src/status.ts'] });
+
+  expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+});
+
+test('"vitest related" finds a session by its own file', async () => {
+  await using run = await runInline(files, { related: ['sessions/a.session.json'] });
+
+  expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+});
