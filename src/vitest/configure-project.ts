@@ -1,12 +1,13 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
 import type { Plugin } from 'vite';
-import type { UserProjectConfigExport } from 'vitest/config';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { addReporter } from './add-reporter.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import './replay-context.ts';
 import type { ReplayPlan } from './replay-context.ts';
+import { sessionFileOfModule } from './session-module.ts';
+import { keepToSessions, siblingInNode } from './sibling-project.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
@@ -19,9 +20,10 @@ export interface Configuration {
 
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
-  { vitest, project, injectTestProjects }: VitestPluginContext,
+  context: VitestPluginContext,
   { options, plan, globs, createPlugin }: Configuration,
 ): Promise<void> {
+  const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
     leaveOut(project, globs);
     tellLeftOut(vitest);
@@ -34,12 +36,13 @@ export async function configureProject(
     leaveOut(project, globs);
     return;
   }
+  keepOutOfCache(context);
   if (project.config.environment === 'node') {
     project.config.include = [...new Set([...project.config.include, ...globs])];
     return;
   }
   leaveOut(project, globs);
-  for (const sibling of await injectTestProjects(inNode(project, createPlugin()))) {
+  for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
     provideReplay(vitest, sibling, plan);
     keepToSessions(sibling, globs);
     // Vitest runs that of the root project in any case.
@@ -47,32 +50,20 @@ export async function configureProject(
   }
 }
 
+/** What `VitestPluginContext` has in Vitest 5, where the name below it is deprecated. */
+interface CacheContext {
+  readonly defineCacheKeyGenerator?: VitestPluginContext['experimental_defineCacheKeyGenerator'];
+}
+
+/** Suites depend on options and environment as well, of which Vitest's cache on disk knows nothing. */
+function keepOutOfCache(context: VitestPluginContext & CacheContext): void {
+  const define = context.defineCacheKeyGenerator ?? context.experimental_defineCacheKeyGenerator;
+  define(({ id }) => (sessionFileOfModule(id) === undefined ? undefined : false));
+}
+
 /** Session files are no tests of this project. */
 export function leaveOut(project: TestProject, globs: readonly string[]): void {
   project.config.include = project.config.include.filter((glob) => !globs.includes(glob));
-}
-
-/**
- * Vitest has one environment per project: where that is a DOM, sessions get a project in Node beside
- * it. Aliases are passed on for targets that are modules.
- */
-function inNode({ name, config, vite }: TestProject, plugin: Plugin): UserProjectConfigExport {
-  const { configFile, resolve } = vite.config;
-  return {
-    ...(configFile && { extends: configFile }),
-    plugins: [plugin],
-    root: config.root,
-    resolve: { alias: resolve.alias },
-    test: { name: name ? `${name} sessions` : 'sessions', environment: 'node' },
-  };
-}
-
-/** What it has from an extended config is for the other project: a DOM's setup files fail in Node. */
-function keepToSessions({ config }: TestProject, globs: readonly string[]): void {
-  config.include = [...globs];
-  config.includeSource = [];
-  config.setupFiles = [];
-  config.typecheck.enabled = false;
 }
 
 const told: WeakSet<Vitest> = new WeakSet();

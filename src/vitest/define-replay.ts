@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import type { Outcome } from '../replay/outcome.ts';
 import { Replay } from '../replay/replay.ts';
-import { type ServedApp, serveApp } from '../replay/serve-app.ts';
+import type { ServedApp } from '../replay/serve-app.ts';
 import type { ReplaySettings } from '../replay/settings.ts';
 import { expectedStatus } from '../replay/verdict.ts';
 import type { Recording, Session } from '../session/schema.ts';
@@ -69,7 +69,7 @@ async function startReplay(
   selected: readonly Recording[],
   bail: number,
 ): Promise<RunningReplay> {
-  const app = load && (await serveApp(await loadApp(load), target.module ?? ''));
+  const app = load && (await startApp(load, target.module ?? ''));
   let failures = 0;
   const settings: ReplaySettings = {
     target: app?.url ?? target.url,
@@ -87,6 +87,12 @@ async function startReplay(
   const replay = new Replay(session, settings, selected);
   replay.start();
   return { replay, app };
+}
+
+/** What serves apps is not loaded where the target is a URL. */
+async function startApp(load: LoadApp, module: string): Promise<ServedApp> {
+  const { serveApp } = await import('../replay/serve-app.ts');
+  return serveApp(await loadApp(load), module);
 }
 
 /** Waits for the outcome of a recording and makes it the result of its test. */

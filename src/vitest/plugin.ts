@@ -29,6 +29,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
 
+  /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
+  const fromRoot = (path: string): string => (isSession(path) ? path : join(root, path));
+
   const plugin: Plugin = {
     name: NAME,
     enforce: 'pre',
@@ -57,7 +60,10 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');
-      if (isEntry) return isSession(id) ? sessionModuleId(id) : undefined;
+      if (isEntry) {
+        const file = fromRoot(id);
+        return isSession(file) ? sessionModuleId(file) : undefined;
+      }
       if (!id.endsWith('.json')) return undefined;
       const resolved = await this.resolve(id, importer, { ...options, skipSelf: true });
       return resolved && isSession(resolved.id) ? sessionDataId(resolved.id) : resolved;
@@ -66,8 +72,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     load(id) {
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
-      // Vite 6 and 7 may ask by the URL, which is relative to the root.
-      const file = isSession(path) ? path : join(root, path);
+      const file = fromRoot(path);
       const apps = new Map(modules.map((module) => [module, resolve(root, module)]));
       return { code: renderSuite(file, apps), map: { mappings: '' } };
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSession, type FileTree, runInline, spawnVitest } from '../kit/index.ts';
+import { createSession, type FileTree, runInline } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
 const session = createSession(gets('200/a', '404/b'), { name: 'shop' });
@@ -52,7 +52,7 @@ const failing = (target: string): FileTree => ({
 
 test('puts the recording into the stack and the code frame of a failure', async () => {
   await using api = await serveApi(() => 200);
-  await using run = await runInline(failing(api.url));
+  await using run = await runInline(failing(api.url), { includeTaskLocation: true });
 
   const failed = run.tests['sessions/shop.session.json > shop > #2 GET /404/b → 404'];
   expect(failed?.result().errors?.[0]?.stacks).toEqual([
@@ -63,6 +63,7 @@ test('puts the recording into the stack and the code frame of a failure', async 
       column: 8,
     },
   ]);
+  expect(run.stderr).toContain(' FAIL  sessions/shop.session.json:8:8 > shop > #2 GET /404/b');
   expect(run.stderr).toContain(' ❯ GET /404/b sessions/shop.session.json:8:8\n');
   expect(run.stderr).toContain('8|     }, { "id": "2", "at": 6,');
 });
@@ -77,12 +78,4 @@ test('annotates the line of the recording on GitHub', async () => {
   expect(run.stdout).toMatch(
     /::error .*line=8,column=8::.*GET \/404\/b: expected status 404, got 200/,
   );
-});
-
-test('names the line in the head of a failure where the command line asks for places', async () => {
-  await using api = await serveApi(() => 200);
-  await using run = await runInline(failing(api.url));
-  const spawned = await spawnVitest(run.folder, ['run', '--includeTaskLocation']);
-
-  expect(spawned.stderr).toContain('FAIL  sessions/shop.session.json:8:8 > shop > #2 GET /404/b');
 });

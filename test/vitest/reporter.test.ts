@@ -50,7 +50,7 @@ describe('the plugin adds the reporter', () => {
 
     const json = await project.run({ reporters: 'json' });
     expect(JSON.parse(json.stdout)).toMatchObject({ numPassedTests: 4 });
-    for (const reporter of ['junit', 'tap', 'tap-flat']) {
+    for (const reporter of ['junit', 'tap']) {
       const { stdout } = await project.run({ reporters: [reporter] });
       expect(stdout).toMatch(/^(<\?xml|TAP version)/);
       expect(reports(stdout)).toBe(0);

@@ -109,7 +109,6 @@ describe('what is sent, and in which order, is the same', () => {
     'with concurrent tests': { sequence: { concurrent: true }, maxConcurrency: 2 },
     'in threads': { pool: 'threads' },
     'in vmThreads': { pool: 'vmThreads' },
-    'in vmForks': { pool: 'vmForks' },
   };
   for (const [name, options] of Object.entries(ways)) {
     test(name, async () => {

@@ -171,7 +171,8 @@ describe('sends only what is selected', () => {
   test('all of it, although another file has .only', async () => {
     await using api = await serveApi();
     await using run = await runInline({
-      'vitest.config.ts': configWith({ target: api.url }),
+      // In a CI, Vitest allows no `.only`.
+      'vitest.config.ts': configWith({ target: api.url }, { allowOnly: true }),
       'a.test.ts': `
         import { test } from 'vitest';
         test.only('alone', () => {});
@@ -181,6 +182,18 @@ describe('sends only what is selected', () => {
 
     expect(run.tree['a.test.ts']).toEqual({ alone: 'passed', not: 'skipped' });
     expect(api.seen).toHaveLength(3);
+  });
+
+  test('nothing where tests are only listed', async () => {
+    await using api = await serveApi();
+    await using project = await writeProject({
+      'vitest.config.ts': configWith({ target: api.url }),
+      'sessions/a.session.json': three,
+    });
+    const { stdout } = await spawnVitest(project.folder, ['list']);
+
+    expect(stdout).toContain('sessions/a.session.json > shop > #2 GET /404/b → 404\n');
+    expect(api.seen).toEqual([]);
   });
 
   test('by line', async () => {

@@ -72,42 +72,57 @@ test('starts a module of the user in the worker', async () => {
   expect(run.stdout).toContain('sessions/a.session.json → ./src/app.ts');
 });
 
-describe('an app that cannot be started is one clear error', () => {
-  const deep = `import './deep.ts'; export default { fetch: () => new Response() };`;
-  const apps: readonly [why: string, app: string, message: RegExp, target?: string][] = [
-    [
-      'since there is no such module',
-      '',
-      /^Cannot find module '.*\/src\/none\.ts'/,
-      './src/none.ts',
-    ],
-    ['since it throws on import', deep, /^no database$/],
-    [
-      'since it exports nothing by default',
-      'export const app = 1;',
-      /^the target \.\/src\/app\.ts cannot be started: its default export is undefined\. Export a /,
-    ],
-    ['since one of its imports is missing', `import './missing.ts';`, /missing\.ts/],
-  ];
-  for (const [why, app, message, target = './src/app.ts'] of apps) {
-    test(why, async () => {
-      await using run = await runInline({
-        'vitest.config.ts': configWith({ target }),
-        'src/app.ts': app,
-        'src/deep.ts': `throw new Error('no database');`,
-        'sessions/a.session.json': session,
-      });
+test('follows a change of the target where Vitest keeps modules on disk', async () => {
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({}),
+      'good.ts': 'export default { fetch: () => new Response(null, { status: 200 }) };',
+      'bad.ts': 'export default { fetch: () => new Response(null, { status: 500 }) };',
+      'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
+    },
+    { experimental: { fsModuleCache: true }, env: { REPLAY_TARGET: './good.ts' } },
+  );
+  const again = await run.run({
+    experimental: { fsModuleCache: true },
+    env: { REPLAY_TARGET: './bad.ts' },
+  });
 
-      expect(run.exitCode).toBe(1);
-      expect(run.errors).toEqual({
-        'sessions/a.session.json > shop': [expect.stringMatching(message)],
-      });
-      expect(run.stderr).not.toContain('vitest-session-replay/dist');
-      expect(Object.values(run.tests).map((each) => each.result().state)).toEqual([
-        ...['skipped', 'skipped'],
-      ]);
-    });
-  }
+  expect([run.exitCode, run.errors]).toEqual([0, {}]);
+  expect(Object.values(again.errors)).toEqual([['GET /200/a: expected status 200, got 500']]);
+});
+
+test('an app that cannot be started is one clear error', async () => {
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: {
+        absent: './src/none.ts',
+        throwing: './src/throwing.ts',
+        nothing: './src/nothing.ts',
+        incomplete: './src/incomplete.ts',
+      },
+    }),
+    'src/throwing.ts': `import './deep.ts'; export default { fetch: () => new Response() };`,
+    'src/deep.ts': `throw new Error('no database');`,
+    'src/nothing.ts': 'export const app = 1;',
+    'src/incomplete.ts': `import './missing.ts';`,
+    'sessions/a.session.json': session,
+  });
+
+  const suite = 'sessions/a.session.json > shop';
+  expect(run.exitCode).toBe(1);
+  expect(run.errors).toEqual({
+    [`${suite} > absent`]: [expect.stringMatching(/^Cannot find module '.*\/src\/none\.ts'/)],
+    [`${suite} > throwing`]: ['no database'],
+    [`${suite} > nothing`]: [
+      expect.stringMatching(
+        /^the target \.\/src\/nothing\.ts cannot be started: its default export is undefined\. Export a /,
+      ),
+    ],
+    [`${suite} > incomplete`]: [expect.stringMatching(/^Cannot find module '\.\/missing\.ts'/)],
+  });
+  expect(run.stderr).toContain(' ❯ src/deep.ts:1:7');
+  expect(run.stderr).not.toContain('vitest-session-replay/dist');
+  expect(Object.values(run.tests).every((each) => each.result().state === 'skipped')).toBe(true);
 });
 
 test('refuses to replay against a real host that nobody named', async () => {
