@@ -1,5 +1,6 @@
 /** Where a session is replayed: the rule for a missing target, and how recorded paths are appended. */
 import { UserError } from '../errors.ts';
+import { isLoopback } from '../session/is-loopback.ts';
 import type { Recording, Session } from '../session/schema.ts';
 
 /** A base URL taken apart. */
@@ -16,7 +17,7 @@ export interface Target {
  * @throws {UserError} `TARGET_MISSING`
  */
 export function resolveTarget(session: Session, target: string | undefined): Target {
-  if (target === undefined && !isLoopback(session.origin)) {
+  if (target === undefined && !isLoopback(new URL(session.origin).hostname)) {
     throw new UserError(
       'TARGET_MISSING',
       `the session "${session.name}" was recorded against ${session.origin}, which is not on this ` +
@@ -46,10 +47,4 @@ export function targetPath(target: Target, recordedPath: string): string {
 
 function isSameOrigin(a: string, b: string): boolean {
   return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
-}
-
-/** RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3. */
-function isLoopback(origin: string): boolean {
-  const { hostname } = new URL(origin);
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }

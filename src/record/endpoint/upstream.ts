@@ -1,3 +1,5 @@
+import { isLoopback } from '../../session/is-loopback.ts';
+
 /** The API that is recorded. */
 export interface Upstream {
   readonly origin: string;
@@ -24,7 +26,7 @@ export function parseUpstream(baseUrl: string): Upstream {
     port: port === '' ? (isSecure ? 443 : 80) : Number(port),
     host,
     basePath: pathname.replace(/\/+$/, ''),
-    isLoopback: /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname),
+    isLoopback: isLoopback(hostname),
   };
 }
 
