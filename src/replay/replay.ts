@@ -114,9 +114,14 @@ export class Replay {
     return { outcomes, summary: summarize(outcomes, performance.now() - this.#startedAt) };
   }
 
-  /** The outcome of one recording, now or when it comes. One listener each. */
+  /** The outcome of one recording, if it is there. */
+  settled(id: string): Outcome | undefined {
+    return this.#outcomes[this.#positions.get(id) ?? -1];
+  }
+
+  /** The outcome of one recording when it comes. One listener each. */
   outcome(id: string): Promise<Outcome> {
-    const outcome = this.#outcomes[this.#positions.get(id) ?? -1];
+    const outcome = this.settled(id);
     if (outcome) return Promise.resolve(outcome);
     return new Promise((resolve) => this.#listeners.set(id, resolve));
   }
@@ -133,7 +138,10 @@ export class Replay {
     const stopped = this.#halt(reason);
     await this.#sender.close();
     for (const [index, recording] of this.#recordings.entries()) {
-      if (!this.#outcomes[index]) this.#settle(index, notSent(recording, 'skipped', stopped, 0));
+      if (this.#outcomes[index]) continue;
+      const outcome = notSent(recording, 'skipped', stopped, 0);
+      this.#settle(index, outcome);
+      this.#tell(outcome);
     }
   }
 
@@ -207,15 +215,25 @@ export class Replay {
     if (this.#stopped) return;
     this.#settle(index, outcome);
     this.#depart(this.#schedule.settle(index));
+    this.#tell(outcome);
   }
 
   #settle(index: number, outcome: Outcome): void {
     this.#outcomes[index] = outcome;
     this.#missing -= 1;
-    this.#listeners.get(outcome.id)?.(outcome);
-    this.#listeners.delete(outcome.id);
     this.#report(outcome);
     if (this.#missing === 0) this.#finish?.resolve();
+  }
+
+  /**
+   * In the turn after the one in which undici writes what may leave now: whoever waits for an outcome
+   * does its work while the next requests are under way.
+   */
+  #tell(outcome: Outcome): void {
+    const listener = this.#listeners.get(outcome.id);
+    if (!listener) return;
+    this.#listeners.delete(outcome.id);
+    setImmediate(listener, outcome);
   }
 
   /** A callback that throws ends the replay: nothing more is sent, and it is not called again. */

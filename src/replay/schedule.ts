@@ -78,27 +78,6 @@ export function byDeparture(recordings: readonly Recording[]): Recording[] {
   return recordings.toSorted((a, b) => a.at - b.at);
 }
 
-/**
- * For each recording the length of the longest chain of recordings that must end before it, itself
- * included: how many response times, one after another, it may have to wait for.
- */
-export function chainLengths(
-  recordings: readonly Recording[],
-  speed: Speed,
-): Map<Recording, number> {
-  if (speed === 'instant') return new Map(recordings.map((recording) => [recording, 1]));
-  const sorted = byDeparture(recordings);
-  const endings = byEnd(sorted);
-  const lengths: number[] = [];
-  let longest = 0;
-  let seen = 0;
-  for (const { after } of waitingFor(sorted, endings, speed)) {
-    for (; seen < after; seen++) longest = Math.max(longest, lengths[endings[seen] ?? -1] ?? 0);
-    lengths.push(longest + 1);
-  }
-  return new Map(sorted.map((recording, index) => [recording, lengths[index] ?? 1]));
-}
-
 /** Positions of the recordings that end, in the order of their ends; equal ends in that of departure. */
 function byEnd(recordings: readonly Recording[]): number[] {
   const endings = recordings

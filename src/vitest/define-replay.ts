@@ -12,7 +12,7 @@ import './meta.ts';
 import type { RecordingLines } from './recording-lines.ts';
 import type { ReplayContext, TargetContext } from './replay-context.ts';
 import { ReplayError } from './replay-error.ts';
-import { testTimeouts } from './test-timeouts.ts';
+import { testTimeout } from './test-timeout.ts';
 
 /** For importing and starting the user's own app, in ms. */
 const START_TIMEOUT = 60_000;
@@ -31,13 +31,13 @@ export interface ReplayDefinition {
 export function defineReplay(definition: ReplayDefinition): void {
   const { session, context, lines } = definition;
   const suite = TestRunner.getCurrentSuite();
-  const timeouts = testTimeouts(session.recordings, context);
+  const timeout = testTimeout(session.recordings, context);
   let running: RunningReplay | undefined;
 
-  const tasks = session.recordings.map((recording, index) => {
+  const tasks = session.recordings.map((recording) => {
     const handler = (test: TestContext): Promise<void> | undefined =>
       running && runTest(test, running.replay, recording, definition);
-    const task = suite.task(testName(recording), { handler, timeout: timeouts[index] ?? 0 });
+    const task = suite.task(testName(recording), { handler, timeout });
     if (context.locate) {
       const { line, column } = lines(recording);
       task.location = { line, column };
@@ -95,22 +95,42 @@ async function startApp(load: LoadApp, module: string): Promise<ServedApp> {
   return serveApp(await loadApp(load), module);
 }
 
-/** Waits for the outcome of a recording and makes it the result of its test. */
-async function runTest(
-  { task, signal, skip }: TestContext,
+/** Makes the outcome of a recording the result of its test, now or when it comes. */
+function runTest(
+  test: TestContext,
   replay: Replay,
   recording: Recording,
-  { session, target, context, lines, mayFrame }: ReplayDefinition,
+  definition: ReplayDefinition,
+): Promise<void> | undefined {
+  const { retryCount = 0, repeatCount = 0 } = test.task.result ?? {};
+  const isFirst = retryCount + repeatCount === 0;
+  // Most outcomes are there before their test: a promise and a listener for each would cost more.
+  const settled = isFirst ? replay.settled(recording.id) : undefined;
+  if (!settled) return waitForOutcome(test, replay, recording, definition, isFirst);
+  applyOutcome(test, recording, settled, definition);
+  return undefined;
+}
+
+async function waitForOutcome(
+  test: TestContext,
+  replay: Replay,
+  recording: Recording,
+  definition: ReplayDefinition,
+  isFirst: boolean,
 ): Promise<void> {
   const stop = (): Promise<void> => replay.stop('not sent: the run was cancelled');
-  signal.addEventListener('abort', stop, { once: true });
-  const { retryCount = 0, repeatCount = 0 } = task.result ?? {};
-  const outcome =
-    retryCount + repeatCount > 0
-      ? await replay.again(recording)
-      : await replay.outcome(recording.id);
-  signal.removeEventListener('abort', stop);
+  test.signal.addEventListener('abort', stop, { once: true });
+  const outcome = isFirst ? await replay.outcome(recording.id) : await replay.again(recording);
+  test.signal.removeEventListener('abort', stop);
+  applyOutcome(test, recording, outcome, definition);
+}
 
+function applyOutcome(
+  { task, skip }: TestContext,
+  recording: Recording,
+  outcome: Outcome,
+  { session, target, context, lines, mayFrame }: ReplayDefinition,
+): void {
   task.meta.replay = {
     ...outcome,
     session: session.name,

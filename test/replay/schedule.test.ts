@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  byDeparture,
-  chainLengths,
-  createSchedule,
-  type Speed,
-} from '../../src/replay/schedule.ts';
+import { byDeparture, createSchedule, type Speed } from '../../src/replay/schedule.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 import { createRandom } from '../session/random-sessions.ts';
@@ -148,26 +143,6 @@ describe('an instant schedule', () => {
       expect(schedule.start()).toEqual(set.map((_, index) => ({ index, pause: 0 })));
       for (const index of set.keys()) expect(schedule.settle(index)).toEqual([]);
     }
-  });
-});
-
-describe('chainLengths', () => {
-  test('counts the longest chain of what had been seen', () => {
-    for (const set of SETS) {
-      const lengths = chainLengths(set, 'ordered');
-      const sorted = byDeparture(set);
-      const model = new Map<Recording, number>();
-      for (const recording of sorted) {
-        const before = seenBy(recording, sorted).map((seen) => model.get(seen) ?? 0);
-        model.set(recording, 1 + Math.max(0, ...before));
-      }
-      expect(lengths).toEqual(model);
-    }
-  });
-
-  test('is 1 for all that leaves at once', () => {
-    const [set = []] = SETS.filter(({ length }) => length > 5);
-    expect([...chainLengths(set, 'instant').values()]).toEqual(set.map(() => 1));
   });
 });
 
