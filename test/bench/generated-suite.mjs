@@ -24,8 +24,9 @@ export const generatedSuite = {
   about: `Wall time of \`vitest run\`, default reporter to a pipe, less that of a file with one empty test \
 (in brackets: with it). Hand-written is \`test\` + \`fetch\` + \`expect(status)\`, the body left unread. All \
 options of the plugin are the defaults: a session that one client recorded has one request under way at \
-a time, as a hand-written file has. The requests alone are bare undici, one after another, without \
-Vitest: no replay in that order can be faster. Median of ${rounds} rounds.`,
+a time, as a hand-written file has. The requests alone are a bare undici pool in a fresh process, without \
+Vitest; they and the empty tests, which take their time from the same thread, are what no suite of one \
+test per request can be faster than. Median of ${rounds} rounds.`,
   measure: (server) => withScratchFolder((folder) => measure(server, folder)),
 };
 
@@ -46,8 +47,9 @@ async function measure(server, folder) {
     assertAnswer(`${file}, requests`, await server.takeCount(), requests);
     return time;
   };
-  const sendAlone = async () => {
-    const sample = await runApart('bare-pool', [join(folder, 'sessions/items.session.json'), '1']);
+  const sendAlone = async (/** @type {number} */ connections) => {
+    const session = join(folder, 'sessions/items.session.json');
+    const sample = await runApart('bare-pool', [session, String(connections)]);
     assertAnswer('bare-pool', sample.answer, { passed: count, failed: 0 });
     await server.takeCount();
     return sample.time;
@@ -59,7 +61,8 @@ async function measure(server, folder) {
     loop: () => run('items-loop.test.js'),
     ordered: () => run('items.session.json'),
     parallel: () => run('items-64.session.json'),
-    alone: sendAlone,
+    alone: () => sendAlone(1),
+    alone64: () => sendAlone(64),
   });
 
   const base = median(samples.oneEmpty);
@@ -91,6 +94,7 @@ async function measure(server, folder) {
       ),
       renderRun('generated suite, recorded by 64 clients', samples.parallel),
       renderRow('the requests alone, one after another', median(samples.alone)),
+      renderRow('the requests alone, 64 at a time', median(samples.alone64)),
       renderRun('empty tests', samples.empty),
     ],
     missed: share > bar ? [`generated suite: ${ratio(share)}, at most ${ratio(bar)}`] : [],
