@@ -75,6 +75,20 @@ test('skips what has no recorded status, and names it so', async () => {
   });
 });
 
+test('skips one test where there are no recordings, and names it so', async () => {
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { a: 'http://127.0.0.1:1', b: 'http://127.0.0.1:2' },
+    }),
+    'sessions/empty.session.json': createSession([], { name: 'shop' }),
+  });
+
+  expect(run.tree).toEqual({
+    'sessions/empty.session.json': { shop: { 'has no recordings': 'skipped' } },
+  });
+  expect(run.exitCode).toBe(0);
+});
+
 test('carries the whole outcome to reporters', async () => {
   await using api = await serveApi(broken);
   await using run = await runInline({
