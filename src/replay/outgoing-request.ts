@@ -1,5 +1,6 @@
 /** From a recorded request to what is put on the wire. */
 import type { Readable } from 'node:stream';
+import { namedInConnection } from '../session/hop-by-hop.ts';
 import type { Header, RecordedRequest } from '../session/schema.ts';
 import { overrideHeaders } from './header-overrides.ts';
 import { rebaseHeader } from './rebase.ts';
@@ -33,11 +34,11 @@ export function createOutgoingRequest(
   body: OutgoingBody | undefined,
   { recordedOrigin, target, overrides }: Rewriting,
 ): OutgoingRequest {
-  const hopByHop = namedInConnection(request.headers);
+  const named = namedInConnection(request.headers);
   const headers: Header[] = [];
   for (const header of request.headers) {
     const name = header[0].toLowerCase();
-    if (ENGINE_HEADERS.has(name) || hopByHop.includes(name)) continue;
+    if (ENGINE_HEADERS.has(name) || named.includes(name)) continue;
     headers.push(rebaseHeader(header, recordedOrigin, target));
   }
   return {
@@ -47,14 +48,4 @@ export function createOutgoingRequest(
     body,
     trailers: request.trailers ?? [],
   };
-}
-
-/** RFC 9110 section 7.6.1: what Connection names goes no further. In lower case. */
-function namedInConnection(headers: readonly Header[]): readonly string[] {
-  const names: string[] = [];
-  for (const [name, value] of headers) {
-    if (!/^connection$/i.test(name)) continue;
-    for (const named of value.split(',')) names.push(named.trim().toLowerCase());
-  }
-  return names;
 }

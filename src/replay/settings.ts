@@ -1,5 +1,6 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
+import { HOP_BY_HOP_HEADERS } from '../session/hop-by-hop.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
 import type { Outcome } from './outcome.ts';
 import { parseOptions } from './parse-options.ts';
@@ -45,12 +46,7 @@ export interface ReplaySettings {
 export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
   'host',
   'content-length',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'transfer-encoding',
-  'upgrade',
+  ...HOP_BY_HOP_HEADERS,
 ]);
 
 const headerName = z

@@ -5,10 +5,11 @@
  */
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
+import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
+import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../error-code.ts';
 import type { OpenExchange } from '../exchange.ts';
 import { pairHeaders } from '../raw-headers.ts';
-import { hopByHopNames } from './hop-by-hop.ts';
 import type { Upstream } from './upstream.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
@@ -69,16 +70,25 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   });
 }
 
-/** A flat list keeps case, order and duplicates. */
+/** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
 function createRequestHeaders({ rawHeaders }: IncomingMessage, upstream: Upstream): string[] {
   const headers = pairHeaders(rawHeaders);
-  const dropped = hopByHopNames(headers);
+  const dropped = namesToDrop(headers);
+  dropped.delete('transfer-encoding');
   return headers.flatMap(([name, value]) => {
     const lowerCase = name.toLowerCase();
     if (dropped.has(lowerCase)) return [];
     // The client's own Host makes a server on this machine lead it back through the endpoint.
     return [name, lowerCase === 'host' && !upstream.isLoopback ? upstream.host : value];
   });
+}
+
+/** Lower-case names of what does not pass. Trailers do not, so that none are announced either. */
+function namesToDrop(headers: readonly Header[]): Set<string> {
+  const names = new Set([...HOP_BY_HOP_HEADERS, ...namedInConnection(headers), 'trailer']);
+  // The message needs them, whatever its sender says of them in Connection.
+  for (const name of ['host', 'content-length']) names.delete(name);
+  return names;
 }
 
 /** http-mitm-proxy pipes without looking at what its destination says. */
@@ -117,7 +127,7 @@ function overrideResponse(context: ForwardContext): void {
 /** Node frames the body anew. */
 function createResponseHeaders(rawHeaders: readonly string[]): string[] {
   const headers = pairHeaders(rawHeaders);
-  const dropped = hopByHopNames(headers).add('transfer-encoding');
+  const dropped = namesToDrop(headers);
   return headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
 }
 
