@@ -16,6 +16,7 @@ import { createRedaction } from '../redact.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
 import { forwardRequest, forwardResponse } from './forward-request.ts';
+import { takeUpgrades } from './take-upgrades.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**
@@ -137,14 +138,5 @@ function forwardAll(
     });
     proceed();
   });
-  // Passed on as well as http-mitm-proxy can, but not recorded.
-  proxy.onWebSocketConnection((context, proceed) => {
-    const options = context.proxyToServerWebSocketOptions;
-    if (options === undefined) return;
-    const { pathname, search } = new URL(options.url ?? '/', 'ws://localhost');
-    const scheme = upstream.isSecure ? 'wss' : 'ws';
-    options.url = `${scheme}://${upstream.host}${pathname}${search}`;
-    options.agent = agent;
-    proceed();
-  });
+  takeUpgrades(server, upstream);
 }

@@ -10,7 +10,7 @@ import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../error-code.ts';
 import type { OpenExchange } from '../exchange.ts';
 import { pairHeaders } from '../raw-headers.ts';
-import type { Upstream } from './upstream.ts';
+import { rewriteHost, type Upstream } from './upstream.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
 export interface ForwardContext {
@@ -75,12 +75,9 @@ function createRequestHeaders({ rawHeaders }: IncomingMessage, upstream: Upstrea
   const headers = pairHeaders(rawHeaders);
   const dropped = namesToDrop(headers);
   dropped.delete('transfer-encoding');
-  return headers.flatMap(([name, value]) => {
-    const lowerCase = name.toLowerCase();
-    if (dropped.has(lowerCase)) return [];
-    // The client's own Host makes a server on this machine lead it back through the endpoint.
-    return [name, lowerCase === 'host' && !upstream.isLoopback ? upstream.host : value];
-  });
+  return headers
+    .filter(([name]) => !dropped.has(name.toLowerCase()))
+    .flatMap((header) => rewriteHost(header, upstream));
 }
 
 /** Lower-case names of what does not pass. Trailers do not, so that none are announced either. */

@@ -1,67 +1,22 @@
-import { EventEmitter, once } from 'node:events';
-import http, { type RequestListener } from 'node:http';
+import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openEndpoint } from '../../../src/record/endpoint/endpoint.ts';
-import type { EndpointHost } from '../../../src/record/endpoint/endpoint-host.ts';
+import { describe, expect, test } from 'vitest';
 import { headerValues } from '../../../src/session/headers.ts';
-import { type ServedRaw, serve, serveRaw } from '../../kit/index.ts';
-import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
-import { onlyAnswer, onlyRecording, type Recorded, type RecordParts, record } from '../record.ts';
+import { serve } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+import { onlyAnswer, onlyRecording } from '../record.ts';
 import { certificate, privateKey } from '../test-certificate.ts';
+import { answerWith, exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
-let caFolder: ScratchFolder;
-let host: EndpointHost;
-
-beforeAll(async () => {
-  caFolder = createScratchFolder();
-  host = { openEndpoint: (settings) => openEndpoint(settings, caFolder.path()) };
-  // http-mitm-proxy logs every error of its traffic.
-  vi.spyOn(console, 'error').mockReturnValue();
-  vi.spyOn(console, 'debug').mockReturnValue();
-});
-
-afterAll(() => {
-  caFolder[Symbol.dispose]();
-  vi.restoreAllMocks();
-});
-
-/** Records what goes through an endpoint in front of `upstream`. */
-function recordThrough(
-  upstream: string,
-  run: (url: string) => Promise<unknown>,
-  parts: RecordParts = {},
-): Promise<Recorded> {
-  return record(run, { upstream, host, ...parts });
-}
-
-/** Sends bytes and gives all that comes back until the other side closes. */
-async function exchangeBytes(url: string, bytes: string): Promise<string> {
-  const { port } = new URL(url);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.write(bytes, 'latin1');
-  return (await text(socket.setEncoding('latin1'))).replaceAll('\r\n', '\n');
-}
-
-/** An upstream that answers every request with these bytes, and closes. */
-function answerWith(bytes: string): Promise<ServedRaw> {
-  return serveRaw((socket) => {
-    socket.once('data', () => socket.end(bytes, 'latin1'));
-  });
-}
-
-const hello: RequestListener = (request, response) => {
-  request.resume();
-  response.end('hello');
-};
+const host = useEndpoints();
 
 describe('an endpoint', () => {
   test('passes the target on byte for byte, and records it so', async () => {
     await using api = await serve((request, response) => response.end(request.url));
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       const head = 'GET /a%2Fb//c?x=1&x=2&y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
       expect(await exchangeBytes(url, head)).toContain('/a%2Fb//c?x=1&x=2&y');
     });
@@ -73,7 +28,7 @@ describe('an endpoint', () => {
     await using api = await answerWith(
       'HTTP/1.1 299 Odd\r\nX-b: 1\r\nx-A: 2\r\nX-b: 3\r\nContent-Length: 2\r\n\r\nok',
     );
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       const answer = await exchangeBytes(
         url,
         'GET / HTTP/1.1\r\nHost: here\r\nUser-AGENT: x\r\nX-Two: 2\r\nx-two: 3\r\nConnection: close\r\n\r\n',
@@ -98,7 +53,7 @@ describe('an endpoint', () => {
       response.setHeader('Content-Encoding', 'gzip');
       response.end(gzipSync(`got ${await text(request)}`));
     });
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       expect(await (await fetch(url, { method: 'POST', body: '{"a":1}' })).text()).toBe(
         'got {"a":1}',
       );
@@ -110,7 +65,7 @@ describe('an endpoint', () => {
 
   test('is not recorded a second time by the worker that calls it', async () => {
     await using api = await serve(hello);
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       await (await fetch(`${url}/endpoint`)).text();
       await (await fetch(`${api.url}/direct`)).text();
     });
@@ -121,7 +76,7 @@ describe('an endpoint', () => {
 
   test('has the base path of its upstream', async () => {
     await using api = await serve((request, response) => response.end(request.url));
-    using recorded = await recordThrough(`${api.url}/api/`, async (url) => {
+    using recorded = await recordThrough(host, `${api.url}/api/`, async (url) => {
       expect(new URL(url).pathname).toBe('/api');
       expect(await (await fetch(`${url}/orders`)).text()).toBe('/api/orders');
     });
@@ -135,7 +90,7 @@ describe('an endpoint', () => {
       if (request.url === '/in') response.end('in');
       else response.writeHead(303, { Location: `http://${request.headers.host}/in` }).end();
     });
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       expect(await (await fetch(url, { method: 'POST' })).text()).toBe('in');
     });
 
@@ -148,7 +103,7 @@ describe('an endpoint', () => {
       response.end(JSON.stringify({ self: `http://${request.headers.host}/`, url: request.url }));
     });
     let port = '';
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       port = new URL(url).port;
       const headers = { Origin: url, Referer: `${url}/page`, Destination: `${url}/copy` };
       const back = encodeURIComponent(`${url}/back`);
@@ -169,7 +124,7 @@ describe('an endpoint', () => {
       response.setHeader('Set-Cookie', 'sid=s3cret; HttpOnly');
       response.end();
     });
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       await (await fetch(`${url}/login`, { headers: { Authorization: 'Basic cGFzcw==' } })).text();
       await (await fetch(`${api.url}/me`, { headers: { Cookie: 'sid=s3cret' } })).text();
     });
@@ -191,7 +146,7 @@ describe('an endpoint', () => {
     const server = createTlsServer({ cert: certificate, key: privateKey }, hello);
     await using api = await serve(server);
     const upstream = `https://127.0.0.1:${api.port}`;
-    using recorded = await recordThrough(upstream, async (url) => {
+    using recorded = await recordThrough(host, upstream, async (url) => {
       expect((await fetch(url)).status).toBe(502);
     });
 
@@ -207,7 +162,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     await using api = await serve(hello);
     await using other = await serve(hello);
     const { host: target } = new URL(other.url);
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       const answer = await exchangeBytes(
         url,
         `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`,
@@ -223,7 +178,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     await using api = await serve(hello);
     await using other = await serve(hello);
     const { host: target } = new URL(other.url);
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       const head = `GET ${scheme}://${target}/ HTTP/1.1\r\nHost: ${target}\r\n\r\n`;
       expect(await exchangeBytes(url, head)).toMatch(/^HTTP\/1.1 400 /);
       await (await fetch(`${url}/own`)).text();
@@ -234,121 +189,13 @@ describe('an endpoint is no proxy for other hosts', () => {
 
   test('it asks its upstream whatever the Host header says', async () => {
     await using api = await serve((request, response) => response.end(request.headers.host));
-    using recorded = await recordThrough(api.url, async (url) => {
+    using recorded = await recordThrough(host, api.url, async (url) => {
       const head = 'GET / HTTP/1.1\r\nHost: example.com:99999\r\nConnection: close\r\n\r\n';
       expect(await exchangeBytes(url, head)).toContain('example.com:99999');
     });
 
     expect(onlyAnswer(recorded).status).toBe(200);
   });
-});
-
-describe('a broken exchange stays broken:', () => {
-  test.each([
-    ['with a length', 'Content-Length: 100\r\n\r\nonly this'],
-    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n'],
-  ])('a response %s that its server truncates', async (_, rest) => {
-    await using api = await answerWith(`HTTP/1.1 200 OK\r\n${rest}`);
-    using recorded = await recordThrough(api.url, async (url) => {
-      const response = await fetch(url);
-      await expect(response.text()).rejects.toThrow();
-    });
-
-    expect(onlyAnswer(recorded)).toMatchObject({
-      status: 200,
-      body: { text: 'only this' },
-      error: 'ECONNRESET',
-    });
-  });
-
-  test('an upstream that is not there is a 502, recorded as what it was', async () => {
-    const api = await serve(hello);
-    await api.close();
-    using recorded = await recordThrough(api.url, async (url) => {
-      const response = await fetch(url);
-      expect([response.status, await response.text()]).toEqual([502, '']);
-    });
-
-    expect(onlyRecording(recorded).response).toEqual({
-      error: 'ECONNREFUSED',
-      time: expect.any(Number),
-    });
-  });
-
-  test('a status that is none does not end the process', async () => {
-    await using api = await answerWith('HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n');
-    using recorded = await recordThrough(api.url, async (url) => {
-      await expect(fetch(url)).rejects.toThrow();
-    });
-
-    expect(onlyRecording(recorded).response).toMatchObject({ error: 'HPE_INVALID_STATUS' });
-  });
-
-  test('a client that leaves is seen to leave by the upstream', async () => {
-    const upstream = new EventEmitter();
-    const left = once(upstream, 'left');
-    await using api = await serve((_, response) => {
-      response.on('close', () => upstream.emit('left'));
-      response.write('first');
-    });
-    using recorded = await recordThrough(api.url, async (url) => {
-      const request = http.get(url);
-      const [response] = await once(request, 'response');
-      await once(response, 'data');
-      request.destroy();
-      await left;
-    });
-
-    expect(onlyAnswer(recorded)).toMatchObject({
-      status: 200,
-      body: { text: 'first' },
-      aborted: true,
-    });
-  });
-
-  test('a client that leaves before any answer is recorded without one', async () => {
-    const upstream = new EventEmitter();
-    const arrived = once(upstream, 'arrived');
-    const left = once(upstream, 'left');
-    await using api = await serve((_, response) => {
-      response.on('close', () => upstream.emit('left'));
-      upstream.emit('arrived');
-    });
-    using recorded = await recordThrough(api.url, async (url) => {
-      const request = http.get(url).on('error', () => undefined);
-      await arrived;
-      request.destroy();
-      await left;
-    });
-
-    expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNRESET', aborted: true });
-  });
-});
-
-test('a client that does not read holds the upstream back', async () => {
-  const chunk = Buffer.alloc(1024 * 1024);
-  let produced = 0;
-  await using api = await serve((_, response) => {
-    const produce = (): void => {
-      produced++;
-      if (response.write(chunk) && produced < 200) setImmediate(produce);
-      else if (produced < 200) response.once('drain', produce);
-    };
-    produce();
-  });
-  using recorded = await recordThrough(api.url, async (url) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    let before = -1;
-    while (produced !== before || produced === 0) {
-      before = produced;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    expect(produced).toBeLessThan(100);
-    socket.destroy();
-  });
-
-  expect(onlyAnswer(recorded).aborted).toBe(true);
 });
 
 test('a closed endpoint leaves no connection behind, an idle one neither', async () => {

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { type Served, serve } from '../../kit/index.ts';
+import { onlyAnswer, onlyRecording } from '../record.ts';
+import { exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.ts';
+
+const host = useEndpoints();
+
+function connectTo(url: string): Socket {
+  return connect(Number(new URL(url).port), '127.0.0.1');
+}
+
+describe('an upgrade to HTTP/2', () => {
+  const upgrade =
+    'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n';
+
+  test('is ignored: the answer comes over HTTP/1.1, and the connection goes on', async () => {
+    await using api = await serve(async (request, response) => {
+      response.end(JSON.stringify([await text(request), Object.keys(request.headers)]));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const head = `POST /orders HTTP/1.1\r\nHost: a\r\n${upgrade}Content-Length: 5\r\n\r\n`;
+      const next = 'GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+      const answers = await exchangeBytes(url, `${head}hello${next}`);
+      expect(answers.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+      expect(answers).toContain('["hello",["host","content-length","connection"]]');
+    });
+
+    const [order, next] = recorded.session.recordings;
+    expect(order?.request).toMatchObject({ path: '/orders', body: { text: 'hello' } });
+    expect(next?.request.path).toBe('/next');
+  });
+
+  test('is ignored where the body comes after the head', async () => {
+    await using api = await serve(async (request, response) => response.end(await text(request)));
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const socket = connectTo(url);
+      socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${upgrade}Content-Length: 10\r\n\r\nhello`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      socket.write('world');
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).toContain('200 OK');
+      socket.destroy();
+    });
+
+    expect(onlyRecording(recorded).request.body).toEqual({ text: 'helloworld' });
+    expect(onlyAnswer(recorded).body).toEqual({ text: 'helloworld' });
+  });
+});
+
+describe('a WebSocket', () => {
+  const handshake = [
+    'GET /live?x=1 HTTP/1.1',
+    'Host: here',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: graphql-ws',
+    '\r\n',
+  ].join('\r\n');
+  const accepted = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n';
+
+  /** An API that says hello, and gives a client of WebSockets its socket. */
+  function serveUpgrade(
+    onUpgrade: (socket: Duplex, first: Buffer, protocol: string | undefined) => void,
+  ): Promise<Served> {
+    return serve(
+      createServer(hello).on('upgrade', ({ headers }, socket, first) => {
+        socket.on('error', () => socket.destroy()).on('end', () => socket.end());
+        socket.write(accepted);
+        onUpgrade(socket, first, headers['sec-websocket-protocol']);
+      }),
+    );
+  }
+
+  test('passes byte for byte with all that its handshake says, and is not recorded', async () => {
+    await using api = await serveUpgrade((socket, first, protocol) => {
+      socket.write(`${protocol} ${first}`);
+      socket.once('data', (chunk) => socket.end(chunk));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const socket = connectTo(url);
+      socket.write(`${handshake}first`);
+      const [answer] = await once(socket, 'data');
+      socket.write(', second');
+      expect(answer + (await text(socket))).toBe(`${accepted}graphql-ws first, second`);
+      await (await fetch(`${url}/plain`)).text();
+    });
+
+    expect(onlyRecording(recorded).request.path).toBe('/plain');
+  });
+
+  test('that is open when its test ends is closed on both sides', async () => {
+    const sides: Promise<unknown>[] = [];
+    await using api = await serveUpgrade((socket) => {
+      sides.push(once(socket.resume(), 'end'));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const socket = connectTo(url);
+      socket.write(handshake);
+      await once(socket, 'data');
+      sides.push(once(socket.resume(), 'end'));
+      await (await fetch(url)).text();
+    });
+
+    expect(await Promise.all(sides)).toHaveLength(2);
+    expect(recorded.session.recordings).toHaveLength(1);
+  });
+
+  test('to an upstream that is not there is answered with 502', async () => {
+    const api = await serve(hello);
+    await api.close();
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      expect(await exchangeBytes(url, handshake)).toMatch(/^HTTP\/1.1 502 /);
+      await fetch(url);
+    });
+
+    expect(recorded.session.recordings).toHaveLength(1);
+  });
+});
