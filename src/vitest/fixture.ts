@@ -40,6 +40,7 @@ interface LeftOut {
 /**
  * Vitest's `test` with the recorder. A test that takes `recorder` writes its HTTP traffic into
  * `sessions/<test file>/<test name>.session.json`, at the time at which a snapshot would be written.
+ * In a project with a name, a folder of that name stands between the two.
  * @example
  * import { expect } from 'vitest';
  * import { test } from 'vitest-session-replay/fixture';
@@ -67,7 +68,7 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
   recorder: async ({ task, upstream, leftOutOfFile }, use) => {
     const context = readContext(task);
     checkUpstream(upstream, task);
-    const sessionFile = sessionPath(task, context.root, context.sessionsFolder);
+    const sessionFile = sessionPath(task, context);
     const { mode, control, limits, key, root } = context;
     if (control === undefined || (mode === 'new' && existsSync(sessionFile))) {
       await use(createRecorder(upstream && baseUrlOf(parseUpstream(upstream))));

@@ -9,6 +9,8 @@ export interface RecordingContext {
   readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly sessionsFolder: string;
+  /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
+  readonly projectFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   readonly limits: BodyLimits;

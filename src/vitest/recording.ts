@@ -7,6 +7,7 @@ import { ProxyHost } from '../record/endpoint/proxy-host.ts';
 import { bodyLimits, type RecordMode } from '../record/options.ts';
 import { sessionsFolder } from '../session/find-sessions.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
+import { projectFolder } from './project-folder.ts';
 import './recording-context.ts';
 
 /** A project whose tests may record, and the plugin's options in it. */
@@ -32,6 +33,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       mode,
       root,
       sessionsFolder: sessionsFolder(sessions, root),
+      projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
       limits: bodyLimits(record.maxBodySize),
       control: mode === 'none' ? undefined : await recording.openControl(),

@@ -1,12 +1,11 @@
 /** Where the session of a test lies. The path names test file and test, so that a person finds it. */
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { TestContext } from 'vitest';
+import { createSlug } from './create-slug.ts';
+import type { RecordingContext } from './recording-context.ts';
 
 type Test = TestContext['task'];
 type Task = Test['file']['tasks'][number];
-
-/** Longer names are cut: file systems allow 255 bytes, and one letter may take three. */
-const maxSlugLength = 72;
 
 const slugsOfFiles: WeakMap<Test['file'], ReadonlyMap<string, string>> = new WeakMap();
 
@@ -16,15 +15,19 @@ export function testFilePath({ file }: Test, root: string): string {
   return isAbsolute(path) ? file.filepath : path.split(sep).join('/');
 }
 
+/** Where the sessions of a project lie. */
+export type SessionPlace = Pick<RecordingContext, 'root' | 'sessionsFolder' | 'projectFolder'>;
+
 /** Absolute path of the session that a test records. */
-export function sessionPath(test: Test, root: string, sessionsFolder: string): string {
+export function sessionPath(test: Test, place: SessionPlace): string {
+  const { root, sessionsFolder, projectFolder } = place;
   const folder = testFilePath(test, root)
     // With it, `vitest a.test.ts` would select the sessions of that file as well.
     .replace(/\.[^./]+$/, '')
     // A test file outside the root must not lead the session out of its folder.
     .replace(/^([a-z]:)?\/+|(\.\.\/)+/gi, '');
   const slug = slugsOf(test.file).get(test.id) ?? createSlug(test.fullTestName);
-  return join(sessionsFolder, folder, `${slug}.session.json`);
+  return join(sessionsFolder, folder, projectFolder, `${slug}.session.json`);
 }
 
 /** By the order of the tests in their file, so that equal names get the same numbers in every run. */
@@ -49,14 +52,4 @@ function* testsOf(tasks: readonly Task[]): Generator<Test> {
     if (task.type === 'suite') yield* testsOf(task.tasks);
     else yield task;
   }
-}
-
-/** Letters and digits of any script, in lower case since some file systems know no other. */
-function createSlug(name: string): string {
-  const words =
-    name
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return [...words.join('-')].slice(0, maxSlugLength).join('').replace(/-$/, '') || 'test';
 }

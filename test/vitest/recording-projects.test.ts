@@ -1,0 +1,83 @@
+/** Several Vitest projects that record the same test files: none may touch what another wrote. */
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { type FileTree, runInline, type Served, serve, writeProject } from '../kit/index.ts';
+import { recordingProject, sessionFiles } from './recording-project.ts';
+
+/** An API that answers with the body that it got. */
+function serveEcho(): Promise<Served> {
+  return serve(async (request, response) => response.end(await text(request)));
+}
+
+/** Posts a body that lies in a file beside its session, another one in each project. */
+const postsMuch = (url: string): string => `
+  test('posts much', async ({ recorder }) => {
+    const body = String(process.env.LETTER).repeat(100_000);
+    expect(await get('${url}/', { method: 'POST', body })).toBe(body);
+  });`;
+
+function withConfig(files: FileTree, test: string): FileTree {
+  return {
+    ...files,
+    'vitest.config.ts': `
+      import { sessionReplay } from 'vitest-session-replay';
+      import { defineConfig } from 'vitest/config';
+      export default defineConfig({ plugins: [sessionReplay()], test: ${test} });`,
+  };
+}
+
+const two = `{ projects: [
+  { extends: true, test: { name: 'one', env: { LETTER: 'a' } } },
+  { extends: true, test: { name: 'two', env: { LETTER: 'b' } } },
+] }`;
+
+test('projects that record one test file at the same time have a folder each', async () => {
+  await using api = await serveEcho();
+  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
+  await using project = await writeProject(withConfig(files, two));
+
+  const recorded = await project.run({ maxWorkers: 2 });
+  expect(recorded.errors).toEqual({});
+  expect(sessionFiles(project).map((file) => file.replace(/[0-9a-f]{16}/, '<hash>'))).toEqual([
+    'sessions/a.test/one/posts-much.<hash>.bin',
+    'sessions/a.test/one/posts-much.session.json',
+    'sessions/a.test/two/posts-much.<hash>.bin',
+    'sessions/a.test/two/posts-much.session.json',
+  ]);
+
+  const replayed = await project.run({ filters: ['sessions/'] });
+  const passed = { 'posts much': { '#1 POST / → 200': 'passed' } };
+  expect(replayed.tree).toEqual({
+    '[one] sessions/a.test/one/posts-much.session.json': passed,
+    '[one] sessions/a.test/two/posts-much.session.json': passed,
+  });
+});
+
+test('a run of one of the projects writes to the same place', async () => {
+  await using api = await serveEcho();
+  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
+  await using run = await runInline(withConfig(files, two), { project: 'one' });
+
+  expect(sessionFiles(run)).toContain('sessions/a.test/one/posts-much.session.json');
+});
+
+test('a project that has its name from its own folder needs none, alone or among others', async () => {
+  await using api = await serveEcho();
+  const inPackage = (folder: string, files: FileTree): FileTree =>
+    Object.fromEntries(Object.entries(files).map(([path, file]) => [`${folder}/${path}`, file]));
+  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
+  await using run = await runInline({
+    ...inPackage('packages/shop', {
+      ...files,
+      'package.json': { name: '@my/shop', type: 'module' },
+    }),
+    ...inPackage('packages/users', { ...files, 'package.json': { type: 'module' } }),
+    'vitest.config.ts': `export default { test: { projects: ['packages/*'] } };`,
+  });
+
+  expect(run.errors).toEqual({});
+  expect(run.files().filter((file) => file.endsWith('.session.json'))).toEqual([
+    'packages/shop/sessions/a.test/posts-much.session.json',
+    'packages/users/sessions/a.test/posts-much.session.json',
+  ]);
+});
