@@ -37,7 +37,9 @@ export class Sender {
   async send(recording: Recording): Promise<Answer> {
     const { request } = recording;
     let body: OutgoingBody | undefined;
+    let options: Parameters<typeof createExchange>[0];
     try {
+      options = this.#exchangeOptions(recording);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -50,7 +52,7 @@ export class Sender {
     }
     const outgoing = createOutgoingRequest(request, body, this.#options);
     const answer = await new Promise<Answer>((resolve) => {
-      this.#dispatch(outgoing, createExchange(this.#exchangeOptions(recording), resolve));
+      this.#dispatch(outgoing, createExchange(options, resolve));
     });
     closeBody(body);
     return answer;

@@ -29,7 +29,7 @@ export function encodeBody(wireBytes: Uint8Array, contentEncoding: string | unde
 
 /**
  * The bytes of a stored body as they go on the wire, in their content coding if they had one.
- * @throws SessionReplayError for a body that was too large to be kept
+ * @throws SessionReplayError for a body that was too large to be kept, or is JSON too deep to be written
  */
 export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
   if ('truncated' in body) {
@@ -58,8 +58,22 @@ function encodePlain(bytes: Uint8Array): { json: unknown } | { text: string } | 
 }
 
 function decodePlain(body: { json: unknown } | { text: string } | { base64: string }): Uint8Array {
-  if ('json' in body) return Buffer.from(JSON.stringify(body.json));
+  if ('json' in body) return Buffer.from(renderJson(body.json));
   return 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
+}
+
+/** `JSON.parse` knows no limit of depth, but `JSON.stringify` is recursive. */
+function renderJson(json: unknown): string {
+  try {
+    return JSON.stringify(json);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SessionReplayError(
+      'REPLAY_FAILED',
+      'the JSON of a body is nested too deeply to be sent: give it as "text" in the session file',
+      { cause: error },
+    );
+  }
 }
 
 function decodeText(bytes: Uint8Array): string | undefined {

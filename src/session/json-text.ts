@@ -81,7 +81,8 @@ function skipContainer(text: string, offset: number): number {
   return text.length;
 }
 
-function skipString(text: string, offset: number): number {
+/** The offset behind the string whose opening quote stands at `offset`. */
+export function skipString(text: string, offset: number): number {
   for (let end = text.indexOf('"', offset + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = end;
     while (text.charCodeAt(escapes - 1) === backslash) escapes -= 1;

@@ -1,3 +1,4 @@
+import { deepestNesting, findDeepNesting } from './find-deep-nesting.ts';
 import { invalidSession } from './invalid-session.ts';
 import { skipSpace } from './json-text.ts';
 import { locateSyntaxError } from './locate-syntax-error.ts';
@@ -17,9 +18,13 @@ export function parseJson(text: string, file: string): unknown {
   };
   const start = skipSpace(text, 0);
   if (start === text.length) return fail('is empty', 0, 'nothing', 'a session');
-  // Without this look, JSON.parse needs seconds and gigabytes for a long run of opening brackets.
   if (text[start] !== '{') {
     return fail('is not a session', start, quoteFrom(text, start), 'a JSON object');
+  }
+  const deep = findDeepNesting(text);
+  if (deep !== undefined) {
+    const expected = `no more than ${deepestNesting} levels of nesting`;
+    return fail('is not a session', deep, quoteFrom(text, deep), expected);
   }
   try {
     return JSON.parse(text);

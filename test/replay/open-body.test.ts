@@ -54,6 +54,24 @@ describe('a body in the session file', () => {
   });
 });
 
+test('JSON that is too deep to be sent is one failed test that says so', async () => {
+  await using server = await serveVerbatim();
+  const json: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+  const deep = recordingOf('POST', '/deep', 200, { body: { json } });
+  const cutOff = recordingOf('GET', '/cut-off', 200, {
+    response: { body: { json }, aborted: true },
+  });
+  const session = createSession([deep, cutOff, recordingOf('GET', '/last', 200)]);
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  const error = { code: 'BODY_NOT_READABLE', message: expect.stringContaining('too deeply') };
+  expect(outcomes).toMatchObject([
+    { state: 'failed', error },
+    { state: 'failed', error },
+    { state: 'passed' },
+  ]);
+});
+
 describe('a body in a file beside the session', () => {
   test.each(['POST', 'DELETE', 'GET'])('is sent whole, with its length (%s)', async (method) => {
     await using server = await serveVerbatim();

@@ -100,6 +100,11 @@ test('a body that was too large to be kept cannot be decoded', () => {
   expect(() => decodeBody({ truncated: 5 })).toThrow('a body of 5 bytes was too large');
 });
 
+test('a JSON body that is nested too deeply to be sent says so', () => {
+  const json: unknown = JSON.parse('['.repeat(1e5) + ']'.repeat(1e5));
+  expect(() => decodeBody({ json })).toThrow('nested too deeply to be sent: give it as "text"');
+});
+
 test('a body in a file is found beside the session, and its bytes can be coded again', () => {
   const body: Extract<Body, { file: string }> = { file: 'a.bin', bytes: 1, coding: 'br' };
   expect(bodyFilePath('sessions/a.session.json', body)).toMatch(/^sessions[\\/]a\.bin$/);

@@ -1,27 +1,12 @@
 import { relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { SessionFileError } from '../../src/errors.ts';
-import { locateSyntaxError } from '../../src/session/locate-syntax-error.ts';
 import { packageVersion } from '../../src/session/package-version.ts';
 import { parseSession } from '../../src/session/parse-session.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { sessionFileOf } from '../../src/session/session-file.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
-import { createRandom } from './random-sessions.ts';
-
-const file = 'sessions/a.session.json';
-
-/** The error that a text gives. */
-function errorOf(text: string, path: string = file): SessionFileError {
-  try {
-    parseSession(text, path);
-  } catch (error) {
-    if (error instanceof SessionFileError) return error;
-    throw error;
-  }
-  throw new Error('no error');
-}
+import { errorOf, file } from './error-of.ts';
 
 /** The faults that are told of a session as JSON, without the heading and the line numbers. */
 function faultsOf(session: unknown): string[] {
@@ -40,15 +25,6 @@ function faultsOfBody(body: unknown): string[] {
 
 function faultsOfResponse(response: unknown): string[] {
   return faultsWith({ response });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const recording: Recording = {
@@ -94,77 +70,6 @@ test('a file in the working folder is named relative to it, any other as it was 
   expect(errorOf('', resolve('..', 'b.json')).message).toContain(`${resolve('..', 'b.json')} is`);
   expect(errorOf('', relative('.', resolve('..', 'b.json'))).message).toMatch(/^\.\.[\\/]b\.json/);
 });
-
-test.each(['', ' \r\n\t '])('an empty file says so: %j', (text) => {
-  expect(errorOf(text).message).toBe(
-    `${file} is empty:\n  line 1, column 1: found nothing, expected a session`,
-  );
-});
-
-test.each(['[1]', 'null', 'true', '<!DOCTYPE html>', '[1,'])(
-  'a text that does not begin as an object is not a session: %s',
-  (text) => {
-    expect(errorOf(`\n ${text}\n`).message).toBe(
-      `${file} is not a session:\n  line 2, column 2: found "${text}", expected a JSON object`,
-    );
-  },
-);
-
-test.each([
-  ['{\n  "a": 1,\n}', 3, 1, 'found "}", expected a key in double quotes'],
-  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, 'found "\\"b\\": 2", expected a comma or }'],
-  ['{ "a" 1 }', 1, 7, 'found "1 }", expected a colon'],
-  ['{ "a": }', 1, 8, 'found "}", expected a value'],
-  ['{ "a": [,1] }', 1, 9, 'found ",1] }", expected a value or ]'],
-  ['{ "a": [1 2] }', 1, 11, 'found "2] }", expected a comma or ]'],
-  ['{ "a": [1} }', 1, 10, 'found "} }", expected a comma or ]'],
-  ["\n\n  {'a': 1}", 3, 4, `found "'a': 1}", expected a key in double quotes or }`],
-  ['{"a": [1, 2', 1, 12, 'found the end of the file, expected a comma or ]'],
-  ['{"a": 1', 1, 8, 'found the end of the file, expected a comma or }'],
-  ['{"a": ', 1, 7, 'found the end of the file, expected a value'],
-  ['{"a": "b\n', 1, 7, 'found "\\"b", expected a string with a closing double quote'],
-  ['{"a": "\u0001"}', 1, 7, 'expected a string without line breaks and control characters'],
-  ['{"a": "\\x"}', 1, 7, 'expected a string with no other escapes'],
-  ['{"a": "\\u12"}', 1, 7, 'expected a string with four hexadecimal digits'],
-  ['{"a": 1.}', 1, 7, 'found "1.}", expected a number with more digits'],
-  ['{"a": 01}', 1, 8, 'found "1}", expected a comma or }'],
-  ['{"a": NaN}', 1, 7, 'found "NaN}", expected a value'],
-  ['{"a": truest}', 1, 7, 'found "truest}", expected a value'],
-  ['{"a": -}', 1, 7, 'found "-}", expected a value'],
-  ['{} {}', 1, 4, 'found "{}", expected the end of the file'],
-  ['{} // end', 1, 4, 'found "// end", expected the end of the file'],
-  ['{"a": /* b */ 1}', 1, 7, 'found "/* b */ 1}", expected a value'],
-  ['{"a": \u0000}', 1, 7, 'found "\\u0000}", expected a value'],
-  [`{"a": ${'x'.repeat(100)}}`, 1, 7, `found "${'x'.repeat(40)}…", expected a value`],
-])('a text that is not JSON says where and why: %j', (text, line, column, told) => {
-  const error = errorOf(text);
-  expect(error.message).toMatch(`${file} is not JSON:\n  line ${line}, column ${column}: `);
-  expect(error.message).toContain(told);
-  expect(error.location).toMatchObject({ line, column });
-});
-
-test('brackets nested deeper than the stack are not a crash', () => {
-  expect(errorOf('{"a":'.repeat(1e6)).message).toContain('column 5000001: found the end of');
-});
-
-test('every text that JSON.parse refuses has a place where it is wrong', () => {
-  const random = createRandom(5);
-  const text = JSON.stringify(createSession([recordingOf('GET', '/\n', 200)]), null, 1);
-  for (let round = 0; round < 3000; round += 1) {
-    const at = Math.floor(random() * text.length);
-    const inserted = '{}[]:,"\\ \n0-.etx'.charAt(Math.floor(random() * 18));
-    const broken = text.slice(0, at) + inserted + text.slice(at + (round % 3));
-    expect(locateSyntaxError(broken) === undefined).toBe(isJson(broken));
-  }
-});
-
-test.each(['x', ' ', '[', '{"a": [1]}', '\u0000'])(
-  '50 MB of garbage are one short error: %j',
-  (garbage) => {
-    const text = `${garbage.repeat(50e6 / garbage.length)}!`;
-    expect(errorOf(text).message.length).toBeLessThan(400);
-  },
-);
 
 test('a huge array of anything is told in a few lines', () => {
   const text = JSON.stringify({ ...createSession([]), recordings: Array(1e6).fill(1) });
