@@ -14,8 +14,8 @@ export interface ExchangeWriterSettings {
   /** Large bodies are written beside it at once. */
   readonly sessionFile: string;
   readonly redact: RedactHeaders;
-  /** Where the exchange came through an endpoint. */
-  readonly hideEndpoint?: HideEndpoint;
+  /** Where the session has an endpoint. */
+  readonly hideEndpoint: HideEndpoint | undefined;
 }
 
 /** A function that makes a journal entry of each finished exchange: no secret, no passing address. */

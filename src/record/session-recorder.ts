@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { discardSession } from './discard-session.ts';
+import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange.ts';
@@ -36,6 +37,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #journal: Journal;
   readonly #exchanges: OpenExchanges;
   #endpoint: Endpoint | undefined;
+  #hideEndpoint: HideEndpoint = (text) => text;
   #releaseHooks: (() => Promise<void>) | undefined;
   #leftOut = 0;
 
@@ -46,7 +48,14 @@ export class SessionRecorder implements CaptureTarget {
     this.#origin = upstream === undefined ? undefined : parseUpstream(upstream).origin;
     this.#journal = new Journal(settings, 'worker');
     const redact = createRedaction(key);
-    const write = createExchangeWriter({ journal: this.#journal, sessionFile, redact });
+    const hideEndpoint =
+      upstream === undefined ? undefined : (text: string) => this.#hideEndpoint(text);
+    const write = createExchangeWriter({
+      journal: this.#journal,
+      sessionFile,
+      redact,
+      hideEndpoint,
+    });
     this.#exchanges = new OpenExchanges(limits, write);
     enterTarget(this);
   }
@@ -72,6 +81,7 @@ export class SessionRecorder implements CaptureTarget {
       this.#releaseHooks = await acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
+      this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
     } catch (error) {
       await this.#stop();
       throw error;

@@ -4,10 +4,11 @@ export type HideEndpoint = (text: string) => string;
 /**
  * Takes the passing address of an endpoint out of texts: as an origin, as a bare host with port, and
  * in the forms that these have inside JSON strings and URL-encoded.
- * @param port that the endpoint listens on
- * @param upstream origin of the API behind it
+ * @param endpoint its base URL
+ * @param upstream base URL of the API behind it
  */
-export function createHideEndpoint(port: number, upstream: string): HideEndpoint {
+export function createHideEndpoint(endpoint: string, upstream: string): HideEndpoint {
+  const { port } = new URL(endpoint);
   const { protocol, host } = new URL(upstream);
   const scheme = protocol.slice(0, -1);
   const address = new RegExp(

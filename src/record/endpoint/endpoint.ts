@@ -34,6 +34,7 @@ export async function openEndpoint(
   const agent = createAgent(upstream);
   const proxy = new MitmProxy();
   const server = await listen(proxy, caFolder);
+  const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
   const sockets = trackSockets(server);
   const exchanges = new OpenExchanges(
     settings.limits,
@@ -41,12 +42,12 @@ export async function openEndpoint(
       journal,
       sessionFile: settings.sessionFile,
       redact: createRedaction(settings.key),
-      hideEndpoint: createHideEndpoint(proxy.httpPort, upstream.origin),
+      hideEndpoint: createHideEndpoint(url, settings.upstream),
     }),
   );
   forwardAll(proxy, server, { upstream, agent, exchanges });
   return {
-    url: `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`,
+    url,
     close: async () => {
       const closed = once(server, 'close');
       proxy.close();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createHideEndpoint } from '../../../src/record/endpoint/endpoint-address.ts';
 
 describe('the address of an endpoint', () => {
-  const hide = createHideEndpoint(4321, 'https://api.example.com');
+  const hide = createHideEndpoint('http://127.0.0.1:4321', 'https://api.example.com');
 
   test.each([
     ['http://127.0.0.1:4321/orders', 'https://api.example.com/orders'],
@@ -23,7 +23,7 @@ describe('the address of an endpoint', () => {
   );
 
   test('is written with the port of an upstream that has one', () => {
-    const hideLocal = createHideEndpoint(4321, 'http://127.0.0.1:3000');
+    const hideLocal = createHideEndpoint('http://127.0.0.1:4321', 'http://127.0.0.1:3000');
     expect(hideLocal('127.0.0.1:4321 127.0.0.1%3A4321')).toBe('127.0.0.1:3000 127.0.0.1%3A3000');
   });
 });

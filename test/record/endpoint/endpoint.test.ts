@@ -119,6 +119,24 @@ describe('an endpoint', () => {
     expect(response).toMatchObject({ body: { json: { self: `${api.url}/` } } });
   });
 
+  test('never shows its address in what the worker sends past it', async () => {
+    await using api = await serve(async (request, response) => response.end(await text(request)));
+    let port = '';
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      port = new URL(url).port;
+      const headers = { Referer: `${url}/page` };
+      const direct = `${api.url}/?back=${encodeURIComponent(url)}`;
+      await (await fetch(direct, { method: 'POST', headers, body: `${url}/next` })).text();
+    });
+
+    expect(recorded.journals + recorded.text).not.toContain(port);
+    const { request } = onlyRecording(recorded);
+    expect(headerValues(request.headers, 'referer')).toEqual([`${api.url}/page`]);
+    expect(request.path).toBe(`/?back=${encodeURIComponent(api.url)}`);
+    expect(request.body).toEqual({ text: `${api.url}/next` });
+    expect(onlyAnswer(recorded).body).toEqual({ text: `${api.url}/next` });
+  });
+
   test('gives a secret the placeholder that it has in the requests of the worker', async () => {
     await using api = await serve((_, response) => {
       response.setHeader('Set-Cookie', 'sid=s3cret; HttpOnly');
