@@ -6,7 +6,8 @@ import { createControlClient } from '../record/endpoint/control-client.ts';
 import { baseUrlOf, parseUpstream } from '../record/endpoint/upstream.ts';
 import { SessionRecorder } from '../record/session-recorder.ts';
 import type { RecordingContext } from './recording-context.ts';
-import { sessionPath, testFilePath } from './session-path.ts';
+import './meta.ts';
+import { pathFromRoot, sessionPath } from './session-path.ts';
 import { warn } from './warn.ts';
 
 type Test = TestContext['task'];
@@ -74,11 +75,12 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
       await use(createRecorder(upstream && baseUrlOf(parseUpstream(upstream))));
       return;
     }
+    task.meta.recording = { file: pathFromRoot(sessionFile, root) };
     // Made before the first `await`: it is this context that the test goes on in.
     const session = new SessionRecorder({
       sessionFile,
       name: task.fullTestName,
-      recordedBy: testFilePath(task, root),
+      recordedBy: pathFromRoot(task.file.filepath, root),
       upstream,
       limits,
       key,

@@ -11,8 +11,15 @@ export interface ReplayMeta extends Outcome {
   readonly speed: Speed;
 }
 
+/** What a test that records carries as `task.meta.recording`. Plain data. */
+export interface RecordingMeta {
+  /** Its session file, relative to the project's root, with forward slashes. */
+  readonly file: string;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
+    recording?: RecordingMeta;
   }
 }

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createFilter, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
+import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 
 const NAME = 'vitest-session-replay';
@@ -46,7 +47,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       root = config.root;
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === NAME) === plugin;
-      isSession = inEffect ? createFilter(globs, undefined, { resolve: root }) : () => false;
+      isSession = inEffect ? createSessionFilter(globs, root) : () => false;
     },
 
     async configureVitest(context) {

@@ -1,11 +1,12 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
-import type { Reporter, TestProject, Vitest } from 'vitest/node';
+import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
 import type { ControlAddress } from '../record/endpoint/control-channel.ts';
 import { type ControlServer, openControlServer } from '../record/endpoint/control-server.ts';
 import { ProxyHost } from '../record/endpoint/proxy-host.ts';
 import { bodyLimits, type RecordMode } from '../record/options.ts';
 import { sessionsFolder } from '../session/find-sessions.ts';
+import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
 import { projectFolder } from './project-folder.ts';
 import './recording-context.ts';
@@ -27,18 +28,25 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
   const recording = recordings.get(vitest) ?? createRecording(vitest);
   const { sessions = DEFAULT_SESSIONS, record = {} } = options;
   const { root } = project.config;
+  const globs = [sessions].flat();
   recording.beforeEachRun(async () => {
     const mode = record.mode ?? snapshotMode(vitest);
     project.provide('sessionReplayRecording', {
       mode,
       root,
-      sessionsFolder: sessionsFolder(sessions, root),
+      sessionsFolder: sessionsFolder(globs, root),
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
       limits: bodyLimits(record.maxBodySize),
       control: mode === 'none' ? undefined : await recording.openControl(),
       key: recording.key,
     });
+  });
+  recording.afterEachRun((modules) => {
+    const own = modules.filter((module) => module.project === project);
+    const place = { root, globs, sessionsFolder: sessionsFolder(globs, root) };
+    const line = explainUnmatched(own, place);
+    if (line !== undefined) vitest.logger.warn(`vitest-session-replay: ${line}`);
   });
 }
 
@@ -63,14 +71,23 @@ class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly #proxy: ProxyHost = new ProxyHost();
   readonly #steps: (() => Promise<void>)[] = [];
+  readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
   #control: Promise<ControlServer> | undefined;
 
   beforeEachRun(step: () => Promise<void>): void {
     this.#steps.push(step);
   }
 
+  afterEachRun(step: (modules: readonly TestModule[]) => void): void {
+    this.#lastSteps.push(step);
+  }
+
   async onTestRunStart(): Promise<void> {
     await Promise.all(this.#steps.map((step) => step()));
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    for (const step of this.#lastSteps) step(modules);
   }
 
   async openControl(): Promise<ControlAddress> {

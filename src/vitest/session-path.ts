@@ -9,10 +9,10 @@ type Task = Test['file']['tasks'][number];
 
 const slugsOfFiles: WeakMap<Test['file'], ReadonlyMap<string, string>> = new WeakMap();
 
-/** A test file's path as a session names it: relative to the root, with forward slashes. */
-export function testFilePath({ file }: Test, root: string): string {
-  const path = relative(root, file.filepath);
-  return isAbsolute(path) ? file.filepath : path.split(sep).join('/');
+/** A file's path as sessions and reports name it: relative to the root, with forward slashes. */
+export function pathFromRoot(file: string, root: string): string {
+  const path = relative(root, file);
+  return isAbsolute(path) ? file : path.split(sep).join('/');
 }
 
 /** Where the sessions of a project lie. */
@@ -21,7 +21,7 @@ export type SessionPlace = Pick<RecordingContext, 'root' | 'sessionsFolder' | 'p
 /** Absolute path of the session that a test records. */
 export function sessionPath(test: Test, place: SessionPlace): string {
   const { root, sessionsFolder, projectFolder } = place;
-  const folder = testFilePath(test, root)
+  const folder = pathFromRoot(test.file.filepath, root)
     // With it, `vitest a.test.ts` would select the sessions of that file as well.
     .replace(/\.[^./]+$/, '')
     // A test file outside the root must not lead the session out of its folder.

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { runInline, serve } from '../kit/index.ts';
+import { recordingProject } from './recording-project.ts';
+import { configWith } from './replaying.ts';
+
+/** Records two sessions in a project with this option `sessions`. */
+async function recordInto(
+  sessions: string | string[],
+  options: { readonly name?: string } = {},
+): Promise<{ readonly stderr: string; readonly files: readonly string[] }> {
+  await using api = await serve((_, response) => response.end());
+  const get = `async ({ recorder }) => { await get('${api.url}/a'); }`;
+  await using run = await runInline({
+    ...recordingProject({}, { 'a.test.ts': `test('one', ${get}); test('two', ${get});` }),
+    'vitest.config.ts': configWith({ sessions }, options),
+  });
+  expect(run.errors).toEqual({});
+  return { stderr: run.stderr, files: run.files().filter((file) => file.includes('.session.')) };
+}
+
+test('a recorded session that no glob matches is told of in one line', async () => {
+  const { stderr, files } = await recordInto(['sessions/*.session.json', 'other/**/*.json']);
+
+  expect(files).toHaveLength(2);
+  expect(stderr.trim()).toBe(
+    'vitest-session-replay: recorded sessions/a.test/one.session.json and 1 more, to be replayed ' +
+      'never: no glob of the option "sessions" matches (sessions/*.session.json, other/**/*.json). ' +
+      'Add one that does, such as sessions/**/*.session.json',
+  );
+});
+
+test('a glob for other names than those of recorded sessions is told of', async () => {
+  const { stderr } = await recordInto('replays/**/*.replay.json');
+  expect(stderr).toContain('such as replays/**/*.session.json');
+});
+
+test('a glob without room for the folder of a named project is told of', async () => {
+  const { stderr } = await recordInto('sessions/*/*.session.json', { name: 'unit' });
+  expect(stderr).toContain('recorded sessions/a.test/unit/one.session.json and 1 more');
+});
+
+test('a session that is excluded is told of', async () => {
+  const { stderr } = await recordInto(['sessions/**/*.session.json', '!sessions/a.test/two.*']);
+  expect(stderr).toContain('recorded sessions/a.test/two.session.json, to be replayed never');
+});
+
+test.each(['sessions/*/*.session.json', './sessions/**', '**/*.session.json'])(
+  'nothing is told where one matches: %s',
+  async (glob) => {
+    const { stderr } = await recordInto(['sessions/*.json', glob]);
+    expect(stderr).toBe('');
+  },
+);
