@@ -1,4 +1,5 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
+import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { addReporter } from './add-reporter.ts';
@@ -38,16 +39,28 @@ export async function configureProject(
   }
   keepOutOfCache(context);
   if (project.config.environment === 'node') {
-    project.config.include = [...new Set([...project.config.include, ...globs])];
+    project.config.include = [
+      ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),
+    ];
     return;
   }
   leaveOut(project, globs);
   for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
     provideReplay(vitest, sibling, plan);
-    keepToSessions(sibling, globs);
+    keepToSessions(sibling, fromTestFolder(sibling, globs));
     // Vitest runs that of the root project in any case.
     if (project.vite === vitest.vite) sibling.config.globalSetup = [];
   }
+}
+
+/** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */
+function fromTestFolder({ config }: TestProject, globs: readonly string[]): readonly string[] {
+  if (config.dir === undefined) return globs;
+  const root = relative(resolve(config.dir), config.root).split(sep).join('/');
+  return globs.map((glob) => {
+    const [, not = '', path = ''] = /^(!?)(.*)$/s.exec(glob) ?? [];
+    return isAbsolute(path) ? glob : not + posix.join(root, path);
+  });
 }
 
 /** What `VitestPluginContext` has in Vitest 5, where the name below it is deprecated. */

@@ -41,6 +41,33 @@ test("keeps the user's globs, and takes the sessions from where the option says"
   expect(run.tree).toEqual({ 'a.check.ts': { passes: 'passed' }, 'recordings/a.json': replayed });
 });
 
+test.each(['node', 'jsdom'])(
+  'finds sessions beside the folder of test.dir (%s)',
+  async (environment) => {
+    await using api = await serveApi();
+    await using run = await runInline({
+      'vitest.config.ts': `
+      import { fileURLToPath } from 'node:url';
+      import { sessionReplay } from 'vitest-session-replay';
+      const sessions = ['sessions/**/*.session.json', '!sessions/no.session.json'];
+      const dir = fileURLToPath(new URL('./tests', import.meta.url));
+      export default {
+        plugins: [sessionReplay({ target: '${api.url}', sessions })],
+        test: { dir, environment: '${environment}' },
+      };`,
+      'tests/a.test.ts': passing,
+      'sessions/a.session.json': session,
+      'sessions/no.session.json': session,
+    });
+
+    const project = environment === 'node' ? '' : '[sessions] ';
+    expect(run.tree).toEqual({
+      'tests/a.test.ts': { passes: 'passed' },
+      [`${project}sessions/a.session.json`]: replayed,
+    });
+  },
+);
+
 test("leaves the user's config as it was", async () => {
   await using api = await serveApi();
   await using run = await runInline({
