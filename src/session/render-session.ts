@@ -45,9 +45,7 @@ function renderRecording({ id, at, origin, request, response }: Recording, inden
     [
       ['method', scalar(request.method)],
       ['path', scalar(request.path)],
-      ['headers', renderHeaders(request.headers, `${inner}  `)],
-      ['body', renderBody(request.body, `${inner}  `)],
-      ['trailers', renderHeaders(request.trailers, `${inner}  `)],
+      ...contentEntries(request, `${inner}  `),
     ],
     inner,
   );
@@ -73,12 +71,22 @@ function renderResponse(response: Recording['response'], indent: string): string
       ['error', scalar(response.error)],
       ['aborted', scalar(response.aborted)],
       ['time', milliseconds(response.time)],
-      ['headers', renderHeaders(answer.headers, `${indent}  `)],
-      ['body', renderBody(answer.body, `${indent}  `)],
-      ['trailers', renderHeaders(answer.trailers, `${indent}  `)],
+      ...contentEntries(answer, `${indent}  `),
     ],
     indent,
   );
+}
+
+/** What requests and responses have alike. */
+function contentEntries(
+  { headers, body, trailers }: Partial<Pick<AnsweredResponse, 'headers' | 'body' | 'trailers'>>,
+  indent: string,
+): Entry[] {
+  return [
+    ['headers', renderHeaders(headers, indent)],
+    ['body', renderBody(body, indent)],
+    ['trailers', renderHeaders(trailers, indent)],
+  ];
 }
 
 function renderHeaders(headers: readonly Header[] | undefined, indent: string): string | undefined {
@@ -93,10 +101,10 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
 function renderBody(body: Body | undefined, indent: string): string | undefined {
   if (body === undefined) return undefined;
   if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
-  return renderObject([...contentEntries(body, indent), ['coding', scalar(body.coding)]], indent);
+  return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
 }
 
-function contentEntries(body: Exclude<Body, { truncated: number }>, indent: string): Entry[] {
+function bodyEntries(body: Exclude<Body, { truncated: number }>, indent: string): Entry[] {
   if ('text' in body) return [['text', scalar(body.text)]];
   if ('base64' in body) return [['base64', scalar(body.base64)]];
   if ('file' in body) {

@@ -33,8 +33,14 @@ test('a session is rendered in canonical form, whatever the order of its keys', 
     at: 0.1 + 0.2,
     id: '1',
   };
+  const unanswered: Recording = {
+    response: { time: 3, error: 'ECONNRESET' },
+    request: { path: '/', headers: [], method: 'GET' },
+    at: 20,
+    id: '2',
+  };
   const session: Session = {
-    recordings: [recording, { ...recording, id: '2', response: { time: 3, error: 'ECONNRESET' } }],
+    recordings: [recording, unanswered],
     interrupted: true,
     recordedBy: 'test/a.test.ts',
     recordedAt: '2026-11-24T10:00:00.000Z',
@@ -91,19 +97,11 @@ test('a session is rendered in canonical form, whatever the order of its keys', 
         },
         {
           "id": "2",
-          "at": 0.3,
-          "origin": "https://other.test",
+          "at": 20,
           "request": {
-            "method": "POST",
-            "path": "/a%2Fb",
-            "headers": [
-              ["Content-Type", "text/\\"plain\\""],
-              ["Set-Cookie", ""]
-            ],
-            "body": {
-              "file": "a.0123456789abcdef.bin",
-              "bytes": 70000
-            }
+            "method": "GET",
+            "path": "/",
+            "headers": []
           },
           "response": {
             "error": "ECONNRESET",

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSession, type FileTree, runInline } from '../kit/index.ts';
-import { configWith, gets } from './replaying.ts';
+import { configModule, configWith, gets } from './replaying.ts';
 
 const app = `
   export default {
@@ -42,9 +42,7 @@ for (const environment of ['jsdom', 'happy-dom']) {
 
 test('runs the sessions of a named project in Node', async () => {
   await using run = await runInline({
-    'vitest.config.ts': `
-      import { defineConfig } from 'vitest/config';
-      import { sessionReplay } from 'vitest-session-replay';
+    'vitest.config.ts': configModule(`
       export default defineConfig({
         test: {
           projects: [
@@ -57,7 +55,7 @@ test('runs the sessions of a named project in Node', async () => {
             { extends: true, test: { name: 'api', include: ['b.test.ts'] } },
           ],
         },
-      });`,
+      });`),
     ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`web/${path}`, content])),
     'web/src/app.ts': `import '#settings';\n${app}`,
     'b.test.ts': `import { test } from 'vitest'; test('passes', () => {});`,

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { type FileTree, runInline, type Served, serve, writeProject } from '../kit/index.ts';
 import { recordingProject, sessionFiles } from './recording-project.ts';
+import { configWith } from './replaying.ts';
 
 /** An API that answers with the body that it got. */
 function serveEcho(): Promise<Served> {
@@ -16,25 +17,25 @@ const postsMuch = (url: string): string => `
     expect(await get('${url}/', { method: 'POST', body })).toBe(body);
   });`;
 
-function withConfig(files: FileTree, test: string): FileTree {
+/** Two projects of one root. */
+const two = {
+  projects: [
+    { extends: true, test: { name: 'one', env: { LETTER: 'a' } } },
+    { extends: true, test: { name: 'two', env: { LETTER: 'b' } } },
+  ],
+};
+
+/** Files of a project whose only test file posts much to `url`. */
+function postingProject(url: string, config: object = {}): FileTree {
   return {
-    ...files,
-    'vitest.config.ts': `
-      import { sessionReplay } from 'vitest-session-replay';
-      import { defineConfig } from 'vitest/config';
-      export default defineConfig({ plugins: [sessionReplay()], test: ${test} });`,
+    ...recordingProject({}, { 'a.test.ts': postsMuch(url) }),
+    'vitest.config.ts': configWith({}, config),
   };
 }
 
-const two = `{ projects: [
-  { extends: true, test: { name: 'one', env: { LETTER: 'a' } } },
-  { extends: true, test: { name: 'two', env: { LETTER: 'b' } } },
-] }`;
-
 test('projects that record one test file at the same time have a folder each', async () => {
   await using api = await serveEcho();
-  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
-  await using project = await writeProject(withConfig(files, two));
+  await using project = await writeProject(postingProject(api.url, two));
 
   const recorded = await project.run({ maxWorkers: 2 });
   expect(recorded.errors).toEqual({});
@@ -55,8 +56,7 @@ test('projects that record one test file at the same time have a folder each', a
 
 test('a run of one of the projects writes to the same place', async () => {
   await using api = await serveEcho();
-  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
-  await using run = await runInline(withConfig(files, two), { project: 'one' });
+  await using run = await runInline(postingProject(api.url, two), { project: 'one' });
 
   expect(sessionFiles(run)).toContain('sessions/a.test/one/posts-much.session.json');
 });
@@ -65,7 +65,7 @@ test('a project that has its name from its own folder needs none, alone or among
   await using api = await serveEcho();
   const inPackage = (folder: string, files: FileTree): FileTree =>
     Object.fromEntries(Object.entries(files).map(([path, file]) => [`${folder}/${path}`, file]));
-  const files = recordingProject({}, { 'a.test.ts': postsMuch(api.url) });
+  const files = postingProject(api.url);
   await using run = await runInline({
     ...inPackage('packages/shop', {
       ...files,

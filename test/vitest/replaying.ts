@@ -2,16 +2,21 @@
 import type { SessionReplayOptions } from '../../src/index.ts';
 import { type LooseRecording, recordingOf, type Served, serve } from '../kit/index.ts';
 
-/** The text of a `vitest.config.ts` with the plugin. */
-export function configWith(options: SessionReplayOptions, test: object = {}): string {
+/** The text of a `vitest.config.ts` with this code. */
+export function configModule(code: string): string {
   return `import { defineConfig } from 'vitest/config';
 import { sessionReplay } from 'vitest-session-replay';
+${code}
+`;
+}
 
+/** The text of a `vitest.config.ts` with the plugin. */
+export function configWith(options: SessionReplayOptions, test: object = {}): string {
+  return configModule(`
 export default defineConfig({
   plugins: [sessionReplay(${JSON.stringify(options)})],
   test: ${JSON.stringify(test)},
-});
-`;
+});`);
 }
 
 /** A request as an `Api` saw it. */
