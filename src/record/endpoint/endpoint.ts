@@ -87,6 +87,8 @@ async function listen(proxy: MitmProxy, sslCaDir: string): Promise<Server> {
   // How long an upload may take is for the API to say.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
+  // A client that sends over a connection just closed sees an error that its API would not give it.
+  server.keepAliveTimeout = 0;
   return server;
 }
 

@@ -74,6 +74,17 @@ describe('an endpoint', () => {
     expect(paths).toEqual(['/endpoint', '/direct']);
   });
 
+  test('lets a connection idle as long as its client likes', async () => {
+    await using api = await serve(hello);
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const { headers } = await fetch(url);
+      expect(headers.get('connection')).toBe('keep-alive');
+      expect(headers.get('keep-alive')).toBeNull();
+    });
+
+    expect(onlyAnswer(recorded).headers).toContainEqual(['Keep-Alive', 'timeout=5']);
+  });
+
   test('has the base path of its upstream', async () => {
     await using api = await serve((request, response) => response.end(request.url));
     using recorded = await recordThrough(host, `${api.url}/api/`, async (url) => {
