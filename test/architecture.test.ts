@@ -29,7 +29,6 @@ const floors = {
 
 const inVitest = [/^vitest\//];
 const importers = {
-  undici: 'one-a-folder',
   zod: [
     /^session\/(schema|json-schema|explain-[\w-]+)\.ts$/,
     /^replay\/(settings|parse-options)\.ts$/,

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { headerValue } from '../session/headers.ts';
 import type { Header } from '../session/schema.ts';
 import { BodyCollector, type CollectedBody } from './body-collector.ts';
 import { monotonicTime } from './clock.ts';
@@ -43,7 +44,7 @@ export interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
   readonly trailers?: Header[];
-  /** Size of a response body that could not be observed. */
+  /** Size of a request body that was sent and could not be observed. */
   readonly unobserved?: number | undefined;
 }
 
@@ -96,16 +97,31 @@ export class OpenExchange {
   finish({ error, aborted = false, trailers = [], unobserved }: ExchangeEnd = {}): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    const body = unobserved ? { truncated: unobserved } : this.responseBody.take();
+    const isComplete = error === undefined && !aborted;
     this.#onFinished(this, {
       ...this.#line,
       start: this.#start,
       end: monotonicTime(),
       requestHeaders: this.requestHeaders,
-      requestBody: this.requestBody.take(),
-      response: this.#response && { ...this.#response, body, trailers },
+      requestBody: unobserved ? { truncated: unobserved } : this.requestBody.take(),
+      response: this.#response && {
+        ...this.#response,
+        body: this.#takeResponseBody(this.#response, isComplete),
+        trailers,
+      },
       error,
       aborted,
     });
+  }
+
+  /** A response that was complete and of which less was seen than it had: nobody read it, say. */
+  #takeResponseBody(
+    { status, headers }: ResponseHead,
+    isComplete: boolean,
+  ): CollectedBody | undefined {
+    const isBodiless = this.#line.method === 'HEAD' || status === 204 || status === 304;
+    const length = Number(headerValue(headers, 'content-length') ?? 0);
+    if (isComplete && !isBodiless && this.responseBody.size < length) return { truncated: length };
+    return this.responseBody.take();
   }
 }

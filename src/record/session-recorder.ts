@@ -38,7 +38,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #exchanges: OpenExchanges;
   #endpoint: Endpoint | undefined;
   #hideEndpoint: HideEndpoint = (text) => text;
-  #releaseHooks: (() => Promise<void>) | undefined;
+  #releaseHooks: (() => void) | undefined;
   #leftOut = 0;
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
@@ -78,7 +78,7 @@ export class SessionRecorder implements CaptureTarget {
     const { upstream, sessionFile } = this.#settings;
     try {
       removeDeadJournals(sessionFile);
-      this.#releaseHooks = await acquireCaptureHooks();
+      this.#releaseHooks = acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
       this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
@@ -131,7 +131,7 @@ export class SessionRecorder implements CaptureTarget {
     leaveTarget(this);
     const ends = await Promise.allSettled([this.#endpoint?.close(), this.#exchanges.drain()]);
     this.#journal.close();
-    await this.#releaseHooks?.();
+    this.#releaseHooks?.();
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const [endpoint] = ends;

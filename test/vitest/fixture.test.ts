@@ -299,36 +299,6 @@ describe('a test that fails', () => {
   });
 });
 
-describe.each([
-  { pool: 'forks', isolate: true },
-  { pool: 'threads', isolate: true },
-  { pool: 'forks', isolate: false },
-  { pool: 'threads', isolate: false },
-] as const)('in the pool $pool with isolate: $isolate', (options) => {
-  test('each file records its tests', async () => {
-    await using api = await serve(echo);
-    const body = (name: string): string => `
-      test('first', async ({ recorder }) => {
-        await get(recorder.url + '/${name}/endpoint');
-        await get('${api.url}/${name}/fetch');
-      });
-      test('second', async ({ recorder }) => { await get('${api.url}/${name}/second'); });
-      test('unrecorded', async () => { await get('${api.url}/${name}/unrecorded'); });`;
-    await using run = await runInline(
-      recordingProject({ upstream: api.url }, { 'a.test.ts': body('a'), 'b.test.ts': body('b') }),
-      options,
-    );
-
-    expect(run.errors).toEqual({});
-    expect(sessionFiles(run).map((file) => pathsOf(run, file))).toEqual([
-      ['/a/endpoint', '/a/fetch'],
-      ['/a/second'],
-      ['/b/endpoint', '/b/fetch'],
-      ['/b/second'],
-    ]);
-  });
-});
-
 test('a run leaves no temporary file and no journal behind', async () => {
   await using api = await serve(echo);
   using scratch = createScratchFolder();

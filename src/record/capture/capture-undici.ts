@@ -2,20 +2,26 @@
  * Captures what is sent with undici, the built-in `fetch` included, whatever the dispatcher. undici
  * tells on diagnostics channels what it writes to the wire and reads from it. (An interceptor of
  * `compose()` would not do: in its presence undici 7 merges duplicate response headers.)
+ *
+ * @note The chunks of bodies have channels since undici 7.11, and Node 20 has an older one. The older
+ * ones hand each chunk to a method of the request that the other channels tell of, and those methods
+ * are watched as well.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { isUint8Array } from 'node:util/types';
 import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../error-code.ts';
 import type { OpenExchange } from '../exchange.ts';
 import { pairHeaders, parseHead } from '../raw-headers.ts';
 import { captureRequest } from './attribution.ts';
+import { observeCalls } from './observe-calls.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
   readonly request: UndiciRequest;
   /** Of `sendHeaders`: the head without its last lines. */
   readonly headers?: string;
-  readonly chunk?: Uint8Array | string;
+  readonly chunk?: unknown;
   readonly response?: { statusCode: number; statusText?: string; headers: (Uint8Array | string)[] };
   readonly trailers?: (Uint8Array | string)[];
   readonly error?: unknown;
@@ -38,6 +44,11 @@ const networkFault =
 const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 
 const exchanges: WeakMap<UndiciRequest, OpenExchange> = new WeakMap();
+/** The chunk of each exchange that a method was given last: its channel tells of it once more. */
+const lastChunks: WeakMap<OpenExchange, unknown> = new WeakMap();
+
+/** The methods of a request that are given the chunks of bodies. */
+const chunkTakers = { onBodySent: 'requestBody', onData: 'responseBody' } as const;
 
 /** The channels of one connection's life, and what each tells. */
 const channels: Readonly<Record<string, (exchange: OpenExchange, message: UndiciMessage) => void>> =
@@ -49,7 +60,7 @@ const channels: Readonly<Record<string, (exchange: OpenExchange, message: Undici
       exchange.markSent();
     },
     'undici:request:bodyChunkSent': (exchange, { chunk }) => {
-      if (chunk !== undefined) exchange.requestBody.add(Buffer.from(chunk));
+      if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'requestBody', chunk);
     },
     'undici:request:headers': (exchange, { response }) => {
       if (response === undefined || response.statusCode < 200) return;
@@ -57,11 +68,12 @@ const channels: Readonly<Record<string, (exchange: OpenExchange, message: Undici
       exchange.respond({ status, statusText, headers: pairHeaders(headers) });
     },
     'undici:request:bodyChunkReceived': (exchange, { chunk }) => {
-      if (chunk !== undefined) exchange.responseBody.add(Buffer.from(chunk));
+      if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'responseBody', chunk);
     },
     'undici:request:trailers': (exchange, { request, trailers = [] }) => {
       addLengthHeader(exchange, request);
-      exchange.finish({ trailers: pairHeaders(trailers) });
+      const unobserved = exchange.requestBody.size === 0 ? lengthOf(request) : undefined;
+      exchange.finish({ trailers: pairHeaders(trailers), unobserved });
     },
     'undici:request:error': (exchange, { request, error }) => {
       addLengthHeader(exchange, request);
@@ -98,7 +110,23 @@ function openExchange(message: unknown): void {
   const { origin, method, path, upgrade } = request;
   if (origin === undefined || upgrade || method === 'CONNECT') return;
   const exchange = captureRequest(new URL(origin).origin, method, path);
-  if (exchange !== undefined) exchanges.set(request, exchange);
+  if (exchange === undefined) return;
+  exchanges.set(request, exchange);
+  for (const [taker, body] of Object.entries(chunkTakers)) {
+    observeCalls(request, taker, ([chunk]) => {
+      lastChunks.set(exchange, chunk);
+      addChunk(exchange, body, chunk);
+    });
+  }
+}
+
+function addChunk(
+  exchange: OpenExchange,
+  body: 'requestBody' | 'responseBody',
+  chunk: unknown,
+): void {
+  if (isUint8Array(chunk)) exchange[body].add(chunk);
+  else if (typeof chunk === 'string') exchange[body].add(Buffer.from(chunk));
 }
 
 function isUndiciMessage(message: unknown): message is UndiciMessage {
@@ -111,10 +139,19 @@ function addLengthHeader(exchange: OpenExchange, request: UndiciRequest): void {
   if (line !== undefined) exchange.requestHeaders = [...exchange.requestHeaders, line];
 }
 
-function lengthHeader(sent: number, request: UndiciRequest): Header | undefined {
-  if (sent === 0) return expectsPayload.test(request.method) ? ['content-length', '0'] : undefined;
+function lengthHeader(seen: number, request: UndiciRequest): Header | undefined {
+  const length = seen || (lengthOf(request) ?? 0);
+  if (length === 0)
+    return expectsPayload.test(request.method) ? ['content-length', '0'] : undefined;
   const isSized = typeof request.contentLength === 'number' || hasSize(request.body);
-  return isSized ? ['content-length', String(sent)] : ['transfer-encoding', 'chunked'];
+  return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
+}
+
+/** How long the body is to be; undefined for a stream of unknown length. */
+function lengthOf({ body, contentLength }: UndiciRequest): number | undefined {
+  if (typeof contentLength === 'number') return contentLength;
+  const { byteLength, size } = Object(hasSize(body) ? body : undefined);
+  return [byteLength, size].find((length) => typeof length === 'number');
 }
 
 /** By their names, since a DOM environment brings classes of its own. */

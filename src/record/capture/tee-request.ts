@@ -79,7 +79,8 @@ function teeResponse(
   observeCalls(response, 'push', ([chunk]) => {
     if (isUint8Array(chunk)) exchange.responseBody.add(chunk);
     // An end is pushed for a broken response as well.
-    if (chunk === null && response.complete) finishComplete(response, exchange);
+    if (chunk !== null || !response.complete) return;
+    exchange.finish({ trailers: pairHeaders(response.rawTrailers) });
   });
   observeCalls(response, 'destroy', () => {
     if (!response.complete) noteCut(request, ending);
@@ -95,14 +96,4 @@ function teeResponse(
 /** Node itself destroys request and response too, but only once their connection is gone. */
 function noteCut(request: ClientRequest, ending: Ending): void {
   if (!request.socket?.destroyed) ending.isCut = true;
-}
-
-/** A response that nobody reads is "dumped": its bytes do not come by here. */
-function finishComplete(response: IncomingMessage, exchange: OpenExchange): void {
-  const expected = Number(response.headers['content-length'] ?? 0);
-  const isDumped = Reflect.get(response, '_dumped') === true;
-  exchange.finish({
-    trailers: pairHeaders(response.rawTrailers),
-    unobserved: isDumped && exchange.responseBody.size < expected ? expected : undefined,
-  });
 }

@@ -3,6 +3,7 @@ import http, { Agent, get as getByName, type IncomingMessage } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { Pool, request as undiciRequest } from 'undici';
+import { Agent as Undici6Agent, request as undici6Request } from 'undici-6';
 import { describe, expect, test, vi } from 'vitest';
 import { headerValues } from '../../../src/session/headers.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
@@ -13,6 +14,13 @@ const clients: Record<string, (url: string) => Promise<unknown>> = {
   fetch: async (url) => (await fetch(url, { method: 'POST', body: 'hello' })).text(),
   'undici.request': async (url) =>
     (await undiciRequest(url, { method: 'POST', body: 'hello' })).body.text(),
+  // Its channels do not tell of the chunks of bodies.
+  'undici.request of undici 6': async (url) => {
+    const dispatcher = new Undici6Agent();
+    const { body } = await undici6Request(url, { method: 'POST', body: 'hello', dispatcher });
+    await body.text();
+    await dispatcher.close();
+  },
   'a Pool of its own': async (url) => {
     const { origin, pathname, search } = new URL(url);
     const pool = new Pool(origin);
