@@ -40,6 +40,7 @@ export class SessionRecorder implements CaptureTarget {
   #hideEndpoint: HideEndpoint = (text) => text;
   #releaseHooks: (() => void) | undefined;
   #leftOut = 0;
+  #hasEnded = false;
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
@@ -57,7 +58,12 @@ export class SessionRecorder implements CaptureTarget {
       hideEndpoint,
     });
     this.#exchanges = new OpenExchanges(limits, write);
-    enterTarget(this);
+    this.enter();
+  }
+
+  /** Makes the calling asynchronous context a recorded one as well, until the recording ends. */
+  enter(): void {
+    if (!this.#hasEnded) enterTarget(this);
   }
 
   /** Base URL of the endpoint; undefined without an upstream. */
@@ -128,6 +134,7 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Both sides wait at the same time for what is under way. Gives the journals that exist. */
   async #stop(): Promise<string[]> {
+    this.#hasEnded = true;
     leaveTarget(this);
     const ends = await Promise.allSettled([this.#endpoint?.close(), this.#exchanges.drain()]);
     this.#journal.close();

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { createControlClient } from '../record/endpoint/control-client.ts';
 import { baseUrlOf, parseUpstream } from '../record/endpoint/upstream.ts';
 import { SessionRecorder } from '../record/session-recorder.ts';
+import { enterEachFunction } from './enter-each-function.ts';
 import type { RecordingContext } from './recording-context.ts';
 import './meta.ts';
 import { pathFromRoot, sessionPath } from './session-path.ts';
@@ -61,7 +62,7 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
       await use(leftOut);
       if (leftOut.count > 0) warn(explainLeftOut(leftOut.count));
     },
-    { scope: 'file' },
+    { scope: 'file', auto: true },
   ],
   upstream: async ({ task }, use) => {
     await use(readContext(task).upstream);
@@ -87,6 +88,7 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
       isAlone: task.concurrent !== true,
       host: createControlClient(control),
     });
+    enterEachFunction(task.context, 'leftOutOfFile', () => session.enter());
     await session.start();
     await use(createRecorder(session.url));
     await endSession(session, task);

@@ -121,59 +121,6 @@ describe('a test with the recorder', () => {
     expect(pathsOf(run, 'sessions/a.test/test.session.json')).toEqual(['/3']);
   });
 
-  test('has nothing of a test beside it that does not record', async () => {
-    await using api = await serve(echo);
-    await using run = await runInline(
-      recordingProject(
-        { upstream: api.url },
-        {
-          'a.test.ts': `
-          const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
-          describe.concurrent('together', () => {
-            test('recorded', async ({ recorder }) => {
-              await get('${api.url}/own');
-              await pause();
-            });
-            test('stranger', async () => {
-              for (const round of [1, 2, 3]) await get('${api.url}/stranger' + round);
-            });
-          });`,
-        },
-      ),
-    );
-
-    expect(run.errors).toEqual({});
-    const file = 'sessions/a.test/together-recorded.session.json';
-    expect(pathsOf(run, file)).toEqual(['/own']);
-  });
-
-  test('is never mixed with one that runs at the same time', async () => {
-    await using api = await serve(echo);
-    await using run = await runInline(
-      recordingProject(
-        { upstream: api.url },
-        {
-          'a.test.ts': `
-          describe.concurrent('together', () => {
-            test.for(['a', 'b', 'c'])('%s', async (name, { recorder }) => {
-              for (const round of [1, 2, 3]) {
-                await get('${api.url}/' + name + round);
-                await get(recorder.url + '/' + name + '-endpoint' + round);
-              }
-            });
-          });`,
-        },
-      ),
-    );
-
-    expect(run.errors).toEqual({});
-    for (const name of ['a', 'b', 'c']) {
-      expect(pathsOf(run, `sessions/a.test/together-${name}.session.json`)).toEqual(
-        [1, 2, 3].flatMap((round) => [`/${name}${round}`, `/${name}-endpoint${round}`]),
-      );
-    }
-  });
-
   test('warns where it sends nothing', async () => {
     await using api = await serve(echo);
     await using run = await runInline(
