@@ -34,7 +34,8 @@ function createEntry(
   settings: ExchangeWriterSettings,
 ): JournalEntry {
   const { hideEndpoint: hide = unchanged } = settings;
-  const { start, end, origin, method, path, requestHeaders, requestBody } = exchange;
+  const { start, end, origin, method, path } = exchange;
+  const { requestHeaders, requestBody, requestTrailers } = exchange;
   return {
     sequence,
     start,
@@ -45,6 +46,7 @@ function createEntry(
       path: hide(path),
       headers: cleanHeaders(requestHeaders, settings),
       ...storedBody(requestBody, requestHeaders, settings),
+      ...cleanTrailers(requestTrailers, settings),
     },
     response: createResponse(exchange, settings),
   };
@@ -62,7 +64,7 @@ function createResponse(
     ...(statusText === undefined ? {} : { statusText }),
     headers: cleanHeaders(headers, settings),
     ...storedBody(body, headers, settings),
-    ...(trailers.length === 0 ? {} : { trailers: cleanHeaders(trailers, settings) }),
+    ...cleanTrailers(trailers, settings),
     ...cut,
     // A response that the client cut off did not break off.
     ...(error === undefined || aborted ? {} : { error }),
@@ -74,6 +76,13 @@ function cleanHeaders(
   { redact, hideEndpoint: hide = unchanged }: ExchangeWriterSettings,
 ): Header[] {
   return redact(headers).map(([name, value]): Header => [name, hide(value)]);
+}
+
+function cleanTrailers(
+  trailers: readonly Header[],
+  settings: ExchangeWriterSettings,
+): { trailers?: Header[] } {
+  return trailers.length === 0 ? {} : { trailers: cleanHeaders(trailers, settings) };
 }
 
 function storedBody(

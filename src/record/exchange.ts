@@ -30,6 +30,7 @@ export interface Exchange extends RequestLine {
   readonly end: number;
   readonly requestHeaders: Header[];
   readonly requestBody: CollectedBody | undefined;
+  readonly requestTrailers: Header[];
   readonly response:
     | (ResponseHead & { body: CollectedBody | undefined; trailers: Header[] })
     | undefined;
@@ -55,6 +56,7 @@ export class OpenExchange {
   readonly requestBody: BodyCollector;
   readonly responseBody: BodyCollector;
   requestHeaders: Header[] = [];
+  requestTrailers: Header[] = [];
   readonly #line: RequestLine;
   readonly #onFinished: OnFinished;
   #start: number = monotonicTime();
@@ -104,6 +106,7 @@ export class OpenExchange {
       end: monotonicTime(),
       requestHeaders: this.requestHeaders,
       requestBody: unobserved ? { truncated: unobserved } : this.requestBody.take(),
+      requestTrailers: this.requestTrailers,
       response: this.#response && {
         ...this.#response,
         body: this.#takeResponseBody(this.#response, isComplete),

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { Agent } from 'node:http';
+import http, { Agent } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { getGlobalDispatcher, Pool, setGlobalDispatcher } from 'undici';
 import { describe, expect, test, vi } from 'vitest';
@@ -140,6 +141,24 @@ describe('the recorder', () => {
     abort.abort();
 
     expect(onlyAnswer(recorded)).toMatchObject({ status: 200, aborted: true });
+  });
+
+  test('writes a request that got no answer in time with all that was sent', async () => {
+    await using api = await serve((request) => {
+      request.resume();
+    });
+    const agent = new Agent();
+    using recorded = await record(async () => {
+      const request = http.request(api.url, { method: 'POST', agent, headers: { 'X-A': '1' } });
+      request.on('error', () => undefined).end('sent');
+      await once(request, 'finish');
+    });
+    agent.destroy();
+
+    const { request, response } = onlyRecording(recorded);
+    expect(request).toMatchObject({ body: { text: 'sent' } });
+    expect(request.headers).toContainEqual(['X-A', '1']);
+    expect(response).toMatchObject({ error: 'TEST_ENDED', aborted: true });
   });
 
   test('writes no credential, neither to the session nor to its journal', async () => {

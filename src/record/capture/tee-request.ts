@@ -24,15 +24,12 @@ export function teeRequest(request: ClientRequest, exchange: OpenExchange): void
   observeCalls(request, 'destroy', () => noteCut(request, ending));
   observeCalls(request, 'emit', ([event, value]) => {
     if (event === 'error') ending.error = errorCode(value);
+    if (event === 'finish' || event === 'response') readHead(request, exchange);
     if (event === 'response' && value instanceof IncomingMessage) {
-      readHeaders(request, exchange);
       teeResponse(value, request, exchange, ending);
     }
     if (event === 'upgrade') exchange.discard();
-    if (event === 'close' && !exchange.isAnswered) {
-      readHeaders(request, exchange);
-      exchange.finish({ error: ending.error ?? 'ECONNRESET', aborted: ending.isCut });
-    }
+    if (event === 'close' && !exchange.isAnswered) finishBroken(request, exchange, ending);
   });
 }
 
@@ -58,10 +55,25 @@ function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): vo
   exchange.requestBody.add(Buffer.from(chunk, known));
 }
 
-/** The head as Node wrote it: what `getHeaders` gives has neither order nor duplicates. */
-function readHeaders(request: ClientRequest, exchange: OpenExchange): void {
+/**
+ * Head and trailers as Node writes them: what `getHeaders` gives has neither order nor duplicates.
+ * Trailers are kept in any case, but sent with a chunked body only.
+ */
+function readHead(request: ClientRequest, exchange: OpenExchange): void {
   const head: unknown = Reflect.get(request, '_header');
+  const trailers: unknown = Reflect.get(request, '_trailer');
   if (typeof head === 'string') exchange.requestHeaders = parseHead(head);
+  if (typeof trailers !== 'string' || !request.chunkedEncoding) return;
+  exchange.requestTrailers = parseHead(trailers);
+}
+
+function finishBroken(
+  request: ClientRequest,
+  exchange: OpenExchange,
+  { error = 'ECONNRESET', isCut }: Ending,
+): void {
+  readHead(request, exchange);
+  exchange.finish({ error, aborted: isCut });
 }
 
 function teeResponse(
@@ -80,6 +92,7 @@ function teeResponse(
     if (isUint8Array(chunk)) exchange.responseBody.add(chunk);
     // An end is pushed for a broken response as well.
     if (chunk !== null || !response.complete) return;
+    readHead(request, exchange);
     exchange.finish({ trailers: pairHeaders(response.rawTrailers) });
   });
   observeCalls(response, 'destroy', () => {
@@ -87,9 +100,7 @@ function teeResponse(
   });
   observeCalls(response, 'emit', ([event, value]) => {
     if (event === 'error') ending.error = errorCode(value);
-    if (event === 'close') {
-      exchange.finish({ error: ending.error ?? 'ECONNRESET', aborted: ending.isCut });
-    }
+    if (event === 'close') finishBroken(request, exchange, ending);
   });
 }
 

@@ -212,6 +212,42 @@ describe('what node:http sends', () => {
     expect(onlyAnswer(recorded).body).toEqual({ text: 'e9ff' });
   });
 
+  test('is recorded with its trailers', async () => {
+    await using api = await serve(echo);
+    using recorded = await record(async () => {
+      const request = http.request(api.url, { method: 'POST', headers: { Trailer: 'X-Sum' } });
+      request.write('body');
+      request.addTrailers([
+        ['X-Sum', '1'],
+        ['Authorization', 's3cret'],
+      ]);
+      request.end();
+      const [response]: IncomingMessage[] = await once(request, 'response');
+      if (response !== undefined) await text(response);
+    });
+
+    expect(onlyRecording(recorded).request).toMatchObject({
+      body: { text: 'body' },
+      trailers: [
+        ['X-Sum', '1'],
+        ['Authorization', 'REDACTED_AUTHORIZATION'],
+      ],
+    });
+  });
+
+  test('has no trailers where its body is not chunked, since Node sends none then', async () => {
+    await using api = await serve(echo);
+    using recorded = await record(async () => {
+      const request = http.request(api.url, { method: 'POST' });
+      request.addTrailers({ 'X-Sum': '1' });
+      request.end('body');
+      const [response]: IncomingMessage[] = await once(request, 'response');
+      if (response !== undefined) await text(response);
+    });
+
+    expect(onlyRecording(recorded).request).not.toHaveProperty('trailers');
+  });
+
   test('is left as it was: an unread response is still thrown away by Node', async () => {
     await using api = await serve(echo);
     using recorded = await record(async () => {
