@@ -2,6 +2,7 @@ import type { Recording } from '../session/schema.ts';
 import { writeSession } from '../session/write-session.ts';
 import { type JournalEntry, type JournalHeader, readJournalLines } from './journal.ts';
 import { createPlaceholderNames } from './name-placeholders.ts';
+import { type RecordingReport, reportRecordings } from './recording-report.ts';
 
 /** An entry that is still text: its placeholders get their names in the final order. */
 interface Line {
@@ -16,17 +17,16 @@ interface Line {
  * Where no request was recorded, no file is written. The journals stay.
  * @param origin of the session
  * @default origin the first recording's
- * @returns how many recordings the session has
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function finaliseSession(
   sessionFile: string,
   journals: readonly string[],
   origin: string | undefined,
-): number {
+): RecordingReport {
   const lines = journals.flatMap(readLines).sort(byStart);
   const first = lines[0];
-  if (first === undefined) return 0;
+  if (first === undefined) return reportRecordings([]);
   const namePlaceholders = createPlaceholderNames();
   const entries = lines.map(({ text }) => parseEntry(namePlaceholders(text)));
   const sessionOrigin = origin ?? entries[0]?.origin ?? '';
@@ -41,7 +41,7 @@ export function finaliseSession(
       placeRecording(entry, String(index + 1), first.start, sessionOrigin),
     ),
   });
-  return entries.length;
+  return reportRecordings(entries);
 }
 
 function readLines(file: string): Line[] {

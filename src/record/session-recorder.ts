@@ -8,11 +8,13 @@ import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange.ts';
 import { createExchangeWriter } from './exchange-writer.ts';
 import { finaliseSession } from './finalise-session.ts';
+import { findJournals } from './find-journals.ts';
 import { Journal, type JournalSubject } from './journal.ts';
+import { namesSameServer } from './names-same-server.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import type { BodyLimits } from './options.ts';
+import type { RecordingReport } from './recording-report.ts';
 import { createRedaction } from './redact.ts';
-import { removeDeadJournals } from './remove-dead-journals.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends JournalSubject {
@@ -27,6 +29,13 @@ export interface SessionRecorderSettings extends JournalSubject {
   readonly host: EndpointHost;
 }
 
+/** What is there when both sides of a recording have ended. */
+interface Stopped {
+  /** Those that exist and are whole. */
+  readonly journals: string[];
+  readonly failure: PromiseRejectedResult | undefined;
+}
+
 /**
  * Records one session: what this worker sends in the asynchronous context that made it, and what
  * comes by its endpoint. Ends with `finish` or `discard`, one of them, once.
@@ -39,6 +48,7 @@ export class SessionRecorder implements CaptureTarget {
   #endpoint: Endpoint | undefined;
   #hideEndpoint: HideEndpoint = (text) => text;
   #releaseHooks: (() => void) | undefined;
+  readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
   #hasEnded = false;
 
@@ -76,6 +86,16 @@ export class SessionRecorder implements CaptureTarget {
     return this.#leftOut;
   }
 
+  /** The origins of requests that are not part of the session, since it is of another one. */
+  get foreignOrigins(): string[] {
+    return [...this.#foreignOrigins];
+  }
+
+  /** The journals of this session that lie on the disk. */
+  get journals(): string[] {
+    return findJournals(this.#settings.sessionFile).map(({ file }) => file);
+  }
+
   /**
    * Installs the hooks and opens the endpoint.
    * @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to end
@@ -89,60 +109,72 @@ export class SessionRecorder implements CaptureTarget {
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
       this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
     } catch (error) {
-      await this.#stop();
+      await this.discard();
       throw error;
     }
   }
 
   /**
    * Ends the recording and writes the session, unless there was no request.
-   * @returns how many recordings it has
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`, `RECORDER_FAILED`
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost,
+   * and what it recorded with it: no session is written then, and the journals stay
    */
-  async finish(): Promise<number> {
-    const journals = await this.#stop();
-    const count = finaliseSession(this.#settings.sessionFile, journals, this.#origin);
+  async finish(): Promise<RecordingReport> {
+    const { journals, failure } = await this.#stop();
+    if (failure !== undefined) throw failure.reason;
+    const report = finaliseSession(this.#settings.sessionFile, journals, this.#origin);
     for (const journal of journals) rmSync(journal, { force: true });
-    return count;
+    return report;
   }
 
   /**
    * Ends the recording and deletes what it has written; a session of an earlier run stays.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`, `RECORDER_FAILED`
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   async discard(): Promise<void> {
-    const journals = await this.#stop();
+    const { journals } = await this.#stop();
     discardSession(this.#settings.sessionFile, journals);
+    removeDeadJournals(this.#settings.sessionFile);
   }
 
-  /** Not the endpoint's own: what the worker sends to it is recorded behind it, and only there. */
   get isAlone(): boolean {
     return this.#settings.isAlone;
   }
 
-  accepts(origin: string): boolean {
-    return this.#origin === undefined || this.#origin === origin;
-  }
-
-  openExchange(line: RequestLine): OpenExchange {
-    return this.#exchanges.open(line);
+  /** What is sent to the endpoint is recorded behind it, and only there. */
+  openExchange(line: RequestLine): OpenExchange | undefined {
+    const origin = this.#origin ?? line.origin;
+    if (namesSameServer(line.origin, origin)) return this.#exchanges.open({ ...line, origin });
+    const isForEndpoint = this.url !== undefined && namesSameServer(line.origin, this.url);
+    if (!isForEndpoint) this.#foreignOrigins.add(line.origin);
+    return undefined;
   }
 
   countLeftOut(): void {
     this.#leftOut++;
   }
 
-  /** Both sides wait at the same time for what is under way. Gives the journals that exist. */
-  async #stop(): Promise<string[]> {
+  /** Both sides wait at the same time for what is under way. */
+  async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const ends = await Promise.allSettled([this.#endpoint?.close(), this.#exchanges.drain()]);
+    const [endpoint, exchanges] = await Promise.allSettled([
+      this.#endpoint?.close(),
+      this.#exchanges.drain(),
+    ]);
     this.#journal.close();
     this.#releaseHooks?.();
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    const [endpoint] = ends;
     const ofProxy = endpoint.status === 'fulfilled' ? endpoint.value : undefined;
-    return [this.#journal.file, ofProxy].filter((file) => file !== undefined);
+    return {
+      journals: [this.#journal.file, ofProxy].filter((file) => file !== undefined),
+      failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
+    };
+  }
+}
+
+/** Nobody will end these any more: the session is recorded anew, or was not wanted. */
+function removeDeadJournals(sessionFile: string): void {
+  for (const { file, isAlive } of findJournals(sessionFile)) {
+    if (!isAlive) rmSync(file, { force: true });
   }
 }

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { createControlClient } from '../record/endpoint/control-client.ts';
 import { baseUrlOf, parseUpstream } from '../record/endpoint/upstream.ts';
 import { SessionRecorder } from '../record/session-recorder.ts';
+import { endSession } from './end-session.ts';
 import { enterEachFunction } from './enter-each-function.ts';
 import type { RecordingContext } from './recording-context.ts';
 import './meta.ts';
@@ -91,7 +92,7 @@ export const test: TestAPI<RecorderFixtures> = base.extend<
     enterEachFunction(task.context, 'leftOutOfFile', () => session.enter());
     await session.start();
     await use(createRecorder(session.url));
-    await endSession(session, task);
+    await endSession(session, task, upstream);
     leftOutOfFile.count += session.leftOut;
   },
 });
@@ -131,22 +132,6 @@ function createRecorder(url: string | undefined): Recorder {
       );
     },
   };
-}
-
-/**
- * What a failing test has sent is no reference for anything: its session would be compared with for
- * ever after. With retries, it is the last try that counts; each has a session of its own.
- */
-async function endSession(session: SessionRecorder, task: Test): Promise<void> {
-  const state = task.result?.state;
-  if (state === 'skip') {
-    await session.discard();
-  } else if ((state === 'fail') !== (task.fails === true)) {
-    await session.discard();
-    warn(`"${task.fullTestName}" failed, its session was not written`);
-  } else if ((await session.finish()) === 0) {
-    warn(`"${task.fullTestName}" sent no request that can be recorded, no session was written`);
-  }
 }
 
 function explainLeftOut(count: number): string {

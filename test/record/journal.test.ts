@@ -12,8 +12,8 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { discardSession } from '../../src/record/discard-session.ts';
 import { finaliseSession } from '../../src/record/finalise-session.ts';
+import { findJournals } from '../../src/record/find-journals.ts';
 import { Journal, type JournalEntry, type JournalRole } from '../../src/record/journal.ts';
-import { removeDeadJournals } from '../../src/record/remove-dead-journals.ts';
 import { writeBodyFile } from '../../src/session/body-file.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
@@ -73,7 +73,7 @@ test('the journals of both processes become one session in the order of the requ
     writeJournal(sessionFile, 'proxy', [entry('/2', 1010, 1011.125)]),
   ];
 
-  expect(finaliseSession(sessionFile, journals, undefined)).toBe(3);
+  expect(finaliseSession(sessionFile, journals, undefined).recordings).toBe(3);
 
   const session = await readSession(sessionFile);
   expect(session).toMatchObject({
@@ -150,17 +150,24 @@ test('what is discarded leaves the files of a session that is broken', () => {
   expect(readdirSync(scratch.path()).sort()).toEqual([body.file, 'a.session.json'].sort());
 });
 
-test('the journals of dead processes go, and those of living ones stay', () => {
+test('the journals of a session are found, and told whether their process lives', () => {
   using scratch = createScratchFolder();
-  const sessionFile = scratch.path('a.session.json');
   const { pid: dead } = spawnSync(process.execPath, ['--version']);
-  const living = `a.session.worker.${process.pid}.00000000.journal`;
-  const others = ['a.session.json', 'ab.session.worker.1.00000000.journal', living];
-  for (const name of [...others, `a.session.proxy.${dead}.00000000.journal`]) {
-    writeFileSync(scratch.path(name), '');
-  }
+  const ofLiving = scratch.path(`a.session.worker.${process.pid}.00000000.journal`);
+  const ofDead = scratch.path(`a.session.proxy.${dead}.00000000.journal`);
+  const others = ['a.session.json', 'ab.session.worker.1.00000000.journal'];
+  for (const file of [ofLiving, ofDead]) writeFileSync(file, '');
+  for (const name of others) writeFileSync(scratch.path(name), '');
 
-  removeDeadJournals(sessionFile);
-
-  expect(readdirSync(scratch.path()).sort()).toEqual(others.sort());
+  expect(findJournals(scratch.path('a.session.json')).sort(byFile)).toEqual(
+    [
+      { file: ofLiving, isAlive: true },
+      { file: ofDead, isAlive: false },
+    ].sort(byFile),
+  );
+  expect(findJournals(scratch.path('no such folder', 'a.session.json'))).toEqual([]);
 });
+
+function byFile(a: { file: string }, b: { file: string }): number {
+  return a.file < b.file ? -1 : 1;
+}

@@ -12,9 +12,8 @@ import { createRequestLine } from '../request-line.ts';
 export interface CaptureTarget {
   /** No other test of this worker runs at the same time, whether it records or not. */
   readonly isAlone: boolean;
-  /** Whether requests to this origin belong to the session. */
-  accepts(origin: string): boolean;
-  openExchange(line: RequestLine): OpenExchange;
+  /** Undefined where requests to that origin do not belong to the session. */
+  openExchange(line: RequestLine): OpenExchange | undefined;
   /** A server of the test made a request while answering: it is not part of the session. */
   countLeftOut(): void;
 }
@@ -67,7 +66,7 @@ export function captureRequest(
     owner?.countLeftOut();
     return undefined;
   }
-  return owner?.accepts(line.origin) ? owner.openExchange(line) : undefined;
+  return owner?.openExchange(line);
 }
 
 /**

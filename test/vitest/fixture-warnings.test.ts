@@ -1,0 +1,157 @@
+/** What the recorder tells in one line, where a test passes and its session is not what was meant. */
+import type { RequestListener } from 'node:http';
+import { expect, test } from 'vitest';
+import { runInline, serve } from '../kit/index.ts';
+import { pathsOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+
+const echo: RequestListener = (request, response) => {
+  request.resume();
+  response.end(request.url);
+};
+
+const file = 'sessions/a.test/a.session.json';
+
+/** The recorder's lines of a run. */
+function linesOf({ stderr }: { stderr: string }): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
+}
+
+/** Body of a test that kills the proxy process, whose id stands in the name of its journal. */
+const killProxy = `
+  const { readdirSync } = await import('node:fs');
+  const [name] = readdirSync('sessions/a.test').filter((name) => name.includes('.proxy.'));
+  const pid = Number(name.split('.proxy.')[1].split('.')[0]);
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => get(recorder.url).catch(() => 'gone')).toBe('gone');`;
+
+test('a test passes whose recorder has died, and its journals are kept in place of a session', async () => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder }) => {
+          process.chdir(import.meta.dirname);
+          await get(recorder.url + '/endpoint');
+          await get('${api.url}/fetch');
+          ${killProxy}
+        });`,
+      },
+    ),
+  );
+
+  expect(run.tree).toEqual({ 'a.test.ts': { a: 'passed' } });
+  const [proxys = '', workers = '', ...others] = sessionFiles(run);
+  expect(others).toEqual([]);
+  expect(run.read(proxys)).toContain('"path":"/endpoint"');
+  expect(run.read(workers)).toContain('"path":"/fetch"');
+  expect(linesOf(run)).toEqual([
+    `vitest-session-replay: "a" was not recorded whole, its session was not written: the proxy process of the recorder has ended: it was killed; what was recorded lies in ${proxys} and ${workers}`,
+  ]);
+});
+
+test('a test fails for its own reason alone where its recorder has died', async () => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder }) => {
+          process.chdir(import.meta.dirname);
+          await get(recorder.url + '/endpoint');
+          ${killProxy}
+          throw new Error('its own');
+        });`,
+      },
+    ),
+  );
+
+  expect(run.errors).toEqual({ 'a.test.ts > a': ['its own'] });
+  expect(linesOf(run)).toEqual(['vitest-session-replay: "a" failed, its session was not written']);
+});
+
+test('the upstream that gave no answer is named', async () => {
+  const api = await serve(echo);
+  await api.close();
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder }) => {
+          await get(recorder.url + '/1');
+          await get(recorder.url + '/2');
+        });`,
+      },
+    ),
+  );
+
+  expect(run.errors).toEqual({});
+  expect(sessionOf(run, file).recordings).toMatchObject([
+    { response: { error: 'ECONNREFUSED' } },
+    { response: { error: 'ECONNREFUSED' } },
+  ]);
+  expect(linesOf(run)).toEqual([
+    `vitest-session-replay: "a" got no answer to 2 requests: ECONNREFUSED of ${api.url}`,
+  ]);
+});
+
+test('a request body that is not kept is told of, since it cannot be replayed', async () => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url, maxBodySize: { request: 3 } },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder }) => {
+          for (const body of ['more', 'few']) await get(recorder.url, { method: 'POST', body });
+        });`,
+      },
+    ),
+  );
+
+  expect(linesOf(run)).toEqual([
+    expect.stringContaining('"a" sent 1 request whose body was not kept and cannot be replayed'),
+  ]);
+});
+
+test('the origins that were called in place of the upstream are named', async () => {
+  await using api = await serve(echo);
+  await using other = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      { 'a.test.ts': `test('a', async ({ recorder }) => { await get('${other.url}'); });` },
+    ),
+  );
+
+  expect(sessionFiles(run)).toEqual([]);
+  expect(linesOf(run)).toEqual([
+    `vitest-session-replay: "a" sent no request that can be recorded, no session was written: it called ${other.url}, and its upstream is ${api.url}`,
+  ]);
+});
+
+test.each([
+  ['localhost', '127.0.0.1'],
+  ['127.0.0.1', 'localhost'],
+])('an upstream at %s is the same when it is called as %s', async (named, called) => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: `http://${named}:${api.port}` },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder }) => { await get('http://${called}:${api.port}/1'); });`,
+      },
+    ),
+  );
+
+  expect(run.errors).toEqual({});
+  expect(linesOf(run)).toEqual([]);
+  expect(pathsOf(run, file)).toEqual(['/1']);
+  const { origin, recordings } = sessionOf(run, file);
+  expect(origin).toBe(`http://${named}:${api.port}`);
+  expect(recordings[0]).not.toHaveProperty('origin');
+});
