@@ -1,12 +1,19 @@
+/**
+ * The end of a recording: its journals become the session file. Of the journals only the places of
+ * their lines are kept in memory, and each recording is read again when its turn in the file comes.
+ */
+import { closeSync, openSync } from 'node:fs';
 import type { Recording } from '../session/schema.ts';
 import { writeSession } from '../session/write-session.ts';
-import { type JournalEntry, type JournalHeader, readJournalLines } from './journal.ts';
+import type { JournalEntry, JournalHeader } from './journal.ts';
+import { findLines, type Line, readLine } from './journal-lines.ts';
 import { createPlaceholderNames } from './name-placeholders.ts';
-import { type RecordingReport, reportRecordings } from './recording-report.ts';
+import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
-/** An entry that is still text: its placeholders get their names in the final order. */
-interface Line {
-  readonly text: string;
+/** Where an entry lies, and its place in the session. */
+interface Place extends Line {
+  /** The open journal. */
+  readonly descriptor: number;
   readonly start: number;
   readonly sequence: number;
   readonly header: JournalHeader;
@@ -24,12 +31,43 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
 ): RecordingReport {
-  const lines = journals.flatMap(readLines).sort(byStart);
-  const first = lines[0];
-  if (first === undefined) return reportRecordings([]);
-  const namePlaceholders = createPlaceholderNames();
-  const entries = lines.map(({ text }) => parseEntry(namePlaceholders(text)));
-  const sessionOrigin = origin ?? entries[0]?.origin ?? '';
+  const descriptors = journals.map((file) => openSync(file, 'r'));
+  try {
+    const places = descriptors.flatMap(findPlaces).sort(byStart);
+    return writePlaces(sessionFile, places, origin);
+  } finally {
+    for (const descriptor of descriptors) closeSync(descriptor);
+  }
+}
+
+function findPlaces(descriptor: number): Place[] {
+  const places: Place[] = [];
+  let header: JournalHeader | undefined;
+  for (const line of findLines(descriptor)) {
+    const text = readLine(descriptor, line);
+    if (header === undefined) {
+      header = JSON.parse(text);
+      continue;
+    }
+    const { start, sequence } = parseEntry(text);
+    places.push({ ...line, descriptor, start, sequence, header });
+  }
+  return places;
+}
+
+function byStart(a: Place, b: Place): number {
+  return a.start - b.start || a.sequence - b.sequence;
+}
+
+function writePlaces(
+  sessionFile: string,
+  places: readonly Place[],
+  origin: string | undefined,
+): RecordingReport {
+  const reporter = new RecordingReporter();
+  const [first] = places;
+  if (first === undefined) return reporter.report();
+  const sessionOrigin = origin ?? parseEntry(readLine(first.descriptor, first)).origin;
   const { name, recordedBy, wall, monotonic } = first.header;
   writeSession(sessionFile, {
     version: 1,
@@ -37,30 +75,29 @@ export function finaliseSession(
     origin: sessionOrigin,
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
     recordedBy,
-    recordings: entries.map((entry, index) =>
-      placeRecording(entry, String(index + 1), first.start, sessionOrigin),
-    ),
+    recordings: readRecordings(places, first.start, sessionOrigin, reporter),
   });
-  return reportRecordings(entries);
+  return reporter.report();
 }
 
-function readLines(file: string): Line[] {
-  const [head, ...texts] = readJournalLines(file);
-  if (head === undefined) return [];
-  const header: JournalHeader = JSON.parse(head);
-  return texts.map((text) => {
-    const { start, sequence } = parseEntry(text);
-    return { text, start, sequence, header };
-  });
+/** Placeholders get their names here, in the final order. */
+function* readRecordings(
+  places: readonly Place[],
+  zero: number,
+  sessionOrigin: string,
+  reporter: RecordingReporter,
+): Generator<Recording> {
+  const namePlaceholders = createPlaceholderNames();
+  for (const [index, place] of places.entries()) {
+    const entry = parseEntry(namePlaceholders(readLine(place.descriptor, place)));
+    reporter.add(entry);
+    yield placeRecording(entry, String(index + 1), zero, sessionOrigin);
+  }
 }
 
 function parseEntry(text: string): JournalEntry {
   const entry: JournalEntry = JSON.parse(text);
   return entry;
-}
-
-function byStart(a: Line, b: Line): number {
-  return a.start - b.start || a.sequence - b.sequence;
 }
 
 /**

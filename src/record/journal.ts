@@ -4,7 +4,7 @@
  * the proxy process write one each, beside the session; at the end of the test they become its file.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { notWritable } from '../session/not-writable.ts';
 import type { Recording } from '../session/schema.ts';
@@ -108,15 +108,6 @@ function writeLine(descriptor: number, value: JournalHeader | JournalEntry): voi
   for (let written = 0; written < line.length; ) {
     written += writeSync(descriptor, line, written);
   }
-}
-
-/**
- * The lines of a journal, the header first. A last line without its end is left out: its process
- * died while writing it.
- */
-export function readJournalLines(file: string): string[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.slice(0, -1);
 }
 
 /** The random part keeps a journal that a crash left behind apart from one of the same pid. */

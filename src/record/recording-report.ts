@@ -12,15 +12,27 @@ export interface RecordingReport {
   readonly withoutBody: number;
 }
 
-/** Looks at the recordings of a session for what their test may not have noticed. */
-export function reportRecordings(entries: readonly JournalEntry[]): RecordingReport {
-  const unanswered = entries.filter(({ response }) => !('status' in response || response.aborted));
-  const withoutBody = entries.filter(({ request: { body } }) => body && 'truncated' in body);
-  const reasons = unanswered.map(({ response, origin }) => `${response.error} of ${origin}`);
-  return {
-    recordings: entries.length,
-    unanswered: unanswered.length,
-    reasons: [...new Set(reasons)],
-    withoutBody: withoutBody.length,
-  };
+/** Looks at the recordings of a session, one by one, for what their test may not have noticed. */
+export class RecordingReporter {
+  #recordings = 0;
+  #unanswered = 0;
+  #withoutBody = 0;
+  readonly #reasons: Set<string> = new Set();
+
+  add({ origin, request: { body }, response }: JournalEntry): void {
+    this.#recordings++;
+    if (body && 'truncated' in body) this.#withoutBody++;
+    if ('status' in response || response.aborted) return;
+    this.#unanswered++;
+    this.#reasons.add(`${response.error} of ${origin}`);
+  }
+
+  report(): RecordingReport {
+    return {
+      recordings: this.#recordings,
+      unanswered: this.#unanswered,
+      reasons: [...this.#reasons],
+      withoutBody: this.#withoutBody,
+    };
+  }
 }

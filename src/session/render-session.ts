@@ -9,6 +9,11 @@ import type { AnsweredResponse, Body, Header, Recording, Session } from './schem
 export const schemaUrl: string =
   'https://unpkg.com/vitest-session-replay/dist/session/session.schema.json';
 
+/** A session whose recordings come one by one, since all of them may be more than memory holds. */
+export type SessionStream = Omit<Session, 'recordings'> & {
+  readonly recordings: Iterable<Recording>;
+};
+
 /** A key with its value as JSON, or without one: then the key is left out. */
 type Entry = readonly [key: string, json: string | undefined];
 
@@ -16,7 +21,7 @@ type Entry = readonly [key: string, json: string | undefined];
  * A session as canonical JSON: 2 spaces, each header on one line, a final newline. It comes in
  * chunks of one recording, since a session may be larger than a string can be.
  */
-export function* renderSession(session: Session): Generator<string> {
+export function* renderSession(session: SessionStream): Generator<string> {
   const envelope = renderObject(
     [
       ['$schema', scalar(session.$schema ?? schemaUrl)],
@@ -31,12 +36,13 @@ export function* renderSession(session: Session): Generator<string> {
     '',
   );
   yield hideDocblocks(envelope.slice(0, -'\n}'.length));
-  let separator = '\n    ';
+  let isEmpty = true;
   for (const recording of session.recordings) {
+    const separator = isEmpty ? '\n    ' : ',\n    ';
+    isEmpty = false;
     yield separator + hideDocblocks(renderRecording(recording, '    '));
-    separator = ',\n    ';
   }
-  yield session.recordings.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+  yield isEmpty ? ']\n}\n' : '\n  ]\n}\n';
 }
 
 function renderRecording({ id, at, origin, request, response }: Recording, indent: string): string {

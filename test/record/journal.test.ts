@@ -111,6 +111,19 @@ test('a last line that was torn is left out', async () => {
   expect(recordings.map(({ request }) => request.path)).toEqual(['/whole']);
 });
 
+test('lines of any length are read whole', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const paths = [10, 700_000, 2_500_000, 1, 600_000].map((length) => `/${'ü'.repeat(length)}`);
+  const entries = paths.map((path, index) => entry(path, index, index + 1, index));
+  const journal = writeJournal(sessionFile, 'worker', entries);
+
+  expect(finaliseSession(sessionFile, [journal], undefined).recordings).toBe(5);
+
+  const { recordings } = await readSession(sessionFile);
+  expect(recordings.every(({ request }, index) => request.path === paths[index])).toBe(true);
+});
+
 test('a recording of another origin than the session carries its own', async () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');

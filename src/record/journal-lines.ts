@@ -1,0 +1,44 @@
+/** Reading a journal line by line: a long recording must not have to fit into memory, or a string. */
+import { readSync } from 'node:fs';
+
+/** Where a line lies in its file, in bytes, its end not counted. */
+export interface Line {
+  readonly offset: number;
+  readonly length: number;
+}
+
+const blockSize = 1024 * 1024;
+const newline = 0x0a;
+
+/**
+ * Finds the lines of a journal, the header first. A last line without its end is left out: its
+ * process died while writing it.
+ * @param descriptor of the journal, open for reading
+ */
+export function* findLines(descriptor: number): Generator<Line> {
+  const block = Buffer.allocUnsafe(blockSize);
+  let lineStart = 0;
+  let position = 0;
+  for (;;) {
+    const read = readSync(descriptor, block, 0, blockSize, position);
+    if (read === 0) return;
+    let end = block.indexOf(newline);
+    while (end >= 0 && end < read) {
+      yield { offset: lineStart, length: position + end - lineStart };
+      lineStart = position + end + 1;
+      end = block.indexOf(newline, end + 1);
+    }
+    position += read;
+  }
+}
+
+/** The text of a line. */
+export function readLine(descriptor: number, { offset, length }: Line): string {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let read = 0; read < length; ) {
+    const count = readSync(descriptor, bytes, read, length - read, offset + read);
+    if (count === 0) throw new Error('the journal has become shorter');
+    read += count;
+  }
+  return bytes.toString();
+}
