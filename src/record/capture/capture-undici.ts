@@ -125,6 +125,8 @@ function addChunk(
   body: 'requestBody' | 'responseBody',
   chunk: unknown,
 ): void {
+  // A stream may go on when its test, and with it the recording, is over.
+  if (exchange.isFinished) return;
   if (isUint8Array(chunk)) exchange[body].add(chunk);
   else if (typeof chunk === 'string') exchange[body].add(Buffer.from(chunk));
 }

@@ -89,7 +89,8 @@ function teeResponse(
   });
   // The parser pushes raw bytes; decoding to text comes after.
   observeCalls(response, 'push', ([chunk]) => {
-    if (isUint8Array(chunk)) exchange.responseBody.add(chunk);
+    // It may go on when its test, and with it the recording, is over.
+    if (isUint8Array(chunk) && !exchange.isFinished) exchange.responseBody.add(chunk);
     // An end is pushed for a broken response as well.
     if (chunk !== null || !response.complete) return;
     readHead(request, exchange);
