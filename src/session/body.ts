@@ -29,13 +29,13 @@ export function encodeBody(wireBytes: Uint8Array, contentEncoding: string | unde
 
 /**
  * The bytes of a stored body as they go on the wire, in their content coding if they had one.
- * @throws SessionReplayError for a body that was too large to be kept, or is JSON too deep to be written
+ * @throws SessionReplayError for a body that was not kept, or is JSON too deep to be written
  */
 export function decodeBody(body: Exclude<Body, FileBody>): Uint8Array {
   if ('truncated' in body) {
     throw new SessionReplayError(
       'REPLAY_FAILED',
-      `a body of ${body.truncated} bytes was too large to be recorded and cannot be sent`,
+      `a body of ${body.truncated} bytes was not recorded and cannot be sent`,
     );
   }
   const bytes = decodePlain(body);

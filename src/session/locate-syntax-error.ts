@@ -3,9 +3,11 @@
  * it expected there. The scanner finds the tokens, and a small automaton follows them without
  * recursion, since the text may be anything, also fifty million brackets.
  */
-import { createScanner } from 'jsonc-parser';
+import { createRequire } from 'node:module';
 import { skipSpace } from './json-text.ts';
 import { quoteFrom } from './quote.ts';
+
+const require = createRequire(import.meta.url);
 
 /** The first fault of a text that is not JSON. */
 export interface SyntaxFault {
@@ -33,6 +35,8 @@ const tokenErrors: readonly string[] = [
 
 /** The first fault of a text that `JSON.parse` refuses; undefined where this finds none. */
 export function locateSyntaxError(text: string): SyntaxFault | undefined {
+  // Not before: each session of a run has a worker of its own, and few hold a mistake.
+  const { createScanner }: typeof import('jsonc-parser') = require('jsonc-parser');
   const scanner = createScanner(text);
   const closers: string[] = [];
   let state: State = 'value';

@@ -78,7 +78,9 @@ const fileBodySchema = z.strictObject({
   coding: codingSchema.optional(),
 });
 const truncatedBodySchema = z.strictObject({
-  truncated: bytes.describe('The body was larger than the recorder keeps: its size in bytes.'),
+  truncated: bytes.describe(
+    'The body was not kept, being too large or out of sight: its size in bytes.',
+  ),
 });
 
 const bodySchema = z.union([

@@ -154,7 +154,7 @@ describe('a recording without a status', () => {
 });
 
 describe('a request that must not be sent', () => {
-  test('because its body was too large to be recorded fails, and the server sees nothing', async () => {
+  test('because its body was not recorded whole fails, and the server sees nothing', async () => {
     const { outcomes, seen } = await replay([
       recordingOf('POST', '/200', 200, { body: { truncated: 70_000_000 } }),
     ]);
@@ -162,7 +162,7 @@ describe('a request that must not be sent', () => {
       { state: 'failed', responseTime: 0, error: { code: 'BODY_TRUNCATED' } },
     ]);
     expect(outcomes[0]?.error?.message).toBe(
-      'not sent: its body of 70000000 bytes was too large to be recorded whole',
+      'not sent: its body of 70000000 bytes was not recorded whole',
     );
     expect(outcomes[0]).not.toHaveProperty('sentAt');
     expect(seen).toEqual([]);
