@@ -89,6 +89,10 @@ describe('what runs in a worker', () => {
   });
 });
 
+test('the engine at run time loads no zod: what it is given is checked already', () => {
+  expect(findReached(graph, 'replay/replay.ts', [/^zod(\/|$)/])).toEqual([]);
+});
+
 describe('sizes', () => {
   test('no file has more than 300 lines, and the median stays under 100', () => {
     expect(findLongFiles(graph.files, { most: 300, median: 100 })).toEqual([]);

@@ -2,9 +2,9 @@
 import type { Readable } from 'node:stream';
 import { namedInConnection } from '../session/hop-by-hop.ts';
 import type { Header, RecordedRequest } from '../session/schema.ts';
+import { ENGINE_HEADERS } from './engine-headers.ts';
 import { overrideHeaders } from './header-overrides.ts';
 import { rebaseHeader } from './rebase.ts';
-import { ENGINE_HEADERS } from './settings.ts';
 import { type Target, targetPath } from './target.ts';
 
 /** A request as it is handed to a client. Host, framing and connection headers are the client's. */

@@ -3,8 +3,8 @@
  * connection, and settles one outcome for each recording. Whatever the target does, every outcome
  * comes within bounded time.
  */
-import { sessionFileOf } from '../session/read-session.ts';
 import type { Recording, Session } from '../session/schema.ts';
+import { sessionFileOf } from '../session/session-file.ts';
 import type { Answer } from './exchange.ts';
 import { headerList } from './header-overrides.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';

@@ -5,7 +5,7 @@ import { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { serve as serveFetchHandler } from 'srvx/node';
 import { UserError } from '../errors.ts';
-import { isTargetUrl } from './settings.ts';
+import { isBaseUrl } from '../session/is-base-url.ts';
 import { showValue } from './show-value.ts';
 
 /** A target that runs, and how to end it. */
@@ -40,7 +40,7 @@ export async function serveApp(app: unknown, module: string): Promise<ServedApp>
 async function start(app: StartFunction, module: string): Promise<string> {
   const url = await app();
   const href = url instanceof URL ? url.href : url;
-  if (typeof href === 'string' && isTargetUrl(href)) return href;
+  if (typeof href === 'string' && isBaseUrl(href)) return href;
   throw notStarted(module, `the function that it exports returned ${showValue(href)}`);
 }
 

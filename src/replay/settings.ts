@@ -1,6 +1,7 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
-import { HOP_BY_HOP_HEADERS } from '../session/hop-by-hop.ts';
+import { isBaseUrl } from '../session/is-base-url.ts';
+import { ENGINE_HEADERS } from './engine-headers.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
 import type { Outcome } from './outcome.ts';
 import { parseOptions } from './parse-options.ts';
@@ -42,13 +43,6 @@ export interface ReplaySettings {
   onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
-/** Header names that the engine writes itself (RFC 9110 section 7.6.1; RFC 9112 sections 3.2, 6). */
-export const ENGINE_HEADERS: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  ...HOP_BY_HOP_HEADERS,
-]);
-
 const headerName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a header')
@@ -60,7 +54,7 @@ const headerValue = z
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header, in one line of Latin-1');
 const MAX_TIMER = 2_147_483_647;
 
-/** Each schema's message is what it accepts: `explainOptions` puts it after "expected". */
+/** Each schema's message is what it accepts: `parseOptions` puts it after "expected". */
 const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
 export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
   error: speed,
@@ -75,7 +69,7 @@ export const headersSchema = z.union(
 );
 const targetUrl =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
-export const targetUrlSchema = z.string(targetUrl).refine(isTargetUrl, targetUrl);
+export const targetUrlSchema = z.string(targetUrl).refine(isBaseUrl, targetUrl);
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 
@@ -102,13 +96,6 @@ export function parseSettings(settings: ReplaySettings): ReplaySettings {
 
 function whole(accepts: string, max: number): z.ZodNumber {
   return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
-}
-
-/** Whether recorded paths can be appended to a URL. */
-export function isTargetUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
-  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
 }
 
 /** Not by `instanceof`: DOM environments bring an AbortSignal of their own. */

@@ -8,8 +8,6 @@ import { parseSession } from './parse-session.ts';
 import { findPosition } from './position.ts';
 import type { Session } from './schema.ts';
 
-export { sessionFileOf } from './session-file.ts';
-
 /**
  * Reads a session file.
  * @throws SessionFileError `INVALID_SESSION`, whose message names file, line, JSON path, what was

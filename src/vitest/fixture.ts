@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { createControlClient } from '../record/endpoint/control-client.ts';
 import { baseUrlOf, parseUpstream } from '../record/endpoint/upstream.ts';
 import { SessionRecorder } from '../record/session-recorder.ts';
+import { isBaseUrl } from '../session/is-base-url.ts';
 import { endSession } from './end-session.ts';
 import { enterEachFunction } from './enter-each-function.ts';
 import type { RecordingContext } from './recording-context.ts';
@@ -104,12 +105,6 @@ function readContext({ fullTestName }: Test): RecordingContext {
     'RECORDER_NOT_CONFIGURED',
     `"${fullTestName}" cannot be recorded: add sessionReplay() of vitest-session-replay to the plugins of your Vitest config.`,
   );
-}
-
-function isBaseUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
-  return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
 function checkUpstream(upstream: string | undefined, { fullTestName }: Test): void {

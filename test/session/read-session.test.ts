@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readSession, sessionFileOf } from '../../src/session/read-session.ts';
+import { readSession } from '../../src/session/read-session.ts';
+import { sessionFileOf } from '../../src/session/session-file.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
