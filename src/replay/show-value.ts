@@ -1,7 +1,5 @@
 import { inspect } from 'node:util';
-
-/** Those of a URL, which a message must not show. */
-const CREDENTIALS = /\/\/[^/?#\s]*@/g;
+import { hideCredentials } from '../session/hide-credentials.ts';
 
 /** A value that a user passed, in one short line for a message. */
 export function showValue(value: unknown): string {
@@ -11,5 +9,5 @@ export function showValue(value: unknown): string {
     maxStringLength: 80,
     maxArrayLength: 5,
   });
-  return text.replace(CREDENTIALS, '//…@');
+  return hideCredentials(text);
 }

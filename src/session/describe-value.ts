@@ -1,3 +1,4 @@
+import { hideCredentials } from './hide-credentials.ts';
 import { quote } from './quote.ts';
 
 const keysNamed = 3;
@@ -5,7 +6,7 @@ const keysNamed = 3;
 /** What a JSON value is, in a few words: `the number 12`, `a string "abc"`, `nothing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `a string ${quote(value)}`;
+  if (typeof value === 'string') return `a string ${quote(hideCredentials(value))}`;
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) {

@@ -45,12 +45,11 @@ function isHeader(value: unknown): boolean {
   );
 }
 
+const origin = 'an origin: scheme, host and port, such as http://127.0.0.1:3000';
 const originSchema = z
   .string()
-  .regex(
-    /^https?:\/\/[^\s/?#]+$/,
-    'an origin: scheme, host and port, such as http://127.0.0.1:3000',
-  )
+  .regex(/^https?:\/\/[^\s/?#@\\]+$/, { error: origin, abort: true })
+  .refine((text) => URL.canParse(text), origin)
   .describe('Scheme, host and port, such as http://127.0.0.1:3000');
 
 const codingSchema = z
@@ -93,7 +92,14 @@ const bodySchema = z.union([
 
 const requestSchema = z.strictObject({
   method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'an HTTP method'),
-  path: z.string().min(1).describe('The raw request target, byte for byte.'),
+  path: z
+    .string()
+    // What Node and undici put on the wire, a character for a byte.
+    .regex(
+      /^[\u0021-\u00ff]+$/,
+      'a request target such as /orders?draft=1, without spaces and line breaks, in Latin-1',
+    )
+    .describe('The raw request target, byte for byte.'),
   headers: headersSchema,
   body: bodySchema.optional(),
   trailers: headersSchema.optional(),

@@ -106,6 +106,13 @@ test.each([
   [{ version: 0 }, 'version: found the number 0, expected 1'],
   [{ name: null }, 'name: found null, expected a string'],
   [{ origin: 'x' }, 'origin: found a string "x", expected an origin: scheme, host and port, such'],
+  [{ origin: 'http://127.0.0.1:99999' }, 'found a string "http://127.0.0.1:99999", expected an or'],
+  [{ origin: 'http://[::1' }, 'origin: found a string "http://[::1", expected an origin: scheme'],
+  [{ origin: 'http://a\\b' }, 'origin: found a string "http://a\\\\b", expected an origin: scheme'],
+  [
+    { origin: 'http://me:s3cret@a' },
+    'origin: found a string "http://…@a", expected an origin: sch',
+  ],
   [{ recordedAt: 'now' }, 'recordedAt: found a string "now", expected a time such as 2026'],
   [{ interrupted: false }, 'interrupted: found false, expected true'],
   [{ recordings: {} }, 'recordings: found an empty object, expected an array'],
@@ -123,10 +130,28 @@ test.each([
   [{ request: undefined }, 'request: found nothing, expected an object'],
   [{ response: undefined }, 'response: found nothing, expected an object'],
   [{ origin: 'ftp://x' }, 'origin: found a string "ftp://x", expected an origin'],
+  [{ origin: 'http://a:99999' }, 'origin: found a string "http://a:99999", expected an origin'],
   [{ 'odd key': 1 }, '["odd key"]: found the key "odd key", expected no such key'],
 ])('a wrong recording says what is wrong: %j', (parts, told) => {
   expect(faultsWith(parts)).toEqual([expect.stringContaining(told)]);
 });
+
+test.each(['/a\r\nb', '/a b', '/\t', '/\0', '/€', ''])(
+  'a path that cannot be on the wire is refused: %j',
+  (path) => {
+    expect(faultsWith({ request: { ...recording.request, path } })).toEqual([
+      expect.stringMatching(/^recordings\[0\]\.request\.path: found .*, expected a request target/),
+    ]);
+  },
+);
+
+test.each(['*', 'http://a/b', '/a%2Fb//c?x&x', '/ä\u0080\u007f', '/"<>\\^`{|}'])(
+  'a path that clients put on the wire is accepted: %j',
+  (path) => {
+    const session = createSession([recordingOf('GET', path, 200)]);
+    expect(parseSession(JSON.stringify(session), file)).toEqual(session);
+  },
+);
 
 test.each([
   [undefined, 'headers: found nothing, expected an array'],

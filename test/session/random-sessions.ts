@@ -58,7 +58,7 @@ export class RandomSessions {
       ...this.#maybe('origin', () => 'https://other.test'),
       request: {
         method: this.#pick(['GET', 'POST', 'M-SEARCH']),
-        path: `/${this.#text()}`,
+        path: `/${this.#text().replace(/[^\u0021-\u00ff]/g, '')}`,
         headers: this.#headers(),
         ...this.#maybe('body', () => this.#body()),
         ...this.#maybe('trailers', () => this.#headers()),
