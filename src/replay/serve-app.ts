@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { serve as serveFetchHandler } from 'srvx/node';
 import { UserError } from '../errors.ts';
-import { isBaseUrl } from '../session/is-base-url.ts';
-import { showValue } from './show-value.ts';
+import { callStartFunction, type StartFunction } from './call-start-function.ts';
+import { type FetchHandler, serveFetchHandler } from './serve-fetch-handler.ts';
+import { targetNotStarted } from './target-not-started.ts';
 
 /** A target that runs, and how to end it. */
 export interface ServedApp {
@@ -15,46 +15,21 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
-type FetchHandler = (request: Request) => Response | Promise<Response>;
-type StartFunction = () => unknown;
-
-const FORMS =
-  'a Node request listener (such as an Express app), an http.Server, a fetch handler or an object ' +
-  'with one ({ fetch }), or an async function without parameters that returns a URL';
-
 /**
- * Starts an app on a free port of 127.0.0.1.
- * @param app what the module exports by default, in one of the forms of the message above
+ * Starts an app on a free port on a free port of 127.0.0.1.
+ * @param app what the module exports by default, in one of the forms that `targetNotStarted` tells
  * @param module the module's path, for messages
  * @throws {UserError} `TARGET_NOT_STARTED`
+ * @throws what the app itself throws
  */
 export async function serveApp(app: unknown, module: string): Promise<ServedApp> {
   if (app instanceof HttpServer || app instanceof HttpsServer) return serve(app);
+  if (isFetchObject(app)) return serveFetchHandler((request) => app.fetch(request), module);
+  if (isClass(app)) throw targetNotStarted(module, 'its default export is a class');
   if (isRequestListener(app)) return serve(createServer(app));
-  if (isFetchObject(app)) return serveFetch((request) => app.fetch(request));
-  if (isFetchHandler(app)) return serveFetch(app);
-  if (isStartFunction(app)) return { url: await start(app, module), close: async () => undefined };
-  throw notStarted(module, `its default export is ${app === null ? 'null' : typeof app}`);
-}
-
-async function start(app: StartFunction, module: string): Promise<string> {
-  const url = await app();
-  const href = url instanceof URL ? url.href : url;
-  if (typeof href === 'string' && isBaseUrl(href)) return href;
-  throw notStarted(module, `the function that it exports returned ${showValue(href)}`);
-}
-
-async function serveFetch(fetch: FetchHandler): Promise<ServedApp> {
-  const server = serveFetchHandler({
-    fetch,
-    hostname: '127.0.0.1',
-    port: 0,
-    silent: true,
-    gracefulShutdown: false,
-  });
-  await server.ready();
-  const url = server.url ?? '';
-  return { url: url.replace(/\/$/, ''), close: () => server.close(true) };
+  if (isFetchHandler(app)) return serveFetchHandler(app, module);
+  if (isStartFunction(app)) return callStartFunction(app, module);
+  throw targetNotStarted(module, `its default export is ${app === null ? 'null' : typeof app}`);
 }
 
 async function serve(server: HttpServer | HttpsServer): Promise<ServedApp> {
@@ -86,11 +61,8 @@ function close(server: HttpServer | HttpsServer): Promise<void> {
   });
 }
 
-function notStarted(module: string, what: string): UserError {
-  return new UserError(
-    'TARGET_NOT_STARTED',
-    `the target ${module} cannot be started: ${what}. Export ${FORMS}, by default.`,
-  );
+function isClass(app: unknown): boolean {
+  return typeof app === 'function' && /^class\b/.test(Function.prototype.toString.call(app));
 }
 
 /** Express has three parameters, a plain listener two, a fetch handler one. */

@@ -99,12 +99,16 @@ test('an app that cannot be started is one clear error', async () => {
         throwing: './src/throwing.ts',
         nothing: './src/nothing.ts',
         incomplete: './src/incomplete.ts',
+        rejecting: './src/rejecting.ts',
+        abstract: './src/abstract.ts',
       },
     }),
     'src/throwing.ts': `import './deep.ts'; export default { fetch: () => new Response() };`,
     'src/deep.ts': `throw new Error('no database');`,
     'src/nothing.ts': 'export const app = 1;',
     'src/incomplete.ts': `import './missing.ts';`,
+    'src/rejecting.ts': `export default async () => { throw new Error('no cache'); };`,
+    'src/abstract.ts': 'export default class App {}',
     'sessions/a.session.json': session,
   });
 
@@ -119,10 +123,59 @@ test('an app that cannot be started is one clear error', async () => {
       ),
     ],
     [`${suite} > incomplete`]: [expect.stringMatching(/^Cannot find module '\.\/missing\.ts'/)],
+    [`${suite} > rejecting`]: ['no cache'],
+    [`${suite} > abstract`]: [
+      expect.stringMatching(
+        /^the target \.\/src\/abstract\.ts cannot be started: its default export is a class\. Export /,
+      ),
+    ],
   });
   expect(run.stderr).toContain(' ❯ src/deep.ts:1:7');
-  expect(run.stderr).not.toContain('vitest-session-replay/dist');
+  expect(run.stderr).toContain(' ❯ src/rejecting.ts:1:36');
+  expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
   expect(Object.values(run.tests).every((each) => each.result().state === 'skipped')).toBe(true);
+});
+
+test('shows the error of a fetch handler, and the 500 that comes of it', async () => {
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: './app.ts' }),
+    'app.ts': `export default { fetch() { throw new Error('no database'); } };`,
+    'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
+  });
+
+  expect(Object.values(run.errors)).toEqual([['GET /200/a: expected status 200, got 500']]);
+  expect(run.stderr).toMatch(/stderr \| sessions\/a\.session\.json.*\nError: no database\n/);
+  expect(run.stderr).not.toContain('dist/replay');
+});
+
+test('closes what the function of a module has started when its suite is over', async () => {
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({ target: { one: './app.ts', two: './app.ts' } }),
+      'app.ts': `
+        import { createServer } from 'node:http';
+        import { once } from 'node:events';
+        let open = 0;
+        export default async () => {
+          open += 1;
+          console.log('open: ' + open);
+          const server = createServer((request, response) => response.end());
+          await once(server.listen(0, '127.0.0.1'), 'listening');
+          const close = async () => {
+            server.close();
+            await once(server, 'close');
+            open -= 1;
+          };
+          return { url: 'http://127.0.0.1:' + server.address().port, close };
+        };`,
+      'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
+      'sessions/b.session.json': createSession(gets('200/b'), { name: 'shop' }),
+    },
+    { isolate: false, maxWorkers: 1 },
+  );
+
+  expect(run.exitCode).toBe(0);
+  expect(run.stdout.match(/open: \d/g)).toEqual(Array(4).fill('open: 1'));
 });
 
 test('refuses to replay against a real host that nobody named', async () => {
@@ -141,7 +194,7 @@ test('refuses to replay against a real host that nobody named', async () => {
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     ],
   });
-  expect(run.stderr).not.toContain('vitest-session-replay/dist');
+  expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
 });
 
 test('replays against the recorded origin where that is on this machine and no target is set', async () => {

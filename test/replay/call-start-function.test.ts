@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { callStartFunction } from '../../src/replay/call-start-function.ts';
+import { serve } from '../kit/index.ts';
+
+const WRAPPED: [string, (url: string) => unknown][] = [
+  ['a URL', (url) => url],
+  ['a URL object', (url) => new URL(url)],
+];
+
+/** What it is refused with, and without the forms that are accepted. */
+async function refusalOf(started: unknown): Promise<string | undefined> {
+  const error: unknown = await callStartFunction(() => started, './app.ts').catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ name: 'UserError', code: 'TARGET_NOT_STARTED' });
+  return String(error).split('. ', 1)[0]?.split(': the function that it exports returned ', 2)[1];
+}
+
+test.each(WRAPPED)('a function may return a promise of %s', async (_, wrap) => {
+  const app = await callStartFunction(async () => wrap('http://127.0.0.1:1/a'), './app.ts');
+  expect(app.url).toBe('http://127.0.0.1:1/a');
+  await app.close();
+});
+
+test.each(WRAPPED)('%s may come with how to close it, which is done once', async (_, wrap) => {
+  await using server = await serve((_, response) => response.end('live'));
+  let closed = 0;
+  const started = {
+    url: wrap(server.url),
+    async close() {
+      expect(this).toBe(started);
+      await server.close();
+      closed += 1;
+    },
+  };
+  const app = await callStartFunction(() => started, './app.ts');
+  const response = await fetch(app.url);
+  expect(await response.text()).toBe('live');
+
+  await app.close();
+  expect(closed).toBe(1);
+  await app.close();
+  expect(closed).toBe(1);
+});
+
+test('a URL may come without how to close it', async () => {
+  const app = await callStartFunction(() => ({ url: 'http://127.0.0.1:1' }), './app.ts');
+  expect(app.url).toBe('http://127.0.0.1:1');
+  await app.close();
+});
+
+test.each<[unknown, string]>([
+  [undefined, 'undefined'],
+  [3000, '3000'],
+  ['localhost:3000', "'localhost:3000'"],
+  ['http://', "'http://'"],
+  [new URL('file:///a'), "'file:///a'"],
+  ['http://u:p@a/', "'http://…@a/'"],
+  [{ port: 1 }, '{ port: 1 }'],
+  [{ url: 'a:1' }, "a url 'a:1'"],
+  [{ url: new URL('http://u:p@a/') }, "a url 'http://…@a/'"],
+  [{ url: 'http://a', close: 1 }, 'a close 1'],
+])('what is no URL is refused: %o', async (started, told) => {
+  expect(await refusalOf(started)).toBe(told);
+});
+
+describe("an error of the user's own leads to no code of ours", () => {
+  test.each([
+    ['starting', () => failWith('no database')],
+    ['starting, in time', async () => failWith('no database')],
+    ['closing', () => ({ url: 'http://127.0.0.1:1', close: async () => failWith('no database') })],
+  ])('%s', async (_, start) => {
+    const run = callStartFunction(start, './app.ts').then(({ close }) => close());
+    const error: unknown = await run.catch((reason: unknown) => reason);
+    if (!(error instanceof Error)) throw new Error('there was no error');
+    expect(error.message).toBe('no database');
+    expect(error.stack).toContain('call-start-function.test.ts');
+    expect(error.stack).not.toContain('src/replay/call-start-function.ts');
+  });
+});
+
+function failWith(message: string): never {
+  throw new Error(message);
+}
