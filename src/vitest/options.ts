@@ -1,4 +1,5 @@
 /** The options of the plugin, documented, and their validation. */
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../record/options.ts';
 import type { HeaderOverrides } from '../replay/header-overrides.ts';
@@ -11,6 +12,7 @@ import {
   targetUrlSchema,
   timeoutSchema,
 } from '../replay/settings.ts';
+import { isBaseUrl } from '../session/is-base-url.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -119,9 +121,13 @@ export function parsePluginOptions(options: SessionReplayOptions): SessionReplay
   return parseOptions(optionsSchema, options, 'sessionReplay');
 }
 
-/** Whether a target is a module of the user's own code, not a URL. */
-export function isModuleTarget(target: string): boolean {
-  return /^\.{0,2}[/\\]|^[a-z]:[/\\]|^file:/i.test(target);
+/**
+ * The path of a target that is a module of the user's own code; undefined for a URL.
+ * @throws {TypeError} for a file URL that is no path of this machine
+ */
+export function modulePath(target: string): string | undefined {
+  if (/^file:/i.test(target)) return fileURLToPath(target);
+  return /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.test(target) ? target : undefined;
 }
 
 /** A string of one kind: whatever else is found, the message says `accepts`. */
@@ -142,5 +148,9 @@ function objectOr<Text, Fields>(
 }
 
 function isTarget(value: string): boolean {
-  return isModuleTarget(value) || targetUrlSchema.safeParse(value).success;
+  try {
+    return modulePath(value) !== undefined || isBaseUrl(value);
+  } catch {
+    return false;
+  }
 }

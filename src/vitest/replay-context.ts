@@ -28,7 +28,7 @@ export interface TargetContext {
   /** Its name among several. */
   readonly name: string | undefined;
   readonly url: string | undefined;
-  /** As written in the options. */
+  /** Its path, as written in the options. */
   readonly module: string | undefined;
   readonly readOnly: boolean;
   readonly headers: readonly Header[];

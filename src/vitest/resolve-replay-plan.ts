@@ -7,7 +7,7 @@ import type { Speed } from '../replay/schedule.ts';
 import { headersSchema, speedSchema } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 import {
-  isModuleTarget,
+  modulePath,
   type SessionReplayOptions,
   type TargetOptions,
   targetSchema,
@@ -77,13 +77,20 @@ function resolveTargets(
   target: SessionReplayOptions['target'],
   chosen: string | undefined,
 ): TargetContext[] {
-  const named = typeof target === 'object' ? target : undefined;
-  if (chosen !== undefined) {
-    const known = named && Object.hasOwn(named, chosen) ? named[chosen] : undefined;
-    return [known ? toTarget(chosen, known) : toTarget(undefined, chosen)];
-  }
-  if (named) return Object.entries(named).map(([name, options]) => toTarget(name, options));
-  return [toTarget(undefined, typeof target === 'string' ? target : undefined)];
+  if (typeof target !== 'object') return [toTarget(undefined, chosen ?? target)];
+  const targets = Object.entries(target).map(([name, options]) => toTarget(name, options));
+  if (chosen === undefined) return targets;
+  const known = targets.filter(({ name }) => name === chosen);
+  if (known.length > 0) return known;
+  // What a name protects from writing stays protected where its URL is given instead.
+  const other = toTarget(undefined, chosen);
+  const same = targets.filter((each) => addressOf(each) === addressOf(other));
+  return same.length > 0 ? same : [other];
+}
+
+/** The same for all spellings of one target. */
+function addressOf({ url, module }: TargetContext): string | undefined {
+  return url === undefined ? module : new URL(url).href.replace(/\/+$/, '');
 }
 
 function toTarget(
@@ -92,11 +99,11 @@ function toTarget(
 ): TargetContext {
   const { url, readOnly, headers }: Partial<TargetOptions> =
     typeof target === 'object' ? target : target === undefined ? {} : { url: target };
-  const isModule = url !== undefined && isModuleTarget(url);
+  const module = url === undefined ? undefined : modulePath(url);
   return {
     name,
-    url: isModule ? undefined : url,
-    module: isModule ? url : undefined,
+    url: module === undefined ? url : undefined,
+    module,
     readOnly: readOnly ?? false,
     headers: headerList(headers),
   };

@@ -14,6 +14,7 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [{ target: 'app.ts' }, `option "target": expected ${target}`],
   [{ target: 'https://user:pass@example.com' }, `option "target": expected ${target}`],
+  [{ target: 'file:///a%2Fb.ts' }, `option "target": expected ${target}`],
   [{ target: {} }, 'option "target": expected at least one target, found {}'],
   [{ target: 7 }, `option "target": expected ${target}`],
   [{ target: { a: 'ftp://x' } }, `option "target.a": expected ${target}`],

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { SessionReplayOptions } from '../../src/vitest/options.ts';
 import { resolveReplayPlan } from '../../src/vitest/resolve-replay-plan.ts';
@@ -39,6 +41,38 @@ describe('REPLAY_TARGET', () => {
     ]);
   });
 
+  test.each(['https://example.com', 'https://EXAMPLE.com/', 'https://example.com:443//'])(
+    'is the URL of a named target, which keeps all it has: %s',
+    (url) => {
+      expect(namesOf(targets, url)).toEqual([
+        ['production', 'https://example.com', undefined, true],
+      ]);
+      const [target] = resolveReplayPlan(targets, { REPLAY_TARGET: url }).targets;
+      expect(target?.headers).toEqual([['x-key', 'production']]);
+    },
+  );
+
+  test('is another URL where only its start is that of a named target', () => {
+    expect(namesOf(targets, 'https://example.com/v2')).toEqual([
+      [undefined, 'https://example.com/v2', undefined, false],
+    ]);
+  });
+
+  test('is the URL of several named targets, which are all meant', () => {
+    const url = 'http://127.0.0.1:1/v1';
+    const options = { target: { reads: { url, readOnly: true }, writes: `${url}/` } };
+    expect(namesOf(options, url)).toEqual([
+      ['reads', url, undefined, true],
+      ['writes', `${url}/`, undefined, false],
+    ]);
+  });
+
+  test('is the module of a named target', () => {
+    expect(namesOf({ target: { app: { url: './a.ts', readOnly: true } } }, './a.ts')).toEqual([
+      ['app', undefined, './a.ts', true],
+    ]);
+  });
+
   test('is a module', () => {
     expect(namesOf({}, './src/app.ts')).toEqual([[undefined, undefined, './src/app.ts', false]]);
   });
@@ -49,6 +83,13 @@ describe('REPLAY_TARGET', () => {
     );
     expect(refusal({ REPLAY_TARGET: 'constructor' }, targets)).toContain('staging, production');
   });
+});
+
+test('a module may be given by its file URL', () => {
+  const file = resolve('my apps', 'app.ts');
+  const options = { target: { app: pathToFileURL(file).href.replace('file', 'FILE') } };
+  expect(namesOf({}, pathToFileURL(file).href)).toEqual([[undefined, undefined, file, false]]);
+  expect(namesOf(options, 'app')).toEqual([['app', undefined, file, false]]);
 });
 
 describe('REPLAY_SPEED', () => {
