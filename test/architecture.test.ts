@@ -31,8 +31,8 @@ const inVitest = [/^vitest\//];
 const importers = {
   zod: [
     /^session\/(schema|json-schema|explain-[\w-]+)\.ts$/,
-    /^replay\/(settings|parse-options)\.ts$/,
-    /^vitest\/(options|resolve-replay-plan)\.ts$/,
+    /^replay\/(settings|form-of|parse-options)\.ts$/,
+    /^vitest\/options\.ts$/,
   ],
   vite: inVitest,
   vitest: inVitest,

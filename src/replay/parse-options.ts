@@ -20,21 +20,29 @@ function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
   }
   if (issue.path.length === 0)
     return [`expected an object of options, found ${showValue(options)}`];
-  const found = issue.path.reduce<unknown>(
+  const expected = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
+  return [`option ${quote(issue.path)}: expected ${expected}, found ${showFound(issue, options)}`];
+}
+
+function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
+  if (code === 'invalid_key') return showValue(path.at(-1));
+  const found = path.reduce<unknown>(
     (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
     options,
   );
-  const expected = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
-  const isHeader = issue.path.some((key) => /headers$/i.test(String(key)));
-  const shown = isHeader ? showHeader(found, issue.path.at(-1)) : showValue(found);
-  return [`option ${quote(issue.path)}: expected ${expected}, found ${shown}`];
+  const isHeader = path.some((key) => /headers$/i.test(String(key)));
+  const isHeaderName = path.at(-1) === 0 && typeof path.at(-2) === 'number';
+  return isHeader && !isHeaderName ? showKind(found) : showValue(found);
 }
 
-/** Header values may be credentials: a message names the headers only. */
-function showHeader(found: unknown, key: PropertyKey | undefined): string {
-  if (Array.isArray(found)) return `a list of ${found.length}`;
-  if (isObject(found)) return `headers named ${Object.keys(found).join(', ')}`;
-  return typeof found === 'string' && key === 0 ? showValue(found) : 'another';
+/** What a value is, but not the value: those of headers may be credentials. */
+function showKind(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'string') return 'a value that is not shown';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (!isObject(value)) return `a ${typeof value}`;
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return kind === 'Object' ? 'an object' : `a ${kind} object`;
 }
 
 function isObject(value: unknown): value is object {

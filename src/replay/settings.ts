@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isBaseUrl } from '../session/is-base-url.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
+import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
 import type { Outcome } from './outcome.ts';
 import { parseOptions } from './parse-options.ts';
@@ -43,15 +44,6 @@ export interface ReplaySettings {
   onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
-const headerName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'the name of a header')
-  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
-    error: 'no Host, Content-Length or hop-by-hop header, since a replay sets these itself',
-  });
-const headerValue = z
-  .string()
-  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header, in one line of Latin-1');
 const MAX_TIMER = 2_147_483_647;
 
 /** Each schema's message is what it accepts: `parseOptions` puts it after "expected". */
@@ -59,14 +51,26 @@ const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
 export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
   error: speed,
 });
-export const headersSchema = z.union(
-  [z.record(headerName, headerValue), z.array(z.tuple([headerName, headerValue]))],
-  {
+
+const headerNameText =
+  'the name of a header: letters, digits, hyphens and a few other signs, but no space';
+const headerName = z
+  .string(headerNameText)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, headerNameText)
+  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
     error:
-      'an object of header names and values, or a list of [name, value] pairs ' +
-      '(not Host, Content-Length or a hop-by-hop header: a replay sets these itself)',
-  },
+      'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
+  });
+const headerValueText = 'the value of a header, in one line of Latin-1';
+const headerValue = z.string(headerValueText).regex(/^[\t\x20-\x7e\x80-\xff]*$/, headerValueText);
+export const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
+const headers = 'an object of header names and values, or a list of [name, value] pairs';
+const headersByName: z.ZodType<HeaderOverrides> = z.record(headerName, headerValue, headers);
+const headerPairs: z.ZodType<HeaderOverrides> = z.array(headerSchema, headers);
+export const headersSchema = formOf((value) =>
+  Array.isArray(value) ? headerPairs : headersByName,
 );
+
 const targetUrl =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 export const targetUrlSchema = z.string(targetUrl).refine(isBaseUrl, targetUrl);

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../record/options.ts';
+import { formOf } from '../replay/form-of.ts';
 import type { HeaderOverrides } from '../replay/header-overrides.ts';
 import { parseOptions } from '../replay/parse-options.ts';
 import type { Speed } from '../replay/schedule.ts';
@@ -69,20 +70,28 @@ export interface SessionReplayOptions {
 /** Where sessions lie unless the option says otherwise. */
 export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
 
-const TARGET =
+export const TARGET =
   'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
+const NAMED_TARGET = `${TARGET}, or one of these as { url, readOnly, headers }`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as { url, readOnly, headers }`;
 const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
 
-export const targetSchema: z.ZodType<string> = textOf(TARGET, isTarget);
-
-const namedTargetSchema: z.ZodType<TargetOptions> = z.strictObject({
-  url: targetSchema,
-  readOnly: z.boolean({ error: 'true or false' }).optional(),
-  headers: headersSchema.optional(),
-});
+const namedTargetSchema = z.strictObject(
+  {
+    url: textOf(TARGET, isTarget),
+    readOnly: z.boolean({ error: 'true or false' }).optional(),
+    headers: headersSchema.optional(),
+  },
+  { error: NAMED_TARGET },
+);
 const targetsSchema = z
-  .record(z.string().min(1, 'a name'), objectOr(targetSchema, namedTargetSchema))
+  .record(
+    z.string().min(1, 'a name'),
+    objectOr(textOf(NAMED_TARGET, isTarget), namedTargetSchema),
+    {
+      error: TARGETS,
+    },
+  )
   .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' });
 
 const glob = textOf(GLOBS, (text) => text !== '');
@@ -105,7 +114,10 @@ const optionsSchema = z.strictObject({
         upstream: targetUrlSchema.optional(),
         mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
         maxBodySize: z
-          .strictObject({ request: bytes, response: bytes }, { error: '{ request, response }' })
+          .strictObject(
+            { request: bytes, response: bytes },
+            { error: 'an object { request, response } of sizes in bytes' },
+          )
           .optional(),
       },
       { error: 'an object of recording options' },
@@ -135,19 +147,18 @@ function textOf(accepts: string, isAccepted: (text: string) => boolean): z.ZodTy
   return z.string({ error: accepts }).refine(isAccepted, { error: accepts });
 }
 
-/** As a union, but what is wrong inside an object is told of that place. */
+/** A URL object is one whose text was meant. */
 function objectOr<Text, Fields>(
   text: z.ZodType<Text>,
   object: z.ZodType<Fields>,
 ): z.ZodType<Text | Fields> {
-  return z.custom<Text | Fields>().superRefine((value: unknown, context) => {
-    const isObject = typeof value === 'object' && value !== null;
-    const { error } = (isObject ? object : text).safeParse(value);
-    for (const issue of error?.issues ?? []) context.issues.push({ ...issue, input: undefined });
-  });
+  return formOf<Text | Fields>((value) =>
+    typeof value === 'object' && value !== null && !(value instanceof URL) ? object : text,
+  );
 }
 
-function isTarget(value: string): boolean {
+/** Whether a text is the URL of a target, or the path of a module. */
+export function isTarget(value: string): boolean {
   try {
     return modulePath(value) !== undefined || isBaseUrl(value);
   } catch {

@@ -1,20 +1,8 @@
 /** From the plugin's options and the environment to what the workers are told. */
-import { z } from 'zod';
-import { UserError } from '../errors.ts';
 import { headerList, overrideHeaders } from '../replay/header-overrides.ts';
-import { parseOptions } from '../replay/parse-options.ts';
-import type { Speed } from '../replay/schedule.ts';
-import { headersSchema, speedSchema } from '../replay/settings.ts';
-import type { Header } from '../session/schema.ts';
-import {
-  modulePath,
-  type SessionReplayOptions,
-  type TargetOptions,
-  targetSchema,
-} from './options.ts';
+import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
+import { type Environment, parseEnvironment } from './parse-environment.ts';
 import type { ReplayPlan, TargetContext } from './replay-context.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The settings of the replays of a run.
@@ -25,7 +13,8 @@ export function resolveReplayPlan(
   options: SessionReplayOptions,
   environment: Environment,
 ): ReplayPlan {
-  const overrides = parseEnvironment(environment, options);
+  const names = typeof options.target === 'object' ? Object.keys(options.target) : [];
+  const overrides = parseEnvironment(environment, names);
   const headers = headerList(options.headers);
   return {
     targets: resolveTargets(options.target, overrides.target).map((target) => ({
@@ -35,41 +24,6 @@ export function resolveReplayPlan(
     speed: overrides.speed ?? options.speed ?? 'ordered',
     connections: options.connections,
     timeout: options.timeout,
-  };
-}
-
-interface EnvironmentOverrides {
-  readonly target: string | undefined;
-  readonly speed: Speed | undefined;
-  readonly headers: readonly Header[];
-}
-
-/** Variables that are empty count as not set: CI systems pass them so. */
-function parseEnvironment(
-  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS }: Environment,
-  { target }: SessionReplayOptions,
-): EnvironmentOverrides {
-  const names = typeof target === 'object' ? Object.keys(target) : [];
-  const schema = z.strictObject({
-    REPLAY_TARGET: z
-      .string()
-      .refine((text) => names.includes(text) || targetSchema.safeParse(text).success, {
-        error: explainTarget(names),
-      })
-      .optional(),
-    REPLAY_SPEED: speedSchema.optional(),
-    REPLAY_HEADERS: headersSchema.optional(),
-  });
-  const found = {
-    ...(REPLAY_TARGET && { REPLAY_TARGET }),
-    ...(REPLAY_SPEED && { REPLAY_SPEED: parseSpeed(REPLAY_SPEED) }),
-    ...(REPLAY_HEADERS && { REPLAY_HEADERS: parseHeaderLines(REPLAY_HEADERS) }),
-  };
-  const parsed = parseOptions(schema, found, 'the environment');
-  return {
-    target: parsed.REPLAY_TARGET,
-    speed: parsed.REPLAY_SPEED,
-    headers: headerList(parsed.REPLAY_HEADERS),
   };
 }
 
@@ -107,30 +61,4 @@ function toTarget(
     readOnly: readOnly ?? false,
     headers: headerList(headers),
   };
-}
-
-/** `2` and `2x` both mean twice as fast. */
-function parseSpeed(text: string): unknown {
-  const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
-  return Number.isNaN(factor) ? text : factor;
-}
-
-/** Neither a line nor a value is shown in an error: it may be a credential. */
-function parseHeaderLines(text: string): [string, string][] {
-  return text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
-    if (line.trim() === '') return [];
-    const colon = line.indexOf(':');
-    if (colon > 0) return [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
-    throw new UserError(
-      'INVALID_OPTIONS',
-      `the environment: option "REPLAY_HEADERS": expected lines such as Name: value, line ${index + 1} has no name and colon`,
-    );
-  });
-}
-
-function explainTarget(names: readonly string[]): string {
-  const other =
-    'an http(s) URL without credentials, query and fragment, or the path of a module such as ' +
-    './src/app.ts';
-  return names.length > 0 ? `one of the targets ${names.join(', ')}, ${other}` : other;
 }

@@ -20,8 +20,12 @@ const SPEED = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
 const URL_TEXT =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 const CONNECTIONS = 'a whole number from 1 to 65535';
-const LIST = 'an object of header names and values, or a list of [name, value] pairs (not Host, ';
+const HEADERS = 'an object of header names and values, or a list of [name, value] pairs';
+const PAIR = 'a [name, value] pair';
+const NAME = 'the name of a header: letters, digits, hyphens and a few other signs, but no space';
+const OWN = 'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets';
 const VALUE = 'the value of a header, in one line of Latin-1';
+const HIDDEN = 'a value that is not shown';
 const TIMEOUT = 'a time in whole ms from 1 to 2147483647';
 
 describe('a bad option is named, with what it accepts and what was found', () => {
@@ -38,6 +42,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['target', 'http://127.0.0.1/?q=1', URL_TEXT, "'http://127.0.0.1/?q=1'"],
     ['target', 'http://127.0.0.1/#a', URL_TEXT, "'http://127.0.0.1/#a'"],
     ['target', 3000, URL_TEXT, '3000'],
+    ['target', new URL('http://127.0.0.1'), URL_TEXT, 'a URL object (pass its href)'],
     ['target', null, URL_TEXT, 'null'],
     ['connections', 0, CONNECTIONS, '0'],
     ['connections', 1.5, CONNECTIONS, '1.5'],
@@ -58,21 +63,28 @@ describe('a bad option is named, with what it accepts and what was found', () =>
   });
 
   test.each([
-    ['a name with a space', { 'X Y': 'hunter2' }, LIST],
-    ['a value with a line break', { 'X-A': 'hunter2\r\nX-B: 1' }, VALUE],
-    ['a value beyond latin1', { 'X-A': 'hunter2 😀' }, VALUE],
-    ['a value that is no string', { 'X-A': ['hunter2'] }, LIST],
-    ['the host', { host: 'hunter2' }, LIST],
-    ['the length', { 'Content-Length': 'hunter2' }, LIST],
-    ['a hop-by-hop header', { Connection: 'hunter2' }, LIST],
-    ['a list of names', ['hunter2'], LIST],
-    ['a pair too short', [['hunter2']], LIST],
-    ['a pair with a line break', [['X-A', 'hunter2\n']], VALUE],
-    ['a text', 'X-A: hunter2', LIST],
-  ])('headers: %s, and no value is ever shown', (_, headers, accepts) => {
+    ['a name with a space', { 'X Y': 'hunter2' }, '.X Y', NAME, "'X Y'"],
+    ['a value with a line break', { 'X-A': 'hunter2\r\nX-B: 1' }, '.X-A', VALUE, HIDDEN],
+    ['a value beyond latin1', { 'X-A': 'hunter2 😀' }, '.X-A', VALUE, HIDDEN],
+    ['a value that is not set', { 'X-A': undefined }, '.X-A', VALUE, 'undefined'],
+    ['a value that is null', { 'X-A': null }, '.X-A', VALUE, 'null'],
+    ['a number', { 'X-A': 12 }, '.X-A', VALUE, 'a number'],
+    ['several values', { 'X-A': ['hunter2'] }, '.X-A', VALUE, 'a list of 1'],
+    ['an object', { 'X-A': { hunter2: 'hunter2' } }, '.X-A', VALUE, 'an object'],
+    ['the host', { host: 'hunter2' }, '.host', OWN, "'host'"],
+    ['the length', { 'Content-Length': 'hunter2' }, '.Content-Length', OWN, "'Content-Length'"],
+    ['a hop-by-hop header', { Connection: 'hunter2' }, '.Connection', OWN, "'Connection'"],
+    ['a list of names', ['hunter2'], '.0', PAIR, HIDDEN],
+    ['a pair too short', [['hunter2']], '.0', PAIR, 'a list of 1'],
+    ['a pair too long', [['X-A', 'hunter2', 'x']], '.0', PAIR, 'a list of 3'],
+    ['a pair of a wrong name', [['X Y', 'hunter2']], '.0.0', NAME, "'X Y'"],
+    ['a pair with a line break', [['X-A', 'hunter2\n']], '.0.1', VALUE, HIDDEN],
+    ['a text', 'X-A: hunter2', '', HEADERS, HIDDEN],
+    ['a Headers object', new Headers({ 'X-A': 'hunter2' }), '', HEADERS, 'a Headers object'],
+  ])('headers: %s, and no value is ever shown', (_, headers, place, accepts, found) => {
     const message = messageFor({ headers });
-    expect(message).toMatch(/^replaySession: option "headers[".]/);
-    expect(message).toContain(`expected ${accepts}`);
+    expect(message).toContain(`replaySession: option "headers${place}": expected ${accepts}`);
+    expect(message.endsWith(`, found ${found}`)).toBe(true);
     expect(message).not.toContain('hunter2');
   });
 

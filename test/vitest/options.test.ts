@@ -16,6 +16,15 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: 'https://user:pass@example.com' }, `option "target": expected ${target}`],
   [{ target: 'file:///a%2Fb.ts' }, `option "target": expected ${target}`],
   [{ target: {} }, 'option "target": expected at least one target, found {}'],
+  [{ target: new URL('http://a') }, 'found a URL object (pass its href)'],
+  [{ target: { a: new URL('http://a') } }, 'found a URL object (pass its href)'],
+  [
+    { target: ['http://a'] },
+    `or an object of these by name, each also as { url, readOnly, headers }`,
+  ],
+  [{ target: { a: [] } }, 'option "target.a": expected an http(s) URL'],
+  [{ target: { a: undefined } }, 'or one of these as { url, readOnly, headers }, found undefined'],
+  [{ target: { '': 'http://a' } }, `option "target.": expected a name, found ''`],
   [{ target: 7 }, `option "target": expected ${target}`],
   [{ target: { a: 'ftp://x' } }, `option "target.a": expected ${target}`],
   [{ target: { a: { url: './a.ts', readOny: true } } }, 'there is no option "target.a.readOny"'],
@@ -26,13 +35,11 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: { a: { readOnly: true } } }, `option "target.a.url": expected ${target}`],
   [{ speed: 0 }, `option "speed": expected 'ordered', 'instant' or a factor above 0`],
   [
-    { headers: { 'a b': 's3cret' } },
-    'option "headers": expected an object of header names and values',
+    { headers: { Authorization: undefined } },
+    'option "headers.Authorization": expected the value of a header, in one line of Latin-1, found undefined',
   ],
-  [
-    { headers: { Host: 's3cret' } },
-    'option "headers": expected an object of header names and values',
-  ],
+  [{ headers: { 'a b': 's3cret' } }, 'option "headers.a b": expected the name of a header'],
+  [{ headers: { Host: 's3cret' } }, 'option "headers.Host": expected a header other than Host'],
   [{ headers: 's3cret' }, 'option "headers": expected'],
   [
     { connections: 0.5 },
@@ -52,10 +59,22 @@ const wrong: readonly [options: object, message: string][] = [
   [{ targets: './a.ts' }, 'there is no option "targets"'],
   [
     { target: { a: { url: './a.ts', headers: { 'a b': 's3cret' } } } },
-    'option "target.a.headers": expected',
+    'option "target.a.headers.a b": expected the name of a header',
   ],
   [['fast'], `expected an object of options, found [ 'fast' ]`],
 ];
+
+const ofAllKinds = [null, Number.NaN, 'x y', '', true, ['x'], [[]], new URL('http://a'), new Map()];
+
+test.each(['sessions', 'target', 'speed', 'headers', 'connections', 'timeout', 'record'])(
+  'says of %s what it accepts whatever is found',
+  (name) => {
+    for (const value of [...ofAllKinds, { x: 1 }, { x: {} }]) {
+      const message = messageOf({ [name]: value });
+      expect(message).not.toMatch(/invalid|received/i);
+    }
+  },
+);
 
 describe('names the option that is wrong and what it accepts', () => {
   test.each(wrong)('%j', (options, message) => {
@@ -87,3 +106,13 @@ test('accepts every form of every option', () => {
 
   expect(create).not.toThrow();
 });
+
+/** Empty where the options are accepted. */
+function messageOf(options: object): string {
+  try {
+    sessionReplay(options);
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return '';
+}

@@ -79,7 +79,7 @@ describe('REPLAY_TARGET', () => {
 
   test('is refused where it is none of these, with the names that there are', () => {
     expect(refusal({ REPLAY_TARGET: 'stagin' }, targets)).toMatch(
-      /"REPLAY_TARGET": expected one of the targets staging, production, an http\(s\) URL .*found 'stagin'$/,
+      /^the environment: REPLAY_TARGET: expected one of the targets staging, production, an http\(s\) URL .*found 'stagin'$/,
     );
     expect(refusal({ REPLAY_TARGET: 'constructor' }, targets)).toContain('staging, production');
   });
@@ -100,7 +100,7 @@ describe('REPLAY_SPEED', () => {
 
   test.each(['fast', '0', '-2x', 'x', ' ', '1.2.3', 'Infinity'])('%s is refused', (text) => {
     expect(refusal({ REPLAY_SPEED: text })).toMatch(
-      /^the environment: .*"REPLAY_SPEED": expected 'ordered', 'instant' or a factor above 0/,
+      /^the environment: REPLAY_SPEED: expected 'ordered', 'instant' or a factor above 0/,
     );
   });
 });
@@ -125,17 +125,26 @@ describe('REPLAY_HEADERS', () => {
   });
 
   test.each([
-    ['A: b\nBearer s3cret', 'line 2'],
-    [': s3cret', 'line 1'],
-    ['Ä: s3cret', '"REPLAY_HEADERS'],
-    ['Content-Length: s3cret', '"REPLAY_HEADERS'],
-    ['A: s3cret\u0000', '"REPLAY_HEADERS'],
-  ])('is refused without showing a value: %j', (text, place) => {
+    ['A: b\n\nBearer s3cret', 'line 3: expected Name: value'],
+    [': s3cret', 'line 1: expected Name: value'],
+    ['Ä: s3cret', 'line 1: expected the name of a header'],
+    ['Basic s3cret: x', 'line 1: expected the name of a header'],
+    ['Content-Length: s3cret', 'line 1: expected a header other than Host, Content-Length and'],
+    ['A: s3cret\u0000', 'line 1: expected the value of a header'],
+  ])('is refused without showing a value: %j', (text, told) => {
     const message = refusal({ REPLAY_HEADERS: text });
 
-    expect(message).toContain(place);
-    expect(message).toContain('REPLAY_HEADERS');
+    expect(message).toContain(`the environment: REPLAY_HEADERS, ${told}`);
     expect(message).not.toContain('s3cret');
+  });
+
+  test('is told of each line that is wrong, beside the other variables', () => {
+    const lines = refusal({ REPLAY_SPEED: 'fast', REPLAY_HEADERS: 'A\nB: b\nC' }).split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^the environment: REPLAY_SPEED: /),
+      'REPLAY_HEADERS, line 1: expected Name: value',
+      'REPLAY_HEADERS, line 3: expected Name: value',
+    ]);
   });
 });
 

@@ -280,7 +280,7 @@ test('wrong options and variables end the start with what is accepted, and nothi
     ].join('\n'),
   );
   expect(variable).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(variable.stderr).toContain('option "REPLAY_SPEED": expected');
+  expect(variable.stderr).toContain('the environment: REPLAY_SPEED: expected');
   expect(wrong.stderr + variable.stderr).not.toMatch(/^\s+at /m);
   expect(api.seen).toEqual([]);
 });

@@ -1,0 +1,71 @@
+/** The variables that go over the plugin's options. */
+import { UserError } from '../errors.ts';
+import type { Speed } from '../replay/schedule.ts';
+import { headerSchema, speedSchema } from '../replay/settings.ts';
+import { showValue } from '../replay/show-value.ts';
+import type { Header } from '../session/schema.ts';
+import { isTarget, TARGET } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the variables say; nothing where they are not set. */
+export interface EnvironmentOverrides {
+  readonly target: string | undefined;
+  readonly speed: Speed | undefined;
+  readonly headers: readonly Header[];
+}
+
+/**
+ * Reads `REPLAY_TARGET`, `REPLAY_SPEED` and `REPLAY_HEADERS`. Those that are empty count as not set:
+ * CI systems pass them so.
+ * @param names of the named targets
+ * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
+ */
+export function parseEnvironment(
+  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS }: Environment,
+  names: readonly string[],
+): EnvironmentOverrides {
+  const problems: string[] = [];
+  const overrides = {
+    target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
+    speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, problems) : undefined,
+    headers: parseHeaders(REPLAY_HEADERS ?? '', problems),
+  };
+  if (problems.length === 0) return overrides;
+  throw new UserError('INVALID_OPTIONS', `the environment: ${problems.join('\n')}`);
+}
+
+function parseTarget(text: string, names: readonly string[], problems: string[]): string {
+  if (!names.includes(text) && !isTarget(text)) {
+    const named = names.length > 0 ? `one of the targets ${names.join(', ')}, ` : '';
+    problems.push(`REPLAY_TARGET: expected ${named}${TARGET}, found ${showValue(text)}`);
+  }
+  return text;
+}
+
+/** `2` and `2x` both mean twice as fast. */
+function parseSpeed(text: string, problems: string[]): Speed | undefined {
+  const factor = Number(/^([\d.]+)x?$/i.exec(text.trim())?.[1]);
+  const { data, error } = speedSchema.safeParse(Number.isNaN(factor) ? text : factor);
+  for (const { message } of error?.issues ?? []) {
+    problems.push(`REPLAY_SPEED: expected ${message}, found ${showValue(text)}`);
+  }
+  return data;
+}
+
+/** Nothing of a line is shown in an error: it may be a credential. */
+function parseHeaders(text: string, problems: string[]): Header[] {
+  return text.split(/\r?\n/).flatMap((line, index): Header[] => {
+    if (line.trim() === '') return [];
+    const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(line) ?? [];
+    const header: Header = [name.trim(), value.trim()];
+    const expected = header[0] === '' ? 'Name: value' : explainHeader(header);
+    if (expected === undefined) return [header];
+    problems.push(`REPLAY_HEADERS, line ${index + 1}: expected ${expected}`);
+    return [];
+  });
+}
+
+function explainHeader(header: Header): string | undefined {
+  return headerSchema.safeParse(header).error?.issues[0]?.message;
+}
