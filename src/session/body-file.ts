@@ -13,7 +13,7 @@ import type { Body, Session } from './schema.ts';
 import { writeFile } from './write-file.ts';
 
 /** The largest body, decoded, that stays inside the session file: 64 KiB. */
-export const maxInlineBytes: number = 64 * 1024;
+const maxInlineBytes = 64 * 1024;
 
 /**
  * The form in which a session stores these bytes of the wire. What is above 64 KiB when decoded is

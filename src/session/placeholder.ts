@@ -16,8 +16,3 @@ export function createPlaceholder(name: string): string {
 export function findPlaceholders(text: string): string[] {
   return text.match(pattern) ?? [];
 }
-
-/** Whether a text is a placeholder and nothing else. */
-export function isPlaceholder(text: string): boolean {
-  return findPlaceholders(text)[0] === text;
-}

@@ -159,8 +159,6 @@ export type Session = z.infer<typeof sessionSchema>;
 export type Recording = z.infer<typeof recordingSchema>;
 /** What was sent, as it was on the wire. */
 export type RecordedRequest = z.infer<typeof requestSchema>;
-/** A response that came, or (without `status`) why none did. */
-export type RecordedResponse = Recording['response'];
 /** A response that came, whole or not. */
 export type AnsweredResponse = z.infer<typeof answeredSchema>;
 /** A stored body in one of its forms. No body, no key. */
