@@ -36,9 +36,14 @@ export interface SessionReplayOptions {
    */
   sessions?: string | readonly string[] | undefined;
   /**
-   * What sessions are replayed against: a base URL, a module of your own app (`'./src/app.ts'`,
-   * started in the test worker), or several of these by name, each a suite of its own.
-   * `REPLAY_TARGET` (a URL, a module or one of the names) goes over it.
+   * What sessions are replayed against: a base URL, a module of your own app (`'./src/app.ts'`), or
+   * several of these by name, each a suite of its own. `REPLAY_TARGET` (a URL, a module or one of the
+   * names) goes over it.
+   *
+   * A module is started in the test worker, once for each session and target. It exports by default
+   * a Node request listener, an `http.Server`, a fetch handler or an object with one, or an async
+   * function that starts the app and returns its URL or `{ url, close }`: `close` may be async, and is
+   * called when the suite is over.
    * @default the recorded origin where that is on this machine (loopback); else an error
    */
   target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
