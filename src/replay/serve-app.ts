@@ -16,7 +16,7 @@ export interface ServedApp {
 }
 
 /**
- * Starts an app on a free port on a free port of 127.0.0.1.
+ * Starts an app on a free port of 127.0.0.1.
  * @param app what the module exports by default, in one of the forms that `targetNotStarted` tells
  * @param module the module's path, for messages
  * @throws {UserError} `TARGET_NOT_STARTED`
