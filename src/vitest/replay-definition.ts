@@ -1,0 +1,15 @@
+import type { Session } from '../session/schema.ts';
+import type { LoadApp } from './load-app.ts';
+import type { RecordingLines } from './recording-lines.ts';
+import type { ReplayContext, TargetContext } from './replay-context.ts';
+
+/** One session against one target: what its tests are made of. */
+export interface ReplayDefinition {
+  readonly session: Session;
+  readonly target: TargetContext;
+  readonly load: LoadApp | undefined;
+  readonly context: ReplayContext;
+  readonly lines: RecordingLines;
+  /** Whether one more failure may show its place. */
+  readonly mayFrame: () => boolean;
+}

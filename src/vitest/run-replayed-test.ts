@@ -1,0 +1,98 @@
+/** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
+import type { TestContext } from 'vitest';
+import type { Outcome } from '../replay/outcome.ts';
+import type { Replay } from '../replay/replay.ts';
+import { notSent } from '../replay/verdict.ts';
+import type { Recording } from '../session/schema.ts';
+import './meta.ts';
+import type { ReplayDefinition } from './replay-definition.ts';
+import { ReplayError } from './replay-error.ts';
+
+/** The test of one recording, and the replay that it belongs to. */
+export interface ReplayedTest {
+  readonly replay: Replay;
+  readonly recording: Recording;
+  readonly definition: ReplayDefinition;
+}
+
+/** Makes the outcome of a recording the result of its test, now or when it comes. */
+export function runReplayedTest(
+  test: TestContext,
+  replayed: ReplayedTest,
+): Promise<void> | undefined {
+  const { retryCount = 0, repeatCount = 0 } = test.task.result ?? {};
+  const isFirst = retryCount + repeatCount === 0;
+  // Most outcomes are there before their test: a promise and a listener for each would cost more.
+  const settled = isFirst ? replayed.replay.settled(replayed.recording.id) : undefined;
+  if (!settled) return waitForOutcome(test, replayed, isFirst);
+  applyOutcome(test, replayed, settled);
+  return undefined;
+}
+
+async function waitForOutcome(
+  test: TestContext,
+  replayed: ReplayedTest,
+  isFirst: boolean,
+): Promise<void> {
+  const { replay, recording } = replayed;
+  let isOver = false;
+  const abort = (): void => {
+    isOver = true;
+    endReplay(test, replayed);
+  };
+  test.signal.addEventListener('abort', abort, { once: true });
+  const outcome = isFirst ? await replay.outcome(recording.id) : await replay.again(recording);
+  test.signal.removeEventListener('abort', abort);
+  // Vitest has its result by now. To skip the test would take a failure back.
+  if (isOver) throw test.signal.reason;
+  applyOutcome(test, replayed, outcome);
+}
+
+/** Vitest has given the test up: its run was cancelled, or it took too long. */
+function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void {
+  const reason: unknown = signal.reason;
+  if (reason instanceof Error && reason.name === 'TestRunAbortError') {
+    replayed.replay.stop('not sent: the run was cancelled');
+    return;
+  }
+  const message = reason instanceof Error ? reason.message.replace(/\n.*/s, '') : String(reason);
+  const error = { code: 'TEST_TIMEOUT', message };
+  setMeta(task, replayed, notSent(replayed.recording, 'failed', error, 0));
+  replayed.replay.stop(`not sent: the test "${task.name}" timed out`);
+}
+
+function applyOutcome({ task, skip }: TestContext, replayed: ReplayedTest, outcome: Outcome): void {
+  const { recording, definition } = replayed;
+  const { lines, mayFrame } = definition;
+  setMeta(task, replayed, outcome);
+  setDuration(task, outcome);
+  if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording), mayFrame());
+  if (outcome.state === 'skipped') skip(outcome.error?.message);
+}
+
+function setMeta(
+  task: TestContext['task'],
+  { definition: { session, target, context } }: ReplayedTest,
+  outcome: Outcome,
+): void {
+  task.meta.replay = {
+    ...outcome,
+    session: session.name,
+    target: target.name ?? target.module ?? target.url ?? session.origin,
+    speed: context.speed,
+  };
+}
+
+/**
+ * The time that a request took, not the time that its test waited for its turn. Vitest sets the
+ * duration after the handler, so it is made a property that keeps its value.
+ */
+function setDuration({ result }: TestContext['task'], { responseTime }: Outcome): void {
+  if (!result) return;
+  Object.defineProperty(result, 'duration', {
+    get: () => responseTime,
+    set: () => undefined,
+    enumerable: true,
+    configurable: true,
+  });
+}

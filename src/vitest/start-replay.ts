@@ -1,0 +1,46 @@
+import { Replay } from '../replay/replay.ts';
+import type { ServedApp } from '../replay/serve-app.ts';
+import type { ReplaySettings } from '../replay/settings.ts';
+import type { Recording } from '../session/schema.ts';
+import { type LoadApp, loadApp } from './load-app.ts';
+import type { ReplayDefinition } from './replay-definition.ts';
+
+export interface RunningReplay {
+  readonly replay: Replay;
+  readonly app: ServedApp | undefined;
+}
+
+/**
+ * Starts the target, where that is a module, and the replay.
+ * @param bail stops it after as many failures; 0 never
+ */
+export async function startReplay(
+  { session, target, load, context }: ReplayDefinition,
+  selected: readonly Recording[],
+  bail: number,
+): Promise<RunningReplay> {
+  const app = load && (await startApp(load, target.module ?? ''));
+  let failures = 0;
+  const settings: ReplaySettings = {
+    target: app?.url ?? target.url,
+    speed: context.speed,
+    headers: target.headers,
+    connections: context.connections,
+    timeout: context.timeout,
+    readOnly: target.readOnly,
+    onOutcome({ state }) {
+      if (state !== 'failed') return;
+      failures += 1;
+      if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
+    },
+  };
+  const replay = new Replay(session, settings, selected);
+  replay.start();
+  return { replay, app };
+}
+
+/** What serves apps is not loaded where the target is a URL. */
+async function startApp(load: LoadApp, module: string): Promise<ServedApp> {
+  const { serveApp } = await import('../replay/serve-app.ts');
+  return serveApp(await loadApp(load), module);
+}
