@@ -8,14 +8,15 @@ import { runReplayedTest } from './run-replayed-test.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
 import { testTimeout } from './test-timeout.ts';
 
-/** For importing and starting the user's own app, in ms. */
-const START_TIMEOUT = 60_000;
+/** For starting the user's own app, and for closing it, in ms: slower than other hooks may be. */
+const APP_TIMEOUT = 60_000;
 
 /** Defines a test for each recording in the current suite. */
 export function defineReplay(definition: ReplayDefinition): void {
   const { session, context, lines } = definition;
   const suite = TestRunner.getCurrentSuite();
   const timeout = testTimeout(session.recordings, context);
+  const ending = new AbortController();
   let running: RunningReplay | undefined;
 
   const tasks = session.recordings.map((recording) => {
@@ -32,15 +33,18 @@ export function defineReplay(definition: ReplayDefinition): void {
   beforeAll(async () => {
     const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
     const bail = isRetried(tasks[0]) ? 0 : context.bail;
-    running = await startReplay(definition, selected, bail).catch((error: unknown) => {
-      throw explainUserError(error);
-    });
-  }, START_TIMEOUT);
+    running = await startReplay(definition, selected, bail, ending.signal).catch(
+      (error: unknown) => {
+        throw explainUserError(error);
+      },
+    );
+  }, APP_TIMEOUT);
 
   afterAll(async () => {
+    ending.abort();
     await running?.replay.stop('the run was ended');
     await running?.app?.close();
-  });
+  }, APP_TIMEOUT);
 }
 
 /** CI viewers merge tests of equal names: the id keeps them apart. */

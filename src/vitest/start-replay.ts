@@ -13,13 +13,16 @@ export interface RunningReplay {
 /**
  * Starts the target, where that is a module, and the replay.
  * @param bail stops it after as many failures; 0 never
+ * @param ending aborted once the suite is over, which may be before its app has started: then nothing
+ * is sent any more
  */
 export async function startReplay(
   { session, target, load, context }: ReplayDefinition,
   selected: readonly Recording[],
   bail: number,
+  ending: AbortSignal,
 ): Promise<RunningReplay> {
-  const app = load && (await startApp(load, target.module ?? ''));
+  const app = load && (await startApp(load, target.module ?? '', ending));
   let failures = 0;
   const settings: ReplaySettings = {
     target: app?.url ?? target.url,
@@ -40,7 +43,12 @@ export async function startReplay(
 }
 
 /** What serves apps is not loaded where the target is a URL. */
-async function startApp(load: LoadApp, module: string): Promise<ServedApp> {
+async function startApp(load: LoadApp, module: string, ending: AbortSignal): Promise<ServedApp> {
   const { serveApp } = await import('../replay/serve-app.ts');
-  return serveApp(await loadApp(load), module);
+  const exported = await loadApp(load);
+  ending.throwIfAborted();
+  const app = await serveApp(exported, module);
+  if (ending.aborted) await app.close();
+  ending.throwIfAborted();
+  return app;
 }

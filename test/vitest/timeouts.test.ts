@@ -56,3 +56,25 @@ test('a run that is cancelled ends as Vitest has it, and sends nothing more', as
     { state: 'skipped', note: 'The test run was aborted by the user.' },
   ]);
 });
+
+test('an app may take longer to start and to close than other hooks may', async () => {
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({ target: './app.ts' }),
+      'app.ts': `
+        import { createServer } from 'node:http';
+        const server = createServer((request, response) => response.end());
+        const close = server.close.bind(server);
+        server.close = (done) => {
+          setTimeout(() => close(done), 100);
+          return server;
+        };
+        export default server;`,
+      'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
+    },
+    { hookTimeout: 1 },
+  );
+
+  expect(run.errors).toEqual({});
+  expect(run.exitCode).toBe(0);
+});

@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { type RunningReplay, startReplay } from '../../src/vitest/start-replay.ts';
+import { createSession, recordingOf } from '../kit/index.ts';
+
+const session = createSession([recordingOf('GET', '/a', 200)]);
+
+/** Starts a replay against an app, which is loaded once `loaded` is there. */
+function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise<RunningReplay> {
+  const definition = {
+    session,
+    target: { name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
+    load: () => loaded.then(() => ({ default: app })),
+    context: {
+      ...{ targets: [], speed: 'ordered' as const, connections: undefined, timeout: undefined },
+      ...{ bail: 0, locate: false },
+    },
+    lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
+    mayFrame: () => true,
+  };
+  return startReplay(definition, session.recordings, 0, ending);
+}
+
+test('an app that is loaded when its suite is over is not started', async () => {
+  const server = createServer();
+  const ending = new AbortController();
+  const started = start(server, setImmediate(), ending.signal);
+  ending.abort();
+
+  await expect(started).rejects.toThrow('This operation was aborted');
+  expect(server.listening).toBe(false);
+});
+
+test('an app that is started when its suite is over is closed, and nothing is sent to it', async () => {
+  const seen: unknown[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.url);
+    response.end();
+  });
+  const ending = new AbortController();
+  server.once('listening', () => ending.abort());
+  const started = start(server, Promise.resolve(), ending.signal);
+
+  await expect(started).rejects.toThrow('This operation was aborted');
+  expect(server.listening).toBe(false);
+  expect(seen).toEqual([]);
+});
