@@ -4,6 +4,7 @@ import { expectedStatus } from '../replay/verdict.ts';
 import type { Recording } from '../session/schema.ts';
 import { explainUserError } from './explain-user-error.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
+import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
 import { testTimeout } from './test-timeout.ts';
@@ -31,6 +32,7 @@ export function defineReplay(definition: ReplayDefinition): void {
   });
 
   beforeAll(async () => {
+    restoreTimers();
     const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
     const bail = isRetried(tasks[0]) ? 0 : context.bail;
     running = await startReplay(definition, selected, bail, ending.signal).catch(
@@ -41,6 +43,7 @@ export function defineReplay(definition: ReplayDefinition): void {
   }, APP_TIMEOUT);
 
   afterAll(async () => {
+    restoreTimers();
     ending.abort();
     await running?.replay.stop('the run was ended');
     await running?.app?.close();

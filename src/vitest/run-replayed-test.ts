@@ -7,6 +7,7 @@ import type { Recording } from '../session/schema.ts';
 import './meta.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
+import { restoreTimers } from './restore-timers.ts';
 
 /** The test of one recording, and the replay that it belongs to. */
 export interface ReplayedTest {
@@ -20,6 +21,7 @@ export function runReplayedTest(
   test: TestContext,
   replayed: ReplayedTest,
 ): Promise<void> | undefined {
+  restoreTimers();
   const { retryCount = 0, repeatCount = 0 } = test.task.result ?? {};
   const isFirst = retryCount + repeatCount === 0;
   // Most outcomes are there before their test: a promise and a listener for each would cost more.

@@ -12,6 +12,7 @@ import { createFrameAllowance } from './frame-allowance.ts';
 import type { LoadApp } from './load-app.ts';
 import { createRecordingLines } from './recording-lines.ts';
 import './replay-context.ts';
+import { restoreTimers } from './restore-timers.ts';
 
 /**
  * Defines the suite of a session file.
@@ -22,6 +23,7 @@ export async function replaySuite(
   file: string,
   apps: Readonly<Record<string, LoadApp>>,
 ): Promise<void> {
+  restoreTimers();
   const context = inject('sessionReplay');
   let session: Session;
   try {
