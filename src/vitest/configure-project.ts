@@ -110,5 +110,6 @@ function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): 
     ...plan,
     bail: vitest.config.bail ?? 0,
     locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
+    requireAssertions: project.config.expect.requireAssertions ?? false,
   });
 }

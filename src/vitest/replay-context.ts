@@ -21,6 +21,8 @@ export interface ReplayContext extends ReplayPlan {
   readonly bail: number;
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
+  /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */
+  readonly requireAssertions: boolean;
 }
 
 /** One target: at most one of `url` and `module`; with neither, the recorded origin. */

@@ -63,13 +63,14 @@ function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void 
   replayed.replay.stop(`not sent: the test "${task.name}" timed out`);
 }
 
-function applyOutcome({ task, skip }: TestContext, replayed: ReplayedTest, outcome: Outcome): void {
+function applyOutcome(test: TestContext, replayed: ReplayedTest, outcome: Outcome): void {
   const { recording, definition } = replayed;
-  const { lines, mayFrame } = definition;
-  setMeta(task, replayed, outcome);
-  setDuration(task, outcome);
+  const { lines, mayFrame, context } = definition;
+  setMeta(test.task, replayed, outcome);
+  setDuration(test.task, outcome);
   if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording), mayFrame());
-  if (outcome.state === 'skipped') skip(outcome.error?.message);
+  if (outcome.state === 'skipped') test.skip(outcome.error?.message);
+  if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
 }
 
 function setMeta(

@@ -149,6 +149,20 @@ describe('what is sent, and in which order, is the same', () => {
   });
 });
 
+test('the comparison of the status counts as an assertion where Vitest requires one', async () => {
+  await using api = await serveApi(({ path }) => (path === '/404/b' ? 500 : undefined));
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({ target: api.url }, { expect: { requireAssertions: true } }),
+      'sessions/a.session.json': five,
+    },
+    { sequence: { concurrent: true } },
+  );
+
+  expect(Object.values(run.errors)).toEqual([['GET /404/b: expected status 404, got 500']]);
+  expect(run.stdout).toContain('1 failed | 4 passed (5)');
+});
+
 test('a replay that takes longer than the test timeout passes', async () => {
   await using api = await serveApi();
   await using run = await runInline(

@@ -14,7 +14,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     load: () => loaded.then(() => ({ default: app })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, connections: undefined, timeout: undefined },
-      ...{ bail: 0, locate: false },
+      ...{ bail: 0, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
     mayFrame: () => true,
