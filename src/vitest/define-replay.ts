@@ -3,6 +3,7 @@ import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import { expectedStatus } from '../replay/verdict.ts';
 import type { Recording } from '../session/schema.ts';
 import { explainUserError } from './explain-user-error.ts';
+import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
@@ -37,7 +38,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     const bail = isRetried(tasks[0]) ? 0 : context.bail;
     running = await startReplay(definition, selected, bail, ending.signal).catch(
       (error: unknown) => {
-        throw explainUserError(error);
+        throw explainUserError(locateMissingTarget(error, session));
       },
     );
   }, APP_TIMEOUT);

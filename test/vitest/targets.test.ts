@@ -178,14 +178,17 @@ test('closes what the function of a module has started when its suite is over', 
   expect(run.stdout.match(/open: \d/g)).toEqual(Array(4).fill('open: 1'));
 });
 
-test('refuses to replay against a real host that nobody named', async () => {
-  await using run = await runInline({
-    'vitest.config.ts': configWith({}),
-    'sessions/a.session.json': createSession(gets('200/a'), {
-      name: 'shop',
-      origin: 'https://api.example.com',
-    }),
-  });
+test('refuses to replay against a real host that nobody named, and shows where it is written', async () => {
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({}),
+      'sessions/a.session.json': createSession(gets('200/a'), {
+        name: 'shop',
+        origin: 'https://api.example.com',
+      }),
+    },
+    { reporters: ['default', ['github-actions', { jobSummary: { enabled: false } }]] },
+  );
 
   expect(run.exitCode).toBe(1);
   expect(run.errors).toEqual({
@@ -194,7 +197,12 @@ test('refuses to replay against a real host that nobody named', async () => {
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     ],
   });
+  expect(run.stderr).toContain(' ❯ session sessions/a.session.json:4:13\n');
+  expect(run.stderr).toContain('4|   "origin": "https://api.example.com",');
   expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
+  expect(run.stdout).toMatch(
+    /::error file=.*\/sessions\/a\.session\.json,.*line=4,column=13::.*was recorded against/,
+  );
 });
 
 test('replays against the recorded origin where that is on this machine and no target is set', async () => {
