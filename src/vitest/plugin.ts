@@ -4,12 +4,11 @@ import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { PLUGIN_NAME, type PluginApi } from './plugin-api.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
-
-const NAME = 'vitest-session-replay';
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -33,8 +32,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string => (isSession(path) ? path : join(root, path));
 
-  const plugin: Plugin = {
-    name: NAME,
+  const plugin: Plugin<PluginApi> = {
+    name: PLUGIN_NAME,
+    api: { isSession: (file) => isSession(file) },
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -46,7 +46,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     configResolved(config) {
       root = config.root;
       // A project may have one plugin of its own and one of a config that it extends.
-      inEffect = config.plugins.findLast(({ name }) => name === NAME) === plugin;
+      inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
     },
 

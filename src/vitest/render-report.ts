@@ -1,18 +1,26 @@
 /** The report as text: pure, so that its layout can be read and tested by itself. */
 import c from 'tinyrainbow';
 import type { ReplayReport } from './collect-replays.ts';
+import type { UnreplayedSession } from './collect-unreplayed.ts';
 import type { ReplayMeta } from './meta.ts';
 
-/** With more of either, the report would push Vitest's own summary out of sight. */
+/** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
+const MAX_UNREPLAYED = 20;
 const MAX_FAILURES = 30;
 const MAX_FAILURES_OF_ONE = 10;
+/** In characters: a sentence of this package fits. */
+const MAX_REASON = 200;
 
 /**
  * The report of a run.
  * @param columns width of the terminal
  */
-export function renderReport(replays: readonly ReplayReport[], columns: number): string {
+export function renderReport(
+  replays: readonly ReplayReport[],
+  unreplayed: readonly UnreplayedSession[],
+  columns: number,
+): string {
   const ordered = replays.toSorted((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
   let room = MAX_FAILURES;
   const lines = ordered.slice(0, MAX_REPLAYS).flatMap((replay) => {
@@ -25,12 +33,25 @@ export function renderReport(replays: readonly ReplayReport[], columns: number):
       ...renderRest(failed.length - shown.length, 'failed request', '       '),
     ];
   });
-  const rest = renderRest(replays.length - MAX_REPLAYS, 'session', '   ');
-  return [c.bold(' Sessions'), '', ...lines, ...rest, '', ...renderTotal(replays)].join('\n');
+  return [
+    c.bold(' Sessions'),
+    '',
+    ...unreplayed.slice(0, MAX_UNREPLAYED).map(renderUnreplayed),
+    ...renderRest(unreplayed.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
+    ...lines,
+    ...renderRest(replays.length - MAX_REPLAYS, 'session', '   '),
+    '',
+    ...renderTotal(replays),
+  ].join('\n');
 }
 
 function hasFailed({ outcomes }: ReplayReport): boolean {
   return outcomes.some(({ state }) => state === 'failed');
+}
+
+function renderUnreplayed({ file, target, reason }: UnreplayedSession): string {
+  const place = `${file}${target === undefined ? '' : ` → ${target}`}`;
+  return ` ${c.red('❯')} ${place}  ${c.red(`not replayed: ${shorten(reason, MAX_REASON)}`)}`;
 }
 
 function renderHeading(replay: ReplayReport): string {
@@ -59,9 +80,14 @@ function renderFailure(outcome: ReplayMeta, columns: number): string {
   const { id, method, path, responseTime } = outcome;
   const before = `     × #${id} ${method} `;
   const after = `  ${explain(outcome)}  ${milliseconds(responseTime)}`;
-  const room = Math.max(20, columns - before.length - after.length);
-  const short = path.length > room ? `${path.slice(0, room - 1)}…` : path;
+  const short = shorten(path, columns - before.length - after.length);
   return c.red(before + short) + c.dim(after);
+}
+
+/** What is left of a text where there is room for so many characters, or for few. */
+function shorten(text: string, columns: number): string {
+  const room = Math.max(20, columns);
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
 function explain({ expected, actual, error }: ReplayMeta): string {
@@ -76,6 +102,7 @@ function renderRest(count: number, what: string, indent: string): string[] {
 
 function renderTotal(replays: readonly ReplayReport[]): string[] {
   const outcomes = replays.flatMap((replay) => replay.outcomes);
+  if (outcomes.length === 0) return [];
   return [`   ${c.gray('Requests')}  ${renderCounts(outcomes)}`, ''];
 }
 

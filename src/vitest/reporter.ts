@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { collectReplays } from './collect-replays.ts';
+import { collectUnreplayed } from './collect-unreplayed.ts';
 import { renderReport } from './render-report.ts';
 
 /**
  * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
- * the wall time and the failed requests. The plugin adds it; name it in `test.reporters` as
+ * the wall time and the failed requests, and which sessions could not be replayed. The plugin adds it; name it in `test.reporters` as
  * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -18,8 +19,9 @@ export default class SessionReplayReporter implements Reporter {
   onTestRunEnd(testModules: readonly TestModule[]): void {
     const logger = this.#vitest?.logger;
     const replays = collectReplays(testModules);
-    if (!logger || replays.length === 0) return;
-    const report = renderReport(replays, logger.getColumns());
+    const unreplayed = collectUnreplayed(testModules);
+    if (!logger || replays.length + unreplayed.length === 0) return;
+    const report = renderReport(replays, unreplayed, logger.getColumns());
     logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
   }
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ReplayReport } from '../../src/vitest/collect-replays.ts';
+import type { UnreplayedSession } from '../../src/vitest/collect-unreplayed.ts';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import { renderReport } from '../../src/vitest/render-report.ts';
 
@@ -27,8 +28,12 @@ function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = 
   };
 }
 
-function render(replays: readonly ReplayReport[], columns = 100): string[] {
-  return stripVTControlCharacters(renderReport(replays, columns)).split('\n');
+function render(
+  replays: readonly ReplayReport[],
+  columns = 100,
+  unreplayed: readonly UnreplayedSession[] = [],
+): string[] {
+  return stripVTControlCharacters(renderReport(replays, unreplayed, columns)).split('\n');
 }
 
 test('has counts, speed, wall time and the failed requests of each session and target', () => {
@@ -91,4 +96,32 @@ test('has failed sessions first, so that they are not among those left out', () 
 
   expect(lines[2]).toContain(' ❯ failed → ');
   expect(lines).toContain('   … and 1 more session');
+});
+
+test('has the sessions that could not be replayed first, each in one line', () => {
+  const file = 'sessions/a.session.json';
+  const unreplayed = [
+    { file, target: 'staging', reason: 'no database' },
+    { file, reason: 'x'.repeat(500) },
+  ];
+
+  expect(render([replay([outcome(1)])], 100, unreplayed)).toEqual([
+    ' Sessions',
+    '',
+    ' ❯ sessions/a.session.json → staging  not replayed: no database',
+    ` ❯ sessions/a.session.json  not replayed: ${'x'.repeat(199)}…`,
+    ' ✓ sessions/shop.session.json → https://staging.example.com',
+    '     1 passed (1) | ordered, 113ms',
+    '',
+    '   Requests  1 passed (1)',
+    '',
+  ]);
+});
+
+test('stays short where many sessions could not be replayed, and counts no requests then', () => {
+  const unreplayed = Array.from({ length: 50 }, () => ({ file: 'a', reason: 'no database' }));
+  const lines = render([], 100, unreplayed);
+
+  expect(lines).toHaveLength(24);
+  expect(lines.slice(-2)).toEqual(['   … and 30 more unreplayed sessions', '']);
 });

@@ -29,9 +29,75 @@ test('collects the outcomes of each session and target, in their order', async (
     { file: b, session: 'other', target: 'two', speed: 'ordered', outcomes: outcomes('failed') },
   ]);
   expect(run.stdout).toMatch(
-    /Duration .*\n\n Sessions\n\n ❯ sessions\/[ab]\.session\.json → two\n/,
+    /Duration .*\n\n Sessions\n\n ❯ .*c\.session\.json .*\n ❯ sessions\/[ab]\.session\.json → two\n/,
   );
   expect(run.stdout).toContain('   Requests  2 failed | 6 passed (8)\n');
+});
+
+describe('has the sessions that could not be replayed', () => {
+  const sessions = {
+    'sessions/foreign.session.json': { ...session, origin: 'https://api.example.com' },
+    'sessions/syntax.session.json': '{ "version": oops }',
+  };
+
+  test('with the reason of each, also where nothing else ran', async () => {
+    await using run = await runInline({
+      'vitest.config.ts': configWith({}),
+      'a.test.ts': `import { test } from 'vitest'; test('fails', () => { throw new Error('no'); });`,
+      ...sessions,
+    });
+    const listed = run.stdout.split(' Sessions\n\n')[1]?.split('\n');
+
+    expect(listed?.toSorted()).toEqual([
+      '',
+      '',
+      expect.stringMatching(/^ ❯ sessions\/foreign\.session\.json {2}not replayed: the session/),
+      expect.stringMatching(
+        /^ ❯ sessions\/syntax\.session\.json {2}not replayed: .* is not JSON: line/,
+      ),
+    ]);
+  });
+
+  test('by target, and after a merge of reports', async () => {
+    await using api = await serveApi();
+    await using run = await runInline(
+      {
+        'vitest.config.ts': configWith({ target: { live: api.url, own: './app.ts' } }),
+        'app.ts': `throw new Error('no database');`,
+        'sessions/a.session.json': session,
+      },
+      { reporters: ['blob'] },
+    );
+    const merged = await run.run({ mergeReports: join(run.folder, '.vitest-reports') });
+
+    expect(merged.stdout).toContain(
+      ' ❯ sessions/a.session.json → own  not replayed: no database\n ✓ sessions/a.session.json → live\n',
+    );
+    expect(merged.stdout).toContain('   Requests  2 passed (2)\n');
+  });
+
+  test('where a setup file fails', async () => {
+    await using run = await runInline({
+      'vitest.config.ts': configWith({}, { setupFiles: './setup.ts' }),
+      'setup.ts': `import { beforeEach } from 'vitest'; beforeEach(() => { throw new Error('no key'); });`,
+      'other.config.ts': configWith({}, { setupFiles: './throwing.ts' }),
+      'throwing.ts': `throw new Error('no env');`,
+      'sessions/a.session.json': session,
+    });
+    const throwing = await run.run({ config: join(run.folder, 'other.config.ts') });
+
+    expect(run.stdout).toContain(' ❯ sessions/a.session.json  not replayed: no key\n');
+    expect(throwing.stdout).toContain(' ❯ sessions/a.session.json  not replayed: no env\n');
+  });
+
+  test('but none that was not to run', async () => {
+    await using run = await runInline(
+      { 'vitest.config.ts': configWith({}), 'sessions/a.session.json': session },
+      { testNamePattern: 'nothing' },
+    );
+
+    expect(reports(run.stdout)).toBe(0);
+  });
 });
 
 describe('the plugin adds the reporter', () => {

@@ -1,0 +1,44 @@
+import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+import './meta.ts';
+import { isSessionModule } from './plugin-api.ts';
+
+/** A session that could not be replayed, or not against one of its targets. */
+export interface UnreplayedSession {
+  /** The session file, relative to the project's root. */
+  readonly file: string;
+  /** Its name, where it is one of several. */
+  readonly target?: string;
+  /** One line. */
+  readonly reason: string;
+}
+
+/** The sessions of a run from which no outcome came, since something failed before. */
+export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
+  return modules.filter(isSessionModule).flatMap((module) => {
+    const file = module.relativeModuleId;
+    const failed = [module, ...module.children.allSuites()].flatMap((group) => {
+      const error = group.errors()[0];
+      if (!error || hasOutcome(group)) return [];
+      const isTarget = group.type === 'suite' && group.parent.type === 'suite';
+      return [{ file, ...(isTarget && { target: group.name }), reason: firstLine(error.message) }];
+    });
+    if (failed.length > 0 || hasOutcome(module)) return failed;
+    const error = firstError(module.children.allTests('failed'));
+    return error === undefined ? [] : [{ file, reason: firstLine(error) }];
+  });
+}
+
+function hasOutcome({ children }: TestModule | TestSuite): boolean {
+  for (const test of children.allTests()) if (test.meta().replay) return true;
+  return false;
+}
+
+function firstError(tests: Iterable<TestCase>): string | undefined {
+  for (const test of tests) return test.result().errors?.[0]?.message ?? 'failed';
+  return undefined;
+}
+
+/** With the one after it, where it only announces that. */
+function firstLine(message: string): string {
+  return message.replace(/:\n\s*/, ': ').replace(/\n.*/s, '');
+}

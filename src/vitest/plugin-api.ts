@@ -1,0 +1,21 @@
+/** What the plugin tells those who find it among a project's plugins: Vite's way between plugins. */
+import type { Plugin } from 'vite';
+import type { TestModule } from 'vitest/node';
+
+export const PLUGIN_NAME = 'vitest-session-replay';
+
+export interface PluginApi {
+  /** Whether a file, by its absolute path, is a session that this plugin replays. */
+  isSession(file: string): boolean;
+}
+
+/** Whether a test module is a suite that the plugin has made of a session file. */
+export function isSessionModule({ moduleId, project }: TestModule): boolean {
+  return project.vite.config.plugins.some(
+    (plugin) => isOwn(plugin) && plugin.api?.isSession(moduleId),
+  );
+}
+
+function isOwn(plugin: Plugin): plugin is Plugin<PluginApi> {
+  return plugin.name === PLUGIN_NAME;
+}
