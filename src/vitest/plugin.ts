@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { configureProject, leaveOut } from './configure-project.ts';
+import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
 import { PLUGIN_NAME, type PluginApi } from './plugin-api.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
@@ -45,6 +46,8 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     configResolved(config) {
       root = config.root;
+      const unused = explainUnused(config);
+      if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;

@@ -138,3 +138,29 @@ test('leaves sessions out of a project in browser mode, and says so in one line'
     'vitest-session-replay: sessions are left out in browser mode, since they need Node',
   ]);
 });
+
+test('says in one line that no project has the plugin of the root', async () => {
+  const projects = (own: string): string =>
+    configModule(`
+      export default defineConfig({
+        plugins: [sessionReplay()],
+        test: { projects: [{ test: { name: 'one' } }, ${own}] },
+      });`);
+  await using run = await runInline({
+    'vitest.config.ts': projects(`{ test: { name: 'two' }, plugins: [[{ name: 'other' }], null] }`),
+    'extends.config.ts': projects(`{ extends: true, test: { name: 'two' } }`),
+    'own.config.ts': projects(`{ plugins: [[sessionReplay()]], test: { name: 'two' } }`),
+    'folder.config.ts': projects(`'./other'`),
+    'other/vitest.config.ts': configWith({}, { name: 'two' }),
+    'a.test.ts': passing,
+    'other/a.test.ts': passing,
+    'sessions/a.session.json': createSession([]),
+  });
+  const warning = 'no project of "test.projects" has the plugin, so no session is replayed';
+
+  expect(run.stderr.split(warning)).toHaveLength(2);
+  for (const config of ['extends', 'own', 'folder']) {
+    const other = await run.run({ config: `${run.folder}/${config}.config.ts`, project: 'one' });
+    expect([other.exitCode, other.stderr]).toEqual([0, '']);
+  }
+});
