@@ -38,7 +38,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     const bail = isRetried(tasks[0]) ? 0 : context.bail;
     running = await startReplay(definition, selected, bail, ending.signal).catch(
       (error: unknown) => {
-        throw explainUserError(locateMissingTarget(error, session));
+        throw explainUserError(error, locateMissingTarget(error, session));
       },
     );
   }, APP_TIMEOUT);

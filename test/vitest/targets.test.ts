@@ -197,6 +197,7 @@ test('refuses to replay against a real host that nobody named, and shows where i
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     ],
   });
+  expect(run.stderr).toContain('UserError: the session "shop" was recorded against');
   expect(run.stderr).toContain(' ❯ session sessions/a.session.json:4:13\n');
   expect(run.stderr).toContain('4|   "origin": "https://api.example.com",');
   expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
