@@ -7,6 +7,8 @@ import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
 import type { Answer } from './exchange.ts';
 import { headerList } from './header-overrides.ts';
+import { connectionsOf, timeoutOf } from './limits.ts';
+import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
@@ -15,12 +17,6 @@ import { type Summary, summarize } from './summary.ts';
 import { resolveTarget } from './target.ts';
 import { judge, notSent } from './verdict.ts';
 import { withhold } from './withhold.ts';
-
-const DEFAULT_CONNECTIONS = 64;
-const MAX_INSTANT_CONNECTIONS = 1024;
-const DEFAULT_TIMEOUT = 30_000;
-/** Node's timers hold no more. */
-const MAX_TIMER = 2_147_483_647;
 
 export interface ReplayResult {
   /** In the order in which the requests left in the recording. */
@@ -32,18 +28,6 @@ interface Planned {
   readonly index: number;
   /** `performance.now()` in ms. */
   readonly due: number;
-}
-
-/** How many connections a replay of so many requests opens at most. */
-export function connectionsOf(settings: ReplaySettings, requests: number): number {
-  if (settings.connections !== undefined) return settings.connections;
-  if (settings.speed !== 'instant') return DEFAULT_CONNECTIONS;
-  return Math.min(Math.max(requests, 1), MAX_INSTANT_CONNECTIONS);
-}
-
-/** The time that one request may take, in ms. */
-export function timeoutOf(settings: ReplaySettings): number {
-  return settings.timeout ?? DEFAULT_TIMEOUT;
 }
 
 export class Replay {

@@ -4,6 +4,7 @@ import { isBaseUrl } from '../session/is-base-url.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
+import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome } from './outcome.ts';
 import { parseOptions } from './parse-options.ts';
 import type { Speed } from './schedule.ts';
@@ -29,7 +30,7 @@ export interface ReplaySettings {
    */
   connections?: number | undefined;
   /**
-   * How long a request may take, in ms, from the moment it is sent to the last byte of its response.
+   * How long a request may take, in ms, from connecting to the last byte of its response.
    * @default 30_000
    */
   timeout?: number | undefined;
@@ -43,8 +44,6 @@ export interface ReplaySettings {
   /** Called with each outcome as it comes, in the order of arrival. */
   onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
-
-const MAX_TIMER = 2_147_483_647;
 
 /** Each schema's message is what it accepts: `parseOptions` puts it after "expected". */
 const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";

@@ -1,9 +1,8 @@
-import { connectionsOf, timeoutOf } from '../replay/replay.ts';
+import { connectionsOf, timeoutOf } from '../replay/limits.ts';
+import { MAX_TIMER } from '../replay/max-timer.ts';
 import type { Recording } from '../session/schema.ts';
 import type { ReplayContext } from './replay-context.ts';
 
-/** Node's timers hold no more. */
-const MAX_TIMER = 2_147_483_647;
 const GRACE = 5_000;
 
 /**
