@@ -69,7 +69,7 @@ export function createExchange(
   const timer = setTimeout(() => {
     cutIfDue(true);
     const got = status === undefined ? 'no answer' : 'no complete response';
-    settle({ code: 'TIMEOUT', message: `${got} from ${address} within ${timeout} ms` });
+    settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
   }, timeout);
 
   function settle(error?: OutcomeError): void {

@@ -24,7 +24,10 @@ export interface Outcome {
 export interface OutcomeError {
   /** Such as `STATUS_MISMATCH`, `TIMEOUT`, `ECONNREFUSED`. */
   readonly code: string;
-  /** One line: what happened, with the address where it happened. */
+  /**
+   * One line: what happened, with the address where it happened. It begins with the code where a
+   * request failed, not where its status was another or it was skipped: that says itself what it is.
+   */
   readonly message: string;
   /** More lines for a person: the first lines of the actual body, what to do. */
   readonly detail?: string;

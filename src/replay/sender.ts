@@ -42,7 +42,8 @@ export class Sender {
       options = this.#exchangeOptions(recording);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `BODY_NOT_READABLE not sent: ${why}`;
       return { endedAt: performance.now(), error: { code: 'BODY_NOT_READABLE', message } };
     }
     if (this.#closed) {

@@ -29,7 +29,7 @@ export function withhold(
   }
   if (request.body && 'truncated' in request.body) {
     const size = `${request.body.truncated} bytes`;
-    const message = `not sent: its body of ${size} was not recorded whole`;
+    const message = `BODY_TRUNCATED not sent: its body of ${size} was not recorded whole`;
     return { state: 'failed', error: { code: 'BODY_TRUNCATED', message } };
   }
   return undefined;

@@ -123,7 +123,7 @@ describe('slower than the timeout', () => {
     const [outcome, next] = await replayTwo(server.url, { timeout: 150 });
     expect(outcome).toMatchObject({
       state: 'failed',
-      error: { code: 'TIMEOUT', message: `no answer from ${server.url} within 150 ms` },
+      error: { code: 'TIMEOUT', message: `TIMEOUT no answer from ${server.url} within 150 ms` },
     });
     expect(next?.state).toBe('passed');
   });
@@ -139,7 +139,7 @@ describe('slower than the timeout', () => {
     expect(outcome).toMatchObject({
       state: 'failed',
       actual: 200,
-      error: { message: `no complete response from ${server.url} within 150 ms` },
+      error: { message: `TIMEOUT no complete response from ${server.url} within 150 ms` },
     });
     expect(next?.state).toBe('passed');
   });

@@ -64,7 +64,10 @@ test('JSON that is too deep to be sent is one failed test that says so', async (
   const session = createSession([deep, cutOff, recordingOf('GET', '/last', 200)]);
   const { outcomes } = await replaySession(session, { target: server.url });
 
-  const error = { code: 'BODY_NOT_READABLE', message: expect.stringContaining('too deeply') };
+  const error = {
+    code: 'BODY_NOT_READABLE',
+    message: expect.stringMatching(/^BODY_NOT_READABLE not sent: .+too deeply/),
+  };
   expect(outcomes).toMatchObject([
     { state: 'failed', error },
     { state: 'failed', error },
@@ -120,7 +123,9 @@ describe('a body in a file beside the session', () => {
       });
 
       expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_NOT_READABLE' } }]);
-      expect(outcomes[0]?.error?.message).toContain('a.bin has 7 bytes, and the session says 9');
+      expect(outcomes[0]?.error?.message).toBe(
+        `BODY_NOT_READABLE not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9`,
+      );
       expect(server.requests).toEqual([]);
     },
   );
@@ -154,7 +159,7 @@ describe('a body in a file beside the session', () => {
     const { outcomes } = await replaySession(session, { target: server.url });
 
     expect(outcomes[0]?.error?.message).toBe(
-      'the body is in the file a.bin, and this session was not read from a file',
+      'BODY_NOT_READABLE not sent: the body is in the file a.bin, and this session was not read from a file',
     );
     expect(server.requests).toEqual([]);
   });
