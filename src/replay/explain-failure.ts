@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to',
   ECONNRESET: 'the connection was reset by',
   UND_ERR_SOCKET: 'the connection was closed by',
+  NO_RESPONSE: 'the connection was ended without a response by',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time to',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the body is not as long as its Content-Length says, from',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed at',

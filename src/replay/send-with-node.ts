@@ -54,7 +54,9 @@ function startRequest(
     else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
   });
   request.on('error', (error) => exchange.failed(error));
+  let hasResponse = false;
   request.on('response', (response) => {
+    hasResponse = true;
     exchange.responded(response.statusCode ?? 0, response.headers['content-encoding']);
     response.on('data', (chunk: Buffer) => exchange.received(chunk));
     response.on('error', (error) => exchange.failed(error));
@@ -63,6 +65,15 @@ function startRequest(
       // A final answer in place of 100 Continue: the body is not wanted any more.
       if (!request.writableEnded) request.destroy();
     });
+  });
+  request.on('upgrade', ({ statusCode = 0 }, socket) => {
+    exchange.responded(statusCode, undefined);
+    exchange.ended();
+    socket.destroy();
+  });
+  // Node tells of some endings by nothing else.
+  request.on('close', () => {
+    if (!hasResponse) exchange.failed(noResponse());
   });
   if (expectsContinue(outgoing)) sendWhenInvited(request, outgoing);
   else sendBody(request, outgoing);
@@ -108,6 +119,10 @@ function sendBody(request: ClientRequest, { body, trailers }: OutgoingRequest): 
   } catch (error) {
     stop(error);
   }
+}
+
+function noResponse(): Error {
+  return Object.assign(new Error('no response'), { code: 'NO_RESPONSE' });
 }
 
 function toError(error: unknown): Error {

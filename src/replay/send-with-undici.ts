@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, errors, Pool } from 'undici';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import { skipInterim } from './skip-interim.ts';
@@ -40,13 +40,27 @@ export function sendWithUndici(pool: Pool, request: OutgoingRequest, exchange: E
 function handlerOf(exchange: Exchange): Dispatcher.DispatchHandler {
   return {
     onRequestStart: (controller) => exchange.started((reason) => controller.abort(reason)),
-    onResponseStart(_controller, status, headers) {
+    onResponseStart(controller, status, headers) {
       exchange.responded(status, headers['content-encoding']?.toString());
+      if (status >= 200) return;
+      // Interim answers do not come here: it is 101, or no status of HTTP, and undici refuses both.
+      exchange.ended();
+      controller.abort(new Error('nothing follows such a status'));
     },
     onResponseData: (_controller, chunk) => exchange.received(chunk),
     onResponseEnd: () => exchange.ended(),
-    onResponseError: (_controller, error) => exchange.failed(error),
+    onResponseError(_controller, error) {
+      if (isUpgrade(error)) {
+        exchange.responded(101, undefined);
+        exchange.ended();
+      } else exchange.failed(error);
+    },
   };
+}
+
+/** Of a 101 that nobody asked for undici tells by this error alone. */
+function isUpgrade(error: Error): boolean {
+  return error instanceof errors.SocketError && error.message === 'bad upgrade';
 }
 
 function payloadOf(body: OutgoingRequest['body']): Readable | Uint8Array | null {

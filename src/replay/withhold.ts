@@ -24,6 +24,7 @@ export function withhold(
   }
   const foreign = explainForeign(session, recording);
   if (foreign) return skipped('FOREIGN_ORIGIN', foreign);
+  if (request.method === 'CONNECT') return skipped('UPGRADE', 'a tunnel is not replayed');
   if ('status' in response && response.status === 101) {
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
   }

@@ -222,12 +222,21 @@ describe('not the protocol', () => {
     expect(next?.state).toBe('passed');
   });
 
-  test('a switch to a protocol that nobody asked for', async () => {
+  test.each([
+    ['a switch to a protocol that nobody asked for', 101, 'Upgrade: x\r\nConnection: upgrade\r\n'],
+    ['a switch to no protocol', 101, ''],
+    ['a status below all others', 99, 'Content-Length: 0\r\n'],
+    ['a status of zeros', 0, 'Content-Length: 0\r\n'],
+  ])('%s is another status than the expected one', async (_, status, headers) => {
     await using server = await serveFault((socket) =>
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+      socket.write(`HTTP/1.1 ${String(status).padStart(3, '0')} X\r\n${headers}\r\n`),
     );
     const [outcome, next] = await replayTwo(server.url);
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'UND_ERR_SOCKET' } });
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      actual: status,
+      error: { code: 'STATUS_MISMATCH', message: `expected status 200, got ${status}` },
+    });
     expect(next?.state).toBe('passed');
   });
 });

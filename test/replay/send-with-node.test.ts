@@ -1,14 +1,16 @@
 /** The requests that undici refuses: `Expect: 100-continue`, trailers, `OPTIONS *`. */
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { type Answer, createExchange } from '../../src/replay/exchange.ts';
 import {
   type Outcome,
   parseSession,
   type ReplaySettings,
   replaySession,
 } from '../../src/replay/index.ts';
+import { sendWithNode } from '../../src/replay/send-with-node.ts';
 import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { OK, ownHeaders, serveVerbatim } from './serve-verbatim.ts';
@@ -231,4 +233,36 @@ describe('OPTIONS *', () => {
     const outcome = await outcomeOf(() => undefined, { timeout: 100 });
     expect(outcome).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
   });
+});
+
+test.each([
+  ['101 Switching Protocols', 'Upgrade: x\r\nConnection: Upgrade\r\n'],
+  ['101 Switching To Nothing', ''],
+  ['099 Too Low', 'Content-Length: 0\r\n'],
+])('%s is another status than the expected one', async (status, headers) => {
+  await using server = await serveVerbatim((socket, { line }) => {
+    socket.write(line.includes('*') ? `HTTP/1.1 ${status}\r\n${headers}\r\n` : OK);
+  });
+  const session = createSession([recordingOf('OPTIONS', '*', 200), recordingOf('GET', '/', 200)]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
+
+  expect(outcomes).toMatchObject([
+    { state: 'failed', actual: Number.parseInt(status, 10), error: { code: 'STATUS_MISMATCH' } },
+    { state: 'passed' },
+  ]);
+});
+
+test('a request that Node ends without response and error is not waited for', async () => {
+  await using server = await serveVerbatim();
+  const request = { method: 'CONNECT', path: 'a:1', headers: [], body: undefined, trailers: [] };
+
+  const answer = await new Promise<Answer>((resolve) => {
+    const options = { address: server.url, timeout: 60_000, expected: 200 };
+    sendWithNode(server.url, new Agent(), request, createExchange(options, resolve));
+  });
+
+  expect(answer.error?.message).toBe(
+    `NO_RESPONSE the connection was ended without a response by ${server.url}`,
+  );
 });

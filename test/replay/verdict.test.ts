@@ -203,6 +203,21 @@ describe('a request that must not be sent', () => {
     expect(outcomes).toMatchObject([{ state: 'skipped', error: { code: 'UPGRADE' } }]);
     expect(seen).toEqual([]);
   });
+
+  test.each([200, 405])('because it asks for a tunnel is skipped (%i)', async (status) => {
+    const { outcomes, seen } = await replay([
+      recordingOf('CONNECT', 'example.com:443', status),
+      recordingOf('GET', '/200', 200),
+    ]);
+    expect(outcomes).toMatchObject([
+      {
+        state: 'skipped',
+        error: { code: 'UPGRADE', message: 'not sent: a tunnel is not replayed' },
+      },
+      { state: 'passed' },
+    ]);
+    expect(seen).toEqual(['GET /200']);
+  });
 });
 
 test('a mismatch names the headers that went out without their secret', async () => {
