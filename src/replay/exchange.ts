@@ -4,6 +4,7 @@
  * a body that came with an unexpected status is kept, to be shown.
  */
 
+import type { CutOff } from './cut-off.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { OutcomeError } from './outcome.ts';
 
@@ -19,6 +20,8 @@ export interface Answer {
   readonly contentEncoding?: string | undefined;
   /** Why the response did not come, or not to its end. */
   readonly error?: OutcomeError | undefined;
+  /** Whether it failed since the target closed a kept-alive connection, perhaps before it came. */
+  readonly isStale?: boolean;
 }
 
 export interface ExchangeOptions {
@@ -26,19 +29,12 @@ export interface ExchangeOptions {
   readonly address: string;
   /** In ms. */
   readonly timeout: number;
+  /** How much of the timeout an earlier try has taken, in ms. */
+  readonly spent: number;
   /** The body's start is kept for any other status. */
   readonly expected: number | undefined;
   /** The client cut the recorded response off: so does the replay, after as much. */
   readonly cutOff?: CutOff | undefined;
-}
-
-export interface CutOff {
-  /** Bytes of the body that the client had received; 0 if that is not known. */
-  readonly bytes: number;
-  /** From the request's first byte, in ms. */
-  readonly time: number;
-  /** Whether it is only cut off once the status is there. */
-  readonly needsStatus: boolean;
 }
 
 /** What a client reports, in this order; `failed` may come at any time. */
@@ -47,7 +43,8 @@ export interface Exchange {
   responded(status: number, contentEncoding: string | undefined): void;
   received(chunk: Buffer): void;
   ended(): void;
-  failed(error: Error): void;
+  /** @param isStale see `Answer` */
+  failed(error: Error, isStale?: boolean): void;
 }
 
 const KEPT_BYTES = 16 * 1024;
@@ -57,7 +54,7 @@ export function createExchange(
   options: ExchangeOptions,
   resolve: (answer: Answer) => void,
 ): Exchange {
-  const { address, timeout, expected, cutOff } = options;
+  const { address, timeout, spent, expected, cutOff } = options;
   let abort: ((reason: Error) => void) | undefined;
   let sentAt: number | undefined;
   let status: number | undefined;
@@ -70,15 +67,16 @@ export function createExchange(
     cutIfDue(true);
     const got = status === undefined ? 'no answer' : 'no complete response';
     settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
-  }, timeout);
+  }, timeout - spent);
 
-  function settle(error?: OutcomeError): void {
+  function settle(error?: OutcomeError, isStale = false): void {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
     clearTimeout(cutTimer);
     const bodyStart = kept.length > 0 ? Buffer.concat(kept) : undefined;
-    resolve({ status, sentAt, endedAt: performance.now(), bodyStart, contentEncoding, error });
+    const endedAt = performance.now();
+    resolve({ status, sentAt, endedAt, bodyStart, contentEncoding, error, isStale });
     abort?.(new Error('the replay has what it needs of this response'));
   }
 
@@ -115,9 +113,9 @@ export function createExchange(
       abort = undefined;
       settle();
     },
-    failed(error) {
+    failed(error, isStale = false) {
       abort = undefined;
-      settle(explainFailure(error, address));
+      settle(explainFailure(error, address, isStale), isStale);
     },
   };
 }

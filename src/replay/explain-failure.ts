@@ -23,12 +23,16 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are too long in the answer of',
   UND_ERR_HEADERS_OVERFLOW: 'the headers are too long in the answer of',
 };
+const STALE = 'the kept-alive connection was closed before an answer by';
 const CERTIFICATE = /CERT|SIGNATURE/;
 
-/** A failed request in one line, with its code and address; for certificates also what to do. */
-export function explainFailure(error: Error, address: string): OutcomeError {
+/**
+ * A failed request in one line, with its code and address; for certificates also what to do.
+ * @param isStale see `Answer`
+ */
+export function explainFailure(error: Error, address: string, isStale: boolean): OutcomeError {
   const code = codeOf(error);
-  const reason = REASONS[code] ?? `${singleLine(error.message)}:`;
+  const reason = isStale ? STALE : (REASONS[code] ?? `${singleLine(error.message)}:`);
   return {
     code,
     message: `${code} ${reason} ${address}`,

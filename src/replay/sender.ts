@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { decodeBody } from '../session/body.ts';
-import type { Body, Recording } from '../session/schema.ts';
-import { type Answer, type CutOff, createExchange, type Exchange } from './exchange.ts';
+import type { Recording } from '../session/schema.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { cutOffOf } from './cut-off.ts';
+import { type Answer, createExchange, type Exchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import {
   createOutgoingRequest,
@@ -11,8 +12,10 @@ import {
   type Rewriting,
 } from './outgoing-request.ts';
 import { needsNode, sendWithNode } from './send-with-node.ts';
-import { createPool, type Pool, sendWithUndici } from './send-with-undici.ts';
 import { expectedStatus } from './verdict.ts';
+
+/** RFC 9110 section 9.2.2. */
+const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/;
 
 export interface SenderOptions extends Rewriting {
   readonly connections: number;
@@ -24,22 +27,45 @@ export interface SenderOptions extends Rewriting {
 /** Sends recorded requests to one target. It lives as long as its connections. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #pool: Pool;
+  readonly #pool: ConnectionPool;
   #agent: HttpAgent | HttpsAgent | undefined;
   #closed = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#pool = createPool(options.target.origin, options.connections, options.timeout);
+    const { target, connections, timeout } = options;
+    this.#pool = new ConnectionPool(target.origin, connections, timeout);
   }
 
-  /** Sends a request and gives what came of it. Never rejects. */
+  /**
+   * Sends a request and gives what came of it. Never rejects. A target may close a kept-alive
+   * connection at any time, also when a request is on its way: RFC 9112 section 9.3.1 lets a client
+   * send that once more, if the target may get it twice.
+   */
   async send(recording: Recording): Promise<Answer> {
+    const startedAt = performance.now();
+    const first = await this.#send(recording, 0);
+    if (!first.isStale) return first;
+    const { method } = recording.request;
+    if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
+    const second = await this.#send(recording, performance.now() - startedAt);
+    return second.sentAt === undefined ? first : second;
+  }
+
+  /** Ends every connection; what is under way fails. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#agent?.destroy();
+    await this.#pool.destroy();
+  }
+
+  /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
+  async #send(recording: Recording, spent: number): Promise<Answer> {
     const { request } = recording;
     let body: OutgoingBody | undefined;
-    let options: Parameters<typeof createExchange>[0];
+    let options: ExchangeOptions;
     try {
-      options = this.#exchangeOptions(recording);
+      options = this.#exchangeOptions(recording, spent);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -53,54 +79,40 @@ export class Sender {
     }
     const outgoing = createOutgoingRequest(request, body, this.#options);
     const answer = await new Promise<Answer>((resolve) => {
-      this.#dispatch(outgoing, createExchange(options, resolve));
+      this.#dispatch(outgoing, createExchange(options, resolve), spent > 0);
     });
     closeBody(body);
     return answer;
   }
 
-  /** Ends every connection; what is under way fails. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#agent?.destroy();
-    await this.#pool.destroy();
-  }
-
-  #dispatch(outgoing: OutgoingRequest, exchange: Exchange): void {
-    if (!needsNode(outgoing)) {
-      sendWithUndici(this.#pool, outgoing, exchange);
+  /** What is sent again goes out on a connection of its own, so that it does not meet the same fate. */
+  #dispatch(outgoing: OutgoingRequest, exchange: Exchange, isAgain: boolean): void {
+    if (!isAgain && !needsNode(outgoing)) {
+      this.#pool.send(outgoing, exchange);
       return;
     }
     const { origin } = this.#options.target;
     this.#agent ??= origin.startsWith('https:')
-      ? new HttpsAgent({ keepAlive: true })
-      : new HttpAgent({ keepAlive: true });
+      ? new HttpsAgent({ keepAlive: false })
+      : new HttpAgent({ keepAlive: false });
     sendWithNode(origin, this.#agent, outgoing, exchange);
   }
 
-  #exchangeOptions(recording: Recording): Parameters<typeof createExchange>[0] {
+  #exchangeOptions(recording: Recording, spent: number): ExchangeOptions {
     const { target, timeout } = this.#options;
     return {
       address: target.origin,
       timeout,
+      spent,
       expected: expectedStatus(recording),
       cutOff: cutOffOf(recording),
     };
   }
 }
 
-/** Where the recorded client left, or nothing came back, the replay does not wait longer either. */
-function cutOffOf({ response }: Recording): CutOff | undefined {
-  if (!('status' in response)) return { bytes: 0, time: response.time, needsStatus: false };
-  if (!response.aborted) return undefined;
-  return { bytes: sizeOnWire(response.body), time: response.time, needsStatus: true };
-}
-
-/** 0 if it is not known: what was stored decoded had another size. */
-function sizeOnWire(body: Body | undefined): number {
-  if (!body || ('coding' in body && body.coding)) return 0;
-  if ('truncated' in body) return body.truncated;
-  return 'file' in body ? body.bytes : decodeBody(body).byteLength;
+function explainSentOnce(answer: Answer, method: string): Answer {
+  const detail = `A ${method} request is not sent again by itself: the target may have acted on it.`;
+  return answer.error ? { ...answer, error: { ...answer.error, detail } } : answer;
 }
 
 /** A file stays open otherwise, where no client read from it. */

@@ -1,8 +1,12 @@
 /** What an answer is, and what it is not. */
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { replaySession } from '../../src/replay/index.ts';
-import { createSession, recordingOf, serve } from '../kit/index.ts';
+import { parseSession, replaySession } from '../../src/replay/index.ts';
+import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 
 test.each([301, 302, 303, 307, 308])(
@@ -106,4 +110,30 @@ test('a connection is used again for the next request', async () => {
   await replaySession(session, { target: server.url });
 
   expect(ports.size).toBeLessThan(10);
+});
+
+test('a body that looks like an early answer is a body also while the request goes out', async () => {
+  await using server = await serveRaw(async (socket) => {
+    await once(socket, 'data');
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 76\r\n\r\n');
+    for (let i = 0; i < 3; i++) {
+      // So that the client has written more when it reads the next chunk.
+      await once(socket, 'data');
+      socket.pause();
+      await sleep(20);
+      socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+      await sleep(20);
+      socket.resume();
+    }
+    socket.end('.');
+  });
+  using folder = createScratchFolder();
+  const bytes = 20 * 1024 * 1024;
+  writeFileSync(folder.path('big.bin'), Buffer.alloc(bytes));
+  const upload = recordingOf('POST', '/', 200, { body: { file: 'big.bin', bytes } });
+  const session = parseSession(JSON.stringify(createSession([upload])), folder.path('s.json'));
+
+  const { outcomes } = await replaySession(session, { target: server.url, timeout: 2000 });
+
+  expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
 });

@@ -1,0 +1,52 @@
+import { Connection, createConnect } from './connection.ts';
+import type { Exchange } from './exchange.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
+
+/**
+ * Connections to one origin. A request takes the one that was used last, since the target is the
+ * least likely to have closed that; where none is free and there may be no more, it waits its turn.
+ * (undici's own pool looks through all its connections for each request, and does not tell which of
+ * them it took.)
+ */
+export class ConnectionPool {
+  readonly #create: () => Connection;
+  readonly #max: number;
+  readonly #all: Connection[] = [];
+  readonly #free: Connection[] = [];
+  readonly #waiting: ((connection: Connection) => void)[] = [];
+
+  /** @param connectTimeout in ms */
+  constructor(origin: string, max: number, connectTimeout: number) {
+    const connect = createConnect(connectTimeout);
+    this.#create = () => new Connection(origin, connect);
+    this.#max = max;
+  }
+
+  /** Puts a request on the wire as soon as a connection is free. */
+  send(request: OutgoingRequest, exchange: Exchange): void {
+    const sendOn = (connection: Connection): void =>
+      connection.send(request, exchange, () => this.#release(connection));
+    const connection = this.#free.pop() ?? this.#open();
+    if (connection) sendOn(connection);
+    else this.#waiting.push(sendOn);
+  }
+
+  /** Ends every connection; what is under way fails, and so does what waits. */
+  async destroy(): Promise<void> {
+    await Promise.all(this.#all.map((connection) => connection.destroy()));
+  }
+
+  #open(): Connection | undefined {
+    if (this.#all.length === this.#max) return undefined;
+    const connection = this.#create();
+    this.#all.push(connection);
+    return connection;
+  }
+
+  #release(connection: Connection): void {
+    const next = this.#waiting.shift();
+    // Not at once: undici has not done yet with the request that is over.
+    if (next) queueMicrotask(() => next(connection));
+    else this.#free.push(connection);
+  }
+}

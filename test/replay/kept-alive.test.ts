@@ -1,0 +1,221 @@
+/** Connections that the target closes while a request is on its way (RFC 9112 section 9.3.1). */
+import { writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { parseSession, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
+import type { Session } from '../../src/session/schema.ts';
+import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
+import { OK, serveVerbatim } from './serve-verbatim.ts';
+
+/** Answers each connection's first request, and does this to its second. */
+async function serveOnce(
+  onSecond: (socket: Socket) => void,
+  onFirst: (socket: Socket, line: string) => void = answer,
+) {
+  const used = new Set<Socket>();
+  const server = await serveVerbatim((socket, { line }) => {
+    if (used.has(socket)) onSecond(socket);
+    else {
+      used.add(socket);
+      onFirst(socket, line);
+    }
+  });
+  return { ...server, lines: () => server.requests.map(({ line }) => line.split(' HTTP')[0]) };
+}
+
+function answer(socket: Socket): void {
+  socket.write(OK);
+}
+
+const first = recordingOf('GET', '/first', 200);
+
+/** What came of a request that is sent on a connection which has served another. */
+async function replaySecond(target: string, second: LooseRecording, settings?: ReplaySettings) {
+  return replayLast(createSession([first, second]), { target, ...settings });
+}
+
+async function replayLast(session: Session, settings: ReplaySettings) {
+  const { outcomes } = await replaySession(session, {
+    connections: 1,
+    timeout: 5000,
+    ...settings,
+  });
+  expect(outcomes[0]?.state).toBe('passed');
+  return outcomes.at(-1);
+}
+
+const reset = (socket: Socket) => socket.resetAndDestroy();
+const close = (socket: Socket) => socket.end();
+
+describe('a kept-alive connection that is closed before an answer', () => {
+  test.each([
+    ['GET', close],
+    ['GET', reset],
+    ['HEAD', reset],
+    ['OPTIONS', close],
+    ['PUT', close],
+    ['PUT', reset],
+    ['DELETE', close],
+    ['TRACE', close],
+  ])('an idempotent request is sent again on another: %s', async (method, end) => {
+    await using server = await serveOnce(end);
+    const body = method === 'PUT' ? { body: { text: 'the body' } } : {};
+
+    const outcome = await replaySecond(server.url, recordingOf(method, '/second', 200, body));
+
+    expect(outcome).toMatchObject({ state: 'passed', actual: 200 });
+    expect(server.lines()).toEqual(['GET /first', `${method} /second`, `${method} /second`]);
+    expect(server.requests[2]?.body).toEqual(server.requests[1]?.body);
+  });
+
+  test('headers go out again as they did', async () => {
+    await using server = await serveOnce(close);
+    const headers: [string, string][] = [
+      ['X-A', '1'],
+      ['accept', 'a'],
+      ['x-a', 'J\xf6'],
+    ];
+
+    await replaySecond(server.url, recordingOf('GET', '/a%2Fb//c?x=1&x', 200, { headers }));
+
+    const [, once, again] = server.requests;
+    const own = (names: typeof once) =>
+      names?.headers.filter(([name]) => !/^(host|connection)$/i.test(name));
+    expect(again?.line).toBe('GET /a%2Fb//c?x=1&x HTTP/1.1');
+    expect(own(again)).toEqual(headers);
+    expect(own(once)).toEqual(headers);
+  });
+
+  test('a body that lies in a file is read anew', async () => {
+    await using server = await serveOnce(close);
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.bin'), 'from a file');
+    const body = { file: 'a.bin', bytes: 11 };
+    const session = createSession([first, recordingOf('PUT', '/second', 200, { body })]);
+    const read = parseSession(JSON.stringify(session), folder.path('s.session.json'));
+
+    const outcome = await replayLast(read, { target: server.url });
+
+    expect(outcome).toMatchObject({ state: 'passed' });
+    expect(server.requests.map((request) => request.body.toString())).toEqual([
+      '',
+      'from a file',
+      'from a file',
+    ]);
+  });
+
+  test.each(['POST', 'PATCH'])('%s is not sent again, and says what happened', async (method) => {
+    await using server = await serveOnce(close);
+
+    const outcome = await replaySecond(
+      server.url,
+      recordingOf(method, '/second', 200, { body: { text: 'the body' } }),
+    );
+
+    expect(outcome).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'UND_ERR_SOCKET',
+        message: `UND_ERR_SOCKET the kept-alive connection was closed before an answer by ${server.url}`,
+        detail: `A ${method} request is not sent again by itself: the target may have acted on it.`,
+      },
+    });
+    expect(server.lines()).toEqual(['GET /first', `${method} /second`]);
+  });
+
+  test('times are those of the request that was answered', async () => {
+    await using server = await serveOnce((socket) => setTimeout(close, 100, socket));
+
+    const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
+
+    const { sentAt = 0, plannedAt = 0 } = outcome ?? {};
+    expect(sentAt - plannedAt).toBeGreaterThan(90);
+  });
+
+  test('both tries have one timeout', async () => {
+    await using server = await serveOnce(close, (socket, line) => {
+      if (line.includes('/first')) answer(socket);
+    });
+
+    const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200), {
+      timeout: 200,
+    });
+
+    expect(outcome?.error?.message).toBe(`TIMEOUT no answer from ${server.url} within 200 ms`);
+    expect(server.lines()).toEqual(['GET /first', 'GET /second', 'GET /second']);
+  });
+
+  test('a request is sent again once', async () => {
+    await using server = await serveOnce(close, (socket, line) => {
+      if (line.includes('/first')) answer(socket);
+      else socket.end();
+    });
+
+    const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
+
+    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'ECONNRESET' } });
+    expect(server.lines()).toEqual(['GET /first', 'GET /second', 'GET /second']);
+  });
+
+  test('where no other can be had, it is told that this one was closed', async () => {
+    await using server = await serveOnce((socket) => {
+      void server.close();
+      socket.destroy();
+    });
+
+    const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
+
+    expect(outcome?.error?.message).toMatch(/ the kept-alive connection was closed before /);
+  });
+});
+
+describe('a request is not sent again', () => {
+  test('where its connection had served no other', async () => {
+    await using server = await serveVerbatim((socket) => socket.end());
+
+    const { outcomes } = await replaySession(createSession([first]), { target: server.url });
+
+    expect(outcomes).toMatchObject([
+      { error: { message: `UND_ERR_SOCKET the connection was closed by ${server.url}` } },
+    ]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each(['H', 'HTTP/1.1 2', 'HTTP/1.1 103 Early Hints\r\n\r\n'])(
+    'once a byte of its answer has come: %j',
+    async (bytes) => {
+      await using server = await serveOnce((socket) => socket.end(bytes));
+
+      const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200));
+
+      expect(outcome?.error?.message).toBe(
+        `UND_ERR_SOCKET the connection was closed by ${server.url}`,
+      );
+      expect(server.lines()).toEqual(['GET /first', 'GET /second']);
+    },
+  );
+
+  test('when the time is up on a connection that stays open', async () => {
+    await using server = await serveOnce(() => undefined);
+
+    const outcome = await replaySecond(server.url, recordingOf('GET', '/second', 200), {
+      timeout: 100,
+    });
+
+    expect(outcome?.error?.code).toBe('TIMEOUT');
+    expect(server.lines()).toEqual(['GET /first', 'GET /second']);
+  });
+});
+
+test('a target that closes each connection a moment after its answer fails no request', async () => {
+  await using server = await serveVerbatim((socket) => {
+    socket.write(OK);
+    setTimeout(close, 1, socket);
+  });
+  const gets = Array.from({ length: 200 }, (_, i) => recordingOf('GET', `/${i}`, 200));
+
+  const { summary } = await replaySession(createSession(gets), { target: server.url });
+
+  expect(summary).toMatchObject({ passed: 200, failed: 0 });
+});
