@@ -1,4 +1,5 @@
 import type { Session } from '../session/schema.ts';
+import { checkSession } from './check-session.ts';
 import { Replay, type ReplayResult } from './replay.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
 
@@ -8,13 +9,14 @@ import { parseSettings, type ReplaySettings } from './settings.ts';
  * const session = await readSession('sessions/checkout.session.json');
  * const { summary } = await replaySession(session, { target: 'https://staging.example.com' });
  * console.log(`${summary.passed} of ${summary.total} passed`);
- * @throws {UserError} `INVALID_OPTIONS` or `TARGET_MISSING`, before anything is sent
+ * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS` or `TARGET_MISSING`, before anything is sent
  * @throws the reason of `settings.signal`, once it is aborted
  */
 export async function replaySession(
   session: Session,
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
+  checkSession(session);
   const { signal, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
   const replay = new Replay(session, rest);

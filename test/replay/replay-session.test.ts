@@ -85,6 +85,28 @@ describe('outcomes', () => {
   );
 });
 
+describe('what is no session', () => {
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ["'sessions/a.session.json'", 'sessions/a.session.json'],
+    ['{}', {}],
+    ['[]', []],
+    ['{ origin: 1, recordings: [] }', { origin: 1, recordings: [] }],
+    ["{ origin: 'a host', recordings: [] }", { origin: 'a host', recordings: [] }],
+    ["{ origin: 'http://127.0.0.1' }", { origin: 'http://127.0.0.1' }],
+    ["Promise { 'not awaited' }", Promise.resolve('not awaited')],
+  ])('is refused with what to pass: %s', async (found, value) => {
+    // As from JavaScript, where no type stands in the way.
+    const replay: Promise<unknown> = Reflect.apply(replaySession, undefined, [value]);
+    await expect(replay).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'INVALID_SESSION',
+      message: `replaySession: expected a session as readSession or parseSession gives it, found ${found}`,
+    });
+  });
+});
+
 describe('onOutcome', () => {
   test('is called once for each, in the order of arrival', async () => {
     await using server = await serve(async (request, response) => {
