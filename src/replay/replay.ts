@@ -1,16 +1,15 @@
 /**
- * One replay under way: it asks the schedule what may leave, sends it while there is a free
- * connection, and settles one outcome for each recording. Whatever the target does, every outcome
- * comes within bounded time.
+ * One replay under way: what the schedule lets leave becomes an outcome, sent or not, and an outcome
+ * lets more leave. Whatever the target does, every outcome comes within bounded time.
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
-import type { Answer } from './exchange.ts';
+import { Departures, type Planned } from './departures.ts';
 import { headerList } from './header-overrides.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
-import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
-import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
+import { Outcomes } from './outcomes.ts';
+import { byDeparture, createSchedule, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { type Summary, summarize } from './summary.ts';
@@ -24,36 +23,19 @@ export interface ReplayResult {
   readonly summary: Summary;
 }
 
-interface Planned {
-  readonly index: number;
-  /** `performance.now()` in ms. */
-  readonly due: number;
-}
-
 export class Replay {
   readonly #session: Session;
   readonly #settings: ReplaySettings;
   readonly #recordings: readonly Recording[];
   readonly #schedule: Schedule;
+  readonly #departures: Departures;
   readonly #sender: Sender;
-  readonly #connections: number;
-  /** By position in the recordings. */
-  readonly #outcomes: (Outcome | undefined)[];
-  readonly #positions: ReadonlyMap<string, number>;
-  readonly #listeners = new Map<string, (outcome: Outcome) => void>();
-  readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #ready: Planned[] = [];
-  #readyHead = 0;
-  #draining = false;
-  #inFlight = 0;
-  #missing: number;
+  readonly #outcomes: Outcomes;
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
-  #callbackFailed = false;
-  #finish: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   /**
-   * @param settings checked by `parseSettings`
+   * @param settings checked by `parseSettings`; `onOutcome` must not throw
    * @param recordings those that are replayed, by default all
    * @throws {UserError} `TARGET_MISSING`
    */
@@ -62,19 +44,18 @@ export class Replay {
     settings: ReplaySettings,
     recordings: readonly Recording[] = session.recordings,
   ) {
+    const connections = connectionsOf(settings, recordings.length);
     this.#session = session;
     this.#settings = settings;
     this.#recordings = byDeparture(recordings);
     this.#schedule = createSchedule(this.#recordings, settings.speed ?? 'ordered');
-    this.#outcomes = this.#recordings.map(() => undefined);
-    this.#positions = new Map(this.#recordings.map(({ id }, index) => [id, index]));
-    this.#missing = recordings.length;
-    this.#connections = connectionsOf(settings, recordings.length);
+    this.#departures = new Departures(connections, (planned) => this.#leave(planned));
+    this.#outcomes = new Outcomes(this.#recordings);
     this.#sender = new Sender({
       target: resolveTarget(session, settings.target),
       recordedOrigin: session.origin,
       overrides: headerList(settings.headers),
-      connections: this.#connections,
+      connections,
       timeout: timeoutOf(settings),
       sessionFile: sessionFileOf(session),
     });
@@ -83,49 +64,42 @@ export class Replay {
   /** Begins to send. Call it once. */
   start(): void {
     this.#startedAt = performance.now();
-    this.#depart(this.#schedule.start());
+    this.#departures.add(this.#schedule.start());
   }
 
   /** Starts, and resolves once every outcome is there. */
   async run(): Promise<ReplayResult> {
-    const finished = new Promise<void>((resolve, reject) => {
-      this.#finish = { resolve, reject };
-    });
-    if (this.#recordings.length === 0) this.#finish?.resolve();
     this.start();
-    await finished;
-    const outcomes = this.#outcomes.flatMap((outcome) => outcome ?? []);
+    const outcomes = await this.#outcomes.all();
     return { outcomes, summary: summarize(outcomes, performance.now() - this.#startedAt) };
   }
 
   /** The outcome of one recording, if it is there. */
   settled(id: string): Outcome | undefined {
-    return this.#outcomes[this.#positions.get(id) ?? -1];
+    return this.#outcomes.of(id);
   }
 
   /** The outcome of one recording when it comes. One listener each. */
   outcome(id: string): Promise<Outcome> {
-    const outcome = this.settled(id);
-    if (outcome) return Promise.resolve(outcome);
-    return new Promise((resolve) => this.#listeners.set(id, resolve));
+    return this.#outcomes.when(id);
   }
 
   /** Sends one recording once more, by itself. */
   async again(recording: Recording): Promise<Outcome> {
-    const plannedAt = performance.now() - this.#startedAt;
-    const outcome = this.#withheld(recording, plannedAt);
-    return outcome ?? this.#judge(recording, await this.#sender.send(recording), plannedAt);
+    return this.#attempt(recording, performance.now() - this.#startedAt);
   }
 
   /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
   async stop(reason: string): Promise<void> {
-    const stopped = this.#halt(reason);
+    const stopped = this.#stopped ?? { code: 'STOPPED', message: reason };
+    this.#stopped = stopped;
+    this.#departures.halt();
     await this.#sender.close();
     for (const [index, recording] of this.#recordings.entries()) {
-      if (this.#outcomes[index]) continue;
+      if (this.#outcomes.has(index)) continue;
       const outcome = notSent(recording, 'skipped', stopped, 0);
       this.#settle(index, outcome);
-      this.#tell(outcome);
+      this.#outcomes.tell(outcome);
     }
   }
 
@@ -134,120 +108,47 @@ export class Replay {
     await this.#sender.close();
   }
 
-  #depart(departures: readonly Departure[]): void {
-    if (this.#stopped) return;
-    const now = performance.now();
-    for (const { index, pause } of departures) {
-      if (pause === 0) this.#ready.push({ index, due: now });
-      else this.#departLater({ index, due: now + pause }, pause);
-    }
-    this.#drain();
+  /** What becomes of one recording; at once where it is not sent. */
+  #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
+    const withheld = withhold(this.#session, recording, this.#settings);
+    if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
+    const overrides = headerList(this.#settings.headers);
+    const timing = { startedAt: this.#startedAt, plannedAt };
+    return this.#sender
+      .send(recording)
+      .then((answer) => judge(recording, answer, timing, overrides));
   }
 
-  /** A timer may fire a little early, and holds 24 days at most: what is not due waits on. */
-  #departLater(planned: Planned, pause: number): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        const left = planned.due - performance.now();
-        if (left > 0) {
-          this.#departLater(planned, left);
-          return;
-        }
-        this.#ready.push(planned);
-        this.#drain();
-      },
-      Math.min(Math.ceil(pause), MAX_TIMER),
-    );
-    this.#timers.add(timer);
-  }
-
-  /** Sends what is ready while a connection is free. A loop: settling one may make more ready. */
-  #drain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
-    while (this.#inFlight < this.#connections && !this.#stopped) {
-      const planned = this.#ready[this.#readyHead];
-      if (!planned) break;
-      this.#readyHead += 1;
-      this.#send(planned);
-    }
-    if (this.#readyHead === this.#ready.length) {
-      this.#ready.length = 0;
-      this.#readyHead = 0;
-    }
-    this.#draining = false;
-  }
-
-  #send({ index, due }: Planned): void {
+  /** @returns whether a request is under way, and has a connection */
+  #leave({ index, due }: Planned): boolean {
     const recording = this.#recordings[index];
-    if (!recording) return;
-    const plannedAt = due - this.#startedAt;
-    const withheld = this.#withheld(recording, plannedAt);
-    if (withheld) {
-      this.#arrive(index, withheld);
-      return;
+    if (!recording) return false;
+    const outcome = this.#attempt(recording, due - this.#startedAt);
+    if (!(outcome instanceof Promise)) {
+      this.#arrive(index, outcome);
+      return false;
     }
-    this.#inFlight += 1;
-    this.#sender.send(recording).then((answer) => {
-      this.#inFlight -= 1;
-      this.#arrive(index, this.#judge(recording, answer, plannedAt));
+    outcome.then((arrived) => {
+      this.#arrive(index, arrived);
+      this.#departures.free();
     });
-  }
-
-  #arrive(index: number, outcome: Outcome): void {
-    if (this.#stopped) return;
-    this.#settle(index, outcome);
-    this.#depart(this.#schedule.settle(index));
-    this.#tell(outcome);
-  }
-
-  #settle(index: number, outcome: Outcome): void {
-    this.#outcomes[index] = outcome;
-    this.#missing -= 1;
-    this.#report(outcome);
-    if (this.#missing === 0) this.#finish?.resolve();
+    return true;
   }
 
   /**
-   * In the turn after the one in which undici writes what may leave now: whoever waits for an outcome
-   * does its work while the next requests are under way.
+   * Whoever waits for an outcome is told last, and does its work while the next requests are under
+   * way.
    */
-  #tell(outcome: Outcome): void {
-    const listener = this.#listeners.get(outcome.id);
-    if (!listener) return;
-    this.#listeners.delete(outcome.id);
-    setImmediate(listener, outcome);
+  #arrive(index: number, outcome: Outcome): void {
+    // From then on no answer counts.
+    if (this.#stopped) return;
+    this.#settle(index, outcome);
+    this.#departures.add(this.#schedule.settle(index));
+    this.#outcomes.tell(outcome);
   }
 
-  /** A callback that throws ends the replay: nothing more is sent, and it is not called again. */
-  #report(outcome: Outcome): void {
-    if (this.#callbackFailed) return;
-    try {
-      this.#settings.onOutcome?.(outcome);
-    } catch (error) {
-      this.#callbackFailed = true;
-      this.#halt('"onOutcome" threw an error');
-      if (!this.#finish) throw error;
-      this.#finish.reject(error);
-    }
-  }
-
-  /** From here on nothing leaves, and no answer counts. */
-  #halt(reason: string): OutcomeError {
-    this.#stopped ??= { code: 'STOPPED', message: reason };
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    return this.#stopped;
-  }
-
-  #judge(recording: Recording, answer: Answer, plannedAt: number): Outcome {
-    const timing = { startedAt: this.#startedAt, plannedAt };
-    return judge(recording, answer, timing, headerList(this.#settings.headers));
-  }
-
-  #withheld(recording: Recording, plannedAt: number): Outcome | undefined {
-    const withheld = withhold(this.#session, recording, this.#settings);
-    return withheld && notSent(recording, withheld.state, withheld.error, plannedAt);
+  #settle(index: number, outcome: Outcome): void {
+    this.#outcomes.set(index, outcome);
+    this.#settings.onOutcome?.(outcome);
   }
 }

@@ -41,7 +41,10 @@ export interface ReplaySettings {
   readOnly?: boolean | undefined;
   /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
   signal?: AbortSignal | undefined;
-  /** Called with each outcome as it comes, in the order of arrival. */
+  /**
+   * Called with each outcome as it comes, in the order of arrival. Where it throws or rejects, nothing
+   * more is sent, and `replaySession` rejects with its error, else once its promises are settled.
+   */
   onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
