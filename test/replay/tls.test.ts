@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type Outcome, replaySession } from '../../src/replay/index.ts';
-import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { selfSigned } from './self-signed.ts';
 
@@ -41,23 +42,44 @@ test('a request that goes through node:http meets the same refusal', async () =>
   expect(outcomes[0]).not.toHaveProperty('sentAt');
 });
 
-test('a certificate whose authority is named as that advice says is accepted', async () => {
-  const https = createHttpsServer(selfSigned, (_, response) => response.end());
-  await using server = await serve(https);
+/** The states of these, replayed by a process that trusts the certificate, on one connection. */
+async function replayTrusting(port: number, recordings: LooseRecording[]): Promise<string[]> {
   using folder = createScratchFolder();
   writeFileSync(folder.path('ca.pem'), selfSigned.cert);
-  const recordings = [recordingOf('GET', '/', 200), recordingOf('OPTIONS', '*', 200)];
   const script = `
     import { replaySession } from 'vitest-session-replay/replay';
     const { outcomes } = await replaySession(${JSON.stringify(createSession(recordings))}, {
-      target: 'https://127.0.0.1:${server.port}',
+      target: 'https://127.0.0.1:${port}',
+      connections: 1,
     });
     process.stdout.write(outcomes.map(({ state }) => state).join());
   `;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: folder.path('ca.pem') },
   });
-  expect(stdout).toBe('passed,passed');
+  return stdout.split(',');
+}
+
+test('a certificate whose authority is named as that advice says is accepted', async () => {
+  const https = createHttpsServer(selfSigned, (_, response) => response.end());
+  await using server = await serve(https);
+  const recordings = [recordingOf('GET', '/', 200), recordingOf('OPTIONS', '*', 200)];
+  expect(await replayTrusting(server.port, recordings)).toEqual(['passed', 'passed']);
+});
+
+test('a request on a kept-alive connection that is closed under it is sent again', async () => {
+  const paths: (string | undefined)[] = [];
+  const used = new Set<Socket>();
+  const https = createHttpsServer(selfSigned, (request, response) => {
+    paths.push(request.url);
+    if (used.has(request.socket)) request.socket.end();
+    else response.end();
+    used.add(request.socket);
+  });
+  await using server = await serve(https);
+  const recordings = [recordingOf('GET', '/1', 200), recordingOf('GET', '/2', 200)];
+  expect(await replayTrusting(server.port, recordings)).toEqual(['passed', 'passed']);
+  expect(paths).toEqual(['/1', '/2', '/2']);
 });
 
 test('a server without it', async () => {
