@@ -10,7 +10,7 @@ const URL_HEADERS = /^(origin|referer|destination)$/i;
  */
 export function rebaseHeader(header: Header, recordedOrigin: string, target: Target): Header {
   const [name, value] = header;
-  if (!URL_HEADERS.test(name) || !value.startsWith(recordedOrigin)) return header;
+  if (!value.startsWith(recordedOrigin) || !URL_HEADERS.test(name)) return header;
   const rest = value.slice(recordedOrigin.length);
   if (rest === '') return [name, target.origin];
   return rest.startsWith('/') ? [name, target.origin + target.basePath + rest] : header;

@@ -16,7 +16,9 @@ export const HOP_BY_HOP_HEADERS: ReadonlySet<string> = new Set([
 
 /** Lower-case names of the headers that a message names in Connection: they go no further either. */
 export function namedInConnection(headers: readonly Header[]): readonly string[] {
-  return headerValues(headers, 'connection')
-    .flatMap((value) => value.split(','))
-    .map((name) => name.trim().toLowerCase());
+  const names: string[] = [];
+  for (const value of headerValues(headers, 'connection')) {
+    for (const named of value.split(',')) names.push(named.trim().toLowerCase());
+  }
+  return names;
 }
