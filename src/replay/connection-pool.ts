@@ -44,9 +44,12 @@ export class ConnectionPool {
   }
 
   #release(connection: Connection): void {
-    const next = this.#waiting.shift();
-    // Not at once: undici has not done yet with the request that is over.
-    if (next) queueMicrotask(() => next(connection));
-    else this.#free.push(connection);
+    // Not at once: undici has not done yet with the request that is over, and a target that closes the
+    // connection after its answer must have the time to be heard.
+    setImmediate(() => {
+      const next = this.#waiting.shift();
+      if (next) next(connection);
+      else this.#free.push(connection);
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client, type Dispatcher, errors } from 'undici';
 import type { Exchange } from './exchange.ts';
@@ -22,6 +23,7 @@ export function createConnect(timeout: number): Connect {
 export class Connection {
   readonly #client: Client;
   #watch: AnswerWatch | undefined;
+  #connecting: Socket | undefined;
 
   constructor(origin: string, connect: Connect) {
     this.#client = new Client(origin, {
@@ -29,11 +31,14 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {
-        connect(options, (error, socket) => {
+        // undici's types leave it out: a connector gives the socket that it opens.
+        const opened: unknown = connect(options, (error, socket) => {
+          this.#connecting = undefined;
           if (error) return callback(error, null);
           this.#watch = watchAnswers(socket);
           callback(null, socket);
         });
+        if (opened instanceof Socket) this.#connecting = opened;
       },
     });
   }
@@ -46,12 +51,16 @@ export class Connection {
     for (const [name, value] of request.headers) headers.push(name, value);
     if (body && 'length' in body) headers.push('content-length', String(body.length));
     const handler = this.#handlerOf(exchange, free);
+    exchange.waiting((reason) => this.#connecting?.destroy(reason));
     this.#client.dispatch({ method, path, headers, body: payloadOf(body) }, handler);
   }
 
   /** What is under way fails. */
   async destroy(): Promise<void> {
-    await this.#client.destroy();
+    const destroyed = this.#client.destroy();
+    // undici would let an attempt to connect go on to its end.
+    this.#connecting?.destroy(new Error('the replay was ended'));
+    await destroyed;
   }
 
   #handlerOf(exchange: Exchange, free: () => void): Dispatcher.DispatchHandler {

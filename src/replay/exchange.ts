@@ -39,6 +39,8 @@ export interface ExchangeOptions {
 
 /** What a client reports, in this order; `failed` may come at any time. */
 export interface Exchange {
+  /** There is no connection yet. @param abort ends the attempt to make one */
+  waiting(abort: (reason: Error) => void): void;
   started(abort: (reason: Error) => void): void;
   responded(status: number, contentEncoding: string | undefined): void;
   received(chunk: Buffer): void;
@@ -88,6 +90,9 @@ export function createExchange(
   }
 
   return {
+    waiting(abortWith) {
+      abort = abortWith;
+    },
     started(abortWith) {
       abort = abortWith;
       if (settled) {

@@ -25,11 +25,16 @@ export async function endSession(
     await session.discard();
   } else if ((state === 'fail') !== (task.fails === true)) {
     await session.discard();
-    warn(`"${fullTestName}" failed, its session was not written`);
+    if (!isTriedAgain(task)) warn(`"${fullTestName}" failed, its session was not written`);
   } else {
     const lines = await finish(session, upstream);
     for (const line of lines) warn(`"${fullTestName}" ${line}`);
   }
+}
+
+function isTriedAgain({ retry = 0, result }: Test): boolean {
+  const retries = typeof retry === 'number' ? retry : (retry.count ?? 0);
+  return (result?.retryCount ?? 0) < retries;
 }
 
 /** The test has passed: that its recording was lost is no reason for it to fail. */

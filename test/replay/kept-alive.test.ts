@@ -124,6 +124,17 @@ describe('a kept-alive connection that is closed before an answer', () => {
     expect(server.lines()).toEqual(['GET /first', `${method} /second`]);
   });
 
+  test('requests that are sent once pass where the target closes each connection after its answer', async () => {
+    await using server = await serveVerbatim((socket) => socket.end(OK));
+    const posts = Array.from({ length: 50 }, (_, index) =>
+      recordingOf('POST', `/${index}`, 200, { at: index * 10 }),
+    );
+
+    const { summary } = await replaySession(createSession(posts), { target: server.url });
+
+    expect(summary).toMatchObject({ passed: 50, failed: 0 });
+  });
+
   test('times are those of the request that was answered', async () => {
     await using server = await serveOnce((socket) => setTimeout(close, 100, socket));
 

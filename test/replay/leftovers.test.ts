@@ -60,6 +60,20 @@ describe('nothing stays open', () => {
     expect(await openSocketsAfter(OK, { speed: 0.001, signal: AbortSignal.timeout(60) })).toBe(0);
   });
 
+  test('when it was aborted while connecting to a target that never shakes hands', async () => {
+    let open = 0;
+    await using server = await serveRaw((socket) => {
+      open += 1;
+      socket.on('close', () => {
+        open -= 1;
+      });
+    });
+    const target = server.url.replace('http:', 'https:');
+    const replay = replaySession(session, { target, signal: AbortSignal.timeout(60) });
+    await expect(replay).rejects.toThrow();
+    await expect.poll(() => open).toBe(0);
+  });
+
   test('when a callback threw', async () => {
     const onOutcome = (): void => {
       throw new Error('no');

@@ -90,3 +90,18 @@ test('a server without it', async () => {
   const outcome = await outcomeAt(url);
   expect(outcome?.error?.message).toBe(`${outcome?.error?.code} this is not a TLS server: ${url}`);
 });
+
+test('a connection that is not made in time is given up, and the next request gets a new one', async () => {
+  let connections = 0;
+  await using server = await serveRaw((socket) => {
+    connections += 1;
+    if (connections > 1) socket.destroy();
+  });
+  const session = createSession([recordingOf('GET', '/hung', 200), recordingOf('GET', '/', 200)]);
+  const { outcomes } = await replaySession(session, {
+    target: server.url.replace('http:', 'https:'),
+    connections: 1,
+    timeout: 300,
+  });
+  expect(outcomes.map(({ error }) => error?.code)).toEqual(['TIMEOUT', 'ECONNRESET']);
+});

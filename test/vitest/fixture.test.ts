@@ -225,6 +225,7 @@ describe('a test that fails', () => {
 
     expect(run.tree).toEqual({ 'a.test.ts': { flaky: 'passed' } });
     expect(pathsOf(run, 'sessions/a.test/flaky.session.json')).toEqual(['/try3']);
+    expect(run.stderr).not.toContain('its session was not written');
   });
 
   test('writes its session where it is expected to fail', async () => {
