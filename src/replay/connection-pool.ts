@@ -4,15 +4,17 @@ import type { OutgoingRequest } from './outgoing-request.ts';
 
 /**
  * Connections to one origin. A request takes the one that was used last, since the target is the
- * least likely to have closed that; where none is free and there may be no more, it waits its turn.
- * (undici's own pool looks through all its connections for each request, and does not tell which of
- * them it took.)
+ * least likely to have closed that, but in the turn of its answer only where there may be no other;
+ * where none is free and there may be no more, it waits its turn. (undici's own pool looks through
+ * all its connections for each request, and does not tell which of them it took.)
  */
 export class ConnectionPool {
   readonly #create: () => Connection;
   readonly #max: number;
   readonly #all: Connection[] = [];
   readonly #free: Connection[] = [];
+  /** Since less than a turn: a target that closes them after its answer was not heard yet. */
+  readonly #justUsed: Set<Connection> = new Set();
   readonly #waiting: ((connection: Connection) => void)[] = [];
 
   /** @param connectTimeout in ms */
@@ -26,7 +28,7 @@ export class ConnectionPool {
   send(request: OutgoingRequest, exchange: Exchange): void {
     const sendOn = (connection: Connection): void =>
       connection.send(request, exchange, () => this.#release(connection));
-    const connection = this.#free.pop() ?? this.#open();
+    const connection = this.#free.pop() ?? this.#open() ?? this.#takeJustUsed();
     if (connection) sendOn(connection);
     else this.#waiting.push(sendOn);
   }
@@ -43,13 +45,22 @@ export class ConnectionPool {
     return connection;
   }
 
+  #takeJustUsed(): Connection | undefined {
+    const [connection] = this.#justUsed;
+    if (connection) this.#justUsed.delete(connection);
+    return connection;
+  }
+
   #release(connection: Connection): void {
-    // Not at once: undici has not done yet with the request that is over, and a target that closes the
-    // connection after its answer must have the time to be heard.
+    const next = this.#waiting.shift();
+    if (next) {
+      // Not at once: undici has not done yet with the request that is over.
+      queueMicrotask(() => next(connection));
+      return;
+    }
+    this.#justUsed.add(connection);
     setImmediate(() => {
-      const next = this.#waiting.shift();
-      if (next) next(connection);
-      else this.#free.push(connection);
+      if (this.#justUsed.delete(connection)) this.#free.push(connection);
     });
   }
 }
