@@ -25,8 +25,8 @@ export const generatedSuite = {
 (in brackets: with it). Hand-written is \`test\` + \`fetch\` + \`expect(status)\`, the body left unread. All \
 options of the plugin are the defaults: a session that one client recorded has one request under way at \
 a time, as a hand-written file has. The requests alone are a bare undici pool in a fresh process, without \
-Vitest; they and the empty tests, which take their time from the same thread, are what no suite of one \
-test per request can be faster than. Median of ${rounds} rounds.`,
+Vitest; they and the empty tests, which share one thread in a suite, show what is there to be saved. \
+Median of ${rounds} rounds.`,
   measure: (server) => withScratchFolder((folder) => measure(server, folder)),
 };
 
