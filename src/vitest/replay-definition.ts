@@ -1,5 +1,5 @@
 import type { Session } from '../session/schema.ts';
-import type { LoadApp } from './load-app.ts';
+import type { LoadApp } from './app/load-app.ts';
 import type { RecordingLines } from './recording-lines.ts';
 import type { ReplayContext, TargetContext } from './replay-context.ts';
 

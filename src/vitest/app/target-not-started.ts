@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { UserError } from '../../errors.ts';
 
 const FORMS =
   'a Node request listener (such as an Express app), an http.Server, a fetch handler or an object ' +

@@ -1,7 +1,7 @@
-import { isBaseUrl } from '../session/is-base-url.ts';
+import { showValue } from '../../replay/show-value.ts';
+import { isBaseUrl } from '../../session/is-base-url.ts';
 import { hideOwnFrames } from './hide-own-frames.ts';
 import type { ServedApp } from './serve-app.ts';
-import { showValue } from './show-value.ts';
 import { targetNotStarted } from './target-not-started.ts';
 
 /** A function of the user's module that starts the app itself. */

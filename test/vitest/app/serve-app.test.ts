@@ -12,10 +12,10 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../src/replay/index.ts';
-import { serveApp } from '../../src/replay/serve-app.ts';
-import { serve } from '../kit/index.ts';
-import { selfSigned } from './self-signed.ts';
+import { UserError } from '../../../src/replay/index.ts';
+import { serveApp } from '../../../src/vitest/app/serve-app.ts';
+import { serve } from '../../kit/index.ts';
+import { selfSigned } from '../../replay/self-signed.ts';
 
 const listener: RequestListener = (request, response) => {
   response.writeHead(201).end(`${request.method} ${request.url}`);

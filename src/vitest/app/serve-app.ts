@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../errors.ts';
 import { callStartFunction, type StartFunction } from './call-start-function.ts';
 import { type FetchHandler, serveFetchHandler } from './serve-fetch-handler.ts';
 import { targetNotStarted } from './target-not-started.ts';

@@ -1,5 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { type FetchHandler, serveFetchHandler } from '../../src/replay/serve-fetch-handler.ts';
+import {
+  type FetchHandler,
+  serveFetchHandler,
+} from '../../../src/vitest/app/serve-fetch-handler.ts';
 
 test.each<[string, FetchHandler, string]>([
   ['throws', () => failWith('fetch boom'), 'fetch boom'],
@@ -17,7 +20,7 @@ test.each<[string, FetchHandler, string]>([
     [
       expect.objectContaining({
         message: expect.stringContaining(message),
-        stack: expect.not.stringContaining('src/replay/serve-fetch-handler.ts'),
+        stack: expect.not.stringContaining('src/vitest/app/serve-fetch-handler.ts'),
       }),
     ],
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { callStartFunction } from '../../src/replay/call-start-function.ts';
-import { serve } from '../kit/index.ts';
+import { callStartFunction } from '../../../src/vitest/app/call-start-function.ts';
+import { serve } from '../../kit/index.ts';
 
 const WRAPPED: [string, (url: string) => unknown][] = [
   ['a URL', (url) => url],
@@ -75,7 +75,7 @@ describe("an error of the user's own leads to no code of ours", () => {
     if (!(error instanceof Error)) throw new Error('there was no error');
     expect(error.message).toBe('no database');
     expect(error.stack).toContain('call-start-function.test.ts');
-    expect(error.stack).not.toContain('src/replay/call-start-function.ts');
+    expect(error.stack).not.toContain('src/vitest/app/call-start-function.ts');
   });
 });
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-const OWN_FOLDER = new URL('..', import.meta.url);
+const OWN_FOLDER = new URL('../..', import.meta.url);
 const OWN = [OWN_FOLDER.href, fileURLToPath(OWN_FOLDER)];
 
 /** Takes the frames of this package out of an error of the user's code: they lead nowhere. */

@@ -1,4 +1,4 @@
-import { hideOwnFrames } from '../replay/hide-own-frames.ts';
+import { hideOwnFrames } from './hide-own-frames.ts';
 
 /** A target that is a module of the user's code, loaded when it is needed. */
 export type LoadApp = () => Promise<{ readonly default?: unknown }>;
