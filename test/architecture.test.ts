@@ -32,7 +32,7 @@ const importers = {
   zod: [
     /^session\/(schema|json-schema|explain-[\w-]+)\.ts$/,
     /^replay\/(settings|form-of|parse-options)\.ts$/,
-    /^vitest\/options\.ts$/,
+    /^vitest\/plugin\/options\.ts$/,
   ],
   vite: inVitest,
   vitest: inVitest,
@@ -41,7 +41,7 @@ const importers = {
 
 const neverInWorkers = [
   /^index\.ts$/,
-  /^vitest\/plugin\.ts$/,
+  /^vitest\/plugin\//,
   /^(page|cli)\//,
   /^http-mitm-proxy$/,
   /^vite(\/|$)/,
@@ -75,17 +75,17 @@ describe('libraries', () => {
 });
 
 describe('what runs in a worker', () => {
-  test.each(['vitest/suite.ts', 'vitest/fixture.ts'])('%s exists', (entry) => {
+  test.each(['vitest/suite/suite.ts', 'vitest/fixture/fixture.ts'])('%s exists', (entry) => {
     expect(graph.files.map(({ path }) => path)).toContain(entry);
   });
 
   test('a generated suite does not load the plugin', () => {
-    expect(findReached(graph, 'vitest/suite.ts', neverInWorkers)).toEqual([]);
+    expect(findReached(graph, 'vitest/suite/suite.ts', neverInWorkers)).toEqual([]);
   });
 
   test('the recording fixture loads neither the plugin nor zod nor fast-glob', () => {
     const forbidden = [...neverInWorkers, /^zod(\/|$)/, /^fast-glob$/];
-    expect(findReached(graph, 'vitest/fixture.ts', forbidden)).toEqual([]);
+    expect(findReached(graph, 'vitest/fixture/fixture.ts', forbidden)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sessionReplay } from '../../src/vitest/plugin.ts';
+import { sessionReplay } from '../../src/vitest/plugin/plugin.ts';
 
 const target = 'an http(s) URL without credentials, query and fragment, ';
 const wrong: readonly [options: object, message: string][] = [

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { ReplayReport } from '../../src/vitest/collect-replays.ts';
-import type { UnreplayedSession } from '../../src/vitest/collect-unreplayed.ts';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
-import { renderReport } from '../../src/vitest/render-report.ts';
+import type { ReplayReport } from '../../src/vitest/report/collect-replays.ts';
+import type { UnreplayedSession } from '../../src/vitest/report/collect-unreplayed.ts';
+import { renderReport } from '../../src/vitest/report/render-report.ts';
 
 function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderSuite } from '../../src/vitest/render-suite.ts';
+import { renderSuite } from '../../src/vitest/plugin/render-suite.ts';
 
 test('is one call with the path of the session', () => {
   expect(renderSuite('/shop/sessions/a "b".session.json', new Map())).toBe(

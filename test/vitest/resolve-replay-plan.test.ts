@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { SessionReplayOptions } from '../../src/vitest/options.ts';
-import { resolveReplayPlan } from '../../src/vitest/resolve-replay-plan.ts';
+import type { SessionReplayOptions } from '../../src/vitest/plugin/options.ts';
+import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.ts';
 
 const targets: SessionReplayOptions = {
   target: {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type RunningReplay, startReplay } from '../../src/vitest/start-replay.ts';
+import { type RunningReplay, startReplay } from '../../src/vitest/suite/start-replay.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
 const session = createSession([recordingOf('GET', '/a', 200)]);

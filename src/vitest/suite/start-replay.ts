@@ -1,8 +1,8 @@
-import { Replay } from '../replay/replay.ts';
-import type { ReplaySettings } from '../replay/settings.ts';
-import type { Recording } from '../session/schema.ts';
-import { type LoadApp, loadApp } from './app/load-app.ts';
-import type { ServedApp } from './app/serve-app.ts';
+import { Replay } from '../../replay/replay.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import type { Recording } from '../../session/schema.ts';
+import { type LoadApp, loadApp } from '../app/load-app.ts';
+import type { ServedApp } from '../app/serve-app.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 
 export interface RunningReplay {
@@ -44,7 +44,7 @@ export async function startReplay(
 
 /** What serves apps is not loaded where the target is a URL. */
 async function startApp(load: LoadApp, module: string, ending: AbortSignal): Promise<ServedApp> {
-  const { serveApp } = await import('./app/serve-app.ts');
+  const { serveApp } = await import('../app/serve-app.ts');
   const exported = await loadApp(load);
   ending.throwIfAborted();
   const app = await serveApp(exported, module);

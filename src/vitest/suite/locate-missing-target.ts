@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type FileLocation, UserError } from '../errors.ts';
-import { locatePath } from '../session/locate-path.ts';
-import type { Session } from '../session/schema.ts';
-import { sessionFileOf } from '../session/session-file.ts';
+import { type FileLocation, UserError } from '../../errors.ts';
+import { locatePath } from '../../session/locate-path.ts';
+import type { Session } from '../../session/schema.ts';
+import { sessionFileOf } from '../../session/session-file.ts';
 
 /**
  * That a target is missing has its place in the session file: the origin, which a replay may not

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from 'vite';
 import type { TestProjectConfiguration } from 'vitest/config';
-import { PLUGIN_NAME } from './plugin-api.ts';
+import { PLUGIN_NAME } from '../plugin-api.ts';
 
 /**
  * One line where the plugin stands at the root of projects of which none has it: Vitest 4 would run

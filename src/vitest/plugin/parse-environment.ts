@@ -1,9 +1,9 @@
 /** The variables that go over the plugin's options. */
-import { UserError } from '../errors.ts';
-import type { Speed } from '../replay/schedule.ts';
-import { headerSchema, speedSchema } from '../replay/settings.ts';
-import { showValue } from '../replay/show-value.ts';
-import type { Header } from '../session/schema.ts';
+import { UserError } from '../../errors.ts';
+import type { Speed } from '../../replay/schedule.ts';
+import { headerSchema, speedSchema } from '../../replay/settings.ts';
+import { showValue } from '../../replay/show-value.ts';
+import type { Header } from '../../session/schema.ts';
 import { isTarget, TARGET } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,8 @@
 /** From the plugin's options and the environment to what the workers are told. */
-import { headerList, overrideHeaders } from '../replay/header-overrides.ts';
+import { headerList, overrideHeaders } from '../../replay/header-overrides.ts';
+import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
 import { type Environment, parseEnvironment } from './parse-environment.ts';
-import type { ReplayPlan, TargetContext } from './replay-context.ts';
 
 /**
  * The settings of the replays of a run.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { FileLocation } from '../errors.ts';
-import { locateRecordings } from '../session/locate-recordings.ts';
-import type { Recording, Session } from '../session/schema.ts';
+import type { FileLocation } from '../../errors.ts';
+import { locateRecordings } from '../../session/locate-recordings.ts';
+import type { Recording, Session } from '../../session/schema.ts';
 
 /** Gives the place of a recording in its session file. */
 export type RecordingLines = (recording: Recording) => FileLocation;

@@ -1,5 +1,5 @@
 import type { TestModule } from 'vitest/node';
-import type { ReplayMeta } from './meta.ts';
+import type { ReplayMeta } from '../meta.ts';
 
 /** What the replay of one session against one target gave. */
 export interface ReplayReport {

@@ -1,19 +1,19 @@
 /** The options of the plugin, documented, and their validation. */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { RecordOptions } from '../record/options.ts';
-import { formOf } from '../replay/form-of.ts';
-import type { HeaderOverrides } from '../replay/header-overrides.ts';
-import { parseOptions } from '../replay/parse-options.ts';
-import type { Speed } from '../replay/schedule.ts';
+import type { RecordOptions } from '../../record/options.ts';
+import { formOf } from '../../replay/form-of.ts';
+import type { HeaderOverrides } from '../../replay/header-overrides.ts';
+import { parseOptions } from '../../replay/parse-options.ts';
+import type { Speed } from '../../replay/schedule.ts';
 import {
   connectionsSchema,
   headersSchema,
   speedSchema,
   targetUrlSchema,
   timeoutSchema,
-} from '../replay/settings.ts';
-import { isBaseUrl } from '../session/is-base-url.ts';
+} from '../../replay/settings.ts';
+import { isBaseUrl } from '../../session/is-base-url.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {

@@ -1,6 +1,6 @@
-import type { FileLocation } from '../errors.ts';
-import type { Outcome } from '../replay/outcome.ts';
-import { displayPath } from '../session/display-path.ts';
+import type { FileLocation } from '../../errors.ts';
+import type { Outcome } from '../../replay/outcome.ts';
+import { displayPath } from '../../session/display-path.ts';
 
 /**
  * Why a replayed test failed. Its stack is one frame, the recording's line in the session file, so

@@ -4,14 +4,14 @@
  * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
  */
 import { describe, inject, test } from 'vitest';
-import { readSession } from '../session/read-session.ts';
-import type { Session } from '../session/schema.ts';
-import type { LoadApp } from './app/load-app.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
+import type { LoadApp } from '../app/load-app.ts';
 import { defineReplay } from './define-replay.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { createFrameAllowance } from './frame-allowance.ts';
 import { createRecordingLines } from './recording-lines.ts';
-import './replay-context.ts';
+import '../replay-context.ts';
 import { restoreTimers } from './restore-timers.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type FileLocation, SessionFileError, UserError } from '../errors.ts';
+import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
 import { renderFrame } from './replay-error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { TestModule } from 'vitest/node';
-import './meta.ts';
+import '../meta.ts';
 import { createSessionFilter } from './session-filter.ts';
 
 /** Where a project looks for its sessions, and where it writes them. */

@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
-import { PLUGIN_NAME, type PluginApi } from './plugin-api.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
@@ -60,7 +60,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async resolveId(id, importer, options) {
-      if (id === RUNTIME) return fileURLToPath(new URL('./suite.js', import.meta.url));
+      if (id === RUNTIME) return fileURLToPath(new URL('../suite/suite.js', import.meta.url));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');

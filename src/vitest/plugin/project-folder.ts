@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createSlug } from './create-slug.ts';
+import { createSlug } from '../create-slug.ts';
 
 /**
  * The folder that keeps the sessions of a project apart from those that other projects record of the

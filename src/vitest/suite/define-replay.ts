@@ -1,7 +1,7 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import { expectedStatus } from '../replay/verdict.ts';
-import type { Recording } from '../session/schema.ts';
+import { expectedStatus } from '../../replay/verdict.ts';
+import type { Recording } from '../../session/schema.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';

@@ -1,7 +1,7 @@
-import type { Session } from '../session/schema.ts';
-import type { LoadApp } from './app/load-app.ts';
+import type { Session } from '../../session/schema.ts';
+import type { LoadApp } from '../app/load-app.ts';
+import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { RecordingLines } from './recording-lines.ts';
-import type { ReplayContext, TargetContext } from './replay-context.ts';
 
 /** One session against one target: what its tests are made of. */
 export interface ReplayDefinition {

@@ -1,8 +1,8 @@
 /** The report as text: pure, so that its layout can be read and tested by itself. */
 import c from 'tinyrainbow';
+import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
-import type { ReplayMeta } from './meta.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;

@@ -5,8 +5,8 @@ import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { addReporter } from './add-reporter.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
-import './replay-context.ts';
-import type { ReplayPlan } from './replay-context.ts';
+import '../replay-context.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { sessionFileOfModule } from './session-module.ts';
 import { keepToSessions, siblingInNode } from './sibling-project.ts';
 

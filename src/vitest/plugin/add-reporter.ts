@@ -1,5 +1,5 @@
 import type { Vitest } from 'vitest/node';
-import SessionReplayReporter from './reporter.ts';
+import SessionReplayReporter from '../report/reporter.ts';
 
 const OWN_NAME = 'vitest-session-replay/reporter';
 /** Reporters whose standard output is read by programs, or by another Vitest. */

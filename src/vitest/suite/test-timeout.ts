@@ -1,7 +1,7 @@
-import { connectionsOf, timeoutOf } from '../replay/limits.ts';
-import { MAX_TIMER } from '../replay/max-timer.ts';
-import type { Recording } from '../session/schema.ts';
-import type { ReplayContext } from './replay-context.ts';
+import { connectionsOf, timeoutOf } from '../../replay/limits.ts';
+import { MAX_TIMER } from '../../replay/max-timer.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { ReplayContext } from '../replay-context.ts';
 
 const GRACE = 5_000;
 

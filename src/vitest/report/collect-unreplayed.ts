@@ -1,6 +1,6 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
-import './meta.ts';
-import { isSessionModule } from './plugin-api.ts';
+import '../meta.ts';
+import { isSessionModule } from '../plugin-api.ts';
 
 /** A session that could not be replayed, or not against one of its targets. */
 export interface UnreplayedSession {
