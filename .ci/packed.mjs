@@ -81,7 +81,7 @@ async function follow(name, tarball, packages, findNode) {
 /** The files of the README's first example, by their first line. */
 function readmeExample() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  return [...readme.matchAll(/```ts\n\/\/ (vitest\.config\.ts|orders\.test\.ts)\n(.*?)```/gs)].map(
+  return [...readme.matchAll(/```ts\n\/\/ (vitest\.config\.mts|orders\.test\.ts)\n(.*?)```/gs)].map(
     ([, file, code]) => [file, code],
   );
 }
