@@ -70,7 +70,7 @@ export class Connection {
         exchange.started((reason) => controller.abort(reason));
       },
       onResponseStart(controller, status, headers) {
-        exchange.responded(status, headers['content-encoding']?.toString());
+        exchange.responded(status, headers);
         if (status >= 200) return;
         // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
         exchange.ended();
@@ -91,7 +91,7 @@ export class Connection {
   #fail(exchange: Exchange, error: Error): void {
     // Of a 101 that nobody asked for undici tells by this error alone.
     if (error instanceof errors.SocketError && error.message === 'bad upgrade') {
-      exchange.responded(101, undefined);
+      exchange.responded(101, {});
       exchange.ended();
       return;
     }

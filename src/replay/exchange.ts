@@ -1,7 +1,7 @@
 /**
  * One request under way. Whichever client sends it reports its steps here; out comes one answer,
- * within the timeout, whatever the server does. Body bytes are counted and let go: only the start of
- * a body that came with an unexpected status is kept, to be shown.
+ * within the timeout, whatever the server does. Body bytes are counted and let go, but for those
+ * that someone asked for, and the start of a body that came with an unexpected status, to be shown.
  */
 
 import type { CutOff } from './cut-off.ts';
@@ -15,14 +15,23 @@ export interface Answer {
   /** When the request's first byte left; none where no connection was had. */
   readonly sentAt?: number | undefined;
   readonly endedAt: number;
-  /** The start of the body, as on the wire, where the status was not the expected one. */
-  readonly bodyStart?: Buffer | undefined;
-  readonly contentEncoding?: string | undefined;
+  /** As the client gives them; none where no response came. */
+  readonly headers?: ResponseHeaders | undefined;
+  /**
+   * The body's first bytes, as on the wire: as many as were asked for, and some where the status was
+   * not the expected one.
+   */
+  readonly body?: Buffer | undefined;
+  /** Bytes of the body that came, kept or not. */
+  readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
   readonly error?: OutcomeError | undefined;
   /** Whether it failed since the target closed a kept-alive connection, perhaps before it came. */
   readonly isStale?: boolean;
 }
+
+/** Header values by names in lower case; only Set-Cookie is never joined. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface ExchangeOptions {
   /** Where the request goes, for messages. */
@@ -33,6 +42,8 @@ export interface ExchangeOptions {
   readonly spent: number;
   /** The body's start is kept for any other status. */
   readonly expected: number | undefined;
+  /** Bytes of the body to keep whatever the status. */
+  readonly keep: number;
   /** The client cut the recorded response off: so does the replay, after as much. */
   readonly cutOff?: CutOff | undefined;
 }
@@ -42,25 +53,26 @@ export interface Exchange {
   /** There is no connection yet. @param abort ends the attempt to make one */
   waiting(abort: (reason: Error) => void): void;
   started(abort: (reason: Error) => void): void;
-  responded(status: number, contentEncoding: string | undefined): void;
+  responded(status: number, headers: ResponseHeaders): void;
   received(chunk: Buffer): void;
   ended(): void;
   /** @param isStale see `Answer` */
   failed(error: Error, isStale?: boolean): void;
 }
 
-const KEPT_BYTES = 16 * 1024;
+/** Of a body with an unexpected status. */
+const SHOWN_BYTES = 16 * 1024;
 
 /** Starts the timeout and calls `resolve` once, with the answer. */
 export function createExchange(
   options: ExchangeOptions,
   resolve: (answer: Answer) => void,
 ): Exchange {
-  const { address, timeout, spent, expected, cutOff } = options;
+  const { address, timeout, spent, expected, keep, cutOff } = options;
   let abort: ((reason: Error) => void) | undefined;
   let sentAt: number | undefined;
   let status: number | undefined;
-  let contentEncoding: string | undefined;
+  let headers: ResponseHeaders | undefined;
   let bytes = 0;
   const kept: Buffer[] = [];
   let settled = false;
@@ -76,9 +88,9 @@ export function createExchange(
     settled = true;
     clearTimeout(timer);
     clearTimeout(cutTimer);
-    const bodyStart = kept.length > 0 ? Buffer.concat(kept) : undefined;
+    const body = kept.length > 0 ? Buffer.concat(kept) : undefined;
     const endedAt = performance.now();
-    resolve({ status, sentAt, endedAt, bodyStart, contentEncoding, error, isStale });
+    resolve({ status, sentAt, endedAt, headers, body, bodySize: bytes, error, isStale });
     abort?.(new Error('the replay has what it needs of this response'));
   }
 
@@ -102,15 +114,15 @@ export function createExchange(
       sentAt = performance.now();
       if (cutOff && cutOff.time < timeout) cutTimer = setTimeout(() => cutIfDue(true), cutOff.time);
     },
-    responded(code, encoding) {
+    responded(code, fields) {
       status = code;
-      contentEncoding = encoding;
+      headers = fields;
       cutIfDue(false);
     },
     received(chunk) {
       if (settled) return;
-      if (status !== expected && bytes < KEPT_BYTES)
-        kept.push(chunk.subarray(0, KEPT_BYTES - bytes));
+      const wanted = status === expected ? keep : Math.max(keep, SHOWN_BYTES);
+      if (bytes < wanted) kept.push(chunk.subarray(0, wanted - bytes));
       bytes += chunk.length;
       cutIfDue(false);
     },

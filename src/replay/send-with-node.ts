@@ -57,7 +57,7 @@ function startRequest(
   let hasResponse = false;
   request.on('response', (response) => {
     hasResponse = true;
-    exchange.responded(response.statusCode ?? 0, response.headers['content-encoding']);
+    exchange.responded(response.statusCode ?? 0, response.headers);
     response.on('data', (chunk: Buffer) => exchange.received(chunk));
     response.on('error', (error) => exchange.failed(error));
     response.on('end', () => {
@@ -67,7 +67,7 @@ function startRequest(
     });
   });
   request.on('upgrade', ({ statusCode = 0 }, socket) => {
-    exchange.responded(statusCode, undefined);
+    exchange.responded(statusCode, {});
     exchange.ended();
     socket.destroy();
   });

@@ -5,6 +5,7 @@ import { ConnectionPool } from './connection-pool.ts';
 import { cutOffOf } from './cut-off.ts';
 import { type Answer, createExchange, type Exchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
+import type { OutcomeError } from './outcome.ts';
 import {
   createOutgoingRequest,
   type OutgoingBody,
@@ -41,14 +42,15 @@ export class Sender {
    * Sends a request and gives what came of it. Never rejects. A target may close a kept-alive
    * connection at any time, also when a request is on its way: RFC 9112 section 9.3.1 lets a client
    * send that once more, if the target may get it twice.
+   * @param keep bytes of the response's body that the answer holds whatever its status
    */
-  async send(recording: Recording): Promise<Answer> {
+  async send(recording: Recording, keep = 0): Promise<Answer> {
     const startedAt = performance.now();
-    const first = await this.#send(recording, 0);
+    const first = await this.#send(recording, keep, 0);
     if (!first.isStale) return first;
     const { method } = recording.request;
     if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
-    const second = await this.#send(recording, performance.now() - startedAt);
+    const second = await this.#send(recording, keep, performance.now() - startedAt);
     return second.sentAt === undefined ? first : second;
   }
 
@@ -60,22 +62,21 @@ export class Sender {
   }
 
   /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
-  async #send(recording: Recording, spent: number): Promise<Answer> {
+  async #send(recording: Recording, keep: number, spent: number): Promise<Answer> {
     const { request } = recording;
     let body: OutgoingBody | undefined;
     let options: ExchangeOptions;
     try {
-      options = this.#exchangeOptions(recording, spent);
+      options = this.#exchangeOptions(recording, keep, spent);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const message = `BODY_NOT_READABLE not sent: ${why}`;
-      return { endedAt: performance.now(), error: { code: 'BODY_NOT_READABLE', message } };
+      return unsent({ code: 'BODY_NOT_READABLE', message });
     }
     if (this.#closed) {
       closeBody(body);
-      const error = { code: 'STOPPED', message: 'not sent: the replay was ended' };
-      return { endedAt: performance.now(), error };
+      return unsent({ code: 'STOPPED', message: 'not sent: the replay was ended' });
     }
     const outgoing = createOutgoingRequest(request, body, this.#options);
     const answer = await new Promise<Answer>((resolve) => {
@@ -98,16 +99,21 @@ export class Sender {
     sendWithNode(origin, this.#agent, outgoing, exchange);
   }
 
-  #exchangeOptions(recording: Recording, spent: number): ExchangeOptions {
+  #exchangeOptions(recording: Recording, keep: number, spent: number): ExchangeOptions {
     const { target, timeout } = this.#options;
     return {
       address: target.origin,
       timeout,
       spent,
+      keep,
       expected: expectedStatus(recording),
       cutOff: cutOffOf(recording),
     };
   }
+}
+
+function unsent(error: OutcomeError): Answer {
+  return { endedAt: performance.now(), bodySize: 0, error };
 }
 
 function explainSentOnce(answer: Answer, method: string): Answer {

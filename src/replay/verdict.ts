@@ -69,7 +69,8 @@ function verdict(
     return { state: 'failed', error: answer.error };
   }
   if (answer.status === expected) return undefined;
-  const excerpt = answer.bodyStart && renderExcerpt(answer.bodyStart, answer.contentEncoding);
+  const excerpt =
+    answer.body && renderExcerpt(answer.body, answer.headers?.['content-encoding']?.toString());
   const detail = [excerpt, explainRedacted(recording, overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {

@@ -258,7 +258,7 @@ test('a request that Node ends without response and error is not waited for', as
   const request = { method: 'CONNECT', path: 'a:1', headers: [], body: undefined, trailers: [] };
 
   const answer = await new Promise<Answer>((resolve) => {
-    const options = { address: server.url, timeout: 60_000, spent: 0, expected: 200 };
+    const options = { address: server.url, timeout: 60_000, spent: 0, expected: 200, keep: 0 };
     sendWithNode(server.url, new Agent(), request, createExchange(options, resolve));
   });
 

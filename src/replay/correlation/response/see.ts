@@ -1,0 +1,47 @@
+/**
+ * What the readers of a response tell of each value that they find: a JSON leaf, a header, a cookie,
+ * a part of a URL, a form field, a text of XML. The same words are used for recorded and for live
+ * responses, so that a value can be found at the same place again.
+ */
+
+/** Where a value was found. Valid only while `see` runs: readers move it on. */
+export interface Cursor {
+  /**
+   * The place, in words that name the same place in another response to the same request, and that a
+   * person can read: `body /items/0/id`, `header etag`, `header location segment 2`, `cookie sid`.
+   */
+  place(): string;
+  /**
+   * What names the value, from the outside in and without positions: `['items', 'id']`. For a path
+   * segment that is the segment before it.
+   */
+  names(): readonly string[];
+  /**
+   * The place of the list element that the value is in, such as `body /items/0`: there another
+   * instance of the API may have another element. Undefined outside of lists.
+   */
+  element(): string | undefined;
+  /**
+   * What the value is: `number` where it is written without quotes in JSON, `url` for a URL or its
+   * path and query as a whole, `part` for a segment or a query value of one.
+   */
+  readonly kind: 'string' | 'number' | 'url' | 'part';
+}
+
+/** @param value as text; a number as it is written, to the last digit */
+export type See = (value: string, at: Cursor) => void;
+
+/** A response, recorded or live, taken out of its content coding. */
+export interface ReadableResponse {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body, parsed already, where it was stored so. */
+  readonly json?: unknown;
+  /** The body as text, where it was not. Neither: there is none, or none that can be read. */
+  readonly text?: string;
+  /** The request target that it answers, without the target's base path: relative URLs start there. */
+  readonly requestPath: string;
+  /** Scheme, host and port of the server, under which a URL is its own. */
+  readonly origin: string;
+  /** The target's base path, which its own URLs start with; empty for a recorded response. */
+  readonly basePath: string;
+}
