@@ -5,7 +5,7 @@ import type { Header, RecordedRequest } from '../session/schema.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 import { overrideHeaders } from './header-overrides.ts';
 import { rebaseHeader } from './rebase.ts';
-import { type Target, targetPath } from './target.ts';
+import { type Target, type Targets, targetPath } from './target.ts';
 
 /** A request as it is handed to a client. Host, framing and connection headers are the client's. */
 export interface OutgoingRequest {
@@ -22,24 +22,24 @@ export type OutgoingBody =
 
 /** How the requests of one replay differ from the recorded ones. */
 export interface Rewriting {
-  readonly recordedOrigin: string;
-  readonly target: Target;
+  readonly targets: Targets;
   /** The user's headers, added or put in the place of those of the same name. */
   readonly overrides: readonly Header[];
 }
 
-/** The recorded request as it is sent to the target. */
+/** The recorded request as it is sent to its target. */
 export function createOutgoingRequest(
   request: RecordedRequest,
   body: OutgoingBody | undefined,
-  { recordedOrigin, target, overrides }: Rewriting,
+  target: Target,
+  { targets, overrides }: Rewriting,
 ): OutgoingRequest {
   const named = namedInConnection(request.headers);
   const headers: Header[] = [];
   for (const header of request.headers) {
     const name = header[0].toLowerCase();
     if (ENGINE_HEADERS.has(name) || named.includes(name)) continue;
-    headers.push(rebaseHeader(header, recordedOrigin, target));
+    headers.push(rebaseHeader(header, targets));
   }
   return {
     method: request.method,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { hideCredentials } from '../session/hide-credentials.ts';
 import { showValue } from './show-value.ts';
 
 /**
@@ -49,6 +50,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+/** A key may be a URL. */
 function quote(path: readonly PropertyKey[]): string {
-  return `"${path.map(String).join('.')}"`;
+  return `"${hideCredentials(path.map(String).join('.'))}"`;
 }

@@ -9,13 +9,13 @@ import { headerList } from './header-overrides.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 import { Outcomes } from './outcomes.ts';
+import { routeOf } from './route-of.ts';
 import { byDeparture, createSchedule, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { type Summary, summarize } from './summary.ts';
-import { resolveTarget } from './target.ts';
+import { resolveTargets, type Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
-import { withhold } from './withhold.ts';
 
 export interface ReplayResult {
   /** In the order in which the requests left in the recording. */
@@ -24,9 +24,9 @@ export interface ReplayResult {
 }
 
 export class Replay {
-  readonly #session: Session;
   readonly #settings: ReplaySettings;
   readonly #recordings: readonly Recording[];
+  readonly #targets: Targets;
   readonly #schedule: Schedule;
   readonly #departures: Departures;
   readonly #sender: Sender;
@@ -45,15 +45,14 @@ export class Replay {
     recordings: readonly Recording[] = session.recordings,
   ) {
     const connections = connectionsOf(settings, recordings.length);
-    this.#session = session;
     this.#settings = settings;
     this.#recordings = byDeparture(recordings);
+    this.#targets = resolveTargets(session, settings);
     this.#schedule = createSchedule(this.#recordings, settings.speed ?? 'ordered');
     this.#departures = new Departures(connections, (planned) => this.#leave(planned));
     this.#outcomes = new Outcomes(this.#recordings);
     this.#sender = new Sender({
-      target: resolveTarget(session, settings.target),
-      recordedOrigin: session.origin,
+      targets: this.#targets,
       overrides: headerList(settings.headers),
       connections,
       timeout: timeoutOf(settings),
@@ -110,12 +109,12 @@ export class Replay {
 
   /** What becomes of one recording; at once where it is not sent. */
   #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
-    const withheld = withhold(this.#session, recording, this.#settings);
-    if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
+    const route = routeOf(recording, this.#targets, this.#settings.readOnly ?? false);
+    if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: this.#startedAt, plannedAt };
     return this.#sender
-      .send(recording)
+      .send(recording, route)
       .then((answer) => judge(recording, answer, timing, overrides));
   }
 

@@ -1,73 +1,66 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Recording } from '../session/schema.ts';
-import { ConnectionPool } from './connection-pool.ts';
 import { cutOffOf } from './cut-off.ts';
-import { type Answer, createExchange, type Exchange, type ExchangeOptions } from './exchange.ts';
+import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import type { OutcomeError } from './outcome.ts';
-import {
-  createOutgoingRequest,
-  type OutgoingBody,
-  type OutgoingRequest,
-  type Rewriting,
-} from './outgoing-request.ts';
-import { needsNode, sendWithNode } from './send-with-node.ts';
+import { createOutgoingRequest, type OutgoingBody, type Rewriting } from './outgoing-request.ts';
+import type { Target } from './target.ts';
+import { TargetClient } from './target-client.ts';
 import { expectedStatus } from './verdict.ts';
 
 /** RFC 9110 section 9.2.2. */
 const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/;
 
 export interface SenderOptions extends Rewriting {
+  /** To each target. */
   readonly connections: number;
   /** In ms, for a connection and for a request on it. */
   readonly timeout: number;
   readonly sessionFile: string | undefined;
 }
 
-/** Sends recorded requests to one target. It lives as long as its connections. */
+/** Sends recorded requests to their targets. It lives as long as its connections. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #pool: ConnectionPool;
-  #agent: HttpAgent | HttpsAgent | undefined;
+  /** By the target's origin. */
+  readonly #clients = new Map<string, TargetClient>();
   #closed = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    const { target, connections, timeout } = options;
-    this.#pool = new ConnectionPool(target.origin, connections, timeout);
   }
 
   /**
    * Sends a request and gives what came of it. Never rejects. A target may close a kept-alive
    * connection at any time, also when a request is on its way: RFC 9112 section 9.3.1 lets a client
    * send that once more, if the target may get it twice.
+   * @param target where it goes, whatever the recording's path says
    * @param keep bytes of the response's body that the answer holds whatever its status
    */
-  async send(recording: Recording, keep = 0): Promise<Answer> {
+  async send(recording: Recording, target: Target, keep = 0): Promise<Answer> {
     const startedAt = performance.now();
-    const first = await this.#send(recording, keep, 0);
+    const first = await this.#send(recording, target, keep, 0);
     if (!first.isStale) return first;
     const { method } = recording.request;
     if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
-    const second = await this.#send(recording, keep, performance.now() - startedAt);
+    const spent = performance.now() - startedAt;
+    const second = await this.#send(recording, target, keep, spent);
     return second.sentAt === undefined ? first : second;
   }
 
   /** Ends every connection; what is under way fails. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#agent?.destroy();
-    await this.#pool.destroy();
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
   }
 
   /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
-  async #send(recording: Recording, keep: number, spent: number): Promise<Answer> {
+  async #send(recording: Recording, target: Target, keep: number, spent: number): Promise<Answer> {
     const { request } = recording;
     let body: OutgoingBody | undefined;
     let options: ExchangeOptions;
     try {
-      options = this.#exchangeOptions(recording, keep, spent);
+      options = this.#exchangeOptions(recording, target, keep, spent);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -78,32 +71,33 @@ export class Sender {
       closeBody(body);
       return unsent({ code: 'STOPPED', message: 'not sent: the replay was ended' });
     }
-    const outgoing = createOutgoingRequest(request, body, this.#options);
+    const outgoing = createOutgoingRequest(request, body, target, this.#options);
+    const client = this.#clientOf(target);
     const answer = await new Promise<Answer>((resolve) => {
-      this.#dispatch(outgoing, createExchange(options, resolve), spent > 0);
+      client.dispatch(outgoing, createExchange(options, resolve), spent > 0);
     });
     closeBody(body);
     return answer;
   }
 
-  /** What is sent again goes out on a connection of its own, so that it does not meet the same fate. */
-  #dispatch(outgoing: OutgoingRequest, exchange: Exchange, isAgain: boolean): void {
-    if (!isAgain && !needsNode(outgoing)) {
-      this.#pool.send(outgoing, exchange);
-      return;
-    }
-    const { origin } = this.#options.target;
-    this.#agent ??= origin.startsWith('https:')
-      ? new HttpsAgent({ keepAlive: false })
-      : new HttpAgent({ keepAlive: false });
-    sendWithNode(origin, this.#agent, outgoing, exchange);
+  #clientOf({ origin }: Target): TargetClient {
+    const known = this.#clients.get(origin);
+    if (known) return known;
+    const { connections, timeout } = this.#options;
+    const client = new TargetClient(origin, connections, timeout);
+    this.#clients.set(origin, client);
+    return client;
   }
 
-  #exchangeOptions(recording: Recording, keep: number, spent: number): ExchangeOptions {
-    const { target, timeout } = this.#options;
+  #exchangeOptions(
+    recording: Recording,
+    target: Target,
+    keep: number,
+    spent: number,
+  ): ExchangeOptions {
     return {
       address: target.origin,
-      timeout,
+      timeout: this.#options.timeout,
       spent,
       keep,
       expected: expectedStatus(recording),

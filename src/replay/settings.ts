@@ -1,6 +1,7 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
 import { isBaseUrl } from '../session/is-base-url.ts';
+import { isOrigin } from '../session/is-origin.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
@@ -8,6 +9,9 @@ import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome } from './outcome.ts';
 import { parseOptions } from './parse-options.ts';
 import type { Speed } from './schedule.ts';
+
+/** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
+export type OriginTargets = Readonly<Record<string, string>>;
 
 /** What one replay of a session does. */
 export interface ReplaySettings {
@@ -17,6 +21,12 @@ export interface ReplaySettings {
    */
   target?: string | undefined;
   /**
+   * For a session with requests to several hosts: recorded origins, and the base URL that the requests
+   * recorded against each go to. Those of an origin that is not named here are skipped, but for the
+   * session's own, which goes to `target`.
+   */
+  origins?: OriginTargets | undefined;
+  /**
    * When requests leave: `'ordered'`, `'instant'` (all at once) or a factor: 1 with the recorded
    * pauses, 2 twice as fast, 0.5 half as fast.
    * @default 'ordered'
@@ -25,7 +35,7 @@ export interface ReplaySettings {
   /** Headers added to every request; one of the same name (in any case) is replaced. */
   headers?: HeaderOverrides | undefined;
   /**
-   * Connections to the target at most.
+   * Requests under way at most, and so connections to each target.
    * @default 64; with speed 'instant' as many as there are requests, up to 1,024
    */
   connections?: number | undefined;
@@ -35,7 +45,7 @@ export interface ReplaySettings {
    */
   timeout?: number | undefined;
   /**
-   * Sends GET, HEAD and OPTIONS only; every other recording is skipped.
+   * Sends GET, HEAD and OPTIONS only; every other recording is skipped, whatever its origin.
    * @default false
    */
   readOnly?: boolean | undefined;
@@ -76,11 +86,17 @@ export const headersSchema = formOf((value) =>
 const targetUrl =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 export const targetUrlSchema = z.string(targetUrl).refine(isBaseUrl, targetUrl);
+const originText = 'an origin: scheme, host and port, such as https://auth.example.com';
+const origins = 'an object of base URLs by recorded origin';
+export const originsSchema: z.ZodType<OriginTargets> = z
+  .record(z.string().refine(isOrigin, originText), targetUrlSchema, origins)
+  .refine(hasNoOriginTwice, 'each origin once');
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 
 const settingsSchema = z.strictObject({
   target: targetUrlSchema.optional(),
+  origins: originsSchema.optional(),
   speed: speedSchema.optional(),
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
@@ -98,6 +114,13 @@ const settingsSchema = z.strictObject({
  */
 export function parseSettings(settings: ReplaySettings): ReplaySettings {
   return parseOptions(settingsSchema, settings, 'replaySession');
+}
+
+/** `URL` takes several spellings for one origin. */
+function hasNoOriginTwice(targets: OriginTargets): boolean {
+  const written = Object.keys(targets);
+  const normal = written.map((text) => (URL.canParse(text) ? new URL(text).origin : text));
+  return new Set(normal).size === written.length;
 }
 
 function whole(accepts: string, max: number): z.ZodNumber {

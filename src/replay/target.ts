@@ -1,7 +1,13 @@
-/** Where a session is replayed: the rule for a missing target, and how recorded paths are appended. */
+/**
+ * Where the requests of a session go. Each is recorded against an origin, and only an origin that
+ * has a target is sent to: the session's own by the option "target", others by "origins". A request
+ * always goes to the target of its recorded origin, whatever its path has become.
+ */
 import { UserError } from '../errors.ts';
 import { isLoopback } from '../session/is-loopback.ts';
+import { isOrigin } from '../session/is-origin.ts';
 import type { Recording, Session } from '../session/schema.ts';
+import type { ReplaySettings } from './settings.ts';
 
 /** A base URL taken apart. */
 export interface Target {
@@ -12,39 +18,82 @@ export interface Target {
 }
 
 /**
- * The target of a replay: the given URL, else the recorded origin where that is on this machine. A
- * replay never writes to a real host that nobody named.
+ * Recorded origins, as `URL` writes them, and where each goes. The first is the session's own; none
+ * comes twice.
+ */
+export type Targets = readonly (readonly [recordedOrigin: string, target: Target])[];
+
+/** As `URL` says it of a URL that has none. */
+const NO_ORIGIN = 'null';
+
+/** `http://host` at the start of a request target, with all the spellings that `URL` takes for it. */
+const SCHEME_AND_HOST = /^https?:[/\\]*[^/\\?#]*/i;
+
+/**
+ * The targets of a replay. The session's own origin goes where `origins` says, else to `target`,
+ * else to itself if it is on this machine: a replay never writes to a real host that nobody named.
  * @throws {UserError} `TARGET_MISSING`
  */
-export function resolveTarget(session: Session, target: string | undefined): Target {
-  if (target === undefined && !isLoopback(new URL(session.origin).hostname)) {
+export function resolveTargets(
+  session: Session,
+  { target, origins = {} }: Pick<ReplaySettings, 'target' | 'origins'>,
+): Targets {
+  const named = Object.entries(origins).map(
+    ([origin, url]) => [new URL(origin).origin, parseTarget(url)] as const,
+  );
+  const { origin, hostname } = new URL(session.origin);
+  const own = named.find(([recorded]) => recorded === origin)?.[1];
+  if (!own && target === undefined && !isLoopback(hostname)) {
     throw new UserError(
       'TARGET_MISSING',
       `the session "${session.name}" was recorded against ${session.origin}, which is not on this ` +
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     );
   }
-  const { origin, pathname } = new URL(target ?? session.origin);
-  return { origin, basePath: pathname.replace(/\/+$/, '') };
+  const others = named.filter(([recorded]) => recorded !== origin);
+  return [[origin, own ?? parseTarget(target ?? session.origin)], ...others];
 }
 
-/** What stands in the way of sending a recording to the target, in one sentence; else nothing. */
-export function explainForeign(session: Session, recording: Recording): string | undefined {
-  const origin = recording.origin ?? session.origin;
-  if (origin === session.origin && recording.request.path.startsWith('/')) return undefined;
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(recording.request.path)?.[0];
-  const foreign = [origin, absolute ?? origin].find((at) => !isSameOrigin(at, session.origin));
-  if (foreign === undefined) return undefined;
-  return `it was recorded against ${foreign}, not ${session.origin}: no target is named for it`;
+/** Where a recording is sent; undefined if no target is named for an origin that it was made against. */
+export function findTarget(recording: Recording, targets: Targets): Target | undefined {
+  // Not the general way: nearly all recordings are so, and each is looked at.
+  if (recording.origin === undefined && recording.request.path.startsWith('/')) {
+    return targets[0]?.[1];
+  }
+  const found = originsOf(recording, targets).map((origin) => targetOf(origin, targets));
+  return found.includes(undefined) ? undefined : found.at(-1);
+}
+
+/** Why `findTarget` has none, in one sentence. */
+export function explainForeign(recording: Recording, targets: Targets): string {
+  const foreign = originsOf(recording, targets).find((origin) => !targetOf(origin, targets));
+  if (foreign === undefined || !isOrigin(foreign)) return 'its request target is no URL of HTTP';
+  return (
+    `it was recorded against ${foreign}, for which no target is named. The option "origins" names ` +
+    `one: { '${foreign}': '<base URL>' }`
+  );
 }
 
 /** The request target on the wire: base path and recorded path, byte for byte. */
 export function targetPath(target: Target, recordedPath: string): string {
   if (recordedPath === '*') return recordedPath;
-  const path = recordedPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const path = recordedPath.replace(SCHEME_AND_HOST, '');
   return target.basePath + (path.startsWith('/') ? path : `/${path}`);
 }
 
-function isSameOrigin(a: string, b: string): boolean {
-  return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
+/** The origin that a recording was sent to, and the one that its request target names, if it does. */
+function originsOf({ origin, request }: Recording, targets: Targets): string[] {
+  const recorded = origin === undefined ? (targets[0]?.[0] ?? NO_ORIGIN) : new URL(origin).origin;
+  // That of CONNECT is a host and a port.
+  if (request.method === 'CONNECT' || !/^[a-z][a-z0-9+.-]*:/i.test(request.path)) return [recorded];
+  return [recorded, URL.canParse(request.path) ? new URL(request.path).origin : NO_ORIGIN];
+}
+
+function targetOf(origin: string, targets: Targets): Target | undefined {
+  return targets.find(([recorded]) => recorded === origin)?.[1];
+}
+
+function parseTarget(url: string): Target {
+  const { origin, pathname } = new URL(url);
+  return { origin, basePath: pathname.replace(/\/+$/, '') };
 }

@@ -5,6 +5,7 @@
  * are phrases that can follow "expected" (see `explain-expected.ts`).
  */
 import { z } from 'zod';
+import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
 
 const bytes: z.ZodNumber = z.number().int().nonnegative();
 const milliseconds: z.ZodNumber = z.number().nonnegative();
@@ -48,8 +49,8 @@ function isHeader(value: unknown): boolean {
 const origin = 'an origin: scheme, host and port, such as http://127.0.0.1:3000';
 const originSchema = z
   .string()
-  .regex(/^https?:\/\/[^\s/?#@\\]+$/, { error: origin, abort: true })
-  .refine((text) => URL.canParse(text), origin)
+  .regex(ORIGIN_PATTERN, { error: origin, abort: true })
+  .refine(isOrigin, origin)
   .describe('Scheme, host and port, such as http://127.0.0.1:3000');
 
 const codingSchema = z

@@ -5,6 +5,7 @@
  */
 
 import type { Speed } from '../replay/schedule.ts';
+import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 
 /** What is replayed and how, from the options and the environment. */
@@ -34,6 +35,9 @@ export interface TargetContext {
   readonly module: string | undefined;
   readonly readOnly: boolean;
   readonly headers: readonly Header[];
+  readonly origins: OriginTargets;
+  /** Whether REPLAY_TARGET has put it in the place of what the options say. */
+  readonly isOverride: boolean;
 }
 
 declare module 'vitest' {

@@ -17,6 +17,7 @@ function messageFor(settings: object | null): string {
 }
 
 const SPEED = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
+const AUTH = 'https://auth.example.com';
 const URL_TEXT =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 const CONNECTIONS = 'a whole number from 1 to 65535';
@@ -44,6 +45,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['target', 3000, URL_TEXT, '3000'],
     ['target', new URL('http://127.0.0.1'), URL_TEXT, 'a URL object (pass its href)'],
     ['target', null, URL_TEXT, 'null'],
+    ['origins', AUTH, 'an object of base URLs by recorded origin', `'${AUTH}'`],
     ['connections', 0, CONNECTIONS, '0'],
     ['connections', 1.5, CONNECTIONS, '1.5'],
     ['connections', 65_536, CONNECTIONS, '65536'],
@@ -96,6 +98,29 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     const message = messageFor({ target: 'https://user:hunter2@api.example.com' });
     expect(message).toContain(`option "target": expected ${URL_TEXT}`);
     expect(message).not.toContain('hunter2');
+  });
+
+  test.each([
+    [
+      `${AUTH}/login`,
+      'http://127.0.0.1',
+      `.${AUTH}/login": expected an origin: scheme, host and port`,
+    ],
+    ['auth.example.com', 'http://127.0.0.1', '.auth.example.com": expected an origin'],
+    ['https://u:hunter2@example.com', AUTH, '": expected an origin'],
+    [AUTH, 'ftp://127.0.0.1', `.${AUTH}": expected ${URL_TEXT}, found 'ftp://127.0.0.1'`],
+    [AUTH, 'http://u:hunter2@127.0.0.1', `.${AUTH}": expected ${URL_TEXT}`],
+  ])('origins: %s to %s', (origin, url, told) => {
+    const message = messageFor({ origins: { [origin]: url } });
+    expect(message).toContain(`replaySession: option "origins`);
+    expect(message).toContain(told);
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('origins: one in two spellings', () => {
+    expect(
+      messageFor({ origins: { [AUTH]: AUTH, 'https://AUTH.example.com:443': AUTH } }),
+    ).toContain('option "origins": expected each origin once');
   });
 
   test('each of several', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
-import { resolveTarget } from '../../src/replay/target.ts';
+import { resolveTargets } from '../../src/replay/target.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 
 describe('a missing target', () => {
@@ -12,9 +12,10 @@ describe('a missing target', () => {
     'http://LOCALHOST:1',
     'http://[::1]:3000',
   ])('is the recorded origin where that is on this machine: %s', (origin) => {
-    const { origin: target, basePath } = resolveTarget(createSession([], { origin }), undefined);
-    expect(target).toBe(new URL(origin).origin);
-    expect(basePath).toBe('');
+    const own = new URL(origin).origin;
+    expect(resolveTargets(createSession([], { origin }), {})).toEqual([
+      [own, { origin: own, basePath: '' }],
+    ]);
   });
 
   test.each([
@@ -27,7 +28,7 @@ describe('a missing target', () => {
     'http://0.0.0.0:3000',
   ])('is refused where it is not: %s', (origin) => {
     const session = createSession([], { origin, name: 'checkout' });
-    expect(() => resolveTarget(session, undefined)).toThrow(
+    expect(() => resolveTargets(session, {})).toThrow(
       `the session "checkout" was recorded against ${origin}, which is not on this machine: ` +
         'name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     );

@@ -180,7 +180,7 @@ describe('a request that must not be sent', () => {
     );
   });
 
-  test('because it went to another origin is skipped, and the message names both', async () => {
+  test('because it went to another origin is skipped, and the message names that', async () => {
     const { outcomes, seen } = await replay([
       recordingOf('GET', '/200', 200, { origin: 'https://api.example.com' }),
       recordingOf('GET', 'https://api.example.com/200', 200),
@@ -193,8 +193,8 @@ describe('a request that must not be sent', () => {
       undefined,
     ]);
     expect(outcomes[0]?.error?.message).toBe(
-      'not sent: it was recorded against https://api.example.com, not http://127.0.0.1:3000: ' +
-        'no target is named for it',
+      'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
+        `The option "origins" names one: { 'https://api.example.com': '<base URL>' }`,
     );
   });
 

@@ -20,10 +20,13 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: { a: new URL('http://a') } }, 'found a URL object (pass its href)'],
   [
     { target: ['http://a'] },
-    `or an object of these by name, each also as { url, readOnly, headers }`,
+    `or an object of these by name, each also as { url, readOnly, headers, origins }`,
   ],
   [{ target: { a: [] } }, 'option "target.a": expected an http(s) URL'],
-  [{ target: { a: undefined } }, 'or one of these as { url, readOnly, headers }, found undefined'],
+  [
+    { target: { a: undefined } },
+    'or one of these as { url, readOnly, headers, origins }, found undefined',
+  ],
   [{ target: { '': 'http://a' } }, `option "target.": expected a name, found ''`],
   [{ target: 7 }, `option "target": expected ${target}`],
   [{ target: { a: 'ftp://x' } }, `option "target.a": expected ${target}`],
@@ -33,6 +36,14 @@ const wrong: readonly [options: object, message: string][] = [
     'option "target.a.readOnly": expected true or false, found 1',
   ],
   [{ target: { a: { readOnly: true } } }, `option "target.a.url": expected ${target}`],
+  [
+    { target: { a: { url: 'http://a', origins: { 'https://b/': 'http://c' } } } },
+    `option "target.a.origins.https://b/": expected an origin: scheme, host and port, such as`,
+  ],
+  [
+    { origins: { 'https://b': './app.ts' } },
+    `option "origins.https://b": expected an http(s) URL without credentials, query and fragment`,
+  ],
   [{ speed: 0 }, `option "speed": expected 'ordered', 'instant' or a factor above 0`],
   [
     { headers: { Authorization: undefined } },
@@ -66,15 +77,21 @@ const wrong: readonly [options: object, message: string][] = [
 
 const ofAllKinds = [null, Number.NaN, 'x y', '', true, ['x'], [[]], new URL('http://a'), new Map()];
 
-test.each(['sessions', 'target', 'speed', 'headers', 'connections', 'timeout', 'record'])(
-  'says of %s what it accepts whatever is found',
-  (name) => {
-    for (const value of [...ofAllKinds, { x: 1 }, { x: {} }]) {
-      const message = messageOf({ [name]: value });
-      expect(message).not.toMatch(/invalid|received/i);
-    }
-  },
-);
+test.each([
+  'sessions',
+  'target',
+  'origins',
+  'speed',
+  'headers',
+  'connections',
+  'timeout',
+  'record',
+])('says of %s what it accepts whatever is found', (name) => {
+  for (const value of [...ofAllKinds, { x: 1 }, { x: {} }]) {
+    const message = messageOf({ [name]: value });
+    expect(message).not.toMatch(/invalid|received/i);
+  }
+});
 
 describe('names the option that is wrong and what it accepts', () => {
   test.each(wrong)('%j', (options, message) => {
@@ -93,8 +110,12 @@ test('accepts every form of every option', () => {
       sessions: ['recordings/*.json', '!recordings/old.json'],
       target: {
         a: 'http://[::1]:3000/x/',
-        b: { url: '../app.js', readOnly: true, headers: [['A', 'b']] },
+        b: {
+          ...{ url: '../app.js', readOnly: true, headers: [['A', 'b']] },
+          origins: { 'https://auth.example.com': 'http://127.0.0.1:4001/x' },
+        },
       },
+      origins: { 'http://[::1]:80': 'https://auth.example.com' },
       speed: 0.25,
       headers: { Authorization: 'Bearer x' },
       connections: 1,

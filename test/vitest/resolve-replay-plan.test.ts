@@ -92,6 +92,23 @@ test('a module may be given by its file URL', () => {
   expect(namesOf(options, 'app')).toEqual([['app', undefined, file, false]]);
 });
 
+test('the origins of a named target go over those of all, in any spelling', () => {
+  const options: SessionReplayOptions = {
+    origins: { 'https://auth.example.com': 'http://all', 'https://mail.example.com': 'http://all' },
+    target: {
+      staging: {
+        url: 'http://127.0.0.1:1',
+        origins: { 'https://AUTH.example.com:443': 'http://own' },
+      },
+      production: 'https://example.com',
+    },
+  };
+  expect(resolveReplayPlan(options, {}).targets.map(({ origins }) => origins)).toEqual([
+    { 'https://auth.example.com': 'http://own', 'https://mail.example.com': 'http://all' },
+    { 'https://auth.example.com': 'http://all', 'https://mail.example.com': 'http://all' },
+  ]);
+});
+
 describe('REPLAY_SPEED', () => {
   const speeds = { instant: 'instant', ordered: 'ordered', '2': 2, '2x': 2, ' 0.5X ': 0.5 };
   test.each(Object.entries(speeds))('%s', (text, speed) => {

@@ -10,7 +10,11 @@ const session = createSession([recordingOf('GET', '/a', 200)]);
 function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise<RunningReplay> {
   const definition = {
     session,
-    target: { name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
+    target: {
+      ...{ name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
+      ...{ origins: {}, isOverride: false },
+    },
+    label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, connections: undefined, timeout: undefined },

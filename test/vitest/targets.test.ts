@@ -54,6 +54,77 @@ test('replays against each named target, with its headers, and writes to none th
   ]);
 });
 
+describe('a session with requests to several hosts', () => {
+  const hosts = createSession(
+    [
+      recordingOf('GET', '/200/a', 200),
+      recordingOf('POST', '/201/token', 201, { origin: 'https://auth.example.com' }),
+      recordingOf('GET', '/200/mail', 200, { origin: 'https://mail.example.com' }),
+    ],
+    { name: 'hosts', origin: 'https://api.example.com' },
+  );
+
+  test('is sent to the targets that are named for them', async () => {
+    await using api = await serveApi();
+    await using auth = await serveApi();
+    await using run = await runInline({
+      'vitest.config.ts': configWith({
+        origins: { 'https://auth.example.com': auth.url },
+        target: {
+          one: `${api.url}/one`,
+          two: {
+            ...{ url: `${api.url}/two`, readOnly: true },
+            origins: { 'https://mail.example.com': `${auth.url}/mail` },
+          },
+        },
+      }),
+      'sessions/a.session.json': hosts,
+    });
+
+    expect(run.tree).toEqual({
+      'sessions/a.session.json': {
+        hosts: {
+          one: {
+            '#1 GET /200/a → 200': 'passed',
+            '#2 POST /201/token → 201': 'passed',
+            '#3 GET /200/mail → 200': 'skipped',
+          },
+          two: {
+            '#1 GET /200/a → 200': 'passed',
+            '#2 POST /201/token → 201': 'skipped',
+            '#3 GET /200/mail → 200': 'passed',
+          },
+        },
+      },
+    });
+    const skipped = run.tests['sessions/a.session.json > hosts > one > #3 GET /200/mail → 200'];
+    expect(skipped?.result()).toMatchObject({
+      note:
+        'not sent: it was recorded against https://mail.example.com, for which no target is named. ' +
+        `The option "origins" names one: { 'https://mail.example.com': '<base URL>' }`,
+    });
+    expect(api.seen).toEqual(['GET /one/200/a', 'GET /two/200/a']);
+    expect(auth.seen).toEqual(['POST /201/token', 'GET /mail/200/mail']);
+  });
+
+  test('goes where its own origin is named, and is reported there; REPLAY_TARGET goes over that', async () => {
+    await using api = await serveApi();
+    const config = configWith({
+      target: 'http://127.0.0.1:1',
+      origins: { 'https://api.example.com': `${api.url}/own` },
+    });
+    await using run = await runInline({
+      'vitest.config.ts': config,
+      'sessions/a.session.json': hosts,
+    });
+    const again = await run.run({ env: { REPLAY_TARGET: `${api.url}/other` } });
+
+    expect(api.seen).toEqual(['GET /own/200/a', 'GET /other/200/a']);
+    expect(run.stdout).toContain(`sessions/a.session.json → ${api.url}/own`);
+    expect(again.stdout).toContain(`sessions/a.session.json → ${api.url}/other`);
+  });
+});
+
 test('starts a module of the user in the worker', async () => {
   await using run = await runInline({
     'vitest.config.ts': configWith({ target: './src/app.ts' }),

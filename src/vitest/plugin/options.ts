@@ -9,6 +9,8 @@ import type { Speed } from '../../replay/schedule.ts';
 import {
   connectionsSchema,
   headersSchema,
+  type OriginTargets,
+  originsSchema,
   speedSchema,
   targetUrlSchema,
   timeoutSchema,
@@ -20,12 +22,14 @@ export interface TargetOptions {
   /** Base URL, or a module of your own app such as `'./src/app.ts'`. */
   url: string;
   /**
-   * Sends GET, HEAD and OPTIONS only; every other recording is skipped.
+   * Sends GET, HEAD and OPTIONS only; every other recording is skipped, whatever its origin.
    * @default false
    */
   readOnly?: boolean | undefined;
   /** Headers for this target, over `headers`. */
   headers?: HeaderOverrides | undefined;
+  /** Where requests to other hosts go with this target, over `origins`. */
+  origins?: OriginTargets | undefined;
 }
 
 export interface SessionReplayOptions {
@@ -48,6 +52,12 @@ export interface SessionReplayOptions {
    */
   target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
   /**
+   * For sessions with requests to several hosts: recorded origins, and the base URL that the requests
+   * recorded against each go to. A session's own origin goes to `target` if it is not named here;
+   * requests to others that are not named are skipped.
+   */
+  origins?: OriginTargets | undefined;
+  /**
    * When requests leave: `'ordered'` (in the recorded order of cause and effect), `'instant'` (all
    * at once) or a factor (1 with the recorded pauses, 2 twice as fast). `REPLAY_SPEED` goes over it.
    * @default 'ordered'
@@ -59,7 +69,7 @@ export interface SessionReplayOptions {
    */
   headers?: HeaderOverrides | undefined;
   /**
-   * Connections to a target at most.
+   * Requests under way at most, and so connections to each target.
    * @default 64; with speed 'instant' as many as there are requests, up to 1,024
    */
   connections?: number | undefined;
@@ -77,8 +87,9 @@ export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
 
 export const TARGET =
   'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
-const NAMED_TARGET = `${TARGET}, or one of these as { url, readOnly, headers }`;
-const TARGETS = `${TARGET}, or an object of these by name, each also as { url, readOnly, headers }`;
+const FIELDS = '{ url, readOnly, headers, origins }';
+const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
+const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
 const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
 
 const namedTargetSchema = z.strictObject(
@@ -86,6 +97,7 @@ const namedTargetSchema = z.strictObject(
     url: textOf(TARGET, isTarget),
     readOnly: z.boolean({ error: 'true or false' }).optional(),
     headers: headersSchema.optional(),
+    origins: originsSchema.optional(),
   },
   { error: NAMED_TARGET },
 );
@@ -109,6 +121,7 @@ const bytes = z
 const optionsSchema = z.strictObject({
   sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
   target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
+  origins: originsSchema.optional(),
   speed: speedSchema.optional(),
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),

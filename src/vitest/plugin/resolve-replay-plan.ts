@@ -1,5 +1,6 @@
 /** From the plugin's options and the environment to what the workers are told. */
 import { headerList, overrideHeaders } from '../../replay/header-overrides.ts';
+import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
 import { type Environment, parseEnvironment } from './parse-environment.ts';
@@ -20,6 +21,7 @@ export function resolveReplayPlan(
     targets: resolveTargets(options.target, overrides.target).map((target) => ({
       ...target,
       headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
+      origins: mergeOrigins(options.origins, target.origins),
     })),
     speed: overrides.speed ?? options.speed ?? 'ordered',
     connections: options.connections,
@@ -31,15 +33,19 @@ function resolveTargets(
   target: SessionReplayOptions['target'],
   chosen: string | undefined,
 ): TargetContext[] {
-  if (typeof target !== 'object') return [toTarget(undefined, chosen ?? target)];
-  const targets = Object.entries(target).map(([name, options]) => toTarget(name, options));
+  const targets =
+    typeof target === 'object'
+      ? Object.entries(target).map(([name, options]) => toTarget(name, options))
+      : [toTarget(undefined, target)];
   if (chosen === undefined) return targets;
   const known = targets.filter(({ name }) => name === chosen);
   if (known.length > 0) return known;
   // What a name protects from writing stays protected where its URL is given instead.
   const other = toTarget(undefined, chosen);
-  const same = targets.filter((each) => addressOf(each) === addressOf(other));
-  return same.length > 0 ? same : [other];
+  const same = targets.filter(
+    (each) => each.name !== undefined && addressOf(each) === addressOf(other),
+  );
+  return same.length > 0 ? same : [{ ...other, isOverride: true }];
 }
 
 /** The same for all spellings of one target. */
@@ -51,7 +57,7 @@ function toTarget(
   name: string | undefined,
   target: string | TargetOptions | undefined,
 ): TargetContext {
-  const { url, readOnly, headers }: Partial<TargetOptions> =
+  const { url, readOnly, headers, origins }: Partial<TargetOptions> =
     typeof target === 'object' ? target : target === undefined ? {} : { url: target };
   const module = url === undefined ? undefined : modulePath(url);
   return {
@@ -60,5 +66,13 @@ function toTarget(
     module,
     readOnly: readOnly ?? false,
     headers: headerList(headers),
+    origins: origins ?? {},
+    isOverride: false,
   };
+}
+
+/** An origin may be spelt in one way here and in another there. */
+function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginTargets {
+  const entries = [...Object.entries(all), ...Object.entries(own)];
+  return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
 }

@@ -7,6 +7,8 @@ import type { RecordingLines } from './recording-lines.ts';
 export interface ReplayDefinition {
   readonly session: Session;
   readonly target: TargetContext;
+  /** What a report calls the target. */
+  readonly label: string;
   readonly load: LoadApp | undefined;
   readonly context: ReplayContext;
   readonly lines: RecordingLines;

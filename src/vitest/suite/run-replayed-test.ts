@@ -75,13 +75,13 @@ function applyOutcome(test: TestContext, replayed: ReplayedTest, outcome: Outcom
 
 function setMeta(
   task: TestContext['task'],
-  { definition: { session, target, context } }: ReplayedTest,
+  { definition: { session, label, context } }: ReplayedTest,
   outcome: Outcome,
 ): void {
   task.meta.replay = {
     ...outcome,
     session: session.name,
-    target: target.name ?? target.module ?? target.url ?? session.origin,
+    target: label,
     speed: context.speed,
   };
 }

@@ -3,6 +3,7 @@ import type { ReplaySettings } from '../../replay/settings.ts';
 import type { Recording } from '../../session/schema.ts';
 import { type LoadApp, loadApp } from '../app/load-app.ts';
 import type { ServedApp } from '../app/serve-app.ts';
+import { originsOf } from './origins-of.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 
 export interface RunningReplay {
@@ -26,6 +27,7 @@ export async function startReplay(
   let failures = 0;
   const settings: ReplaySettings = {
     target: app?.url ?? target.url,
+    origins: originsOf(target, session),
     speed: context.speed,
     headers: target.headers,
     connections: context.connections,

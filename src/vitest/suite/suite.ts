@@ -13,6 +13,7 @@ import { createFrameAllowance } from './frame-allowance.ts';
 import { createRecordingLines } from './recording-lines.ts';
 import '../replay-context.ts';
 import { restoreTimers } from './restore-timers.ts';
+import { targetLabel } from './target-label.ts';
 
 /**
  * Defines the suite of a session file.
@@ -45,7 +46,8 @@ export async function replaySuite(
     for (const target of context.targets) {
       const define = (): void => {
         const load = target.module === undefined ? undefined : apps[target.module];
-        defineReplay({ session, target, load, context, lines, mayFrame });
+        const label = targetLabel(target, session);
+        defineReplay({ session, target, label, load, context, lines, mayFrame });
       };
       if (target.name === undefined) define();
       else describe(target.name, define);

@@ -1,7 +1,6 @@
-import type { Recording, Session } from '../session/schema.ts';
+import type { Recording } from '../session/schema.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
-import type { ReplaySettings } from './settings.ts';
-import { explainForeign } from './target.ts';
+import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
 
 /** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
 const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
@@ -12,18 +11,18 @@ export interface Withheld {
   readonly error: OutcomeError;
 }
 
-/** What stands in the way of sending a recording; nothing if it may be sent. */
-export function withhold(
-  session: Session,
+/** Where a recording is sent, or what stands in the way of sending it. */
+export function routeOf(
   recording: Recording,
-  settings: ReplaySettings,
-): Withheld | undefined {
+  targets: Targets,
+  isReadOnly: boolean,
+): Target | Withheld {
   const { request, response } = recording;
-  if (settings.readOnly && !SAFE_METHODS.test(request.method)) {
+  if (isReadOnly && !SAFE_METHODS.test(request.method)) {
     return skipped('READ_ONLY', 'the target is read-only');
   }
-  const foreign = explainForeign(session, recording);
-  if (foreign) return skipped('FOREIGN_ORIGIN', foreign);
+  const target = findTarget(recording, targets);
+  if (!target) return skipped('FOREIGN_ORIGIN', explainForeign(recording, targets));
   if (request.method === 'CONNECT') return skipped('UPGRADE', 'a tunnel is not replayed');
   if ('status' in response && response.status === 101) {
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
@@ -33,7 +32,7 @@ export function withhold(
     const message = `BODY_TRUNCATED not sent: its body of ${size} was not recorded whole`;
     return { state: 'failed', error: { code: 'BODY_TRUNCATED', message } };
   }
-  return undefined;
+  return target;
 }
 
 function skipped(code: string, why: string): Withheld {
