@@ -1,0 +1,45 @@
+import type { Cursor } from './see.ts';
+
+/**
+ * Where a walk through JSON is. It is moved from leaf to leaf, and puts words to its place only when
+ * asked: most of the leaves of a session are never asked for.
+ */
+export class JsonCursor implements Cursor {
+  kind: Cursor['kind'] = 'string';
+  /** Keys and indexes from the root; what lies behind `depth` is of earlier leaves. */
+  readonly path: (string | number)[] = [];
+  depth = 0;
+  readonly #within: Cursor;
+
+  /** @param within where the JSON stands */
+  constructor(within: Cursor) {
+    this.#within = within;
+  }
+
+  place(): string {
+    return this.#placeTo(this.depth);
+  }
+
+  names(): readonly string[] {
+    const keys = this.path.slice(0, this.depth).filter((key) => typeof key === 'string');
+    return [...this.#within.names(), ...keys];
+  }
+
+  element(): string | undefined {
+    for (let depth = this.depth; depth > 0; depth -= 1) {
+      if (typeof this.path[depth - 1] === 'number') return this.#placeTo(depth);
+    }
+    return this.#within.element();
+  }
+
+  #placeTo(depth: number): string {
+    const place = this.#within.place();
+    if (depth === 0) return place;
+    return `${place} ${this.path.slice(0, depth).map(renderStep).join('')}`;
+  }
+}
+
+/** A step of a JSON Pointer (RFC 6901). */
+function renderStep(key: string | number): string {
+  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

@@ -1,0 +1,78 @@
+import { isIdleHeader } from './is-idle-header.ts';
+import { readHeaderParameters } from './read-header-parameters.ts';
+import { readLink } from './read-link.ts';
+import { readSetCookie } from './read-set-cookie.ts';
+import { readUrlParts } from './read-url-parts.ts';
+import { readValue } from './read-value.ts';
+import type { Reading } from './reading.ts';
+import { Repeats } from './repeats.ts';
+import type { Cursor, ReadableResponse } from './see.ts';
+import { Spot } from './spot.ts';
+
+/**
+ * Tells what the headers bring, each as a whole and by its parts. Those that never name a live thing
+ * are left out.
+ * @param within of a part of a multipart body: the part
+ */
+export function readHeaders(
+  headers: ReadableResponse['headers'],
+  reading: Reading,
+  within?: Cursor,
+): void {
+  const repeats = new Repeats();
+  for (const [rawName, value] of headers) {
+    const name = rawName.toLowerCase();
+    if (value !== '' && !isIdleHeader(name)) readHeader(name, value, repeats, reading, within);
+  }
+}
+
+function readHeader(
+  name: string,
+  value: string,
+  repeats: Repeats,
+  reading: Reading,
+  within: Cursor | undefined,
+): void {
+  if (name === 'set-cookie') {
+    readSetCookie(value, repeats, reading, within);
+    return;
+  }
+  if (name === 'link') {
+    readLink(value, repeats, reading, within);
+    return;
+  }
+  const words = `header ${name}`;
+  const at = new Spot(isReference(name) ? 'url' : 'string', repeats.next(words), [name], within);
+  if (isReference(name)) {
+    reading.see(value, at);
+    readUrlParts(value, true, at, reading);
+  } else if (name === 'etag') {
+    readEntityTag(value, at, reading);
+  } else if (name === 'refresh') {
+    readRefresh(value, at, reading);
+  } else {
+    readValue(value, at, reading);
+    readHeaderParameters(value, words, repeats, reading, within);
+  }
+}
+
+/** Whether a header is a URL, which may be relative. */
+function isReference(name: string): boolean {
+  return name === 'location' || name === 'content-location';
+}
+
+/** Clients send it back whole, or without its quotes and its mark of weakness. */
+function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
+  see(value, at);
+  const tag = /^(?:W\/)?"(.+)"$/.exec(value)?.[1];
+  if (tag !== undefined) see(tag, new Spot('string', 'tag', undefined, at));
+}
+
+/** `5; url=/orders/7`: what browsers made of it, also in HTML. */
+function readRefresh(value: string, at: Cursor, reading: Reading): void {
+  const url = /^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+?)["']?\s*$/i.exec(value)?.[1];
+  if (url === undefined) return;
+  const spot = new Spot('url', 'url', undefined, at);
+  reading.see(url, spot);
+  readUrlParts(url, true, spot, reading);
+}

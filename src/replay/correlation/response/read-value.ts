@@ -1,0 +1,115 @@
+/**
+ * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
+ * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
+ */
+import { JsonCursor } from './json-cursor.ts';
+import { markedNumber, parseExactJson } from './parse-exact-json.ts';
+import { readUrlParts } from './read-url-parts.ts';
+import type { Reading } from './reading.ts';
+import type { Cursor } from './see.ts';
+import { Spot } from './spot.ts';
+
+/** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
+const DEEPEST = 200;
+/** JSON inside of JSON inside of JSON doubles its backslashes each time. */
+const MOST_NESTED = 4;
+
+const SLASH = 0x2f;
+const LONGEST_URL = 8192;
+const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
+const HTTP_URL = /^https?:\/\//i;
+
+interface Walk extends Reading {
+  readonly cursor: JsonCursor;
+  /** Whether the strings may be marked numbers. */
+  readonly isMarked: boolean;
+  /** In how many strings this JSON is. */
+  readonly nested: number;
+}
+
+/**
+ * Tells each string and number of a value of JSON, which may be a single string.
+ * @param within where it stands
+ * @param isMarked see `parseExactJson`
+ */
+export function readValue(
+  value: unknown,
+  within: Cursor,
+  reading: Reading,
+  isMarked = false,
+): void {
+  readNested(value, within, reading, isMarked, 0);
+}
+
+function readNested(
+  value: unknown,
+  within: Cursor,
+  { see, server, part }: Reading,
+  isMarked: boolean,
+  nested: number,
+): void {
+  readAny(value, 0, { see, server, part, cursor: new JsonCursor(within), isMarked, nested });
+}
+
+function readAny(value: unknown, depth: number, walk: Walk): void {
+  if (typeof value === 'string') {
+    readString(value, depth, walk);
+  } else if (typeof value === 'number') {
+    tell(String(value), 'number', depth, walk);
+  } else if (Array.isArray(value)) {
+    if (depth < DEEPEST) readList(value, depth, walk);
+  } else if (isObject(value)) {
+    if (depth < DEEPEST) readObject(value, depth, walk);
+  }
+}
+
+function readList(list: readonly unknown[], depth: number, walk: Walk): void {
+  const { path } = walk.cursor;
+  for (let index = 0; index < list.length; index += 1) {
+    path[depth] = index;
+    readAny(list[index], depth + 1, walk);
+  }
+}
+
+function readObject(object: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
+  const { path } = walk.cursor;
+  for (const key of Object.keys(object)) {
+    path[depth] = key;
+    readAny(object[key], depth + 1, walk);
+  }
+}
+
+function readString(value: string, depth: number, walk: Walk): void {
+  const first = value.charCodeAt(0);
+  const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
+  const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
+  if (number !== undefined) tell(number, 'number', depth, walk);
+  else tell(value, isUrl ? 'url' : 'string', depth, walk);
+  if (isUrl) readUrlParts(value, false, walk.cursor, walk);
+  else if (first === 0x7b || first === 0x5b) readJsonText(value, walk);
+}
+
+function tell(value: string, kind: Cursor['kind'], depth: number, { cursor, see }: Walk): void {
+  if (value === '') return;
+  cursor.depth = depth;
+  cursor.kind = kind;
+  see(value, cursor);
+}
+
+function readJsonText(value: string, walk: Walk): void {
+  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return;
+  const parsed = parseExactJson(value);
+  if (!parsed) return;
+  const within = new Spot('string', 'json', undefined, walk.cursor);
+  readNested(parsed.json, within, walk, parsed.isMarked, walk.nested + 1);
+}
+
+function looksLikeUrl(value: string): boolean {
+  if (value.length > LONGEST_URL || value.length < 2) return false;
+  if (value.charCodeAt(0) !== SLASH && !HTTP_URL.test(value)) return false;
+  return !NOT_IN_URLS.test(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,77 @@
+import type { Reading } from './reading.ts';
+
+/** A URL taken apart, as raw as it stands but for dot segments. */
+export interface UrlParts {
+  /** Begins with a slash; without the target's base path where it is the server's own. */
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly fragment: string | undefined;
+  /** Whether it is a URL of the server that answered. */
+  readonly isOwn: boolean;
+}
+
+const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
+
+/**
+ * The parts of an absolute http(s) URL or a path; where the value is known to be a reference, also
+ * of a relative one. Undefined for anything else.
+ */
+export function splitUrl(
+  value: string,
+  isReference: boolean,
+  server: Reading['server'],
+): UrlParts | undefined {
+  if (value.startsWith('//')) {
+    const scheme = server.origin.slice(0, server.origin.indexOf('//'));
+    return splitUrl(scheme + value, false, server);
+  }
+  if (value.startsWith('/')) return splitPath(value, true, server.basePath);
+  const root = ABSOLUTE.exec(value)?.[0];
+  if (root !== undefined) {
+    const isOwn = root === server.origin || originOf(root) === server.origin;
+    return splitPath(value.slice(root.length), isOwn, server.basePath);
+  }
+  if (!isReference || SCHEME.test(value)) return undefined;
+  const resolved = resolveReference(value, server);
+  return resolved === undefined ? undefined : splitPath(resolved, true, server.basePath);
+}
+
+function splitPath(text: string, isOwn: boolean, basePath: string): UrlParts {
+  const hash = text.indexOf('#');
+  const beforeHash = hash < 0 ? text : text.slice(0, hash);
+  const mark = beforeHash.indexOf('?');
+  const path = normalise(mark < 0 ? beforeHash : beforeHash.slice(0, mark));
+  return {
+    path: isOwn ? withoutBase(path, basePath) : path,
+    query: mark < 0 ? undefined : beforeHash.slice(mark + 1),
+    fragment: hash < 0 ? undefined : text.slice(hash + 1),
+    isOwn,
+  };
+}
+
+/** A server that knows nothing of the base path, behind a proxy, gives its paths without it. */
+function withoutBase(path: string, basePath: string): string {
+  if (basePath === '' || !path.startsWith(basePath)) return path;
+  const rest = path.slice(basePath.length);
+  if (rest === '') return '/';
+  return rest.startsWith('/') ? rest : path;
+}
+
+function normalise(path: string): string {
+  if (path === '') return '/';
+  return DOT_SEGMENT.test(path) ? new URL(`http://a${path}`).pathname : path;
+}
+
+function resolveReference(value: string, server: Reading['server']): string | undefined {
+  const asked = server.requestPath.startsWith('/') ? server.requestPath : '/';
+  const base = `http://a${server.basePath}${asked}`;
+  if (!URL.canParse(value, base)) return undefined;
+  const { pathname, search, hash } = new URL(value, base);
+  return pathname + search + hash;
+}
+
+function originOf(root: string): string | undefined {
+  return URL.canParse(root) ? new URL(root).origin : undefined;
+}

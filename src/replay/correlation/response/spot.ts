@@ -1,0 +1,37 @@
+import type { Cursor } from './see.ts';
+
+/** A place that is named once: of a header, a field, a part of another value. */
+export class Spot implements Cursor {
+  readonly kind: Cursor['kind'];
+  readonly #words: string;
+  readonly #names: readonly string[] | undefined;
+  readonly #within: Cursor | undefined;
+
+  /**
+   * @param words the place, or what follows the place of `within`
+   * @param names those of `within` where there are none
+   */
+  constructor(
+    kind: Cursor['kind'],
+    words: string,
+    names: readonly string[] | undefined,
+    within?: Cursor,
+  ) {
+    this.kind = kind;
+    this.#words = words;
+    this.#names = names;
+    this.#within = within;
+  }
+
+  place(): string {
+    return this.#within ? `${this.#within.place()} ${this.#words}` : this.#words;
+  }
+
+  names(): readonly string[] {
+    return this.#names ?? this.#within?.names() ?? [];
+  }
+
+  element(): string | undefined {
+    return this.#within?.element();
+  }
+}

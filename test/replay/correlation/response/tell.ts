@@ -1,0 +1,32 @@
+import { readResponse } from '../../../../src/replay/correlation/response/read-response.ts';
+import type { ReadableResponse } from '../../../../src/replay/correlation/response/see.ts';
+
+/** All that the readers tell of one value. */
+export interface Told {
+  readonly place: string;
+  readonly value: string;
+  readonly names: readonly string[];
+  readonly element: string | undefined;
+  readonly kind: string;
+}
+
+/** What is told of a response, in its order; of a GET of / that a bare origin answered by default. */
+export function tellAll(response: Partial<ReadableResponse>): Told[] {
+  const told: Told[] = [];
+  const whole = { headers: [], requestPath: '/', origin: 'http://api.test', basePath: '' };
+  readResponse({ ...whole, ...response }, (value, at) => {
+    const { kind } = at;
+    told.push({ place: at.place(), value, names: at.names(), element: at.element(), kind });
+  });
+  return told;
+}
+
+/** The values by their places. Throws where two values are told of one place. */
+export function tellPlaces(response: Partial<ReadableResponse>): Record<string, string> {
+  const places: Record<string, string> = {};
+  for (const { place, value } of tellAll(response)) {
+    if (Object.hasOwn(places, place)) throw new Error(`${place} is told twice`);
+    places[place] = value;
+  }
+  return places;
+}
