@@ -106,7 +106,7 @@ function waitingFor(
 }
 
 /** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */
-function endOf(recording: Recording | undefined): number {
+export function endOf(recording: Recording | undefined): number {
   if (!recording || recording.response.aborted) return Infinity;
   return Math.round((recording.at + recording.response.time) * 1000) / 1000;
 }

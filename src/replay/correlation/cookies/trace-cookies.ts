@@ -1,0 +1,150 @@
+import { headerValues } from '../../../session/headers.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { Clients } from './clients.ts';
+import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
+import { moments } from './moments.ts';
+
+/** A cookie that a request carried and a response before it had set, with this name and value. */
+export interface CarriedCookie {
+  readonly name: string;
+  /** Name and value. */
+  readonly cookie: string;
+  /** Its place among the pieces of the request's `Cookie` headers, from 0. */
+  readonly position: number;
+  /** Position of the recording whose response set it, for whichever client, the latest before it. */
+  readonly producer: number;
+  /** The client had it before any response set it. */
+  readonly isBrought: boolean;
+}
+
+/** Where the cookies of a session came from, request by request. */
+export interface CookieTrace {
+  readonly clients: Clients;
+  /** What the server set, by position of the recording. */
+  readonly set: readonly (readonly CookiePair[])[];
+  /** By position of the recording. */
+  readonly carried: readonly (readonly CarriedCookie[])[];
+}
+
+/**
+ * What the responses of a session set, by position of the recording.
+ * @param isReplayed whether the recording is sent to a target: what other responses set comes from
+ * none, so that it is the client's own
+ */
+export function findSetCookies(
+  recordings: readonly Recording[],
+  isReplayed: (recording: Recording) => boolean,
+): CookiePair[][] {
+  return recordings.map((recording) => {
+    if (!('status' in recording.response) || !isReplayed(recording)) return [];
+    const values = headerValues(recording.response.headers, 'set-cookie');
+    return values.map((value) => parseCookiePair(value.split(';', 1)[0] ?? '')).filter(isCookie);
+  });
+}
+
+/**
+ * Finds for every cookie of every request the response that set it, and with them the clients.
+ * @param recordings in their order of departure
+ * @param set what their responses set
+ */
+export function traceCookies(
+  recordings: readonly Recording[],
+  set: readonly (readonly CookiePair[])[],
+): CookieTrace {
+  const trace = new Trace(recordings, set);
+  for (const { index, isEnd } of moments(recordings)) {
+    if (isEnd) trace.end(index);
+    else trace.leave(index);
+  }
+  return trace;
+}
+
+/** The pieces of all `Cookie` headers of a request, as they stand between semicolons. */
+export function cookiePieces(headers: Recording['request']['headers']): string[] {
+  return headerValues(headers, 'cookie').flatMap((value) => value.split(';'));
+}
+
+class Trace implements CookieTrace {
+  readonly clients: Clients;
+  readonly set: readonly (readonly CookiePair[])[];
+  readonly carried: (readonly CarriedCookie[])[];
+  readonly #recordings: readonly Recording[];
+  /** By cookie: whose response set it last, of those that had ended. */
+  readonly #told: Map<string, number> = new Map();
+  /** The same of those under way: headers come before the end, and a client may be quick. */
+  readonly #announced: Map<string, number> = new Map();
+  /** Cookies that more than one client was given, such as `lang=en`: they tell no client. */
+  readonly #shared: Set<string> = new Set();
+  /** Cookies that a request carried before any response set them. */
+  readonly #brought: Set<string> = new Set();
+
+  constructor(recordings: readonly Recording[], set: CookieTrace['set']) {
+    this.#recordings = recordings;
+    this.set = set;
+    this.clients = new Clients(recordings.length);
+    this.carried = recordings.map(() => []);
+  }
+
+  end(index: number): void {
+    for (const pair of this.set[index] ?? []) {
+      const cookie = keyOf(pair);
+      const before = this.#told.get(cookie);
+      if (before !== undefined && this.clients.of(before) !== this.clients.of(index)) {
+        this.#shared.add(cookie);
+      }
+      this.clients.give(index, cookie);
+      this.#told.set(cookie, index);
+    }
+  }
+
+  leave(index: number): void {
+    const { request, at } = this.#recordings[index] ?? {};
+    const carried = cookiePieces(request?.headers ?? []).flatMap((piece, position) => {
+      const pair = parseCookiePair(piece);
+      if (!isCookie(pair)) return [];
+      const cookie = keyOf(pair);
+      const isBrought = this.#brought.has(cookie);
+      const producer = this.#told.get(cookie) ?? (isBrought ? undefined : this.#quick(cookie, at));
+      if (producer !== undefined)
+        return [{ name: pair.name, cookie, position, producer, isBrought }];
+      this.#brought.add(cookie);
+      return [];
+    });
+    this.carried[index] = carried;
+    for (const producer of this.#decide(carried)) this.clients.join(producer, index);
+    for (const pair of this.set[index] ?? []) this.#announced.set(keyOf(pair), index);
+  }
+
+  /** A stream that was held open meanwhile is not one to wait for. */
+  #quick(cookie: string, at = 0): number | undefined {
+    const producer = this.#announced.get(cookie);
+    const recording = this.#recordings[producer ?? -1];
+    if (!recording) return undefined;
+    const isHeldOpen = recording.response.aborted && recording.at + recording.response.time > at;
+    return isHeldOpen ? undefined : producer;
+  }
+
+  /**
+   * Whose request it is, by recordings of its clients. Cookies that one client alone was given decide;
+   * one that others were given as well only counts where none of the decided clients has it.
+   */
+  #decide(carried: readonly CarriedCookie[]): Set<number> {
+    const decisive = carried.filter(({ cookie }) => !this.#shared.has(cookie));
+    const producers = new Set(decisive.map(({ producer }) => producer));
+    for (const { producer, cookie } of carried) {
+      const isCovered = [...producers].some((by) => this.clients.has(this.clients.of(by), cookie));
+      if (!isCovered) producers.add(producer);
+    }
+    return producers;
+  }
+}
+
+/** A piece of nothing is none. */
+function isCookie({ name, value }: CookiePair): boolean {
+  return name !== '' || value !== '';
+}
+
+/** A cookie as text: names have no `=`. */
+export function keyOf({ name, value }: CookiePair): string {
+  return `${name}=${value}`;
+}
