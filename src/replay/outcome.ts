@@ -1,3 +1,5 @@
+import type { CorrelatedValue } from './correlation/correlated-value.ts';
+
 /** What the replay of one recording gave. Plain data: it survives structured clone and JSON. */
 export interface Outcome {
   /** The recording's id. */
@@ -19,6 +21,10 @@ export interface Outcome {
   readonly sentAt?: number;
   /** Why it failed or was skipped. */
   readonly error?: OutcomeError;
+  /** Id of the recording whose failure kept this one from being sent. */
+  readonly blockedBy?: string;
+  /** The live values that went out in the place of recorded ones. */
+  readonly correlated: readonly CorrelatedValue[];
 }
 
 export interface OutcomeError {

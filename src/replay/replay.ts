@@ -4,6 +4,9 @@
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
+import type { Correlation, Prepared } from './correlation/correlation.ts';
+import { createCorrelation } from './correlation/create-correlation.ts';
+import { gateSchedule } from './correlation/gate.ts';
 import { Departures, type Planned } from './departures.ts';
 import { headerList } from './header-overrides.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
@@ -14,7 +17,7 @@ import { byDeparture, createSchedule, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { type Summary, summarize } from './summary.ts';
-import { resolveTargets, type Targets } from './target.ts';
+import { resolveTargets, type Target, type Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
 
 export interface ReplayResult {
@@ -28,6 +31,7 @@ export class Replay {
   readonly #recordings: readonly Recording[];
   readonly #targets: Targets;
   readonly #schedule: Schedule;
+  readonly #correlation: Correlation | undefined;
   readonly #departures: Departures;
   readonly #sender: Sender;
   readonly #outcomes: Outcomes;
@@ -36,7 +40,8 @@ export class Replay {
 
   /**
    * @param settings checked by `parseSettings`; `onOutcome` must not throw
-   * @param recordings those that are replayed, by default all
+   * @param recordings those that are replayed, by default all; with them go those whose live values
+   * they need
    * @throws {UserError} `TARGET_MISSING`
    */
   constructor(
@@ -44,11 +49,15 @@ export class Replay {
     settings: ReplaySettings,
     recordings: readonly Recording[] = session.recordings,
   ) {
-    const connections = connectionsOf(settings, recordings.length);
     this.#settings = settings;
-    this.#recordings = byDeparture(recordings);
     this.#targets = resolveTargets(session, settings);
-    this.#schedule = createSchedule(this.#recordings, settings.speed ?? 'ordered');
+    this.#correlation = createCorrelation(session, settings, this.#targets);
+    this.#recordings = byDeparture(this.#correlation?.withProducers(recordings) ?? recordings);
+    const connections = connectionsOf(settings, this.#recordings.length);
+    this.#schedule = gateSchedule(
+      createSchedule(this.#recordings, settings.speed ?? 'ordered'),
+      this.#correlation?.needsOf(this.#recordings) ?? [],
+    );
     this.#departures = new Departures(connections, (planned) => this.#leave(planned));
     this.#outcomes = new Outcomes(this.#recordings);
     this.#sender = new Sender({
@@ -111,11 +120,27 @@ export class Replay {
   #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
     const route = routeOf(recording, this.#targets, this.#settings.readOnly ?? false);
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
+    const prepared = this.#correlation?.prepare(recording, route);
+    if (prepared && 'error' in prepared) {
+      const { state, error, blockedBy } = prepared;
+      return { ...notSent(recording, state, error, plannedAt), blockedBy };
+    }
+    return this.#send(recording, prepared ?? recording, route, plannedAt);
+  }
+
+  async #send(
+    recording: Recording,
+    { request, correlated }: Pick<Prepared, 'request'> & Partial<Prepared>,
+    target: Target,
+    plannedAt: number,
+  ): Promise<Outcome> {
+    const keep = this.#correlation?.keep(recording);
+    const answer = await this.#sender.send({ ...recording, request }, target, keep);
+    this.#correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: this.#startedAt, plannedAt };
-    return this.#sender
-      .send(recording, route)
-      .then((answer) => judge(recording, answer, timing, overrides));
+    const outcome = judge({ ...recording, request }, answer, timing, overrides);
+    return correlated ? { ...outcome, correlated } : outcome;
   }
 
   /** @returns whether a request is under way, and has a connection */
@@ -147,6 +172,8 @@ export class Replay {
   }
 
   #settle(index: number, outcome: Outcome): void {
+    const recording = this.#recordings[index];
+    if (recording) this.#correlation?.settle(recording, outcome);
     this.#outcomes.set(index, outcome);
     this.#settings.onOutcome?.(outcome);
   }

@@ -49,6 +49,12 @@ export interface ReplaySettings {
    * @default false
    */
   readOnly?: boolean | undefined;
+  /**
+   * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
+   * ones.
+   * @default true
+   */
+  correlate?: boolean | undefined;
   /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
   signal?: AbortSignal | undefined;
   /**
@@ -102,6 +108,7 @@ const settingsSchema = z.strictObject({
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
   readOnly: z.boolean({ error: 'true or false' }).optional(),
+  correlate: z.boolean({ error: 'true or false' }).optional(),
   signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
   onOutcome: z
     .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')

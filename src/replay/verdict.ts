@@ -43,13 +43,23 @@ export function expectedStatus({ response }: Recording): number | undefined {
   return 'status' in response ? response.status : undefined;
 }
 
+const NOTHING: Outcome['correlated'] = [];
+
 /** Filled in key by key: to spread parts of it together would take longer than to judge. */
 type Draft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
 
 function describe(recording: Recording, state: Outcome['state'], plannedAt: number): Draft {
   const { id, request } = recording;
   const { method, path } = request;
-  const outcome: Draft = { id, state, method, path, responseTime: 0, plannedAt };
+  const outcome: Draft = {
+    id,
+    state,
+    method,
+    path,
+    responseTime: 0,
+    plannedAt,
+    correlated: NOTHING,
+  };
   const expected = expectedStatus(recording);
   if (expected !== undefined) outcome.expected = expected;
   return outcome;

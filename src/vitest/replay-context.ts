@@ -14,6 +14,7 @@ export interface ReplayPlan {
   readonly speed: Speed;
   readonly connections: number | undefined;
   readonly timeout: number | undefined;
+  readonly correlate: boolean | undefined;
 }
 
 /** The plan, and what of Vitest's own config matters to it. */

@@ -118,26 +118,31 @@ describe('headers', () => {
     expect(lower.filter(([name]) => name === 'content-length')).toEqual([['content-length', '2']]);
   });
 
-  test.each(['Origin', 'referer', 'Destination'])('%s is rebased to the target', async (name) => {
-    await using server = await serveVerbatim();
-    const headers: [string, string][] = [
-      [name, ORIGIN],
-      [name, `${ORIGIN}/a?b=${ORIGIN}`],
-      [name, `${ORIGIN}1/another-port`],
-      [name, 'https://elsewhere.example/a'],
-      ['X-Other', `${ORIGIN}/a`],
-    ];
-    const session = createSession([recordingOf('GET', '/', 200, { headers })], { origin: ORIGIN });
-    await replaySession(session, { target: `${server.url}/base/` });
-    const [request] = server.requests;
-    expect(request && ownHeaders(request)).toEqual([
-      [name, server.url],
-      [name, `${server.url}/base/a?b=${ORIGIN}`],
-      [name, `${ORIGIN}1/another-port`],
-      [name, 'https://elsewhere.example/a'],
-      ['X-Other', `${ORIGIN}/a`],
-    ]);
-  });
+  test.each(['Origin', 'referer', 'Destination'])(
+    '%s is rebased to the target without correlation',
+    async (name) => {
+      await using server = await serveVerbatim();
+      const headers: [string, string][] = [
+        [name, ORIGIN],
+        [name, `${ORIGIN}/a?b=${ORIGIN}`],
+        [name, `${ORIGIN}1/another-port`],
+        [name, 'https://elsewhere.example/a'],
+        ['X-Other', `${ORIGIN}/a`],
+      ];
+      const session = createSession([recordingOf('GET', '/', 200, { headers })], {
+        origin: ORIGIN,
+      });
+      await replaySession(session, { target: `${server.url}/base/`, correlate: false });
+      const [request] = server.requests;
+      expect(request && ownHeaders(request)).toEqual([
+        [name, server.url],
+        [name, `${server.url}/base/a?b=${ORIGIN}`],
+        [name, `${ORIGIN}1/another-port`],
+        [name, 'https://elsewhere.example/a'],
+        ['X-Other', `${ORIGIN}/a`],
+      ]);
+    },
+  );
 });
 
 describe('header overrides', () => {

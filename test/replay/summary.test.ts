@@ -9,6 +9,7 @@ function outcome(parts: Partial<Outcome>): Outcome {
     method: 'GET',
     path: '/',
     responseTime: 0,
+    correlated: [],
     plannedAt: 0,
     ...parts,
   };

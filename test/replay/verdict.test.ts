@@ -47,6 +47,7 @@ test('the recorded status passes', async () => {
       responseTime: expect.any(Number),
       plannedAt: expect.any(Number),
       sentAt: expect.any(Number),
+      correlated: [],
     },
   ]);
 });

@@ -9,7 +9,7 @@ function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
   return {
     ...{ id: String(id), state: 'passed', method: 'GET', path: `/orders/${id}` },
     ...{ expected: 200, actual: 200, responseTime: 12.6, plannedAt: 0, sentAt: id * 100 },
-    ...{ session: 'shop', target: 'staging', speed: 'ordered' },
+    ...{ session: 'shop', target: 'staging', speed: 'ordered', correlated: [] },
     ...parts,
   };
 }

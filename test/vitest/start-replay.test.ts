@@ -17,7 +17,13 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),
     context: {
-      ...{ targets: [], speed: 'ordered' as const, connections: undefined, timeout: undefined },
+      ...{
+        targets: [],
+        speed: 'ordered' as const,
+        connections: undefined,
+        timeout: undefined,
+        correlate: undefined,
+      },
       ...{ bail: 0, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),

@@ -103,7 +103,8 @@ test('carries the whole outcome to reporters', async () => {
   });
 
   const time: unknown = expect.any(Number);
-  const context = { session: 'shop', target: 'live', speed: 10, plannedAt: time };
+  const common = { correlated: [], plannedAt: time };
+  const context = { session: 'shop', target: 'live', speed: 10, ...common };
   expect(Object.values(run.tests).map((task) => task.meta().replay)).toEqual([
     {
       ...{ id: '1', method: 'GET', path: '/200/a', state: 'passed', expected: 200, actual: 200 },

@@ -78,6 +78,12 @@ export interface SessionReplayOptions {
    * @default 30_000
    */
   timeout?: number | undefined;
+  /**
+   * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
+   * ones.
+   * @default true
+   */
+  correlate?: boolean | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
   record?: RecordOptions | undefined;
 }
@@ -126,6 +132,7 @@ const optionsSchema = z.strictObject({
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
+  correlate: z.boolean({ error: 'true or false' }).optional(),
   record: z
     .strictObject(
       {

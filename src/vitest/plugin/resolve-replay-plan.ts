@@ -26,6 +26,7 @@ export function resolveReplayPlan(
     speed: overrides.speed ?? options.speed ?? 'ordered',
     connections: options.connections,
     timeout: options.timeout,
+    correlate: options.correlate,
   };
 }
 

@@ -32,6 +32,7 @@ export async function startReplay(
     headers: target.headers,
     connections: context.connections,
     timeout: context.timeout,
+    correlate: context.correlate,
     readOnly: target.readOnly,
     onOutcome({ state }) {
       if (state !== 'failed') return;

@@ -1,0 +1,34 @@
+/** A value that was put in the place of a recorded one. Plain data. */
+export interface CorrelatedValue {
+  /** Where it came from; none for the target's address in the place of the recorded one. */
+  readonly from?: {
+    /** Id of the recording whose live response brought it. */
+    readonly id: string;
+    /** Such as `body /id`, `header location segment 2`, `cookie sid`. */
+    readonly place: string;
+  };
+  /** Where it went: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly to: string;
+  /** As it was in the recording; not shown where it may be a credential. */
+  readonly recorded?: string;
+  /** As it was sent; not shown where it may be a credential. */
+  readonly live?: string;
+}
+
+const MAX_SHOWN = 80;
+const SECRET =
+  /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
+
+/** The values, cut to a length that is read, where neither place has the name of a credential. */
+export function showValues(
+  places: readonly string[],
+  recorded: string,
+  live: string,
+): Pick<CorrelatedValue, 'recorded' | 'live'> {
+  if (places.some((place) => SECRET.test(place)) || recorded.startsWith('REDACTED_')) return {};
+  return { recorded: shorten(recorded), live: shorten(live) };
+}
+
+function shorten(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN - 1)}…` : value;
+}

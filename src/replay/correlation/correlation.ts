@@ -1,0 +1,204 @@
+/**
+ * The correlation of one replay: what a recorded request becomes with the values that live responses
+ * have brought so far, and which requests cannot be sent since their value did not come.
+ */
+import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import type { Answer } from '../exchange.ts';
+import type { Outcome } from '../outcome.ts';
+import { type Target, targetPath } from '../target.ts';
+import type { CookieJars } from './cookies/cookie-jars.ts';
+import { type CookieLinks, producersOf } from './cookies/link-cookies.ts';
+import { type CorrelatedValue, showValues } from './correlated-value.ts';
+import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
+import type { OriginMention } from './find-origins.ts';
+import type { Link, Links } from './link-recordings.ts';
+import { LiveResponses } from './live-responses.ts';
+import { readRequestBody } from './request/read-body.ts';
+import { type RequestEdit, rewriteRequest } from './request/rewrite-request.ts';
+
+/** A request with live values. */
+export interface Prepared {
+  readonly request: RecordedRequest;
+  readonly correlated: readonly CorrelatedValue[];
+}
+
+/** The cookies of a session, and their jars in this replay. */
+export interface Cookies {
+  readonly links: CookieLinks;
+  readonly jars: CookieJars;
+}
+
+export interface CorrelationOptions {
+  readonly sessionFile: string | undefined;
+  /** Where what was recorded against an origin goes. */
+  readonly targets: ReadonlyMap<string, Target>;
+}
+
+export class Correlation {
+  readonly #recordings: readonly Recording[];
+  readonly #positions: ReadonlyMap<Recording, number>;
+  readonly #links: Links;
+  readonly #cookies: Cookies | undefined;
+  readonly #options: CorrelationOptions;
+  readonly #live: LiveResponses;
+  /** Outcomes of producers that did not pass, by position. */
+  readonly #failed = new Map<number, Outcome>();
+
+  /** @param recordings all of the session, in the order of their departure */
+  constructor(
+    recordings: readonly Recording[],
+    links: Links,
+    cookies: Cookies | undefined,
+    options: CorrelationOptions,
+  ) {
+    this.#recordings = recordings;
+    this.#positions = new Map(recordings.map((recording, index) => [recording, index]));
+    this.#links = links;
+    this.#cookies = cookies;
+    this.#options = options;
+    this.#live = new LiveResponses(links);
+  }
+
+  /** Recordings with all those whose live values they need, and what these need in turn. */
+  withProducers(recordings: readonly Recording[]): Recording[] {
+    const all = new Set(recordings);
+    // A set goes on to what is added to it meanwhile.
+    for (const recording of all) {
+      for (const position of this.#producersOf(recording)) {
+        const producer = this.#recordings[position];
+        if (producer) all.add(producer);
+      }
+    }
+    return [...all];
+  }
+
+  /**
+   * What each recording needs the outcome of, by its position among these.
+   * @param recordings with their producers
+   */
+  needsOf(recordings: readonly Recording[]): number[][] {
+    const positions = new Map(
+      recordings.map((recording, index) => [this.#positionOf(recording), index]),
+    );
+    return recordings.map((recording) =>
+      this.#producersOf(recording).flatMap((producer) => positions.get(producer) ?? []),
+    );
+  }
+
+  /** How many bytes of the response are needed. */
+  keep(recording: Recording): number {
+    return this.#live.keep(this.#positionOf(recording));
+  }
+
+  /**
+   * What is sent, or why nothing is.
+   * @param target where it goes
+   */
+  prepare(recording: Recording, target: Target): Prepared | Blocked {
+    const position = this.#positionOf(recording);
+    const edits: RequestEdit[] = [];
+    const correlated: CorrelatedValue[] = [];
+    const plan = this.#links.plans[position];
+    for (const link of plan?.links ?? NOTHING) {
+      const blocked = this.#insert(link, edits, correlated);
+      if (blocked) return blocked;
+    }
+    for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
+    let { request } = recording;
+    if (edits.length > 0) {
+      const body = readRequestBody(request.body, this.#options.sessionFile);
+      request = rewriteRequest(request, body, edits);
+    }
+    return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
+  }
+
+  /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
+  receive(recording: Recording, answer: Answer, target: Target): void {
+    const position = this.#positionOf(recording);
+    this.#live.add(position, recording, answer, target);
+    const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
+    if (setCookies.length === 0) return;
+    this.#cookies?.jars.store(position, urlAt(target, recording.request.path), setCookies);
+  }
+
+  /** Tells what came of a recording, sent or not. */
+  settle(recording: Recording, outcome: Outcome): void {
+    const position = this.#positionOf(recording);
+    if (outcome.state === 'passed' || outcome.actual === outcome.expected) {
+      this.#failed.delete(position);
+    } else {
+      this.#failed.set(position, outcome);
+    }
+  }
+
+  #insert(link: Link, edits: RequestEdit[], correlated: CorrelatedValue[]): Blocked | undefined {
+    const producer = this.#recordings[link.producer];
+    if (!producer) return undefined;
+    const failed = this.#failed.get(link.producer);
+    if (failed) return explainNotSent(link.to.label, failed);
+    const live = this.#live.find(link);
+    if ('lacks' in live) return explainBlocked(link.to.label, producer, live.lacks);
+    edits.push({ place: link.to, text: live.text, isNumber: live.isNumber });
+    const { place } = link;
+    const to = link.to.label;
+    const values = showValues([place, to], link.value, live.text);
+    correlated.push({ from: { id: producer.id, place }, to, ...values });
+    return undefined;
+  }
+
+  #rebase(mention: OriginMention, edits: RequestEdit[], correlated: CorrelatedValue[]): void {
+    const target = this.#options.targets.get(mention.origin);
+    if (!target) return;
+    const { place, origin, form } = mention;
+    const recorded = form === 'host' ? origin.replace(/^.*:\/\//, '') : origin;
+    const live = addressOf(target, mention);
+    if (live === recorded) return;
+    edits.push({ place, text: live, isNumber: false });
+    correlated.push({ to: place.label, recorded, live });
+  }
+
+  /** A cookie that did not come keeps a request back where what sets it has failed. */
+  #insertCookies(position: number, url: string, prepared: Prepared): Prepared | Blocked {
+    const { jars, links } = this.#cookies ?? {};
+    const cookies = links?.requests[position]?.cookies ?? NOTHING;
+    if (!jars) return prepared;
+    const missing = jars.missing(position, url);
+    for (const cookie of cookies.filter(({ name }) => missing.includes(name))) {
+      const failed = producersOf(cookie).map((producer) => this.#failed.get(producer));
+      const last = failed.findLast((outcome) => outcome !== undefined);
+      if (last) return explainNotSent(`cookie ${cookie.name}`, last);
+    }
+    const correlated = cookies.flatMap(({ name, producer }): CorrelatedValue[] => {
+      const from = this.#recordings[producer];
+      if (!from || missing.includes(name)) return [];
+      return [{ from: { id: from.id, place: `cookie ${name}` }, to: `cookie ${name}` }];
+    });
+    return {
+      request: jars.insert(position, url, prepared.request),
+      correlated: [...prepared.correlated, ...correlated],
+    };
+  }
+
+  #producersOf(recording: Recording): number[] {
+    const position = this.#positionOf(recording);
+    const links = this.#links.plans[position]?.links ?? NOTHING;
+    const cookies = this.#cookies?.links.requests[position]?.cookies ?? NOTHING;
+    const producers = [...links, ...cookies].map(({ producer }) => producer);
+    return [...new Set(producers)];
+  }
+
+  #positionOf(recording: Recording): number {
+    return this.#positions.get(recording) ?? -1;
+  }
+}
+
+const NOTHING: readonly never[] = [];
+
+function urlAt(target: Target, path: string): string {
+  return target.origin + targetPath(target, path);
+}
+
+function addressOf({ origin, basePath }: Target, { form }: OriginMention): string {
+  if (form === 'host') return new URL(origin).host;
+  return form === 'origin' ? origin : origin + basePath;
+}

@@ -1,0 +1,46 @@
+import type { Recording } from '../../session/schema.ts';
+import type { Outcome, OutcomeError } from '../outcome.ts';
+
+/** A request that is not sent, and the recording at the root of it. */
+export interface Blocked {
+  readonly state: 'failed' | 'skipped';
+  readonly error: OutcomeError;
+  readonly blockedBy: string;
+}
+
+/**
+ * A request whose value did not come, since the response that brings it has none.
+ * @param to where the request carries it
+ * @param why such as `its response has no body /id`
+ */
+export function explainBlocked(to: string, { id, request }: Recording, why: string): Blocked {
+  const by = `#${id} ${request.method} ${request.path}`;
+  return {
+    state: 'failed',
+    error: {
+      code: 'BLOCKED',
+      message: `blocked by ${by}: ${why}`,
+      detail: `Not sent: its ${to} comes from there.`,
+    },
+    blockedBy: id,
+  };
+}
+
+/** A request that needs a value from one that was not answered as recorded, or not sent itself. */
+export function explainNotSent(to: string, failed: Outcome): Blocked {
+  const { id, method, path, state, error, blockedBy } = failed;
+  const name = `#${id} ${method} ${path}`;
+  if (state === 'skipped') {
+    const message = `not sent: its ${to} comes from ${name}, which was not sent`;
+    return { state, error: { code: 'BLOCKED', message }, blockedBy: blockedBy ?? id };
+  }
+  const link = `Not sent: its ${to} comes from ${name}`;
+  if (blockedBy === undefined) {
+    const message = `blocked by ${name} (${failed.actual ?? error?.code ?? 'failed'})`;
+    const detail = `${link}: ${error?.message ?? 'failed'}`;
+    return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy: id };
+  }
+  const message = error?.message ?? `blocked by #${blockedBy}`;
+  const detail = [`${link}, which was not sent either.`, error?.detail].filter(Boolean).join('\n');
+  return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy };
+}

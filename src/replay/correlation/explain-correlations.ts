@@ -1,0 +1,52 @@
+import type { Session } from '../../session/schema.ts';
+import { sessionFileOf } from '../../session/session-file.ts';
+import { checkSession } from '../check-session.ts';
+import { byDeparture } from '../schedule.ts';
+import { linkCookies } from './cookies/link-cookies.ts';
+import { showValues } from './correlated-value.ts';
+import { linkRecordings } from './link-recordings.ts';
+
+/** A value of a recorded request that a replay replaces by a live one. Plain data. */
+export interface CorrelationLink {
+  /** The request that carries it: id of the recording, and where. */
+  readonly to: { readonly id: string; readonly place: string };
+  /** The response that brings it: id of the recording, and where. */
+  readonly from: { readonly id: string; readonly place: string };
+  /** As recorded; not shown where it may be a credential. */
+  readonly value?: string;
+}
+
+/**
+ * What a replay of a session correlates, without sending anything: each value of a request that is
+ * replaced by that of a live response. In the order of the requests.
+ * @throws {UserError} `INVALID_SESSION`
+ */
+export function explainCorrelations(session: Session): CorrelationLink[] {
+  checkSession(session);
+  const recordings = byDeparture(session.recordings);
+  const sessionFile = sessionFileOf(session);
+  const { origin } = session;
+  const { plans } = linkRecordings(recordings, { origin, sessionFile, overridden: new Set() });
+  const cookies = linkCookies(recordings, origin);
+  const idAt = (position: number): string => recordings[position]?.id ?? '';
+  return recordings.flatMap(({ id }, position): CorrelationLink[] => {
+    const links = plans[position]?.links ?? [];
+    const ofCookies = cookies.requests[position]?.cookies ?? [];
+    return [
+      ...links.map(({ to, producer, place, value }) => ({
+        to: { id, place: to.label },
+        from: { id: idAt(producer), place },
+        ...showRecorded([place, to.label], value),
+      })),
+      ...ofCookies.map(({ name, producer }) => ({
+        to: { id, place: `cookie ${name}` },
+        from: { id: idAt(producer), place: `cookie ${name}` },
+      })),
+    ];
+  });
+}
+
+function showRecorded(places: readonly string[], value: string): Pick<CorrelationLink, 'value'> {
+  const { recorded } = showValues(places, value, value);
+  return recorded === undefined ? {} : { value: recorded };
+}

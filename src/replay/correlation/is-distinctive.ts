@@ -1,0 +1,41 @@
+import { findPlaceholders } from '../../session/placeholder.ts';
+
+const COMMON =
+  /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d+(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
+
+/** Whether a value has digits and letters but names a kind of thing, not one thing: a media type, a release. */
+export function isCommon(value: string): boolean {
+  return COMMON.test(value);
+}
+
+/**
+ * Whether a value is so long and mixed that where two places have it, one has it from the other. Other
+ * values (`7`, `en`, `pending`) are at two places by chance as well, and need more in common.
+ */
+export function isDistinctive(value: string): boolean {
+  const { length } = value;
+  if (length < 8) return false;
+  let digits = 0;
+  let lower = 0;
+  let upper = 0;
+  for (let index = 0; index < length; index += 1) {
+    const code = value.charCodeAt(index);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code >= 97 && code <= 122) lower += 1;
+    else if (code >= 65 && code <= 90) upper += 1;
+  }
+  const letters = lower + upper;
+  if (digits === 0) {
+    if (value.startsWith('REDACTED_')) return findPlaceholders(value).length > 0;
+    return isRandomWord(value, lower, upper);
+  }
+  if (letters === 0) return digits >= 9 && !isCommon(value);
+  return digits + letters >= 8 && !isCommon(value);
+}
+
+/** Random letters change their case in the middle, again and again, as words do not. */
+function isRandomWord(value: string, lower: number, upper: number): boolean {
+  if (value.length < 16 || lower < 4 || upper < 4 || /\s/.test(value)) return false;
+  const changes = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return changes >= value.length / 3;
+}

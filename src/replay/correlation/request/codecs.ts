@@ -1,0 +1,143 @@
+/**
+ * How a text is written inside another. Each codec gives the text that stands for a raw piece, and
+ * writes another text in the same manner, so that what is put in the place of a value is escaped as
+ * the client escaped it.
+ */
+
+export type Codec = 'plain' | 'percent' | 'form' | 'html' | 'base64' | 'base64url' | 'latin1';
+
+/** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
+export function decodePiece(raw: string, codec: Codec): string | undefined {
+  switch (codec) {
+    case 'plain':
+      return raw;
+    case 'percent':
+      return decodePercent(raw);
+    case 'form':
+      return decodePercent(raw.replaceAll('+', ' '));
+    case 'html':
+      return decodeHtml(raw);
+    case 'latin1':
+      return decodeUtf8(Buffer.from(raw, 'latin1'));
+    default:
+      return decodeBase64(raw, codec);
+  }
+}
+
+/** @param like the raw piece whose place it takes: it is escaped in the same manner */
+export function encodePiece(text: string, codec: Codec, like: string): string {
+  switch (codec) {
+    case 'plain':
+      return text;
+    case 'percent':
+    case 'form':
+      return encodePercent(text, codec, like);
+    case 'html':
+      return text.replace(/[&<>"']/g, (sign) => htmlEscapes[sign] ?? sign);
+    case 'latin1':
+      return Buffer.from(text, 'utf8').toString('latin1');
+    default:
+      return encodeBase64(text, codec, like.endsWith('='));
+  }
+}
+
+function decodePercent(raw: string): string | undefined {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    // Bytes that are no UTF-8 stand for no text.
+    return undefined;
+  }
+}
+
+/** What clients leave unescaped differs: in a segment (RFC 3986 section 3.3), in a query (3.4). */
+const percentStyles: readonly ((text: string) => string)[] = [
+  encodeURIComponent,
+  (text) => encodeURIComponent(text).replace(/[!'()*]/g, hexOf),
+  (text) => encodeURIComponent(text).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent),
+  (text) => encodeURIComponent(text).replace(/%(?:24|2C|2F|3A|3B|3F|40)/g, decodeURIComponent),
+  (text) => encodeURIComponent(text).replace(/[!'()*~]/g, hexOf),
+];
+
+function encodePercent(text: string, codec: 'percent' | 'form', like: string): string {
+  const style = styleOf(like, codec) ?? encodeURIComponent;
+  const encoded = style(text);
+  const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
+  return /%[0-9A-F]?[a-f]/.test(like) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+}
+
+function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {
+  const text = decodePiece(like, codec);
+  if (text === undefined) return undefined;
+  const wanted = like.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase());
+  return percentStyles.find((style) => {
+    const written = style(text);
+    return (codec === 'form' ? written.replaceAll('%20', '+') : written) === wanted;
+  });
+}
+
+function hexOf(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function lowerCase(code: string): string {
+  return code.toLowerCase();
+}
+
+const htmlEscapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const htmlNames: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
+
+/** The escapes that XML has, and numbers: clients write no others. */
+function decodeHtml(raw: string): string {
+  return raw.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi,
+    (all, hex, dec, name) => {
+      if (name) return htmlNames[String(name).toLowerCase()] ?? all;
+      const code = hex ? Number.parseInt(hex, 16) : Number(dec);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
+}
+
+const looksBase64 = /^[A-Za-z0-9+/]{12,}={0,2}$/;
+const looksBase64Url = /^[A-Za-z0-9_-]{12,}={0,2}$/;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Only what is text, and is written again to the very same signs. */
+function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
+  if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
+  const bytes = Buffer.from(raw, codec);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary from text
+  if (/[\u0000-\u0008\u000e-\u001f\u007f]/.test(bytes.toString('latin1'))) return undefined;
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return undefined;
+  return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;
+}
+
+function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boolean): string {
+  const bytes = Buffer.from(text, 'utf8');
+  if (codec === 'base64') return bytes.toString('base64');
+  const encoded = bytes.toString('base64url');
+  return isPadded ? encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') : encoded;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

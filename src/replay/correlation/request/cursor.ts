@@ -1,0 +1,105 @@
+import { rolesOf, rolesOfSegment } from '../roles.ts';
+import type { Codec } from './codecs.ts';
+import { escapeSegment } from './json-leaves.ts';
+
+/** The parts of a request that hold text. */
+export type Part = 'target' | 'header' | 'body';
+
+/**
+ * One step of the way to a piece of text, from the outside in: a range of the text so far, in a
+ * codec, or a leaf of the JSON that the text so far is.
+ */
+export type Step =
+  | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
+  | { readonly kind: 'json'; readonly pointer: string };
+
+/** Where in a request a value stands. Plain data. */
+export interface RequestPlace {
+  readonly part: Part;
+  /** Position among the request's headers. */
+  readonly header?: number;
+  readonly steps: readonly Step[];
+  /** In words: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly label: string;
+}
+
+/** Keys and positions on the way to a JSON leaf, as the walk has them now. */
+export type JsonKeys = (string | number)[];
+
+/** What says what a text is for. Pieces of a text have nothing that does. */
+export type Naming =
+  | { readonly by: 'names'; readonly names: readonly string[] }
+  | { readonly by: 'keys'; readonly keys: JsonKeys }
+  | { readonly by: 'segment'; readonly segments: readonly string[]; readonly index: number }
+  | { readonly by: 'header'; readonly name: string }
+  | { readonly by: 'nothing' };
+
+/** A step whose leaf moves on with the walk. */
+interface MovingStep {
+  readonly kind: 'keys';
+  readonly keys: JsonKeys;
+}
+
+const NO_ROLES: readonly string[] = [];
+
+/** Where the walk through a request is: the walk moves it, who is called reads it. */
+export class RequestCursor {
+  part: Part = 'target';
+  header = 0;
+  label = '';
+  naming: Naming = { by: 'nothing' };
+  readonly steps: (Step | MovingStep)[] = [];
+  /** What the request is about (see `subjectsOfPath`). */
+  readonly subjects: readonly string[];
+  readonly path: string;
+
+  constructor(path: string, subjects: readonly string[]) {
+    this.path = path.replace(/[?#].*$/s, '');
+    this.subjects = subjects;
+  }
+
+  /** Whether the text is the whole request target. */
+  isTarget(): boolean {
+    return this.part === 'target' && this.steps.length === 0;
+  }
+
+  roles(): readonly string[] {
+    const { naming, subjects } = this;
+    switch (naming.by) {
+      case 'names':
+        return rolesOf(naming.names, subjects);
+      case 'keys':
+        return rolesOf(naming.keys.filter(isName), subjects);
+      case 'segment':
+        return rolesOfSegment(naming.segments, naming.index);
+      case 'header':
+        return rolesOfHeader(naming.name, this.path, subjects);
+      default:
+        return NO_ROLES;
+    }
+  }
+
+  place(): RequestPlace {
+    const { part, header } = this;
+    const steps = this.steps.map(fixStep);
+    const pointers = steps.flatMap((step) => (step.kind === 'json' ? step.pointer || '/' : []));
+    const label = [this.label, ...pointers].join(' ');
+    return part === 'header' ? { part, header, steps, label } : { part, steps, label };
+  }
+}
+
+/** A validator belongs to one path: "1" is that of many resources. */
+function rolesOfHeader(name: string, path: string, subjects: readonly string[]): readonly string[] {
+  if (/^if-(?:none-)?match$|^if-range$/i.test(name)) return [`etag of ${path}`];
+  return rolesOf([name], subjects);
+}
+
+function isName(key: string | number): key is string {
+  return typeof key === 'string';
+}
+
+function fixStep(step: Step | MovingStep): Step {
+  if (step.kind !== 'keys') return step;
+  const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
+  return { kind: 'json', pointer };
+}

@@ -1,0 +1,239 @@
+/**
+ * Goes through a text to the values in it: as it stands, as a URL, as JSON, taken out of its escapes
+ * or its Base64, and by its pieces between the signs that part words. The widest value comes first,
+ * and what is inside of one that is taken is not looked at.
+ */
+import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
+import { type Codec, decodePiece } from './codecs.ts';
+import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
+import { looksCoded } from './looks-coded.ts';
+
+/** Who is told of values. */
+export interface Visitor {
+  /** A value. @returns whether it is taken: then what is inside of it is not told */
+  carry(value: string, at: RequestCursor): boolean;
+  /** A text that was not taken whole, before what is inside of it. */
+  text(text: string, at: RequestCursor): void;
+}
+
+const MAX_DEPTH = 5;
+const MAX_JSON_DEPTH = 200;
+/** Shorter pieces mean nothing without a name. */
+const MIN_PIECE = 8;
+
+/** What parts the pieces of a text, from the widest to the narrowest. */
+const SEPARATORS: readonly RegExp[] = [
+  /[\s"'`<>(){}[\],;&?#|\\^]+/g,
+  /=+(?!=*$)/g,
+  /\/+/g,
+  /[:@]+/g,
+  /[.!~+$*]+/g,
+  /-+/g,
+  /_+/g,
+];
+const NOTHING: Naming = { by: 'nothing' };
+
+export class TextWalk {
+  readonly cursor: RequestCursor;
+  readonly #visitor: Visitor;
+  #depth = 0;
+
+  constructor(cursor: RequestCursor, visitor: Visitor) {
+    this.cursor = cursor;
+    this.#visitor = visitor;
+  }
+
+  /** A text that is all the value of something. */
+  named(naming: Naming, text: string): boolean {
+    const before = this.cursor.naming;
+    this.cursor.naming = naming;
+    const isTaken = this.text(text);
+    this.cursor.naming = before;
+    return isTaken;
+  }
+
+  /** A piece of the text so far. @returns whether anything in it is taken */
+  range(naming: Naming, raw: string, start: number, codec: Codec = 'plain'): boolean {
+    const text = decodePiece(raw, codec);
+    if (text === undefined || text === '') return false;
+    this.cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
+    const isTaken = this.named(naming, text);
+    this.cursor.steps.pop();
+    return isTaken;
+  }
+
+  text(text: string): boolean {
+    if (this.#visitor.carry(text, this.cursor)) return true;
+    this.#visitor.text(text, this.cursor);
+    if (this.#depth === MAX_DEPTH) return false;
+    this.#depth += 1;
+    const isTaken = this.#inside(text);
+    this.#depth -= 1;
+    return isTaken;
+  }
+
+  /**
+   * The strings and numbers of a JSON value.
+   * @param isMarked see `parseExactJson`
+   */
+  json(value: unknown, isMarked = false): boolean {
+    const keys: JsonKeys = [];
+    const before = this.cursor.naming;
+    this.cursor.naming = { by: 'keys', keys };
+    this.cursor.steps.push({ kind: 'keys', keys });
+    const isTaken = this.#jsonValue(value, keys, isMarked);
+    this.cursor.steps.pop();
+    this.cursor.naming = before;
+    return isTaken;
+  }
+
+  /** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
+  jsonText(text: string): boolean {
+    const parsed = parseExactJson(text);
+    return parsed !== undefined && this.json(parsed.json, parsed.isMarked);
+  }
+
+  /** The parts of a URL or a path; `http://host` before the path is passed over. */
+  url(url: string): boolean {
+    const [, prefix = '', path = '', query, fragment] =
+      /^((?:https?:\/\/[^/?#]*)?)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(url) ?? [];
+    const segments = path.split('/');
+    const isAtTarget = this.cursor.isTarget();
+    let start = prefix.length;
+    let isTaken = false;
+    for (const [index, segment] of segments.entries()) {
+      if (isAtTarget) this.cursor.label = `path segment ${index}`;
+      if (segment !== '' && this.#segment(segments, index, segment, start)) isTaken = true;
+      start += segment.length + 1;
+    }
+    if (query !== undefined && this.pairs(query, start, isAtTarget ? 'query' : undefined)) {
+      isTaken = true;
+    }
+    start += query === undefined ? 0 : query.length + 1;
+    if (fragment !== undefined && this.pairs(fragment, start)) isTaken = true;
+    return isTaken;
+  }
+
+  /**
+   * The values of `name=value&…`.
+   * @param label what they are called: `query`, `body field`
+   */
+  pairs(text: string, offset: number, label?: string): boolean {
+    let start = offset;
+    let isTaken = false;
+    for (const pair of text.split('&')) {
+      const split = pair.indexOf('=');
+      const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
+      if (label) this.cursor.label = `${label} ${name}`;
+      const naming: Naming = { by: 'names', names: name.split(/[[\].]+/).filter(Boolean) };
+      const raw = pair.slice(split + 1);
+      const at = start + split + 1;
+      // A plus is a space, but some clients mean a plus, as in Base64.
+      const found =
+        this.range(naming, raw, at, 'percent') ||
+        (raw.includes('+') && this.range(naming, raw, at, 'form'));
+      if (found) isTaken = true;
+      start += pair.length + 1;
+    }
+    return isTaken;
+  }
+
+  #segment(segments: readonly string[], index: number, segment: string, start: number): boolean {
+    // OData: /Orders('7')
+    const [, name, key] = /^([A-Za-z_]\w*)\('?([^()']+)'?\)$/.exec(segment) ?? [];
+    if (name === undefined || key === undefined) {
+      return this.range({ by: 'segment', segments, index }, segment, start, 'percent');
+    }
+    const at = start + segment.indexOf(key, name.length);
+    return this.range({ by: 'segment', segments: [name, key], index: 1 }, key, at, 'percent');
+  }
+
+  #inside(text: string): boolean {
+    if (text.length < MIN_PIECE) return text.includes(',') && this.#list(text);
+    const first = text.charAt(0);
+    if ((first === '{' || first === '[') && this.jsonText(text)) return true;
+    if (first === '/' || /^https?:\/\//i.test(text)) return this.url(text);
+    if (/%[0-9a-f]{2}/i.test(text) && !/\s/.test(text)) {
+      if (this.range(NOTHING, text, 0, 'percent')) return true;
+    }
+    if (/&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text)) return this.range(NOTHING, text, 0, 'html');
+    if (this.#coded(text, 0)) return true;
+    if (text.includes(',') && this.cursor.naming.by !== 'nothing') return this.#list(text);
+    return this.#pieces(text, 0, text.length, 0);
+  }
+
+  /** `7,8`: each is what the whole is. */
+  #list(text: string): boolean {
+    let start = 0;
+    let isTaken = false;
+    for (const item of text.split(',')) {
+      const raw = item.trim();
+      const at = start + item.indexOf(raw);
+      if (raw !== '' && raw !== text && this.range(this.cursor.naming, raw, at)) isTaken = true;
+      start += item.length + 1;
+    }
+    return isTaken;
+  }
+
+  #pieces(text: string, start: number, end: number, level: number): boolean {
+    const separator = SEPARATORS[level];
+    if (separator === undefined || end - start < MIN_PIECE) return false;
+    const part = text.slice(start, end);
+    let isTaken = false;
+    let from = 0;
+    for (const match of part.matchAll(separator)) {
+      if (this.#piece(text, start + from, start + match.index, level)) isTaken = true;
+      from = match.index + match[0].length;
+    }
+    if (from === 0) return this.#pieces(text, start, end, level + 1);
+    if (this.#piece(text, start + from, end, level)) isTaken = true;
+    return isTaken;
+  }
+
+  #piece(text: string, start: number, end: number, level: number): boolean {
+    if (end - start < MIN_PIECE) return false;
+    const raw = text.slice(start, end);
+    if (this.#carryRange(raw, start)) return true;
+    if (/^https?:\/\/|^\//i.test(raw) || /%[0-9a-f]{2}/i.test(raw)) {
+      return this.range(NOTHING, raw, start);
+    }
+    return this.#coded(raw, start) || this.#pieces(text, start, end, level + 1);
+  }
+
+  #carryRange(raw: string, start: number): boolean {
+    const { cursor } = this;
+    const before = cursor.naming;
+    cursor.naming = NOTHING;
+    cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec: 'plain' });
+    const isTaken = this.#visitor.carry(raw, cursor);
+    cursor.steps.pop();
+    cursor.naming = before;
+    return isTaken;
+  }
+
+  #coded(raw: string, start: number): boolean {
+    if (!looksCoded(raw)) return false;
+    return (
+      this.range(NOTHING, raw, start, 'base64') || this.range(NOTHING, raw, start, 'base64url')
+    );
+  }
+
+  #jsonValue(value: unknown, keys: JsonKeys, isMarked: boolean): boolean {
+    if (typeof value === 'string') return this.#jsonString(value, isMarked);
+    if (typeof value === 'number') return this.text(String(value));
+    if (typeof value !== 'object' || value === null || keys.length > MAX_JSON_DEPTH) return false;
+    let isTaken = false;
+    const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+    for (const [key, child] of entries) {
+      keys.push(key);
+      if (this.#jsonValue(child, keys, isMarked)) isTaken = true;
+      keys.pop();
+    }
+    return isTaken;
+  }
+
+  #jsonString(value: string, isMarked: boolean): boolean {
+    const text = isMarked ? (markedNumber(value) ?? value) : value;
+    return text !== '' && this.text(text);
+  }
+}

@@ -1,0 +1,72 @@
+/** The values in a request's body, by its media type. */
+import { headerValue } from '../../../session/headers.ts';
+import type { Header } from '../../../session/schema.ts';
+import type { Naming } from './cursor.ts';
+import { findParts } from './multipart.ts';
+import type { TextWalk } from './text-walk.ts';
+
+/** A body as text. Bytes that are no UTF-8 are in it as Latin-1, one sign for each. */
+export interface RequestBody {
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly isBinary: boolean;
+}
+
+const NOTHING: Naming = { by: 'nothing' };
+
+export function walkBody(
+  walk: TextWalk,
+  headers: readonly Header[],
+  { json, text, isBinary }: RequestBody,
+): void {
+  walk.cursor.label = 'body';
+  if (text === undefined) {
+    walk.json(json);
+    return;
+  }
+  const type = headerValue(headers, 'content-type') ?? '';
+  if (/^multipart\//i.test(type)) walkMultipart(walk, type, text, isBinary);
+  else if (isBinary) return;
+  else if (/^application\/x-www-form-urlencoded/i.test(type)) walk.pairs(text, 0, 'body field');
+  else if (/[/+](?:nd|l)?json|jsonl/i.test(type) || /^\s*[{[]/.test(text)) walkJson(walk, text);
+  else if (/[/+]xml/i.test(type) || /^\s*<\?xml/.test(text)) walkMarkup(walk, text);
+  else walk.named(NOTHING, text);
+}
+
+/** One JSON text, or one in each line. */
+function walkJson(walk: TextWalk, text: string): void {
+  if (walk.jsonText(text)) return;
+  const lines = text.split('\n');
+  if (lines.length === 1 || !lines.every((line) => line.trim() === '' || /^\s*[{[]/.test(line))) {
+    return;
+  }
+  let start = 0;
+  for (const [index, line] of lines.entries()) {
+    walk.cursor.label = `body line ${index + 1}`;
+    walk.range(NOTHING, line, start);
+    start += line.length + 1;
+  }
+}
+
+function walkMultipart(walk: TextWalk, type: string, body: string, isBinary: boolean): void {
+  for (const { name, start, end } of findParts(body, type)) {
+    walk.cursor.label = `body part ${name}`;
+    const raw = body.slice(start, end);
+    walk.range({ by: 'names', names: [name] }, raw, start, isBinary ? 'latin1' : 'plain');
+  }
+}
+
+/** The texts and attributes of XML, each by its name. */
+const leaf =
+  /<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<>]+)<\/|\s([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')/g;
+
+function walkMarkup(walk: TextWalk, text: string): void {
+  for (const match of text.matchAll(leaf)) {
+    const [all, element, content, attribute, double, single] = match;
+    const raw = content ?? double ?? single ?? '';
+    const name = (element ?? attribute ?? '').replace(/^.*:/, '');
+    walk.cursor.label = `body ${element === undefined ? '@' : ''}${name}`;
+    const start = match.index + all.length - raw.length - (content === undefined ? 1 : 2);
+    walk.range({ by: 'names', names: [name] }, raw.trim(), start + raw.indexOf(raw.trim()), 'html');
+  }
+}

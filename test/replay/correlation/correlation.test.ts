@@ -1,0 +1,230 @@
+/** Sessions replayed against servers that give other ids, tokens and cookies than the recorded ones. */
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../src/replay/index.ts';
+import { serve } from '../../kit/index.ts';
+import { type Exchange, sessionOf } from './links.ts';
+
+interface Seen {
+  readonly request: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** A server that gives these answers in turn, and keeps what it was asked. */
+async function serveAnswers(
+  answers: readonly { status?: number; body?: string; headers?: Record<string, string> }[],
+) {
+  const seen: Seen[] = [];
+  const server = await serve(async (request, response) => {
+    const { status = 200, body = '', headers = {} } = answers[seen.length] ?? {};
+    const chunks: Buffer[] = [];
+    const place = seen.length;
+    seen.push({ request: '', headers: {}, body: '' });
+    for await (const chunk of request) chunks.push(chunk);
+    seen[place] = {
+      request: `${request.method} ${request.url}`,
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    };
+    response.writeHead(status, headers).end(body);
+  });
+  return Object.assign(server, { seen });
+}
+
+const login: Exchange[] = [
+  { request: 'POST /login', answer: { token: 'recorded-token-1' } },
+  {
+    request: 'POST /orders',
+    headers: [['Authorization', 'Bearer recorded-token-1']],
+    body: { sku: 'a' },
+    status: 201,
+    answer: { id: 7 },
+  },
+  {
+    request: 'GET /orders/7',
+    headers: [['Authorization', 'Bearer recorded-token-1']],
+    answer: { id: 7 },
+  },
+];
+
+test('sends live tokens and ids in the place of the recorded ones', async () => {
+  await using server = await serveAnswers([
+    { body: '{"token":"live-token-2"}' },
+    { status: 201, body: '{"id": 12}' },
+    { body: '{"id":12}' },
+  ]);
+
+  const { outcomes, summary } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(summary).toMatchObject({ passed: 3, failed: 0 });
+  expect(server.seen.map(({ request }) => request)).toEqual([
+    'POST /login',
+    'POST /orders',
+    'GET /orders/12',
+  ]);
+  expect(server.seen[2]?.headers.authorization).toBe('Bearer live-token-2');
+  expect(outcomes[2]?.correlated).toEqual([
+    { from: { id: '2', place: 'body /id' }, to: 'path segment 2', recorded: '7', live: '12' },
+    { from: { id: '1', place: 'body /token' }, to: 'header authorization' },
+  ]);
+});
+
+test('sends what was recorded where correlation is off', async () => {
+  await using server = await serveAnswers([{}, { status: 201 }, {}]);
+
+  await replaySession(sessionOf(login), { target: server.url, correlate: false });
+
+  expect(server.seen[2]?.request).toBe('GET /orders/7');
+});
+
+test('what needs a failed response is not sent, and names it', async () => {
+  await using server = await serveAnswers([{ body: '{"token":"live-token-2"}' }, { status: 500 }]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
+  expect(outcomes[2]).toMatchObject({
+    state: 'failed',
+    blockedBy: '2',
+    error: { code: 'BLOCKED', message: 'blocked by #2 POST /orders (500)' },
+  });
+});
+
+test('what needs a value that the response lacks is not sent', async () => {
+  await using server = await serveAnswers([
+    { body: '{"token":"live-token-2"}' },
+    { status: 201, body: '{"ID":12}' },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(outcomes[2]?.error?.message).toBe(
+    'blocked by #2 POST /orders: its response has no body /id',
+  );
+});
+
+test('a request that is blocked by a blocked one names the root', async () => {
+  await using server = await serveAnswers([{ status: 401 }]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(outcomes.map(({ blockedBy }) => blockedBy)).toEqual([undefined, '1', '1']);
+  expect(outcomes[2]?.error?.message).toBe('blocked by #1 POST /login (401)');
+});
+
+test('with all at once, only what needs a live value waits for it', async () => {
+  let answer = (): void => undefined;
+  const seen: string[] = [];
+  await using server = await serve((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    if (request.url === '/free') answer();
+    else if (request.method === 'POST') answer = () => response.writeHead(201).end('{"id":12}');
+    if (request.method === 'GET') response.end();
+  });
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answer: { id: 7 } },
+    { request: 'GET /orders/7' },
+    { request: 'GET /free' },
+  ]);
+
+  const { summary } = await replaySession(session, { target: server.url, speed: 'instant' });
+
+  expect(summary.passed).toBe(3);
+  expect(seen).toEqual(['POST /orders', 'GET /free', 'GET /orders/12']);
+});
+
+test('numbers keep every digit, and stay numbers', async () => {
+  const session = sessionOf([
+    { request: 'POST /orders', answerType: 'application/json', answer: '{"id": 9007199254740993}' },
+    {
+      request: 'POST /pay',
+      type: 'application/json',
+      body: '{"orderId": 9007199254740993, "fee": 1.10}',
+    },
+  ]);
+  await using server = await serveAnswers([{ body: '{"id": 90071992547409931234}' }, {}]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe('{"orderId": 90071992547409931234, "fee": 1.10}');
+});
+
+test('the recorded origin becomes the target, in headers and bodies and escaped', async () => {
+  const session = sessionOf([
+    {
+      request: `GET /go?to=${encodeURIComponent('http://127.0.0.1:3000/back')}`,
+      headers: [
+        ['X-Base', 'http://127.0.0.1:3000'],
+        ['X-Forwarded-Host', '127.0.0.1:3000'],
+        ['Origin', 'http://127.0.0.1:3000'],
+      ],
+      body: { hook: 'http://127.0.0.1:3000/hook', other: 'http://127.0.0.1:30001/' },
+    },
+  ]);
+  await using server = await serveAnswers([{}]);
+  const target = `${server.url}/base`;
+
+  await replaySession({ ...session, origin: 'http://127.0.0.1:3000' }, { target });
+
+  const [seen] = server.seen;
+  expect(seen?.request).toBe(`GET /base/go?to=${encodeURIComponent(`${target}/back`)}`);
+  expect(seen?.headers).toMatchObject({
+    'x-base': target,
+    'x-forwarded-host': new URL(target).host,
+    origin: server.url,
+  });
+  expect(JSON.parse(seen?.body ?? '')).toEqual({
+    hook: `${target}/hook`,
+    other: 'http://127.0.0.1:30001/',
+  });
+});
+
+test('a list element is only taken where it is the one that was recorded', async () => {
+  const session = sessionOf([
+    { request: 'POST /users', body: { name: 'alice' }, status: 204 },
+    { request: 'GET /users', answer: [{ id: 4, name: 'alice' }] },
+    { request: 'DELETE /users/4', status: 204 },
+  ]);
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: '[{"id":1,"name":"bob"},{"id":9,"name":"alice"}]' },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(outcomes[2]?.error?.message).toBe(
+    'blocked by #2 GET /users: its response has another body /0: body /0/name is not "alice" any more',
+  );
+});
+
+test('cookies are those of the live server', async () => {
+  const session = sessionOf([
+    { request: 'POST /login', answerHeaders: [['Set-Cookie', 'sid=recorded1; Path=/']] },
+    { request: 'GET /me', headers: [['Cookie', 'theme=dark; sid=recorded1']] },
+  ]);
+  await using server = await serveAnswers([{ headers: { 'set-cookie': 'sid=live2; Path=/' } }, {}]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.headers.cookie).toBe('theme=dark; sid=live2');
+});
+
+test('only a header that the user sets is not correlated', async () => {
+  await using server = await serveAnswers([
+    { status: 401 },
+    { status: 201, body: '{"id":12}' },
+    {},
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(login), {
+    target: server.url,
+    headers: { authorization: 'Bearer mine' },
+  });
+
+  expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'passed', 'passed']);
+  expect(server.seen[2]).toMatchObject({
+    request: 'GET /orders/12',
+    headers: { authorization: 'Bearer mine' },
+  });
+});

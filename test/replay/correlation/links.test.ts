@@ -1,0 +1,431 @@
+import { describe, expect, test } from 'vitest';
+import { type Exchange, linksOf } from './links.ts';
+
+const ID = '7f3a9b2c-1d4e';
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+
+interface Row {
+  readonly name: string;
+  readonly exchanges: readonly Exchange[];
+  readonly links: readonly string[];
+}
+
+const consumers: Row[] = [
+  {
+    name: 'a path segment',
+    exchanges: [{ request: 'POST /a', answer: { x: ID } }, { request: `GET /b/${ID}` }],
+    links: ['2 path segment 2 <- 1 body /x'],
+  },
+  {
+    name: 'a percent-encoded path segment',
+    exchanges: [
+      { request: 'POST /a', answer: { x: 'a/b c7f3a9b2' } },
+      { request: 'GET /b/a%2Fb%20c7f3a9b2' },
+    ],
+    links: ['2 path segment 2 <- 1 body /x'],
+  },
+  {
+    name: 'a part of a path segment',
+    exchanges: [
+      { request: 'POST /a', answer: { x: '7f3a9b2c' } },
+      { request: 'GET /b/report-7f3a9b2c.pdf' },
+    ],
+    links: ['2 path segment 2 <- 1 body /x'],
+  },
+  {
+    name: 'a query value',
+    exchanges: [{ request: 'POST /a', answer: { x: ID } }, { request: `GET /b?c=1&d=${ID}` }],
+    links: ['2 query d <- 1 body /x'],
+  },
+  {
+    name: 'a query value with plus for space',
+    exchanges: [
+      { request: 'POST /a', answer: { x: 'seven 7f3a9b2c' } },
+      { request: 'GET /b?d=seven+7f3a9b2c' },
+    ],
+    links: ['2 query d <- 1 body /x'],
+  },
+  {
+    name: 'an encoded URL inside a query value',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID } },
+      { request: `GET /b?to=${encodeURIComponent(`/c/${ID}?x=1`)}` },
+    ],
+    links: ['2 query to <- 1 body /x'],
+  },
+  {
+    name: 'a Bearer token',
+    exchanges: [
+      { request: 'POST /login', answer: { access_token: TOKEN } },
+      { request: 'GET /b', headers: [['Authorization', `Bearer ${TOKEN}`]] },
+    ],
+    links: ['2 header authorization <- 1 body /access_token'],
+  },
+  {
+    name: 'a header as a whole',
+    exchanges: [
+      { request: 'POST /a', answer: { csrf: ID } },
+      { request: 'POST /b', headers: [['X-CSRF-Token', ID]] },
+    ],
+    links: ['2 header x-csrf-token <- 1 body /csrf'],
+  },
+  {
+    name: 'Basic credentials',
+    exchanges: [
+      { request: 'POST /a', answer: { id: 'client-7f3a', secret: 's3cr3t-9b2c' } },
+      {
+        request: 'POST /t',
+        headers: [
+          ['Authorization', `Basic ${Buffer.from('client-7f3a:s3cr3t-9b2c').toString('base64')}`],
+        ],
+      },
+    ],
+    links: ['2 header authorization <- 1 body /id', '2 header authorization <- 1 body /secret'],
+  },
+  {
+    name: 'an ETag in If-Match',
+    exchanges: [
+      { request: 'GET /a', answerHeaders: [['ETag', 'W/"abc-1234567"']] },
+      { request: 'PUT /a', headers: [['If-Match', 'W/"abc-1234567"']] },
+    ],
+    links: ['2 header if-match <- 1 header etag'],
+  },
+  {
+    name: 'a short ETag of the same path',
+    exchanges: [
+      { request: 'GET /a', answerHeaders: [['ETag', '"1"']] },
+      { request: 'GET /z', answerHeaders: [['ETag', '"1"']] },
+      { request: 'PUT /a', headers: [['If-Match', '"1"']] },
+    ],
+    links: ['3 header if-match <- 1 header etag'],
+  },
+  {
+    name: 'a date in If-Modified-Since',
+    exchanges: [
+      { request: 'GET /a', answerHeaders: [['Last-Modified', 'Tue, 24 Nov 2026 10:00:00 GMT']] },
+      { request: 'GET /a', headers: [['If-Modified-Since', 'Tue, 24 Nov 2026 10:00:00 GMT']] },
+    ],
+    links: ['2 header if-modified-since <- 1 header last-modified'],
+  },
+  {
+    name: 'a cookie of the client from a body',
+    exchanges: [
+      { request: 'POST /a', answer: { t: ID } },
+      { request: 'GET /b', headers: [['Cookie', `x=1; t=${ID}`]] },
+    ],
+    links: ['2 cookie t <- 1 body /t'],
+  },
+  {
+    name: 'a cookie that the server sets',
+    exchanges: [
+      { request: 'POST /a', answerHeaders: [['Set-Cookie', `sid=${ID}; Path=/`]] },
+      { request: 'GET /b', headers: [['Cookie', `sid=${ID}`]] },
+    ],
+    links: ['2 cookie sid <- 1 cookie sid'],
+  },
+  {
+    name: 'a cookie in a header',
+    exchanges: [
+      { request: 'GET /a', answerHeaders: [['Set-Cookie', `XSRF-TOKEN=${ID}; Path=/`]] },
+      { request: 'POST /b', headers: [['X-XSRF-TOKEN', ID]] },
+    ],
+    links: ['2 header x-xsrf-token <- 1 cookie XSRF-TOKEN'],
+  },
+  {
+    name: 'a JSON leaf',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID } },
+      { request: 'POST /b', body: { c: [{ d: ID }] } },
+    ],
+    links: ['2 body /c/0/d <- 1 body /x'],
+  },
+  {
+    name: 'a part of a JSON string',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID } },
+      { request: 'POST /b', body: { c: `see /a/${ID} there` } },
+    ],
+    links: ['2 body /c <- 1 body /x'],
+  },
+  {
+    name: 'JSON inside a JSON string',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID } },
+      { request: 'POST /b', body: { c: JSON.stringify({ d: ID }) } },
+    ],
+    links: ['2 body /c /d <- 1 body /x'],
+  },
+  {
+    name: 'a form field',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      { request: 'POST /b', type: 'application/x-www-form-urlencoded', body: `a=1&csrf=${ID}` },
+    ],
+    links: ['2 body field csrf <- 1 body /x'],
+  },
+  {
+    name: 'a multipart field',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      {
+        request: 'POST /b',
+        type: 'multipart/form-data; boundary=xx',
+        body: `--xx\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${ID}\r\n--xx--\r\n`,
+      },
+    ],
+    links: ['2 body part csrf <- 1 body /x'],
+  },
+  {
+    name: 'a text body',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      { request: 'POST /b', type: 'text/plain', body: `take ${ID}, please` },
+    ],
+    links: ['2 body <- 1 body /x'],
+  },
+  {
+    name: 'an XML text',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      { request: 'POST /b', type: 'application/xml', body: `<a><b>${ID}</b></a>` },
+    ],
+    links: ['2 body b <- 1 body /x'],
+  },
+  {
+    name: 'a Base64 coded part',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      { request: 'POST /b', body: { cursor: Buffer.from(`id:${ID}`).toString('base64url') } },
+    ],
+    links: ['2 body /cursor <- 1 body /x'],
+  },
+  {
+    name: 'several values in one string',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID, y: '0123456789ab' } },
+      { request: 'POST /b', body: { c: `${ID},0123456789ab` } },
+    ],
+    links: ['2 body /c <- 1 body /x', '2 body /c <- 1 body /y'],
+  },
+  {
+    name: 'a number too large for a double',
+    exchanges: [
+      {
+        request: 'POST /orders',
+        answerType: 'application/json',
+        answer: '{"id": 9007199254740993}',
+      },
+      { request: 'GET /orders/9007199254740993' },
+    ],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+];
+
+const structure: Row[] = [
+  {
+    name: 'the id of a created thing behind its collection',
+    exchanges: [{ request: 'POST /orders', answer: { id: 7 } }, { request: 'GET /orders/7' }],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'the id of a thing under another',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders/7/items', answer: { id: 7 } },
+      { request: 'DELETE /orders/7/items/7' },
+    ],
+    links: [
+      '2 path segment 2 <- 1 body /id',
+      '3 path segment 2 <- 1 body /id',
+      '3 path segment 4 <- 2 body /id',
+    ],
+  },
+  {
+    name: 'a field of the name of the collection',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /payments', body: { orderId: 7 } },
+    ],
+    links: ['2 body /orderId <- 1 body /id'],
+  },
+  {
+    name: 'a query value of the name of the collection',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'GET /payments?order_id=7' },
+    ],
+    links: ['2 query order_id <- 1 body /id'],
+  },
+  {
+    name: 'an id in an envelope',
+    exchanges: [
+      { request: 'POST /orders', answer: { data: { id: 7 } } },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /data/id'],
+  },
+  {
+    name: 'a nested object',
+    exchanges: [
+      { request: 'POST /checkout', answer: { order: { id: 7 }, customer: { id: 7 } } },
+      { request: 'GET /orders/7' },
+      { request: 'GET /customers/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /order/id', '3 path segment 2 <- 1 body /customer/id'],
+  },
+  {
+    name: 'a Location',
+    exchanges: [
+      { request: 'POST /orders', status: 201, answerHeaders: [['Location', '/orders/7']] },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['2 path <- 1 header location path'],
+  },
+  {
+    name: 'ids joined by commas',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders', answer: { id: 8 } },
+      { request: 'GET /orders?ids=7,8' },
+    ],
+    links: ['3 query ids <- 1 body /id', '3 query ids <- 2 body /id'],
+  },
+  {
+    name: 'a page number',
+    exchanges: [
+      { request: 'GET /orders', answer: { next_page: 2 } },
+      { request: 'GET /orders?page=2' },
+    ],
+    links: ['2 query page <- 1 body /next_page'],
+  },
+  {
+    name: 'a version of the same thing',
+    exchanges: [
+      { request: 'GET /orders/a', answer: { version: 3 } },
+      { request: 'PUT /orders/a', body: { version: 3 } },
+    ],
+    links: ['2 body /version <- 1 body /version'],
+  },
+];
+
+const none: Row[] = [
+  {
+    name: 'what the client had sent first',
+    exchanges: [
+      { request: 'POST /a', body: { name: ID }, answer: { name: ID } },
+      { request: `GET /b/${ID}` },
+    ],
+    links: [],
+  },
+  {
+    name: 'a short number at another place',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders', body: { quantity: 7 } },
+    ],
+    links: [],
+  },
+  {
+    name: 'a word',
+    exchanges: [
+      { request: 'GET /orders/a', answer: { status: 'completed' } },
+      { request: 'PUT /orders/a', body: { status: 'completed' } },
+    ],
+    links: [],
+  },
+  {
+    name: 'a flag',
+    exchanges: [
+      { request: 'GET /a', answer: { id: true } },
+      { request: 'PUT /a', body: { id: true } },
+    ],
+    links: [],
+  },
+  {
+    name: 'a word of the API in a path',
+    exchanges: [{ request: 'GET /', answer: { orders: '/orders' } }, { request: 'GET /orders' }],
+    links: [],
+  },
+  {
+    name: 'an answer that had not come',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID }, at: 0, time: 50 },
+      { request: `GET /b/${ID}`, at: 10 },
+    ],
+    links: [],
+  },
+  {
+    name: 'a media type',
+    exchanges: [
+      { request: 'GET /a', answer: { type: 'application/vnd.a.v2+json' } },
+      { request: 'POST /b', body: { type: 'application/vnd.a.v2+json' } },
+    ],
+    links: [],
+  },
+  {
+    name: 'the id of something else',
+    exchanges: [{ request: 'POST /orders', answer: { id: 7 } }, { request: 'GET /users/7' }],
+    links: [],
+  },
+  {
+    name: 'a number that the client had given the same name',
+    exchanges: [
+      { request: 'POST /orders', body: { priority: 2 }, answer: { id: 1, priority: 2 } },
+      { request: 'POST /orders', body: { priority: 2 } },
+    ],
+    links: [],
+  },
+];
+
+const choice: Row[] = [
+  {
+    name: 'the latest of several',
+    exchanges: [
+      { request: 'POST /login', answer: { token: ID } },
+      { request: 'POST /refresh', answer: { token: ID } },
+      { request: 'GET /b', headers: [['X-Token', ID]] },
+    ],
+    links: ['3 header x-token <- 2 body /token'],
+  },
+  {
+    name: 'the created one before the list',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'GET /orders', answer: [{ id: 3 }, { id: 7 }] },
+      { request: 'DELETE /orders/7' },
+    ],
+    links: ['3 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'the list where nothing else has it',
+    exchanges: [
+      { request: 'GET /orders', answer: [{ id: 3 }, { id: 7 }] },
+      { request: 'DELETE /orders/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /1/id'],
+  },
+];
+
+describe('links', () => {
+  test.each(consumers)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});
+
+describe('links by what a short value is for', () => {
+  test.each(structure)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});
+
+describe('does not link', () => {
+  test.each(none)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});
+
+describe('of several responses takes', () => {
+  test.each(choice)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});
