@@ -1,7 +1,7 @@
 export type { RecordOptions } from './record/options.ts';
 export type { HeaderOverrides } from './replay/header-overrides.ts';
 export type { Outcome, OutcomeError } from './replay/outcome.ts';
-export type { Speed } from './replay/schedule.ts';
+export type { Speed } from './replay/pace.ts';
 export type { ReplayMeta } from './vitest/meta.ts';
 export type { SessionReplayOptions, TargetOptions } from './vitest/plugin/options.ts';
 export { sessionReplay } from './vitest/plugin/plugin.ts';

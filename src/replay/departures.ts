@@ -1,42 +1,41 @@
+/**
+ * Lets requests leave once they are due and a connection is free, those that are due first before the
+ * others.
+ *
+ * Due times are absolute, and one timer waits for the next of them: nothing adds up, and a hundred
+ * thousand that wait take no hundred thousand timers. A timer of Node fires up to a ms late. To pass
+ * that time with turns of the event loop took a core, and then the system let the program wait.
+ */
+import { DueQueue } from './due-queue.ts';
 import { MAX_TIMER } from './max-timer.ts';
 import type { Departure } from './schedule.ts';
 
-/** A request that is to leave. */
-export interface Planned {
-  /** Position in the recordings. */
-  readonly index: number;
-  /** When, as `performance.now()` in ms. */
-  readonly due: number;
-}
-
-/**
- * Lets requests leave once they are due and a connection is free, in the order in which they became
- * due.
- */
 export class Departures {
   readonly #connections: number;
-  readonly #send: (planned: Planned) => boolean;
-  readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #ready: Planned[] = [];
-  #readyHead = 0;
+  readonly #now: () => number;
+  readonly #send: (departure: Departure) => boolean;
+  readonly #waiting = new DueQueue();
+  #timer: NodeJS.Timeout | undefined;
+  /** The due time that the timer was set for. */
+  #wakesFor = Infinity;
   #draining = false;
   #inFlight = 0;
   #halted = false;
 
-  /** @param send gives whether it took a connection; `free` gives that back */
-  constructor(connections: number, send: (planned: Planned) => boolean) {
+  /**
+   * @param now the time since the start of the replay, in ms
+   * @param send gives whether it took a connection; `free` gives that back
+   */
+  constructor(connections: number, now: () => number, send: (departure: Departure) => boolean) {
     this.#connections = connections;
+    this.#now = now;
     this.#send = send;
   }
 
-  /** These leave now or after their pause. */
+  /** These leave when they are due, which may be long since. */
   add(departures: readonly Departure[]): void {
     if (this.#halted) return;
-    const now = performance.now();
-    for (const { index, pause } of departures) {
-      if (pause === 0) this.#ready.push({ index, due: now });
-      else this.#addLater({ index, due: now + pause }, pause);
-    }
+    for (const departure of departures) this.#waiting.add(departure);
     this.#drain();
   }
 
@@ -49,42 +48,41 @@ export class Departures {
   /** From here on nothing leaves. */
   halt(): void {
     this.#halted = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-  }
-
-  /** A timer may fire a little early, and holds 24 days at most: what is not due waits on. */
-  #addLater(planned: Planned, pause: number): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        const left = planned.due - performance.now();
-        if (left > 0) {
-          this.#addLater(planned, left);
-          return;
-        }
-        this.#ready.push(planned);
-        this.#drain();
-      },
-      Math.min(Math.ceil(pause), MAX_TIMER),
-    );
-    this.#timers.add(timer);
+    clearTimeout(this.#timer);
   }
 
   /** A loop, not a recursion: to send one may add more at once. */
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
-    while (this.#inFlight < this.#connections && !this.#halted) {
-      const planned = this.#ready[this.#readyHead];
-      if (!planned) break;
-      this.#readyHead += 1;
-      if (this.#send(planned)) this.#inFlight += 1;
-    }
-    if (this.#readyHead === this.#ready.length) {
-      this.#ready.length = 0;
-      this.#readyHead = 0;
+    for (let next = this.#next(); next && this.#isDue(next); next = this.#next()) {
+      this.#waiting.take();
+      if (this.#send(next)) this.#inFlight += 1;
     }
     this.#draining = false;
+    this.#wakeForNext();
+  }
+
+  /** What leaves next, if a connection is free for it. */
+  #next(): Departure | undefined {
+    return this.#inFlight < this.#connections && !this.#halted ? this.#waiting.first() : undefined;
+  }
+
+  #isDue({ due }: Departure): boolean {
+    return due <= this.#now();
+  }
+
+  #wakeForNext(): void {
+    const next = this.#next();
+    if (!next || next.due >= this.#wakesFor) return;
+    clearTimeout(this.#timer);
+    this.#wakesFor = next.due;
+    this.#timer = setTimeout(
+      () => {
+        this.#wakesFor = Infinity;
+        this.#drain();
+      },
+      Math.min(next.due - this.#now(), MAX_TIMER),
+    );
   }
 }

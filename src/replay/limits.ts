@@ -1,15 +1,16 @@
 /** What bounds a replay: how many connections it opens, and how long a request may take. */
+import { mayOverlap, paceOf } from './pace.ts';
 import type { ReplaySettings } from './settings.ts';
 
 const DEFAULT_CONNECTIONS = 64;
-const MAX_INSTANT_CONNECTIONS = 1024;
+const MAX_CONNECTIONS = 1024;
 const DEFAULT_TIMEOUT = 30_000;
 
 /** How many connections a replay of so many requests opens at most. */
 export function connectionsOf(settings: ReplaySettings, requests: number): number {
   if (settings.connections !== undefined) return settings.connections;
-  if (settings.speed !== 'instant') return DEFAULT_CONNECTIONS;
-  return Math.min(Math.max(requests, 1), MAX_INSTANT_CONNECTIONS);
+  if (!mayOverlap(paceOf(settings))) return DEFAULT_CONNECTIONS;
+  return Math.min(Math.max(requests, 1), MAX_CONNECTIONS);
 }
 
 /** The time that one request may take, in ms. */

@@ -7,13 +7,14 @@ import { sessionFileOf } from '../session/session-file.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
 import { createCorrelation } from './correlation/create-correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
-import { Departures, type Planned } from './departures.ts';
+import { Departures } from './departures.ts';
 import { headerList } from './header-overrides.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 import { Outcomes } from './outcomes.ts';
+import { paceOf } from './pace.ts';
 import { routeOf } from './route-of.ts';
-import { byDeparture, createSchedule, type Schedule } from './schedule.ts';
+import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { type Summary, summarize } from './summary.ts';
@@ -55,10 +56,14 @@ export class Replay {
     this.#recordings = byDeparture(this.#correlation?.withProducers(recordings) ?? recordings);
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
-      createSchedule(this.#recordings, settings.speed ?? 'ordered'),
+      createSchedule(this.#recordings, paceOf(settings)),
       this.#correlation?.needsOf(this.#recordings) ?? [],
     );
-    this.#departures = new Departures(connections, (planned) => this.#leave(planned));
+    this.#departures = new Departures(
+      connections,
+      () => this.#now(),
+      (departure) => this.#leave(departure),
+    );
     this.#outcomes = new Outcomes(this.#recordings);
     this.#sender = new Sender({
       targets: this.#targets,
@@ -71,8 +76,10 @@ export class Replay {
 
   /** Begins to send. Call it once. */
   start(): void {
+    // Before the clock runs: with many recordings it takes some ms, by which all would leave late.
+    const first = this.#schedule.start();
     this.#startedAt = performance.now();
-    this.#departures.add(this.#schedule.start());
+    this.#departures.add(first);
   }
 
   /** Starts, and resolves once every outcome is there. */
@@ -94,7 +101,7 @@ export class Replay {
 
   /** Sends one recording once more, by itself. */
   async again(recording: Recording): Promise<Outcome> {
-    return this.#attempt(recording, performance.now() - this.#startedAt);
+    return this.#attempt(recording, this.#now());
   }
 
   /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
@@ -144,10 +151,10 @@ export class Replay {
   }
 
   /** @returns whether a request is under way, and has a connection */
-  #leave({ index, due }: Planned): boolean {
+  #leave({ index, due }: Departure): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
-    const outcome = this.#attempt(recording, due - this.#startedAt);
+    const outcome = this.#attempt(recording, due);
     if (!(outcome instanceof Promise)) {
       this.#arrive(index, outcome);
       return false;
@@ -167,8 +174,18 @@ export class Replay {
     // From then on no answer counts.
     if (this.#stopped) return;
     this.#settle(index, outcome);
-    this.#departures.add(this.#schedule.settle(index));
+    this.#departures.add(this.#schedule.settle(index, this.#arrivalOf(outcome)));
     this.#outcomes.tell(outcome);
+  }
+
+  /** In ms from the start. */
+  #now(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** When the answer was complete, in ms from the start: pauses count from there. */
+  #arrivalOf({ sentAt, responseTime }: Outcome): number {
+    return sentAt === undefined ? this.#now() : sentAt + responseTime;
   }
 
   #settle(index: number, outcome: Outcome): void {

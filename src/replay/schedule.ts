@@ -10,65 +10,71 @@
  *
  * A response that the client cut off at recording ends for nobody: it is not in that prefix.
  *
- * The schedule only counts. It holds no clock and no timer.
+ * The schedule only counts. It holds no clock and no timer: it is told what time it is. Its numbers
+ * lie in typed arrays, 13 bytes for each recording.
  */
 import type { Recording } from '../session/schema.ts';
+import type { Pace } from './pace.ts';
 
-/**
- * `'ordered'`: as soon as every response that had arrived before it in the recording has arrived.
- * `'instant'`: all at once. A factor above 0 adds the recorded pause after the last of those
- * responses, divided by the factor: 2 is twice as fast.
- */
-export type Speed = 'ordered' | 'instant' | number;
-
-/** A request that may leave now, or `pause` ms from now. */
+/** A request that may leave once it is due, which may be in the past. */
 export interface Departure {
   /** Position in the recordings that the schedule was made of. */
   readonly index: number;
-  readonly pause: number;
+  /** In ms from the start of the replay. */
+  readonly due: number;
 }
 
 export interface Schedule {
-  /** What leaves at the start. Call it once. */
+  /** What leaves without an outcome of another. Call it once. */
   start(): Departure[];
-  /** Tells that the outcome of a recording is there; gives what may leave for it. */
-  settle(index: number): Departure[];
-}
-
-interface Waiting extends Departure {
-  /** How many of the recordings sorted by end must have ended. */
-  readonly after: number;
+  /**
+   * Tells that the outcome of a recording is there; gives what may leave for it.
+   * @param now when it came, in ms from the start of the replay
+   */
+  settle(index: number, now: number): Departure[];
 }
 
 /** Makes the schedule of recordings in their order of departure (see `byDeparture`). */
-export function createSchedule(recordings: readonly Recording[], speed: Speed): Schedule {
-  if (speed === 'instant') {
-    const all = recordings.map((_, index) => ({ index, pause: 0 }));
-    return { start: () => all, settle: () => [] };
-  }
-  const endings = byEnd(recordings);
-  const waiting = waitingFor(recordings, endings, speed);
+export function createSchedule(recordings: readonly Recording[], pace: Pace): Schedule {
+  const { speed, openLoop } = pace;
+  if (speed === 'instant') return createClock(recordings, () => 0);
+  if (openLoop) return createClock(recordings, ({ at }) => at / speed);
+  return createOrder(recordings, speed);
+}
 
-  const ended = new Set<number>();
+/** All leave by the clock, whatever the outcomes. */
+function createClock(
+  recordings: readonly Recording[],
+  offsetOf: (recording: Recording) => number,
+): Schedule {
+  return {
+    start: () => recordings.map((recording, index) => ({ index, due: offsetOf(recording) })),
+    settle: () => [],
+  };
+}
+
+function createOrder(recordings: readonly Recording[], speed: 'ordered' | number): Schedule {
+  const endings = byEnd(recordings);
+  const { after, pauses } = waitingFor(recordings, endings, speed);
+
+  /** By position: 1 for what has ended. */
+  const ended = new Uint8Array(recordings.length);
   let watermark = 0;
   let next = 0;
 
-  const release = (): Departure[] => {
+  const release = (now: number): Departure[] => {
     const released: Departure[] = [];
-    for (let entry = waiting[next]; entry && entry.after <= watermark; entry = waiting[++next]) {
-      released.push({ index: entry.index, pause: entry.pause });
+    for (; next < after.length && (after[next] ?? 0) <= watermark; next++) {
+      released.push({ index: next, due: now + (pauses[next] ?? 0) });
     }
     return released;
   };
   return {
-    start: release,
-    settle(index) {
-      ended.add(index);
-      for (let head = endings[watermark]; head !== undefined && ended.has(head); ) {
-        ended.delete(head);
-        head = endings[++watermark];
-      }
-      return release();
+    start: () => release(0),
+    settle(index, now) {
+      ended[index] = 1;
+      while (ended[endings[watermark] ?? -1]) watermark += 1;
+      return release(now);
     },
   };
 }
@@ -79,30 +85,39 @@ export function byDeparture(recordings: readonly Recording[]): Recording[] {
 }
 
 /** Positions of the recordings that end, in the order of their ends; equal ends in that of departure. */
-function byEnd(recordings: readonly Recording[]): number[] {
-  const endings = recordings
-    .map((_, index) => index)
-    .filter((i) => endOf(recordings[i]) < Infinity);
-  return endings.sort((a, b) => endOf(recordings[a]) - endOf(recordings[b]) || a - b);
+function byEnd(recordings: readonly Recording[]): Uint32Array {
+  const ends = Float64Array.from(recordings, endOf);
+  const endings = Uint32Array.from(recordings.keys()).filter((i) => (ends[i] ?? 0) < Infinity);
+  return endings.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
+}
+
+interface Waiting {
+  /** By position: how many of the recordings sorted by end must have ended. */
+  readonly after: Uint32Array;
+  /** By position: how much later it leaves, in ms. */
+  readonly pauses: Float64Array;
 }
 
 function waitingFor(
   recordings: readonly Recording[],
-  endings: readonly number[],
+  endings: Uint32Array,
   speed: number | 'ordered',
-): Waiting[] {
-  let after = 0;
+): Waiting {
+  const after = new Uint32Array(recordings.length);
+  const pauses = new Float64Array(speed === 'ordered' ? 0 : recordings.length);
+  let seen = 0;
   let lastEnd = 0;
-  return recordings.map((recording, index) => {
+  for (const [index, { at }] of recordings.entries()) {
     // Of those that begin and end in one instant, an earlier one cannot have seen a later one.
-    for (let i = endings[after]; i !== undefined && i < index; i = endings[++after]) {
+    for (let i = endings[seen]; i !== undefined && i < index; i = endings[++seen]) {
       const end = endOf(recordings[i]);
-      if (end > recording.at) break;
+      if (end > at) break;
       lastEnd = end;
     }
-    const pause = speed === 'ordered' ? 0 : Math.max(0, recording.at - lastEnd) / speed;
-    return { index, after, pause };
-  });
+    after[index] = seen;
+    if (speed !== 'ordered') pauses[index] = Math.max(0, at - lastEnd) / speed;
+  }
+  return { after, pauses };
 }
 
 /** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */

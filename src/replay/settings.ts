@@ -7,8 +7,8 @@ import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
 import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome } from './outcome.ts';
+import type { PaceSettings, Speed } from './pace.ts';
 import { parseOptions } from './parse-options.ts';
-import type { Speed } from './schedule.ts';
 
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;
@@ -32,11 +32,17 @@ export interface ReplaySettings {
    * @default 'ordered'
    */
   speed?: Speed | undefined;
+  /**
+   * Each request leaves at its recorded offset divided by the factor that `speed` is (1 where that is
+   * not set), whatever the target does: it does not wait for the responses that it had seen.
+   * @default false
+   */
+  openLoop?: boolean | undefined;
   /** Headers added to every request; one of the same name (in any case) is replaced. */
   headers?: HeaderOverrides | undefined;
   /**
    * Requests under way at most, and so connections to each target.
-   * @default 64; with speed 'instant' as many as there are requests, up to 1,024
+   * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
    */
   connections?: number | undefined;
   /**
@@ -69,6 +75,16 @@ const speed = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
 export const speedSchema = z.union([z.enum(['ordered', 'instant']), z.number().positive(speed)], {
   error: speed,
 });
+
+export const openLoopSchema = z.boolean({ error: 'true or false' });
+
+/** For options that have both: `openLoop` divides recorded times, which only a factor does. */
+export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.ZodType<T> {
+  return options.refine(({ speed, openLoop }) => !openLoop || typeof speed !== 'string', {
+    path: ['speed'],
+    error: 'a factor above 0, such as 0.5, 1 or 2, since "openLoop" is true',
+  });
+}
 
 const headerNameText =
   'the name of a header: letters, digits, hyphens and a few other signs, but no space';
@@ -104,6 +120,7 @@ const settingsSchema = z.strictObject({
   target: targetUrlSchema.optional(),
   origins: originsSchema.optional(),
   speed: speedSchema.optional(),
+  openLoop: openLoopSchema.optional(),
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
@@ -120,7 +137,7 @@ const settingsSchema = z.strictObject({
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parseSettings(settings: ReplaySettings): ReplaySettings {
-  return parseOptions(settingsSchema, settings, 'replaySession');
+  return parseOptions(refinePace(settingsSchema), settings, 'replaySession');
 }
 
 /** `URL` takes several spellings for one origin. */

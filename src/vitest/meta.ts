@@ -1,6 +1,6 @@
 import type {} from 'vitest';
 import type { Outcome } from '../replay/outcome.ts';
-import type { Speed } from '../replay/schedule.ts';
+import type { Speed } from '../replay/pace.ts';
 
 /** What a replayed test carries to reporters as `task.meta.replay`. Plain data. */
 export interface ReplayMeta extends Outcome {

@@ -4,7 +4,7 @@
  * the code of modules.
  */
 
-import type { Speed } from '../replay/schedule.ts';
+import type { Speed } from '../replay/pace.ts';
 import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 
@@ -12,6 +12,7 @@ import type { Header } from '../session/schema.ts';
 export interface ReplayPlan {
   readonly targets: readonly TargetContext[];
   readonly speed: Speed;
+  readonly openLoop: boolean;
   readonly connections: number | undefined;
   readonly timeout: number | undefined;
   readonly correlate: boolean | undefined;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
+import type { PaceSettings } from '../../src/replay/pace.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 
 function requests(count: number, parts: { at?: number; time?: number } = {}) {
@@ -188,7 +189,12 @@ describe('connections', () => {
     expect(server.counts.most).toBe(64);
   });
 
-  test.each([300, 1024])('are as many as there are requests, sent at once: %i', async (count) => {
+  test.each<[number, PaceSettings]>([
+    [300, { speed: 'instant' }],
+    [1000, { speed: 'instant' }],
+    [1024, { speed: 'instant' }],
+    [1000, { speed: 100, openLoop: true }],
+  ])('are as many as there are requests, where none waits: %i, %j', async (count, pace) => {
     let arrived = 0;
     let release = (): void => undefined;
     const all = new Promise<void>((resolve) => {
@@ -201,7 +207,7 @@ describe('connections', () => {
     });
     const { summary } = await replaySession(requests(count), {
       target: server.url,
-      speed: 'instant',
+      ...pace,
       timeout: 20_000,
     });
     expect(summary.passed).toBe(count);

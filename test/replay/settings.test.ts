@@ -54,6 +54,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['timeout', Number.POSITIVE_INFINITY, TIMEOUT, 'Infinity'],
     ['timeout', 2 ** 31, TIMEOUT, '2147483648'],
     ['timeout', '30s', TIMEOUT, "'30s'"],
+    ['openLoop', 'yes', 'true or false', "'yes'"],
     ['readOnly', 'yes', 'true or false', "'yes'"],
     ['signal', 'stop', 'an AbortSignal', "'stop'"],
     ['signal', { aborted: false }, 'an AbortSignal', '{ aborted: false }'],
@@ -92,6 +93,13 @@ describe('a bad option is named, with what it accepts and what was found', () =>
 
   test('an option that does not exist', () => {
     expect(messageFor({ spede: 'instant' })).toBe('replaySession: there is no option "spede"');
+  });
+
+  test.each(['ordered', 'instant'])('a speed beside openLoop that is no factor: %s', (speed) => {
+    expect(messageFor({ openLoop: true, speed })).toBe(
+      `replaySession: option "speed": expected a factor above 0, such as 0.5, 1 or 2, since "openLoop" is true, found '${speed}'`,
+    );
+    expect(parseSettings(JSON.parse(`{ "openLoop": false, "speed": "${speed}" }`))).toBeTruthy();
   });
 
   test('a target with credentials, whose password is not shown', () => {

@@ -44,6 +44,10 @@ const wrong: readonly [options: object, message: string][] = [
     { origins: { 'https://b': './app.ts' } },
     `option "origins.https://b": expected an http(s) URL without credentials, query and fragment`,
   ],
+  [
+    { speed: 'instant', openLoop: true },
+    `option "speed": expected a factor above 0, such as 0.5, 1 or 2, since "openLoop" is true, found 'instant'`,
+  ],
   [{ speed: 0 }, `option "speed": expected 'ordered', 'instant' or a factor above 0`],
   [
     { headers: { Authorization: undefined } },
@@ -82,6 +86,7 @@ test.each([
   'target',
   'origins',
   'speed',
+  'openLoop',
   'headers',
   'connections',
   'timeout',
@@ -117,6 +122,7 @@ test('accepts every form of every option', () => {
       },
       origins: { 'http://[::1]:80': 'https://auth.example.com' },
       speed: 0.25,
+      openLoop: true,
       headers: { Authorization: 'Bearer x' },
       connections: 1,
       timeout: 100,

@@ -122,6 +122,23 @@ describe('REPLAY_SPEED', () => {
   });
 });
 
+describe('openLoop', () => {
+  const paceOf = (options: SessionReplayOptions, REPLAY_SPEED?: string): unknown => {
+    const { speed, openLoop } = resolveReplayPlan(options, { REPLAY_SPEED });
+    return { speed, openLoop };
+  };
+
+  test('goes with a factor, which is 1 if nothing is said', () => {
+    expect(paceOf({ openLoop: true })).toEqual({ speed: 1, openLoop: true });
+    expect(paceOf({ openLoop: true, speed: 3 }, '2')).toEqual({ speed: 2, openLoop: true });
+    expect(paceOf({ speed: 3 })).toEqual({ speed: 3, openLoop: false });
+  });
+
+  test.each(['instant', 'ordered'])('does not go with REPLAY_SPEED=%s', (speed) => {
+    expect(paceOf({ openLoop: true, speed: 3 }, speed)).toEqual({ speed, openLoop: false });
+  });
+});
+
 describe('REPLAY_HEADERS', () => {
   test('goes over the headers of the options and of the target, in any case', () => {
     const options = { ...targets, headers: { 'X-Key': 'all', 'X-Other': 'all' } };

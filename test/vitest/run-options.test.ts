@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createSession, type RunOptions, recordingOf, runInline } from '../kit/index.ts';
+import { createSession, type RunOptions, recordingOf, runInline, serve } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
 const five = createSession(gets('200/a', '404/b', '200/c', '200/d', '200/e'), { name: 'shop' });
@@ -179,6 +180,40 @@ test('a replay that takes longer than the test timeout passes', async () => {
   expect(run.errors).toEqual({});
   const [first, second] = Object.values(run.tests).map((each) => each.meta().replay);
   expect((second?.sentAt ?? 0) - (first?.sentAt ?? 0)).toBeGreaterThan(150);
+});
+
+/** A server that answers none before so many are there. */
+async function serveAllAtOnce(count: number) {
+  const waiting: ServerResponse[] = [];
+  return serve((_, response) => {
+    waiting.push(response);
+    if (waiting.length === count) for (const each of waiting) each.end();
+  });
+}
+
+test('at speed instant 1,000 requests are on the wire before the first is answered', async () => {
+  await using api = await serveAllAtOnce(1000);
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url, speed: 'instant', timeout: 20_000 }),
+    'sessions/a.session.json': createSession(
+      gets(...Array.from({ length: 1000 }, (_, index) => `200/${index}`)),
+    ),
+  });
+
+  expect(run.errors).toEqual({});
+  expect(Object.keys(run.tests)).toHaveLength(1000);
+});
+
+test('in open loop requests leave at their recorded times, answered or not', async () => {
+  await using api = await serveAllAtOnce(3);
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url, speed: 2, openLoop: true, timeout: 5000 }),
+    'sessions/a.session.json': createSession(gets('200/a', '200/b', '200/c')),
+  });
+
+  expect(run.errors).toEqual({});
+  const outcomes = Object.values(run.tests).map((each) => each.meta().replay);
+  expect(outcomes.map((outcome) => outcome?.plannedAt)).toEqual([0, 3, 6]);
 });
 
 test('coverage has the source of an app that is the target', async () => {

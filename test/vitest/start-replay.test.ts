@@ -17,13 +17,8 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),
     context: {
-      ...{
-        targets: [],
-        speed: 'ordered' as const,
-        connections: undefined,
-        timeout: undefined,
-        correlate: undefined,
-      },
+      ...{ targets: [], speed: 'ordered' as const, openLoop: false },
+      ...{ connections: undefined, timeout: undefined, correlate: undefined },
       ...{ bail: 0, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),

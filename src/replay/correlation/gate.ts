@@ -26,7 +26,7 @@ export function gateSchedule(schedule: Schedule, needs: readonly (readonly numbe
     });
   return {
     start: () => admit(schedule.start()),
-    settle(index, ...now) {
+    settle(index, now) {
       const released: Departure[] = [];
       for (const dependant of dependants.get(index) ?? []) {
         left[dependant] = (left[dependant] ?? 0) - 1;
@@ -35,7 +35,7 @@ export function gateSchedule(schedule: Schedule, needs: readonly (readonly numbe
         held.delete(dependant);
         released.push(departure);
       }
-      return [...admit(schedule.settle(index, ...now)), ...released];
+      return [...admit(schedule.settle(index, now)), ...released];
     },
   };
 }

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
+import type { Speed } from '../../replay/pace.ts';
 import { parseOptions } from '../../replay/parse-options.ts';
-import type { Speed } from '../../replay/schedule.ts';
 import {
   connectionsSchema,
   headersSchema,
   type OriginTargets,
+  openLoopSchema,
   originsSchema,
+  refinePace,
   speedSchema,
   targetUrlSchema,
   timeoutSchema,
@@ -64,13 +66,20 @@ export interface SessionReplayOptions {
    */
   speed?: Speed | undefined;
   /**
+   * Each request leaves at its recorded offset divided by the factor that `speed` is (1 where that is
+   * not set), whatever the target does: it does not wait for the responses that it had seen. Without
+   * effect where `REPLAY_SPEED` is no factor.
+   * @default false
+   */
+  openLoop?: boolean | undefined;
+  /**
    * Headers added to every request; one of the same name (in any case) is replaced. `REPLAY_HEADERS`
    * (lines `Name: value`) goes over it.
    */
   headers?: HeaderOverrides | undefined;
   /**
    * Requests under way at most, and so connections to each target.
-   * @default 64; with speed 'instant' as many as there are requests, up to 1,024
+   * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
    */
   connections?: number | undefined;
   /**
@@ -129,6 +138,7 @@ const optionsSchema = z.strictObject({
   target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
   origins: originsSchema.optional(),
   speed: speedSchema.optional(),
+  openLoop: openLoopSchema.optional(),
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
@@ -155,7 +165,7 @@ const optionsSchema = z.strictObject({
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parsePluginOptions(options: SessionReplayOptions): SessionReplayOptions {
-  return parseOptions(optionsSchema, options, 'sessionReplay');
+  return parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The variables that go over the plugin's options. */
 import { UserError } from '../../errors.ts';
-import type { Speed } from '../../replay/schedule.ts';
+import type { Speed } from '../../replay/pace.ts';
 import { headerSchema, speedSchema } from '../../replay/settings.ts';
 import { showValue } from '../../replay/show-value.ts';
 import type { Header } from '../../session/schema.ts';

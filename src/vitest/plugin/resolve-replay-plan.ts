@@ -1,5 +1,6 @@
 /** From the plugin's options and the environment to what the workers are told. */
 import { headerList, overrideHeaders } from '../../replay/header-overrides.ts';
+import { paceOf } from '../../replay/pace.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
@@ -23,7 +24,7 @@ export function resolveReplayPlan(
       headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
       origins: mergeOrigins(options.origins, target.origins),
     })),
-    speed: overrides.speed ?? options.speed ?? 'ordered',
+    ...paceOf({ speed: overrides.speed ?? options.speed, openLoop: options.openLoop }),
     connections: options.connections,
     timeout: options.timeout,
     correlate: options.correlate,

@@ -29,6 +29,7 @@ export async function startReplay(
     target: app?.url ?? target.url,
     origins: originsOf(target, session),
     speed: context.speed,
+    openLoop: context.openLoop,
     headers: target.headers,
     connections: context.connections,
     timeout: context.timeout,

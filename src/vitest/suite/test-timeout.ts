@@ -1,5 +1,6 @@
 import { connectionsOf, timeoutOf } from '../../replay/limits.ts';
 import { MAX_TIMER } from '../../replay/max-timer.ts';
+import { mayOverlap, paceOf } from '../../replay/pace.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayContext } from '../replay-context.ts';
 
@@ -16,7 +17,7 @@ export function testTimeout(recordings: readonly Recording[], context: ReplayCon
   const { speed } = context;
   const last = recordings.reduce((latest, { at }) => Math.max(latest, at), 0);
   const pauses = typeof speed === 'number' ? last / speed : 0;
-  const atOnce = speed === 'instant' ? connectionsOf(context, recordings.length) : 1;
+  const atOnce = mayOverlap(paceOf(context)) ? connectionsOf(context, recordings.length) : 1;
   const turns = Math.ceil(recordings.length / atOnce);
   return Math.min(MAX_TIMER, Math.ceil(pauses + turns * 2 * timeoutOf(context) + GRACE));
 }

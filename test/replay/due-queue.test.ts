@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { DueQueue } from '../../src/replay/due-queue.ts';
+import type { Departure } from '../../src/replay/schedule.ts';
+import { createRandom } from '../session/random-sessions.ts';
+
+test('gives what is due first, and of one time in the order of the recording, as it comes and goes', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = createRandom(seed);
+    const queue = new DueQueue();
+    let expected: Departure[] = [];
+    for (let index = 0; index < 60; index++) {
+      const departure = { index: (index * 7) % 60, due: Math.floor(random() * 12) };
+      queue.add(departure);
+      expected = [...expected, departure].sort((a, b) => a.due - b.due || a.index - b.index);
+      expect(queue.first()).toEqual(expected[0]);
+      if (random() < 0.4) {
+        queue.take();
+        expected.shift();
+      }
+    }
+    while (expected.length > 0) {
+      expect(queue.first()).toEqual(expected.shift());
+      queue.take();
+    }
+    expect(queue.first()).toBeUndefined();
+  }
+});
+
+test('has nothing to give where nothing came', () => {
+  const queue = new DueQueue();
+  queue.take();
+  expect(queue.first()).toBeUndefined();
+});
