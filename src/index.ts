@@ -1,4 +1,6 @@
 export type { RecordOptions } from './record/options.ts';
+export type { Difference } from './replay/compare/difference.ts';
+export type { Expectations } from './replay/compare/expectations.ts';
 export type { HeaderOverrides } from './replay/header-overrides.ts';
 export type { Outcome, OutcomeError } from './replay/outcome.ts';
 export type { Speed } from './replay/pace.ts';

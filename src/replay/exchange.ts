@@ -61,7 +61,7 @@ export interface Exchange {
 }
 
 /** Of a body with an unexpected status. */
-const SHOWN_BYTES = 16 * 1024;
+export const SHOWN_BYTES: number = 16 * 1024;
 
 /** Starts the timeout and calls `resolve` once, with the answer. */
 export function createExchange(

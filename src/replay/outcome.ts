@@ -1,10 +1,14 @@
+import type { Difference } from './compare/difference.ts';
 import type { CorrelatedValue } from './correlation/correlated-value.ts';
 
 /** What the replay of one recording gave. Plain data: it survives structured clone and JSON. */
 export interface Outcome {
   /** The recording's id. */
   readonly id: string;
-  /** Passed: the actual status is the recorded one. Skipped: nothing was there to compare with. */
+  /**
+   * Passed: the actual status is the recorded one, and so is what `expect` names. Skipped: nothing was
+   * there to compare with.
+   */
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly method: string;
   /** The raw path as recorded, without the target's base path. */
@@ -25,10 +29,12 @@ export interface Outcome {
   readonly blockedBy?: string;
   /** The live values that went out in the place of recorded ones. */
   readonly correlated: readonly CorrelatedValue[];
+  /** Where body or headers are not the recorded ones, as far as `expect` asks: 20 places at most. */
+  readonly differences?: readonly Difference[];
 }
 
 export interface OutcomeError {
-  /** Such as `STATUS_MISMATCH`, `TIMEOUT`, `ECONNREFUSED`. */
+  /** Such as `STATUS_MISMATCH`, `BODY_MISMATCH`, `TIMEOUT`, `ECONNREFUSED`. */
   readonly code: string;
   /**
    * One line: what happened, with the address where it happened. It begins with the code where a

@@ -31,7 +31,7 @@ function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
     (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
     options,
   );
-  const isHeader = path.some((key) => /headers$/i.test(String(key)));
+  const isHeader = path[0] !== 'expect' && path.some((key) => /headers$/i.test(String(key)));
   const isHeaderName = path.at(-1) === 0 && typeof path.at(-2) === 'number';
   return isHeader && !isHeaderName ? showKind(found) : showValue(found);
 }

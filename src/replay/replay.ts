@@ -4,6 +4,9 @@
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
+import { createIsSame } from './compare/create-is-same.ts';
+import { Expectation } from './compare/expectation.ts';
+import type { IsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
 import { createCorrelation } from './correlation/create-correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
@@ -36,6 +39,8 @@ export class Replay {
   readonly #departures: Departures;
   readonly #sender: Sender;
   readonly #outcomes: Outcomes;
+  readonly #expectation: Expectation | undefined;
+  readonly #isSame: IsSame;
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
 
@@ -65,6 +70,8 @@ export class Replay {
       (departure) => this.#leave(departure),
     );
     this.#outcomes = new Outcomes(this.#recordings);
+    this.#expectation = settings.expect && new Expectation(settings.expect, sessionFileOf(session));
+    this.#isSame = createIsSame(this.#targets);
     this.#sender = new Sender({
       targets: this.#targets,
       overrides: headerList(settings.headers),
@@ -141,13 +148,14 @@ export class Replay {
     target: Target,
     plannedAt: number,
   ): Promise<Outcome> {
-    const keep = this.#correlation?.keep(recording);
+    const keep = Math.max(this.#correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
     const answer = await this.#sender.send({ ...recording, request }, target, keep);
     this.#correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: this.#startedAt, plannedAt };
-    const outcome = judge({ ...recording, request }, answer, timing, overrides);
-    return correlated ? { ...outcome, correlated } : outcome;
+    const judged = judge({ ...recording, request }, answer, timing, overrides);
+    const outcome = correlated ? { ...judged, correlated } : judged;
+    return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
   }
 
   /** @returns whether a request is under way, and has a connection */
@@ -193,5 +201,6 @@ export class Replay {
     if (recording) this.#correlation?.settle(recording, outcome);
     this.#outcomes.set(index, outcome);
     this.#settings.onOutcome?.(outcome);
+    this.#expectation?.settled(outcome);
   }
 }

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { isBaseUrl } from '../session/is-base-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
+import type { Expectations } from './compare/expectations.ts';
+import { isPointer } from './compare/pointers.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
@@ -61,6 +63,8 @@ export interface ReplaySettings {
    * @default true
    */
   correlate?: boolean | undefined;
+  /** What must be as it was recorded, beyond the status. */
+  expect?: Expectations | undefined;
   /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
   signal?: AbortSignal | undefined;
   /**
@@ -88,13 +92,13 @@ export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.Zod
 
 const headerNameText =
   'the name of a header: letters, digits, hyphens and a few other signs, but no space';
-const headerName = z
+const anyHeaderName = z
   .string(headerNameText)
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, headerNameText)
-  .refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
-    error:
-      'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
-  });
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, headerNameText);
+const headerName = anyHeaderName.refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
+  error:
+    'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
+});
 const headerValueText = 'the value of a header, in one line of Latin-1';
 const headerValue = z.string(headerValueText).regex(/^[\t\x20-\x7e\x80-\xff]*$/, headerValueText);
 export const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
@@ -116,6 +120,19 @@ export const originsSchema: z.ZodType<OriginTargets> = z
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 
+const pointer =
+  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
+export const expectSchema: z.ZodType<Expectations> = z.strictObject(
+  {
+    body: z.enum(['exact', 'shape'], { error: "'exact' or 'shape'" }).optional(),
+    headers: z.array(anyHeaderName, { error: 'a list of header names' }).optional(),
+    ignore: z
+      .array(z.string(pointer).refine(isPointer, pointer), { error: 'a list of JSON pointers' })
+      .optional(),
+  },
+  { error: 'an object { body, headers, ignore }' },
+);
+
 const settingsSchema = z.strictObject({
   target: targetUrlSchema.optional(),
   origins: originsSchema.optional(),
@@ -126,6 +143,7 @@ const settingsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   readOnly: z.boolean({ error: 'true or false' }).optional(),
   correlate: z.boolean({ error: 'true or false' }).optional(),
+  expect: expectSchema.optional(),
   signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
   onOutcome: z
     .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')

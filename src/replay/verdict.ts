@@ -1,7 +1,7 @@
 /** From a recording and what came of sending it to an outcome. */
 import type { Header, Recording } from '../session/schema.ts';
 import { renderExcerpt } from './excerpt.ts';
-import type { Answer } from './exchange.ts';
+import { type Answer, SHOWN_BYTES } from './exchange.ts';
 import { explainRedacted } from './explain-redacted.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 
@@ -79,8 +79,8 @@ function verdict(
     return { state: 'failed', error: answer.error };
   }
   if (answer.status === expected) return undefined;
-  const excerpt =
-    answer.body && renderExcerpt(answer.body, answer.headers?.['content-encoding']?.toString());
+  const start = answer.body?.subarray(0, SHOWN_BYTES);
+  const excerpt = start && renderExcerpt(start, answer.headers?.['content-encoding']?.toString());
   const detail = [excerpt, explainRedacted(recording, overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {

@@ -6,6 +6,8 @@
 import { dirname, join } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { decodeContent, encodeContent } from './content-coding.ts';
+import { decodeUtf8 } from './decode-utf8.ts';
+import { isDeeper } from './is-deeper.ts';
 import type { Body } from './schema.ts';
 
 export { encodeContent };
@@ -15,8 +17,6 @@ export type FileBody = Extract<Body, { file: string }>;
 
 /** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
 const deepestJson = 64;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The form in which a session stores these bytes of the wire inside its file.
@@ -51,7 +51,7 @@ export function bodyFilePath(sessionFile: string, body: FileBody): string {
 }
 
 function encodePlain(bytes: Uint8Array): { json: unknown } | { text: string } | { base64: string } {
-  const text = decodeText(bytes);
+  const text = decodeUtf8(bytes);
   if (text === undefined) return { base64: Buffer.from(bytes).toString('base64') };
   const parsed = parseExactly(text);
   return parsed ?? { text };
@@ -76,14 +76,6 @@ function renderJson(json: unknown): string {
   }
 }
 
-function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The value of a JSON text, where `JSON.stringify` gives that very text back. */
 function parseExactly(text: string): { json: unknown } | undefined {
   try {
@@ -93,9 +85,4 @@ function parseExactly(text: string): { json: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((child) => isDeeper(child, depth - 1));
 }

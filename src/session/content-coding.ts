@@ -23,20 +23,25 @@ const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressS
 export interface DecodedContent {
   readonly bytes: Uint8Array;
   readonly coding?: ContentCoding;
+  /** It stayed as it was since it would have been larger than it may be. */
+  readonly isTooLarge?: true;
 }
 
 /**
  * A body decoded, with the name of the coding to put it into again. Bytes that are not exactly one
- * known coding, or decode to more than 64 MiB, are given back as they are and without a name.
- * `deflate` is the zlib format, as the RFC has it: bare deflate data stays as it is.
+ * known coding, or decode to more than that many bytes, are given back as they are and without a
+ * name. `deflate` is the zlib format, as the RFC has it: bare deflate data stays as it is.
+ * @param most @default 64 MiB
  */
 export function decodeContent(
   bytes: Uint8Array,
   contentEncoding: string | undefined,
+  most: number = maxDecodedBytes,
 ): DecodedContent {
   const coding = contentEncoding?.trim().toLowerCase();
   if (!isKnownCoding(coding)) return { bytes };
-  const decoded = decodeWhole(bytes, coding);
+  const decoded = decodeWhole(bytes, coding, most);
+  if (decoded === 'too large') return { bytes, isTooLarge: true };
   return decoded ? { bytes: decoded, coding } : { bytes };
 }
 
@@ -52,19 +57,24 @@ function isKnownCoding(coding: string | undefined): coding is ContentCoding {
   return coding === 'gzip' || coding === 'deflate' || coding === 'br';
 }
 
-function decodeWhole(bytes: Uint8Array, coding: ContentCoding): Uint8Array | undefined {
+function decodeWhole(
+  bytes: Uint8Array,
+  coding: ContentCoding,
+  most: number,
+): Uint8Array | 'too large' | undefined {
   try {
-    const result: unknown = decoders[coding](bytes, {
-      maxOutputLength: maxDecodedBytes,
-      info: true,
-    });
+    const result: unknown = decoders[coding](bytes, { maxOutputLength: most, info: true });
     // Zlib ignores what follows the end of the data; storing the decoded form would lose it.
     return hasInfo(result) && result.engine.bytesWritten === bytes.length
       ? result.buffer
       : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return isTooLarge(error) ? 'too large' : undefined;
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 /** What zlib gives for `info: true`; Node's types do not have it. */

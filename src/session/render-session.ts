@@ -3,7 +3,7 @@
  * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
  * in which a person asks for them; only the `json` of a body keeps its own.
  */
-import type { AnsweredResponse, Body, Header, Recording, Session } from './schema.ts';
+import type { AnsweredResponse, Body, Header, Noise, Recording, Session } from './schema.ts';
 
 /** Where editors find the JSON Schema of session files. */
 export const schemaUrl: string =
@@ -78,6 +78,7 @@ function renderResponse(response: Recording['response'], indent: string): string
       ['aborted', scalar(response.aborted)],
       ['time', milliseconds(response.time)],
       ...contentEntries(answer, `${indent}  `),
+      ['noise', renderNoise(answer.noise, `${indent}  `)],
     ],
     indent,
   );
@@ -93,6 +94,25 @@ function contentEntries(
     ['body', renderBody(body, indent)],
     ['trailers', renderHeaders(trailers, indent)],
   ];
+}
+
+/** @param indent of the line that it begins on */
+export function renderNoise(noise: Noise | undefined, indent: string): string | undefined {
+  if (noise === undefined) return undefined;
+  return renderObject(
+    [
+      ['body', renderTexts(noise.body, `${indent}  `)],
+      ['headers', renderTexts(noise.headers, `${indent}  `)],
+    ],
+    indent,
+  );
+}
+
+function renderTexts(texts: readonly string[] | undefined, indent: string): string | undefined {
+  if (texts === undefined) return undefined;
+  if (texts.length === 0) return '[]';
+  const lines = texts.map((text) => `${indent}  ${JSON.stringify(text)}`);
+  return `[\n${lines.join(',\n')}\n${indent}]`;
 }
 
 function renderHeaders(headers: readonly Header[] | undefined, indent: string): string | undefined {

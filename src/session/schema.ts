@@ -106,6 +106,15 @@ const requestSchema = z.strictObject({
   trailers: headersSchema.optional(),
 });
 
+const pointer = 'a JSON pointer such as /items/*/updatedAt, or an empty string for the whole body';
+const noiseSchema = z.strictObject({
+  body: z
+    .array(z.string(pointer).regex(/^(?:\/(?:[^~/]|~[01])*)*$/, pointer))
+    .optional()
+    .describe('JSON pointers; * is any one segment, ** any number of them.'),
+  headers: z.array(z.string()).optional().describe('Names of headers, in any case.'),
+});
+
 const httpStatus = 'a status code from 100 to 999';
 
 const answeredSchema = z.strictObject({
@@ -117,6 +126,9 @@ const answeredSchema = z.strictObject({
   trailers: headersSchema.optional(),
   aborted: z.literal(true).optional().describe('The client cut the response off.'),
   error: z.string().optional().describe('Why the response broke off, such as ECONNRESET.'),
+  noise: noiseSchema
+    .optional()
+    .describe('What differs from run to run, and is not compared: see calibrateSession.'),
 });
 
 const unansweredSchema = z.strictObject({
@@ -162,6 +174,8 @@ export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedRequest = z.infer<typeof requestSchema>;
 /** A response that came, whole or not. */
 export type AnsweredResponse = z.infer<typeof answeredSchema>;
+/** What of a response is not compared. */
+export type Noise = z.infer<typeof noiseSchema>;
 /** A stored body in one of its forms. No body, no key. */
 export type Body = z.infer<typeof bodySchema>;
 /** A content coding that bodies are stored without. */

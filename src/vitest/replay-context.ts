@@ -4,6 +4,7 @@
  * the code of modules.
  */
 
+import type { Expectations } from '../replay/compare/expectations.ts';
 import type { Speed } from '../replay/pace.ts';
 import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
@@ -16,6 +17,7 @@ export interface ReplayPlan {
   readonly connections: number | undefined;
   readonly timeout: number | undefined;
   readonly correlate: boolean | undefined;
+  readonly expect: Expectations | undefined;
 }
 
 /** The plan, and what of Vitest's own config matters to it. */

@@ -27,6 +27,8 @@ const NAME = 'the name of a header: letters, digits, hyphens and a few other sig
 const OWN = 'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets';
 const VALUE = 'the value of a header, in one line of Latin-1';
 const HIDDEN = 'a value that is not shown';
+const POINTER =
+  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
 const TIMEOUT = 'a time in whole ms from 1 to 2147483647';
 
 describe('a bad option is named, with what it accepts and what was found', () => {
@@ -56,6 +58,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['timeout', '30s', TIMEOUT, "'30s'"],
     ['openLoop', 'yes', 'true or false', "'yes'"],
     ['readOnly', 'yes', 'true or false', "'yes'"],
+    ['expect', 'exact', 'an object { body, headers, ignore }', "'exact'"],
     ['signal', 'stop', 'an AbortSignal', "'stop'"],
     ['signal', { aborted: false }, 'an AbortSignal', '{ aborted: false }'],
     ['onOutcome', 'log', 'a function', "'log'"],
@@ -89,6 +92,20 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     expect(message).toContain(`replaySession: option "headers${place}": expected ${accepts}`);
     expect(message.endsWith(`, found ${found}`)).toBe(true);
     expect(message).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['body', true, "'exact' or 'shape'", 'true'],
+    ['headers', 'etag', 'a list of header names', "'etag'"],
+    ['headers.0', ['x y'], NAME, "'x y'"],
+    ['ignore', '/id', 'a list of JSON pointers', "'/id'"],
+    ['ignore.1', ['/a', '$.id'], POINTER, "'$.id'"],
+    ['ignore.0', [''], POINTER, "''"],
+  ])('expect.%s: %j', (option, value, accepts, found) => {
+    const [name = ''] = option.split('.');
+    expect(messageFor({ expect: { [name]: value } })).toBe(
+      `replaySession: option "expect.${option}": expected ${accepts}, found ${found}`,
+    );
   });
 
   test('an option that does not exist', () => {

@@ -80,6 +80,10 @@ export class RandomSessions {
       ...this.#maybe('trailers', () => this.#headers()),
       ...cut,
       ...this.#maybe('error', () => 'ECONNRESET'),
+      ...this.#maybe('noise', () => ({
+        ...this.#maybe('body', () => ['', '/items/*/id']),
+        ...this.#maybe('headers', () => this.#list(2, () => 'Date')),
+      })),
     };
   }
 

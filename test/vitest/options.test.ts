@@ -64,6 +64,7 @@ const wrong: readonly [options: object, message: string][] = [
     { timeout: '1s' },
     `option "timeout": expected a time in whole ms from 1 to 2147483647, found '1s'`,
   ],
+  [{ expect: { body: 'same' } }, `option "expect.body": expected 'exact' or 'shape', found 'same'`],
   [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
   [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
   [
@@ -90,6 +91,7 @@ test.each([
   'headers',
   'connections',
   'timeout',
+  'expect',
   'record',
 ])('says of %s what it accepts whatever is found', (name) => {
   for (const value of [...ofAllKinds, { x: 1 }, { x: {} }]) {
@@ -126,6 +128,7 @@ test('accepts every form of every option', () => {
       headers: { Authorization: 'Bearer x' },
       connections: 1,
       timeout: 100,
+      expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
       record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),

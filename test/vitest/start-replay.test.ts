@@ -18,7 +18,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     load: () => loaded.then(() => ({ default: app })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
-      ...{ connections: undefined, timeout: undefined, correlate: undefined },
+      ...{ connections: undefined, timeout: undefined, correlate: undefined, expect: undefined },
       ...{ bail: 0, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),

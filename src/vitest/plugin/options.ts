@@ -2,12 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
+import type { Expectations } from '../../replay/compare/expectations.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
 import type { Speed } from '../../replay/pace.ts';
 import { parseOptions } from '../../replay/parse-options.ts';
 import {
   connectionsSchema,
+  expectSchema,
   headersSchema,
   type OriginTargets,
   openLoopSchema,
@@ -93,6 +95,8 @@ export interface SessionReplayOptions {
    * @default true
    */
   correlate?: boolean | undefined;
+  /** What must be as it was recorded, beyond the status. */
+  expect?: Expectations | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
   record?: RecordOptions | undefined;
 }
@@ -143,6 +147,7 @@ const optionsSchema = z.strictObject({
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
   correlate: z.boolean({ error: 'true or false' }).optional(),
+  expect: expectSchema.optional(),
   record: z
     .strictObject(
       {

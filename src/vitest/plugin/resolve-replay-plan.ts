@@ -28,6 +28,7 @@ export function resolveReplayPlan(
     connections: options.connections,
     timeout: options.timeout,
     correlate: options.correlate,
+    expect: options.expect,
   };
 }
 

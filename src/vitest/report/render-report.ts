@@ -90,8 +90,9 @@ function shorten(text: string, columns: number): string {
   return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
-function explain({ expected, actual, error }: ReplayMeta): string {
+function explain({ expected, actual, error, differences }: ReplayMeta): string {
   if (error?.code === 'STATUS_MISMATCH') return `expected ${expected}, got ${actual}`;
+  if (differences) return error?.message ?? 'differs';
   return `expected ${expected}: ${error?.message ?? 'failed'}`;
 }
 

@@ -1,6 +1,7 @@
 import type { FileLocation } from '../../errors.ts';
 import type { Outcome } from '../../replay/outcome.ts';
 import { displayPath } from '../../session/display-path.ts';
+import { pairForDiff } from './pair-for-diff.ts';
 
 /**
  * Why a replayed test failed. Its stack is one frame, the recording's line in the session file, so
@@ -9,12 +10,12 @@ import { displayPath } from '../../session/display-path.ts';
  */
 export class ReplayError extends Error {
   override name: string = 'ReplayError';
-  readonly expected?: number;
-  readonly actual?: number;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
 
   /** @param isFramed whether reporters may print the place; else the message names it */
   constructor(outcome: Outcome, location: FileLocation, isFramed: boolean) {
-    const { method, path, expected, actual, error } = outcome;
+    const { method, path, error } = outcome;
     const request = `${method} ${path}`;
     const lines = [
       `${request}: ${error?.message ?? 'failed'}`,
@@ -22,10 +23,8 @@ export class ReplayError extends Error {
       ...(isFramed ? [] : [`${displayPath(location.file)}:${location.line}`]),
     ];
     super(lines.join('\n'));
-    if (error?.code === 'STATUS_MISMATCH' && expected !== undefined && actual !== undefined) {
-      this.expected = expected;
-      this.actual = actual;
-    }
+    const pair = pairForDiff(outcome);
+    if (pair) Object.assign(this, pair);
     const head = `${this.name}: ${this.message}`;
     this.stack = isFramed ? `${head}\n${renderFrame(request, location)}` : head;
   }

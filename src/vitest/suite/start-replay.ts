@@ -35,6 +35,7 @@ export async function startReplay(
     timeout: context.timeout,
     correlate: context.correlate,
     readOnly: target.readOnly,
+    expect: context.expect,
     onOutcome({ state }) {
       if (state !== 'failed') return;
       failures += 1;

@@ -1,0 +1,41 @@
+import type { Outcome } from '../outcome.ts';
+import type { ContentComparison } from './compare-body.ts';
+import type { Content } from './content.ts';
+import type { Findings } from './difference.ts';
+import type { LiveBody } from './live-body.ts';
+
+/** What a live answer was compared in, beyond its status. */
+export interface Comparison {
+  /** None where headers were not compared. */
+  readonly headers?: Findings;
+  /** None where the body was not compared. */
+  readonly body?: BodyComparison;
+}
+
+export interface BodyComparison extends ContentComparison {
+  readonly recorded: Content;
+  readonly live: LiveBody;
+}
+
+const comparisons = new WeakMap<Outcome, Comparison>();
+
+/**
+ * Keeps the bodies that an outcome came from, for those who show them or write them into a session.
+ * Not in the outcome itself: that is plain data, and travels.
+ */
+export function rememberComparison(outcome: Outcome, comparison: Comparison): void {
+  comparisons.set(outcome, comparison);
+}
+
+/**
+ * What an outcome was compared in. While `onOutcome` is called that of each, later that of some
+ * failed ones.
+ */
+export function comparisonOf(outcome: Outcome): Comparison | undefined {
+  return comparisons.get(outcome);
+}
+
+/** Lets go of what an outcome was compared in. */
+export function forgetComparison(outcome: Outcome): void {
+  comparisons.delete(outcome);
+}

@@ -1,0 +1,41 @@
+/** One place where a live answer is not what was recorded. Plain data. */
+export interface Difference {
+  /** A JSON pointer into the body, empty for the body as a whole; or `header content-type`. */
+  readonly path: string;
+  /** What was recorded, shortened; none where nothing was. */
+  readonly expected?: unknown;
+  /** What the target gave, shortened; none where it gave nothing. */
+  readonly actual?: unknown;
+}
+
+/** A difference with its values as they are; `undefined` for nothing. */
+export interface Found {
+  readonly path: string;
+  readonly recorded: unknown;
+  readonly actual: unknown;
+}
+
+/** Differences as they are found: all are counted, and the first ones kept. */
+export interface Findings {
+  readonly found: Found[];
+  count: number;
+}
+
+/** With more of them, nobody reads on. */
+const MAX_FOUND = 20;
+
+/** Findings without any yet. */
+export function createFindings(): Findings {
+  return { found: [], count: 0 };
+}
+
+/** Adds a difference. @param path is only called for those that are kept */
+export function addFinding(
+  findings: Findings,
+  path: () => string,
+  recorded: unknown,
+  actual: unknown,
+): void {
+  if (findings.count < MAX_FOUND) findings.found.push({ path: path(), recorded, actual });
+  findings.count += 1;
+}

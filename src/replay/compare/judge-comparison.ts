@@ -1,0 +1,28 @@
+import type { Outcome } from '../outcome.ts';
+import type { Comparison } from './comparison.ts';
+import { explainFindings, renderDifference } from './explain-findings.ts';
+
+/** Of bodies and headers together. */
+const MAX_DIFFERENCES = 20;
+
+/** An outcome whose status passed, failed where the comparison has found a difference. */
+export function judgeComparison(
+  outcome: Outcome,
+  { headers, body }: Comparison,
+  mode: 'exact' | 'shape' | undefined,
+): Outcome {
+  const found = [...(body?.findings.found ?? []), ...(headers?.found ?? [])];
+  const [first] = found;
+  if (outcome.state !== 'passed' || first === undefined) return outcome;
+  const inBody = body?.findings.count ?? 0;
+  const count = inBody + (headers?.count ?? 0);
+  return {
+    ...outcome,
+    state: 'failed',
+    error: {
+      code: inBody > 0 ? 'BODY_MISMATCH' : 'HEADERS_MISMATCH',
+      message: explainFindings(first, count, mode),
+    },
+    differences: found.slice(0, MAX_DIFFERENCES).map(renderDifference),
+  };
+}

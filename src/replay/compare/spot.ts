@@ -1,0 +1,23 @@
+import { enter, type Pointers, renderPointer } from './pointers.ts';
+
+/** Where a walk through a value is, and what of the ignored pointers is left there. */
+export interface Spot {
+  readonly ignored: Pointers;
+  readonly above?: Spot;
+  /** The key or index below `above`. */
+  readonly segment?: string | number;
+}
+
+/** One level further down. */
+export function below(above: Spot, segment: string | number): Spot {
+  return { ignored: enter(above.ignored, segment), above, segment };
+}
+
+/** The way to a spot as a JSON pointer. */
+export function pointerTo(spot: Spot): string {
+  const path: (string | number)[] = [];
+  for (let at: Spot | undefined = spot; at; at = at.above) {
+    if (at.segment !== undefined) path.unshift(at.segment);
+  }
+  return renderPointer(path);
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+
+/** What begins the JSON string that stands for a number, where JSON is parsed or written: see `exact-json.ts`. */
+export const exactMark: string = `number ${randomUUID()} `;
+
+/** A number of JSON that a double does not hold to the last digit, such as 12345678901234567890. */
+export class ExactNumber {
+  /** As it is written. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toJSON(): string {
+    return exactMark + this.text;
+  }
+}
+
+/** Whether two numbers of JSON are the same, however they are written. */
+export function isSameNumber(a: number | ExactNumber, b: number | ExactNumber): boolean {
+  if (typeof a === 'number' || typeof b === 'number') return a === b;
+  return canonical(a.text) === canonical(b.text);
+}
+
+/** Whether a double holds the number that a text of JSON has, to the last digit. */
+export function isExactAsDouble(text: string): boolean {
+  // Any 15 digits are.
+  if (text.length <= 15 && !/[eE]/.test(text)) return true;
+  const double = Number(text);
+  return Number.isFinite(double) && canonical(String(double)) === canonical(text);
+}
+
+/** Digits without zeros at either end, and the power of ten that they are multiplied with. */
+function canonical(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const shift = digits.length - significant.length - fraction.length;
+  return `${sign}${significant}e${BigInt(power) + BigInt(shift)}`;
+}

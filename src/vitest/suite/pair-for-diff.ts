@@ -1,0 +1,60 @@
+import { describeContent } from '../../replay/compare/compare-body.ts';
+import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
+import type { Outcome } from '../../replay/outcome.ts';
+import { renderExactJson } from '../../session/exact-json.ts';
+import { ExactNumber } from '../../session/exact-number.ts';
+
+/** In characters of JSON: a longer body is shown by the places where it differs alone. */
+const MAX_WHOLE = 16 * 1024;
+
+/** What Vitest makes a diff of: equal in all that counts as equal. */
+export interface DiffPair {
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/**
+ * The two sides of a failed outcome: its statuses, or else its bodies and headers. Undefined where
+ * there is nothing to show beside the message.
+ */
+export function pairForDiff(outcome: Outcome): DiffPair | undefined {
+  const { error, expected, actual, differences } = outcome;
+  if (error?.code === 'STATUS_MISMATCH') return { expected, actual };
+  if (!differences) return undefined;
+  return wholeBodies(outcome, comparisonOf(outcome)) ?? differingPlaces(differences);
+}
+
+function wholeBodies(
+  { differences = [] }: Outcome,
+  comparison: Comparison | undefined,
+): DiffPair | undefined {
+  const body = comparison?.body;
+  if (!body || differences.some(({ path }) => path.startsWith('header '))) return undefined;
+  const expected = showable(describeContent(body.recorded));
+  const actual = showable(describeContent(body.aligned));
+  return expected && actual && { expected: expected.value, actual: actual.value };
+}
+
+function differingPlaces(differences: NonNullable<Outcome['differences']>): DiffPair {
+  const side = (key: 'expected' | 'actual'): object =>
+    Object.fromEntries(
+      differences.flatMap((each) => (key in each ? [[each.path, each[key]]] : [])),
+    );
+  return { expected: side('expected'), actual: side('actual') };
+}
+
+/** Undefined for what is too long; an empty text where there is no body, since Vitest shows no diff to nothing. */
+function showable(value: unknown): { readonly value: unknown } | undefined {
+  if (value === undefined) return { value: '' };
+  return renderExactJson(value).length > MAX_WHOLE ? undefined : { value: plain(value) };
+}
+
+/** Whole numbers stay numbers, to the last digit. */
+function plain(value: unknown): unknown {
+  if (value instanceof ExactNumber) {
+    return /^-?\d+$/.test(value.text) ? BigInt(value.text) : value.text;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
+}

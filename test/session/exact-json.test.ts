@@ -1,0 +1,74 @@
+/** JSON with its numbers kept to the last digit. */
+import { describe, expect, test } from 'vitest';
+import { parseExactJson, renderExactJson } from '../../src/session/exact-json.ts';
+import { ExactNumber, isSameNumber } from '../../src/session/exact-number.ts';
+import { createRandom } from './random-sessions.ts';
+
+function numberOf(text: string): number | ExactNumber {
+  const json = parseExactJson(text)?.json;
+  if (typeof json === 'number' || json instanceof ExactNumber) return json;
+  throw new Error(`${text} is no number`);
+}
+
+test.each([
+  ['12345678901234567890', '12345678901234567891'],
+  ['0.12345678901234567890', '0.12345678901234567891'],
+  ['1e400', '1e401'],
+  ['9007199254740993', '9007199254740992'],
+  ['-12345678901234567890', '12345678901234567890'],
+])('%s is not %s', (a, b) => {
+  expect(isSameNumber(numberOf(a), numberOf(b))).toBe(false);
+});
+
+test.each([
+  ['12345678901234567890', '12345678901234567890.0'],
+  ['1.50', '15e-1'],
+  ['-0', '0.000'],
+  ['123456789012345678900', '1.234567890123456789e20'],
+  ['0.30000000000000004', '30000000000000004e-17'],
+])('%s is %s', (a, b) => {
+  expect(isSameNumber(numberOf(a), numberOf(b))).toBe(true);
+});
+
+test('is as JSON.parse gives it where doubles hold the numbers', () => {
+  const text = '{"__proto__":[1,-2.5,1e3,"12345678901234567890 \\" 1e999",null],"b":{"":true}}';
+  expect(parseExactJson(text)).toEqual({ json: JSON.parse(text) });
+});
+
+test('is written as it was read, to the last digit', () => {
+  const text = '{"12345678901234567890":[12345678901234567890,1e400,"1e400",{"a":1.5}]}';
+  expect(renderExactJson(parseExactJson(text)?.json)).toBe(text);
+});
+
+test.each(['', 'no', '{"a":1', '[012345678901234567890]', '[1e]', '1234567890123456789.', '[1 2]'])(
+  'text that is no JSON gives nothing: %s',
+  (text) => {
+    expect(parseExactJson(text)).toBeUndefined();
+  },
+);
+
+test.each([501, 9_000, 5_000_000])('text that is nested %i levels deep gives nothing', (levels) => {
+  expect(parseExactJson('['.repeat(levels) + ']'.repeat(levels))).toBeUndefined();
+});
+
+describe('random decimals', () => {
+  const random = createRandom(7);
+  const digits = (): string => String(Math.floor(random() * 1e9));
+  const decimals = Array.from(
+    { length: 2_000 },
+    () => `${1 + Math.floor(random() * 9)}${digits()}${digits()}.${digits()}`,
+  );
+
+  test('are equal to themselves shifted, and to nothing a digit off', () => {
+    const wrong = decimals.filter((decimal) => {
+      const [whole = '', fraction = ''] = decimal.split('.');
+      const shifted = `${whole}${fraction}e-${fraction.length}`;
+      const off = `${decimal}1`;
+      return (
+        !isSameNumber(numberOf(decimal), numberOf(shifted)) ||
+        isSameNumber(numberOf(decimal), numberOf(off))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+});
