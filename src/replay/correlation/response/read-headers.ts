@@ -64,8 +64,9 @@ function isReference(name: string): boolean {
 /** Clients send it back whole, or without its quotes and its mark of weakness. */
 function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
   see(value, at);
-  const tag = /^(?:W\/)?"(.+)"$/.exec(value)?.[1];
-  if (tag !== undefined) see(tag, new Spot('string', 'tag', undefined, at));
+  const start = value.startsWith('W/') ? 3 : 1;
+  if (value.charAt(start - 1) !== '"' || !value.endsWith('"') || value.length <= start + 1) return;
+  see(value.slice(start, -1), new Spot('string', 'tag', undefined, at));
 }
 
 /** `5; url=/orders/7`: what browsers made of it, also in HTML. */

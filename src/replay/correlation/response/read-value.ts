@@ -48,6 +48,10 @@ function readNested(
   isMarked: boolean,
   nested: number,
 ): void {
+  if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
+    if (value !== '') see(value, within);
+    return;
+  }
   readAny(value, 0, { see, server, part, cursor: new JsonCursor(within), isMarked, nested });
 }
 
@@ -73,7 +77,9 @@ function readList(list: readonly unknown[], depth: number, walk: Walk): void {
 
 function readObject(object: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   const { path } = walk.cursor;
-  for (const key of Object.keys(object)) {
+  // Not `Object.keys`: its arrays would be most of the memory that a session's walk takes.
+  for (const key in object) {
+    if (!Object.hasOwn(object, key)) continue;
     path[depth] = key;
     readAny(object[key], depth + 1, walk);
   }
@@ -81,12 +87,28 @@ function readObject(object: Readonly<Record<string, unknown>>, depth: number, wa
 
 function readString(value: string, depth: number, walk: Walk): void {
   const first = value.charCodeAt(0);
+  if (isPlain(first)) {
+    tell(value, 'string', depth, walk);
+    return;
+  }
   const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
   const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
   if (isUrl) readUrlParts(value, false, walk.cursor, walk);
   else if (first === 0x7b || first === 0x5b) readJsonText(value, walk);
+}
+
+/** Whether a string with that first character is neither URL nor JSON nor a marked number. */
+function isPlain(first: number): boolean {
+  return (
+    first !== SLASH &&
+    first !== 0x68 &&
+    first !== 0x48 &&
+    first !== 0x7b &&
+    first !== 0x5b &&
+    first !== 0
+  );
 }
 
 function tell(value: string, kind: Cursor['kind'], depth: number, { cursor, see }: Walk): void {
