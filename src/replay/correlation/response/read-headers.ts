@@ -1,8 +1,9 @@
 import { isIdleHeader } from './is-idle-header.ts';
 import { readHeaderParameters } from './read-header-parameters.ts';
 import { readLink } from './read-link.ts';
+import { readReference } from './read-reference.ts';
+import { readRefresh } from './read-refresh.ts';
 import { readSetCookie } from './read-set-cookie.ts';
-import { readUrlParts } from './read-url-parts.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';
@@ -44,8 +45,7 @@ function readHeader(
   const words = `header ${name}`;
   const at = new Spot(isReference(name) ? 'url' : 'string', repeats.next(words), [name], within);
   if (isReference(name)) {
-    reading.see(value, at);
-    readUrlParts(value, true, at, reading);
+    readReference(value, at, reading);
   } else if (name === 'etag') {
     readEntityTag(value, at, reading);
   } else if (name === 'refresh') {
@@ -67,13 +67,4 @@ function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
   const start = value.startsWith('W/') ? 3 : 1;
   if (value.charAt(start - 1) !== '"' || !value.endsWith('"') || value.length <= start + 1) return;
   see(value.slice(start, -1), new Spot('string', 'tag', undefined, at));
-}
-
-/** `5; url=/orders/7`: what browsers made of it, also in HTML. */
-function readRefresh(value: string, at: Cursor, reading: Reading): void {
-  const url = /^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+?)["']?\s*$/i.exec(value)?.[1];
-  if (url === undefined) return;
-  const spot = new Spot('url', 'url', undefined, at);
-  reading.see(url, spot);
-  readUrlParts(url, true, spot, reading);
 }

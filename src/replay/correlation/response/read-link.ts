@@ -1,11 +1,11 @@
-import { readUrlParts } from './read-url-parts.ts';
+import { readReference } from './read-reference.ts';
 import type { Reading } from './reading.ts';
 import type { Repeats } from './repeats.ts';
 import type { Cursor } from './see.ts';
 import { Spot } from './spot.ts';
 
 /** A URL in angle brackets and its parameters, up to the next one (RFC 8288). */
-const LINK = /<([^>]*)>((?:[^<",]|"(?:[^"\\]|\\.)*")*)/g;
+const LINK = /<([^<>]*)>((?:[^<",]|"(?:[^"\\]|\\.)*")*)/g;
 const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;
 
 /**
@@ -25,8 +25,7 @@ export function readLink(
     for (const each of relations.split(/\s+/)) {
       const words = repeats.next(each === '' ? 'header link' : `header link rel ${each}`);
       const at = new Spot('url', words, each === '' ? [] : [each], within);
-      reading.see(url, at);
-      readUrlParts(url, true, at, reading);
+      readReference(url, at, reading);
     }
   }
 }

@@ -17,7 +17,11 @@ export function readSetCookie(
   { see }: Reading,
   within: Cursor | undefined,
 ): void {
-  const [, name = '', value = ''] = /^\s*([^=;]*?)\s*=\s*([^;]*?)\s*(?:;|$)/.exec(header) ?? [];
+  const semicolon = header.indexOf(';');
+  const pair = semicolon < 0 ? header : header.slice(0, semicolon);
+  const sign = pair.indexOf('=');
+  const name = pair.slice(0, Math.max(sign, 0)).trim();
+  const value = pair.slice(sign + 1).trim();
   if (value === '' || DELETES.test(header)) return;
   const at = new Spot('string', repeats.next(`cookie ${name}`), [name], within);
   see(value, at);

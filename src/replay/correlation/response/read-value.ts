@@ -44,15 +44,15 @@ export function readValue(
 function readNested(
   value: unknown,
   within: Cursor,
-  { see, server, part }: Reading,
+  reading: Reading,
   isMarked: boolean,
   nested: number,
 ): void {
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
-    if (value !== '') see(value, within);
+    if (value !== '') reading.see(value, within);
     return;
   }
-  readAny(value, 0, { see, server, part, cursor: new JsonCursor(within), isMarked, nested });
+  readAny(value, 0, { ...reading, cursor: new JsonCursor(within), isMarked, nested });
 }
 
 function readAny(value: unknown, depth: number, walk: Walk): void {

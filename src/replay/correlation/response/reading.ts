@@ -7,4 +7,6 @@ export interface Reading {
   readonly server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath'>;
   /** For the URLs, one after the other. */
   readonly part: PartCursor;
+  /** In how many multipart bodies this is. */
+  readonly multiparts: number;
 }

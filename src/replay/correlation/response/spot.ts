@@ -1,26 +1,30 @@
 import type { Cursor } from './see.ts';
 
-/** A place that is named once: of a header, a field, a part of another value. */
+/** A place that is named once: of a header, a field, a line. */
 export class Spot implements Cursor {
   readonly kind: Cursor['kind'];
   readonly #words: string;
   readonly #names: readonly string[] | undefined;
   readonly #within: Cursor | undefined;
+  readonly #isElement: boolean;
 
   /**
    * @param words the place, or what follows the place of `within`
    * @param names those of `within` where there are none
+   * @param isElement whether it is an element of a list
    */
   constructor(
     kind: Cursor['kind'],
     words: string,
     names: readonly string[] | undefined,
     within?: Cursor,
+    isElement = false,
   ) {
     this.kind = kind;
     this.#words = words;
     this.#names = names;
     this.#within = within;
+    this.#isElement = isElement;
   }
 
   place(): string {
@@ -32,6 +36,6 @@ export class Spot implements Cursor {
   }
 
   element(): string | undefined {
-    return this.#within?.element();
+    return this.#isElement ? this.place() : this.#within?.element();
   }
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createRandom, RandomSessions } from '../../../session/random-sessions.ts';
 import { tellAll, tellPlaces } from './tell.ts';
 
+const isJson = [['Content-Type', 'application/json']] as const;
+
 /** The value that a pointer leads to (RFC 6901), written apart from what is tested. */
 function resolvePointer(root: unknown, pointer: string): unknown {
   let value = root;
@@ -25,7 +27,9 @@ test('each string and number is told once, at the pointer that leads to it', () 
   for (let round = 0; round < 500; round += 1) {
     const json = random.json(4);
     // URLs and JSON inside of strings have places of their own.
-    const leaves = tellAll({ json }).filter(({ place }) => !/ (?:path|segment|json)/.test(place));
+    const leaves = tellAll({ headers: isJson, json }).filter(
+      ({ place }) => !/ (?:path|segment|json)/.test(place),
+    );
     for (const { place, value } of leaves) {
       expect(String(resolvePointer(json, place.replace(/^body ?/, '')))).toBe(value);
     }
@@ -40,8 +44,7 @@ test('the same is told of JSON as text, however it is laid out', () => {
   for (let round = 0; round < 300; round += 1) {
     const json = { in: random.json(4) };
     const text = JSON.stringify(json, null, Math.floor(die() * 4));
-    const headers = [['Content-Type', 'application/json']] as const;
-    expect(tellAll({ headers, text })).toEqual(tellAll({ headers, json }));
+    expect(tellAll({ headers: isJson, text })).toEqual(tellAll({ headers: isJson, json }));
   }
 });
 
@@ -71,10 +74,9 @@ test('a leaf is named by its keys, and knows the list element that it is in', ()
 });
 
 test('roots are read that are lists or single values', () => {
-  const headers = [['Content-Type', 'application/json']] as const;
   expect(tellPlaces({ json: ['a', 2] })).toEqual({ 'body /0': 'a', 'body /1': '2' });
-  expect(tellPlaces({ headers, json: 'a' })).toEqual({ body: 'a' });
-  expect(tellPlaces({ headers, json: 7 })).toEqual({ body: '7' });
+  expect(tellPlaces({ headers: isJson, json: 'a' })).toEqual({ body: 'a' });
+  expect(tellPlaces({ headers: isJson, json: 7 })).toEqual({ body: '7' });
 });
 
 test('keys are escaped as pointers have it', () => {

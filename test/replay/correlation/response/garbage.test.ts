@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '../../../session/random-sessions.ts';
+import { tellAll } from './tell.ts';
+
+const types = [
+  'application/json',
+  'application/x-ndjson',
+  'application/xml',
+  'text/html',
+  'application/x-www-form-urlencoded',
+  'multipart/mixed; boundary=b',
+  'text/plain',
+  'text/html; charset',
+  ';;',
+  '',
+];
+
+const pieces = [
+  '<',
+  '>',
+  '</',
+  '<a ',
+  '<select name=x>',
+  '<option>',
+  '<script type=a/json>',
+  '<textarea name=t>',
+  '&',
+  '&amp;',
+  '&#0;',
+  '<!--',
+  '<![CDATA[',
+  ']]>',
+  '="',
+  "'",
+  '{',
+  '}',
+  '[',
+  ']',
+  '":',
+  ',',
+  '"a"',
+  '\\',
+  '\\u',
+  '1e9',
+  '-',
+  '0.',
+  '\n',
+  '\r\n\r\n',
+  '--b',
+  '--b--',
+  ':',
+  '=',
+  '&a=%',
+  '%zz',
+  '//',
+  'http://',
+  'http://[',
+  '/..',
+  '?',
+  '#',
+  '\0',
+  '\ud800',
+  '\ufeff',
+  ")]}'\n",
+  ' ',
+  'x',
+  'Ⅷ',
+];
+
+test('no garbage makes a reader throw', () => {
+  const random = createRandom(11);
+  const pick = <Item>(items: readonly Item[]): Item | undefined =>
+    items[Math.floor(random() * items.length)];
+  const text = (): string => Array.from({ length: random() * 40 }, () => pick(pieces)).join('');
+  for (let round = 0; round < 3000; round += 1) {
+    const headers = [
+      ['Content-Type', pick(types) ?? ''],
+      ['Location', text()],
+      ['Link', text()],
+      ['Set-Cookie', text()],
+      ['Refresh', text()],
+      ['ETag', text()],
+      ['WWW-Authenticate', text()],
+    ] as const;
+    const response = { headers, text: text(), requestPath: pick(['/a', '*', text()]) ?? '' };
+    expect(() => tellAll(response)).not.toThrow();
+  }
+});
+
+test.each([
+  ['opening brackets', '['],
+  ['opening braces', '{"a":'],
+  ['opening tags', '<a>'],
+  ['closing tags', '<a></b>'],
+  ['attributes', '<a b="'],
+  ['fields', '<input name=a>'],
+  ['ampersands', '&='],
+  ['line breaks', '\n'],
+  ['spaces', ' '],
+  ['boundaries', '\r\n--b\r\n'],
+  ['quotes', '"'],
+  ['keys', 'a: '],
+  ['backslashes', '"\\'],
+  ['one word', 'x'],
+])('a body of 1 MB of %s is read in bounded time, whatever its type', (_name, piece) => {
+  const text = piece.repeat(1_000_000 / piece.length);
+  for (const type of types) {
+    expect(() => tellAll({ headers: [['Content-Type', type]], text })).not.toThrow();
+  }
+});
