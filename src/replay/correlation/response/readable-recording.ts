@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { bodyFilePath, type FileBody } from '../../../session/body.ts';
 import { headerValue } from '../../../session/headers.ts';
-import type { Body, Recording, Session } from '../../../session/schema.ts';
+import type { Body, Recording } from '../../../session/schema.ts';
 import { decodeText } from './decode-text.ts';
 import type { ReadableResponse } from './see.ts';
 
@@ -10,12 +10,13 @@ const LARGEST_FILE = 16 * 1024 * 1024;
 
 /**
  * A recorded response, ready to be read; undefined where none came.
+ * @param origin that the recording was made against
  * @param sessionFile where the session lies; without it, bodies in files are left out
  */
 export function readableRecording(
   recording: Recording,
-  session: Pick<Session, 'origin'>,
-  sessionFile?: string,
+  origin: string,
+  sessionFile: string | undefined,
 ): ReadableResponse | undefined {
   const { request, response } = recording;
   if (!('status' in response)) return undefined;
@@ -23,9 +24,8 @@ export function readableRecording(
   return {
     headers,
     ...(body && contentOf(body, headerValue(headers, 'content-type'), sessionFile)),
-    // Without the origin that a request to a proxy has.
-    requestPath: request.path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, ''),
-    origin: recording.origin ?? session.origin,
+    requestPath: request.path,
+    origin,
     basePath: '',
   };
 }

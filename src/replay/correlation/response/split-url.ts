@@ -65,8 +65,9 @@ function normalise(path: string): string {
 }
 
 function resolveReference(value: string, server: Reading['server']): string | undefined {
-  const asked = server.requestPath.startsWith('/') ? server.requestPath : '/';
-  const base = `http://a${server.basePath}${asked}`;
+  // Without the origin that a request to a proxy has.
+  const asked = server.requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const base = `http://a${server.basePath}${asked.startsWith('/') ? asked : '/'}`;
   if (!URL.canParse(value, base)) return undefined;
   const { pathname, search, hash } = new URL(value, base);
   return pathname + search + hash;

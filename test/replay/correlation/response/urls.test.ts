@@ -56,6 +56,9 @@ test('a relative Location starts at the request', () => {
   const requestPath = '/a/b/c?x=1';
   expect(tellLocation('7', { requestPath })).toMatchObject({ '': '7', path: '/a/b/7' });
   expect(tellLocation('../7?y=2', { requestPath })).toMatchObject({ path: '/a/7?y=2' });
+  expect(tellLocation('7', { requestPath: `http://api.test${requestPath}` })).toMatchObject({
+    path: '/a/b/7',
+  });
   expect(tellLocation('?page=2', { requestPath })).toMatchObject({ path: '/a/b/c?page=2' });
 });
 
