@@ -1,0 +1,32 @@
+/** What is to be told of a server that nobody here wrote, and of its client. */
+import type { ReplaySettings } from '../../../src/replay/settings.ts';
+
+/** A kind of server with a client of its own. */
+export interface RealServer {
+  /** Also the name of its folder, where `client.mjs` exports `drive(url)`. */
+  readonly name: string;
+  /** Both for the table. */
+  readonly server: string;
+  readonly client: string;
+  /** Debian packages that it needs. */
+  readonly debian?: readonly string[];
+  /**
+   * How the client is recorded: as another program that is given the endpoint's URL, or in the
+   * process of the test, by what captures its own requests.
+   * @default 'endpoint'
+   */
+  readonly recordBy?: 'endpoint' | 'capture';
+  /** Starts an empty instance. */
+  start(): Promise<Instance>;
+}
+
+/** A running server. Its end removes all that it wrote. */
+export interface Instance extends AsyncDisposable {
+  readonly url: string;
+  /** Fills it with what other people left there: other ids, rows and tokens than on an empty one. */
+  seed(): Promise<void>;
+  /** All that the server holds, without what differs between two runs of the same client. */
+  state(): Promise<unknown>;
+  /** What a user would have to tell the replay of this instance. */
+  readonly settings?: ReplaySettings;
+}

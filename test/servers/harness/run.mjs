@@ -1,0 +1,37 @@
+/** Runs programs for the clients: each is awaited, and its output is part of the error it fails with. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/**
+ * Runs a program to its end and gives its standard output.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, answers?: readonly [RegExp, string][], expected?: number }} [options]
+ *   `answers`: what to type at a prompt, in their order; `expected`: the exit code, 0 if not given
+ */
+export async function run(command, args, { cwd, env, answers = [], expected = 0 } = {}) {
+  const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const open = [...answers];
+  let stdout = '';
+  let all = '';
+  let seen = 0;
+  const take = (chunk) => {
+    all += chunk;
+    const next = open[0];
+    if (next === undefined || !next[0].test(all.slice(seen))) return;
+    seen = all.length;
+    open.shift();
+    child.stdin.write(`${next[1]}\n`);
+  };
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    take(chunk);
+  });
+  child.stderr.on('data', take);
+  if (answers.length === 0) child.stdin.end();
+  const [code] = await once(child, 'close');
+  if (code !== expected) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${all}`);
+  }
+  return stdout;
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
+
+/** Where an instance is to listen, and where it may write. */
+export interface Place {
+  readonly port: number;
+  readonly url: string;
+  readonly folder: ScratchFolder;
+}
+
+/** How a server is started. */
+export interface ProcessParts {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Path that is asked until it answers, with any status. @default '/' */
+  readonly ready?: string;
+}
+
+/** A server in a process of its own. */
+export interface ServerProcess extends Place, AsyncDisposable {}
+
+/** How long a server may take to answer first, in ms. */
+const startLimit = 60_000;
+
+/**
+ * Starts a server on a free port of 127.0.0.1 with a scratch folder, and waits until it answers.
+ * @param prepare writes its configuration, and says what to run
+ */
+export async function startProcess(
+  prepare: (place: Place) => ProcessParts | Promise<ProcessParts>,
+): Promise<ServerProcess> {
+  const folder = createScratchFolder();
+  const port = await findFreePort();
+  const place: Place = { port, url: `http://127.0.0.1:${port}`, folder };
+  const { command, args, env, ready = '/' } = await prepare(place);
+  const child = spawn(command, args, {
+    cwd: folder.path(),
+    env: { ...process.env, HOME: folder.path(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what it starts ends with it.
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-10_000);
+    });
+  }
+  const closed = once(child, 'close');
+  let failure: string | undefined;
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    failure = `it ended with ${code ?? signal}`;
+  });
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, 'SIGKILL');
+    }
+    if (child.pid !== undefined) await closed;
+    folder[Symbol.dispose]();
+  };
+  const end = performance.now() + startLimit;
+  while (!(await answers(place.url + ready))) {
+    if (failure === undefined && performance.now() < end) {
+      await sleep(50);
+      continue;
+    }
+    await stop();
+    throw new Error(`${command} did not start: ${failure ?? 'it did not answer'}\n${output}`);
+  }
+  return { ...place, [Symbol.asyncDispose]: stop };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}

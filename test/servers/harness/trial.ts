@@ -1,0 +1,69 @@
+/**
+ * The trial of a server: its client is recorded on an empty instance, and the session replayed on
+ * others that hold what other people left there. What the replay has made of such an instance is
+ * compared with what the client itself makes of another one, since a wrong id can give the right
+ * status.
+ */
+import { replaySession } from '../../../src/replay/replay-session.ts';
+import type { Outcome } from '../../../src/replay/outcome.ts';
+import type { Session } from '../../../src/session/schema.ts';
+import { driveClient } from './drive-client.ts';
+import type { Instance, RealServer } from './real-server.ts';
+import { recordClient } from './record-client.ts';
+
+/** What came of a trial. */
+export interface TrialResult {
+  readonly session: Session;
+  /** Without correlation, and with it. */
+  readonly off: Replayed;
+  readonly on: Replayed;
+  /** What the client itself left. */
+  readonly driven: unknown;
+}
+
+export interface Replayed {
+  readonly outcomes: readonly Outcome[];
+  /** What the replay left. */
+  readonly state: unknown;
+}
+
+export async function runTrial(server: RealServer): Promise<TrialResult> {
+  const session = await record(server);
+  return {
+    session,
+    off: await replay(server, session),
+    on: await replay(server, session),
+    driven: await drive(server),
+  };
+}
+
+async function record(server: RealServer): Promise<Session> {
+  await using instance = await server.start();
+  return await recordClient(server, instance.url);
+}
+
+async function replay(server: RealServer, session: Session): Promise<Replayed> {
+  await using instance = await startSeeded(server);
+  const { outcomes } = await replaySession(session, {
+    target: instance.url,
+    ...instance.settings,
+  });
+  return { outcomes, state: await instance.state() };
+}
+
+async function drive(server: RealServer): Promise<unknown> {
+  await using instance = await startSeeded(server);
+  await driveClient(server.name, instance.url);
+  return await instance.state();
+}
+
+async function startSeeded(server: RealServer): Promise<Instance> {
+  const instance = await server.start();
+  try {
+    await instance.seed();
+    return instance;
+  } catch (error) {
+    await instance[Symbol.asyncDispose]();
+    throw error;
+  }
+}
