@@ -71,13 +71,23 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
 }
 
 /** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
-function createRequestHeaders({ rawHeaders }: IncomingMessage, upstream: Upstream): string[] {
-  const headers = pairHeaders(rawHeaders);
+function createRequestHeaders(request: IncomingMessage, upstream: Upstream): string[] {
+  const headers = pairHeaders(request.rawHeaders);
   const dropped = namesToDrop(headers);
   dropped.delete('transfer-encoding');
-  return headers
+  const passed = headers
     .filter(([name]) => !dropped.has(name.toLowerCase()))
     .flatMap((header) => rewriteHost(header, upstream));
+  return isFramed(request) ? passed : [...passed, 'Content-Length', '0'];
+}
+
+/**
+ * Node would give a request without a body an empty chunked one, by its method, and a server that
+ * expects none refuses it: WebDAV's MKCOL is answered 415 then.
+ */
+function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
+  if (/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method)) return true;
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** Lower-case names of what does not pass. Trailers do not, so that none are announced either. */

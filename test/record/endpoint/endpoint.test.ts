@@ -63,6 +63,17 @@ describe('an endpoint', () => {
     expect(onlyAnswer(recorded).body).toEqual({ text: 'got {"a":1}', coding: 'gzip' });
   });
 
+  test.each(['MKCOL', 'POST', 'UNLOCK'])('gives a %s without a body none', async (method) => {
+    await using api = await answerWith('HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n');
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      await exchangeBytes(url, `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    });
+
+    const sent = api.received()[0]?.toString('latin1') ?? '';
+    expect(sent).not.toMatch(/Transfer-Encoding/i);
+    expect(onlyRecording(recorded).request).not.toHaveProperty('body');
+  });
+
   test('is not recorded a second time by the worker that calls it', async () => {
     await using api = await serve(hello);
     using recorded = await recordThrough(host, api.url, async (url) => {
