@@ -6,10 +6,10 @@ import { once } from 'node:events';
  * Runs a program to its end and gives its standard output.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, answers?: readonly [RegExp, string][], expected?: number }} [options]
- *   `answers`: what to type at a prompt, in their order; `expected`: the exit code, 0 if not given
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, answers?: readonly [RegExp, string][], input?: string }} [options]
+ *   `answers`: what to type at each prompt, in their order; `input`: all that is typed, at once
  */
-export async function run(command, args, { cwd, env, answers = [], expected = 0 } = {}) {
+export async function run(command, args, { cwd, env, answers = [], input = '' } = {}) {
   const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   const open = [...answers];
   let stdout = '';
@@ -28,9 +28,9 @@ export async function run(command, args, { cwd, env, answers = [], expected = 0 
     take(chunk);
   });
   child.stderr.on('data', take);
-  if (answers.length === 0) child.stdin.end();
+  if (answers.length === 0) child.stdin.end(input);
   const [code] = await once(child, 'close');
-  if (code !== expected) {
+  if (code !== 0) {
     throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${all}`);
   }
   return stdout;
