@@ -3,7 +3,7 @@
  * signs in, is known by userinfo, is refreshed and signs out.
  */
 import * as openid from 'openid-client';
-import { Browser } from './browser.mjs';
+import { Browser } from '../harness/browser.mjs';
 
 const callback = 'http://127.0.0.1/callback';
 const scope = 'openid email offline_access';
@@ -45,7 +45,7 @@ async function useShop(client, person) {
     nonce: checks.expectedNonce,
   });
   const fields = { login: person, password: 'open sesame' };
-  const end = await browser.walk(start, { fields, until: callback });
+  const end = await walk(browser, start, { fields, until: callback });
   const tokens = await openid.authorizationCodeGrant(client, end, {
     ...checks,
     pkceCodeVerifier: verifier,
@@ -60,13 +60,13 @@ async function useShop(client, person) {
     id_token_hint: newer.id_token ?? tokens.id_token,
     post_logout_redirect_uri: `${callback}/out`,
   });
-  await browser.walk(out, { until: `${callback}/out` });
+  await walk(browser, out, { until: `${callback}/out` });
 }
 
 /** Signs in a device that has no browser, with another that has one. */
 async function useTelevision(client, person) {
   const device = await openid.initiateDeviceAuthorization(client, { scope: 'openid email' });
-  await new Browser().walk(device.verification_uri, {
+  await walk(new Browser(), device.verification_uri, {
     fields: { user_code: device.user_code, login: person, password: 'open sesame' },
   });
   const tokens = await openid.pollDeviceAuthorizationGrant(client, { ...device, interval: 0.1 });
@@ -90,4 +90,13 @@ async function renameClient(client) {
     const response = await fetch(uri, { method, headers, body });
     if (!response.ok) throw new Error(`${method} ${uri}: ${await response.text()}`);
   }
+}
+
+/** Fills in each form that comes up and presses its first button, and gives the URL where that ends. */
+async function walk(browser, url, { fields, until }) {
+  let page = await browser.open(url, { until });
+  while (page.window?.document.querySelector('form')) {
+    page = await browser.submit(page, { fields, until });
+  }
+  return page.url;
 }

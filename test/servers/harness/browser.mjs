@@ -1,0 +1,57 @@
+/** A browser without a window: keeps cookies, follows redirects, fills in forms. */
+import makeFetchCookie from 'fetch-cookie';
+import { JSDOM } from 'jsdom';
+
+export class Browser {
+  #fetch = makeFetchCookie(fetch);
+
+  /**
+   * Opens a page, or ends at a URL that begins with `until`, where nobody needs to be.
+   * @param {URL | string} url
+   * @param {{ init?: RequestInit, until?: string }} [options]
+   */
+  async open(url, { init = {}, until } = {}) {
+    const response = await this.#fetch(url, { ...init, redirect: 'manual' });
+    const html = await response.text();
+    const location = response.headers.get('location');
+    if (location === null) {
+      if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${html}`);
+      return { url: new URL(url), window: new JSDOM(html, { url: String(url) }).window };
+    }
+    const next = new URL(location, url);
+    if (until !== undefined && next.href.startsWith(until)) return { url: next };
+    return await this.open(next, { until });
+  }
+
+  /**
+   * Sends a form of a page with these fields filled in.
+   * @param {{ url: URL, window: import('jsdom').DOMWindow }} page
+   * @param {{ form?: string, button?: string, fields?: Record<string, string | File>, until?: string }} [options]
+   *   selectors of the form and of the button that is pressed; the first ones if not given. A field
+   *   that the form does not have is left out
+   */
+  async submit({ url, window }, { form = 'form', button, fields = {}, until } = {}) {
+    const { document, FormData: PageFormData } = window;
+    const element = document.querySelector(form);
+    if (element === null) throw new Error(`${url} has no ${form}`);
+    const buttons = [...element.elements, ...document.querySelectorAll(`[form="${element.id}"]`)];
+    const pressed = buttons.find(({ type, matches }, index) =>
+      button === undefined ? type === 'submit' : buttons[index].matches(button),
+    );
+    const content = new PageFormData(element);
+    if (pressed?.name) content.append(pressed.name, pressed.value);
+    for (const [name, value] of Object.entries(fields)) {
+      if (element.elements.namedItem(name) === null) continue;
+      content.delete(name);
+      if (typeof value === 'string') content.append(name, value);
+    }
+    const isMultipart = element.enctype === 'multipart/form-data';
+    const body = isMultipart ? new FormData() : new URLSearchParams();
+    for (const [name, value] of content) if (typeof value === 'string') body.append(name, value);
+    for (const [name, value] of Object.entries(fields)) if (value instanceof File) body.append(name, value);
+    const action = new URL(element.getAttribute('action') ?? '', url);
+    if (element.method === 'post') return await this.open(action, { init: { method: 'POST', body }, until });
+    action.search = String(body);
+    return await this.open(action, { until });
+  }
+}
