@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { sessionReplay } from 'vitest-session-replay';
 
 export default defineConfig({
@@ -11,6 +11,8 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
+    // They install servers: `npm run test:servers`.
+    exclude: [...configDefaults.exclude, 'test/servers/**'],
     testTimeout: 30_000,
   },
 });

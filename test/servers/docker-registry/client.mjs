@@ -19,7 +19,12 @@ export async function drive(url) {
     const two = await writeImage(join(folder, 'two'), ['base files', 'second program']);
     await skopeo(...push, one, `${registry}/team/app:1`);
     await skopeo(...push, two, `${registry}/team/app:2`);
-    await skopeo(...push, '--src-tls-verify=false', `${registry}/team/app:2`, `${registry}/live/app:2`);
+    await skopeo(
+      ...push,
+      '--src-tls-verify=false',
+      `${registry}/team/app:2`,
+      `${registry}/live/app:2`,
+    );
     await skopeo('list-tags', '--tls-verify=false', `${registry}/team/app`);
     await skopeo('inspect', '--tls-verify=false', `${registry}/live/app:2`);
     await skopeo(...pull, `${registry}/team/app:1`, `dir:${join(folder, 'pulled')}`);

@@ -26,32 +26,28 @@ export class Browser {
   /**
    * Sends a form of a page with these fields filled in.
    * @param {{ url: URL, window: import('jsdom').DOMWindow }} page
-   * @param {{ form?: string, button?: string, fields?: Record<string, string | File>, until?: string }} [options]
+   * @param {{ form?: string, button?: string, fields?: Record<string, string>, until?: string }} [options]
    *   selectors of the form and of the button that is pressed; the first ones if not given. A field
    *   that the form does not have is left out
    */
   async submit({ url, window }, { form = 'form', button, fields = {}, until } = {}) {
-    const { document, FormData: PageFormData } = window;
+    const { document } = window;
     const element = document.querySelector(form);
     if (element === null) throw new Error(`${url} has no ${form}`);
-    const buttons = [...element.elements, ...document.querySelectorAll(`[form="${element.id}"]`)];
-    const pressed = buttons.find(({ type, matches }, index) =>
-      button === undefined ? type === 'submit' : buttons[index].matches(button),
-    );
-    const content = new PageFormData(element);
+    const content = new window.FormData(element);
+    const pressed = findButtons(document, element).find((one) => one.matches(button ?? '*'));
     if (pressed?.name) content.append(pressed.name, pressed.value);
-    for (const [name, value] of Object.entries(fields)) {
-      if (element.elements.namedItem(name) === null) continue;
-      content.delete(name);
-      if (typeof value === 'string') content.append(name, value);
-    }
-    const isMultipart = element.enctype === 'multipart/form-data';
-    const body = isMultipart ? new FormData() : new URLSearchParams();
-    for (const [name, value] of content) if (typeof value === 'string') body.append(name, value);
-    for (const [name, value] of Object.entries(fields)) if (value instanceof File) body.append(name, value);
+    const body = element.enctype === 'multipart/form-data' ? new FormData() : new URLSearchParams();
+    const filled = Object.entries(fields).filter(([name]) => element.elements.namedItem(name));
+    for (const [name] of filled) content.delete(name);
+    for (const [name, value] of [...content, ...filled]) body.append(name, value);
     const action = new URL(element.getAttribute('action') ?? '', url);
-    if (element.method === 'post') return await this.open(action, { init: { method: 'POST', body }, until });
-    action.search = String(body);
-    return await this.open(action, { until });
+    return await this.open(action, { init: { method: 'POST', body }, until });
   }
+}
+
+/** They may stand beside their form. */
+function findButtons(document, form) {
+  const all = [...form.elements, ...document.querySelectorAll(`[form="${form.id}"]`)];
+  return all.filter(({ type }) => type === 'submit');
 }

@@ -4,8 +4,9 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-import { replaySession } from '../../../src/replay/replay-session.ts';
+
 import type { Outcome } from '../../../src/replay/outcome.ts';
+import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { driveClient } from './drive-client.ts';
 import type { Instance, RealServer } from './real-server.ts';
@@ -31,8 +32,8 @@ export async function runTrial(server: RealServer): Promise<TrialResult> {
   const session = await record(server);
   return {
     session,
-    off: await replay(server, session),
-    on: await replay(server, session),
+    off: await replay(server, session, false),
+    on: await replay(server, session, true),
     driven: await drive(server),
   };
 }
@@ -42,10 +43,11 @@ async function record(server: RealServer): Promise<Session> {
   return await recordClient(server, instance.url);
 }
 
-async function replay(server: RealServer, session: Session): Promise<Replayed> {
+async function replay(server: RealServer, session: Session, correlate: boolean): Promise<Replayed> {
   await using instance = await startSeeded(server);
   const { outcomes } = await replaySession(session, {
     target: instance.url,
+    correlate,
     ...instance.settings,
   });
   return { outcomes, state: await instance.state() };

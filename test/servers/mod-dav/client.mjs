@@ -37,7 +37,6 @@ export async function drive(url) {
       input: commands.trimStart(),
     });
     if (/failed|could not/i.test(output)) throw new Error(output);
-    if (process.env.SHOW) console.log(output);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

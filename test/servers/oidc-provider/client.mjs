@@ -20,7 +20,11 @@ export async function drive(url, people = ['alice', 'bob']) {
       application_type: 'native',
       redirect_uris: [callback],
       post_logout_redirect_uris: [`${callback}/out`],
-      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
       token_endpoint_auth_method: 'client_secret_post',
     },
     undefined,

@@ -38,14 +38,14 @@ type Row = Readonly<Record<string, unknown>>;
 /** The rows of each model, without ids, secrets and times, in an order that does not tell theirs. */
 function readState(file: string): unknown {
   const models = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Row[]>;
-  const clients = new Map(models['Client']?.map((row) => [row['client_id'], row['client_name']]));
+  const clients = new Map(models.Client?.map((row) => [row.client_id, row.client_name]));
   const show = (row: Row): string =>
     canonical({
-      client: clients.get(row['clientId'] ?? row['client_id']),
-      clients: Object.keys(row['authorizations'] ?? {}).map((id) => clients.get(id)),
-      person: row['accountId'],
-      scope: row['scope'] ?? row['openid'],
-      by: row['gty'],
+      client: clients.get(row.clientId ?? row.client_id),
+      clients: Object.keys(row.authorizations ?? {}).map((id) => clients.get(id)),
+      person: row.accountId,
+      scope: row.scope ?? row.openid,
+      by: row.gty,
       wasUsed: 'consumed' in row,
     });
   return Object.entries(models).map(([name, rows]) => [name, rows.map(show).sort()]);

@@ -45,7 +45,12 @@ export async function drive(url, name = 'orders') {
   );
   const { rows } = await orders.view('shop', 'by-item', { key: 'shelf' });
   const shelf = await orders.get(rows[0].id);
-  await orders.bulk({ docs: [{ ...shelf, count: 3 }, { _id: chair.id, _rev: more.rev, _deleted: true }] });
+  await orders.bulk({
+    docs: [
+      { ...shelf, count: 3 },
+      { _id: chair.id, _rev: more.rev, _deleted: true },
+    ],
+  });
   const { last_seq } = await orders.changes({ limit: 3 });
   await orders.changes({ since: last_seq, include_docs: true });
 

@@ -8,10 +8,13 @@ import mapreduce from 'pouchdb-mapreduce';
 const [port] = process.argv.slice(2);
 PouchDB.plugin(memory).plugin(mapreduce);
 const app = express();
-app.use('/', expressPouchdb(PouchDB.defaults({ adapter: 'memory' }), {
+app.use(
+  '/',
+  expressPouchdb(PouchDB.defaults({ adapter: 'memory' }), {
     inMemoryConfig: true,
     // All that a client of documents needs: the rest starts behind its back, and sometimes fails.
     mode: 'minimumForPouchDB',
     overrideMode: { include: ['config-infrastructure', 'routes/uuids'] },
-  }));
+  }),
+);
 app.listen(Number(port), '127.0.0.1');

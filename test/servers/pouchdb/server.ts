@@ -36,13 +36,16 @@ interface Document extends Readonly<Record<string, unknown>> {
 /** Every document of every database, in the order of what it says, with the number of its revision. */
 async function readState(url: string): Promise<unknown> {
   const names = await requestJson<string[]>('GET', `${url}/_all_dbs`);
-  const databases = names.filter((name) => !name.startsWith('_')).sort().map(async (name) => {
-    const { results } = await requestJson<{ results: { deleted?: boolean; doc: Document }[] }>(
-      'GET',
-      `${url}/${name}/_changes?include_docs=true`,
-    );
-    return [name, results.map(({ doc }) => show(doc)).sort()];
-  });
+  const databases = names
+    .filter((name) => !name.startsWith('_'))
+    .sort()
+    .map(async (name) => {
+      const { results } = await requestJson<{ results: { deleted?: boolean; doc: Document }[] }>(
+        'GET',
+        `${url}/${name}/_changes?include_docs=true`,
+      );
+      return [name, results.map(({ doc }) => show(doc)).sort()];
+    });
   return await Promise.all(databases);
 }
 

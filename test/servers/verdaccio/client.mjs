@@ -39,7 +39,10 @@ export async function drive(url) {
     await npm(await writePackage('left-shelf', '1.0.0'), 'publish');
     await npm(await writePackage('left-shelf', '1.1.0'), 'publish');
     await npm(await writePackage('left-shelf', '2.0.0-beta.1'), 'publish', '--tag=next');
-    await npm(await writePackage('oak-desk', '0.1.0', { dependencies: { 'left-shelf': '^1.0.0' } }), 'publish');
+    await npm(
+      await writePackage('oak-desk', '0.1.0', { dependencies: { 'left-shelf': '^1.0.0' } }),
+      'publish',
+    );
     await npm(folder, 'dist-tag', 'add', 'left-shelf@1.0.0', 'stable');
     await npm(folder, 'dist-tag', 'rm', 'left-shelf', 'next');
     await npm(folder, 'deprecate', 'left-shelf@1.0.0', 'it leans to the left');

@@ -1,0 +1,21 @@
+import { dockerRegistry } from '../docker-registry/server.ts';
+import { modDav } from '../mod-dav/server.ts';
+import { oidcProvider } from '../oidc-provider/server.ts';
+import { pouchdb } from '../pouchdb/server.ts';
+import { radicale } from '../radicale/server.ts';
+import { trac } from '../trac/server.ts';
+import { transmission } from '../transmission/server.ts';
+import { verdaccio } from '../verdaccio/server.ts';
+import type { RealServer } from './real-server.ts';
+
+/** All servers of the lane. */
+export const servers: readonly RealServer[] = [
+  verdaccio,
+  dockerRegistry,
+  oidcProvider,
+  pouchdb,
+  radicale,
+  modDav,
+  trac,
+  transmission,
+];

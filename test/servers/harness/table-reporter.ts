@@ -1,0 +1,29 @@
+import type { Reporter, TestModule } from 'vitest/node';
+import type { TrialRow } from './test-server.ts';
+
+/** Prints, after all else, how the trial of each server went, as a table in Markdown. */
+export default class TableReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const rows = modules.flatMap(({ children }) =>
+      [...children.allTests()].flatMap((test) => test.meta().trial ?? []),
+    );
+    if (rows.length > 0) process.stdout.write(`\n${renderTable(rows)}\n\n`);
+  }
+}
+
+function renderTable(rows: readonly TrialRow[]): string {
+  const head = [
+    ...['server', 'client', 'requests', 'fail without correlation', 'fail with it'],
+    ...['values put in', 'end state'],
+  ];
+  const lines = rows
+    .toSorted((a, b) => (a.server < b.server ? -1 : 1))
+    .map((row) => [
+      ...[row.server, row.client, String(row.requests), String(row.failuresOff)],
+      ...[String(row.failuresOn), String(row.values)],
+      row.isStateEqual ? "the client's" : '**another**',
+    ]);
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}

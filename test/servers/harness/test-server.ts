@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { beforeAll, describe, expect, inject, type TestContext, test } from 'vitest';
+import type { Outcome } from '../../../src/replay/outcome.ts';
+import type { RealServer } from './real-server.ts';
+import { runTrial, type TrialResult } from './trial.ts';
+
+/** What the table says of a server. */
+export interface TrialRow {
+  readonly server: string;
+  readonly client: string;
+  readonly requests: number;
+  /** Of the requests without correlation, and with it. */
+  readonly failuresOff: number;
+  readonly failuresOn: number;
+  /** How many values were put in the place of recorded ones. */
+  readonly values: number;
+  /** The replay with correlation has left what the client itself leaves. */
+  readonly isStateEqual: boolean;
+}
+
+declare module 'vitest' {
+  export interface TaskMeta {
+    trial?: TrialRow;
+  }
+}
+
+/** Defines the tests of a server. */
+export function testServer(server: RealServer): void {
+  const reasons = (server.debian ?? []).map((name) => [name, inject('missing')[name] ?? '']);
+  const missing = reasons.find(([, reason]) => reason !== '');
+
+  describe(server.server, () => {
+    let trial: TrialResult;
+    beforeAll(async () => {
+      if (missing === undefined) trial = await runTrial(server);
+    });
+    const skipWhereMissing = ({ skip }: TestContext): void => {
+      if (missing === undefined) return;
+      const [name, reason] = missing;
+      const note = `${name} is missing: ${reason}`;
+      // In a CI, what is not tried must not look fine.
+      if (process.env.CI !== undefined) throw new Error(note);
+      skip(note);
+    };
+
+    test('takes other values than the recorded ones', (context) => {
+      skipWhereMissing(context);
+      context.task.meta.trial = createRow(server, trial);
+      expect(failuresOf(trial.off.outcomes)).not.toEqual([]);
+    });
+
+    test('answers every request as it was recorded, where values are correlated', (context) => {
+      skipWhereMissing(context);
+      expect(failuresOf(trial.on.outcomes)).toEqual([]);
+    });
+
+    test('is left by the replay as its client leaves it', (context) => {
+      skipWhereMissing(context);
+      expect(trial.on.state).toEqual(trial.driven);
+    });
+  });
+}
+
+function createRow(server: RealServer, { session, off, on, driven }: TrialResult): TrialRow {
+  return {
+    server: server.server,
+    client: server.client,
+    requests: session.recordings.length,
+    failuresOff: failuresOf(off.outcomes).length,
+    failuresOn: failuresOf(on.outcomes).length,
+    values: on.outcomes.reduce((sum, { correlated }) => sum + correlated.length, 0),
+    isStateEqual: isDeepStrictEqual(on.state, driven),
+  };
+}
+
+function failuresOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes
+    .filter(({ state }) => state !== 'passed')
+    .map(({ id, method, path, error }) => `#${id} ${method} ${path}: ${error?.message}`);
+}

@@ -1,0 +1,4 @@
+import { testServer } from '../harness/test-server.ts';
+import { pouchdb } from './server.ts';
+
+testServer(pouchdb);
