@@ -25,22 +25,37 @@ function shorten(line: string): string {
 
 /** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
 function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
-  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1024 * 1024 };
   try {
-    switch (contentEncoding?.toLowerCase()) {
-      case 'gzip':
-        return gunzipSync(start, partly);
-      case 'deflate':
-        return inflateSync(start, partly);
-      case 'br':
-        return brotliDecompressSync(start, {
-          finishFlush: constants.BROTLI_OPERATION_FLUSH,
-          maxOutputLength: partly.maxOutputLength,
-        });
-      default:
-        return start;
-    }
+    return decodePart(start, contentEncoding?.toLowerCase());
   } catch (error) {
-    return Buffer.from(`(${contentEncoding} body that cannot be decoded: ${String(error)})`);
+    const why = error instanceof Error ? error.message : String(error);
+    return Buffer.from(`(${contentEncoding} body that cannot be decoded: ${why})`);
+  }
+}
+
+/** A few bytes may decode to gigabytes: then fewer of them are. */
+function decodePart(start: Buffer, coding: string | undefined): Buffer {
+  try {
+    return decodeStart(start, coding);
+  } catch (error) {
+    const isTooLong = error instanceof RangeError && start.length > 1;
+    if (!isTooLong) throw error;
+    return decodePart(start.subarray(0, start.length >> 1), coding);
+  }
+}
+
+function decodeStart(start: Buffer, coding: string | undefined): Buffer {
+  const maxOutputLength = 1024 * 1024;
+  switch (coding) {
+    case 'gzip':
+      return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
+    case 'deflate':
+      return inflateSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
+    case 'br': {
+      const finishFlush = constants.BROTLI_OPERATION_FLUSH;
+      return brotliDecompressSync(start, { finishFlush, maxOutputLength });
+    }
+    default:
+      return start;
   }
 }

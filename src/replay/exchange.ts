@@ -132,7 +132,8 @@ export function createExchange(
     },
     failed(error, isStale = false) {
       abort = undefined;
-      settle(explainFailure(error, address, isStale), isStale);
+      const isAnswered = status !== undefined;
+      settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
     },
   };
 }

@@ -1,4 +1,15 @@
+import { renderExcerpt } from './excerpt.ts';
 import type { OutcomeError } from './outcome.ts';
+
+/** How far a request had come when it failed. */
+export interface Failure {
+  /** Where it was sent. */
+  readonly address: string;
+  /** See `Answer`. */
+  readonly isStale: boolean;
+  /** Whether the status of its answer had come. */
+  readonly isAnswered: boolean;
+}
 
 /** What a person can make of the codes that sockets, TLS and undici give. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -7,11 +18,15 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name server did not answer for',
   EHOSTUNREACH: 'there is no route to',
   ENETUNREACH: 'there is no route to',
+  ETIMEDOUT: 'there was no sign in time from',
+  EADDRNOTAVAIL: 'this machine has no free port for a connection to',
+  EMFILE: 'this process may not open more connections (see "connections"), to',
   ECONNRESET: 'the connection was reset by',
+  EPIPE: 'the connection was closed by',
   UND_ERR_SOCKET: 'the connection was closed by',
   NO_RESPONSE: 'the connection was ended without a response by',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time to',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the body is not as long as its Content-Length says, from',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'Content-Length and body do not agree in the answer of',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed at',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown authority at',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate is signed by an unknown authority at',
@@ -19,27 +34,60 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired at',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host than',
   ERR_SSL_WRONG_VERSION_NUMBER: 'this is not a TLS server:',
-  HPE_INVALID_CONSTANT: 'this is not an HTTP server:',
-  HPE_HEADER_OVERFLOW: 'the headers are too long in the answer of',
-  UND_ERR_HEADERS_OVERFLOW: 'the headers are too long in the answer of',
+  HPE_HEADER_OVERFLOW: 'the headers are longer than 16 KiB in the answer of',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 16 KiB in the answer of',
 };
 const STALE = 'the kept-alive connection was closed before an answer by';
 const CERTIFICATE = /CERT|SIGNATURE/;
+/** What Node says where the other side has closed the connection, under the code of a reset. */
+const CLOSED = /^(socket hang up|aborted)$/;
 
-/**
- * A failed request in one line, with its code and address; for certificates also what to do.
- * @param isStale see `Answer`
- */
-export function explainFailure(error: Error, address: string, isStale: boolean): OutcomeError {
+/** A failed request in one line, with its code and address; where that helps, also what to do. */
+export function explainFailure(error: Error, failure: Failure): OutcomeError {
+  const { address, isStale, isAnswered } = failure;
+  const parserReason = parserReasonOf(error);
+  if (parserReason !== undefined) return explainInvalid(error, parserReason, failure);
   const code = codeOf(error);
-  const reason = isStale ? STALE : (REASONS[code] ?? `${singleLine(error.message)}:`);
+  let reason = REASONS[code] ?? `${singleLine(error.message)}:`;
+  if (CLOSED.test(error.message)) reason = 'the connection was closed by';
+  if (isAnswered)
+    reason = reason.replace(/(closed|reset) by$/, '$1 in the middle of its answer by');
   return {
     code,
-    message: `${code} ${reason} ${address}`,
+    message: `${code} ${isStale ? STALE : reason} ${address}`,
     ...(CERTIFICATE.test(code) && {
       detail: 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).',
     }),
   };
+}
+
+/** Why the parser of undici or Node took bytes for no answer; undefined for other errors. */
+function parserReasonOf(error: Error): string | undefined {
+  if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;
+  if (error.name === 'HTTPParserError')
+    return /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
+  return codeOf(error).startsWith('HPE_') ? error.message.replace(/^Parse Error: /, '') : undefined;
+}
+
+function explainInvalid(error: Error, reason: string, failure: Failure): OutcomeError {
+  const { address, isAnswered } = failure;
+  if (isAnswered || !reason.startsWith('Expected HTTP/')) {
+    const message = `INVALID_RESPONSE the answer is not valid HTTP (${reason}), from ${address}`;
+    return { code: 'INVALID_RESPONSE', message };
+  }
+  const start = bytesOf(error);
+  return {
+    code: 'NOT_HTTP',
+    message: `NOT_HTTP this is not an HTTP server: ${address}`,
+    ...(start.length > 0 && { detail: `It sent: ${renderExcerpt(start, undefined)}` }),
+  };
+}
+
+/** What the parser stopped at. */
+function bytesOf(error: Error): Buffer {
+  if ('data' in error && typeof error.data === 'string') return Buffer.from(error.data);
+  if ('rawPacket' in error && Buffer.isBuffer(error.rawPacket)) return error.rawPacket;
+  return Buffer.alloc(0);
 }
 
 function codeOf(error: Error): string {

@@ -1,5 +1,11 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
+import {
+  HEADER_NAME_TEXT,
+  HEADER_VALUE,
+  HEADER_VALUE_TEXT,
+  TOKEN,
+} from '../session/header-syntax.ts';
 import { isBaseUrl } from '../session/is-base-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import type { Expectations } from './compare/expectations.ts';
@@ -90,17 +96,12 @@ export function refinePace<T extends PaceSettings>(options: z.ZodType<T>): z.Zod
   });
 }
 
-const headerNameText =
-  'the name of a header: letters, digits, hyphens and a few other signs, but no space';
-const anyHeaderName = z
-  .string(headerNameText)
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, headerNameText);
+const anyHeaderName = z.string(HEADER_NAME_TEXT).regex(TOKEN, HEADER_NAME_TEXT);
 const headerName = anyHeaderName.refine((name) => !ENGINE_HEADERS.has(name.toLowerCase()), {
   error:
     'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets itself',
 });
-const headerValueText = 'the value of a header, in one line of Latin-1';
-const headerValue = z.string(headerValueText).regex(/^[\t\x20-\x7e\x80-\xff]*$/, headerValueText);
+const headerValue = z.string(HEADER_VALUE_TEXT).regex(HEADER_VALUE, HEADER_VALUE_TEXT);
 export const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
 const headers = 'an object of header names and values, or a list of [name, value] pairs';
 const headersByName: z.ZodType<HeaderOverrides> = z.record(headerName, headerValue, headers);

@@ -48,13 +48,21 @@ function explainIssue(issue: Issue, root: unknown, base: JsonPath): Explanation[
     ];
   }
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) {
-    return [{ path, found: describeValue(value), expected: explainExpected(issue) }];
+    const found = isHeaderValue(path, value) ? 'a string that is not shown' : describeValue(value);
+    return [{ path, found, expected: explainExpected(issue) }];
   }
   const likely = findLikelyForms(issue.errors, value);
   const [form = []] = likely;
   if (likely.length === 1) return explainIssues(form, value, path);
   const keys = likely.map(([first]) => quote(String(first?.path[0])));
   return [{ path, found: describeValue(value), expected: `one of the keys ${keys.join(', ')}` }];
+}
+
+/** It may be a credential. */
+function isHeaderValue(path: JsonPath, value: unknown): boolean {
+  const [list, index, place] = path.slice(-3);
+  const isInHeader = (list === 'headers' || list === 'trailers') && typeof index === 'number';
+  return isInHeader && place === 1 && typeof value === 'string';
 }
 
 /**

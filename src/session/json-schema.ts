@@ -1,17 +1,25 @@
 import { z } from 'zod';
+import {
+  exactReceivedHeadersSchema,
+  exactSentHeadersSchema,
+  receivedHeadersSchema,
+  sentHeadersSchema,
+} from './header-schema.ts';
 import { schemaUrl } from './render-session.ts';
-import { exactHeadersSchema, headersSchema, sessionSchema } from './schema.ts';
+import { sessionSchema } from './schema.ts';
 
 const target = 'draft-7';
 
 /** The JSON Schema of session files, for editors: in draft 7, which all of them understand. */
 export function sessionJsonSchema(): Record<string, unknown> {
-  const { $schema, ...headers } = z.toJSONSchema(exactHeadersSchema, { target });
+  const { $schema, ...received } = z.toJSONSchema(exactReceivedHeadersSchema, { target });
+  const { $schema: _, ...sent } = z.toJSONSchema(exactSentHeadersSchema, { target });
   const session = z.toJSONSchema(sessionSchema, {
     target,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === headersSchema) Object.assign(jsonSchema, headers);
+      if (zodSchema === receivedHeadersSchema) Object.assign(jsonSchema, received);
+      if (zodSchema === sentHeadersSchema) Object.assign(jsonSchema, sent);
     },
   });
   return {

@@ -5,46 +5,12 @@
  * are phrases that can follow "expected" (see `explain-expected.ts`).
  */
 import { z } from 'zod';
+import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
+import { TOKEN } from './header-syntax.ts';
 import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
 
 const bytes: z.ZodNumber = z.number().int().nonnegative();
 const milliseconds: z.ZodNumber = z.number().nonnegative();
-
-const headerSchema = z
-  .tuple([z.string(), z.string()], 'a pair of name and value, both strings')
-  .describe('One header field as it was on the wire: name (its case kept) and value.');
-
-/** What `headersSchema` accepts, in a form that explains itself. */
-export const exactHeadersSchema = z
-  .array(headerSchema)
-  .describe('Header fields in their order on the wire, duplicates included.');
-
-/**
- * A large session has a million headers, and copying them as tuples would be a quarter of the time
- * that validation takes. So a plain loop looks at them, and zod only at those that it rejects.
- */
-export const headersSchema = z.custom<Header[]>().check(({ value, issues }) => {
-  if (isHeaderList(value)) return;
-  const { error } = exactHeadersSchema.safeParse(value);
-  // Zod spreads issues into calls, which a million of them would overflow.
-  for (const issue of error?.issues.slice(0, 100) ?? [])
-    issues.push({ ...issue, input: undefined });
-});
-
-function isHeaderList(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
-  for (const header of value) if (!isHeader(header)) return false;
-  return true;
-}
-
-function isHeader(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    typeof value[0] === 'string' &&
-    typeof value[1] === 'string'
-  );
-}
 
 const origin = 'an origin: scheme, host and port, such as http://127.0.0.1:3000';
 const originSchema = z
@@ -92,7 +58,7 @@ const bodySchema = z.union([
 ]);
 
 const requestSchema = z.strictObject({
-  method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'an HTTP method'),
+  method: z.string().regex(TOKEN, 'an HTTP method'),
   path: z
     .string()
     // What Node and undici put on the wire, a character for a byte.
@@ -101,9 +67,9 @@ const requestSchema = z.strictObject({
       'a request target such as /orders?draft=1, without spaces and line breaks, in Latin-1',
     )
     .describe('The raw request target, byte for byte.'),
-  headers: headersSchema,
+  headers: sentHeadersSchema,
   body: bodySchema.optional(),
-  trailers: headersSchema.optional(),
+  trailers: sentHeadersSchema.optional(),
 });
 
 const pointer = 'a JSON pointer such as /items/*/updatedAt, or an empty string for the whole body';
@@ -121,9 +87,9 @@ const answeredSchema = z.strictObject({
   status: z.int(httpStatus).min(100, httpStatus).max(999, httpStatus),
   statusText: z.string().optional().describe('The reason phrase, where it is not the usual one.'),
   time: milliseconds.describe("From the request's first byte to the response's last, in ms."),
-  headers: headersSchema,
+  headers: receivedHeadersSchema,
   body: bodySchema.optional(),
-  trailers: headersSchema.optional(),
+  trailers: receivedHeadersSchema.optional(),
   aborted: z.literal(true).optional().describe('The client cut the response off.'),
   error: z.string().optional().describe('Why the response broke off, such as ECONNRESET.'),
   noise: noiseSchema
@@ -180,5 +146,4 @@ export type Noise = z.infer<typeof noiseSchema>;
 export type Body = z.infer<typeof bodySchema>;
 /** A content coding that bodies are stored without. */
 export type ContentCoding = z.infer<typeof codingSchema>;
-/** `[name, value]` as on the wire. */
-export type Header = z.infer<typeof headerSchema>;
+export type { Header };

@@ -2,12 +2,22 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
 import { OK, serveVerbatim } from './serve-verbatim.ts';
 
-/** The outcome of one GET, and that the request recorded after it was tried as well. */
-async function replayTwo(target: string, settings: ReplaySettings = {}): Promise<Outcome[]> {
-  const session = createSession([recordingOf('GET', '/a', 200), recordingOf('GET', '/next', 200)]);
+/** The request that meets the fault, as undici and as `node:http` send it. */
+const sent: Record<string, LooseRecording> = {
+  undici: recordingOf('GET', '/a', 200),
+  'node:http': recordingOf('POST', '/a', 200, { headers: [['Expect', '100-continue']] }),
+};
+
+/** The outcomes of one request, and of one that was recorded after it. */
+async function replayTwo(
+  target: string,
+  settings: ReplaySettings = {},
+  first: LooseRecording = recordingOf('GET', '/a', 200),
+): Promise<Outcome[]> {
+  const session = createSession([first, recordingOf('GET', '/next', 200)]);
   const { outcomes } = await replaySession(session, { target, timeout: 4000, ...settings });
   expect(outcomes).toHaveLength(2);
   for (const { error } of outcomes) expect(error?.message ?? '').not.toMatch(/\n/);
@@ -50,6 +60,14 @@ describe('no connection', () => {
     expect(outcome?.error?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
   });
 
+  test('that comes in time: a timeout as well', async () => {
+    await using silent = await serveRaw(() => undefined);
+    const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
+    expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
+    expect(outcome?.error?.code).toMatch(/^(TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/);
+    expect(outcome).not.toHaveProperty('sentAt');
+  });
+
   test('gives no time of sending and no response time', async () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
@@ -59,47 +77,187 @@ describe('no connection', () => {
   });
 });
 
-describe('a broken connection', () => {
-  test('reset before an answer', async () => {
-    await using server = await serveFault((socket) => socket.resetAndDestroy());
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome).toMatchObject({
-      state: 'failed',
-      error: { message: `ECONNRESET the connection was reset by ${server.url}` },
-    });
-    expect(next?.state).toBe('passed');
-  });
+/** Writes these bytes, and once they have gone out ends the connection or resets it. */
+const thenClose = (bytes: string) => (socket: Socket) => socket.end(bytes);
+const thenReset = (bytes: string) => (socket: Socket) => {
+  socket.write(bytes);
+  setTimeout(() => socket.resetAndDestroy(), 20);
+};
+const stay = (bytes: string | Buffer) => (socket: Socket) => socket.write(bytes);
 
-  test('reset in the middle of the body', async () => {
-    await using server = await serveFault((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
-      setTimeout(() => socket.resetAndDestroy(), 20);
-    });
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome).toMatchObject({
-      state: 'failed',
-      actual: 200,
-      error: { code: 'ECONNRESET' },
-    });
+/** Writes this again and again, until its client has gone. */
+function writesOn(start: string, bytes: string, pause = 1) {
+  return (socket: Socket): void => {
+    socket.write(start);
+    const timer = setInterval(() => socket.write(bytes), pause);
+    socket.on('close', () => clearInterval(timer));
+  };
+}
+
+const HEAD = 'HTTP/1.1 200 OK\r\n';
+const LONG_HEAD = `${HEAD}Content-Length: 100\r\n\r\n`;
+const CHUNKED = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
+const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed by URL$/;
+const CLOSED_WITHIN =
+  /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed in the middle of its answer by URL$/;
+const RESET_WITHIN =
+  /^ECONNRESET the connection was (closed|reset) in the middle of its answer by URL$/;
+const NOT_HTTP = /^NOT_HTTP this is not an HTTP server: URL$/;
+const TOO_LONG =
+  /^(UND_ERR|HPE)_HEADERS?_OVERFLOW the headers are longer than 16 KiB in the answer of URL$/;
+const TWO_LENGTHS =
+  /^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH Content-Length and body do not agree in the answer of|INVALID_RESPONSE the answer is not valid HTTP \(.*\), from) URL$/;
+const invalid = (reason: string): RegExp =>
+  new RegExp(`^INVALID_RESPONSE the answer is not valid HTTP \\(${reason}\\), from URL$`);
+const IN_TIME = { timeout: 150 };
+const NO_ANSWER = /^TIMEOUT no answer from URL within 150 ms$/;
+const NOT_WHOLE = /^TIMEOUT no complete response from URL within 150 ms$/;
+
+interface Fault {
+  readonly does: (socket: Socket) => void;
+  readonly message: RegExp;
+  /** Where it came. */
+  readonly status?: number;
+  readonly settings?: ReplaySettings;
+}
+
+const faults: Record<string, Fault> = {
+  'closed before an answer': { does: thenClose(''), message: CLOSED },
+  'closed in the middle of the head': { does: thenClose('HTTP/1.1 200 O'), message: CLOSED },
+  'closed after the head': { does: thenClose(LONG_HEAD), message: CLOSED_WITHIN, status: 200 },
+  'closed in the middle of the body': {
+    ...{ does: thenClose(`${LONG_HEAD}half`), message: CLOSED_WITHIN, status: 200 },
+  },
+  'closed after the head of a chunked body': {
+    ...{ does: thenClose(CHUNKED), message: CLOSED_WITHIN, status: 200 },
+  },
+  'closed in the middle of a chunk': {
+    ...{ does: thenClose(`${CHUNKED}5\r\nha`), message: CLOSED_WITHIN, status: 200 },
+  },
+  'reset before an answer': {
+    does: (socket) => socket.resetAndDestroy(),
+    message: /^ECONNRESET the connection was reset by URL$/,
+  },
+  'reset in the middle of the body': {
+    ...{ does: thenReset(`${LONG_HEAD}half`), message: RESET_WITHIN, status: 200 },
+  },
+
+  'no answer': { does: () => undefined, message: NO_ANSWER, settings: IN_TIME },
+  '100 Continue, and then nothing': {
+    does: stay('HTTP/1.1 100 Continue\r\n\r\n'),
+    ...{ message: NO_ANSWER, settings: IN_TIME },
+  },
+  'early answers without end': {
+    does: writesOn('', 'HTTP/1.1 102 Processing\r\n\r\n', 10),
+    ...{ message: NO_ANSWER, settings: IN_TIME },
+  },
+  'a head that drips': {
+    does: writesOn('HTTP/1.1 200 OK\r\nX-Drip: ', '.', 10),
+    ...{ message: NO_ANSWER, settings: IN_TIME },
+  },
+  'a body that drips': {
+    does: writesOn(`${HEAD}Content-Length: 100000\r\n\r\n`, '.', 10),
+    ...{ message: NOT_WHOLE, status: 200, settings: IN_TIME },
+  },
+  'less than its Content-Length, and then nothing': {
+    ...{ does: stay(`${LONG_HEAD}half`), message: NOT_WHOLE, status: 200, settings: IN_TIME },
+  },
+
+  garbage: { does: stay('what do you want?\r\n\r\n'), message: NOT_HTTP },
+  'bytes of no text': { does: stay(Buffer.from([1, 0, 255, 13, 10])), message: NOT_HTTP },
+  'a short word': { does: stay('no\r\n'), message: NOT_HTTP },
+  'another protocol': { does: stay('SSH-2.0-OpenSSH_9.6\r\n'), message: NOT_HTTP },
+  'HTTP/0.9': { does: thenClose('<html>hello</html>'), message: NOT_HTTP },
+  'HTTP/2': { does: stay(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])), message: NOT_HTTP },
+  'an unknown version': {
+    ...{ does: stay('HTTP/9.9 200 OK\r\n\r\n'), message: invalid('Invalid HTTP version') },
+  },
+  'a status that is none': {
+    ...{ does: stay('HTTP/1.1 abc OK\r\n\r\n'), message: invalid('Invalid status code') },
+  },
+  'lines that end otherwise': {
+    does: stay('HTTP/1.1 200 OK\nContent-Length: 0\n\n'),
+    message: invalid('Missing expected CR after response line'),
+  },
+  'a header without a colon': {
+    ...{ does: stay(`${HEAD}hello\r\n\r\n`), message: invalid('Invalid header token') },
+  },
+  'a length that is no number': {
+    does: stay(`${HEAD}Content-Length: abc\r\n\r\n`),
+    message: invalid('Invalid character in Content-Length'),
+  },
+  'a length below 0': {
+    does: stay(`${HEAD}Content-Length: -1\r\n\r\n`),
+    message: invalid('Invalid character in Content-Length'),
+  },
+  'a length without bounds': {
+    ...{ does: stay(`${HEAD}Content-Length: ${'9'.repeat(30)}\r\n\r\n`), message: TWO_LENGTHS },
+  },
+  'two lengths that differ': {
+    does: stay(`${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc`),
+    message: TWO_LENGTHS,
+  },
+  'a length and chunks': {
+    does: stay(`${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`),
+    message: TWO_LENGTHS,
+  },
+  'a chunk without a size': {
+    does: stay(`${CHUNKED}zz\r\n`),
+    ...{ message: invalid('Invalid character in chunk size'), status: 200 },
+  },
+  'headers without end': {
+    does: writesOn(HEAD, `X-Long: ${'x'.repeat(5000)}\r\n`),
+    message: TOO_LONG,
+  },
+  'one header without end in an early answer': {
+    does: writesOn('HTTP/1.1 103 Early Hints\r\nLink: ', 'x'.repeat(8000)),
+    message: TOO_LONG,
+  },
+  '10,000 headers': {
+    ...{ does: stay(`${HEAD}${'X-Many: value\r\n'.repeat(10_000)}\r\n`), message: TOO_LONG },
+  },
+};
+
+describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
+  test.each(Object.entries(faults))('%s', async (_, { does, message, status, settings }) => {
+    await using server = await serveFault(does);
+    const [outcome, next] = await replayTwo(server.url, settings, recording);
+
+    expect(outcome?.state).toBe('failed');
+    expect(outcome?.error?.message.replace(server.url, 'URL')).toMatch(message);
+    expect(outcome?.error?.message).toContain(`${outcome?.error?.code} `);
+    expect(outcome?.actual).toBe(status);
     expect(next?.state).toBe('passed');
   });
 
   test.each([
-    ['before an answer', ''],
-    ['in the middle of the head', 'HTTP/1.1 200 O'],
-    ['in the middle of the body', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'],
-    ['in the middle of a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha'],
-  ])('closed %s', async (_, answer) => {
-    await using server = await serveFault((socket) => socket.end(answer));
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome?.state).toBe('failed');
-    expect(outcome?.error?.message).toBe(
-      `UND_ERR_SOCKET the connection was closed by ${server.url}`,
-    );
-    expect(next?.state).toBe('passed');
+    ['a status line without a reason', 'HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n'],
+    ['a status line with an empty reason', 'HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n'],
+    ['1,000 headers', `${HEAD}${'X-Many: v\r\n'.repeat(1000)}Content-Length: 0\r\n\r\n`],
+  ])('%s is an answer', async (_, bytes) => {
+    await using server = await serveFault(stay(bytes));
+    const [outcome, next] = await replayTwo(server.url, {}, recording);
+    expect([outcome?.state, next?.state]).toEqual(['passed', 'passed']);
   });
 
-  test('of a server that is killed half-way: what comes after is refused', async () => {
+  test.each([
+    ['HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nhello'],
+    ['HTTP/1.1', 'HTTP/1.1 200 OK\r\n\r\nhello'],
+  ])('an answer of %s may end with its connection', async (_, bytes) => {
+    await using server = await serveFault(thenClose(bytes));
+    const [outcome, next] = await replayTwo(server.url, {}, recording);
+    expect([outcome?.state, next?.state]).toEqual(['passed', 'passed']);
+  });
+
+  test('what is no answer of HTTP is shown', async () => {
+    await using server = await serveFault(stay('SSH-2.0-OpenSSH_9.6\r\n'));
+    const [outcome] = await replayTwo(server.url, {}, recording);
+    expect(outcome?.error?.detail).toBe('It sent: SSH-2.0-OpenSSH_9.6');
+  });
+});
+
+describe('a server that is not always there', () => {
+  test('is closed half-way: what comes after is refused', async () => {
     await using server = await serve((request, response) => {
       if (request.url !== '/4') response.end();
       else void server.close();
@@ -115,110 +273,37 @@ describe('a broken connection', () => {
     expect(outcomes[4]?.error?.code).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
     expect(outcomes[7]?.error?.code).toBe('ECONNREFUSED');
   });
-});
 
-describe('slower than the timeout', () => {
-  test('without an answer', async () => {
-    await using server = await serveFault(() => undefined);
-    const [outcome, next] = await replayTwo(server.url, { timeout: 150 });
-    expect(outcome).toMatchObject({
-      state: 'failed',
-      error: { code: 'TIMEOUT', message: `TIMEOUT no answer from ${server.url} within 150 ms` },
+  test('resets every tenth connection: one outcome in ten, of those that come alone', async () => {
+    let connections = 0;
+    await using server = await serveRaw((socket) => {
+      connections += 1;
+      if (connections % 10 === 0) socket.resetAndDestroy();
+      else
+        socket.once('data', () =>
+          socket.end(OK.replace('Content', 'Connection: close\r\nContent')),
+        );
     });
-    expect(next?.state).toBe('passed');
-  });
+    const session = createSession(
+      Array.from({ length: 100 }, (_, i) => recordingOf('POST', `/${i}`, 200)),
+    );
+    const { outcomes, summary } = await replaySession(session, { target: server.url });
 
-  test('with half an answer, dripping on', async () => {
-    let dripping: NodeJS.Timeout | undefined;
-    await using server = await serveFault((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
-      dripping = setInterval(() => socket.write('.'), 10);
-      socket.on('close', () => clearInterval(dripping));
-    });
-    const [outcome, next] = await replayTwo(server.url, { timeout: 150 });
-    expect(outcome).toMatchObject({
-      state: 'failed',
-      actual: 200,
-      error: { message: `TIMEOUT no complete response from ${server.url} within 150 ms` },
-    });
-    expect(next?.state).toBe('passed');
-  });
-
-  test('while connecting: no connection is a timeout as well', async () => {
-    await using silent = await serveRaw(() => undefined);
-    const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
-    expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
-    expect(outcome?.error?.code).toMatch(/^(TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/);
-    expect(outcome).not.toHaveProperty('sentAt');
-  });
-
-  test('early answers do not put it off', async () => {
-    await using server = await serveFault((socket) => {
-      const timer = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 10);
-      socket.on('close', () => clearInterval(timer));
-    });
-    const [outcome] = await replayTwo(server.url, { timeout: 150 });
-    expect(outcome?.error?.code).toBe('TIMEOUT');
+    expect(summary).toMatchObject({ passed: 90, failed: 10 });
+    const failed = outcomes.flatMap(({ state }, i) => (state === 'failed' ? [i] : []));
+    expect(failed).toEqual([9, 19, 29, 39, 49, 59, 69, 79, 89, 99]);
+    for (const i of failed)
+      expect(outcomes[i]?.error?.code).toMatch(/^(ECONNRESET|UND_ERR_SOCKET)$/);
   });
 });
 
-describe('not the protocol', () => {
-  test.each([
-    ['garbage', 'what do you want?\r\n\r\n', 'Expected HTTP/'],
-    ['a short word', 'no\r\n', 'Expected HTTP/'],
-    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'Expected HTTP/'],
-    ['another version of it', 'HTTP/9.9 200 OK\r\n\r\n', 'Invalid HTTP version'],
-    ['a status that is none', 'HTTP/1.1 abc OK\r\n\r\n', 'Invalid status code'],
-  ])('%s', async (_, bytes, reason) => {
-    await using server = await serveFault((socket) => socket.write(bytes));
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome?.state).toBe('failed');
-    expect(outcome?.error?.message).toContain(
-      `HTTPParserError Response does not match the HTTP/1.1 protocol (${reason}`,
-    );
-    expect(outcome?.error?.message).toContain(server.url);
-    expect(next?.state).toBe('passed');
-  });
-
-  test('headers without end', async () => {
-    await using server = await serveFault((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n');
-      const timer = setInterval(() => socket.write(`X-Long: ${'x'.repeat(5000)}\r\n`), 1);
-      socket.on('close', () => clearInterval(timer));
-    });
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome?.error?.message).toBe(
-      `UND_ERR_HEADERS_OVERFLOW the headers are too long in the answer of ${server.url}`,
-    );
-    expect(next?.state).toBe('passed');
-  });
-
-  test('one header without end in an early answer', async () => {
-    await using server = await serveFault((socket) => {
-      socket.write('HTTP/1.1 103 Early Hints\r\nLink: ');
-      const timer = setInterval(() => socket.write('x'.repeat(8000)), 1);
-      socket.on('close', () => clearInterval(timer));
-    });
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome?.error?.code).toBe('UND_ERR_HEADERS_OVERFLOW');
-    expect(next?.state).toBe('passed');
-  });
-
+describe('not quite the protocol', () => {
   test('a body that is longer than its Content-Length breaks nothing that follows', async () => {
     await using server = await serveFault((socket) =>
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nlonger than two bytes'),
     );
     const [outcome, next] = await replayTwo(server.url);
     expect(outcome).toMatchObject({ actual: 200 });
-    expect(next?.state).toBe('passed');
-  });
-
-  test('two lengths that differ', async () => {
-    await using server = await serveFault((socket) =>
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc'),
-    );
-    const [outcome, next] = await replayTwo(server.url);
-    expect(outcome?.state).toBe('failed');
     expect(next?.state).toBe('passed');
   });
 

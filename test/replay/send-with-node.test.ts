@@ -226,7 +226,7 @@ describe('OPTIONS *', () => {
 
   test('may be answered with garbage', async () => {
     const outcome = await outcomeOf((socket) => socket.write('what?\r\n\r\n'));
-    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'HPE_INVALID_CONSTANT' } });
+    expect(outcome).toMatchObject({ state: 'failed', error: { code: 'NOT_HTTP' } });
   });
 
   test('may not be answered', async () => {

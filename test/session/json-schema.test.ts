@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { HEADER_VALUE, TOKEN } from '../../src/session/header-syntax.ts';
 import { sessionJsonSchema } from '../../src/session/json-schema.ts';
 
 const schema = sessionJsonSchema();
@@ -29,7 +30,10 @@ test('the JSON Schema describes headers as pairs and keeps descriptions', () => 
         type: 'array',
         description: 'Header fields in their order on the wire, duplicates included.',
         items: expect.objectContaining({
-          items: [{ type: 'string' }, { type: 'string' }],
+          items: [
+            { type: 'string', pattern: TOKEN.source },
+            { type: 'string', pattern: HEADER_VALUE.source },
+          ],
           minItems: 2,
           maxItems: 2,
         }),

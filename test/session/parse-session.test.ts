@@ -160,6 +160,20 @@ test.each([
   [[['a']], 'headers[0]: found an array of 1 value, expected a pair of name and value'],
   [[['a', 'b', 'c']], 'headers[0]: found an array of 3 values, expected a pair of name and value'],
   [[['a', ['b']]], 'headers[0][1]: found an array of 1 value, expected a string'],
+  [
+    [['X-A\r\nX-B', 'a']],
+    'headers[0][0]: found a string "X-A\\r\\nX-B", expected the name of a header: letters, digits',
+  ],
+  [[['', 'a']], 'headers[0][0]: found a string "", expected the name of a header'],
+  [[['X A', 'a']], 'headers[0][0]: found a string "X A", expected the name of a header'],
+  [[['X:', 'a']], 'headers[0][0]: found a string "X:", expected the name of a header'],
+  [[['X-Ä', 'a']], 'headers[0][0]: found a string "X-Ä", expected the name of a header'],
+  ...['s3cret\r\nX-B: c', 's3cret\n', 's3cret\0', 's3cret 😀', 's3cret\x7f'].map(
+    (value): [unknown, string] => [
+      [['X-A', value]],
+      'headers[0][1]: found a string that is not shown, expected the value of a header, in one line',
+    ],
+  ),
 ])('wrong headers say what is wrong: %j', (headers, told) => {
   const request = { ...recording.request, headers };
   expect(faultsWith({ request })).toEqual([

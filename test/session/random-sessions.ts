@@ -59,9 +59,9 @@ export class RandomSessions {
       request: {
         method: this.#pick(['GET', 'POST', 'M-SEARCH']),
         path: `/${this.#text().replace(/[^\u0021-\u00ff]/g, '')}`,
-        headers: this.#headers(),
+        headers: this.#sentHeaders(),
         ...this.#maybe('body', () => this.#body()),
-        ...this.#maybe('trailers', () => this.#headers()),
+        ...this.#maybe('trailers', () => this.#sentHeaders()),
       },
       response: this.#response(),
     };
@@ -104,6 +104,15 @@ export class RandomSessions {
 
   #headers(): Header[] {
     return this.#list(4, (): Header => [this.#text(), this.#text()]);
+  }
+
+  #sentHeaders(): Header[] {
+    return this.#headers().map(
+      ([name, value]): Header => [
+        `X-${name.replace(/[^a-z%]/g, '')}`,
+        value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ''),
+      ],
+    );
   }
 
   #milliseconds(): number {
