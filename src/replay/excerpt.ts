@@ -2,6 +2,8 @@ import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:z
 
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;
+/** In bytes. */
+const MAX_DECODED = 1024 * 1024;
 
 /** The first lines of a body that may be cut off and compressed, to be shown to a person. */
 export function renderExcerpt(start: Buffer, contentEncoding: string | undefined): string {
@@ -25,37 +27,30 @@ function shorten(line: string): string {
 
 /** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
 function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
+  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED };
   try {
-    return decodePart(start, contentEncoding?.toLowerCase());
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return Buffer.from(`(${contentEncoding} body that cannot be decoded: ${why})`);
-  }
-}
-
-/** A few bytes may decode to gigabytes: then fewer of them are. */
-function decodePart(start: Buffer, coding: string | undefined): Buffer {
-  try {
-    return decodeStart(start, coding);
-  } catch (error) {
-    const isTooLong = error instanceof RangeError && start.length > 1;
-    if (!isTooLong) throw error;
-    return decodePart(start.subarray(0, start.length >> 1), coding);
-  }
-}
-
-function decodeStart(start: Buffer, coding: string | undefined): Buffer {
-  const maxOutputLength = 1024 * 1024;
-  switch (coding) {
-    case 'gzip':
-      return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
-    case 'deflate':
-      return inflateSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength });
-    case 'br': {
-      const finishFlush = constants.BROTLI_OPERATION_FLUSH;
-      return brotliDecompressSync(start, { finishFlush, maxOutputLength });
+    switch (contentEncoding?.toLowerCase()) {
+      case 'gzip':
+        return gunzipSync(start, partly);
+      case 'deflate':
+        return inflateSync(start, partly);
+      case 'br':
+        return brotliDecompressSync(start, {
+          finishFlush: constants.BROTLI_OPERATION_FLUSH,
+          maxOutputLength: MAX_DECODED,
+        });
+      default:
+        return start;
     }
-    default:
-      return start;
+  } catch (error) {
+    return Buffer.from(
+      `(${contentEncoding} body that cannot be decoded: ${explain(error, start)})`,
+    );
   }
+}
+
+/** A few bytes may decode to gigabytes. */
+function explain(error: unknown, start: Buffer): string {
+  if (error instanceof RangeError) return `its first ${start.length} bytes hold more than 1 MiB`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -53,6 +53,15 @@ describe('no connection', () => {
     expect(outcome?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
   });
 
+  test('to an address of IPv6, whether this machine has any or not', async () => {
+    const { port, close } = await serve((_, response) => response.end());
+    await close();
+    const url = `http://[::1]:${port}`;
+    const [outcome] = await replayTwo(url);
+    expect(outcome?.error?.code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT)$/);
+    expect(outcome?.error?.message.endsWith(` ${url}`)).toBe(true);
+  });
+
   test('to a host that does not exist: the code and the name', async () => {
     const [outcome] = await replayTwo('http://name.invalid', { timeout: 10_000 });
     expect(outcome?.state).toBe('failed');

@@ -91,6 +91,17 @@ test('a server without it', async () => {
   expect(outcome?.error?.message).toBe(`${outcome?.error?.code} this is not a TLS server: ${url}`);
 });
 
+test.each(['GET', 'OPTIONS'])('a server that speaks nothing else (%s)', async (method) => {
+  const https = createHttpsServer(selfSigned, (_, response) => response.end());
+  await using server = await serve(https);
+  const path = method === 'GET' ? '/' : '*';
+  const session = createSession([recordingOf(method, path, 200)]);
+  const { outcomes } = await replaySession(session, { target: server.url });
+  expect(outcomes[0]?.error?.message).toMatch(
+    /^(UND_ERR_SOCKET|ECONNRESET) the connection was closed by http:/,
+  );
+});
+
 test('a connection that is not made in time is given up, and the next request gets a new one', async () => {
   let connections = 0;
   await using server = await serveRaw((socket) => {

@@ -92,6 +92,21 @@ describe('the detail of a mismatch', () => {
     expect(error?.detail).toMatch(/^the reason\n0\n7919\n/);
   });
 
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)(
+    'is not the text of a few bytes that decode to far too many: %s',
+    async (coding, encode) => {
+      const bomb = encode(`the reason\n${' '.repeat(20 * 1024 * 1024)}`);
+      const error = await failureWith(bomb, { 'Content-Encoding': coding });
+      expect(error?.detail).toMatch(
+        /body that cannot be decoded: its first \d+ bytes hold more than 1/,
+      );
+    },
+  );
+
   test('says of a binary body that it is one', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     expect((await failureWith(png))?.detail).toBe(

@@ -1,0 +1,98 @@
+/** How much memory a process needs that replays what a target should not have sent. */
+import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { createSession, recordingOf, serve } from '../kit/index.ts';
+import { runScript } from './run-script.ts';
+
+const GIGABYTE = 1024 ** 3;
+const MEGABYTE = 1024 ** 2;
+/** Of peak memory, in bytes. Buffers that wait for their collection are most of it. */
+const BOUND = 150 * MEGABYTE;
+
+/** Writes a body of 1 GB as fast as it is read. */
+async function writeGigabyte(response: ServerResponse): Promise<void> {
+  const chunk = Buffer.alloc(MEGABYTE, 'x');
+  for (let sent = 0; sent < GIGABYTE; sent += chunk.length) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await new Promise((drained) => response.once('drain', drained));
+  }
+  response.end();
+}
+
+interface Peak {
+  /** By how much the peak of resident memory has grown, in bytes. */
+  readonly grown: number;
+  readonly result: unknown;
+}
+
+/** What replaying a session gives in a process of its own, as `code` tells of it. */
+async function measure(code: string): Promise<Peak> {
+  const stdout = await runScript(`
+    import { replaySession } from 'vitest-session-replay/replay';
+    const peak = () => process.resourceUsage().maxRSS * 1024;
+    const before = peak();
+    const result = await (async () => { ${code} })();
+    process.stdout.write(JSON.stringify({ grown: peak() - before, result }));
+  `);
+  return JSON.parse(stdout);
+}
+
+function replayCode(target: string): string {
+  const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/next', 200)]);
+  return `
+    const { outcomes } = await replaySession(${JSON.stringify(session)}, { target: '${target}' });
+    return outcomes.map(({ state, actual, error }) => ({ state, actual, detail: error?.detail }));
+  `;
+}
+
+test.each([
+  [200, { 'Content-Length': String(GIGABYTE) }, 'passed'],
+  [500, {}, 'failed'],
+] as const)('a body of 1 GB with status %i and %j', async (status, headers, state) => {
+  await using server = await serve((request, response) => {
+    if (request.url !== '/') {
+      response.end();
+      return;
+    }
+    response.writeHead(status, headers);
+    void writeGigabyte(response);
+  });
+  const { grown, result } = await measure(replayCode(server.url));
+
+  expect(result).toMatchObject([{ state, actual: status }, { state: 'passed' }]);
+  expect(grown).toBeLessThan(BOUND);
+});
+
+test('the start of a body of 1 GB, where it is asked for', async () => {
+  await using server = await serve((_, response) => void writeGigabyte(response));
+  const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
+  const { grown, result } = await measure(`
+    const { Sender } = await import('./dist/replay/sender.js');
+    const sender = new Sender({ targets: [], overrides: [], connections: 1, timeout: 20_000 });
+    const target = { origin: '${server.url}', basePath: '' };
+    const answer = await sender.send(${JSON.stringify(recording)}, target, ${MEGABYTE});
+    await sender.close();
+    return [answer.status, answer.body.length, answer.bodySize];
+  `);
+
+  expect(result).toEqual([200, MEGABYTE, GIGABYTE]);
+  expect(grown).toBeLessThan(BOUND);
+});
+
+test('a few hundred bytes that decode to 400 MB', async () => {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+  const bomb = brotliCompressSync(Buffer.alloc(400 * MEGABYTE, 'x'), { params });
+  expect(bomb.length).toBeLessThan(2000);
+  await using server = await serve((request, response) => {
+    const status = request.url === '/' ? 500 : 200;
+    response.writeHead(status, { 'Content-Encoding': 'br' }).end(bomb);
+  });
+  const { grown, result } = await measure(replayCode(server.url));
+
+  expect(result).toMatchObject([
+    { state: 'failed', actual: 500, detail: expect.stringContaining('more than 1 MiB') },
+    { state: 'passed' },
+  ]);
+  expect(grown).toBeLessThan(BOUND);
+});
