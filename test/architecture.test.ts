@@ -30,7 +30,7 @@ const floors = {
 const inVitest = [/^vitest\//];
 const importers = {
   zod: [
-    /^session\/(schema|json-schema|explain-[\w-]+)\.ts$/,
+    /^session\/(schema|header-schema|json-schema|explain-[\w-]+)\.ts$/,
     /^replay\/(settings|form-of|parse-options)\.ts$/,
     /^vitest\/plugin\/options\.ts$/,
   ],

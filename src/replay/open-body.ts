@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { bodyFilePath, decodeBody, encodeContent } from '../session/body.ts';
 import type { Body } from '../session/schema.ts';
 import type { OutgoingBody } from './outgoing-request.ts';
@@ -18,12 +17,21 @@ export async function openBody(body: Body, sessionFile: string | undefined): Pro
     );
   }
   const file = bodyFilePath(sessionFile, body);
-  const { size } = await stat(file);
-  if (size !== body.bytes) {
-    throw new Error(
-      `the body's file ${file} has ${size} bytes, and the session says ${body.bytes}`,
-    );
+  // Not by its path: the stream would open it later, when nobody may be there to hear of an error.
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    if (size !== body.bytes) {
+      throw new Error(
+        `the body's file ${file} has ${size} bytes, and the session says ${body.bytes}`,
+      );
+    }
+    if (!body.coding) return { stream: handle.createReadStream(), length: size };
+    const bytes = encodeContent(await handle.readFile(), body.coding);
+    await handle.close();
+    return { bytes };
+  } catch (error) {
+    await handle.close();
+    throw error;
   }
-  if (body.coding) return { bytes: encodeContent(await readFile(file), body.coding) };
-  return { stream: createReadStream(file), length: size };
 }

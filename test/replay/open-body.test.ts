@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseSession, replaySession, type Session } from '../../src/replay/index.ts';
+import { openBody } from '../../src/replay/open-body.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
@@ -149,6 +151,16 @@ describe('a body in a file beside the session', () => {
     ]);
     expect(outcomes[0]).not.toHaveProperty('sentAt');
     expect(outcomes[0]?.error?.message).toContain(folder.path('gone.bin'));
+  });
+
+  test('that goes away with nobody there to read it ends nothing else', async () => {
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.bin'), 'nine byte');
+    const body = await openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
+    rmSync(folder.path('a.bin'));
+
+    expect(body).toHaveProperty('stream');
+    if ('stream' in body) await once(body.stream.destroy(), 'close');
   });
 
   test('is not sent where the session was made in memory, and the message says so', async () => {
