@@ -4,8 +4,8 @@
  * a path. Where the live element does not have the same, the value that was linked is not there.
  */
 import type { Recording } from '../../session/schema.ts';
-import type { Visitor } from './request/text-walk.ts';
-import type { Cursor } from './response/see.ts';
+import type { See } from './response/see.ts';
+import type { ValueIndex } from './value-index.ts';
 
 /** What the live response must have at a place. */
 export interface ElementCheck {
@@ -24,12 +24,10 @@ interface ListLink {
 
 export interface ElementSources {
   readonly recordings: readonly Recording[];
-  walk(recording: Recording, visitor: Visitor): void;
-  read(recording: Recording, see: (value: string, at: Cursor) => void): void;
+  readonly index: ValueIndex;
+  read(recording: Recording, see: See): void;
   /** When a response had come. */
   endOf(recording: Recording): number;
-  /** Whether a response brought the value: then it differs at replay by itself. */
-  isLive(value: string): boolean;
 }
 
 /** Shorter ones are flags and counts. */
@@ -48,49 +46,46 @@ export function findElementChecks(
     if (known) known.add(element);
     else elements.set(producer, new Set([element]));
   }
-  if (elements.size === 0) return new Map();
-  const candidates = findCandidates(elements, sources);
-  const firstSent = findFirstSent(candidates, sources);
-  const checks = new Map<number, Map<string, ElementCheck[]>>();
-  for (const { producer, element, place, value } of candidates) {
-    const recording = sources.recordings[producer];
-    const end = recording ? sources.endOf(recording) : 0;
-    if ((firstSent.get(value) ?? Infinity) >= end || sources.isLive(value)) continue;
-    const ofProducer = checks.get(producer) ?? new Map<string, ElementCheck[]>();
-    ofProducer.set(element, [...(ofProducer.get(element) ?? []), { place, value }]);
-    checks.set(producer, ofProducer);
+  const checks = new Map<number, ReadonlyMap<string, readonly ElementCheck[]>>();
+  for (const [producer, wanted] of elements) {
+    const found = findChecks(producer, wanted, sources);
+    if (found.size > 0) checks.set(producer, found);
   }
   return checks;
 }
 
-interface Candidate extends ElementCheck {
-  readonly producer: number;
-  readonly element: string;
+function findChecks(
+  producer: number,
+  wanted: ReadonlySet<string>,
+  { recordings, index, read, endOf }: ElementSources,
+): Map<string, ElementCheck[]> {
+  const checks = new Map<string, ElementCheck[]>();
+  const recording = recordings[producer];
+  if (!recording) return checks;
+  const inside = elementsInside(wanted);
+  const end = endOf(recording);
+  read(recording, (value, at) => {
+    if (value.length < MIN_LENGTH || at.kind === 'number' || !index.isSent(value)) return;
+    // What a response brought differs at replay by itself.
+    if (index.isProduced(value)) return;
+    if (!index.wasSentBefore(value, { index: producer, end })) return;
+    const place = at.place();
+    for (const element of inside.get(at.element() ?? '') ?? NONE) {
+      checks.set(element, [...(checks.get(element) ?? []), { place, value }]);
+    }
+  });
+  return checks;
 }
 
-function findCandidates(
-  elements: ReadonlyMap<number, ReadonlySet<string>>,
-  { recordings, read }: ElementSources,
-): Candidate[] {
-  return [...elements].flatMap(([producer, wanted]) => {
-    const recording = recordings[producer];
-    const candidates: Candidate[] = [];
-    if (!recording) return candidates;
-    const inside = new Map<string, string[]>();
-    for (const element of wanted) {
-      for (const around of elementsAround(element)) {
-        inside.set(around, [...(inside.get(around) ?? []), element]);
-      }
+/** By element: those of the wanted ones that are it, or in it. */
+function elementsInside(wanted: ReadonlySet<string>): Map<string, string[]> {
+  const inside = new Map<string, string[]>();
+  for (const element of wanted) {
+    for (const around of elementsAround(element)) {
+      inside.set(around, [...(inside.get(around) ?? []), element]);
     }
-    read(recording, (value, at) => {
-      const own = at.element();
-      if (own === undefined || at.kind === 'number' || value.length < MIN_LENGTH) return;
-      for (const element of inside.get(own) ?? NONE) {
-        candidates.push({ producer, element, place: at.place(), value });
-      }
-    });
-    return candidates;
-  });
+  }
+  return inside;
 }
 
 /** An element, and those that it is inside of: `/orders/1/items/0` is in `/orders/1`. */
@@ -100,23 +95,4 @@ function elementsAround(element: string): string[] {
     around.push(element.slice(0, match.index + match[0].length));
   }
   return around.length > 0 ? around : [element];
-}
-
-function findFirstSent(
-  candidates: readonly Candidate[],
-  { recordings, walk }: ElementSources,
-): Map<string, number> {
-  const wanted = new Set(candidates.map(({ value }) => value));
-  const firstSent = new Map<string, number>();
-  if (wanted.size === 0) return firstSent;
-  for (const recording of recordings) {
-    walk(recording, {
-      carry(value) {
-        if (wanted.has(value) && !firstSent.has(value)) firstSent.set(value, recording.at);
-        return false;
-      },
-      text: () => undefined,
-    });
-  }
-  return firstSent;
 }

@@ -9,14 +9,15 @@
 import type { Recording } from '../../session/schema.ts';
 import { type ElementChecks, findElementChecks } from './element-checks.ts';
 import { createOriginFinder, type OriginMention } from './find-origins.ts';
+import { isDistinctive } from './is-distinctive.ts';
 import { keysOf, keysOfPath } from './keys-of.ts';
 import type { RequestCursor, RequestPlace } from './request/cursor.ts';
 import { readRequestBody } from './request/read-body.ts';
 import type { Visitor } from './request/text-walk.ts';
 import { walkRequest } from './request/walk-request.ts';
 import { readRecorded } from './response/read-recorded.ts';
-import type { Cursor } from './response/see.ts';
-import { rolesOf, subjectsOfPath } from './roles.ts';
+import type { Cursor, See } from './response/see.ts';
+import { NO_ROLES, type Roles, rolesOf, subjectsOfPath } from './roles.ts';
 import { type Producer, ValueIndex } from './value-index.ts';
 
 /** A value of a request that comes from a response. */
@@ -55,28 +56,17 @@ export interface LinkOptions {
 
 /** @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
+  const { origin, sessionFile } = options;
   const index = new ValueIndex(recordings.map(({ at }) => at));
-  const walk = (recording: Recording, visitor: Visitor): void =>
-    walkRequest(
-      recording.request,
-      readRequestBody(recording.request.body, options.sessionFile),
-      visitor,
-    );
+  const walk = ({ request }: Recording, visitor: Visitor): void =>
+    walkRequest(request, readRequestBody(request.body, sessionFile), visitor);
+  const read = (recording: Recording, see: See): void =>
+    readRecorded(recording, recording.origin ?? origin, sessionFile, see);
   gatherSent(recordings, index, walk);
-  gatherProduced(recordings, index, options);
+  gatherProduced(recordings, index, read);
   const plans = linkRequests(recordings, index, walk, options);
-  const checks = findElementChecks(
-    plans.flatMap((plan) => plan?.links ?? []),
-    {
-      recordings,
-      walk,
-      read: (recording, see) =>
-        readRecorded(recording, recording.origin ?? options.origin, options.sessionFile, see),
-      endOf,
-      isLive: (value) => index.isProduced(value),
-    },
-  );
-  return { plans, checks };
+  const links = plans.flatMap((plan) => plan?.links ?? []);
+  return { plans, checks: findElementChecks(links, { recordings, read, endOf, index }) };
 }
 
 type Walk = (recording: Recording, visitor: Visitor) => void;
@@ -85,7 +75,10 @@ function gatherSent(recordings: readonly Recording[], index: ValueIndex, walk: W
   for (const [position, recording] of recordings.entries()) {
     walk(recording, {
       carry(value, at) {
-        for (const key of keysAt(value, at)) index.sent(key, position);
+        // Pieces have no roles.
+        if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
+        index.sent(value, position);
+        for (const key of keysAt(value, at)) if (key !== value) index.sent(key, position);
         return false;
       },
       text: () => undefined,
@@ -93,14 +86,10 @@ function gatherSent(recordings: readonly Recording[], index: ValueIndex, walk: W
   }
 }
 
-function keysAt(value: string, at: RequestCursor): readonly string[] {
-  return at.isTarget() ? keysOfPath(value) : keysOf(value, () => at.roles());
-}
-
 function gatherProduced(
   recordings: readonly Recording[],
   index: ValueIndex,
-  { origin, sessionFile }: LinkOptions,
+  read: (recording: Recording, see: See) => void,
 ): void {
   const ends = recordings.map(endOf);
   const order = ends.map((_, position) => position).filter((at) => (ends[at] ?? 0) < Infinity);
@@ -110,39 +99,53 @@ function gatherProduced(
     const end = ends[position];
     if (!recording || end === undefined) continue;
     const rolesAt = createProducerRoles(recording);
-    readRecorded(recording, recording.origin ?? origin, sessionFile, (value, at) => {
-      const roles = (): readonly string[] => rolesAt(at);
-      for (const key of keysOfProduced(value, at, roles)) {
-        if (!index.isSent(key)) continue;
-        const element = at.element();
-        const place = at.place();
-        const isInList = element !== undefined || /^body (?:link|line) /.test(place);
-        index.produced(key, { index: position, end, place, roles: roles(), element, isInList });
-      }
+    const place = { index: position, end };
+    read(recording, (value, at) => {
+      if (!index.isSent(value)) return;
+      const wanted = keysOfProduced(value, at, rolesAt).filter((key) => index.isWanted(key, place));
+      if (wanted.length > 0)
+        addProducer(index, value, wanted, { ...place, ...describe(at, rolesAt) });
     });
   }
 }
 
-function keysOfProduced(
-  value: string,
-  at: Cursor,
-  roles: () => readonly string[],
-): readonly string[] {
-  if (at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path')) {
-    return keysOfPath(value);
-  }
-  return keysOf(value, roles);
+function keysAt(value: string, at: RequestCursor): readonly string[] {
+  return at.isTarget() ? keysOfPath(value) : keysOf(value, at, 'request');
 }
 
+function keysOfProduced(value: string, at: Cursor, rolesAt: RolesAt): readonly string[] {
+  const isPath = at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path');
+  return isPath ? keysOfPath(value) : keysOf(value, { roles: () => rolesAt(at) }, 'response');
+}
+
+function describe(at: Cursor, rolesAt: RolesAt): Omit<Producer, 'index' | 'end'> {
+  const place = at.place();
+  const element = at.element();
+  const isInList = element !== undefined || /^body (?:link|line) /.test(place);
+  return { place, roles: rolesAt(at), element, isInList };
+}
+
+function addProducer(
+  index: ValueIndex,
+  value: string,
+  keys: readonly string[],
+  producer: Producer,
+): void {
+  for (const key of keys) index.produced(value, key, producer);
+}
+
+type RolesAt = (at: Cursor) => Roles;
+
 /** What the values of a response are for. Its validators are those of the paths that it is about. */
-function createProducerRoles({ request, response }: Recording): (at: Cursor) => readonly string[] {
+function createProducerRoles({ request, response }: Recording): RolesAt {
   const subjects = subjectsOfPath(request.path);
   return (at) => {
     const names = at.names();
     if (names.at(-1) !== 'etag' || !('headers' in response)) return rolesOf(names, subjects);
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
-    return paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
+    const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
+    return { strong, weak: [] };
   };
 }
 
@@ -162,6 +165,7 @@ function linkRequests(
       overridden.has(recording.request.headers[header]?.[0].toLowerCase() ?? '');
     walk(recording, {
       carry(value, at) {
+        if (!index.mayBeProduced(value)) return false;
         const producer = findProducer(index, recording.at, value, at);
         if (!producer || isOverridden(at)) return false;
         const { place, element } = producer;
@@ -170,7 +174,7 @@ function linkRequests(
       },
       text(text, at) {
         if (overridden.size > 0 && isOverridden(at)) return;
-        mentions.push(...findOrigins(text, at));
+        for (const mention of findOrigins(text, at)) mentions.push(mention);
       },
     });
     return links.length + mentions.length > 0 ? { links, origins: mentions } : undefined;
@@ -185,10 +189,11 @@ function findProducer(
 ): Producer | undefined {
   const keys = keysAt(value, at);
   if (keys.length === 0) return undefined;
-  if (at.isTarget()) return index.find(keys, departure, [], ({ isInList }) => !isInList);
+  if (at.isTarget()) return index.find(keys, departure, NO_ROLES, ({ isInList }) => !isInList);
   // Cookies that a response sets are kept in jars.
   const isCookie = at.label.startsWith('cookie ');
-  return index.find(keys, departure, at.roles(), ({ place }) => !(isCookie && place === at.label));
+  const accepts = ({ place }: Producer): boolean => !(isCookie && place === at.label);
+  return index.find(keys, departure, at.roles(), accepts);
 }
 
 /** As the schedule has it: a response that was cut off has no end. */

@@ -3,6 +3,9 @@
  * for: the key of `7` as the id of an order is another than that of 7 pieces.
  */
 
+import type { Roles } from './roles.ts';
+import { Sketch } from './sketch.ts';
+
 /** A place of a recorded response that has a value. */
 export interface Producer {
   /** Position of the recording. */
@@ -11,7 +14,7 @@ export interface Producer {
   readonly end: number;
   /** In the words of the readers, see `see.ts`. */
   readonly place: string;
-  readonly roles: readonly string[];
+  readonly roles: Roles;
   /** The list element that it is in. */
   readonly element: string | undefined;
   /** Whether another instance may have another thing at that place: in a list it depends on the rest. */
@@ -23,8 +26,11 @@ const MAX_LOOKBACK = 64;
 
 export class ValueIndex {
   readonly #departures: readonly number[];
-  /** Position of the first recording that sent it. */
+  /** By value, and by key of a short value: position of the first recording that sent it. */
   readonly #firstSent = new Map<string, number>();
+  readonly #sentValues = new Sketch();
+  readonly #producedValues = new Sketch();
+  /** By key, in the order of the responses' ends. */
   readonly #producers = new Map<string, Producer[]>();
 
   /** @param departures when each recording's request left, in that order */
@@ -33,66 +39,81 @@ export class ValueIndex {
   }
 
   /** Tells that a request carries a value. In the order of the requests, all before `produced`. */
-  sent(key: string, index: number): void {
-    if (!this.#firstSent.has(key)) this.#firstSent.set(key, index);
+  sent(valueOrKey: string, position: number): void {
+    if (this.#firstSent.has(valueOrKey)) return;
+    this.#firstSent.set(valueOrKey, position);
+    this.#sentValues.add(valueOrKey);
   }
 
   /** Whether any request carries it. */
-  isSent(key: string): boolean {
-    return this.#firstSent.has(key);
-  }
-
-  /** Whether a response brought it, for a request to carry. */
-  isProduced(key: string): boolean {
-    return this.#producers.has(key);
+  isSent(valueOrKey: string): boolean {
+    return this.#sentValues.mayHave(valueOrKey) && this.#firstSent.has(valueOrKey);
   }
 
   /** Whether a request had carried it before that response had come. */
-  wasSentBefore(key: string, { index, end }: Pick<Producer, 'index' | 'end'>): boolean {
-    const first = this.#firstSent.get(key);
+  wasSentBefore(valueOrKey: string, { index, end }: Pick<Producer, 'index' | 'end'>): boolean {
+    const first = this.#firstSent.get(valueOrKey);
     if (first === undefined) return false;
     return first === index || (this.#departures[first] ?? 0) < end;
   }
 
   /**
-   * Tells that a response brings a value; in the order of their ends. What a request had carried
-   * before any response did is the client's own.
+   * Whether it makes a difference that a response brings a value: a request carries it, and none had
+   * carried it before any response did, which would make it the client's own.
    */
-  produced(key: string, producer: Producer): void {
+  isWanted(key: string, producer: Pick<Producer, 'index' | 'end'>): boolean {
+    if (this.#producers.has(key)) return true;
+    return this.isSent(key) && !this.wasSentBefore(key, producer);
+  }
+
+  /** Whether a response brought a distinctive value, for a request to carry. */
+  isProduced(value: string): boolean {
+    return this.#producers.has(value);
+  }
+
+  /** Tells that a response brings a wanted value; in the order of their ends. */
+  produced(value: string, key: string, producer: Producer): void {
     const producers = this.#producers.get(key);
     if (producers) producers.push(producer);
-    else if (!this.wasSentBefore(key, producer)) this.#producers.set(key, [producer]);
+    else this.#producers.set(key, [producer]);
+    this.#producedValues.add(value);
+  }
+
+  /** Whether a response may have brought it, for a request to carry; false: none did. */
+  mayBeProduced(value: string): boolean {
+    return this.#producedValues.mayHave(value);
   }
 
   /**
    * The producer of a value for a request: a place of its own before one in a list, then one of the
    * same role, then the latest.
-   * @param at when the request left
+   * @param departure when the request left
    */
   find(
     keys: readonly string[],
-    at: number,
-    roles: readonly string[],
+    departure: number,
+    roles: Roles,
     accepts: (producer: Producer) => boolean,
   ): Producer | undefined {
     let best: Producer | undefined;
-    let bestRank = -1;
     for (const key of keys) {
-      const producers = this.#producers.get(key);
-      if (!producers) continue;
-      const seen = countSeen(producers, at);
+      const producers = this.#producers.get(key) ?? NONE;
+      const seen = countSeen(producers, departure);
       for (let index = seen - 1; index >= Math.max(0, seen - MAX_LOOKBACK); index -= 1) {
         const producer = producers[index];
-        if (!producer || !accepts(producer)) continue;
-        const rank = rankOf(producer, roles);
-        if (rank < bestRank) continue;
-        if (rank === bestRank && best && producer.end <= best.end) continue;
-        best = producer;
-        bestRank = rank;
+        if (producer && accepts(producer) && isBetter(producer, best, roles)) best = producer;
       }
     }
     return best;
   }
+}
+
+const NONE: readonly Producer[] = [];
+
+function isBetter(producer: Producer, best: Producer | undefined, roles: Roles): boolean {
+  if (!best) return true;
+  const difference = rankOf(producer, roles) - rankOf(best, roles);
+  return difference > 0 || (difference === 0 && producer.end > best.end);
 }
 
 /** How many of them, sorted by their ends, had come by then. */
@@ -108,10 +129,15 @@ function countSeen(producers: readonly Producer[], at: number): number {
 }
 
 /** The first of a place's roles is what it is, the others what it may be. */
-function rankOf(producer: Producer, roles: readonly string[]): number {
-  const stable = producer.isInList ? 0 : 10;
-  const [main] = roles;
-  if (main !== undefined && producer.roles[0] === main) return stable + 3;
-  if (main !== undefined && producer.roles.includes(main)) return stable + 2;
-  return stable + (producer.roles.some((role) => roles.includes(role)) ? 1 : 0);
+function rankOf({ roles, isInList }: Producer, wanted: Roles): number {
+  const stable = isInList ? 0 : 10;
+  const [main] = wanted.strong;
+  if (main !== undefined && roles.strong[0] === main) return stable + 3;
+  if (main !== undefined && roles.strong.includes(main)) return stable + 2;
+  const may = [...wanted.strong, ...wanted.weak];
+  return stable + (may.some((role) => isAmong(role, roles)) ? 1 : 0);
+}
+
+function isAmong(role: string, { strong, weak }: Roles): boolean {
+  return strong.includes(role) || weak.includes(role);
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 /**
  * How a text is written inside another. Each codec gives the text that stands for a raw piece, and
  * writes another text in the same manner, so that what is put in the place of a value is escaped as
@@ -122,6 +123,7 @@ function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | unde
   const bytes = Buffer.from(raw, codec);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary from text
   if (/[\u0000-\u0008\u000e-\u001f\u007f]/.test(bytes.toString('latin1'))) return undefined;
+  if (!isUtf8(bytes)) return undefined;
   const text = decodeUtf8(bytes);
   if (text === undefined) return undefined;
   return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;

@@ -1,4 +1,4 @@
-import { rolesOf, rolesOfSegment } from '../roles.ts';
+import { NO_ROLES, type Roles, rolesOf, rolesOfSegment } from '../roles.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
 
@@ -40,8 +40,6 @@ interface MovingStep {
   readonly keys: JsonKeys;
 }
 
-const NO_ROLES: readonly string[] = [];
-
 /** Where the walk through a request is: the walk moves it, who is called reads it. */
 export class RequestCursor {
   part: Part = 'target';
@@ -63,13 +61,13 @@ export class RequestCursor {
     return this.part === 'target' && this.steps.length === 0;
   }
 
-  roles(): readonly string[] {
+  roles(): Roles {
     const { naming, subjects } = this;
     switch (naming.by) {
       case 'names':
         return rolesOf(naming.names, subjects);
       case 'keys':
-        return rolesOf(naming.keys.filter(isName), subjects);
+        return rolesOf(naming.keys, subjects);
       case 'segment':
         return rolesOfSegment(naming.segments, naming.index);
       case 'header':
@@ -89,13 +87,11 @@ export class RequestCursor {
 }
 
 /** A validator belongs to one path: "1" is that of many resources. */
-function rolesOfHeader(name: string, path: string, subjects: readonly string[]): readonly string[] {
-  if (/^if-(?:none-)?match$|^if-range$/i.test(name)) return [`etag of ${path}`];
+function rolesOfHeader(name: string, path: string, subjects: readonly string[]): Roles {
+  if (/^if-(?:none-)?match$|^if-range$/i.test(name)) {
+    return { strong: [`etag of ${path}`], weak: [] };
+  }
   return rolesOf([name], subjects);
-}
-
-function isName(key: string | number): key is string {
-  return typeof key === 'string';
 }
 
 function fixStep(step: Step | MovingStep): Step {

@@ -7,6 +7,15 @@ import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
 import { looksCoded } from './looks-coded.ts';
+import {
+  hasAmpersand,
+  hasComma,
+  hasLevel,
+  hasPercent,
+  LEVELS,
+  piecesOf,
+  signsIn,
+} from './signs.ts';
 
 /** Who is told of values. */
 export interface Visitor {
@@ -21,16 +30,6 @@ const MAX_JSON_DEPTH = 200;
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
 
-/** What parts the pieces of a text, from the widest to the narrowest. */
-const SEPARATORS: readonly RegExp[] = [
-  /[\s"'`<>(){}[\],;&?#|\\^]+/g,
-  /=+(?!=*$)/g,
-  /\/+/g,
-  /[:@]+/g,
-  /[.!~+$*]+/g,
-  /-+/g,
-  /_+/g,
-];
 const NOTHING: Naming = { by: 'nothing' };
 
 export class TextWalk {
@@ -149,17 +148,17 @@ export class TextWalk {
   }
 
   #inside(text: string): boolean {
-    if (text.length < MIN_PIECE) return text.includes(',') && this.#list(text);
+    const signs = signsIn(text);
+    if (text.length < MIN_PIECE) return hasComma(signs) && this.#list(text);
     const first = text.charAt(0);
     if ((first === '{' || first === '[') && this.jsonText(text)) return true;
-    if (first === '/' || /^https?:\/\//i.test(text)) return this.url(text);
-    if (/%[0-9a-f]{2}/i.test(text) && !/\s/.test(text)) {
-      if (this.range(NOTHING, text, 0, 'percent')) return true;
-    }
-    if (/&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text)) return this.range(NOTHING, text, 0, 'html');
+    if (first === '/' || (first === 'h' && isUrl(text))) return this.url(text);
+    if (hasPercent(signs) && isEscaped(text) && this.range(NOTHING, text, 0, 'percent'))
+      return true;
+    if (hasAmpersand(signs) && hasEntity(text)) return this.range(NOTHING, text, 0, 'html');
     if (this.#coded(text, 0)) return true;
-    if (text.includes(',') && this.cursor.naming.by !== 'nothing') return this.#list(text);
-    return this.#pieces(text, 0, text.length, 0);
+    if (hasComma(signs) && this.cursor.naming.by !== 'nothing') return this.#list(text);
+    return signs !== 0 && !isOne(text) && this.#pieces(text, 0, text.length, 0, signs);
   }
 
   /** `7,8`: each is what the whole is. */
@@ -175,29 +174,31 @@ export class TextWalk {
     return isTaken;
   }
 
-  #pieces(text: string, start: number, end: number, level: number): boolean {
-    const separator = SEPARATORS[level];
-    if (separator === undefined || end - start < MIN_PIECE) return false;
-    const part = text.slice(start, end);
+  #pieces(text: string, start: number, end: number, from: number, signs: number): boolean {
+    let level = from;
+    while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+    if (level === LEVELS || end - start < MIN_PIECE) return false;
+    const pieces = piecesOf(text, start, end, level);
     let isTaken = false;
-    let from = 0;
-    for (const match of part.matchAll(separator)) {
-      if (this.#piece(text, start + from, start + match.index, level)) isTaken = true;
-      from = match.index + match[0].length;
+    for (let index = 0; index < pieces.length; index += 2) {
+      const [at = 0, to = 0] = [pieces[index], pieces[index + 1]];
+      if (to - at < MIN_PIECE) continue;
+      const isWhole = at === start && to === end;
+      const found = isWhole
+        ? this.#pieces(text, at, to, level + 1, signs)
+        : this.#piece(text, at, to, level + 1, signs);
+      if (found) isTaken = true;
     }
-    if (from === 0) return this.#pieces(text, start, end, level + 1);
-    if (this.#piece(text, start + from, end, level)) isTaken = true;
     return isTaken;
   }
 
-  #piece(text: string, start: number, end: number, level: number): boolean {
-    if (end - start < MIN_PIECE) return false;
+  #piece(text: string, start: number, end: number, level: number, signs: number): boolean {
     const raw = text.slice(start, end);
     if (this.#carryRange(raw, start)) return true;
-    if (/^https?:\/\/|^\//i.test(raw) || /%[0-9a-f]{2}/i.test(raw)) {
+    if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
       return this.range(NOTHING, raw, start);
     }
-    return this.#coded(raw, start) || this.#pieces(text, start, end, level + 1);
+    return this.#coded(raw, start) || this.#pieces(text, start, end, level, signs);
   }
 
   #carryRange(raw: string, start: number): boolean {
@@ -223,12 +224,15 @@ export class TextWalk {
     if (typeof value === 'number') return this.text(String(value));
     if (typeof value !== 'object' || value === null || keys.length > MAX_JSON_DEPTH) return false;
     let isTaken = false;
-    const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
-    for (const [key, child] of entries) {
-      keys.push(key);
-      if (this.#jsonValue(child, keys, isMarked)) isTaken = true;
-      keys.pop();
+    // Of an array, Object.keys would give texts.
+    const names = Array.isArray(value) ? undefined : Object.keys(value);
+    const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    const last = keys.length;
+    for (let index = 0; index < children.length; index += 1) {
+      keys[last] = names?.[index] ?? index;
+      if (this.#jsonValue(children[index], keys, isMarked)) isTaken = true;
     }
+    keys.length = last;
     return isTaken;
   }
 
@@ -236,4 +240,23 @@ export class TextWalk {
     const text = isMarked ? (markedNumber(value) ?? value) : value;
     return text !== '' && this.text(text);
   }
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+function isEscaped(text: string): boolean {
+  return /%[0-9a-f]{2}/i.test(text) && !/\s/.test(text);
+}
+
+function hasEntity(text: string): boolean {
+  return /&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text);
+}
+
+/** A UUID or a time: common, and no part of one means anything. */
+function isOne(text: string): boolean {
+  if (text.length === 36 && text[8] === '-')
+    return /^[\da-f]{8}(?:-[\da-f]{4}){4}[\da-f]{8}$/i.test(text);
+  return text.length <= 35 && text[4] === '-' && /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+\w*)?$/.test(text);
 }
