@@ -9,7 +9,6 @@ export type { CorrelatedValue } from './correlation/correlated-value.ts';
 export { type CorrelationLink, explainCorrelations } from './correlation/explain-correlations.ts';
 export type { Outcome, OutcomeError } from './outcome.ts';
 export type { Speed } from './pace.ts';
-export type { ReplayResult } from './replay.ts';
-export { replaySession } from './replay-session.ts';
+export { type ReplayResult, replaySession } from './replay-session.ts';
 export type { ReplaySettings } from './settings.ts';
 export type { Summary } from './summary.ts';

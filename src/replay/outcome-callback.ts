@@ -7,7 +7,7 @@ import type { Outcome } from './outcome.ts';
 export class OutcomeCallback {
   readonly #callback: (outcome: Outcome) => unknown;
   readonly #onFailure: () => void;
-  readonly #pending: Promise<unknown>[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
   #failure: { readonly error: unknown } | undefined;
 
   constructor(callback: (outcome: Outcome) => unknown, onFailure: () => void) {
@@ -20,8 +20,10 @@ export class OutcomeCallback {
     try {
       const returned = this.#callback(outcome);
       if (!isThenable(returned)) return;
-      const settled = Promise.resolve(returned).catch((error: unknown) => this.#fail(error));
-      this.#pending.push(settled);
+      const settled = Promise.resolve(returned)
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => this.#pending.delete(settled));
+      this.#pending.add(settled);
     } catch (error) {
       this.#fail(error);
     }

@@ -5,6 +5,10 @@ import type { CorrelatedValue } from './correlation/correlated-value.ts';
 export interface Outcome {
   /** The recording's id. */
   readonly id: string;
+  /** Which of several copies of the replay this is of, from 1. */
+  readonly copy?: number;
+  /** Which of several rounds of the replay this is of, from 1: its times are from the round's start. */
+  readonly round?: number;
   /**
    * Passed: the actual status is the recorded one, and so is what `expect` names. Skipped: nothing was
    * there to compare with.

@@ -1,8 +1,20 @@
 import type { Session } from '../session/schema.ts';
 import { checkSession } from './check-session.ts';
+import { Copies } from './copies.ts';
+import type { Outcome } from './outcome.ts';
 import { OutcomeCallback } from './outcome-callback.ts';
-import { Replay, type ReplayResult } from './replay.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
+import type { Summary } from './summary.ts';
+import { Tally } from './tally.ts';
+
+export interface ReplayResult {
+  /**
+   * In the order in which the requests left in the recording; of several copies and rounds, by copy
+   * and then by round. Each takes some 200 bytes.
+   */
+  readonly outcomes: Outcome[];
+  readonly summary: Summary;
+}
 
 /**
  * Sends every recorded request of a session to a target and compares the statuses.
@@ -21,20 +33,25 @@ export async function replaySession(
   checkSession(session);
   const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
-  const callback = new OutcomeCallback(onOutcome, () => replay.stop('"onOutcome" has failed'));
-  const replay = new Replay(session, {
+  const callback = new OutcomeCallback(onOutcome, () => copies.stop('"onOutcome" has failed'));
+  const tally = new Tally();
+  const copies = new Copies(session, {
     ...rest,
-    onOutcome: (outcome) => callback.call(outcome),
+    onOutcome(outcome) {
+      tally.add(outcome);
+      callback.call(outcome);
+    },
   });
-  const stop = (): Promise<void> => replay.stop('the replay was aborted');
+  const stop = (): Promise<void> => copies.stop('the replay was aborted');
   signal?.addEventListener('abort', stop, { once: true });
+  const startedAt = performance.now();
   try {
-    const result = await replay.run();
+    const outcomes = await copies.run();
+    const duration = performance.now() - startedAt;
     await callback.finish();
     signal?.throwIfAborted();
-    return result;
+    return { outcomes, summary: tally.summary(duration) };
   } finally {
     signal?.removeEventListener('abort', stop);
-    await replay.close();
   }
 }

@@ -7,9 +7,9 @@ import { sessionFileOf } from '../session/session-file.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import type { IsSame } from './compare/same-text.ts';
-import type { Correlation, Prepared } from './correlation/correlation.ts';
-import { createCorrelation } from './correlation/create-correlation.ts';
+import { Correlation, type Prepared } from './correlation/correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
+import { type LinkedSession, linkSession } from './correlation/link-session.ts';
 import { Departures } from './departures.ts';
 import { headerList } from './header-overrides.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
@@ -20,15 +20,8 @@ import { routeOf } from './route-of.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
-import { type Summary, summarize } from './summary.ts';
 import { resolveTargets, type Target, type Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
-
-export interface ReplayResult {
-  /** In the order in which the requests left in the recording. */
-  readonly outcomes: Outcome[];
-  readonly summary: Summary;
-}
 
 export class Replay {
   readonly #settings: ReplaySettings;
@@ -48,16 +41,19 @@ export class Replay {
    * @param settings checked by `parseSettings`; `onOutcome` must not throw
    * @param recordings those that are replayed, by default all; with them go those whose live values
    * they need
+   * @param linked what `linkSession` gave for this session and these settings, where that is known
    * @throws {UserError} `TARGET_MISSING`
    */
   constructor(
     session: Session,
     settings: ReplaySettings,
     recordings: readonly Recording[] = session.recordings,
+    linked?: LinkedSession | null,
   ) {
     this.#settings = settings;
     this.#targets = resolveTargets(session, settings);
-    this.#correlation = createCorrelation(session, settings, this.#targets);
+    const links = linked === undefined ? linkSession(session, settings, this.#targets) : linked;
+    this.#correlation = links ? new Correlation(links, this.#targets) : undefined;
     this.#recordings = byDeparture(this.#correlation?.withProducers(recordings) ?? recordings);
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
@@ -89,11 +85,13 @@ export class Replay {
     this.#departures.add(first);
   }
 
-  /** Starts, and resolves once every outcome is there. */
-  async run(): Promise<ReplayResult> {
+  /**
+   * Starts, and gives every outcome once all are there, in the order in which the requests left in the
+   * recording.
+   */
+  async run(): Promise<Outcome[]> {
     this.start();
-    const outcomes = await this.#outcomes.all();
-    return { outcomes, summary: summarize(outcomes, performance.now() - this.#startedAt) };
+    return this.#outcomes.all();
   }
 
   /** The outcome of one recording, if it is there. */

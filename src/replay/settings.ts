@@ -59,6 +59,18 @@ export interface ReplaySettings {
    */
   timeout?: number | undefined;
   /**
+   * Replays the session as often, one round after another. Each starts anew: with its own live values,
+   * cookies and connections.
+   * @default 1
+   */
+  repeat?: number | undefined;
+  /**
+   * Replays the session as often at the same time, as clients that know nothing of each other: each
+   * copy has its own live values and cookies, and as many `connections` of its own.
+   * @default 1
+   */
+  copies?: number | undefined;
+  /**
    * Sends GET, HEAD and OPTIONS only; every other recording is skipped, whatever its origin.
    * @default false
    */
@@ -120,6 +132,7 @@ export const originsSchema: z.ZodType<OriginTargets> = z
   .refine(hasNoOriginTwice, 'each origin once');
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
+const countSchema = whole('a whole number of 1 or more', Number.MAX_SAFE_INTEGER);
 
 const pointer =
   'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
@@ -142,6 +155,8 @@ const settingsSchema = z.strictObject({
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
+  repeat: countSchema.optional(),
+  copies: countSchema.optional(),
   readOnly: z.boolean({ error: 'true or false' }).optional(),
   correlate: z.boolean({ error: 'true or false' }).optional(),
   expect: expectSchema.optional(),

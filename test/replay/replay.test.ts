@@ -37,7 +37,7 @@ test('an outcome can be asked for before it is there and after', async () => {
 test('only the given recordings are sent', async () => {
   await using server = await serveMost();
   const replay = new Replay(session, { target: server.url }, [second]);
-  const { outcomes } = await replay.run();
+  const outcomes = await replay.run();
   await replay.close();
 
   expect(outcomes.map(({ id }) => id)).toEqual(['2']);

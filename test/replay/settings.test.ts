@@ -29,6 +29,7 @@ const VALUE = 'the value of a header, in one line of Latin-1';
 const HIDDEN = 'a value that is not shown';
 const POINTER =
   'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
+const COUNT = 'a whole number of 1 or more';
 const TIMEOUT = 'a time in whole ms from 1 to 2147483647';
 
 describe('a bad option is named, with what it accepts and what was found', () => {
@@ -57,6 +58,11 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['timeout', 2 ** 31, TIMEOUT, '2147483648'],
     ['timeout', '30s', TIMEOUT, "'30s'"],
     ['openLoop', 'yes', 'true or false', "'yes'"],
+    ['repeat', 0, COUNT, '0'],
+    ['repeat', 1.5, COUNT, '1.5'],
+    ['repeat', Number.POSITIVE_INFINITY, COUNT, 'Infinity'],
+    ['copies', -1, COUNT, '-1'],
+    ['copies', '2', COUNT, "'2'"],
     ['readOnly', 'yes', 'true or false', "'yes'"],
     ['expect', 'exact', 'an object { body, headers, ignore }', "'exact'"],
     ['signal', 'stop', 'an AbortSignal', "'stop'"],

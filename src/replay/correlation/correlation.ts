@@ -5,13 +5,14 @@
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
-import { type Target, targetPath } from '../target.ts';
-import type { CookieJars } from './cookies/cookie-jars.ts';
-import { type CookieLinks, producersOf } from './cookies/link-cookies.ts';
+import { type Target, type Targets, targetPath } from '../target.ts';
+import { CookieJars } from './cookies/cookie-jars.ts';
+import { producersOf } from './cookies/link-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import type { OriginMention } from './find-origins.ts';
-import type { Link, Links } from './link-recordings.ts';
+import type { Link } from './link-recordings.ts';
+import type { LinkedSession } from './link-session.ts';
 import { LiveResponses } from './live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { type RequestEdit, rewriteRequest } from './request/rewrite-request.ts';
@@ -22,41 +23,22 @@ export interface Prepared {
   readonly correlated: readonly CorrelatedValue[];
 }
 
-/** The cookies of a session, and their jars in this replay. */
-export interface Cookies {
-  readonly links: CookieLinks;
-  readonly jars: CookieJars;
-}
-
-export interface CorrelationOptions {
-  readonly sessionFile: string | undefined;
-  /** Where what was recorded against an origin goes. */
-  readonly targets: ReadonlyMap<string, Target>;
-}
-
 export class Correlation {
-  readonly #recordings: readonly Recording[];
+  readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
-  readonly #links: Links;
-  readonly #cookies: Cookies | undefined;
-  readonly #options: CorrelationOptions;
+  readonly #targets: ReadonlyMap<string, Target>;
   readonly #live: LiveResponses;
+  readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
   readonly #failed = new Map<number, Outcome>();
 
-  /** @param recordings all of the session, in the order of their departure */
-  constructor(
-    recordings: readonly Recording[],
-    links: Links,
-    cookies: Cookies | undefined,
-    options: CorrelationOptions,
-  ) {
-    this.#recordings = recordings;
-    this.#positions = new Map(recordings.map((recording, index) => [recording, index]));
-    this.#links = links;
-    this.#cookies = cookies;
-    this.#options = options;
-    this.#live = new LiveResponses(links);
+  /** @param targets where what was recorded against an origin goes */
+  constructor(session: LinkedSession, targets: Targets) {
+    this.#session = session;
+    this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
+    this.#targets = new Map(targets);
+    this.#live = new LiveResponses(session.links);
+    this.#jars = session.cookies && new CookieJars(session.cookies);
   }
 
   /** Recordings with all those whose live values they need, and what these need in turn. */
@@ -65,7 +47,7 @@ export class Correlation {
     // A set goes on to what is added to it meanwhile.
     for (const recording of all) {
       for (const position of this.#producersOf(recording)) {
-        const producer = this.#recordings[position];
+        const producer = this.#session.recordings[position];
         if (producer) all.add(producer);
       }
     }
@@ -98,7 +80,7 @@ export class Correlation {
     const position = this.#positionOf(recording);
     const edits: RequestEdit[] = [];
     const correlated: CorrelatedValue[] = [];
-    const plan = this.#links.plans[position];
+    const plan = this.#session.links.plans[position];
     for (const link of plan?.links ?? NOTHING) {
       const blocked = this.#insert(link, edits, correlated);
       if (blocked) return blocked;
@@ -106,7 +88,7 @@ export class Correlation {
     for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
     let { request } = recording;
     if (edits.length > 0) {
-      const body = readRequestBody(request.body, this.#options.sessionFile);
+      const body = readRequestBody(request.body, this.#session.sessionFile);
       request = rewriteRequest(request, body, edits);
     }
     return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
@@ -118,7 +100,7 @@ export class Correlation {
     this.#live.add(position, recording, answer, target);
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
-    this.#cookies?.jars.store(position, urlAt(target, recording.request.path), setCookies);
+    this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);
   }
 
   /** Tells what came of a recording, sent or not. */
@@ -132,7 +114,7 @@ export class Correlation {
   }
 
   #insert(link: Link, edits: RequestEdit[], correlated: CorrelatedValue[]): Blocked | undefined {
-    const producer = this.#recordings[link.producer];
+    const producer = this.#session.recordings[link.producer];
     if (!producer) return undefined;
     const failed = this.#failed.get(link.producer);
     if (failed) return explainNotSent(link.to.label, failed);
@@ -147,7 +129,7 @@ export class Correlation {
   }
 
   #rebase(mention: OriginMention, edits: RequestEdit[], correlated: CorrelatedValue[]): void {
-    const target = this.#options.targets.get(mention.origin);
+    const target = this.#targets.get(mention.origin);
     if (!target) return;
     const { place, origin, form } = mention;
     const recorded = form === 'host' ? origin.replace(/^.*:\/\//, '') : origin;
@@ -159,8 +141,8 @@ export class Correlation {
 
   /** A cookie that did not come keeps a request back where what sets it has failed. */
   #insertCookies(position: number, url: string, prepared: Prepared): Prepared | Blocked {
-    const { jars, links } = this.#cookies ?? {};
-    const cookies = links?.requests[position]?.cookies ?? NOTHING;
+    const jars = this.#jars;
+    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     if (!jars) return prepared;
     const missing = jars.missing(position, url);
     for (const cookie of cookies.filter(({ name }) => missing.includes(name))) {
@@ -169,7 +151,7 @@ export class Correlation {
       if (last) return explainNotSent(`cookie ${cookie.name}`, last);
     }
     const correlated = cookies.flatMap(({ name, producer }): CorrelatedValue[] => {
-      const from = this.#recordings[producer];
+      const from = this.#session.recordings[producer];
       if (!from || missing.includes(name)) return [];
       return [{ from: { id: from.id, place: `cookie ${name}` }, to: `cookie ${name}` }];
     });
@@ -181,8 +163,8 @@ export class Correlation {
 
   #producersOf(recording: Recording): number[] {
     const position = this.#positionOf(recording);
-    const links = this.#links.plans[position]?.links ?? NOTHING;
-    const cookies = this.#cookies?.links.requests[position]?.cookies ?? NOTHING;
+    const links = this.#session.links.plans[position]?.links ?? NOTHING;
+    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     const producers = [...links, ...cookies].map(({ producer }) => producer);
     return [...new Set(producers)];
   }

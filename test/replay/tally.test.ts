@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/replay/index.ts';
-import { summarize } from '../../src/replay/summary.ts';
+import type { Summary } from '../../src/replay/summary.ts';
+import { Tally } from '../../src/replay/tally.ts';
+import { createRandom } from '../session/random-sessions.ts';
+
+function summarize(outcomes: readonly Outcome[], duration: number): Summary {
+  const tally = new Tally();
+  for (const each of outcomes) tally.add(each);
+  return tally.summary(duration);
+}
 
 function outcome(parts: Partial<Outcome>): Outcome {
   return {
@@ -31,18 +39,29 @@ test('states are counted', () => {
   });
 });
 
-test('percentiles of the response time are by nearest rank', () => {
+/** At most a thousandth above. */
+function about(time: number): unknown {
+  return {
+    asymmetricMatch: (found: unknown) =>
+      typeof found === 'number' && found >= time * 0.9999 && found <= time * 1.001,
+  };
+}
+
+test('percentiles of the response time are by nearest rank, to a thousandth', () => {
   const outcomes = Array.from({ length: 200 }, (_, i) =>
     outcome({ responseTime: ((i * 77) % 200) + 1, actual: 200, sentAt: 0 }),
   );
-  expect(summarize(outcomes, 0).latency).toEqual({ p50: 100, p95: 190, p99: 198, max: 200 });
+  expect(summarize(outcomes, 0).latency).toEqual({
+    ...{ p50: about(100), p95: about(190), p99: about(198) },
+    max: 200,
+  });
 });
 
 test('the skew is how late requests left', () => {
   const outcomes = Array.from({ length: 100 }, (_, i) =>
     outcome({ plannedAt: 1000 - i, sentAt: 1000 + 1 }),
   );
-  expect(summarize(outcomes, 0).skew).toEqual({ p50: 50, p99: 99, max: 100 });
+  expect(summarize(outcomes, 0).skew).toEqual({ p50: about(50), p99: about(99), max: 100 });
 });
 
 test('one outcome is every percentile of its kind', () => {
@@ -52,6 +71,24 @@ test('one outcome is every percentile of its kind', () => {
   );
   expect(skew).toEqual({ p50: 2, p99: 2, max: 2 });
   expect(latency).toEqual({ p50: 7, p95: 7, p99: 7, max: 7 });
+});
+
+test('percentiles of times from µs to minutes are exact to a thousandth', () => {
+  const random = createRandom(1);
+  const times = Array.from({ length: 20_000 }, () => Math.round(10 ** (8 * random())) / 1000);
+  const sorted = times.toSorted((a, b) => a - b);
+  const exact = (p: number): unknown => about(sorted[Math.ceil((p / 100) * 20_000) - 1] ?? 0);
+  const outcomes = times.map((time) => outcome({ responseTime: time, actual: 200 }));
+
+  expect(summarize(outcomes, 0).latency).toEqual({
+    ...{ p50: exact(50), p95: exact(95), p99: exact(99) },
+    max: sorted.at(-1),
+  });
+});
+
+test('times that no timeout allows are counted all the same', () => {
+  const outcomes = [outcome({ plannedAt: 0, sentAt: 1e12 })];
+  expect(summarize(outcomes, 0).skew).toEqual({ p50: about(1e12), p99: about(1e12), max: 1e12 });
 });
 
 test('what got no answer has no response time, and what was not sent no skew', () => {

@@ -1,0 +1,41 @@
+import type { Recording, Session } from '../../session/schema.ts';
+import { sessionFileOf } from '../../session/session-file.ts';
+import { headerList } from '../header-overrides.ts';
+import { byDeparture } from '../schedule.ts';
+import type { ReplaySettings } from '../settings.ts';
+import type { Targets } from '../target.ts';
+import { type CookieLinks, linkCookies } from './cookies/link-cookies.ts';
+import { type Links, linkRecordings } from './link-recordings.ts';
+
+/** What there is to correlate in a session: the same for each of its replays, which only read it. */
+export interface LinkedSession {
+  /** In the order of their departure. */
+  readonly recordings: readonly Recording[];
+  readonly links: Links;
+  /** Undefined where there are none to replace. */
+  readonly cookies: CookieLinks | undefined;
+  readonly sessionFile: string | undefined;
+}
+
+/** Links a session; null where there is nothing to replace, or shall not be. */
+export function linkSession(
+  session: Session,
+  { correlate = true, headers }: ReplaySettings,
+  targets: Targets,
+): LinkedSession | null {
+  if (!correlate) return null;
+  const { origin } = session;
+  const sessionFile = sessionFileOf(session);
+  const recordings = byDeparture(session.recordings);
+  const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
+  const links = linkRecordings(recordings, { origin, sessionFile, overridden });
+  const found = linkCookies(
+    recordings,
+    origin,
+    targets.map(([recorded]) => recorded),
+  );
+  const hasCookies =
+    !overridden.has('cookie') && found.requests.some(({ jar }) => jar !== undefined);
+  if (!hasCookies && links.plans.every((plan) => plan === undefined)) return null;
+  return { recordings, links, cookies: hasCookies ? found : undefined, sessionFile };
+}

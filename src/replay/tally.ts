@@ -1,0 +1,58 @@
+/**
+ * Counts outcomes and their times as they come, in memory that does not grow with them. Times are in
+ * HDR histograms of whole µs and three figures: a percentile is at most 0.1 % too high.
+ */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { Outcome } from './outcome.ts';
+import type { Summary } from './summary.ts';
+
+export class Tally {
+  readonly #counts = { passed: 0, failed: 0, skipped: 0 };
+  readonly #skew = new Times();
+  readonly #latency = new Times();
+
+  add({ state, plannedAt, sentAt, actual, responseTime }: Outcome): void {
+    this.#counts[state] += 1;
+    if (sentAt !== undefined) this.#skew.add(sentAt - plannedAt);
+    if (actual !== undefined) this.#latency.add(responseTime);
+  }
+
+  /** @param duration wall time of what was counted, in ms */
+  summary(duration: number): Summary {
+    const { passed, failed, skipped } = this.#counts;
+    return {
+      total: passed + failed + skipped,
+      ...this.#counts,
+      duration,
+      skew: {
+        p50: this.#skew.percentile(50),
+        p99: this.#skew.percentile(99),
+        max: this.#skew.max,
+      },
+      latency: {
+        p50: this.#latency.percentile(50),
+        p95: this.#latency.percentile(95),
+        p99: this.#latency.percentile(99),
+        max: this.#latency.max,
+      },
+    };
+  }
+}
+
+/** Times in ms. */
+class Times {
+  readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
+  /** Exact: the histogram has the end of the range that it is in. */
+  max = 0;
+
+  add(time: number): void {
+    // The histogram takes no 0.
+    this.#histogram.record(Math.max(1, Math.round(time * 1000)));
+    this.max = Math.max(this.max, time);
+  }
+
+  /** 0 of nothing. */
+  percentile(p: number): number {
+    return Math.min(this.#histogram.percentile(p) / 1000, this.max);
+  }
+}
