@@ -5,7 +5,9 @@ import type { Outcome } from './outcome.ts';
 export class Outcomes {
   /** By position in the recordings. */
   readonly #outcomes: (Outcome | undefined)[];
-  readonly #positions: ReadonlyMap<string, number>;
+  readonly #recordings: readonly Recording[];
+  /** By id, once one was asked for. */
+  #positions: ReadonlyMap<string, number> | undefined;
   readonly #listeners = new Map<string, (outcome: Outcome) => void>();
   readonly #complete: Promise<void>;
   #resolve: () => void = () => undefined;
@@ -13,7 +15,7 @@ export class Outcomes {
 
   constructor(recordings: readonly Recording[]) {
     this.#outcomes = recordings.map(() => undefined);
-    this.#positions = new Map(recordings.map(({ id }, index) => [id, index]));
+    this.#recordings = recordings;
     this.#missing = recordings.length;
     this.#complete = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -34,6 +36,7 @@ export class Outcomes {
 
   /** The outcome of one recording, if it is there. */
   of(id: string): Outcome | undefined {
+    this.#positions ??= new Map(this.#recordings.map((each, index) => [each.id, index]));
     return this.#outcomes[this.#positions.get(id) ?? -1];
   }
 
