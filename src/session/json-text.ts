@@ -7,9 +7,10 @@
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** A member of an object: its key, and where its value stands. */
+/** A member of an object: its key, where that stands, and where its value does. */
 export interface Member {
   readonly key: string;
+  readonly start: number;
   readonly value: number;
 }
 
@@ -25,7 +26,7 @@ export function* members(text: string, offset: number): Generator<Member> {
   while (text.charCodeAt(at) === quote) {
     const end = skipString(text, at);
     const value = skipSpace(text, skipSpace(text, end) + 1);
-    yield { key: String(JSON.parse(text.slice(at, end))), value };
+    yield { key: String(JSON.parse(text.slice(at, end))), start: at, value };
     at = skipComma(text, skipValue(text, value));
   }
 }
@@ -57,7 +58,8 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
 }
 
-function skipValue(text: string, offset: number): number {
+/** The offset behind the value that stands at `offset`. */
+export function skipValue(text: string, offset: number): number {
   const first = text[offset];
   if (first === '"') return skipString(text, offset);
   if (first === '{' || first === '[') return skipContainer(text, offset);

@@ -78,7 +78,7 @@ function renderResponse(response: Recording['response'], indent: string): string
       ['aborted', scalar(response.aborted)],
       ['time', milliseconds(response.time)],
       ...contentEntries(answer, `${indent}  `),
-      ['noise', renderNoise(answer.noise, `${indent}  `)],
+      ['noise', answer.noise && renderNoise(answer.noise, `${indent}  `)],
     ],
     indent,
   );
@@ -91,14 +91,13 @@ function contentEntries(
 ): Entry[] {
   return [
     ['headers', renderHeaders(headers, indent)],
-    ['body', renderBody(body, indent)],
+    ['body', body && renderBody(body, indent)],
     ['trailers', renderHeaders(trailers, indent)],
   ];
 }
 
-/** @param indent of the line that it begins on */
-export function renderNoise(noise: Noise | undefined, indent: string): string | undefined {
-  if (noise === undefined) return undefined;
+/** What is not compared, as it stands in a response. @param indent of the line that it begins on */
+export function renderNoise(noise: Noise, indent: string): string {
   return renderObject(
     [
       ['body', renderTexts(noise.body, `${indent}  `)],
@@ -124,8 +123,8 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
   return `[\n${lines.join(',\n')}\n${indent}]`;
 }
 
-function renderBody(body: Body | undefined, indent: string): string | undefined {
-  if (body === undefined) return undefined;
+/** A body as it stands in a request or response. @param indent of the line that it begins on */
+export function renderBody(body: Body, indent: string): string {
   if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
   return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
 }
@@ -164,6 +163,6 @@ function milliseconds(value: number): string {
  * session is one: a recorded body that has such a word would switch the environment of its suite.
  * An escaped `@` is the same JSON and not found.
  */
-function hideDocblocks(json: string): string {
+export function hideDocblocks(json: string): string {
   return json.replace(/@(?=(?:vitest|jest)-environment|module-tag)/g, '\\u0040');
 }
