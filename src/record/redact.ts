@@ -11,15 +11,11 @@
 import { createHmac } from 'node:crypto';
 import { createPlaceholder } from '../session/placeholder.ts';
 import type { Header } from '../session/schema.ts';
+import { isSecretHeader } from '../session/secret-header.ts';
 
 /** Gives headers without their secrets. */
 export type RedactHeaders = (headers: readonly Header[]) => Header[];
 
-/** Anywhere in a name: a header that is redacted without need costs nothing. */
-const secretWord =
-  /auth(?!or(?!iz))|cookie|token(?!iz)|secret|passw|api-?key|(access|private|subscription|application|functions|account)-?key|jwt|session|credential|signature/i;
-/** Names with such a word that tell what is allowed or left, never a secret. */
-const harmless = /^(access-control|sec-fetch|(x-)?ratelimit)-|^(www|proxy)-authenticate$/i;
 /** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
 const scheme =
   /^((?:basic|bearer|concealed|digest|dpop|gnap|hoba|mutual|negotiate|oauth|privatetoken|scram-sha-\d+|vapid|token|apikey|aws4-hmac-sha256|sharedkey) +)(.+)$/i;
@@ -44,14 +40,10 @@ function redactValue(name: string, value: string, replace: Replace): string {
   const lowerCase = name.toLowerCase();
   if (lowerCase === 'cookie') return redactCookies(value, replace);
   if (lowerCase === 'set-cookie') return redactSetCookie(value, replace);
-  if (!isSecret(lowerCase)) return value;
+  if (!isSecretHeader(lowerCase)) return value;
   const parts = scheme.exec(value);
   if (parts?.[1] === undefined || parts[2] === undefined) return replace(value, name);
   return `${parts[1]}${replace(parts[2], name)}`;
-}
-
-function isSecret(name: string): boolean {
-  return secretWord.test(name) && !harmless.test(name);
 }
 
 function redactCookies(value: string, replace: Replace): string {

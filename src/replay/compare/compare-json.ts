@@ -3,8 +3,9 @@
  * live value with the recorded one put in wherever they count as equal, so that a diff of the two
  * shows what differs and nothing else.
  */
-import { ExactNumber, isSameNumber } from '../../session/exact-number.ts';
+
 import { addFinding, createFindings, type Findings } from './difference.ts';
+import { ExactNumber, isSameNumber } from './exact-number.ts';
 import { pairKeys } from './pair-keys.ts';
 import { isNamed, type Pointers } from './pointers.ts';
 import { type IsSame, isSameText } from './same-text.ts';

@@ -1,3 +1,4 @@
+import type { ResponseHeaders } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content } from './content.ts';
@@ -6,8 +7,9 @@ import type { LiveBody } from './live-body.ts';
 
 /** What a live answer was compared in, beyond its status. */
 export interface Comparison {
-  /** None where headers were not compared. */
-  readonly headers?: Findings;
+  readonly headers: Findings;
+  /** All that came. */
+  readonly liveHeaders: ResponseHeaders | undefined;
   /** None where the body was not compared. */
   readonly body?: BodyComparison;
 }

@@ -1,6 +1,6 @@
 /** What a body holds, in the form in which it is compared. */
 import { decodeUtf8 } from '../../session/decode-utf8.ts';
-import { parseExactJson } from '../../session/exact-json.ts';
+import { parseComparableJson } from './exact-json.ts';
 
 export type Content =
   | { readonly kind: 'none' }
@@ -16,7 +16,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
   if (bytes.length === 0) return { kind: 'none' };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: 'bytes', bytes };
-  const parsed = parseExactJson(text);
+  const parsed = parseComparableJson(text);
   return parsed ? jsonContent(parsed.json, text, contentType) : { kind: 'text', text };
 }
 

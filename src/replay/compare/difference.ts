@@ -1,3 +1,5 @@
+import { findPlaceholders } from '../../session/placeholder.ts';
+
 /** One place where a live answer is not what was recorded. Plain data. */
 export interface Difference {
   /** A JSON pointer into the body, empty for the body as a whole; or `header content-type`. */
@@ -19,6 +21,8 @@ export interface Found {
 export interface Findings {
   readonly found: Found[];
   count: number;
+  /** The first place where the recording has a secret, and the target something that cannot be it. */
+  secretAt?: string;
 }
 
 /** With more of them, nobody reads on. */
@@ -38,4 +42,12 @@ export function addFinding(
 ): void {
   if (findings.count < MAX_FOUND) findings.found.push({ path: path(), recorded, actual });
   findings.count += 1;
+  if (actual !== undefined && findings.secretAt === undefined && holdsSecret(recorded)) {
+    findings.secretAt = path();
+  }
+}
+
+function holdsSecret(recorded: unknown): boolean {
+  const text = typeof recorded === 'string' ? recorded : JSON.stringify(recorded);
+  return recorded !== undefined && findPlaceholders(text).length > 0;
 }

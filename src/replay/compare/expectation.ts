@@ -101,13 +101,14 @@ export class Expectation {
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
-    if (recorded === undefined || this.#mode === undefined) return { headers };
+    const liveHeaders = answer.headers;
+    if (recorded === undefined || this.#mode === undefined) return { headers, liveHeaders };
     const live = readLiveBody(answer);
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
     const rules = { mode: this.#mode, isSame };
     const compared = compareContent(recorded, live.content, rules, ignored);
-    return { headers, body: { ...compared, recorded, live } };
+    return { headers, liveHeaders, body: { ...compared, recorded, live } };
   }
 }
 

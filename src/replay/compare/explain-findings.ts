@@ -1,7 +1,8 @@
 /** Differences for people: one line for the first, and plain data for the others. */
-import { renderExactJson } from '../../session/exact-json.ts';
-import { ExactNumber } from '../../session/exact-number.ts';
+
 import type { Difference, Found } from './difference.ts';
+import { renderExactJson } from './exact-json.ts';
+import { ExactNumber } from './exact-number.ts';
 import { kindOf } from './shape.ts';
 
 /** In characters, of each value. */

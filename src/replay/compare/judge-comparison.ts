@@ -11,11 +11,11 @@ export function judgeComparison(
   { headers, body }: Comparison,
   mode: 'exact' | 'shape' | undefined,
 ): Outcome {
-  const found = [...(body?.findings.found ?? []), ...(headers?.found ?? [])];
+  const found = [...(body?.findings.found ?? []), ...headers.found];
   const [first] = found;
   if (outcome.state !== 'passed' || first === undefined) return outcome;
   const inBody = body?.findings.count ?? 0;
-  const count = inBody + (headers?.count ?? 0);
+  const count = inBody + headers.count;
   return {
     ...outcome,
     state: 'failed',

@@ -1,4 +1,4 @@
-import { ExactNumber } from '../../session/exact-number.ts';
+import { ExactNumber } from './exact-number.ts';
 
 /** What kind of JSON value it is; `null` is a kind of its own. */
 export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';

@@ -1,8 +1,8 @@
 import { describeContent } from '../../replay/compare/compare-body.ts';
 import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
+import { renderExactJson } from '../../replay/compare/exact-json.ts';
+import { ExactNumber } from '../../replay/compare/exact-number.ts';
 import type { Outcome } from '../../replay/outcome.ts';
-import { renderExactJson } from '../../session/exact-json.ts';
-import { ExactNumber } from '../../session/exact-number.ts';
 
 /** In characters of JSON: a longer body is shown by the places where it differs alone. */
 const MAX_WHOLE = 16 * 1024;

@@ -1,8 +1,8 @@
 /** Which JSON counts as equal, and what a diff of the two shows. */
 import { describe, expect, test } from 'vitest';
 import { compareJson, type Rules } from '../../../src/replay/compare/compare-json.ts';
+import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
 import { parsePointers } from '../../../src/replay/compare/pointers.ts';
-import { parseExactJson, renderExactJson } from '../../../src/session/exact-json.ts';
 import { RandomSessions } from '../../session/random-sessions.ts';
 
 interface Compared {
@@ -21,8 +21,8 @@ function compare(
   { ignore = [] as readonly string[], isSame = (() => false) as Rules['isSame'] } = {},
 ): Compared {
   const { findings, aligned } = compareJson(
-    parseExactJson(recorded)?.json,
-    parseExactJson(actual)?.json,
+    parseComparableJson(recorded)?.json,
+    parseComparableJson(actual)?.json,
     { mode, isSame },
     parsePointers(ignore),
   );

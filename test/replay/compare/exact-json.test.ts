@@ -1,11 +1,11 @@
 /** JSON with its numbers kept to the last digit. */
 import { describe, expect, test } from 'vitest';
-import { parseExactJson, renderExactJson } from '../../src/session/exact-json.ts';
-import { ExactNumber, isSameNumber } from '../../src/session/exact-number.ts';
-import { createRandom } from './random-sessions.ts';
+import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
+import { ExactNumber, isSameNumber } from '../../../src/replay/compare/exact-number.ts';
+import { createRandom } from '../../session/random-sessions.ts';
 
 function numberOf(text: string): number | ExactNumber {
-  const json = parseExactJson(text)?.json;
+  const json = parseComparableJson(text)?.json;
   if (typeof json === 'number' || json instanceof ExactNumber) return json;
   throw new Error(`${text} is no number`);
 }
@@ -32,23 +32,23 @@ test.each([
 
 test('is as JSON.parse gives it where doubles hold the numbers', () => {
   const text = '{"__proto__":[1,-2.5,1e3,"12345678901234567890 \\" 1e999",null],"b":{"":true}}';
-  expect(parseExactJson(text)).toEqual({ json: JSON.parse(text) });
+  expect(parseComparableJson(text)).toEqual({ json: JSON.parse(text) });
 });
 
 test('is written as it was read, to the last digit', () => {
   const text = '{"12345678901234567890":[12345678901234567890,1e400,"1e400",{"a":1.5}]}';
-  expect(renderExactJson(parseExactJson(text)?.json)).toBe(text);
+  expect(renderExactJson(parseComparableJson(text)?.json)).toBe(text);
 });
 
 test.each(['', 'no', '{"a":1', '[012345678901234567890]', '[1e]', '1234567890123456789.', '[1 2]'])(
   'text that is no JSON gives nothing: %s',
   (text) => {
-    expect(parseExactJson(text)).toBeUndefined();
+    expect(parseComparableJson(text)).toBeUndefined();
   },
 );
 
 test.each([501, 9_000, 5_000_000])('text that is nested %i levels deep gives nothing', (levels) => {
-  expect(parseExactJson('['.repeat(levels) + ']'.repeat(levels))).toBeUndefined();
+  expect(parseComparableJson('['.repeat(levels) + ']'.repeat(levels))).toBeUndefined();
 });
 
 describe('random decimals', () => {

@@ -1,0 +1,81 @@
+/** What a recording is to have in its file where a live answer is accepted in its place. */
+import { storeBody } from '../../session/body-file.ts';
+import type { ResponseEdit } from '../../session/edit-responses.ts';
+import type { Body, Recording } from '../../session/schema.ts';
+import { isSecretHeader } from '../../session/secret-header.ts';
+import type { Outcome } from '../outcome.ts';
+import { compareJson } from './compare-json.ts';
+import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
+import { renderExactJson } from './exact-json.ts';
+
+/** Why an answer cannot be accepted, in a clause that follows "since". */
+export interface Refused {
+  readonly refused: string;
+}
+
+/**
+ * The change that makes a recording what a live answer was, where that has failed by what it said:
+ * its status, and body and headers where they were compared. What counted as equal stays as it was
+ * recorded, placeholders of secrets too. Undefined where there was no answer to accept. Call it while
+ * `onOutcome` is called. A body above 64 KiB is written beside the session at once.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function acceptAnswer(
+  { response }: Recording,
+  outcome: Outcome,
+  sessionFile: string,
+): ResponseEdit | Refused | undefined {
+  const { error, actual, expected } = outcome;
+  const isMismatch = /^(STATUS|BODY|HEADERS)_MISMATCH$/.test(error?.code ?? '');
+  if (!isMismatch || actual === undefined || !('status' in response)) return undefined;
+  const comparison = comparisonOf(outcome);
+  const refused = explainRefusal(outcome, comparison);
+  if (refused !== undefined) return { refused };
+  return {
+    ...(actual !== expected && { status: actual }),
+    ...(comparison && acceptHeaders(comparison)),
+    ...(comparison?.body && acceptBody(comparison.body, sessionFile)),
+  };
+}
+
+function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): string | undefined {
+  if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) return 'its body is too large';
+  const secretAt = comparison?.body?.findings.secretAt;
+  if (secretAt !== undefined) {
+    const place = secretAt === '' ? 'its body' : `its body at ${secretAt}`;
+    return `the recording has a secret in ${place}: record the session anew`;
+  }
+  const header = comparison?.headers.found.map(nameOf).find(isSecretHeader);
+  return header && `the header ${header} holds secrets: record the session anew`;
+}
+
+function acceptHeaders({ headers, liveHeaders }: Comparison): Pick<ResponseEdit, 'headers'> {
+  const values = headers.found.map(nameOf).map((name): [string, string[]] => {
+    return [name, [liveHeaders?.[name] ?? []].flat()];
+  });
+  return values.length > 0 ? { headers: new Map(values) } : {};
+}
+
+function nameOf({ path }: { readonly path: string }): string {
+  return path.replace('header ', '');
+}
+
+function acceptBody(body: BodyComparison, sessionFile: string): Pick<ResponseEdit, 'body'> {
+  const { findings, live } = body;
+  if (findings.count === 0) return {};
+  if (live.content.kind === 'none') return { body: 'none' };
+  const stored = storeBody(sessionFile, bytesOf(body), undefined);
+  return { body: withCoding(stored, live.coding) };
+}
+
+function withCoding(body: Body, coding: BodyComparison['live']['coding']): Body {
+  return 'truncated' in body || coding === undefined ? body : { ...body, coding };
+}
+
+/** The very bytes that came, unless something recorded stays in them. */
+function bytesOf({ aligned, live }: BodyComparison): Uint8Array {
+  if (aligned.kind !== 'json' || live.content.kind !== 'json') return live.bytes;
+  const rules = { mode: 'exact', isSame: () => false } as const;
+  const { findings } = compareJson(aligned.json, live.content.json, rules, []);
+  return findings.count === 0 ? live.bytes : Buffer.from(renderExactJson(aligned.json));
+}
