@@ -9,6 +9,8 @@ export interface ReplayMeta extends Outcome {
   /** The target's name, or its URL where it has none. */
   readonly target: string;
   readonly speed: Speed;
+  /** The answer was another one, and `vitest -u` has put it into the session. */
+  readonly accepted?: true;
 }
 
 /** What a test that records carries as `task.meta.recording`. Plain data. */

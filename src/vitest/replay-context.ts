@@ -20,10 +20,12 @@ export interface ReplayPlan {
   readonly expect: Expectations | undefined;
 }
 
-/** The plan, and what of Vitest's own config matters to it. */
+/** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
   /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
   readonly bail: number;
+  /** Whether answers that differ go into the session: `vitest -u`, and `u` in watch mode for one run. */
+  readonly update: boolean;
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
   /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */

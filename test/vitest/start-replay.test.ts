@@ -19,9 +19,10 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
       ...{ connections: undefined, timeout: undefined, correlate: undefined, expect: undefined },
-      ...{ bail: 0, locate: false, requireAssertions: false },
+      ...{ bail: 0, update: false, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
+    acceptance: undefined,
     mayFrame: () => true,
   };
   return startReplay(definition, session.recordings, 0, ending);

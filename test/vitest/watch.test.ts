@@ -25,6 +25,8 @@ const files = {
 interface Watched extends AsyncDisposable {
   /** Names and states of the tests of the next run that ends. */
   nextRun(): Promise<Record<string, string>>;
+  /** What the key `u` does. */
+  update(): Promise<unknown>;
 }
 
 /** Starts Vitest in watch mode, in this process. */
@@ -59,6 +61,7 @@ async function watch(project: Project): Promise<Watched> {
       const tests = (runs.shift() ?? []).flatMap((module) => [...module.children.allTests()]);
       return Object.fromEntries(tests.map((each) => [each.name, each.result().state]));
     },
+    update: () => vitest.updateSnapshot(),
     async [Symbol.asyncDispose]() {
       await vitest.close();
       process.exitCode = exitCodeBefore;
@@ -84,6 +87,23 @@ test('a change of a session, or of what its target imports, runs the session aga
 
   project.write({ 'sessions/b.session.json': createSession(gets('200/d'), { name: 'more' }) });
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
+});
+
+test('the key u accepts what differs, in that run alone, and what is written is replayed again', async () => {
+  await using project = await writeProject(files);
+  await using watched = await watch(project);
+  expect(await watched.nextRun()).toEqual({ passes: 'passed', ...passed });
+  project.write({ 'src/status.ts': statusOf(410) });
+  expect(await watched.nextRun()).toEqual({ ...passed, '#2 GET /404/b → 404': 'failed' });
+
+  await watched.update();
+  expect(await watched.nextRun()).toEqual(passed);
+  const accepted = { '#1 GET /200/a → 200': 'passed', '#2 GET /404/b → 410': 'passed' };
+  expect(await watched.nextRun()).toEqual(accepted);
+
+  project.write({ 'src/status.ts': statusOf(500) });
+  expect(await watched.nextRun()).toEqual({ ...accepted, '#2 GET /404/b → 410': 'failed' });
+  expect(project.read('sessions/a.session.json')).toContain('"status": 410');
 });
 
 test('"vitest related" finds the sessions of a target that imports a file', async () => {

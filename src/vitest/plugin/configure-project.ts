@@ -3,6 +3,7 @@ import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { addReporter } from './add-reporter.ts';
+import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
@@ -106,10 +107,16 @@ function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolea
 }
 
 function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
-  project.provide('sessionReplay', {
-    ...plan,
-    bail: vitest.config.bail ?? 0,
-    locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
-    requireAssertions: project.config.expect.requireAssertions ?? false,
-  });
+  const provide = (): void => {
+    project.provide('sessionReplay', {
+      ...plan,
+      bail: vitest.config.bail ?? 0,
+      update: vitest.snapshot.options.updateSnapshot === 'all',
+      locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
+      requireAssertions: project.config.expect.requireAssertions ?? false,
+    });
+  };
+  // `vitest list` runs nothing.
+  provide();
+  beforeEachRun(vitest, provide);
 }

@@ -98,13 +98,27 @@ function explain({ expected, actual, error, differences }: ReplayMeta): string {
 
 function renderRest(count: number, what: string, indent: string): string[] {
   if (count <= 0) return [];
-  return [c.dim(`${indent}… and ${count} more ${what}${count === 1 ? '' : 's'}`)];
+  return [c.dim(`${indent}… and ${plural(count, `more ${what}`)}`)];
 }
 
 function renderTotal(replays: readonly ReplayReport[]): string[] {
   const outcomes = replays.flatMap((replay) => replay.outcomes);
   if (outcomes.length === 0) return [];
-  return [`   ${c.gray('Requests')}  ${renderCounts(outcomes)}`, ''];
+  return [`   ${c.gray('Requests')}  ${renderCounts(outcomes)}`, ...renderAccepted(replays), ''];
+}
+
+/** What `-u` has put into sessions. */
+function renderAccepted(replays: readonly ReplayReport[]): string[] {
+  const counts = replays.map(({ outcomes }) => outcomes.filter(({ accepted }) => accepted).length);
+  const accepted = counts.reduce((sum, count) => sum + count, 0);
+  if (accepted === 0) return [];
+  const sessions = counts.filter((count) => count > 0).length;
+  const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
+  return [`   ${c.gray('Accepted')}  ${c.bold(c.green(line))}`];
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** From the start of the replay to the end of its last response, in ms. */

@@ -15,6 +15,7 @@ export class Acceptance {
   readonly #recordings: readonly Recording[];
   readonly #edits = new Map<Recording, ResponseEdit>();
   readonly #refusals = new Map<Recording, string>();
+  #failure: { readonly error: unknown } | undefined;
 
   /** @param file of the session, absolute */
   constructor(file: string, session: Session) {
@@ -23,14 +24,19 @@ export class Acceptance {
   }
 
   /**
-   * Takes the answer to a recording, if it is one that can be accepted.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   * Takes the answer to a recording, if it is one that can be accepted. Never throws: `write` does.
+   * @returns whether it is accepted
    */
-  offer(recording: Recording, outcome: Outcome): void {
-    const accepted = acceptAnswer(recording, outcome, this.#file);
-    if (!accepted) return;
-    if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
-    else this.#edits.set(recording, accepted);
+  offer(recording: Recording, outcome: Outcome): boolean {
+    try {
+      const accepted = acceptAnswer(recording, outcome, this.#file);
+      if (!accepted) return false;
+      if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
+      else this.#edits.set(recording, accepted);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+    return this.has(recording);
   }
 
   has(recording: Recording): boolean {
@@ -50,6 +56,7 @@ export class Acceptance {
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   write(): boolean {
+    if (this.#failure) throw this.#failure.error;
     if (this.#edits.size === 0) return true;
     const text = readFileSync(this.#file, 'utf8');
     const { recordings } = parseSession(text, this.#file);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import { expectedStatus } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
+import { warn } from '../warn.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
@@ -48,7 +49,19 @@ export function defineReplay(definition: ReplayDefinition): void {
     ending.abort();
     await running?.replay.stop('the run was ended');
     await running?.app?.close();
+    writeAccepted(definition);
   }, APP_TIMEOUT);
+}
+
+function writeAccepted({ acceptance, session }: ReplayDefinition): void {
+  try {
+    if (acceptance?.write() !== false) return;
+    warn(
+      `"${session.name}" was written anew while it was replayed: -u has accepted nothing into it`,
+    );
+  } catch (error) {
+    throw explainUserError(error);
+  }
 }
 
 /** CI viewers merge tests of equal names: the id keeps them apart. */

@@ -1,6 +1,7 @@
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
+import type { Acceptance } from './acceptance.ts';
 import type { RecordingLines } from './recording-lines.ts';
 
 /** One session against one target: what its tests are made of. */
@@ -12,6 +13,8 @@ export interface ReplayDefinition {
   readonly load: LoadApp | undefined;
   readonly context: ReplayContext;
   readonly lines: RecordingLines;
+  /** Takes answers that differ; none without `-u`, or with several targets. */
+  readonly acceptance: Acceptance | undefined;
   /** Whether one more failure may show its place. */
   readonly mayFrame: () => boolean;
 }

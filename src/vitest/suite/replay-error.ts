@@ -3,6 +3,16 @@ import type { Outcome } from '../../replay/outcome.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { pairForDiff } from './pair-for-diff.ts';
 
+/** What a failure says beside its outcome. */
+export interface ReplayErrorOptions {
+  /** Of the recording. */
+  readonly location: FileLocation;
+  /** Whether reporters may print the place; else the message names it. */
+  readonly isFramed: boolean;
+  /** One more line. */
+  readonly note: string | undefined;
+}
+
 /**
  * Why a replayed test failed. Its stack is one frame, the recording's line in the session file, so
  * that every reporter prints that place. `expected` and `actual` are what Vitest makes a diff of. It
@@ -13,13 +23,13 @@ export class ReplayError extends Error {
   readonly expected?: unknown;
   readonly actual?: unknown;
 
-  /** @param isFramed whether reporters may print the place; else the message names it */
-  constructor(outcome: Outcome, location: FileLocation, isFramed: boolean) {
+  constructor(outcome: Outcome, { location, isFramed, note }: ReplayErrorOptions) {
     const { method, path, error } = outcome;
     const request = `${method} ${path}`;
     const lines = [
       `${request}: ${error?.message ?? 'failed'}`,
       ...(error?.detail ? [error.detail] : []),
+      ...(note ? [note] : []),
       ...(isFramed ? [] : [`${displayPath(location.file)}:${location.line}`]),
     ];
     super(lines.join('\n'));

@@ -4,7 +4,7 @@ import type { Outcome } from '../../replay/outcome.ts';
 import type { Replay } from '../../replay/replay.ts';
 import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
-import '../meta.ts';
+import type { ReplayMeta } from '../meta.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
 import { restoreTimers } from './restore-timers.ts';
@@ -63,14 +63,37 @@ function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void 
   replayed.replay.stop(`not sent: the test "${task.name}" timed out`);
 }
 
-function applyOutcome(test: TestContext, replayed: ReplayedTest, outcome: Outcome): void {
+function applyOutcome(test: TestContext, replayed: ReplayedTest, came: Outcome): void {
   const { recording, definition } = replayed;
-  const { lines, mayFrame, context } = definition;
+  const { lines, mayFrame, context, acceptance } = definition;
+  const isAccepted = came.state === 'failed' && acceptance?.has(recording);
+  const outcome = isAccepted ? acceptedOutcome(came) : came;
   setMeta(test.task, replayed, outcome);
   setDuration(test.task, outcome);
-  if (outcome.state === 'failed') throw new ReplayError(outcome, lines(recording), mayFrame());
+  if (outcome.state === 'failed') {
+    const note = explainUnaccepted(outcome, replayed);
+    throw new ReplayError(outcome, { location: lines(recording), isFramed: mayFrame(), note });
+  }
   if (outcome.state === 'skipped') test.skip(outcome.error?.message);
   if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
+}
+
+/** What it was is in the session from now on. */
+function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> {
+  const { error, differences, ...outcome } = came;
+  const expected = came.actual === undefined ? {} : { expected: came.actual };
+  return { ...outcome, ...expected, state: 'passed', accepted: true };
+}
+
+/** Why `-u` has not accepted an answer that could be. */
+function explainUnaccepted(
+  { error }: Outcome,
+  { recording, definition: { acceptance, context } }: ReplayedTest,
+): string | undefined {
+  if (!context.update || acceptance) return acceptance?.explain(recording);
+  if (!error?.code.endsWith('_MISMATCH')) return undefined;
+  const names = context.targets.map(({ name }) => name).join(', ');
+  return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;
 }
 
 function setMeta(

@@ -18,13 +18,14 @@ export interface RunningReplay {
  * is sent any more
  */
 export async function startReplay(
-  { session, target, load, context }: ReplayDefinition,
+  { session, target, load, context, acceptance }: ReplayDefinition,
   selected: readonly Recording[],
   bail: number,
   ending: AbortSignal,
 ): Promise<RunningReplay> {
   const app = load && (await startApp(load, target.module ?? '', ending));
   let failures = 0;
+  const accepting = new Map(acceptance && selected.map((recording) => [recording.id, recording]));
   const settings: ReplaySettings = {
     target: app?.url ?? target.url,
     origins: originsOf(target, session),
@@ -36,8 +37,10 @@ export async function startReplay(
     correlate: context.correlate,
     readOnly: target.readOnly,
     expect: context.expect,
-    onOutcome({ state }) {
-      if (state !== 'failed') return;
+    onOutcome(outcome) {
+      if (outcome.state !== 'failed') return;
+      const recording = accepting.get(outcome.id);
+      if (recording && acceptance?.offer(recording, outcome)) return;
       failures += 1;
       if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
     },

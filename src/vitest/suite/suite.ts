@@ -7,11 +7,12 @@ import { describe, inject, test } from 'vitest';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';
+import type { ReplayContext } from '../replay-context.ts';
+import { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { createFrameAllowance } from './frame-allowance.ts';
 import { createRecordingLines } from './recording-lines.ts';
-import '../replay-context.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
 
@@ -47,10 +48,16 @@ export async function replaySuite(
       const define = (): void => {
         const load = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
-        defineReplay({ session, target, label, load, context, lines, mayFrame });
+        const acceptance = mayAccept(context) ? new Acceptance(file, session) : undefined;
+        defineReplay({ session, target, label, load, context, lines, acceptance, mayFrame });
       };
       if (target.name === undefined) define();
       else describe(target.name, define);
     }
   });
+}
+
+/** Of several targets none is the one whose answers are right. */
+function mayAccept({ update, targets }: ReplayContext): boolean {
+  return update && targets.length === 1;
 }
