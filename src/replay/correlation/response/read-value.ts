@@ -6,7 +6,7 @@ import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';
 import type { Reading } from './reading.ts';
-import type { Cursor } from './see.ts';
+import type { Cursor, See } from './see.ts';
 import { Spot } from './spot.ts';
 
 /** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
@@ -19,12 +19,16 @@ const LONGEST_URL = 8192;
 const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
 const HTTP_URL = /^https?:\/\//i;
 
-interface Walk extends Reading {
+interface Walk {
+  readonly see: See;
+  readonly reading: Reading;
   readonly cursor: JsonCursor;
   /** Whether the strings may be marked numbers. */
   readonly isMarked: boolean;
   /** In how many strings this JSON is. */
   readonly nested: number;
+  /** Whether all objects have keys that are not their own, since somebody gave them some. */
+  readonly inherits: boolean;
 }
 
 /**
@@ -52,7 +56,9 @@ function readNested(
     if (value !== '') reading.see(value, within);
     return;
   }
-  readAny(value, 0, { ...reading, cursor: new JsonCursor(within), isMarked, nested });
+  const cursor = new JsonCursor(within);
+  const inherits = Object.keys(Object.prototype).length > 0;
+  readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested, inherits });
 }
 
 function readAny(value: unknown, depth: number, walk: Walk): void {
@@ -77,9 +83,9 @@ function readList(list: readonly unknown[], depth: number, walk: Walk): void {
 
 function readObject(object: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   const { path } = walk.cursor;
-  // Not `Object.keys`: its arrays would be most of the memory that a session's walk takes.
+  // Not `Object.keys`, whose arrays cost more than the walk; nor a look at each key in vain.
   for (const key in object) {
-    if (!Object.hasOwn(object, key)) continue;
+    if (walk.inherits && !Object.hasOwn(object, key)) continue;
     path[depth] = key;
     readAny(object[key], depth + 1, walk);
   }
@@ -95,7 +101,7 @@ function readString(value: string, depth: number, walk: Walk): void {
   const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
-  if (isUrl) readUrlParts(value, false, walk.cursor, walk);
+  if (isUrl) readUrlParts(value, false, walk.cursor, walk.reading);
   else if (first === 0x7b || first === 0x5b) readJsonText(value, walk);
 }
 
@@ -123,7 +129,7 @@ function readJsonText(value: string, walk: Walk): void {
   const parsed = parseExactJson(value);
   if (!parsed) return;
   const within = new Spot('string', 'json', undefined, walk.cursor);
-  readNested(parsed.json, within, walk, parsed.isMarked, walk.nested + 1);
+  readNested(parsed.json, within, walk.reading, parsed.isMarked, walk.nested + 1);
 }
 
 function looksLikeUrl(value: string): boolean {

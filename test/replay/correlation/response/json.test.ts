@@ -167,3 +167,15 @@ test('JSON that nobody nests so deep is left out below, and does no harm', () =>
 test('neither true nor null nor the empty string is a value', () => {
   expect(tellAll({ json: [true, false, null, ''] })).toEqual([]);
 });
+
+test('keys that all objects inherit are not told', () => {
+  const extra = { value: 'x', enumerable: true, configurable: true, writable: true };
+  Object.defineProperty(Object.prototype, 'extra', extra);
+  let told: { place: string }[] = [];
+  try {
+    told = tellAll({ json: { id: 7 } });
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'extra');
+  }
+  expect(told.map(({ place }) => place)).toEqual(['body /id']);
+});
