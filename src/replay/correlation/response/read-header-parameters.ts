@@ -1,3 +1,4 @@
+import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
 import type { Repeats } from './repeats.ts';
 import type { Cursor } from './see.ts';
@@ -18,13 +19,14 @@ export function readHeaderParameters(
   value: string,
   words: string,
   repeats: Repeats,
-  { see }: Reading,
+  reading: Reading,
   within: Cursor | undefined,
 ): void {
   if (!value.includes('=')) return;
   for (const [, name = '', quoted, token] of value.matchAll(PARAMETER)) {
     const text = quoted === undefined ? token : quoted.replace(/\\(.)/g, '$1');
     if (!text || IDLE.test(name)) continue;
-    see(text, new Spot('string', repeats.next(`${words} ${name.toLowerCase()}`), [name], within));
+    const place = repeats.next(`${words} ${name.toLowerCase()}`);
+    readValue(text, new Spot('string', place, [name], within), reading);
   }
 }

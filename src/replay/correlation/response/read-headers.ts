@@ -52,8 +52,15 @@ function readHeader(
     readRefresh(value, at, reading);
   } else {
     readValue(value, at, reading);
+    readBracketed(value, at, reading);
     readHeaderParameters(value, words, repeats, reading, within);
   }
+}
+
+/** A lock token stands in angle brackets, and is sent inside of others. */
+function readBracketed(value: string, at: Cursor, reading: Reading): void {
+  if (!value.startsWith('<') || value.indexOf('>') !== value.length - 1) return;
+  readValue(value.slice(1, -1), new Spot('string', 'inside', undefined, at), reading);
 }
 
 /** Whether a header is a URL, which may be relative. */

@@ -7,10 +7,10 @@ import type { Cursor } from './see.ts';
 
 /**
  * Tells what a page gives to the requests that follow it: fields of forms, URLs, `meta` and `data-`
- * values, JSON in scripts. False if the text does not begin with a tag.
+ * values, JSON in scripts. False for a text that has no tag, or begins as JSON does.
  */
 export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
-  if (!/^\s*</.test(text)) return false;
+  if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
   const readers = [
     createTagReader(within, reading),
     createFieldReader(within, reading),

@@ -50,6 +50,20 @@ test('the parameters of a challenge are told by their names, but not its realm',
   });
 });
 
+test('a URL among the parameters of a header is taken apart', () => {
+  const challenge = 'Bearer resource_metadata="http://api.test/meta/7"';
+  expect(tellPlaces({ headers: [['WWW-Authenticate', challenge]] })).toMatchObject({
+    'header www-authenticate resource_metadata path': '/meta/7',
+  });
+});
+
+test('a lock token is told with and without its brackets', () => {
+  expect(tellPlaces({ headers: [['Lock-Token', '<urn:uuid:1>']] })).toEqual({
+    'header lock-token': '<urn:uuid:1>',
+    'header lock-token inside': 'urn:uuid:1',
+  });
+});
+
 test('the padding of base64 makes no parameter', () => {
   expect(tellPlaces({ headers: [['X-Token', 'YWJjZA==']] })).toEqual({
     'header x-token': 'YWJjZA==',

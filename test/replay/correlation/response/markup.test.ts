@@ -140,3 +140,7 @@ test('a page is known by its beginning', () => {
   const page = '\n<!DOCTYPE html><input name=a value=1>';
   expect(tellPlaces({ text: page })).toEqual({ 'body field a': '1' });
 });
+
+test('a page may begin with a text', () => {
+  expect(tellPlaces(html('Warning: x\n<input name=a value=1>'))).toEqual({ 'body field a': '1' });
+});

@@ -16,6 +16,7 @@ test('parts are told by their number, or by the name that they have', () => {
   );
   expect(tellPlaces(response)).toEqual({
     'body part 1 header content-id': '<c-1>',
+    'body part 1 header content-id inside': 'c-1',
     'body part 1 /id': '7',
     'body part csrf text': 't-1',
     'body part csrf 2 text': 't-2',
