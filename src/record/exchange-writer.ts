@@ -6,7 +6,7 @@ import type { CollectedBody } from './body-collector.ts';
 import type { HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Exchange } from './exchange.ts';
 import type { Journal, JournalEntry } from './journal.ts';
-import type { RedactHeaders } from './redact.ts';
+import type { RedactHeaders } from './secrets/redact.ts';
 
 /** What an exchange goes through on its way to the journal. */
 export interface ExchangeWriterSettings {

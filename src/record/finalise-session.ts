@@ -7,8 +7,11 @@ import type { Recording } from '../session/schema.ts';
 import { writeSession } from '../session/write-session.ts';
 import type { JournalEntry, JournalHeader } from './journal.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
-import { createPlaceholderNames } from './name-placeholders.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
+import { KnownSecrets } from './secrets/known-secrets.ts';
+import { createPlaceholderNames } from './secrets/name-placeholders.ts';
+import { createRedactBody, type RedactBody } from './secrets/redact-body.ts';
+import { createReplaceSecrets } from './secrets/replace-secrets.ts';
 
 /** Where an entry lies, and its place in the session. */
 interface Place extends Line {
@@ -20,27 +23,31 @@ interface Place extends Line {
 }
 
 /**
- * Turns the journals of one session into its file: recordings by when they started, ids from 1.
- * Where no request was recorded, no file is written. The journals stay.
- * @param origin of the session
- * @default origin the first recording's
+ * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
+ * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
+ * file is written. The journals stay.
+ * @param origin of the session; undefined: the first recording's
+ * @param key of the run, with which the journals were written
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function finaliseSession(
   sessionFile: string,
   journals: readonly string[],
   origin: string | undefined,
+  key: string,
 ): RecordingReport {
   const descriptors = journals.map((file) => openSync(file, 'r'));
   try {
-    const places = descriptors.flatMap(findPlaces).sort(byStart);
-    return writePlaces(sessionFile, places, origin);
+    const secrets = new KnownSecrets(key);
+    const places = descriptors.flatMap((file) => findPlaces(file, secrets)).sort(byStart);
+    const redact = createRedactLines(sessionFile, secrets);
+    return writePlaces(sessionFile, places, origin, redact);
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
 }
 
-function findPlaces(descriptor: number): Place[] {
+function findPlaces(descriptor: number, secrets: KnownSecrets): Place[] {
   const places: Place[] = [];
   let header: JournalHeader | undefined;
   for (const line of findLines(descriptor)) {
@@ -50,6 +57,7 @@ function findPlaces(descriptor: number): Place[] {
       continue;
     }
     const { start, sequence } = parseEntry(text);
+    secrets.add(text, start);
     places.push({ ...line, descriptor, start, sequence, header });
   }
   return places;
@@ -63,6 +71,7 @@ function writePlaces(
   sessionFile: string,
   places: readonly Place[],
   origin: string | undefined,
+  redact: RedactLines,
 ): RecordingReport {
   const reporter = new RecordingReporter();
   const [first] = places;
@@ -75,23 +84,38 @@ function writePlaces(
     origin: sessionOrigin,
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
     recordedBy,
-    recordings: readRecordings(places, first.start, sessionOrigin, reporter),
+    recordings: readRecordings(places, first.start, sessionOrigin, redact, reporter),
   });
   return reporter.report();
 }
 
-/** Placeholders get their names here, in the final order. */
+interface RedactLines {
+  line(text: string): string;
+  readonly body: RedactBody;
+}
+
+/** Placeholders get their names here, which depend on the order in which lines come. */
+function createRedactLines(sessionFile: string, secrets: KnownSecrets): RedactLines {
+  const namePlaceholders = createPlaceholderNames();
+  const replaceSecrets = createReplaceSecrets(secrets);
+  const line = (text: string): string => namePlaceholders(replaceSecrets(text));
+  if (secrets.isEmpty) return { line, body: (message) => message };
+  return { line, body: createRedactBody(sessionFile, line) };
+}
+
 function* readRecordings(
   places: readonly Place[],
   zero: number,
   sessionOrigin: string,
+  redact: RedactLines,
   reporter: RecordingReporter,
 ): Generator<Recording> {
-  const namePlaceholders = createPlaceholderNames();
   for (const [index, place] of places.entries()) {
-    const entry = parseEntry(namePlaceholders(readLine(place.descriptor, place)));
+    const entry = parseEntry(redact.line(readLine(place.descriptor, place)));
     reporter.add(entry);
-    yield placeRecording(entry, String(index + 1), zero, sessionOrigin);
+    const { request, response } = entry;
+    const clean = { ...entry, request: redact.body(request), response: redact.body(response) };
+    yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
   }
 }
 

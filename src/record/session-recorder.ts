@@ -14,7 +14,7 @@ import { namesSameServer } from './names-same-server.ts';
 import { OpenExchanges } from './open-exchanges.ts';
 import type { BodyLimits } from './options.ts';
 import type { RecordingReport } from './recording-report.ts';
-import { createRedaction } from './redact.ts';
+import { createRedaction } from './secrets/redact.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends JournalSubject {
@@ -122,7 +122,8 @@ export class SessionRecorder implements CaptureTarget {
   async finish(): Promise<RecordingReport> {
     const { journals, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
-    const report = finaliseSession(this.#settings.sessionFile, journals, this.#origin);
+    const { sessionFile, key } = this.#settings;
+    const report = finaliseSession(sessionFile, journals, this.#origin, key);
     for (const journal of journals) rmSync(journal, { force: true });
     return report;
   }

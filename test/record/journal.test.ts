@@ -73,7 +73,7 @@ test('the journals of both processes become one session in the order of the requ
     writeJournal(sessionFile, 'proxy', [entry('/2', 1010, 1011.125)]),
   ];
 
-  expect(finaliseSession(sessionFile, journals, undefined).recordings).toBe(3);
+  expect(finaliseSession(sessionFile, journals, undefined, 'key').recordings).toBe(3);
 
   const session = await readSession(sessionFile);
   expect(session).toMatchObject({
@@ -93,7 +93,7 @@ test('requests of the same moment keep the order in which they were recorded', a
   const sessionFile = scratch.path('a.session.json');
   const journal = writeJournal(sessionFile, 'worker', [entry('/2', 5, 9, 1), entry('/1', 5, 9, 0)]);
 
-  finaliseSession(sessionFile, [journal], undefined);
+  finaliseSession(sessionFile, [journal], undefined, 'key');
 
   const { recordings } = await readSession(sessionFile);
   expect(recordings.map(({ request }) => request.path)).toEqual(['/1', '/2']);
@@ -105,7 +105,7 @@ test('a last line that was torn is left out', async () => {
   const journal = writeJournal(sessionFile, 'worker', [entry('/whole', 1, 2)]);
   appendFileSync(journal, '{"sequence":1,"start":3,"requ');
 
-  finaliseSession(sessionFile, [journal], undefined);
+  finaliseSession(sessionFile, [journal], undefined, 'key');
 
   const { recordings } = await readSession(sessionFile);
   expect(recordings.map(({ request }) => request.path)).toEqual(['/whole']);
@@ -118,7 +118,7 @@ test('lines of any length are read whole', async () => {
   const entries = paths.map((path, index) => entry(path, index, index + 1, index));
   const journal = writeJournal(sessionFile, 'worker', entries);
 
-  expect(finaliseSession(sessionFile, [journal], undefined).recordings).toBe(5);
+  expect(finaliseSession(sessionFile, [journal], undefined, 'key').recordings).toBe(5);
 
   const { recordings } = await readSession(sessionFile);
   expect(recordings.every(({ request }, index) => request.path === paths[index])).toBe(true);
@@ -130,7 +130,7 @@ test('a recording of another origin than the session carries its own', async () 
   const other = { ...entry('/b', 2, 3, 1), origin: 'http://127.0.0.1:4000' };
   const journal = writeJournal(sessionFile, 'worker', [entry('/a', 1, 2), other]);
 
-  finaliseSession(sessionFile, [journal], undefined);
+  finaliseSession(sessionFile, [journal], undefined, 'key');
 
   const { recordings } = await readSession(sessionFile);
   expect(recordings.map(({ origin }) => origin)).toEqual([undefined, 'http://127.0.0.1:4000']);
@@ -142,7 +142,7 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   const body = writeBodyFile(sessionFile, Buffer.from('kept'));
   const kept = { ...entry('/', 1, 2), response: { status: 200, headers: [], body } };
   const earlier = writeJournal(sessionFile, 'worker', [kept]);
-  finaliseSession(sessionFile, [earlier], undefined);
+  finaliseSession(sessionFile, [earlier], undefined, 'key');
   rmSync(earlier);
   const before = readdirSync(scratch.path()).sort();
 

@@ -12,7 +12,7 @@ import { SessionReplayError } from '../../errors.ts';
 import { createExchangeWriter } from '../exchange-writer.ts';
 import { Journal } from '../journal.ts';
 import { OpenExchanges } from '../open-exchanges.ts';
-import { createRedaction } from '../redact.ts';
+import { createRedaction } from '../secrets/redact.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
 import { forwardRequest, forwardResponse } from './forward-request.ts';

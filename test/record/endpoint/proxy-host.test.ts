@@ -74,7 +74,7 @@ describe('the proxy process', () => {
     expect(isAlive(pid)).toBe(false);
     for (const [index, name] of ['a', 'b'].entries()) {
       const file = scratch.path(`${name}.session.json`);
-      expect(finaliseSession(file, [journals[index] ?? ''], api.url).recordings).toBe(1);
+      expect(finaliseSession(file, [journals[index] ?? ''], api.url, 'key').recordings).toBe(1);
       const { recordings } = await readSession(file);
       expect(recordings[0]?.request.path).toBe(`/${index}`);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaceholderNames } from '../../src/record/name-placeholders.ts';
-import { createRedaction } from '../../src/record/redact.ts';
-import type { Header } from '../../src/session/schema.ts';
+import { createPlaceholderNames } from '../../../src/record/secrets/name-placeholders.ts';
+import { createRedaction } from '../../../src/record/secrets/redact.ts';
+import type { Header } from '../../../src/session/schema.ts';
 
 /** The headers as the session file has them. */
 function redacted(...headers: Header[]): Header[] {

@@ -1,5 +1,4 @@
-/** A placeholder as a journal has it, with the hash of its secret at the end (see `redact.ts`). */
-const hashed = /(REDACTED(?:_[A-Z0-9]+)+)_([0-9a-f]{16})/g;
+import { HASHED_PLACEHOLDER } from './hashed-placeholder.ts';
 
 /**
  * A renaming of a journal's placeholders to those of the session file: each secret gets the short
@@ -9,15 +8,19 @@ const hashed = /(REDACTED(?:_[A-Z0-9]+)+)_([0-9a-f]{16})/g;
 export function createPlaceholderNames(): (text: string) => string {
   const nameOfHash = new Map<string, string>();
   const taken = new Set<string>();
+  const numbers = new Map<string, number>();
   const nameSecret = (hash: string, wanted: string): string => {
     const known = nameOfHash.get(hash);
     if (known !== undefined) return known;
     let name = wanted;
-    for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+    // A session may have a secret of that name for each of its recordings.
+    let number = numbers.get(wanted) ?? 2;
+    for (; taken.has(name); number++) name = `${wanted}_${number}`;
+    numbers.set(wanted, number);
     taken.add(name);
     nameOfHash.set(hash, name);
     return name;
   };
   return (text) =>
-    text.replace(hashed, (_, wanted: string, hash: string) => nameSecret(hash, wanted));
+    text.replace(HASHED_PLACEHOLDER, (_, wanted: string, hash: string) => nameSecret(hash, wanted));
 }

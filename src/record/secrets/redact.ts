@@ -4,14 +4,14 @@
  * cookies, the attributes of a Set-Cookie.
  *
  * The worker and the proxy process redact the same session without knowing of each other, so a
- * placeholder in a journal ends in a keyed hash of its secret: `REDACTED_SID_0123456789abcdef`. The
- * key lives as long as the run and is never written; the session file gets shorter names instead
+ * placeholder in a journal ends in a keyed hash of its secret (`hashed-placeholder.ts`). The key lives
+ * as long as the run and is never written; the session file gets shorter names instead
  * (`name-placeholders.ts`).
  */
-import { createHmac } from 'node:crypto';
-import { createPlaceholder } from '../session/placeholder.ts';
-import type { Header } from '../session/schema.ts';
-import { isSecretHeader } from '../session/secret-header.ts';
+import type { Header } from '../../session/schema.ts';
+import { isSecretHeader } from '../../session/secret-header.ts';
+import { createHashedPlaceholder } from './hashed-placeholder.ts';
+import { isTraceable } from './is-traceable.ts';
 
 /** Gives headers without their secrets. */
 export type RedactHeaders = (headers: readonly Header[]) => Header[];
@@ -25,16 +25,15 @@ const scheme =
  * @param key of the run: the same key gives the same secret the same placeholder
  */
 export function createRedaction(key: string): RedactHeaders {
-  const replace = (secret: string, name: string): string => {
+  const replace: Replace = (secret, name, isCookie) => {
     if (secret === '') return secret;
-    const hash = createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
-    return `${createPlaceholder(name)}_${hash}`;
+    return createHashedPlaceholder(key, name, secret, isTraceable(secret, isCookie));
   };
   return (headers) =>
     headers.map(([name, value]): Header => [name, redactValue(name, value, replace)]);
 }
 
-type Replace = (secret: string, name: string) => string;
+type Replace = (secret: string, name: string, isCookie: boolean) => string;
 
 function redactValue(name: string, value: string, replace: Replace): string {
   const lowerCase = name.toLowerCase();
@@ -42,8 +41,8 @@ function redactValue(name: string, value: string, replace: Replace): string {
   if (lowerCase === 'set-cookie') return redactSetCookie(value, replace);
   if (!isSecretHeader(lowerCase)) return value;
   const parts = scheme.exec(value);
-  if (parts?.[1] === undefined || parts[2] === undefined) return replace(value, name);
-  return `${parts[1]}${replace(parts[2], name)}`;
+  if (parts?.[1] === undefined || parts[2] === undefined) return replace(value, name, false);
+  return `${parts[1]}${replace(parts[2], name, false)}`;
 }
 
 function redactCookies(value: string, replace: Replace): string {
@@ -61,5 +60,5 @@ function redactSetCookie(value: string, replace: Replace): string {
 
 function redactPair(pair: string, header: string, replace: Replace): string {
   const [, before = '', name, value = ''] = /^(\s*(?:([^=]*)=\s*)?)(.*?)\s*$/s.exec(pair) ?? [];
-  return `${before}${replace(value, name?.trim() || header)}`;
+  return `${before}${replace(value, name?.trim() || header, true)}`;
 }

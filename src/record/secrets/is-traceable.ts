@@ -1,0 +1,27 @@
+/** The characters of tokens, of all kinds of them: what is not one ends a run of text. */
+export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
+
+const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
+/** In JSON, a number stands without quotes, where a placeholder could not. */
+const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
+
+/**
+ * Whether a secret is looked for in bodies and URLs. Short ones are not: they are words like any
+ * other. Nor is a cookie such as `tz=Europe/Berlin`, which is no secret, and whose value a request
+ * may carry for reasons of its own.
+ */
+export function isTraceable(secret: string, isCookie: boolean): boolean {
+  return token.test(secret) && !number.test(secret) && (!isCookie || isRandom(secret));
+}
+
+/** Letters and digits mixed, or capitals all over: no word, name, date or version. */
+function isRandom(text: string): boolean {
+  const plain = text.replace(/%[0-9a-f]{2}/gi, ' ');
+  const changes = plain.match(/[a-z](?=[0-9])|[0-9](?=[a-z])/gi) ?? [];
+  const pieces = plain.match(/[a-z0-9]{8,}/gi) ?? [];
+  return (
+    changes.length >= 4 ||
+    pieces.some((piece) => /[0-9]/.test(piece) && /[a-z]/i.test(piece)) ||
+    /(?:[a-z][A-Z].*){3}/.test(plain)
+  );
+}

@@ -1,0 +1,42 @@
+import { HASHED_PLACEHOLDER, hashSecret, lengthOf, shapeOf } from './hashed-placeholder.ts';
+
+/** The secrets of a session that are looked for: what its journals tell of them. */
+export class KnownSecrets {
+  readonly #key: string;
+  readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
+    new Map();
+  readonly #shapes: Set<number> = new Set();
+
+  /** @param key of the run, with which the journals were written */
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /**
+   * @param line of a journal
+   * @param start of its recording: the first one that has a secret names it
+   */
+  add(line: string, start: number): void {
+    for (const [text, , hash = '', shape = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
+      if (Number.parseInt(shape, 16) === 0) continue;
+      this.#shapes.add(Number.parseInt(shape, 16));
+      const known = this.#placeholders.get(hash);
+      if (known === undefined || start < known.start) this.#placeholders.set(hash, { text, start });
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#placeholders.size === 0;
+  }
+
+  /** How long they are, in characters, the longest first. */
+  get lengths(): number[] {
+    return [...new Set([...this.#shapes].map(lengthOf))].sort((a, b) => b - a);
+  }
+
+  /** The placeholder of a piece of a text, if that is a secret. */
+  placeholder(text: string, start: number, end: number): string | undefined {
+    if (!this.#shapes.has(shapeOf(text, start, end))) return undefined;
+    return this.#placeholders.get(hashSecret(this.#key, text.slice(start, end)))?.text;
+  }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { KnownSecrets } from '../../../src/record/secrets/known-secrets.ts';
+import { createPlaceholderNames } from '../../../src/record/secrets/name-placeholders.ts';
+import { createRedaction } from '../../../src/record/secrets/redact.ts';
+import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
+import type { Header } from '../../../src/session/schema.ts';
+
+const token = 'q7+Xw/9ZrT2kLm40==';
+const sid = 's%3AVb3k-Qx81_zLp0.mm4T';
+
+/** A text in a journal whose headers have these secrets, as the session file has it. */
+function redactedWith(headers: readonly Header[], text: string): string {
+  const lines = headers.map((header) => JSON.stringify(createRedaction('key')([header])));
+  const secrets = new KnownSecrets('key');
+  for (const [start, line] of lines.entries()) secrets.add(line, start);
+  return createPlaceholderNames()(createReplaceSecrets(secrets)(text));
+}
+
+function redacted(text: string): string {
+  return redactedWith(
+    [
+      ['Authorization', `Bearer ${token}`],
+      ['Cookie', `sid=${sid}`],
+    ],
+    text,
+  );
+}
+
+describe('a secret of a header', () => {
+  test.each([
+    ['a JSON string', `{"token":"${token}","n":1}`, '{"token":"REDACTED_AUTHORIZATION","n":1}'],
+    ['a longer text', `token=${token}; Path=/`, 'token=REDACTED_AUTHORIZATION; Path=/'],
+    ['a query', `/cb?code=${token}&x=1`, '/cb?code=REDACTED_AUTHORIZATION&x=1'],
+    [
+      'a query, encoded',
+      '/cb?code=q7%2BXw%2f9ZrT2kLm40%3D%3D&x=a%20b',
+      '/cb?code=REDACTED_AUTHORIZATION&x=a%20b',
+    ],
+    ['a path segment', `/reset/${sid}/confirm`, '/reset/REDACTED_SID/confirm'],
+    ['a form field', `a=1&token=${encodeURIComponent(token)}`, 'a=1&token=REDACTED_AUTHORIZATION'],
+    ['an HTML attribute', `<input value="${token}">`, '<input value="REDACTED_AUTHORIZATION">'],
+    ['HTML in single quotes', `<input value='${token}'>`, "<input value='REDACTED_AUTHORIZATION'>"],
+    [
+      'HTML, as entities',
+      '<p>q7&#43;Xw&#x2f;9ZrT2kLm40&#61;&#61;</p>',
+      '<p>REDACTED_AUTHORIZATION</p>',
+    ],
+    ['XML', `<token>${token}</token>`, '<token>REDACTED_AUTHORIZATION</token>'],
+    ['JSON with escaped slashes', '{"t":"q7+Xw\\/9ZrT2kLm40=="}', '{"t":"REDACTED_AUTHORIZATION"}'],
+    [
+      'JSON with escaped signs',
+      '{"t":"q7\\u002BXw/9ZrT2kLm40\\u003d="}',
+      '{"t":"REDACTED_AUTHORIZATION"}',
+    ],
+    [
+      'the JSON of a JSON string',
+      JSON.stringify({ text: `{"t":"q7+Xw\\/9ZrT2kLm40=="}\n` }),
+      JSON.stringify({ text: '{"t":"REDACTED_AUTHORIZATION"}\n' }),
+    ],
+    [
+      'a line of its own',
+      JSON.stringify(`a\n${token}\nb`),
+      JSON.stringify('a\nREDACTED_AUTHORIZATION\nb'),
+    ],
+    [
+      'several at once',
+      `${sid},${token}.${sid}`,
+      'REDACTED_SID,REDACTED_AUTHORIZATION.REDACTED_SID',
+    ],
+    ['non-ASCII text', `é${token}é`, 'éREDACTED_AUTHORIZATIONé'],
+  ])('is replaced in %s', (_, text, expected) => {
+    expect(redacted(text)).toBe(expected);
+  });
+
+  test.each([
+    ['as a part of a longer word', `x${sid}`],
+    ['beside an underscore', `x_${sid}`],
+    ['in other letters', sid.toUpperCase()],
+    ['cut short', token.slice(0, -3)],
+  ])('is left %s', (_, text) => {
+    expect(redacted(text)).toBe(text);
+  });
+
+  test('is replaced wherever the text breaks', () => {
+    for (let before = 0; before < 100; before++) {
+      const text = `${'ab '.repeat(before).slice(0, before)} ${token}`;
+      expect(redacted(text)).toBe(text.replace(token, 'REDACTED_AUTHORIZATION'));
+    }
+  });
+
+  test('has the name of the header in which it first was', () => {
+    const headers: Header[] = [
+      ['X-Api-Key', 'k3y-of-the-api'],
+      ['Cookie', 'key=k3y-of-the-api'],
+    ];
+    expect(redactedWith(headers, '"k3y-of-the-api"')).toBe('"REDACTED_X_API_KEY"');
+  });
+});
+
+describe('what is no secret', () => {
+  test.each([
+    ['a short value', 'X-Api-Key', 'abc1234'],
+    ['a number, which JSON has without quotes', 'X-Api-Key', '123456789'],
+    ['a word in a cookie', 'Cookie', 'accepted'],
+    ['a time zone in a cookie', 'Cookie', 'America/Argentina/Buenos_Aires'],
+    ['an address in a cookie', 'Cookie', 'ada.lovelace@example.com'],
+    ['a date in a cookie', 'Cookie', '2026-11-24T10:00:00.000Z'],
+    ['a version in a cookie', 'Cookie', 'GA1.2.12345.678901'],
+  ])('stays: %s', (_, name, value) => {
+    const header: Header = [name, name === 'Cookie' ? `x=${value}` : value];
+    expect(redactedWith([header], `{"a":"${value}"}`)).toBe(`{"a":"${value}"}`);
+  });
+
+  test.each([
+    ['a UUID', 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'],
+    ['hexadecimal', '9f86d081884c7d65'],
+    ['letters alone, in both cases', 'aBcDefGhIjklMnOp'],
+    ['a signed value, encoded', 's%3Aab12cd34ef.x%2Fy'],
+  ])('does not count as such in a cookie: %s', (_, value) => {
+    expect(redactedWith([['Cookie', `x=${value}`]], `"${value}"`)).toBe('"REDACTED_X"');
+  });
+
+  test('stays where no header has a secret', () => {
+    expect(redactedWith([['Accept', token]], `"${token}"`)).toBe(`"${token}"`);
+  });
+});
