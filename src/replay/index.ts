@@ -5,6 +5,13 @@ export { readSession } from '../session/read-session.ts';
 export type { Body, Header, Recording, Session } from '../session/schema.ts';
 export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';
+export type {
+  CorrelateOptions,
+  CorrelationExclusion,
+  CorrelationRule,
+  RequestPattern,
+  ResponsePattern,
+} from './correlation/correlate-options.ts';
 export type { CorrelatedValue } from './correlation/correlated-value.ts';
 export { type CorrelationLink, explainCorrelations } from './correlation/explain-correlations.ts';
 export type { Outcome, OutcomeError } from './outcome.ts';

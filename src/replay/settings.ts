@@ -10,6 +10,8 @@ import { isBaseUrl } from '../session/is-base-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import type { Expectations } from './compare/expectations.ts';
 import { isPointer } from './compare/pointers.ts';
+import type { CorrelateOptions } from './correlation/correlate-options.ts';
+import { correlateSchema } from './correlation/correlate-schema.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 import { formOf } from './form-of.ts';
 import type { HeaderOverrides } from './header-overrides.ts';
@@ -77,10 +79,10 @@ export interface ReplaySettings {
   readOnly?: boolean | undefined;
   /**
    * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones.
+   * ones; as an object also by rules, and not where excluded.
    * @default true
    */
-  correlate?: boolean | undefined;
+  correlate?: boolean | CorrelateOptions | undefined;
   /** What must be as it was recorded, beyond the status. */
   expect?: Expectations | undefined;
   /** Stops the replay: nothing more is sent, and `replaySession` rejects with its reason. */
@@ -158,7 +160,7 @@ const settingsSchema = z.strictObject({
   repeat: countSchema.optional(),
   copies: countSchema.optional(),
   readOnly: z.boolean({ error: 'true or false' }).optional(),
-  correlate: z.boolean({ error: 'true or false' }).optional(),
+  correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
   signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
   onOutcome: z

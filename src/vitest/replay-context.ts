@@ -5,6 +5,7 @@
  */
 
 import type { Expectations } from '../replay/compare/expectations.ts';
+import type { CorrelateOptions } from '../replay/correlation/correlate-options.ts';
 import type { Speed } from '../replay/pace.ts';
 import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
@@ -16,7 +17,7 @@ export interface ReplayPlan {
   readonly openLoop: boolean;
   readonly connections: number | undefined;
   readonly timeout: number | undefined;
-  readonly correlate: boolean | undefined;
+  readonly correlate: boolean | CorrelateOptions | undefined;
   readonly expect: Expectations | undefined;
 }
 

@@ -4,7 +4,8 @@
  * a path. Where the live element does not have the same, the value that was linked is not there.
  */
 import type { Recording } from '../../session/schema.ts';
-import type { See } from './response/see.ts';
+import { arrivalOf } from './arrival-of.ts';
+import type { Readers } from './gather-values.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** What the live response must have at a place. */
@@ -22,14 +23,6 @@ interface ListLink {
   readonly element: string | undefined;
 }
 
-export interface ElementSources {
-  readonly recordings: readonly Recording[];
-  readonly index: ValueIndex;
-  read(recording: Recording, see: See): void;
-  /** When a response had come. */
-  endOf(recording: Recording): number;
-}
-
 /** Shorter ones are flags and counts. */
 const MIN_LENGTH = 3;
 const NONE: readonly string[] = [];
@@ -37,7 +30,9 @@ const NONE: readonly string[] = [];
 /** What identifies the list elements of these links; nothing for those that nothing identifies. */
 export function findElementChecks(
   links: readonly ListLink[],
-  sources: ElementSources,
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  { read }: Pick<Readers, 'read'>,
 ): ElementChecks {
   const elements = new Map<number, Set<string>>();
   for (const { producer, element } of links) {
@@ -48,32 +43,21 @@ export function findElementChecks(
   }
   const checks = new Map<number, ReadonlyMap<string, readonly ElementCheck[]>>();
   for (const [producer, wanted] of elements) {
-    const found = findChecks(producer, wanted, sources);
+    const recording = recordings[producer];
+    if (!recording) continue;
+    const found = new Map<string, ElementCheck[]>();
+    const inside = elementsInside(wanted);
+    const moment = { index: producer, end: arrivalOf(recording) };
+    read(recording, (value, at) => {
+      if (value.length < MIN_LENGTH || at.kind === 'number' || !index.isSent(value)) return;
+      // What a response brought differs at replay by itself.
+      if (index.isProduced(value) || !index.wasSentBefore(value, moment)) return;
+      for (const element of inside.get(at.element() ?? '') ?? NONE) {
+        found.set(element, [...(found.get(element) ?? []), { place: at.place(), value }]);
+      }
+    });
     if (found.size > 0) checks.set(producer, found);
   }
-  return checks;
-}
-
-function findChecks(
-  producer: number,
-  wanted: ReadonlySet<string>,
-  { recordings, index, read, endOf }: ElementSources,
-): Map<string, ElementCheck[]> {
-  const checks = new Map<string, ElementCheck[]>();
-  const recording = recordings[producer];
-  if (!recording) return checks;
-  const inside = elementsInside(wanted);
-  const end = endOf(recording);
-  read(recording, (value, at) => {
-    if (value.length < MIN_LENGTH || at.kind === 'number' || !index.isSent(value)) return;
-    // What a response brought differs at replay by itself.
-    if (index.isProduced(value)) return;
-    if (!index.wasSentBefore(value, { index: producer, end })) return;
-    const place = at.place();
-    for (const element of inside.get(at.element() ?? '') ?? NONE) {
-      checks.set(element, [...(checks.get(element) ?? []), { place, value }]);
-    }
-  });
   return checks;
 }
 

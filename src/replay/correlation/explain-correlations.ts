@@ -1,10 +1,8 @@
 import type { Session } from '../../session/schema.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
 import { checkSession } from '../check-session.ts';
-import { byDeparture } from '../schedule.ts';
-import { linkCookies } from './cookies/link-cookies.ts';
+import { parseSettings, type ReplaySettings } from '../settings.ts';
 import { showValues } from './correlated-value.ts';
-import { linkRecordings } from './link-recordings.ts';
+import { linkSession } from './link-session.ts';
 
 /** A value of a recorded request that a replay replaces by a live one. Plain data. */
 export interface CorrelationLink {
@@ -19,21 +17,23 @@ export interface CorrelationLink {
 /**
  * What a replay of a session correlates, without sending anything: each value of a request that is
  * replaced by that of a live response. In the order of the requests.
- * @throws {UserError} `INVALID_SESSION`
+ * @param correlate the setting: with rules and exclusions, or without
+ * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
  */
-export function explainCorrelations(session: Session): CorrelationLink[] {
+export function explainCorrelations(
+  session: Session,
+  correlate: ReplaySettings['correlate'] = true,
+): CorrelationLink[] {
   checkSession(session);
-  const recordings = byDeparture(session.recordings);
-  const sessionFile = sessionFileOf(session);
-  const { origin } = session;
-  const { plans } = linkRecordings(recordings, { origin, sessionFile, overridden: new Set() });
-  const cookies = linkCookies(recordings, origin);
+  const linked = linkSession(session, parseSettings({ correlate }), []);
+  if (!linked) return [];
+  const { recordings, links, cookies } = linked;
   const idAt = (position: number): string => recordings[position]?.id ?? '';
   return recordings.flatMap(({ id }, position): CorrelationLink[] => {
-    const links = plans[position]?.links ?? [];
-    const ofCookies = cookies.requests[position]?.cookies ?? [];
+    const ofRequest = links.plans[position]?.links ?? [];
+    const ofCookies = cookies?.requests[position]?.cookies ?? [];
     return [
-      ...links.map(({ to, producer, place, value }) => ({
+      ...ofRequest.map(({ to, producer, place, value }) => ({
         to: { id, place: to.label },
         from: { id: idAt(producer), place },
         ...showRecorded([place, to.label], value),

@@ -23,12 +23,14 @@ export function linkSession(
   { correlate = true, headers }: ReplaySettings,
   targets: Targets,
 ): LinkedSession | null {
-  if (!correlate) return null;
+  if (correlate === false) return null;
   const { origin } = session;
   const sessionFile = sessionFileOf(session);
   const recordings = byDeparture(session.recordings);
   const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
-  const links = linkRecordings(recordings, { origin, sessionFile, overridden });
+  const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
+  const options = { origin, sessionFile, overridden, rules, exclude };
+  const links = linkRecordings(recordings, options);
   const found = linkCookies(
     recordings,
     origin,

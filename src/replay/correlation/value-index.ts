@@ -72,11 +72,13 @@ export class ValueIndex {
   }
 
   /** Tells that a response brings a wanted value; in the order of their ends. */
-  produced(value: string, key: string, producer: Producer): void {
-    const producers = this.#producers.get(key);
-    if (producers) producers.push(producer);
-    else this.#producers.set(key, [producer]);
+  produced(value: string, keys: readonly string[], producer: Producer): void {
     this.#producedValues.add(value);
+    for (const key of keys) {
+      const producers = this.#producers.get(key);
+      if (producers) producers.push(producer);
+      else this.#producers.set(key, [producer]);
+    }
   }
 
   /** Whether a response may have brought it, for a request to carry; false: none did. */

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import type { Expectations } from '../../replay/compare/expectations.ts';
+import type { CorrelateOptions } from '../../replay/correlation/correlate-options.ts';
+import { correlateSchema } from '../../replay/correlation/correlate-schema.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
 import type { Speed } from '../../replay/pace.ts';
@@ -91,10 +93,10 @@ export interface SessionReplayOptions {
   timeout?: number | undefined;
   /**
    * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones.
+   * ones; as an object also by rules, and not where excluded.
    * @default true
    */
-  correlate?: boolean | undefined;
+  correlate?: boolean | CorrelateOptions | undefined;
   /** What must be as it was recorded, beyond the status. */
   expect?: Expectations | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
@@ -146,7 +148,7 @@ const optionsSchema = z.strictObject({
   headers: headersSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
-  correlate: z.boolean({ error: 'true or false' }).optional(),
+  correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
   record: z
     .strictObject(

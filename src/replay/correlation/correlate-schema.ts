@@ -1,0 +1,67 @@
+/** The validation of the setting `correlate`. */
+import { z } from 'zod';
+import { formOf } from '../form-of.ts';
+import type { CorrelateOptions } from './correlate-options.ts';
+
+const CORRELATE = 'true, false or an object { rules, exclude }';
+const name = z.string('a name').min(1, 'a name');
+const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
+const recordingParts = {
+  recording: z.string('the id of a recording').optional(),
+  path: z
+    .string('a path such as /orders/* or POST /orders')
+    .regex(/^(?:[A-Za-z]+\s+)?[/*]/, 'a path such as /orders/* or POST /orders')
+    .optional(),
+  pointer: z
+    .string(pointerText)
+    .regex(/^(?:\/.*)?$/s, pointerText)
+    .optional(),
+  header: name.optional(),
+  place: z.string('a place as explainCorrelations names it').optional(),
+};
+const responsePattern = z.strictObject(
+  { ...recordingParts, cookie: name.optional() },
+  'an object such as { path, pointer } or { path, header }',
+);
+const segment = 'the number of a path segment, from 1';
+const requestPattern = z.strictObject(
+  {
+    ...recordingParts,
+    query: name.optional(),
+    field: name.optional(),
+    segment: z.int(segment).min(1, segment).optional(),
+  },
+  'an object such as { path, pointer } or { path, query }',
+);
+const namesPlace = (pattern: object): boolean =>
+  ['pointer', 'header', 'cookie', 'query', 'field', 'segment', 'place'].some(
+    (key) => Reflect.get(pattern, key) !== undefined,
+  );
+const PLACE = 'a place in it: pointer, header or another';
+const rule = z.strictObject(
+  {
+    from: responsePattern.refine(namesPlace, PLACE),
+    to: requestPattern.refine(namesPlace, PLACE),
+  },
+  'an object { from, to }',
+);
+const exclusion = z.strictObject(
+  {
+    from: responsePattern.optional(),
+    to: requestPattern.optional(),
+    value: z.string('a recorded value').optional(),
+  },
+  'an object { from, to, value }, with any of these',
+);
+const options = z.strictObject(
+  {
+    rules: z.array(rule, 'a list of { from, to }').optional(),
+    exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
+  },
+  CORRELATE,
+);
+
+/** Each message is what is accepted: `parseOptions` puts it after "expected". */
+export const correlateSchema: z.ZodType<boolean | CorrelateOptions> = formOf<
+  boolean | CorrelateOptions
+>((value) => (typeof value === 'object' && value !== null ? options : z.boolean(CORRELATE)));

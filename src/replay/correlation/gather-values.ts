@@ -1,0 +1,93 @@
+/** First half of linking: which values the requests of a session carry, and which responses bring them. */
+import type { Recording } from '../../session/schema.ts';
+import { arrivalOf } from './arrival-of.ts';
+import { isDistinctive } from './is-distinctive.ts';
+import { keysOf, keysOfPath } from './keys-of.ts';
+import type { RequestCursor } from './request/cursor.ts';
+import type { Visitor } from './request/text-walk.ts';
+import type { Cursor, See } from './response/see.ts';
+import { type Roles, rolesOf, subjectsOfPath } from './roles.ts';
+import { type Producer, ValueIndex } from './value-index.ts';
+
+/** How the messages of a session are gone through. */
+export interface Readers {
+  walk(recording: Recording, visitor: Visitor): void;
+  read(recording: Recording, see: See): void;
+}
+
+/** @param recordings in the order of their departure */
+export function gatherValues(
+  recordings: readonly Recording[],
+  { walk, read }: Readers,
+): ValueIndex {
+  const index = new ValueIndex(recordings.map(({ at }) => at));
+  for (const [position, recording] of recordings.entries()) {
+    walk(recording, {
+      carry(value, at) {
+        // Pieces have no roles.
+        if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
+        index.sent(value, position);
+        for (const key of keysAt(value, at)) if (key !== value) index.sent(key, position);
+        return false;
+      },
+      text: () => undefined,
+    });
+  }
+  for (const { position, recording, end } of byArrival(recordings)) {
+    const rolesAt = createProducerRoles(recording);
+    const producer = { index: position, end };
+    read(recording, (value, at) => {
+      if (!index.isSent(value)) return;
+      const keys = keysOfProduced(value, at, rolesAt).filter((key) =>
+        index.isWanted(key, producer),
+      );
+      if (keys.length > 0) index.produced(value, keys, { ...producer, ...describe(at, rolesAt) });
+    });
+  }
+  return index;
+}
+
+/** By what a value at this place of a request is looked up. */
+export function keysAt(value: string, at: RequestCursor): readonly string[] {
+  return at.isTarget() ? keysOfPath(value) : keysOf(value, at, 'request');
+}
+
+interface Arrival {
+  readonly position: number;
+  readonly recording: Recording;
+  readonly end: number;
+}
+
+function byArrival(recordings: readonly Recording[]): Arrival[] {
+  return recordings
+    .map((recording, position) => ({ position, recording, end: arrivalOf(recording) }))
+    .filter(({ end }) => end < Infinity)
+    .sort((a, b) => a.end - b.end || a.position - b.position);
+}
+
+function keysOfProduced(value: string, at: Cursor, rolesAt: RolesAt): readonly string[] {
+  const isPath = at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path');
+  return isPath ? keysOfPath(value) : keysOf(value, { roles: () => rolesAt(at) }, 'response');
+}
+
+function describe(at: Cursor, rolesAt: RolesAt): Omit<Producer, 'index' | 'end'> {
+  const place = at.place();
+  const element = at.element();
+  const isInList = element !== undefined || /^body (?:link|line) /.test(place);
+  return { place, roles: rolesAt(at), element, isInList };
+}
+
+type RolesAt = (at: Cursor) => Roles;
+
+/** What the values of a response are for. Its validators are those of the paths that it is about. */
+function createProducerRoles({ request, response }: Recording): RolesAt {
+  const subjects = subjectsOfPath(request.path);
+  return (at) => {
+    const names = at.names();
+    if (names.at(-1) !== 'etag' || !('headers' in response)) return rolesOf(names, subjects);
+    const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
+    const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
+    const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
+    return { strong, weak: [] };
+  };
+}

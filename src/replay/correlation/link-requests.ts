@@ -1,0 +1,111 @@
+/** Second half of linking: where each value of a request comes from. */
+import type { Recording } from '../../session/schema.ts';
+import type { CorrelationExclusion } from './correlate-options.ts';
+import { createOriginFinder, type OriginMention } from './find-origins.ts';
+import { keysAt, type Readers } from './gather-values.ts';
+import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
+import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import type { RequestCursor } from './request/cursor.ts';
+import { NO_ROLES } from './roles.ts';
+import type { RuleLinks } from './rule-links.ts';
+import type { Producer, ValueIndex } from './value-index.ts';
+
+/** By position of the recording; undefined where it is sent as recorded. */
+export function linkRequests(
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  rules: RuleLinks,
+  { walk }: Readers,
+  options: LinkOptions,
+): (RequestPlan | undefined)[] {
+  const origins = recordings.flatMap((recording) => recording.origin ?? []);
+  const findOrigins = createOriginFinder([...new Set([options.origin, ...origins])]);
+  return recordings.map((recording, position) => {
+    const links: Link[] = [];
+    const mentions: OriginMention[] = [];
+    const ruleFor = rules.of(position);
+    const isKept = createKept(recording, recordings, options);
+    walk(recording, {
+      carry(value, at) {
+        const byHand = ruleFor?.(value, at);
+        if (byHand) {
+          links.push(byHand);
+          return true;
+        }
+        if (!index.mayBeProduced(value)) return false;
+        const producer = findProducer(index, recording.at, value, at, isKept);
+        if (!producer) return false;
+        const { place, element } = producer;
+        links.push({ to: at.place(), producer: producer.index, place, element, value });
+        return true;
+      },
+      text(text, at) {
+        if (isOverridden(recording, at, options)) return;
+        for (const mention of findOrigins(text, at)) mentions.push(mention);
+      },
+    });
+    return links.length + mentions.length > 0 ? { links, origins: mentions } : undefined;
+  });
+}
+
+type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;
+
+function findProducer(
+  index: ValueIndex,
+  departure: number,
+  value: string,
+  at: RequestCursor,
+  isKept: IsKept,
+): Producer | undefined {
+  const keys = keysAt(value, at);
+  if (keys.length === 0) return undefined;
+  const accepts = (producer: Producer): boolean => !isKept(producer, value, at);
+  return index.find(keys, departure, at.isTarget() ? NO_ROLES : at.roles(), accepts);
+}
+
+/** Whether a value is not to be taken from a producer. */
+function createKept(
+  recording: Recording,
+  recordings: readonly Recording[],
+  options: LinkOptions,
+): IsKept {
+  return (producer, value, at) => {
+    if (at.isTarget() && producer.isInList) return true;
+    // Cookies that a response sets are kept in jars.
+    if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
+    if (isOverridden(recording, at, options)) return true;
+    const from = recordings[producer.index];
+    return options.exclude.some(
+      (exclusion) => from && isExcluded(exclusion, { value, at, recording, from, producer }),
+    );
+  };
+}
+
+interface Candidate {
+  readonly value: string;
+  readonly at: RequestCursor;
+  readonly recording: Recording;
+  readonly from: Recording;
+  readonly producer: Producer;
+}
+
+function isExcluded(exclusion: CorrelationExclusion, candidate: Candidate): boolean {
+  const { value, at, recording, from, producer } = candidate;
+  if (exclusion.value !== undefined && exclusion.value !== value) return false;
+  if (exclusion.to && !matchesRecording(exclusion.to, recording)) return false;
+  if (exclusion.from && !matchesRecording(exclusion.from, from)) return false;
+  const to = exclusion.to && requestPlace(exclusion.to);
+  if (to !== undefined && at.place().label !== to) return false;
+  const place = exclusion.from && responsePlace(exclusion.from);
+  return place === undefined || producer.place === place;
+}
+
+/** Whether it is in a header that the user sets. */
+function isOverridden(
+  { request }: Recording,
+  { part, header }: RequestCursor,
+  { overridden }: LinkOptions,
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}

@@ -1,0 +1,78 @@
+/** The links that the user's rules make. */
+import type { Recording } from '../../session/schema.ts';
+import { arrivalOf } from './arrival-of.ts';
+import type { CorrelationRule } from './correlate-options.ts';
+import type { Readers } from './gather-values.ts';
+import type { Link } from './link-recordings.ts';
+import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import type { RequestCursor, RequestPlace } from './request/cursor.ts';
+
+/** The link of a value of one request, if a rule makes one. */
+export type RuleLink = (value: string, at: RequestCursor) => Link | undefined;
+
+export interface RuleLinks {
+  /** For the request at a position; undefined where no rule says anything of it. */
+  of(position: number): RuleLink | undefined;
+}
+
+/** @param recordings in the order of their departure */
+export function createRuleLinks(
+  rules: readonly CorrelationRule[],
+  recordings: readonly Recording[],
+  { read }: Pick<Readers, 'read'>,
+): RuleLinks {
+  if (rules.length === 0) return { of: () => undefined };
+  return {
+    of(position) {
+      const recording = recordings[position];
+      if (!recording) return undefined;
+      const links = rules
+        .filter(({ to }) => matchesRecording(to, recording))
+        .flatMap((rule) => sourceOf(rule, recording, recordings, read) ?? []);
+      if (links.length === 0) return undefined;
+      return (value, at) => {
+        const place = at.place();
+        const source = links.find(({ to }) => to === place.label);
+        return source && linkTo(source, place, value);
+      };
+    },
+  };
+}
+
+/** What a rule puts into one request. */
+interface Source {
+  readonly to: string;
+  readonly producer: number;
+  readonly place: string;
+  /** What the recorded response had there. */
+  readonly recorded: string | undefined;
+}
+
+function sourceOf(
+  { from, to }: CorrelationRule,
+  recording: Recording,
+  recordings: readonly Recording[],
+  read: Readers['read'],
+): Source | undefined {
+  const target = requestPlace(to);
+  const place = responsePlace(from);
+  if (target === undefined || place === undefined) return undefined;
+  const producer = recordings.findLastIndex(
+    (other) => matchesRecording(from, other) && arrivalOf(other) <= recording.at,
+  );
+  const found = recordings[producer];
+  if (!found) return undefined;
+  let recorded: string | undefined;
+  read(found, (value, at) => {
+    if (recorded === undefined && at.place() === place) recorded = value;
+  });
+  return { to: target, producer, place, recorded };
+}
+
+function linkTo({ producer, place, recorded }: Source, to: RequestPlace, text: string): Link {
+  const start = recorded ? text.indexOf(recorded) : -1;
+  if (!recorded || start === -1) return { to, producer, place, element: undefined, value: text };
+  const step = { kind: 'range', start, end: start + recorded.length, codec: 'plain' } as const;
+  const inside = recorded === text ? to : { ...to, steps: [...to.steps, step] };
+  return { to: inside, producer, place, element: undefined, value: recorded };
+}
