@@ -2,7 +2,8 @@ export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from 
 export { findSessions } from '../session/find-sessions.ts';
 export { parseSession } from '../session/parse-session.ts';
 export { readSession } from '../session/read-session.ts';
-export type { Body, Header, Recording, Session } from '../session/schema.ts';
+export type { Body, Header, Noise, Recording, Session } from '../session/schema.ts';
+export { type Calibration, calibrateSession } from './calibrate-session.ts';
 export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';
 export type {

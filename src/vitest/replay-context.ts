@@ -19,14 +19,19 @@ export interface ReplayPlan {
   readonly timeout: number | undefined;
   readonly correlate: boolean | CorrelateOptions | undefined;
   readonly expect: Expectations | undefined;
+  /** Whether sessions are calibrated, in the place of their tests. */
+  readonly calibrate: boolean;
 }
 
 /** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
   /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
   readonly bail: number;
-  /** Whether answers that differ go into the session: `vitest -u`, and `u` in watch mode for one run. */
-  readonly update: boolean;
+  /**
+   * Vitest's mode of snapshots. `'all'`, by `-u` and for one run by `u` in watch mode: answers that
+   * differ go into the session. `'none'`, in CI: no session is written.
+   */
+  readonly snapshots: 'all' | 'new' | 'none';
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
   /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */

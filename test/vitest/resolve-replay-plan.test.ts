@@ -182,8 +182,24 @@ describe('REPLAY_HEADERS', () => {
   });
 });
 
+test('REPLAY_CALIBRATE is 1, or off', () => {
+  const calibrates = (text: string): boolean =>
+    resolveReplayPlan({}, { REPLAY_CALIBRATE: text }).calibrate;
+
+  expect(['1', 'true', '0', 'false', ''].map(calibrates)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(refusal({ REPLAY_CALIBRATE: 'twice' })).toBe(
+    "the environment: REPLAY_CALIBRATE: expected 1, or nothing, found 'twice'",
+  );
+});
+
 test('variables that are empty count as not set', () => {
-  const empty = { REPLAY_TARGET: '', REPLAY_SPEED: '', REPLAY_HEADERS: '' };
+  const empty = { REPLAY_TARGET: '', REPLAY_SPEED: '', REPLAY_HEADERS: '', REPLAY_CALIBRATE: '' };
 
   expect(resolveReplayPlan(targets, empty)).toEqual(resolveReplayPlan(targets, {}));
 });

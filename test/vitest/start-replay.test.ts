@@ -18,8 +18,14 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     load: () => loaded.then(() => ({ default: app })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
-      ...{ connections: undefined, timeout: undefined, correlate: undefined, expect: undefined },
-      ...{ bail: 0, update: false, locate: false, requireAssertions: false },
+      ...{
+        connections: undefined,
+        timeout: undefined,
+        correlate: undefined,
+        expect: undefined,
+        calibrate: false,
+      },
+      ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
     acceptance: undefined,

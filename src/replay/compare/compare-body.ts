@@ -1,6 +1,7 @@
 /** A live body against the recorded one, whatever they hold. */
 import { compareJson, type Rules } from './compare-json.ts';
 import type { Content } from './content.ts';
+import { describeContent } from './describe-content.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { isNamed, type Pointers } from './pointers.ts';
 import { isSameText } from './same-text.ts';
@@ -45,22 +46,6 @@ function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rul
     actual.kind === 'bytes' &&
     isSameBytes(recorded.bytes, actual.bytes)
   );
-}
-
-/** What a person and a diff are shown of a content: bytes are described. Undefined for none. */
-export function describeContent(content: Content, from = 0): unknown {
-  switch (content.kind) {
-    case 'none':
-      return undefined;
-    case 'json':
-      return content.json;
-    case 'text':
-      return content.text;
-    default: {
-      const hex = Buffer.from(content.bytes).toString('hex', from, from + 16);
-      return `(binary, ${content.bytes.length} bytes, from byte ${from} on: ${hex})`;
-    }
-  }
 }
 
 function describePair(recorded: Content, actual: Content): [unknown, unknown] {

@@ -17,6 +17,10 @@ export interface Rules {
   /** `exact`: the values as well. `shape`: keys and kinds alone. */
   readonly mode: 'exact' | 'shape';
   readonly isSame: IsSame;
+  /** How many differences are kept. @default 20 */
+  readonly most?: number;
+  /** What the path of a difference is. @default a JSON pointer */
+  readonly pathTo?: (spot: Spot) => string;
 }
 
 /** What a comparison came to. */
@@ -49,7 +53,7 @@ export function compareJson(
   rules: Rules,
   ignored: Pointers,
 ): JsonComparison {
-  const findings = createFindings();
+  const findings = createFindings(rules.most);
   const aligned = align({ recorded, actual }, { ignored }, { ...rules, findings });
   return { findings, aligned };
 }
@@ -65,7 +69,8 @@ function align(pair: Pair, spot: Spot, walk: Walk): unknown {
   }
   if (isObject(recorded) && isObject(actual)) return alignMembers(recorded, actual, spot, walk);
   if (isSameLeaf(pair, walk)) return recorded;
-  addFinding(walk.findings, () => pointerTo(spot), recorded, actual);
+  const { findings, pathTo = pointerTo } = walk;
+  addFinding(findings, () => pathTo(spot), recorded, actual);
   return actual;
 }
 

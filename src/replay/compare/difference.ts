@@ -20,6 +20,8 @@ export interface Found {
 /** Differences as they are found: all are counted, and the first ones kept. */
 export interface Findings {
   readonly found: Found[];
+  /** How many are kept. */
+  readonly most: number;
   count: number;
   /** The first place where the recording has a secret, and the target something that cannot be it. */
   secretAt?: string;
@@ -29,8 +31,8 @@ export interface Findings {
 const MAX_FOUND = 20;
 
 /** Findings without any yet. */
-export function createFindings(): Findings {
-  return { found: [], count: 0 };
+export function createFindings(most: number = MAX_FOUND): Findings {
+  return { found: [], most, count: 0 };
 }
 
 /** Adds a difference. @param path is only called for those that are kept */
@@ -40,7 +42,7 @@ export function addFinding(
   recorded: unknown,
   actual: unknown,
 ): void {
-  if (findings.count < MAX_FOUND) findings.found.push({ path: path(), recorded, actual });
+  if (findings.count < findings.most) findings.found.push({ path: path(), recorded, actual });
   findings.count += 1;
   if (actual !== undefined && findings.secretAt === undefined && holdsSecret(recorded)) {
     findings.secretAt = path();

@@ -15,9 +15,20 @@ export function below(above: Spot, segment: string | number): Spot {
 
 /** The way to a spot as a JSON pointer. */
 export function pointerTo(spot: Spot): string {
+  return renderPointer(pathTo(spot));
+}
+
+/** The same for all elements of the arrays on that way. */
+export function patternTo(spot: Spot): string {
+  return renderPointer(
+    pathTo(spot).map((segment) => (typeof segment === 'number' ? '*' : segment)),
+  );
+}
+
+function pathTo(spot: Spot): (string | number)[] {
   const path: (string | number)[] = [];
   for (let at: Spot | undefined = spot; at; at = at.above) {
     if (at.segment !== undefined) path.unshift(at.segment);
   }
-  return renderPointer(path);
+  return path;
 }

@@ -111,7 +111,7 @@ function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): 
     project.provide('sessionReplay', {
       ...plan,
       bail: vitest.config.bail ?? 0,
-      update: vitest.snapshot.options.updateSnapshot === 'all',
+      snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       requireAssertions: project.config.expect.requireAssertions ?? false,
     });

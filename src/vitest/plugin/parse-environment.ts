@@ -13,16 +13,17 @@ export interface EnvironmentOverrides {
   readonly target: string | undefined;
   readonly speed: Speed | undefined;
   readonly headers: readonly Header[];
+  readonly calibrate: boolean;
 }
 
 /**
- * Reads `REPLAY_TARGET`, `REPLAY_SPEED` and `REPLAY_HEADERS`. Those that are empty count as not set:
+ * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS` and `REPLAY_CALIBRATE`. Those that are empty count as not set:
  * CI systems pass them so.
  * @param names of the named targets
  * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
  */
 export function parseEnvironment(
-  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS }: Environment,
+  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS, REPLAY_CALIBRATE }: Environment,
   names: readonly string[],
 ): EnvironmentOverrides {
   const problems: string[] = [];
@@ -30,6 +31,7 @@ export function parseEnvironment(
     target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
     speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, problems) : undefined,
     headers: parseHeaders(REPLAY_HEADERS ?? '', problems),
+    calibrate: parseSwitch(REPLAY_CALIBRATE ?? '', problems),
   };
   if (problems.length === 0) return overrides;
   throw new UserError('INVALID_OPTIONS', `the environment: ${problems.join('\n')}`);
@@ -51,6 +53,14 @@ function parseSpeed(text: string, problems: string[]): Speed | undefined {
     problems.push(`REPLAY_SPEED: expected ${message}, found ${showValue(text)}`);
   }
   return data;
+}
+
+function parseSwitch(text: string, problems: string[]): boolean {
+  if (/^(?:1|true)$/i.test(text)) return true;
+  if (!/^(?:0|false)?$/i.test(text)) {
+    problems.push(`REPLAY_CALIBRATE: expected 1, or nothing, found ${showValue(text)}`);
+  }
+  return false;
 }
 
 /** Nothing of a line is shown in an error: it may be a credential. */

@@ -29,6 +29,7 @@ export function resolveReplayPlan(
     timeout: options.timeout,
     correlate: options.correlate,
     expect: options.expect,
+    calibrate: overrides.calibrate,
   };
 }
 

@@ -1,18 +1,14 @@
 /** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
-import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
 import type { Outcome } from '../../replay/outcome.ts';
-import { removeStaleBodyFiles } from '../../session/body-file.ts';
-import { editResponses, type ResponseEdit } from '../../session/edit-responses.ts';
-import { parseSession } from '../../session/parse-session.ts';
+import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import { writeFile } from '../../session/write-file.ts';
+import { updateSession } from '../../session/update-session.ts';
 
 /** Takes the answers of one replay, and writes those that are accepted at its end, all at once. */
 export class Acceptance {
   readonly #file: string;
-  readonly #recordings: readonly Recording[];
+  readonly #session: Session;
   readonly #edits = new Map<Recording, ResponseEdit>();
   readonly #refusals = new Map<Recording, string>();
   #failure: { readonly error: unknown } | undefined;
@@ -20,7 +16,7 @@ export class Acceptance {
   /** @param file of the session, absolute */
   constructor(file: string, session: Session) {
     this.#file = file;
-    this.#recordings = session.recordings;
+    this.#session = session;
   }
 
   /**
@@ -50,27 +46,12 @@ export class Acceptance {
   }
 
   /**
-   * Writes what is accepted into the session file. Where another has written it meanwhile, such as the
-   * test that records it, that counts.
-   * @returns whether nothing had changed; else nothing is written
+   * Writes what is accepted into the session file.
+   * @returns false where another has written that meanwhile: then that counts, and nothing is written
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   write(): boolean {
     if (this.#failure) throw this.#failure.error;
-    if (this.#edits.size === 0) return true;
-    const text = readFileSync(this.#file, 'utf8');
-    const { recordings } = parseSession(text, this.#file);
-    const edits = new Map<number, ResponseEdit>();
-    for (const [position, recording] of this.#recordings.entries()) {
-      const edit = this.#edits.get(recording);
-      if (!edit) continue;
-      if (!isDeepStrictEqual(recordings[position], recording)) return false;
-      edits.set(position, edit);
-    }
-    const edited = editResponses(text, edits);
-    const session = parseSession(edited, this.#file);
-    writeFile(this.#file, [edited]);
-    removeStaleBodyFiles(this.#file, session);
-    return true;
+    return updateSession(this.#file, this.#session, this.#edits);
   }
 }

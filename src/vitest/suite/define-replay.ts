@@ -3,6 +3,7 @@ import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import { expectedStatus } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import { warn } from '../warn.ts';
+import { APP_TIMEOUT } from './app-timeout.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
@@ -10,9 +11,6 @@ import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
 import { testTimeout } from './test-timeout.ts';
-
-/** For starting the user's own app, and for closing it, in ms: slower than other hooks may be. */
-const APP_TIMEOUT = 60_000;
 
 /** Defines a test for each recording in the current suite. */
 export function defineReplay(definition: ReplayDefinition): void {

@@ -1,5 +1,5 @@
-import { describeContent } from '../../replay/compare/compare-body.ts';
 import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
+import { describeContent } from '../../replay/compare/describe-content.ts';
 import { renderExactJson } from '../../replay/compare/exact-json.ts';
 import { ExactNumber } from '../../replay/compare/exact-number.ts';
 import type { Outcome } from '../../replay/outcome.ts';

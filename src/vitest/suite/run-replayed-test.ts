@@ -90,7 +90,7 @@ function explainUnaccepted(
   { error }: Outcome,
   { recording, definition: { acceptance, context } }: ReplayedTest,
 ): string | undefined {
-  if (!context.update || acceptance) return acceptance?.explain(recording);
+  if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording);
   if (!error?.code.endsWith('_MISMATCH')) return undefined;
   const names = context.targets.map(({ name }) => name).join(', ');
   return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;

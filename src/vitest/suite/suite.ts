@@ -8,7 +8,7 @@ import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';
 import type { ReplayContext } from '../replay-context.ts';
-import { Acceptance } from './acceptance.ts';
+import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { createFrameAllowance } from './frame-allowance.ts';
@@ -36,6 +36,8 @@ export async function replaySuite(
     });
     return;
   }
+  const createAcceptance = mayAccept(context) ? await loadAcceptance() : undefined;
+  const define = context.calibrate ? await loadCalibration() : defineReplay;
   const lines = createRecordingLines(file, session);
   const mayFrame = createFrameAllowance(file);
   describe(session.name, () => {
@@ -45,19 +47,30 @@ export async function replaySuite(
       return;
     }
     for (const target of context.targets) {
-      const define = (): void => {
+      const defineTarget = (): void => {
         const load = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
-        const acceptance = mayAccept(context) ? new Acceptance(file, session) : undefined;
-        defineReplay({ session, target, label, load, context, lines, acceptance, mayFrame });
+        const acceptance = createAcceptance?.(file, session);
+        define({ session, target, label, load, context, lines, acceptance, mayFrame });
       };
-      if (target.name === undefined) define();
-      else describe(target.name, define);
+      if (target.name === undefined) defineTarget();
+      else describe(target.name, defineTarget);
     }
   });
 }
 
+/** Most runs do without it, as without calibration. */
+async function loadAcceptance(): Promise<(file: string, session: Session) => Acceptance> {
+  const { Acceptance } = await import('./acceptance.ts');
+  return (file, session) => new Acceptance(file, session);
+}
+
+async function loadCalibration(): Promise<typeof defineReplay> {
+  const { defineCalibration } = await import('./define-calibration.ts');
+  return defineCalibration;
+}
+
 /** Of several targets none is the one whose answers are right. */
-function mayAccept({ update, targets }: ReplayContext): boolean {
-  return update && targets.length === 1;
+function mayAccept({ snapshots, targets }: ReplayContext): boolean {
+  return snapshots === 'all' && targets.length === 1;
 }

@@ -1,0 +1,103 @@
+/** Learns what of a session's responses differs from run to run, by two replays of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Noise, Recording, Session } from '../session/schema.ts';
+import { type BodyComparison, comparisonOf } from './compare/comparison.ts';
+import type { Expectations } from './compare/expectations.ts';
+import { findNoise } from './compare/find-noise.ts';
+import type { Outcome } from './outcome.ts';
+import type { ReplaySettings } from './settings.ts';
+
+/** In ms: a clock that shows seconds has gone on. */
+const PAUSE = 1_100;
+
+/** What two replays have taught. */
+export interface Learned {
+  /** All noise of each recording that has more of it now than before. */
+  readonly noise: ReadonlyMap<Recording, Noise>;
+  /** One outcome for each recording that could not be compared, as its status was another or none. */
+  readonly failed: readonly Outcome[];
+}
+
+/** What an answer differed in from the recorded one. */
+interface Answer {
+  /** None where it did not. */
+  readonly body: Pick<BodyComparison, 'recorded' | 'aligned'> | undefined;
+  /** What came, by name. */
+  readonly headers: ReadonlyMap<string, unknown>;
+}
+
+interface FoundNoise {
+  readonly body: readonly string[];
+  readonly headers: readonly string[];
+}
+
+/**
+ * Replays a session twice and compares the answers with each other.
+ * @param replay does it once, with these settings
+ */
+export async function calibrate(
+  session: Session,
+  settings: ReplaySettings,
+  replay: (settings: ReplaySettings) => Promise<unknown>,
+): Promise<Learned> {
+  const expect: Expectations = { ...settings.expect, body: settings.expect?.body ?? 'exact' };
+  const mode = expect.body ?? 'exact';
+  const rounds: Map<string, Answer>[] = [new Map(), new Map()];
+  const failed = new Map<string, Outcome>();
+  for (const [index, answers] of rounds.entries()) {
+    if (index > 0) await sleep(PAUSE, undefined, settings.signal && { signal: settings.signal });
+    await replay({
+      ...settings,
+      // Each sends everything once.
+      copies: undefined,
+      repeat: undefined,
+      expect,
+      onOutcome(outcome) {
+        const answer = answerOf(outcome);
+        if (answer) answers.set(outcome.id, answer);
+        else if (outcome.state === 'failed') failed.set(outcome.id, outcome);
+        return settings.onOutcome?.(outcome);
+      },
+    });
+  }
+  const noise = new Map<Recording, Noise>();
+  for (const recording of session.recordings) {
+    const [first, second] = rounds.map((answers) => answers.get(recording.id));
+    if (!first || !second || failed.has(recording.id)) continue;
+    const found = compareAnswers(first, second, mode);
+    if (found.body.length + found.headers.length > 0) noise.set(recording, add(recording, found));
+  }
+  return { noise, failed: [...failed.values()] };
+}
+
+/** Undefined where the status was another one, or none. */
+function answerOf(outcome: Outcome): Answer | undefined {
+  const comparison = comparisonOf(outcome);
+  if (!comparison || outcome.error?.code === 'STATUS_MISMATCH') return undefined;
+  const { body, headers } = comparison;
+  const differing = headers.found.map(({ path, actual }): [string, unknown] => {
+    return [path.replace('header ', ''), actual];
+  });
+  return { body: body && body.findings.count > 0 ? body : undefined, headers: new Map(differing) };
+}
+
+function compareAnswers(first: Answer, second: Answer, mode: 'exact' | 'shape'): FoundNoise {
+  const recorded = (first.body ?? second.body)?.recorded ?? { kind: 'none' };
+  const names = [...new Set([...first.headers.keys(), ...second.headers.keys()])];
+  return {
+    body: findNoise(first.body?.aligned ?? recorded, second.body?.aligned ?? recorded, mode),
+    headers: names.filter((name) => first.headers.get(name) !== second.headers.get(name)),
+  };
+}
+
+function add({ response }: Recording, { body, headers }: FoundNoise): Noise {
+  const old = 'status' in response ? response.noise : undefined;
+  const all = {
+    body: [...new Set([...(old?.body ?? []), ...body])].sort(),
+    headers: [...new Set([...(old?.headers ?? []), ...headers])].sort(),
+  };
+  return {
+    ...(all.body.length > 0 && { body: all.body }),
+    ...(all.headers.length > 0 && { headers: all.headers }),
+  };
+}

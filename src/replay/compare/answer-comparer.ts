@@ -1,0 +1,86 @@
+import type { AnsweredResponse } from '../../session/schema.ts';
+import type { Answer } from '../exchange.ts';
+import type { Outcome } from '../outcome.ts';
+import { compareContent } from './compare-body.ts';
+import { compareHeaders } from './compare-headers.ts';
+import { type Comparison, rememberComparison } from './comparison.ts';
+import type { Content } from './content.ts';
+import type { Expectations } from './expectations.ts';
+import { judgeComparison } from './judge-comparison.ts';
+import { readLiveBody } from './live-body.ts';
+import { type Pointers, parsePointers } from './pointers.ts';
+import { readRecordedContent } from './recorded-content.ts';
+import type { IsSame } from './same-text.ts';
+
+/** An answer with its judged status, and what it is to be compared with. */
+export interface Answered {
+  readonly outcome: Outcome;
+  readonly response: AnsweredResponse;
+  readonly answer: Answer;
+  readonly isSame: IsSame;
+}
+
+/** Compares answers with the recorded ones, in all that a replay asserts beyond statuses. */
+export class AnswerComparer {
+  readonly #mode: 'exact' | 'shape' | undefined;
+  readonly #headers: readonly string[];
+  readonly #ignored: Pointers;
+  readonly #sessionFile: string | undefined;
+
+  /** @param sessionFile where the session lies; undefined if it was not read from a file */
+  constructor(expect: Expectations, sessionFile: string | undefined) {
+    this.#mode = expect.body;
+    this.#headers = (expect.headers ?? []).map((name) => name.toLowerCase());
+    this.#ignored = parsePointers(expect.ignore ?? []);
+    this.#sessionFile = sessionFile;
+  }
+
+  /** The outcome, failed as well where body or headers are not the recorded ones. Never rejects. */
+  judge(answered: Answered): Outcome | Promise<Outcome> {
+    const recorded = this.#mode && readRecordedContent(answered.response, this.#sessionFile);
+    if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
+    return recorded.then(
+      (content) => this.#judge(answered, content),
+      (error: unknown) =>
+        fail(answered.outcome, 'BODY_NOT_READABLE', `not compared: ${String(error)}`),
+    );
+  }
+
+  /** @param recorded undefined where the body is not compared */
+  #judge(answered: Answered, recorded: Content | undefined): Outcome {
+    const { outcome, answer } = answered;
+    const comparison = this.#compare(answered, recorded);
+    if (comparison === undefined) {
+      const size = `it has ${answer.bodySize} bytes on the wire`;
+      return fail(outcome, 'BODY_MISMATCH', `the body is too large to be compared: ${size}`);
+    }
+    const judged = judgeComparison(outcome, comparison, this.#mode);
+    rememberComparison(judged, comparison);
+    return judged;
+  }
+
+  /** Undefined where the live body is larger than may be compared. */
+  #compare(
+    { response, answer, isSame }: Answered,
+    recorded: Content | undefined,
+  ): Comparison | undefined {
+    const { noise } = response;
+    const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
+    const names = this.#headers.filter((name) => !noisy.includes(name));
+    const headers = compareHeaders(response.headers, answer.headers, names, isSame);
+    const liveHeaders = answer.headers;
+    if (recorded === undefined || this.#mode === undefined) return { headers, liveHeaders };
+    const live = readLiveBody(answer);
+    if (live === undefined) return undefined;
+    const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
+    const rules = { mode: this.#mode, isSame };
+    const compared = compareContent(recorded, live.content, rules, ignored);
+    return { headers, liveHeaders, body: { ...compared, recorded, live } };
+  }
+}
+
+/** The status was as recorded, or is told first. */
+function fail(outcome: Outcome, code: string, message: string): Outcome {
+  if (outcome.state !== 'passed') return outcome;
+  return { ...outcome, state: 'failed', error: { code, message } };
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { removeStaleBodyFiles } from './body-file.ts';
+import { editResponses, type ResponseEdit } from './edit-responses.ts';
+import { parseSession } from './parse-session.ts';
+import type { Recording, Session } from './schema.ts';
+import { writeFile } from './write-file.ts';
+
+/**
+ * Writes other responses into a session file and leaves all else in it as it is, byte for byte, then
+ * deletes the body files that it no longer names. Nothing is written where another has changed one of
+ * these recordings since the session was read, such as the test that records it.
+ * @param file of the session
+ * @param session as it was read from there
+ * @returns whether nobody had changed them
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws SessionFileError `INVALID_SESSION` where the file is no session any more
+ */
+export function updateSession(
+  file: string,
+  session: Session,
+  edits: ReadonlyMap<Recording, ResponseEdit>,
+): boolean {
+  if (edits.size === 0) return true;
+  const text = readFileSync(file, 'utf8');
+  const { recordings } = parseSession(text, file);
+  const placed = new Map<number, ResponseEdit>();
+  for (const [position, recording] of session.recordings.entries()) {
+    const edit = edits.get(recording);
+    if (!edit) continue;
+    if (!isDeepStrictEqual(recordings[position], recording)) return false;
+    placed.set(position, edit);
+  }
+  const edited = editResponses(text, placed);
+  const updated = parseSession(edited, file);
+  writeFile(file, [edited]);
+  removeStaleBodyFiles(file, updated);
+  return true;
+}

@@ -1,0 +1,80 @@
+/** With `REPLAY_CALIBRATE`, a session is no suite of its recordings but one test: that learns its noise. */
+import { type TestContext, test } from 'vitest';
+import { UserError } from '../../errors.ts';
+import { calibrate, type Learned } from '../../replay/calibrate.ts';
+import { Replay } from '../../replay/replay.ts';
+import type { ReplaySettings } from '../../replay/settings.ts';
+import { displayPath } from '../../session/display-path.ts';
+import { sessionFileOf } from '../../session/session-file.ts';
+import { writeNoise } from '../../session/write-noise.ts';
+import type { ReplayContext } from '../replay-context.ts';
+import { warn } from '../warn.ts';
+import { APP_TIMEOUT } from './app-timeout.ts';
+import { explainUserError } from './explain-user-error.ts';
+import { locateMissingTarget } from './locate-missing-target.ts';
+import type { ReplayDefinition } from './replay-definition.ts';
+import { restoreTimers } from './restore-timers.ts';
+import { settingsOf } from './settings-of.ts';
+import { startApp } from './start-app.ts';
+import { testTimeout } from './test-timeout.ts';
+
+/** Defines the test in the current suite. */
+export function defineCalibration(definition: ReplayDefinition): void {
+  const { session, context } = definition;
+  const file = sessionFileOf(session) ?? '';
+  const timeout = 2 * (testTimeout(session.recordings, context) + APP_TIMEOUT);
+  test('is calibrated', { timeout }, async ({ signal }) => {
+    restoreTimers();
+    const problem = explainRefusal(context);
+    if (problem) throw explainUserError(new UserError('INVALID_OPTIONS', problem));
+    try {
+      const learned = await calibrate(session, settingsOf(definition, undefined), (settings) =>
+        replayOnce(definition, settings, signal),
+      );
+      signal.throwIfAborted();
+      writeNoise(file, session, learned.noise);
+      for (const line of explainLearned(learned)) warn(`${displayPath(file)} ${line}`);
+    } catch (error) {
+      throw explainUserError(error, locateMissingTarget(error, session));
+    }
+  });
+}
+
+function explainRefusal({ targets, snapshots }: ReplayContext): string | undefined {
+  if (targets.length > 1) {
+    const names = targets.map(({ name }) => name).join(', ');
+    return `a session is calibrated against one target: choose one of ${names} by REPLAY_TARGET`;
+  }
+  if (snapshots === 'none') return 'no session is written in CI: calibrate it on another machine';
+  return undefined;
+}
+
+/** Each time with the app started anew, where the target is one. */
+async function replayOnce(
+  definition: ReplayDefinition,
+  settings: ReplaySettings,
+  signal: TestContext['signal'],
+): Promise<void> {
+  const app = await startApp(definition, signal);
+  try {
+    const target = app?.url ?? settings.target;
+    const replay = new Replay(definition.session, { ...settings, target });
+    const stop = (): Promise<void> => replay.stop('the run was ended');
+    signal.addEventListener('abort', stop, { once: true });
+    await replay.run();
+    signal.removeEventListener('abort', stop);
+    await replay.close();
+  } finally {
+    await app?.close();
+  }
+}
+
+function* explainLearned({ noise, failed }: Learned): Generator<string> {
+  yield noise.size === 0
+    ? 'is calibrated: no noise but what it names already'
+    : `is calibrated: noise in the responses to ${[...noise.keys()].map(({ id }) => `#${id}`).join(', ')}`;
+  for (const { id, method, path, error } of failed.slice(0, 10)) {
+    yield `is not calibrated in #${id} ${method} ${path}: ${error?.message}`;
+  }
+  if (failed.length > 10) yield `is not calibrated in ${failed.length - 10} more`;
+}
