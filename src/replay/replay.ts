@@ -67,7 +67,10 @@ export class Replay {
     );
     this.#outcomes = new Outcomes(this.#recordings);
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFileOf(session));
-    this.#isSame = createIsSame(this.#targets);
+    this.#isSame = createIsSame(
+      this.#targets,
+      (recorded, actual) => this.#correlation?.isLive(recorded, actual) ?? false,
+    );
     this.#sender = new Sender({
       targets: this.#targets,
       overrides: headerList(settings.headers),
@@ -106,7 +109,9 @@ export class Replay {
 
   /** Sends one recording once more, by itself. */
   async again(recording: Recording): Promise<Outcome> {
-    return this.#attempt(recording, this.#now());
+    const outcome = await this.#attempt(recording, this.#now());
+    this.#correlation?.settle(recording, outcome);
+    return outcome;
   }
 
   /** Sends nothing more. What is under way or was to come is skipped, with this reason. */
@@ -152,8 +157,17 @@ export class Replay {
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: this.#startedAt, plannedAt };
     const judged = judge({ ...recording, request }, answer, timing, overrides);
-    const outcome = correlated ? { ...judged, correlated } : judged;
+    const outcome = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
     return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
+  }
+
+  /** A status may be another since a live value is not what the target expects there. */
+  #explain(recording: Recording, outcome: Outcome): Outcome {
+    const { error, correlated } = outcome;
+    if (error?.code !== 'STATUS_MISMATCH') return outcome;
+    const led = this.#correlation?.explain(recording, correlated);
+    const detail = [error.detail, led].filter(Boolean).join('\n');
+    return detail === '' ? outcome : { ...outcome, error: { ...error, detail } };
   }
 
   /** @returns whether a request is under way, and has a connection */

@@ -1,15 +1,40 @@
 import type { Targets } from '../target.ts';
 import type { IsSame } from './same-text.ts';
 
-/** Counts texts as equal that name a target where the recorded ones name its recorded origin. */
-export function createIsSame(targets: Targets): IsSame {
-  return (recorded, actual) => {
-    const named = targets.filter(([origin]) => recorded.includes(origin));
-    if (named.length === 0) return false;
-    const rebase = (at: 'origin' | 'base'): string =>
-      named.reduce((text, [recordedOrigin, { origin, basePath }]) => {
-        return text.replaceAll(recordedOrigin, at === 'base' ? origin + basePath : origin);
-      }, recorded);
-    return rebase('base') === actual || rebase('origin') === actual;
-  };
+/** What ids and tokens are made of; what stands between them is compared as it is. */
+const WORDS = /([A-Za-z0-9_.~%-]+)/;
+
+/**
+ * Counts texts as equal that have a live value where the recorded ones have what it came for, or that
+ * name a target where they name its recorded origin; also as parts of longer texts, such as URLs.
+ * @param isLive whether one value is known to have come in the place of another
+ */
+export function createIsSame(targets: Targets, isLive: IsSame): IsSame {
+  return (recorded, actual) =>
+    [recorded, ...rebase(recorded, targets)].some(
+      (text) => text === actual || isLive(text, actual) || hasSameWords(text, actual, isLive),
+    );
+}
+
+/** A text with the targets in the place of the recorded origins; with their base paths, and without. */
+function rebase(text: string, targets: Targets): string[] {
+  const named = targets.filter(([origin]) => text.includes(origin));
+  if (named.length === 0) return [];
+  return ['', 'base'].map((kind) =>
+    named.reduce(
+      (rebased, [recorded, { origin, basePath }]) =>
+        rebased.replaceAll(recorded, kind === 'base' ? origin + basePath : origin),
+      text,
+    ),
+  );
+}
+
+function hasSameWords(recorded: string, actual: string, isLive: IsSame): boolean {
+  const words = recorded.split(WORDS);
+  const others = actual.split(WORDS);
+  if (words.length < 4 || words.length !== others.length) return false;
+  return words.every((word, index) => {
+    const other = others[index] ?? '';
+    return word === other || isLive(word, other);
+  });
 }

@@ -10,6 +10,7 @@ import { CookieJars } from './cookies/cookie-jars.ts';
 import { producersOf } from './cookies/link-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
+import { explainCorrelated } from './explain-correlated.ts';
 import type { OriginMention } from './find-origins.ts';
 import type { Link } from './link-recordings.ts';
 import type { LinkedSession } from './link-session.ts';
@@ -101,6 +102,19 @@ export class Correlation {
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);
+  }
+
+  /** Whether a live value is known to have come in the place of a recorded one. */
+  isLive(recorded: string, actual: string): boolean {
+    return this.#live.pairs.has(recorded, actual);
+  }
+
+  /**
+   * How a request came to be what it was: the values it was sent with, and the requests that they and
+   * what these needed came from. Nothing where it was sent as recorded.
+   */
+  explain(recording: Recording, correlated: readonly CorrelatedValue[]): string | undefined {
+    return explainCorrelated(correlated, this.withProducers([recording]));
   }
 
   /** Tells what came of a recording, sent or not. */

@@ -2,6 +2,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import type { ElementCheck } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
+import { LivePairs } from './live-pairs.ts';
 import { readAnswer } from './response/read-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
@@ -26,8 +27,10 @@ const KEPT_BYTES = 16 * 1024 * 1024;
 /** What the live responses of one replay have at the places that requests are linked to. */
 export class LiveResponses {
   readonly #checks: Links['checks'];
-  /** By position of the producer: the places that matter. */
-  readonly #wanted = new Map<number, Set<string>>();
+  /** By position of the producer: the places that matter, and what the recording has there. */
+  readonly #wanted = new Map<number, Map<string, string>>();
+  /** Live values of all responses so far, with the recorded ones. */
+  readonly pairs: LivePairs = new LivePairs();
   readonly #values = new Map<number, ReadonlyMap<string, LiveValue>>();
 
   constructor({ plans, checks }: Links) {
@@ -47,8 +50,10 @@ export class LiveResponses {
     const values = new Map<string, LiveValue>();
     readAnswer(recording, answer, server, (text, at) => {
       const place = at.place();
-      if (!wanted.has(place) || values.has(place)) return;
+      const recorded = wanted.get(place);
+      if (recorded === undefined || values.has(place)) return;
       values.set(place, { text, isNumber: at.kind === 'number' });
+      this.pairs.add(recorded, text);
     });
     this.#values.set(index, values);
   }
@@ -67,10 +72,10 @@ export class LiveResponses {
     return values?.get(place) ?? { lacks: `its response has no ${place}` };
   }
 
-  #want({ producer, place, element }: Link): void {
-    const wanted = this.#wanted.get(producer) ?? new Set();
-    this.#wanted.set(producer, wanted.add(place));
-    for (const check of this.#checksOf(producer, element)) wanted.add(check.place);
+  #want({ producer, place, element, value }: Link): void {
+    const wanted = this.#wanted.get(producer) ?? new Map();
+    this.#wanted.set(producer, wanted.set(place, value));
+    for (const check of this.#checksOf(producer, element)) wanted.set(check.place, check.value);
   }
 
   #checksOf(producer: number, element: string | undefined): readonly ElementCheck[] {

@@ -228,3 +228,44 @@ test('only a header that the user sets is not correlated', async () => {
     headers: { authorization: 'Bearer mine' },
   });
 });
+
+test('a failure shows the live values and the chain that led to it', async () => {
+  await using server = await serveAnswers([
+    { body: '{"token":"live-token-2"}' },
+    { status: 201, body: '{"id":12}' },
+    { status: 404, body: 'gone' },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(outcomes[2]?.error).toEqual({
+    code: 'STATUS_MISMATCH',
+    message: 'expected status 200, got 404',
+    detail: [
+      'gone',
+      'Sent with live values:',
+      '  path segment 2: 12 (recorded 7) from #2 body /id',
+      '  header authorization: from #1 body /token',
+      'Led here: #1 POST /login → #2 POST /orders → #3 GET /orders/7',
+    ].join('\n'),
+  });
+});
+
+test('live values count as equal where bodies are compared, alone and in URLs', async () => {
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answer: { id: 7, self: '/orders/7' } },
+    { request: 'GET /orders/7', answer: { id: 7, self: 'http://localhost/orders/7', total: 7 } },
+  ]);
+  await using server = await serveAnswers([
+    { status: 201, body: '{"id":12,"self":"/orders/12"}' },
+    { body: '{"id":12,"self":"http://localhost/orders/12","total":8}' },
+  ]);
+
+  const { outcomes } = await replaySession(session, {
+    target: server.url,
+    expect: { body: 'exact' },
+  });
+
+  const messages = outcomes.map(({ error }) => error?.message);
+  expect(messages).toEqual([undefined, 'body differs at /total: expected 7, got 8']);
+});
