@@ -36,15 +36,37 @@ export function gatherValues(
   for (const { position, recording, end } of byArrival(recordings)) {
     const rolesAt = createProducerRoles(recording);
     const producer = { index: position, end };
+    const isEchoed = createEchoes(recording, walk);
     read(recording, (value, at) => {
       if (!index.isSent(value)) return;
-      const keys = keysOfProduced(value, at, rolesAt).filter((key) =>
-        index.isWanted(key, producer),
+      const keys = keysOfProduced(value, at, rolesAt).filter(
+        (key) => index.isWanted(key, producer) && !(index.isProduced(key) && isEchoed(value)),
       );
       if (keys.length > 0) index.produced(value, keys, { ...producer, ...describe(at, rolesAt) });
     });
   }
   return index;
+}
+
+/**
+ * Whether a request carries a value itself: what its response says of it then is no news. So an order
+ * that is read by its id needs the response that gave the id, and not each one that repeated it.
+ */
+function createEchoes(recording: Recording, walk: Readers['walk']): (value: string) => boolean {
+  let carried: Set<string> | undefined;
+  return (value) => {
+    if (carried) return carried.has(value);
+    const values = new Set<string>();
+    walk(recording, {
+      carry(each) {
+        values.add(each);
+        return false;
+      },
+      text: () => undefined,
+    });
+    carried = values;
+    return values.has(value);
+  };
 }
 
 /** By what a value at this place of a request is looked up. */

@@ -3,6 +3,7 @@ import c from 'tinyrainbow';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
+import { countRequests, type Failure, groupFailures } from './group-failures.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -24,13 +25,13 @@ export function renderReport(
   const ordered = replays.toSorted((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
   let room = MAX_FAILURES;
   const lines = ordered.slice(0, MAX_REPLAYS).flatMap((replay) => {
-    const failed = replay.outcomes.filter(({ state }) => state === 'failed');
-    const shown = failed.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
+    const failures = groupFailures(replay.outcomes);
+    const shown = failures.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
     room -= shown.length;
     return [
       renderHeading(replay),
-      ...shown.map((outcome) => renderFailure(outcome, columns)),
-      ...renderRest(failed.length - shown.length, 'failed request', '       '),
+      ...shown.flatMap((failure) => renderFailure(failure, columns)),
+      ...renderRest(countRequests(failures.slice(shown.length)), 'failed request', '       '),
     ];
   });
   return [
@@ -76,12 +77,17 @@ function renderCounts(outcomes: readonly ReplayMeta[]): string {
   return `${counts.filter(Boolean).join(c.dim(' | '))} ${c.gray(`(${outcomes.length})`)}`;
 }
 
-function renderFailure(outcome: ReplayMeta, columns: number): string {
-  const { id, method, path, responseTime } = outcome;
+/** A failure, and under it what was not sent for it. */
+function renderFailure({ root, blocked }: Failure, columns: number): string[] {
+  const { id, method, path, responseTime } = root;
   const before = `     × #${id} ${method} `;
-  const after = `  ${explain(outcome)}  ${milliseconds(responseTime)}`;
+  const after = `  ${explain(root)}  ${milliseconds(responseTime)}`;
   const short = shorten(path, columns - before.length - after.length);
-  return c.red(before + short) + c.dim(after);
+  const line = c.red(before + short) + c.dim(after);
+  if (blocked.length === 0) return [line];
+  const ids = blocked.map((outcome) => `#${outcome.id}`).join(' ');
+  const kept = `       ↳ blocks ${blocked.length} more: `;
+  return [line, c.dim(kept + shorten(ids, columns - kept.length))];
 }
 
 /** What is left of a text where there is room for so many characters, or for few. */

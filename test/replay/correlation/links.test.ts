@@ -397,6 +397,15 @@ const choice: Row[] = [
     links: ['3 path segment 2 <- 1 body /id'],
   },
   {
+    name: 'the one that brought it, not those that repeat what they were asked for',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'GET /orders/7', answer: { id: 7 } },
+      { request: 'DELETE /orders/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /id', '3 path segment 2 <- 1 body /id'],
+  },
+  {
     name: 'the list where nothing else has it',
     exchanges: [
       { request: 'GET /orders', answer: [{ id: 3 }, { id: 7 }] },
