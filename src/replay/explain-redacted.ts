@@ -1,22 +1,35 @@
 import { findPlaceholders } from '../session/placeholder.ts';
-import type { Header, Recording } from '../session/schema.ts';
+import type { Body, Header, RecordedRequest } from '../session/schema.ts';
 
 /**
- * Which headers went out with a placeholder in the place of a secret, and what to do; nothing if
- * none did. It is the first thing to look at when a status is not the recorded one.
+ * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
+ * there were none. It is the first thing to look at when a status is not the recorded one.
+ * @param request as it was sent, but for the overrides
  */
 export function explainRedacted(
-  { request }: Recording,
+  { path, headers, trailers = [], body }: RecordedRequest,
   overrides: readonly Header[],
 ): string | undefined {
   const overridden = new Set(overrides.map(([name]) => name.toLowerCase()));
-  const redacted = request.headers.filter(
-    ([name, value]) => findPlaceholders(value).length > 0 && !overridden.has(name.toLowerCase()),
+  const sent = headers.filter(([name]) => !overridden.has(name.toLowerCase()));
+  const texts: [where: string, text: string][] = [
+    ['the path', path],
+    ...[...sent, ...trailers],
+    ['the body', body ? textOf(body) : ''],
+  ];
+  const found = texts.flatMap(([where, text]) =>
+    findPlaceholders(text).map((placeholder) => `${placeholder} (${where})`),
   );
-  if (redacted.length === 0) return undefined;
-  const names = [...new Set(redacted.map(([name]) => name))].join(', ');
+  if (found.length === 0) return undefined;
   return (
-    `It was sent with what the recording has in place of a secret: ${names}. ` +
-    'Give live values by the option "headers" or REPLAY_HEADERS.'
+    `It was sent with what the recording has in place of a secret: ${[...new Set(found)].join(', ')}. ` +
+    'Give live values by the option "secrets" or REPLAY_SECRETS, or whole headers by "headers" or ' +
+    'REPLAY_HEADERS.'
   );
+}
+
+function textOf(body: Body): string {
+  if ('json' in body) return JSON.stringify(body.json);
+  if ('text' in body) return body.text;
+  return 'base64' in body ? Buffer.from(body.base64, 'base64').toString('latin1') : '';
 }

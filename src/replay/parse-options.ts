@@ -31,12 +31,13 @@ function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
     (value, key) => (isObject(value) ? Reflect.get(value, key) : undefined),
     options,
   );
-  const isHeader = path[0] !== 'expect' && path.some((key) => /headers$/i.test(String(key)));
+  const isHidden =
+    path[0] !== 'expect' && path.some((key) => /headers$|^secrets$/i.test(String(key)));
   const isHeaderName = path.at(-1) === 0 && typeof path.at(-2) === 'number';
-  return isHeader && !isHeaderName ? showKind(found) : showValue(found);
+  return isHidden && !isHeaderName ? showKind(found) : showValue(found);
 }
 
-/** What a value is, but not the value: those of headers may be credentials. */
+/** What a value is, but not the value, which may be a credential. */
 function showKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return 'a value that is not shown';

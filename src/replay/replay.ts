@@ -12,12 +12,15 @@ import { gateSchedule } from './correlation/gate.ts';
 import { type LinkedSession, linkSession } from './correlation/link-session.ts';
 import { Departures } from './departures.ts';
 import { headerList } from './header-overrides.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import { insertSecrets } from './insert-secrets.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 import { Outcomes } from './outcomes.ts';
 import { paceOf } from './pace.ts';
 import { routeOf } from './route-of.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
+import { type LiveSecrets, liveSecrets } from './secrets.ts';
 import { Sender } from './sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import { resolveTargets, type Target, type Targets } from './target.ts';
@@ -34,6 +37,7 @@ export class Replay {
   readonly #outcomes: Outcomes;
   readonly #expectation: Expectation | undefined;
   readonly #isSame: IsSame;
+  readonly #secrets: LiveSecrets;
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
 
@@ -51,6 +55,7 @@ export class Replay {
     linked?: LinkedSession | null,
   ) {
     this.#settings = settings;
+    this.#secrets = liveSecrets(settings.secrets);
     this.#targets = resolveTargets(session, settings);
     const links = linked === undefined ? linkSession(session, settings, this.#targets) : linked;
     this.#correlation = links ? new Correlation(links, this.#targets) : undefined;
@@ -152,12 +157,14 @@ export class Replay {
     plannedAt: number,
   ): Promise<Outcome> {
     const keep = Math.max(this.#correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
-    const answer = await this.#sender.send({ ...recording, request }, target, keep);
+    const sent = insertSecrets(request, this.#secrets);
+    const answer = await this.#sender.send({ ...recording, request: sent }, target, keep);
     this.#correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: this.#startedAt, plannedAt };
-    const judged = judge({ ...recording, request }, answer, timing, overrides);
-    const outcome = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
+    const judged = judge(recording, sent, answer, timing, overrides);
+    const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
+    const outcome = hideSecrets(explained, this.#secrets);
     return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
   }
 

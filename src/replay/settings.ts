@@ -19,6 +19,7 @@ import { MAX_TIMER } from './max-timer.ts';
 import type { Outcome } from './outcome.ts';
 import type { PaceSettings, Speed } from './pace.ts';
 import { parseOptions } from './parse-options.ts';
+import type { Secrets } from './secrets.ts';
 
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;
@@ -50,6 +51,12 @@ export interface ReplaySettings {
   openLoop?: boolean | undefined;
   /** Headers added to every request; one of the same name (in any case) is replaced. */
   headers?: HeaderOverrides | undefined;
+  /**
+   * Live values of secrets, by what stands for them in the session, such as
+   * `{ REDACTED_AUTHORIZATION: '…' }`, where no live response brings them. In paths, headers and bodies;
+   * `REDACTED_` may be left out.
+   */
+  secrets?: Secrets | undefined;
   /**
    * Requests under way at most, and so connections to each target.
    * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
@@ -124,6 +131,17 @@ export const headersSchema = formOf((value) =>
   Array.isArray(value) ? headerPairs : headersByName,
 );
 
+const secretName = 'what stands for a secret in a session, such as REDACTED_AUTHORIZATION';
+const secretValue = 'the value of a secret, in one line';
+export const secretsSchema: z.ZodType<Secrets> = z.record(
+  z.string().regex(/^[A-Za-z0-9_-]+$/, secretName),
+  z
+    .string(secretValue)
+    .regex(/^\P{Cc}*$/u, secretValue)
+    .optional(),
+  'an object of live values by what stands for them in a session',
+);
+
 const targetUrl =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 export const targetUrlSchema = z.string(targetUrl).refine(isBaseUrl, targetUrl);
@@ -155,6 +173,7 @@ const settingsSchema = z.strictObject({
   speed: speedSchema.optional(),
   openLoop: openLoopSchema.optional(),
   headers: headersSchema.optional(),
+  secrets: secretsSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
   repeat: countSchema.optional(),

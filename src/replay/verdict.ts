@@ -1,5 +1,5 @@
 /** From a recording and what came of sending it to an outcome. */
-import type { Header, Recording } from '../session/schema.ts';
+import type { Header, RecordedRequest, Recording } from '../session/schema.ts';
 import { renderExcerpt } from './excerpt.ts';
 import { type Answer, SHOWN_BYTES } from './exchange.ts';
 import { explainRedacted } from './explain-redacted.ts';
@@ -11,9 +11,13 @@ export interface Timing {
   readonly plannedAt: number;
 }
 
-/** The outcome of a recording that was sent: its status is the assertion. */
+/**
+ * The outcome of a recording that was sent: its status is the assertion.
+ * @param sent the request with its live values, which the outcome does not show
+ */
 export function judge(
   recording: Recording,
+  sent: RecordedRequest,
   answer: Answer,
   timing: Timing,
   overrides: readonly Header[],
@@ -25,7 +29,7 @@ export function judge(
     outcome.responseTime = endedAt - sentAt;
     outcome.sentAt = sentAt - timing.startedAt;
   }
-  return Object.assign(outcome, verdict(recording, answer, overrides));
+  return Object.assign(outcome, verdict(recording, sent, answer, overrides));
 }
 
 /** The outcome of a recording that was not sent. */
@@ -67,6 +71,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
+  sent: RecordedRequest,
   answer: Answer,
   overrides: readonly Header[],
 ): Pick<Outcome, 'state' | 'error'> | undefined {
@@ -81,7 +86,7 @@ function verdict(
   if (answer.status === expected) return undefined;
   const start = answer.body?.subarray(0, SHOWN_BYTES);
   const excerpt = start && renderExcerpt(start, answer.headers?.['content-encoding']?.toString());
-  const detail = [excerpt, explainRedacted(recording, overrides)].filter(Boolean).join('\n');
+  const detail = [excerpt, explainRedacted(sent, overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',

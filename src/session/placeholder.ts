@@ -16,3 +16,13 @@ export function createPlaceholder(name: string): string {
 export function findPlaceholders(text: string): string[] {
   return text.match(pattern) ?? [];
 }
+
+/** A text with other texts in the places of its placeholders; undefined: this one stays. */
+export function replacePlaceholders(
+  text: string,
+  replace: (placeholder: string) => string | undefined,
+): string {
+  // Looked for first, since nearly every text has none.
+  if (!text.includes('REDACTED_')) return text;
+  return text.replace(pattern, (placeholder) => replace(placeholder) ?? placeholder);
+}

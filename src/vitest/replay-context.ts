@@ -1,12 +1,13 @@
 /**
  * What the plugin tells the workers: the settings of the replay. It travels as provided context, not
- * in the code of the generated suites: header overrides are credentials, and Vitest keeps and shows
+ * in the code of the generated suites: headers and secrets are credentials, and Vitest keeps and shows
  * the code of modules.
  */
 
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlation/correlate-options.ts';
 import type { Speed } from '../replay/pace.ts';
+import type { Secrets } from '../replay/secrets.ts';
 import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 
@@ -48,6 +49,7 @@ export interface TargetContext {
   readonly readOnly: boolean;
   readonly headers: readonly Header[];
   readonly origins: OriginTargets;
+  readonly secrets: Secrets;
   /** Whether REPLAY_TARGET has put it in the place of what the options say. */
   readonly isOverride: boolean;
 }

@@ -243,6 +243,8 @@ test('a mismatch names the headers that went out without their secret', async ()
   const { outcomes } = await replay(recordings);
   const overridden = await replay(recordings, { headers: { authorization: 'Bearer live' } });
 
-  expect(outcomes[0]?.error?.detail).toContain('in place of a secret: Authorization');
+  expect(outcomes[0]?.error?.detail).toContain(
+    'in place of a secret: REDACTED_AUTHORIZATION (Authorization)',
+  );
   expect(overridden.outcomes[0]?.error).not.toHaveProperty('detail');
 });

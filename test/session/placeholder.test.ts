@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createPlaceholder, findPlaceholders } from '../../src/session/placeholder.ts';
+import {
+  createPlaceholder,
+  findPlaceholders,
+  replacePlaceholders,
+} from '../../src/session/placeholder.ts';
 
 describe('createPlaceholder', () => {
   test('names what the secret was in letters that are legal everywhere', () => {
@@ -24,4 +28,12 @@ describe('findPlaceholders', () => {
   test('finds none in words that only look alike', () => {
     expect(findPlaceholders('REDACTED xREDACTED_A REDACTED_a REDACTED_Ab')).toEqual([]);
   });
+});
+
+test('replacePlaceholders puts texts in the places of those that it is given any for', () => {
+  const replace = (placeholder: string): string | undefined =>
+    placeholder === 'REDACTED_A' ? '$&' : undefined;
+  expect(replacePlaceholders('REDACTED_A,REDACTED_A_2,REDACTED_A', replace)).toBe(
+    '$&,REDACTED_A_2,$&',
+  );
 });

@@ -20,12 +20,12 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: { a: new URL('http://a') } }, 'found a URL object (pass its href)'],
   [
     { target: ['http://a'] },
-    `or an object of these by name, each also as { url, readOnly, headers, origins }`,
+    `or an object of these by name, each also as { url, readOnly, headers, origins, secrets }`,
   ],
   [{ target: { a: [] } }, 'option "target.a": expected an http(s) URL'],
   [
     { target: { a: undefined } },
-    'or one of these as { url, readOnly, headers, origins }, found undefined',
+    'or one of these as { url, readOnly, headers, origins, secrets }, found undefined',
   ],
   [{ target: { '': 'http://a' } }, `option "target.": expected a name, found ''`],
   [{ target: 7 }, `option "target": expected ${target}`],
@@ -56,6 +56,19 @@ const wrong: readonly [options: object, message: string][] = [
   [{ headers: { 'a b': 's3cret' } }, 'option "headers.a b": expected the name of a header'],
   [{ headers: { Host: 's3cret' } }, 'option "headers.Host": expected a header other than Host'],
   [{ headers: 's3cret' }, 'option "headers": expected'],
+  [
+    { secrets: { 'A B': 's3cret' } },
+    `option "secrets.A B": expected what stands for a secret in a session, such as REDACTED_AUTHORIZATION, found 'A B'`,
+  ],
+  [
+    { secrets: { A: 's3cret\n' } },
+    'option "secrets.A": expected the value of a secret, in one line, found a value that is not shown',
+  ],
+  [{ secrets: 's3cret' }, 'option "secrets": expected an object of live values by what stands'],
+  [
+    { target: { a: { url: './a.ts', secrets: { A: ['s3cret'] } } } },
+    'option "target.a.secrets.A": expected the value of a secret, in one line, found a list of 1',
+  ],
   [
     { connections: 0.5 },
     'option "connections": expected a whole number from 1 to 65535, found 0.5',
@@ -89,6 +102,7 @@ test.each([
   'speed',
   'openLoop',
   'headers',
+  'secrets',
   'connections',
   'timeout',
   'expect',
@@ -120,12 +134,14 @@ test('accepts every form of every option', () => {
         b: {
           ...{ url: '../app.js', readOnly: true, headers: [['A', 'b']] },
           origins: { 'https://auth.example.com': 'http://127.0.0.1:4001/x' },
+          secrets: { REDACTED_KEY: 'é 😀' },
         },
       },
       origins: { 'http://[::1]:80': 'https://auth.example.com' },
       speed: 0.25,
       openLoop: true,
       headers: { Authorization: 'Bearer x' },
+      secrets: { REDACTED_KEY: 'x', 'x-api-key': '', OTHER: undefined },
       connections: 1,
       timeout: 100,
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },

@@ -199,7 +199,37 @@ test('REPLAY_CALIBRATE is 1, or off', () => {
 });
 
 test('variables that are empty count as not set', () => {
-  const empty = { REPLAY_TARGET: '', REPLAY_SPEED: '', REPLAY_HEADERS: '', REPLAY_CALIBRATE: '' };
+  const names = ['TARGET', 'SPEED', 'HEADERS', 'SECRETS', 'CALIBRATE'];
+  const empty = Object.fromEntries(names.map((name) => [`REPLAY_${name}`, '']));
 
   expect(resolveReplayPlan(targets, empty)).toEqual(resolveReplayPlan(targets, {}));
+});
+
+describe('REPLAY_SECRETS', () => {
+  test('goes over the secrets of the options and of the target, by either name', () => {
+    const options: SessionReplayOptions = {
+      secrets: { KEY: 'all', OTHER: 'all', EMPTY: 'all' },
+      target: { staging: { url: 'http://127.0.0.1:1', secrets: { OTHER: 'own' } } },
+    };
+    const REPLAY_SECRETS = 'REDACTED_KEY: a=b: c\r\n\nTOKEN=d:e=\nEMPTY=\n';
+    const [target] = resolveReplayPlan(options, { REPLAY_SECRETS }).targets;
+
+    expect(target?.secrets).toEqual({
+      REDACTED_KEY: 'a=b: c',
+      REDACTED_OTHER: 'own',
+      REDACTED_EMPTY: 'all',
+      REDACTED_TOKEN: 'd:e=',
+    });
+  });
+
+  test.each([
+    ['A: b\n\ns3cret', 'line 3: expected NAME: value'],
+    [': s3cret', 'line 1: expected NAME: value'],
+    ['s3cret x: y', 'line 1: expected what stands for a secret in a session'],
+    ['A: s3cret\u0000', 'line 1: expected the value of a secret, in one line'],
+  ])('is refused without showing a value: %j', (text, told) => {
+    const message = refusal({ REPLAY_SECRETS: text });
+    expect(message).toContain(`the environment: REPLAY_SECRETS, ${told}`);
+    expect(message).not.toContain('s3cret');
+  });
 });

@@ -12,7 +12,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
     session,
     target: {
       ...{ name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
-      ...{ origins: {}, isOverride: false },
+      ...{ origins: {}, secrets: {}, isOverride: false },
     },
     label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),

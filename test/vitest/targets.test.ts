@@ -311,6 +311,29 @@ describe('the environment goes over the options', () => {
     expect(run.stdout).toContain('| instant,');
   });
 
+  test('secrets, which no output shows', async () => {
+    await using api = await serveApi();
+    const headers: [string, string][] = [['X-Keys', 'REDACTED_KEY REDACTED_OTHER REDACTED_THIRD']];
+    const secrets = { KEY: 'old-s3cret', OTHER: '0ther-s3cret' };
+    await using run = await runInline(
+      {
+        'vitest.config.ts': configWith({ target: api.url, secrets }),
+        'sessions/a.session.json': createSession([
+          recordingOf('GET', '/200/a', 200, { headers }),
+          recordingOf('GET', '/404/REDACTED_KEY', 200, { headers }),
+        ]),
+      },
+      { env: { REPLAY_SECRETS: 'REDACTED_KEY=n3w-s3cret' } },
+    );
+
+    expect(api.requests[0]?.headers).toMatchObject({
+      'x-keys': 'n3w-s3cret 0ther-s3cret REDACTED_THIRD',
+    });
+    expect(api.seen[1]).toBe('GET /404/n3w-s3cret');
+    expect(run.stderr).toContain('in place of a secret: REDACTED_THIRD (X-Keys)');
+    expect(run.stdout + run.stderr).not.toContain('s3cret');
+  });
+
   test('a target by its name, or a module', async () => {
     await using api = await serveApi();
     await using run = await runInline(

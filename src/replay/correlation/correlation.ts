@@ -190,8 +190,9 @@ export class Correlation {
 
 const NOTHING: readonly never[] = [];
 
+/** Of `OPTIONS *`, that of the server as a whole. */
 function urlAt(target: Target, path: string): string {
-  return target.origin + targetPath(target, path);
+  return target.origin + (path === '*' ? '/' : targetPath(target, path));
 }
 
 function addressOf({ origin, basePath }: Target, { form }: OriginMention): string {

@@ -9,6 +9,7 @@ import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
 import type { Speed } from '../../replay/pace.ts';
 import { parseOptions } from '../../replay/parse-options.ts';
+import type { Secrets } from '../../replay/secrets.ts';
 import {
   connectionsSchema,
   expectSchema,
@@ -17,6 +18,7 @@ import {
   openLoopSchema,
   originsSchema,
   refinePace,
+  secretsSchema,
   speedSchema,
   targetUrlSchema,
   timeoutSchema,
@@ -36,6 +38,8 @@ export interface TargetOptions {
   headers?: HeaderOverrides | undefined;
   /** Where requests to other hosts go with this target, over `origins`. */
   origins?: OriginTargets | undefined;
+  /** Live values for this target, over `secrets`. */
+  secrets?: Secrets | undefined;
 }
 
 export interface SessionReplayOptions {
@@ -82,6 +86,12 @@ export interface SessionReplayOptions {
    */
   headers?: HeaderOverrides | undefined;
   /**
+   * Live values of secrets that no response brings, by what stands for them in sessions, such as
+   * `{ REDACTED_AUTHORIZATION: '…' }`; `REDACTED_` may be left out. `REPLAY_SECRETS` (lines
+   * `NAME: value`) goes over it.
+   */
+  secrets?: Secrets | undefined;
+  /**
    * Requests under way at most, and so connections to each target.
    * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
    */
@@ -108,7 +118,7 @@ export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
 
 export const TARGET =
   'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
-const FIELDS = '{ url, readOnly, headers, origins }';
+const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
 const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
@@ -119,6 +129,7 @@ const namedTargetSchema = z.strictObject(
     readOnly: z.boolean({ error: 'true or false' }).optional(),
     headers: headersSchema.optional(),
     origins: originsSchema.optional(),
+    secrets: secretsSchema.optional(),
   },
   { error: NAMED_TARGET },
 );
@@ -146,6 +157,7 @@ const optionsSchema = z.strictObject({
   speed: speedSchema.optional(),
   openLoop: openLoopSchema.optional(),
   headers: headersSchema.optional(),
+  secrets: secretsSchema.optional(),
   connections: connectionsSchema.optional(),
   timeout: timeoutSchema.optional(),
   correlate: correlateSchema.optional(),

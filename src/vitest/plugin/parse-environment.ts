@@ -1,7 +1,8 @@
 /** The variables that go over the plugin's options. */
 import { UserError } from '../../errors.ts';
 import type { Speed } from '../../replay/pace.ts';
-import { headerSchema, speedSchema } from '../../replay/settings.ts';
+import type { Secrets } from '../../replay/secrets.ts';
+import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
 import { showValue } from '../../replay/show-value.ts';
 import type { Header } from '../../session/schema.ts';
 import { isTarget, TARGET } from './options.ts';
@@ -13,24 +14,28 @@ export interface EnvironmentOverrides {
   readonly target: string | undefined;
   readonly speed: Speed | undefined;
   readonly headers: readonly Header[];
+  readonly secrets: Secrets;
   readonly calibrate: boolean;
 }
 
 /**
- * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS` and `REPLAY_CALIBRATE`. Those that are empty count as not set:
- * CI systems pass them so.
+ * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS` and `REPLAY_CALIBRATE`.
+ * Those that are empty count as not set: CI systems pass them so.
  * @param names of the named targets
  * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
  */
 export function parseEnvironment(
-  { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS, REPLAY_CALIBRATE }: Environment,
+  environment: Environment,
   names: readonly string[],
 ): EnvironmentOverrides {
+  const { REPLAY_TARGET, REPLAY_SPEED, REPLAY_HEADERS, REPLAY_SECRETS, REPLAY_CALIBRATE } =
+    environment;
   const problems: string[] = [];
   const overrides = {
     target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
     speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, problems) : undefined,
     headers: parseHeaders(REPLAY_HEADERS ?? '', problems),
+    secrets: parseSecrets(REPLAY_SECRETS ?? '', problems),
     calibrate: parseSwitch(REPLAY_CALIBRATE ?? '', problems),
   };
   if (problems.length === 0) return overrides;
@@ -74,6 +79,25 @@ function parseHeaders(text: string, problems: string[]): Header[] {
     problems.push(`REPLAY_HEADERS, line ${index + 1}: expected ${expected}`);
     return [];
   });
+}
+
+/** As `.env` files and headers have them: `NAME=value` or `NAME: value`. Nothing is shown of these either. */
+function parseSecrets(text: string, problems: string[]): Secrets {
+  const entries = text.split(/\r?\n/).flatMap((line, index): [string, string][] => {
+    if (line.trim() === '') return [];
+    const [, name = '', value = ''] = /^([^:=]*)[:=](.*)$/s.exec(line) ?? [];
+    const entry: [string, string] = [name.trim(), value.trim()];
+    const expected = entry[0] === '' ? 'NAME: value' : explainSecret(entry);
+    if (expected === undefined) return [entry];
+    problems.push(`REPLAY_SECRETS, line ${index + 1}: expected ${expected}`);
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function explainSecret(entry: [string, string]): string | undefined {
+  const [issue] = secretsSchema.safeParse(Object.fromEntries([entry])).error?.issues ?? [];
+  return issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
 }
 
 function explainHeader(header: Header): string | undefined {

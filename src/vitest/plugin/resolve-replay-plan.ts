@@ -1,6 +1,7 @@
 /** From the plugin's options and the environment to what the workers are told. */
 import { headerList, overrideHeaders } from '../../replay/header-overrides.ts';
 import { paceOf } from '../../replay/pace.ts';
+import { liveSecrets, type Secrets } from '../../replay/secrets.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
@@ -23,6 +24,7 @@ export function resolveReplayPlan(
       ...target,
       headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
       origins: mergeOrigins(options.origins, target.origins),
+      secrets: mergeSecrets(options.secrets, target.secrets, overrides.secrets),
     })),
     ...paceOf({ speed: overrides.speed ?? options.speed, openLoop: options.openLoop }),
     connections: options.connections,
@@ -61,8 +63,17 @@ function toTarget(
   name: string | undefined,
   target: string | TargetOptions | undefined,
 ): TargetContext {
-  const { url, readOnly, headers, origins }: Partial<TargetOptions> =
-    typeof target === 'object' ? target : target === undefined ? {} : { url: target };
+  const {
+    url,
+    readOnly,
+    headers,
+    origins,
+    secrets = {},
+  }: Partial<TargetOptions> = typeof target === 'object'
+    ? target
+    : target === undefined
+      ? {}
+      : { url: target };
   const module = url === undefined ? undefined : modulePath(url);
   return {
     name,
@@ -71,6 +82,7 @@ function toTarget(
     readOnly: readOnly ?? false,
     headers: headerList(headers),
     origins: origins ?? {},
+    secrets,
     isOverride: false,
   };
 }
@@ -79,4 +91,9 @@ function toTarget(
 function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginTargets {
   const entries = [...Object.entries(all), ...Object.entries(own)];
   return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
+}
+
+/** A secret may be spelt in one way here and in another there. What is empty takes nothing away. */
+function mergeSecrets(...secrets: readonly (Secrets | undefined)[]): Secrets {
+  return Object.fromEntries(secrets.flatMap((each) => [...liveSecrets(each)]));
 }

@@ -16,6 +16,7 @@ export function settingsOf(
     speed: context.speed,
     openLoop: context.openLoop,
     headers: target.headers,
+    secrets: target.secrets,
     connections: context.connections,
     timeout: context.timeout,
     correlate: context.correlate,

@@ -4,6 +4,7 @@ import { type RequestListener, request as sendRequest } from 'node:http';
 import { expect, test } from 'vitest';
 import { CookieJars } from '../../../../src/replay/correlation/cookies/cookie-jars.ts';
 import { linkCookies } from '../../../../src/replay/correlation/cookies/link-cookies.ts';
+import { replaySession } from '../../../../src/replay/replay-session.ts';
 import type { Header, Recording } from '../../../../src/session/schema.ts';
 import { serve } from '../../../kit/serve.ts';
 import { createSession, recordingOf } from '../../../kit/session.ts';
@@ -181,4 +182,19 @@ test('the recorded cookies themselves are accepted by no other instance', async 
   const [, second] = await recordSteps(recorded.url, steps);
 
   expect((await send(`${live.url}/me`, second?.request.headers ?? [])).status).toBe(401);
+});
+
+test('a request to the server as a whole has its cookies too', async () => {
+  const seen: unknown[] = [];
+  await using live = await serve((request, response) => {
+    seen.push(request.headers.cookie);
+    response.writeHead(200, { 'Set-Cookie': 'sid=live' }).end();
+  });
+  const session = createSession([
+    recordingOf('GET', '/', 200, { response: { headers: [['Set-Cookie', 'sid=A']] } }),
+    recordingOf('OPTIONS', '*', 200, { headers: [['Cookie', 'sid=A']] }),
+  ]);
+  await replaySession(session, { target: live.url });
+
+  expect(seen).toEqual([undefined, 'sid=live']);
 });
