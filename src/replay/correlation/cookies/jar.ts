@@ -10,6 +10,8 @@ import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
+type FindCallback = Parameters<InstanceType<ToughCookie['MemoryCookieStore']>['getAllCookies']>[0];
+
 export interface Jar {
   /** Takes a Set-Cookie, as it came. */
   store(setCookie: string, url: string): void;
@@ -21,9 +23,22 @@ const require: NodeJS.Require = createRequire(import.meta.url);
 
 /** Makes an empty jar. */
 export function createJar(): Jar {
-  const { Cookie, CookieJar, domainMatch }: ToughCookie = require('tough-cookie');
-  const jar = new CookieJar(undefined, {
-    // Whoever named the target trusts it, and names such as "localhost" or "api" are public suffixes.
+  const {
+    Cookie,
+    CookieJar,
+    domainMatch,
+    MemoryCookieStore,
+  }: ToughCookie = require('tough-cookie');
+  const store = new MemoryCookieStore();
+  // Its own search finds no cookie of a domain such as "internal", and throws for a host named "test".
+  // The jar itself looks at the domain of each.
+  store.findCookies = async (_domain, _path, _special, callback?: FindCallback) => {
+    if (!callback) return store.getAllCookies();
+    store.getAllCookies(callback);
+    return [];
+  };
+  const jar = new CookieJar(store, {
+    // Whoever named the target trusts it.
     rejectPublicSuffixes: false,
     // Clients other than browsers know no prefixes: what the recorded one did is in the recording.
     prefixSecurity: 'unsafe-disabled',
@@ -38,8 +53,8 @@ export function createJar(): Jar {
       if (!cookie) return;
       cookie.key = name;
       cookie.value = value;
-      // The server still names its old domain, say in its settings. The target is the only host that
-      // the cookie can be for, so that it is better kept for that one than lost.
+      // The server still names its old domain, say in its settings. The cookie is better kept for the
+      // target's host than lost.
       if (!domainMatch(new URL(url).hostname, cookie.domain ?? undefined)) cookie.domain = null;
       jar.setCookieSync(cookie, url, { ignoreError: true });
     },

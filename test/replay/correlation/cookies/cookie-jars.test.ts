@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CookieJars } from '../../../../src/replay/correlation/cookies/cookie-jars.ts';
+import { createJar } from '../../../../src/replay/correlation/cookies/jar.ts';
 import { linkCookies } from '../../../../src/replay/correlation/cookies/link-cookies.ts';
 import type { Header } from '../../../../src/session/schema.ts';
 import { type CookieExchange, cookieSession } from './cookie-sessions.ts';
@@ -84,6 +85,42 @@ describe('the cookies of a request', () => {
     const exchanges = [{ set: ['sid=A'] }, { cookie: 'sid=A' }];
     expect(sent(exchanges, ['sid=B; Secure'], '/', 'http://10.0.0.1')).toEqual([]);
     expect(sent(exchanges, ['sid=B; Secure'], '/', 'https://10.0.0.1')).toHaveLength(1);
+  });
+
+  test.each([
+    ['http://api.internal', 'internal'],
+    ['http://api.internal', 'api.internal'],
+    ['http://test:3000', 'test'],
+    ['http://api:3000', 'api'],
+    ['http://localhost:3000', 'localhost'],
+    ['http://api.localhost:3000', 'localhost'],
+    ['http://[::1]:3000', '::1'],
+    ['http://10.0.0.1', '10.0.0.1'],
+    ['https://api.staging.example.com', '.example.com'],
+    ['https://api.co.uk', 'co.uk'],
+  ])('have one that %s sets for the domain %s', (base, domain) => {
+    const exchanges = [{ set: ['sid=A'] }, { cookie: 'sid=A' }];
+    const headers = sent(exchanges, [`sid=B; Domain=${domain}; Path=/`], '/', base);
+    expect(headers).toEqual([['Cookie', 'sid=B']]);
+  });
+
+  test.each(['example.com', 'internal', 'localhost'])(
+    'go to all hosts of the domain %s',
+    (domain) => {
+      const jar = createJar();
+      jar.store(`sid=B; Domain=${domain}`, `http://auth.${domain}/`);
+      expect(jar.cookies(`http://api.${domain}/`)).toEqual([{ name: 'sid', value: 'B' }]);
+      expect(jar.cookies('http://example.org/')).toEqual([]);
+    },
+  );
+
+  test('of one host alone go to no other', () => {
+    const jar = createJar();
+    jar.store('sid=B', 'http://auth.example.com/');
+    jar.store('tid=B; Domain=example.org', 'http://auth.example.com/');
+    expect(jar.cookies('http://auth.example.com/')).toHaveLength(2);
+    expect(jar.cookies('http://example.com/')).toEqual([]);
+    expect(jar.cookies('http://api.auth.example.com/')).toEqual([]);
   });
 
   test('leave out what the recorded client was given and never sent', () => {
