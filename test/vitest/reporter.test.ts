@@ -138,6 +138,30 @@ describe('the plugin adds the reporter', () => {
   });
 });
 
+test('shows where several targets disagree, also after a merge of reports', async () => {
+  await using api = await serveApi(({ path }) => (path === '/two/404/b' ? 500 : undefined));
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({ target: { one: `${api.url}/one`, two: `${api.url}/two` } }),
+      'sessions/a.session.json': session,
+    },
+    { reporters: ['default', 'vitest-session-replay/reporter', 'blob'] },
+  );
+  const merged = await run.run({ mergeReports: join(run.folder, '.vitest-reports') });
+  const table = [
+    ' Targets',
+    '',
+    ' ❯ sessions/a.session.json → one, two',
+    '     request        expected  one  two',
+    '     #2 GET /404/b  404       404  500  disagree',
+    '     1 request as recorded on all',
+    '',
+  ].join('\n');
+
+  expect(run.stdout).toContain(table);
+  expect(merged.stdout).toContain(table);
+});
+
 test('outcomes survive blob reports and their merging', async () => {
   await using api = await serveApi();
   await using run = await runInline(

@@ -4,6 +4,7 @@ import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
+import { plural, shorten } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -90,12 +91,6 @@ function renderFailure({ root, blocked }: Failure, columns: number): string[] {
   return [line, c.dim(kept + shorten(ids, columns - kept.length))];
 }
 
-/** What is left of a text where there is room for so many characters, or for few. */
-function shorten(text: string, columns: number): string {
-  const room = Math.max(20, columns);
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
-}
-
 function explain({ expected, actual, error, differences }: ReplayMeta): string {
   if (error?.code === 'STATUS_MISMATCH') return `expected ${expected}, got ${actual}`;
   if (differences) return error?.message ?? 'differs';
@@ -121,10 +116,6 @@ function renderAccepted(replays: readonly ReplayReport[]): string[] {
   const sessions = counts.filter((count) => count > 0).length;
   const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
   return [`   ${c.gray('Accepted')}  ${c.bold(c.green(line))}`];
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** From the start of the replay to the end of its last response, in ms. */

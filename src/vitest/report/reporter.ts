@@ -2,11 +2,14 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { collectReplays } from './collect-replays.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
+import { compareTargets } from './compare-targets.ts';
 import { renderReport } from './render-report.ts';
+import { renderTargets } from './render-targets.ts';
 
 /**
  * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
- * the wall time and the failed requests, and which sessions could not be replayed. The plugin adds it; name it in `test.reporters` as
+ * the wall time and the failed requests, which sessions could not be replayed, and where several
+ * targets disagree. The plugin adds it; name it in `test.reporters` as
  * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -21,7 +24,12 @@ export default class SessionReplayReporter implements Reporter {
     const replays = collectReplays(testModules);
     const unreplayed = collectUnreplayed(testModules);
     if (!logger || replays.length + unreplayed.length === 0) return;
-    const report = renderReport(replays, unreplayed, logger.getColumns());
+    const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
+    const columns = logger.getColumns();
+    const report = [
+      renderReport(replays, unreplayed, columns),
+      ...(comparisons.length > 0 ? [renderTargets(comparisons, columns)] : []),
+    ].join('\n');
     logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
   }
 }

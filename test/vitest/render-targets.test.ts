@@ -1,0 +1,111 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import type { ReplayMeta } from '../../src/vitest/meta.ts';
+import { compareTargets, type TargetComparison } from '../../src/vitest/report/compare-targets.ts';
+import { renderTargets } from '../../src/vitest/report/render-targets.ts';
+
+/** A passed outcome, unless these parts say otherwise. */
+type Parts = Partial<ReplayMeta>;
+
+const failed = (actual: number): Parts => ({
+  state: 'failed',
+  actual,
+  error: { code: 'STATUS_MISMATCH', message: '' },
+});
+const skipped: Parts = { state: 'skipped', error: { code: 'READ_ONLY', message: '' } };
+
+/** A session on these targets; each has the outcomes of the requests in their order. */
+function compare(targets: Record<string, readonly Parts[]>): TargetComparison {
+  const comparison = compareTargets(
+    Object.entries(targets).map(([target, outcomes]) => ({
+      ...{ file: 'sessions/shop.session.json', session: 'shop', target, speed: 'ordered' },
+      outcomes: outcomes.map((parts, index): ReplayMeta => {
+        const isAnswered = parts.state === undefined;
+        return {
+          ...{
+            id: String(index + 1),
+            state: 'passed',
+            method: 'GET',
+            path: `/orders/${index + 1}`,
+          },
+          ...{ expected: 200, responseTime: 1, plannedAt: 0, correlated: [] },
+          ...(isAnswered && { actual: 200 }),
+          ...{ session: 'shop', target, speed: 'ordered' },
+          ...parts,
+        };
+      }),
+    })),
+  );
+  if (!comparison) throw new Error('there is nothing to compare');
+  return comparison;
+}
+
+function render(comparisons: readonly TargetComparison[], columns = 100): string[] {
+  return stripVTControlCharacters(renderTargets(comparisons, columns)).split('\n');
+}
+
+const body: Parts = {
+  state: 'failed',
+  actual: 200,
+  error: { code: 'BODY_MISMATCH', message: '' },
+  differences: [{ path: '/a', expected: 1, actual: 2 }],
+};
+
+test('shows what failed or is disagreed on, with the answers of all targets side by side', () => {
+  const refused: Parts = { state: 'failed', error: { code: 'ECONNREFUSED', message: '' } };
+  const comparison = compare({
+    staging: [{}, {}, failed(500), body, refused, {}],
+    production: [{}, failed(404), failed(500), {}, {}, skipped],
+  });
+
+  expect(render([comparison])).toEqual([
+    ' Targets',
+    '',
+    ' ❯ sessions/shop.session.json → staging, production',
+    '     request           expected  staging          production',
+    '     #2 GET /orders/2  200       200              404         disagree',
+    '     #3 GET /orders/3  200       500              500',
+    '     #4 GET /orders/4  200       200, other body  200         disagree',
+    '     #5 GET /orders/5  200       ECONNREFUSED     200         disagree',
+    '     2 requests as recorded on all',
+    '',
+  ]);
+});
+
+test('targets agree whose bodies differ from the recording in the same way', () => {
+  const other: Parts = { ...body, differences: [{ path: '/a', expected: 1, actual: 3 }] };
+  const agreed = (first: Parts, second: Parts) =>
+    compare({ a: [first], b: [second] }).requests.map(({ isDisagreed }) => isDisagreed);
+
+  expect(agreed(body, body)).toEqual([false]);
+  expect(agreed(body, other)).toEqual([true]);
+  expect(agreed(failed(500), skipped)).toEqual([false]);
+  expect(agreed({}, {})).toEqual([]);
+});
+
+test('a session on which all agree is one line and a count, behind the others', () => {
+  const quiet = compare({ a: [{}, {}], b: [{}, {}] });
+  expect(render([quiet, compare({ a: [failed(500)], b: [{}] })]).slice(2)).toEqual([
+    ' ❯ sessions/shop.session.json → a, b',
+    '     request           expected  a    b',
+    '     #1 GET /orders/1  200       500  200  disagree',
+    ' ✓ sessions/shop.session.json → a, b',
+    '     2 requests as recorded on all',
+    '',
+  ]);
+});
+
+test('stays short and narrow', () => {
+  const long = Array.from({ length: 1_000 }, () => ({
+    ...failed(500),
+    path: `/${'x'.repeat(300)}`,
+  }));
+  const name = 'https://a-long-name.of-a-target.example.com';
+  const lines = render(Array(30).fill(compare({ [name]: long, b: long })), 80);
+
+  expect(lines.length).toBeLessThan(20 * 24);
+  expect(lines.at(-2)).toBe('   … and 10 more sessions');
+  expect(lines).toContain('     … and 980 more requests');
+  const rows = lines.filter((line) => line.includes('#1 GET'));
+  expect(new Set(rows.map((row) => row.length <= 80))).toEqual(new Set([true]));
+});
