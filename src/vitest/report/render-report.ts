@@ -1,8 +1,9 @@
 /** The report as text: pure, so that its layout can be read and tested by itself. */
-import c from 'tinyrainbow';
+
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
+import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
 import { plural, shorten } from './words.ts';
 

@@ -1,6 +1,7 @@
 /** The comparison of targets as text: pure, as the report is. */
-import c from 'tinyrainbow';
+
 import type { ReplayMeta } from '../meta.ts';
+import { c } from './colours.ts';
 import type { ComparedRequest, TargetComparison } from './compare-targets.ts';
 import { plural, shorten } from './words.ts';
 
