@@ -19,7 +19,7 @@ export class ConnectionPool {
 
   /** @param connectTimeout in ms */
   constructor(origin: string, max: number, connectTimeout: number) {
-    const connect = createConnect(connectTimeout);
+    const connect = createConnect(origin, connectTimeout);
     this.#create = () => new Connection(origin, connect);
     this.#max = max;
   }

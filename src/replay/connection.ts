@@ -1,18 +1,48 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { isLoopback } from '../session/is-loopback.ts';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
+import { Turns } from './turns.ts';
 import { type AnswerWatch, watchAnswers } from './watch-answers.ts';
 
 /** How undici tells that the other side has closed a connection. */
 const CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-export type Connect = buildConnector.connector;
+/** Attempts to connect to this machine that go on at a time. */
+const LOCAL_ATTEMPTS = 64;
 
-/** What connections to one origin are made by. @param timeout in ms */
-export function createConnect(timeout: number): Connect {
-  return buildConnector({ timeout });
+/** Makes a connection. What it returns ends the attempt, for a reason that the callback gets. */
+export type Connect = (
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
+) => (reason: Error) => void;
+
+/**
+ * What connections to one origin are made by. Development servers have short queues for new
+ * connections, and what does not fit into them waits for seconds, if it ever comes: so those to this
+ * machine, where an attempt takes no time, are made some at a time.
+ * @param timeout in ms, of one attempt
+ */
+export function createConnect(origin: string, timeout: number): Connect {
+  const connect = buildConnector({ timeout });
+  const turns = new Turns(isLoopback(new URL(origin).hostname) ? LOCAL_ATTEMPTS : Infinity);
+  return (options, callback) => {
+    let socket: Socket | undefined;
+    const leave = turns.take((end) => {
+      // undici's types leave it out: a connector gives the socket that it opens.
+      const opened: unknown = connect(options, (...result) => {
+        end();
+        callback(...result);
+      });
+      if (opened instanceof Socket) socket = opened;
+    });
+    return (reason) => {
+      if (leave()) callback(reason, null);
+      else socket?.destroy(reason);
+    };
+  };
 }
 
 /**
@@ -23,7 +53,7 @@ export function createConnect(timeout: number): Connect {
 export class Connection {
   readonly #client: Client;
   #watch: AnswerWatch | undefined;
-  #connecting: Socket | undefined;
+  #abortConnecting: ((reason: Error) => void) | undefined;
 
   constructor(origin: string, connect: Connect) {
     this.#client = new Client(origin, {
@@ -31,14 +61,12 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {
-        // undici's types leave it out: a connector gives the socket that it opens.
-        const opened: unknown = connect(options, (error, socket) => {
-          this.#connecting = undefined;
+        this.#abortConnecting = connect(options, (error, socket) => {
+          this.#abortConnecting = undefined;
           if (error) return callback(error, null);
           this.#watch = watchAnswers(socket);
           callback(null, socket);
         });
-        if (opened instanceof Socket) this.#connecting = opened;
       },
     });
   }
@@ -51,7 +79,7 @@ export class Connection {
     for (const [name, value] of request.headers) headers.push(name, value);
     if (body && 'length' in body) headers.push('content-length', String(body.length));
     const handler = this.#handlerOf(exchange, free);
-    exchange.waiting((reason) => this.#connecting?.destroy(reason));
+    exchange.waiting((reason) => this.#abortConnecting?.(reason));
     this.#client.dispatch({ method, path, headers, body: payloadOf(body) }, handler);
   }
 
@@ -59,7 +87,7 @@ export class Connection {
   async destroy(): Promise<void> {
     const destroyed = this.#client.destroy();
     // undici would let an attempt to connect go on to its end.
-    this.#connecting?.destroy(new Error('the replay was ended'));
+    this.#abortConnecting?.(new Error('the replay was ended'));
     await destroyed;
   }
 

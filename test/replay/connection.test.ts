@@ -137,3 +137,22 @@ test('a body that looks like an early answer is a body also while the request go
 
   expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
 });
+
+test('no more than 64 connections to this machine are attempted at a time, and all fail in time', async () => {
+  let opened = 0;
+  await using server = await serveRaw(() => {
+    opened += 1;
+  });
+  const gets = Array.from({ length: 200 }, (_, i) => recordingOf('GET', `/${i}`, 200));
+  const { outcomes } = await replaySession(createSession(gets), {
+    // It never shakes hands.
+    target: server.url.replace('http:', 'https:'),
+    speed: 'instant',
+    timeout: 500,
+  });
+
+  // As some are given up a moment before others, a few more begin.
+  expect(opened).toBeGreaterThanOrEqual(64);
+  expect(opened).toBeLessThan(128);
+  expect(new Set(outcomes.map(({ error }) => error?.code))).toEqual(new Set(['TIMEOUT']));
+});
