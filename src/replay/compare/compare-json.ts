@@ -6,6 +6,7 @@
 
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { ExactNumber, isSameNumber } from './exact-number.ts';
+import { mayFollow } from './may-follow.ts';
 import { pairKeys } from './pair-keys.ts';
 import { isNamed, type Pointers } from './pointers.ts';
 import { type IsSame, isSameText } from './same-text.ts';
@@ -68,7 +69,7 @@ function align(pair: Pair, spot: Spot, walk: Walk): unknown {
       : alignShapes(recorded, actual, spot, walk);
   }
   if (isObject(recorded) && isObject(actual)) return alignMembers(recorded, actual, spot, walk);
-  if (isSameLeaf(pair, walk)) return recorded;
+  if (isSameLeaf(pair, spot, walk)) return recorded;
   const { findings, pathTo = pointerTo } = walk;
   addFinding(findings, () => pathTo(spot), recorded, actual);
   return actual;
@@ -156,18 +157,21 @@ function findNearest(
   return nearest;
 }
 
-function isSameLeaf({ recorded, actual }: Pair, { mode, isSame }: Walk): boolean {
+function isSameLeaf({ recorded, actual }: Pair, spot: Spot, { mode, isSame }: Walk): boolean {
   if (recorded === undefined || actual === undefined) return false;
   if (kindOf(recorded) !== kindOf(actual)) return false;
   if (mode === 'shape') return true;
   if (typeof recorded === 'string' && typeof actual === 'string') {
-    return isSameText(recorded, actual, isSame);
+    return isSameText(recorded, actual, mayFollow(recorded, spot) ? isSame : never);
   }
   if (isNumber(recorded) && isNumber(actual)) {
-    return isSameNumber(recorded, actual) || isSame(textOf(recorded), textOf(actual));
+    if (isSameNumber(recorded, actual)) return true;
+    return mayFollow(textOf(recorded), spot) && isSame(textOf(recorded), textOf(actual));
   }
   return recorded === actual;
 }
+
+const never: IsSame = () => false;
 
 type Members = Readonly<Record<string, unknown>>;
 

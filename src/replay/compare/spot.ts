@@ -25,7 +25,8 @@ export function patternTo(spot: Spot): string {
   );
 }
 
-function pathTo(spot: Spot): (string | number)[] {
+/** The keys and indexes on that way. */
+export function pathTo(spot: Spot): (string | number)[] {
   const path: (string | number)[] = [];
   for (let at: Spot | undefined = spot; at; at = at.above) {
     if (at.segment !== undefined) path.unshift(at.segment);

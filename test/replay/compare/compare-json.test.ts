@@ -68,6 +68,25 @@ describe('exact', () => {
     });
   });
 
+  test('a short value has come in its place only where it tells one thing from another', () => {
+    const isSame = (recorded: string, actual: string) => recorded === '7' && actual === '8';
+    const recorded = '{"id":7,"orderIds":[7],"qty":7,"total":"7","page":{"n":7}}';
+    const actual = recorded.replaceAll('7', '8');
+    expect(compare('exact', recorded, actual, { isSame }).paths).toEqual([
+      '/qty',
+      '/total',
+      '/page/n',
+    ]);
+  });
+
+  test('a long value, or a part of a URL, has come in its place anywhere', () => {
+    const isSame = (recorded: string, actual: string) =>
+      recorded.replace('2f9c1e77', 'd0e1f2a3').replace('/7', '/8') === actual;
+    const recorded = '{"a":"2f9c1e77","b":{"c":"/orders/7?x"}}';
+    const actual = '{"a":"d0e1f2a3","b":{"c":"/orders/8?x"}}';
+    expect(compare('exact', recorded, actual, { isSame }).paths).toEqual([]);
+  });
+
   test('what is ignored is neither compared nor missed, and aligned as it was recorded', () => {
     const ignore = ['/**/at', '/items/*/n', '/gone', '/new', '/list/1'];
     const recorded = '{"at":1,"items":[{"n":1,"m":1}],"gone":1,"list":[1]}';

@@ -1,0 +1,14 @@
+import { isDistinctive } from '../correlation/is-distinctive.ts';
+import { rolesOf } from '../correlation/roles.ts';
+import { pathTo, type Spot } from './spot.ts';
+
+const ANY_SUBJECT = [''];
+
+/**
+ * Whether a recorded value of JSON may count as a live one that has come in its place elsewhere. A
+ * short one only where it is an id by its name: `qty` is not right as 8 since an order 7 is now 8.
+ */
+export function mayFollow(recorded: string, spot: Spot): boolean {
+  if (isDistinctive(recorded) || /[/:?&=]/.test(recorded)) return true;
+  return rolesOf(pathTo(spot), ANY_SUBJECT).strong.some((role) => role.endsWith('.id'));
+}
