@@ -1,3 +1,5 @@
+import { findPlaceholders } from '../../session/placeholder.ts';
+
 /** A value that was put in the place of a recorded one. Plain data. */
 export interface CorrelatedValue {
   /** Where it came from; none for the target's address in the place of the recorded one. */
@@ -25,7 +27,8 @@ export function showValues(
   recorded: string,
   live: string,
 ): Pick<CorrelatedValue, 'recorded' | 'live'> {
-  if (places.some((place) => SECRET.test(place)) || recorded.startsWith('REDACTED_')) return {};
+  if (places.some((place) => SECRET.test(place)) || findPlaceholders(recorded).length > 0)
+    return {};
   return { recorded: shorten(recorded), live: shorten(live) };
 }
 
