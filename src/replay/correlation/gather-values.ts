@@ -6,7 +6,8 @@ import { keysOf, keysOfPath } from './keys-of.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Visitor } from './request/text-walk.ts';
 import type { Cursor, See } from './response/see.ts';
-import { type Roles, rolesOf, subjectsOfPath } from './roles.ts';
+import { type Roles, rolesOf } from './roles.ts';
+import { subjectsOf } from './subjects.ts';
 import { type Producer, ValueIndex } from './value-index.ts';
 
 /** How the messages of a session are gone through. */
@@ -103,7 +104,7 @@ type RolesAt = (at: Cursor) => Roles;
 
 /** What the values of a response are for. Its validators are those of the paths that it is about. */
 function createProducerRoles({ request, response }: Recording): RolesAt {
-  const subjects = subjectsOfPath(request.path);
+  const subjects = subjectsOf(request);
   return (at) => {
     const names = at.names();
     if (names.at(-1) !== 'etag' || !('headers' in response)) return rolesOf(names, subjects);

@@ -2,6 +2,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import type { ElementCheck } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
+import { findElement, moveTo } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
 import { readAnswer } from './response/read-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
@@ -24,13 +25,21 @@ export interface Lack {
 /** Bytes of a response in which values are looked for. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
+/** What one response is needed for. */
+interface Wanted {
+  /** By place: what the recording has there. */
+  readonly recorded: Map<string, string>;
+  /** Whether all of it is needed, since the place of a list element is looked for. */
+  hasLists: boolean;
+}
+
 /** What the live responses of one replay have at the places that requests are linked to. */
 export class LiveResponses {
-  readonly #checks: Links['checks'];
-  /** By position of the producer: the places that matter, and what the recording has there. */
-  readonly #wanted = new Map<number, Map<string, string>>();
   /** Live values of all responses so far, with the recorded ones. */
   readonly pairs: LivePairs = new LivePairs();
+  readonly #checks: Links['checks'];
+  /** By position of the producer. */
+  readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, ReadonlyMap<string, LiveValue>>();
 
   constructor({ plans, checks }: Links) {
@@ -50,35 +59,52 @@ export class LiveResponses {
     const values = new Map<string, LiveValue>();
     readAnswer(recording, answer, server, (text, at) => {
       const place = at.place();
-      const recorded = wanted.get(place);
-      if (recorded === undefined || values.has(place)) return;
+      if (values.has(place)) return;
+      const recorded = wanted.recorded.get(place);
+      if (recorded === undefined && !wanted.hasLists) return;
       values.set(place, { text, isNumber: at.kind === 'number' });
-      this.pairs.add(recorded, text);
+      if (recorded !== undefined) this.pairs.add(recorded, text);
     });
     this.#values.set(index, values);
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
-  find({ producer, place, element }: Link): LiveValue | Lack {
-    const values = this.#values.get(producer);
-    const failed = this.#checksOf(producer, element).find(
-      (check) => values?.get(check.place)?.text !== check.value,
-    );
-    if (failed) {
-      const found = values?.get(failed.place);
-      const instead = found ? `not ${JSON.stringify(failed.value)} any more` : 'missing';
-      return { lacks: `its response has another ${element ?? ''}: ${failed.place} is ${instead}` };
-    }
-    return values?.get(place) ?? { lacks: `its response has no ${place}` };
+  find({ producer, place, element, value }: Link): LiveValue | Lack {
+    const values = this.#values.get(producer) ?? NO_VALUES;
+    const checks = this.#checksOf(producer, element);
+    if (element === undefined || checks.length === 0) return values.get(place) ?? lackOf(place);
+    const live = findElement(element, checks, values);
+    if (live === undefined) return lackOf(explainElement(element, checks));
+    const found = values.get(moveTo(live, element, place));
+    if (found) this.pairs.add(value, found.text);
+    return found ?? lackOf(moveTo(live, element, place));
   }
 
   #want({ producer, place, element, value }: Link): void {
-    const wanted = this.#wanted.get(producer) ?? new Map();
-    this.#wanted.set(producer, wanted.set(place, value));
-    for (const check of this.#checksOf(producer, element)) wanted.set(check.place, check.value);
+    const wanted = this.#wanted.get(producer) ?? { recorded: new Map(), hasLists: false };
+    this.#wanted.set(producer, wanted);
+    const isChecked = this.#checksOf(producer, element).length > 0;
+    if (isChecked) wanted.hasLists = true;
+    // At the recorded place there may be another element's.
+    else wanted.recorded.set(place, value);
   }
 
   #checksOf(producer: number, element: string | undefined): readonly ElementCheck[] {
     return element === undefined ? [] : (this.#checks.get(producer)?.get(element) ?? []);
   }
+}
+
+const NO_VALUES: ReadonlyMap<string, LiveValue> = new Map();
+
+function lackOf(what: string): Lack {
+  return { lacks: `its response has no ${what}` };
+}
+
+/** Such as `element like body /0, with /name "alice"`. */
+function explainElement(element: string, checks: readonly ElementCheck[]): string {
+  const parts = checks.slice(0, 3).map(({ place, value }) => {
+    const within = place.startsWith(element) ? place.slice(element.length) : place;
+    return `${within || place} ${JSON.stringify(value)}`;
+  });
+  return `single element as ${element} was, with ${parts.join(' and ')}`;
 }

@@ -180,22 +180,48 @@ test('the recorded origin becomes the target, in headers and bodies and escaped'
   });
 });
 
-test('a list element is only taken where it is the one that was recorded', async () => {
-  const session = sessionOf([
-    { request: 'POST /users', body: { name: 'alice' }, status: 204 },
-    { request: 'GET /users', answer: [{ id: 4, name: 'alice' }] },
-    { request: 'DELETE /users/4', status: 204 },
-  ]);
+const listed: Exchange[] = [
+  { request: 'POST /users', body: { name: 'alice' }, status: 204 },
+  { request: 'GET /users', answer: [{ id: 4, name: 'alice' }] },
+  { request: 'DELETE /users/4', status: 204 },
+];
+
+test('a list element is known by what the client had given it, wherever it stands', async () => {
   await using server = await serveAnswers([
     { status: 204 },
     { body: '[{"id":1,"name":"bob"},{"id":9,"name":"alice"}]' },
+    { status: 204 },
   ]);
 
-  const { outcomes } = await replaySession(session, { target: server.url });
+  await replaySession(sessionOf(listed), { target: server.url });
 
+  expect(server.seen[2]?.request).toBe('DELETE /users/9');
+});
+
+test.each([
+  ['none', '[{"id":1,"name":"bob"}]'],
+  ['more than one', '[{"id":1,"name":"bob"},{"id":2,"name":"alice"},{"id":3,"name":"alice"}]'],
+])('where %s is it, what needs it is not sent', async (_, body) => {
+  await using server = await serveAnswers([{ status: 204 }, { body }]);
+
+  const { outcomes } = await replaySession(sessionOf(listed), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
   expect(outcomes[2]?.error?.message).toBe(
-    'blocked by #2 GET /users: its response has another body /0: body /0/name is not "alice" any more',
+    'blocked by #2 GET /users: its response has no single element as body /0 was, with /name "alice"',
   );
+});
+
+test('a value that is at another place in no list is not guessed', async () => {
+  await using server = await serveAnswers([
+    { body: '{"token":"live-token-2"}' },
+    { status: 201, body: '{"order":{"id":12}}' },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
+  expect(outcomes[2]?.blockedBy).toBe('2');
 });
 
 test('cookies are those of the live server', async () => {
@@ -268,4 +294,19 @@ test('live values count as equal where bodies are compared, alone and in URLs', 
 
   const messages = outcomes.map(({ error }) => error?.message);
   expect(messages).toEqual([undefined, 'body differs at /total: expected 7, got 8']);
+});
+
+test('a live Location on another host still gives its path: servers behind proxies do not know their address', async () => {
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answerHeaders: [['Location', '/orders/7']] },
+    { request: 'GET /orders/7' },
+  ]);
+  await using server = await serveAnswers([
+    { status: 201, headers: { location: 'http://inside.test:81/orders/12' } },
+    {},
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.request).toBe('GET /orders/12');
 });

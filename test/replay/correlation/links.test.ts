@@ -164,6 +164,18 @@ const consumers: Row[] = [
     links: ['2 body field csrf <- 1 body /x'],
   },
   {
+    name: 'a value in a form field with spaces',
+    exchanges: [
+      { request: 'POST /tickets', status: 303, answerHeaders: [['Location', '/tickets/7']] },
+      {
+        request: 'POST /wiki',
+        type: 'application/x-www-form-urlencoded',
+        body: 'text=%3D+To+do%0A+*+%2Ftickets%2F7+waits',
+      },
+    ],
+    links: ['2 body field text <- 1 header location'],
+  },
+  {
     name: 'a multipart field',
     exchanges: [
       { request: 'GET /a', answer: { x: ID } },
@@ -289,6 +301,30 @@ const structure: Row[] = [
       { request: 'GET /orders?ids=7,8' },
     ],
     links: ['3 query ids <- 1 body /id', '3 query ids <- 2 body /id'],
+  },
+  {
+    name: 'ids joined by bars',
+    exchanges: [
+      { request: 'POST /edit', answer: { pageid: 2 } },
+      { request: 'POST /edit', answer: { pageid: 3 } },
+      { request: 'GET /api?pageids=2%7C3' },
+    ],
+    links: ['3 query pageids <- 1 body /pageid', '3 query pageids <- 2 body /pageid'],
+  },
+  {
+    name: 'an id by the method of a call',
+    exchanges: [
+      {
+        request: 'POST /rpc',
+        body: { method: 'torrent-add', arguments: { filename: 'a' } },
+        answer: { arguments: { 'torrent-added': { id: 3 } } },
+      },
+      {
+        request: 'POST /rpc',
+        body: { method: 'torrent-set', arguments: { ids: 3, uploadLimit: 3 } },
+      },
+    ],
+    links: ['2 body /arguments/ids <- 1 body /arguments/torrent-added/id'],
   },
   {
     name: 'a page number',

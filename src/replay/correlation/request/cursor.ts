@@ -1,4 +1,5 @@
-import { NO_ROLES, type Roles, rolesOf, rolesOfSegment } from '../roles.ts';
+import { NO_ROLES, type Roles, rolesOf, rolesOfId } from '../roles.ts';
+import { subjectsOfSegment } from '../subjects.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
 
@@ -47,7 +48,7 @@ export class RequestCursor {
   label = '';
   naming: Naming = { by: 'nothing' };
   readonly steps: (Step | MovingStep)[] = [];
-  /** What the request is about (see `subjectsOfPath`). */
+  /** What the request is about (see `subjectsOf`). */
   readonly subjects: readonly string[];
   readonly path: string;
 
@@ -69,7 +70,7 @@ export class RequestCursor {
       case 'keys':
         return rolesOf(naming.keys, subjects);
       case 'segment':
-        return rolesOfSegment(naming.segments, naming.index);
+        return rolesOfId(subjectsOfSegment(naming.segments, naming.index));
       case 'header':
         return rolesOfHeader(naming.name, this.path, subjects);
       default:

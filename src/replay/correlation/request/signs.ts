@@ -13,7 +13,6 @@ const SEPARATORS: readonly string[] = [
 export const LEVELS: number = SEPARATORS.length;
 const PERCENT: number = 1 << LEVELS;
 const AMPERSAND: number = 1 << (LEVELS + 1);
-const COMMA: number = 1 << (LEVELS + 2);
 
 const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
   const sign = String.fromCharCode(code);
@@ -23,7 +22,6 @@ const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
   );
   if (sign === '%') mask |= PERCENT;
   if (sign === '&') mask |= AMPERSAND;
-  if (sign === ',') mask |= COMMA;
   return mask;
 });
 
@@ -44,10 +42,6 @@ export function hasPercent(signs: number): boolean {
 
 export function hasAmpersand(signs: number): boolean {
   return (signs & AMPERSAND) !== 0;
-}
-
-export function hasComma(signs: number): boolean {
-  return (signs & COMMA) !== 0;
 }
 
 /**

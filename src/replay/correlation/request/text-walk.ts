@@ -7,15 +7,7 @@ import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
 import { looksCoded } from './looks-coded.ts';
-import {
-  hasAmpersand,
-  hasComma,
-  hasLevel,
-  hasPercent,
-  LEVELS,
-  piecesOf,
-  signsIn,
-} from './signs.ts';
+import { hasAmpersand, hasLevel, hasPercent, LEVELS, piecesOf, signsIn } from './signs.ts';
 
 /** Who is told of values. */
 export interface Visitor {
@@ -128,10 +120,8 @@ export class TextWalk {
       const raw = pair.slice(split + 1);
       const at = start + split + 1;
       // A plus is a space, but some clients mean a plus, as in Base64.
-      const found =
-        this.range(naming, raw, at, 'percent') ||
-        (raw.includes('+') && this.range(naming, raw, at, 'form'));
-      if (found) isTaken = true;
+      if (raw.includes('+') && this.#carryRange(naming, raw, at, 'percent')) isTaken = true;
+      else if (this.range(naming, raw, at, raw.includes('+') ? 'form' : 'percent')) isTaken = true;
       start += pair.length + 1;
     }
     return isTaken;
@@ -149,7 +139,7 @@ export class TextWalk {
 
   #inside(text: string): boolean {
     const signs = signsIn(text);
-    if (text.length < MIN_PIECE) return hasComma(signs) && this.#list(text);
+    if (text.length < MIN_PIECE) return isList(text) && this.#list(text);
     const first = text.charAt(0);
     if ((first === '{' || first === '[') && this.jsonText(text)) return true;
     if (first === '/' || (first === 'h' && isUrl(text))) return this.url(text);
@@ -157,15 +147,15 @@ export class TextWalk {
       return true;
     if (hasAmpersand(signs) && hasEntity(text)) return this.range(NOTHING, text, 0, 'html');
     if (this.#coded(text, 0)) return true;
-    if (hasComma(signs) && this.cursor.naming.by !== 'nothing') return this.#list(text);
+    if (isList(text) && this.cursor.naming.by !== 'nothing') return this.#list(text);
     return signs !== 0 && !isOne(text) && this.#pieces(text, 0, text.length, 0, signs);
   }
 
-  /** `7,8`: each is what the whole is. */
+  /** `7,8` or `7|8`: each is what the whole is. */
   #list(text: string): boolean {
     let start = 0;
     let isTaken = false;
-    for (const item of text.split(',')) {
+    for (const item of text.split(/[,|]/)) {
       const raw = item.trim();
       const at = start + item.indexOf(raw);
       if (raw !== '' && raw !== text && this.range(this.cursor.naming, raw, at)) isTaken = true;
@@ -194,19 +184,22 @@ export class TextWalk {
 
   #piece(text: string, start: number, end: number, level: number, signs: number): boolean {
     const raw = text.slice(start, end);
-    if (this.#carryRange(raw, start)) return true;
+    if (this.#carryRange(NOTHING, raw, start, 'plain')) return true;
     if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
       return this.range(NOTHING, raw, start);
     }
     return this.#coded(raw, start) || this.#pieces(text, start, end, level, signs);
   }
 
-  #carryRange(raw: string, start: number): boolean {
+  /** As `range`, but nothing inside of the piece. */
+  #carryRange(naming: Naming, raw: string, start: number, codec: Codec): boolean {
     const { cursor } = this;
+    const text = decodePiece(raw, codec);
+    if (text === undefined) return false;
     const before = cursor.naming;
-    cursor.naming = NOTHING;
-    cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec: 'plain' });
-    const isTaken = this.#visitor.carry(raw, cursor);
+    cursor.naming = naming;
+    cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
+    const isTaken = this.#visitor.carry(text, cursor);
     cursor.steps.pop();
     cursor.naming = before;
     return isTaken;
@@ -259,4 +252,8 @@ function isOne(text: string): boolean {
   if (text.length === 36 && text[8] === '-')
     return /^[\da-f]{8}(?:-[\da-f]{4}){4}[\da-f]{8}$/i.test(text);
   return text.length <= 35 && text[4] === '-' && /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+\w*)?$/.test(text);
+}
+
+function isList(text: string): boolean {
+  return text.includes(',') || text.includes('|');
 }

@@ -3,7 +3,7 @@
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { subjectsOfPath } from '../roles.ts';
+import { subjectsOf } from '../subjects.ts';
 import { RequestCursor } from './cursor.ts';
 import { mayCarry } from './may-carry.ts';
 import { TextWalk, type Visitor } from './text-walk.ts';
@@ -16,7 +16,7 @@ export function walkRequest(
   visitor: Visitor,
 ): void {
   const { path, headers } = request;
-  const cursor = new RequestCursor(path, subjectsOfPath(path));
+  const cursor = new RequestCursor(path, subjectsOf(request));
   const walk = new TextWalk(cursor, visitor);
   cursor.label = 'path';
   walk.text(path);

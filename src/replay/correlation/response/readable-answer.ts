@@ -21,7 +21,8 @@ export function readableAnswer(
   const { requestPath, origin, basePath } = server;
   const text =
     answer.body?.length === answer.bodySize ? decodeAnswer(answer.body, headers) : undefined;
-  return { headers, ...(text !== undefined && { text }), requestPath, origin, basePath };
+  const content = text === undefined ? {} : { text };
+  return { headers, ...content, requestPath, origin, ownsAll: true, basePath };
 }
 
 function decodeAnswer(body: Uint8Array, headers: ReadableResponse['headers']): string | undefined {

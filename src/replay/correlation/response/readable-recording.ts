@@ -26,6 +26,7 @@ export function readableRecording(
     ...(body && contentOf(body, headerValue(headers, 'content-type'), sessionFile)),
     requestPath: request.path,
     origin,
+    ownsAll: false,
     basePath: '',
   };
 }

@@ -42,6 +42,8 @@ export interface ReadableResponse {
   readonly requestPath: string;
   /** Scheme, host and port of the server, under which a URL is its own. */
   readonly origin: string;
+  /** Whether every URL is taken for the server's own: behind a proxy it may name another host. */
+  readonly ownsAll: boolean;
   /** The target's base path, which its own URLs start with; empty for a recorded response. */
   readonly basePath: string;
 }

@@ -30,7 +30,7 @@ export function splitUrl(
   if (value.startsWith('/')) return splitPath(value, true, server.basePath);
   const root = ABSOLUTE.exec(value)?.[0];
   if (root !== undefined) {
-    const isOwn = root === server.origin || originOf(root) === server.origin;
+    const isOwn = server.ownsAll || root === server.origin || originOf(root) === server.origin;
     return splitPath(value.slice(root.length), isOwn, server.basePath);
   }
   if (!isReference || SCHEME.test(value)) return undefined;

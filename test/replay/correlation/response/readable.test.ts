@@ -35,6 +35,7 @@ test('a recorded response keeps its headers, and its body as it is stored', () =
     json: { id: 7 },
     requestPath: '/orders',
     origin: 'http://api.test',
+    ownsAll: false,
     basePath: '',
   });
   expect(readableRecording(recorded({ body: { text: 'x' } }), origin, undefined)).toMatchObject({
@@ -94,6 +95,7 @@ test('the headers of an answer are pairs, one for each value', () => {
     ],
     requestPath: '/',
     origin: 'http://api.test',
+    ownsAll: true,
     basePath: '/v1',
   });
 });

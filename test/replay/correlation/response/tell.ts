@@ -13,7 +13,8 @@ export interface Told {
 /** What is told of a response, in its order; of a GET of / that a bare origin answered by default. */
 export function tellAll(response: Partial<ReadableResponse>): Told[] {
   const told: Told[] = [];
-  const whole = { headers: [], requestPath: '/', origin: 'http://api.test', basePath: '' };
+  const server = { requestPath: '/', origin: 'http://api.test', ownsAll: false, basePath: '' };
+  const whole = { headers: [], ...server };
   readResponse({ ...whole, ...response }, (value, at) => {
     const { kind } = at;
     told.push({ place: at.place(), value, names: at.names(), element: at.element(), kind });

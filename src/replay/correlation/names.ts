@@ -1,0 +1,94 @@
+/** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
+
+/** Last words of names whose values tell one thing of a kind from another. */
+const ID_WORDS: ReadonlySet<string> = new Set(
+  'id,uid,uuid,guid,key,no,nr,num,number,code,ref,slug,handle,pk,oid,rowid,identifier,name'.split(
+    ',',
+  ),
+);
+/** Words that say which of several, or what was done, not of what. */
+const SIDE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'next,prev,previous,new,current,last,first,latest,generated,by,x,start,continuation,' +
+    'create,created,add,added,insert,inserted,update,updated,upsert,set,get,list,fetch,find,' +
+    'delete,deleted,remove,removed,save,saved,make,open'
+  ).split(','),
+);
+/** Keys that only wrap what a request is about. */
+const WRAPPERS: ReadonlySet<string> = new Set(
+  (
+    'data,item,result,row,value,entry,list,record,object,doc,document,content,payload,response,body,' +
+    'attribute,embedded,resource,hit,source,node,edge,page,element,meta,link,member,param,arg,' +
+    'argument,input,variable'
+  ).split(','),
+);
+/** What `resultId` is the id of, the name does not say. */
+const NOTHINGS: ReadonlySet<string> = new Set(
+  'data,result,row,value,entry,record,object,payload,response,body,resource'.split(','),
+);
+/** Words that end in "id" by themselves. */
+const NO_IDS =
+  /(?:^|in)valid$|paid$|^(?:grid|avoid|solid|rapid|fluid|hybrid|android|covid|squid|acid|raid|orchid|pyramid|liquid|rigid|humid|uuid|guid|rowid)$/;
+
+/** A name taken apart; an empty subject is that of what stands around it. */
+export interface NameParts {
+  /** What the name is about; empty for mere wrappers. */
+  readonly word: string;
+  readonly subject: string;
+  readonly attribute: string;
+}
+
+const known = new Map<string, NameParts>();
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+
+export function partsOf(name: string): NameParts {
+  const cached = known.get(name);
+  if (cached) return cached;
+  const parts = takeApart(name);
+  if (known.size < MAX_KNOWN) known.set(name, parts);
+  return parts;
+}
+
+function takeApart(name: string): NameParts {
+  const words = withoutSideWords(wordsOf(name));
+  const all = words.join('');
+  const word = WRAPPERS.has(all) ? '' : all;
+  if (!ID_WORDS.has(words.at(-1) ?? '')) return { word, subject: '', attribute: all };
+  const subject = withoutSideWords(words.slice(0, -1)).join('');
+  const isEmpty = NOTHINGS.has(subject) || SIDE_WORDS.has(subject);
+  return { word, subject: isEmpty ? '' : subject, attribute: 'id' };
+}
+
+/** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
+function withoutSideWords(words: readonly string[]): string[] {
+  let start = 0;
+  let end = words.length;
+  while (start < end - 1 && SIDE_WORDS.has(words[start] ?? '')) start += 1;
+  while (end > start + 1 && SIDE_WORDS.has(words[end - 1] ?? '')) end -= 1;
+  return words.slice(start, end);
+}
+
+/** The words of a name in any case convention, in lower case and singular. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/IDs(?![a-z])/g, 'Ids')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => splitId(singular(word.toLowerCase())));
+}
+
+/** `pageid` is written in one word. */
+function splitId(word: string): string[] {
+  if (word.length < 5 || !word.endsWith('id') || NO_IDS.test(word)) return [word];
+  return [word.slice(0, -2), 'id'];
+}
+
+export function singular(word: string): string {
+  if (word.length <= 3) return word === 'ids' ? 'id' : word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}

@@ -1,0 +1,75 @@
+/** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
+import type { RecordedRequest } from '../../session/schema.ts';
+import { partsOf, singular, wordsOf } from './names.ts';
+
+const interned = new Map<string, readonly string[]>();
+const MAX_INTERNED = 10_000;
+
+/** One array for the same words, so that what is known of them can be found again by it. */
+export function intern(...words: readonly string[]): readonly string[] {
+  const key = words.join(' ');
+  const cached = interned.get(key);
+  if (cached) return cached;
+  if (interned.size < MAX_INTERNED) interned.set(key, words);
+  return words;
+}
+
+const NO_SUBJECT: readonly string[] = intern('');
+
+/**
+ * The subjects of a request: where one path serves all, the method that its body calls (JSON-RPC,
+ * GraphQL), else the words of its path.
+ */
+export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
+  const method = body && 'json' in body ? calledMethod(body.json) : undefined;
+  const subject = method === undefined ? '' : partsOf(method).word;
+  return subject === '' ? subjectsOfPath(path) : intern(subject);
+}
+
+function calledMethod(json: unknown): string | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const calls = ['params', 'arguments', 'args', 'variables'].some((key) => key in json);
+  if (!calls) return undefined;
+  const method: unknown =
+    'operationName' in json ? json.operationName : Reflect.get(json, 'method');
+  return typeof method === 'string' ? method : undefined;
+}
+
+/** A path segment that is not a word of the API but a value: it has a digit, or is no word. */
+function isValue(segment: string): boolean {
+  return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
+}
+
+/**
+ * What a request is about: the last word of its path, `item` for `/orders/7/items`. Where that is no
+ * plural it may be an action, and the word before it comes second: `cancel` and `order` for
+ * `/orders/7/cancel`. An empty one where the path has none.
+ */
+function subjectsOfPath(requestPath: string): readonly string[] {
+  const words = requestPath
+    .replace(/[?#].*$/s, '')
+    .split('/')
+    .filter((segment) => segment !== '' && !isValue(segment))
+    .map((segment) => segment.replace(/\.\w+$/, ''));
+  const last = words.at(-1);
+  if (last === undefined) return NO_SUBJECT;
+  const before = words.at(-2);
+  const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
+  return intern(...subjects.map((word) => wordsOf(word).join('')));
+}
+
+function isPlural(word: string): boolean {
+  return singular(word.toLowerCase()) !== word.toLowerCase();
+}
+
+/** The subjects of the path segment at an index: what the segment before it names. */
+export function subjectsOfSegment(segments: readonly string[], index: number): readonly string[] {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const segment = segments[at] ?? '';
+    if (segment === '' || isValue(segment)) continue;
+    const { subject, attribute } = partsOf(segment);
+    const word = subject || attribute;
+    if (word !== 'id' && word !== '') return intern(word);
+  }
+  return NO_SUBJECT;
+}
