@@ -133,11 +133,11 @@ export class Correlation {
     const failed = this.#failed.get(link.producer);
     if (failed) return explainNotSent(link.to.label, failed);
     const live = this.#live.find(link);
-    if ('lacks' in live) return explainBlocked(link.to.label, producer, live.lacks);
-    edits.push({ place: link.to, text: live.text, isNumber: live.isNumber });
+    if (typeof live !== 'string') return explainBlocked(link.to.label, producer, live.lacks);
+    edits.push({ place: link.to, text: live });
     const { place } = link;
     const to = link.to.label;
-    const values = showValues([place, to], link.value, live.text);
+    const values = showValues([place, to], link.value, live);
     correlated.push({ from: { id: producer.id, place }, to, ...values });
     return undefined;
   }
@@ -149,7 +149,7 @@ export class Correlation {
     const recorded = form === 'host' ? origin.replace(/^.*:\/\//, '') : origin;
     const live = addressOf(target, mention);
     if (live === recorded) return;
-    edits.push({ place, text: live, isNumber: false });
+    edits.push({ place, text: live });
     correlated.push({ to: place.label, recorded, live });
   }
 

@@ -1,5 +1,4 @@
 import type { ElementCheck } from './element-checks.ts';
-import type { LiveValue } from './live-responses.ts';
 
 /** The place of a list element, taken apart around its position. */
 const POSITION = /^(.*[/[])(\d+)(\]?)$/s;
@@ -15,14 +14,14 @@ const POSITION = /^(.*[/[])(\d+)(\]?)$/s;
 export function findElement(
   element: string,
   checks: readonly ElementCheck[],
-  values: ReadonlyMap<string, LiveValue>,
+  values: ReadonlyMap<string, string>,
 ): string | undefined {
   if (isElement(element, element, checks, values)) return element;
   const [, before, , after] = POSITION.exec(element) ?? [];
   const [first] = checks;
   if (before === undefined || after === undefined || first === undefined) return undefined;
   const found = new Set<string>();
-  for (const [place, { text }] of values) {
+  for (const [place, text] of values) {
     // Looked at first: of all that a list has, few are what is looked for.
     if (text !== first.value || !place.startsWith(before)) continue;
     const position = /^\d+/.exec(place.slice(before.length))?.[0];
@@ -36,11 +35,9 @@ function isElement(
   element: string,
   other: string,
   checks: readonly ElementCheck[],
-  values: ReadonlyMap<string, LiveValue>,
+  values: ReadonlyMap<string, string>,
 ): boolean {
-  return checks.every(
-    ({ place, value }) => values.get(moveTo(other, element, place))?.text === value,
-  );
+  return checks.every(({ place, value }) => values.get(moveTo(other, element, place)) === value);
 }
 
 /** A place in an element as that in another one; what lies around the element stays. */

@@ -7,13 +7,6 @@ import { LivePairs } from './live-pairs.ts';
 import { readAnswer } from './response/read-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
-/** A value as a live response has it. */
-export interface LiveValue {
-  readonly text: string;
-  /** Whether it is a number of JSON. */
-  readonly isNumber: boolean;
-}
-
 /** Where a live response's own URLs are. */
 export type ResponseServer = Pick<ReadableResponse, 'origin' | 'basePath'>;
 
@@ -40,7 +33,7 @@ export class LiveResponses {
   readonly #checks: Links['checks'];
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
-  readonly #values = new Map<number, ReadonlyMap<string, LiveValue>>();
+  readonly #values = new Map<number, ReadonlyMap<string, string>>();
 
   constructor({ plans, checks }: Links) {
     this.#checks = checks;
@@ -56,27 +49,27 @@ export class LiveResponses {
   add(index: number, recording: Recording, answer: Answer, server: ResponseServer): void {
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
-    const values = new Map<string, LiveValue>();
+    const values = new Map<string, string>();
     readAnswer(recording, answer, server, (text, at) => {
       const place = at.place();
       if (values.has(place)) return;
       const recorded = wanted.recorded.get(place);
       if (recorded === undefined && !wanted.hasLists) return;
-      values.set(place, { text, isNumber: at.kind === 'number' });
+      values.set(place, text);
       if (recorded !== undefined) this.pairs.add(recorded, text);
     });
     this.#values.set(index, values);
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
-  find({ producer, place, element, value }: Link): LiveValue | Lack {
+  find({ producer, place, element, value }: Link): string | Lack {
     const values = this.#values.get(producer) ?? NO_VALUES;
     const checks = this.#checksOf(producer, element);
     if (element === undefined || checks.length === 0) return values.get(place) ?? lackOf(place);
     const live = findElement(element, checks, values);
     if (live === undefined) return lackOf(explainElement(element, checks));
     const found = values.get(moveTo(live, element, place));
-    if (found) this.pairs.add(value, found.text);
+    if (found !== undefined) this.pairs.add(value, found);
     return found ?? lackOf(moveTo(live, element, place));
   }
 
@@ -94,7 +87,7 @@ export class LiveResponses {
   }
 }
 
-const NO_VALUES: ReadonlyMap<string, LiveValue> = new Map();
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
 
 function lackOf(what: string): Lack {
   return { lacks: `its response has no ${what}` };

@@ -310,3 +310,63 @@ test('a live Location on another host still gives its path: servers behind proxi
 
   expect(server.seen[1]?.request).toBe('GET /orders/12');
 });
+
+test('what needs a skipped response is skipped as well, and says so', async () => {
+  await using server = await serveAnswers([]);
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answer: { id: 7 } },
+    { request: 'GET /orders/7' },
+    { request: 'GET /orders' },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, readOnly: true });
+
+  expect(outcomes.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'passed']);
+  expect(outcomes[1]?.error?.message).toBe(
+    'not sent: its path segment 2 comes from #1 POST /orders, which was not sent',
+  );
+});
+
+test('by the clock, only what needs a live value waits for it, and its plan stays', async () => {
+  const seen: string[] = [];
+  let answer = (): void => undefined;
+  await using server = await serve((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    if (request.method === 'POST') answer = () => response.writeHead(201).end('{"id":12}');
+    else response.end();
+    if (request.url === '/free') answer();
+  });
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answer: { id: 7 }, at: 0, time: 1 },
+    { request: 'GET /orders/7', at: 5 },
+    { request: 'GET /free', at: 40 },
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, openLoop: true });
+
+  expect(seen).toEqual(['POST /orders', 'GET /free', 'GET /orders/12']);
+  expect(outcomes.map(({ plannedAt }) => plannedAt)).toEqual([0, 5, 40]);
+});
+
+test('each copy has live values of its own', async () => {
+  let id = 10;
+  const seen: string[] = [];
+  await using server = await serve((request, response) => {
+    if (request.method === 'POST') {
+      id += 1;
+      response.writeHead(201).end(JSON.stringify({ id }));
+      return;
+    }
+    seen.push(String(request.url));
+    response.end();
+  });
+  const session = sessionOf([
+    { request: 'POST /orders', status: 201, answer: { id: 7 } },
+    { request: 'GET /orders/7' },
+  ]);
+
+  const { summary } = await replaySession(session, { target: server.url, copies: 2, repeat: 2 });
+
+  expect(summary.passed).toBe(8);
+  expect(seen.toSorted()).toEqual(['/orders/11', '/orders/12', '/orders/13', '/orders/14']);
+});

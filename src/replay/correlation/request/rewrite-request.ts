@@ -7,7 +7,6 @@ import type { RequestBody } from './walk-body.ts';
 export interface RequestEdit {
   readonly place: RequestPlace;
   readonly text: string;
-  readonly isNumber: boolean;
 }
 
 /** A request with new texts at some of its places; all else stays byte for byte. */
@@ -17,8 +16,8 @@ export function rewriteRequest(
   edits: readonly RequestEdit[],
 ): RecordedRequest {
   const ofPart = (part: Part, header?: number): Edit[] =>
-    edits.flatMap(({ place, text, isNumber }) =>
-      place.part === part && place.header === header ? { steps: place.steps, text, isNumber } : [],
+    edits.flatMap(({ place, text }) =>
+      place.part === part && place.header === header ? { steps: place.steps, text } : [],
     );
   const target = ofPart('target');
   const ofBody = ofPart('body');

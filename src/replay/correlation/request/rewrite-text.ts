@@ -8,9 +8,10 @@ export interface Edit {
   /** What is left of the way to the place. None: it is the whole text. */
   readonly steps: readonly Step[];
   readonly text: string;
-  /** Whether it is a number as JSON writes one, which stays without quotes where one stood. */
-  readonly isNumber: boolean;
 }
+
+/** As JSON writes them (RFC 8259 section 6). */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Where edits overlap, the widest one counts. */
 export function rewriteText(text: string, edits: readonly Edit[]): string {
@@ -63,10 +64,11 @@ function rewriteJson(text: string, leaves: ReadonlyMap<string, readonly Edit[]>)
   return rewritten + text.slice(at);
 }
 
+/** As the client wrote it: a number stays one, if the live value is one. */
 function rewriteLeaf(raw: string, edits: readonly Edit[]): string {
   const isQuoted = raw.startsWith('"');
   const whole = edits.find(({ steps }) => steps.length === 0);
-  if (whole && !isQuoted && whole.isNumber) return whole.text;
+  if (whole && !isQuoted && NUMBER.test(whole.text)) return whole.text;
   return JSON.stringify(rewriteText(isQuoted ? String(JSON.parse(raw)) : raw, edits));
 }
 

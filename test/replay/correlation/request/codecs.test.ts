@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { decodePiece, encodePiece } from '../../../../src/replay/correlation/request/codecs.ts';
+
+test.each([
+  ['a%20b', 'c d/e', 'c%20d%2Fe'],
+  ['a%3ab', 'c:d', 'c%3ad'],
+  ['a:b', 'c:d', 'c:d'],
+  ['a!', "it's!", "it's!"],
+  ['%21', '!', '%21'],
+  ['abc', 'ü/', '%C3%BC%2F'],
+])('percent-encodes as %s is: %s', (like, text, written) => {
+  expect(encodePiece(text, 'percent', like)).toBe(written);
+});
+
+test('spaces of a form stay pluses', () => {
+  expect(decodePiece('a+b%2Bc', 'form')).toBe('a b+c');
+  expect(encodePiece('a b+c', 'form', 'x+y')).toBe('a+b%2Bc');
+});
+
+test.each([
+  ['base64', 'key:7f3a9b2c1d', 'a2V5OjdmM2E5YjJjMWQ='],
+  ['base64url', 'key:7f3a9b2c1d', 'a2V5OjdmM2E5YjJjMWQ'],
+] as const)('%s is taken out and put in again', (codec, text, raw) => {
+  expect(decodePiece(raw, codec)).toBe(text);
+  expect(encodePiece(text, codec, raw)).toBe(raw);
+});
+
+test.each(['7f3a9b2c1d4e5f60', '0123456789abcdef', 'aGVsbG8gd29ybGQh\u0000'])(
+  'an id is not taken for Base64 of a text: %s',
+  (raw) => {
+    expect(decodePiece(raw, 'base64')).toBeUndefined();
+  },
+);
+
+test('entities are taken out, and what needs them is put in', () => {
+  expect(decodePiece('a&amp;b &#x27;c&#39; &lt;d&gt; &nothing;', 'html')).toBe(
+    "a&b 'c' <d> &nothing;",
+  );
+  expect(encodePiece('a&b<c', 'html', '')).toBe('a&amp;b&lt;c');
+});
+
+test('escapes that are no UTF-8 stand for no text', () => {
+  expect(decodePiece('%ff%fe', 'percent')).toBeUndefined();
+});

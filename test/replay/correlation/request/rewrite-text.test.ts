@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Step } from '../../../../src/replay/correlation/request/cursor.ts';
+import { type Edit, rewriteText } from '../../../../src/replay/correlation/request/rewrite-text.ts';
+
+function edit(steps: readonly Step[], text: string): Edit {
+  return { steps, text };
+}
+
+function range(start: number, end: number, codec: 'plain' | 'percent' | 'base64' = 'plain'): Step {
+  return { kind: 'range', start, end, codec };
+}
+
+function leaf(pointer: string): Step {
+  return { kind: 'json', pointer };
+}
+
+test('what is not edited stays as it is', () => {
+  const text = '{ "a" : 1.10,\n  "b": [ 9007199254740993, "x\\u0041" ] }';
+  expect(rewriteText(text, [edit([leaf('/b/1')], 'new')])).toBe(
+    '{ "a" : 1.10,\n  "b": [ 9007199254740993, "new" ] }',
+  );
+});
+
+test('several pieces of one text are replaced in their places', () => {
+  const edits = [edit([range(8, 9)], '12'), edit([range(0, 1)], 'long')];
+  expect(rewriteText('7 comes 8', edits)).toBe('long comes 12');
+});
+
+test('where edits overlap, the widest counts', () => {
+  expect(rewriteText('abcdef', [edit([range(2, 3)], 'X'), edit([range(1, 5)], '-')])).toBe('a-f');
+});
+
+test('a piece of a coded piece is replaced, and coded again', () => {
+  const coded = Buffer.from('user:secret-1').toString('base64');
+  const text = `Basic ${coded}`;
+  const steps = [range(6, text.length, 'base64'), range(5, 13)];
+  const rewritten = rewriteText(text, [edit(steps, 's')]);
+  expect(Buffer.from(rewritten.slice(6), 'base64').toString()).toBe('user:s');
+});
+
+describe('a leaf of JSON', () => {
+  test.each([
+    ['a number for a number', '{"a":7}', '12', '{"a":12}'],
+    ['a text for a number', '{"a":7}', 'x"y', '{"a":"x\\"y"}'],
+    ['a number for a text', '{"a":"7"}', '12', '{"a":"12"}'],
+    ['a text with signs to be escaped', '{"a":"7"}', 'a\n"\\', '{"a":"a\\n\\"\\\\"}'],
+  ])('takes %s', (_, text, value, rewritten) => {
+    expect(rewriteText(text, [edit([leaf('/a')], value)])).toBe(rewritten);
+  });
+
+  test('is found by keys with slashes and tildes, and in a root of its own', () => {
+    expect(rewriteText('{"a/b~c":["x"]}', [edit([leaf('/a~1b~0c/0')], 'y')])).toBe(
+      '{"a/b~c":["y"]}',
+    );
+    expect(rewriteText('"x"', [edit([leaf('')], 'y')])).toBe('"y"');
+  });
+
+  test('is edited in a part of it', () => {
+    expect(rewriteText('{"a":"see 7\\n"}', [edit([leaf('/a'), range(4, 5)], '12')])).toBe(
+      '{"a":"see 12\\n"}',
+    );
+  });
+});
