@@ -1,4 +1,5 @@
 import { dockerRegistry } from '../docker-registry/server.ts';
+import { mediawiki } from '../mediawiki/server.ts';
 import { modDav } from '../mod-dav/server.ts';
 import { oidcProvider } from '../oidc-provider/server.ts';
 import { pouchdb } from '../pouchdb/server.ts';
@@ -17,5 +18,6 @@ export const servers: readonly RealServer[] = [
   radicale,
   modDav,
   trac,
+  mediawiki,
   transmission,
 ];

@@ -13,17 +13,21 @@ export default class TableReporter implements Reporter {
 
 function renderTable(rows: readonly TrialRow[]): string {
   const head = [
-    ...['server', 'client', 'requests', 'fail without correlation', 'fail with it'],
-    ...['values put in', 'end state'],
+    ...['server', 'client', 'requests', 'fail without correlation', 'end state'],
+    ...['fail with it', 'end state', 'values put in'],
   ];
   const lines = rows
     .toSorted((a, b) => (a.server < b.server ? -1 : 1))
     .map((row) => [
-      ...[row.server, row.client, String(row.requests), String(row.failuresOff)],
-      ...[String(row.failuresOn), String(row.values)],
-      row.isStateEqual ? "the client's" : '**another**',
+      ...[row.server, row.client, String(row.requests)],
+      ...[String(row.failuresOff), describeState(row.isStateEqualOff)],
+      ...[String(row.failuresOn), describeState(row.isStateEqualOn), String(row.values)],
     ]);
   return [head, head.map(() => '---'), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
+}
+
+function describeState(isEqual: boolean): string {
+  return isEqual ? 'right' : 'wrong';
 }

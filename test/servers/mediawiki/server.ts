@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { driveClient } from '../harness/drive-client.ts';
+import type { Instance, RealServer } from '../harness/real-server.ts';
+import { requestJson } from '../harness/request.ts';
+import { startProcess } from '../harness/start-process.ts';
+
+export const mediawiki: RealServer = {
+  name: 'mediawiki',
+  server: 'MediaWiki',
+  client: 'mwn',
+  debian: ['mediawiki', 'php-cli', 'php-sqlite3', 'php-mbstring', 'php-xml', 'php-intl'],
+  start,
+};
+
+const wiki = '/usr/share/mediawiki';
+
+async function start(): Promise<Instance> {
+  const process = await startProcess(async ({ folder, port, url }) => {
+    const env = { MW_CONFIG_FILE: folder.path('LocalSettings.php'), PHP_CLI_SERVER_WORKERS: '4' };
+    const database = ['--dbtype=sqlite', `--dbpath=${folder.path()}`, '--dbname=wiki'];
+    const place = [`--confpath=${folder.path()}`, `--server=${url}`, '--scriptpath='];
+    await promisify(execFile)(
+      'php',
+      [
+        ...[`${wiki}/maintenance/run.php`, 'install', ...database, ...place],
+        ...['--pass=correct-horse-1', 'Shop', 'Admin'],
+      ],
+      { env: { ...globalThis.process.env, ...env } },
+    );
+    return {
+      command: 'php',
+      args: ['-S', `127.0.0.1:${port}`, '-t', wiki],
+      env,
+      ready: '/api.php?action=query&format=json',
+    };
+  });
+  const { url } = process;
+  return {
+    url,
+    seed: () => driveClient('mediawiki', url, 'Castle'),
+    state: () => readState(url),
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
+  };
+}
+
+interface Answer {
+  readonly query: { readonly pages: readonly Page[]; readonly logevents: readonly LogEvent[] };
+}
+
+interface Page {
+  readonly title: string;
+  readonly revisions: readonly { readonly comment: string; readonly slots: unknown }[];
+}
+
+interface LogEvent {
+  readonly type: string;
+  readonly action: string;
+  readonly title: string;
+}
+
+/** Each page with its history, and what was done to pages. */
+async function readState(url: string): Promise<unknown> {
+  const api = `${url}/api.php?format=json&formatversion=2&action=query`;
+  const all = await requestJson<Answer>('GET', `${api}&generator=allpages&gaplimit=max&prop=info`);
+  const pages = all.query.pages.map(async ({ title }) => {
+    const history = `prop=revisions&rvlimit=max&rvslots=main&rvprop=${encodeURIComponent('content|comment')}`;
+    const { query } = await requestJson<Answer>(
+      'GET',
+      `${api}&${history}&titles=${encodeURIComponent(title)}`,
+    );
+    return { title, revisions: query.pages[0]?.revisions };
+  });
+  const log = await requestJson<Answer>('GET', `${api}&list=logevents&lelimit=max`);
+  return {
+    pages: await Promise.all(pages),
+    log: log.query.logevents.map(({ type, action, title }) => `${type} ${action} ${title}`),
+  };
+}
