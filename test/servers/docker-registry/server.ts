@@ -8,6 +8,7 @@ export const dockerRegistry: RealServer = {
   name: 'docker-registry',
   server: 'Docker Registry',
   client: 'skopeo',
+  isConcurrent: true,
   debian: ['docker-registry', 'skopeo'],
   start,
 };

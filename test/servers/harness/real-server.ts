@@ -16,6 +16,8 @@ export interface RealServer {
    * @default 'endpoint'
    */
   readonly recordBy?: 'endpoint' | 'capture';
+  /** Its client does several things at a time: no two runs have their requests in the same order. */
+  readonly isConcurrent?: boolean;
   /** Starts an empty instance. */
   start(): Promise<Instance>;
 }

@@ -14,14 +14,14 @@ export default class TableReporter implements Reporter {
 function renderTable(rows: readonly TrialRow[]): string {
   const head = [
     ...['server', 'client', 'requests', 'fail without correlation', 'end state'],
-    ...['fail with it', 'end state', 'values put in'],
+    ...['fail with it', 'end state', 'values right, wrong, missing'],
   ];
   const lines = rows
     .toSorted((a, b) => (a.server < b.server ? -1 : 1))
     .map((row) => [
       ...[row.server, row.client, String(row.requests)],
       ...[String(row.failuresOff), describeState(row.isStateEqualOff)],
-      ...[String(row.failuresOn), describeState(row.isStateEqualOn), String(row.values)],
+      ...[String(row.failuresOn), describeState(row.isStateEqualOn), describeValues(row.values)],
     ]);
   return [head, head.map(() => '---'), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
@@ -30,4 +30,8 @@ function renderTable(rows: readonly TrialRow[]): string {
 
 function describeState(isEqual: boolean): string {
   return isEqual ? 'right' : 'wrong';
+}
+
+function describeValues(values: TrialRow['values']): string {
+  return values === undefined ? '' : `${values.right}, ${values.wrong}, ${values.missing}`;
 }

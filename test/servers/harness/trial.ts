@@ -8,24 +8,29 @@
 import type { Outcome } from '../../../src/replay/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
-import { driveClient } from './drive-client.ts';
+import { record as recordHere } from '../../record/record.ts';
 import type { Instance, RealServer } from './real-server.ts';
 import { recordClient } from './record-client.ts';
 
 /** What came of a trial. */
 export interface TrialResult {
+  /** The client on an empty instance. */
   readonly session: Session;
   /** Without correlation, and with it. */
   readonly off: Replayed;
   readonly on: Replayed;
-  /** What the client itself left. */
-  readonly driven: unknown;
+  /** The client on an instance like those of the replays. */
+  readonly driven: Sent;
 }
 
-export interface Replayed {
-  readonly outcomes: readonly Outcome[];
-  /** What the replay left. */
+/** What was sent to an instance, and what that has left there. */
+export interface Sent {
+  readonly session: Session;
   readonly state: unknown;
+}
+
+export interface Replayed extends Sent {
+  readonly outcomes: readonly Outcome[];
 }
 
 export async function runTrial(server: RealServer): Promise<TrialResult> {
@@ -45,18 +50,19 @@ async function record(server: RealServer): Promise<Session> {
 
 async function replay(server: RealServer, session: Session, correlate: boolean): Promise<Replayed> {
   await using instance = await startSeeded(server);
-  const { outcomes } = await replaySession(session, {
-    target: instance.url,
-    correlate,
-    ...instance.settings,
+  let outcomes: readonly Outcome[] = [];
+  // What it sends is captured like that of any other client in this process.
+  using recorded = await recordHere(async () => {
+    const settings = { target: instance.url, correlate, ...instance.settings };
+    outcomes = (await replaySession(session, settings)).outcomes;
   });
-  return { outcomes, state: await instance.state() };
+  return { session: recorded.session, outcomes, state: await instance.state() };
 }
 
-async function drive(server: RealServer): Promise<unknown> {
+async function drive(server: RealServer): Promise<Sent> {
   await using instance = await startSeeded(server);
-  await driveClient(server.name, instance.url);
-  return await instance.state();
+  const session = await recordClient(server, instance.url);
+  return { session, state: await instance.state() };
 }
 
 async function startSeeded(server: RealServer): Promise<Instance> {

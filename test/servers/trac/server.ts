@@ -40,7 +40,7 @@ const statuses = ['new', 'assigned', 'accepted', 'reopened', 'closed']
   .map((status) => `status=${status}`)
   .join('&');
 
-/** All tickets as a table, with what was said, and the wiki's page with its history. */
+/** All tickets as a table, with what was said, and the wiki's page; its client may have come by an endpoint. */
 async function readState(url: string): Promise<unknown> {
   const columns = ['id', 'summary', 'status', 'priority', 'keywords', 'reporter', 'description'];
   const query = `${columns.map((name) => `col=${name}`).join('&')}&order=id&format=csv&${statuses}`;
@@ -53,7 +53,11 @@ async function readState(url: string): Promise<unknown> {
     );
   });
   const wiki = await readText(`${url}/wiki/Repairs?format=txt`);
-  return { tickets, comments: await Promise.all(comments), wiki: wiki.replaceAll(url, 'URL') };
+  return {
+    tickets,
+    comments: await Promise.all(comments),
+    wiki: wiki.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'URL'),
+  };
 }
 
 async function readText(url: string): Promise<string> {

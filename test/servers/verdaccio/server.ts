@@ -81,7 +81,7 @@ async function readState(url: string): Promise<unknown> {
   return await Promise.all(
     names.map(async (name) => {
       const response = await fetch(`${url}/${name}`);
-      const text = (await response.text()).replaceAll(url, 'URL');
+      const text = (await response.text()).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'URL');
       const { time, _rev, ...manifest } = JSON.parse(text) as Record<string, unknown>;
       return { name, ...manifest, revision: String(_rev).split('-')[0], times: keysOf(time) };
     }),

@@ -1,0 +1,101 @@
+/**
+ * What a replay has put into its requests, against what the client itself sends to such an instance.
+ * Both are recorded, and are laid over the first recording of the client: where the client sends the
+ * same again, nothing had to be put in; where it sends something else, the replay had to, unless the
+ * client has made that up itself.
+ */
+import type { RecordedRequest, Recording, Session } from '../../../src/session/schema.ts';
+
+/** Places of requests, each told in one line. */
+export interface ComparedValues {
+  /** A live value was needed, and is there. */
+  readonly right: readonly string[];
+  /** Something else than the client sends. */
+  readonly wrong: readonly string[];
+  /** The recorded value, though a server had brought it and brings another. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * @param recorded what was replayed
+ * @param replayed what that has sent
+ * @param driven what the client sends
+ * @returns undefined where their requests are not in the same order
+ */
+export function compareRequests(
+  recorded: Session,
+  replayed: Session,
+  driven: Session,
+): ComparedValues | undefined {
+  const sessions = [recorded, replayed, driven].map(hideOrigin);
+  const [first = [], second = [], third = []] = sessions;
+  const rows = first.map((one, index) => [one, second[index], third[index]] as const);
+  const compared = { right: [] as string[], wrong: [] as string[], missing: [] as string[] };
+  let answers = '';
+  for (const [one, two, three] of rows) {
+    if (two === undefined || three === undefined) return undefined;
+    if (one.request.method !== two.request.method) return undefined;
+    if (one.request.method !== three.request.method) return undefined;
+    for (const [place, values] of placesOf(one.request, two.request, three.request)) {
+      const kind = judge(values, answers);
+      const [was, sent, due] = values;
+      const text = `#${one.id} ${one.request.method} ${place}: ${was}, sent ${sent}, due ${due}`;
+      if (kind !== undefined) compared[kind].push(text);
+    }
+    answers += JSON.stringify(one.response);
+  }
+  return first.length === second.length && first.length === third.length ? compared : undefined;
+}
+
+type Values = readonly [recorded: string, replayed: string, driven: string];
+
+function judge([was, sent, due]: Values, answers: string): keyof ComparedValues | undefined {
+  if (was === due) return sent === was ? undefined : 'wrong';
+  if (sent !== was) return 'right';
+  return answers.includes(was) ? 'missing' : undefined;
+}
+
+/** The same in each session: its port says nothing of what was put in. */
+function hideOrigin({ origin, recordings }: Session): Recording[] {
+  const { host } = new URL(origin ?? 'http://none');
+  const text = JSON.stringify(recordings)
+    .replaceAll(host, 'HOST')
+    .replaceAll(encodeURIComponent(host), 'HOST');
+  return JSON.parse(text) as Recording[];
+}
+
+/** The values of three requests by their places, value for value where they are built alike. */
+function* placesOf(...requests: [RecordedRequest, RecordedRequest, RecordedRequest]) {
+  const [one, two, three] = requests.map(partsOf) as [Parts, Parts, Parts];
+  for (const [place, text] of one) {
+    const texts: Values = [text, two.get(place) ?? '', three.get(place) ?? ''];
+    const [was, sent, due] = texts.map(split) as [string[], string[], string[]];
+    const isAlike = was.length === sent.length && was.length === due.length;
+    if (!isAlike) yield [place, texts] as const;
+    else {
+      for (const [index, value] of was.entries()) {
+        yield [place, [value, sent[index] ?? '', due[index] ?? ''] as Values] as const;
+      }
+    }
+  }
+}
+
+type Parts = ReadonlyMap<string, string>;
+
+const idle =
+  /^(host|content-length|content-type|date|user-agent|connection|accept.*|te|keep-alive)$/;
+
+function partsOf({ path, headers, body }: RecordedRequest): Parts {
+  const parts = new Map([['path', path]]);
+  for (const [name, value] of headers) {
+    const lowerCase = name.toLowerCase();
+    if (!idle.test(lowerCase)) parts.set(lowerCase, `${parts.get(lowerCase) ?? ''} ${value}`);
+  }
+  if (body !== undefined && 'json' in body) parts.set('body', JSON.stringify(body.json));
+  if (body !== undefined && 'text' in body) parts.set('body', body.text);
+  return parts;
+}
+
+function split(text: string): string[] {
+  return text.split(/(?:%[\da-f]{2}|[^\w.~+-])+/i);
+}
