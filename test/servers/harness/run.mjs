@@ -10,7 +10,12 @@ import { once } from 'node:events';
  *   `answers`: what to type at each prompt, in their order; `input`: all that is typed, at once
  */
 export async function run(command, args, { cwd, env, answers = [], input = '' } = {}) {
-  const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const isTyped = answers.length > 0 || input !== '';
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: [isTyped ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
   const open = [...answers];
   let stdout = '';
   let all = '';
@@ -28,7 +33,7 @@ export async function run(command, args, { cwd, env, answers = [], input = '' } 
     take(chunk);
   });
   child.stderr.on('data', take);
-  if (answers.length === 0) child.stdin.end(input);
+  if (input !== '') child.stdin.end(input);
   const [code] = await once(child, 'close');
   if (code !== 0) {
     throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${all}`);
