@@ -96,6 +96,15 @@ function partsOf({ path, headers, body }: RecordedRequest): Parts {
   return parts;
 }
 
+/** Escapes are taken out first: what they stand for parts values as well. */
 function split(text: string): string[] {
-  return text.split(/(?:%[\da-f]{2}|[^\w.~+-])+/i);
+  return decode(text.replaceAll('+', ' ')).split(/[\s"'<>()[\]{}?&=/|,;]+/);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,4 +1,5 @@
 /** What is to be told of a server that nobody here wrote, and of its client. */
+import type { CorrelateOptions } from '../../../src/replay/correlation/correlate-options.ts';
 import type { ReplaySettings } from '../../../src/replay/settings.ts';
 
 /** A kind of server with a client of its own. */
@@ -18,6 +19,8 @@ export interface RealServer {
   readonly recordBy?: 'endpoint' | 'capture';
   /** Its client does several things at a time: no two runs have their requests in the same order. */
   readonly isConcurrent?: boolean;
+  /** What has to be said by hand, since no session tells it. @default nothing */
+  readonly correlate?: CorrelateOptions;
   /** Starts an empty instance. */
   start(): Promise<Instance>;
 }

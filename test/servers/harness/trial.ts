@@ -4,7 +4,7 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-
+import type { CorrelateOptions } from '../../../src/replay/correlation/correlate-options.ts';
 import type { Outcome } from '../../../src/replay/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
@@ -38,7 +38,7 @@ export async function runTrial(server: RealServer): Promise<TrialResult> {
   return {
     session,
     off: await replay(server, session, false),
-    on: await replay(server, session, true),
+    on: await replay(server, session, server.correlate ?? true),
     driven: await drive(server),
   };
 }
@@ -48,7 +48,11 @@ async function record(server: RealServer): Promise<Session> {
   return await recordClient(server, instance.url);
 }
 
-async function replay(server: RealServer, session: Session, correlate: boolean): Promise<Replayed> {
+async function replay(
+  server: RealServer,
+  session: Session,
+  correlate: boolean | CorrelateOptions,
+): Promise<Replayed> {
   await using instance = await startSeeded(server);
   let outcomes: readonly Outcome[] = [];
   // What it sends is captured like that of any other client in this process.

@@ -10,6 +10,15 @@ export const mediawiki: RealServer = {
   server: 'MediaWiki',
   client: 'mwn',
   debian: ['mediawiki', 'php-cli', 'php-sqlite3', 'php-mbstring', 'php-xml', 'php-intl'],
+  correlate: {
+    // What is undone is the revision that the edit before has made: nothing in their names says so.
+    rules: [
+      {
+        from: { path: 'POST /api.php', pointer: '/edit/newrevid' },
+        to: { path: 'POST /api.php', field: 'undo' },
+      },
+    ],
+  },
   start,
 };
 
