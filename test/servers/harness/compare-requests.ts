@@ -36,8 +36,8 @@ export function compareRequests(
     if (two === undefined || three === undefined) return undefined;
     if (one.request.method !== two.request.method) return undefined;
     if (one.request.method !== three.request.method) return undefined;
-    for (const [place, values] of placesOf(one.request, two.request, three.request)) {
-      const kind = judge(values, answers);
+    for (const [place, values, isAlike] of placesOf(one.request, two.request, three.request)) {
+      const kind = isAlike ? judge(values, answers) : 'wrong';
       const [was, sent, due] = values;
       const text = `#${one.id} ${one.request.method} ${place}: ${was}, sent ${sent}, due ${due}`;
       if (kind !== undefined) compared[kind].push(text);
@@ -64,17 +64,19 @@ function hideOrigin({ origin, recordings }: Session): Recording[] {
   return JSON.parse(text) as Recording[];
 }
 
-/** The values of three requests by their places, value for value where they are built alike. */
-function* placesOf(...requests: [RecordedRequest, RecordedRequest, RecordedRequest]) {
+/** The values of three requests by their places; whole texts where they are not built alike. */
+function* placesOf(
+  ...requests: [RecordedRequest, RecordedRequest, RecordedRequest]
+): Generator<readonly [place: string, Values, isAlike: boolean]> {
   const [one, two, three] = requests.map(partsOf) as [Parts, Parts, Parts];
   for (const [place, text] of one) {
     const texts: Values = [text, two.get(place) ?? '', three.get(place) ?? ''];
     const [was, sent, due] = texts.map(split) as [string[], string[], string[]];
-    const isAlike = was.length === sent.length && was.length === due.length;
-    if (!isAlike) yield [place, texts] as const;
+    if (sent.length !== due.length) yield [place, texts, false];
+    else if (was.length !== due.length) yield [place, texts, true];
     else {
       for (const [index, value] of was.entries()) {
-        yield [place, [value, sent[index] ?? '', due[index] ?? ''] as Values] as const;
+        yield [place, [value, sent[index] ?? '', due[index] ?? ''], true];
       }
     }
   }

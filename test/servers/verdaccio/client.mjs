@@ -16,6 +16,8 @@ export async function drive(url) {
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_fetch_retries: '0',
+    // One request after another: else their order is another in each run.
+    npm_config_maxsockets: '1',
   };
   const npm = (cwd, ...args) => run('npm', args, { cwd, env });
   const writePackage = async (name, version, more = {}) => {
