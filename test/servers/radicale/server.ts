@@ -11,7 +11,8 @@ export const radicale: RealServer = {
   start,
 };
 
-const headers = { Authorization: `Basic ${Buffer.from('alice:tea at five').toString('base64')}` };
+const credentials = Buffer.from('alice:tea at five').toString('base64');
+const headers = { Authorization: `Basic ${credentials}` };
 const calendar = '/alice/calendar/';
 
 async function start(): Promise<Instance> {
@@ -27,7 +28,7 @@ async function start(): Promise<Instance> {
     url,
     seed: () => seed(url),
     state: () => readState(url),
-    settings: { headers },
+    settings: { secrets: { AUTHORIZATION: credentials } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
