@@ -8,7 +8,7 @@ export const dockerRegistry: RealServer = {
   name: 'docker-registry',
   server: 'Docker Registry',
   client: 'skopeo',
-  isConcurrent: true,
+  variesRequests: true,
   debian: ['docker-registry', 'skopeo'],
   start,
 };

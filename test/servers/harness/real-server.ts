@@ -17,8 +17,11 @@ export interface RealServer {
    * @default 'endpoint'
    */
   readonly recordBy?: 'endpoint' | 'capture';
-  /** Its client does several things at a time: no two runs have their requests in the same order. */
-  readonly isConcurrent?: boolean;
+  /**
+   * Its client sends more than other values to another instance: it does several things at a time,
+   * or asks for whatever it finds. Its requests cannot be compared one by one then.
+   */
+  readonly variesRequests?: boolean;
   /** What has to be said by hand, since no session tells it. @default nothing */
   readonly correlate?: CorrelateOptions;
   /** What is not right yet: the tests that fail for it are skipped, and say so. */

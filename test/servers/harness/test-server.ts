@@ -37,7 +37,7 @@ export function testServer(server: RealServer): void {
     beforeAll(async () => {
       if (missing !== undefined) return;
       trial = await runTrial(server);
-      if (server.isConcurrent) return;
+      if (server.variesRequests) return;
       values = compareRequests(trial.session, trial.on.session, trial.driven.session);
     });
     beforeEach(({ skip }) => {

@@ -19,7 +19,6 @@ export const mediawiki: RealServer = {
       },
     ],
   },
-  gap: 'pageid is not taken for the id of a page, nor 2|3 for a list of ids',
   start,
 };
 

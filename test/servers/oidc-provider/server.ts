@@ -14,7 +14,7 @@ export const oidcProvider: RealServer = {
   server: 'oidc-provider, an identity provider',
   client: 'openid-client',
   recordBy: 'capture',
-  isConcurrent: true,
+  variesRequests: true,
   start,
 };
 

@@ -8,7 +8,7 @@ export const radicale: RealServer = {
   server: 'Radicale, a CalDAV server',
   client: 'tsdav',
   debian: ['radicale'],
-  gap: 'an element of a list is blocked where it stands at another index',
+  variesRequests: true,
   start,
 };
 

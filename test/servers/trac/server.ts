@@ -10,7 +10,7 @@ export const trac: RealServer = {
   server: 'Trac, an issue tracker and wiki',
   client: 'two people with their browsers',
   debian: ['trac'],
-  gap: 'an origin in a form field keeps the spaces of that field from being read as such',
+  gap: 'a URL between the spaces of a form field is seen only as far as its origin',
   start,
 };
 

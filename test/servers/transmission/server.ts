@@ -9,7 +9,6 @@ export const transmission: RealServer = {
   server: 'Transmission, a BitTorrent daemon',
   client: 'transmission-remote',
   debian: ['transmission-daemon', 'transmission-cli'],
-  gap: 'the id of torrent-added is not linked to the ids of torrent-set',
   start,
 };
 
