@@ -10,7 +10,7 @@ export const trac: RealServer = {
   server: 'Trac, an issue tracker and wiki',
   client: 'two people with their browsers',
   debian: ['trac'],
-  gap: 'a URL between the spaces of a form field is seen only as far as its origin',
+  gap: 'the number in a URL such as /ticket/7 is not taken for that of a ticket',
   start,
 };
 
