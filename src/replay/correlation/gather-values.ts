@@ -6,8 +6,8 @@ import { keysOf, keysOfPath } from './keys-of.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Visitor } from './request/text-walk.ts';
 import type { Cursor, See } from './response/see.ts';
-import { type Roles, rolesOf } from './roles.ts';
-import { subjectsOf } from './subjects.ts';
+import { type Roles, rolesOf, rolesOfId } from './roles.ts';
+import { subjectsOf, subjectsOfSegment } from './subjects.ts';
 import { type Producer, ValueIndex } from './value-index.ts';
 
 /** How the messages of a session are gone through. */
@@ -107,6 +107,9 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
   const subjects = subjectsOf(request);
   return (at) => {
     const names = at.names();
+    if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
+      return rolesOfId(subjectsOfSegment([names.at(-1) ?? '', ''], 1));
+    }
     if (names.at(-1) !== 'etag' || !('headers' in response)) return rolesOf(names, subjects);
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];

@@ -34,7 +34,7 @@ export function keysOfPath(path: string): readonly string[] {
 /** Words are states and kinds more often than names. */
 function keysOfWord(word: string, strong: readonly string[]): readonly string[] {
   const [role] = strong;
-  return role && /\.id$|^etag of /.test(role) ? [`${role} ${word}`] : NONE;
+  return role && /^[^.]+\.id$|^etag of /.test(role) ? [`${role} ${word}`] : NONE;
 }
 
 function isShort(value: string): boolean {

@@ -76,10 +76,9 @@ function cachedRoles(name: string, around: readonly string[]): Roles {
 function makeRoles(name: string, around: readonly string[]): Roles {
   const { subject, attribute } = partsOf(name);
   if (subject !== '') return { strong: [`${subject}.${attribute}`], weak: [] };
-  if (attribute === 'id' || CARRIED.has(attribute)) {
-    return { strong: around.map((each) => `${each}.${attribute}`), weak: [] };
-  }
-  return { strong: [], weak: [`${attribute}.id`] };
+  const strong = around.map((each) => `${each}.${attribute}`);
+  if (attribute === 'id') return { strong, weak: [] };
+  return { strong: CARRIED.has(attribute) ? strong : [], weak: [`${attribute}.id`] };
 }
 
 /** The roles of the id of something. */

@@ -294,6 +294,19 @@ const structure: Row[] = [
     links: ['2 path <- 1 header location path'],
   },
   {
+    name: 'a segment behind any word',
+    exchanges: [
+      { request: 'POST /new', status: 303, answerHeaders: [['Location', '/ticket/12']] },
+      { request: 'GET /ticket/12/x' },
+      { request: 'POST /find', body: { ticket: 12, text: 'see http://localhost/ticket/12 now' } },
+    ],
+    links: [
+      '2 path segment 2 <- 1 header location segment 2',
+      '3 body /ticket <- 1 header location segment 2',
+      '3 body /text <- 1 header location segment 2',
+    ],
+  },
+  {
     name: 'ids joined by commas',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },
