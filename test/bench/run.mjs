@@ -7,6 +7,9 @@ import { generatedSuite } from './generated-suite.mjs';
 import { growth } from './growth.mjs';
 import { renderTable } from './kit/render-table.mjs';
 import { startServer } from './kit/start-server.mjs';
+import { load } from './load.mjs';
+import { memory } from './memory.mjs';
+import { pace } from './pace.mjs';
 import { reading } from './reading.mjs';
 import { replaySession } from './replay-session.mjs';
 
@@ -25,7 +28,15 @@ import { replaySession } from './replay-session.mjs';
  */
 
 /** @type {Readonly<Record<string, Bench>>} */
-const benches = { suite: generatedSuite, replay: replaySession, growth, reading };
+const benches = {
+  suite: generatedSuite,
+  replay: replaySession,
+  load,
+  pace,
+  memory,
+  growth,
+  reading,
+};
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));

@@ -13,6 +13,11 @@ export function megabytes(bytes) {
   return `${Math.round(bytes / 1024 / 1024)} MiB`;
 }
 
+/** @param {number} count */
+export function bytes(count) {
+  return `${Math.round(count).toLocaleString('en')} B`;
+}
+
 /** @param {number} bytes */
 export function kilobytes(bytes) {
   return `${(bytes / 1024).toFixed(1)} KiB`;

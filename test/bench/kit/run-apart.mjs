@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
  * @property {number} time in ms, as the contender took it
  * @property {unknown} answer for the check, the same from every contender
  * @property {number} memory peak resident memory of its process, in bytes
+ * @property {Record<string, number>} figures what else it measured
  */
 
 /** In ms. A contender that hangs must not hang the bench. */
