@@ -20,7 +20,7 @@ export const load = {
   about: `Requests per second of the whole call, each contender in a fresh process, the server counting the \
 200s. Newman runs a Postman collection of the same requests with a test of the status for each; it sends \
 one after another, as \`'ordered'\` does with what one client recorded. Autocannon checks no answer against \
-anything. Memory is the peak of the process, with the session or collection. Median of ${rounds} rounds.`,
+anything, and has its share of the requests on each connection. Memory is the peak of the process, with the session or collection. Median of ${rounds} rounds.`,
   measure: (server) => withScratchFolder((folder) => measure(server, folder)),
 };
 
