@@ -10,6 +10,10 @@ const MEGABYTE = 1024 ** 2;
 /** Of peak memory, in bytes. Buffers that wait for their collection are most of it. */
 const BOUND = 150 * MEGABYTE;
 
+const REQUESTS = 16_000;
+/** For each request. An outcome has some 150, and the code of the engine is in it. */
+const HELD_BYTES = 500;
+
 /** Writes a body of 1 GB as fast as it is read. */
 async function writeGigabyte(response: ServerResponse): Promise<void> {
   const chunk = Buffer.alloc(MEGABYTE, 'x');
@@ -95,4 +99,40 @@ test('a few hundred bytes that decode to 400 MB', async () => {
     { state: 'passed' },
   ]);
   expect(grown).toBeLessThan(BOUND);
+});
+
+test.each([
+  { speed: 'ordered' },
+  { speed: 'instant', connections: 64 },
+  { speed: 8, openLoop: true, connections: 64 },
+])('of a session itself a replay holds little beyond the outcomes: %j', async (settings) => {
+  await using server = await serve((_, response) => response.end());
+  const { held } = JSON.parse(
+    await runScript(`
+        import { setFlagsFromString } from 'node:v8';
+        import { runInNewContext } from 'node:vm';
+        import { replaySession } from 'vitest-session-replay/replay';
+        setFlagsFromString('--expose-gc');
+        const collectGarbage = runInNewContext('gc');
+        const measure = () => (collectGarbage(), process.memoryUsage().heapUsed);
+        const request = { method: 'GET', headers: [] };
+        const response = { status: 200, time: 0.5, headers: [] };
+        const session = { version: 1, name: 'many', origin: '${server.url}', recordedAt: '' };
+        session.recordings = Array.from({ length: ${REQUESTS} }, (_, at) => (
+          { id: String(at), at, request: { ...request, path: '/' + at }, response }
+        ));
+        const before = measure();
+        let most = 0;
+        let come = 0;
+        await replaySession(session, {
+          ...${JSON.stringify(settings)},
+          onOutcome() {
+            if (come++ % ${REQUESTS / 8} === 0) most = Math.max(most, measure());
+          },
+        });
+        process.stdout.write(JSON.stringify({ held: most - before }));
+      `),
+  );
+
+  expect(held / REQUESTS).toBeLessThan(HELD_BYTES);
 });

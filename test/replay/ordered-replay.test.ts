@@ -200,3 +200,30 @@ test('a pause longer than a timer can hold is not taken for none', async () => {
 
   await expect(replay).rejects.toThrow('long enough');
 });
+
+test('what waits for a live value leaves once that is there, and was planned all the same', async () => {
+  const seen: string[] = [];
+  await using server = await serve(({ url = '', method }, response) => {
+    seen.push(url);
+    if (method !== 'POST') response.end();
+    else setTimeout(() => response.writeHead(201).end(JSON.stringify({ id: 5008 })), 60);
+  });
+  const order = { headers: [], body: { json: { id: 4711 } } };
+  const session = createSession([
+    recordingOf('POST', '/orders', 201, { at: 0, time: 3, response: order }),
+    recordingOf('GET', '/orders/4711', 200, { at: 10 }),
+    recordingOf('GET', '/orders', 200, { at: 20 }),
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, openLoop: true });
+
+  expect(seen).toEqual(['/orders', '/orders', '/orders/5008']);
+  expect(outcomes.map(({ state, plannedAt }) => [state, plannedAt])).toEqual([
+    ['passed', 0],
+    ['passed', 10],
+    ['passed', 20],
+  ]);
+  const [first, second] = outcomes;
+  const answered = (first?.sentAt ?? 0) + (first?.responseTime ?? 0);
+  expect(second?.sentAt).toBeGreaterThanOrEqual(answered);
+});
