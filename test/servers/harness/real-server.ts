@@ -24,8 +24,6 @@ export interface RealServer {
   readonly variesRequests?: boolean;
   /** What has to be said by hand, since no session tells it. @default nothing */
   readonly correlate?: CorrelateOptions;
-  /** What is not right yet: the tests that fail for it are skipped, and say so. */
-  readonly gap?: string;
   /** Starts an empty instance. */
   start(): Promise<Instance>;
 }

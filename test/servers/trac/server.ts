@@ -10,7 +10,6 @@ export const trac: RealServer = {
   server: 'Trac, an issue tracker and wiki',
   client: 'two people with their browsers',
   debian: ['trac'],
-  gap: 'the number in a URL such as /ticket/7 is not taken for that of a ticket',
   start,
 };
 
