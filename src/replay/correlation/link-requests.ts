@@ -3,6 +3,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { CorrelationExclusion } from './correlate-options.ts';
 import { createOriginFinder, type OriginMention } from './find-origins.ts';
 import { keysAt, type Readers } from './gather-values.ts';
+import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { RequestCursor } from './request/cursor.ts';
@@ -70,7 +71,8 @@ function createKept(
   options: LinkOptions,
 ): IsKept {
   return (producer, value, at) => {
-    if (at.isTarget() && producer.isInList) return true;
+    // In a list, a word names its element, and is not to be another's.
+    if (producer.isInList && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
     if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
     if (isOverridden(recording, at, options)) return true;
@@ -79,6 +81,10 @@ function createKept(
       (exclusion) => from && isExcluded(exclusion, { value, at, recording, from, producer }),
     );
   };
+}
+
+function isWord(value: string): boolean {
+  return !/\d/.test(value) && !isDistinctive(value);
 }
 
 interface Candidate {

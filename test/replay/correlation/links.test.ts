@@ -404,6 +404,14 @@ const none: Row[] = [
     links: [],
   },
   {
+    name: 'a word in a list',
+    exchanges: [
+      { request: 'GET /files', answer: [{ href: '/files/plan' }, { href: '/files/notes' }] },
+      { request: 'GET /files/notes' },
+    ],
+    links: [],
+  },
+  {
     name: 'a media type',
     exchanges: [
       { request: 'GET /a', answer: { type: 'application/vnd.a.v2+json' } },
