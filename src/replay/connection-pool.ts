@@ -12,6 +12,7 @@ export class ConnectionPool {
   readonly #create: () => Connection;
   readonly #max: number;
   readonly #all: Connection[] = [];
+  readonly #apart = new Set<Connection>();
   readonly #free: Connection[] = [];
   /** Since less than a turn: a target that closes them after its answer was not heard yet. */
   readonly #justUsed: Set<Connection> = new Set();
@@ -33,9 +34,20 @@ export class ConnectionPool {
     else this.#waiting.push(sendOn);
   }
 
+  /** Puts a request on the wire at once, on a connection that serves no other. */
+  sendApart(request: OutgoingRequest, exchange: Exchange): void {
+    const connection = this.#create();
+    this.#apart.add(connection);
+    connection.send(request, exchange, () => {
+      this.#apart.delete(connection);
+      void connection.destroy();
+    });
+  }
+
   /** Ends every connection; what is under way fails, and so does what waits. */
   async destroy(): Promise<void> {
-    await Promise.all(this.#all.map((connection) => connection.destroy()));
+    const connections = [...this.#all, ...this.#apart];
+    await Promise.all(connections.map((connection) => connection.destroy()));
   }
 
   #open(): Connection | undefined {

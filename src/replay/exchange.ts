@@ -6,6 +6,7 @@
 
 import type { CutOff } from './cut-off.ts';
 import { explainFailure } from './explain-failure.ts';
+import { createLeaving } from './leaving.ts';
 import type { OutcomeError } from './outcome.ts';
 
 /** What came of sending a request. Times are `performance.now()` values in ms. */
@@ -76,9 +77,9 @@ export function createExchange(
   let bytes = 0;
   const kept: Buffer[] = [];
   let settled = false;
-  let cutTimer: NodeJS.Timeout | undefined;
+  const leaving = cutOff && createLeaving(cutOff, timeout, () => settle());
   const timer = setTimeout(() => {
-    cutIfDue(true);
+    if (leaving?.timedOut()) return;
     const got = status === undefined ? 'no answer' : 'no complete response';
     settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
   }, timeout - spent);
@@ -87,18 +88,11 @@ export function createExchange(
     if (settled) return;
     settled = true;
     clearTimeout(timer);
-    clearTimeout(cutTimer);
+    leaving?.end();
     const body = kept.length > 0 ? Buffer.concat(kept) : undefined;
     const endedAt = performance.now();
     resolve({ status, sentAt, endedAt, headers, body, bodySize: bytes, error, isStale });
     abort?.(new Error('the replay has what it needs of this response'));
-  }
-
-  /** Ends the exchange if as much has come as the client had when it left. */
-  function cutIfDue(byTime: boolean): void {
-    if (!cutOff || (cutOff.needsStatus && status === undefined)) return;
-    const overdue = sentAt !== undefined && performance.now() - sentAt >= cutOff.time;
-    if (byTime || overdue || (cutOff.bytes > 0 && bytes >= cutOff.bytes)) settle();
   }
 
   return {
@@ -112,19 +106,19 @@ export function createExchange(
         return;
       }
       sentAt = performance.now();
-      if (cutOff && cutOff.time < timeout) cutTimer = setTimeout(() => cutIfDue(true), cutOff.time);
+      leaving?.started();
     },
     responded(code, fields) {
       status = code;
       headers = fields;
-      cutIfDue(false);
+      leaving?.responded();
     },
     received(chunk) {
       if (settled) return;
       const wanted = status === expected ? keep : Math.max(keep, SHOWN_BYTES);
       if (bytes < wanted) kept.push(chunk.subarray(0, wanted - bytes));
       bytes += chunk.length;
-      cutIfDue(false);
+      leaving?.received(bytes);
     },
     ended() {
       abort = undefined;

@@ -10,8 +10,10 @@ import type { IsSame } from './compare/same-text.ts';
 import { Correlation, type Prepared } from './correlation/correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
 import { type LinkedSession, linkSession } from './correlation/link-session.ts';
+import { isCutOff } from './cut-off.ts';
 import { Departures } from './departures.ts';
 import { headerList } from './header-overrides.ts';
+import { HeldStreams } from './held-streams.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { insertSecrets } from './insert-secrets.ts';
 import { connectionsOf, timeoutOf } from './limits.ts';
@@ -34,6 +36,7 @@ export class Replay {
   readonly #correlation: Correlation | undefined;
   readonly #departures: Departures;
   readonly #sender: Sender;
+  readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
   readonly #expectation: Expectation | undefined;
   readonly #isSame: IsSame;
@@ -70,6 +73,7 @@ export class Replay {
       () => this.#now(),
       (departure) => this.#leave(departure),
     );
+    this.#heldStreams = new HeldStreams(this.#recordings, paceOf(settings));
     this.#outcomes = new Outcomes(this.#recordings);
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFileOf(session));
     this.#isSame = createIsSame(
@@ -82,6 +86,7 @@ export class Replay {
       connections,
       timeout: timeoutOf(settings),
       sessionFile: sessionFileOf(session),
+      cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
     });
   }
 
@@ -177,7 +182,7 @@ export class Replay {
     return detail === '' ? outcome : { ...outcome, error: { ...error, detail } };
   }
 
-  /** @returns whether a request is under way, and has a connection */
+  /** @returns whether a request is under way, and has one of the connections */
   #leave({ index, due }: Departure): boolean {
     const recording = this.#recordings[index];
     if (!recording) return false;
@@ -186,11 +191,12 @@ export class Replay {
       this.#arrive(index, outcome);
       return false;
     }
+    const isApart = isCutOff(recording);
     outcome.then((arrived) => {
       this.#arrive(index, arrived);
-      this.#departures.free();
+      if (!isApart) this.#departures.free();
     });
-    return true;
+    return !isApart;
   }
 
   /**
@@ -219,6 +225,7 @@ export class Replay {
     const recording = this.#recordings[index];
     if (recording) this.#correlation?.settle(recording, outcome);
     this.#outcomes.set(index, outcome);
+    this.#heldStreams.settle(index);
     this.#settings.onOutcome?.(outcome);
     this.#expectation?.settled(outcome);
   }

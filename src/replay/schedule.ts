@@ -15,6 +15,7 @@
  */
 import type { Recording } from '../session/schema.ts';
 import type { Pace } from './pace.ts';
+import { Watermark } from './watermark.ts';
 
 /** A request that may leave once it is due, which may be in the past. */
 export interface Departure {
@@ -57,14 +58,12 @@ function createOrder(recordings: readonly Recording[], speed: 'ordered' | number
   const endings = byEnd(recordings);
   const { after, pauses } = waitingFor(recordings, endings, speed);
 
-  /** By position: 1 for what has ended. */
-  const ended = new Uint8Array(recordings.length);
-  let watermark = 0;
+  const watermark = new Watermark(endings, recordings.length);
   let next = 0;
 
   const release = (now: number): Departure[] => {
     const released: Departure[] = [];
-    for (; next < after.length && (after[next] ?? 0) <= watermark; next++) {
+    for (; next < after.length && (after[next] ?? 0) <= watermark.length; next++) {
       released.push({ index: next, due: now + (pauses[next] ?? 0) });
     }
     return released;
@@ -72,8 +71,7 @@ function createOrder(recordings: readonly Recording[], speed: 'ordered' | number
   return {
     start: () => release(0),
     settle(index, now) {
-      ended[index] = 1;
-      while (ended[endings[watermark] ?? -1]) watermark += 1;
+      watermark.raise(index);
       return release(now);
     },
   };
@@ -85,7 +83,7 @@ export function byDeparture(recordings: readonly Recording[]): Recording[] {
 }
 
 /** Positions of the recordings that end, in the order of their ends; equal ends in that of departure. */
-function byEnd(recordings: readonly Recording[]): Uint32Array {
+export function byEnd(recordings: readonly Recording[]): Uint32Array {
   const ends = Float64Array.from(recordings, endOf);
   const endings = Uint32Array.from(recordings.keys()).filter((i) => (ends[i] ?? 0) < Infinity);
   return endings.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
@@ -120,8 +118,12 @@ function waitingFor(
   return { after, pauses };
 }
 
-/** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */
+/** When the response to a recording came to its end, in ms; never, where its client left before. */
 export function endOf(recording: Recording | undefined): number {
-  if (!recording || recording.response.aborted) return Infinity;
-  return Math.round((recording.at + recording.response.time) * 1000) / 1000;
+  return !recording || recording.response.aborted ? Infinity : lastByteAt(recording);
+}
+
+/** In whole µs, as sessions are written: 10.1 + 2.2 must not end after a request that left at 12.3. */
+export function lastByteAt({ at, response }: Recording): number {
+  return Math.round((at + response.time) * 1000) / 1000;
 }

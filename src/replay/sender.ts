@@ -1,5 +1,5 @@
 import type { Recording } from '../session/schema.ts';
-import { cutOffOf } from './cut-off.ts';
+import { type CutOff, isCutOff } from './cut-off.ts';
 import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import type { OutcomeError } from './outcome.ts';
@@ -17,6 +17,8 @@ export interface SenderOptions extends Rewriting {
   /** In ms, for a connection and for a request on it. */
   readonly timeout: number;
   readonly sessionFile: string | undefined;
+  /** When to leave the response to a recording. */
+  readonly cutOffOf: (recording: Recording) => CutOff | undefined;
 }
 
 /** Sends recorded requests to their targets. It lives as long as its connections. */
@@ -74,7 +76,10 @@ export class Sender {
     const outgoing = createOutgoingRequest(request, body, target, this.#options);
     const client = this.#clientOf(target);
     const answer = await new Promise<Answer>((resolve) => {
-      client.dispatch(outgoing, createExchange(options, resolve), spent > 0);
+      const exchange = createExchange(options, resolve);
+      if (spent > 0) client.sendAgain(outgoing, exchange);
+      else if (isCutOff(recording)) client.sendApart(outgoing, exchange);
+      else client.send(outgoing, exchange);
     });
     closeBody(body);
     return answer;
@@ -101,7 +106,7 @@ export class Sender {
       spent,
       keep,
       expected: expectedStatus(recording),
-      cutOff: cutOffOf(recording),
+      cutOff: this.#options.cutOffOf(recording),
     };
   }
 }

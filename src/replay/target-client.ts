@@ -17,24 +17,33 @@ export class TargetClient {
     this.#pool = new ConnectionPool(origin, connections, connectTimeout);
   }
 
-  /**
-   * @param isAgain what is sent once more goes out on a connection of its own, so that it does not
-   * meet the same fate
-   */
-  dispatch(outgoing: OutgoingRequest, exchange: Exchange, isAgain: boolean): void {
-    if (!isAgain && !needsNode(outgoing)) {
-      this.#pool.send(outgoing, exchange);
-      return;
-    }
-    this.#agent ??= this.#origin.startsWith('https:')
-      ? new HttpsAgent({ keepAlive: false })
-      : new HttpAgent({ keepAlive: false });
-    sendWithNode(this.#origin, this.#agent, outgoing, exchange);
+  /** Sends on one of the connections, once one is free. */
+  send(outgoing: OutgoingRequest, exchange: Exchange): void {
+    if (needsNode(outgoing)) this.#sendWithNode(outgoing, exchange);
+    else this.#pool.send(outgoing, exchange);
+  }
+
+  /** Sends on a connection of its own, which counts with none: the response may be held open. */
+  sendApart(outgoing: OutgoingRequest, exchange: Exchange): void {
+    if (needsNode(outgoing)) this.#sendWithNode(outgoing, exchange);
+    else this.#pool.sendApart(outgoing, exchange);
+  }
+
+  /** Sends once more, on a connection of its own: so it does not meet the same fate. */
+  sendAgain(outgoing: OutgoingRequest, exchange: Exchange): void {
+    this.#sendWithNode(outgoing, exchange);
   }
 
   /** Ends every connection; what is under way fails. */
   async close(): Promise<void> {
     this.#agent?.destroy();
     await this.#pool.destroy();
+  }
+
+  #sendWithNode(outgoing: OutgoingRequest, exchange: Exchange): void {
+    this.#agent ??= this.#origin.startsWith('https:')
+      ? new HttpsAgent({ keepAlive: false })
+      : new HttpAgent({ keepAlive: false });
+    sendWithNode(this.#origin, this.#agent, outgoing, exchange);
   }
 }

@@ -70,21 +70,6 @@ test('it is not cut off at once where its recorded time is longer than a timer c
   expect(server.streamed()).toBeGreaterThanOrEqual(100);
 });
 
-test('it blocks neither what was recorded after it nor a connection for it', async () => {
-  await using server = await serveStream();
-  const session = createSession([
-    abortedStream(700),
-    recordingOf('GET', '/meanwhile', 200, { at: 100, time: 1 }),
-    recordingOf('GET', '/after', 200, { at: 800, time: 1 }),
-  ]);
-  const order: string[] = [];
-  await replaySession(session, {
-    target: server.url,
-    onOutcome: ({ path }) => order.push(path),
-  });
-  expect(order).toEqual(['/meanwhile', '/after', '/stream']);
-});
-
 test('it fails where the status is another one', async () => {
   await using server = await serve((_, response) => response.writeHead(503).end('down'));
   const { outcomes } = await replaySession(createSession([abortedStream(60)]), {

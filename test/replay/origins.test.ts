@@ -1,5 +1,6 @@
 /** A request goes to the target that is named for its recorded origin, and nowhere else. */
 import { describe, expect, test } from 'vitest';
+import { cutOffOf } from '../../src/replay/cut-off.ts';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import { Sender } from '../../src/replay/sender.ts';
 import { createSession, type LooseRecording, recordingOf } from '../kit/index.ts';
@@ -216,7 +217,7 @@ test.each([`${EVIL}/x`, '//evil.example.com/x', 'evil.example.com/x', '@evil.exa
     await using server = await serveVerbatim();
     const target = { origin: server.url, basePath: '' };
     const options = { targets: [], overrides: [], connections: 1, timeout: 2000 };
-    const sender = new Sender({ ...options, sessionFile: undefined });
+    const sender = new Sender({ ...options, sessionFile: undefined, cutOffOf });
     const [rewritten] = createSession([recordingOf('GET', path, 200)]).recordings;
 
     const answer = rewritten && (await sender.send(rewritten, target));
