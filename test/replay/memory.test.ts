@@ -1,7 +1,7 @@
 /** How much memory a process needs that replays what a target should not have sent. */
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 import { runScript } from './run-script.ts';
 
@@ -84,21 +84,43 @@ test('the start of a body of 1 GB, where it is asked for', async () => {
   expect(grown).toBeLessThan(BOUND);
 });
 
-test('a few hundred bytes that decode to 400 MB', async () => {
+describe('a few hundred bytes that decode to 400 MB', () => {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
   const bomb = brotliCompressSync(Buffer.alloc(400 * MEGABYTE, 'x'), { params });
-  expect(bomb.length).toBeLessThan(2000);
-  await using server = await serve((request, response) => {
-    const status = request.url === '/' ? 500 : 200;
-    response.writeHead(status, { 'Content-Encoding': 'br' }).end(bomb);
-  });
-  const { grown, result } = await measure(replayCode(server.url));
 
-  expect(result).toMatchObject([
-    { state: 'failed', actual: 500, detail: expect.stringContaining('more than 1 MiB') },
-    { state: 'passed' },
-  ]);
-  expect(grown).toBeLessThan(BOUND);
+  test('where they are shown', async () => {
+    await using server = await serve((request, response) => {
+      const status = request.url === '/' ? 500 : 200;
+      response.writeHead(status, { 'Content-Encoding': 'br' }).end(bomb);
+    });
+    const { grown, result } = await measure(replayCode(server.url));
+
+    expect(bomb.length).toBeLessThan(2000);
+    expect(result).toMatchObject([
+      { state: 'failed', actual: 500, detail: expect.stringContaining('more than 1 MiB') },
+      { state: 'passed' },
+    ]);
+    expect(grown).toBeLessThan(BOUND);
+  });
+
+  test('where live values are looked for in them, and they are compared', async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'br' }).end(bomb);
+    });
+    const id = 'c0ffee00-1234-4567-89ab-cdef01234567';
+    const session = createSession([
+      recordingOf('POST', '/orders', 200, { response: { body: { json: { id } } } }),
+      recordingOf('GET', `/orders/${id}`, 200),
+    ]);
+    const { grown, result } = await measure(`
+      const settings = { target: '${server.url}', expect: { body: 'shape' } };
+      const { outcomes } = await replaySession(${JSON.stringify(session)}, settings);
+      return outcomes.map(({ state }) => state);
+    `);
+
+    expect(result).toEqual(['failed', 'failed']);
+    expect(grown).toBeLessThan(BOUND);
+  });
 });
 
 test.each([

@@ -119,7 +119,12 @@ function overrideResponse(context: ForwardContext): void {
     if (answer === undefined) return writeHead(502, 'Bad Gateway', { 'Content-Length': 0 });
     const { statusCode = 0, statusMessage, rawHeaders } = answer;
     if (!isValidStatus(statusCode)) return response.destroy();
-    return writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
+    writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
+    // Node holds the head back until a byte of the body comes, for which a stream may take its time.
+    setImmediate(() => {
+      if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+    });
+    return response;
   };
   const endAnswer = (text?: unknown): unknown => {
     const { serverToProxyResponse: answer } = context;

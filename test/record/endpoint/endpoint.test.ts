@@ -48,6 +48,17 @@ describe('an endpoint', () => {
     expect(onlyAnswer(recorded)).toMatchObject({ status: 299, statusText: 'Odd' });
   });
 
+  test('passes the head of a stream on before its body has a byte', async () => {
+    await using api = await serve((_, response) => response.writeHead(200).flushHeaders());
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const abort = new AbortController();
+      expect((await fetch(url, { signal: abort.signal })).status).toBe(200);
+      abort.abort();
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({ status: 200, aborted: true });
+  });
+
   test('records bodies of both directions, a compressed one decoded', async () => {
     await using api = await serve(async (request, response) => {
       response.setHeader('Content-Encoding', 'gzip');
