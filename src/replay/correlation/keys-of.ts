@@ -31,7 +31,7 @@ export function keysOfPath(path: string): readonly string[] {
   return /\d/.test(path) || path.split(/[/?&=]/).some(isDistinctive) ? [`path ${path}`] : NONE;
 }
 
-/** Words are states and kinds more often than names. */
+/** Words are states, kinds and parts of paths more often than names. */
 function keysOfWord(word: string, strong: readonly string[]): readonly string[] {
   const [role] = strong;
   return role && /^[^.]+\.id$|^etag of /.test(role) ? [`${role} ${word}`] : NONE;

@@ -355,6 +355,23 @@ const structure: Row[] = [
     ],
     links: ['2 body /version <- 1 body /version'],
   },
+  {
+    name: 'an id behind a short path',
+    exchanges: [{ request: 'POST /a', answer: { id: 7 } }, { request: 'GET /a/7' }],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'an attribute of an XML element that has a text',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7, lines: [{ lineId: 8 }] } },
+      {
+        request: 'POST /ws',
+        type: 'text/xml',
+        body: '<a orderId="7" n="8">7<line id="8">2</line></a>',
+      },
+    ],
+    links: ['2 body @orderId <- 1 body /id', '2 body @id <- 1 body /lines/0/lineId'],
+  },
 ];
 
 const none: Row[] = [

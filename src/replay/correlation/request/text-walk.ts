@@ -138,11 +138,12 @@ export class TextWalk {
   }
 
   #inside(text: string): boolean {
-    const signs = signsIn(text);
-    if (text.length < MIN_PIECE) return isList(text) && this.#list(text);
     const first = text.charAt(0);
+    if (first === '/') return this.url(text);
+    if (text.length < MIN_PIECE) return isList(text) && this.#list(text);
+    const signs = signsIn(text);
     if ((first === '{' || first === '[') && this.jsonText(text)) return true;
-    if (first === '/' || (first === 'h' && isUrl(text))) return this.url(text);
+    if (first === 'h' && isUrl(text)) return this.url(text);
     if (hasPercent(signs) && isEscaped(text) && this.range(NOTHING, text, 0, 'percent'))
       return true;
     if (hasAmpersand(signs) && hasEntity(text)) return this.range(NOTHING, text, 0, 'html');

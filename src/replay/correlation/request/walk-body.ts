@@ -4,6 +4,7 @@ import type { Header } from '../../../session/schema.ts';
 import type { Naming } from './cursor.ts';
 import { findParts } from './multipart.ts';
 import type { TextWalk } from './text-walk.ts';
+import { walkMarkup } from './walk-markup.ts';
 
 /** A body as text. Bytes that are no UTF-8 are in it as Latin-1, one sign for each. */
 export interface RequestBody {
@@ -53,20 +54,5 @@ function walkMultipart(walk: TextWalk, type: string, body: string, isBinary: boo
     walk.cursor.label = `body part ${name}`;
     const raw = body.slice(start, end);
     walk.range({ by: 'names', names: [name] }, raw, start, isBinary ? 'latin1' : 'plain');
-  }
-}
-
-/** The texts and attributes of XML, each by its name. */
-const leaf =
-  /<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>([^<>]+)<\/|\s([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')/g;
-
-function walkMarkup(walk: TextWalk, text: string): void {
-  for (const match of text.matchAll(leaf)) {
-    const [all, element, content, attribute, double, single] = match;
-    const raw = content ?? double ?? single ?? '';
-    const name = (element ?? attribute ?? '').replace(/^.*:/, '');
-    walk.cursor.label = `body ${element === undefined ? '@' : ''}${name}`;
-    const start = match.index + all.length - raw.length - (content === undefined ? 1 : 2);
-    walk.range({ by: 'names', names: [name] }, raw.trim(), start + raw.indexOf(raw.trim()), 'html');
   }
 }
