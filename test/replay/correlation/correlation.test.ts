@@ -1,8 +1,10 @@
 /** Sessions replayed against servers that give other ids, tokens and cookies than the recorded ones. */
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { replaySession } from '../../../src/replay/index.ts';
+import { readSession, replaySession } from '../../../src/replay/index.ts';
 import { serve } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { type Exchange, sessionOf } from './links.ts';
 
 interface Seen {
@@ -369,4 +371,22 @@ test('each copy has live values of its own', async () => {
 
   expect(summary.passed).toBe(8);
   expect(seen.toSorted()).toEqual(['/orders/11', '/orders/12', '/orders/13', '/orders/14']);
+});
+
+test('a body that cannot be read is an outcome, and the rest goes on', async () => {
+  using folder = createScratchFolder();
+  const file = folder.path('a.session.json');
+  await mkdir(folder.path('body.bin'));
+  const { size: bytes } = await stat(folder.path('body.bin'));
+  const body = { file: 'body.bin', bytes };
+  const session = sessionOf([{ request: 'POST /a' }, { request: 'GET /b' }]);
+  const recordings = session.recordings.map((recording, index) =>
+    index === 0 ? { ...recording, request: { ...recording.request, body } } : recording,
+  );
+  await writeFile(file, JSON.stringify({ ...session, recordings }));
+  await using server = await serveAnswers([{}]);
+
+  const { outcomes } = await replaySession(await readSession(file), { target: server.url });
+
+  expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'passed']);
 });

@@ -1,10 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { bodyFilePath } from '../../../session/body.ts';
 import type { Body } from '../../../session/schema.ts';
+import { readBodyFile } from '../read-body-file.ts';
 import type { RequestBody } from './walk-body.ts';
-
-/** Larger ones are streamed as they are. */
-const MAX_FILE = 16 * 1024 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -22,11 +18,8 @@ export function readRequestBody(
   if ('base64' in body) {
     return { text: Buffer.from(body.base64, 'base64').toString('latin1'), isBinary: true };
   }
-  if (sessionFile === undefined) return undefined;
-  const file = bodyFilePath(sessionFile, body);
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size !== body.bytes || size > MAX_FILE) return undefined;
-  return decode(readFileSync(file));
+  const bytes = readBodyFile(sessionFile, body);
+  return bytes && decode(bytes);
 }
 
 function decode(bytes: Buffer): RequestBody {

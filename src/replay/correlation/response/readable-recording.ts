@@ -1,12 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
-import { bodyFilePath, type FileBody } from '../../../session/body.ts';
 import { headerValue } from '../../../session/headers.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
+import { readBodyFile } from '../read-body-file.ts';
 import { decodeText } from './decode-text.ts';
 import type { ReadableResponse } from './see.ts';
-
-/** Of a body that lies in a file, in bytes: one with ids in it is far smaller. */
-const LARGEST_FILE = 16 * 1024 * 1024;
 
 /**
  * A recorded response, ready to be read; undefined where none came.
@@ -49,14 +45,6 @@ function decodeStored(
 ): string | undefined {
   if ('truncated' in body) return undefined;
   if ('base64' in body) return decodeText(Buffer.from(body.base64, 'base64'), contentType);
-  if (sessionFile === undefined || body.bytes > LARGEST_FILE) return undefined;
   const bytes = readBodyFile(sessionFile, body);
   return bytes && decodeText(bytes, contentType);
-}
-
-/** Undefined where the file is missing or another: that is for the replay to say. */
-function readBodyFile(sessionFile: string, body: FileBody): Uint8Array | undefined {
-  const file = bodyFilePath(sessionFile, body);
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() && stats.size === body.bytes ? readFileSync(file) : undefined;
 }

@@ -1,0 +1,127 @@
+/** From a recording to its outcome, sent or not. */
+import type { Recording, Session } from '../session/schema.ts';
+import { sessionFileOf } from '../session/session-file.ts';
+import { createIsSame } from './compare/create-is-same.ts';
+import { Expectation } from './compare/expectation.ts';
+import type { IsSame } from './compare/same-text.ts';
+import type { Correlation, Prepared } from './correlation/correlation.ts';
+import { headerList } from './header-overrides.ts';
+import { hideSecrets } from './hide-secrets.ts';
+import { insertSecrets } from './insert-secrets.ts';
+import { timeoutOf } from './limits.ts';
+import type { Outcome } from './outcome.ts';
+import { routeOf } from './route-of.ts';
+import { type LiveSecrets, liveSecrets } from './secrets.ts';
+import { Sender, type SenderOptions } from './sender.ts';
+import type { ReplaySettings } from './settings.ts';
+import type { Target, Targets } from './target.ts';
+import { judge, notSent } from './verdict.ts';
+
+export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
+  readonly targets: Targets;
+  /** None where all is sent as it was recorded. */
+  readonly correlation: Correlation | undefined;
+  /** When the replay began, as `performance.now()` in ms. */
+  startedAt(): number;
+}
+
+/** The attempts of one replay to send recordings. It lives as long as its connections. */
+export class Attempts {
+  readonly #settings: ReplaySettings;
+  readonly #options: AttemptOptions;
+  readonly #sender: Sender;
+  readonly #expectation: Expectation | undefined;
+  readonly #isSame: IsSame;
+  readonly #secrets: LiveSecrets;
+
+  constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
+    const { targets, correlation, connections, cutOffOf } = options;
+    const sessionFile = sessionFileOf(session);
+    this.#settings = settings;
+    this.#options = options;
+    this.#secrets = liveSecrets(settings.secrets);
+    this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
+    this.#isSame = createIsSame(
+      targets,
+      (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+    );
+    this.#sender = new Sender({
+      targets,
+      overrides: headerList(settings.headers),
+      connections,
+      timeout: timeoutOf(settings),
+      sessionFile,
+      cutOffOf,
+    });
+  }
+
+  /**
+   * What becomes of a recording; at once where it is not sent. A fault of this package or of the disk
+   * is an outcome as well: nobody waits for one that does not come.
+   * @param plannedAt in ms from the start of the replay
+   */
+  of(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
+    const fail = (error: unknown): Outcome => {
+      const why = error instanceof Error ? error.message : String(error);
+      const code = 'REPLAY_FAILED';
+      return notSent(recording, 'failed', { code, message: `${code} ${why}` }, plannedAt);
+    };
+    try {
+      const outcome = this.#attempt(recording, plannedAt);
+      return outcome instanceof Promise ? outcome.catch(fail) : outcome;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** Tells the outcome that counts. */
+  settle(recording: Recording, outcome: Outcome): void {
+    this.#options.correlation?.settle(recording, outcome);
+    this.#expectation?.settled(outcome);
+  }
+
+  /** Ends every connection; what is under way fails. */
+  async close(): Promise<void> {
+    await this.#sender.close();
+  }
+
+  #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
+    const { targets, correlation } = this.#options;
+    const route = routeOf(recording, targets, this.#settings.readOnly ?? false);
+    if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
+    const prepared = correlation?.prepare(recording, route);
+    if (prepared && 'error' in prepared) {
+      const { state, error, blockedBy } = prepared;
+      return { ...notSent(recording, state, error, plannedAt), blockedBy };
+    }
+    return this.#send(recording, prepared ?? recording, route, plannedAt);
+  }
+
+  async #send(
+    recording: Recording,
+    { request, correlated }: Pick<Prepared, 'request'> & Partial<Prepared>,
+    target: Target,
+    plannedAt: number,
+  ): Promise<Outcome> {
+    const { correlation, startedAt } = this.#options;
+    const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
+    const sent = insertSecrets(request, this.#secrets);
+    const answer = await this.#sender.send({ ...recording, request: sent }, target, keep);
+    correlation?.receive(recording, answer, target);
+    const overrides = headerList(this.#settings.headers);
+    const timing = { startedAt: startedAt(), plannedAt };
+    const judged = judge(recording, sent, answer, timing, overrides);
+    const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
+    const outcome = hideSecrets(explained, this.#secrets);
+    return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
+  }
+
+  /** A status may be another since a live value is not what the target expects there. */
+  #explain(recording: Recording, outcome: Outcome): Outcome {
+    const { error, correlated } = outcome;
+    if (error?.code !== 'STATUS_MISMATCH') return outcome;
+    const led = this.#options.correlation?.explain(recording, correlated);
+    const detail = [error.detail, led].filter(Boolean).join('\n');
+    return detail === '' ? outcome : { ...outcome, error: { ...error, detail } };
+  }
+}
