@@ -11,9 +11,13 @@ import type { CookieLinks, RequestCookies, ServerCookie } from './link-cookies.t
 export class CookieJars {
   readonly #links: CookieLinks;
   readonly #jars: Map<number, Jar> = new Map();
+  /** What the producers of old cookies gave, by position and name. */
+  readonly #given: Map<number, Map<string, CookiePair>> = new Map();
 
   constructor(links: CookieLinks) {
     this.#links = links;
+    const old = links.requests.flatMap(({ cookies }) => cookies.filter(({ isOld }) => isOld));
+    for (const { producer } of old) this.#given.set(producer, new Map());
   }
 
   /** Takes the Set-Cookie headers of the live response to a recording. */
@@ -22,7 +26,12 @@ export class CookieJars {
     if (number === undefined || setCookies.length === 0) return;
     const jar = this.#jars.get(number) ?? createJar();
     this.#jars.set(number, jar);
-    for (const setCookie of setCookies) jar.store(setCookie, url);
+    const given = this.#given.get(index);
+    for (const setCookie of setCookies) {
+      jar.store(setCookie, url);
+      const pair = parseCookiePair(setCookie.split(';', 1)[0] ?? '');
+      given?.set(pair.name, pair);
+    }
   }
 
   /**
@@ -36,7 +45,7 @@ export class CookieJars {
     if (!links.isKeeping) return request;
     const recorded = headerValues(request.headers, 'cookie').join('; ').split(';');
     const left = this.#live(links, url);
-    const kept = replacePieces(links.cookies, recorded, left);
+    const kept = replacePieces(links.cookies, recorded, left, (cookie) => this.#old(cookie));
     const added = this.#unrecorded(links, recorded, left);
     if (links.cookies.length === 0 && added.length === 0) return request;
     const value = [...kept, ...added.map((pair) => ` ${renderCookiePair(pair)}`)].join(';');
@@ -48,10 +57,15 @@ export class CookieJars {
     const links = this.#of(index);
     if (links.cookies.length === 0) return [];
     const live = this.#live(links, url);
-    const needed = links.cookies.filter(({ isBrought }) => !isBrought);
-    return [...new Set(needed.map(({ name }) => name))].filter(
-      (name) => !live.some((pair) => pair.name === name),
-    );
+    const needed = links.cookies.filter((cookie) => {
+      if (cookie.isOld) return this.#old(cookie) === undefined;
+      return !cookie.isBrought && !live.some((pair) => pair.name === cookie.name);
+    });
+    return [...new Set(needed.map(({ name }) => name))];
+  }
+
+  #old({ producer, name }: ServerCookie): CookiePair | undefined {
+    return this.#given.get(producer)?.get(name);
   }
 
   /** Of the live cookies that have no recorded place, those that the client would send. */
@@ -81,13 +95,15 @@ function replacePieces(
   cookies: readonly ServerCookie[],
   recorded: readonly string[],
   left: CookiePair[],
+  oldOf: (cookie: ServerCookie) => CookiePair | undefined,
 ): string[] {
   const byPosition = new Map(cookies.map((cookie) => [cookie.position, cookie]));
   return recorded.flatMap((piece, position) => {
     const cookie = byPosition.get(position);
     if (!cookie) return [piece];
     const found = left.findIndex(({ name }) => name === cookie.name);
-    const [pair] = found === -1 ? [] : left.splice(found, 1);
+    const [current] = found === -1 ? [] : left.splice(found, 1);
+    const pair = cookie.isOld ? oldOf(cookie) : current;
     if (!pair) return cookie.isBrought ? [piece] : [];
     const space = /^[ \t]*/.exec(piece)?.[0] ?? '';
     return [space + renderCookiePair(pair)];

@@ -6,6 +6,7 @@
  */
 import type { Recording } from '../../../session/schema.ts';
 import { parseCookiePair } from './cookie-pair.ts';
+import { deletedCookies } from './deleted-cookies.ts';
 import { moments } from './moments.ts';
 import {
   type CookieTrace,
@@ -28,6 +29,11 @@ export interface ServerCookie {
   readonly seen: number;
   /** The client had it before the server set it: where the jar has none, the recorded one is sent. */
   readonly isBrought: boolean;
+  /**
+   * The server had deleted or replaced it before, and the client sent it all the same, say to see it
+   * refused: what the producer gave goes out, not what is in the jar.
+   */
+  readonly isOld: boolean;
 }
 
 /** What a request has to do with cookies. */
@@ -80,6 +86,8 @@ interface Jar {
   readonly setBy: Map<string, number[]>;
   /** By cookie: whose response set it last. */
   readonly told: Map<string, number>;
+  /** By name: the cookie that was set last; undefined once it was deleted. */
+  readonly latest: Map<string, string | undefined>;
   readonly carriedNames: Set<string>;
 }
 
@@ -103,10 +111,13 @@ class Linker {
     if (!jar) return;
     for (const pair of this.#trace.set[index] ?? []) {
       jar.told.set(keyOf(pair), index);
+      jar.latest.set(pair.name, keyOf(pair));
       const setBy = jar.setBy.get(pair.name) ?? [];
       jar.setBy.set(pair.name, setBy);
       if (setBy.at(-1) !== index) setBy.push(index);
     }
+    const recording = this.#recordings[index];
+    for (const name of recording ? deletedCookies(recording) : []) jar.latest.set(name, undefined);
   }
 
   leave(index: number): void {
@@ -130,7 +141,8 @@ class Linker {
       const setBy = jar.setBy.get(name) ?? [];
       jar.setBy.set(name, setBy);
       const producer = jar.told.get(cookie) ?? carried.producer;
-      return { name, position, producer, setBy, seen: setBy.length, isBrought };
+      const isOld = jar.latest.has(name) && jar.latest.get(name) !== cookie;
+      return { name, position, producer, setBy, seen: setBy.length, isBrought, isOld };
     });
     const isKeeping = cookies.length > 0 || (pieces.length > 0 && jar.told.size > 0);
     return { jar: jar.number, isKeeping, cookies };
@@ -148,7 +160,13 @@ function createJars({ clients, carried }: CookieTrace): Map<number, Jar> {
     const client = clients.of(index);
     if (cookies.length === 0 || jars.has(client)) continue;
     const number = jars.size;
-    jars.set(client, { number, setBy: new Map(), told: new Map(), carriedNames: new Set() });
+    jars.set(client, {
+      number,
+      setBy: new Map(),
+      told: new Map(),
+      latest: new Map(),
+      carriedNames: new Set(),
+    });
   }
   return jars;
 }

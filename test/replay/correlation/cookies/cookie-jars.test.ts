@@ -176,3 +176,28 @@ describe('missing cookies', () => {
     expect(jars.missing(1, target)).toEqual([]);
   });
 });
+
+test.each([
+  ['deleted', 'sid=; Max-Age=0', 'sid=; Max-Age=0'],
+  [
+    'deleted by a time long ago',
+    'sid=gone; expires=Thu, 01-Jan-1970 00:00:01 GMT',
+    'sid=; Max-Age=0',
+  ],
+  ['replaced', 'sid=B', 'sid=live-2'],
+])('a cookie that is sent though it was %s goes out as it was given', (_, recorded, live) => {
+  const recordings = cookieSession(
+    { origin, set: ['sid=A'] },
+    { origin, cookie: 'sid=A', set: [recorded] },
+    { origin, cookie: 'sid=A' },
+  );
+  const jars = new CookieJars(linkCookies(recordings, origin));
+  jars.store(0, `${target}/`, ['sid=live-1']);
+  jars.store(1, `${target}/`, [live]);
+
+  const request = recordings[2]?.request;
+  expect(request && jars.insert(2, `${target}/`, request).headers).toEqual([
+    ['Cookie', 'sid=live-1'],
+  ]);
+  expect(jars.missing(2, `${target}/`)).toEqual([]);
+});
