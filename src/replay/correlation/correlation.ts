@@ -150,7 +150,11 @@ export class Correlation {
     const live = addressOf(target, mention);
     if (live === recorded) return;
     edits.push({ place, text: live });
-    correlated.push({ to: place.label, recorded, live });
+    // One place may name it more than once.
+    const isTold = correlated.some(
+      (value) => value.to === place.label && value.recorded === recorded,
+    );
+    if (!isTold) correlated.push({ to: place.label, recorded, live });
   }
 
   /** A cookie that did not come keeps a request back where what sets it has failed. */
