@@ -17,8 +17,8 @@ export function intern(...words: readonly string[]): readonly string[] {
 const NO_SUBJECT: readonly string[] = intern('');
 
 /**
- * The subjects of a request: where one path serves all, the method that its body calls (JSON-RPC,
- * GraphQL), else the words of its path.
+ * The subjects of a request: where one path serves all, what its body calls (the method of JSON-RPC,
+ * the operation or the first field of GraphQL), else the words of its path.
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
   const method = body && 'json' in body ? calledMethod(body.json) : undefined;
@@ -28,11 +28,13 @@ export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
 
 function calledMethod(json: unknown): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
-  const calls = ['params', 'arguments', 'args', 'variables'].some((key) => key in json);
-  if (!calls) return undefined;
-  const method: unknown =
-    'operationName' in json ? json.operationName : Reflect.get(json, 'method');
-  return typeof method === 'string' ? method : undefined;
+  if ('query' in json && typeof json.query === 'string') {
+    const operation: unknown = 'operationName' in json ? json.operationName : undefined;
+    if (typeof operation === 'string' && operation !== '') return operation;
+    return /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
+  }
+  const isCall = ['params', 'arguments', 'args'].some((key) => key in json);
+  return isCall && 'method' in json && typeof json.method === 'string' ? json.method : undefined;
 }
 
 /** A path segment that is not a word of the API but a value: it has a digit, or is no word. */

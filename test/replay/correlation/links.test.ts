@@ -340,6 +340,21 @@ const structure: Row[] = [
     links: ['2 body /arguments/ids <- 1 body /arguments/torrent-added/id'],
   },
   {
+    name: 'an id by the field that a query asks for',
+    exchanges: [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { createPost(title: "a") { id } }' },
+        answer: { data: { createPost: { id: '4' } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'query ($id: ID!) { post(id: $id) { id } }', variables: { id: '4' } },
+      },
+    ],
+    links: ['2 body /variables/id <- 1 body /data/createPost/id'],
+  },
+  {
     name: 'a page number',
     exchanges: [
       { request: 'GET /orders', answer: { next_page: 2 } },
