@@ -1,50 +1,55 @@
 import type { Departure } from './schedule.ts';
 
+/** As many of those that were taken may lie in the list before it is cut. */
+const MAX_TAKEN = 4096;
+
 /**
- * Departures by when they are due, those of one time in the order of the recording: a binary heap.
- * What comes in that order, as most does, costs nothing to add.
+ * Departures by when they are due, those of one time in the order of the recording. They are a sorted
+ * list, not a heap: nearly all come in their order, or are due before all others.
  */
 export class DueQueue {
-  readonly #heap: Departure[] = [];
+  readonly #sorted: Departure[] = [];
+  /** Those before it were taken. */
+  #head = 0;
 
   /** The one that is due first; it stays. */
   first(): Departure | undefined {
-    return this.#heap[0];
+    return this.#sorted[this.#head];
   }
 
   add(departure: Departure): void {
-    const heap = this.#heap;
-    let hole = heap.push(departure) - 1;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      const above = heap[parent];
-      if (!above || isBefore(above, departure)) break;
-      heap[hole] = above;
-      hole = parent;
+    const sorted = this.#sorted;
+    const last = sorted[sorted.length - 1];
+    if (!last || isBefore(last, departure)) {
+      sorted.push(departure);
+      return;
     }
-    heap[hole] = departure;
+    const position = this.#positionOf(departure);
+    if (position === this.#head && position > 0) sorted[--this.#head] = departure;
+    else sorted.splice(position, 0, departure);
   }
 
   /** Takes out the one that is due first. */
   take(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (!last || heap.length === 0) return;
-    let hole = 0;
-    for (;;) {
-      const child = this.#earlierChild(hole);
-      const below = heap[child];
-      if (!below || isBefore(last, below)) break;
-      heap[hole] = below;
-      hole = child;
-    }
-    heap[hole] = last;
+    const sorted = this.#sorted;
+    if (this.#head < sorted.length) this.#head += 1;
+    const isLong = this.#head >= MAX_TAKEN && this.#head * 2 >= sorted.length;
+    if (!isLong && this.#head < sorted.length) return;
+    sorted.splice(0, this.#head);
+    this.#head = 0;
   }
 
-  #earlierChild(parent: number): number {
-    const left = 2 * parent + 1;
-    const [a, b] = [this.#heap[left], this.#heap[left + 1]];
-    return a && b && isBefore(b, a) ? left + 1 : left;
+  /** Of the first one that is due after it. */
+  #positionOf(departure: Departure): number {
+    let from = this.#head;
+    let to = this.#sorted.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = this.#sorted[middle];
+      if (other && isBefore(other, departure)) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }
 

@@ -26,6 +26,25 @@ test('gives what is due first, and of one time in the order of the recording, as
   }
 });
 
+test('goes on where thousands have come and gone', () => {
+  const queue = new DueQueue();
+  const taken: number[] = [];
+  for (let index = 0; index < 20_000; index++) queue.add({ index, due: index });
+  for (let step = 0; step < 20_000; step++) {
+    taken.push(queue.first()?.index ?? -1);
+    queue.take();
+    // What was held back is due long since, and goes before all others.
+    if (step % 1000 === 7) queue.add({ index: 50_000 + step, due: 0 });
+  }
+  const late = Array.from({ length: 20 }, (_, index) => 50_007 + 1000 * index);
+
+  expect(taken.filter((index) => index >= 50_000)).toEqual(late);
+  expect(taken.filter((index) => index < 50_000)).toEqual(
+    Array.from({ length: 19_980 }, (_, i) => i),
+  );
+  expect(taken[8]).toBe(50_007);
+});
+
 test('has nothing to give where nothing came', () => {
   const queue = new DueQueue();
   queue.take();

@@ -1,13 +1,14 @@
-/** Replays a session file with 64 connections. Arguments: the file, the speed. */
+/** Replays a session file with 64 connections. Arguments: the file, the speed, `correlate`: `false` or not. */
 import { readSession, replaySession } from 'vitest-session-replay/replay';
 import { report } from './report.mjs';
 
-const [file = '', speed] = process.argv.slice(2);
+const [file = '', speed, correlate] = process.argv.slice(2);
 const session = await readSession(file);
 
 const start = performance.now();
 const { summary } = await replaySession(session, {
   connections: 64,
   speed: speed === 'instant' ? 'instant' : 'ordered',
+  correlate: correlate !== 'false',
 });
 report(performance.now() - start, () => ({ passed: summary.passed, failed: summary.failed }));
