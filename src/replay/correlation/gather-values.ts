@@ -3,6 +3,7 @@ import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import { keysOf, keysOfPath } from './keys-of.ts';
+import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Visitor } from './request/text-walk.ts';
 import type { Cursor, See } from './response/see.ts';
@@ -38,11 +39,14 @@ export function gatherValues(
     const rolesAt = createProducerRoles(recording);
     const producer = { index: position, end };
     const isEchoed = createEchoes(recording, walk);
+    const news = new Set<string>();
     read(recording, (value, at) => {
       if (!index.isSent(value)) return;
-      const keys = keysOfProduced(value, at, rolesAt).filter(
-        (key) => index.isWanted(key, producer) && !(index.isProduced(key) && isEchoed(value)),
-      );
+      const keys = keysOfProduced(value, at, rolesAt).filter((key) => {
+        if (!index.isWanted(key, producer)) return false;
+        if (!index.isProduced(key)) news.add(key);
+        return news.has(key) || !isEchoed(key);
+      });
       if (keys.length > 0) index.produced(value, keys, { ...producer, ...describe(at, rolesAt) });
     });
   }
@@ -50,23 +54,24 @@ export function gatherValues(
 }
 
 /**
- * Whether a request carries a value itself: what its response says of it then is no news. So an order
- * that is read by its id needs the response that gave the id, and not each one that repeated it.
+ * Whether a request carries a value itself, by its key: what its response says of it then is no news.
+ * So an order that is read by its id needs the response that gave the id, and not each one that
+ * repeated it.
  */
-function createEchoes(recording: Recording, walk: Readers['walk']): (value: string) => boolean {
+function createEchoes(recording: Recording, walk: Readers['walk']): (key: string) => boolean {
   let carried: Set<string> | undefined;
-  return (value) => {
-    if (carried) return carried.has(value);
-    const values = new Set<string>();
+  return (key) => {
+    if (carried) return carried.has(key);
+    const keys = new Set<string>();
     walk(recording, {
-      carry(each) {
-        values.add(each);
+      carry(value, at) {
+        for (const each of keysAt(value, at)) keys.add(each);
         return false;
       },
       text: () => undefined,
     });
-    carried = values;
-    return values.has(value);
+    carried = keys;
+    return keys.has(key);
   };
 }
 
@@ -110,10 +115,15 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
     if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
       return rolesOfId(subjectsOfSegment([names.at(-1) ?? '', ''], 1));
     }
-    if (names.at(-1) !== 'etag' || !('headers' in response)) return rolesOf(names, subjects);
+    const own = names.at(-1) ?? '';
+    if (own !== 'etag' || !('headers' in response)) {
+      const roles = rolesOf(names, subjects);
+      // `orders: 7` is no order but so many, unless it is one of several.
+      return isPlural(own) && !/\/\d+$/.test(at.place()) ? { ...roles, weak: [] } : roles;
+    }
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
     const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
-    return { strong, weak: [] };
+    return { strong, weak: [], idWord: '' };
   };
 }

@@ -9,6 +9,7 @@ import { matchesRecording, requestPlace, responsePlace } from './match-pattern.t
 import type { RequestCursor } from './request/cursor.ts';
 import { NO_ROLES } from './roles.ts';
 import type { RuleLinks } from './rule-links.ts';
+import { isValue } from './subjects.ts';
 import type { Producer, ValueIndex } from './value-index.ts';
 
 /** By position of the recording; undefined where it is sent as recorded. */
@@ -24,6 +25,7 @@ export function linkRequests(
   return recordings.map((recording, position) => {
     const links: Link[] = [];
     const mentions: OriginMention[] = [];
+    const linked = new Set<number>();
     const ruleFor = rules.of(position);
     const isKept = createKept(recording, recordings, options);
     walk(recording, {
@@ -34,8 +36,16 @@ export function linkRequests(
           return true;
         }
         if (!index.mayBeProduced(value)) return false;
-        const producer = findProducer(index, recording.at, value, at, isKept);
+        const keys = keysAt(value, at);
+        if (keys.length === 0) return false;
+        const producer = index.find(keys, {
+          departure: recording.at,
+          roles: at.isTarget() ? NO_ROLES : at.roles(),
+          accepts: (each) => !isKept(each, value, at),
+          isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path),
+        });
         if (!producer) return false;
+        if (at.part === 'target') linked.add(producer.index);
         const { place, element } = producer;
         links.push({ to: at.place(), producer: producer.index, place, element, value });
         return true;
@@ -51,17 +61,10 @@ export function linkRequests(
 
 type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;
 
-function findProducer(
-  index: ValueIndex,
-  departure: number,
-  value: string,
-  at: RequestCursor,
-  isKept: IsKept,
-): Producer | undefined {
-  const keys = keysAt(value, at);
-  if (keys.length === 0) return undefined;
-  const accepts = (producer: Producer): boolean => !isKept(producer, value, at);
-  return index.find(keys, departure, at.isTarget() ? NO_ROLES : at.roles(), accepts);
+/** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
+function isOfSamePath(recording: Recording | undefined, path: string): boolean {
+  const of = recording?.request.path.replace(/[?#].*$/s, '') ?? '';
+  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
 }
 
 /** Whether a value is not to be taken from a producer. */

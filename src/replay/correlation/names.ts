@@ -14,11 +14,13 @@ const SIDE_WORDS: ReadonlySet<string> = new Set(
     'delete,deleted,remove,removed,save,saved,make,open'
   ).split(','),
 );
+/** Those of them that are things as well: `listId` is the id of a list. */
+const SIDE_NOUNS: ReadonlySet<string> = new Set(['list', 'set']);
 /** Keys that only wrap what a request is about. */
 const WRAPPERS: ReadonlySet<string> = new Set(
   (
     'data,item,result,row,value,entry,list,record,object,doc,document,content,payload,response,body,' +
-    'attribute,embedded,resource,hit,source,node,edge,page,element,meta,link,member,param,arg,' +
+    'attribute,embedded,resource,hit,source,node,edge,element,meta,link,member,param,arg,' +
     'argument,input,variable'
   ).split(','),
 );
@@ -36,6 +38,8 @@ export interface NameParts {
   readonly word: string;
   readonly subject: string;
   readonly attribute: string;
+  /** Which of the words for ids it ends in, since one thing may have an id, a number and a name. */
+  readonly idWord: string | undefined;
 }
 
 const known = new Map<string, NameParts>();
@@ -51,13 +55,25 @@ export function partsOf(name: string): NameParts {
 }
 
 function takeApart(name: string): NameParts {
-  const words = withoutSideWords(wordsOf(name));
-  const all = words.join('');
+  const words = wordsOf(name);
+  const core = withoutSideWords(words);
+  const all = core.join('');
   const word = WRAPPERS.has(all) ? '' : all;
-  if (!ID_WORDS.has(words.at(-1) ?? '')) return { word, subject: '', attribute: all };
-  const subject = withoutSideWords(words.slice(0, -1)).join('');
-  const isEmpty = NOTHINGS.has(subject) || SIDE_WORDS.has(subject);
-  return { word, subject: isEmpty ? '' : subject, attribute: 'id' };
+  const last = core.at(-1) ?? '';
+  if (ID_WORDS.has(last)) {
+    const before = withoutSideWords(words.slice(0, words.lastIndexOf(last))).join('');
+    const subject = SIDE_NOUNS.has(before) ? before : nameOf(before);
+    return { word, subject, attribute: 'id', idWord: last };
+  }
+  // id_product
+  const [first, ...others] = core;
+  if (first !== 'id') return { word, subject: '', attribute: all, idWord: undefined };
+  return { word, subject: nameOf(others.join('')), attribute: 'id', idWord: first };
+}
+
+/** Nothing for words that name no thing. */
+function nameOf(words: string): string {
+  return NOTHINGS.has(words) || SIDE_WORDS.has(words) ? '' : words;
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
@@ -86,7 +102,12 @@ function splitId(word: string): string[] {
   return [word.slice(0, -2), 'id'];
 }
 
-export function singular(word: string): string {
+export function isPlural(name: string): boolean {
+  const word = name.toLowerCase();
+  return singular(word) !== word;
+}
+
+function singular(word: string): string {
   if (word.length <= 3) return word === 'ids' ? 'id' : word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);

@@ -4,7 +4,7 @@
  * the id of an order. A role says that in one word, `order.id`, and two places may have the same
  * value only where they share a role.
  */
-import { partsOf } from './names.ts';
+import { isPlural, partsOf } from './names.ts';
 import { intern } from './subjects.ts';
 
 /** What else a server gives a client to send back, besides ids. */
@@ -20,9 +20,11 @@ export interface Roles {
   readonly strong: readonly string[];
   /** What it may be: `customer: 7` may be the id of a customer. */
   readonly weak: readonly string[];
+  /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
+  readonly idWord: string;
 }
 
-export const NO_ROLES: Roles = { strong: [], weak: [] };
+export const NO_ROLES: Roles = { strong: [], weak: [], idWord: '' };
 
 /**
  * The roles of a value.
@@ -68,20 +70,26 @@ function cachedRoles(name: string, around: readonly string[]): Roles {
   }
   const cached = byName.get(name);
   if (cached) return cached;
-  const made = makeRoles(name, around);
+  const made = name === '' ? makeRolesOfId(around) : makeRoles(name, around);
   if (byName.size < MAX_KNOWN) byName.set(name, made);
   return made;
 }
 
 function makeRoles(name: string, around: readonly string[]): Roles {
-  const { subject, attribute } = partsOf(name);
-  if (subject !== '') return { strong: [`${subject}.${attribute}`], weak: [] };
+  const { subject, attribute, idWord = '' } = partsOf(name);
+  if (subject !== '') return { strong: [`${subject}.${attribute}`], weak: [], idWord };
   const strong = around.map((each) => `${each}.${attribute}`);
-  if (attribute === 'id') return { strong, weak: [] };
-  return { strong: CARRIED.has(attribute) ? strong : [], weak: [`${attribute}.id`] };
+  if (attribute === 'id') return { strong, weak: [], idWord };
+  // `pages: 3` says how many.
+  const isCarried = CARRIED.has(attribute) && !isPlural(name);
+  return { strong: isCarried ? strong : [], weak: [`${attribute}.id`], idWord };
 }
 
-/** The roles of the id of something. */
+function makeRolesOfId(subjects: readonly string[]): Roles {
+  return { strong: subjects.map((subject) => `${subject}.id`), weak: [], idWord: '' };
+}
+
+/** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return cachedRoles('id', subjects);
+  return cachedRoles('', subjects);
 }

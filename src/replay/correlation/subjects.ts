@@ -1,6 +1,6 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 import type { RecordedRequest } from '../../session/schema.ts';
-import { partsOf, singular, wordsOf } from './names.ts';
+import { isPlural, partsOf, wordsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
 const MAX_INTERNED = 10_000;
@@ -37,8 +37,8 @@ function calledMethod(json: unknown): string | undefined {
   return isCall && 'method' in json && typeof json.method === 'string' ? json.method : undefined;
 }
 
-/** A path segment that is not a word of the API but a value: it has a digit, or is no word. */
-function isValue(segment: string): boolean {
+/** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
+export function isValue(segment: string): boolean {
   return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
 }
 
@@ -57,11 +57,13 @@ function subjectsOfPath(requestPath: string): readonly string[] {
   if (last === undefined) return NO_SUBJECT;
   const before = words.at(-2);
   const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
-  return intern(...subjects.map((word) => wordsOf(word).join('')));
+  return intern(...subjects.map(subjectOfWord));
 }
 
-function isPlural(word: string): boolean {
-  return singular(word.toLowerCase()) !== word.toLowerCase();
+/** `order` for `orders` and for `deleteOrder`, `code` for `codes`. */
+function subjectOfWord(word: string): string {
+  const { subject, attribute } = partsOf(word);
+  return subject || (attribute === 'id' ? wordsOf(word).join('') : attribute);
 }
 
 /** The subjects of the path segment at an index: what the segment before it names. */
@@ -69,8 +71,8 @@ export function subjectsOfSegment(segments: readonly string[], index: number): r
   for (let at = index - 1; at >= 0; at -= 1) {
     const segment = segments[at] ?? '';
     if (segment === '' || isValue(segment)) continue;
-    const { subject, attribute } = partsOf(segment);
-    const word = subject || attribute;
+    // /orders/id/7
+    const word = subjectOfWord(segment);
     if (word !== 'id' && word !== '') return intern(word);
   }
   return NO_SUBJECT;

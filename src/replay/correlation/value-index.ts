@@ -21,6 +21,16 @@ export interface Producer {
   readonly isInList: boolean;
 }
 
+/** What a request wants a value for. */
+export interface Wanted {
+  /** When the request left. */
+  readonly departure: number;
+  readonly roles: Roles;
+  readonly accepts: (producer: Producer) => boolean;
+  /** Whether a response is about the thing that the request is about. */
+  readonly isOfSame: (producer: Producer) => boolean;
+}
+
 /** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
 const MAX_LOOKBACK = 64;
 
@@ -88,22 +98,26 @@ export class ValueIndex {
 
   /**
    * The producer of a value for a request: a place of its own before one in a list, then one of the
-   * same role, then the latest.
-   * @param departure when the request left
+   * same role, then one of the same thing, then the latest.
    */
   find(
     keys: readonly string[],
-    departure: number,
-    roles: Roles,
-    accepts: (producer: Producer) => boolean,
+    { departure, roles, accepts, isOfSame }: Wanted,
   ): Producer | undefined {
+    const rank = (producer: Producer): number =>
+      rankOf(producer, roles) + (isOfSame(producer) ? 1 : 0);
+    const isBetter = (producer: Producer, best: Producer): boolean => {
+      const difference = rank(producer) - rank(best);
+      return difference > 0 || (difference === 0 && producer.end > best.end);
+    };
     let best: Producer | undefined;
     for (const key of keys) {
       const producers = this.#producers.get(key) ?? NONE;
       const seen = countSeen(producers, departure);
       for (let index = seen - 1; index >= Math.max(0, seen - MAX_LOOKBACK); index -= 1) {
         const producer = producers[index];
-        if (producer && accepts(producer) && isBetter(producer, best, roles)) best = producer;
+        if (!producer || !accepts(producer)) continue;
+        if (!best || isBetter(producer, best)) best = producer;
       }
     }
     return best;
@@ -111,12 +125,6 @@ export class ValueIndex {
 }
 
 const NONE: readonly Producer[] = [];
-
-function isBetter(producer: Producer, best: Producer | undefined, roles: Roles): boolean {
-  if (!best) return true;
-  const difference = rankOf(producer, roles) - rankOf(best, roles);
-  return difference > 0 || (difference === 0 && producer.end > best.end);
-}
 
 /** How many of them, sorted by their ends, had come by then. */
 function countSeen(producers: readonly Producer[], at: number): number {
@@ -130,14 +138,26 @@ function countSeen(producers: readonly Producer[], at: number): number {
   return low;
 }
 
-/** The first of a place's roles is what it is, the others what it may be. */
+/** By where it stands, then by what it is for, then by which of the ids of a thing it is. */
 function rankOf({ roles, isInList }: Producer, wanted: Roles): number {
-  const stable = isInList ? 0 : 10;
+  return (
+    (isInList ? 0 : 1000) + 100 * rankOfRoles(roles, wanted) + 10 * rankOfIdWord(roles, wanted)
+  );
+}
+
+/** The first of a place's roles is what it is, the others what it may be. */
+function rankOfRoles(roles: Roles, wanted: Roles): number {
   const [main] = wanted.strong;
-  if (main !== undefined && roles.strong[0] === main) return stable + 3;
-  if (main !== undefined && roles.strong.includes(main)) return stable + 2;
+  if (main !== undefined && roles.strong[0] === main) return 3;
+  if (main !== undefined && roles.strong.includes(main)) return 2;
   const may = [...wanted.strong, ...wanted.weak];
-  return stable + (may.some((role) => isAmong(role, roles)) ? 1 : 0);
+  return may.some((role) => isAmong(role, roles)) ? 1 : 0;
+}
+
+/** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
+function rankOfIdWord({ idWord }: Roles, wanted: Roles): number {
+  if (idWord === wanted.idWord) return 2;
+  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
 }
 
 function isAmong(role: string, { strong, weak }: Roles): boolean {

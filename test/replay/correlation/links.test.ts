@@ -387,6 +387,23 @@ const structure: Row[] = [
     ],
     links: ['2 body @orderId <- 1 body /id', '2 body @id <- 1 body /lines/0/lineId'],
   },
+  {
+    name: 'ids of lists, and ids whose name begins with it',
+    exchanges: [
+      { request: 'POST /lists', answer: { id: 7 } },
+      { request: 'POST /products', answer: { id: 8 } },
+      { request: 'POST /z', body: { listId: 7, id_product: 8 } },
+    ],
+    links: ['3 body /listId <- 1 body /id', '3 body /id_product <- 2 body /id'],
+  },
+  {
+    name: 'a path that says what is done to a thing',
+    exchanges: [
+      { request: 'POST /createOrder', answer: { id: 7 } },
+      { request: 'POST /deleteOrder?id=7' },
+    ],
+    links: ['2 query id <- 1 body /id'],
+  },
 ];
 
 const none: Row[] = [
@@ -464,6 +481,19 @@ const none: Row[] = [
     ],
     links: [],
   },
+  {
+    name: 'the number of a page of results',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 2, pages: 3, number: 4 } },
+      { request: 'GET /orders?page[number]=2&page=3&page[size]=4' },
+    ],
+    links: [],
+  },
+  {
+    name: 'how many there are',
+    exchanges: [{ request: 'GET /', answer: { orders: 7 } }, { request: 'GET /orders/7' }],
+    links: [],
+  },
 ];
 
 const choice: Row[] = [
@@ -501,6 +531,54 @@ const choice: Row[] = [
       { request: 'DELETE /orders/7' },
     ],
     links: ['2 path segment 2 <- 1 body /1/id'],
+  },
+  {
+    name: 'the id before a number or a code of the same thing',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7, number: 7, code: 7 } },
+      { request: 'GET /orders/7?order_code=7', body: { orderNo: 7, orderNumber: 7 } },
+    ],
+    links: [
+      '2 path segment 2 <- 1 body /id',
+      '2 query order_code <- 1 body /code',
+      '2 body /orderNo <- 1 body /id',
+      '2 body /orderNumber <- 1 body /number',
+    ],
+  },
+  {
+    name: 'what the server itself has in a URL before an id',
+    exchanges: [
+      { request: 'POST /issues', answer: { id: 7, number: 7, url: '/issues/7' } },
+      { request: 'POST /issues/7/labels' },
+    ],
+    links: ['2 path segment 2 <- 1 body /url segment 2'],
+  },
+  {
+    name: 'the version of the thing itself, where several have that version',
+    exchanges: [
+      { request: 'POST /docs', answer: { id: 7, version: 1 } },
+      { request: 'POST /docs', answer: { id: 8, version: 1 } },
+      { request: 'PUT /docs/7', body: { version: 1 }, answer: { version: 2 } },
+      { request: 'PUT /docs/8', body: { version: 1 }, answer: { version: 2 } },
+      { request: 'POST /docs/7/print?version=2' },
+    ],
+    links: [
+      '3 path segment 2 <- 1 body /id',
+      '3 body /version <- 1 body /version',
+      '4 path segment 2 <- 2 body /id',
+      '4 body /version <- 2 body /version',
+      '5 path segment 2 <- 1 body /id',
+      '5 query version <- 3 body /version',
+    ],
+  },
+  {
+    name: 'a number that is news, though the request has the same one of something else',
+    exchanges: [
+      { request: 'POST /projects', answer: { id: 1 } },
+      { request: 'POST /projects/1/issues', answer: { id: 1, number: 1 } },
+      { request: 'GET /issues?number=1' },
+    ],
+    links: ['2 path segment 2 <- 1 body /id', '3 query number <- 2 body /number'],
   },
 ];
 

@@ -90,7 +90,7 @@ export class RequestCursor {
 /** A validator belongs to one path: "1" is that of many resources. */
 function rolesOfHeader(name: string, path: string, subjects: readonly string[]): Roles {
   if (/^if-(?:none-)?match$|^if-range$/i.test(name)) {
-    return { strong: [`etag of ${path}`], weak: [] };
+    return { strong: [`etag of ${path}`], weak: [], idWord: '' };
   }
   return rolesOf([name], subjects);
 }
