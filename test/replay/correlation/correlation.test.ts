@@ -313,6 +313,47 @@ test('a live Location on another host still gives its path: servers behind proxi
   expect(server.seen[1]?.request).toBe('GET /orders/12');
 });
 
+test.each([
+  [
+    'an attribute',
+    '<img src="/i/old-7f3a9b2c?a=1&amp;b=2">',
+    '<img src="/i/new-1d2e3f4a?a=1&amp;b=2">',
+  ],
+  ['a text', '<p title="A &amp; B">old-7f3a9b2c</p>', '<p title="A &amp; B">new-1d2e3f4a</p>'],
+  ['quotes', "<a href='/old-7f3a9b2c?x&amp;y'>", "<a href='/new-1d2e3f4a?x&amp;y'>"],
+])('HTML stays as it is around a live value: in %s', async (_, recorded, live) => {
+  await using server = await serveAnswers([{ body: '{"id":"new-1d2e3f4a"}' }]);
+  const session = sessionOf([
+    { request: 'GET /a', answer: { id: 'old-7f3a9b2c' } },
+    { request: 'POST /json', body: { html: recorded } },
+    { request: 'POST /html', type: 'text/html', body: recorded },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen.slice(1).map(({ body }) => body)).toEqual([
+    JSON.stringify({ html: live }),
+    live,
+  ]);
+});
+
+test('a value that is escaped in an attribute of HTML is found, and escaped alike', async () => {
+  await using server = await serveAnswers([{ body: '{"name":"new \\"1\\" & <1d2e3f4a>"}' }]);
+  const session = sessionOf([
+    { request: 'GET /a', answer: { name: 'old "7" & <7f3a9b2c>' } },
+    {
+      request: 'POST /html',
+      body: { html: '<p title="old &quot;7&quot; &amp; &lt;7f3a9b2c&gt;">old</p>' },
+    },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe(
+    JSON.stringify({ html: '<p title="new &quot;1&quot; &amp; &lt;1d2e3f4a&gt;">old</p>' }),
+  );
+});
+
 test('what needs a skipped response is skipped as well, and says so', async () => {
   await using server = await serveAnswers([]);
   const session = sessionOf([

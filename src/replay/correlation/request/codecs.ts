@@ -34,7 +34,7 @@ export function encodePiece(text: string, codec: Codec, like: string): string {
     case 'form':
       return encodePercent(text, codec, like);
     case 'html':
-      return text.replace(/[&<>"']/g, (sign) => htmlEscapes[sign] ?? sign);
+      return encodeHtml(text, like);
     case 'latin1':
       return Buffer.from(text, 'utf8').toString('latin1');
     default:
@@ -93,6 +93,14 @@ const htmlEscapes: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
+
+/** A quote that stands in `like` as it is, such as that of `it's`, needs no escape there. */
+function encodeHtml(text: string, like: string): string {
+  return text.replace(/[&<>"']/g, (sign) =>
+    sign !== '&' && like.includes(sign) ? sign : (htmlEscapes[sign] ?? sign),
+  );
+}
+
 const htmlNames: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',

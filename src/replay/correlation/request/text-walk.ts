@@ -146,10 +146,22 @@ export class TextWalk {
     if (first === 'h' && isUrl(text)) return this.url(text);
     if (hasPercent(signs) && isEscaped(text) && this.range(NOTHING, text, 0, 'percent'))
       return true;
-    if (hasAmpersand(signs) && hasEntity(text)) return this.range(NOTHING, text, 0, 'html');
+    if (hasAmpersand(signs) && hasEntity(text)) return this.#escaped(text);
     if (this.#coded(text, 0)) return true;
     if (isList(text) && this.cursor.naming.by !== 'nothing') return this.#list(text);
     return signs !== 0 && !isOne(text) && this.#pieces(text, 0, text.length, 0, signs);
+  }
+
+  /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
+  #escaped(text: string): boolean {
+    if (!/[<>"]/.test(text)) return this.range(NOTHING, text, 0, 'html');
+    let isTaken = false;
+    for (const { 0: raw, index } of text.matchAll(/[^<>"]+/g)) {
+      if (raw.length < MIN_PIECE) continue;
+      const codec = hasEntity(raw) ? 'html' : 'plain';
+      if (this.range(NOTHING, raw, index, codec)) isTaken = true;
+    }
+    return isTaken;
   }
 
   /** `7,8` or `7|8`: each is what the whole is. */

@@ -37,6 +37,7 @@ test('entities are taken out, and what needs them is put in', () => {
     "a&b 'c' <d> &nothing;",
   );
   expect(encodePiece('a&b<c', 'html', '')).toBe('a&amp;b&lt;c');
+  expect(encodePiece(`a'b"`, 'html', `it's`)).toBe(`a'b&quot;`);
 });
 
 test('escapes that are no UTF-8 stand for no text', () => {
