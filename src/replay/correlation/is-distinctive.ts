@@ -30,7 +30,15 @@ export function isDistinctive(value: string): boolean {
     return isRandomWord(value, lower, upper);
   }
   if (letters === 0) return digits >= 9 && !isCommon(value);
+  if (value.startsWith('http')) return isDistinctiveUrl(value);
   return digits + letters >= 8 && !isCommon(value);
+}
+
+/** Those of hosts and namespaces are common; one with an id in it is not. */
+function isDistinctiveUrl(value: string): boolean {
+  const [, rest] = /^https?:\/\/[^/?#]*(.*)$/s.exec(value) ?? [];
+  if (rest === undefined) return !isCommon(value);
+  return rest.split(/[/?&=#]/).some(isDistinctive);
 }
 
 /** Random letters change their case in the middle, again and again, as words do not. */

@@ -21,7 +21,8 @@ export function linkRequests(
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
   const origins = recordings.flatMap((recording) => recording.origin ?? []);
-  const findOrigins = createOriginFinder([...new Set([options.origin, ...origins])]);
+  const recorded = [...new Set([options.origin, ...origins])];
+  const findOrigins = createOriginFinder(recorded);
   return recordings.map((recording, position) => {
     const links: Link[] = [];
     const mentions: OriginMention[] = [];
@@ -35,7 +36,7 @@ export function linkRequests(
           links.push(byHand);
           return true;
         }
-        if (!index.mayBeProduced(value)) return false;
+        if (!index.mayBeProduced(value) || isUrlOf(recorded, value)) return false;
         const keys = keysAt(value, at);
         if (keys.length === 0) return false;
         const producer = index.find(keys, {
@@ -57,6 +58,12 @@ export function linkRequests(
     });
     return links.length + mentions.length > 0 ? { links, origins: mentions } : undefined;
   });
+}
+
+/** Of those, the origin becomes the target's, and the path has a link of its own. */
+function isUrlOf(origins: readonly string[], value: string): boolean {
+  if (!value.startsWith('http')) return false;
+  return origins.some((origin) => value.startsWith(`${origin}/`));
 }
 
 type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;

@@ -337,6 +337,27 @@ test.each([
   ]);
 });
 
+test.each([
+  ['a query', 'a=1&next=/x%2Fy/old-7f3a9b2c&b', 'a=1&next=/x%2Fy/new-1d2e3f4a&b'],
+  ['a URI', 'mailto:a%40b?id=old-7f3a9b2c', 'mailto:a%40b?id=new-1d2e3f4a'],
+  ['escapes of two styles', '%7e!%7E~(%28)=old-7f3a9b2c', '%7e!%7E~(%28)=new-1d2e3f4a'],
+  ['more than ASCII', 'ü%C3%BC%F0%9F%98%80😀&old-7f3a9b2c', 'ü%C3%BC%F0%9F%98%80😀&new-1d2e3f4a'],
+])('escapes stay as they are around a live value: %s', async (_, recorded, live) => {
+  await using server = await serveAnswers([{ body: '{"id":"new-1d2e3f4a"}' }]);
+  const session = sessionOf([
+    { request: 'GET /a', answer: { id: 'old-7f3a9b2c' } },
+    { request: 'POST /text', type: 'text/plain', body: recorded },
+    { request: `GET /find?in=${encodeURIComponent(recorded)}` },
+    { request: 'POST /json', type: 'application/json', body: `{"a\\/":"\\/\\u0041${recorded}"}` },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe(live);
+  expect(server.seen[2]?.request).toBe(`GET /find?in=${encodeURIComponent(live)}`);
+  expect(server.seen[3]?.body).toBe(`{"a\\/":"\\/\\u0041${live}"}`);
+});
+
 test('a value that is escaped in an attribute of HTML is found, and escaped alike', async () => {
   await using server = await serveAnswers([{ body: '{"name":"new \\"1\\" & <1d2e3f4a>"}' }]);
   const session = sessionOf([

@@ -212,6 +212,28 @@ const consumers: Row[] = [
     links: ['2 body /cursor <- 1 body /x'],
   },
   {
+    name: 'a URL of another host, as a whole',
+    exchanges: [
+      { request: 'GET /a', answer: { up: `https://files.example/${ID}?part=1&of=2` } },
+      {
+        request: 'POST /b',
+        body: {
+          to: `https://files.example/${ID}?part=1&of=2`,
+          see: `<https://files.example/${ID}>`,
+        },
+      },
+    ],
+    links: ['2 body /to <- 1 body /up', '2 body /see <- 1 body /up segment 1'],
+  },
+  {
+    name: 'a text that only begins as JSON does',
+    exchanges: [
+      { request: 'GET /a', answer: { x: ID } },
+      { request: 'POST /b', type: 'text/markdown', body: `[see](/docs/${ID})` },
+    ],
+    links: ['2 body <- 1 body /x'],
+  },
+  {
     name: 'several values in one string',
     exchanges: [
       { request: 'GET /a', answer: { x: ID, y: '0123456789ab' } },

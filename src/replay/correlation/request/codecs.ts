@@ -5,7 +5,15 @@ import { isUtf8 } from 'node:buffer';
  * the client escaped it.
  */
 
-export type Codec = 'plain' | 'percent' | 'form' | 'html' | 'base64' | 'base64url' | 'latin1';
+export type Codec =
+  | 'plain'
+  | 'percent'
+  | 'form'
+  | 'html'
+  | 'json'
+  | 'base64'
+  | 'base64url'
+  | 'latin1';
 
 /** The text of a raw piece; undefined where the piece is nothing that this codec writes. */
 export function decodePiece(raw: string, codec: Codec): string | undefined {
@@ -18,6 +26,8 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
       return decodePercent(raw.replaceAll('+', ' '));
     case 'html':
       return decodeHtml(raw);
+    case 'json':
+      return decodeJson(raw);
     case 'latin1':
       return decodeUtf8(Buffer.from(raw, 'latin1'));
     default:
@@ -25,16 +35,21 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
   }
 }
 
-/** @param like the raw piece whose place it takes: it is escaped in the same manner */
-export function encodePiece(text: string, codec: Codec, like: string): string {
+/**
+ * @param like the raw piece whose place it takes: it is escaped in the same manner
+ * @param around the text that it stands in: its manner goes first
+ */
+export function encodePiece(text: string, codec: Codec, like: string, around = like): string {
   switch (codec) {
     case 'plain':
       return text;
     case 'percent':
     case 'form':
-      return encodePercent(text, codec, like);
+      return encodePercent(text, codec, like, around);
     case 'html':
-      return encodeHtml(text, like);
+      return encodeHtml(text, around);
+    case 'json':
+      return JSON.stringify(text).slice(1, -1);
     case 'latin1':
       return Buffer.from(text, 'utf8').toString('latin1');
     default:
@@ -61,11 +76,16 @@ const percentStyles: readonly ((text: string) => string)[] = [
   (text) => encodeURIComponent(text).replace(/[!'()*~]/g, hexOf),
 ];
 
-function encodePercent(text: string, codec: 'percent' | 'form', like: string): string {
-  const style = styleOf(like, codec) ?? encodeURIComponent;
+function encodePercent(
+  text: string,
+  codec: 'percent' | 'form',
+  like: string,
+  around: string,
+): string {
+  const style = styleOf(around, codec) ?? styleOf(like, codec) ?? encodeURIComponent;
   const encoded = style(text);
   const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
-  return /%[0-9A-F]?[a-f]/.test(like) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+  return /%[0-9A-F]?[a-f]/.test(around) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
 }
 
 function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {
@@ -94,10 +114,10 @@ const htmlEscapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A quote that stands in `like` as it is, such as that of `it's`, needs no escape there. */
-function encodeHtml(text: string, like: string): string {
+/** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
+function encodeHtml(text: string, around: string): string {
   return text.replace(/[&<>"']/g, (sign) =>
-    sign !== '&' && like.includes(sign) ? sign : (htmlEscapes[sign] ?? sign),
+    sign !== '&' && around.includes(sign) ? sign : (htmlEscapes[sign] ?? sign),
   );
 }
 
@@ -119,6 +139,16 @@ function decodeHtml(raw: string): string {
       return code <= 0x10ffff ? String.fromCodePoint(code) : all;
     },
   );
+}
+
+/** What stands between the quotes of a JSON string. */
+function decodeJson(raw: string): string | undefined {
+  try {
+    return String(JSON.parse(`"${raw}"`));
+  } catch {
+    // An escape that JSON does not have.
+    return undefined;
+  }
 }
 
 const looksBase64 = /^[A-Za-z0-9+/]{12,}={0,2}$/;

@@ -1,6 +1,7 @@
 /** The values in a request's body, by its media type. */
 import { headerValue } from '../../../session/headers.ts';
 import type { Header } from '../../../session/schema.ts';
+import { parseExactJson } from '../response/parse-exact-json.ts';
 import type { Naming } from './cursor.ts';
 import { findParts } from './multipart.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -29,17 +30,22 @@ export function walkBody(
   if (/^multipart\//i.test(type)) walkMultipart(walk, type, text, isBinary);
   else if (isBinary) return;
   else if (/^application\/x-www-form-urlencoded/i.test(type)) walk.pairs(text, 0, 'body field');
-  else if (/[/+](?:nd|l)?json|jsonl/i.test(type) || /^\s*[{[]/.test(text)) walkJson(walk, text);
+  else if (walkJson(walk, type, text)) return;
   else if (/[/+]xml/i.test(type) || /^\s*<\?xml/.test(text)) walkMarkup(walk, text);
   else walk.named(NOTHING, text);
 }
 
-/** One JSON text, or one in each line. */
-function walkJson(walk: TextWalk, text: string): void {
-  if (walk.jsonText(text)) return;
+/** One JSON text, or one in each line. @returns whether it is that */
+function walkJson(walk: TextWalk, type: string, text: string): boolean {
+  if (!/[/+](?:nd|l)?json|jsonl/i.test(type) && !/^\s*[{[]/.test(text)) return false;
+  const parsed = parseExactJson(text);
+  if (parsed) {
+    walk.json(parsed.json, parsed.isMarked);
+    return true;
+  }
   const lines = text.split('\n');
   if (lines.length === 1 || !lines.every((line) => line.trim() === '' || /^\s*[{[]/.test(line))) {
-    return;
+    return false;
   }
   let start = 0;
   for (const [index, line] of lines.entries()) {
@@ -47,6 +53,7 @@ function walkJson(walk: TextWalk, text: string): void {
     walk.range(NOTHING, line, start);
     start += line.length + 1;
   }
+  return true;
 }
 
 function walkMultipart(walk: TextWalk, type: string, body: string, isBinary: boolean): void {
