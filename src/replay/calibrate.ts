@@ -16,6 +16,8 @@ export interface Learned {
   readonly noise: ReadonlyMap<Recording, Noise>;
   /** One outcome for each recording that could not be compared, as its status was another or none. */
   readonly failed: readonly Outcome[];
+  /** How many recordings could be compared. */
+  readonly compared: number;
 }
 
 /** What an answer differed in from the recorded one. */
@@ -61,13 +63,15 @@ export async function calibrate(
     });
   }
   const noise = new Map<Recording, Noise>();
+  let compared = 0;
   for (const recording of session.recordings) {
     const [first, second] = rounds.map((answers) => answers.get(recording.id));
     if (!first || !second || failed.has(recording.id)) continue;
+    compared += 1;
     const found = compareAnswers(first, second, mode);
     if (found.body.length + found.headers.length > 0) noise.set(recording, add(recording, found));
   }
-  return { noise, failed: [...failed.values()] };
+  return { noise, failed: [...failed.values()], compared };
 }
 
 /** Undefined where the status was another one, or none. */

@@ -61,3 +61,14 @@ test('with several targets, and in CI, it is refused', async () => {
   ]);
   expect(project.read(FILE)).toBe(before);
 });
+
+test('it fails where no response could be compared, and says why', async () => {
+  await using project = await writeProject(files('http://127.0.0.1:9'));
+  const before = project.read(FILE);
+  const run = await project.run({ env });
+
+  expect(Object.values(run.errors).flat()).toEqual([
+    'nothing was learnt, no response could be compared: #1 POST /a: ECONNREFUSED nothing listens at http://127.0.0.1:9',
+  ]);
+  expect(project.read(FILE)).toBe(before);
+});

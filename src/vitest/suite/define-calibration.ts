@@ -32,6 +32,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
         replayOnce(definition, settings, signal),
       );
       signal.throwIfAborted();
+      if (learned.compared === 0 && learned.failed.length > 0) throw nothingLearned(learned);
       writeNoise(file, session, learned.noise);
       for (const line of explainLearned(learned)) warn(`${displayPath(file)} ${line}`);
     } catch (error) {
@@ -67,6 +68,14 @@ async function replayOnce(
   } finally {
     await app?.close();
   }
+}
+
+function nothingLearned({ failed: [first] }: Learned): UserError {
+  const cause = first && `#${first.id} ${first.method} ${first.path}: ${first.error?.message}`;
+  return new UserError(
+    'REPLAY_FAILED',
+    `nothing was learnt, no response could be compared: ${cause}`,
+  );
 }
 
 function* explainLearned({ noise, failed }: Learned): Generator<string> {
