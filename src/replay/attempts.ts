@@ -112,7 +112,7 @@ export class Attempts {
     const timing = { startedAt: startedAt(), plannedAt };
     const judged = judge(recording, sent, answer, timing, overrides);
     const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
-    const outcome = hideSecrets(explained, this.#secrets);
+    const outcome = hideSecrets(explained, this.#secrets, [...sent.headers, ...overrides]);
     return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
   }
 

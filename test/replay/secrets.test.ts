@@ -49,6 +49,38 @@ test('are hidden where the target shows them in its answer', async () => {
   expect(JSON.stringify(outcome)).not.toContain(live);
 });
 
+test('of a live response are not shown either: where it brings them, and where they are sent back', async () => {
+  const body = { access_token: 'l1ve-t0ken-1', apiKey: 'l1ve-k3y', tokens: 3, user: 'ada' };
+  await using api = await serve(({ headers }, response) => {
+    const isLogin = headers.authorization === undefined;
+    const echo = `no ${headers.authorization}, no ${headers.cookie}, no /a?sig=1&token=l1ve-q`;
+    response.writeHead(isLogin ? 200 : 403, { 'Set-Cookie': 'sid=l1ve-c00kie; Path=/' });
+    response.end(isLogin ? JSON.stringify(body) : echo);
+  });
+  const recorded = { access_token: 'REDACTED_AUTHORIZATION', apiKey: 'old', tokens: 3 };
+  const login = recordingOf('POST', '/login', 200, {
+    response: { headers: [['Set-Cookie', 'sid=REDACTED_SID; Path=/']], body: { json: recorded } },
+  });
+  const get = recordingOf('GET', '/a', 200, {
+    headers: [
+      ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+      ['Cookie', 'sid=REDACTED_SID'],
+    ],
+  });
+  const failing = { ...login, response: { ...login.response, status: 201 } };
+  const replayOf = async (...recordings: LooseRecording[]): Promise<Outcome[]> =>
+    (await replaySession(createSession(recordings), { target: api.url })).outcomes;
+
+  const [first] = await replayOf(failing);
+  const [, second] = await replayOf(login, get);
+
+  expect(first?.error?.detail).toBe('{"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
+  expect(second?.error?.detail).toContain(
+    'no Bearer REDACTED_AUTHORIZATION, no sid=REDACTED_COOKIE, no /a?sig=1&token=…',
+  );
+  expect(JSON.stringify([first, second])).not.toContain('l1ve');
+});
+
 test('without any of them, each place is named', async () => {
   const [outcome] = await replay([recording], {});
 
