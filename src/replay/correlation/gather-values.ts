@@ -101,7 +101,7 @@ function keysOfProduced(value: string, at: Cursor, rolesAt: RolesAt): readonly s
 function describe(at: Cursor, rolesAt: RolesAt): Omit<Producer, 'index' | 'end'> {
   const place = at.place();
   const element = at.element();
-  const isInList = element !== undefined || /^body (?:link|line) /.test(place);
+  const isInList = element !== undefined || /^body line /.test(place);
   return { place, roles: rolesAt(at), element, isInList };
 }
 

@@ -1,7 +1,7 @@
 import type { ElementCheck } from './element-checks.ts';
 
 /** The place of a list element, taken apart around its position. */
-const POSITION = /^(.*[/[])(\d+)(\]?)$/s;
+const POSITION = /^(.*[/[ ])(\d+)(\]?)$/s;
 
 /**
  * The element of a list that has what identifies the recorded one, wherever it stands now. One only:
@@ -43,4 +43,26 @@ function isElement(
 /** A place in an element as that in another one; what lies around the element stays. */
 export function moveTo(other: string, element: string, place: string): string {
   return place.startsWith(element) ? other + place.slice(element.length) : place;
+}
+
+/** Whether a value is the same thing wherever it is found: short numbers are those of many things. */
+export function tellsItself(value: string): boolean {
+  return value.length > 8 || !/^\d+$/.test(value);
+}
+
+/** Whether the list that a place is in has a value, at that place of whichever element. */
+export function isInList(
+  place: string,
+  value: string,
+  values: ReadonlyMap<string, string>,
+): boolean {
+  const form = withoutPositions(place);
+  for (const [other, text] of values) {
+    if (text === value && withoutPositions(other) === form) return true;
+  }
+  return false;
+}
+
+function withoutPositions(place: string): string {
+  return place.replace(/(?<=[/[ ])\d+/g, '*');
 }

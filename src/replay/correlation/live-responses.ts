@@ -2,7 +2,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import type { ElementCheck } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
-import { findElement, moveTo } from './live-list.ts';
+import { findElement, isInList, moveTo, tellsItself } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
 import { readAnswer } from './response/read-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
@@ -65,19 +65,29 @@ export class LiveResponses {
   find({ producer, place, element, value }: Link): string | Lack {
     const values = this.#values.get(producer) ?? NO_VALUES;
     const checks = this.#checksOf(producer, element);
-    if (element === undefined || checks.length === 0) return values.get(place) ?? lackOf(place);
-    const live = findElement(element, checks, values);
+    if (element === undefined) return values.get(place) ?? lackOf(place);
+    if (checks.length === 0) return this.#findUnchecked(place, value, values);
+    const same = tellsItself(value) ? [...checks, { place, value }] : checks;
+    const live = findElement(element, same, values) ?? findElement(element, checks, values);
     if (live === undefined) return lackOf(explainElement(element, checks));
     const found = values.get(moveTo(live, element, place));
     if (found !== undefined) this.pairs.add(value, found);
     return found ?? lackOf(moveTo(live, element, place));
   }
 
+  /** Where the list still has the recorded value, that is the same thing; else its position counts. */
+  #findUnchecked(place: string, value: string, values: ReadonlyMap<string, string>): string | Lack {
+    if (tellsItself(value) && isInList(place, value, values)) return value;
+    const found = values.get(place);
+    if (found !== undefined) this.pairs.add(value, found);
+    return found ?? lackOf(place);
+  }
+
   #want({ producer, place, element, value }: Link): void {
     const wanted = this.#wanted.get(producer) ?? { recorded: new Map(), hasLists: false };
     this.#wanted.set(producer, wanted);
-    const isChecked = this.#checksOf(producer, element).length > 0;
-    if (isChecked) wanted.hasLists = true;
+    const isSought = tellsItself(value) || this.#checksOf(producer, element).length > 0;
+    if (element !== undefined && isSought) wanted.hasLists = true;
     // At the recorded place there may be another element's.
     else wanted.recorded.set(place, value);
   }

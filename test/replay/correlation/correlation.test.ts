@@ -214,6 +214,36 @@ test.each([
   );
 });
 
+test('what a live list still has is the same thing, wherever it stands', async () => {
+  await using server = await serveAnswers([
+    { body: '[{"id":"aa-model-2020"},{"id":"my-model-2024"}]' },
+    { body: '<p><a href="/files/a-stranger-1">a</a><a href="/files/report-2026">b</a></p>' },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /models', answer: [{ id: 'my-model-2024' }] },
+    { request: 'GET /files', answer: '<p><a href="/files/report-2026">b</a></p>' },
+    { request: 'POST /chat', body: { model: 'my-model-2024' } },
+    { request: 'GET /files/report-2026' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.body).toBe('{"model":"my-model-2024"}');
+  expect(server.seen[3]?.request).toBe('GET /files/report-2026');
+});
+
+test('a small number of a list is that of its position, since each list has such numbers', async () => {
+  await using server = await serveAnswers([{ body: '[{"id":12},{"id":7}]' }]);
+  const session = sessionOf([
+    { request: 'GET /orders', answer: [{ id: 7 }] },
+    { request: 'GET /orders/7' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.request).toBe('GET /orders/12');
+});
+
 test('a value that is at another place in no list is not guessed', async () => {
   await using server = await serveAnswers([
     { body: '{"token":"live-token-2"}' },

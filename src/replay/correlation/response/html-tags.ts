@@ -37,7 +37,7 @@ export function createTagReader(within: Cursor, reading: Reading): MarkupHandler
     } else if (URL_ATTRIBUTES.has(name)) {
       links += 1;
       if (NO_REQUEST.test(value)) return;
-      readReference(value.trim(), new Spot('url', `link ${links}`, [], within), reading);
+      readReference(value.trim(), new Spot('url', `link ${links}`, [], within, true), reading);
     }
   }
 
