@@ -1,13 +1,14 @@
 /** First half of linking: which values the requests of a session carry, and which responses bring them. */
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
+import { calledMethod } from './called-method.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import { keysOf, keysOfPath } from './keys-of.ts';
 import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Visitor } from './request/text-walk.ts';
 import type { Cursor, See } from './response/see.ts';
-import { type Roles, rolesOf, rolesOfId } from './roles.ts';
+import { type Roles, rolesInCall, rolesOf, rolesOfId } from './roles.ts';
 import { subjectsOf, subjectsOfSegment } from './subjects.ts';
 import { type Producer, ValueIndex } from './value-index.ts';
 
@@ -110,6 +111,7 @@ type RolesAt = (at: Cursor) => Roles;
 /** What the values of a response are for. Its validators are those of the paths that it is about. */
 function createProducerRoles({ request, response }: Recording): RolesAt {
   const subjects = subjectsOf(request);
+  const isCall = calledMethod(request.body) !== undefined;
   return (at) => {
     const names = at.names();
     if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
@@ -117,7 +119,7 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
     }
     const own = names.at(-1) ?? '';
     if (own !== 'etag' || !('headers' in response)) {
-      const roles = rolesOf(names, subjects);
+      const roles = isCall ? rolesInCall(names, subjects) : rolesOf(names, subjects);
       // `orders: 7` is no order but so many, unless it is one of several.
       return isPlural(own) && !/\/\d+$/.test(at.place()) ? { ...roles, weak: [] } : roles;
     }

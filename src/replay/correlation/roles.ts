@@ -93,3 +93,19 @@ function makeRolesOfId(subjects: readonly string[]): Roles {
 export function rolesOfId(subjects: readonly string[]): Roles {
   return cachedRoles('', subjects);
 }
+
+/**
+ * The roles of a value in a call or its result (JSON-RPC). The `id` of the call itself is its number,
+ * which the client has made up.
+ */
+export function rolesInCall(
+  names: readonly (string | number)[],
+  subjects: readonly string[],
+): Roles {
+  const [name, ...others] = names.filter((each) => typeof each === 'string');
+  if (others.length > 0) return rolesOf(names, subjects);
+  if (name === 'id') return NO_ROLES;
+  if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
+  if (name !== 'result') return rolesOf(names, subjects);
+  return { strong: [], weak: rolesOfId(subjects).strong, idWord: '' };
+}

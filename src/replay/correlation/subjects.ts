@@ -1,5 +1,6 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 import type { RecordedRequest } from '../../session/schema.ts';
+import { calledMethod } from './called-method.ts';
 import { isPlural, partsOf, wordsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
@@ -17,24 +18,13 @@ export function intern(...words: readonly string[]): readonly string[] {
 const NO_SUBJECT: readonly string[] = intern('');
 
 /**
- * The subjects of a request: where one path serves all, what its body calls (the method of JSON-RPC,
- * the operation or the first field of GraphQL), else the words of its path.
+ * The subjects of a request: where one path serves all, what its body calls, else the words of its
+ * path.
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
-  const method = body && 'json' in body ? calledMethod(body.json) : undefined;
+  const method = calledMethod(body);
   const subject = method === undefined ? '' : partsOf(method).word;
   return subject === '' ? subjectsOfPath(path) : intern(subject);
-}
-
-function calledMethod(json: unknown): string | undefined {
-  if (typeof json !== 'object' || json === null) return undefined;
-  if ('query' in json && typeof json.query === 'string') {
-    const operation: unknown = 'operationName' in json ? json.operationName : undefined;
-    if (typeof operation === 'string' && operation !== '') return operation;
-    return /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
-  }
-  const isCall = ['params', 'arguments', 'args'].some((key) => key in json);
-  return isCall && 'method' in json && typeof json.method === 'string' ? json.method : undefined;
 }
 
 /** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */

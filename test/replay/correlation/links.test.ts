@@ -426,6 +426,29 @@ const structure: Row[] = [
     ],
     links: ['2 query id <- 1 body /id'],
   },
+  {
+    name: 'what a call gives, and not the number of the call',
+    exchanges: [
+      {
+        request: 'POST /rpc',
+        body: { jsonrpc: '2.0', id: 1, method: 'createOrder', params: {} },
+        answer: { jsonrpc: '2.0', id: 1, result: 1 },
+      },
+      {
+        request: 'POST /rpc',
+        body: { jsonrpc: '2.0', id: 2, method: 'order.make', params: { n: 1 } },
+        answer: { jsonrpc: '2.0', id: 2, result: { id: 3 } },
+      },
+      {
+        request: 'POST /rpc',
+        body: [
+          { jsonrpc: '2.0', id: 3, method: 'order.get', params: [1] },
+          { jsonrpc: '2.0', id: 1, method: 'order.get', params: { id: 3 } },
+        ],
+      },
+    ],
+    links: ['3 body /0/params/0 <- 1 body /result', '3 body /1/params/id <- 2 body /result/id'],
+  },
 ];
 
 const none: Row[] = [

@@ -1,4 +1,4 @@
-import { NO_ROLES, type Roles, rolesOf, rolesOfId } from '../roles.ts';
+import { NO_ROLES, type Roles, rolesInCall, rolesOf, rolesOfId } from '../roles.ts';
 import { subjectsOfSegment } from '../subjects.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
@@ -51,8 +51,11 @@ export class RequestCursor {
   /** What the request is about (see `subjectsOf`). */
   readonly subjects: readonly string[];
   readonly path: string;
+  /** Whether the body calls a method (see `calledMethod`). */
+  readonly isCall: boolean;
 
-  constructor(path: string, subjects: readonly string[]) {
+  constructor(path: string, subjects: readonly string[], isCall: boolean) {
+    this.isCall = isCall;
     this.path = path.replace(/[?#].*$/s, '');
     this.subjects = subjects;
   }
@@ -68,7 +71,7 @@ export class RequestCursor {
       case 'names':
         return rolesOf(naming.names, subjects);
       case 'keys':
-        return rolesOf(naming.keys, subjects);
+        return this.isCall ? rolesInCall(naming.keys, subjects) : rolesOf(naming.keys, subjects);
       case 'segment':
         return rolesOfId(subjectsOfSegment(naming.segments, naming.index));
       case 'header':

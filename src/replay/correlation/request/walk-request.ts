@@ -3,6 +3,7 @@
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
+import { calledMethod } from '../called-method.ts';
 import { subjectsOf } from '../subjects.ts';
 import { RequestCursor } from './cursor.ts';
 import { mayCarry } from './may-carry.ts';
@@ -16,7 +17,8 @@ export function walkRequest(
   visitor: Visitor,
 ): void {
   const { path, headers } = request;
-  const cursor = new RequestCursor(path, subjectsOf(request));
+  const isCall = calledMethod(request.body) !== undefined;
+  const cursor = new RequestCursor(path, subjectsOf(request), isCall);
   const walk = new TextWalk(cursor, visitor);
   cursor.label = 'path';
   walk.text(path);
