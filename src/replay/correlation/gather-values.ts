@@ -120,6 +120,10 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
     const own = names.at(-1) ?? '';
     if (own !== 'etag' || !('headers' in response)) {
       const roles = isCall ? rolesInCall(names, subjects) : rolesOf(names, subjects);
+      // The client sends it back under the same name.
+      if (at.kind === 'hidden') {
+        return { ...roles, strong: [...roles.strong, ...roles.weak], weak: [] };
+      }
       // `orders: 7` is no order but so many, unless it is one of several.
       return isPlural(own) && !/\/\d+$/.test(at.place()) ? { ...roles, weak: [] } : roles;
     }

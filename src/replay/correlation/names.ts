@@ -85,6 +85,11 @@ function withoutSideWords(words: readonly string[]): string[] {
   return words.slice(start, end);
 }
 
+/** The names in that of a form field or query value: `order[item][id]`, `order.item.id`. */
+export function namesIn(field: string): string[] {
+  return field.split(/[[\].]+/).filter((name) => name !== '');
+}
+
 /** The words of a name in any case convention, in lower case and singular. */
 export function wordsOf(name: string): string[] {
   return name

@@ -449,6 +449,26 @@ const structure: Row[] = [
     ],
     links: ['3 body /0/params/0 <- 1 body /result', '3 body /1/params/id <- 2 body /result/id'],
   },
+  {
+    name: 'a hidden field of a form that is sent back',
+    exchanges: [
+      {
+        request: 'GET /form',
+        answerType: 'text/html',
+        answer:
+          '<form><input type="hidden" name="parent" value="7"><input name="size" value="8"><input type="hidden" name="note[board_id]" value="9"></form>',
+      },
+      {
+        request: 'POST /notes',
+        type: 'application/x-www-form-urlencoded',
+        body: 'parent=7&size=8&note[board_id]=9',
+      },
+    ],
+    links: [
+      '2 body field parent <- 1 body field parent',
+      '2 body field note[board_id] <- 1 body field note[board_id]',
+    ],
+  },
 ];
 
 const none: Row[] = [

@@ -3,6 +3,7 @@
  * or its Base64, and by its pieces between the signs that part words. The widest value comes first,
  * and what is inside of one that is taken is not looked at.
  */
+import { namesIn } from '../names.ts';
 import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
@@ -116,7 +117,7 @@ export class TextWalk {
       const split = pair.indexOf('=');
       const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
       if (label) this.cursor.label = `${label} ${name}`;
-      const naming: Naming = { by: 'names', names: name.split(/[[\].]+/).filter(Boolean) };
+      const naming: Naming = { by: 'names', names: namesIn(name) };
       const raw = pair.slice(split + 1);
       const at = start + split + 1;
       // A plus is a space, but some clients mean a plus, as in Base64.

@@ -1,3 +1,4 @@
+import { namesIn } from '../names.ts';
 import type { Attributes, MarkupHandler } from './parse-markup.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
@@ -30,9 +31,10 @@ export function createFieldReader(within: Cursor, reading: Reading): MarkupHandl
   let option: Option | undefined;
   let area: (Field & { text: string }) | undefined;
 
-  function fieldOf({ name }: Attributes): Field | undefined {
+  function fieldOf({ name, type }: Attributes): Field | undefined {
     if (!name) return undefined;
-    return { name, at: new Spot('string', repeats.next(`field ${name}`), [name], within) };
+    const kind = /^hidden$/i.test(type ?? '') ? 'hidden' : 'string';
+    return { name, at: new Spot(kind, repeats.next(`field ${name}`), namesIn(name), within) };
   }
 
   function readSelect({ at, options }: Select): void {

@@ -23,9 +23,10 @@ export interface Cursor {
   element(): string | undefined;
   /**
    * What the value is: `number` where it is written without quotes in JSON, `url` for a URL or its
-   * path and query as a whole, `part` for a segment or a query value of one.
+   * path and query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a
+   * form that nobody fills in.
    */
-  readonly kind: 'string' | 'number' | 'url' | 'part';
+  readonly kind: 'string' | 'number' | 'url' | 'part' | 'hidden';
 }
 
 /** @param value as text; a number as it is written, to the last digit */
