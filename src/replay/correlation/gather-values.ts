@@ -8,7 +8,7 @@ import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Visitor } from './request/text-walk.ts';
 import type { Cursor, See } from './response/see.ts';
-import { type Roles, rolesInCall, rolesOf, rolesOfId } from './roles.ts';
+import { type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { subjectsOf, subjectsOfSegment } from './subjects.ts';
 import { type Producer, ValueIndex } from './value-index.ts';
 
@@ -119,7 +119,10 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
     }
     const own = names.at(-1) ?? '';
     if (own !== 'etag' || !('headers' in response)) {
-      const roles = isCall ? rolesInCall(names, subjects) : rolesOf(names, subjects);
+      const roles = rolesOfTyped(
+        isCall ? rolesInCall(names, subjects) : rolesOf(names, subjects),
+        at.type?.(),
+      );
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
         return { ...roles, strong: [...roles.strong, ...roles.weak], weak: [] };

@@ -109,3 +109,8 @@ export function rolesInCall(
   if (name !== 'result') return rolesOf(names, subjects);
   return { strong: [], weak: rolesOfId(subjects).strong, idWord: '' };
 }
+
+/** The roles of an id in an object that says what it is (see `typeBeside`). */
+export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
+  return type === undefined ? roles : { ...roles, strong: [...roles.strong, `${type}.id`] };
+}

@@ -469,6 +469,18 @@ const structure: Row[] = [
       '2 body field note[board_id] <- 1 body field note[board_id]',
     ],
   },
+  {
+    name: 'an id beside what says of what it is',
+    exchanges: [
+      { request: 'POST /people', answer: { data: { type: 'people', id: '7' } } },
+      { request: 'GET /q', answer: { latest: { __typename: 'OrderItem', id: 8 } } },
+      {
+        request: 'POST /articles',
+        body: { author: { data: { type: 'people', id: '7' } }, n: { type: 'order-items', id: 8 } },
+      },
+    ],
+    links: ['3 body /author/data/id <- 1 body /data/id', '3 body /n/id <- 2 body /latest/id'],
+  },
 ];
 
 const none: Row[] = [
@@ -557,6 +569,14 @@ const none: Row[] = [
   {
     name: 'how many there are',
     exchanges: [{ request: 'GET /', answer: { orders: 7 } }, { request: 'GET /orders/7' }],
+    links: [],
+  },
+  {
+    name: 'an id beside what says what happened',
+    exchanges: [
+      { request: 'POST /events', answer: { id: 7, type: 'order.created' } },
+      { request: 'GET /orders/7' },
+    ],
     links: [],
   },
 ];

@@ -1,5 +1,6 @@
-import { NO_ROLES, type Roles, rolesInCall, rolesOf, rolesOfId } from '../roles.ts';
+import { NO_ROLES, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from '../roles.ts';
 import { subjectsOfSegment } from '../subjects.ts';
+import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
 
@@ -30,7 +31,7 @@ export type JsonKeys = (string | number)[];
 /** What says what a text is for. Pieces of a text have nothing that does. */
 export type Naming =
   | { readonly by: 'names'; readonly names: readonly string[] }
-  | { readonly by: 'keys'; readonly keys: JsonKeys }
+  | { readonly by: 'keys'; readonly keys: JsonKeys; readonly root: unknown }
   | { readonly by: 'segment'; readonly segments: readonly string[]; readonly index: number }
   | { readonly by: 'header'; readonly name: string }
   | { readonly by: 'nothing' };
@@ -71,7 +72,10 @@ export class RequestCursor {
       case 'names':
         return rolesOf(naming.names, subjects);
       case 'keys':
-        return this.isCall ? rolesInCall(naming.keys, subjects) : rolesOf(naming.keys, subjects);
+        return rolesOfTyped(
+          this.isCall ? rolesInCall(naming.keys, subjects) : rolesOf(naming.keys, subjects),
+          typeBeside(naming.root, naming.keys),
+        );
       case 'segment':
         return rolesOfId(subjectsOfSegment(naming.segments, naming.index));
       case 'header':

@@ -71,7 +71,7 @@ export class TextWalk {
   json(value: unknown, isMarked = false): boolean {
     const keys: JsonKeys = [];
     const before = this.cursor.naming;
-    this.cursor.naming = { by: 'keys', keys };
+    this.cursor.naming = { by: 'keys', keys, root: value };
     this.cursor.steps.push({ kind: 'keys', keys });
     const isTaken = this.#jsonValue(value, keys, isMarked);
     this.cursor.steps.pop();

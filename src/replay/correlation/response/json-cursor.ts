@@ -1,3 +1,4 @@
+import { typeBeside } from '../type-beside.ts';
 import type { Cursor } from './see.ts';
 
 /**
@@ -10,10 +11,15 @@ export class JsonCursor implements Cursor {
   readonly path: (string | number)[] = [];
   depth = 0;
   readonly #within: Cursor;
+  readonly #root: unknown;
 
-  /** @param within where the JSON stands */
-  constructor(within: Cursor) {
+  /**
+   * @param within where the JSON stands
+   * @param root the value of all of it
+   */
+  constructor(within: Cursor, root: unknown) {
     this.#within = within;
+    this.#root = root;
   }
 
   place(): string {
@@ -30,6 +36,10 @@ export class JsonCursor implements Cursor {
       if (typeof this.path[depth - 1] === 'number') return this.#placeTo(depth);
     }
     return this.#within.element();
+  }
+
+  type(): string | undefined {
+    return typeBeside(this.#root, this.path.slice(0, this.depth));
   }
 
   #placeTo(depth: number): string {

@@ -56,7 +56,7 @@ function readNested(
     if (value !== '') reading.see(value, within);
     return;
   }
-  const cursor = new JsonCursor(within);
+  const cursor = new JsonCursor(within, value);
   const inherits = Object.keys(Object.prototype).length > 0;
   readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested, inherits });
 }

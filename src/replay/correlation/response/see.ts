@@ -21,6 +21,8 @@ export interface Cursor {
    * instance of the API may have another element. Undefined outside of lists.
    */
   element(): string | undefined;
+  /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
+  type?(): string | undefined;
   /**
    * What the value is: `number` where it is written without quotes in JSON, `url` for a URL or its
    * path and query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a

@@ -1,0 +1,21 @@
+import { wordsOf } from './names.ts';
+
+/**
+ * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
+ * JSON:API, `__typename` of GraphQL. In the words of a subject; undefined where it says nothing.
+ * @param path keys and positions from the root to the id
+ */
+export function typeBeside(root: unknown, path: readonly (string | number)[]): string | undefined {
+  if (path.at(-1) !== 'id') return undefined;
+  let object: unknown = root;
+  for (const key of path.slice(0, -1)) object = memberOf(object, key);
+  const type = memberOf(object, '__typename') ?? memberOf(object, 'type');
+  // What has dots or blanks says what happened, as in order.created.
+  return typeof type === 'string' && /^[A-Za-z][\w-]*$/.test(type)
+    ? wordsOf(type).join('')
+    : undefined;
+}
+
+function memberOf(object: unknown, key: string | number): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;
+}
