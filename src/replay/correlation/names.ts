@@ -37,6 +37,8 @@ export interface NameParts {
   /** What the name is about; empty for mere wrappers. */
   readonly word: string;
   readonly subject: string;
+  /** Last word of a subject of several: `fromAccountId` is the id of an account. */
+  readonly kind: string | undefined;
   readonly attribute: string;
   /** Which of the words for ids it ends in, since one thing may have an id, a number and a name. */
   readonly idWord: string | undefined;
@@ -60,20 +62,23 @@ function takeApart(name: string): NameParts {
   const all = core.join('');
   const word = WRAPPERS.has(all) ? '' : all;
   const last = core.at(-1) ?? '';
-  if (ID_WORDS.has(last)) {
-    const before = withoutSideWords(words.slice(0, words.lastIndexOf(last))).join('');
-    const subject = SIDE_NOUNS.has(before) ? before : nameOf(before);
-    return { word, subject, attribute: 'id', idWord: last };
-  }
+  if (ID_WORDS.has(last)) return idOf(words.slice(0, words.lastIndexOf(last)), last, word);
   // id_product
-  const [first, ...others] = core;
-  if (first !== 'id') return { word, subject: '', attribute: all, idWord: undefined };
-  return { word, subject: nameOf(others.join('')), attribute: 'id', idWord: first };
+  if (core[0] === 'id') return idOf(core.slice(1), 'id', word);
+  return { word, subject: '', kind: undefined, attribute: all, idWord: undefined };
+}
+
+function idOf(words: readonly string[], idWord: string, word: string): NameParts {
+  const core = withoutSideWords(words);
+  const subject = nameOf(core.join(''));
+  const kind = core.length > 1 ? core.at(-1) : undefined;
+  return { word, subject, kind, attribute: 'id', idWord };
 }
 
 /** Nothing for words that name no thing. */
 function nameOf(words: string): string {
-  return NOTHINGS.has(words) || SIDE_WORDS.has(words) ? '' : words;
+  const isSide = SIDE_WORDS.has(words) && !SIDE_NOUNS.has(words);
+  return isSide || NOTHINGS.has(words) ? '' : words;
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */

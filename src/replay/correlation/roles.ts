@@ -14,6 +14,19 @@ const CARRIED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What people are called by what they do. */
+const PEOPLE: ReadonlySet<string> = new Set(
+  (
+    'author,owner,creator,editor,assignee,assigner,reviewer,approver,manager,sender,receiver,recipient,' +
+    'requester,reporter,participant,person,people,user,by'
+  ).split(','),
+);
+const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
+/** What another thing of the same kind is called. */
+const RELATIVES: ReadonlySet<string> = new Set(
+  'parent,root,ancestor,child,sibling,original,replyto,inreplyto,duplicateof,copyof'.split(','),
+);
+
 /** What a value is for. */
 export interface Roles {
   /** What it is by its name. */
@@ -76,13 +89,24 @@ function cachedRoles(name: string, around: readonly string[]): Roles {
 }
 
 function makeRoles(name: string, around: readonly string[]): Roles {
-  const { subject, attribute, idWord = '' } = partsOf(name);
-  if (subject !== '') return { strong: [`${subject}.${attribute}`], weak: [], idWord };
+  const { subject, kind, attribute, idWord = '' } = partsOf(name);
+  if (subject !== '') {
+    const ofKind = kind === undefined ? [] : [`${kind}.id`];
+    const weak = [...ofKind, ...rolesOfKin(subject, around)];
+    return { strong: [`${subject}.${attribute}`], weak, idWord };
+  }
   const strong = around.map((each) => `${each}.${attribute}`);
   if (attribute === 'id') return { strong, weak: [], idWord };
   // `pages: 3` says how many.
   const isCarried = CARRIED.has(attribute) && !isPlural(name);
-  return { strong: isCarried ? strong : [], weak: [`${attribute}.id`], idWord };
+  const weak = [`${attribute}.id`, ...rolesOfKin(attribute, around)];
+  return { strong: isCarried ? strong : [], weak, idWord };
+}
+
+/** An author is a user, a parent is what its child is. */
+function rolesOfKin(word: string, around: readonly string[]): readonly string[] {
+  if (PEOPLE.has(word)) return USERS;
+  return RELATIVES.has(word) ? around.map((each) => `${each}.id`) : [];
 }
 
 function makeRolesOfId(subjects: readonly string[]): Roles {

@@ -32,6 +32,9 @@ export function isValue(segment: string): boolean {
   return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
 }
 
+/** Such a request is answered with the user that it is about. */
+const OF_USERS = /^(?:log-?in|sign-?(?:in|up)|register|registration|me|whoami|profile)$/i;
+
 /**
  * What a request is about: the last word of its path, `item` for `/orders/7/items`. Where that is no
  * plural it may be an action, and the word before it comes second: `cancel` and `order` for
@@ -47,7 +50,7 @@ function subjectsOfPath(requestPath: string): readonly string[] {
   if (last === undefined) return NO_SUBJECT;
   const before = words.at(-2);
   const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
-  return intern(...subjects.map(subjectOfWord));
+  return intern(...subjects.map(subjectOfWord), ...(OF_USERS.test(last) ? ['user'] : []));
 }
 
 /** `order` for `orders` and for `deleteOrder`, `code` for `codes`. */

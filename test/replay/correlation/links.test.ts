@@ -481,6 +481,38 @@ const structure: Row[] = [
     ],
     links: ['3 body /author/data/id <- 1 body /data/id', '3 body /n/id <- 2 body /latest/id'],
   },
+  {
+    name: 'people by what they do',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 7 } },
+      { request: 'POST /auth/register', answer: { id: 8 } },
+      { request: 'POST /posts', body: { authorId: 7, owner: 8, created_by: 7, rank: 8 } },
+      { request: 'GET /users/8' },
+    ],
+    links: [
+      '3 body /authorId <- 1 body /id',
+      '3 body /owner <- 2 body /id',
+      '3 body /created_by <- 1 body /id',
+      '4 path segment 2 <- 2 body /id',
+    ],
+  },
+  {
+    name: 'another thing of the same kind',
+    exchanges: [
+      { request: 'POST /comments', answer: { id: 7 } },
+      { request: 'POST /comments', body: { parentId: 7 } },
+    ],
+    links: ['2 body /parentId <- 1 body /id'],
+  },
+  {
+    name: 'one of several things of a kind',
+    exchanges: [
+      { request: 'POST /accounts', answer: { id: 7 } },
+      { request: 'POST /accounts', answer: { id: 8 } },
+      { request: 'POST /transfers', body: { fromAccountId: 7, to_account_id: 8, maxAccounts: 7 } },
+    ],
+    links: ['3 body /fromAccountId <- 1 body /id', '3 body /to_account_id <- 2 body /id'],
+  },
 ];
 
 const none: Row[] = [
