@@ -179,6 +179,21 @@ describe('bodies', () => {
     expect(project.read(FILE)).toBe(before.replace('"n": 1', '"n": 2'));
   });
 
+  test('name the recorded origin where they name the target', async () => {
+    await using api = await serve((request, response) => {
+      const host = request.headers.host;
+      response.end(JSON.stringify({ self: `http://${host}/new`, other: `http://${host}1/`, n: 2 }));
+    });
+    await using project = await projectOf(api, [get('/a', { json: { self: '/old', n: 1 } })], {
+      expect: { body: 'exact' },
+    });
+    await project.run({ update: true });
+
+    const { recordings, origin } = JSON.parse(project.read(FILE));
+    const other = `${api.url}1/`;
+    expect(recordings[0].response.body.json).toEqual({ self: `${origin}/new`, other, n: 2 });
+  });
+
   test('with a secret that cannot be told apart are not accepted', async () => {
     await using api = await serveBody('token=live-secret; other text');
     await using project = await projectOf(api, [get('/a', { text: 'token=REDACTED_TOKEN' })], {

@@ -1,12 +1,15 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
 import { storeBody } from '../../session/body-file.ts';
+import { decodeUtf8 } from '../../session/decode-utf8.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secret-header.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Targets } from '../target.ts';
 import { compareJson } from './compare-json.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
 import { renderExactJson } from './exact-json.ts';
+import { nameRecorded } from './name-recorded.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
 export interface Refused {
@@ -18,12 +21,14 @@ export interface Refused {
  * its status, and body and headers where they were compared. What counted as equal stays as it was
  * recorded, placeholders of secrets too. Undefined where there was no answer to accept. Call it while
  * `onOutcome` is called. A body above 64 KiB is written beside the session at once.
+ * @param targets whose addresses become the recorded origins
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function acceptAnswer(
   { response }: Recording,
   outcome: Outcome,
   sessionFile: string,
+  targets: Targets,
 ): ResponseEdit | Refused | undefined {
   const { error, actual, expected } = outcome;
   const isMismatch = /^(STATUS|BODY|HEADERS)_MISMATCH$/.test(error?.code ?? '');
@@ -33,8 +38,8 @@ export function acceptAnswer(
   if (refused !== undefined) return { refused };
   return {
     ...(actual !== expected && { status: actual }),
-    ...(comparison && acceptHeaders(comparison)),
-    ...(comparison?.body && acceptBody(comparison.body, sessionFile)),
+    ...(comparison && acceptHeaders(comparison, targets)),
+    ...(comparison?.body && acceptBody(comparison.body, sessionFile, targets)),
   };
 }
 
@@ -49,9 +54,13 @@ function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): s
   return header && `the header ${header} holds secrets: record the session anew`;
 }
 
-function acceptHeaders({ headers, liveHeaders }: Comparison): Pick<ResponseEdit, 'headers'> {
+function acceptHeaders(
+  { headers, liveHeaders }: Comparison,
+  targets: Targets,
+): Pick<ResponseEdit, 'headers'> {
   const values = headers.found.map(nameOf).map((name): [string, string[]] => {
-    return [name, [liveHeaders?.[name] ?? []].flat()];
+    const live = [liveHeaders?.[name] ?? []].flat();
+    return [name, live.map((value) => nameRecorded(value, targets))];
   });
   return values.length > 0 ? { headers: new Map(values) } : {};
 }
@@ -60,16 +69,27 @@ function nameOf({ path }: { readonly path: string }): string {
   return path.replace('header ', '');
 }
 
-function acceptBody(body: BodyComparison, sessionFile: string): Pick<ResponseEdit, 'body'> {
+function acceptBody(
+  body: BodyComparison,
+  sessionFile: string,
+  targets: Targets,
+): Pick<ResponseEdit, 'body'> {
   const { findings, live } = body;
   if (findings.count === 0) return {};
   if (live.content.kind === 'none') return { body: 'none' };
-  const stored = storeBody(sessionFile, bytesOf(body), undefined);
+  const stored = storeBody(sessionFile, rebase(bytesOf(body), targets), undefined);
   return { body: withCoding(stored, live.coding) };
 }
 
 function withCoding(body: Body, coding: BodyComparison['live']['coding']): Body {
   return 'truncated' in body || coding === undefined ? body : { ...body, coding };
+}
+
+function rebase(bytes: Uint8Array, targets: Targets): Uint8Array {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return bytes;
+  const named = nameRecorded(text, targets);
+  return named === text ? bytes : Buffer.from(named);
 }
 
 /** The very bytes that came, unless something recorded stays in them. */

@@ -1,6 +1,7 @@
 /** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
 import type { Outcome } from '../../replay/outcome.ts';
+import type { Targets } from '../../replay/target.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { updateSession } from '../../session/update-session.ts';
@@ -21,11 +22,12 @@ export class Acceptance {
 
   /**
    * Takes the answer to a recording, if it is one that can be accepted. Never throws: `write` does.
+   * @param targets that it came from
    * @returns whether it is accepted
    */
-  offer(recording: Recording, outcome: Outcome): boolean {
+  offer(recording: Recording, outcome: Outcome, targets: Targets): boolean {
     try {
-      const accepted = acceptAnswer(recording, outcome, this.#file);
+      const accepted = acceptAnswer(recording, outcome, this.#file, targets);
       if (!accepted) return false;
       if ('refused' in accepted) this.#refusals.set(recording, accepted.refused);
       else this.#edits.set(recording, accepted);

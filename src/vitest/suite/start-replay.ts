@@ -1,5 +1,6 @@
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
+import { resolveTargets } from '../../replay/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ServedApp } from '../app/serve-app.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
@@ -32,11 +33,12 @@ export async function startReplay(
     onOutcome(outcome) {
       if (outcome.state !== 'failed') return;
       const recording = accepting.get(outcome.id);
-      if (recording && acceptance?.offer(recording, outcome)) return;
+      if (recording && acceptance?.offer(recording, outcome, targets)) return;
       failures += 1;
       if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
     },
   };
+  const targets = resolveTargets(session, settings);
   const replay = new Replay(session, settings, selected);
   replay.start();
   return { replay, app };
