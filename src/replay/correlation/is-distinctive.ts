@@ -1,4 +1,5 @@
 import { findPlaceholders } from '../../session/placeholder.ts';
+import { looksCoded } from './request/looks-coded.ts';
 
 const COMMON =
   /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d+(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
@@ -27,7 +28,7 @@ export function isDistinctive(value: string): boolean {
   const letters = lower + upper;
   if (digits === 0) {
     if (value.startsWith('REDACTED_')) return findPlaceholders(value).length > 0;
-    return isRandomWord(value, lower, upper);
+    return isRandomWord(value, lower, upper) || isGlobalId(value);
   }
   if (letters === 0) return digits >= 9 && !isCommon(value);
   if (value.startsWith('http')) return isDistinctiveUrl(value);
@@ -46,4 +47,9 @@ function isRandomWord(value: string, lower: number, upper: number): boolean {
   if (value.length < 16 || lower < 4 || upper < 4 || /\s/.test(value)) return false;
   const changes = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
   return changes >= value.length / 3;
+}
+
+/** The ids of GraphQL: `VXNlcjox` is `User:1` in Base64. */
+function isGlobalId(value: string): boolean {
+  return looksCoded(value) && /^\w+:\d+$/.test(Buffer.from(value, 'base64').toString('latin1'));
 }

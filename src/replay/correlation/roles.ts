@@ -96,7 +96,9 @@ function makeRoles(name: string, around: readonly string[]): Roles {
     return { strong: [`${subject}.${attribute}`], weak, idWord };
   }
   const strong = around.map((each) => `${each}.${attribute}`);
-  if (attribute === 'id') return { strong, weak: [], idWord };
+  if (attribute === 'id') {
+    return { strong, weak: around.flatMap((each) => (PEOPLE.has(each) ? USERS : [])), idWord };
+  }
   // `pages: 3` says how many.
   const isCarried = CARRIED.has(attribute) && !isPlural(name);
   const weak = [`${attribute}.id`, ...rolesOfKin(attribute, around)];

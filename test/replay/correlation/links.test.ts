@@ -513,6 +513,44 @@ const structure: Row[] = [
     ],
     links: ['3 body /fromAccountId <- 1 body /id', '3 body /to_account_id <- 2 body /id'],
   },
+  {
+    name: 'literal arguments of a GraphQL document',
+    exchanges: [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { createPost(title: "7") { id } }' },
+        answer: { data: { createPost: { id: '7' } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: '{ user(id: "VXNlcjox") { id } }' },
+        answer: { data: { user: { id: 'VXNlcjox', manager: { id: 'VXNlcjoy' } } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { pin(postId: 7, by: "VXNlcjoy", rank: 7) { ok } }' },
+      },
+    ],
+    links: [
+      '3 body /query <- 1 body /data/createPost/id',
+      '3 body /query <- 2 body /data/user/manager/id',
+    ],
+  },
+  {
+    name: 'conditions and keys of OData',
+    exchanges: [
+      { request: 'POST /Orders', answer: { OrderID: 7 } },
+      {
+        request: "GET /Lines?$filter=OrderID%20eq%207%20and%20Size%20eq%207%20or%20Key%20eq%20'7'",
+      },
+      { request: 'GET /Lines(OrderID=7,Line=7)?q=order_id:7' },
+    ],
+    links: [
+      '2 query $filter <- 1 body /OrderID',
+      '3 path segment 1 <- 1 body /OrderID',
+      '3 query q <- 1 body /OrderID',
+    ],
+  },
 ];
 
 const none: Row[] = [

@@ -66,6 +66,16 @@ export class RequestCursor {
     return this.part === 'target' && this.steps.length === 0;
   }
 
+  /** Whether the text is a GraphQL document. */
+  isDocument(): boolean {
+    const { isCall, naming } = this;
+    return isCall && naming.by === 'keys' && naming.keys.at(-1) === 'query';
+  }
+
+  isQueryValue(): boolean {
+    return this.part === 'target' && this.naming.by === 'names';
+  }
+
   roles(): Roles {
     const { naming, subjects } = this;
     switch (naming.by) {

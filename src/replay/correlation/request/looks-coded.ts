@@ -1,5 +1,3 @@
-const MIN_CODED = 12;
-
 /** The value of each Base64 sign, of both alphabets, by its code. */
 const sextets: readonly number[] = Array.from({ length: 123 }, (_, code) => {
   const sign = String.fromCharCode(code);
@@ -13,7 +11,6 @@ const sextets: readonly number[] = Array.from({ length: 123 }, (_, code) => {
  * and are not decoded for nothing.
  */
 export function looksCoded(raw: string): boolean {
-  if (raw.length < MIN_CODED) return false;
   let bits = 0;
   for (let index = 0; index < 4; index += 1) {
     const sextet = sextets[raw.charCodeAt(index)] ?? -1;

@@ -8,6 +8,7 @@ import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
 import { looksCoded } from './looks-coded.ts';
+import { findArguments, findConditions, type NamedPiece } from './named-pieces.ts';
 import { hasAmpersand, hasLevel, hasPercent, LEVELS, piecesOf, signsIn } from './signs.ts';
 
 /** Who is told of values. */
@@ -22,6 +23,8 @@ const MAX_DEPTH = 5;
 const MAX_JSON_DEPTH = 200;
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
+/** Nor does shorter Base64. */
+const MIN_CODED = 12;
 
 const NOTHING: Naming = { by: 'nothing' };
 
@@ -129,19 +132,29 @@ export class TextWalk {
   }
 
   #segment(segments: readonly string[], index: number, segment: string, start: number): boolean {
-    // OData: /Orders('7')
+    // OData: /Orders('7'), /Lines(OrderID=7,Line=1)
     const [, name, key] = /^([A-Za-z_]\w*)\('?([^()']+)'?\)$/.exec(segment) ?? [];
     if (name === undefined || key === undefined) {
       return this.range({ by: 'segment', segments, index }, segment, start, 'percent');
     }
     const at = start + segment.indexOf(key, name.length);
+    if (key.includes('=')) return this.#named(findConditions(key), at);
     return this.range({ by: 'segment', segments: [name, key], index: 1 }, key, at, 'percent');
+  }
+
+  #named(pieces: readonly NamedPiece[], offset: number): boolean {
+    let isTaken = false;
+    for (const { names, raw, start } of pieces) {
+      if (this.range({ by: 'names', names }, raw, offset + start)) isTaken = true;
+    }
+    return isTaken;
   }
 
   #inside(text: string): boolean {
     const first = text.charAt(0);
     if (first === '/') return this.url(text);
     if (text.length < MIN_PIECE) return isList(text) && this.#list(text);
+    if (this.cursor.isDocument()) return this.#named(findArguments(text), 0);
     const signs = signsIn(text);
     if ((first === '{' || first === '[') && this.jsonText(text)) return true;
     if (first === 'h' && isUrl(text)) return this.url(text);
@@ -150,7 +163,9 @@ export class TextWalk {
     if (hasAmpersand(signs) && hasEntity(text)) return this.#escaped(text);
     if (this.#coded(text, 0)) return true;
     if (isList(text) && this.cursor.naming.by !== 'nothing') return this.#list(text);
-    return signs !== 0 && !isOne(text) && this.#pieces(text, 0, text.length, 0, signs);
+    if (signs === 0 || isOne(text)) return false;
+    const isTaken = this.cursor.isQueryValue() && this.#named(findConditions(text), 0);
+    return this.#pieces(text, 0, text.length, 0, signs) || isTaken;
   }
 
   /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
@@ -220,7 +235,7 @@ export class TextWalk {
   }
 
   #coded(raw: string, start: number): boolean {
-    if (!looksCoded(raw)) return false;
+    if (raw.length < MIN_CODED || !looksCoded(raw)) return false;
     return (
       this.range(NOTHING, raw, start, 'base64') || this.range(NOTHING, raw, start, 'base64url')
     );
