@@ -28,16 +28,30 @@ interface Wanted {
 
 /** What the live responses of one replay have at the places that requests are linked to. */
 export class LiveResponses {
-  /** Live values of all responses so far, with the recorded ones. */
-  readonly pairs: LivePairs = new LivePairs();
+  readonly #pairs: LivePairs = new LivePairs();
   readonly #checks: Links['checks'];
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, ReadonlyMap<string, string>>();
+  /** By position of the producer: links to elements of its lists. */
+  readonly #inLists = new Map<number, Link[]>();
+  /** Those of responses that have come, and have no pair yet. */
+  readonly #unpaired: Link[] = [];
 
   constructor({ plans, checks }: Links) {
     this.#checks = checks;
     for (const plan of plans) for (const link of plan?.links ?? []) this.#want(link);
+  }
+
+  /**
+   * Live values of all responses so far, with the recorded ones. A response is compared before any
+   * request asks for what it brings; without a comparison nothing is looked for in vain.
+   */
+  get pairs(): LivePairs {
+    if (this.#unpaired.length > 0) {
+      for (const link of this.#unpaired.splice(0)) this.find(link);
+    }
+    return this.#pairs;
   }
 
   /** How many bytes of a response are needed. */
@@ -56,9 +70,10 @@ export class LiveResponses {
       const recorded = wanted.recorded.get(place);
       if (recorded === undefined && !wanted.hasLists) return;
       values.set(place, text);
-      if (recorded !== undefined) this.pairs.add(recorded, text);
+      if (recorded !== undefined) this.#pairs.add(recorded, text);
     });
     this.#values.set(index, values);
+    this.#unpaired.push(...(this.#inLists.get(index) ?? []));
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
@@ -71,7 +86,7 @@ export class LiveResponses {
     const live = findElement(element, same, values) ?? findElement(element, checks, values);
     if (live === undefined) return lackOf(explainElement(element, checks));
     const found = values.get(moveTo(live, element, place));
-    if (found !== undefined) this.pairs.add(value, found);
+    if (found !== undefined) this.#pairs.add(value, found);
     return found ?? lackOf(moveTo(live, element, place));
   }
 
@@ -79,17 +94,24 @@ export class LiveResponses {
   #findUnchecked(place: string, value: string, values: ReadonlyMap<string, string>): string | Lack {
     if (tellsItself(value) && isInList(place, value, values)) return value;
     const found = values.get(place);
-    if (found !== undefined) this.pairs.add(value, found);
+    if (found !== undefined) this.#pairs.add(value, found);
     return found ?? lackOf(place);
   }
 
-  #want({ producer, place, element, value }: Link): void {
+  #want(link: Link): void {
+    const { producer, place, element, value } = link;
     const wanted = this.#wanted.get(producer) ?? { recorded: new Map(), hasLists: false };
     this.#wanted.set(producer, wanted);
     const isSought = tellsItself(value) || this.#checksOf(producer, element).length > 0;
-    if (element !== undefined && isSought) wanted.hasLists = true;
+    if (element === undefined || !isSought) {
+      wanted.recorded.set(place, value);
+      return;
+    }
     // At the recorded place there may be another element's.
-    else wanted.recorded.set(place, value);
+    wanted.hasLists = true;
+    const inLists = this.#inLists.get(producer) ?? [];
+    this.#inLists.set(producer, inLists);
+    inLists.push(link);
   }
 
   #checksOf(producer: number, element: string | undefined): readonly ElementCheck[] {

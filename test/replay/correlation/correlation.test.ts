@@ -405,6 +405,33 @@ test('a value that is escaped in an attribute of HTML is found, and escaped alik
   );
 });
 
+test.each([
+  ['nothing else tells its element', '/open', { ref: 'old-11223344' }, { ref: 'new-55667788' }],
+  [
+    'the client had named its element',
+    '/open?of=alpha',
+    { ref: 'old-11223344', of: 'alpha' },
+    { ref: 'new-55667788', of: 'alpha' },
+  ],
+])(
+  'a value of a list counts as equal in the response that brings it, where %s',
+  async (_, path, old, live) => {
+    await using server = await serveAnswers([{ body: JSON.stringify([live]) }, { body: '{}' }]);
+    const session = sessionOf([
+      { request: `GET ${path}`, answer: [old] },
+      { request: 'GET /refs/old-11223344', answer: {} },
+    ]);
+
+    const { outcomes } = await replaySession(session, {
+      target: server.url,
+      expect: { body: 'exact' },
+    });
+
+    expect(server.seen[1]?.request).toBe('GET /refs/new-55667788');
+    expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
+  },
+);
+
 test('what needs a skipped response is skipped as well, and says so', async () => {
   await using server = await serveAnswers([]);
   const session = sessionOf([
