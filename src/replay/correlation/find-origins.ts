@@ -25,22 +25,18 @@ export function createOriginFinder(
     const [scheme = '', host = ''] = origin.split('://');
     return { origin, scheme: `${scheme}://`, host: host.toLowerCase() };
   });
+  // Every text of every request comes here.
+  const anyHost = new RegExp(wanted.map(({ host }) => escapeExpression(host)).join('|'), 'i');
   return (text, at) => {
-    // Every text of every request comes here.
-    let mentions: OriginMention[] | undefined;
-    for (const each of wanted) {
-      if (text.length < each.host.length || !includes(text, each.host)) continue;
-      mentions ??= [];
-      mentions.push(...findMentions(text, at, each));
-    }
-    return mentions ?? NONE;
+    if (!anyHost.test(text)) return NONE;
+    return wanted.flatMap((each) => findMentions(text, at, each));
   };
 }
 
 const NONE: OriginMention[] = [];
 
-function includes(text: string, host: string): boolean {
-  return text.includes(host) || (/[A-Z]/.test(text) && text.toLowerCase().includes(host));
+function escapeExpression(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMention[] {

@@ -6,7 +6,8 @@ import { isDistinctive } from './is-distinctive.ts';
 import { keysOf, keysOfPath } from './keys-of.ts';
 import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
-import type { Visitor } from './request/text-walk.ts';
+import { KnownTexts } from './request/known-texts.ts';
+import type { Visitor } from './request/visitor.ts';
 import type { Cursor, See } from './response/see.ts';
 import { type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { subjectsOf, subjectsOfSegment } from './subjects.ts';
@@ -24,8 +25,14 @@ export function gatherValues(
   { walk, read }: Readers,
 ): ValueIndex {
   const index = new ValueIndex(recordings.map(({ at }) => at));
+  const known = new KnownTexts();
   for (const [position, recording] of recordings.entries()) {
     walk(recording, {
+      whole(text, at, walkInside) {
+        if (known.has(text, at)) return;
+        known.add(text, at);
+        walkInside();
+      },
       carry(value, at) {
         // Pieces have no roles.
         if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
@@ -65,6 +72,7 @@ function createEchoes(recording: Recording, walk: Readers['walk']): (key: string
     if (carried) return carried.has(key);
     const keys = new Set<string>();
     walk(recording, {
+      whole: (_text, _at, walkInside) => walkInside(),
       carry(value, at) {
         for (const each of keysAt(value, at)) keys.add(each);
         return false;
@@ -110,9 +118,11 @@ type RolesAt = (at: Cursor) => Roles;
 
 /** What the values of a response are for. Its validators are those of the paths that it is about. */
 function createProducerRoles({ request, response }: Recording): RolesAt {
-  const subjects = subjectsOf(request);
+  // Most responses have nothing that is asked for.
+  let subjects: readonly string[] | undefined;
   const isCall = calledMethod(request.body) !== undefined;
   return (at) => {
+    subjects ??= subjectsOf(request);
     const names = at.names();
     if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
       return rolesOfId(subjectsOfSegment([names.at(-1) ?? '', ''], 1));

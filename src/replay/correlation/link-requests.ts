@@ -7,6 +7,7 @@ import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { RequestCursor } from './request/cursor.ts';
+import { KnownTexts } from './request/known-texts.ts';
 import { NO_ROLES } from './roles.ts';
 import type { RuleLinks } from './rule-links.ts';
 import { isValue } from './subjects.ts';
@@ -23,27 +24,39 @@ export function linkRequests(
   const origins = recordings.flatMap((recording) => recording.origin ?? []);
   const recorded = [...new Set([options.origin, ...origins])];
   const findOrigins = createOriginFinder(recorded);
+  /** Nothing in them comes from a response, or names an origin. */
+  const barren = new KnownTexts();
   return recordings.map((recording, position) => {
     const links: Link[] = [];
     const mentions: OriginMention[] = [];
     const linked = new Set<number>();
     const ruleFor = rules.of(position);
+    let isBarren = true;
     const isKept = createKept(recording, recordings, options);
     walk(recording, {
+      whole(text, at, walkInside) {
+        if (!ruleFor && barren.has(text, at)) return;
+        isBarren = true;
+        walkInside();
+        if (isBarren) barren.add(text, at);
+      },
       carry(value, at) {
         const byHand = ruleFor?.(value, at);
         if (byHand) {
+          isBarren = false;
           links.push(byHand);
           return true;
         }
-        if (!index.mayBeProduced(value) || isUrlOf(recorded, value)) return false;
+        if (!index.mayBeProduced(value)) return false;
+        isBarren = false;
+        if (isUrlOf(recorded, value)) return false;
         const keys = keysAt(value, at);
         if (keys.length === 0) return false;
         const producer = index.find(keys, {
           departure: recording.at,
           roles: at.isTarget() ? NO_ROLES : at.roles(),
           accepts: (each) => !isKept(each, value, at),
-          isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path),
+          isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
         });
         if (!producer) return false;
         if (at.part === 'target') linked.add(producer.index);
@@ -52,8 +65,14 @@ export function linkRequests(
         return true;
       },
       text(text, at) {
-        if (isOverridden(recording, at, options)) return;
-        for (const mention of findOrigins(text, at)) mentions.push(mention);
+        if (isOverridden(recording, at, options)) {
+          isBarren = false;
+          return;
+        }
+        for (const mention of findOrigins(text, at)) {
+          isBarren = false;
+          mentions.push(mention);
+        }
       },
     });
     return links.length + mentions.length > 0 ? { links, origins: mentions } : undefined;

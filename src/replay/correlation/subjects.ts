@@ -41,8 +41,18 @@ const OF_USERS = /^(?:log-?in|sign-?(?:in|up)|register|registration|me|whoami|pr
  * `/orders/7/cancel`. An empty one where the path has none.
  */
 function subjectsOfPath(requestPath: string): readonly string[] {
-  const words = requestPath
-    .replace(/[?#].*$/s, '')
+  const path = requestPath.replace(/[?#].*$/s, '');
+  const cached = byPath.get(path);
+  if (cached) return cached;
+  const subjects = findSubjects(path);
+  if (byPath.size < MAX_INTERNED) byPath.set(path, subjects);
+  return subjects;
+}
+
+const byPath = new Map<string, readonly string[]>();
+
+function findSubjects(path: string): readonly string[] {
+  const words = path
     .split('/')
     .filter((segment) => segment !== '' && !isValue(segment))
     .map((segment) => segment.replace(/\.\w+$/, ''));

@@ -1,5 +1,7 @@
+import type { RecordedRequest } from '../../../session/schema.ts';
+import { calledMethod } from '../called-method.ts';
 import { NO_ROLES, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from '../roles.ts';
-import { subjectsOfSegment } from '../subjects.ts';
+import { subjectsOf, subjectsOfSegment } from '../subjects.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
@@ -28,13 +30,19 @@ export interface RequestPlace {
 /** Keys and positions on the way to a JSON leaf, as the walk has them now. */
 export type JsonKeys = (string | number)[];
 
-/** What says what a text is for. Pieces of a text have nothing that does. */
+/** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
 export type Naming =
   | { readonly by: 'names'; readonly names: readonly string[] }
   | { readonly by: 'keys'; readonly keys: JsonKeys; readonly root: unknown }
   | { readonly by: 'segment'; readonly segments: readonly string[]; readonly index: number }
-  | { readonly by: 'header'; readonly name: string }
+  | { readonly by: 'path' }
   | { readonly by: 'nothing' };
+
+/** What a request is about (see `subjectsOf`), and whether its body calls a method (see `calledMethod`). */
+interface About {
+  readonly subjects: readonly string[];
+  readonly isCall: boolean;
+}
 
 /** A step whose leaf moves on with the walk. */
 interface MovingStep {
@@ -49,16 +57,16 @@ export class RequestCursor {
   label = '';
   naming: Naming = { by: 'nothing' };
   readonly steps: (Step | MovingStep)[] = [];
-  /** What the request is about (see `subjectsOf`). */
-  readonly subjects: readonly string[];
-  readonly path: string;
-  /** Whether the body calls a method (see `calledMethod`). */
-  readonly isCall: boolean;
+  readonly #request: RecordedRequest;
+  #about: About | undefined;
 
-  constructor(path: string, subjects: readonly string[], isCall: boolean) {
-    this.isCall = isCall;
-    this.path = path.replace(/[?#].*$/s, '');
-    this.subjects = subjects;
+  constructor(request: RecordedRequest) {
+    this.#request = request;
+  }
+
+  /** The path of the request, without its query. */
+  path(): string {
+    return this.#request.path.replace(/[?#].*$/s, '');
   }
 
   /** Whether the text is the whole request target. */
@@ -77,22 +85,34 @@ export class RequestCursor {
   }
 
   roles(): Roles {
-    const { naming, subjects } = this;
+    const { naming } = this;
     switch (naming.by) {
       case 'names':
-        return rolesOf(naming.names, subjects);
+        return rolesOf(naming.names, this.#aboutRequest().subjects);
       case 'keys':
-        return rolesOfTyped(
-          this.isCall ? rolesInCall(naming.keys, subjects) : rolesOf(naming.keys, subjects),
-          typeBeside(naming.root, naming.keys),
-        );
+        return this.#rolesOfKeys(naming);
       case 'segment':
         return rolesOfId(subjectsOfSegment(naming.segments, naming.index));
-      case 'header':
-        return rolesOfHeader(naming.name, this.path, subjects);
+      case 'path':
+        return rolesOfValidator(this.path());
       default:
         return NO_ROLES;
     }
+  }
+
+  #rolesOfKeys({ keys, root }: Extract<Naming, { by: 'keys' }>): Roles {
+    const { subjects, isCall } = this.#aboutRequest();
+    const roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+    return rolesOfTyped(roles, typeBeside(root, keys));
+  }
+
+  /** Found out when asked for: most requests have nothing that is. */
+  #aboutRequest(): About {
+    this.#about ??= {
+      subjects: subjectsOf(this.#request),
+      isCall: calledMethod(this.#request.body) !== undefined,
+    };
+    return this.#about;
   }
 
   place(): RequestPlace {
@@ -105,11 +125,8 @@ export class RequestCursor {
 }
 
 /** A validator belongs to one path: "1" is that of many resources. */
-function rolesOfHeader(name: string, path: string, subjects: readonly string[]): Roles {
-  if (/^if-(?:none-)?match$|^if-range$/i.test(name)) {
-    return { strong: [`etag of ${path}`], weak: [], idWord: '' };
-  }
-  return rolesOf([name], subjects);
+function rolesOfValidator(path: string): Roles {
+  return { strong: [`etag of ${path}`], weak: [], idWord: '' };
 }
 
 function fixStep(step: Step | MovingStep): Step {

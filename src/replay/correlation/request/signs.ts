@@ -9,6 +9,8 @@ const SEPARATORS: readonly string[] = [
   '_',
 ];
 
+/** The level of the equals sign. */
+export const EQUALS: number = SEPARATORS.indexOf('=');
 /** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
 export const LEVELS: number = SEPARATORS.length;
 const PERCENT: number = 1 << LEVELS;
@@ -45,23 +47,25 @@ export function hasAmpersand(signs: number): boolean {
 }
 
 /**
- * The pieces of a range of a text between the signs of a level, as pairs of start and end. An equals
- * sign that fills Base64 up belongs to its piece.
+ * Where the piece ends that begins at `start`: at the next sign of a level, or at `end`.
+ * @param from which signs on belong to the piece (see `startOfPadding`)
  */
-export function piecesOf(text: string, start: number, end: number, level: number): number[] {
-  const pieces: number[] = [];
-  let from = start;
-  for (let index = start; index < end; index += 1) {
-    const mask = bits[text.charCodeAt(index)] ?? 0;
-    if (!hasLevel(mask, level) || (level === 1 && isPadding(text, index, end))) continue;
-    if (index > from) pieces.push(from, index);
-    from = index + 1;
+export function endOfPiece(
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  from: number,
+): number {
+  for (let index = start; index < from; index += 1) {
+    if (hasLevel(bits[text.charCodeAt(index)] ?? 0, level)) return index;
   }
-  if (end > from) pieces.push(from, end);
-  return pieces;
+  return end;
 }
 
-function isPadding(text: string, index: number, end: number): boolean {
-  for (let at = index; at < end; at += 1) if (text[at] !== '=') return false;
-  return true;
+/** Equals signs that fill Base64 up belong to its piece: where they begin, before `end`. */
+export function startOfPadding(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && text[start - 1] === '=') start -= 1;
+  return start;
 }

@@ -3,21 +3,26 @@
  * or its Base64, and by its pieces between the signs that part words. The widest value comes first,
  * and what is inside of one that is taken is not looked at.
  */
+
+import { inheritsKeys } from '../inherits-keys.ts';
 import { namesIn } from '../names.ts';
 import { markedNumber, parseExactJson } from '../response/parse-exact-json.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import type { JsonKeys, Naming, RequestCursor } from './cursor.ts';
 import { looksCoded } from './looks-coded.ts';
 import { findArguments, findConditions, type NamedPiece } from './named-pieces.ts';
-import { hasAmpersand, hasLevel, hasPercent, LEVELS, piecesOf, signsIn } from './signs.ts';
-
-/** Who is told of values. */
-export interface Visitor {
-  /** A value. @returns whether it is taken: then what is inside of it is not told */
-  carry(value: string, at: RequestCursor): boolean;
-  /** A text that was not taken whole, before what is inside of it. */
-  text(text: string, at: RequestCursor): void;
-}
+import {
+  EQUALS,
+  endOfPiece,
+  hasAmpersand,
+  hasLevel,
+  hasPercent,
+  LEVELS,
+  signsIn,
+  startOfPadding,
+} from './signs.ts';
+import { hasEntity, isEscaped, isList, isOne, isUrl } from './text-kinds.ts';
+import type { Visitor } from './visitor.ts';
 
 const MAX_DEPTH = 5;
 const MAX_JSON_DEPTH = 200;
@@ -31,6 +36,7 @@ const NOTHING: Naming = { by: 'nothing' };
 export class TextWalk {
   readonly cursor: RequestCursor;
   readonly #visitor: Visitor;
+  readonly #inherits: boolean = inheritsKeys();
   #depth = 0;
 
   constructor(cursor: RequestCursor, visitor: Visitor) {
@@ -194,19 +200,22 @@ export class TextWalk {
   }
 
   #pieces(text: string, start: number, end: number, from: number, signs: number): boolean {
+    if (end - start < MIN_PIECE) return false;
     let level = from;
     while (level < LEVELS && !hasLevel(signs, level)) level += 1;
-    if (level === LEVELS || end - start < MIN_PIECE) return false;
-    const pieces = piecesOf(text, start, end, level);
+    if (level === LEVELS) return false;
+    const padding = level === EQUALS ? startOfPadding(text, end) : end;
     let isTaken = false;
-    for (let index = 0; index < pieces.length; index += 2) {
-      const [at = 0, to = 0] = [pieces[index], pieces[index + 1]];
-      if (to - at < MIN_PIECE) continue;
-      const isWhole = at === start && to === end;
-      const found = isWhole
-        ? this.#pieces(text, at, to, level + 1, signs)
-        : this.#piece(text, at, to, level + 1, signs);
-      if (found) isTaken = true;
+    for (let at = start; at < end; ) {
+      const to = endOfPiece(text, at, end, level, padding);
+      if (to - at >= MIN_PIECE) {
+        const isWhole = at === start && to === end;
+        const found = isWhole
+          ? this.#pieces(text, at, to, level + 1, signs)
+          : this.#piece(text, at, to, level + 1, signs);
+        if (found) isTaken = true;
+      }
+      at = to + 1;
     }
     return isTaken;
   }
@@ -244,17 +253,22 @@ export class TextWalk {
   #jsonValue(value: unknown, keys: JsonKeys, isMarked: boolean): boolean {
     if (typeof value === 'string') return this.#jsonString(value, isMarked);
     if (typeof value === 'number') return this.text(String(value));
-    if (typeof value !== 'object' || value === null || keys.length > MAX_JSON_DEPTH) return false;
+    if (keys.length > MAX_JSON_DEPTH) return false;
+    const depth = keys.length;
     let isTaken = false;
-    // Of an array, Object.keys would give texts.
-    const names = Array.isArray(value) ? undefined : Object.keys(value);
-    const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-    const last = keys.length;
-    for (let index = 0; index < children.length; index += 1) {
-      keys[last] = names?.[index] ?? index;
-      if (this.#jsonValue(children[index], keys, isMarked)) isTaken = true;
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index += 1) {
+        keys[depth] = index;
+        if (this.#jsonValue(value[index], keys, isMarked)) isTaken = true;
+      }
+    } else if (isRecord(value)) {
+      for (const key in value) {
+        if (this.#inherits && !Object.hasOwn(value, key)) continue;
+        keys[depth] = key;
+        if (this.#jsonValue(value[key], keys, isMarked)) isTaken = true;
+      }
     }
-    keys.length = last;
+    if (keys.length > depth) keys.pop();
     return isTaken;
   }
 
@@ -264,25 +278,6 @@ export class TextWalk {
   }
 }
 
-function isUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text);
-}
-
-function isEscaped(text: string): boolean {
-  return /%[0-9a-f]{2}/i.test(text) && !/\s/.test(text);
-}
-
-function hasEntity(text: string): boolean {
-  return /&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text);
-}
-
-/** A UUID or a time: common, and no part of one means anything. */
-function isOne(text: string): boolean {
-  if (text.length === 36 && text[8] === '-')
-    return /^[\da-f]{8}(?:-[\da-f]{4}){4}[\da-f]{8}$/i.test(text);
-  return text.length <= 35 && text[4] === '-' && /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+\w*)?$/.test(text);
-}
-
-function isList(text: string): boolean {
-  return text.includes(',') || text.includes('|');
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -3,11 +3,10 @@
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { calledMethod } from '../called-method.ts';
-import { subjectsOf } from '../subjects.ts';
+import { carryingHeader } from './carrying-header.ts';
 import { RequestCursor } from './cursor.ts';
-import { mayCarry } from './may-carry.ts';
-import { TextWalk, type Visitor } from './text-walk.ts';
+import { TextWalk } from './text-walk.ts';
+import type { Visitor } from './visitor.ts';
 import { type RequestBody, walkBody } from './walk-body.ts';
 
 /** Tells of each value in a request, the widest first. */
@@ -17,20 +16,24 @@ export function walkRequest(
   visitor: Visitor,
 ): void {
   const { path, headers } = request;
-  const isCall = calledMethod(request.body) !== undefined;
-  const cursor = new RequestCursor(path, subjectsOf(request), isCall);
+  const cursor = new RequestCursor(request);
   const walk = new TextWalk(cursor, visitor);
   cursor.label = 'path';
-  walk.text(path);
+  visitor.whole(path, cursor, () => walk.text(path));
   cursor.part = 'header';
-  for (const [index, [name, value]] of headers.entries()) {
-    const lowerCase = name.toLowerCase();
-    if (!mayCarry(lowerCase)) continue;
+  for (let index = 0; index < headers.length; index += 1) {
+    const [rawName = '', text = ''] = headers[index] ?? [];
+    const header = carryingHeader(rawName);
+    if (!header) continue;
     cursor.header = index;
-    cursor.label = `header ${lowerCase}`;
-    if (lowerCase === 'cookie') walkCookies(walk, value);
-    else walk.named({ by: 'header', name: lowerCase }, value);
+    cursor.label = header.label;
+    cursor.naming = header.naming;
+    visitor.whole(text, cursor, () => {
+      if (header.isCookie) walkCookies(walk, text);
+      else walk.text(text);
+    });
   }
+  cursor.naming = { by: 'nothing' };
   cursor.part = 'body';
   if (body) walkBody(walk, headers, body);
 }

@@ -27,8 +27,12 @@ export class JsonCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    const keys = this.path.slice(0, this.depth).filter((key) => typeof key === 'string');
-    return [...this.#within.names(), ...keys];
+    const names = [...this.#within.names()];
+    for (let index = 0; index < this.depth; index += 1) {
+      const key = this.path[index];
+      if (typeof key === 'string') names.push(key);
+    }
+    return names;
   }
 
   element(): string | undefined {
@@ -45,11 +49,14 @@ export class JsonCursor implements Cursor {
   #placeTo(depth: number): string {
     const place = this.#within.place();
     if (depth === 0) return place;
-    return `${place} ${this.path.slice(0, depth).map(renderStep).join('')}`;
+    let pointer = '';
+    for (let index = 0; index < depth; index += 1) pointer += renderStep(this.path[index] ?? '');
+    return `${place} ${pointer}`;
   }
 }
 
 /** A step of a JSON Pointer (RFC 6901). */
 function renderStep(key: string | number): string {
-  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `/${key}`;
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

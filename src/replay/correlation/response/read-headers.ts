@@ -1,4 +1,4 @@
-import { isIdleHeader } from './is-idle-header.ts';
+import { liveHeader } from './live-header.ts';
 import { readHeaderParameters } from './read-header-parameters.ts';
 import { readLink } from './read-link.ts';
 import { readReference } from './read-reference.ts';
@@ -22,8 +22,8 @@ export function readHeaders(
 ): void {
   const repeats = new Repeats();
   for (const [rawName, value] of headers) {
-    const name = rawName.toLowerCase();
-    if (value !== '' && !isIdleHeader(name)) readHeader(name, value, repeats, reading, within);
+    const name = liveHeader(rawName);
+    if (name !== undefined && value !== '') readHeader(name, value, repeats, reading, within);
   }
 }
 

@@ -2,6 +2,7 @@
  * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
+import { inheritsKeys } from '../inherits-keys.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';
@@ -27,7 +28,7 @@ interface Walk {
   readonly isMarked: boolean;
   /** In how many strings this JSON is. */
   readonly nested: number;
-  /** Whether all objects have keys that are not their own, since somebody gave them some. */
+  /** See `inheritsKeys`. */
   readonly inherits: boolean;
 }
 
@@ -57,7 +58,7 @@ function readNested(
     return;
   }
   const cursor = new JsonCursor(within, value);
-  const inherits = Object.keys(Object.prototype).length > 0;
+  const inherits = inheritsKeys();
   readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested, inherits });
 }
 
@@ -83,7 +84,7 @@ function readList(list: readonly unknown[], depth: number, walk: Walk): void {
 
 function readObject(object: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   const { path } = walk.cursor;
-  // Not `Object.keys`, whose arrays cost more than the walk; nor a look at each key in vain.
+  // Not `Object.keys`, whose arrays cost more than the walk.
   for (const key in object) {
     if (walk.inherits && !Object.hasOwn(object, key)) continue;
     path[depth] = key;

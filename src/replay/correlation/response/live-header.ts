@@ -1,3 +1,5 @@
+import { rememberNames } from '../remember-names.ts';
+
 /**
  * Headers of responses that never name a live thing: they describe the message, the connection or the
  * server, instruct caches and browsers, or say when. A request that repeats one of their values does
@@ -81,7 +83,7 @@ const IDLE_HEADERS: ReadonlySet<string> = new Set([
 const IDLE_PREFIXES =
   /^(?:access-control-|cross-origin-|sec-|(?:x-)?rate-?limit-|(?:x-)?rate-?limit$)/;
 
-/** Whether a header never names a live thing. @param name in lower case */
-export function isIdleHeader(name: string): boolean {
-  return IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name);
-}
+/** The name in lower case of a header that may name a live thing; undefined for others. */
+export const liveHeader: (name: string) => string | undefined = rememberNames((name) =>
+  IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name) ? undefined : name,
+);
