@@ -20,45 +20,71 @@ export interface Readers {
 }
 
 /** @param recordings in the order of their departure */
-export function gatherValues(
-  recordings: readonly Recording[],
-  { walk, read }: Readers,
-): ValueIndex {
+export function gatherValues(recordings: readonly Recording[], readers: Readers): ValueIndex {
   const index = new ValueIndex(recordings.map(({ at }) => at));
+  gatherSent(recordings, index, readers);
+  gatherProduced(recordings, index, readers);
+  return index;
+}
+
+function gatherSent(recordings: readonly Recording[], index: ValueIndex, { walk }: Readers): void {
   const known = new KnownTexts();
-  for (const [position, recording] of recordings.entries()) {
-    walk(recording, {
-      whole(text, at, walkInside) {
-        if (known.has(text, at)) return;
-        known.add(text, at);
-        walkInside();
-      },
-      carry(value, at) {
-        // Pieces have no roles.
-        if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
-        index.sent(value, position);
-        for (const key of keysAt(value, at)) if (key !== value) index.sent(key, position);
-        return false;
-      },
-      text: () => undefined,
-    });
+  let position = 0;
+  const visitor: Visitor = {
+    whole(text, at, walkInside) {
+      if (known.has(text, at)) return;
+      known.add(text, at);
+      walkInside();
+    },
+    carry(value, at) {
+      // Pieces have no roles.
+      if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
+      index.sent(value, position);
+      for (const key of keysAt(value, at)) if (key !== value) index.sent(key, position);
+      return false;
+    },
+    text: () => undefined,
+  };
+  for (const recording of recordings) {
+    walk(recording, visitor);
+    position += 1;
   }
+}
+
+function gatherProduced(
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  { walk, read }: Readers,
+): void {
   for (const { position, recording, end } of byArrival(recordings)) {
-    const rolesAt = createProducerRoles(recording);
-    const producer = { index: position, end };
-    const isEchoed = createEchoes(recording, walk);
-    const news = new Set<string>();
+    const moment = { index: position, end };
+    // Made when asked for: most responses bring nothing that requests carry.
+    let rolesAt: RolesAt | undefined;
+    let isNews: ((key: string) => boolean) | undefined;
     read(recording, (value, at) => {
       if (!index.isSent(value)) return;
-      const keys = keysOfProduced(value, at, rolesAt).filter((key) => {
-        if (!index.isWanted(key, producer)) return false;
-        if (!index.isProduced(key)) news.add(key);
-        return news.has(key) || !isEchoed(key);
-      });
-      if (keys.length > 0) index.produced(value, keys, { ...producer, ...describe(at, rolesAt) });
+      rolesAt ??= createProducerRoles(recording);
+      const keys = keysOfProduced(value, at, rolesAt).filter((key) => index.isWanted(key, moment));
+      if (keys.length === 0) return;
+      isNews ??= createNews(index, recording, walk);
+      const news = keys.filter(isNews);
+      if (news.length > 0) index.produced(value, news, { ...moment, ...describe(at, rolesAt) });
     });
   }
-  return index;
+}
+
+/** Whether a response is the first to bring a value, or brings one that its request did not have. */
+function createNews(
+  index: ValueIndex,
+  recording: Recording,
+  walk: Readers['walk'],
+): (key: string) => boolean {
+  const isEchoed = createEchoes(recording, walk);
+  const first = new Set<string>();
+  return (key) => {
+    if (!index.isProduced(key)) first.add(key);
+    return first.has(key) || !isEchoed(key);
+  };
 }
 
 /**

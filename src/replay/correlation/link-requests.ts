@@ -6,6 +6,7 @@ import { keysAt, type Readers } from './gather-values.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import { createMayName } from './may-name.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { KnownTexts } from './request/known-texts.ts';
 import { NO_ROLES } from './roles.ts';
@@ -24,6 +25,7 @@ export function linkRequests(
   const origins = recordings.flatMap((recording) => recording.origin ?? []);
   const recorded = [...new Set([options.origin, ...origins])];
   const findOrigins = createOriginFinder(recorded);
+  const mayName = createMayName(recorded);
   /** Nothing in them comes from a response, or names an origin. */
   const barren = new KnownTexts();
   return recordings.map((recording, position) => {
@@ -31,6 +33,7 @@ export function linkRequests(
     const mentions: OriginMention[] = [];
     const linked = new Set<number>();
     const ruleFor = rules.of(position);
+    if (!ruleFor && !index.hasProducers() && !mayName(recording.request)) return undefined;
     let isBarren = true;
     const isKept = createKept(recording, recordings, options);
     walk(recording, {

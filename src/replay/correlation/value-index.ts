@@ -91,6 +91,11 @@ export class ValueIndex {
     }
   }
 
+  /** Whether any response brought anything that a request carries. */
+  hasProducers(): boolean {
+    return this.#producers.size > 0;
+  }
+
   /** Whether a response may have brought it, for a request to carry; false: none did. */
   mayBeProduced(value: string): boolean {
     return this.#producedValues.mayHave(value);

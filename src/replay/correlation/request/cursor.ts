@@ -76,8 +76,9 @@ export class RequestCursor {
 
   /** Whether the text is a GraphQL document. */
   isDocument(): boolean {
-    const { isCall, naming } = this;
-    return isCall && naming.by === 'keys' && naming.keys.at(-1) === 'query';
+    const { naming } = this;
+    if (naming.by !== 'keys' || naming.keys.at(-1) !== 'query') return false;
+    return this.#aboutRequest().isCall;
   }
 
   isQueryValue(): boolean {
