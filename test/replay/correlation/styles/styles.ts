@@ -1,0 +1,16 @@
+import { calls } from './calls.ts';
+import { documents } from './documents.ts';
+import { pages } from './pages.ts';
+import { rest } from './rest.ts';
+import type { Style } from './style.ts';
+import { traps } from './traps.ts';
+import { uploads } from './uploads.ts';
+
+export const styles: readonly Style[] = [
+  ...rest,
+  ...documents,
+  ...calls,
+  ...pages,
+  ...uploads,
+  ...traps,
+];
