@@ -7,6 +7,7 @@ import { generatedSuite } from './generated-suite.mjs';
 import { growth } from './growth.mjs';
 import { renderTable } from './kit/render-table.mjs';
 import { startServer } from './kit/start-server.mjs';
+import { linking } from './linking.mjs';
 import { load } from './load.mjs';
 import { memory } from './memory.mjs';
 import { pace } from './pace.mjs';
@@ -36,6 +37,7 @@ const benches = {
   memory,
   growth,
   reading,
+  linking,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
