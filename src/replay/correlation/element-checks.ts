@@ -49,9 +49,10 @@ export function findElementChecks(
     const inside = elementsInside(wanted);
     const moment = { index: producer, end: arrivalOf(recording) };
     read(recording, (value, at) => {
-      if (value.length < MIN_LENGTH || at.kind === 'number' || !index.isSent(value)) return;
+      if (value.length < MIN_LENGTH || at.kind === 'number') return;
+      const carried = index.get(value);
       // What a response brought differs at replay by itself.
-      if (index.isProduced(value) || !index.wasSentBefore(value, moment)) return;
+      if (!carried || carried.producers || !index.wasCarriedBefore(carried, moment)) return;
       for (const element of inside.get(at.element() ?? '') ?? NONE) {
         found.set(element, [...(found.get(element) ?? []), { place: at.place(), value }]);
       }

@@ -2,16 +2,15 @@
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { calledMethod } from './called-method.ts';
-import { isDistinctive } from './is-distinctive.ts';
-import { keysOf, keysOfPath } from './keys-of.ts';
+import { keysOf, keysOfPath, kindOf } from './keys-of.ts';
 import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { KnownTexts } from './request/known-texts.ts';
 import type { Visitor } from './request/visitor.ts';
 import type { Cursor, See } from './response/see.ts';
-import { type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
+import { createRoles, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { subjectsOf, subjectsOfSegment } from './subjects.ts';
-import { type Producer, ValueIndex } from './value-index.ts';
+import { type CarriedValue, type Producer, type Use, ValueIndex } from './value-index.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {
@@ -38,9 +37,15 @@ function gatherSent(recordings: readonly Recording[], index: ValueIndex, { walk 
     },
     carry(value, at) {
       // Pieces have no roles.
-      if (at.naming.by === 'nothing' && !at.isTarget() && !isDistinctive(value)) return false;
-      index.sent(value, position);
-      for (const key of keysAt(value, at)) if (key !== value) index.sent(key, position);
+      const isPiece = at.naming.by === 'nothing' && !at.isTarget();
+      let carried = index.get(value);
+      if (!carried) {
+        const kind = kindOf(value);
+        if (isPiece && kind !== 'distinctive') return false;
+        carried = index.add(value, kind, position);
+      }
+      if (isPiece) return false;
+      for (const key of keysAt(value, carried, at)) index.addUse(value, carried, key, position);
       return false;
     },
     text: () => undefined,
@@ -58,33 +63,30 @@ function gatherProduced(
 ): void {
   for (const { position, recording, end } of byArrival(recordings)) {
     const moment = { index: position, end };
+    const requests = index.countBefore(end);
     // Made when asked for: most responses bring nothing that requests carry.
     let rolesAt: RolesAt | undefined;
-    let isNews: ((key: string) => boolean) | undefined;
+    let isEchoed: ((value: string, key: string) => boolean) | undefined;
+    const first = new Set<Use>();
     read(recording, (value, at) => {
-      if (!index.isSent(value)) return;
+      const carried = index.getWanted(value, requests);
+      if (!carried) return;
       rolesAt ??= createProducerRoles(recording);
-      const keys = keysOfProduced(value, at, rolesAt).filter((key) => index.isWanted(key, moment));
-      if (keys.length === 0) return;
-      isNews ??= createNews(index, recording, walk);
-      const news = keys.filter(isNews);
-      if (news.length > 0) index.produced(value, news, { ...moment, ...describe(at, rolesAt) });
+      let producer: Producer | undefined;
+      for (const key of keysOfProduced(value, carried, at, rolesAt)) {
+        const use = index.wantedUse(carried, key, moment);
+        if (!use) continue;
+        // The first to bring it, or one whose request did not have it.
+        if (!use.producers) first.add(use);
+        if (!first.has(use)) {
+          isEchoed ??= createEchoes(index, recording, walk);
+          if (isEchoed(value, key)) continue;
+        }
+        producer ??= { ...moment, ...describe(at, rolesAt) };
+        index.addProducer(value, use, producer);
+      }
     });
   }
-}
-
-/** Whether a response is the first to bring a value, or brings one that its request did not have. */
-function createNews(
-  index: ValueIndex,
-  recording: Recording,
-  walk: Readers['walk'],
-): (key: string) => boolean {
-  const isEchoed = createEchoes(recording, walk);
-  const first = new Set<string>();
-  return (key) => {
-    if (!index.isProduced(key)) first.add(key);
-    return first.has(key) || !isEchoed(key);
-  };
 }
 
 /**
@@ -92,27 +94,32 @@ function createNews(
  * So an order that is read by its id needs the response that gave the id, and not each one that
  * repeated it.
  */
-function createEchoes(recording: Recording, walk: Readers['walk']): (key: string) => boolean {
-  let carried: Set<string> | undefined;
-  return (key) => {
-    if (carried) return carried.has(key);
-    const keys = new Set<string>();
-    walk(recording, {
-      whole: (_text, _at, walkInside) => walkInside(),
-      carry(value, at) {
-        for (const each of keysAt(value, at)) keys.add(each);
-        return false;
-      },
-      text: () => undefined,
-    });
-    carried = keys;
-    return keys.has(key);
-  };
+function createEchoes(
+  index: ValueIndex,
+  recording: Recording,
+  walk: Readers['walk'],
+): (value: string, key: string) => boolean {
+  const echoes = new Set<string>();
+  walk(recording, {
+    whole: (_text, _at, walkInside) => walkInside(),
+    carry(value, at) {
+      const carried = index.get(value);
+      const keys = carried ? keysAt(value, carried, at) : [];
+      for (const key of keys) echoes.add(`${key} ${value}`);
+      return false;
+    },
+    text: () => undefined,
+  });
+  return (value, key) => echoes.has(`${key} ${value}`);
 }
 
 /** By what a value at this place of a request is looked up. */
-export function keysAt(value: string, at: RequestCursor): readonly string[] {
-  return at.isTarget() ? keysOfPath(value) : keysOf(value, at, 'request');
+export function keysAt(
+  value: string,
+  { kind }: CarriedValue,
+  at: RequestCursor,
+): readonly string[] {
+  return at.isTarget() ? keysOfPath(value) : keysOf(kind, at, 'request');
 }
 
 interface Arrival {
@@ -128,10 +135,19 @@ function byArrival(recordings: readonly Recording[]): Arrival[] {
     .sort((a, b) => a.end - b.end || a.position - b.position);
 }
 
-function keysOfProduced(value: string, at: Cursor, rolesAt: RolesAt): readonly string[] {
+function keysOfProduced(
+  value: string,
+  { kind, uses }: CarriedValue,
+  at: Cursor,
+  rolesAt: RolesAt,
+): readonly string[] {
   const isPath = at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path');
-  return isPath ? keysOfPath(value) : keysOf(value, { roles: () => rolesAt(at) }, 'response');
+  if (isPath) return keysOfPath(value);
+  if (kind !== 'distinctive' && !uses) return NONE;
+  return keysOf(kind, { roles: () => rolesAt(at) }, 'response');
 }
+
+const NONE: readonly string[] = [];
 
 function describe(at: Cursor, rolesAt: RolesAt): Omit<Producer, 'index' | 'end'> {
   const place = at.place();
@@ -161,14 +177,15 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
       );
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
-        return { ...roles, strong: [...roles.strong, ...roles.weak], weak: [] };
+        return createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord);
       }
       // `orders: 7` is no order but so many, unless it is one of several.
-      return isPlural(own) && !/\/\d+$/.test(at.place()) ? { ...roles, weak: [] } : roles;
+      const isCount = isPlural(own) && !/\/\d+$/.test(at.place());
+      return isCount ? createRoles(roles.strong, NONE, roles.idWord) : roles;
     }
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
     const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
-    return { strong, weak: [], idWord: '' };
+    return createRoles(strong, NONE, '');
   };
 }

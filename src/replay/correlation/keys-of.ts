@@ -1,47 +1,61 @@
+/**
+ * By what a value is looked up. A distinctive one is known by itself, a short one such as 7 by its
+ * roles: as the id of an order it is another than as the number of pieces. Of what says less (true, a
+ * sentence) nothing is known.
+ */
 import { isCommon, isDistinctive } from './is-distinctive.ts';
 import type { Roles } from './roles.ts';
 
+/**
+ * How much a value says by itself: a short one has digits and is a name at that (`7`, `ORD-12`), or
+ * has other signs (`1.5`), or is a word.
+ */
+export type ValueKind = 'distinctive' | 'name' | 'odd' | 'word' | 'nothing';
+
+/** The key of a distinctive value. */
+export const ITSELF = 'itself';
+
 const MAX_SHORT = 64;
+const DIGIT = /\d/;
+const SPACE = /\s/;
+const PLAIN = /^[\w-]+$/;
+const PATH_SIGN = /[/?&=]/;
+
 const NONE: readonly string[] = [];
+const OF_DISTINCTIVE: readonly string[] = [ITSELF];
+const OF_PATH: readonly string[] = ['path'];
+
+export function kindOf(value: string): ValueKind {
+  if (isDistinctive(value)) return 'distinctive';
+  if (!isShort(value)) return 'nothing';
+  if (!DIGIT.test(value)) return 'word';
+  return PLAIN.test(value) ? 'name' : 'odd';
+}
 
 /**
- * By what a value is looked up: by itself where it is distinctive, else by its roles. None where it
- * says too little: true, a word, a sentence. What a value may be for at one place only counts where
- * another place says that it is so.
+ * The keys of a value of that kind.
+ * @param at where it is, which is asked only if need be
  * @param side of a request, or of a response
  */
 export function keysOf(
-  value: string,
+  kind: ValueKind,
   at: { roles(): Roles },
   side: 'request' | 'response',
 ): readonly string[] {
-  if (isDistinctive(value)) return [value];
-  if (!isShort(value)) return NONE;
-  const { strong, weak } = at.roles();
-  if (!/\d/.test(value)) return keysOfWord(value, strong);
-  if (strong.length === 0 && !/^[\w-]+$/.test(value)) return NONE;
-  const keys = strong.map((role) => `${role} ${value}`);
-  if (side === 'request')
-    return [...keys, ...keys.map(maybe), ...weak.map((role) => `${role} ${value}`)];
-  return [...keys, ...weak.map((role) => maybe(`${role} ${value}`))];
+  if (kind === 'distinctive') return OF_DISTINCTIVE;
+  if (kind === 'nothing') return NONE;
+  const roles = at.roles();
+  if (kind === 'word') return roles.word;
+  if (kind === 'odd' && roles.strong.length === 0) return NONE;
+  return side === 'request' ? roles.sent : roles.brought;
 }
 
-/** By what the whole path of a request is looked up: by itself, where there is a value in it. */
+/** The keys of the whole path of a request: there must be a value in it. */
 export function keysOfPath(path: string): readonly string[] {
-  return /\d/.test(path) || path.split(/[/?&=]/).some(isDistinctive) ? [`path ${path}`] : NONE;
-}
-
-/** Words are states, kinds and parts of paths more often than names. */
-function keysOfWord(word: string, strong: readonly string[]): readonly string[] {
-  const [role] = strong;
-  return role && /^[^.]+\.id$|^etag of /.test(role) ? [`${role} ${word}`] : NONE;
+  return DIGIT.test(path) || path.split(PATH_SIGN).some(isDistinctive) ? OF_PATH : NONE;
 }
 
 function isShort(value: string): boolean {
-  if (value === '' || value.length > MAX_SHORT || /\s/.test(value)) return false;
+  if (value === '' || value.length > MAX_SHORT || SPACE.test(value)) return false;
   return value !== 'true' && value !== 'false' && value !== 'null' && !isCommon(value);
-}
-
-function maybe(key: string): string {
-  return `maybe ${key}`;
 }

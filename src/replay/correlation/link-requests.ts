@@ -50,12 +50,13 @@ export function linkRequests(
           links.push(byHand);
           return true;
         }
-        if (!index.mayBeProduced(value)) return false;
+        const carried = index.getProduced(value);
+        if (!carried) return false;
         isBarren = false;
         if (isUrlOf(recorded, value)) return false;
-        const keys = keysAt(value, at);
+        const keys = keysAt(value, carried, at);
         if (keys.length === 0) return false;
-        const producer = index.find(keys, {
+        const producer = index.findProducer(carried, keys, {
           departure: recording.at,
           roles: at.isTarget() ? NO_ROLES : at.roles(),
           accepts: (each) => !isKept(each, value, at),

@@ -35,9 +35,37 @@ export interface Roles {
   readonly weak: readonly string[];
   /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
   readonly idWord: string;
+  /** By what a request looks a short value of these roles up (see `keys-of.ts`). */
+  readonly sent: readonly string[];
+  /** By what a response offers one. */
+  readonly brought: readonly string[];
+  /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
+  readonly word: readonly string[];
 }
 
-export const NO_ROLES: Roles = { strong: [], weak: [], idWord: '' };
+/** What a value may be for at one place only counts where another place says that it is so. */
+export function createRoles(
+  strong: readonly string[],
+  weak: readonly string[],
+  idWord: string,
+): Roles {
+  return {
+    strong,
+    weak,
+    idWord,
+    sent: [...strong, ...strong.map(maybe), ...weak],
+    brought: [...strong, ...weak.map(maybe)],
+    word: strong.slice(0, 1).filter((role) => /^[^.]+\.id$|^etag of /.test(role)),
+  };
+}
+
+function maybe(role: string): string {
+  return `maybe ${role}`;
+}
+
+const NONE: readonly string[] = [];
+
+export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
 
 /**
  * The roles of a value.
@@ -93,16 +121,17 @@ function makeRoles(name: string, around: readonly string[]): Roles {
   if (subject !== '') {
     const ofKind = kind === undefined ? [] : [`${kind}.id`];
     const weak = [...ofKind, ...rolesOfKin(subject, around)];
-    return { strong: [`${subject}.${attribute}`], weak, idWord };
+    return createRoles([`${subject}.${attribute}`], weak, idWord);
   }
   const strong = around.map((each) => `${each}.${attribute}`);
   if (attribute === 'id') {
-    return { strong, weak: around.flatMap((each) => (PEOPLE.has(each) ? USERS : [])), idWord };
+    const weak = around.flatMap((each) => (PEOPLE.has(each) ? USERS : NONE));
+    return createRoles(strong, weak, idWord);
   }
   // `pages: 3` says how many.
   const isCarried = CARRIED.has(attribute) && !isPlural(name);
   const weak = [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  return { strong: isCarried ? strong : [], weak, idWord };
+  return createRoles(isCarried ? strong : NONE, weak, idWord);
 }
 
 /** An author is a user, a parent is what its child is. */
@@ -112,7 +141,8 @@ function rolesOfKin(word: string, around: readonly string[]): readonly string[] 
 }
 
 function makeRolesOfId(subjects: readonly string[]): Roles {
-  return { strong: subjects.map((subject) => `${subject}.id`), weak: [], idWord: '' };
+  const strong = subjects.map((subject) => `${subject}.id`);
+  return createRoles(strong, NONE, '');
 }
 
 /** The roles of the id of something, where no name says which. */
@@ -133,10 +163,11 @@ export function rolesInCall(
   if (name === 'id') return NO_ROLES;
   if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
   if (name !== 'result') return rolesOf(names, subjects);
-  return { strong: [], weak: rolesOfId(subjects).strong, idWord: '' };
+  return createRoles(NONE, rolesOfId(subjects).strong, '');
 }
 
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
-  return type === undefined ? roles : { ...roles, strong: [...roles.strong, `${type}.id`] };
+  if (type === undefined) return roles;
+  return createRoles([...roles.strong, `${type}.id`], roles.weak, roles.idWord);
 }

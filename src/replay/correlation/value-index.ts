@@ -1,8 +1,8 @@
 /**
- * Which responses brought a value. A distinctive value is known by itself, others by what they are
- * for: the key of `7` as the id of an order is another than that of 7 pieces.
+ * The values that requests carry, and which responses brought them. Few values are both, so that what
+ * is known of one is made when a request carries it, and a response only adds to what is there.
  */
-
+import { ITSELF, type ValueKind } from './keys-of.ts';
 import type { Roles } from './roles.ts';
 import { Sketch } from './sketch.ts';
 
@@ -31,81 +31,117 @@ export interface Wanted {
   readonly isOfSame: (producer: Producer) => boolean;
 }
 
+/** When a response had come: position of its recording, and time. */
+export type Moment = Pick<Producer, 'index' | 'end'>;
+
+/** A value by one of its keys (see `keys-of.ts`). */
+export interface Use {
+  /** Position of the first recording whose request carries it so. */
+  readonly first: number;
+  /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
+  producers: Producer[] | undefined;
+}
+
+/** A value that requests carry; by itself, if it is distinctive. */
+export interface CarriedValue extends Use {
+  readonly kind: ValueKind;
+  /** By its other keys; undefined where it has none. */
+  uses: Map<string, Use> | undefined;
+}
+
 /** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
 const MAX_LOOKBACK = 64;
 
+/** A response brings it: more than any position. */
+const PRODUCED = 2 ** 30;
+
+/** About how many values a message has. */
+const VALUES = 100;
+
 export class ValueIndex {
   readonly #departures: readonly number[];
-  /** By value, and by key of a short value: position of the first recording that sent it. */
-  readonly #firstSent = new Map<string, number>();
-  readonly #sentValues = new Sketch();
-  readonly #producedValues = new Sketch();
-  /** By key, in the order of the responses' ends. */
-  readonly #producers = new Map<string, Producer[]>();
+  readonly #carried = new Map<string, CarriedValue>();
+  /** By value: position of the last request that is the first to carry it so, or `PRODUCED`. */
+  readonly #sketch: Sketch;
+  #hasProducers = false;
 
   /** @param departures when each recording's request left, in that order */
   constructor(departures: readonly number[]) {
     this.#departures = departures;
+    this.#sketch = new Sketch(departures.length * VALUES);
   }
 
-  /** Tells that a request carries a value. In the order of the requests, all before `produced`. */
-  sent(valueOrKey: string, position: number): void {
-    if (this.#firstSent.has(valueOrKey)) return;
-    this.#firstSent.set(valueOrKey, position);
-    this.#sentValues.add(valueOrKey);
+  /** What is known of a value, if any request carries it. */
+  get(value: string): CarriedValue | undefined {
+    return this.#sketch.atMost(value) >= 0 ? this.#carried.get(value) : undefined;
   }
 
-  /** Whether any request carries it. */
-  isSent(valueOrKey: string): boolean {
-    return this.#sentValues.mayHave(valueOrKey) && this.#firstSent.has(valueOrKey);
+  /** The same where it may make a difference that a response after so many requests brings it. */
+  getWanted(value: string, requests: number): CarriedValue | undefined {
+    return this.#sketch.atMost(value) >= requests ? this.#carried.get(value) : undefined;
+  }
+
+  /** The same where a response brings it. */
+  getProduced(value: string): CarriedValue | undefined {
+    if (this.#sketch.atMost(value) < PRODUCED) return undefined;
+    const carried = this.#carried.get(value);
+    return carried && isProduced(carried) ? carried : undefined;
+  }
+
+  /** Makes a value known that a request carries. In the order of the requests. */
+  add(value: string, kind: ValueKind, position: number): CarriedValue {
+    const carried = { first: position, kind, producers: undefined, uses: undefined };
+    this.#carried.set(value, carried);
+    this.#sketch.raise(value, position);
+    return carried;
+  }
+
+  /** Tells that a request carries a known value as what that key says. In the order of the requests. */
+  addUse(value: string, carried: CarriedValue, key: string, position: number): void {
+    if (useOf(carried, key)) return;
+    carried.uses ??= new Map();
+    carried.uses.set(key, { first: position, producers: undefined });
+    this.#sketch.raise(value, position);
+  }
+
+  /** How many requests had left before that. */
+  countBefore(end: number): number {
+    return countUpTo(this.#departures, (departure) => departure < end);
   }
 
   /** Whether a request had carried it before that response had come. */
-  wasSentBefore(valueOrKey: string, { index, end }: Pick<Producer, 'index' | 'end'>): boolean {
-    const first = this.#firstSent.get(valueOrKey);
-    if (first === undefined) return false;
+  wasCarriedBefore({ first }: Use, { index, end }: Moment): boolean {
     return first === index || (this.#departures[first] ?? 0) < end;
   }
 
   /**
-   * Whether it makes a difference that a response brings a value: a request carries it, and none had
-   * carried it before any response did, which would make it the client's own.
+   * The use of a value for which it makes a difference that a response brings it: none had carried it
+   * so before any response brought it, which would make it the client's own.
    */
-  isWanted(key: string, producer: Pick<Producer, 'index' | 'end'>): boolean {
-    if (this.#producers.has(key)) return true;
-    return this.isSent(key) && !this.wasSentBefore(key, producer);
+  wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
+    const use = useOf(carried, key);
+    return use && (use.producers || !this.wasCarriedBefore(use, moment)) ? use : undefined;
   }
 
-  /** Whether a response brought a distinctive value, for a request to carry. */
-  isProduced(value: string): boolean {
-    return this.#producers.has(value);
-  }
-
-  /** Tells that a response brings a wanted value; in the order of their ends. */
-  produced(value: string, keys: readonly string[], producer: Producer): void {
-    this.#producedValues.add(value);
-    for (const key of keys) {
-      const producers = this.#producers.get(key);
-      if (producers) producers.push(producer);
-      else this.#producers.set(key, [producer]);
-    }
+  /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
+  addProducer(value: string, use: Use, producer: Producer): void {
+    this.#sketch.raise(value, PRODUCED);
+    this.#hasProducers = true;
+    if (use.producers) use.producers.push(producer);
+    else use.producers = [producer];
   }
 
   /** Whether any response brought anything that a request carries. */
   hasProducers(): boolean {
-    return this.#producers.size > 0;
-  }
-
-  /** Whether a response may have brought it, for a request to carry; false: none did. */
-  mayBeProduced(value: string): boolean {
-    return this.#producedValues.mayHave(value);
+    return this.#hasProducers;
   }
 
   /**
    * The producer of a value for a request: a place of its own before one in a list, then one of the
    * same role, then one of the same thing, then the latest.
    */
-  find(
+  findProducer(
+    carried: CarriedValue,
     keys: readonly string[],
     { departure, roles, accepts, isOfSame }: Wanted,
   ): Producer | undefined {
@@ -117,8 +153,8 @@ export class ValueIndex {
     };
     let best: Producer | undefined;
     for (const key of keys) {
-      const producers = this.#producers.get(key) ?? NONE;
-      const seen = countSeen(producers, departure);
+      const producers = useOf(carried, key)?.producers ?? NONE;
+      const seen = countUpTo(producers, ({ end }) => end <= departure);
       for (let index = seen - 1; index >= Math.max(0, seen - MAX_LOOKBACK); index -= 1) {
         const producer = producers[index];
         if (!producer || !accepts(producer)) continue;
@@ -129,15 +165,26 @@ export class ValueIndex {
   }
 }
 
-const NONE: readonly Producer[] = [];
+function isProduced({ producers, uses }: CarriedValue): boolean {
+  if (producers) return true;
+  for (const use of uses?.values() ?? NONE) if (use.producers) return true;
+  return false;
+}
 
-/** How many of them, sorted by their ends, had come by then. */
-function countSeen(producers: readonly Producer[], at: number): number {
+function useOf(carried: CarriedValue, key: string): Use | undefined {
+  return key === ITSELF ? carried : carried.uses?.get(key);
+}
+
+const NONE: readonly never[] = [];
+
+/** How many of the first of them are so; none of the others is. */
+function countUpTo<Item>(items: readonly Item[], isSo: (item: Item) => boolean): number {
   let low = 0;
-  let high = producers.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((producers[middle]?.end ?? 0) <= at) low = middle + 1;
+    const item = items[middle];
+    if (item !== undefined && isSo(item)) low = middle + 1;
     else high = middle;
   }
   return low;

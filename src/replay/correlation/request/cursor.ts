@@ -1,6 +1,14 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { calledMethod } from '../called-method.ts';
-import { NO_ROLES, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from '../roles.ts';
+import {
+  createRoles,
+  NO_ROLES,
+  type Roles,
+  rolesInCall,
+  rolesOf,
+  rolesOfId,
+  rolesOfTyped,
+} from '../roles.ts';
 import { subjectsOf, subjectsOfSegment } from '../subjects.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
@@ -127,7 +135,7 @@ export class RequestCursor {
 
 /** A validator belongs to one path: "1" is that of many resources. */
 function rolesOfValidator(path: string): Roles {
-  return { strong: [`etag of ${path}`], weak: [], idWord: '' };
+  return createRoles([`etag of ${path}`], [], '');
 }
 
 function fixStep(step: Step | MovingStep): Step {
