@@ -4,13 +4,14 @@ import { showValue } from './show-value.ts';
 /**
  * Refuses what is no session: without types, a file's name or a promise is easily passed for one.
  * Recordings are not looked at, since reading a session has checked them.
+ * @param owner the function that was given it, for the message
  * @throws {UserError} `INVALID_SESSION`, saying what to pass
  */
-export function checkSession(session: unknown): void {
+export function checkSession(session: unknown, owner = 'replaySession'): void {
   if (isSession(session)) return;
   throw new UserError(
     'INVALID_SESSION',
-    `replaySession: expected a session as readSession or parseSession gives it, found ${showValue(session)}`,
+    `${owner}: expected a session as readSession or parseSession gives it, found ${showValue(session)}`,
   );
 }
 

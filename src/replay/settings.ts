@@ -189,10 +189,11 @@ const settingsSchema = z.strictObject({
 
 /**
  * Checks the settings of a replay.
+ * @param owner the function that was given them, for the message
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
-export function parseSettings(settings: ReplaySettings): ReplaySettings {
-  return parseOptions(refinePace(settingsSchema), settings, 'replaySession');
+export function parseSettings(settings: ReplaySettings, owner = 'replaySession'): ReplaySettings {
+  return parseOptions(refinePace(settingsSchema), settings, owner);
 }
 
 /** `URL` takes several spellings for one origin. */

@@ -21,14 +21,23 @@ const MAX_SHOWN = 80;
 const SECRET =
   /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
 
-/** The values, cut to a length that is read, where neither place has the name of a credential. */
+/** Whether a place has the name of a credential. */
+export function isSecretPlace(place: string): boolean {
+  return SECRET.test(place);
+}
+
+/**
+ * The values, cut to a length that is read, where neither place has the name of a credential.
+ * @param secrets recorded values that other places show to be credentials
+ */
 export function showValues(
   places: readonly string[],
   recorded: string,
   live: string,
+  secrets: ReadonlySet<string>,
 ): Pick<CorrelatedValue, 'recorded' | 'live'> {
-  if (places.some((place) => SECRET.test(place)) || findPlaceholders(recorded).length > 0)
-    return {};
+  if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
+  if (places.some(isSecretPlace)) return {};
   return { recorded: shorten(recorded), live: shorten(live) };
 }
 

@@ -137,7 +137,7 @@ export class Correlation {
     edits.push({ place: link.to, text: live });
     const { place } = link;
     const to = link.to.label;
-    const values = showValues([place, to], link.value, live);
+    const values = showValues([place, to], link.value, live, this.#session.secrets);
     correlated.push({ from: { id: producer.id, place }, to, ...values });
     return undefined;
   }

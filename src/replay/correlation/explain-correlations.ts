@@ -24,10 +24,10 @@ export function explainCorrelations(
   session: Session,
   correlate: ReplaySettings['correlate'] = true,
 ): CorrelationLink[] {
-  checkSession(session);
-  const linked = linkSession(session, parseSettings({ correlate }), []);
+  checkSession(session, 'explainCorrelations');
+  const linked = linkSession(session, parseSettings({ correlate }, 'explainCorrelations'), []);
   if (!linked) return [];
-  const { recordings, links, cookies } = linked;
+  const { recordings, links, cookies, secrets } = linked;
   const idAt = (position: number): string => recordings[position]?.id ?? '';
   return recordings.flatMap(({ id }, position): CorrelationLink[] => {
     const ofRequest = links.plans[position]?.links ?? [];
@@ -36,7 +36,7 @@ export function explainCorrelations(
       ...ofRequest.map(({ to, producer, place, value }) => ({
         to: { id, place: to.label },
         from: { id: idAt(producer), place },
-        ...showRecorded([place, to.label], value),
+        ...showRecorded([place, to.label], value, secrets),
       })),
       ...ofCookies.map(({ name, producer }) => ({
         to: { id, place: `cookie ${name}` },
@@ -46,7 +46,11 @@ export function explainCorrelations(
   });
 }
 
-function showRecorded(places: readonly string[], value: string): Pick<CorrelationLink, 'value'> {
-  const { recorded } = showValues(places, value, value);
+function showRecorded(
+  places: readonly string[],
+  value: string,
+  secrets: ReadonlySet<string>,
+): Pick<CorrelationLink, 'value'> {
+  const { recorded } = showValues(places, value, value, secrets);
   return recorded === undefined ? {} : { value: recorded };
 }

@@ -5,6 +5,7 @@ import { byDeparture } from '../schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import type { Targets } from '../target.ts';
 import { type CookieLinks, linkCookies } from './cookies/link-cookies.ts';
+import { isSecretPlace } from './correlated-value.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
 
 /** What there is to correlate in a session: the same for each of its replays, which only read it. */
@@ -15,6 +16,8 @@ export interface LinkedSession {
   /** Undefined where there are none to replace. */
   readonly cookies: CookieLinks | undefined;
   readonly sessionFile: string | undefined;
+  /** Recorded values that some place shows to be credentials: they are shown nowhere. */
+  readonly secrets: ReadonlySet<string>;
 }
 
 /** Links a session; null where there is nothing to replace, or shall not be. */
@@ -39,5 +42,12 @@ export function linkSession(
   const hasCookies =
     !overridden.has('cookie') && found.requests.some(({ jar }) => jar !== undefined);
   if (!hasCookies && links.plans.every((plan) => plan === undefined)) return null;
-  return { recordings, links, cookies: hasCookies ? found : undefined, sessionFile };
+  const secrets = findSecrets(links);
+  return { recordings, links, cookies: hasCookies ? found : undefined, sessionFile, secrets };
+}
+
+function findSecrets({ plans }: Links): Set<string> {
+  const links = plans.flatMap((plan) => plan?.links ?? []);
+  const secret = links.filter(({ place, to }) => isSecretPlace(place) || isSecretPlace(to.label));
+  return new Set(secret.map(({ value }) => value));
 }

@@ -96,3 +96,17 @@ test.each([
   const replayed = replaySession(sessionOf(found), settings as never);
   await expect(replayed).rejects.toThrow(message);
 });
+
+test('a credential is shown at no place, and mistakes name the function that was called', () => {
+  const session = sessionOf([
+    { request: 'POST /login', answer: { key: 'abcdef-0123456' } },
+    {
+      request: 'GET /a?k=abcdef-0123456',
+      headers: [['Authorization', 'Bearer abcdef-0123456']],
+    },
+  ]);
+  expect(explainCorrelations(session).map(({ value }) => value)).toEqual([undefined, undefined]);
+  expect(() => explainCorrelations(JSON.parse('"a.session.json"'))).toThrow(
+    /^explainCorrelations: /,
+  );
+});
