@@ -69,9 +69,12 @@ function subjectOfWord(word: string): string {
   return subject || (attribute === 'id' ? wordsOf(word).join('') : attribute);
 }
 
+/** A word further before a segment says nothing of it. */
+const MAX_LOOKBACK = 8;
+
 /** The subjects of the path segment at an index: what the segment before it names. */
 export function subjectsOfSegment(segments: readonly string[], index: number): readonly string[] {
-  for (let at = index - 1; at >= 0; at -= 1) {
+  for (let at = index - 1; at >= Math.max(0, index - MAX_LOOKBACK); at -= 1) {
     const segment = segments[at] ?? '';
     if (segment === '' || isValue(segment)) continue;
     // /orders/id/7

@@ -649,6 +649,14 @@ const none: Row[] = [
     ],
     links: [],
   },
+  {
+    name: 'a text that is longer than any path',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /paths', type: 'text/plain', body: `${'/a'.repeat(5000)}/orders/7` },
+    ],
+    links: [],
+  },
 ];
 
 const choice: Row[] = [

@@ -9,8 +9,8 @@ export interface NamedPiece {
   readonly start: number;
 }
 
-const FIELD = /(\w+)\s*\(([^()]*)\)/g;
-const ARGUMENT = /(\w+)\s*:\s*(?:"([^"\\]*)"|(-?\d+))/g;
+const FIELD = /\b(\w+)\s*\(([^()]*)\)/g;
+const ARGUMENT = /\b(\w+)\s*:\s*(?:"([^"\\]*)"|(-?\d+))/g;
 
 /** The literal arguments in a GraphQL document: `deletePost(id: "7")`. */
 export function findArguments(document: string): NamedPiece[] {
@@ -25,7 +25,7 @@ export function findArguments(document: string): NamedPiece[] {
   });
 }
 
-const CONDITION = /(\w+)(?:\s*(?:==?|:)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;
+const CONDITION = /\b(\w+)(?:\s*(?:==?|:)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;
 
 /**
  * Those conditions of a filter that say of a short id what it is the id of: `OrderID eq 7 and Size eq

@@ -28,6 +28,8 @@ const MAX_DEPTH = 5;
 const MAX_JSON_DEPTH = 200;
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
+/** What is longer is a list of paths, or a text. */
+const LONGEST_URL = 8192;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
 
@@ -158,12 +160,12 @@ export class TextWalk {
 
   #inside(text: string): boolean {
     const first = text.charAt(0);
-    if (first === '/') return this.url(text);
+    if (first === '/' && text.length <= LONGEST_URL) return this.url(text);
     if (text.length < MIN_PIECE) return isList(text) && this.#list(text);
     if (this.cursor.isDocument()) return this.#named(findArguments(text), 0);
     const signs = signsIn(text);
     if ((first === '{' || first === '[') && this.jsonText(text)) return true;
-    if (first === 'h' && isUrl(text)) return this.url(text);
+    if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return this.url(text);
     if (hasPercent(signs) && isEscaped(text) && this.range(NOTHING, text, 0, 'percent'))
       return true;
     if (hasAmpersand(signs) && hasEntity(text)) return this.#escaped(text);
