@@ -3,7 +3,6 @@ import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { calledMethod } from './called-method.ts';
 import { keysOf, keysOfPath, kindOf } from './keys-of.ts';
-import { isPlural } from './names.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { KnownTexts } from './request/known-texts.ts';
 import type { Visitor } from './request/visitor.ts';
@@ -171,17 +170,17 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
     }
     const own = names.at(-1) ?? '';
     if (own !== 'etag' || !('headers' in response)) {
+      // The last step to it, of those that are positions, matters alone.
+      const steps = /\/\d+$/.test(at.place()) ? [...names, 0] : names;
       const roles = rolesOfTyped(
-        isCall ? rolesInCall(names, subjects) : rolesOf(names, subjects),
+        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, subjects),
         at.type?.(),
       );
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
         return createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord);
       }
-      // `orders: 7` is no order but so many, unless it is one of several.
-      const isCount = isPlural(own) && !/\/\d+$/.test(at.place());
-      return isCount ? createRoles(roles.strong, NONE, roles.idWord) : roles;
+      return roles;
     }
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];

@@ -59,7 +59,8 @@ export function partsOf(name: string): NameParts {
 function takeApart(name: string): NameParts {
   const words = wordsOf(name);
   const core = withoutSideWords(words);
-  const all = core.join('');
+  // What is created_by somebody is by its creator; `by: 2` says how much.
+  const all = words.length > 1 && core.join('') === 'by' ? 'creator' : core.join('');
   const word = WRAPPERS.has(all) ? '' : all;
   const last = core.at(-1) ?? '';
   if (ID_WORDS.has(last)) return idOf(words.slice(0, words.lastIndexOf(last)), last, word);

@@ -17,14 +17,18 @@ const CARRIED: ReadonlySet<string> = new Set(
 /** What people are called by what they do. */
 const PEOPLE: ReadonlySet<string> = new Set(
   (
-    'author,owner,creator,editor,assignee,assigner,reviewer,approver,manager,sender,receiver,recipient,' +
-    'requester,reporter,participant,person,people,user,by'
+    'author,owner,creator,assignee,assigner,reviewer,approver,manager,sender,receiver,recipient,' +
+    'requester,reporter'
   ).split(','),
 );
 const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
 /** What another thing of the same kind is called. */
 const RELATIVES: ReadonlySet<string> = new Set(
-  'parent,root,ancestor,child,sibling,original,replyto,inreplyto,duplicateof,copyof'.split(','),
+  'parent,replyto,inreplyto,duplicateof,copyof'.split(','),
+);
+/** The same, but `child: 2` may say how many, or what it was. */
+const RELATIVE_IDS: ReadonlySet<string> = new Set(
+  'root,ancestor,child,sibling,original'.split(','),
 );
 
 /** What a value is for. */
@@ -69,15 +73,17 @@ export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
 
 /**
  * The roles of a value.
- * @param names around it, from the outside in: the keys above a JSON leaf and its own; what is no
- * string is passed over
+ * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
+ * positions in lists among them
  * @param subjects what the request is about, by its path (see `subjectsOfPath`)
  */
 export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(subjects);
   const around = lastSubject(names, own) ?? subjects;
-  return cachedRoles(String(names[own]), around);
+  const name = String(names[own]);
+  const isOneOfMany = own < names.length - 1;
+  return cachedRoles(name, around, !isOneOfMany && isPlural(name));
 }
 
 /** Position of the last name before one; -1 if there is none. */
@@ -98,29 +104,34 @@ function lastSubject(
   return undefined;
 }
 
-/** By what stands around a name, and by the name. */
 /** Names come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
-const roles = new WeakMap<readonly string[], Map<string, Roles>>();
+type Cache = WeakMap<readonly string[], Map<string, Roles>>;
+/** By what stands around a name, and by the name. */
+const roles: Cache = new WeakMap();
+const rolesOfCounts: Cache = new WeakMap();
 
-function cachedRoles(name: string, around: readonly string[]): Roles {
-  let byName = roles.get(around);
+function cachedRoles(name: string, around: readonly string[], isCount: boolean): Roles {
+  const cache = isCount ? rolesOfCounts : roles;
+  let byName = cache.get(around);
   if (!byName) {
     byName = new Map();
-    roles.set(around, byName);
+    cache.set(around, byName);
   }
   const cached = byName.get(name);
   if (cached) return cached;
-  const made = name === '' ? makeRolesOfId(around) : makeRoles(name, around);
+  const made = name === '' ? makeRolesOfId(around) : makeRoles(name, around, isCount);
   if (byName.size < MAX_KNOWN) byName.set(name, made);
   return made;
 }
 
-function makeRoles(name: string, around: readonly string[]): Roles {
+/** @param isCount whether it says how many, as in `users: 5` */
+function makeRoles(name: string, around: readonly string[], isCount: boolean): Roles {
   const { subject, kind, attribute, idWord = '' } = partsOf(name);
   if (subject !== '') {
     const ofKind = kind === undefined ? [] : [`${kind}.id`];
-    const weak = [...ofKind, ...rolesOfKin(subject, around)];
+    const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(around) : NONE;
+    const weak = [...ofKind, ...rolesOfKin(subject, around), ...ofRelative];
     return createRoles([`${subject}.${attribute}`], weak, idWord);
   }
   const strong = around.map((each) => `${each}.${attribute}`);
@@ -128,26 +139,28 @@ function makeRoles(name: string, around: readonly string[]): Roles {
     const weak = around.flatMap((each) => (PEOPLE.has(each) ? USERS : NONE));
     return createRoles(strong, weak, idWord);
   }
-  // `pages: 3` says how many.
   const isCarried = CARRIED.has(attribute) && !isPlural(name);
-  const weak = [`${attribute}.id`, ...rolesOfKin(attribute, around)];
+  const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
   return createRoles(isCarried ? strong : NONE, weak, idWord);
 }
 
 /** An author is a user, a parent is what its child is. */
 function rolesOfKin(word: string, around: readonly string[]): readonly string[] {
   if (PEOPLE.has(word)) return USERS;
-  return RELATIVES.has(word) ? around.map((each) => `${each}.id`) : [];
+  return RELATIVES.has(word) ? idsOf(around) : NONE;
 }
 
 function makeRolesOfId(subjects: readonly string[]): Roles {
-  const strong = subjects.map((subject) => `${subject}.id`);
-  return createRoles(strong, NONE, '');
+  return createRoles(idsOf(subjects), NONE, '');
+}
+
+function idsOf(subjects: readonly string[]): readonly string[] {
+  return subjects.map((subject) => `${subject}.id`);
 }
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return cachedRoles('', subjects);
+  return cachedRoles('', subjects, false);
 }
 
 /**

@@ -551,6 +551,16 @@ const structure: Row[] = [
       '3 query q <- 1 body /OrderID',
     ],
   },
+  {
+    name: 'each of several, under a plural name',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 5 } },
+      { request: 'GET /teams/a', answer: { orders: [7] } },
+      { request: 'POST /teams', body: { users: [5] } },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['3 body /users/0 <- 1 body /id', '4 path segment 2 <- 2 body /orders/0'],
+  },
 ];
 
 const none: Row[] = [
@@ -656,6 +666,15 @@ const none: Row[] = [
       { request: 'POST /paths', type: 'text/plain', body: `${'/a'.repeat(5000)}/orders/7` },
     ],
     links: [],
+  },
+  {
+    name: 'how many are wanted',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 5 } },
+      { request: 'POST /bookings', answer: { id: 2 } },
+      { request: 'PUT /bookings/2', body: { users: 5, child: 2, by: 5, people: 5, original: 2 } },
+    ],
+    links: ['3 path segment 2 <- 2 body /id'],
   },
 ];
 
