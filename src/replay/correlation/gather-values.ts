@@ -74,6 +74,8 @@ function gatherProduced(
       let producer: Producer | undefined;
       for (const key of keysOfProduced(value, carried, at, rolesAt)) {
         const use = index.wantedUse(carried, key, moment);
+        // A label that the client has given is no id that the server gives.
+        if (!use && rolesAt(at).also.length > 0 && index.isOwn(carried, key, moment)) break;
         if (!use) continue;
         // The first to bring it, or one whose request did not have it.
         if (!use.producers) first.add(use);
@@ -178,7 +180,7 @@ function createProducerRoles({ request, response }: Recording): RolesAt {
       );
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
-        return createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord);
+        return createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord, roles.also);
       }
       return roles;
     }

@@ -2,10 +2,13 @@
 
 /** Last words of names whose values tell one thing of a kind from another. */
 const ID_WORDS: ReadonlySet<string> = new Set(
-  'id,uid,uuid,guid,key,no,nr,num,number,code,ref,slug,handle,pk,oid,rowid,identifier,name'.split(
-    ',',
-  ),
+  'id,uid,uuid,guid,ref,pk,oid,rowid,identifier'.split(','),
 );
+/** The same, but people give such as well, and a thing may have one besides its id. */
+const LABELS: Readonly<Record<string, string>> = {
+  ...{ number: 'number', no: 'number', nr: 'number', num: 'number' },
+  ...{ key: 'key', code: 'code', slug: 'slug', handle: 'handle', name: 'name' },
+};
 /** Words that say which of several, or what was done, not of what. */
 const SIDE_WORDS: ReadonlySet<string> = new Set(
   (
@@ -39,8 +42,9 @@ export interface NameParts {
   readonly subject: string;
   /** Last word of a subject of several: `fromAccountId` is the id of an account. */
   readonly kind: string | undefined;
+  /** `id` for all words for ids; for a label which one it is. */
   readonly attribute: string;
-  /** Which of the words for ids it ends in, since one thing may have an id, a number and a name. */
+  /** The word for an id or a label that it ends in. */
   readonly idWord: string | undefined;
 }
 
@@ -63,17 +67,25 @@ function takeApart(name: string): NameParts {
   const all = words.length > 1 && core.join('') === 'by' ? 'creator' : core.join('');
   const word = WRAPPERS.has(all) ? '' : all;
   const last = core.at(-1) ?? '';
-  if (ID_WORDS.has(last)) return idOf(words.slice(0, words.lastIndexOf(last)), last, word);
+  const label = Object.hasOwn(LABELS, last) ? LABELS[last] : undefined;
+  if (label !== undefined || ID_WORDS.has(last)) {
+    return idOf(words.slice(0, words.lastIndexOf(last)), last, label ?? 'id', word);
+  }
   // id_product
-  if (core[0] === 'id') return idOf(core.slice(1), 'id', word);
+  if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
   return { word, subject: '', kind: undefined, attribute: all, idWord: undefined };
 }
 
-function idOf(words: readonly string[], idWord: string, word: string): NameParts {
+function idOf(
+  words: readonly string[],
+  idWord: string,
+  attribute: string,
+  word: string,
+): NameParts {
   const core = withoutSideWords(words);
   const subject = nameOf(core.join(''));
   const kind = core.length > 1 ? core.at(-1) : undefined;
-  return { word, subject, kind, attribute: 'id', idWord };
+  return { word, subject, kind, attribute, idWord };
 }
 
 /** Nothing for words that name no thing. */

@@ -37,6 +37,8 @@ export interface Roles {
   readonly strong: readonly string[];
   /** What it may be: `customer: 7` may be the id of a customer. */
   readonly weak: readonly string[];
+  /** What a label that a response brings is besides: the number of an issue may be in its path. */
+  readonly also: readonly string[];
   /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
   readonly idWord: string;
   /** By what a request looks a short value of these roles up (see `keys-of.ts`). */
@@ -47,27 +49,30 @@ export interface Roles {
   readonly word: readonly string[];
 }
 
+const NONE: readonly string[] = [];
+
 /** What a value may be for at one place only counts where another place says that it is so. */
 export function createRoles(
   strong: readonly string[],
   weak: readonly string[],
   idWord: string,
+  also: readonly string[] = NONE,
 ): Roles {
+  const words = [...strong.slice(0, 1), ...also];
   return {
     strong,
     weak,
+    also,
     idWord,
     sent: [...strong, ...strong.map(maybe), ...weak],
-    brought: [...strong, ...weak.map(maybe)],
-    word: strong.slice(0, 1).filter((role) => /^[^.]+\.id$|^etag of /.test(role)),
+    brought: [...strong, ...also, ...weak.map(maybe)],
+    word: words.filter((role) => /^[^.]+\.id$|^etag of /.test(role)).slice(0, 1),
   };
 }
 
 function maybe(role: string): string {
   return `maybe ${role}`;
 }
-
-const NONE: readonly string[] = [];
 
 export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
 
@@ -127,21 +132,20 @@ function cachedRoles(name: string, around: readonly string[], isCount: boolean):
 
 /** @param isCount whether it says how many, as in `users: 5` */
 function makeRoles(name: string, around: readonly string[], isCount: boolean): Roles {
-  const { subject, kind, attribute, idWord = '' } = partsOf(name);
-  if (subject !== '') {
-    const ofKind = kind === undefined ? [] : [`${kind}.id`];
+  const { subject, kind, attribute, idWord } = partsOf(name);
+  const subjects = subject === '' ? around : [subject];
+  const strong = subjects.map((each) => `${each}.${attribute}`);
+  if (idWord !== undefined) {
+    const ofKind = kind === undefined ? NONE : [`${kind}.${attribute}`];
+    // An order may have a number besides its id, which is then not the same.
+    if (attribute !== 'id') return createRoles(strong, ofKind, idWord, idsOf(subjects));
     const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(around) : NONE;
-    const weak = [...ofKind, ...rolesOfKin(subject, around), ...ofRelative];
-    return createRoles([`${subject}.${attribute}`], weak, idWord);
-  }
-  const strong = around.map((each) => `${each}.${attribute}`);
-  if (attribute === 'id') {
-    const weak = around.flatMap((each) => (PEOPLE.has(each) ? USERS : NONE));
-    return createRoles(strong, weak, idWord);
+    const ofKin = subjects.flatMap((each) => rolesOfKin(each, subject === '' ? NONE : around));
+    return createRoles(strong, [...ofKind, ...ofKin, ...ofRelative], idWord);
   }
   const isCarried = CARRIED.has(attribute) && !isPlural(name);
   const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  return createRoles(isCarried ? strong : NONE, weak, idWord);
+  return createRoles(isCarried ? strong : NONE, weak, '');
 }
 
 /** An author is a user, a parent is what its child is. */
@@ -182,5 +186,5 @@ export function rolesInCall(
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
   if (type === undefined) return roles;
-  return createRoles([...roles.strong, `${type}.id`], roles.weak, roles.idWord);
+  return createRoles([...roles.strong, `${type}.id`], roles.weak, roles.idWord, roles.also);
 }

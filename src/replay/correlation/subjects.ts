@@ -77,9 +77,11 @@ export function subjectsOfSegment(segments: readonly string[], index: number): r
   for (let at = index - 1; at >= Math.max(0, index - MAX_LOOKBACK); at -= 1) {
     const segment = segments[at] ?? '';
     if (segment === '' || isValue(segment)) continue;
-    // /orders/id/7
+    // /orders/id/7, /orders/by-number/7
+    const { subject, idWord } = partsOf(segment);
+    if (subject === '' && idWord !== undefined && !isPlural(segment)) continue;
     const word = subjectOfWord(segment);
-    if (word !== 'id' && word !== '') return intern(word);
+    if (word !== '') return intern(word);
   }
   return NO_SUBJECT;
 }

@@ -123,6 +123,12 @@ export class ValueIndex {
     return use && (use.producers || !this.wasCarriedBefore(use, moment)) ? use : undefined;
   }
 
+  /** Whether the client had carried it so before any response brought it. */
+  isOwn(carried: CarriedValue, key: string, moment: Moment): boolean {
+    const use = useOf(carried, key);
+    return use !== undefined && !use.producers && this.wasCarriedBefore(use, moment);
+  }
+
   /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
   addProducer(value: string, use: Use, producer: Producer): void {
     this.#sketch.raise(value, PRODUCED);
@@ -201,7 +207,7 @@ function rankOf({ roles, isInList }: Producer, wanted: Roles): number {
 function rankOfRoles(roles: Roles, wanted: Roles): number {
   const [main] = wanted.strong;
   if (main !== undefined && roles.strong[0] === main) return 3;
-  if (main !== undefined && roles.strong.includes(main)) return 2;
+  if (main !== undefined && [...roles.strong, ...roles.also].includes(main)) return 2;
   const may = [...wanted.strong, ...wanted.weak];
   return may.some((role) => isAmong(role, roles)) ? 1 : 0;
 }
@@ -212,6 +218,6 @@ function rankOfIdWord({ idWord }: Roles, wanted: Roles): number {
   return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
 }
 
-function isAmong(role: string, { strong, weak }: Roles): boolean {
-  return strong.includes(role) || weak.includes(role);
+function isAmong(role: string, { strong, weak, also }: Roles): boolean {
+  return strong.includes(role) || weak.includes(role) || also.includes(role);
 }

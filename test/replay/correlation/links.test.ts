@@ -561,6 +561,23 @@ const structure: Row[] = [
     ],
     links: ['3 body /users/0 <- 1 body /id', '4 path segment 2 <- 2 body /orders/0'],
   },
+  {
+    name: 'an id, though the client has given a number of the same value',
+    exchanges: [
+      { request: 'POST /houses', body: { number: 2 }, answer: { id: 2, number: 2 } },
+      { request: 'GET /houses/2?number=2' },
+    ],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'a number that the server gives, in a path',
+    exchanges: [
+      { request: 'POST /issues', answer: { id: 70, number: 7 } },
+      { request: 'GET /issues/7' },
+      { request: 'GET /issues/by-number/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /number', '3 path segment 3 <- 1 body /number'],
+  },
 ];
 
 const none: Row[] = [
@@ -676,6 +693,14 @@ const none: Row[] = [
     ],
     links: ['3 path segment 2 <- 2 body /id'],
   },
+  {
+    name: 'a number that people give, where there is an id of the same value',
+    exchanges: [
+      { request: 'POST /houses', body: { street: 'a' }, answer: { id: 2 } },
+      { request: 'PUT /houses/2', body: { number: 2, code: 2, houseKey: 2 } },
+    ],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
 ];
 
 const choice: Row[] = [
@@ -723,7 +748,7 @@ const choice: Row[] = [
     links: [
       '2 path segment 2 <- 1 body /id',
       '2 query order_code <- 1 body /code',
-      '2 body /orderNo <- 1 body /id',
+      '2 body /orderNo <- 1 body /number',
       '2 body /orderNumber <- 1 body /number',
     ],
   },
