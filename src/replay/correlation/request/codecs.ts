@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeUtf8 } from '../../../session/decode-utf8.ts';
 /**
  * How a text is written inside another. Each codec gives the text that stands for a raw piece, and
  * writes another text in the same manner, so that what is put in the place of a value is escaped as
@@ -153,18 +154,19 @@ function decodeJson(raw: string): string | undefined {
 
 const looksBase64 = /^[A-Za-z0-9+/]{12,}={0,2}$/;
 const looksBase64Url = /^[A-Za-z0-9_-]{12,}={0,2}$/;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Only what is text, and is written again to the very same signs. */
 function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
   if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
   const bytes = Buffer.from(raw, codec);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary from text
-  if (/[\u0000-\u0008\u000e-\u001f\u007f]/.test(bytes.toString('latin1'))) return undefined;
-  if (!isUtf8(bytes)) return undefined;
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return undefined;
+  if (bytes.some(isControl) || !isUtf8(bytes)) return undefined;
+  const text = bytes.toString('utf8');
   return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;
+}
+
+/** White space of texts is none: tab, line feed, vertical tab, form feed, carriage return. */
+function isControl(code: number): boolean {
+  return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
 }
 
 function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boolean): string {
@@ -172,12 +174,4 @@ function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boo
   if (codec === 'base64') return bytes.toString('base64');
   const encoded = bytes.toString('base64url');
   return isPadded ? encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') : encoded;
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
+import { decodeUtf8 } from '../../../session/decode-utf8.ts';
 import type { Body } from '../../../session/schema.ts';
 import { readBodyFile } from '../read-body-file.ts';
 import type { RequestBody } from './walk-body.ts';
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * A request's body as text, where it is kept and of bounded size.
@@ -22,11 +21,10 @@ export function readRequestBody(
   return bytes && decode(bytes);
 }
 
+/** Most files that people upload are no text. */
 function decode(bytes: Buffer): RequestBody {
-  try {
-    return { text: utf8.decode(bytes), isBinary: false };
-  } catch {
-    // Not an error: most files that people upload are no text.
-    return { text: bytes.toString('latin1'), isBinary: true };
-  }
+  const text = decodeUtf8(bytes);
+  return text === undefined
+    ? { text: bytes.toString('latin1'), isBinary: true }
+    : { text, isBinary: false };
 }
