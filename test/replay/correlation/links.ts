@@ -50,3 +50,11 @@ export function linksOf(exchanges: readonly Exchange[]): string[] {
     ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
   );
 }
+
+/** What must be linked in a session of these exchanges. */
+export interface LinkCase {
+  readonly name: string;
+  readonly exchanges: readonly Exchange[];
+  /** Each as `linksOf` has it. */
+  readonly links: readonly string[];
+}
