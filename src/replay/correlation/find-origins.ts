@@ -17,23 +17,33 @@ interface Wanted {
   readonly host: string;
 }
 
+/** Finds recorded origins in the texts of requests. */
+export interface OriginFinder {
+  readonly recorded: readonly string[];
+  /** Whether a text may name one; false: it does not. Every text of every request comes here. */
+  mayBeIn(text: string): boolean;
+  /** Where a text names them. */
+  find(text: string, at: RequestCursor): readonly OriginMention[];
+}
+
 /** @param origins recorded ones, such as `http://127.0.0.1:3000` */
-export function createOriginFinder(
-  origins: readonly string[],
-): (text: string, at: RequestCursor) => OriginMention[] {
+export function createOriginFinder(origins: readonly string[]): OriginFinder {
   const wanted = origins.map((origin): Wanted => {
     const [scheme = '', host = ''] = origin.split('://');
     return { origin, scheme: `${scheme}://`, host: host.toLowerCase() };
   });
-  // Every text of every request comes here.
   const anyHost = new RegExp(wanted.map(({ host }) => escapeExpression(host)).join('|'), 'i');
-  return (text, at) => {
-    if (!anyHost.test(text)) return NONE;
-    return wanted.flatMap((each) => findMentions(text, at, each));
+  const shortest = Math.min(...wanted.map(({ host }) => host.length));
+  const mayBeIn = (text: string): boolean => text.length >= shortest && anyHost.test(text);
+  return {
+    recorded: origins,
+    mayBeIn,
+    find: (text, at) =>
+      mayBeIn(text) ? wanted.flatMap((each) => findMentions(text, at, each)) : NONE,
   };
 }
 
-const NONE: OriginMention[] = [];
+const NONE: readonly OriginMention[] = [];
 
 function escapeExpression(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

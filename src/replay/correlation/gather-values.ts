@@ -2,6 +2,7 @@
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { calledMethod } from './called-method.ts';
+import type { OriginFinder } from './find-origins.ts';
 import { keysOf, keysOfPath, kindOf } from './keys-of.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { KnownTexts } from './request/known-texts.ts';
@@ -9,12 +10,20 @@ import type { Visitor } from './request/visitor.ts';
 import type { Cursor, See } from './response/see.ts';
 import { createRoles, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { subjectsOf, subjectsOfSegment } from './subjects.ts';
-import { type CarriedValue, type Producer, type Use, ValueIndex } from './value-index.ts';
+import {
+  type CarriedValue,
+  type Moment,
+  type Producer,
+  type Use,
+  useOf,
+  ValueIndex,
+} from './value-index.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {
   walk(recording: Recording, visitor: Visitor): void;
   read(recording: Recording, see: See): void;
+  readonly origins: OriginFinder;
 }
 
 /** @param recordings in the order of their departure */
@@ -25,14 +34,27 @@ export function gatherValues(recordings: readonly Recording[], readers: Readers)
   return index;
 }
 
-function gatherSent(recordings: readonly Recording[], index: ValueIndex, { walk }: Readers): void {
+function gatherSent(
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  { walk, origins }: Readers,
+): void {
   const known = new KnownTexts();
   let position = 0;
+  let inBody: CarriedValue[] | undefined;
+  let hasMention = false;
   const visitor: Visitor = {
     whole(text, at, walkInside) {
       if (known.has(text, at)) return;
       known.add(text, at);
       walkInside();
+    },
+    body(walkInside) {
+      inBody = [];
+      hasMention = false;
+      walkInside();
+      if (!hasMention) index.addBody(position, inBody);
+      inBody = undefined;
     },
     carry(value, at) {
       // Pieces have no roles.
@@ -43,11 +65,14 @@ function gatherSent(recordings: readonly Recording[], index: ValueIndex, { walk 
         if (isPiece && kind !== 'distinctive') return false;
         carried = index.add(value, kind, position);
       }
+      inBody?.push(carried);
       if (isPiece) return false;
       for (const key of keysAt(value, carried, at)) index.addUse(value, carried, key, position);
       return false;
     },
-    text: () => undefined,
+    text(text) {
+      if (inBody && !hasMention) hasMention = origins.mayBeIn(text);
+    },
   };
   for (const recording of recordings) {
     walk(recording, visitor);
@@ -65,8 +90,8 @@ function gatherProduced(
     const requests = index.countBefore(end);
     // Made when asked for: most responses bring nothing that requests carry.
     let rolesAt: RolesAt | undefined;
-    let isEchoed: ((value: string, key: string) => boolean) | undefined;
-    const first = new Set<Use>();
+    let echoes: ReadonlySet<Use> | undefined;
+    let first: Set<Use> | undefined;
     read(recording, (value, at) => {
       const carried = index.getWanted(value, requests);
       if (!carried) return;
@@ -78,40 +103,41 @@ function gatherProduced(
         if (!use && rolesAt(at).also.length > 0 && index.isOwn(carried, key, moment)) break;
         if (!use) continue;
         // The first to bring it, or one whose request did not have it.
-        if (!use.producers) first.add(use);
-        if (!first.has(use)) {
-          isEchoed ??= createEchoes(index, recording, walk);
-          if (isEchoed(value, key)) continue;
+        if (!use.producers) {
+          first ??= new Set();
+          first.add(use);
+        } else if (!first?.has(use)) {
+          echoes ??= findEchoes(index, recording, walk);
+          if (echoes.has(use)) continue;
         }
-        producer ??= { ...moment, ...describe(at, rolesAt) };
-        index.addProducer(value, use, producer);
+        producer ??= producerAt(at, moment, rolesAt);
+        index.addProducer(value, carried, use, producer);
       }
     });
   }
 }
 
 /**
- * Whether a request carries a value itself, by its key: what its response says of it then is no news.
- * So an order that is read by its id needs the response that gave the id, and not each one that
- * repeated it.
+ * What a request carries itself: what its response says of it then is no news. So an order that is
+ * read by its id needs the response that gave the id, and not each one that repeated it.
  */
-function createEchoes(
-  index: ValueIndex,
-  recording: Recording,
-  walk: Readers['walk'],
-): (value: string, key: string) => boolean {
-  const echoes = new Set<string>();
+function findEchoes(index: ValueIndex, recording: Recording, walk: Readers['walk']): Set<Use> {
+  const echoes = new Set<Use>();
   walk(recording, {
     whole: (_text, _at, walkInside) => walkInside(),
+    body: (walkInside) => walkInside(),
     carry(value, at) {
       const carried = index.get(value);
-      const keys = carried ? keysAt(value, carried, at) : [];
-      for (const key of keys) echoes.add(`${key} ${value}`);
+      if (!carried) return false;
+      for (const key of keysAt(value, carried, at)) {
+        const use = useOf(carried, key);
+        if (use) echoes.add(use);
+      }
       return false;
     },
     text: () => undefined,
   });
-  return (value, key) => echoes.has(`${key} ${value}`);
+  return echoes;
 }
 
 /** By what a value at this place of a request is looked up. */
@@ -150,11 +176,11 @@ function keysOfProduced(
 
 const NONE: readonly string[] = [];
 
-function describe(at: Cursor, rolesAt: RolesAt): Omit<Producer, 'index' | 'end'> {
+function producerAt(at: Cursor, { index, end }: Moment, rolesAt: RolesAt): Producer {
   const place = at.place();
   const element = at.element();
-  const isInList = element !== undefined || /^body line /.test(place);
-  return { place, roles: rolesAt(at), element, isInList };
+  const isInList = element !== undefined || place.startsWith('body line ');
+  return { index, end, place, roles: rolesAt(at), element, isInList };
 }
 
 type RolesAt = (at: Cursor) => Roles;

@@ -9,7 +9,7 @@
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelationExclusion, CorrelationRule } from './correlate-options.ts';
 import { type ElementChecks, findElementChecks } from './element-checks.ts';
-import type { OriginMention } from './find-origins.ts';
+import { createOriginFinder, type OriginMention } from './find-origins.ts';
 import { gatherValues, type Readers } from './gather-values.ts';
 import { linkRequests } from './link-requests.ts';
 import type { RequestPlace } from './request/cursor.ts';
@@ -57,7 +57,9 @@ export interface LinkOptions {
 /** @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
   const { origin, sessionFile, rules } = options;
+  const others = recordings.flatMap((recording) => recording.origin ?? []);
   const readers: Readers = {
+    origins: createOriginFinder([...new Set([origin, ...others])]),
     walk: ({ request }, visitor) =>
       walkRequest(request, readRequestBody(request.body, sessionFile), visitor),
     read: (recording, see) => readRecorded(recording, recording.origin ?? origin, sessionFile, see),

@@ -1,7 +1,7 @@
 /** Second half of linking: where each value of a request comes from. */
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelationExclusion } from './correlate-options.ts';
-import { createOriginFinder, type OriginMention } from './find-origins.ts';
+import type { OriginMention } from './find-origins.ts';
 import { keysAt, type Readers } from './gather-values.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
@@ -12,20 +12,17 @@ import { KnownTexts } from './request/known-texts.ts';
 import { NO_ROLES } from './roles.ts';
 import type { RuleLinks } from './rule-links.ts';
 import { isValue } from './subjects.ts';
-import type { Producer, ValueIndex } from './value-index.ts';
+import type { CarriedValue, Producer, ValueIndex } from './value-index.ts';
 
 /** By position of the recording; undefined where it is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
   index: ValueIndex,
   rules: RuleLinks,
-  { walk }: Readers,
+  { walk, origins }: Readers,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
-  const origins = recordings.flatMap((recording) => recording.origin ?? []);
-  const recorded = [...new Set([options.origin, ...origins])];
-  const findOrigins = createOriginFinder(recorded);
-  const mayName = createMayName(recorded);
+  const mayName = createMayName(origins.recorded);
   /** Nothing in them comes from a response, or names an origin. */
   const barren = new KnownTexts();
   return recordings.map((recording, position) => {
@@ -36,12 +33,30 @@ export function linkRequests(
     if (!ruleFor && !index.hasProducers() && !mayName(recording.request)) return undefined;
     let isBarren = true;
     const isKept = createKept(recording, recordings, options);
+    // Not inside of `carry`: each of its calls, one for each leaf, would make room for what is closed over.
+    const producerOf = (
+      carried: CarriedValue,
+      value: string,
+      at: RequestCursor,
+    ): Producer | undefined => {
+      const keys = keysAt(value, carried, at);
+      if (keys.length === 0) return undefined;
+      return index.findProducer(carried, keys, {
+        departure: recording.at,
+        roles: at.isTarget() ? NO_ROLES : at.roles(),
+        accepts: (each) => !isKept(each, value, at),
+        isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
+      });
+    };
     walk(recording, {
       whole(text, at, walkInside) {
         if (!ruleFor && barren.has(text, at)) return;
         isBarren = true;
         walkInside();
         if (isBarren) barren.add(text, at);
+      },
+      body(walkInside) {
+        if (ruleFor || index.mayReplaceIn(position)) walkInside();
       },
       carry(value, at) {
         const byHand = ruleFor?.(value, at);
@@ -53,15 +68,8 @@ export function linkRequests(
         const carried = index.getProduced(value);
         if (!carried) return false;
         isBarren = false;
-        if (isUrlOf(recorded, value)) return false;
-        const keys = keysAt(value, carried, at);
-        if (keys.length === 0) return false;
-        const producer = index.findProducer(carried, keys, {
-          departure: recording.at,
-          roles: at.isTarget() ? NO_ROLES : at.roles(),
-          accepts: (each) => !isKept(each, value, at),
-          isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
-        });
+        if (isUrlOf(origins.recorded, value)) return false;
+        const producer = producerOf(carried, value, at);
         if (!producer) return false;
         if (at.part === 'target') linked.add(producer.index);
         const { place, element } = producer;
@@ -73,7 +81,7 @@ export function linkRequests(
           isBarren = false;
           return;
         }
-        for (const mention of findOrigins(text, at)) {
+        for (const mention of origins.find(text, at)) {
           isBarren = false;
           mentions.push(mention);
         }

@@ -47,6 +47,8 @@ export interface CarriedValue extends Use {
   readonly kind: ValueKind;
   /** By its other keys; undefined where it has none. */
   uses: Map<string, Use> | undefined;
+  /** Whether it has producers, by any of its keys. */
+  isProduced: boolean;
 }
 
 /** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
@@ -63,6 +65,8 @@ export class ValueIndex {
   readonly #carried = new Map<string, CarriedValue>();
   /** By value: position of the last request that is the first to carry it so, or `PRODUCED`. */
   readonly #sketch: Sketch;
+  /** By position of the request: all that its body carries. */
+  readonly #bodies = new Map<number, readonly CarriedValue[]>();
   #hasProducers = false;
 
   /** @param departures when each recording's request left, in that order */
@@ -85,12 +89,18 @@ export class ValueIndex {
   getProduced(value: string): CarriedValue | undefined {
     if (this.#sketch.atMost(value) < PRODUCED) return undefined;
     const carried = this.#carried.get(value);
-    return carried && isProduced(carried) ? carried : undefined;
+    return carried?.isProduced ? carried : undefined;
   }
 
   /** Makes a value known that a request carries. In the order of the requests. */
   add(value: string, kind: ValueKind, position: number): CarriedValue {
-    const carried = { first: position, kind, producers: undefined, uses: undefined };
+    const carried: CarriedValue = {
+      first: position,
+      kind,
+      producers: undefined,
+      uses: undefined,
+      isProduced: false,
+    };
     this.#carried.set(value, carried);
     this.#sketch.raise(value, position);
     return carried;
@@ -102,6 +112,16 @@ export class ValueIndex {
     carried.uses ??= new Map();
     carried.uses.set(key, { first: position, producers: undefined });
     this.#sketch.raise(value, position);
+  }
+
+  /** Tells that the body of a request carries these values, and nothing else to replace. */
+  addBody(position: number, values: readonly CarriedValue[]): void {
+    this.#bodies.set(position, values);
+  }
+
+  /** Whether the body of a request may carry what is to be replaced; false: it does not. */
+  mayReplaceIn(position: number): boolean {
+    return this.#bodies.get(position)?.some(({ isProduced }) => isProduced) ?? true;
   }
 
   /** How many requests had left before that. */
@@ -130,8 +150,9 @@ export class ValueIndex {
   }
 
   /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
-  addProducer(value: string, use: Use, producer: Producer): void {
+  addProducer(value: string, carried: CarriedValue, use: Use, producer: Producer): void {
     this.#sketch.raise(value, PRODUCED);
+    carried.isProduced = true;
     this.#hasProducers = true;
     if (use.producers) use.producers.push(producer);
     else use.producers = [producer];
@@ -171,13 +192,8 @@ export class ValueIndex {
   }
 }
 
-function isProduced({ producers, uses }: CarriedValue): boolean {
-  if (producers) return true;
-  for (const use of uses?.values() ?? NONE) if (use.producers) return true;
-  return false;
-}
-
-function useOf(carried: CarriedValue, key: string): Use | undefined {
+/** The use of a value by one of its keys. */
+export function useOf(carried: CarriedValue, key: string): Use | undefined {
   return key === ITSELF ? carried : carried.uses?.get(key);
 }
 

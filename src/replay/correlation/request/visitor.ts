@@ -11,4 +11,6 @@ export interface Visitor {
    * @param walkInside goes through it; else nothing in it is told
    */
   whole(text: string, at: RequestCursor, walkInside: () => void): void;
+  /** The body, before anything in it. */
+  body(walkInside: () => void): void;
 }

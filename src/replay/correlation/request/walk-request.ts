@@ -35,7 +35,7 @@ export function walkRequest(
   }
   cursor.naming = { by: 'nothing' };
   cursor.part = 'body';
-  if (body) walkBody(walk, headers, body);
+  if (body) visitor.body(() => walkBody(walk, headers, body));
 }
 
 function walkCookies(walk: TextWalk, header: string): void {
