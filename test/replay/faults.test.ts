@@ -1,92 +1,11 @@
 /** Whatever a target does, each request gets one line of reason, and the rest goes on. */
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
-import { createSession, type LooseRecording, recordingOf, serve, serveRaw } from '../kit/index.ts';
-import { OK, serveVerbatim } from './serve-verbatim.ts';
+import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
+import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
+import { replayTwo, sent, serveFault } from './replay-fault.ts';
+import { OK } from './serve-verbatim.ts';
 
-/** The request that meets the fault, as undici and as `node:http` send it. */
-const sent: Record<string, LooseRecording> = {
-  undici: recordingOf('GET', '/a', 200),
-  'node:http': recordingOf('POST', '/a', 200, { headers: [['Expect', '100-continue']] }),
-};
-
-/** The outcomes of one request, and of one that was recorded after it. */
-async function replayTwo(
-  target: string,
-  settings: ReplaySettings = {},
-  first: LooseRecording = recordingOf('GET', '/a', 200),
-): Promise<Outcome[]> {
-  const session = createSession([first, recordingOf('GET', '/next', 200)]);
-  const { outcomes } = await replaySession(session, { target, timeout: 4000, ...settings });
-  expect(outcomes).toHaveLength(2);
-  for (const { error } of outcomes) expect(error?.message ?? '').not.toMatch(/\n/);
-  return outcomes;
-}
-
-/** A server that does this to `/a`, and answers anything else. */
-function serveFault(fault: (socket: Socket) => void) {
-  return serveVerbatim((socket, { line }) => {
-    if (line.includes('/a')) fault(socket);
-    else socket.write(OK);
-  });
-}
-
-describe('no connection', () => {
-  test('to a port that nobody listens on: the code and the address', async () => {
-    const { url, close } = await serve((_, response) => response.end());
-    await close();
-    for (const { state, error } of await replayTwo(url)) {
-      expect(state).toBe('failed');
-      expect(error).toEqual({
-        code: 'ECONNREFUSED',
-        message: `ECONNREFUSED nothing listens at ${url}`,
-      });
-    }
-  });
-
-  test('to a port that nobody listens on, by a name with two addresses', async () => {
-    const { port, close } = await serve((_, response) => response.end());
-    await close();
-    const url = `http://localhost:${port}`;
-    const [outcome] = await replayTwo(url);
-    expect(outcome?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
-  });
-
-  test('to an address of IPv6, whether this machine has any or not', async () => {
-    const { port, close } = await serve((_, response) => response.end());
-    await close();
-    const url = `http://[::1]:${port}`;
-    const [outcome] = await replayTwo(url);
-    expect(outcome?.error?.code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT)$/);
-    expect(outcome?.error?.message.endsWith(` ${url}`)).toBe(true);
-  });
-
-  test('to a host that does not exist: the code and the name', async () => {
-    const [outcome] = await replayTwo('http://name.invalid', { timeout: 10_000 });
-    expect(outcome?.state).toBe('failed');
-    expect(outcome?.error?.code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
-    expect(outcome?.error?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
-  });
-
-  test('that comes in time: a timeout as well', async () => {
-    await using silent = await serveRaw(() => undefined);
-    const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
-    expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
-    expect(outcome?.error?.code).toMatch(/^(TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/);
-    expect(outcome).not.toHaveProperty('sentAt');
-  });
-
-  test('gives no time of sending and no response time', async () => {
-    const { url, close } = await serve((_, response) => response.end());
-    await close();
-    const [outcome] = await replayTwo(url);
-    expect(outcome).not.toHaveProperty('sentAt');
-    expect(outcome?.responseTime).toBe(0);
-  });
-});
-
-/** Writes these bytes, and once they have gone out ends the connection or resets it. */
 const thenClose = (bytes: string) => (socket: Socket) => socket.end(bytes);
 const thenReset = (bytes: string) => (socket: Socket) => {
   socket.write(bytes);

@@ -2,8 +2,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
-import type { Expectations } from '../../replay/compare/expectations.ts';
-import type { CorrelateOptions } from '../../replay/correlation/correlate-options.ts';
 import { correlateSchema } from '../../replay/correlation/correlate-schema.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
@@ -17,6 +15,7 @@ import {
   type OriginTargets,
   openLoopSchema,
   originsSchema,
+  type ReplaySettings,
   refinePace,
   secretsSchema,
   speedSchema,
@@ -42,7 +41,9 @@ export interface TargetOptions {
   secrets?: Secrets | undefined;
 }
 
-export interface SessionReplayOptions {
+/** The options of the plugin; further ones are those of any replay. */
+export interface SessionReplayOptions
+  extends Pick<ReplaySettings, 'connections' | 'timeout' | 'correlate' | 'expect'> {
   /**
    * Globs of the session files, relative to the project's root. New recordings are written into the
    * folder that the first one starts with.
@@ -91,24 +92,6 @@ export interface SessionReplayOptions {
    * `NAME: value`) goes over it.
    */
   secrets?: Secrets | undefined;
-  /**
-   * Requests under way at most, and so connections to each target.
-   * @default 64; with speed 'instant' or `openLoop` as many as there are requests, up to 1,024
-   */
-  connections?: number | undefined;
-  /**
-   * How long a request may take, in ms.
-   * @default 30_000
-   */
-  timeout?: number | undefined;
-  /**
-   * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones; as an object also by rules, and not where excluded.
-   * @default true
-   */
-  correlate?: boolean | CorrelateOptions | undefined;
-  /** What must be as it was recorded, beyond the status. */
-  expect?: Expectations | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
   record?: RecordOptions | undefined;
 }

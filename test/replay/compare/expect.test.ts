@@ -1,42 +1,9 @@
-/** What `expect` asserts of live answers, beyond the status. */
-import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import {
-  type Expectations,
-  type Outcome,
-  parseSession,
-  replaySession,
-} from '../../../src/replay/index.ts';
-import type { AnsweredResponse, Body } from '../../../src/session/schema.ts';
-import { createSession, recordingOf, serve } from '../../kit/index.ts';
-import { createScratchFolder } from '../../session/scratch-folder.ts';
-
-type Live = string | Buffer | RequestListener;
-
-/** Replays one recording with this response against a server that gives this answer. */
-async function replayOne(
-  response: Partial<AnsweredResponse>,
-  live: Live,
-  settings: Expectations,
-): Promise<Outcome> {
-  const answer: RequestListener =
-    typeof live === 'function' ? live : (_, response) => response.end(live);
-  await using server = await serve(answer);
-  const session = createSession([recordingOf('GET', '/a', 200, { response })]);
-  const { outcomes } = await replaySession(session, { target: server.url, expect: settings });
-  const [outcome] = outcomes;
-  if (!outcome) throw new Error('there is no outcome');
-  return outcome;
-}
-
-/** The same for two bodies. */
-function replayBody(body: Body | undefined, live: Live, mode: 'exact' | 'shape' = 'exact') {
-  return replayOne(body ? { body } : {}, live, { body: mode });
-}
-
-const json = (value: unknown): Body => ({ json: value });
+import type { Expectations } from '../../../src/replay/index.ts';
+import type { AnsweredResponse } from '../../../src/session/schema.ts';
+import { json, replayBody, replayOne } from './replay-one.ts';
 
 describe('without it', () => {
   test('only the status counts', async () => {
@@ -203,60 +170,6 @@ describe('ignore', () => {
   });
 });
 
-describe('headers', () => {
-  const headers: AnsweredResponse['headers'] = [
-    ['Content-Type', 'text/plain'],
-    ['Vary', 'A'],
-    ['vary', 'B'],
-    ['Set-Cookie', 'sid=REDACTED_SID; Path=/'],
-    ['Set-Cookie', 'theme=dark'],
-  ];
-  const live: RequestListener = (_, response) => {
-    response.setHeader('content-type', 'text/html').setHeader('vary', ['A', 'B']);
-    response.setHeader('set-cookie', ['theme=light', 'sid=live; Path=/']).end('x');
-  };
-
-  test('are compared by value, in any case of their names', async () => {
-    const outcome = await replayOne({ headers }, live, { headers: ['CONTENT-TYPE', 'VARY'] });
-    expect(outcome).toMatchObject({
-      state: 'failed',
-      error: {
-        code: 'HEADERS_MISMATCH',
-        message: 'header content-type differs: expected "text/plain", got "text/html"',
-      },
-      differences: [{ path: 'header content-type', expected: 'text/plain', actual: 'text/html' }],
-    });
-  });
-
-  test('cookies are compared by their names', async () => {
-    const settings = { headers: ['Set-Cookie'] };
-    expect((await replayOne({ headers }, live, settings)).state).toBe('passed');
-    const other: RequestListener = (_, response) => response.setHeader('set-cookie', 'sid=x').end();
-    expect((await replayOne({ headers }, other, settings)).error?.message).toBe(
-      'header set-cookie differs: expected "sid, theme", got "sid"',
-    );
-  });
-
-  test('that noise names are not', async () => {
-    const noise = { headers: ['Content-Type'] };
-    const outcome = await replayOne({ headers, noise }, live, { headers: ['content-type'] });
-    expect(outcome.state).toBe('passed');
-  });
-
-  test('count beside the body, which is told first', async () => {
-    const response = { headers, body: { text: 'y' } };
-    const { error, differences } = await replayOne(response, live, {
-      body: 'exact',
-      headers: ['content-type'],
-    });
-    expect(error).toEqual({
-      code: 'BODY_MISMATCH',
-      message: 'body differs: expected "y", got "x" (and 1 more)',
-    });
-    expect(differences?.map(({ path }) => path)).toEqual(['', 'header content-type']);
-  });
-});
-
 describe('the status comes first:', () => {
   test('where it is another one, body and headers say nothing', async () => {
     const live: RequestListener = (_, response) => response.writeHead(500).end('{"a":2}');
@@ -275,76 +188,5 @@ describe('the status comes first:', () => {
     ],
   ])('it alone counts where the recorded body %s', async (_, response) => {
     expect((await replayOne(response, 'other', { body: 'exact' })).state).toBe('passed');
-  });
-});
-
-describe('a recorded body in a file', () => {
-  async function replayFile(content: string | undefined, live: string): Promise<Outcome> {
-    using folder = createScratchFolder();
-    if (content !== undefined) writeFileSync(folder.path('a.0123456789abcdef.bin'), content);
-    await using server = await serve((_, response) => response.end(live));
-    const body = { file: 'a.0123456789abcdef.bin', bytes: content?.length ?? 1 };
-    const session = createSession([recordingOf('GET', '/', 200, { response: { body } })]);
-    const file = folder.path('a.session.json');
-    const { outcomes } = await replaySession(parseSession(JSON.stringify(session), file), {
-      target: server.url,
-      expect: { body: 'exact' },
-    });
-    const [outcome] = outcomes;
-    if (!outcome) throw new Error('there is no outcome');
-    return outcome;
-  }
-
-  test('is compared like any other', async () => {
-    expect((await replayFile('{"a":1}', '{"a":1.0}')).state).toBe('passed');
-    expect((await replayFile('{"a":1}', '{"a":2}')).error?.code).toBe('BODY_MISMATCH');
-  });
-
-  test('fails where the file is gone', async () => {
-    const { state, error } = await replayFile(undefined, 'x');
-    expect(state).toBe('failed');
-    expect(error?.code).toBe('BODY_NOT_READABLE');
-    expect(error?.message).toContain('a.0123456789abcdef.bin');
-  });
-});
-
-describe('outcomes stay small:', () => {
-  test('a body above 16 MiB differs without being kept', async () => {
-    const chunk = Buffer.alloc(1024 * 1024, 'x');
-    const live: RequestListener = async (_, response) => {
-      for (let count = 0; count < 64; count += 1) response.write(chunk);
-      response.end();
-    };
-    const { error } = await replayBody({ text: 'x' }, live);
-    expect(error).toEqual({
-      code: 'BODY_MISMATCH',
-      message: 'the body is too large to be compared: it has 67108864 bytes on the wire',
-    });
-  });
-
-  test('a bomb of gzip differs without being unpacked', async () => {
-    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-    const live: RequestListener = (_, response) =>
-      response.setHeader('content-encoding', 'gzip').end(bomb);
-    const { error } = await replayBody({ text: 'x' }, live);
-    expect(error?.code).toBe('BODY_MISMATCH');
-    expect(error?.message).toContain(`too large to be compared: it has ${bomb.length} bytes`);
-  });
-
-  test('long values are shortened, and twenty differences listed', async () => {
-    const list = (fill: string) => Array.from({ length: 500 }, () => fill.repeat(5_000));
-    const outcome = await replayBody(json(list('a')), JSON.stringify(list('b')));
-    expect(outcome.differences).toHaveLength(20);
-    expect(JSON.stringify(outcome).length).toBeLessThan(15_000);
-    expect(outcome.error?.message).toMatch(/^.{0,300}\(and 499 more\)$/);
-    const long = await replayBody(json({ a: list('a') }), '{"a":1}');
-    expect(JSON.stringify(long.differences).length).toBeLessThan(500);
-    expect(structuredClone(long)).toEqual(long);
-  });
-
-  test('JSON that is nested deeply is compared as text', async () => {
-    const deep = (inner: string) => '['.repeat(100_000) + inner + ']'.repeat(100_000);
-    expect((await replayBody({ text: deep('') }, deep(''))).state).toBe('passed');
-    expect((await replayBody({ text: deep('') }, deep('1'))).state).toBe('failed');
   });
 });

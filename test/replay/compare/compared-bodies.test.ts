@@ -1,0 +1,80 @@
+/** Bodies that lie in files, and those that are too large. */
+import { writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { type Outcome, parseSession, replaySession } from '../../../src/replay/index.ts';
+import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+import { json, replayBody } from './replay-one.ts';
+
+describe('a recorded body in a file', () => {
+  async function replayFile(content: string | undefined, live: string): Promise<Outcome> {
+    using folder = createScratchFolder();
+    if (content !== undefined) writeFileSync(folder.path('a.0123456789abcdef.bin'), content);
+    await using server = await serve((_, response) => response.end(live));
+    const body = { file: 'a.0123456789abcdef.bin', bytes: content?.length ?? 1 };
+    const session = createSession([recordingOf('GET', '/', 200, { response: { body } })]);
+    const file = folder.path('a.session.json');
+    const { outcomes } = await replaySession(parseSession(JSON.stringify(session), file), {
+      target: server.url,
+      expect: { body: 'exact' },
+    });
+    const [outcome] = outcomes;
+    if (!outcome) throw new Error('there is no outcome');
+    return outcome;
+  }
+
+  test('is compared like any other', async () => {
+    expect((await replayFile('{"a":1}', '{"a":1.0}')).state).toBe('passed');
+    expect((await replayFile('{"a":1}', '{"a":2}')).error?.code).toBe('BODY_MISMATCH');
+  });
+
+  test('fails where the file is gone', async () => {
+    const { state, error } = await replayFile(undefined, 'x');
+    expect(state).toBe('failed');
+    expect(error?.code).toBe('BODY_NOT_READABLE');
+    expect(error?.message).toContain('a.0123456789abcdef.bin');
+  });
+});
+
+describe('outcomes stay small:', () => {
+  test('a body above 16 MiB differs without being kept', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, 'x');
+    const live: RequestListener = async (_, response) => {
+      for (let count = 0; count < 64; count += 1) response.write(chunk);
+      response.end();
+    };
+    const { error } = await replayBody({ text: 'x' }, live);
+    expect(error).toEqual({
+      code: 'BODY_MISMATCH',
+      message: 'the body is too large to be compared: it has 67108864 bytes on the wire',
+    });
+  });
+
+  test('a bomb of gzip differs without being unpacked', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    const live: RequestListener = (_, response) =>
+      response.setHeader('content-encoding', 'gzip').end(bomb);
+    const { error } = await replayBody({ text: 'x' }, live);
+    expect(error?.code).toBe('BODY_MISMATCH');
+    expect(error?.message).toContain(`too large to be compared: it has ${bomb.length} bytes`);
+  });
+
+  test('long values are shortened, and twenty differences listed', async () => {
+    const list = (fill: string) => Array.from({ length: 500 }, () => fill.repeat(5_000));
+    const outcome = await replayBody(json(list('a')), JSON.stringify(list('b')));
+    expect(outcome.differences).toHaveLength(20);
+    expect(JSON.stringify(outcome).length).toBeLessThan(15_000);
+    expect(outcome.error?.message).toMatch(/^.{0,300}\(and 499 more\)$/);
+    const long = await replayBody(json({ a: list('a') }), '{"a":1}');
+    expect(JSON.stringify(long.differences).length).toBeLessThan(500);
+    expect(structuredClone(long)).toEqual(long);
+  });
+
+  test('JSON that is nested deeply is compared as text', async () => {
+    const deep = (inner: string) => '['.repeat(100_000) + inner + ']'.repeat(100_000);
+    expect((await replayBody({ text: deep('') }, deep(''))).state).toBe('passed');
+    expect((await replayBody({ text: deep('') }, deep('1'))).state).toBe('failed');
+  });
+});

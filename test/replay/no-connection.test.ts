@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { serve, serveRaw } from '../kit/index.ts';
+import { replayTwo } from './replay-fault.ts';
+
+describe('no connection', () => {
+  test('to a port that nobody listens on: the code and the address', async () => {
+    const { url, close } = await serve((_, response) => response.end());
+    await close();
+    for (const { state, error } of await replayTwo(url)) {
+      expect(state).toBe('failed');
+      expect(error).toEqual({
+        code: 'ECONNREFUSED',
+        message: `ECONNREFUSED nothing listens at ${url}`,
+      });
+    }
+  });
+
+  test('to a port that nobody listens on, by a name with two addresses', async () => {
+    const { port, close } = await serve((_, response) => response.end());
+    await close();
+    const url = `http://localhost:${port}`;
+    const [outcome] = await replayTwo(url);
+    expect(outcome?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
+  });
+
+  test('to an address of IPv6, whether this machine has any or not', async () => {
+    const { port, close } = await serve((_, response) => response.end());
+    await close();
+    const url = `http://[::1]:${port}`;
+    const [outcome] = await replayTwo(url);
+    expect(outcome?.error?.code).toMatch(/^(ECONNREFUSED|EADDRNOTAVAIL|ENETUNREACH|EAFNOSUPPORT)$/);
+    expect(outcome?.error?.message.endsWith(` ${url}`)).toBe(true);
+  });
+
+  test('to a host that does not exist: the code and the name', async () => {
+    const [outcome] = await replayTwo('http://name.invalid', { timeout: 10_000 });
+    expect(outcome?.state).toBe('failed');
+    expect(outcome?.error?.code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+    expect(outcome?.error?.message).toMatch(/^[A-Z_]+ .+ http:\/\/name\.invalid$/);
+  });
+
+  test('that comes in time: a timeout as well', async () => {
+    await using silent = await serveRaw(() => undefined);
+    const [outcome] = await replayTwo(`https://127.0.0.1:${silent.port}`, { timeout: 150 });
+    expect(outcome).toMatchObject({ state: 'failed', responseTime: 0 });
+    expect(outcome?.error?.code).toMatch(/^(TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/);
+    expect(outcome).not.toHaveProperty('sentAt');
+  });
+
+  test('gives no time of sending and no response time', async () => {
+    const { url, close } = await serve((_, response) => response.end());
+    await close();
+    const [outcome] = await replayTwo(url);
+    expect(outcome).not.toHaveProperty('sentAt');
+    expect(outcome?.responseTime).toBe(0);
+  });
+});
+
+/** Writes these bytes, and once they have gone out ends the connection or resets it. */
