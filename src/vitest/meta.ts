@@ -9,6 +9,8 @@ export interface ReplayMeta extends Outcome {
   /** The target's name, or its URL where it has none. */
   readonly target: string;
   readonly speed: Speed;
+  /** Requests left at their recorded times, divided by the speed. */
+  readonly openLoop?: true;
   /** The answer was another one, and `vitest -u` has put it into the session. */
   readonly accepted?: true;
 }

@@ -65,6 +65,12 @@ test('has counts, speed, wall time and the failed requests of each session and t
   ]);
 });
 
+test('says of a replay in open loop that it is one', () => {
+  const [, , , line] = render([replay([outcome(1)], { speed: 2, openLoop: true })]);
+
+  expect(line).toBe('     1 passed (1) | open loop, 2x, 113ms');
+});
+
 test('shortens a long path to the width of the terminal', () => {
   const long = outcome(1, { ...mismatch, path: `/search?q=${'x'.repeat(500)}` });
   const line = (columns: number): string => render([replay([long])], columns)[4] ?? '';

@@ -34,6 +34,20 @@ test('collects the outcomes of each session and target, in their order', async (
   expect(run.stdout).toContain('   Requests  2 failed | 6 passed (8)\n');
 });
 
+test('says of a replay in open loop, as the plugin was asked for, that it is one', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url, openLoop: true }),
+    'paced.config.ts': configWith({ target: api.url, speed: 1 }),
+    'sessions/a.session.json': session,
+  });
+  const open = await project.run();
+  const paced = await project.run({ config: join(project.folder, 'paced.config.ts') });
+
+  expect(open.stdout).toMatch(/^ {5}2 passed \(2\) \| open loop, 1x, /m);
+  expect(paced.stdout).toMatch(/^ {5}2 passed \(2\) \| 1x, /m);
+});
+
 describe('has the sessions that could not be replayed', () => {
   const sessions = {
     'sessions/foreign.session.json': { ...session, origin: 'https://api.example.com' },

@@ -8,6 +8,7 @@ export interface ReplayReport {
   readonly session: string;
   readonly target: string;
   readonly speed: ReplayMeta['speed'];
+  readonly openLoop?: ReplayMeta['openLoop'];
   readonly outcomes: readonly ReplayMeta[];
 }
 
@@ -25,8 +26,9 @@ export function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
     return [...byTarget.values()].flatMap((outcomes) => {
       const first = outcomes[0];
       if (!first) return [];
-      const { session, target, speed } = first;
-      return [{ file: module.relativeModuleId, session, target, speed, outcomes }];
+      const { session, target, speed, openLoop } = first;
+      const pace = { speed, ...(openLoop && { openLoop }) };
+      return [{ file: module.relativeModuleId, session, target, ...pace, outcomes }];
     });
   });
 }

@@ -58,13 +58,18 @@ function renderUnreplayed({ file, target, reason }: UnreplayedSession): string {
 }
 
 function renderHeading(replay: ReplayReport): string {
-  const { file, target, speed, outcomes } = replay;
+  const { file, target, outcomes } = replay;
   const mark = hasFailed(replay) ? c.red('❯') : c.green('✓');
-  const pace = typeof speed === 'number' ? `${speed}x` : speed;
+  const pace = `${renderPace(replay)}, ${milliseconds(wallTime(outcomes))}`;
   return [
     ` ${mark} ${file} ${c.dim('→')} ${target}`,
-    `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}, ${milliseconds(wallTime(outcomes))}`)}`,
+    `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}`)}`,
   ].join('\n');
+}
+
+function renderPace({ speed, openLoop }: ReplayReport): string {
+  const factor = typeof speed === 'number' ? `${speed}x` : speed;
+  return openLoop ? `open loop, ${factor}` : factor;
 }
 
 function renderCounts(outcomes: readonly ReplayMeta[]): string {

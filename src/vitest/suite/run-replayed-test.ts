@@ -106,6 +106,7 @@ function setMeta(
     session: session.name,
     target: label,
     speed: context.speed,
+    ...(context.openLoop && { openLoop: true }),
   };
 }
 
