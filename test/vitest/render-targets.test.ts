@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import { compareTargets, type TargetComparison } from '../../src/vitest/report/compare-targets.ts';
 import { renderTargets } from '../../src/vitest/report/render-targets.ts';
@@ -67,7 +67,7 @@ test('shows what failed or is disagreed on, with the answers of all targets side
     '     #3 GET /orders/3  200       500              500',
     '     #4 GET /orders/4  200       200, other body  200         disagree',
     '     #5 GET /orders/5  200       ECONNREFUSED     200         disagree',
-    '     2 requests as recorded on all',
+    '     1 request as recorded on all, 1 skipped on production',
     '',
   ]);
 });
@@ -81,6 +81,47 @@ test('targets agree whose bodies differ from the recording in the same way', () 
   expect(agreed(body, other)).toEqual([true]);
   expect(agreed(failed(500), skipped)).toEqual([false]);
   expect(agreed({}, {})).toEqual([]);
+});
+
+describe('what a target skipped is not counted as recorded on all, and is told', () => {
+  const count = (targets: Record<string, readonly Parts[]>, columns?: number) =>
+    render([compare(targets)], columns).at(-2);
+
+  test('by the targets that skipped it', () => {
+    const staging = [{}, {}, {}, skipped, {}];
+    const production = [{}, skipped, skipped, skipped, {}];
+
+    expect(count({ staging, production })).toBe(
+      '     2 requests as recorded on all, 2 skipped on production, 1 skipped on all',
+    );
+    expect(count({ staging, production, own: production })).toBe(
+      '     2 requests as recorded on all, 2 skipped on production and own, 1 skipped on all',
+    );
+  });
+
+  test('where no request is as recorded on all', () => {
+    expect(count({ staging: [{}], production: [skipped] })).toBe(
+      '     1 request skipped on production',
+    );
+    expect(count({ staging: [skipped, skipped], production: [skipped, skipped] })).toBe(
+      '     2 requests skipped on all',
+    );
+  });
+
+  test('in no more than a line', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `environment-${index}`);
+    const targets = names.map((name): [string, Parts[]] => [name, [skipped]]);
+    const line = count({ ...Object.fromEntries(targets), last: [{}] }, 80);
+
+    expect(line).toMatch(/^ {5}1 request skipped on environment-0 and .*…$/);
+    expect(line).toHaveLength(80);
+  });
+});
+
+test('a request whose test did not run on a target is not counted as recorded on all', () => {
+  expect(render([compare({ staging: [{}, {}, {}], production: [{}] })]).at(-2)).toBe(
+    '     1 request as recorded on all, 2 not run on production',
+  );
 });
 
 test('a session on which all agree is one line and a count, behind the others', () => {

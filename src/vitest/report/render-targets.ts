@@ -34,7 +34,7 @@ function isQuiet({ requests }: TargetComparison): boolean {
 }
 
 function renderComparison(comparison: TargetComparison, columns: number): string[] {
-  const { file, targets, requests, others } = comparison;
+  const { file, targets, requests } = comparison;
   const mark = isQuiet(comparison) ? c.green('✓') : c.red('❯');
   const heading = ` ${mark} ${file} ${c.dim('→')} ${targets.join(', ')}`;
   const table = isQuiet(comparison) ? [] : renderTable(comparison, columns);
@@ -43,8 +43,24 @@ function renderComparison(comparison: TargetComparison, columns: number): string
     heading,
     ...table,
     ...(hidden > 0 ? [c.dim(`${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
-    ...(others > 0 ? [c.dim(`${INDENT}${plural(others, 'request')} as recorded on all`)] : []),
+    ...renderOthers(comparison, columns),
   ];
+}
+
+/** Such as `3 requests as recorded on all, 2 skipped on production`. */
+function renderOthers(
+  { targets, asRecorded, uncompared }: TargetComparison,
+  columns: number,
+): string[] {
+  const counts = uncompared.map(({ why, targets: on, count }): [number, string] => {
+    return [count, `${why} on ${on.length === targets.length ? 'all' : on.join(' and ')}`];
+  });
+  if (asRecorded > 0) counts.unshift([asRecorded, 'as recorded on all']);
+  if (counts.length === 0) return [];
+  const parts = counts.map(([count, what], index) => {
+    return `${index === 0 ? plural(count, 'request') : count} ${what}`;
+  });
+  return [c.dim(INDENT + shorten(parts.join(', '), columns - INDENT.length))];
 }
 
 function renderTable({ targets, requests }: TargetComparison, columns: number): string[] {
