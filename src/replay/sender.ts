@@ -1,6 +1,7 @@
 import type { Recording } from '../session/schema.ts';
 import { type CutOff, isCutOff } from './cut-off.ts';
 import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
+import { explainUnreadable } from './explain-unreadable.ts';
 import { openBody } from './open-body.ts';
 import type { OutcomeError } from './outcome.ts';
 import { createOutgoingRequest, type OutgoingBody, type Rewriting } from './outgoing-request.ts';
@@ -65,9 +66,7 @@ export class Sender {
       options = this.#exchangeOptions(recording, target, keep, spent);
       body = request.body && (await openBody(request.body, this.#options.sessionFile));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `BODY_NOT_READABLE not sent: ${why}`;
-      return unsent({ code: 'BODY_NOT_READABLE', message });
+      return unsent(explainUnreadable(error, 'not sent'));
     }
     if (this.#closed) {
       closeBody(body);

@@ -126,13 +126,13 @@ describe('a body in a file beside the session', () => {
 
       expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_NOT_READABLE' } }]);
       expect(outcomes[0]?.error?.message).toBe(
-        `BODY_NOT_READABLE not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9`,
+        `BODY_NOT_READABLE not sent: the body's file ${folder.path('a.bin')} has 7 bytes, and the session says 9: restore it from version control, or record the session again`,
       );
       expect(server.requests).toEqual([]);
     },
   );
 
-  test('that is missing fails this request alone, with the path in its message', async () => {
+  test('that is missing fails this request alone, and the message says what to do', async () => {
     await using server = await serve((_, response) => response.end());
     using folder = createScratchFolder();
     const recordings = [
@@ -150,7 +150,9 @@ describe('a body in a file beside the session', () => {
       { state: 'passed' },
     ]);
     expect(outcomes[0]).not.toHaveProperty('sentAt');
-    expect(outcomes[0]?.error?.message).toContain(folder.path('gone.bin'));
+    expect(outcomes[0]?.error?.message).toBe(
+      `BODY_NOT_READABLE not sent: the body's file ${folder.path('gone.bin')} cannot be read (ENOENT: no such file or directory): restore it from version control, or record the session again`,
+    );
   });
 
   test('that goes away with nobody there to read it ends nothing else', async () => {
@@ -171,7 +173,7 @@ describe('a body in a file beside the session', () => {
     const { outcomes } = await replaySession(session, { target: server.url });
 
     expect(outcomes[0]?.error?.message).toBe(
-      'BODY_NOT_READABLE not sent: the body is in the file a.bin, and this session was not read from a file',
+      'BODY_NOT_READABLE not sent: the body is in the file a.bin, and this session was not read from a file: read it by readSession, or give parseSession its path',
     );
     expect(server.requests).toEqual([]);
   });

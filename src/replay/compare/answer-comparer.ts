@@ -1,6 +1,7 @@
 import type { AnsweredResponse } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
-import type { Outcome } from '../outcome.ts';
+import { explainUnreadable } from '../explain-unreadable.ts';
+import type { Outcome, OutcomeError } from '../outcome.ts';
 import { compareContent } from './compare-body.ts';
 import { compareHeaders } from './compare-headers.ts';
 import { type Comparison, rememberComparison } from './comparison.ts';
@@ -41,8 +42,7 @@ export class AnswerComparer {
     if (!(recorded instanceof Promise)) return this.#judge(answered, recorded);
     return recorded.then(
       (content) => this.#judge(answered, content),
-      (error: unknown) =>
-        fail(answered.outcome, 'BODY_NOT_READABLE', `not compared: ${String(error)}`),
+      (error: unknown) => fail(answered.outcome, explainUnreadable(error, 'not compared')),
     );
   }
 
@@ -52,7 +52,8 @@ export class AnswerComparer {
     const comparison = this.#compare(answered, recorded);
     if (comparison === undefined) {
       const size = `it has ${answer.bodySize} bytes on the wire`;
-      return fail(outcome, 'BODY_MISMATCH', `the body is too large to be compared: ${size}`);
+      const message = `the body is too large to be compared: ${size}`;
+      return fail(outcome, { code: 'BODY_MISMATCH', message });
     }
     const judged = judgeComparison(outcome, comparison, this.#mode);
     rememberComparison(judged, comparison);
@@ -80,7 +81,7 @@ export class AnswerComparer {
 }
 
 /** The status was as recorded, or is told first. */
-function fail(outcome: Outcome, code: string, message: string): Outcome {
+function fail(outcome: Outcome, error: OutcomeError): Outcome {
   if (outcome.state !== 'passed') return outcome;
-  return { ...outcome, state: 'failed', error: { code, message } };
+  return { ...outcome, state: 'failed', error };
 }

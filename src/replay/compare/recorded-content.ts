@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { bodyFilePath } from '../../session/body.ts';
+import type { FileBody } from '../../session/body.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { AnsweredResponse, Body } from '../../session/schema.ts';
+import { openBodyFile } from '../open-body-file.ts';
 import { type Content, jsonContent, parseContent } from './content.ts';
 import { MAX_COMPARED } from './limits.ts';
 
@@ -9,7 +9,7 @@ import { MAX_COMPARED } from './limits.ts';
  * The content of a recorded response's body. A promise where it lies in a file; undefined where it
  * cannot be compared: it was not stored, is too large, or is not the whole body.
  * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws where the file cannot be read
+ * @throws {SessionReplayError} `REPLAY_FAILED` where the file cannot be read or has another size
  */
 export function readRecordedContent(
   response: AnsweredResponse,
@@ -22,11 +22,22 @@ export function readRecordedContent(
   const contentType = headerValue(headers, 'content-type');
   if ('file' in body) {
     if (body.bytes > MAX_COMPARED || sessionFile === undefined) return undefined;
-    return readFile(bodyFilePath(sessionFile, body)).then((bytes) =>
-      parseContent(bytes, contentType),
-    );
+    return fileContent(sessionFile, body, contentType);
   }
   return inlineContent(body, contentType);
+}
+
+async function fileContent(
+  sessionFile: string,
+  body: FileBody,
+  contentType: string | undefined,
+): Promise<Content> {
+  const handle = await openBodyFile(sessionFile, body);
+  try {
+    return parseContent(await handle.readFile(), contentType);
+  } finally {
+    await handle.close();
+  }
 }
 
 function inlineContent(

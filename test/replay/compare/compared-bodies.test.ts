@@ -9,11 +9,15 @@ import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { json, replayBody } from './replay-one.ts';
 
 describe('a recorded body in a file', () => {
-  async function replayFile(content: string | undefined, live: string): Promise<Outcome> {
+  async function replayFile(
+    content: string | undefined,
+    live: string,
+    bytes = content?.length ?? 1,
+  ): Promise<Outcome> {
     using folder = createScratchFolder();
     if (content !== undefined) writeFileSync(folder.path('a.0123456789abcdef.bin'), content);
     await using server = await serve((_, response) => response.end(live));
-    const body = { file: 'a.0123456789abcdef.bin', bytes: content?.length ?? 1 };
+    const body = { file: 'a.0123456789abcdef.bin', bytes };
     const session = createSession([recordingOf('GET', '/', 200, { response: { body } })]);
     const file = folder.path('a.session.json');
     const { outcomes } = await replaySession(parseSession(JSON.stringify(session), file), {
@@ -30,11 +34,22 @@ describe('a recorded body in a file', () => {
     expect((await replayFile('{"a":1}', '{"a":2}')).error?.code).toBe('BODY_MISMATCH');
   });
 
-  test('fails where the file is gone', async () => {
+  test('fails where the file is gone, and the message says what to do', async () => {
     const { state, error } = await replayFile(undefined, 'x');
     expect(state).toBe('failed');
+    expect(error).toEqual({
+      code: 'BODY_NOT_READABLE',
+      message: expect.stringMatching(
+        /^BODY_NOT_READABLE not compared: the body's file \S+\/a\.0123456789abcdef\.bin cannot be read \(ENOENT: no such file or directory\): restore it from version control, or record the session again$/,
+      ),
+    });
+  });
+
+  test('fails where the file has another size than the session says', async () => {
+    const { state, error } = await replayFile('version of another', 'x', 300_000);
+    expect(state).toBe('failed');
     expect(error?.code).toBe('BODY_NOT_READABLE');
-    expect(error?.message).toContain('a.0123456789abcdef.bin');
+    expect(error?.message).toContain('.bin has 18 bytes, and the session says 300000: restore it');
   });
 });
 
