@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} output
  */
 
+const kit = fileURLToPath(new URL('.', import.meta.url));
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** In ms. A run that hangs must not hang the bench. */
@@ -30,16 +31,18 @@ const files = {
   'vitest.config.js': `
 import { writeFileSync } from 'node:fs';
 import { sessionReplay } from 'vitest-session-replay';
+import { peakMemory } from './peak-memory.mjs';
 
-process.once('exit', () => writeFileSync('vitest.peak', String(process.resourceUsage().maxRSS)));
+process.once('exit', () => writeFileSync('vitest.peak', String(peakMemory())));
 
 export default { plugins: [sessionReplay()], test: { setupFiles: 'worker-peak.js' } };
 `,
   'worker-peak.js': `
 import { writeFileSync } from 'node:fs';
 import { afterAll } from 'vitest';
+import { peakMemory } from './peak-memory.mjs';
 
-afterAll(() => writeFileSync('worker.peak', String(process.resourceUsage().maxRSS)));
+afterAll(() => writeFileSync('worker.peak', String(peakMemory())));
 `,
   'one-empty.test.js': `
 import { test } from 'vitest';
@@ -64,6 +67,7 @@ export async function writeVitestProject(folder) {
     await symlink(join(repository, 'node_modules', name), join(packages, name), 'junction');
   }
   for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
+  await cp(join(kit, 'peak-memory.mjs'), join(folder, 'peak-memory.mjs'));
 }
 
 /**
@@ -116,5 +120,5 @@ function countTests(output) {
 
 /** @param {string} file */
 async function readPeak(file) {
-  return existsSync(file) ? Number(await readFile(file, 'utf8')) * 1024 : Number.NaN;
+  return existsSync(file) ? Number(await readFile(file, 'utf8')) : Number.NaN;
 }
