@@ -28,8 +28,9 @@ export function routeOf(
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
   }
   if (request.body && 'truncated' in request.body) {
-    const size = `${request.body.truncated} bytes`;
-    const message = `BODY_TRUNCATED not sent: its body of ${size} was not recorded whole`;
+    const message =
+      `BODY_TRUNCATED not sent: its body of ${request.body.truncated} bytes was not recorded whole: ` +
+      'record it again, with a larger "record.maxBodySize" or through recorder.url';
     return { state: 'failed', error: { code: 'BODY_TRUNCATED', message } };
   }
   return target;

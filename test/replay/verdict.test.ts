@@ -178,7 +178,7 @@ describe('a request that must not be sent', () => {
       { state: 'failed', responseTime: 0, error: { code: 'BODY_TRUNCATED' } },
     ]);
     expect(outcomes[0]?.error?.message).toBe(
-      'BODY_TRUNCATED not sent: its body of 70000000 bytes was not recorded whole',
+      'BODY_TRUNCATED not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
     );
     expect(outcomes[0]).not.toHaveProperty('sentAt');
     expect(seen).toEqual([]);

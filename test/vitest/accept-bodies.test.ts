@@ -139,6 +139,6 @@ describe('bodies', () => {
     });
     const run = await project.run({ update: true });
 
-    expect(Object.values(run.errors).flat().join()).toContain('since its body is too large.');
+    expect(Object.values(run.errors).flat().join()).toContain('since its body is above 16 MiB.');
   });
 });

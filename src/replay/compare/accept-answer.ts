@@ -9,6 +9,7 @@ import type { Targets } from '../target.ts';
 import { compareJson } from './compare-json.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
 import { renderExactJson } from './exact-json.ts';
+import { MAX_COMPARED } from './limits.ts';
 import { nameRecorded } from './name-recorded.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
@@ -44,7 +45,9 @@ export function acceptAnswer(
 }
 
 function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): string | undefined {
-  if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) return 'its body is too large';
+  if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
+    return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
+  }
   const secretAt = comparison?.body?.findings.secretAt;
   if (secretAt !== undefined) {
     const place = secretAt === '' ? 'its body' : `its body at ${secretAt}`;

@@ -8,6 +8,7 @@ import { type Comparison, rememberComparison } from './comparison.ts';
 import type { Content } from './content.ts';
 import type { Expectations } from './expectations.ts';
 import { judgeComparison } from './judge-comparison.ts';
+import { MAX_COMPARED } from './limits.ts';
 import { readLiveBody } from './live-body.ts';
 import { type Pointers, parsePointers } from './pointers.ts';
 import { readRecordedContent } from './recorded-content.ts';
@@ -51,8 +52,9 @@ export class AnswerComparer {
     const { outcome, answer } = answered;
     const comparison = this.#compare(answered, recorded);
     if (comparison === undefined) {
-      const size = `it has ${answer.bodySize} bytes on the wire`;
-      const message = `the body is too large to be compared: ${size}`;
+      const message =
+        `the body is too large to be compared (${MAX_COMPARED / 2 ** 20} MiB at most, decoded): ` +
+        `it has ${answer.bodySize} bytes on the wire`;
       return fail(outcome, { code: 'BODY_MISMATCH', message });
     }
     const judged = judgeComparison(outcome, comparison, this.#mode);

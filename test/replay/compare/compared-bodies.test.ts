@@ -63,7 +63,8 @@ describe('outcomes stay small:', () => {
     const { error } = await replayBody({ text: 'x' }, live);
     expect(error).toEqual({
       code: 'BODY_MISMATCH',
-      message: 'the body is too large to be compared: it has 67108864 bytes on the wire',
+      message:
+        'the body is too large to be compared (16 MiB at most, decoded): it has 67108864 bytes on the wire',
     });
   });
 
@@ -73,7 +74,9 @@ describe('outcomes stay small:', () => {
       response.setHeader('content-encoding', 'gzip').end(bomb);
     const { error } = await replayBody({ text: 'x' }, live);
     expect(error?.code).toBe('BODY_MISMATCH');
-    expect(error?.message).toContain(`too large to be compared: it has ${bomb.length} bytes`);
+    expect(error?.message).toContain(
+      `too large to be compared (16 MiB at most, decoded): it has ${bomb.length} bytes`,
+    );
   });
 
   test('long values are shortened, and twenty differences listed', async () => {
