@@ -106,7 +106,8 @@ export class Attempts {
     const { correlation, startedAt } = this.#options;
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
     const sent = insertSecrets(request, this.#secrets);
-    const answer = await this.#sender.send({ ...recording, request: sent }, target, keep);
+    const live = sent === recording.request ? recording : { ...recording, request: sent };
+    const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };

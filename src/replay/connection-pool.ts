@@ -15,7 +15,7 @@ export class ConnectionPool {
   readonly #apart = new Set<Connection>();
   readonly #free: Connection[] = [];
   /** Since less than a turn: a target that closes them after its answer was not heard yet. */
-  readonly #justUsed: Set<Connection> = new Set();
+  #justUsed: Connection[] = [];
   readonly #waiting: ((connection: Connection) => void)[] = [];
 
   /** @param connectTimeout in ms */
@@ -29,7 +29,7 @@ export class ConnectionPool {
   send(request: OutgoingRequest, exchange: Exchange): void {
     const sendOn = (connection: Connection): void =>
       connection.send(request, exchange, () => this.#release(connection));
-    const connection = this.#free.pop() ?? this.#open() ?? this.#takeJustUsed();
+    const connection = this.#free.pop() ?? this.#open() ?? this.#justUsed.shift();
     if (connection) sendOn(connection);
     else this.#waiting.push(sendOn);
   }
@@ -57,12 +57,6 @@ export class ConnectionPool {
     return connection;
   }
 
-  #takeJustUsed(): Connection | undefined {
-    const [connection] = this.#justUsed;
-    if (connection) this.#justUsed.delete(connection);
-    return connection;
-  }
-
   #release(connection: Connection): void {
     const next = this.#waiting.shift();
     if (next) {
@@ -70,9 +64,10 @@ export class ConnectionPool {
       queueMicrotask(() => next(connection));
       return;
     }
-    this.#justUsed.add(connection);
+    if (this.#justUsed.push(connection) > 1) return;
     setImmediate(() => {
-      if (this.#justUsed.delete(connection)) this.#free.push(connection);
+      this.#free.push(...this.#justUsed);
+      this.#justUsed = [];
     });
   }
 }

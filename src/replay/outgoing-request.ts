@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { namedInConnection } from '../session/hop-by-hop.ts';
 import type { Header, RecordedRequest } from '../session/schema.ts';
-import { ENGINE_HEADERS } from './engine-headers.ts';
+import { headerKind } from './header-kind.ts';
 import { overrideHeaders } from './header-overrides.ts';
 import { rebaseHeader } from './rebase.ts';
 import { type Target, type Targets, targetPath } from './target.ts';
@@ -36,10 +36,12 @@ export function createOutgoingRequest(
 ): OutgoingRequest {
   const named = namedInConnection(request.headers);
   const headers: Header[] = [];
-  for (const header of request.headers) {
-    const name = header[0].toLowerCase();
-    if (ENGINE_HEADERS.has(name) || named.includes(name)) continue;
-    headers.push(rebaseHeader(header, targets));
+  for (let place = 0; place < request.headers.length; place += 1) {
+    const header = request.headers[place];
+    if (!header) continue;
+    const { name, isOfEngine, isUrl } = headerKind(header[0], place);
+    if (isOfEngine || named.includes(name)) continue;
+    headers.push(isUrl ? rebaseHeader(header, targets) : header);
   }
   return {
     method: request.method,

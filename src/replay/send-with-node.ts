@@ -1,6 +1,7 @@
 import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
+import { headerValue } from '../session/headers.ts';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 
@@ -12,7 +13,7 @@ export function needsNode(request: OutgoingRequest): boolean {
   return (
     !request.path.startsWith('/') ||
     request.trailers.length > 0 ||
-    request.headers.some(([name]) => /^expect$/i.test(name))
+    headerValue(request.headers, 'expect') !== undefined
   );
 }
 

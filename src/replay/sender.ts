@@ -1,4 +1,4 @@
-import type { Recording } from '../session/schema.ts';
+import type { Body, Recording } from '../session/schema.ts';
 import { type CutOff, isCutOff } from './cut-off.ts';
 import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
 import { explainUnreadable } from './explain-unreadable.ts';
@@ -58,30 +58,50 @@ export class Sender {
   }
 
   /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
-  async #send(recording: Recording, target: Target, keep: number, spent: number): Promise<Answer> {
-    const { request } = recording;
-    let body: OutgoingBody | undefined;
-    let options: ExchangeOptions;
+  #send(recording: Recording, target: Target, keep: number, spent: number): Promise<Answer> {
+    const options = this.#exchangeOptions(recording, target, keep, spent);
+    const { body } = recording.request;
+    if (body) return this.#sendWithBody(body, recording, target, options);
+    return this.#put(recording, undefined, target, options);
+  }
+
+  async #sendWithBody(
+    recorded: Body,
+    recording: Recording,
+    target: Target,
+    options: ExchangeOptions,
+  ): Promise<Answer> {
+    let body: OutgoingBody;
     try {
-      options = this.#exchangeOptions(recording, target, keep, spent);
-      body = request.body && (await openBody(request.body, this.#options.sessionFile));
+      body = await openBody(recorded, this.#options.sessionFile);
     } catch (error) {
       return unsent(explainUnreadable(error, 'not sent'));
     }
+    const answer = await this.#put(recording, body, target, options);
+    // A file stays open otherwise, where no client read from it.
+    if ('stream' in body) body.stream.destroy();
+    return answer;
+  }
+
+  /** Puts a request on the wire. */
+  #put(
+    recording: Recording,
+    body: OutgoingBody | undefined,
+    target: Target,
+    options: ExchangeOptions,
+  ): Promise<Answer> {
     if (this.#closed) {
-      closeBody(body);
-      return unsent({ code: 'STOPPED', message: 'not sent: the replay was ended' });
+      const message = 'not sent: the replay was ended';
+      return Promise.resolve(unsent({ code: 'STOPPED', message }));
     }
-    const outgoing = createOutgoingRequest(request, body, target, this.#options);
+    const outgoing = createOutgoingRequest(recording.request, body, target, this.#options);
     const client = this.#clientOf(target);
-    const answer = await new Promise<Answer>((resolve) => {
+    return new Promise((resolve) => {
       const exchange = createExchange(options, resolve);
-      if (spent > 0) client.sendAgain(outgoing, exchange);
+      if (options.spent > 0) client.sendAgain(outgoing, exchange);
       else if (isCutOff(recording)) client.sendApart(outgoing, exchange);
       else client.send(outgoing, exchange);
     });
-    closeBody(body);
-    return answer;
   }
 
   #clientOf({ origin }: Target): TargetClient {
@@ -117,9 +137,4 @@ function unsent(error: OutcomeError): Answer {
 function explainSentOnce(answer: Answer, method: string): Answer {
   const detail = `A ${method} request is not sent again by itself: the target may have acted on it.`;
   return answer.error ? { ...answer, error: { ...answer.error, detail } } : answer;
-}
-
-/** A file stays open otherwise, where no client read from it. */
-function closeBody(body: OutgoingBody | undefined): void {
-  if (body && 'stream' in body) body.stream.destroy();
 }

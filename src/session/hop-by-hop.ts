@@ -16,9 +16,15 @@ export const HOP_BY_HOP_HEADERS: ReadonlySet<string> = new Set([
 
 /** Lower-case names of the headers that a message names in Connection: they go no further either. */
 export function namedInConnection(headers: readonly Header[]): readonly string[] {
-  const names: string[] = [];
-  for (const value of headerValues(headers, 'connection')) {
-    for (const named of value.split(',')) names.push(named.trim().toLowerCase());
-  }
-  return names;
+  const values = headerValues(headers, 'connection');
+  if (values.length === 0) return NONE;
+  return values.length === 1 && values[0] === 'keep-alive' ? KEEP_ALIVE : values.flatMap(namesIn);
+}
+
+const NONE: readonly string[] = [];
+/** What most messages have. */
+const KEEP_ALIVE: readonly string[] = ['keep-alive'];
+
+function namesIn(value: string): string[] {
+  return value.split(',').map((name) => name.trim().toLowerCase());
 }

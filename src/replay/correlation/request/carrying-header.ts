@@ -1,4 +1,5 @@
-import { rememberNames } from '../remember-names.ts';
+import { rememberNames } from '../../../session/remember-names.ts';
+import { RolesMemo } from '../roles-memo.ts';
 import type { Naming } from './cursor.ts';
 
 /** What a client says of itself, its connection and the forms it takes: nothing that a server gave it. */
@@ -15,10 +16,11 @@ interface CarryingHeader {
 }
 
 /** What a header is to the walk, by its name; undefined where it carries nothing. */
-export const carryingHeader: (name: string) => CarryingHeader | undefined = rememberNames(
-  (name) => {
+export const carryingHeader: (name: string, place: number) => CarryingHeader | undefined =
+  rememberNames((name) => {
     if (OWN.test(name)) return undefined;
-    const naming: Naming = VALIDATOR.test(name) ? { by: 'path' } : { by: 'names', names: [name] };
+    const naming: Naming = VALIDATOR.test(name)
+      ? { by: 'path' }
+      : { by: 'names', names: [name], known: new RolesMemo() };
     return { label: `header ${name}`, naming, isCookie: name === 'cookie' };
-  },
-);
+  });

@@ -1,4 +1,4 @@
-import { rememberNames } from '../remember-names.ts';
+import { rememberNames } from '../../../session/remember-names.ts';
 
 /**
  * Headers of responses that never name a live thing: they describe the message, the connection or the
@@ -84,6 +84,6 @@ const IDLE_PREFIXES =
   /^(?:access-control-|cross-origin-|sec-|(?:x-)?rate-?limit-|(?:x-)?rate-?limit$)/;
 
 /** The name in lower case of a header that may name a live thing; undefined for others. */
-export const liveHeader: (name: string) => string | undefined = rememberNames((name) =>
-  IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name) ? undefined : name,
+export const liveHeader: (name: string, place: number) => string | undefined = rememberNames(
+  (name) => (IDLE_HEADERS.has(name) || IDLE_PREFIXES.test(name) ? undefined : name),
 );
