@@ -18,8 +18,9 @@ const bar = 3;
 export const linking = {
   title: 'Linking sessions whose answers are 2 KB of JSON',
   about: `Half of the requests carry an id that the one before has brought, one in four has a body of 2 KB. \
-Linking finds that out before anything is sent; beside it \`JSON.parse\` of the session's file. Each in a \
-fresh process that has read the session. Median of ${rounds} rounds.`,
+Linking finds that out before anything is sent; beside it \`JSON.parse\` of the session's file. Each for \
+the first time in a fresh process: the one has read the session, the other the text. Median of ${rounds} \
+rounds.`,
   measure: () => withScratchFolder(measure),
 };
 
