@@ -5,7 +5,7 @@
  */
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
-import type { Readers } from './gather-values.ts';
+import type { Readers } from './readers.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** What the live response must have at a place. */
@@ -48,7 +48,7 @@ export function findElementChecks(
     const found = new Map<string, ElementCheck[]>();
     const inside = elementsInside(wanted);
     const moment = { index: producer, end: arrivalOf(recording) };
-    read(recording, (value, at) => {
+    const readRecording = read((value, at) => {
       if (value.length < MIN_LENGTH || at.kind === 'number') return;
       const carried = index.get(value);
       // What a response brought differs at replay by itself.
@@ -57,6 +57,7 @@ export function findElementChecks(
         found.set(element, [...(found.get(element) ?? []), { place: at.place(), value }]);
       }
     });
+    readRecording(recording);
     if (found.size > 0) checks.set(producer, found);
   }
   return checks;

@@ -49,7 +49,13 @@ function isRandomWord(value: string, lower: number, upper: number): boolean {
   return changes >= value.length / 3;
 }
 
+const CODED = /^[\w+/-]+={0,2}$/;
+
 /** The ids of GraphQL: `VXNlcjox` is `User:1` in Base64. */
 function isGlobalId(value: string): boolean {
-  return looksCoded(value) && /^\w+:\d+$/.test(Buffer.from(value, 'base64').toString('latin1'));
+  return (
+    looksCoded(value) &&
+    CODED.test(value) &&
+    /^\w+:\d+$/.test(Buffer.from(value, 'base64').toString('latin1'))
+  );
 }

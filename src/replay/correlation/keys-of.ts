@@ -34,17 +34,16 @@ export function kindOf(value: string): ValueKind {
 
 /**
  * The keys of a value of that kind.
- * @param at where it is, which is asked only if need be
+ * @param roles what it is for
  * @param side of a request, or of a response
  */
 export function keysOf(
   kind: ValueKind,
-  at: { roles(): Roles },
+  roles: Roles,
   side: 'request' | 'response',
 ): readonly string[] {
   if (kind === 'distinctive') return OF_DISTINCTIVE;
   if (kind === 'nothing') return NONE;
-  const roles = at.roles();
   if (kind === 'word') return roles.word;
   if (kind === 'odd' && roles.strong.length === 0) return NONE;
   return side === 'request' ? roles.sent : roles.brought;

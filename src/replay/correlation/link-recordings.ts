@@ -9,13 +9,12 @@
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelationExclusion, CorrelationRule } from './correlate-options.ts';
 import { type ElementChecks, findElementChecks } from './element-checks.ts';
-import { createOriginFinder, type OriginMention } from './find-origins.ts';
-import { gatherValues, type Readers } from './gather-values.ts';
+import type { OriginMention } from './find-origins.ts';
+import { gatherCarried } from './gather-carried.ts';
+import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
+import { createReaders } from './readers.ts';
 import type { RequestPlace } from './request/cursor.ts';
-import { readRequestBody } from './request/read-body.ts';
-import { walkRequest } from './request/walk-request.ts';
-import { readRecorded } from './response/read-recorded.ts';
 import { createRuleLinks } from './rule-links.ts';
 
 /** A value of a request that comes from a response. */
@@ -57,16 +56,11 @@ export interface LinkOptions {
 /** @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
   const { origin, sessionFile, rules } = options;
-  const others = recordings.flatMap((recording) => recording.origin ?? []);
-  const readers: Readers = {
-    origins: createOriginFinder([...new Set([origin, ...others])]),
-    walk: ({ request }, visitor) =>
-      walkRequest(request, readRequestBody(request.body, sessionFile), visitor),
-    read: (recording, see) => readRecorded(recording, recording.origin ?? origin, sessionFile, see),
-  };
-  const index = gatherValues(recordings, readers);
+  const readers = createReaders(recordings, origin, sessionFile);
+  const mentions = gatherCarried(recordings, readers);
+  const index = gatherProduced(recordings, readers);
   const ruleLinks = createRuleLinks(rules, recordings, readers);
-  const plans = linkRequests(recordings, index, ruleLinks, readers, options);
+  const plans = linkRequests(recordings, { index, mentions, rules: ruleLinks }, readers, options);
   const links = plans.flatMap((plan) => plan?.links ?? []);
   return { plans, checks: findElementChecks(links, recordings, index, readers) };
 }

@@ -1,94 +1,110 @@
-/** Second half of linking: where each value of a request comes from. */
+/** Last step of linking: where each value of a request comes from. */
 import type { Recording } from '../../session/schema.ts';
+import { type CarriedText, isLive } from './carried-texts.ts';
 import type { CorrelationExclusion } from './correlate-options.ts';
-import type { OriginMention } from './find-origins.ts';
-import { keysAt, type Readers } from './gather-values.ts';
+import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
-import { createMayName } from './may-name.ts';
+import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
-import { KnownTexts } from './request/known-texts.ts';
+import { LOOK } from './request/look.ts';
+import { ENTERED, PASSED, TAKEN, type Visitor } from './request/visitor.ts';
 import { NO_ROLES } from './roles.ts';
-import type { RuleLinks } from './rule-links.ts';
+import type { RuleLink, RuleLinks } from './rule-links.ts';
 import { isValue } from './subjects.ts';
-import type { CarriedValue, Producer, ValueIndex } from './value-index.ts';
+import { type CarriedValue, keysOfCarried, type Producer, type ValueIndex } from './value-index.ts';
+
+/** What is found in one request. */
+interface Found {
+  readonly recording: Recording;
+  readonly ruleFor: RuleLink | undefined;
+  readonly links: Link[];
+  readonly origins: OriginMention[];
+  /** Positions of the recordings whose values its target has. */
+  readonly linked: Set<number>;
+  readonly isKept: IsKept;
+}
+
+/** What is known of a session. */
+interface Known {
+  readonly index: ValueIndex;
+  /** Positions of the requests that may name a recorded origin. */
+  readonly mentions: ReadonlySet<number>;
+  readonly rules: RuleLinks;
+}
 
 /** By position of the recording; undefined where it is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
-  index: ValueIndex,
-  rules: RuleLinks,
-  { walk, origins }: Readers,
+  { index, mentions, rules }: Known,
+  readers: Pick<Readers, 'walk' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
-  const mayName = createMayName(origins.recorded);
-  /** Nothing in them comes from a response, or names an origin. */
-  const barren = new KnownTexts();
+  let found: Found;
+  const linker = createLinker(() => found, recordings, index, readers.origins, options);
   return recordings.map((recording, position) => {
-    const links: Link[] = [];
-    const mentions: OriginMention[] = [];
-    const linked = new Set<number>();
     const ruleFor = rules.of(position);
-    if (!ruleFor && !index.hasProducers() && !mayName(recording.request)) return undefined;
-    let isBarren = true;
+    if (!ruleFor && !index.hasProducers() && !mentions.has(position)) return undefined;
+    const links: Link[] = [];
+    const origins: OriginMention[] = [];
     const isKept = createKept(recording, recordings, options);
-    // Not inside of `carry`: each of its calls, one for each leaf, would make room for what is closed over.
-    const producerOf = (
-      carried: CarriedValue,
-      value: string,
-      at: RequestCursor,
-    ): Producer | undefined => {
-      const keys = keysAt(value, carried, at);
-      if (keys.length === 0) return undefined;
-      return index.findProducer(carried, keys, {
-        departure: recording.at,
-        roles: at.isTarget() ? NO_ROLES : at.roles(),
-        accepts: (each) => !isKept(each, value, at),
-        isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
-      });
-    };
-    walk(recording, {
-      whole(text, at, walkInside) {
-        if (!ruleFor && barren.has(text, at)) return;
-        isBarren = true;
-        walkInside();
-        if (isBarren) barren.add(text, at);
-      },
-      body(walkInside) {
-        if (ruleFor || index.mayReplaceIn(position)) walkInside();
-      },
-      carry(value, at) {
-        const byHand = ruleFor?.(value, at);
-        if (byHand) {
-          isBarren = false;
-          links.push(byHand);
-          return true;
-        }
-        const carried = index.getProduced(value);
-        if (!carried) return false;
-        isBarren = false;
-        if (isUrlOf(origins.recorded, value)) return false;
-        const producer = producerOf(carried, value, at);
-        if (!producer) return false;
-        if (at.part === 'target') linked.add(producer.index);
-        const { place, element } = producer;
-        links.push({ to: at.place(), producer: producer.index, place, element, value });
-        return true;
-      },
-      text(text, at) {
-        if (isOverridden(recording, at, options)) {
-          isBarren = false;
-          return;
-        }
-        for (const mention of origins.find(text, at)) {
-          isBarren = false;
-          mentions.push(mention);
-        }
-      },
-    });
-    return links.length + mentions.length > 0 ? { links, origins: mentions } : undefined;
+    found = { recording, ruleFor, links, origins, linked: new Set(), isKept };
+    readers.walk(position, linker);
+    return links.length + origins.length > 0 ? { links, origins } : undefined;
   });
+}
+
+function createLinker(
+  current: () => Found,
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  origins: OriginFinder,
+  options: LinkOptions,
+): Visitor {
+  // Not inside of `carry`: each of its calls, one for each leaf, would make room for what is closed over.
+  const producerOf = (
+    { value, roles }: CarriedText,
+    carried: CarriedValue,
+    at: RequestCursor,
+  ): Producer | undefined => {
+    const { recording, linked, isKept } = current();
+    const keys = keysOfCarried(value, carried.kind, roles);
+    if (keys.length === 0) return undefined;
+    return index.findProducer(carried, keys, {
+      departure: recording.at,
+      roles: roles ?? NO_ROLES,
+      accepts: (each) => !isKept(each, value, at),
+      isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
+    });
+  };
+  const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    const { value, carried } = text;
+    const byHand = current().ruleFor?.(value, at);
+    if (byHand) return byHand;
+    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
+    const producer = producerOf(text, carried, at);
+    if (!producer) return undefined;
+    const { index: producerIndex, place, element } = producer;
+    if (at.part === 'target') current().linked.add(producerIndex);
+    return { to: at.place(), producer: producerIndex, place, element, value };
+  };
+  return {
+    visit(text, at) {
+      const { recording, ruleFor, links, origins: mentions } = current();
+      if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
+      const link = take(text, at);
+      if (link) {
+        links.push(link);
+        return TAKEN;
+      }
+      if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
+        mentions.push(...origins.find(text.value, at));
+      }
+      return ENTERED;
+    },
+    leave: () => undefined,
+  };
 }
 
 /** Of those, the origin becomes the target's, and the path has a link of its own. */

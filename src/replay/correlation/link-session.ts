@@ -5,6 +5,7 @@ import { byDeparture } from '../schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import type { Targets } from '../target.ts';
 import { type CookieLinks, linkCookies } from './cookies/link-cookies.ts';
+import { setsCookies } from './cookies/trace-cookies.ts';
 import { isSecretPlace } from './correlated-value.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
 
@@ -34,16 +35,21 @@ export function linkSession(
   const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
   const options = { origin, sessionFile, overridden, rules, exclude };
   const links = linkRecordings(recordings, options);
-  const found = linkCookies(
-    recordings,
-    origin,
-    targets.map(([recorded]) => recorded),
-  );
-  const hasCookies =
-    !overridden.has('cookie') && found.requests.some(({ jar }) => jar !== undefined);
-  if (!hasCookies && links.plans.every((plan) => plan === undefined)) return null;
-  const secrets = findSecrets(links);
-  return { recordings, links, cookies: hasCookies ? found : undefined, sessionFile, secrets };
+  const cookies = overridden.has('cookie') ? undefined : findCookies(recordings, origin, targets);
+  if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
+  return { recordings, links, cookies, sessionFile, secrets: findSecrets(links) };
+}
+
+/** Undefined where no request carries what a response has set. */
+function findCookies(
+  recordings: readonly Recording[],
+  origin: string,
+  targets: Targets,
+): CookieLinks | undefined {
+  if (!setsCookies(recordings)) return undefined;
+  const origins = targets.map(([recorded]) => recorded);
+  const links = linkCookies(recordings, origin, origins);
+  return links.requests.some(({ jar }) => jar !== undefined) ? links : undefined;
 }
 
 function findSecrets({ plans }: Links): Set<string> {

@@ -5,7 +5,7 @@
  * value only where they share a role.
  */
 import { isPlural, partsOf } from './names.ts';
-import { intern } from './subjects.ts';
+import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What else a server gives a client to send back, besides ids. */
 const CARRIED: ReadonlySet<string> = new Set(
@@ -165,6 +165,34 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
   return cachedRoles('', subjects, false);
+}
+
+/** A word further before a segment says nothing of it. */
+const MAX_LOOKBACK = 8;
+
+const behind = new Map<string, Roles>();
+
+/** The roles of the segment of a path that begins at `start`: what a segment before it says. */
+export function rolesBehind(path: string, start: number): Roles {
+  let end = start - 1;
+  for (let steps = 0; steps < MAX_LOOKBACK && end > 0; steps += 1) {
+    const before = path.lastIndexOf('/', end - 1) + 1;
+    const roles = rolesBehindSegment(path.slice(before, end));
+    if (roles) return roles;
+    end = before - 1;
+  }
+  return rolesOfId(NO_SUBJECT);
+}
+
+/** The roles of what stands behind a path segment; undefined where it does not say. */
+function rolesBehindSegment(segment: string): Roles | undefined {
+  const known = behind.get(segment);
+  if (known) return known;
+  const subjects = subjectsBehind(segment);
+  if (!subjects) return undefined;
+  const found = rolesOfId(subjects);
+  if (behind.size < MAX_KNOWN) behind.set(segment, found);
+  return found;
 }
 
 /**

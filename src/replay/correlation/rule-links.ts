@@ -2,9 +2,9 @@
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import type { CorrelationRule } from './correlate-options.ts';
-import type { Readers } from './gather-values.ts';
 import type { Link } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import type { Readers } from './readers.ts';
 import type { RequestCursor, RequestPlace } from './request/cursor.ts';
 
 /** The link of a value of one request, if a rule makes one. */
@@ -63,9 +63,10 @@ function sourceOf(
   const found = recordings[producer];
   if (!found) return undefined;
   let recorded: string | undefined;
-  read(found, (value, at) => {
+  const readRecording = read((value, at) => {
     if (recorded === undefined && at.place() === place) recorded = value;
   });
+  readRecording(found);
   return { to: target, producer, place, recorded };
 }
 

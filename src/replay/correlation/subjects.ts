@@ -15,7 +15,7 @@ export function intern(...words: readonly string[]): readonly string[] {
   return words;
 }
 
-const NO_SUBJECT: readonly string[] = intern('');
+export const NO_SUBJECT: readonly string[] = intern('');
 
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
@@ -41,24 +41,39 @@ const OF_USERS = /^(?:log-?in|sign-?(?:in|up)|register|registration|me|whoami|pr
  * `/orders/7/cancel`. An empty one where the path has none.
  */
 function subjectsOfPath(requestPath: string): readonly string[] {
-  const path = requestPath.replace(/[?#].*$/s, '');
-  const cached = byPath.get(path);
+  const mark = requestPath.search(/[?#]/);
+  const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
+  if (!last) return NO_SUBJECT;
+  return subjectsOfWords(last.word, lastWord(requestPath, last.start - 1)?.word);
+}
+
+/** The last segment of a path that is a word of the API, and where it begins. */
+function lastWord(path: string, before: number): { word: string; start: number } | undefined {
+  for (let end = before; end > 0; ) {
+    const start = path.lastIndexOf('/', end - 1) + 1;
+    const word = path.slice(start, end);
+    if (word !== '' && !isValue(word)) return { word, start };
+    end = start - 1;
+  }
+  return undefined;
+}
+
+const byWords = new Map<string, readonly string[]>();
+
+function subjectsOfWords(last: string, before: string | undefined): readonly string[] {
+  const words = before === undefined ? last : `${before}/${last}`;
+  const cached = byWords.get(words);
   if (cached) return cached;
-  const subjects = findSubjects(path);
-  if (byPath.size < MAX_INTERNED) byPath.set(path, subjects);
+  const subjects = findSubjects(withoutExtension(last), before && withoutExtension(before));
+  if (byWords.size < MAX_INTERNED) byWords.set(words, subjects);
   return subjects;
 }
 
-const byPath = new Map<string, readonly string[]>();
+function withoutExtension(segment: string): string {
+  return segment.replace(/\.\w+$/, '');
+}
 
-function findSubjects(path: string): readonly string[] {
-  const words = path
-    .split('/')
-    .filter((segment) => segment !== '' && !isValue(segment))
-    .map((segment) => segment.replace(/\.\w+$/, ''));
-  const last = words.at(-1);
-  if (last === undefined) return NO_SUBJECT;
-  const before = words.at(-2);
+function findSubjects(last: string, before: string | undefined): readonly string[] {
   const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
   return intern(...subjects.map(subjectOfWord), ...(OF_USERS.test(last) ? ['user'] : []));
 }
@@ -69,19 +84,12 @@ function subjectOfWord(word: string): string {
   return subject || (attribute === 'id' ? wordsOf(word).join('') : attribute);
 }
 
-/** A word further before a segment says nothing of it. */
-const MAX_LOOKBACK = 8;
-
-/** The subjects of the path segment at an index: what the segment before it names. */
-export function subjectsOfSegment(segments: readonly string[], index: number): readonly string[] {
-  for (let at = index - 1; at >= Math.max(0, index - MAX_LOOKBACK); at -= 1) {
-    const segment = segments[at] ?? '';
-    if (segment === '' || isValue(segment)) continue;
-    // /orders/id/7, /orders/by-number/7
-    const { subject, idWord } = partsOf(segment);
-    if (subject === '' && idWord !== undefined && !isPlural(segment)) continue;
-    const word = subjectOfWord(segment);
-    if (word !== '') return intern(word);
-  }
-  return NO_SUBJECT;
+/** The subjects of what stands behind a path segment; undefined where it does not say. */
+export function subjectsBehind(segment: string): readonly string[] | undefined {
+  if (segment === '' || isValue(segment)) return undefined;
+  // /orders/id/7, /orders/by-number/7
+  const { subject, idWord } = partsOf(segment);
+  if (subject === '' && idWord !== undefined && !isPlural(segment)) return undefined;
+  const word = subjectOfWord(segment);
+  return word === '' ? undefined : intern(word);
 }

@@ -1,10 +1,12 @@
 /**
- * The values that requests carry, and which responses brought them. Few values are both, so that what
- * is known of one is made when a request carries it, and a response only adds to what is there.
+ * The values that requests carry, and which responses brought them. Few values are both: those of the
+ * requests are only written down, and nothing is made of them before a response brings one.
  */
-import { ITSELF, type ValueKind } from './keys-of.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { CarriedText, CarriedTexts } from './carried-texts.ts';
+import { ITSELF, keysOf, keysOfPath, kindOf, type ValueKind } from './keys-of.ts';
+import { isPiece } from './request/look.ts';
 import type { Roles } from './roles.ts';
-import { Sketch } from './sketch.ts';
 
 /** A place of a recorded response that has a value. */
 export interface Producer {
@@ -45,8 +47,8 @@ export interface Use {
 /** A value that requests carry; by itself, if it is distinctive. */
 export interface CarriedValue extends Use {
   readonly kind: ValueKind;
-  /** By its other keys; undefined where it has none. */
-  uses: Map<string, Use> | undefined;
+  /** By its other keys. */
+  readonly uses: ReadonlyMap<string, Use>;
   /** Whether it has producers, by any of its keys. */
   isProduced: boolean;
 }
@@ -54,84 +56,37 @@ export interface CarriedValue extends Use {
 /** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
 const MAX_LOOKBACK = 64;
 
-/** A response brings it: more than any position. */
-const PRODUCED = 2 ** 30;
-
-/** About how many values a message has. */
-const VALUES = 100;
-
 export class ValueIndex {
-  readonly #departures: readonly number[];
-  readonly #carried = new Map<string, CarriedValue>();
-  /** By value: position of the last request that is the first to carry it so, or `PRODUCED`. */
-  readonly #sketch: Sketch;
-  /** By position of the request: all that its body carries. */
-  readonly #bodies = new Map<number, readonly CarriedValue[]>();
+  readonly #recordings: readonly Recording[];
+  readonly #texts: CarriedTexts;
   #hasProducers = false;
 
-  /** @param departures when each recording's request left, in that order */
-  constructor(departures: readonly number[]) {
-    this.#departures = departures;
-    this.#sketch = new Sketch(departures.length * VALUES);
+  /**
+   * @param recordings in the order of their departure
+   * @param texts what their requests carry
+   */
+  constructor(recordings: readonly Recording[], texts: CarriedTexts) {
+    this.#recordings = recordings;
+    this.#texts = texts;
   }
 
   /** What is known of a value, if any request carries it. */
   get(value: string): CarriedValue | undefined {
-    return this.#sketch.atMost(value) >= 0 ? this.#carried.get(value) : undefined;
+    return this.getWanted(value, 0);
   }
 
-  /** The same where it may make a difference that a response after so many requests brings it. */
+  /**
+   * The same where it may make a difference that a response brings it: a request is the first to carry
+   * it so that is not among the first `requests`, or another response has brought it.
+   */
   getWanted(value: string, requests: number): CarriedValue | undefined {
-    return this.#sketch.atMost(value) >= requests ? this.#carried.get(value) : undefined;
-  }
-
-  /** The same where a response brings it. */
-  getProduced(value: string): CarriedValue | undefined {
-    if (this.#sketch.atMost(value) < PRODUCED) return undefined;
-    const carried = this.#carried.get(value);
-    return carried?.isProduced ? carried : undefined;
-  }
-
-  /** Makes a value known that a request carries. In the order of the requests. */
-  add(value: string, kind: ValueKind, position: number): CarriedValue {
-    const carried: CarriedValue = {
-      first: position,
-      kind,
-      producers: undefined,
-      uses: undefined,
-      isProduced: false,
-    };
-    this.#carried.set(value, carried);
-    this.#sketch.raise(value, position);
-    return carried;
-  }
-
-  /** Tells that a request carries a known value as what that key says. In the order of the requests. */
-  addUse(value: string, carried: CarriedValue, key: string, position: number): void {
-    if (useOf(carried, key)) return;
-    carried.uses ??= new Map();
-    carried.uses.set(key, { first: position, producers: undefined });
-    this.#sketch.raise(value, position);
-  }
-
-  /** Tells that the body of a request carries these values, and nothing else to replace. */
-  addBody(position: number, values: readonly CarriedValue[]): void {
-    this.#bodies.set(position, values);
-  }
-
-  /** Whether the body of a request may carry what is to be replaced; false: it does not. */
-  mayReplaceIn(position: number): boolean {
-    return this.#bodies.get(position)?.some(({ isProduced }) => isProduced) ?? true;
-  }
-
-  /** How many requests had left before that. */
-  countBefore(end: number): number {
-    return countUpTo(this.#departures, (departure) => departure < end);
+    const latest = this.#texts.wanted(value, requests);
+    return latest && (latest.carried ?? makeValue(latest));
   }
 
   /** Whether a request had carried it before that response had come. */
   wasCarriedBefore({ first }: Use, { index, end }: Moment): boolean {
-    return first === index || (this.#departures[first] ?? 0) < end;
+    return first === index || (this.#recordings[first]?.at ?? 0) < end;
   }
 
   /**
@@ -151,7 +106,7 @@ export class ValueIndex {
 
   /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
   addProducer(value: string, carried: CarriedValue, use: Use, producer: Producer): void {
-    this.#sketch.raise(value, PRODUCED);
+    this.#texts.markProduced(value);
     carried.isProduced = true;
     this.#hasProducers = true;
     if (use.producers) use.producers.push(producer);
@@ -192,9 +147,49 @@ export class ValueIndex {
   }
 }
 
+/**
+ * Makes of texts the value that they are; undefined where it is none.
+ * @param latest of the texts with that value
+ */
+function makeValue(latest: CarriedText): CarriedValue | undefined {
+  const { value } = latest;
+  const kind = kindOf(value);
+  const texts: CarriedText[] = [];
+  for (let text: CarriedText | undefined = latest; text; text = text.next) {
+    if (text.value === value) texts.push(text);
+  }
+  // In pieces of other texts, only what is distinctive is a value.
+  const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
+  const earliest = carrying.at(-1);
+  if (!earliest) return undefined;
+  const uses = new Map<string, Use>();
+  for (const { roles, position } of carrying.reverse()) {
+    for (const key of keysOfCarried(value, kind, roles)) {
+      if (key === ITSELF || uses.has(key)) continue;
+      uses.set(key, { first: position, producers: undefined });
+    }
+  }
+  const { position: first } = earliest;
+  const carried = { first, kind, producers: undefined, uses, isProduced: false };
+  for (const text of texts) text.carried = carried;
+  return carried;
+}
+
+/**
+ * By what a value of a request is looked up.
+ * @param roles null for a whole request target
+ */
+export function keysOfCarried(
+  value: string,
+  kind: ValueKind,
+  roles: Roles | null,
+): readonly string[] {
+  return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
+}
+
 /** The use of a value by one of its keys. */
 export function useOf(carried: CarriedValue, key: string): Use | undefined {
-  return key === ITSELF ? carried : carried.uses?.get(key);
+  return key === ITSELF ? carried : carried.uses.get(key);
 }
 
 const NONE: readonly never[] = [];

@@ -4,6 +4,8 @@ import { Clients } from './clients.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
 import { moments } from './moments.ts';
 
+const SET_COOKIE = 'set-cookie';
+
 /** A cookie that a request carried and a response before it had set, with this name and value. */
 export interface CarriedCookie {
   readonly name: string;
@@ -37,9 +39,23 @@ export function findSetCookies(
 ): CookiePair[][] {
   return recordings.map((recording) => {
     if (!('status' in recording.response) || !isReplayed(recording)) return [];
-    const values = headerValues(recording.response.headers, 'set-cookie');
+    const values = headerValues(recording.response.headers, SET_COOKIE);
     return values.map((value) => parseCookiePair(value.split(';', 1)[0] ?? '')).filter(isCookie);
   });
+}
+
+/** Whether any response sets a cookie: a look that costs next to nothing. */
+export function setsCookies(recordings: readonly Recording[]): boolean {
+  for (let index = 0; index < recordings.length; index += 1) {
+    const response = recordings[index]?.response;
+    if (!response || !('status' in response)) continue;
+    const { headers } = response;
+    for (let at = 0; at < headers.length; at += 1) {
+      const name = headers[at]?.[0];
+      if (name?.length === SET_COOKIE.length && name.toLowerCase() === SET_COOKIE) return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -4,15 +4,18 @@ import {
   createRoles,
   NO_ROLES,
   type Roles,
+  rolesBehind,
   rolesInCall,
   rolesOf,
-  rolesOfId,
   rolesOfTyped,
 } from '../roles.ts';
-import { subjectsOf, subjectsOfSegment } from '../subjects.ts';
+import type { RolesMemo } from '../roles-memo.ts';
+import { subjectsOf } from '../subjects.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
+import type { KeyPath } from './key-path.ts';
+import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */
 export type Part = 'target' | 'header' | 'body';
@@ -38,13 +41,25 @@ export interface RequestPlace {
 /** Keys and positions on the way to a JSON leaf, as the walk has them now. */
 export type JsonKeys = (string | number)[];
 
+/** The keys around a leaf of JSON, which move on with the walk. */
+export interface NamingByKeys {
+  readonly by: 'keys';
+  readonly keys: JsonKeys;
+  /** The same without the positions. */
+  path: KeyPath;
+  readonly root: unknown;
+}
+
 /** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
 export type Naming =
-  | { readonly by: 'names'; readonly names: readonly string[] }
-  | { readonly by: 'keys'; readonly keys: JsonKeys; readonly root: unknown }
-  | { readonly by: 'segment'; readonly segments: readonly string[]; readonly index: number }
+  | NamingByKeys
+  | { readonly by: 'names'; readonly names: readonly string[]; readonly known?: RolesMemo }
+  /** The segment that begins at `start`, by those before it. */
+  | { readonly by: 'segment'; readonly path: string; readonly start: number }
   | { readonly by: 'path' }
   | { readonly by: 'nothing' };
+
+const NOTHING: Naming = { by: 'nothing' };
 
 /** What a request is about (see `subjectsOf`), and whether its body calls a method (see `calledMethod`). */
 interface About {
@@ -58,18 +73,28 @@ interface MovingStep {
   readonly keys: JsonKeys;
 }
 
-/** Where the walk through a request is: the walk moves it, who is called reads it. */
+/** Where the walk through requests is: the walk moves it, who is called reads it. */
 export class RequestCursor {
   part: Part = 'target';
   header = 0;
   label = '';
-  naming: Naming = { by: 'nothing' };
+  naming: Naming = NOTHING;
+  /** In how many other texts the text is. */
+  depth = 0;
   readonly steps: (Step | MovingStep)[] = [];
-  readonly #request: RecordedRequest;
+  /** Of the recording. */
+  position = 0;
+  #request: RecordedRequest = NO_REQUEST;
   #about: About | undefined;
 
-  constructor(request: RecordedRequest) {
+  /** To the target of a request. */
+  moveTo(request: RecordedRequest, position: number): void {
     this.#request = request;
+    this.#about = undefined;
+    this.position = position;
+    this.part = 'target';
+    this.label = 'path';
+    this.naming = NOTHING;
   }
 
   /** The path of the request, without its query. */
@@ -82,36 +107,53 @@ export class RequestCursor {
     return this.part === 'target' && this.steps.length === 0;
   }
 
-  /** Whether the text is a GraphQL document. */
-  isDocument(): boolean {
-    const { naming } = this;
-    if (naming.by !== 'keys' || naming.keys.at(-1) !== 'query') return false;
-    return this.#aboutRequest().isCall;
-  }
-
-  isQueryValue(): boolean {
-    return this.part === 'target' && this.naming.by === 'names';
-  }
-
-  roles(): Roles {
-    const { naming } = this;
+  /** See `LOOK`. */
+  look(): number {
+    const { depth, naming } = this;
     switch (naming.by) {
+      case 'nothing':
+        return depth | LOOK.asPiece;
       case 'names':
-        return rolesOf(naming.names, this.#aboutRequest().subjects);
+        return this.part === 'target' ? depth | LOOK.asQueryValue : depth;
       case 'keys':
-        return this.#rolesOfKeys(naming);
-      case 'segment':
-        return rolesOfId(subjectsOfSegment(naming.segments, naming.index));
-      case 'path':
-        return rolesOfValidator(this.path());
+        // A GraphQL document.
+        return naming.keys.at(-1) === 'query' && this.#aboutRequest().isCall
+          ? depth | LOOK.asDocument
+          : depth;
       default:
-        return NO_ROLES;
+        return depth;
     }
   }
 
-  #rolesOfKeys({ keys, root }: Extract<Naming, { by: 'keys' }>): Roles {
+  /** What the text is for; null for the whole request target. */
+  roles(): Roles | null {
+    const { naming } = this;
+    switch (naming.by) {
+      case 'names':
+        return this.#rolesOfNames(naming);
+      case 'keys':
+        return this.#rolesOfKeys(naming);
+      case 'segment':
+        return rolesBehind(naming.path, naming.start);
+      case 'path':
+        return rolesOfValidator(this.path());
+      default:
+        return this.isTarget() ? null : NO_ROLES;
+    }
+  }
+
+  #rolesOfNames({ names, known }: Extract<Naming, { by: 'names' }>): Roles {
+    const { subjects } = this.#aboutRequest();
+    const roles = known?.get(subjects, false) ?? rolesOf(names, subjects);
+    return known?.set(subjects, false, roles) ?? roles;
+  }
+
+  #rolesOfKeys({ keys, path, root }: NamingByKeys): Roles {
     const { subjects, isCall } = this.#aboutRequest();
-    const roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+    const known = path.roles;
+    const roles =
+      known.get(subjects, isCall) ??
+      known.set(subjects, isCall, isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects));
     return rolesOfTyped(roles, typeBeside(root, keys));
   }
 
@@ -132,6 +174,8 @@ export class RequestCursor {
     return part === 'header' ? { part, header, steps, label } : { part, steps, label };
   }
 }
+
+const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
 
 /** A validator belongs to one path: "1" is that of many resources. */
 function rolesOfValidator(path: string): Roles {

@@ -1,16 +1,15 @@
+import type { CarriedText } from '../carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 
-/** Who is told of values. */
+/** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */
+export const TAKEN = 'taken';
+export const PASSED = 'passed';
+export const ENTERED = 'entered';
+export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
+
+/** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
-  /** A value. @returns whether it is taken: then what is inside of it is not told */
-  carry(value: string, at: RequestCursor): boolean;
-  /** A text that was not taken whole, before what is inside of it. */
-  text(text: string, at: RequestCursor): void;
-  /**
-   * A whole target or header, before anything in it.
-   * @param walkInside goes through it; else nothing in it is told
-   */
-  whole(text: string, at: RequestCursor, walkInside: () => void): void;
-  /** The body, before anything in it. */
-  body(walkInside: () => void): void;
+  visit(text: CarriedText, at: RequestCursor): Visit;
+  /** A text that was entered, after all that is inside of it. */
+  leave(text: CarriedText): void;
 }

@@ -6,6 +6,7 @@ import type { Naming } from './cursor.ts';
 import { findParts } from './multipart.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkMarkup } from './walk-markup.ts';
+import { walkPairs } from './walk-url.ts';
 
 /** A body as text. Bytes that are no UTF-8 are in it as Latin-1, one sign for each. */
 export interface RequestBody {
@@ -29,7 +30,8 @@ export function walkBody(
   const type = headerValue(headers, 'content-type') ?? '';
   if (/^multipart\//i.test(type)) walkMultipart(walk, type, text, isBinary);
   else if (isBinary) return;
-  else if (/^application\/x-www-form-urlencoded/i.test(type)) walk.pairs(text, 0, 'body field');
+  else if (/^application\/x-www-form-urlencoded/i.test(type))
+    walkPairs(walk, text, 0, 'body field');
   else if (walkJson(walk, type, text)) return;
   else if (/[/+]xml/i.test(type) || /^\s*<\?xml/.test(text)) walkMarkup(walk, text);
   else walk.named(NOTHING, text);

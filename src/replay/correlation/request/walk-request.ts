@@ -4,39 +4,35 @@
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { carryingHeader } from './carrying-header.ts';
-import { RequestCursor } from './cursor.ts';
-import { TextWalk } from './text-walk.ts';
-import type { Visitor } from './visitor.ts';
+import type { Naming } from './cursor.ts';
+import type { TextWalk } from './text-walk.ts';
 import { type RequestBody, walkBody } from './walk-body.ts';
 
 /** Tells of each value in a request, the widest first. */
 export function walkRequest(
-  request: RecordedRequest,
+  walk: TextWalk,
+  { path, headers }: RecordedRequest,
   body: RequestBody | undefined,
-  visitor: Visitor,
 ): void {
-  const { path, headers } = request;
-  const cursor = new RequestCursor(request);
-  const walk = new TextWalk(cursor, visitor);
-  cursor.label = 'path';
-  visitor.whole(path, cursor, () => walk.text(path));
+  const { cursor } = walk;
+  walk.text(path);
   cursor.part = 'header';
   for (let index = 0; index < headers.length; index += 1) {
-    const [rawName = '', text = ''] = headers[index] ?? [];
-    const header = carryingHeader(rawName);
-    if (!header) continue;
+    const header = headers[index];
+    const carrying = header && carryingHeader(header[0], index);
+    if (!carrying) continue;
     cursor.header = index;
-    cursor.label = header.label;
-    cursor.naming = header.naming;
-    visitor.whole(text, cursor, () => {
-      if (header.isCookie) walkCookies(walk, text);
-      else walk.text(text);
-    });
+    cursor.label = carrying.label;
+    cursor.naming = carrying.naming;
+    if (carrying.isCookie) walkCookies(walk, header[1]);
+    else walk.text(header[1]);
   }
-  cursor.naming = { by: 'nothing' };
+  cursor.naming = NOTHING;
   cursor.part = 'body';
-  if (body) visitor.body(() => walkBody(walk, headers, body));
+  if (body) walk.body(() => walkBody(walk, headers, body));
 }
+
+const NOTHING: Naming = { by: 'nothing' };
 
 function walkCookies(walk: TextWalk, header: string): void {
   let start = 0;

@@ -11,7 +11,7 @@ export class JsonCursor implements Cursor {
   readonly path: (string | number)[] = [];
   depth = 0;
   readonly #within: Cursor;
-  readonly #root: unknown;
+  #root: unknown;
 
   /**
    * @param within where the JSON stands
@@ -19,6 +19,11 @@ export class JsonCursor implements Cursor {
    */
   constructor(within: Cursor, root: unknown) {
     this.#within = within;
+    this.#root = root;
+  }
+
+  /** To other JSON at the same place. */
+  moveTo(root: unknown): void {
     this.#root = root;
   }
 
@@ -43,6 +48,7 @@ export class JsonCursor implements Cursor {
   }
 
   type(): string | undefined {
+    if (this.path[this.depth - 1] !== 'id') return undefined;
     return typeBeside(this.#root, this.path.slice(0, this.depth));
   }
 
@@ -57,6 +63,6 @@ export class JsonCursor implements Cursor {
 
 /** A step of a JSON Pointer (RFC 6901). */
 function renderStep(key: string | number): string {
-  if (typeof key === 'number' || !/[~/]/.test(key)) return `/${key}`;
+  if (typeof key === 'number' || !(key.includes('~') || key.includes('/'))) return `/${key}`;
   return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

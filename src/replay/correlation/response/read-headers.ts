@@ -20,10 +20,13 @@ export function readHeaders(
   reading: Reading,
   within?: Cursor,
 ): void {
-  const repeats = new Repeats();
-  for (const [rawName, value] of headers) {
-    const name = liveHeader(rawName);
-    if (name !== undefined && value !== '') readHeader(name, value, repeats, reading, within);
+  let repeats: Repeats | undefined;
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers[index];
+    const name = header && liveHeader(header[0], index);
+    if (name === undefined || header?.[1] === '') continue;
+    repeats ??= new Repeats();
+    readHeader(name, header?.[1] ?? '', repeats, reading, within);
   }
 }
 

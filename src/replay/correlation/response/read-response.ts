@@ -1,27 +1,40 @@
 import { headerValue } from '../../../session/headers.ts';
+import { inheritsKeys } from '../inherits-keys.ts';
 import { bodyKindsOf } from './body-kinds.ts';
+import { JsonCursor } from './json-cursor.ts';
 import { PartCursor } from './part-cursor.ts';
 import { readBody } from './read-body.ts';
 import { readHeaders } from './read-headers.ts';
-import { readValue } from './read-value.ts';
+import { readJsonAt } from './read-value.ts';
 import type { Reading } from './reading.ts';
 import type { ReadableResponse, See } from './see.ts';
 import { Spot } from './spot.ts';
+
+const BODY = new Spot('string', 'body', []);
 
 /**
  * Tells each value that a response brings, and where: of its headers, its cookies and its body, of
  * the URLs in them as well. Whatever a body holds, this throws nothing that `see` does not throw.
  */
 export function readResponse(response: ReadableResponse, see: See): void {
-  const { headers, json, text } = response;
-  const reading: Reading = { see, server: response, part: new PartCursor(), multiparts: 0 };
-  readHeaders(headers, reading);
-  if (json === undefined && text === undefined) return;
-  const body = new Spot('string', 'body', []);
-  const type = headerValue(headers, 'content-type');
-  if (text !== undefined) readBody(text, type, body, reading);
-  else if (isReadAsJson(json, type)) readValue(json, body, reading);
-  else readBody(JSON.stringify(json), type, body, reading);
+  readResponses(see)(response);
+}
+
+/** The same for response after response: nothing is made anew for each. */
+export function readResponses(see: See): (response: ReadableResponse) => void {
+  const part = new PartCursor();
+  const inherits = inheritsKeys();
+  const cursor = new JsonCursor(BODY, undefined);
+  return (response) => {
+    const { headers, json, text } = response;
+    const reading: Reading = { see, server: response, part, multiparts: 0, inherits };
+    readHeaders(headers, reading);
+    if (json === undefined && text === undefined) return;
+    const type = headerValue(headers, 'content-type');
+    if (text !== undefined) readBody(text, type, BODY, reading);
+    else if (isReadAsJson(json, type)) readJsonAt(cursor, json, reading);
+    else readBody(JSON.stringify(json), type, BODY, reading);
+  };
 }
 
 /**

@@ -2,7 +2,6 @@
  * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
-import { inheritsKeys } from '../inherits-keys.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';
@@ -28,8 +27,6 @@ interface Walk {
   readonly isMarked: boolean;
   /** In how many strings this JSON is. */
   readonly nested: number;
-  /** See `inheritsKeys`. */
-  readonly inherits: boolean;
 }
 
 /**
@@ -46,6 +43,12 @@ export function readValue(
   readNested(value, within, reading, isMarked, 0);
 }
 
+/** The same of JSON at a place that one cursor is for, which is moved there. */
+export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {
+  cursor.moveTo(value);
+  readAny(value, 0, { see: reading.see, reading, cursor, isMarked: false, nested: 0 });
+}
+
 function readNested(
   value: unknown,
   within: Cursor,
@@ -58,46 +61,47 @@ function readNested(
     return;
   }
   const cursor = new JsonCursor(within, value);
-  const inherits = inheritsKeys();
-  readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested, inherits });
+  readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested });
 }
 
+/** One function for all that there is in JSON: its parts by themselves would be compiled time and again. */
 function readAny(value: unknown, depth: number, walk: Walk): void {
+  const { cursor } = walk;
   if (typeof value === 'string') {
-    readString(value, depth, walk);
+    if (value === '') return;
+    const first = value.charCodeAt(0);
+    if (!isPlain(first)) {
+      readString(value, first, depth, walk);
+      return;
+    }
+    cursor.depth = depth;
+    cursor.kind = 'string';
+    walk.see(value, cursor);
   } else if (typeof value === 'number') {
-    tell(String(value), 'number', depth, walk);
-  } else if (Array.isArray(value)) {
-    if (depth < DEEPEST) readList(value, depth, walk);
-  } else if (isObject(value)) {
-    if (depth < DEEPEST) readObject(value, depth, walk);
+    cursor.depth = depth;
+    cursor.kind = 'number';
+    walk.see(String(value), cursor);
+  } else if (typeof value === 'object' && value !== null && depth < DEEPEST) {
+    const { path } = cursor;
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index += 1) {
+        path[depth] = index;
+        readAny(value[index], depth + 1, walk);
+      }
+      return;
+    }
+    const { inherits } = walk.reading;
+    // Not `Object.keys`, whose arrays cost more than the walk.
+    for (const key in value) {
+      if (inherits && !Object.hasOwn(value, key)) continue;
+      path[depth] = key;
+      readAny((value as Readonly<Record<string, unknown>>)[key], depth + 1, walk);
+    }
   }
 }
 
-function readList(list: readonly unknown[], depth: number, walk: Walk): void {
-  const { path } = walk.cursor;
-  for (let index = 0; index < list.length; index += 1) {
-    path[depth] = index;
-    readAny(list[index], depth + 1, walk);
-  }
-}
-
-function readObject(object: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
-  const { path } = walk.cursor;
-  // Not `Object.keys`, whose arrays cost more than the walk.
-  for (const key in object) {
-    if (walk.inherits && !Object.hasOwn(object, key)) continue;
-    path[depth] = key;
-    readAny(object[key], depth + 1, walk);
-  }
-}
-
-function readString(value: string, depth: number, walk: Walk): void {
-  const first = value.charCodeAt(0);
-  if (isPlain(first)) {
-    tell(value, 'string', depth, walk);
-    return;
-  }
+/** A string that may be a URL, JSON or a marked number. */
+function readString(value: string, first: number, depth: number, walk: Walk): void {
   const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
   const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
   if (number !== undefined) tell(number, 'number', depth, walk);
@@ -119,7 +123,6 @@ function isPlain(first: number): boolean {
 }
 
 function tell(value: string, kind: Cursor['kind'], depth: number, { cursor, see }: Walk): void {
-  if (value === '') return;
   cursor.depth = depth;
   cursor.kind = kind;
   see(value, cursor);
@@ -137,8 +140,4 @@ function looksLikeUrl(value: string): boolean {
   if (value.length > LONGEST_URL || value.length < 2) return false;
   if (value.charCodeAt(0) !== SLASH && !HTTP_URL.test(value)) return false;
   return !NOT_IN_URLS.test(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

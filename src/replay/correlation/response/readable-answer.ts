@@ -21,8 +21,7 @@ export function readableAnswer(
   const { requestPath, origin, basePath } = server;
   const text =
     answer.body?.length === answer.bodySize ? decodeAnswer(answer.body, headers) : undefined;
-  const content = text === undefined ? {} : { text };
-  return { headers, ...content, requestPath, origin, ownsAll: true, basePath };
+  return { headers, text, requestPath, origin, ownsAll: true, basePath };
 }
 
 function decodeAnswer(body: Uint8Array, headers: ReadableResponse['headers']): string | undefined {

@@ -19,7 +19,8 @@ export function readableRecording(
   const { headers, body } = response;
   return {
     headers,
-    ...(body && contentOf(body, headerValue(headers, 'content-type'), sessionFile)),
+    json: body && 'json' in body ? body.json : undefined,
+    text: body && textOf(body, headers, sessionFile),
     requestPath: request.path,
     origin,
     ownsAll: false,
@@ -27,23 +28,14 @@ export function readableRecording(
   };
 }
 
-function contentOf(
+function textOf(
   body: Body,
-  contentType: string | undefined,
-  sessionFile: string | undefined,
-): { json: unknown } | { text: string } | undefined {
-  if ('json' in body) return { json: body.json };
-  if ('text' in body) return { text: body.text };
-  const text = decodeStored(body, contentType, sessionFile);
-  return text === undefined ? undefined : { text };
-}
-
-function decodeStored(
-  body: Exclude<Body, { json: unknown } | { text: string }>,
-  contentType: string | undefined,
+  headers: ReadableResponse['headers'],
   sessionFile: string | undefined,
 ): string | undefined {
-  if ('truncated' in body) return undefined;
+  if ('json' in body || 'truncated' in body) return undefined;
+  if ('text' in body) return body.text;
+  const contentType = headerValue(headers, 'content-type');
   if ('base64' in body) return decodeText(Buffer.from(body.base64, 'base64'), contentType);
   const bytes = readBodyFile(sessionFile, body);
   return bytes && decodeText(bytes, contentType);

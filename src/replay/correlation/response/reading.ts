@@ -9,4 +9,6 @@ export interface Reading {
   readonly part: PartCursor;
   /** In how many multipart bodies this is. */
   readonly multiparts: number;
+  /** See `inheritsKeys`. */
+  readonly inherits: boolean;
 }

@@ -40,7 +40,7 @@ export interface ReadableResponse {
   /** The body, parsed already, where it was stored so. */
   readonly json?: unknown;
   /** The body as text, where it was not. Neither: there is none, or none that can be read. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** The request target that it answers, without the target's base path: relative URLs start there. */
   readonly requestPath: string;
   /** Scheme, host and port of the server, under which a URL is its own. */

@@ -1,0 +1,130 @@
+/**
+ * Goes through a text to the values in it: as a URL, as JSON, taken out of its escapes or its Base64,
+ * and by its pieces between the signs that part words. The widest value comes first, and what is
+ * inside of one that is taken is not looked at.
+ */
+import { parseExactJson } from '../response/parse-exact-json.ts';
+import type { Naming } from './cursor.ts';
+import { LOOK } from './look.ts';
+import { looksCoded } from './looks-coded.ts';
+import { findArguments, findConditions } from './named-pieces.ts';
+import {
+  EQUALS,
+  endOfPiece,
+  hasAmpersand,
+  hasLevel,
+  hasPercent,
+  LEVELS,
+  signsIn,
+  startOfPadding,
+} from './signs.ts';
+import { hasEntity, isEscaped, isList, isOne, isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+import { walkNamed, walkUrl } from './walk-url.ts';
+
+/** Shorter pieces mean nothing without a name. */
+const MIN_PIECE = 8;
+/** What is longer is a list of paths, or a text. */
+const LONGEST_URL = 8192;
+/** Nor does shorter Base64. */
+const MIN_CODED = 12;
+
+const NOTHING: Naming = { by: 'nothing' };
+
+/** @returns whether anything in it is taken */
+export function walkInside(walk: TextWalk, text: string, look: number): boolean {
+  const first = text.charAt(0);
+  if (first === '/' && text.length <= LONGEST_URL) return walkUrl(walk, text);
+  if (text.length < MIN_PIECE) return isList(text) && walkList(walk, text);
+  if (look & LOOK.asDocument) return walkNamed(walk, findArguments(text), 0);
+  const signs = signsIn(text);
+  if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
+  if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
+  if (hasPercent(signs) && isEscaped(text) && walk.range(NOTHING, text, 0, 'percent')) return true;
+  if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (walkCoded(walk, text, 0)) return true;
+  if (isList(text) && walk.cursor.naming.by !== 'nothing') return walkList(walk, text);
+  if (signs === 0 || isOne(text)) return false;
+  const isTaken = (look & LOOK.asQueryValue) !== 0 && walkNamed(walk, findConditions(text), 0);
+  return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
+}
+
+/** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
+function walkEscaped(walk: TextWalk, text: string): boolean {
+  if (!/[<>"]/.test(text)) return walk.range(NOTHING, text, 0, 'html');
+  let isTaken = false;
+  for (const { 0: raw, index } of text.matchAll(/[^<>"]+/g)) {
+    if (raw.length < MIN_PIECE) continue;
+    const codec = hasEntity(raw) ? 'html' : 'plain';
+    if (walk.range(NOTHING, raw, index, codec)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** `7,8` or `7|8`: each is what the whole is. */
+function walkList(walk: TextWalk, text: string): boolean {
+  let start = 0;
+  let isTaken = false;
+  for (const item of text.split(/[,|]/)) {
+    const raw = item.trim();
+    const at = start + item.indexOf(raw);
+    if (raw !== '' && raw !== text && walk.range(walk.cursor.naming, raw, at)) isTaken = true;
+    start += item.length + 1;
+  }
+  return isTaken;
+}
+
+function walkPieces(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  from: number,
+  signs: number,
+): boolean {
+  if (end - start < MIN_PIECE) return false;
+  let level = from;
+  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  if (level === LEVELS) return false;
+  const padding = level === EQUALS ? startOfPadding(text, end) : end;
+  let isTaken = false;
+  for (let at = start; at < end; ) {
+    const to = endOfPiece(text, at, end, level, padding);
+    if (to - at >= MIN_PIECE) {
+      const isWhole = at === start && to === end;
+      const found = isWhole
+        ? walkPieces(walk, text, at, to, level + 1, signs)
+        : walkPiece(walk, text, at, to, level + 1, signs);
+      if (found) isTaken = true;
+    }
+    at = to + 1;
+  }
+  return isTaken;
+}
+
+function walkPiece(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  const raw = text.slice(start, end);
+  if (walk.whole(NOTHING, raw, start, 'plain')) return true;
+  if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
+    return walk.range(NOTHING, raw, start);
+  }
+  return walkCoded(walk, raw, start) || walkPieces(walk, text, start, end, level, signs);
+}
+
+function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
+  if (raw.length < MIN_CODED || !looksCoded(raw)) return false;
+  return walk.range(NOTHING, raw, start, 'base64') || walk.range(NOTHING, raw, start, 'base64url');
+}
+
+/** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
+function walkJsonText(walk: TextWalk, text: string): boolean {
+  const parsed = parseExactJson(text);
+  return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
+}

@@ -1,0 +1,103 @@
+/** What is in URLs and in forms: segments, and pairs of names and values. */
+import { namesIn } from '../names.ts';
+import { decodePiece } from './codecs.ts';
+import type { Naming } from './cursor.ts';
+import { findConditions, type NamedPiece } from './named-pieces.ts';
+import { isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+
+/** The parts of a URL or a path; `http://host` before the path is passed over. */
+export function walkUrl(walk: TextWalk, url: string): boolean {
+  const start = url.startsWith('/') || !isUrl(url) ? 0 : endOfAuthority(url);
+  const hash = url.indexOf('#', start);
+  const end = hash === -1 ? url.length : hash;
+  const mark = url.indexOf('?', start);
+  const isQuery = mark !== -1 && mark < end;
+  const isAtTarget = walk.cursor.isTarget();
+  let isTaken = walkPath(walk, url.slice(start, isQuery ? mark : end), start, isAtTarget);
+  if (isQuery) {
+    const label = isAtTarget ? 'query' : undefined;
+    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, label)) isTaken = true;
+  }
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1)) isTaken = true;
+  return isTaken;
+}
+
+function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
+  let isTaken = false;
+  for (let start = 0, index = 0; start <= path.length; index += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    if (end > start) {
+      if (isAtTarget) walk.cursor.label = segmentLabel(index);
+      if (walkSegment(walk, path, start, end, offset)) isTaken = true;
+    }
+    start = end + 1;
+  }
+  return isTaken;
+}
+
+/**
+ * The values of `name=value&…`.
+ * @param label what they are called: `query`, `body field`
+ */
+export function walkPairs(walk: TextWalk, text: string, offset: number, label?: string): boolean {
+  let start = offset;
+  let isTaken = false;
+  for (const pair of text.split('&')) {
+    const split = pair.indexOf('=');
+    const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
+    if (label) walk.cursor.label = `${label} ${name}`;
+    const naming: Naming = { by: 'names', names: namesIn(name) };
+    const raw = pair.slice(split + 1);
+    const at = start + split + 1;
+    // A plus is a space, but some clients mean a plus, as in Base64.
+    if (raw.includes('+') && walk.whole(naming, raw, at, 'percent')) isTaken = true;
+    else if (walk.range(naming, raw, at, raw.includes('+') ? 'form' : 'percent')) isTaken = true;
+    start += pair.length + 1;
+  }
+  return isTaken;
+}
+
+function walkSegment(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  end: number,
+  offset: number,
+): boolean {
+  const segment = path.slice(start, end);
+  // OData: /Orders('7'), /Lines(OrderID=7,Line=1)
+  const call = segment.endsWith(')') && /^([A-Za-z_]\w*)\('?([^()']+)'?\)$/.exec(segment);
+  const name = call ? call[1] : undefined;
+  const key = call ? call[2] : undefined;
+  if (name === undefined || key === undefined) {
+    return walk.range({ by: 'segment', path, start }, segment, offset + start, 'percent');
+  }
+  const at = offset + start + segment.indexOf(key, name.length);
+  if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
+  const naming: Naming = { by: 'segment', path: `${name}/${key}`, start: name.length + 1 };
+  return walk.range(naming, key, at, 'percent');
+}
+
+/** Pieces that are named in the text so far. */
+export function walkNamed(walk: TextWalk, pieces: readonly NamedPiece[], offset: number): boolean {
+  let isTaken = false;
+  for (const { names, raw, start } of pieces) {
+    if (walk.range({ by: 'names', names }, raw, offset + start)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** Where `http://host` ends. */
+function endOfAuthority(url: string): number {
+  const start = url.indexOf('//') + 2;
+  const end = url.slice(start).search(/[/?#]/);
+  return end === -1 ? url.length : start + end;
+}
+
+const SEGMENT_LABELS: readonly string[] = Array.from({ length: 16 }, (_, i) => `path segment ${i}`);
+
+function segmentLabel(index: number): string {
+  return SEGMENT_LABELS[index] ?? `path segment ${index}`;
+}
