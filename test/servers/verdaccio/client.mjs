@@ -51,8 +51,10 @@ export async function drive(url) {
     await npm(folder, 'view', 'left-shelf', '--json');
     // Else it would install what it has just packed.
     await npm(folder, 'cache', 'clean', '--force');
-    const house = await writePackage('house', '1.0.0', { dependencies: { 'oak-desk': '*' } });
-    await npm(house, 'install');
+    // One package after another: the tarballs of two come in any order, whatever the sockets.
+    const house = await writePackage('house', '1.0.0');
+    await npm(house, 'install', 'left-shelf@^1.0.0');
+    await npm(house, 'install', 'oak-desk');
     await npm(folder, 'unpublish', 'left-shelf@2.0.0-beta.1');
     await npm(folder, 'unpublish', 'oak-desk', '--force');
     await npm(folder, 'logout');
