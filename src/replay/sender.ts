@@ -59,7 +59,13 @@ export class Sender {
 
   /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
   #send(recording: Recording, target: Target, keep: number, spent: number): Promise<Answer> {
-    const options = this.#exchangeOptions(recording, target, keep, spent);
+    let options: ExchangeOptions;
+    try {
+      options = this.#exchangeOptions(recording, target, keep, spent);
+    } catch (error) {
+      // Where the response was cut off, its recorded body says when.
+      return Promise.resolve(unsent(explainUnreadable(error, 'not sent')));
+    }
     const { body } = recording.request;
     if (body) return this.#sendWithBody(body, recording, target, options);
     return this.#put(recording, undefined, target, options);
