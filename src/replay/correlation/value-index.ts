@@ -131,7 +131,9 @@ export class ValueIndex {
       rankOf(producer, roles) + (isOfSame(producer) ? 1 : 0);
     const isBetter = (producer: Producer, best: Producer): boolean => {
       const difference = rank(producer) - rank(best);
-      return difference > 0 || (difference === 0 && producer.end > best.end);
+      if (difference !== 0) return difference > 0;
+      // Of the places of one response the first: they are gone through from the last on.
+      return producer.end > best.end || producer.index === best.index;
     };
     let best: Producer | undefined;
     for (const key of keys) {
@@ -224,8 +226,9 @@ function rankOfRoles(roles: Roles, wanted: Roles): number {
 }
 
 /** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
-function rankOfIdWord({ idWord }: Roles, wanted: Roles): number {
-  if (idWord === wanted.idWord) return 2;
+function rankOfIdWord({ idWord, strong }: Roles, wanted: Roles): number {
+  // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
+  if (idWord === wanted.idWord && strong.length > 0) return 2;
   return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
 }
 

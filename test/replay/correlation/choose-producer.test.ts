@@ -33,6 +33,23 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /id', '3 path segment 2 <- 1 body /id'],
   },
   {
+    name: 'the id of a thing, not what else is the same in it',
+    exchanges: [
+      { request: 'POST /nodes', answer: { parent: ID, id: ID } },
+      { request: 'GET /seen', headers: [['X-Token', ID]] },
+      { request: `GET /seen/${ID}` },
+    ],
+    links: ['2 header x-token <- 1 body /id', '3 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'the first place of a response that no name tells from the others',
+    exchanges: [
+      { request: 'POST /copies', answer: { left: ID, right: ID } },
+      { request: 'GET /seen', headers: [['X-Token', ID]] },
+    ],
+    links: ['2 header x-token <- 1 body /left'],
+  },
+  {
     name: 'the list where nothing else has it',
     exchanges: [
       { request: 'GET /orders', answer: [{ id: 3 }, { id: 7 }] },

@@ -9,6 +9,16 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /id'],
   },
   {
+    name: 'an id with the form that is asked for, or with what is done',
+    exchanges: [
+      { request: 'POST /issues.json', answer: { issue: { id: 7 } } },
+      { request: 'PUT /issues/7.json' },
+      { request: 'POST /issues/7:close' },
+      { request: 'GET /issues/7.5' },
+    ],
+    links: ['2 path segment 2 <- 1 body /issue/id', '3 path segment 2 <- 1 body /issue/id'],
+  },
+  {
     name: 'the id of a thing under another',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },

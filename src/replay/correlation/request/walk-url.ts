@@ -59,6 +59,9 @@ export function walkPairs(walk: TextWalk, text: string, offset: number, label?: 
   return isTaken;
 }
 
+/** Behind an id, its form or what is done with it: `7.json`, `7:cancel`. */
+const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+
 function walkSegment(
   walk: TextWalk,
   path: string,
@@ -72,7 +75,10 @@ function walkSegment(
   const name = call ? call[1] : undefined;
   const key = call ? call[2] : undefined;
   if (name === undefined || key === undefined) {
-    return walk.range({ by: 'segment', path, start }, segment, offset + start, 'percent');
+    const naming: Naming = { by: 'segment', path, start };
+    if (walk.range(naming, segment, offset + start, 'percent')) return true;
+    const id = segment.slice(0, Math.max(segment.search(SUFFIX), 0));
+    return walk.range(naming, id, offset + start, 'percent');
   }
   const at = offset + start + segment.indexOf(key, name.length);
   if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
