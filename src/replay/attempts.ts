@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.ts';
 import { routeOf } from './route-of.ts';
 import { type LiveSecrets, liveSecrets } from './secrets.ts';
 import { Sender, type SenderOptions } from './sender.ts';
+import { sentSecrets } from './sent-secrets.ts';
 import type { ReplaySettings } from './settings.ts';
 import type { Target, Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
@@ -113,8 +114,11 @@ export class Attempts {
     const timing = { startedAt: startedAt(), plannedAt };
     const judged = judge(recording, sent, answer, timing, overrides);
     const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
-    const outcome = hideSecrets(explained, this.#secrets, [...sent.headers, ...overrides]);
-    return this.#expectation?.check(outcome, recording, answer, this.#isSame) ?? outcome;
+    const headers = [...sent.headers, ...overrides];
+    const outcome = hideSecrets(explained, this.#secrets, headers);
+    const secrets = (): string[] => sentSecrets(this.#secrets, headers).map(([, secret]) => secret);
+    const check = { recording, answer, isSame: this.#isSame, secrets };
+    return this.#expectation?.check(outcome, check) ?? outcome;
   }
 
   /** A status may be another since a live value is not what the target expects there. */

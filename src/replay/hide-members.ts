@@ -1,4 +1,4 @@
-import { isSecretHeader } from '../session/secret-header.ts';
+import { isCredential } from './is-credential.ts';
 
 /** A member of JSON whose value is a string, perhaps cut off. */
 const MEMBER = /"((?:[^"\\]|\\.)*)"(\s*:\s*)"(?:[^"\\]|\\.)*("|\\?$)/g;
@@ -12,8 +12,4 @@ export function hideMembers(text: string): string {
       isCredential(name) ? `"${name}"${colon}"…"` : all,
     )
     .replace(PARAMETER, (all, name: string) => (isCredential(name) ? `${name}=…` : all));
-}
-
-function isCredential(name: string): boolean {
-  return isSecretHeader(name.replaceAll('_', '-'));
 }

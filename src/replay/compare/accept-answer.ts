@@ -1,4 +1,5 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
+import { isDeepStrictEqual } from 'node:util';
 import { storeBody } from '../../session/body-file.ts';
 import { decodeUtf8 } from '../../session/decode-utf8.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
@@ -6,9 +7,9 @@ import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secret-header.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Targets } from '../target.ts';
-import { compareJson } from './compare-json.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
 import { renderExactJson } from './exact-json.ts';
+import { findLeak } from './find-leak.ts';
 import { MAX_COMPARED } from './limits.ts';
 import { nameRecorded } from './name-recorded.ts';
 
@@ -53,8 +54,11 @@ function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): s
     const place = secretAt === '' ? 'its body' : `its body at ${secretAt}`;
     return `the recording has a secret in ${place}: record the session anew`;
   }
-  const header = comparison?.headers.found.map(nameOf).find(isSecretHeader);
-  return header && `the header ${header} holds secrets: record the session anew`;
+  const { secretAt: redacted, found = [] } = comparison?.headers ?? {};
+  const header = redacted ? nameOf({ path: redacted }) : found.map(nameOf).find(isSecretHeader);
+  if (header) return `the header ${header} holds secrets: record the session anew`;
+  const leak = comparison && findLeak(comparison);
+  return leak && `${leak} would reach the file: record the session anew`;
 }
 
 function acceptHeaders(
@@ -98,7 +102,7 @@ function rebase(bytes: Uint8Array, targets: Targets): Uint8Array {
 /** The very bytes that came, unless something recorded stays in them. */
 function bytesOf({ aligned, live }: BodyComparison): Uint8Array {
   if (aligned.kind !== 'json' || live.content.kind !== 'json') return live.bytes;
-  const rules = { mode: 'exact', isSame: () => false } as const;
-  const { findings } = compareJson(aligned.json, live.content.json, rules, []);
-  return findings.count === 0 ? live.bytes : Buffer.from(renderExactJson(aligned.json));
+  // By no comparison of ours: for that a placeholder is equal to the secret that came for it.
+  const isAsCame = isDeepStrictEqual(aligned.json, live.content.json);
+  return isAsCame ? live.bytes : Buffer.from(renderExactJson(aligned.json));
 }

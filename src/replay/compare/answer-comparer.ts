@@ -20,6 +20,8 @@ export interface Answered {
   readonly response: AnsweredResponse;
   readonly answer: Answer;
   readonly isSame: IsSame;
+  /** The live secrets that were sent for it. */
+  secrets(): readonly string[];
 }
 
 /** Compares answers with the recorded ones, in all that a replay asserts beyond statuses. */
@@ -64,7 +66,7 @@ export class AnswerComparer {
 
   /** Undefined where the live body is larger than may be compared. */
   #compare(
-    { response, answer, isSame }: Answered,
+    { response, answer, isSame, secrets }: Answered,
     recorded: Content | undefined,
   ): Comparison | undefined {
     const { noise } = response;
@@ -72,13 +74,14 @@ export class AnswerComparer {
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
     const liveHeaders = answer.headers;
-    if (recorded === undefined || this.#mode === undefined) return { headers, liveHeaders };
+    if (recorded === undefined || this.#mode === undefined)
+      return { headers, liveHeaders, secrets };
     const live = readLiveBody(answer);
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
     const rules = { mode: this.#mode, isSame };
     const compared = compareContent(recorded, live.content, rules, ignored);
-    return { headers, liveHeaders, body: { ...compared, recorded, live } };
+    return { headers, liveHeaders, secrets, body: { ...compared, recorded, live } };
   }
 }
 

@@ -10,6 +10,8 @@ export interface Comparison {
   readonly headers: Findings;
   /** All that came. */
   readonly liveHeaders: ResponseHeaders | undefined;
+  /** The live secrets that were sent for it. */
+  secrets(): readonly string[];
   /** None where the body was not compared. */
   readonly body?: BodyComparison;
 }

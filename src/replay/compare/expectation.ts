@@ -10,6 +10,15 @@ import type { IsSame } from './same-text.ts';
 /** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
 const MAX_KEPT = 16 * 1024 * 1024;
 
+/** An answer that is to be checked. */
+export interface Checked {
+  readonly recording: Recording;
+  readonly answer: Answer;
+  readonly isSame: IsSame;
+  /** The live secrets that were sent for it. */
+  secrets(): readonly string[];
+}
+
 /** What one replay asserts beyond statuses. What compares is loaded once it is needed. */
 export class Expectation {
   readonly #expect: Expectations;
@@ -35,13 +44,11 @@ export class Expectation {
    */
   check(
     outcome: Outcome,
-    { response }: Recording,
-    answer: Answer,
-    isSame: IsSame,
+    { recording: { response }, answer, isSame, secrets }: Checked,
   ): Outcome | Promise<Outcome> {
     const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
     if (!isJudged || !('status' in response) || answer.error) return outcome;
-    const answered = { outcome, response, answer, isSame };
+    const answered = { outcome, response, answer, isSame, secrets };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
   }
