@@ -131,3 +131,24 @@ test('stays short where many sessions could not be replayed, and counts no reque
   expect(lines).toHaveLength(24);
   expect(lines.slice(-2)).toEqual(['   … and 30 more unreplayed sessions', '']);
 });
+
+test('names the cause of what is blocked: one that failed, or one that passed and lacks a value', () => {
+  const blocked = (id: number, by: number): ReplayMeta =>
+    outcome(id, {
+      state: 'failed',
+      responseTime: 0,
+      blockedBy: String(by),
+      error: { code: 'BLOCKED', message: `blocked by #${by}` },
+    });
+  const lines = (...outcomes: ReplayMeta[]): string[] => render([replay(outcomes)]).slice(4, -3);
+
+  expect(lines(outcome(1), blocked(2, 1), blocked(3, 1), blocked(4, 1))).toEqual([
+    '     × #2 GET /orders/2  expected 200: blocked by #1  0ms',
+    '       ↳ as are 2 more: #3 #4',
+  ]);
+  expect(lines(outcome(1), blocked(2, 1), blocked(3, 1))[1]).toBe('       ↳ as is 1 more: #3');
+  expect(lines(outcome(1, mismatch), blocked(2, 1))).toEqual([
+    '     × #1 GET /orders/1  expected 200, got 500  13ms',
+    '       ↳ blocks 1 more: #2',
+  ]);
+});

@@ -84,7 +84,7 @@ function renderCounts(outcomes: readonly ReplayMeta[]): string {
   return `${counts.filter(Boolean).join(c.dim(' | '))} ${c.gray(`(${outcomes.length})`)}`;
 }
 
-/** A failure, and under it what was not sent for it. */
+/** A failure, and under it what was not sent for it, or like it for an answer that passed. */
 function renderFailure({ root, blocked }: Failure, columns: number): string[] {
   const { id, method, path, responseTime } = root;
   const before = `     × #${id} ${method} `;
@@ -93,8 +93,13 @@ function renderFailure({ root, blocked }: Failure, columns: number): string[] {
   const line = c.red(before + short) + c.dim(after);
   if (blocked.length === 0) return [line];
   const ids = blocked.map((outcome) => `#${outcome.id}`).join(' ');
-  const kept = `       ↳ blocks ${blocked.length} more: `;
+  const kept = `       ↳ ${relate(root, blocked.length)}: `;
   return [line, c.dim(kept + shorten(ids, columns - kept.length))];
+}
+
+function relate({ blockedBy }: ReplayMeta, count: number): string {
+  if (blockedBy === undefined) return `blocks ${count} more`;
+  return `${count === 1 ? 'as is' : 'as are'} ${count} more`;
 }
 
 function explain({ expected, actual, error, differences }: ReplayMeta): string {
