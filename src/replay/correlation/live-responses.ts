@@ -4,7 +4,9 @@ import type { ElementCheck } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
 import { findElement, isInList, moveTo, tellsItself } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
+import { KEPT_BYTES } from './response/kept-bytes.ts';
 import { readAnswer } from './response/read-answer.ts';
+import { explainUnread } from './response/readable-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
 /** Where a live response's own URLs are. */
@@ -14,9 +16,6 @@ export type ResponseServer = Pick<ReadableResponse, 'origin' | 'basePath'>;
 export interface Lack {
   readonly lacks: string;
 }
-
-/** Bytes of a response in which values are looked for. */
-const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** What one response is needed for. */
 interface Wanted {
@@ -33,6 +32,8 @@ export class LiveResponses {
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, ReadonlyMap<string, string>>();
+  /** By position of the producer: why its body was not read. */
+  readonly #unread = new Map<number, string>();
   /** By position of the producer: links to elements of its lists. */
   readonly #inLists = new Map<number, Link[]>();
   /** Those of responses that have come, and have no pair yet. */
@@ -73,29 +74,55 @@ export class LiveResponses {
       if (recorded !== undefined) this.#pairs.add(recorded, text);
     });
     this.#values.set(index, values);
+    this.#noteUnread(index, answer, wanted);
     this.#unpaired.push(...(this.#inLists.get(index) ?? []));
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
-  find({ producer, place, element, value }: Link): string | Lack {
+  find(link: Link): string | Lack {
+    const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
     const checks = this.#checksOf(producer, element);
-    if (element === undefined) return values.get(place) ?? lackOf(place);
-    if (checks.length === 0) return this.#findUnchecked(place, value, values);
+    if (element === undefined) return values.get(place) ?? this.#lackOf(producer, place);
+    if (checks.length === 0) return this.#findUnchecked(link, values);
     const same = tellsItself(value) ? [...checks, { place, value }] : checks;
     const live = findElement(element, same, values) ?? findElement(element, checks, values);
-    if (live === undefined) return lackOf(explainElement(element, checks));
+    if (live === undefined) {
+      return this.#lackOf(producer, element, explainElement(element, checks));
+    }
     const found = values.get(moveTo(live, element, place));
     if (found !== undefined) this.#pairs.add(value, found);
-    return found ?? lackOf(moveTo(live, element, place));
+    return found ?? this.#lackOf(producer, moveTo(live, element, place));
   }
 
   /** Where the list still has the recorded value, that is the same thing; else its position counts. */
-  #findUnchecked(place: string, value: string, values: ReadonlyMap<string, string>): string | Lack {
+  #findUnchecked(
+    { producer, place, value }: Link,
+    values: ReadonlyMap<string, string>,
+  ): string | Lack {
     if (tellsItself(value) && isInList(place, value, values)) return value;
     const found = values.get(place);
     if (found !== undefined) this.#pairs.add(value, found);
-    return found ?? lackOf(place);
+    return found ?? this.#lackOf(producer, place);
+  }
+
+  /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
+  #noteUnread(index: number, answer: Answer, { recorded, hasLists }: Wanted): void {
+    this.#unread.delete(index);
+    const found = this.#values.get(index) ?? NO_VALUES;
+    if (!hasLists && ![...recorded.keys()].some(isInBody)) return;
+    if ([...found.keys()].some(isInBody)) return;
+    const unread = explainUnread(answer);
+    if (unread !== undefined) this.#unread.set(index, unread);
+  }
+
+  #lackOf(producer: number, place: string, what = place): Lack {
+    const unread = isInBody(place) ? this.#unread.get(producer) : undefined;
+    return {
+      lacks: unread
+        ? `its response's body could not be read: ${unread}`
+        : `its response has no ${what}`,
+    };
   }
 
   #want(link: Link): void {
@@ -121,8 +148,9 @@ export class LiveResponses {
 
 const NO_VALUES: ReadonlyMap<string, string> = new Map();
 
-function lackOf(what: string): Lack {
-  return { lacks: `its response has no ${what}` };
+/** Else it is in a header or a cookie. */
+function isInBody(place: string): boolean {
+  return !/^(?:header|cookie) /.test(place);
 }
 
 /** Such as `element like body /0, with /name "alice"`. */

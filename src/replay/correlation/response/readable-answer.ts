@@ -1,12 +1,16 @@
 import zlib from 'node:zlib';
 import { decodeContent } from '../../../session/content-coding.ts';
+import { findDeepNesting } from '../../../session/find-deep-nesting.ts';
 import { headerValue } from '../../../session/headers.ts';
 import type { Answer, ResponseHeaders } from '../../exchange.ts';
 import { decodeText } from './decode-text.ts';
+import { KEPT_BYTES } from './kept-bytes.ts';
 import type { ReadableResponse } from './see.ts';
 
 /** What a few kB of zstd may become at most, as of the other codings. */
 const LARGEST = 64 * 1024 * 1024;
+
+type LiveAnswer = Pick<Answer, 'headers' | 'body' | 'bodySize'>;
 
 /**
  * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
@@ -14,20 +18,52 @@ const LARGEST = 64 * 1024 * 1024;
  * @param server what was asked, and where
  */
 export function readableAnswer(
-  answer: Pick<Answer, 'headers' | 'body' | 'bodySize'>,
+  answer: LiveAnswer,
   server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath'>,
 ): ReadableResponse {
   const headers = pairsOf(answer.headers ?? {});
   const { requestPath, origin, basePath } = server;
-  const text =
-    answer.body?.length === answer.bodySize ? decodeAnswer(answer.body, headers) : undefined;
+  const decoded = decodeAnswer(answer, headers);
+  const text = 'text' in decoded ? decoded.text : undefined;
   return { headers, text, requestPath, origin, ownsAll: true, basePath };
 }
 
-function decodeAnswer(body: Uint8Array, headers: ReadableResponse['headers']): string | undefined {
+/** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */
+export function explainUnread(answer: LiveAnswer): string | undefined {
+  if (answer.bodySize === 0) return undefined;
+  const decoded = decodeAnswer(answer, pairsOf(answer.headers ?? {}));
+  if ('unread' in decoded) return decoded.unread;
+  return findDeepNesting(decoded.text) === undefined ? undefined : 'it is nested too deeply';
+}
+
+function decodeAnswer(
+  { body, bodySize }: LiveAnswer,
+  headers: ReadableResponse['headers'],
+): { readonly text: string } | { readonly unread: string } {
+  if (body?.length !== bodySize) {
+    const isLarge = bodySize > KEPT_BYTES;
+    return { unread: isLarge ? `it is above ${KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came' };
+  }
   const coding = headerValue(headers, 'content-encoding');
-  const bytes = isZstd(coding) ? decodeZstd(body) : decodeContent(body, coding).bytes;
-  return bytes && decodeText(bytes, headerValue(headers, 'content-type'));
+  const { bytes, isTooLarge, isCoded } = decode(body, coding);
+  const text = bytes && decodeText(bytes, headerValue(headers, 'content-type'));
+  if (text !== undefined) return { text };
+  if (isTooLarge) return { unread: `it is above ${LARGEST / 2 ** 20} MiB once decoded` };
+  return { unread: isCoded ? `it could not be decoded from ${coding}` : 'it is no text' };
+}
+
+/** @returns `isCoded`: it is still in its coding, which is broken or not known */
+function decode(
+  body: Uint8Array,
+  coding: string | undefined,
+): { bytes: Uint8Array | undefined; isTooLarge?: true | undefined; isCoded: boolean } {
+  if (isZstd(coding)) {
+    const bytes = decodeZstd(body);
+    return { bytes, isCoded: bytes === undefined };
+  }
+  const decoded = decodeContent(body, coding);
+  const isPlain = !coding || /^\s*identity\s*$/i.test(coding);
+  return { ...decoded, isCoded: !isPlain && decoded.coding === undefined };
 }
 
 function isZstd(coding: string | undefined): boolean {
