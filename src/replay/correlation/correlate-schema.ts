@@ -38,6 +38,9 @@ const namesPlace = (pattern: object): boolean =>
     (key) => Reflect.get(pattern, key) !== undefined,
   );
 const PLACE = 'a place in it: pointer, header or another';
+const namesAny = (pattern: object): boolean =>
+  Object.values(pattern).some((value) => value !== undefined);
+const PATTERN = 'something that it fits, such as { path } or { header }';
 const rule = z.strictObject(
   {
     from: responsePattern.refine(namesPlace, PLACE),
@@ -45,14 +48,18 @@ const rule = z.strictObject(
   },
   'an object { from, to }',
 );
-const exclusion = z.strictObject(
-  {
-    from: responsePattern.optional(),
-    to: requestPattern.optional(),
-    value: z.string('a recorded value').optional(),
-  },
-  'an object { from, to, value }, with any of these',
-);
+const EXCLUSION = 'an object { from, to, value }, with any of these';
+// Nothing would fit all links.
+const exclusion = z
+  .strictObject(
+    {
+      from: responsePattern.refine(namesAny, PATTERN).optional(),
+      to: requestPattern.refine(namesAny, PATTERN).optional(),
+      value: z.string('a recorded value').optional(),
+    },
+    EXCLUSION,
+  )
+  .refine(namesAny, EXCLUSION);
 const options = z.strictObject(
   {
     rules: z.array(rule, 'a list of { from, to }').optional(),

@@ -91,6 +91,18 @@ test.each([
     { correlate: { rules: [{ from: { path: '/a' }, to: { query: 'b' } }] } },
     'option "correlate.rules.0.from": expected a place in it: pointer, header or another',
   ],
+  [
+    { correlate: { rules: [{ from: {}, to: { query: 'b' } }] } },
+    'option "correlate.rules.0.from": expected a place in it: pointer, header or another',
+  ],
+  [
+    { correlate: { exclude: [{}] } },
+    'option "correlate.exclude.0": expected an object { from, to, value }, with any of these',
+  ],
+  [
+    { correlate: { exclude: [{ value: '7', to: {} }] } },
+    'option "correlate.exclude.0.to": expected something that it fits, such as { path } or { header }',
+  ],
   [{ correlate: { rule: [] } }, 'there is no option "correlate.rule"'],
 ])('what is no setting is named: %j', async (settings, message) => {
   const replayed = replaySession(sessionOf(found), settings as never);
