@@ -69,7 +69,11 @@ test('an app that cannot be started is one clear error', async () => {
   const suite = 'sessions/a.session.json > shop';
   expect(run.exitCode).toBe(1);
   expect(run.errors).toEqual({
-    [`${suite} > absent`]: [expect.stringMatching(/^Cannot find module '.*\/src\/none\.ts'/)],
+    [`${suite} > absent`]: [
+      expect.stringMatching(
+        /the target \.\/src\/none\.ts, set by the option "target\.absent", cannot be started: there is no module .*\/src\/none\.ts\.$/,
+      ),
+    ],
     [`${suite} > throwing`]: ['no database'],
     [`${suite} > nothing`]: [
       expect.stringMatching(
@@ -88,6 +92,20 @@ test('an app that cannot be started is one clear error', async () => {
   expect(run.stderr).toContain(' ❯ src/rejecting.ts:1:36');
   expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
   expect(Object.values(run.tests).every((each) => each.result().state === 'skipped')).toBe(true);
+});
+
+test.each([
+  ['REPLAY_TARGET', {}, { REPLAY_TARGET: './nope.ts' }],
+  ['the option "target"', { target: './nope.ts' }, {}],
+])('a module that is not there is told with its setting, %s', async (setting, options, env) => {
+  await using run = await runInline(
+    { 'vitest.config.ts': configWith(options), 'sessions/a.session.json': session },
+    { env },
+  );
+
+  expect(Object.values(run.errors).flat().join()).toContain(
+    `the target ./nope.ts, set by ${setting}, cannot be started: there is no module `,
+  );
 });
 
 test('shows the error of a fetch handler, and the 500 that comes of it', async () => {

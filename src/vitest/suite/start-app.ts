@@ -1,5 +1,6 @@
 import { loadApp } from '../app/load-app.ts';
 import type { ServedApp } from '../app/serve-app.ts';
+import type { TargetContext } from '../replay-context.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 
 /**
@@ -13,10 +14,16 @@ export async function startApp(
 ): Promise<ServedApp | undefined> {
   if (!load) return undefined;
   const { serveApp } = await import('../app/serve-app.ts');
-  const exported = await loadApp(load);
+  const module = target.module ?? '';
+  const exported = await loadApp(load, module, settingOf(target));
   ending.throwIfAborted();
-  const app = await serveApp(exported, target.module ?? '');
+  const app = await serveApp(exported, module);
   if (ending.aborted) await app.close();
   ending.throwIfAborted();
   return app;
+}
+
+function settingOf({ isOverride, name }: TargetContext): string {
+  if (isOverride) return 'REPLAY_TARGET';
+  return `the option "target${name === undefined ? '' : `.${name}`}"`;
 }
