@@ -152,3 +152,18 @@ test('names the cause of what is blocked: one that failed, or one that passed an
     '       ↳ blocks 1 more: #2',
   ]);
 });
+
+test('says why requests were skipped: the most frequent reason, and how many have others', () => {
+  const skipped = (id: number, message: string): ReplayMeta =>
+    outcome(id, { state: 'skipped', responseTime: 0, error: { code: 'FOREIGN_ORIGIN', message } });
+  const foreign = 'not sent: no target is named for https://other.example';
+  const lines = (...outcomes: ReplayMeta[]): string[] => render([replay(outcomes)]).slice(4, -3);
+
+  expect(lines(outcome(1), skipped(2, foreign), skipped(3, foreign))).toEqual([
+    '     2 skipped: no target is named for https://other.example',
+  ]);
+  expect(
+    lines(skipped(1, 'the recording has no status'), skipped(2, foreign), skipped(3, foreign)),
+  ).toEqual(['     2 skipped: no target is named for https://other.example; 1 for another reason']);
+  expect(lines(outcome(1))).toEqual([]);
+});

@@ -5,6 +5,7 @@ import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
+import { renderSkipped } from './render-skipped.ts';
 import { plural, shorten } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
@@ -32,6 +33,7 @@ export function renderReport(
     room -= shown.length;
     return [
       renderHeading(replay),
+      ...renderSkipped(replay.outcomes, columns),
       ...shown.flatMap((failure) => renderFailure(failure, columns)),
       ...renderRest(countRequests(failures.slice(shown.length)), 'failed request', '       '),
     ];
