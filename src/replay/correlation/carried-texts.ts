@@ -1,17 +1,25 @@
+import type { About } from './about.ts';
 import { hashText } from './hash-text.ts';
 import type { Roles } from './roles.ts';
 import type { CarriedValue } from './value-index.ts';
 
-/** A text that requests carry, as they carry it. What is in it is so wherever it comes again. */
+/**
+ * A text that requests carry, as they carry it. What the walk finds in it depends on nothing else, and
+ * is the same wherever it comes again.
+ */
 export class CarriedText {
   readonly value: string;
   /** What it is for; null for a whole request target. */
   readonly roles: Roles | null;
+  /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
+  readonly about: About;
   /** How the walk looks at it (see `LOOK`). */
   readonly look: number;
   /** Position of the first request that carries it so. */
   readonly position: number;
-  /** The one before it in its cell. */
+  /** The one before it that is the same value. */
+  earlier: CarriedText | undefined;
+  /** The latest of another value in the same cell. */
   next: CarriedText | undefined;
   /** What is known of it as a value, once that is asked for. */
   carried: CarriedValue | undefined;
@@ -22,37 +30,61 @@ export class CarriedText {
   /** See `isLive`. */
   isLive: boolean | undefined;
 
-  constructor(value: string, roles: Roles | null, look: number, position: number) {
+  constructor(
+    value: string,
+    roles: Roles | null,
+    about: About,
+    look: number,
+    position: number,
+    earlier: CarriedText | undefined,
+  ) {
     this.value = value;
     this.roles = roles;
+    this.about = about;
     this.look = look;
     this.position = position;
+    this.earlier = earlier;
+    this.carried = earlier?.carried;
   }
 }
+
+/** What texts are in: a text, or the body of a request. */
+export type Container = Pick<CarriedText, 'inside'>;
 
 /**
  * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded
  * origin. To be asked when all that responses bring is known.
  */
 export function isLive(text: CarriedText): boolean {
-  text.isLive ??=
-    text.namesOrigin || text.carried?.isProduced === true || (text.inside?.some(isLive) ?? false);
+  text.isLive ??= text.namesOrigin || text.carried?.isProduced === true || isLiveInside(text);
   return text.isLive;
+}
+
+/** The same of what is in it, without itself. */
+export function isLiveInside({ inside }: Container): boolean {
+  return inside?.some(isLive) ?? false;
 }
 
 /** More requests than there are. */
 const ANY = 2 ** 31 - 1;
 
+/**
+ * How many of the texts with one value are looked at: where keys are ids, `1` may stand behind as many
+ * as there are. One that is not found among the latest is entered again, which costs room, not links.
+ */
+const MOST_COMPARED = 64;
+
 type Cells = (CarriedText | undefined)[];
 
-/** A hash table: in each of its cells are few texts, the latest first. */
+/** A hash table: in each of its cells are few values, each as the latest text with it. */
 export class CarriedTexts {
   #cells: Cells;
   /** By cell: how many requests there were up to the one that was the last to add a text to it. */
   #requests: Int32Array;
+  /** How many values there are. */
   #count = 0;
   /** By position of the request. */
-  readonly #bodies = new Map<number, CarriedText>();
+  readonly #bodies = new Map<number, Container>();
   #isComplete = false;
 
   /** @param requests how many there will be */
@@ -66,27 +98,38 @@ export class CarriedTexts {
    * a request that is not among these is the first to carry it so, or another response has brought it.
    */
   wanted(value: string, requests: number): CarriedText | undefined {
-    const cell = hashText(value) & (this.#requests.length - 1);
+    const cell = this.#cellOf(value);
     // Most values of responses end here, before a text is looked at.
     if ((this.#requests[cell] ?? 0) <= requests) return undefined;
-    let text = this.#cells[cell];
-    while (text && text.value !== value) text = text.next;
+    const text = this.#latest(value, cell);
     return text && (text.position >= requests || text.carried?.isProduced) ? text : undefined;
   }
 
   /**
    * A text as a request carries it. One that none has carried so is added, in the order of the
    * requests.
-   * @param outer the text that it is in
+   * @param outer what it is in
    */
   enter(
     value: string,
     roles: Roles | null,
+    about: About,
     look: number,
     position: number,
-    outer: CarriedText | undefined,
+    outer: Container | undefined,
   ): CarriedText {
-    const text = this.#find(value, roles, look) ?? this.#add(value, roles, look, position);
+    const cell = this.#cellOf(value);
+    const latest = this.#latest(value, cell);
+    let text = latest && findAmong(latest, roles, about, look);
+    if (!text) {
+      text = new CarriedText(value, roles, about, look, position, latest);
+      if (this.#isComplete) {
+        // Among the others, but not found there: what is in it, nobody has written down for this one.
+        text.isLive = true;
+        return text;
+      }
+      this.#add(text, cell);
+    }
     if (outer && !this.#isComplete) {
       if (outer.inside) outer.inside.push(text);
       else outer.inside = [text];
@@ -94,12 +137,11 @@ export class CarriedTexts {
     return text;
   }
 
-  /** All of the body of a request. */
-  body(position: number): CarriedText {
+  /** The body of a request. */
+  body(position: number): Container {
     const known = this.#bodies.get(position);
     if (known) return known;
-    const body = new CarriedText('', null, 0, position);
-    body.inside = [];
+    const body: Container = { inside: undefined };
     this.#bodies.set(position, body);
     return body;
   }
@@ -111,58 +153,75 @@ export class CarriedTexts {
 
   /** Tells that a response brings a value. */
   markProduced(value: string): void {
-    this.#requests[hashText(value) & (this.#requests.length - 1)] = ANY;
+    this.#requests[this.#cellOf(value)] = ANY;
   }
 
-  #find(value: string, roles: Roles | null, look: number): CarriedText | undefined {
-    let text = this.#cells[hashText(value) & (this.#cells.length - 1)];
-    while (text && (text.roles !== roles || text.look !== look || text.value !== value)) {
-      text = text.next;
-    }
+  #cellOf(value: string): number {
+    return hashText(value) & (this.#requests.length - 1);
+  }
+
+  #latest(value: string, cell: number): CarriedText | undefined {
+    let text = this.#cells[cell];
+    while (text && text.value !== value) text = text.next;
     return text;
   }
 
-  #add(value: string, roles: Roles | null, look: number, position: number): CarriedText {
-    const cells = this.#cells;
-    const cell = hashText(value) & (cells.length - 1);
-    const latest = cells[cell];
-    const text = new CarriedText(value, roles, look, position);
-    text.carried = carriedOf(latest, value);
-    if (this.#isComplete) {
-      // Known, but for roles that were made anew: what is in it, nobody has written down.
-      text.isLive = true;
-      return text;
+  /** In the place of the latest with its value. */
+  #add(text: CarriedText, cell: number): void {
+    const { earlier } = text;
+    this.#requests[cell] = text.position + 1;
+    const first = this.#cells[cell];
+    if (first === earlier) {
+      // Also where there is none of either.
+      text.next = earlier?.next;
+      this.#cells[cell] = text;
+    } else if (earlier) {
+      let before = first;
+      while (before && before.next !== earlier) before = before.next;
+      text.next = earlier.next;
+      if (before) before.next = text;
+    } else {
+      text.next = first;
+      this.#cells[cell] = text;
     }
-    text.next = latest;
-    cells[cell] = text;
-    this.#requests[cell] = position + 1;
+    if (earlier) return;
     this.#count += 1;
-    if (this.#count > cells.length) this.#grow();
-    return text;
+    if (this.#count > this.#cells.length) this.#grow();
   }
 
   #grow(): void {
-    const cells = createCells(4 * this.#cells.length);
+    const before = this.#cells;
+    const cells = createCells(4 * before.length);
     const requests = new Int32Array(cells.length);
-    for (const latest of this.#cells) {
-      const texts: CarriedText[] = [];
-      for (let text = latest; text; text = text.next) texts.push(text);
-      for (const text of texts.reverse()) {
-        const cell = hashText(text.value) & (cells.length - 1);
-        text.next = cells[cell];
-        cells[cell] = text;
-        requests[cell] = text.position + 1;
-      }
-    }
     this.#cells = cells;
     this.#requests = requests;
+    for (const first of before) {
+      let text = first;
+      while (text) {
+        const { next } = text;
+        const cell = this.#cellOf(text.value);
+        text.next = cells[cell];
+        cells[cell] = text;
+        requests[cell] = Math.max(requests[cell] ?? 0, text.position + 1);
+        text = next;
+      }
+    }
   }
 }
 
-function carriedOf(latest: CarriedText | undefined, value: string): CarriedValue | undefined {
-  let text = latest;
-  while (text && text.value !== value) text = text.next;
-  return text?.carried;
+/** @param latest of the texts with one value */
+function findAmong(
+  latest: CarriedText,
+  roles: Roles | null,
+  about: About,
+  look: number,
+): CarriedText | undefined {
+  let text: CarriedText | undefined = latest;
+  for (let compared = 0; text && compared < MOST_COMPARED; compared += 1) {
+    if (text.roles === roles && text.about === about && text.look === look) return text;
+    text = text.earlier;
+  }
+  return undefined;
 }
 
 /** As many as a power of two: the lower bits of a hash say which. */

@@ -15,6 +15,7 @@ export function gatherCarried(
   /** The text that the walk is in, or one around it. */
   let namesOrigin = false;
   const visitor: Visitor = {
+    entersBody: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
       const isNew = text.position === position;

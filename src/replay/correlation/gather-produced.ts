@@ -152,6 +152,7 @@ function byArrival(recordings: readonly Recording[]): Uint32Array {
 function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<Use> {
   let echoes = new Set<Use>();
   const visitor: Visitor = {
+    entersBody: () => true,
     visit({ value, roles, carried }) {
       if (!carried) return ENTERED;
       for (const key of keysOfCarried(value, carried.kind, roles)) {

@@ -1,10 +1,12 @@
-const LONGEST_WHOLE = 24;
+/** What is longer is no id, and seldom a value. */
+const LONGEST_WHOLE = 1024;
 const HALF = LONGEST_WHOLE / 2;
 
 /**
- * A hash of 32 bits: of all signs of a short text, of some of a long one and of its end, where ids
- * differ. A map of V8 takes five times as long for a string that it has not seen yet, and most of the
- * strings of a session are looked up once.
+ * A hash of 32 bits: of all signs of a text, of some of a very long one and of its end. All of a query
+ * count: where the requests of a session differ in one number amid it, each sign left out would put
+ * thousands into one cell. A map of V8 takes five times as long for a string that it has not seen yet,
+ * and most of the strings of a session are looked up once.
  */
 export function hashText(text: string): number {
   const { length } = text;

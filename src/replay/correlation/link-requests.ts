@@ -1,6 +1,6 @@
 /** Last step of linking: where each value of a request comes from. */
 import type { Recording } from '../../session/schema.ts';
-import { type CarriedText, isLive } from './carried-texts.ts';
+import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
 import type { CorrelationExclusion } from './correlate-options.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { isDistinctive } from './is-distinctive.ts';
@@ -90,9 +90,10 @@ function createLinker(
     return { to: at.place(), producer: producerIndex, place, element, value };
   };
   return {
+    entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),
     visit(text, at) {
       const { recording, ruleFor, links, origins: mentions } = current();
-      if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
+      if (!ruleFor && !isLive(text)) return PASSED;
       const link = take(text, at);
       if (link) {
         links.push(link);

@@ -211,8 +211,31 @@ export function rolesInCall(
   return createRoles(NONE, rolesOfId(subjects).strong, '');
 }
 
+const typed = new WeakMap<Roles, Map<string, Roles>>();
+
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
   if (type === undefined) return roles;
-  return createRoles([...roles.strong, `${type}.id`], roles.weak, roles.idWord, roles.also);
+  let byType = typed.get(roles);
+  if (!byType) {
+    byType = new Map();
+    typed.set(roles, byType);
+  }
+  const cached = byType.get(type);
+  if (cached) return cached;
+  const { strong, weak, idWord, also } = roles;
+  const made = createRoles([...strong, `${type}.id`], weak, idWord, also);
+  if (byType.size < MAX_KNOWN) byType.set(type, made);
+  return made;
+}
+
+const validators = new Map<string, Roles>();
+
+/** The roles of a validator, which belongs to one path: "1" is that of many resources. */
+export function rolesOfValidator(path: string): Roles {
+  const cached = validators.get(path);
+  if (cached) return cached;
+  const made = createRoles([`etag of ${path}`], NONE, '');
+  if (validators.size < MAX_KNOWN) validators.set(path, made);
+  return made;
 }

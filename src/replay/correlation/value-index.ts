@@ -157,9 +157,7 @@ function makeValue(latest: CarriedText): CarriedValue | undefined {
   const { value } = latest;
   const kind = kindOf(value);
   const texts: CarriedText[] = [];
-  for (let text: CarriedText | undefined = latest; text; text = text.next) {
-    if (text.value === value) texts.push(text);
-  }
+  for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.
   const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
   const earliest = carrying.at(-1);

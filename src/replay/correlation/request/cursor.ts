@@ -1,16 +1,15 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { calledMethod } from '../called-method.ts';
+import { type About, aboutOf } from '../about.ts';
 import {
-  createRoles,
   NO_ROLES,
   type Roles,
   rolesBehind,
   rolesInCall,
   rolesOf,
   rolesOfTyped,
+  rolesOfValidator,
 } from '../roles.ts';
 import type { RolesMemo } from '../roles-memo.ts';
-import { subjectsOf } from '../subjects.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
@@ -61,12 +60,6 @@ export type Naming =
 
 const NOTHING: Naming = { by: 'nothing' };
 
-/** What a request is about (see `subjectsOf`), and whether its body calls a method (see `calledMethod`). */
-interface About {
-  readonly subjects: readonly string[];
-  readonly isCall: boolean;
-}
-
 /** A step whose leaf moves on with the walk. */
 interface MovingStep {
   readonly kind: 'keys';
@@ -107,6 +100,11 @@ export class RequestCursor {
     return this.part === 'target' && this.steps.length === 0;
   }
 
+  about(): About {
+    this.#about ??= aboutOf(this.#request);
+    return this.#about;
+  }
+
   /** See `LOOK`. */
   look(): number {
     const { depth, naming } = this;
@@ -117,7 +115,7 @@ export class RequestCursor {
         return this.part === 'target' ? depth | LOOK.asQueryValue : depth;
       case 'keys':
         // A GraphQL document.
-        return naming.keys.at(-1) === 'query' && this.#aboutRequest().isCall
+        return naming.keys.at(-1) === 'query' && this.about().isCall
           ? depth | LOOK.asDocument
           : depth;
       default:
@@ -143,27 +141,19 @@ export class RequestCursor {
   }
 
   #rolesOfNames({ names, known }: Extract<Naming, { by: 'names' }>): Roles {
-    const { subjects } = this.#aboutRequest();
-    const roles = known?.get(subjects, false) ?? rolesOf(names, subjects);
-    return known?.set(subjects, false, roles) ?? roles;
+    const about = this.about();
+    const roles = known?.get(about) ?? rolesOf(names, about.subjects);
+    return known?.set(about, roles) ?? roles;
   }
 
   #rolesOfKeys({ keys, path, root }: NamingByKeys): Roles {
-    const { subjects, isCall } = this.#aboutRequest();
+    const about = this.about();
+    const { subjects, isCall } = about;
     const known = path.roles;
     const roles =
-      known.get(subjects, isCall) ??
-      known.set(subjects, isCall, isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects));
+      known.get(about) ??
+      known.set(about, isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects));
     return rolesOfTyped(roles, typeBeside(root, keys));
-  }
-
-  /** Found out when asked for: most requests have nothing that is. */
-  #aboutRequest(): About {
-    this.#about ??= {
-      subjects: subjectsOf(this.#request),
-      isCall: calledMethod(this.#request.body) !== undefined,
-    };
-    return this.#about;
   }
 
   place(): RequestPlace {
@@ -176,11 +166,6 @@ export class RequestCursor {
 }
 
 const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
-
-/** A validator belongs to one path: "1" is that of many resources. */
-function rolesOfValidator(path: string): Roles {
-  return createRoles([`etag of ${path}`], [], '');
-}
 
 function fixStep(step: Step | MovingStep): Step {
   if (step.kind !== 'keys') return step;

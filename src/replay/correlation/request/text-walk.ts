@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
-import type { CarriedText, CarriedTexts } from '../carried-texts.ts';
+import type { CarriedText, CarriedTexts, Container } from '../carried-texts.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import { type Naming, RequestCursor } from './cursor.ts';
 import { LOOK, MAX_DEPTH } from './look.ts';
@@ -7,7 +7,11 @@ import { ENTERED, PASSED, TAKEN, type Visitor } from './visitor.ts';
 import { walkInside } from './walk-inside.ts';
 import { JsonWalk } from './walk-json.ts';
 
-const NOBODY: Visitor = { visit: () => PASSED, leave: () => undefined };
+const NOBODY: Visitor = {
+  entersBody: () => false,
+  visit: () => PASSED,
+  leave: () => undefined,
+};
 
 /** A walk through the texts of requests, one request after another: nothing is made anew for each. */
 export class TextWalk {
@@ -15,8 +19,8 @@ export class TextWalk {
   readonly #texts: CarriedTexts;
   readonly #json = new JsonWalk(this);
   #visitor: Visitor = NOBODY;
-  /** The text that the walk is in. */
-  #outer: CarriedText | undefined;
+  /** What the walk is in. */
+  #outer: Container | undefined;
 
   /** @param texts to which what is found is added */
   constructor(texts: CarriedTexts) {
@@ -29,10 +33,10 @@ export class TextWalk {
     this.#visitor = visitor;
   }
 
-  /** The body, if the visitor is to look at it. */
+  /** The body, if the visitor is to be told of what is in it. */
   body(walkBody: () => void): void {
     const body = this.#texts.body(this.cursor.position);
-    if (this.#visitor.visit(body, this.cursor) !== ENTERED) return;
+    if (!this.#visitor.entersBody(body)) return;
     this.#outer = body;
     walkBody();
     this.#outer = undefined;
@@ -104,9 +108,13 @@ export class TextWalk {
 
   #enter(value: string, look: number): CarriedText {
     const { cursor } = this;
-    const { position, part } = cursor;
-    // Targets are short: each is looked at again.
-    const outer = part === 'target' ? undefined : this.#outer;
-    return this.#texts.enter(value, cursor.roles(), cursor.look() | look, position, outer);
+    return this.#texts.enter(
+      value,
+      cursor.roles(),
+      cursor.about(),
+      cursor.look() | look,
+      cursor.position,
+      this.#outer,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { CarriedText } from '../carried-texts.ts';
+import type { CarriedText, Container } from '../carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 
 /** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */
@@ -9,6 +9,8 @@ export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
 
 /** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
+  /** Whether it is to be told of the texts in the body of a request. */
+  entersBody(body: Container): boolean;
   visit(text: CarriedText, at: RequestCursor): Visit;
   /** A text that was entered, after all that is inside of it. */
   leave(text: CarriedText): void;
