@@ -1,8 +1,8 @@
 import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
-import type { ElementCheck } from './element-checks.ts';
+import type { ListElement } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
-import { findElement, isInList, moveTo, tellsItself } from './live-list.ts';
+import { findPlace, isInList, isSameThing, tellsItself } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
 import { KEPT_BYTES } from './response/kept-bytes.ts';
 import { readAnswer } from './response/read-answer.ts';
@@ -82,17 +82,15 @@ export class LiveResponses {
   find(link: Link): string | Lack {
     const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
-    const checks = this.#checksOf(producer, element);
+    const elements = this.#elementsOf(producer, element);
     if (element === undefined) return values.get(place) ?? this.#lackOf(producer, place);
-    if (checks.length === 0) return this.#findUnchecked(link, values);
-    const same = tellsItself(value) ? [...checks, { place, value }] : checks;
-    const live = findElement(element, same, values) ?? findElement(element, checks, values);
-    if (live === undefined) {
-      return this.#lackOf(producer, element, explainElement(element, checks));
-    }
-    const found = values.get(moveTo(live, element, place));
+    if (elements.length === 0) return this.#findUnchecked(link, values);
+    if (tellsItself(value) && isSameThing({ place, value }, elements, values)) return value;
+    const live = findPlace(place, elements, values);
+    if ('missing' in live) return this.#lackOf(producer, element, explainElement(live.missing));
+    const found = values.get(live.place);
     if (found !== undefined) this.#pairs.add(value, found);
-    return found ?? this.#lackOf(producer, moveTo(live, element, place));
+    return found ?? this.#lackOf(producer, live.place);
   }
 
   /** Where the list still has the recorded value, that is the same thing; else its position counts. */
@@ -129,7 +127,7 @@ export class LiveResponses {
     const { producer, place, element, value } = link;
     const wanted = this.#wanted.get(producer) ?? { recorded: new Map(), hasLists: false };
     this.#wanted.set(producer, wanted);
-    const isSought = tellsItself(value) || this.#checksOf(producer, element).length > 0;
+    const isSought = tellsItself(value) || this.#elementsOf(producer, element).length > 0;
     if (element === undefined || !isSought) {
       wanted.recorded.set(place, value);
       return;
@@ -141,7 +139,7 @@ export class LiveResponses {
     inLists.push(link);
   }
 
-  #checksOf(producer: number, element: string | undefined): readonly ElementCheck[] {
+  #elementsOf(producer: number, element: string | undefined): readonly ListElement[] {
     return element === undefined ? [] : (this.#checks.get(producer)?.get(element) ?? []);
   }
 }
@@ -154,7 +152,7 @@ function isInBody(place: string): boolean {
 }
 
 /** Such as `element like body /0, with /name "alice"`. */
-function explainElement(element: string, checks: readonly ElementCheck[]): string {
+function explainElement({ element, checks }: ListElement): string {
   const parts = checks.slice(0, 3).map(({ place, value }) => {
     const within = place.startsWith(element) ? place.slice(element.length) : place;
     return `${within || place} ${JSON.stringify(value)}`;

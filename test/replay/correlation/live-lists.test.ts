@@ -36,6 +36,57 @@ test.each([
   );
 });
 
+const outer: Exchange[] = [
+  { request: 'POST /users', body: { name: 'alice' }, status: 204 },
+  { request: 'GET /users', answer: [{ name: 'alice', cards: [{ id: 4 }] }] },
+  { request: 'DELETE /cards/4', status: 204 },
+];
+
+test.each([
+  ['an element', listed, [4, 9].map((id) => ({ id, name: 'alice' }))],
+  ['one around it', outer, [4, 9].map((id) => ({ name: 'alice', cards: [{ id }] }))],
+])(
+  'a stranger of the same name at the recorded position is not taken: %s',
+  async (_, all, list) => {
+    await using server = await serveAnswers([{ status: 204 }, { body: JSON.stringify(list) }]);
+
+    const { outcomes } = await replaySession(sessionOf(all), { target: server.url });
+
+    expect(server.seen).toHaveLength(2);
+    expect(outcomes[2]?.error?.message).toBe(
+      'blocked by #2 GET /users: its response has no single element as body /0 was, with /name "alice"',
+    );
+  },
+);
+
+test('an element in another one is known by the name of that one, wherever it stands', async () => {
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: '[{"name":"bob","cards":[{"id":1}]},{"name":"alice","cards":[{"id":9}]}]' },
+  ]);
+
+  await replaySession(sessionOf(outer), { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /cards/9');
+});
+
+test('what several recorded elements had alike identifies none: there, the position counts', async () => {
+  const kinds = (...ids: number[]) => ids.map((id) => ({ id, kind: 'box' }));
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: JSON.stringify(kinds(11, 12, 13)) },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /things', body: { kind: 'box' }, status: 204 },
+    { request: 'GET /things', answer: kinds(4, 5) },
+    { request: 'DELETE /things/5', status: 204 },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /things/12');
+});
+
 test('what a live list still has is the same thing, wherever it stands', async () => {
   await using server = await serveAnswers([
     { body: '[{"id":"aa-model-2020"},{"id":"my-model-2024"}]' },
