@@ -64,7 +64,11 @@ export function findElementChecks(
     });
     readChecks(recording);
     if (found.size === 0) continue;
-    const values = valuesOf(recording, read, new Set([...found.values()].flat().map(valueOf)));
+    const values = valuesOf(
+      recording,
+      read,
+      new Set([...found.values()].flat().map(({ value }) => value)),
+    );
     checks.set(producer, new Map([...elements].map((each) => [each, listOf(each, found, values)])));
   }
   return checks;
@@ -94,10 +98,6 @@ function valuesOf(
   });
   readValues(recording);
   return values;
-}
-
-function valueOf({ value }: ElementCheck): string {
-  return value;
 }
 
 /** Nothing where no check is of the element or of one around it. */

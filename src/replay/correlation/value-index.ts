@@ -226,7 +226,8 @@ function rankOfRoles(roles: Roles, wanted: Roles): number {
 /** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
 function rankOfIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
-  if (idWord === wanted.idWord && strong.length > 0) return 2;
+  const isId = idWord !== '' || strong[0]?.endsWith('.id');
+  if (idWord === wanted.idWord && isId) return 2;
   return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
 }
 
