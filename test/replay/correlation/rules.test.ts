@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import type { RequestPattern } from '../../../src/replay/correlation/correlate-options.ts';
 import {
   type CorrelateOptions,
   explainCorrelations,
   replaySession,
 } from '../../../src/replay/index.ts';
+import type { Header } from '../../../src/session/schema.ts';
 import { serve } from '../../kit/index.ts';
 import { type Exchange, sessionOf } from './links.ts';
 
@@ -53,6 +55,21 @@ test('a rule replaces the recorded value only, where that is a part of a text', 
   await replaySession(sessionOf(exchanges), { target: server.url, correlate: { rules } });
 
   expect(seen[2]).toBe('the green one');
+});
+
+const noted: Header[] = [['X-Note', 'blue']];
+
+test.each<[string, Header[], RequestPattern]>([
+  ['query what', [], { path: '/find', query: 'what' }],
+  ['header x-note', noted, { path: '/find', header: 'X-Note' }],
+])('a rule for %s leaves the body as it is, and the links in it', (place, headers, to) => {
+  const session = sessionOf([
+    { request: 'POST /boxes', answer: { label: 'blue', key: '7f3a9b2c-1d4e' } },
+    { request: 'POST /find?what=blue', headers, body: { key: '7f3a9b2c-1d4e' } },
+  ]);
+  const rules = [{ from: { path: '/boxes', pointer: '/label' }, to }];
+  const links = explainCorrelations(session, { rules });
+  expect(links.map((link) => link.to.place)).toEqual([place, 'body /key']);
 });
 
 const found: Exchange[] = [
