@@ -76,7 +76,10 @@ const MOST_COMPARED = 64;
 
 type Cells = (CarriedText | undefined)[];
 
-/** A hash table: in each of its cells are few values, each as the latest text with it. */
+/**
+ * The texts that requests carry. A hash table: in each of its cells are few values, each as the latest
+ * text with it.
+ */
 export class CarriedTexts {
   #cells: Cells;
   /** By cell: how many requests there were up to the one that was the last to add a text to it. */
@@ -124,7 +127,7 @@ export class CarriedTexts {
     if (!text) {
       text = new CarriedText(value, roles, about, look, position, latest);
       if (this.#isComplete) {
-        // Among the others, but not found there: what is in it, nobody has written down for this one.
+        // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
         text.isLive = true;
         return text;
       }
@@ -166,27 +169,24 @@ export class CarriedTexts {
     return text;
   }
 
-  /** In the place of the latest with its value. */
+  /** The latest with its value stands for all of them. */
   #add(text: CarriedText, cell: number): void {
     const { earlier } = text;
+    if (earlier) this.#takeOut(earlier, cell);
+    text.next = this.#cells[cell];
+    this.#cells[cell] = text;
     this.#requests[cell] = text.position + 1;
-    const first = this.#cells[cell];
-    if (first === earlier) {
-      // Also where there is none of either.
-      text.next = earlier?.next;
-      this.#cells[cell] = text;
-    } else if (earlier) {
-      let before = first;
-      while (before && before.next !== earlier) before = before.next;
-      text.next = earlier.next;
-      if (before) before.next = text;
-    } else {
-      text.next = first;
-      this.#cells[cell] = text;
-    }
     if (earlier) return;
     this.#count += 1;
     if (this.#count > this.#cells.length) this.#grow();
+  }
+
+  #takeOut(text: CarriedText, cell: number): void {
+    let before = this.#cells[cell];
+    if (before === text) this.#cells[cell] = text.next;
+    while (before && before.next !== text) before = before.next;
+    if (before) before.next = text.next;
+    text.next = undefined;
   }
 
   #grow(): void {
