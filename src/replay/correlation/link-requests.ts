@@ -62,7 +62,7 @@ function createLinker(
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
-  // Not inside of `carry`: each of its calls, one for each leaf, would make room for what is closed over.
+  // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producerOf = (
     { value, roles }: CarriedText,
     carried: CarriedValue,
