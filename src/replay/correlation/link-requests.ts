@@ -93,7 +93,7 @@ function createLinker(
     entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),
     visit(text, at) {
       const { recording, ruleFor, links, origins: mentions } = current();
-      if (!ruleFor && !isLive(text)) return PASSED;
+      if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
       const link = take(text, at);
       if (link) {
         links.push(link);

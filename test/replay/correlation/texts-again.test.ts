@@ -13,8 +13,8 @@ const cases: LinkCase[] = [
     exchanges: [
       { request: 'POST /reports', answer: { token: ID } },
       { request: `GET ${PATH}` },
-      { request: 'GET /x', headers: [['X-Path', PATH]] },
-      { request: 'POST /x', body: { path: PATH } },
+      { request: 'GET /files', headers: [['X-Path', PATH]] },
+      { request: 'POST /files', body: { path: PATH } },
     ],
     links: [
       '2 path segment 2 <- 1 body /token',

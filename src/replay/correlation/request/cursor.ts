@@ -107,12 +107,14 @@ export class RequestCursor {
 
   /** See `LOOK`. */
   look(): number {
-    const { depth, naming } = this;
+    const { naming } = this;
+    const isInTarget = this.part === 'target';
+    const depth = isInTarget ? this.depth | LOOK.inTarget : this.depth;
     switch (naming.by) {
       case 'nothing':
         return depth | LOOK.asPiece;
       case 'names':
-        return this.part === 'target' ? depth | LOOK.asQueryValue : depth;
+        return isInTarget ? depth | LOOK.asQueryValue : depth;
       case 'keys':
         // A GraphQL document.
         return naming.keys.at(-1) === 'query' && this.about().isCall

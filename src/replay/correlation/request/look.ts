@@ -1,9 +1,16 @@
 /**
  * How the walk looks at a text: besides the text itself, what it finds inside depends on that. A
  * number of bits: the lower ones say in how many other texts it is. Nothing is looked for inside of
- * what is looked at as a whole.
+ * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
+ * header or a body is another one.
  */
-export const LOOK = { asPiece: 8, asQueryValue: 16, asDocument: 32, asWhole: 64 } as const;
+export const LOOK = {
+  asPiece: 8,
+  asQueryValue: 16,
+  asDocument: 32,
+  asWhole: 64,
+  inTarget: 128,
+} as const;
 
 /** What is inside of so many others is not looked into. */
 export const MAX_DEPTH = 5;

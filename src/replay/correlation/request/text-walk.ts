@@ -108,13 +108,15 @@ export class TextWalk {
 
   #enter(value: string, look: number): CarriedText {
     const { cursor } = this;
+    // Targets are short: each is looked at again (see `LOOK`).
+    const outer = cursor.part === 'target' ? undefined : this.#outer;
     return this.#texts.enter(
       value,
       cursor.roles(),
       cursor.about(),
       cursor.look() | look,
       cursor.position,
-      this.#outer,
+      outer,
     );
   }
 }
