@@ -132,14 +132,14 @@ export class ValueIndex {
     const isBetter = (producer: Producer, best: Producer): boolean => {
       const difference = rank(producer) - rank(best);
       if (difference !== 0) return difference > 0;
-      // Of the places of one response the first: they are gone through from the last on.
-      return producer.end > best.end || producer.index === best.index;
+      return producer.index !== best.index && producer.end >= best.end;
     };
     let best: Producer | undefined;
     for (const key of keys) {
       const producers = useOf(carried, key)?.producers ?? NONE;
       const seen = countUpTo(producers, ({ end }) => end <= departure);
-      for (let index = seen - 1; index >= Math.max(0, seen - MAX_LOOKBACK); index -= 1) {
+      // From the first on: of equal places of one response, that is the one to take.
+      for (let index = Math.max(0, seen - MAX_LOOKBACK); index < seen; index += 1) {
         const producer = producers[index];
         if (!producer || !accepts(producer)) continue;
         if (!best || isBetter(producer, best)) best = producer;

@@ -1,5 +1,4 @@
 import { rememberNames } from '../../../session/remember-names.ts';
-import { RolesMemo } from '../roles-memo.ts';
 import type { Naming } from './cursor.ts';
 
 /** What a client says of itself, its connection and the forms it takes: nothing that a server gave it. */
@@ -19,8 +18,6 @@ interface CarryingHeader {
 export const carryingHeader: (name: string, place: number) => CarryingHeader | undefined =
   rememberNames((name) => {
     if (OWN.test(name)) return undefined;
-    const naming: Naming = VALIDATOR.test(name)
-      ? { by: 'path' }
-      : { by: 'names', names: [name], known: new RolesMemo() };
+    const naming: Naming = VALIDATOR.test(name) ? { by: 'path' } : { by: 'names', names: [name] };
     return { label: `header ${name}`, naming, isCookie: name === 'cookie' };
   });

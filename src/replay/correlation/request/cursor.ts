@@ -9,7 +9,6 @@ import {
   rolesOfTyped,
   rolesOfValidator,
 } from '../roles.ts';
-import type { RolesMemo } from '../roles-memo.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
@@ -52,7 +51,7 @@ export interface NamingByKeys {
 /** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
 export type Naming =
   | NamingByKeys
-  | { readonly by: 'names'; readonly names: readonly string[]; readonly known?: RolesMemo }
+  | { readonly by: 'names'; readonly names: readonly string[] }
   /** The segment that begins at `start`, by those before it. */
   | { readonly by: 'segment'; readonly path: string; readonly start: number }
   | { readonly by: 'path' }
@@ -130,7 +129,7 @@ export class RequestCursor {
     const { naming } = this;
     switch (naming.by) {
       case 'names':
-        return this.#rolesOfNames(naming);
+        return rolesOf(naming.names, this.about().subjects);
       case 'keys':
         return this.#rolesOfKeys(naming);
       case 'segment':
@@ -142,19 +141,14 @@ export class RequestCursor {
     }
   }
 
-  #rolesOfNames({ names, known }: Extract<Naming, { by: 'names' }>): Roles {
-    const about = this.about();
-    const roles = known?.get(about) ?? rolesOf(names, about.subjects);
-    return known?.set(about, roles) ?? roles;
-  }
-
   #rolesOfKeys({ keys, path, root }: NamingByKeys): Roles {
     const about = this.about();
     const { subjects, isCall } = about;
-    const known = path.roles;
-    const roles =
-      known.get(about) ??
-      known.set(about, isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects));
+    let roles = path.rolesIn(about);
+    if (!roles) {
+      roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+      path.setRoles(about, roles);
+    }
     return rolesOfTyped(roles, typeBeside(root, keys));
   }
 

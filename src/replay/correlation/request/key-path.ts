@@ -1,4 +1,5 @@
-import { RolesMemo } from '../roles-memo.ts';
+import type { About } from '../about.ts';
+import type { Roles } from '../roles.ts';
 
 /** Keys come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
@@ -8,14 +9,25 @@ const MAX_KNOWN = 10_000;
  * have few different ones, so that what their leaves are for is found out once for each.
  */
 export class KeyPath {
-  readonly roles: RolesMemo = new RolesMemo();
   readonly #keys = new Map<string, KeyPath>();
   #elements: KeyPath | undefined;
   /** How many there are in all. */
   readonly #known: { count: number };
+  #about: About | undefined;
+  #roles: Roles | undefined;
 
   constructor(known: { count: number } = { count: 0 }) {
     this.#known = known;
+  }
+
+  /** The roles of its leaves in requests about this, if those of the last one were known to be. */
+  rolesIn(about: About): Roles | undefined {
+    return this.#about === about ? this.#roles : undefined;
+  }
+
+  setRoles(about: About, roles: Roles): void {
+    this.#about = about;
+    this.#roles = roles;
   }
 
   /** That of a member. */

@@ -42,12 +42,16 @@ export class TextWalk {
     this.#outer = undefined;
   }
 
-  /** A text, as the cursor has it now. @returns whether anything in it is taken */
-  text(value: string): boolean {
+  /**
+   * A text, as the cursor has it now.
+   * @param look bits of `LOOK` besides those of the cursor
+   * @returns whether anything in it is taken
+   */
+  text(value: string, look = 0): boolean {
     const { cursor } = this;
-    const text = this.#enter(value, 0);
+    const text = this.#enter(value, look);
     const visit = this.#visitor.visit(text, cursor);
-    if (visit !== ENTERED) return visit === TAKEN;
+    if (visit !== ENTERED || look === LOOK.asWhole) return visit === TAKEN;
     let isTaken = false;
     if (cursor.depth < MAX_DEPTH) {
       const outer = this.#outer;
@@ -71,14 +75,14 @@ export class TextWalk {
   }
 
   /** A piece of the text so far. */
-  range(naming: Naming, raw: string, start: number, codec: Codec = 'plain'): boolean {
+  range(naming: Naming, raw: string, start: number, codec: Codec = 'plain', look = 0): boolean {
     const text = codec === 'plain' ? raw : decodePiece(raw, codec);
     if (text === undefined || text === '') return false;
     const { cursor } = this;
     const before = cursor.naming;
     cursor.naming = naming;
     cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
-    const isTaken = this.text(text);
+    const isTaken = this.text(text, look);
     cursor.steps.pop();
     cursor.naming = before;
     return isTaken;
@@ -86,16 +90,7 @@ export class TextWalk {
 
   /** The same, but nothing inside of the piece. */
   whole(naming: Naming, raw: string, start: number, codec: Codec): boolean {
-    const text = decodePiece(raw, codec);
-    if (text === undefined) return false;
-    const { cursor } = this;
-    const before = cursor.naming;
-    cursor.naming = naming;
-    cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
-    const visit = this.#visitor.visit(this.#enter(text, LOOK.asWhole), cursor);
-    cursor.steps.pop();
-    cursor.naming = before;
-    return visit === TAKEN;
+    return this.range(naming, raw, start, codec, LOOK.asWhole);
   }
 
   /**
