@@ -14,6 +14,7 @@ import { gatherCarried } from './gather-carried.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
 import { createReaders } from './readers.ts';
+import { findRepeatedPlaces, type RepeatedPlaces } from './repeated-places.ts';
 import type { RequestPlace } from './request/cursor.ts';
 import { createRuleLinks } from './rule-links.ts';
 
@@ -41,6 +42,7 @@ export interface Links {
   /** By position of the recording; undefined where it is sent as recorded. */
   readonly plans: readonly (RequestPlan | undefined)[];
   readonly checks: ElementChecks;
+  readonly repeated: RepeatedPlaces;
 }
 
 export interface LinkOptions {
@@ -62,5 +64,6 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const ruleLinks = createRuleLinks(rules, recordings, readers);
   const plans = linkRequests(recordings, { index, mentions, rules: ruleLinks }, readers, options);
   const links = plans.flatMap((plan) => plan?.links ?? []);
-  return { plans, checks: findElementChecks(links, recordings, index, readers) };
+  const checks = findElementChecks(links, recordings, index, readers);
+  return { plans, checks, repeated: findRepeatedPlaces(links, recordings, readers) };
 }

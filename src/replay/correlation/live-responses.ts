@@ -4,6 +4,7 @@ import type { ListElement } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
 import { findPlace, isInList, isSameThing, tellsItself } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
+import { LiveFamilies } from './repeated-places.ts';
 import { KEPT_BYTES } from './response/kept-bytes.ts';
 import { readAnswer } from './response/read-answer.ts';
 import { explainUnread } from './response/readable-answer.ts';
@@ -29,6 +30,9 @@ interface Wanted {
 export class LiveResponses {
   readonly #pairs: LivePairs = new LivePairs();
   readonly #checks: Links['checks'];
+  readonly #repeated: Links['repeated'];
+  /** By position of the producer. */
+  readonly #families = new Map<number, LiveFamilies>();
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, ReadonlyMap<string, string>>();
@@ -39,8 +43,9 @@ export class LiveResponses {
   /** Those of responses that have come, and have no pair yet. */
   readonly #unpaired: Link[] = [];
 
-  constructor({ plans, checks }: Links) {
+  constructor({ plans, checks, repeated }: Links) {
     this.#checks = checks;
+    this.#repeated = repeated;
     for (const plan of plans) for (const link of plan?.links ?? []) this.#want(link);
   }
 
@@ -65,8 +70,12 @@ export class LiveResponses {
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
     const values = new Map<string, string>();
+    const repeated = this.#repeated.get(index);
+    const families = repeated && new LiveFamilies(repeated);
+    if (families) this.#families.set(index, families);
     readAnswer(recording, answer, server, (text, at) => {
       const place = at.place();
+      families?.add(place, text);
       if (values.has(place)) return;
       const recorded = wanted.recorded.get(place);
       if (recorded === undefined && !wanted.hasLists) return;
@@ -83,7 +92,7 @@ export class LiveResponses {
     const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
     const elements = this.#elementsOf(producer, element);
-    if (element === undefined) return values.get(place) ?? this.#lackOf(producer, place);
+    if (element === undefined) return this.#findAlone(link, values);
     if (elements.length === 0) return this.#findUnchecked(link, values);
     if (tellsItself(value) && isSameThing({ place, value }, elements, values)) return value;
     const live = findPlace(place, elements, values);
@@ -91,6 +100,15 @@ export class LiveResponses {
     const found = values.get(live.place);
     if (found !== undefined) this.#pairs.add(value, found);
     return found ?? this.#lackOf(producer, live.place);
+  }
+
+  #findAlone({ producer, place, value }: Link, values: ReadonlyMap<string, string>): string | Lack {
+    const unclear = this.#families.get(producer)?.unclear(place);
+    if (unclear) {
+      const isThere = tellsItself(value) && unclear.includes(value);
+      return isThere ? value : this.#lackOf(producer, place, `single ${place}`);
+    }
+    return values.get(place) ?? this.#lackOf(producer, place);
   }
 
   /** Where the list still has the recorded value, that is the same thing; else its position counts. */
