@@ -32,6 +32,8 @@ export class Correlation {
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
   readonly #failed = new Map<number, Outcome>();
+  /** By position: what was asked for, if it was not as recorded. Relative links start there. */
+  readonly #paths = new Map<number, string>();
 
   /** @param targets where what was recorded against an origin goes */
   constructor(session: LinkedSession, targets: Targets) {
@@ -91,6 +93,7 @@ export class Correlation {
     if (edits.length > 0) {
       const body = readRequestBody(request.body, this.#session.sessionFile);
       request = rewriteRequest(request, body, edits);
+      this.#paths.set(position, request.path);
     }
     return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
   }
@@ -98,7 +101,9 @@ export class Correlation {
   /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
   receive(recording: Recording, answer: Answer, target: Target): void {
     const position = this.#positionOf(recording);
-    this.#live.add(position, recording, answer, target);
+    const { origin, basePath } = target;
+    const requestPath = this.#paths.get(position) ?? recording.request.path;
+    this.#live.add(position, answer, { requestPath, origin, basePath });
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);

@@ -57,7 +57,7 @@ export function findElementChecks(
       if (value.length < MIN_LENGTH || at.kind === 'number') return;
       const carried = index.get(value);
       // What a response brought differs at replay by itself.
-      if (!carried || carried.producers || !index.wasCarriedBefore(carried, moment)) return;
+      if (!carried || index.isBrought(carried) || !index.wasCarriedBefore(carried, moment)) return;
       const element = at.element();
       if (element === undefined || !wanted.has(element)) return;
       found.set(element, [...(found.get(element) ?? []), { place: at.place(), value }]);

@@ -27,7 +27,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   let requests = 0;
   const readRecording = readers.read((value, at) => {
     const carried = index.getWanted(value, requests);
-    if (carried) gathering.take(value, carried, at);
+    if (carried && at.kind !== 'text') gathering.take(value, carried, at);
   });
   const arrivals = byArrival(recordings);
   for (let next = 0; next < arrivals.length; next += 1) {

@@ -3,6 +3,7 @@ import type { Recording } from '../../session/schema.ts';
 import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
 import type { CorrelationExclusion } from './correlate-options.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
+import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
@@ -24,6 +25,10 @@ interface Found {
   /** Positions of the recordings whose values its target has. */
   readonly linked: Set<number>;
   readonly isKept: IsKept;
+  /** From a link of a page that is just its target. */
+  followed: Link | undefined;
+  /** What is in a target that was followed. */
+  readonly parts: TargetPart[];
 }
 
 /** What is known of a session. */
@@ -49,8 +54,14 @@ export function linkRequests(
     const links: Link[] = [];
     const origins: OriginMention[] = [];
     const isKept = createKept(recording, recordings, options);
-    found = { recording, ruleFor, links, origins, linked: new Set(), isKept };
+    const linked = new Set<number>();
+    const parts: TargetPart[] = [];
+    found = { recording, ruleFor, links, origins, linked, isKept, followed: undefined, parts };
     readers.walk(position, linker);
+    if (found.followed) {
+      links.unshift(...followLink(found.followed, parts));
+      for (const { value } of parts) index.markFollowed(value, position);
+    }
     return links.length + origins.length > 0 ? { links, origins } : undefined;
   });
 }
@@ -92,9 +103,18 @@ function createLinker(
   return {
     entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),
     visit(text, at) {
-      const { recording, ruleFor, links, origins: mentions } = current();
+      const found = current();
+      const { recording, ruleFor, links, origins: mentions } = found;
       if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
       const link = take(text, at);
+      if (link?.element !== undefined && at.isTarget() && isPageLink(link.place)) {
+        found.followed = link;
+        return ENTERED;
+      }
+      if (found.followed && at.part === 'target') {
+        found.parts.push({ to: at.place(), value: text.value, link });
+        return link ? TAKEN : ENTERED;
+      }
       if (link) {
         links.push(link);
         return TAKEN;
@@ -129,8 +149,9 @@ function createKept(
   options: LinkOptions,
 ): IsKept {
   return (producer, value, at) => {
-    // In a list, a word names its element, and is not to be another's.
-    if (producer.isInList && (at.isTarget() || isWord(value))) return true;
+    // In a list, a word names its element, and is not to be another's. Links of pages are followed.
+    const isFollowed = at.isTarget() && isPageLink(producer.place);
+    if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
     if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
     if (isOverridden(recording, at, options)) return true;

@@ -3,8 +3,9 @@ import type { ElementCheck, ListElement } from './element-checks.ts';
 /** The place of a list element, taken apart around its position. */
 const POSITION = /^(.*[/[ ])(\d+)(\]?)$/s;
 
-/** Where an element of a list may end in a place. */
-const ELEMENT_END = /(?:\/\d+|\[\d+\]|(?<= line) \d+)(?=[/ ]|$)/g;
+/** Where an element of a list may end in a place: an item of JSON or XML, a line, a part of a page. */
+const ELEMENT_END =
+  /(?:\/\d+|\[\d+\]|(?<= line) \d+|(?<= (?:row|link|action)(?: \S+)?) \d+)(?=[/ ]|$)/g;
 
 /** A list element, and those that it is inside of: `/orders/1/items/0` is in `/orders/1`. */
 export function elementsAround(element: string): string[] {

@@ -1,4 +1,3 @@
-import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import type { ListElement } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
@@ -6,12 +5,12 @@ import { findPlace, isInList, isSameThing, tellsItself } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
 import { LiveFamilies } from './repeated-places.ts';
 import { KEPT_BYTES } from './response/kept-bytes.ts';
-import { readAnswer } from './response/read-answer.ts';
-import { explainUnread } from './response/readable-answer.ts';
+import { readResponse } from './response/read-response.ts';
+import { explainUnread, readableAnswer } from './response/readable-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
-/** Where a live response's own URLs are. */
-export type ResponseServer = Pick<ReadableResponse, 'origin' | 'basePath'>;
+/** What was asked of which server: where a live response's own URLs start. */
+export type ResponseServer = Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath'>;
 
 /** A value that a live response does not have, and why. */
 export interface Lack {
@@ -66,14 +65,14 @@ export class LiveResponses {
   }
 
   /** Takes what matters out of a live response. */
-  add(index: number, recording: Recording, answer: Answer, server: ResponseServer): void {
+  add(index: number, answer: Answer, server: ResponseServer): void {
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
     const values = new Map<string, string>();
     const repeated = this.#repeated.get(index);
     const families = repeated && new LiveFamilies(repeated);
     if (families) this.#families.set(index, families);
-    readAnswer(recording, answer, server, (text, at) => {
+    readResponse(readableAnswer(answer, server), (text, at) => {
       const place = at.place();
       families?.add(place, text);
       if (values.has(place)) return;
@@ -117,6 +116,9 @@ export class LiveResponses {
     values: ReadonlyMap<string, string>,
   ): string | Lack {
     if (tellsItself(value) && isInList(place, value, values)) return value;
+    if (this.#families.get(producer)?.unclear(place)) {
+      return this.#lackOf(producer, place, `single ${place}`);
+    }
     const found = values.get(place);
     if (found !== undefined) this.#pairs.add(value, found);
     return found ?? this.#lackOf(producer, place);

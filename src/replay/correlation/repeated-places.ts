@@ -1,7 +1,8 @@
 /**
  * Places that a response may have more than one of, where their positions alone tell which is which:
- * elements of XML of one name, fields of one name in the forms of a page. Where the live response has
- * more or fewer of them than the recorded one, with values that differ, nobody can tell which is meant.
+ * elements of XML of one name, and in a page rows, forms, links and fields of one shape. Where the live
+ * response has more or fewer of them than the recorded one, with values that differ, nobody can tell
+ * which is meant.
  */
 import type { Recording } from '../../session/schema.ts';
 import type { Link } from './link-recordings.ts';
@@ -11,20 +12,26 @@ import type { Readers } from './readers.ts';
 export type RepeatedPlaces = ReadonlyMap<number, ReadonlyMap<string, number>>;
 
 const POSITION = /\[\d+\]/g;
-const FIELD = /^(body field .+?)(?: \d+)?$/;
+const IN_PAGE = /^body (?:row|form|link|action|field|data-\S+)(?: |$)/;
+/** Of a row, a form, a link; then of what has the name of another in it. */
+const PAGE_POSITION = /(?<= (?:row|form|link|action)(?: [^\d\s]\S*)?) \d+/g;
+const LAST_POSITION = /(?<= (?:field .+|data-\S+)) \d+$/;
 /** The server refuses one of another form, and gives as many as there are forms. */
-const TOKEN = /token|[cx]srf|nonce/i;
+const TOKEN = /(?: field | data-).*(?:token|[cx]srf|nonce)/i;
 
 /** All that a place may be one of, such as `body /list/item[*]/id[*]`; undefined where there is one. */
 export function familyOf(place: string): string | undefined {
   if (place.startsWith('body /')) {
     return place.includes('[') ? place.replace(POSITION, '[*]') : undefined;
   }
-  const field = FIELD.exec(place)?.[1];
-  return field === undefined || TOKEN.test(field) ? undefined : `${field} *`;
+  if (!IN_PAGE.test(place) || TOKEN.test(place)) return undefined;
+  return place.replace(PAGE_POSITION, ' *').replace(LAST_POSITION, '');
 }
 
-/** How many places of each linked family the recorded responses have. In lists, checks tell them apart. */
+/**
+ * How many places of each linked family the recorded responses have. In lists, checks tell them apart,
+ * or the position does; in a page, rows are told apart by it only where there are as many.
+ */
 export function findRepeatedPlaces(
   links: readonly Link[],
   recordings: readonly Recording[],
@@ -32,7 +39,8 @@ export function findRepeatedPlaces(
 ): RepeatedPlaces {
   const families = new Map<number, Map<string, number>>();
   for (const { producer, place, element } of links) {
-    const family = element === undefined ? familyOf(place) : undefined;
+    const isRepeated = element === undefined || IN_PAGE.test(place);
+    const family = isRepeated ? familyOf(place) : undefined;
     if (family === undefined) continue;
     const known = families.get(producer) ?? new Map<string, number>();
     families.set(producer, known.set(family, 0));

@@ -51,6 +51,8 @@ export interface CarriedValue extends Use {
   readonly uses: ReadonlyMap<string, Use>;
   /** Whether it has producers, by any of its keys. */
   isProduced: boolean;
+  /** Whether the first request with it had it from a link of a page, as a part of that. */
+  isFollowed: boolean;
 }
 
 /** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
@@ -102,6 +104,18 @@ export class ValueIndex {
   isOwn(carried: CarriedValue, key: string, moment: Moment): boolean {
     const use = useOf(carried, key);
     return use !== undefined && !use.producers && this.wasCarriedBefore(use, moment);
+  }
+
+  /** Tells that the request at a position has a value in its target since it followed a link of a page. */
+  markFollowed(value: string, position: number): void {
+    const carried = this.get(value);
+    if (carried?.first === position) carried.isFollowed = true;
+  }
+
+  /** Whether the first request that carried it had it from a response. */
+  isBrought({ first, producers, uses, isFollowed }: CarriedValue): boolean {
+    if (producers || isFollowed) return true;
+    return [...uses.values()].some((use) => use.producers !== undefined && use.first === first);
   }
 
   /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
@@ -170,7 +184,7 @@ function makeValue(latest: CarriedText): CarriedValue | undefined {
     }
   }
   const { position: first } = earliest;
-  const carried = { first, kind, producers: undefined, uses, isProduced: false };
+  const carried = { first, kind, producers: undefined, uses, isProduced: false, isFollowed: false };
   for (const text of texts) text.carried = carried;
   return carried;
 }

@@ -29,7 +29,14 @@ function enter(
 }
 
 function bring(texts: CarriedTexts, text: CarriedText): void {
-  text.carried = { first: 0, kind: 'name', producers: [], uses: new Map(), isProduced: true };
+  text.carried = {
+    first: 0,
+    kind: 'name',
+    producers: [],
+    uses: new Map(),
+    isProduced: true,
+    isFollowed: false,
+  };
   texts.markProduced(text.value);
 }
 

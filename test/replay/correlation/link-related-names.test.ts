@@ -50,8 +50,8 @@ const cases: LinkCase[] = [
       },
     ],
     links: [
-      '2 body field parent <- 1 body field parent',
-      '2 body field note[board_id] <- 1 body field note[board_id]',
+      '2 body field parent <- 1 body form 1 field parent',
+      '2 body field note[board_id] <- 1 body form 1 field note[board_id]',
     ],
   },
   {

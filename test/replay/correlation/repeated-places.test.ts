@@ -1,4 +1,4 @@
-/** Elements of XML and fields of forms: where the live response has others of that name, none is guessed. */
+/** Elements of XML, and what pages have: where the live response has others of that kind, none is guessed. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
 import { type Exchange, sessionOf } from './links.ts';
@@ -58,25 +58,35 @@ describe('a field of a form', () => {
     type: 'application/x-www-form-urlencoded',
   });
 
-  test('is not taken from another form that the live page has before it', async () => {
+  test('is that of the form that is sent to the same place, whatever other forms are before it', async () => {
     const live = page(
       form('/account/close', 'item_id', '1'),
       form('/cart/remove', 'item_id', '99'),
     );
     expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
-      'blocked by #1 GET /cart: its response has no single body field item_id',
+      'POST /cart/remove item_id=99',
     );
   });
 
-  test('is taken where all forms of the page have the same', async () => {
-    const live = page(form('/account/close', 'item_id', '9'), form('/cart/remove', 'item_id', '9'));
+  test('is not guessed where the live page has more forms that are sent there', async () => {
+    const live = page(form('/cart/remove', 'item_id', '1'), form('/cart/remove', 'item_id', '99'));
+    expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
+      'blocked by #1 GET /cart: its response has no single body form /cart/remove 1 field item_id',
+    );
+  });
+
+  test('is taken where all of these have the same', async () => {
+    const live = page(form('/cart/remove', 'item_id', '9'), form('/cart/remove', 'item_id', '9'));
     expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
       'POST /cart/remove item_id=9',
     );
   });
 
-  test('that holds a token is taken from the first form: the server refuses a wrong one', async () => {
-    const live = page(form('/search', 'csrf', 'live-csrf-1'), form('/cart/remove', 'csrf', 'b-2'));
+  test('that holds a token is taken from the first of them: the server refuses a wrong one', async () => {
+    const live = page(
+      form('/cart/remove', 'csrf', 'live-csrf-1'),
+      form('/cart/remove', 'csrf', 'b-2'),
+    );
     const recorded = recordedPage('csrf', 'recorded-csrf-1');
     expect(await sentAfter(recorded, live, post('csrf', 'recorded-csrf-1'))).toBe(
       'POST /cart/remove csrf=live-csrf-1',

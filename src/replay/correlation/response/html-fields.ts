@@ -1,82 +1,64 @@
 import { namesIn } from '../names.ts';
-import type { Attributes, MarkupHandler } from './parse-markup.ts';
+import type { HtmlScope } from './html-scopes.ts';
+import { elementsIn, type HtmlElement, textOf } from './html-tree.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
-import { Repeats } from './repeats.ts';
-import type { Cursor } from './see.ts';
 import { Spot } from './spot.ts';
 
-interface Field {
-  readonly name: string;
-  readonly at: Spot;
-}
-
-interface Select extends Field {
-  readonly options: Option[];
-}
-
 interface Option {
-  readonly value: string | undefined;
+  readonly value: string;
+  /** What people see. */
+  readonly text: string;
   readonly isSelected: boolean;
-  text: string;
 }
 
 /**
- * Reads the fields of a page's forms, as a browser would send them: `body field csrf`, the second of
- * that name `body field csrf 2`. What else a list offers is told as well: `body field size option 2`.
+ * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
+ * that name `… field csrf 2`.
  */
-export function createFieldReader(within: Cursor, reading: Reading): MarkupHandler {
-  const repeats = new Repeats();
-  let select: Select | undefined;
-  let option: Option | undefined;
-  let area: (Field & { text: string }) | undefined;
-
-  function fieldOf({ name, type }: Attributes): Field | undefined {
-    if (!name) return undefined;
-    const kind = /^hidden$/i.test(type ?? '') ? 'hidden' : 'string';
-    return { name, at: new Spot(kind, repeats.next(`field ${name}`), namesIn(name), within) };
-  }
-
-  function readSelect({ at, options }: Select): void {
-    const chosen = options.find(({ isSelected }) => isSelected) ?? options[0];
-    if (chosen) readValue(valueOfOption(chosen), at, reading);
-    for (const [index, each] of options.entries()) {
-      const words = `option ${index + 1}`;
-      readValue(valueOfOption(each), new Spot('string', words, undefined, at, true), reading);
-    }
-  }
-
-  return {
-    open(name, attributes) {
-      const field = /^(?:input|button|select|textarea)$/.test(name) && fieldOf(attributes);
-      if (field && name === 'select') select = { ...field, options: [] };
-      else if (field && name === 'textarea') area = { ...field, text: '' };
-      else if (field) readValue(attributes.value ?? '', field.at, reading);
-      if (name === 'option' && select) {
-        const isSelected = attributes.selected !== undefined;
-        option = { value: attributes.value, isSelected, text: '' };
-        select.options.push(option);
-      }
-    },
-    text(piece) {
-      if (option) option.text += piece;
-      if (area) area.text += piece;
-    },
-    close(name) {
-      if (name === 'option') option = undefined;
-      if (name === 'select' && select) {
-        readSelect(select);
-        select = undefined;
-      }
-      if (name === 'textarea' && area) {
-        // A line break behind the tag is for the reader of the source.
-        readValue(area.text.replace(/^\r?\n/, ''), area.at, reading);
-        area = undefined;
-      }
-    },
-  };
+export function readHtmlField(
+  element: HtmlElement,
+  { at: within, repeats }: HtmlScope,
+  reading: Reading,
+): void {
+  const { name, type, value = '' } = element.attributes;
+  if (!name || !/^(?:input|button|select|textarea)$/.test(element.name)) return;
+  const kind = /^hidden$/i.test(type ?? '') ? 'hidden' : 'string';
+  const at = new Spot(kind, repeats.next(`field ${name}`), namesIn(name), within);
+  if (element.name === 'select') readSelect(element, at, reading);
+  // A line break behind the tag is for the reader of the source.
+  else if (element.name === 'textarea')
+    readValue(textOf(element).replace(/^\r?\n/, ''), at, reading);
+  else readValue(value, at, reading);
 }
 
-function valueOfOption({ value, text }: Option): string {
-  return value ?? text.trim();
+/**
+ * Tells what a list offers, by what people choose it by: `… field size option "Large"`, by its number
+ * where others read the same. A state that the server gives comes first, the first of all options last:
+ * whoever left that one as it was had read it too.
+ */
+function readSelect(select: HtmlElement, at: Spot, reading: Reading): void {
+  const options = optionsOf(select);
+  const selected = options.find(({ isSelected }) => isSelected);
+  if (selected) readValue(selected.value, at, reading);
+  for (const [index, { text, value }] of options.entries()) {
+    const isUnique =
+      text !== '' && options.every((other, place) => other.text !== text || place === index);
+    const words = isUnique ? `option ${JSON.stringify(text)}` : `option ${index + 1}`;
+    readValue(
+      value,
+      new Spot(isUnique ? 'hidden' : 'string', words, undefined, at, !isUnique),
+      reading,
+    );
+  }
+  if (!selected && options[0]) readValue(options[0].value, at, reading);
+}
+
+function optionsOf(select: HtmlElement): Option[] {
+  const elements = [...elementsIn(select)].filter(({ name }) => name === 'option');
+  return elements.map((element) => {
+    const { label, value, selected } = element.attributes;
+    const text = (label || textOf(element)).trim().replace(/\s+/g, ' ');
+    return { value: value ?? text, text, isSelected: selected !== undefined };
+  });
 }

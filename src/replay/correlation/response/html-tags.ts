@@ -1,59 +1,57 @@
-import type { Attributes, MarkupHandler } from './parse-markup.ts';
-import { readReference } from './read-reference.ts';
+import { linksOf } from './html-links.ts';
+import type { HtmlScope } from './html-scopes.ts';
+import { type HtmlElement, textOf } from './html-tree.ts';
+import { shapeOfLink } from './link-shape.ts';
+import { readLinkParts } from './read-link-parts.ts';
 import { readRefresh } from './read-refresh.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
-import { Repeats } from './repeats.ts';
-import type { Cursor } from './see.ts';
+import type { LinkResolver } from './resolve-link.ts';
 import { Spot } from './spot.ts';
 
-const URL_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'href',
-  'src',
-  'action',
-  'formaction',
-  'hx-get',
-  'hx-post',
-  'hx-put',
-  'hx-patch',
-  'hx-delete',
-]);
-
-/** A place in the page itself, or a scheme of no server: mail, scripts, inline pictures. */
-const NO_REQUEST = /^\s*(?:#|$|(?!https?:)[a-z][a-z0-9+.-]*:)/i;
-
 /**
- * Reads what single tags of a page bring: each URL by its number in the page, `body link 3`; `body
- * meta csrf-token`; `body data-id 2`, the second `data-id` of the page.
+ * Tells the links of an element by their shape and their order among those of the row or page:
+ * `body link /items/*?t 1`, `body action /items 1`. The text of one that is in no row is told as well.
  */
-export function createTagReader(within: Cursor, reading: Reading): MarkupHandler {
-  const repeats = new Repeats();
-  let links = 0;
-
-  function readAttribute(name: string, value: string): void {
-    if (name.startsWith('data-')) {
-      const at = new Spot('string', repeats.next(name), [name.slice('data-'.length)], within);
-      readValue(value, at, reading);
-    } else if (URL_ATTRIBUTES.has(name)) {
-      links += 1;
-      if (NO_REQUEST.test(value)) return;
-      readReference(value.trim(), new Spot('url', `link ${links}`, [], within, true), reading);
-    }
+export function readHtmlLinks(
+  element: HtmlElement,
+  { at: within, repeats, isRow }: HtmlScope,
+  resolve: LinkResolver,
+  reading: Reading,
+): void {
+  for (const { kind, text, url } of linksOf(element, resolve)) {
+    const words = repeats.number(`${kind} ${shapeOfLink(url, reading.server)}`);
+    const at = new Spot('url', words, [], within, !isRow);
+    reading.see(text, at);
+    readLinkParts(url, at, reading);
+    const label = element.name === 'a' && !isRow ? textOf(element).trim() : '';
+    if (label !== '') reading.see(label, new Spot('text', 'text', undefined, at));
   }
+}
 
-  function readMeta(attributes: Attributes): void {
-    const name = attributes.name ?? attributes.property ?? attributes['http-equiv'];
-    if (name === undefined) return;
-    const at = new Spot('string', repeats.next(`meta ${name}`), [name], within);
-    const content = attributes.content ?? '';
-    if (/^refresh$/i.test(attributes['http-equiv'] ?? '')) readRefresh(content, at, reading);
-    else readValue(content, at, reading);
+/** Tells what an element has for scripts: `body data-id`, `body row /items/* 3 data-id`. */
+export function readDataAttributes(
+  { attributes }: HtmlElement,
+  { at: within, repeats }: HtmlScope,
+  reading: Reading,
+): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!name.startsWith('data-')) continue;
+    const names = [name.slice('data-'.length)];
+    readValue(value, new Spot('string', repeats.next(name), names, within), reading);
   }
+}
 
-  return {
-    open(name, attributes) {
-      if (name === 'meta') readMeta(attributes);
-      for (const [key, value] of Object.entries(attributes)) readAttribute(key, value);
-    },
-  };
+/** Tells a `meta` element: `body meta csrf-token`. */
+export function readMeta(
+  { attributes }: HtmlElement,
+  { at: within, repeats }: HtmlScope,
+  reading: Reading,
+): void {
+  const name = attributes.name ?? attributes.property ?? attributes['http-equiv'];
+  if (name === undefined) return;
+  const at = new Spot('string', repeats.next(`meta ${name}`), [name], within);
+  const content = attributes.content ?? '';
+  if (/^refresh$/i.test(attributes['http-equiv'] ?? '')) readRefresh(content, at, reading);
+  else readValue(content, at, reading);
 }

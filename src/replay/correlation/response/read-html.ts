@@ -1,31 +1,34 @@
-import { createFieldReader } from './html-fields.ts';
-import { createScriptReader } from './html-scripts.ts';
-import { createTagReader } from './html-tags.ts';
-import { parseMarkup } from './parse-markup.ts';
+import { readHtmlField } from './html-fields.ts';
+import { HtmlScopes } from './html-scopes.ts';
+import { readHtmlScript } from './html-scripts.ts';
+import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
+import { readHtmlTexts } from './html-texts.ts';
+import { elementsIn, parseHtml } from './html-tree.ts';
 import type { Reading } from './reading.ts';
+import { createLinkResolver } from './resolve-link.ts';
 import type { Cursor } from './see.ts';
 
 /**
- * Tells what a page gives to the requests that follow it: fields of forms, URLs, `meta` and `data-`
- * values, JSON in scripts. False for a text that has no tag, or begins as JSON does.
+ * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
+ * values, JSON in scripts; and the texts by which people know a row. False for a text that has no tag,
+ * or begins as JSON does.
  */
 export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
-  const readers = [
-    createTagReader(within, reading),
-    createFieldReader(within, reading),
-    createScriptReader(within, reading),
-  ];
-  parseMarkup(text, 'html', {
-    open(name, attributes) {
-      for (const reader of readers) reader.open(name, attributes);
-    },
-    text(piece) {
-      for (const reader of readers) reader.text?.(piece);
-    },
-    close(name) {
-      for (const reader of readers) reader.close?.(name);
-    },
-  });
+  const root = parseHtml(text);
+  const elements = [...elementsIn(root)];
+  const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
+  const resolve = createLinkResolver(reading.server, base?.attributes.href);
+  const scopes = new HtmlScopes(root, within, resolve, reading.server);
+  for (const element of elements) {
+    const scope = scopes.ofElement(element);
+    if (element.name === 'meta') readMeta(element, scope, reading);
+    if (element.name === 'script') readHtmlScript(element, scope, reading);
+    readDataAttributes(element, scope, reading);
+    if (element !== base) readHtmlLinks(element, scope, resolve, reading);
+    readHtmlField(element, scopes.ofField(element), reading);
+    const row = scopes.ofRow(element);
+    if (row) readHtmlTexts(element, row.at, reading);
+  }
   return true;
 }

@@ -4,8 +4,18 @@ export class Repeats {
 
   /** The name, with its number from the second time on. */
   next(name: string): string {
+    const count = this.#count(name);
+    return count === 1 ? name : `${name} ${count}`;
+  }
+
+  /** The name, always with its number. */
+  number(name: string): string {
+    return `${name} ${this.#count(name)}`;
+  }
+
+  #count(name: string): number {
     const count = (this.#seen.get(name) ?? 0) + 1;
     this.#seen.set(name, count);
-    return count === 1 ? name : `${name} ${count}`;
+    return count;
   }
 }

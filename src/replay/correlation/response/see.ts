@@ -26,9 +26,10 @@ export interface Cursor {
   /**
    * What the value is: `number` where it is written without quotes in JSON, `url` for a URL or its
    * path and query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a
-   * form that nobody fills in.
+   * form that nobody fills in, `text` for what a page shows people, by which they know a thing, and
+   * which no request has from there.
    */
-  readonly kind: 'string' | 'number' | 'url' | 'part' | 'hidden';
+  readonly kind: 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text';
 }
 
 /** @param value as text; a number as it is written, to the last digit */

@@ -80,24 +80,44 @@ test('the fields of forms are told as a browser sends them', () => {
     <button name="do" value="save">Save</button>`;
   const fields = Object.entries(tellPlaces(html(page))).filter(([place]) => /field/.test(place));
   expect(Object.fromEntries(fields)).toEqual({
-    'body field csrf': 't&1',
-    'body field csrf 2': 't2',
-    'body field note': ' a < b ',
-    'body field size': 'M',
-    'body field size option 1': 's',
-    'body field size option 2': 'M',
-    'body field kind': 'a',
-    'body field kind option 1': 'a',
-    'body field do': 'save',
+    'body form /login 1 field csrf': 't&1',
+    'body form /login 1 field csrf 2': 't2',
+    'body form /login 1 field note': ' a < b ',
+    'body form /login 1 field size': 'M',
+    'body form /login 1 field size option "Small"': 's',
+    'body form /login 1 field size option "M"': 'M',
+    'body form /login 1 field kind': 'a',
+    'body form /login 1 field kind option "A"': 'a',
+    'body form /login 1 field do': 'save',
   });
 });
 
-test('an option is an element of a list, a field is not', () => {
-  const page = '<select name="size"><option value="s">S</select>';
+test('an option that reads as another is told by its number, as an element of a list', () => {
+  const page =
+    '<select name="size"><option value="1">S<option value="2">S<option value="3"> X\n L </select>';
   expect(tellAll(html(page))).toEqual([
-    expect.objectContaining({ place: 'body field size', names: ['size'], element: undefined }),
-    expect.objectContaining({ element: 'body field size option 1', names: ['size'] }),
+    expect.objectContaining({ place: 'body field size option 1', value: '1' }),
+    expect.objectContaining({ element: 'body field size option 2', names: ['size'] }),
+    expect.objectContaining({ place: 'body field size option "X L"', element: undefined }),
+    expect.objectContaining({ place: 'body field size', value: '1', element: undefined }),
   ]);
+});
+
+test('fields are told by their form and its row, those of no form by the page', () => {
+  const page = `<input name=a value=1><form id=f action="/s?x=1"><input name=a value=2></form>
+    <input name=a value=3 form=f><form action=""><input name=a value=4></form>
+    <table><tr><td><form action="/items/7"><input name=a value=5></form>
+    <tr><td><form action="/items/8"><input name=a value=6></form><input name=b value=7></table>`;
+  const fields = Object.entries(tellPlaces(html(page))).filter(([place]) => /field/.test(place));
+  expect(Object.fromEntries(fields)).toEqual({
+    'body field a': '1',
+    'body form /s?x 1 field a': '2',
+    'body form /s?x 1 field a 2': '3',
+    'body form 1 field a': '4',
+    'body row /items/* 1 form /items/* 1 field a': '5',
+    'body row /items/* 2 form /items/* 1 field a': '6',
+    'body row /items/* 2 field b': '7',
+  });
 });
 
 test('an empty field keeps its number', () => {
@@ -105,33 +125,101 @@ test('an empty field keeps its number', () => {
   expect(tellPlaces(html(page))).toEqual({ 'body field a 2': '2' });
 });
 
-test('links are numbered in the page, and taken apart', () => {
+test('links are told by their shape, and taken apart', () => {
   const page = `<a href="#top">top</a><a href='7?x=1&amp;y=2'>seven</a><a href="mailto:a@b">m</a>
-    <img src="http://cdn.test/a.png"><form action="https://api.test/x"></form>`;
-  expect(tellPlaces(html(page, { requestPath: '/orders/' }))).toMatchObject({
-    'body link 2': '7?x=1&y=2',
-    'body link 2 path': '/orders/7?x=1&y=2',
-    'body link 2 query y': '2',
-    'body link 4 segment 1': 'a.png',
-    'body link 5': 'https://api.test/x',
+    <a href="/orders/8?x=1&amp;y=3"><img src="http://cdn.test/a.png"></a>
+    <a href="../é?do=delete&amp;do=1"></a><form action="https://api.test/x"></form>`;
+  const links = Object.entries(tellPlaces(html(page, { requestPath: '/orders/' })));
+  expect(Object.fromEntries(links)).toEqual({
+    'body link /orders/*?x&y 1': '7?x=1&y=2',
+    'body link /orders/*?x&y 1 path': '/orders/7?x=1&y=2',
+    'body link /orders/*?x&y 1 segment 2': '7',
+    'body link /orders/*?x&y 1 query x': '1',
+    'body link /orders/*?x&y 1 query y': '2',
+    'body link /orders/*?x&y 1 text': 'seven',
+    'body link /orders/*?x&y 2': '/orders/8?x=1&y=3',
+    'body link /orders/*?x&y 2 path': '/orders/8?x=1&y=3',
+    'body link /orders/*?x&y 2 segment 2': '8',
+    'body link /orders/*?x&y 2 query x': '1',
+    'body link /orders/*?x&y 2 query y': '3',
+    'body link /a.png 1': 'http://cdn.test/a.png',
+    'body link /*?do=delete&do 1': '../é?do=delete&do=1',
+    'body link /*?do=delete&do 1 path': '/%C3%A9?do=delete&do=1',
+    'body link /*?do=delete&do 1 segment 1': 'é',
+    'body link /*?do=delete&do 1 query do': 'delete',
+    'body link /*?do=delete&do 1 query do 2': '1',
+    'body action /x 1': 'https://api.test/x',
   });
-  const places = Object.keys(tellPlaces(html(page)));
-  expect(places.filter((place) => /^body link [13]/.test(place))).toEqual([]);
+});
+
+test('relative links start from the base element', () => {
+  const page = '<base href="/shop/"><a href="items/7">seven</a>';
+  expect(tellPlaces(html(page, { requestPath: '/orders/' }))).toMatchObject({
+    'body link /shop/items/* 1 path': '/shop/items/7',
+  });
+});
+
+test('the number of a page of a list is not told, nor the link to it as a whole', () => {
+  const page = '<a href="/lists/7?page=2">next</a>';
+  expect(tellPlaces(html(page))).toEqual({
+    'body link /lists/*?page 1': '/lists/7?page=2',
+    'body link /lists/*?page 1 segment 2': '7',
+    'body link /lists/*?page 1 text': 'next',
+  });
+});
+
+test('rows are told by where their first link leads, with their links, values and texts', () => {
+  const page = `<ul><li><a href="/about">About</a></ul><table><tr><th>Name</th></tr>
+    <tr data-id=7><td>&lt; 7<td><a href="/items/7">Ann &amp; Bob</a> <b>new</b><td>x <script>1</script>y
+    <tr><td><td><a href="/items/8?t=1">Cid</a><ul><li class=x>Dee</ul></table>`;
+  const told = tellAll(html(page)).map(({ place, value }) => `${place} = ${value}`);
+  expect(told.filter((each) => / (?:text|data)/.test(each))).toEqual([
+    'body row /about 1 a text 1 = About',
+    'body row 1 cell 1 text 1 = Name',
+    'body row /items/* 1 data-id = 7',
+    'body row /items/* 1 cell 1 text 1 = < 7',
+    'body row /items/* 1 cell 2 a text 1 = Ann & Bob',
+    'body row /items/* 1 cell 2 b text 1 = new',
+    'body row /items/* 1 cell 3 text 1 = x',
+    'body row /items/* 1 cell 3 text 2 = y',
+    'body row /items/*?t 1 cell 2 a text 1 = Cid',
+    'body row /items/*?t 1 row 1 text 1 = Dee',
+  ]);
+  expect(tellAll(html(page)).at(-1)).toEqual({
+    place: 'body row /items/*?t 1 row 1 text 1',
+    value: 'Dee',
+    names: [],
+    element: 'body row /items/*?t 1 row 1',
+    kind: 'text',
+  });
+});
+
+test.each([
+  '<li><a href="/items/7">',
+  '<article><a href="/items/7">',
+  '<div role="listitem"><a href="/items/7">',
+  '<div class="todo-item done"><a href="/items/7">',
+  '<a class="card" href="/items/7">',
+])('%s is in a row', (page) => {
+  expect(tellPlaces(html(page))).toHaveProperty(['body row /items/* 1 link /items/* 1 path']);
 });
 
 test('what pages keep for their scripts is told', () => {
   const page = `<html><meta name="csrf-token" content="c-1"><meta property="og:url" content="/o/7">
     <meta charset="utf-8"><meta http-equiv="refresh" content="0; url='/next/9'">
-    <tr data-id="1"><tr data-id="2" data-order='{"id":3}'>
+    <tr data-id="1"><tr data-id="2" data-order='{"id":3}'></tr>
+    <p data-id=4></p><p data-id=5></p>
     <script type="application/json" id="state">{"user":{"id":12345678901234567890}}</script>
     <script>var x = {"id": 1}</script>`;
   expect(tellPlaces(html(page))).toMatchObject({
     'body meta csrf-token': 'c-1',
     'body meta og:url segment 2': '7',
     'body meta refresh url segment 2': '9',
-    'body data-id': '1',
-    'body data-id 2': '2',
-    'body data-order json /id': '3',
+    'body row data-id 1 data-id': '1',
+    'body row data-id 2 data-id': '2',
+    'body row data-id 2 data-order json /id': '3',
+    'body data-id': '4',
+    'body data-id 2': '5',
     'body script state json /user/id': '12345678901234567890',
   });
 });

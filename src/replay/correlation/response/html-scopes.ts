@@ -1,0 +1,86 @@
+import { linksOf } from './html-links.ts';
+import { isHtmlRow, shapeOfRow } from './html-rows.ts';
+import { elementsIn, type HtmlElement } from './html-tree.ts';
+import { shapeOfLink } from './link-shape.ts';
+import type { Reading } from './reading.ts';
+import { Repeats } from './repeats.ts';
+import type { LinkResolver } from './resolve-link.ts';
+import type { Cursor } from './see.ts';
+import { Spot } from './spot.ts';
+
+/** A part of a page, in which equal things are told apart by their order. */
+export interface HtmlScope {
+  readonly at: Cursor;
+  readonly repeats: Repeats;
+  readonly isRow: boolean;
+}
+
+/**
+ * The parts of a page: its rows, `body row /items/* 3`, and its forms, `body form /items/* 1`. What is in
+ * none of them is in the page itself.
+ */
+export class HtmlScopes {
+  readonly #page: HtmlScope;
+  readonly #rows = new Map<HtmlElement, HtmlScope>();
+  readonly #forms = new Map<HtmlElement, HtmlScope>();
+  readonly #formsById = new Map<string, HtmlScope>();
+  readonly #resolve: LinkResolver;
+  readonly #server: Reading['server'];
+
+  constructor(root: HtmlElement, within: Cursor, resolve: LinkResolver, server: Reading['server']) {
+    this.#page = { at: within, repeats: new Repeats(), isRow: false };
+    this.#resolve = resolve;
+    this.#server = server;
+    for (const element of elementsIn(root)) {
+      if (isHtmlRow(element)) this.#addRow(element);
+      if (element.name === 'form') this.#addForm(element);
+    }
+  }
+
+  /** The row that an element is or is in; else the page. */
+  ofElement(element: HtmlElement): HtmlScope {
+    return this.#nearest(element, (each) => this.#rows.get(each));
+  }
+
+  /** The scope of a row. */
+  ofRow(element: HtmlElement): HtmlScope | undefined {
+    return this.#rows.get(element);
+  }
+
+  /** The form that a field belongs to; one that is around its whole row is that of all rows. */
+  ofField(field: HtmlElement): HtmlScope {
+    const byId = this.#formsById.get(field.attributes.form ?? '');
+    return byId ?? this.#nearest(field, (each) => this.#forms.get(each) ?? this.#rows.get(each));
+  }
+
+  #nearest(element: HtmlElement, find: (element: HtmlElement) => HtmlScope | undefined): HtmlScope {
+    for (let each: HtmlElement | undefined = element; each; each = each.parent) {
+      const scope = find(each);
+      if (scope) return scope;
+    }
+    return this.#page;
+  }
+
+  #addRow(element: HtmlElement): void {
+    const outer = this.ofElement(element);
+    const shape = shapeOfRow(element, this.#resolve, this.#server);
+    const words = outer.repeats.number(shape === undefined ? 'row' : `row ${shape}`);
+    const at = new Spot('string', words, undefined, outer.at, true);
+    this.#rows.set(element, { at, repeats: new Repeats(), isRow: true });
+  }
+
+  #addForm(element: HtmlElement): void {
+    const outer = this.ofElement(element);
+    const action = linksOf(element, this.#resolve).find(({ kind }) => kind === 'action');
+    const shape = action && shapeOfLink(action.url, this.#server);
+    const words = outer.repeats.number(shape === undefined ? 'form' : `form ${shape}`);
+    const scope = {
+      at: new Spot('string', words, undefined, outer.at),
+      repeats: new Repeats(),
+      isRow: false,
+    };
+    this.#forms.set(element, scope);
+    const { id } = element.attributes;
+    if (id) this.#formsById.set(id, scope);
+  }
+}

@@ -1,0 +1,55 @@
+import { type Attributes, parseMarkup } from './parse-markup.ts';
+
+/** An element of a page. */
+export interface HtmlElement {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly parent: HtmlElement | undefined;
+  readonly children: (HtmlElement | string)[];
+}
+
+const MOST_ELEMENTS = 200_000;
+
+/** The elements of a page under one that stands for the page; of too many, the last are left out. */
+export function parseHtml(text: string): HtmlElement {
+  const root: HtmlElement = { name: '', attributes: {}, parent: undefined, children: [] };
+  let open = root;
+  let count = 0;
+  parseMarkup(text, 'html', {
+    open(name, attributes) {
+      const element: HtmlElement = { name, attributes, parent: open, children: [] };
+      count += 1;
+      if (count < MOST_ELEMENTS) open.children.push(element);
+      open = element;
+    },
+    text(piece) {
+      const last = open.children.length - 1;
+      const before = open.children[last];
+      if (typeof before === 'string') open.children[last] = before + piece;
+      else open.children.push(piece);
+    },
+    close() {
+      open = open.parent ?? root;
+    },
+  });
+  return root;
+}
+
+/** The elements inside of one, in the order of the page. */
+export function elementsIn(
+  element: HtmlElement,
+  isEntered: (element: HtmlElement) => boolean = () => true,
+  found: HtmlElement[] = [],
+): HtmlElement[] {
+  for (const child of element.children) {
+    if (typeof child === 'string' || !isEntered(child)) continue;
+    found.push(child);
+    elementsIn(child, isEntered, found);
+  }
+  return found;
+}
+
+/** All the text inside of an element. */
+export function textOf({ children }: HtmlElement): string {
+  return children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+}
