@@ -175,7 +175,7 @@ function isInBody(place: string): boolean {
 function explainElement({ element, checks }: ListElement): string {
   const parts = checks.slice(0, 3).map(({ place, value }) => {
     const within = place.startsWith(element) ? place.slice(element.length) : place;
-    return `${within || place} ${JSON.stringify(value)}`;
+    return `${within.trim() || place} ${JSON.stringify(value)}`;
   });
   return `single element as ${element} was, with ${parts.join(' and ')}`;
 }

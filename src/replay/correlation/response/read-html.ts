@@ -1,4 +1,5 @@
 import { readHtmlField } from './html-fields.ts';
+import { findHtmlLabels } from './html-labels.ts';
 import { HtmlScopes } from './html-scopes.ts';
 import { readHtmlScript } from './html-scripts.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
@@ -16,9 +17,10 @@ import type { Cursor } from './see.ts';
 export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
   const root = parseHtml(text);
-  const elements = [...elementsIn(root)];
+  const elements = elementsIn(root);
   const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
   const resolve = createLinkResolver(reading.server, base?.attributes.href);
+  const labels = findHtmlLabels(elements);
   const scopes = new HtmlScopes(root, within, resolve, reading.server);
   for (const element of elements) {
     const scope = scopes.ofElement(element);
@@ -26,7 +28,7 @@ export function readHtml(text: string, within: Cursor, reading: Reading): boolea
     if (element.name === 'script') readHtmlScript(element, scope, reading);
     readDataAttributes(element, scope, reading);
     if (element !== base) readHtmlLinks(element, scope, resolve, reading);
-    readHtmlField(element, scopes.ofField(element), reading);
+    readHtmlField(element, scopes.ofField(element), labels, reading);
     const row = scopes.ofRow(element);
     if (row) readHtmlTexts(element, row.at, reading);
   }

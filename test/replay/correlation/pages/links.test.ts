@@ -1,0 +1,131 @@
+/** Links of pages, which a person follows as they are. */
+import { describe, expect, test } from 'vitest';
+import { type Step, sentLast } from './sent-last.ts';
+
+const page = (...links: string[]) =>
+  `<!doctype html><body>${links.map((link) => `<a href="${link}">Edit</a>`).join(' ')}</body>`;
+
+/** A page with links, of which one is followed. */
+const follow = (at: string, recorded: string[], live: string[], next: string) =>
+  sentLast(
+    { request: `GET ${at}`, recorded: page(...recorded), live: page(...live) },
+    { request: next },
+  );
+
+test('a link is found by its shape, whatever other links the live page has before it', async () => {
+  const live = ['/news', '/help', '/users/3/edit', '/items/12/edit'];
+  expect(await follow('/own', ['/items/7/edit'], live, 'GET /items/7/edit')).toBe(
+    'GET /items/12/edit',
+  );
+});
+
+test.each([
+  ['a token in the query', '/items/7?t=dc2', '/items/12?t=e7', 'GET /items/7?t=dc2'],
+  ['a query that is all of it', '/new?nonce=b1', '/new?nonce=c44', 'GET /new?nonce=b1'],
+  [
+    'one path for all',
+    'index.php?action=edit&amp;id=4',
+    'index.php?action=edit&amp;id=9',
+    'GET /index.php?action=edit&id=4',
+  ],
+  ['a sign that browsers escape', '/f/a 1', '/f/é 2', 'GET /f/a%201'],
+])('a link is followed as a whole: %s', async (_, recorded, live, next) => {
+  const wanted = new URL(live.replaceAll('&amp;', '&'), 'http://a');
+  expect(await follow('/own', [recorded], [live], next)).toBe(
+    `GET ${wanted.pathname}${wanted.search}`,
+  );
+});
+
+test('a link does another thing where its words differ', async () => {
+  const live = ['?do=delete&amp;id=9', '?do=edit&amp;id=9'];
+  expect(await follow('/own', ['?do=edit&amp;id=4'], live, 'GET /own?do=edit&id=4')).toBe(
+    'GET /own?do=edit&id=9',
+  );
+});
+
+test('relative links start where the live request went', async () => {
+  const steps = (link: string, next: string): Step[] => [
+    {
+      request: 'POST /items',
+      body: 'name=Saw',
+      recorded: { to: '/items/7/' },
+      live: { to: '/items/12/' },
+    },
+    { request: 'GET /items/7/', recorded: page(link), live: page(link) },
+    { request: next },
+  ];
+  expect(await sentLast(...steps('edit', 'GET /items/7/edit'))).toBe('GET /items/12/edit');
+  expect(await sentLast(...steps('../7', 'GET /items/7'))).toBe('GET /items/12');
+});
+
+test('a link that the live page does not have is not followed', async () => {
+  expect(await follow('/own', ['/items/7/edit'], ['/items/7'], 'GET /items/7/edit')).toBe(
+    'blocked by #1 GET /own: its response has no body link /items/*/edit 1 path',
+  );
+});
+
+test('where the live page has more links of that shape, none is guessed', async () => {
+  const live = ['/items/11/edit', '/items/12/edit'];
+  expect(await follow('/own', ['/items/7/edit'], live, 'GET /items/7/edit')).toBe(
+    'blocked by #1 GET /own: its response has no single body link /items/*/edit 1 path',
+  );
+});
+
+test('the second page of a list is asked for, however many the live list has', async () => {
+  const live = ['?page=2', '?page=3', '?page=4'];
+  expect(await follow('/items', ['?page=2'], live, 'GET /items?page=2')).toBe('GET /items?page=2');
+});
+
+describe('what a redirect said', () => {
+  const steps = (live: string): Step[] => [
+    {
+      request: 'POST /items',
+      body: 'name=Saw',
+      recorded: { to: '/items/7' },
+      live: { to: '/items/12' },
+    },
+    { request: 'GET /own', recorded: page('/items/7/delete?t=dc2'), live },
+    { request: 'GET /items/7/delete?t=dc2' },
+  ];
+
+  test('is more sure than the position of a link, which gives the rest', async () => {
+    expect(await sentLast(...steps(page('/items/12/delete?t=e70')))).toBe(
+      'GET /items/12/delete?t=e70',
+    );
+    expect(await sentLast(...steps(page('/items/11/delete?t=e99')))).toBe(
+      'GET /items/12/delete?t=e99',
+    );
+  });
+
+  test('does not make up for a link that is not to be told', async () => {
+    const live = page('/items/11/delete?t=e99', '/items/12/delete?t=e70');
+    expect(await sentLast(...steps(live))).toBe(
+      'blocked by #2 GET /own: its response has no single body link /items/*/delete?t 1 query t',
+    );
+  });
+});
+
+describe('a link in no row', () => {
+  const named = (...names: string[]) =>
+    names
+      .map((name, index) => `<p><a href="/items/${names.length}${index}">${name}</a></p>`)
+      .join('');
+  const steps = (live: string): Step[] => [
+    { request: 'POST /items', body: 'name=Saw' },
+    { request: 'GET /own', recorded: named('Hammer', 'Saw'), live },
+    { request: 'GET /items/21' },
+  ];
+
+  test('is known by its text, if the client had given that', async () => {
+    expect(await sentLast(...steps(named('Saw', 'File', 'Drill')))).toBe('GET /items/30');
+  });
+
+  test.each([
+    ['twice', named('Saw', 'File', 'Saw')],
+    ['not at all', named('File', 'Drill')],
+  ])('is not guessed where the live page has that %s', async (_, live) => {
+    expect(await sentLast(...steps(live))).toBe(
+      'blocked by #2 GET /own: its response has no single element as body link /items/* 2 was, with text "Saw"',
+    );
+  });
+});

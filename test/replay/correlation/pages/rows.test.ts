@@ -1,0 +1,106 @@
+/** Rows of pages: what is in one belongs to the thing that it shows. */
+import { describe, expect, test } from 'vitest';
+import { type Step, sentLast } from './sent-last.ts';
+
+/** Each row as `7 Saw`. */
+const rows = (...things: string[]) =>
+  things.map((thing) => {
+    const [id, name] = thing.split(' ');
+    return `<tr><td><a href="/items/${id}">${name}</a><td><a href="/items/${id}/delete">Delete</a>`;
+  });
+const table = (...things: string[]) =>
+  `<ul><li><a href="/about">About</a></ul><table>${rows(...things).join('')}</table>`;
+const lost = (what: string) => `blocked by #2 GET /items: its response has no ${what}`;
+
+describe('a row whose text the client had given', () => {
+  const deleting = (live: string): Step[] => [
+    { request: 'POST /items', body: 'name=Saw' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live },
+    { request: 'POST /items/7/delete', body: '' },
+  ];
+
+  test('is found between others, below another menu', async () => {
+    const live = table('21 Drill', '22 File', '23 Saw', '24 Axe').replace(
+      '<ul>',
+      '<ul><li><a href="/news">News</a><li><a href="/items">Saw</a>',
+    );
+    expect(await sentLast(...deleting(live))).toBe('POST /items/23/delete');
+  });
+
+  test.each([
+    ['more than one has', table('21 Saw', '22 File', '23 Saw')],
+    ['none has', table('21 Drill', '22 File')],
+    ['there are no more rows', '<p>Nothing here. <a href="/items/3">Saw</a>'],
+  ])('is not guessed where %s it', async (_, live) => {
+    expect(await sentLast(...deleting(live))).toBe(
+      lost('single element as body row /items/* 2 was, with cell 1 a text 1 "Saw"'),
+    );
+  });
+});
+
+test('a row in another one is known by the text of that one', async () => {
+  const list = (...things: string[]) =>
+    things.map((thing) => {
+      const [id, name] = thing.split(' ');
+      return `<li>${name}<ul><li><a href="/cards/${id}">Card</a></ul>`;
+    });
+  const sent = await sentLast(
+    { request: 'POST /boards', body: 'name=Home' },
+    {
+      request: 'GET /boards',
+      recorded: list('3 Home').join(''),
+      live: list('8 Work', '9 Home').join(''),
+    },
+    { request: 'GET /cards/3' },
+  );
+  expect(sent).toBe('GET /cards/9');
+});
+
+describe('a row that nothing identifies', () => {
+  const opening = (live: string): Step[] => [
+    { request: 'GET /start' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live },
+    { request: 'GET /items/7' },
+  ];
+
+  test('is that at its position, where the live page has as many', async () => {
+    expect(await sentLast(...opening(table('21 File', '22 Saw')))).toBe('GET /items/22');
+  });
+
+  test.each([
+    ['more', table('21 Drill', '22 File', '23 Saw')],
+    ['fewer', table('21 Drill', '22 File', '23 Saw', '24 Axe')],
+  ])('is not guessed where it has %s', async (_, live) => {
+    expect(await sentLast(...opening(live))).toBe(
+      lost('single body row /items/* 2 link /items/* 1 path'),
+    );
+  });
+});
+
+test('what a row has for scripts is that of its thing', async () => {
+  const item = (id: number, name: string) =>
+    `<div class="card" data-url="/items/${id}?t=a${id}"><h2>${name}</h2><button>x</button></div>`;
+  const sent = await sentLast(
+    { request: 'POST /items', body: 'name=Saw' },
+    { request: 'GET /items', recorded: item(7, 'Saw'), live: item(8, 'File') + item(9, 'Saw') },
+    { request: 'DELETE /items/7?t=a7' },
+  );
+  expect(sent).toBe('DELETE /items/9?t=a9');
+});
+
+test('what is ticked in a form around the rows is that of its row', async () => {
+  const item = (id: number, name: string) =>
+    `<tr><td><input type="checkbox" name="pick" value="${id}"><td>${name}`;
+  const form = (...items: string[]) =>
+    `<form action="/bulk"><table>${items.join('')}</table></form>`;
+  const sent = await sentLast(
+    { request: 'POST /items', body: 'name=Saw' },
+    {
+      request: 'GET /items',
+      recorded: form(item(7, 'Saw')),
+      live: form(item(8, 'File'), item(9, 'Saw')),
+    },
+    { request: 'POST /bulk', body: 'pick=7' },
+  );
+  expect(sent).toBe('POST /bulk pick=9');
+});
