@@ -15,6 +15,8 @@ export interface TargetPart {
   readonly value: string;
   /** Where it comes from by itself. */
   readonly link: Link | undefined;
+  /** Whether it is to stay as it is. */
+  readonly isKept: boolean;
 }
 
 const PAGE_LINK = /^body (?:.* )?(?:(?:link|action) \S+ \d+|data-\S+(?: \d+)?) path$/;
@@ -30,7 +32,7 @@ export function isPageLink(place: string): boolean {
  * @param parts in it
  */
 export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
-  if (!parts.some(isSure)) return [whole];
+  if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
   const labels = new Set(parts.map(({ to }) => to.label));
   return [...labels].flatMap((label) => {
     const those = parts.filter(({ to }) => to.label === label);
@@ -48,7 +50,8 @@ function isSure({ link }: TargetPart): boolean {
 /** What the link has in the place of a part; undefined for a word, and where several have its name. */
 function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   const [part, other] = those.filter(({ to }) => to.steps.length === 1);
-  if (!part || other || !(isValue(part.value) || isDistinctive(part.value))) return undefined;
+  if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
+    return undefined;
   const { to, value } = part;
   const words = to.label.replace(/^path /, '');
   return { ...whole, to, value, place: whole.place.replace(/path$/, words) };

@@ -1,12 +1,11 @@
 /** Last step of linking: where each value of a request comes from. */
 import type { Recording } from '../../session/schema.ts';
 import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
-import type { CorrelationExclusion } from './correlate-options.ts';
+import { createKept, type IsKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
-import { isDistinctive } from './is-distinctive.ts';
+import { isOfForm } from './is-of-form.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
-import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { LOOK } from './request/look.ts';
@@ -86,7 +85,9 @@ function createLinker(
       departure: recording.at,
       roles: roles ?? NO_ROLES,
       accepts: (each) => !isKept(each, value, at),
-      isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
+      nearness: ({ index: of, place }) =>
+        (linked.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
+        (isOfForm(place, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
     });
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -112,7 +113,9 @@ function createLinker(
         return ENTERED;
       }
       if (found.followed && at.part === 'target') {
-        found.parts.push({ to: at.place(), value: text.value, link });
+        const { producer: index, place } = found.followed;
+        const isKept = found.isKept({ index, place, isInList: false }, text.value, at);
+        found.parts.push({ to: at.place(), value: text.value, link, isKept });
         return link ? TAKEN : ENTERED;
       }
       if (link) {
@@ -134,63 +137,8 @@ function isUrlOf(origins: readonly string[], value: string): boolean {
   return origins.some((origin) => value.startsWith(`${origin}/`));
 }
 
-type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;
-
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
 function isOfSamePath(recording: Recording | undefined, path: string): boolean {
   const of = recording?.request.path.replace(/[?#].*$/s, '') ?? '';
   return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
-}
-
-/** Whether a value is not to be taken from a producer. */
-function createKept(
-  recording: Recording,
-  recordings: readonly Recording[],
-  options: LinkOptions,
-): IsKept {
-  return (producer, value, at) => {
-    // In a list, a word names its element, and is not to be another's. Links of pages are followed.
-    const isFollowed = at.isTarget() && isPageLink(producer.place);
-    if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;
-    // Cookies that a response sets are kept in jars.
-    if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
-    if (isOverridden(recording, at, options)) return true;
-    const from = recordings[producer.index];
-    return options.exclude.some(
-      (exclusion) => from && isExcluded(exclusion, { value, at, recording, from, producer }),
-    );
-  };
-}
-
-function isWord(value: string): boolean {
-  return !/\d/.test(value) && !isDistinctive(value);
-}
-
-interface Candidate {
-  readonly value: string;
-  readonly at: RequestCursor;
-  readonly recording: Recording;
-  readonly from: Recording;
-  readonly producer: Producer;
-}
-
-function isExcluded(exclusion: CorrelationExclusion, candidate: Candidate): boolean {
-  const { value, at, recording, from, producer } = candidate;
-  if (exclusion.value !== undefined && exclusion.value !== value) return false;
-  if (exclusion.to && !matchesRecording(exclusion.to, recording)) return false;
-  if (exclusion.from && !matchesRecording(exclusion.from, from)) return false;
-  const to = exclusion.to && requestPlace(exclusion.to);
-  if (to !== undefined && at.place().label !== to) return false;
-  const place = exclusion.from && responsePlace(exclusion.from);
-  return place === undefined || producer.place === place;
-}
-
-/** Whether it is in a header that the user sets. */
-function isOverridden(
-  { request }: Recording,
-  { part, header }: RequestCursor,
-  { overridden }: LinkOptions,
-): boolean {
-  if (part !== 'header' || overridden.size === 0) return false;
-  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
 }

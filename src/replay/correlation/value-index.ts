@@ -29,8 +29,8 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
-  /** Whether a response is about the thing that the request is about. */
-  readonly isOfSame: (producer: Producer) => boolean;
+  /** Below 10: more for a response about the thing that the request is about. */
+  readonly nearness: (producer: Producer) => number;
 }
 
 /** When a response had come: position of its recording, and time. */
@@ -134,15 +134,14 @@ export class ValueIndex {
 
   /**
    * The producer of a value for a request: a place of its own before one in a list, then one of the
-   * same role, then one of the same thing, then the latest.
+   * same role, then one of the form that is sent, then one of the same thing, then the latest.
    */
   findProducer(
     carried: CarriedValue,
     keys: readonly string[],
-    { departure, roles, accepts, isOfSame }: Wanted,
+    { departure, roles, accepts, nearness }: Wanted,
   ): Producer | undefined {
-    const rank = (producer: Producer): number =>
-      rankOf(producer, roles) + (isOfSame(producer) ? 1 : 0);
+    const rank = (producer: Producer): number => rankOf(producer, roles) + nearness(producer);
     const isBetter = (producer: Producer, best: Producer): boolean => {
       const difference = rank(producer) - rank(best);
       if (difference !== 0) return difference > 0;

@@ -1,3 +1,4 @@
+import { isPlural, wordsOf } from '../names.ts';
 import { linksOf } from './html-links.ts';
 import { elementsIn, type HtmlElement } from './html-tree.ts';
 import { shapeOfLink, shapeOfName } from './link-shape.ts';
@@ -6,15 +7,48 @@ import type { LinkResolver } from './resolve-link.ts';
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 const ROW_ROLE = /^(?:row|listitem|article)$/i;
-const ANY: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
-/** What people call such a box: `card`, `todo-item`; the parts of one are an `item-title`. */
+const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
+/** What people call a box that shows one thing: `card`, `todo-item`; its parts are an `item-title`. */
 const ROW_CLASS =
   /(?:^|[\s_-])(?:item|card|entry|post|product|comment|result|record|message|ticket)(?=\s|$)/i;
 
-/** Whether an element is one of those that a page repeats for each of its things. */
-export function isHtmlRow({ name, attributes }: HtmlElement): boolean {
+/**
+ * The elements that a page repeats for each of its things: by what they are, or by a class that names
+ * the thing that a link in them is about, such as `todo` for `/todos/7`.
+ */
+export function findHtmlRows(
+  elements: readonly HtmlElement[],
+  resolve: LinkResolver,
+  server: Reading['server'],
+): ReadonlySet<HtmlElement> {
+  const rows = new Set(elements.filter(isRow));
+  for (const element of elements) {
+    for (const { url } of linksOf(element, resolve)) {
+      const box = findBox(element, thingsIn(shapeOfLink(url, server)));
+      if (box) rows.add(box);
+    }
+  }
+  return rows;
+}
+
+function isRow({ name, attributes }: HtmlElement): boolean {
   if (ROWS.has(name) || ROW_ROLE.test(attributes.role ?? '')) return true;
-  return ANY.has(name) && ROW_CLASS.test(attributes.class ?? '');
+  return BOXES.has(name) && ROW_CLASS.test(attributes.class ?? '');
+}
+
+/** What a link is about: `todo` for `/todos/*`. */
+function thingsIn(shape: string): readonly string[] {
+  const plurals = [...shape.matchAll(/(?<=\/)([^/*?]+)(?=\/\*)/g)].map(([word]) => word);
+  return plurals.filter(isPlural).map((word) => wordsOf(word).join('-'));
+}
+
+function findBox(element: HtmlElement, things: readonly string[]): HtmlElement | undefined {
+  if (things.length === 0) return undefined;
+  for (let each: HtmlElement | undefined = element; each; each = each.parent) {
+    const classes = BOXES.has(each.name) ? each.attributes.class?.toLowerCase().split(/\s+/) : [];
+    if (classes?.some((name) => things.includes(name))) return each;
+  }
+  return undefined;
 }
 
 /**
@@ -24,21 +58,19 @@ export function isHtmlRow({ name, attributes }: HtmlElement): boolean {
  */
 export function shapeOfRow(
   row: HtmlElement,
+  rows: ReadonlySet<HtmlElement>,
   resolve: LinkResolver,
   server: Reading['server'],
 ): string | undefined {
-  const elements = [row, ...elementsIn(row, (element) => !isHtmlRow(element))];
+  const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
   for (const element of elements) {
     // A picture says less, and not each row has one.
-    const link = linksOf(element, resolve).find(() => element.attributes.src === undefined);
+    const [link] = element.attributes.src === undefined ? linksOf(element, resolve) : [];
     if (link) return shapeOfLink(link.url, server);
   }
   for (const { attributes } of elements) {
     if (attributes.name) return shapeOfName(attributes.name);
   }
-  for (const { attributes } of elements) {
-    const name = Object.keys(attributes).find((each) => each.startsWith('data-'));
-    if (name !== undefined) return name;
-  }
-  return undefined;
+  const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
+  return names.find((name) => name.startsWith('data-'));
 }

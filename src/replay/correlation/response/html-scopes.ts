@@ -1,6 +1,6 @@
 import { linksOf } from './html-links.ts';
-import { isHtmlRow, shapeOfRow } from './html-rows.ts';
-import { elementsIn, type HtmlElement } from './html-tree.ts';
+import { findHtmlRows, shapeOfRow } from './html-rows.ts';
+import type { HtmlElement } from './html-tree.ts';
 import { shapeOfLink } from './link-shape.ts';
 import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';
@@ -27,12 +27,19 @@ export class HtmlScopes {
   readonly #resolve: LinkResolver;
   readonly #server: Reading['server'];
 
-  constructor(root: HtmlElement, within: Cursor, resolve: LinkResolver, server: Reading['server']) {
+  /** @param elements of the page */
+  constructor(
+    elements: readonly HtmlElement[],
+    within: Cursor,
+    resolve: LinkResolver,
+    server: Reading['server'],
+  ) {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
     this.#resolve = resolve;
     this.#server = server;
-    for (const element of elementsIn(root)) {
-      if (isHtmlRow(element)) this.#addRow(element);
+    const rows = findHtmlRows(elements, resolve, server);
+    for (const element of elements) {
+      if (rows.has(element)) this.#addRow(element, rows);
       if (element.name === 'form') this.#addForm(element);
     }
   }
@@ -61,9 +68,9 @@ export class HtmlScopes {
     return this.#page;
   }
 
-  #addRow(element: HtmlElement): void {
+  #addRow(element: HtmlElement, rows: ReadonlySet<HtmlElement>): void {
     const outer = this.ofElement(element);
-    const shape = shapeOfRow(element, this.#resolve, this.#server);
+    const shape = shapeOfRow(element, rows, this.#resolve, this.#server);
     const words = outer.repeats.number(shape === undefined ? 'row' : `row ${shape}`);
     const at = new Spot('string', words, undefined, outer.at, true);
     this.#rows.set(element, { at, repeats: new Repeats(), isRow: true });

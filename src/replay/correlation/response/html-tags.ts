@@ -32,13 +32,13 @@ export function readHtmlLinks(
 /** Tells what an element has for scripts: `body data-id`, `body row /items/* 3 data-id`. */
 export function readDataAttributes(
   { attributes }: HtmlElement,
-  { at: within, repeats }: HtmlScope,
+  { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (!name.startsWith('data-')) continue;
     const names = [name.slice('data-'.length)];
-    readValue(value, new Spot('string', repeats.next(name), names, within), reading);
+    readValue(value, new Spot('string', repeats.next(name), names, within, !isRow), reading);
   }
 }
 

@@ -1,4 +1,3 @@
-import { isHtmlRow } from './html-rows.ts';
 import type { HtmlElement } from './html-tree.ts';
 import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';
@@ -20,7 +19,12 @@ const CELL = /^t[dh]$/;
  * Tells the texts that people see in a row, without those of the rows in it, by their cell and by what
  * they are in: `body row /items/* 3 cell 2 a text 1`. So another badge in one row moves few others.
  */
-export function readHtmlTexts(row: HtmlElement, within: Cursor, reading: Reading): void {
+export function readHtmlTexts(
+  row: HtmlElement,
+  within: Cursor,
+  isRow: (element: HtmlElement) => boolean,
+  reading: Reading,
+): void {
   const repeats = new Repeats();
   let cells = 0;
   const read = (element: HtmlElement, cell: string): void => {
@@ -34,7 +38,7 @@ export function readHtmlTexts(row: HtmlElement, within: Cursor, reading: Reading
       } else if (CELL.test(child.name)) {
         cells += 1;
         read(child, `cell ${cells} `);
-      } else if (!isHtmlRow(child) && !SILENT.has(child.name)) {
+      } else if (!isRow(child) && !SILENT.has(child.name)) {
         read(child, cell);
       }
     }

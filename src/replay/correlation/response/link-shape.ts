@@ -19,8 +19,15 @@ export function shapeOfLink(url: string, server: Reading['server']): string {
   if (!parts) return '*';
   const { path, query } = parts;
   const names = query ? query.split('&', MOST_PARAMETERS).map(shapeOfParameter) : [];
-  const segments = path.split('/').map((segment) => (segment === '' ? '' : shapeOf(segment)));
-  return segments.join('/') + (names.length > 0 ? `?${names.join('&')}` : '');
+  return shapeOfPath(path) + (names.length > 0 ? `?${names.join('&')}` : '');
+}
+
+/** That of a path alone. */
+export function shapeOfPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === '' ? '' : shapeOf(segment)))
+    .join('/');
 }
 
 /** The name of a field, of which many rows may have one: `qty[*]`. */

@@ -4,7 +4,7 @@ import { HtmlScopes } from './html-scopes.ts';
 import { readHtmlScript } from './html-scripts.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
 import { readHtmlTexts } from './html-texts.ts';
-import { elementsIn, parseHtml } from './html-tree.ts';
+import { elementsIn, type HtmlElement, parseHtml } from './html-tree.ts';
 import type { Reading } from './reading.ts';
 import { createLinkResolver } from './resolve-link.ts';
 import type { Cursor } from './see.ts';
@@ -16,12 +16,12 @@ import type { Cursor } from './see.ts';
  */
 export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
-  const root = parseHtml(text);
-  const elements = elementsIn(root);
+  const elements = elementsIn(parseHtml(text));
   const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
   const resolve = createLinkResolver(reading.server, base?.attributes.href);
   const labels = findHtmlLabels(elements);
-  const scopes = new HtmlScopes(root, within, resolve, reading.server);
+  const scopes = new HtmlScopes(elements, within, resolve, reading.server);
+  const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
   for (const element of elements) {
     const scope = scopes.ofElement(element);
     if (element.name === 'meta') readMeta(element, scope, reading);
@@ -30,7 +30,7 @@ export function readHtml(text: string, within: Cursor, reading: Reading): boolea
     if (element !== base) readHtmlLinks(element, scope, resolve, reading);
     readHtmlField(element, scopes.ofField(element), labels, reading);
     const row = scopes.ofRow(element);
-    if (row) readHtmlTexts(element, row.at, reading);
+    if (row) readHtmlTexts(element, row.at, isRow, reading);
   }
   return true;
 }

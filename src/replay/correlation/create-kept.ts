@@ -1,0 +1,66 @@
+/** What a request keeps as it was, whichever response has the same. */
+import type { Recording } from '../../session/schema.ts';
+import type { CorrelationExclusion } from './correlate-options.ts';
+import { isPageLink } from './follow-link.ts';
+import { isDistinctive } from './is-distinctive.ts';
+import type { LinkOptions } from './link-recordings.ts';
+import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import type { RequestCursor } from './request/cursor.ts';
+import type { Producer } from './value-index.ts';
+
+type Source = Pick<Producer, 'index' | 'place' | 'isInList'>;
+/** Whether a value is not to be taken from there. */
+export type IsKept = (producer: Source, value: string, at: RequestCursor) => boolean;
+
+/** For one request. */
+export function createKept(
+  recording: Recording,
+  recordings: readonly Recording[],
+  options: LinkOptions,
+): IsKept {
+  return (producer, value, at) => {
+    // In a list, a word names its element, and is not to be another's. Links of pages are followed.
+    const isFollowed = at.isTarget() && isPageLink(producer.place);
+    if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;
+    // Cookies that a response sets are kept in jars.
+    if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
+    if (isOverridden(recording, at, options)) return true;
+    const from = recordings[producer.index];
+    return options.exclude.some(
+      (exclusion) => from && isExcluded(exclusion, { value, at, recording, from, producer }),
+    );
+  };
+}
+
+function isWord(value: string): boolean {
+  return !/\d/.test(value) && !isDistinctive(value);
+}
+
+interface Candidate {
+  readonly value: string;
+  readonly at: RequestCursor;
+  readonly recording: Recording;
+  readonly from: Recording;
+  readonly producer: Source;
+}
+
+function isExcluded(exclusion: CorrelationExclusion, candidate: Candidate): boolean {
+  const { value, at, recording, from, producer } = candidate;
+  if (exclusion.value !== undefined && exclusion.value !== value) return false;
+  if (exclusion.to && !matchesRecording(exclusion.to, recording)) return false;
+  if (exclusion.from && !matchesRecording(exclusion.from, from)) return false;
+  const to = exclusion.to && requestPlace(exclusion.to);
+  if (to !== undefined && at.place().label !== to) return false;
+  const place = exclusion.from && responsePlace(exclusion.from);
+  return place === undefined || producer.place === place;
+}
+
+/** Whether it is in a header that the user sets. */
+export function isOverridden(
+  { request }: Recording,
+  { part, header }: RequestCursor,
+  { overridden }: LinkOptions,
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}
