@@ -4,7 +4,7 @@ import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
 import { createKept, type IsKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
-import { isOfForm } from './is-of-form.ts';
+import { leadsTo } from './leads-to.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
@@ -87,7 +87,7 @@ function createLinker(
       accepts: (each) => !isKept(each, value, at),
       nearness: ({ index: of, place }) =>
         (linked.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
-        (isOfForm(place, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
+        (leadsTo(place, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
     });
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {

@@ -2,7 +2,8 @@ import type { Recording } from '../../session/schema.ts';
 import { calledMethod } from './called-method.ts';
 import type { Cursor } from './response/see.ts';
 import { createRoles, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
-import { NO_SUBJECT, subjectsBehind, subjectsOf } from './subjects.ts';
+import { shapeOfPlace } from './shape-of-place.ts';
+import { intern, NO_SUBJECT, subjectsBehind, subjectsOf, subjectsOfPath } from './subjects.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -23,9 +24,12 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
     const own = names.at(-1) ?? '';
     if (own !== 'etag' || !('headers' in response)) {
       // The last step to it, of those that are positions, matters alone.
-      const steps = /\/\d+$/.test(at.place()) ? [...names, 0] : names;
+      const place = at.place();
+      const steps = /\/\d+$/.test(place) ? [...names, 0] : names;
+      const shape = shapeOfPlace(place);
+      const about = shape ? subjectsInPage(shape, subjects) : subjects;
       const roles = rolesOfTyped(
-        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, subjects),
+        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, about),
         at.type?.(),
       );
       // The client sends it back under the same name.
@@ -39,4 +43,10 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
     const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
     return createRoles(strong, NONE, '');
   };
+}
+
+/** What is in a form is about what that is sent to first, then about what its page is about. */
+function subjectsInPage(shape: string, ofPage: readonly string[]): readonly string[] {
+  const subjects = [...subjectsOfPath(shape), ...ofPage].filter((subject) => subject !== '');
+  return subjects.length === 0 ? NO_SUBJECT : intern(...new Set(subjects));
 }

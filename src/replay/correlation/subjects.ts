@@ -40,7 +40,7 @@ const OF_USERS = /^(?:log-?in|sign-?(?:in|up)|register|registration|me|whoami|pr
  * plural it may be an action, and the word before it comes second: `cancel` and `order` for
  * `/orders/7/cancel`. An empty one where the path has none.
  */
-function subjectsOfPath(requestPath: string): readonly string[] {
+export function subjectsOfPath(requestPath: string): readonly string[] {
   const mark = requestPath.search(/[?#]/);
   const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
   if (!last) return NO_SUBJECT;

@@ -42,6 +42,16 @@ test('fields are those of the form, whatever forms the live page has before it',
   expect(sent).toBe('POST /items/12 version=12');
 });
 
+test('where several forms have the same, it is that of the form that is sent', async () => {
+  const forms = (list: number, item: number) =>
+    form('/lists/close', hidden('id', list)) + form('/items/close', hidden('id', item));
+  const sent = await sentLast(
+    { request: 'GET /own', recorded: forms(7, 7), live: forms(3, 12) },
+    { request: 'POST /items/close', body: 'id=7' },
+  );
+  expect(sent).toBe('POST /items/close id=12');
+});
+
 test('a form in a row is that of its thing', async () => {
   const item = (id: number, name: string) =>
     `<li>${name}${form('/items/done', hidden('id', id) + hidden('csrf', `csrf-of-item-${id}`))}`;

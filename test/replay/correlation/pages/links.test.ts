@@ -1,5 +1,8 @@
 /** Links of pages, which a person follows as they are. */
 import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
 import { type Step, sentLast } from './sent-last.ts';
 
 const page = (...links: string[]) =>
@@ -56,6 +59,37 @@ test('relative links start where the live request went', async () => {
   ];
   expect(await sentLast(...steps('edit', 'GET /items/7/edit'))).toBe('GET /items/12/edit');
   expect(await sentLast(...steps('../7', 'GET /items/7'))).toBe('GET /items/12');
+});
+
+test('what is excluded from correlation stays in a link that is followed', async () => {
+  const [recorded, live] = ['/items/7?t=dc2', '/items/12?t=e7'].map((link) => ({
+    answer: page(link),
+    answerType: 'text/html',
+  }));
+  await using server = await serveAnswers([{ body: live?.answer ?? '' }]);
+  const session = sessionOf([
+    { request: 'GET /own', ...recorded },
+    { request: 'GET /items/7?t=dc2' },
+  ]);
+
+  const correlate = { exclude: [{ to: { query: 't' } }] };
+  await replaySession(session, { target: server.url, correlate });
+
+  expect(server.seen[1]?.request).toBe('GET /items/12?t=dc2');
+});
+
+test.each([
+  ['a path', '/app/items/12/x'],
+  ['a path that a proxy has taken off', '/items/12/x'],
+  ['a relative one', 'items/12/x'],
+])('below a base path, a link is followed there: %s', async (_, link) => {
+  await using server = await serveAnswers([{ body: page(link) }]);
+  const recorded = { answer: page('items/7/x'), answerType: 'text/html' };
+  const session = sessionOf([{ request: 'GET /own', ...recorded }, { request: 'GET /items/7/x' }]);
+
+  await replaySession(session, { target: `${server.url}/app` });
+
+  expect(server.seen[1]?.request).toBe('GET /app/items/12/x');
 });
 
 test('a link that the live page does not have is not followed', async () => {

@@ -88,6 +88,29 @@ test('what a row has for scripts is that of its thing', async () => {
   expect(sent).toBe('DELETE /items/9?t=a9');
 });
 
+test('a box is a row if its class names what its link is about', async () => {
+  const todo = (id: number, name: string) =>
+    `<div class="Todo done"><b>${name}</b><i><a href="/todos/${id}/delete">x</a></i></div>`;
+  const sent = await sentLast(
+    { request: 'POST /todos', body: 'name=Mow' },
+    { request: 'GET /own', recorded: todo(7, 'Mow'), live: todo(8, 'Read') + todo(9, 'Mow') },
+    { request: 'GET /todos/7/delete' },
+  );
+  expect(sent).toBe('GET /todos/9/delete');
+});
+
+test('an id that came back in a row tells nothing of it', async () => {
+  const item = (id: number) =>
+    `<li><a href="/items/${id}">${id}</a> <a href="/items/${id}/x">x</a>`;
+  const sent = await sentLast(
+    { request: 'GET /items', recorded: item(104), live: item(211) },
+    { request: 'GET /items/104' },
+    { request: 'GET /items', recorded: item(104), live: item(211) },
+    { request: 'GET /items/104/x' },
+  );
+  expect(sent).toBe('GET /items/211/x');
+});
+
 test('what is ticked in a form around the rows is that of its row', async () => {
   const item = (id: number, name: string) =>
     `<tr><td><input type="checkbox" name="pick" value="${id}"><td>${name}`;
