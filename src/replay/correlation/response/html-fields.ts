@@ -7,7 +7,12 @@ import type { Reading } from './reading.ts';
 import type { Cursor } from './see.ts';
 import { Spot } from './spot.ts';
 
-const FIELD = /^(?:input|button|select|textarea)$/;
+const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
+
+/** Whether an element has a value that is sent with its form. */
+export function isField({ name, attributes }: HtmlElement): boolean {
+  return FIELDS.has(name) && !!attributes.name;
+}
 
 /**
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
@@ -21,8 +26,7 @@ export function readHtmlField(
   labels: ReadonlyMap<string, string>,
   reading: Reading,
 ): void {
-  const { name, value = '' } = element.attributes;
-  if (!name || !FIELD.test(element.name)) return;
+  const { name = '', value = '' } = element.attributes;
   const label = labelOfChoice(element, labels);
   const words = repeats.next(`field ${name}${label === '' ? '' : optionWords(label)}`);
   const at = new Spot(kindOf(element, label), words, namesIn(name), within);

@@ -1,4 +1,6 @@
 import type { HtmlElement } from './html-tree.ts';
+import { shapeOfLink } from './link-shape.ts';
+import type { Reading } from './reading.ts';
 import type { LinkResolver } from './resolve-link.ts';
 
 /** A link of an element, which may have several. */
@@ -9,9 +11,14 @@ export interface HtmlLink {
   readonly text: string;
   /** As a browser resolves it. */
   readonly url: string;
+  /** See `shapeOfLink`. */
+  readonly shape: string;
 }
 
-const LINKS: ReadonlyMap<string, HtmlLink['kind']> = new Map([
+/** By element; nothing for those that have none. */
+export type HtmlLinks = ReadonlyMap<HtmlElement, readonly HtmlLink[]>;
+
+const ATTRIBUTES = new Map<string, HtmlLink['kind']>([
   ['href', 'link'],
   ['src', 'link'],
   ['action', 'action'],
@@ -23,12 +30,26 @@ const LINKS: ReadonlyMap<string, HtmlLink['kind']> = new Map([
   ['hx-delete', 'link'],
 ]);
 
-/** The links of an element that lead to a server. */
-export function linksOf({ attributes }: HtmlElement, resolve: LinkResolver): HtmlLink[] {
-  return Object.entries(attributes).flatMap(([name, value]) => {
-    const kind = LINKS.get(name);
-    const text = value.trim();
-    const url = kind === undefined || text === '' ? undefined : resolve(text);
-    return kind === undefined || url === undefined ? [] : { kind, text, url };
-  });
+/** The links of a page that lead to a server. */
+export function findHtmlLinks(
+  elements: readonly HtmlElement[],
+  resolve: LinkResolver,
+  server: Reading['server'],
+): HtmlLinks {
+  const found = new Map<HtmlElement, HtmlLink[]>();
+  for (const element of elements) {
+    // That says where the others start.
+    if (element.name === 'base') continue;
+    for (const name in element.attributes) {
+      const kind = ATTRIBUTES.get(name);
+      const text = kind && element.attributes[name]?.trim();
+      const url = text && resolve(text);
+      if (!kind || !text || !url) continue;
+      const link = { kind, text, url, shape: shapeOfLink(url, server) };
+      const links = found.get(element);
+      if (links) links.push(link);
+      else found.set(element, [link]);
+    }
+  }
+  return found;
 }

@@ -1,9 +1,7 @@
 import { isPlural, wordsOf } from '../names.ts';
-import { linksOf } from './html-links.ts';
+import type { HtmlLinks } from './html-links.ts';
 import { elementsIn, type HtmlElement } from './html-tree.ts';
-import { shapeOfLink, shapeOfName } from './link-shape.ts';
-import type { Reading } from './reading.ts';
-import type { LinkResolver } from './resolve-link.ts';
+import { shapeOfName } from './link-shape.ts';
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 const ROW_ROLE = /^(?:row|listitem|article)$/i;
@@ -18,13 +16,12 @@ const ROW_CLASS =
  */
 export function findHtmlRows(
   elements: readonly HtmlElement[],
-  resolve: LinkResolver,
-  server: Reading['server'],
+  links: HtmlLinks,
 ): ReadonlySet<HtmlElement> {
   const rows = new Set(elements.filter(isRow));
-  for (const element of elements) {
-    for (const { url } of linksOf(element, resolve)) {
-      const box = findBox(element, thingsIn(shapeOfLink(url, server)));
+  for (const [element, those] of links) {
+    for (const { shape } of those) {
+      const box = findBox(element, thingsIn(shape));
       if (box) rows.add(box);
     }
   }
@@ -59,14 +56,13 @@ function findBox(element: HtmlElement, things: readonly string[]): HtmlElement |
 export function shapeOfRow(
   row: HtmlElement,
   rows: ReadonlySet<HtmlElement>,
-  resolve: LinkResolver,
-  server: Reading['server'],
+  links: HtmlLinks,
 ): string | undefined {
   const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
   for (const element of elements) {
     // A picture says less, and not each row has one.
-    const [link] = element.attributes.src === undefined ? linksOf(element, resolve) : [];
-    if (link) return shapeOfLink(link.url, server);
+    const link = element.attributes.src === undefined ? links.get(element)?.[0] : undefined;
+    if (link) return link.shape;
   }
   for (const { attributes } of elements) {
     if (attributes.name) return shapeOfName(attributes.name);

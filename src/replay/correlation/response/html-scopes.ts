@@ -1,10 +1,7 @@
-import { linksOf } from './html-links.ts';
+import type { HtmlLinks } from './html-links.ts';
 import { findHtmlRows, shapeOfRow } from './html-rows.ts';
 import type { HtmlElement } from './html-tree.ts';
-import { shapeOfLink } from './link-shape.ts';
-import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';
-import type { LinkResolver } from './resolve-link.ts';
 import type { Cursor } from './see.ts';
 import { Spot } from './spot.ts';
 
@@ -24,20 +21,13 @@ export class HtmlScopes {
   readonly #rows = new Map<HtmlElement, HtmlScope>();
   readonly #forms = new Map<HtmlElement, HtmlScope>();
   readonly #formsById = new Map<string, HtmlScope>();
-  readonly #resolve: LinkResolver;
-  readonly #server: Reading['server'];
+  readonly #links: HtmlLinks;
 
   /** @param elements of the page */
-  constructor(
-    elements: readonly HtmlElement[],
-    within: Cursor,
-    resolve: LinkResolver,
-    server: Reading['server'],
-  ) {
+  constructor(elements: readonly HtmlElement[], links: HtmlLinks, within: Cursor) {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
-    this.#resolve = resolve;
-    this.#server = server;
-    const rows = findHtmlRows(elements, resolve, server);
+    this.#links = links;
+    const rows = findHtmlRows(elements, links);
     for (const element of elements) {
       if (rows.has(element)) this.#addRow(element, rows);
       if (element.name === 'form') this.#addForm(element);
@@ -70,7 +60,7 @@ export class HtmlScopes {
 
   #addRow(element: HtmlElement, rows: ReadonlySet<HtmlElement>): void {
     const outer = this.ofElement(element);
-    const shape = shapeOfRow(element, rows, this.#resolve, this.#server);
+    const shape = shapeOfRow(element, rows, this.#links);
     const words = outer.repeats.number(shape === undefined ? 'row' : `row ${shape}`);
     const at = new Spot('string', words, undefined, outer.at, true);
     this.#rows.set(element, { at, repeats: new Repeats(), isRow: true });
@@ -78,8 +68,7 @@ export class HtmlScopes {
 
   #addForm(element: HtmlElement): void {
     const outer = this.ofElement(element);
-    const action = linksOf(element, this.#resolve).find(({ kind }) => kind === 'action');
-    const shape = action && shapeOfLink(action.url, this.#server);
+    const shape = this.#links.get(element)?.find(({ kind }) => kind === 'action')?.shape;
     const words = outer.repeats.number(shape === undefined ? 'form' : `form ${shape}`);
     const scope = {
       at: new Spot('string', words, undefined, outer.at),

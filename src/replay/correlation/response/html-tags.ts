@@ -1,12 +1,10 @@
-import { linksOf } from './html-links.ts';
+import type { HtmlLink } from './html-links.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { type HtmlElement, textOf } from './html-tree.ts';
-import { shapeOfLink } from './link-shape.ts';
 import { readLinkParts } from './read-link-parts.ts';
 import { readRefresh } from './read-refresh.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
-import type { LinkResolver } from './resolve-link.ts';
 import { Spot } from './spot.ts';
 
 /**
@@ -15,12 +13,12 @@ import { Spot } from './spot.ts';
  */
 export function readHtmlLinks(
   element: HtmlElement,
+  links: readonly HtmlLink[],
   { at: within, repeats, isRow }: HtmlScope,
-  resolve: LinkResolver,
   reading: Reading,
 ): void {
-  for (const { kind, text, url } of linksOf(element, resolve)) {
-    const words = repeats.number(`${kind} ${shapeOfLink(url, reading.server)}`);
+  for (const { kind, text, url, shape } of links) {
+    const words = repeats.number(`${kind} ${shape}`);
     const at = new Spot('url', words, [], within, !isRow);
     reading.see(text, at);
     readLinkParts(url, at, reading);
@@ -35,8 +33,9 @@ export function readDataAttributes(
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!name.startsWith('data-')) continue;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined || !name.startsWith('data-')) continue;
     const names = [name.slice('data-'.length)];
     readValue(value, new Spot('string', repeats.next(name), names, within, !isRow), reading);
   }

@@ -1,5 +1,6 @@
-import { readHtmlField } from './html-fields.ts';
+import { isField, readHtmlField } from './html-fields.ts';
 import { findHtmlLabels } from './html-labels.ts';
+import { findHtmlLinks } from './html-links.ts';
 import { HtmlScopes } from './html-scopes.ts';
 import { readHtmlScript } from './html-scripts.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
@@ -19,18 +20,21 @@ export function readHtml(text: string, within: Cursor, reading: Reading): boolea
   const elements = elementsIn(parseHtml(text));
   const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
   const resolve = createLinkResolver(reading.server, base?.attributes.href);
+  const links = findHtmlLinks(elements, resolve, reading.server);
   const labels = findHtmlLabels(elements);
-  const scopes = new HtmlScopes(elements, within, resolve, reading.server);
+  const scopes = new HtmlScopes(elements, links, within);
   const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
   for (const element of elements) {
     const scope = scopes.ofElement(element);
     if (element.name === 'meta') readMeta(element, scope, reading);
     if (element.name === 'script') readHtmlScript(element, scope, reading);
     readDataAttributes(element, scope, reading);
-    if (element !== base) readHtmlLinks(element, scope, resolve, reading);
-    readHtmlField(element, scopes.ofField(element), labels, reading);
+    readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
+    if (isField(element)) readHtmlField(element, scopes.ofField(element), labels, reading);
     const row = scopes.ofRow(element);
     if (row) readHtmlTexts(element, row.at, isRow, reading);
   }
   return true;
 }
+
+const NONE: readonly never[] = [];
