@@ -1,4 +1,5 @@
 import type { ElementCheck, ListElement } from './element-checks.ts';
+import { isValue } from './subjects.ts';
 
 /** The place of a list element, taken apart around its position. */
 const POSITION = /^(.*[/[ ])(\d+)(\]?)$/s;
@@ -99,7 +100,21 @@ function moveTo(other: string, element: string, place: string): string {
 
 /** Whether a value is the same thing wherever it is found: short numbers are those of many things. */
 export function tellsItself(value: string): boolean {
-  return value.length > 8 || !/^\d+$/.test(value);
+  const pieces = URL_LIKE.test(value)
+    ? value
+        .replace(ORIGIN, '')
+        .split(/[/?&=#]/)
+        .filter(isNumbered)
+    : [];
+  const values = pieces.length > 0 ? pieces : [value];
+  return values.some((each) => each.length > 8 || !/^\d+$/.test(each));
+}
+
+const URL_LIKE = /[/?]/;
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+function isNumbered(piece: string): boolean {
+  return /\d/.test(piece) && isValue(piece);
 }
 
 /** Whether the list that a place is in has a value, at that place of whichever element. */

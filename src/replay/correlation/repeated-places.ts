@@ -8,8 +8,9 @@ import type { Recording } from '../../session/schema.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 
-/** By position of the recording, and by family: how many places its response has of it. */
-export type RepeatedPlaces = ReadonlyMap<number, ReadonlyMap<string, number>>;
+/** By position of the recording, and by family: the values that its response has at places of it. */
+export type RepeatedPlaces = ReadonlyMap<number, Families>;
+type Families = ReadonlyMap<string, readonly string[]>;
 
 const POSITION = /\[\d+\]/g;
 const IN_PAGE = /^body (?:row|form|link|action|field|data-\S+)(?: |$)/;
@@ -29,7 +30,7 @@ export function familyOf(place: string): string | undefined {
 }
 
 /**
- * How many places of each linked family the recorded responses have. In lists, checks tell them apart,
+ * What the recorded responses have at the places of each linked family. In lists, checks tell them apart,
  * or the position does; in a page, rows are told apart by it only where there are as many.
  */
 export function findRepeatedPlaces(
@@ -37,20 +38,19 @@ export function findRepeatedPlaces(
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
 ): RepeatedPlaces {
-  const families = new Map<number, Map<string, number>>();
+  const families = new Map<number, Map<string, string[]>>();
   for (const { producer, place, element } of links) {
     const isRepeated = element === undefined || IN_PAGE.test(place);
     const family = isRepeated ? familyOf(place) : undefined;
     if (family === undefined) continue;
-    const known = families.get(producer) ?? new Map<string, number>();
-    families.set(producer, known.set(family, 0));
+    const known = families.get(producer) ?? new Map<string, string[]>();
+    families.set(producer, known.set(family, []));
   }
-  for (const [producer, counts] of families) {
+  for (const [producer, values] of families) {
     const recording = recordings[producer];
-    const readPlaces = read((_value, at) => {
+    const readPlaces = read((value, at) => {
       const family = familyOf(at.place());
-      const count = family === undefined ? undefined : counts.get(family);
-      if (family !== undefined && count !== undefined) counts.set(family, count + 1);
+      if (family !== undefined) values.get(family)?.push(value);
     });
     if (recording) readPlaces(recording);
   }
@@ -59,11 +59,11 @@ export function findRepeatedPlaces(
 
 /** The values of the families in one live response. */
 export class LiveFamilies {
-  readonly #recorded: ReadonlyMap<string, number>;
+  readonly #recorded: Families;
   readonly #live = new Map<string, string[]>();
 
-  /** @param recorded how many places the recorded response has of each */
-  constructor(recorded: ReadonlyMap<string, number>) {
+  /** @param recorded those of the recorded response */
+  constructor(recorded: Families) {
     this.#recorded = recorded;
   }
 
@@ -79,7 +79,8 @@ export class LiveFamilies {
   unclear(place: string): readonly string[] | undefined {
     const family = familyOf(place) ?? '';
     const live = this.#live.get(family) ?? [];
-    if (live.length === this.#recorded.get(family) || new Set(live).size < 2) return undefined;
-    return live;
+    const recorded = this.#recorded.get(family) ?? [];
+    if (live.length === recorded.length || live.length === 0) return undefined;
+    return [live, recorded].some((values) => new Set(values).size > 1) ? live : undefined;
   }
 }

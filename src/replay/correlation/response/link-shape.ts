@@ -22,7 +22,7 @@ export function shapeOfLink(url: string, server: Reading['server']): string {
   return shapeOfPath(path) + (names.length > 0 ? `?${names.join('&')}` : '');
 }
 
-/** That of a path alone. */
+/** That of a path alone. A file keeps its extension: a page has scripts and pictures. */
 export function shapeOfPath(path: string): string {
   return path
     .split('/')
@@ -43,5 +43,6 @@ function shapeOfParameter(pair: string): string {
 
 function shapeOf(text: string): string {
   const decoded = decodeEscapes(text);
-  return isValue(decoded) || isDistinctive(decoded) || /\s/.test(decoded) ? '*' : text;
+  if (!isValue(decoded) && !isDistinctive(decoded) && !/\s/.test(decoded)) return text;
+  return `*${/\.[a-z]{2,4}$/i.exec(decoded)?.[0] ?? ''}`;
 }

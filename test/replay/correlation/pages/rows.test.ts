@@ -69,12 +69,22 @@ describe('a row that nothing identifies', () => {
 
   test.each([
     ['more', table('21 Drill', '22 File', '23 Saw')],
-    ['fewer', table('21 Drill', '22 File', '23 Saw', '24 Axe')],
+    ['more, with a stranger of the same number', table('6 Drill', '7 File', '8 Saw')],
   ])('is not guessed where it has %s', async (_, live) => {
     expect(await sentLast(...opening(live))).toBe(
       lost('single body row /items/* 2 link /items/* 1 path'),
     );
   });
+});
+
+test('the only row that is left may be that of another thing', async () => {
+  const sent = await sentLast(
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live: table('22 Saw') },
+    { request: 'GET /items/6' },
+  );
+  expect(sent).toBe(
+    'blocked by #1 GET /items: its response has no single body row /items/* 1 link /items/* 1 path',
+  );
 });
 
 test('what a row has for scripts is that of its thing', async () => {
