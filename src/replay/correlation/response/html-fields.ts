@@ -1,5 +1,5 @@
 import { namesIn } from '../names.ts';
-import { labelOfChoice } from './html-labels.ts';
+import { type HtmlLabels, labelOfChoice } from './html-labels.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { elementsIn, type HtmlElement, textOf } from './html-tree.ts';
 import { readValue } from './read-value.ts';
@@ -18,12 +18,11 @@ export function isField({ name, attributes }: HtmlElement): boolean {
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
  * that name `… field csrf 2`. What is chosen goes by what people choose it by: `… field size option
  * "Large"`.
- * @param labels by the id of what they are for
  */
 export function readHtmlField(
   element: HtmlElement,
   { at: within, repeats }: HtmlScope,
-  labels: ReadonlyMap<string, string>,
+  labels: HtmlLabels,
   reading: Reading,
 ): void {
   const { name = '', value = '' } = element.attributes;
@@ -62,8 +61,10 @@ function readSelect(select: HtmlElement, at: Spot, reading: Reading): void {
   const options = optionsOf(select);
   const selected = options.find(({ isSelected }) => isSelected);
   if (selected) readValue(selected.value, at, reading);
+  const counts = new Map<string, number>();
+  for (const { text } of options) counts.set(text, (counts.get(text) ?? 0) + 1);
   for (const [index, { text, value }] of options.entries()) {
-    const isUnique = text !== '' && options.filter((other) => other.text === text).length === 1;
+    const isUnique = text !== '' && counts.get(text) === 1;
     const words = isUnique ? optionWords(text) : ` option ${index + 1}`;
     const kind = isUnique && text !== value ? 'hidden' : 'string';
     readValue(value, new Spot(kind, words.trim(), undefined, at, !isUnique), reading);

@@ -47,7 +47,8 @@ export class HtmlScopes {
   /** The form that a field belongs to; one that is around its whole row is that of all rows. */
   ofField(field: HtmlElement): HtmlScope {
     const byId = this.#formsById.get(field.attributes.form ?? '');
-    return byId ?? this.#nearest(field, (each) => this.#forms.get(each) ?? this.#rows.get(each));
+    if (byId && (byId.at.element() !== undefined || !this.ofElement(field).isRow)) return byId;
+    return this.#nearest(field, (each) => this.#forms.get(each) ?? this.#rows.get(each));
   }
 
   #nearest(element: HtmlElement, find: (element: HtmlElement) => HtmlScope | undefined): HtmlScope {

@@ -17,11 +17,11 @@ export function readHtmlLinks(
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  for (const { kind, text, url, shape } of links) {
-    const words = repeats.number(`${kind} ${shape}`);
+  for (const link of links) {
+    const words = repeats.number(`${link.kind} ${link.shape}`);
     const at = new Spot('url', words, [], within, !isRow);
-    reading.see(text, at);
-    readLinkParts(url, at, reading);
+    reading.see(link.text, at);
+    readLinkParts(link, element, at, reading);
     const label = element.name === 'a' && !isRow ? textOf(element).trim() : '';
     if (label !== '') reading.see(label, new Spot('text', 'text', undefined, at));
   }

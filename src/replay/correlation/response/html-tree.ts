@@ -6,18 +6,21 @@ export interface HtmlElement {
   readonly attributes: Attributes;
   readonly parent: HtmlElement | undefined;
   readonly children: (HtmlElement | string)[];
+  /** Among the children of its parent. */
+  readonly index: number;
 }
 
 const MOST_ELEMENTS = 200_000;
 
 /** The elements of a page under one that stands for the page; of too many, the last are left out. */
 export function parseHtml(text: string): HtmlElement {
-  const root: HtmlElement = { name: '', attributes: {}, parent: undefined, children: [] };
+  const root: HtmlElement = { name: '', attributes: {}, parent: undefined, children: [], index: 0 };
   let open = root;
   let count = 0;
   parseMarkup(text, 'html', {
     open(name, attributes) {
-      const element: HtmlElement = { name, attributes, parent: open, children: [] };
+      const index = open.children.length;
+      const element: HtmlElement = { name, attributes, parent: open, children: [], index };
       count += 1;
       if (count < MOST_ELEMENTS) open.children.push(element);
       open = element;

@@ -1,26 +1,40 @@
 import { isDistinctive } from '../is-distinctive.ts';
 import { isValue } from '../subjects.ts';
+import type { HtmlLink } from './html-links.ts';
+import { type HtmlElement, textOf } from './html-tree.ts';
 import { readUrlParts } from './read-url-parts.ts';
 import type { Reading } from './reading.ts';
 import type { Cursor } from './see.ts';
 
 const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
 const PAGE_VALUE = /(?: path| query (?:page|p|pg|paged|offset|start|skip))$/i;
+/** A number, an arrow, or what such links are called: others may lead to the thing that has the number. */
+const PAGER = /^\W*(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)\W*$/i;
 
 /**
- * Tells the parts of a link of a page. Not the words of its path, which its shape has; and not the number
- * of a page of a list, nor the link to that as a whole: each list has a second page, which the reader
- * chooses.
- * @param url as a browser resolves it
+ * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
+ * to another page of a list, not the number of that, nor the link as a whole: each list has a second page,
+ * which the reader chooses.
  */
-export function readLinkParts(url: string, at: Cursor, reading: Reading): void {
-  const isPaged = PAGE.test(url);
+export function readLinkParts(
+  { kind, url }: HtmlLink,
+  element: HtmlElement,
+  at: Cursor,
+  reading: Reading,
+): void {
+  const isPager = kind === 'link' && PAGE.test(url) && leadsToPage(element);
   const see = (value: string, part: Cursor): void => {
     if (part.kind === 'part' && isWordOfPath(value, part)) return;
-    if (isPaged && PAGE_VALUE.test(part.place())) return;
+    if (isPager && PAGE_VALUE.test(part.place())) return;
     reading.see(value, part);
   };
   readUrlParts(url, true, at, { ...reading, see });
+}
+
+function leadsToPage(element: HtmlElement): boolean {
+  return (
+    /^(?:next|prev)$/i.test(element.attributes.rel ?? '') || PAGER.test(textOf(element).trim())
+  );
 }
 
 function isWordOfPath(value: string, part: Cursor): boolean {

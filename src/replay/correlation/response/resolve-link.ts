@@ -17,7 +17,7 @@ export function createLinkResolver(
 ): LinkResolver {
   // Without the origin that a request to a proxy has.
   const asked = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const page = urlOf(`${basePath}${asked.startsWith('/') ? asked : '/'}`, origin);
+  const page = urlOf(origin + basePath + (asked.startsWith('/') ? asked : '/'), origin);
   const start = (base && page && urlOf(base, page.href)) || page;
   return (link) => {
     if (NO_REQUEST.test(link)) return undefined;

@@ -63,6 +63,23 @@ test('a form in a row is that of its thing', async () => {
   expect(sent).toBe('POST /items/done id=9&csrf=csrf-of-item-9');
 });
 
+test('a field outside of its form is that of its row, or of the form that it names', async () => {
+  const item = (id: number, name: string) =>
+    `<li>${name}<input type="checkbox" name="pick" value="${id}" form="bulk">`;
+  const list = (key: number, ...items: string[]) =>
+    `<form id="bulk" action="/bulk"></form><ul>${items.join('')}</ul><input type="hidden" name="key" value="${key}" form="bulk">`;
+  const sent = await sentLast(
+    { request: 'POST /items', body: 'name=Saw' },
+    {
+      request: 'GET /items',
+      recorded: list(1, item(7, 'Saw')),
+      live: `<input type="hidden" name="key" value="2">${list(3, item(8, 'File'), item(9, 'Saw'))}`,
+    },
+    { request: 'POST /bulk', body: 'pick=7&key=1' },
+  );
+  expect(sent).toBe('POST /bulk pick=9&key=3');
+});
+
 describe('an option', () => {
   const select = (...options: string[]) =>
     form('/orders', `<select name="size">${options.join('')}</select>`);

@@ -105,9 +105,28 @@ test('where the live page has more links of that shape, none is guessed', async 
   );
 });
 
-test('the second page of a list is asked for, however many the live list has', async () => {
-  const live = ['?page=2', '?page=3', '?page=4'];
-  expect(await follow('/items', ['?page=2'], live, 'GET /items?page=2')).toBe('GET /items?page=2');
+describe('a number in the query', () => {
+  const linked = (text: string, ...pages: number[]) =>
+    pages.map((each) => `<a href="?page=${each}">${text || each}</a>`).join(' ');
+
+  test.each(['', 'Next page', '»'])(
+    'of a page of a list stays, however many the live list has: %s',
+    async (text) => {
+      const sent = await sentLast(
+        { request: 'GET /items', recorded: linked(text, 2), live: linked(text, 3, 4, 5) },
+        { request: 'GET /items?page=2' },
+      );
+      expect(sent).toBe('GET /items?page=2');
+    },
+  );
+
+  test('of a page that has a name is that of this page', async () => {
+    const sent = await sentLast(
+      { request: 'GET /cms', recorded: linked('About us', 2), live: linked('About us', 31) },
+      { request: 'GET /cms?page=2' },
+    );
+    expect(sent).toBe('GET /cms?page=31');
+  });
 });
 
 describe('what a redirect said', () => {
