@@ -5,6 +5,7 @@ import type { CorrelationExclusion } from './correlate-options.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
+import { containerOf } from './live-list.ts';
 import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
@@ -85,9 +86,10 @@ function createLinker(
     if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
     const producer = producerOf(text, carried, at);
     if (!producer) return undefined;
-    const { index: producerIndex, place, element } = producer;
+    const { index: producerIndex, place, isInList } = producer;
     if (at.part === 'target') current().linked.add(producerIndex);
-    return { to: at.place(), producer: producerIndex, place, element, value };
+    const element = producer.element ?? containerOf(place);
+    return { to: at.place(), producer: producerIndex, place, element, isInList, value };
   };
   return {
     entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),

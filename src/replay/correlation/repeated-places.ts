@@ -24,15 +24,15 @@ export function familyOf(place: string): string | undefined {
   return field === undefined || TOKEN.test(field) ? undefined : `${field} *`;
 }
 
-/** How many places of each linked family the recorded responses have. In lists, checks tell them apart. */
+/** How many places of each linked family the recorded responses have. In lists, elements are told apart by what they have. */
 export function findRepeatedPlaces(
   links: readonly Link[],
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
 ): RepeatedPlaces {
   const families = new Map<number, Map<string, number>>();
-  for (const { producer, place, element } of links) {
-    const family = element === undefined ? familyOf(place) : undefined;
+  for (const { producer, place, isInList } of links) {
+    const family = isInList ? undefined : familyOf(place);
     if (family === undefined) continue;
     const known = families.get(producer) ?? new Map<string, number>();
     families.set(producer, known.set(family, 0));

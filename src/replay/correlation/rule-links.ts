@@ -72,8 +72,9 @@ function sourceOf(
 
 function linkTo({ producer, place, recorded }: Source, to: RequestPlace, text: string): Link {
   const start = recorded ? text.indexOf(recorded) : -1;
-  if (!recorded || start === -1) return { to, producer, place, element: undefined, value: text };
+  const from = { producer, place, element: undefined, isInList: false };
+  if (!recorded || start === -1) return { ...from, to, value: text };
   const step = { kind: 'range', start, end: start + recorded.length, codec: 'plain' } as const;
   const inside = recorded === text ? to : { ...to, steps: [...to.steps, step] };
-  return { to: inside, producer, place, element: undefined, value: recorded };
+  return { ...from, to: inside, value: recorded };
 }
