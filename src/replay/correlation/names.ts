@@ -6,7 +6,7 @@ const ID_WORDS: ReadonlySet<string> = new Set(
 );
 /** The same, but people give such as well, and a thing may have one besides its id. */
 const LABELS: Readonly<Record<string, string>> = {
-  ...{ number: 'number', no: 'number', nr: 'number', num: 'number' },
+  ...{ number: 'number', no: 'number', nr: 'number', num: 'number', iid: 'number' },
   ...{ key: 'key', code: 'code', slug: 'slug', handle: 'handle', name: 'name' },
 };
 /** Words that say which of several, or what was done, not of what. */
@@ -14,7 +14,7 @@ const SIDE_WORDS: ReadonlySet<string> = new Set(
   (
     'next,prev,previous,new,current,last,first,latest,generated,by,x,start,continuation,' +
     'create,created,add,added,insert,inserted,update,updated,upsert,set,get,list,fetch,find,' +
-    'delete,deleted,remove,removed,save,saved,make,open'
+    'delete,deleted,remove,removed,save,saved,make,open,if'
   ).split(','),
 );
 /** Those of them that are things as well: `listId` is the id of a list. */
@@ -23,7 +23,7 @@ const SIDE_NOUNS: ReadonlySet<string> = new Set(['list', 'set']);
 const WRAPPERS: ReadonlySet<string> = new Set(
   (
     'data,item,result,row,value,entry,list,record,object,doc,document,content,payload,response,body,' +
-    'attribute,embedded,resource,hit,source,node,edge,element,meta,link,member,param,arg,' +
+    'attribute,embedded,resource,hit,source,node,edge,element,meta,metadata,link,member,param,arg,' +
     'argument,input,variable'
   ).split(','),
 );

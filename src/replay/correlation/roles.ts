@@ -9,10 +9,13 @@ import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What else a server gives a client to send back, besides ids. */
 const CARRIED: ReadonlySet<string> = new Set(
-  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,bookmark,marker,after,before'.split(
+  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,primaryterm,bookmark,marker,after,before'.split(
     ',',
   ),
 );
+
+/** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
+const OPAQUE = /(?:token|nonce|cursor|csrf|xsrf|otp|challenge|ticket|bookmark|marker)$/;
 
 /** What people are called by what they do. */
 const PEOPLE: ReadonlySet<string> = new Set(
@@ -66,7 +69,9 @@ export function createRoles(
     idWord,
     sent: [...strong, ...strong.map(maybe), ...weak],
     brought: [...strong, ...also, ...weak.map(maybe)],
-    word: words.filter((role) => /^[^.]+\.id$|^etag of /.test(role)).slice(0, 1),
+    word: words
+      .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
+      .slice(0, 1),
   };
 }
 
@@ -143,7 +148,7 @@ function makeRoles(name: string, around: readonly string[], isCount: boolean): R
     const ofKin = subjects.flatMap((each) => rolesOfKin(each, subject === '' ? NONE : around));
     return createRoles(strong, [...ofKind, ...ofKin, ...ofRelative], idWord);
   }
-  const isCarried = CARRIED.has(attribute) && !isPlural(name);
+  const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
   const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
   return createRoles(isCarried ? strong : NONE, weak, '');
 }

@@ -5,6 +5,7 @@
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';
+import { hasUrlInside, readUrlsInText } from './read-urls-in-text.ts';
 import type { Reading } from './reading.ts';
 import type { Cursor, See } from './see.ts';
 import { Spot } from './spot.ts';
@@ -57,7 +58,9 @@ function readNested(
   nested: number,
 ): void {
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
-    if (value !== '') reading.see(value, within);
+    if (value === '') return;
+    reading.see(value, within);
+    if (hasUrlInside(value)) readUrlsInText(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
@@ -77,6 +80,7 @@ function readAny(value: unknown, depth: number, walk: Walk): void {
     cursor.depth = depth;
     cursor.kind = 'string';
     walk.see(value, cursor);
+    if (hasUrlInside(value)) readUrlsInText(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';
@@ -107,7 +111,8 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
   if (isUrl) readUrlParts(value, false, walk.cursor, walk.reading);
-  else if (first === 0x7b || first === 0x5b) readJsonText(value, walk);
+  else if ((first === 0x7b || first === 0x5b) && readJsonText(value, walk)) return;
+  else if (hasUrlInside(value)) readUrlsInText(value, walk.cursor, walk.reading);
 }
 
 /** Whether a string with that first character is neither URL nor JSON nor a marked number. */
@@ -128,12 +133,14 @@ function tell(value: string, kind: Cursor['kind'], depth: number, { cursor, see 
   see(value, cursor);
 }
 
-function readJsonText(value: string, walk: Walk): void {
-  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return;
+/** Whether it was JSON. */
+function readJsonText(value: string, walk: Walk): boolean {
+  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
   const parsed = parseExactJson(value);
-  if (!parsed) return;
+  if (!parsed) return false;
   const within = new Spot('string', 'json', undefined, walk.cursor);
   readNested(parsed.json, within, walk.reading, parsed.isMarked, walk.nested + 1);
+  return true;
 }
 
 function looksLikeUrl(value: string): boolean {
