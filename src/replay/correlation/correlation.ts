@@ -146,8 +146,8 @@ export class Correlation {
     const target = this.#targets.get(mention.origin);
     if (!target) return;
     const { place, origin, form } = mention;
-    const recorded = form === 'host' ? origin.replace(/^.*:\/\//, '') : origin;
-    const live = addressOf(target, mention);
+    const recorded = addressOf({ origin, basePath: '' }, form);
+    const live = addressOf(target, form);
     if (live === recorded) return;
     edits.push({ place, text: live });
     // One place may name it more than once.
@@ -199,7 +199,15 @@ function urlAt(target: Target, path: string): string {
   return target.origin + (path === '*' ? '/' : targetPath(target, path));
 }
 
-function addressOf({ origin, basePath }: Target, { form }: OriginMention): string {
-  if (form === 'host') return new URL(origin).host;
-  return form === 'origin' ? origin : origin + basePath;
+function addressOf({ origin, basePath }: Target, form: OriginMention['form']): string {
+  switch (form) {
+    case 'host':
+      return new URL(origin).host;
+    case 'origin':
+      return origin;
+    case 'socket':
+      return origin.replace('http', 'ws') + basePath;
+    case 'url':
+      return origin + basePath;
+  }
 }
