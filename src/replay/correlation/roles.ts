@@ -76,6 +76,9 @@ function maybe(role: string): string {
 
 export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
 
+/** Those of several segments at the end of a path: the key of a file, a name within another. */
+export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
+
 /**
  * The roles of a value.
  * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
