@@ -52,7 +52,7 @@ export interface NamingByKeys {
 /** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
 export type Naming =
   | NamingByKeys
-  | { readonly by: 'names'; readonly names: readonly string[] }
+  | { readonly by: 'names'; readonly names: readonly (string | number)[] }
   /** The segment that begins at `start`, by those before it. */
   | { readonly by: 'segment'; readonly path: string; readonly start: number }
   /** All of the path from a segment on, or one segment with slashes in it. */

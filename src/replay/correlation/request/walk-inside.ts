@@ -8,7 +8,7 @@ import { parseExactJson } from '../response/parse-exact-json.ts';
 import type { Naming } from './cursor.ts';
 import { LOOK } from './look.ts';
 import { looksCoded } from './looks-coded.ts';
-import { findArguments, findConditions } from './named-pieces.ts';
+import { findArguments, findConditions, isDocument } from './named-pieces.ts';
 import {
   EQUALS,
   endOfPiece,
@@ -47,7 +47,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && walk.cursor.naming.by !== 'nothing') return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  const isTaken = (look & LOOK.asQueryValue) !== 0 && walkNamed(walk, findConditions(text), 0);
+  const isQueryValue = (look & LOOK.asQueryValue) !== 0;
+  if (isQueryValue && isDocument(text)) return walkNamed(walk, findArguments(text), 0);
+  const isTaken = isQueryValue && walkNamed(walk, findConditions(text), 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
 }
 
