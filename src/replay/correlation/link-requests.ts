@@ -10,6 +10,7 @@ import { matchesRecording, requestPlace, responsePlace } from './match-pattern.t
 import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { LOOK } from './request/look.ts';
+import { isUrl } from './request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from './request/visitor.ts';
 import { NO_ROLES } from './roles.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
@@ -112,8 +113,8 @@ function createLinker(
 
 /** Of those, the origin becomes the target's, and the path has a link of its own. */
 function isUrlOf(origins: readonly string[], value: string): boolean {
-  if (!value.startsWith('http')) return false;
-  return origins.some((origin) => value.startsWith(`${origin}/`));
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  return origins.includes(new URL(value).origin);
 }
 
 type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;

@@ -95,7 +95,7 @@ function nameOf(words: string): string {
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
-function withoutSideWords(words: readonly string[]): string[] {
+export function withoutSideWords(words: readonly string[]): string[] {
   let start = 0;
   let end = words.length;
   while (start < end - 1 && SIDE_WORDS.has(words[start] ?? '')) start += 1;
@@ -103,9 +103,19 @@ function withoutSideWords(words: readonly string[]): string[] {
   return words.slice(start, end);
 }
 
-/** The names in that of a form field or query value: `order[item][id]`, `order.item.id`. */
-export function namesIn(field: string): string[] {
-  return field.split(/[[\].]+/).filter((name) => name !== '');
+/**
+ * The names in that of a form field or query value, with the positions in lists: `order[item][id]`,
+ * `order.item.id`, `orders[]`, `orders[0][id]`.
+ */
+export function namesIn(field: string): (string | number)[] {
+  const [first = '', ...others] = field.replace(/\[\]/g, '[0]').split(/[[\].]+/);
+  const names = [first, ...others.map((name) => (/^\d+$/.test(name) ? Number(name) : name))];
+  return names.filter((name) => name !== '');
+}
+
+/** The same without the positions. */
+export function wordsIn(field: string): string[] {
+  return namesIn(field).filter((name) => typeof name === 'string');
 }
 
 /** The words of a name in any case convention, in lower case and singular. */

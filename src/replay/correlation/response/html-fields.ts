@@ -1,4 +1,4 @@
-import { namesIn } from '../names.ts';
+import { wordsIn } from '../names.ts';
 import type { Attributes, MarkupHandler } from './parse-markup.ts';
 import { readValue } from './read-value.ts';
 import type { Reading } from './reading.ts';
@@ -34,7 +34,7 @@ export function createFieldReader(within: Cursor, reading: Reading): MarkupHandl
   function fieldOf({ name, type }: Attributes): Field | undefined {
     if (!name) return undefined;
     const kind = /^hidden$/i.test(type ?? '') ? 'hidden' : 'string';
-    return { name, at: new Spot(kind, repeats.next(`field ${name}`), namesIn(name), within) };
+    return { name, at: new Spot(kind, repeats.next(`field ${name}`), wordsIn(name), within) };
   }
 
   function readSelect({ at, options }: Select): void {
