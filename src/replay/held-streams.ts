@@ -5,7 +5,9 @@
  * that was held open across other requests is left once the answers have come which had come before
  * it was left then, and by a factor after the recorded pause since the last of them. The target may
  * be slower or faster than it was, and to leave a stream too early may end what the others rely on.
- * A stream with no others beside it is left after as many bytes or as much time as then.
+ * A stream with no others beside it is left after as many bytes or as much time as then. Where the clock
+ * says when to send, it says when to leave as well: a stream with others beside it is left after as
+ * much time as then, whatever came.
  */
 import type { Recording } from '../session/schema.ts';
 import { type CutOff, cutOffOf, type Hold, isCutOff } from './cut-off.ts';
@@ -20,8 +22,10 @@ interface HeldStream {
   readonly id: string;
   /** How many of the recordings sorted by end must have ended. */
   readonly after: number;
-  /** In ms, at the pace of the recording. */
+  /** Since the last of them, in ms, at the pace of the recording. */
   readonly pause: number;
+  /** Since its own request, likewise. */
+  readonly time: number;
 }
 
 interface Waiting {
@@ -39,11 +43,13 @@ export class HeldStreams {
   /** @param recordings in their order of departure */
   constructor(recordings: readonly Recording[], { speed, openLoop }: Pace) {
     this.#factor = typeof speed === 'number' ? speed : undefined;
-    const hasStreams = !openLoop && recordings.some(isHoldable);
+    const hasStreams = recordings.some(isHoldable);
     const endings = hasStreams ? byEnd(recordings) : new Uint32Array();
-    this.#watermark = new Watermark(endings, hasStreams ? recordings.length : 0);
     const streams = hasStreams ? findHeldStreams(recordings, endings) : [];
-    this.#waiting = streams
+    const held = openLoop ? [] : streams;
+    if (openLoop) for (const stream of streams) this.#holdByClock(stream, speed);
+    this.#watermark = new Watermark(endings, held.length > 0 ? recordings.length : 0);
+    this.#waiting = held
       .map((stream): Waiting => ({ after: stream.after, leave: this.#hold(stream) }))
       .sort((a, b) => b.after - a.after);
   }
@@ -65,6 +71,10 @@ export class HeldStreams {
       this.#waiting.pop();
       next.leave();
     }
+  }
+
+  #holdByClock({ id, time }: HeldStream, factor: number): void {
+    this.#holds.set(id, { whenAnswered: Promise.resolve(), pause: time / factor });
   }
 
   #hold({ id, pause }: HeldStream): () => void {
@@ -95,7 +105,8 @@ function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array)
     const after = recording.response.aborted ? countUpTo(ends, left) : (places[index] ?? 0);
     const isAlone = after <= countUpTo(ends, recording.at);
     if (isAlone) return [];
-    return [{ id: recording.id, after, pause: Math.max(0, left - (ends[after - 1] ?? left)) }];
+    const pause = Math.max(0, left - (ends[after - 1] ?? left));
+    return [{ id: recording.id, after, pause, time: recording.response.time }];
   });
 }
 

@@ -15,6 +15,7 @@ export type {
 } from './correlation/correlate-options.ts';
 export type { CorrelatedValue } from './correlation/correlated-value.ts';
 export { type CorrelationLink, explainCorrelations } from './correlation/explain-correlations.ts';
+export { explainIdleRules } from './correlation/explain-idle-rules.ts';
 export type { Outcome, OutcomeError } from './outcome.ts';
 export type { Speed } from './pace.ts';
 export { type ReplayResult, replaySession } from './replay-session.ts';

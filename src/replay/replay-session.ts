@@ -1,6 +1,8 @@
 import type { Session } from '../session/schema.ts';
 import { checkSession } from './check-session.ts';
 import { Copies } from './copies.ts';
+import { explainIdleRule } from './correlation/explain-idle-rule.ts';
+import { findIdleRules } from './correlation/find-idle-rules.ts';
 import type { Outcome } from './outcome.ts';
 import { OutcomeCallback } from './outcome-callback.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
@@ -14,6 +16,8 @@ export interface ReplayResult {
    */
   readonly outcomes: Outcome[];
   readonly summary: Summary;
+  /** What of the settings fits nothing in the session: rules and exclusions, in one line each. */
+  readonly warnings: string[];
 }
 
 /**
@@ -33,6 +37,7 @@ export async function replaySession(
   checkSession(session);
   const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
+  const warnings = findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule));
   const callback = new OutcomeCallback(onOutcome, () => copies.stop('"onOutcome" has failed'));
   const tally = new Tally();
   const copies = new Copies(session, {
@@ -50,7 +55,7 @@ export async function replaySession(
     const duration = performance.now() - startedAt;
     await callback.finish();
     signal?.throwIfAborted();
-    return { outcomes, summary: tally.summary(duration) };
+    return { outcomes, summary: tally.summary(duration), warnings };
   } finally {
     signal?.removeEventListener('abort', stop);
   }

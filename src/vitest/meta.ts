@@ -1,4 +1,5 @@
 import type {} from 'vitest';
+import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
 import type { Outcome } from '../replay/outcome.ts';
 import type { Speed } from '../replay/pace.ts';
 
@@ -25,5 +26,7 @@ declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
     recording?: RecordingMeta;
+    /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
+    idleRules?: readonly IdleRule[];
   }
 }

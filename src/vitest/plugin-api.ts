@@ -1,6 +1,6 @@
 /** What the plugin tells those who find it among a project's plugins: Vite's way between plugins. */
 import type { Plugin } from 'vite';
-import type { TestModule } from 'vitest/node';
+import type { TestModule, TestProject } from 'vitest/node';
 
 export const PLUGIN_NAME = 'vitest-session-replay';
 
@@ -11,9 +11,12 @@ export interface PluginApi {
 
 /** Whether a test module is a suite that the plugin has made of a session file. */
 export function isSessionModule({ moduleId, project }: TestModule): boolean {
-  return project.vite.config.plugins.some(
-    (plugin) => isOwn(plugin) && plugin.api?.isSession(moduleId),
-  );
+  return isSessionOf(project, moduleId);
+}
+
+/** Whether a file, by its absolute path, is a session that a project replays. */
+export function isSessionOf({ vite }: TestProject, file: string): boolean {
+  return vite.config.plugins.some((plugin) => isOwn(plugin) && plugin.api?.isSession(file));
 }
 
 function isOwn(plugin: Plugin): plugin is Plugin<PluginApi> {

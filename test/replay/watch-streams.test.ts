@@ -74,6 +74,23 @@ describe.each(['/events', '/items?watch=1'])('a watch stream: %s', (path) => {
   });
 });
 
+test('a stream is held open by the clock as long as then, however soon its bytes come', async () => {
+  await using server = await serveWatch();
+  const body = { text: 'event: added\ndata: {"id":7}\n\n' };
+  const session = createSession([
+    recordingOf('GET', '/events', 200, { at: 0, time: 500, response: { aborted: true, body } }),
+    recordingOf('POST', '/items', 201, { at: 20, time: 5 }),
+    recordingOf('POST', '/messages', 202, { at: 150, time: 5 }),
+  ]);
+  const { summary } = await replaySession(session, {
+    target: server.url,
+    speed: 1,
+    openLoop: true,
+    timeout: 400,
+  });
+  expect(summary).toMatchObject({ passed: 3 });
+});
+
 test('many streams at once hold up nothing', async () => {
   await using server = await serveWatch();
   const streams = Array.from({ length: 200 }, (_, i) => heldOpen('/events', i, LONG));

@@ -6,12 +6,12 @@ export interface RecordingPattern {
   readonly recording?: string | undefined;
   /**
    * The path without its query, such as `/orders/*`, or with a method before it: `POST /orders`. `*`
-   * stands for one segment, `**` for any number of them.
+   * stands for one segment, `**` for any number of them, none as well.
    */
   readonly path?: string | undefined;
 }
 
-/** A place of a response. One of the last four names it. */
+/** A place of a response. At most one of the last four names it. */
 export interface ResponsePattern extends RecordingPattern {
   /** JSON Pointer (RFC 6901) into the body, such as `/items/0/id`. */
   readonly pointer?: string | undefined;
@@ -23,7 +23,7 @@ export interface ResponsePattern extends RecordingPattern {
   readonly place?: string | undefined;
 }
 
-/** A place of a request. One of the last six names it. */
+/** A place of a request. At most one of the last six names it. */
 export interface RequestPattern extends RecordingPattern {
   /** JSON Pointer (RFC 6901) into the body. */
   readonly pointer?: string | undefined;

@@ -5,12 +5,14 @@ import type { CorrelateOptions } from './correlate-options.ts';
 
 const CORRELATE = 'true, false or an object { rules, exclude }';
 const name = z.string('a name').min(1, 'a name');
+const path = 'a path such as /orders/* or POST /orders';
 const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
 const recordingParts = {
   recording: z.string('the id of a recording').optional(),
   path: z
-    .string('a path such as /orders/* or POST /orders')
-    .regex(/^(?:[A-Za-z]+\s+)?[/*]/, 'a path such as /orders/* or POST /orders')
+    .string(path)
+    .regex(/^(?:[A-Za-z]+\s+)?[/*]/, path)
+    .regex(/^[^?#]*$/, 'a path without its query')
     .optional(),
   pointer: z
     .string(pointerText)
@@ -19,32 +21,37 @@ const recordingParts = {
   header: name.optional(),
   place: z.string('a place as explainCorrelations names it').optional(),
 };
-const responsePattern = z.strictObject(
-  { ...recordingParts, cookie: name.optional() },
-  'an object such as { path, pointer } or { path, header }',
-);
-const segment = 'the number of a path segment, from 1';
-const requestPattern = z.strictObject(
-  {
-    ...recordingParts,
-    query: name.optional(),
-    field: name.optional(),
-    segment: z.int(segment).min(1, segment).optional(),
-  },
-  'an object such as { path, pointer } or { path, query }',
-);
-const namesPlace = (pattern: object): boolean =>
-  ['pointer', 'header', 'cookie', 'query', 'field', 'segment', 'place'].some(
+const placesIn = (pattern: object): number =>
+  ['pointer', 'header', 'cookie', 'query', 'field', 'segment', 'place'].filter(
     (key) => Reflect.get(pattern, key) !== undefined,
-  );
+  ).length;
 const PLACE = 'a place in it: pointer, header or another';
+const ONE_PLACE = 'one place in it: pointer or header or another';
+const responsePattern = z
+  .strictObject(
+    { ...recordingParts, cookie: name.optional() },
+    'an object such as { path, pointer } or { path, header }',
+  )
+  .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE);
+const segment = 'the number of a path segment, from 1';
+const requestPattern = z
+  .strictObject(
+    {
+      ...recordingParts,
+      query: name.optional(),
+      field: name.optional(),
+      segment: z.int(segment).min(1, segment).optional(),
+    },
+    'an object such as { path, pointer } or { path, query }',
+  )
+  .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE);
 const namesAny = (pattern: object): boolean =>
   Object.values(pattern).some((value) => value !== undefined);
 const PATTERN = 'something that it fits, such as { path } or { header }';
 const rule = z.strictObject(
   {
-    from: responsePattern.refine(namesPlace, PLACE),
-    to: requestPattern.refine(namesPlace, PLACE),
+    from: responsePattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
+    to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
   },
   'an object { from, to }',
 );

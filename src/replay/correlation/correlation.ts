@@ -11,12 +11,13 @@ import { producersOf } from './cookies/link-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
+import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import type { OriginMention } from './find-origins.ts';
 import type { Link } from './link-recordings.ts';
 import type { LinkedSession } from './link-session.ts';
 import { LiveResponses } from './live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
-import { type RequestEdit, rewriteRequest } from './request/rewrite-request.ts';
+import { rewriteRequest } from './request/rewrite-request.ts';
 
 /** A request with live values. */
 export interface Prepared {
@@ -81,7 +82,7 @@ export class Correlation {
    */
   prepare(recording: Recording, target: Target): Prepared | Blocked {
     const position = this.#positionOf(recording);
-    const edits: RequestEdit[] = [];
+    const edits: LiveEdit[] = [];
     const correlated: CorrelatedValue[] = [];
     const plan = this.#session.links.plans[position];
     for (const link of plan?.links ?? NOTHING) {
@@ -93,6 +94,8 @@ export class Correlation {
     if (edits.length > 0) {
       const body = readRequestBody(request.body, this.#session.sessionFile);
       request = rewriteRequest(request, body, edits);
+      const unsendable = explainUnsendable(request, edits);
+      if (unsendable) return unsendable;
       this.#paths.set(position, request.path);
     }
     return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
@@ -132,27 +135,27 @@ export class Correlation {
     }
   }
 
-  #insert(link: Link, edits: RequestEdit[], correlated: CorrelatedValue[]): Blocked | undefined {
+  #insert(link: Link, edits: LiveEdit[], correlated: CorrelatedValue[]): Blocked | undefined {
     const producer = this.#session.recordings[link.producer];
     if (!producer) return undefined;
     const failed = this.#failed.get(link.producer);
     if (failed) return explainNotSent(link.to.label, failed);
     const live = this.#live.find(link);
     if (typeof live !== 'string') return explainBlocked(link.to.label, producer, live.lacks);
-    edits.push({ place: link.to, text: live });
     const { place } = link;
+    edits.push({ place: link.to, text: live, from: { producer, place } });
     const to = link.to.label;
     const values = showValues([place, to], link.value, live, this.#session.secrets);
     correlated.push({ from: { id: producer.id, place }, to, ...values });
     return undefined;
   }
 
-  #rebase(mention: OriginMention, edits: RequestEdit[], correlated: CorrelatedValue[]): void {
+  #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
     const target = this.#targets.get(mention.origin);
     if (!target) return;
     const { place, origin, form } = mention;
-    const recorded = form === 'host' ? origin.replace(/^.*:\/\//, '') : origin;
-    const live = addressOf(target, mention);
+    const recorded = addressOf({ origin, basePath: '' }, form);
+    const live = addressOf(target, form);
     if (live === recorded) return;
     edits.push({ place, text: live });
     // One place may name it more than once.
@@ -204,7 +207,15 @@ function urlAt(target: Target, path: string): string {
   return target.origin + (path === '*' ? '/' : targetPath(target, path));
 }
 
-function addressOf({ origin, basePath }: Target, { form }: OriginMention): string {
-  if (form === 'host') return new URL(origin).host;
-  return form === 'origin' ? origin : origin + basePath;
+function addressOf({ origin, basePath }: Target, form: OriginMention['form']): string {
+  switch (form) {
+    case 'host':
+      return new URL(origin).host;
+    case 'origin':
+      return origin;
+    case 'socket':
+      return origin.replace('http', 'ws') + basePath;
+    case 'url':
+      return origin + basePath;
+  }
 }

@@ -21,6 +21,9 @@ export interface TargetPart {
 
 const PAGE_LINK = /^body (?:.* )?(?:(?:link|action) \S+ \d+|data-\S+(?: \d+)?) path$/;
 
+/** What both a request and a link have at places of those names. */
+const PART = /^(?:path segment \d+|query .+)$/;
+
 /** Whether the place is that of the path and query of a link of a page. */
 export function isPageLink(place: string): boolean {
   return PAGE_LINK.test(place);
@@ -44,7 +47,7 @@ export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
 
 /** In a list, another instance may have another thing there. */
 function isSure({ link }: TargetPart): boolean {
-  return link !== undefined && link.element === undefined && !link.place.startsWith('body line ');
+  return link !== undefined && !link.isInList;
 }
 
 /** What the link has in the place of a part; undefined for a word, and where several have its name. */
@@ -53,6 +56,7 @@ function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
     return undefined;
   const { to, value } = part;
+  if (!PART.test(to.label)) return undefined;
   const words = to.label.replace(/^path /, '');
   return { ...whole, to, value, place: whole.place.replace(/path$/, words) };
 }

@@ -1,6 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
-import { keysOf, keysOfPath } from './keys-of.ts';
+import { keysOf, keysOfPath, TAIL } from './keys-of.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import { ENTERED, type Visitor } from './request/visitor.ts';
@@ -87,7 +87,9 @@ class ProducerGatherer {
     const isPath = at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path');
     if (isPath) return keysOfPath(value);
     if (kind === 'distinctive') return keysOf(kind, NO_ROLES, 'response');
-    return uses.size === 0 ? [] : keysOf(kind, this.#rolesAt(at), 'response');
+    if (uses.size === 0) return [];
+    const keys = keysOf(kind, this.#rolesAt(at), 'response');
+    return uses.has(TAIL) ? [...keys, TAIL] : keys;
   }
 
   /** A label that the client has given is no id that the server gives. */

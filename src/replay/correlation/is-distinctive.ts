@@ -2,7 +2,7 @@ import { findPlaceholders } from '../../session/placeholder.ts';
 import { looksCoded } from './request/looks-coded.ts';
 
 const COMMON =
-  /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d+(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
+  /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
 
 /** Whether a value has digits and letters but names a kind of thing, not one thing: a media type, a release. */
 export function isCommon(value: string): boolean {

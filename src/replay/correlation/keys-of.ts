@@ -14,6 +14,8 @@ export type ValueKind = 'distinctive' | 'name' | 'odd' | 'word' | 'nothing';
 
 /** The key of a distinctive value. */
 export const ITSELF = 'itself';
+/** The key of a value with slashes that is the end of a path. */
+export const TAIL = 'tail';
 
 const MAX_SHORT = 64;
 const DIGIT = /\d/;
@@ -24,6 +26,9 @@ const PATH_SIGN = /[/?&=]/;
 const NONE: readonly string[] = [];
 const OF_DISTINCTIVE: readonly string[] = [ITSELF];
 const OF_PATH: readonly string[] = ['path'];
+const OF_TAIL: readonly string[] = [TAIL];
+/** Shorter ends of paths are values by chance as well. */
+export const MIN_TAIL = 8;
 
 export function kindOf(value: string): ValueKind {
   if (isDistinctive(value)) return 'distinctive';
@@ -52,6 +57,13 @@ export function keysOf(
 /** The keys of the whole path of a request: there must be a value in it. */
 export function keysOfPath(path: string): readonly string[] {
   return DIGIT.test(path) || path.split(PATH_SIGN).some(isDistinctive) ? OF_PATH : NONE;
+}
+
+/** The keys of the end of a path, of several segments. Dates and fractions have slashes as well. */
+export function keysOfTail(tail: string): readonly string[] {
+  if (isDistinctive(tail)) return OF_DISTINCTIVE;
+  const isName = tail.length >= MIN_TAIL && /[a-z]/i.test(tail) && !isCommon(tail);
+  return isName ? OF_TAIL : NONE;
 }
 
 function isShort(value: string): boolean {

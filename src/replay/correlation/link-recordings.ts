@@ -8,11 +8,11 @@
  */
 import type { Recording } from '../../session/schema.ts';
 import type { CorrelationExclusion, CorrelationRule } from './correlate-options.ts';
-import { type ElementChecks, findElementChecks } from './element-checks.ts';
 import type { OriginMention } from './find-origins.ts';
 import { gatherCarried } from './gather-carried.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
+import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders } from './readers.ts';
 import { findRepeatedPlaces, type RepeatedPlaces } from './repeated-places.ts';
 import type { RequestPlace } from './request/cursor.ts';
@@ -28,6 +28,8 @@ export interface Link {
   readonly place: string;
   /** The list element that it is in, whose identity is checked. */
   readonly element: string | undefined;
+  /** Whether that was one of several, or of a list, in the recording. */
+  readonly isInList: boolean;
   /** As recorded. */
   readonly value: string;
 }
@@ -41,7 +43,7 @@ export interface RequestPlan {
 export interface Links {
   /** By position of the recording; undefined where it is sent as recorded. */
   readonly plans: readonly (RequestPlan | undefined)[];
-  readonly checks: ElementChecks;
+  readonly elements: ListElements;
   readonly repeated: RepeatedPlaces;
 }
 
@@ -64,6 +66,6 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const ruleLinks = createRuleLinks(rules, recordings, readers);
   const plans = linkRequests(recordings, { index, mentions, rules: ruleLinks }, readers, options);
   const links = plans.flatMap((plan) => plan?.links ?? []);
-  const checks = findElementChecks(links, recordings, index, readers);
-  return { plans, checks, repeated: findRepeatedPlaces(links, recordings, readers) };
+  const elements = findListElements(links, recordings, index, readers);
+  return { plans, elements, repeated: findRepeatedPlaces(links, recordings, readers) };
 }

@@ -6,9 +6,11 @@ import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
 import { leadsTo } from './leads-to.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
+import { containerOf } from './live-list.ts';
 import type { Readers } from './readers.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import { LOOK } from './request/look.ts';
+import { isUrl } from './request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from './request/visitor.ts';
 import { NO_ROLES } from './roles.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
@@ -97,9 +99,10 @@ function createLinker(
     if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
     const producer = producerOf(text, carried, at);
     if (!producer) return undefined;
-    const { index: producerIndex, place, element } = producer;
+    const { index: producerIndex, place, isInList } = producer;
     if (at.part === 'target') current().linked.add(producerIndex);
-    return { to: at.place(), producer: producerIndex, place, element, value };
+    const element = producer.element ?? containerOf(place);
+    return { to: at.place(), producer: producerIndex, place, element, isInList, value };
   };
   return {
     entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),
@@ -133,8 +136,8 @@ function createLinker(
 
 /** Of those, the origin becomes the target's, and the path has a link of its own. */
 function isUrlOf(origins: readonly string[], value: string): boolean {
-  if (!value.startsWith('http')) return false;
-  return origins.some((origin) => value.startsWith(`${origin}/`));
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  return origins.includes(new URL(value).origin);
 }
 
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */

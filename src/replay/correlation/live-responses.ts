@@ -1,8 +1,9 @@
 import type { Answer } from '../exchange.ts';
-import type { ListElement } from './element-checks.ts';
 import type { Link, Links } from './link-recordings.ts';
-import { findPlace, isInList, isSameThing, tellsItself } from './live-list.ts';
+import type { ListElement } from './list-elements.ts';
+import { findPlace, isStillThere, tellsItself, withoutPositions } from './live-list.ts';
 import { LivePairs } from './live-pairs.ts';
+import { PlacedValues } from './placed-values.ts';
 import { LiveFamilies } from './repeated-places.ts';
 import { KEPT_BYTES } from './response/kept-bytes.ts';
 import { readResponse } from './response/read-response.ts';
@@ -21,20 +22,22 @@ export interface Lack {
 interface Wanted {
   /** By place: what the recording has there. */
   readonly recorded: Map<string, string>;
-  /** Whether all of it is needed, since the place of a list element is looked for. */
-  hasLists: boolean;
+  /** Where list elements have what is linked, without positions: these are looked for. */
+  readonly forms: Set<string>;
+  /** What list elements are known by. */
+  readonly traits: Set<string>;
 }
 
 /** What the live responses of one replay have at the places that requests are linked to. */
 export class LiveResponses {
   readonly #pairs: LivePairs = new LivePairs();
-  readonly #checks: Links['checks'];
+  readonly #elements: Links['elements'];
   readonly #repeated: Links['repeated'];
   /** By position of the producer. */
   readonly #families = new Map<number, LiveFamilies>();
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
-  readonly #values = new Map<number, ReadonlyMap<string, string>>();
+  readonly #values = new Map<number, PlacedValues>();
   /** By position of the producer: why its body was not read. */
   readonly #unread = new Map<number, string>();
   /** By position of the producer: links to elements of its lists. */
@@ -42,8 +45,8 @@ export class LiveResponses {
   /** Those of responses that have come, and have no pair yet. */
   readonly #unpaired: Link[] = [];
 
-  constructor({ plans, checks, repeated }: Links) {
-    this.#checks = checks;
+  constructor({ plans, elements, repeated }: Links) {
+    this.#elements = elements;
     this.#repeated = repeated;
     for (const plan of plans) for (const link of plan?.links ?? []) this.#want(link);
   }
@@ -68,18 +71,16 @@ export class LiveResponses {
   add(index: number, answer: Answer, server: ResponseServer): void {
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
-    const values = new Map<string, string>();
+    const values = new PlacedValues();
     const repeated = this.#repeated.get(index);
     const families = repeated && new LiveFamilies(repeated);
     if (families) this.#families.set(index, families);
     readResponse(readableAnswer(answer, server), (text, at) => {
       const place = at.place();
       families?.add(place, text);
-      if (values.has(place)) return;
-      const recorded = wanted.recorded.get(place);
-      if (recorded === undefined && !wanted.hasLists) return;
-      values.set(place, text);
+      const recorded = values.get(place) === undefined ? wanted.recorded.get(place) : undefined;
       if (recorded !== undefined) this.#pairs.add(recorded, text);
+      if (recorded !== undefined || isOfList(place, text, wanted)) values.add(place, text);
     });
     this.#values.set(index, values);
     this.#noteUnread(index, answer, wanted);
@@ -90,92 +91,71 @@ export class LiveResponses {
   find(link: Link): string | Lack {
     const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
-    const elements = this.#elementsOf(producer, element);
-    if (element === undefined) return this.#findAlone(link, values);
-    if (elements.length === 0) return this.#findUnchecked(link, values);
-    if (tellsItself(value) && isSameThing({ place, value }, elements, values)) return value;
+    const elements = this.#elementsOf(link);
+    if (element !== undefined && isStillThere(link, elements, values)) return value;
     const live = findPlace(place, elements, values);
-    if ('missing' in live) return this.#lackOf(producer, element, explainElement(live.missing));
+    if ('lacks' in live) return this.#lackOf(producer, element ?? place, live.lacks);
+    const unclear = live.isKnown ? undefined : this.#families.get(producer)?.unclear(place);
+    if (unclear?.includes(value) && tellsItself(value)) return value;
+    if (unclear) return this.#lackOf(producer, place, `its response has no single ${place}`);
     const found = values.get(live.place);
-    if (found !== undefined) this.#pairs.add(value, found);
-    return found ?? this.#lackOf(producer, live.place);
-  }
-
-  #findAlone({ producer, place, value }: Link, values: ReadonlyMap<string, string>): string | Lack {
-    const unclear = this.#families.get(producer)?.unclear(place);
-    if (unclear) {
-      const isThere = tellsItself(value) && unclear.includes(value);
-      return isThere ? value : this.#lackOf(producer, place, `single ${place}`);
-    }
-    return values.get(place) ?? this.#lackOf(producer, place);
-  }
-
-  /** Where the list still has the recorded value, that is the same thing; else its position counts. */
-  #findUnchecked(
-    { producer, place, value }: Link,
-    values: ReadonlyMap<string, string>,
-  ): string | Lack {
-    if (tellsItself(value) && isInList(place, value, values)) return value;
-    if (this.#families.get(producer)?.unclear(place)) {
-      return this.#lackOf(producer, place, `single ${place}`);
-    }
-    const found = values.get(place);
-    if (found !== undefined) this.#pairs.add(value, found);
-    return found ?? this.#lackOf(producer, place);
+    if (found === undefined) return this.#lackOf(producer, live.place);
+    if (element !== undefined) this.#pairs.add(value, found);
+    return found;
   }
 
   /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
-  #noteUnread(index: number, answer: Answer, { recorded, hasLists }: Wanted): void {
+  #noteUnread(index: number, answer: Answer, { recorded, forms }: Wanted): void {
     this.#unread.delete(index);
     const found = this.#values.get(index) ?? NO_VALUES;
-    if (!hasLists && ![...recorded.keys()].some(isInBody)) return;
-    if ([...found.keys()].some(isInBody)) return;
+    if (![...recorded.keys(), ...forms].some(isInBody)) return;
+    if ([...found.places()].some(isInBody)) return;
     const unread = explainUnread(answer);
     if (unread !== undefined) this.#unread.set(index, unread);
   }
 
-  #lackOf(producer: number, place: string, what = place): Lack {
+  #lackOf(producer: number, place: string, lacks = `its response has no ${place}`): Lack {
     const unread = isInBody(place) ? this.#unread.get(producer) : undefined;
-    return {
-      lacks: unread
-        ? `its response's body could not be read: ${unread}`
-        : `its response has no ${what}`,
-    };
+    return { lacks: unread ? `its response's body could not be read: ${unread}` : lacks };
   }
 
   #want(link: Link): void {
     const { producer, place, element, value } = link;
-    const wanted = this.#wanted.get(producer) ?? { recorded: new Map(), hasLists: false };
+    const wanted = this.#wanted.get(producer) ?? createWanted(this.#elements.get(producer));
     this.#wanted.set(producer, wanted);
-    const isSought = tellsItself(value) || this.#elementsOf(producer, element).length > 0;
-    if (element === undefined || !isSought) {
+    if (element === undefined) {
       wanted.recorded.set(place, value);
       return;
     }
     // At the recorded place there may be another element's.
-    wanted.hasLists = true;
+    wanted.forms.add(withoutPositions(place));
     const inLists = this.#inLists.get(producer) ?? [];
     this.#inLists.set(producer, inLists);
     inLists.push(link);
   }
 
-  #elementsOf(producer: number, element: string | undefined): readonly ListElement[] {
-    return element === undefined ? [] : (this.#checks.get(producer)?.get(element) ?? []);
+  #elementsOf({ producer, element }: Link): readonly ListElement[] {
+    return element === undefined ? [] : (this.#elements.get(producer)?.get(element) ?? []);
   }
 }
 
-const NO_VALUES: ReadonlyMap<string, string> = new Map();
+const NO_VALUES = new PlacedValues();
+
+/** @param elements of the lists of a response */
+function createWanted(elements: ReadonlyMap<string, readonly ListElement[]> | undefined): Wanted {
+  const traits = new Set<string>();
+  for (const { checks, texts } of [...(elements?.values() ?? [])].flat()) {
+    for (const { value } of checks) traits.add(value);
+    for (const { value } of texts) traits.add(value);
+  }
+  return { recorded: new Map(), forms: new Set(), traits };
+}
+
+function isOfList(place: string, text: string, { forms, traits }: Wanted): boolean {
+  return forms.size > 0 && (traits.has(text) || forms.has(withoutPositions(place)));
+}
 
 /** Else it is in a header or a cookie. */
 function isInBody(place: string): boolean {
   return !/^(?:header|cookie) /.test(place);
-}
-
-/** Such as `element like body /0, with /name "alice"`. */
-function explainElement({ element, checks }: ListElement): string {
-  const parts = checks.slice(0, 3).map(({ place, value }) => {
-    const within = place.startsWith(element) ? place.slice(element.length) : place;
-    return `${within.trim() || place} ${JSON.stringify(value)}`;
-  });
-  return `single element as ${element} was, with ${parts.join(' and ')}`;
 }

@@ -36,6 +36,14 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
   return pointer === undefined ? undefined : `body ${pointer || '/'}`;
 }
 
+/** Two stars between slashes, or behind the last one, stand for no segment as well. */
+const STARS = /\/\*\*(?:\/|$)|\*+/g;
+const EXPRESSIONS: Readonly<Record<string, string>> = {
+  '/**/': '/(?:.*/)?',
+  '/**': '(?:/.*)?',
+  '*': '[^/]*',
+};
+
 const expressions = new Map<string, RegExp>();
 
 function expressionOf(pattern: string): RegExp {
@@ -44,7 +52,7 @@ function expressionOf(pattern: string): RegExp {
   const [, method = '\\S+', path = ''] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
   const source = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, (stars) => (stars === '*' ? '[^/]*' : '.*'));
+    .replace(STARS, (stars) => EXPRESSIONS[stars] ?? '.*');
   const expression = new RegExp(
     `^${method.replace(/^[A-Za-z]+$/, (name) => name.toUpperCase())} ${source}$`,
   );

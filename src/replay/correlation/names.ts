@@ -6,7 +6,7 @@ const ID_WORDS: ReadonlySet<string> = new Set(
 );
 /** The same, but people give such as well, and a thing may have one besides its id. */
 const LABELS: Readonly<Record<string, string>> = {
-  ...{ number: 'number', no: 'number', nr: 'number', num: 'number' },
+  ...{ number: 'number', no: 'number', nr: 'number', num: 'number', iid: 'number' },
   ...{ key: 'key', code: 'code', slug: 'slug', handle: 'handle', name: 'name' },
 };
 /** Words that say which of several, or what was done, not of what. */
@@ -14,7 +14,7 @@ const SIDE_WORDS: ReadonlySet<string> = new Set(
   (
     'next,prev,previous,new,current,last,first,latest,generated,by,x,start,continuation,' +
     'create,created,add,added,insert,inserted,update,updated,upsert,set,get,list,fetch,find,' +
-    'delete,deleted,remove,removed,save,saved,make,open'
+    'delete,deleted,remove,removed,save,saved,make,open,if'
   ).split(','),
 );
 /** Those of them that are things as well: `listId` is the id of a list. */
@@ -23,7 +23,7 @@ const SIDE_NOUNS: ReadonlySet<string> = new Set(['list', 'set']);
 const WRAPPERS: ReadonlySet<string> = new Set(
   (
     'data,item,result,row,value,entry,list,record,object,doc,document,content,payload,response,body,' +
-    'attribute,embedded,resource,hit,source,node,edge,element,meta,link,member,param,arg,' +
+    'attribute,embedded,resource,hit,source,node,edge,element,meta,metadata,link,member,param,arg,' +
     'argument,input,variable'
   ).split(','),
 );
@@ -95,7 +95,7 @@ function nameOf(words: string): string {
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
-function withoutSideWords(words: readonly string[]): string[] {
+export function withoutSideWords(words: readonly string[]): string[] {
   let start = 0;
   let end = words.length;
   while (start < end - 1 && SIDE_WORDS.has(words[start] ?? '')) start += 1;
@@ -103,9 +103,19 @@ function withoutSideWords(words: readonly string[]): string[] {
   return words.slice(start, end);
 }
 
-/** The names in that of a form field or query value: `order[item][id]`, `order.item.id`. */
-export function namesIn(field: string): string[] {
-  return field.split(/[[\].]+/).filter((name) => name !== '');
+/**
+ * The names in that of a form field or query value, with the positions in lists: `order[item][id]`,
+ * `order.item.id`, `orders[]`, `orders[0][id]`.
+ */
+export function namesIn(field: string): (string | number)[] {
+  const [first = '', ...others] = field.replace(/\[\]/g, '[0]').split(/[[\].]+/);
+  const names = [first, ...others.map((name) => (/^\d+$/.test(name) ? Number(name) : name))];
+  return names.filter((name) => name !== '');
+}
+
+/** The same without the positions. */
+export function wordsIn(field: string): string[] {
+  return namesIn(field).filter((name) => typeof name === 'string');
 }
 
 /** The words of a name in any case convention, in lower case and singular. */

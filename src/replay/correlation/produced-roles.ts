@@ -1,5 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import { calledMethod } from './called-method.ts';
+import { isTagName } from './entity-tag.ts';
 import type { Cursor } from './response/see.ts';
 import { createRoles, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { shapeOfPlace } from './shape-of-place.ts';
@@ -22,7 +23,7 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
     }
     const own = names.at(-1) ?? '';
-    if (own !== 'etag' || !('headers' in response)) {
+    if (!isTagName(own) || !('headers' in response)) {
       // The last step to it, of those that are positions, matters alone.
       const place = at.place();
       const steps = /\/\d+$/.test(place) ? [...names, 0] : names;
@@ -38,10 +39,13 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
       }
       return roles;
     }
+    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], subjects).strong;
+    // In a list, it is that of an element, which has a path of its own.
+    if (at.element() !== undefined) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
     const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
-    return createRoles(strong, NONE, '');
+    return createRoles([...strong, ...ofThing], NONE, '');
   };
 }
 

@@ -32,7 +32,7 @@ export function createReaders(
   const walk = new TextWalk(texts);
   return {
     texts,
-    origins: createOriginFinder([...new Set([origin, ...others])]),
+    origins: createOriginFinder([origin, ...others]),
     walk(position, visitor) {
       const request = recordings[position]?.request;
       if (!request) return;

@@ -39,8 +39,8 @@ export function findRepeatedPlaces(
   { read }: Pick<Readers, 'read'>,
 ): RepeatedPlaces {
   const families = new Map<number, Map<string, string[]>>();
-  for (const { producer, place, element } of links) {
-    const isRepeated = element === undefined || IN_PAGE.test(place);
+  for (const { producer, place, isInList } of links) {
+    const isRepeated = !isInList || IN_PAGE.test(place);
     const family = isRepeated ? familyOf(place) : undefined;
     if (family === undefined) continue;
     const known = families.get(producer) ?? new Map<string, string[]>();

@@ -4,15 +4,19 @@
  * the id of an order. A role says that in one word, `order.id`, and two places may have the same
  * value only where they share a role.
  */
+import { isAction, objectOfCall } from './actions.ts';
 import { isPlural, partsOf } from './names.ts';
 import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What else a server gives a client to send back, besides ids. */
 const CARRIED: ReadonlySet<string> = new Set(
-  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,bookmark,marker,after,before'.split(
+  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,primaryterm,bookmark,marker,after,before'.split(
     ',',
   ),
 );
+
+/** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
+const OPAQUE = /(?:token|nonce|cursor|csrf|xsrf|otp|challenge|ticket|bookmark|marker)$/;
 
 /** What people are called by what they do. */
 const PEOPLE: ReadonlySet<string> = new Set(
@@ -66,7 +70,9 @@ export function createRoles(
     idWord,
     sent: [...strong, ...strong.map(maybe), ...weak],
     brought: [...strong, ...also, ...weak.map(maybe)],
-    word: words.filter((role) => /^[^.]+\.id$|^etag of /.test(role)).slice(0, 1),
+    word: words
+      .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
+      .slice(0, 1),
   };
 }
 
@@ -75,6 +81,9 @@ function maybe(role: string): string {
 }
 
 export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
+
+/** Those of several segments at the end of a path: the key of a file, a name within another. */
+export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 
 /**
  * The roles of a value.
@@ -143,7 +152,7 @@ function makeRoles(name: string, around: readonly string[], isCount: boolean): R
     const ofKin = subjects.flatMap((each) => rolesOfKin(each, subject === '' ? NONE : around));
     return createRoles(strong, [...ofKind, ...ofKin, ...ofRelative], idWord);
   }
-  const isCarried = CARRIED.has(attribute) && !isPlural(name);
+  const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
   const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
   return createRoles(isCarried ? strong : NONE, weak, '');
 }
@@ -170,27 +179,47 @@ export function rolesOfId(subjects: readonly string[]): Roles {
 /** A word further before a segment says nothing of it. */
 const MAX_LOOKBACK = 8;
 
-const behind = new Map<string, Roles>();
+interface Behind {
+  readonly roles: Roles;
+  /** Then what it is done to, the segment before says. */
+  readonly isAction: boolean;
+}
+
+const behind = new Map<string, Behind>();
+/** By the roles behind an action, and by those behind what is before it. */
+const behindActions = new WeakMap<Roles, WeakMap<Roles, Roles>>();
 
 /** The roles of the segment of a path that begins at `start`: what a segment before it says. */
 export function rolesBehind(path: string, start: number): Roles {
   let end = start - 1;
   for (let steps = 0; steps < MAX_LOOKBACK && end > 0; steps += 1) {
     const before = path.lastIndexOf('/', end - 1) + 1;
-    const roles = rolesBehindSegment(path.slice(before, end));
-    if (roles) return roles;
+    const found = findBehind(path.slice(before, end));
+    if (found?.isAction) return rolesBehindAction(found.roles, rolesBehind(path, before));
+    if (found) return found.roles;
     end = before - 1;
   }
   return rolesOfId(NO_SUBJECT);
 }
 
-/** The roles of what stands behind a path segment; undefined where it does not say. */
-function rolesBehindSegment(segment: string): Roles | undefined {
+/** Of `/orders/7/merge/8`, 8 may be an order as well. */
+function rolesBehindAction(action: Roles, thing: Roles): Roles {
+  const known = behindActions.get(action) ?? new WeakMap<Roles, Roles>();
+  behindActions.set(action, known);
+  const cached = known.get(thing);
+  if (cached) return cached;
+  const made = createRoles(action.strong, thing.strong, action.idWord);
+  known.set(thing, made);
+  return made;
+}
+
+/** What stands behind a path segment; undefined where it does not say. */
+function findBehind(segment: string): Behind | undefined {
   const known = behind.get(segment);
   if (known) return known;
   const subjects = subjectsBehind(segment);
   if (!subjects) return undefined;
-  const found = rolesOfId(subjects);
+  const found = { roles: rolesOfId(subjects), isAction: isAction(segment) };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);
   return found;
 }
@@ -204,11 +233,20 @@ export function rolesInCall(
   subjects: readonly string[],
 ): Roles {
   const [name, ...others] = names.filter((each) => typeof each === 'string');
-  if (others.length > 0) return rolesOf(names, subjects);
+  if (others.length > 0) return rolesOf(name === 'data' ? ofField(names) : names, subjects);
   if (name === 'id') return NO_ROLES;
   if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
   if (name !== 'result') return rolesOf(names, subjects);
   return createRoles(NONE, rolesOfId(subjects).strong, '');
+}
+
+/** The result of GraphQL: in it, each field has what it was called for. */
+function ofField([data = '', field = '', ...others]: readonly (string | number)[]): readonly (
+  | string
+  | number
+)[] {
+  const isCalled = typeof field === 'string' && others.length > 0;
+  return [data, isCalled ? objectOfCall(field) : field, ...others];
 }
 
 const typed = new WeakMap<Roles, Map<string, Roles>>();

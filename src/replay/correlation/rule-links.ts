@@ -71,9 +71,23 @@ function sourceOf(
 }
 
 function linkTo({ producer, place, recorded }: Source, to: RequestPlace, text: string): Link {
-  const start = recorded ? text.indexOf(recorded) : -1;
-  if (!recorded || start === -1) return { to, producer, place, element: undefined, value: text };
+  const start = recorded ? indexOfWord(text, recorded) : -1;
+  const from = { producer, place, element: undefined, isInList: false };
+  if (!recorded || start === -1) return { ...from, to, value: text };
   const step = { kind: 'range', start, end: start + recorded.length, codec: 'plain' } as const;
   const inside = recorded === text ? to : { ...to, steps: [...to.steps, step] };
-  return { to: inside, producer, place, element: undefined, value: recorded };
+  return { ...from, to: inside, value: recorded };
+}
+
+/** Where a value stands in a text by itself: 7 is no part of 17. -1 if it does not. */
+function indexOfWord(text: string, value: string): number {
+  let start = text.indexOf(value);
+  while (start !== -1) {
+    const edges = [start, start + value.length].map((at) =>
+      text.slice(Math.max(0, at - 1), at + 1),
+    );
+    if (!edges.some((edge) => /^[A-Za-z0-9]{2}$/.test(edge))) return start;
+    start = text.indexOf(value, start + 1);
+  }
+  return -1;
 }

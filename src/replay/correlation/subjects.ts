@@ -1,5 +1,6 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 import type { RecordedRequest } from '../../session/schema.ts';
+import { objectOfCall } from './actions.ts';
 import { calledMethod } from './called-method.ts';
 import { isPlural, partsOf, wordsOf } from './names.ts';
 
@@ -23,7 +24,7 @@ export const NO_SUBJECT: readonly string[] = intern('');
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
   const method = calledMethod(body);
-  const subject = method === undefined ? '' : partsOf(method).word;
+  const subject = method === undefined ? '' : partsOf(objectOfCall(method)).word;
   return subject === '' ? subjectsOfPath(path) : intern(subject);
 }
 

@@ -4,9 +4,9 @@
  */
 import type { Recording } from '../../session/schema.ts';
 import type { CarriedText, CarriedTexts } from './carried-texts.ts';
-import { ITSELF, keysOf, keysOfPath, kindOf, type ValueKind } from './keys-of.ts';
+import { ITSELF, keysOf, keysOfPath, keysOfTail, kindOf, TAIL, type ValueKind } from './keys-of.ts';
 import { isPiece } from './request/look.ts';
-import type { Roles } from './roles.ts';
+import { type Roles, TAIL_ROLES } from './roles.ts';
 
 /** A place of a recorded response that has a value. */
 export interface Producer {
@@ -97,7 +97,9 @@ export class ValueIndex {
    */
   wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
     const use = useOf(carried, key);
-    return use && (use.producers || !this.wasCarriedBefore(use, moment)) ? use : undefined;
+    // As the end of a path, it is the client's own also where that had carried it elsewhere.
+    const own = key === TAIL ? carried : use;
+    return own && use && (use.producers || !this.wasCarriedBefore(own, moment)) ? use : undefined;
   }
 
   /** Whether the client had carried it so before any response brought it. */
@@ -197,6 +199,7 @@ export function keysOfCarried(
   kind: ValueKind,
   roles: Roles | null,
 ): readonly string[] {
+  if (roles === TAIL_ROLES) return keysOfTail(value);
   return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
 }
 

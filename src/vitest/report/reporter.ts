@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
+import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
@@ -9,7 +11,7 @@ import { renderTargets } from './render-targets.ts';
 /**
  * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
  * the wall time and the failed requests, which sessions could not be replayed, and where several
- * targets disagree. The plugin adds it; name it in `test.reporters` as
+ * targets disagree; and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in `test.reporters` as
  * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -19,19 +21,27 @@ export default class SessionReplayReporter implements Reporter {
     this.#vitest = vitest;
   }
 
-  onTestRunEnd(testModules: readonly TestModule[]): void {
+  async onTestRunEnd(testModules: readonly TestModule[]): Promise<void> {
     const logger = this.#vitest?.logger;
-    const replays = collectReplays(testModules);
-    const unreplayed = collectUnreplayed(testModules);
-    if (!logger || replays.length + unreplayed.length === 0) return;
-    const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
-    const columns = logger.getColumns();
-    const report = [
-      renderReport(replays, unreplayed, columns),
-      ...(comparisons.length > 0 ? [renderTargets(comparisons, columns)] : []),
-    ].join('\n');
-    logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
+    if (!logger) return;
+    logReport(logger, testModules);
+    for (const { rule, file } of await collectIdleRules(testModules)) {
+      logger.warn(`vitest-session-replay: ${explainIdleRule(rule, file)}`);
+    }
   }
+}
+
+function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
+  const replays = collectReplays(testModules);
+  const unreplayed = collectUnreplayed(testModules);
+  if (replays.length + unreplayed.length === 0) return;
+  const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
+  const columns = logger.getColumns();
+  const report = [
+    renderReport(replays, unreplayed, columns),
+    ...(comparisons.length > 0 ? [renderTargets(comparisons, columns)] : []),
+  ].join('\n');
+  logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
 }
 
 /** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */

@@ -3,10 +3,12 @@
  * engine replays the whole session; each test only waits for its own outcome. So Vitest's order,
  * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
  */
-import { describe, inject, test } from 'vitest';
+import { describe, inject, TestRunner, test } from 'vitest';
+import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';
+import '../meta.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
@@ -41,6 +43,7 @@ export async function replaySuite(
   const lines = createRecordingLines(file, session);
   const mayFrame = createFrameAllowance(file);
   describe(session.name, () => {
+    noteIdleRules(session, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
       test.skip('has no recordings');
@@ -57,6 +60,13 @@ export async function replaySuite(
       else describe(target.name, defineTarget);
     }
   });
+}
+
+/** Whether others have something for them, the reporter sees. */
+function noteIdleRules(session: Session, { correlate }: ReplayContext): void {
+  const idleRules = findIdleRules(session, correlate);
+  const { suite } = TestRunner.getCurrentSuite();
+  if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
 }
 
 /** Most runs do without it, as without calibration. */

@@ -5,3 +5,8 @@ test('a global id of GraphQL is distinctive, a list that begins with one is not'
   expect(Buffer.from('VXNlcjoz', 'base64').toString()).toBe('User:3');
   expect(['VXNlcjoz', 'VXNlcjoz,*', 'VXNlcjoz '].map(isDistinctive)).toEqual([true, false, false]);
 });
+
+test('a time to the fraction of a second is distinctive, a release and an address are not', () => {
+  const values = ['1503435956.000247', '2026.11.25', '192.168.100.200'];
+  expect(values.map(isDistinctive)).toEqual([true, false, false]);
+});

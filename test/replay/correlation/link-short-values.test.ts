@@ -175,6 +175,42 @@ const cases: LinkCase[] = [
     ],
     links: ['3 body /listId <- 1 body /id', '3 body /id_product <- 2 body /id'],
   },
+  {
+    name: 'the number of an issue in its project, besides its id',
+    exchanges: [
+      { request: 'POST /projects/a/issues', answer: { id: 9, iid: 1 } },
+      { request: 'PUT /projects/a/issues/1' },
+      { request: 'PUT /issues/9' },
+    ],
+    links: ['2 path segment 4 <- 1 body /iid', '3 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'conditions of a write',
+    exchanges: [
+      { request: 'PUT /a/x', answer: { _seq_no: 5, _primary_term: 1 } },
+      { request: 'PUT /a/x?if_seq_no=5&if_primary_term=1' },
+    ],
+    links: [
+      '2 query if_seq_no <- 1 body /_seq_no',
+      '2 query if_primary_term <- 1 body /_primary_term',
+    ],
+  },
+  {
+    name: 'the version of a list, in its metadata',
+    exchanges: [
+      { request: 'GET /pods', answer: { metadata: { resourceVersion: '412' } } },
+      { request: 'GET /pods?watch=1&resourceVersion=412' },
+    ],
+    links: ['2 query resourceVersion <- 1 body /metadata/resourceVersion'],
+  },
+  {
+    name: 'words where only the server makes such up',
+    exchanges: [
+      { request: 'GET /items', answer: { nextPageToken: 'MTAw', state: 'open' } },
+      { request: 'GET /items?pageToken=MTAw&state=open' },
+    ],
+    links: ['2 query pageToken <- 1 body /nextPageToken'],
+  },
 ];
 
 describe('links by what a short value is for', () => {

@@ -40,6 +40,8 @@ test('a star in a path is one segment, two are any number', () => {
   const ofPath = (path: string) =>
     linksWith({ rules: [{ from: { path, pointer: '/label' }, to }] }).length;
   expect(['/*', '/**', '/*/x', 'GET /**'].map(ofPath)).toEqual([1, 1, 0, 0]);
+  expect(['/**/boxes', '/boxes/**', '/**/boxes/**', '/box**'].map(ofPath)).toEqual([1, 1, 1, 1]);
+  expect(['/**/b', '/**/oxes', '/boxes**/x', '/boxe/**'].map(ofPath)).toEqual([0, 0, 0, 0]);
 });
 
 test('a rule replaces the recorded value only, where that is a part of a text', async () => {
@@ -55,6 +57,24 @@ test('a rule replaces the recorded value only, where that is a part of a text', 
   await replaySession(sessionOf(exchanges), { target: server.url, correlate: { rules } });
 
   expect(seen[2]).toBe('the green one');
+});
+
+test('a rule replaces all of a text in which the recorded value is a part of another', async () => {
+  const seen: unknown[] = [];
+  await using server = await serve((request, response) => {
+    seen.push(request.url);
+    response.end('{"page":8}');
+  });
+  const session = sessionOf([
+    { request: 'GET /first', answer: { page: 7 } },
+    { request: 'GET /next?page=17' },
+    { request: 'GET /next?page=17,7' },
+  ]);
+  const rules = [{ from: { path: '/first', pointer: '/page' }, to: { query: 'page' } }];
+
+  await replaySession(session, { target: server.url, correlate: { rules } });
+
+  expect(seen.slice(1)).toEqual(['/next?page=8', '/next?page=17,8']);
 });
 
 const noted: Header[] = [['X-Note', 'blue']];
@@ -119,6 +139,14 @@ test.each([
   [
     { correlate: { exclude: [{ value: '7', to: {} }] } },
     'option "correlate.exclude.0.to": expected something that it fits, such as { path } or { header }',
+  ],
+  [
+    { correlate: { exclude: [{ from: { pointer: '/a', header: 'B' } }] } },
+    'option "correlate.exclude.0.from": expected one place in it: pointer or header or another',
+  ],
+  [
+    { correlate: { exclude: [{ to: { path: '/a?b=1' } }] } },
+    'option "correlate.exclude.0.to.path": expected a path without its query, found',
   ],
   [{ correlate: { rule: [] } }, 'there is no option "correlate.rule"'],
 ])('what is no setting is named: %j', async (settings, message) => {

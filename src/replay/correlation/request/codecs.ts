@@ -9,6 +9,7 @@ import { decodeUtf8 } from '../../../session/decode-utf8.ts';
 export type Codec =
   | 'plain'
   | 'percent'
+  | 'path'
   | 'form'
   | 'html'
   | 'json'
@@ -22,6 +23,7 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
     case 'plain':
       return raw;
     case 'percent':
+    case 'path':
       return decodePercent(raw);
     case 'form':
       return decodePercent(raw.replaceAll('+', ' '));
@@ -47,6 +49,8 @@ export function encodePiece(text: string, codec: Codec, like: string, around = l
     case 'percent':
     case 'form':
       return encodePercent(text, codec, like, around);
+    case 'path':
+      return encodePath(text, like, around);
     case 'html':
       return encodeHtml(text, around);
     case 'json':
@@ -87,6 +91,17 @@ function encodePercent(
   const encoded = style(text);
   const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
   return /%[0-9A-F]?[a-f]/.test(around) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+}
+
+/** Slashes part segments, of which each is escaped for itself. */
+function encodePath(text: string, like: string, around: string): string {
+  const [likeSegment = '', aroundSegment = ''] = [like, around].map((raw) =>
+    raw.replaceAll('/', ''),
+  );
+  const segments = text.split('/');
+  return segments
+    .map((segment) => encodePercent(segment, 'percent', likeSegment, aroundSegment))
+    .join('/');
 }
 
 function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {

@@ -7,6 +7,7 @@ const PERCENT =
 /** One escape, of the codecs that write sign by sign. */
 const ESCAPES: Readonly<Partial<Record<Codec, RegExp>>> = {
   percent: PERCENT,
+  path: PERCENT,
   form: PERCENT,
   html: /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z]{2,4});/gi,
   json: /\\(?:u[\da-f]{4}|.)/gi,

@@ -8,6 +8,7 @@ import {
   rolesOf,
   rolesOfTyped,
   rolesOfValidator,
+  TAIL_ROLES,
 } from '../roles.ts';
 import { typeBeside } from '../type-beside.ts';
 import type { Codec } from './codecs.ts';
@@ -51,9 +52,11 @@ export interface NamingByKeys {
 /** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
 export type Naming =
   | NamingByKeys
-  | { readonly by: 'names'; readonly names: readonly string[] }
+  | { readonly by: 'names'; readonly names: readonly (string | number)[] }
   /** The segment that begins at `start`, by those before it. */
   | { readonly by: 'segment'; readonly path: string; readonly start: number }
+  /** All of the path from a segment on, or one segment with slashes in it. */
+  | { readonly by: 'tail' }
   | { readonly by: 'path' }
   | { readonly by: 'nothing' };
 
@@ -134,6 +137,8 @@ export class RequestCursor {
         return this.#rolesOfKeys(naming);
       case 'segment':
         return rolesBehind(naming.path, naming.start);
+      case 'tail':
+        return TAIL_ROLES;
       case 'path':
         return rolesOfValidator(this.path());
       default:

@@ -1,28 +1,48 @@
 /** Pieces of a text that the text itself names: arguments of a query, conditions of a filter. */
+import { objectOfCall } from '../actions.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { partsOf } from '../names.ts';
 
 export interface NamedPiece {
-  /** What names it, from the outside in. */
-  readonly names: readonly string[];
+  /** What names it, from the outside in, with the positions in lists. */
+  readonly names: readonly (string | number)[];
   readonly raw: string;
   readonly start: number;
 }
 
 const FIELD = /\b(\w+)\s*\(([^()]*)\)/g;
-const ARGUMENT = /\b(\w+)\s*:\s*(?:"([^"\\]*)"|(-?\d+))/g;
+/** A name, a sign around arguments, or a literal. */
+const TOKEN = /(\w+)\s*:|([{}[\]])|"([^"\\]*)"|(-?\d+(?![\w.]))/g;
 
-/** The literal arguments in a GraphQL document: `deletePost(id: "7")`. */
+/** Whether a text is a document of GraphQL. */
+export function isDocument(text: string): boolean {
+  return /^\s*(?:\{|(?:query|mutation)\b[^{]*\{)/.test(text);
+}
+
+/** The literal arguments in a GraphQL document: `deletePost(id: "7")`, `orders(ids: [7, 8])`. */
 export function findArguments(document: string): NamedPiece[] {
-  return [...document.matchAll(FIELD)].flatMap(({ 0: all, 1: field = '', 2: text = '', index }) => {
-    const start = index + all.length - text.length - 1;
-    return [...text.matchAll(ARGUMENT)].map((match): NamedPiece => {
-      const [whole, name = '', string, number = ''] = match;
-      const raw = string ?? number;
-      const end = start + match.index + whole.length - (string === undefined ? 0 : 1);
-      return { names: [field, name], raw, start: end - raw.length };
-    });
-  });
+  return [...document.matchAll(FIELD)].flatMap(({ 0: all, 1: field = '', 2: text = '', index }) =>
+    findLiterals(text, index + all.length - text.length - 1, objectOfCall(field)),
+  );
+}
+
+function findLiterals(text: string, offset: number, field: string): NamedPiece[] {
+  const pieces: NamedPiece[] = [];
+  const around: (string | number)[] = [field];
+  let name: string | undefined;
+  for (const { 0: all, 1: named, 2: sign, 3: string, 4: number, index } of text.matchAll(TOKEN)) {
+    if (sign === '}' || sign === ']') {
+      around.pop();
+    } else if (sign !== undefined) {
+      around.push(name ?? 0);
+    } else if (named === undefined) {
+      const raw = string ?? number ?? '';
+      const start = offset + index + all.indexOf(raw);
+      pieces.push({ names: [...around, name ?? 0], raw, start });
+    }
+    name = named;
+  }
+  return pieces;
 }
 
 const CONDITION = /\b(\w+)(?:\s*(?:==?|:)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;

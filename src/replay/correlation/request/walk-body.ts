@@ -4,9 +4,10 @@ import type { Header } from '../../../session/schema.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
 import type { Naming } from './cursor.ts';
 import { findParts } from './multipart.ts';
+import { findArguments } from './named-pieces.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkMarkup } from './walk-markup.ts';
-import { walkPairs } from './walk-url.ts';
+import { walkNamed, walkPairs } from './walk-url.ts';
 
 /** A body as text. Bytes that are no UTF-8 are in it as Latin-1, one sign for each. */
 export interface RequestBody {
@@ -32,6 +33,7 @@ export function walkBody(
   else if (isBinary) return;
   else if (/^application\/x-www-form-urlencoded/i.test(type))
     walkPairs(walk, text, 0, 'body field');
+  else if (/^application\/graphql\b/i.test(type)) walkNamed(walk, findArguments(text), 0);
   else if (walkJson(walk, type, text)) return;
   else if (/[/+]xml/i.test(type) || /^\s*<\?xml/.test(text)) walkMarkup(walk, text);
   else walk.named(NOTHING, text);

@@ -3,11 +3,12 @@
  * and by its pieces between the signs that part words. The widest value comes first, and what is
  * inside of one that is taken is not looked at.
  */
+import { opaqueTag } from '../entity-tag.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
 import type { Naming } from './cursor.ts';
 import { LOOK } from './look.ts';
 import { looksCoded } from './looks-coded.ts';
-import { findArguments, findConditions } from './named-pieces.ts';
+import { findArguments, findConditions, isDocument } from './named-pieces.ts';
 import {
   EQUALS,
   endOfPiece,
@@ -35,6 +36,7 @@ const NOTHING: Naming = { by: 'nothing' };
 export function walkInside(walk: TextWalk, text: string, look: number): boolean {
   const first = text.charAt(0);
   if (first === '/' && text.length <= LONGEST_URL) return walkUrl(walk, text);
+  if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   if (text.length < MIN_PIECE) return isList(text) && walkList(walk, text);
   if (look & LOOK.asDocument) return walkNamed(walk, findArguments(text), 0);
   const signs = signsIn(text);
@@ -45,7 +47,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && walk.cursor.naming.by !== 'nothing') return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  const isTaken = (look & LOOK.asQueryValue) !== 0 && walkNamed(walk, findConditions(text), 0);
+  const isQueryValue = (look & LOOK.asQueryValue) !== 0;
+  if (isQueryValue && isDocument(text)) return walkNamed(walk, findArguments(text), 0);
+  const isTaken = isQueryValue && walkNamed(walk, findConditions(text), 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
 }
 
@@ -59,6 +63,14 @@ function walkEscaped(walk: TextWalk, text: string): boolean {
     if (walk.range(NOTHING, raw, index, codec)) isTaken = true;
   }
   return isTaken;
+}
+
+/** An entity tag may come back weak, or strong, or as one of several. */
+function walkTags(walk: TextWalk, text: string): boolean {
+  const { naming } = walk.cursor;
+  const tag = opaqueTag(text);
+  if (tag !== undefined) return walk.range(naming, tag, text.indexOf('"') + 1);
+  return naming.by === 'path' && walkList(walk, text);
 }
 
 /** `7,8` or `7|8`: each is what the whole is. */

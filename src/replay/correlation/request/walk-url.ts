@@ -1,10 +1,13 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
+import { MIN_TAIL } from '../keys-of.ts';
 import { namesIn } from '../names.ts';
 import { decodePiece } from './codecs.ts';
 import type { Naming } from './cursor.ts';
 import { findConditions, type NamedPiece } from './named-pieces.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
+
+const TAIL: Naming = { by: 'tail' };
 
 /** The parts of a URL or a path; `http://host` before the path is passed over. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
@@ -29,12 +32,26 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
+      if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
       if (isAtTarget) walk.cursor.label = segmentLabel(index);
       if (walkSegment(walk, path, start, end, offset)) isTaken = true;
     }
     start = end + 1;
   }
   return isTaken;
+}
+
+/** All from one segment on: the key of a file may have slashes in it. */
+function walkTail(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  offset: number,
+  index: number,
+): boolean {
+  if (path.length - start < MIN_TAIL) return false;
+  walk.cursor.label = `path from segment ${index}`;
+  return walk.whole(TAIL, path.slice(start), offset + start, 'path');
 }
 
 /**
@@ -77,6 +94,7 @@ function walkSegment(
   if (name === undefined || key === undefined) {
     const naming: Naming = { by: 'segment', path, start };
     if (walk.range(naming, segment, offset + start, 'percent')) return true;
+    if (/%2f/i.test(segment) && walk.whole(TAIL, segment, offset + start, 'percent')) return true;
     const id = segment.slice(0, Math.max(segment.search(SUFFIX), 0));
     return walk.range(naming, id, offset + start, 'percent');
   }

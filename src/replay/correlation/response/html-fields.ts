@@ -1,4 +1,4 @@
-import { namesIn } from '../names.ts';
+import { wordsIn } from '../names.ts';
 import { type HtmlLabels, labelOfChoice } from './html-labels.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { elementsIn, type HtmlElement, textOf } from './html-tree.ts';
@@ -28,7 +28,7 @@ export function readHtmlField(
   const { name = '', value = '' } = element.attributes;
   const label = labelOfChoice(element, labels);
   const words = repeats.next(`field ${name}${label === '' ? '' : optionWords(label)}`);
-  const at = new Spot(kindOf(element, label), words, namesIn(name), within);
+  const at = new Spot(kindOf(element, label), words, wordsIn(name), within);
   if (element.name === 'select') readSelect(element, at, reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);

@@ -1,3 +1,4 @@
+import { opaqueTag } from '../entity-tag.ts';
 import { liveHeader } from './live-header.ts';
 import { readHeaderParameters } from './read-header-parameters.ts';
 import { readLink } from './read-link.ts';
@@ -74,7 +75,6 @@ function isReference(name: string): boolean {
 /** Clients send it back whole, or without its quotes and its mark of weakness. */
 function readEntityTag(value: string, at: Cursor, { see }: Reading): void {
   see(value, at);
-  const start = value.startsWith('W/') ? 3 : 1;
-  if (value.charAt(start - 1) !== '"' || !value.endsWith('"') || value.length <= start + 1) return;
-  see(value.slice(start, -1), new Spot('string', 'tag', undefined, at));
+  const tag = opaqueTag(value);
+  if (tag !== undefined) see(tag, new Spot('string', 'tag', undefined, at));
 }

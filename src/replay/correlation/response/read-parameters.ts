@@ -1,4 +1,4 @@
-import { namesIn } from '../names.ts';
+import { wordsIn } from '../names.ts';
 import { decodeEscapes } from './decode-escapes.ts';
 import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';
@@ -25,7 +25,7 @@ export function readParameters(
     if (sign < 1 || sign === pair.length - 1) continue;
     const name = decodeParameter(pair.slice(0, sign));
     const words = repeats.next(`${word} ${name}`);
-    see(decodeParameter(pair.slice(sign + 1)), new Spot(kind, words, namesIn(name), within));
+    see(decodeParameter(pair.slice(sign + 1)), new Spot(kind, words, wordsIn(name), within));
   }
 }
 

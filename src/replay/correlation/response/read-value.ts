@@ -2,9 +2,11 @@
  * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
+import { isTagName, opaqueTag } from '../entity-tag.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';
+import { hasUrlInside, readUrlsInText } from './read-urls-in-text.ts';
 import type { Reading } from './reading.ts';
 import type { Cursor, See } from './see.ts';
 import { Spot } from './spot.ts';
@@ -15,6 +17,8 @@ const DEEPEST = 200;
 const MOST_NESTED = 4;
 
 const SLASH = 0x2f;
+const QUOTE = 0x22;
+const WEAK = 0x57;
 const LONGEST_URL = 8192;
 const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
 const HTTP_URL = /^https?:\/\//i;
@@ -57,7 +61,9 @@ function readNested(
   nested: number,
 ): void {
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
-    if (value !== '') reading.see(value, within);
+    if (value === '') return;
+    reading.see(value, within);
+    if (hasUrlInside(value)) readUrlsInText(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
@@ -77,6 +83,7 @@ function readAny(value: unknown, depth: number, walk: Walk): void {
     cursor.depth = depth;
     cursor.kind = 'string';
     walk.see(value, cursor);
+    if (hasUrlInside(value)) readUrlsInText(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';
@@ -100,20 +107,26 @@ function readAny(value: unknown, depth: number, walk: Walk): void {
   }
 }
 
-/** A string that may be a URL, JSON or a marked number. */
+/** A string that may be a URL, JSON, an entity tag or a marked number. */
 function readString(value: string, first: number, depth: number, walk: Walk): void {
   const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
   const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
   if (isUrl) readUrlParts(value, false, walk.cursor, walk.reading);
-  else if (first === 0x7b || first === 0x5b) readJsonText(value, walk);
+  else if ((first === 0x7b || first === 0x5b) && readJsonText(value, walk)) return;
+  else {
+    if (first === QUOTE || first === WEAK) readTag(value, walk);
+    if (hasUrlInside(value)) readUrlsInText(value, walk.cursor, walk.reading);
+  }
 }
 
-/** Whether a string with that first character is neither URL nor JSON nor a marked number. */
+/** Whether a string with that first character is none of these. */
 function isPlain(first: number): boolean {
   return (
     first !== SLASH &&
+    first !== QUOTE &&
+    first !== WEAK &&
     first !== 0x68 &&
     first !== 0x48 &&
     first !== 0x7b &&
@@ -122,18 +135,27 @@ function isPlain(first: number): boolean {
   );
 }
 
+/** Other texts have quotes around them by chance. */
+function readTag(value: string, { cursor, see }: Walk): void {
+  const tag = opaqueTag(value);
+  if (tag === undefined || !isTagName(cursor.names().at(-1) ?? '')) return;
+  see(tag, new Spot('string', 'tag', undefined, cursor));
+}
+
 function tell(value: string, kind: Cursor['kind'], depth: number, { cursor, see }: Walk): void {
   cursor.depth = depth;
   cursor.kind = kind;
   see(value, cursor);
 }
 
-function readJsonText(value: string, walk: Walk): void {
-  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return;
+/** Whether it was JSON. */
+function readJsonText(value: string, walk: Walk): boolean {
+  if (walk.nested === MOST_NESTED || !/[\]}]\s*$/.test(value.slice(-8))) return false;
   const parsed = parseExactJson(value);
-  if (!parsed) return;
+  if (!parsed) return false;
   const within = new Spot('string', 'json', undefined, walk.cursor);
   readNested(parsed.json, within, walk.reading, parsed.isMarked, walk.nested + 1);
+  return true;
 }
 
 function looksLikeUrl(value: string): boolean {

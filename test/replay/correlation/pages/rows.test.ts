@@ -68,13 +68,24 @@ describe('a row that nothing identifies', () => {
   });
 
   test.each([
-    ['more', table('21 Drill', '22 File', '23 Saw')],
-    ['more, with a stranger of the same number', table('6 Drill', '7 File', '8 Saw')],
+    ['more', table('21 Drill', '22 Axe', '23 Nail')],
+    ['more, with a stranger of the same number', table('6 Drill', '7 Axe', '8 Nail')],
   ])('is not guessed where it has %s', async (_, live) => {
     expect(await sentLast(...opening(live))).toBe(
       lost('single body row /items/* 2 link /items/* 1 path'),
     );
   });
+});
+
+test('a row whose texts stand elsewhere now has moved, and what is at its position is not taken', async () => {
+  const sent = await sentLast(
+    { request: 'GET /start' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live: table('21 Saw', '22 File') },
+    { request: 'GET /items/7' },
+  );
+  expect(sent).toMatch(
+    /^blocked by #2 GET \/items: .* is another element: .*"Saw".* is body row \/items\/\* 1 now$/,
+  );
 });
 
 test('the only row that is left may be that of another thing', async () => {

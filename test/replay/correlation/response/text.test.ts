@@ -108,3 +108,29 @@ test('styles, programs and pictures are not read', () => {
   expect(tellAll({ headers: typed('text/css'), text: 'a { color: red }' })).toEqual([]);
   expect(tellAll({ headers: typed('application/javascript'), text: 'x' })).toEqual([]);
 });
+
+test('URLs in a text that people read are told, without what ends the sentence', () => {
+  const json = {
+    mail: 'Confirm (http://api.test/confirm?token=t-1), or see https://other.test/help/x9.',
+    html: '<p><a href="http://api.test/confirm?token=t-2&amp;to=7">Confirm</a></p>',
+    note: 'no://url, and [none] of JSON',
+  };
+  const places = tellPlaces({ json });
+  expect(places).toMatchObject({
+    'body /mail url 1 path': '/confirm?token=t-1',
+    'body /mail url 1 query token': 't-1',
+    'body /mail url 2 segment 2': 'x9',
+    'body /html url 1 query token': 't-2',
+    'body /html url 1 query to': '7',
+  });
+  expect(Object.keys(places).filter((place) => place.startsWith('body /note'))).toEqual([
+    'body /note',
+  ]);
+});
+
+test('of the URLs of a long text only the first hundred are told', () => {
+  const text = 'http://api.test/a '.repeat(1000);
+  expect(
+    tellAll({ json: { text } }).filter(({ place }) => place.endsWith('segment 1')),
+  ).toHaveLength(100);
+});
