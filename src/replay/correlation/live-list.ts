@@ -98,7 +98,7 @@ function moveTo(other: string, element: string, place: string): string {
 
 /** Whether a value is the same thing wherever it is found: short numbers are those of many things. */
 export function tellsItself(value: string): boolean {
-  return value.length > 8 || !/^\d+$/.test(value);
+  return value.length > 7 || !/^\d+$/.test(value);
 }
 
 /** Whether the list that a place is in has a value, at that place of whichever element. */
