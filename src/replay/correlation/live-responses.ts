@@ -11,7 +11,7 @@ import { explainUnread } from './response/readable-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
 /** Where a live response's own URLs are. */
-export type ResponseServer = Pick<ReadableResponse, 'origin' | 'basePath'>;
+export type ResponseServer = Pick<ReadableResponse, 'origin' | 'basePath' | 'others'>;
 
 /** A value that a live response does not have, and why. */
 export interface Lack {

@@ -8,8 +8,8 @@ import type { ReadableResponse, See } from './see.ts';
 export function readAnswer(
   { request }: Recording,
   answer: Answer,
-  { origin, basePath }: Pick<ReadableResponse, 'origin' | 'basePath'>,
+  server: Pick<ReadableResponse, 'origin' | 'basePath' | 'others'>,
   see: See,
 ): void {
-  readResponse(readableAnswer(answer, { requestPath: request.path, origin, basePath }), see);
+  readResponse(readableAnswer(answer, { ...server, requestPath: request.path }), see);
 }
