@@ -15,7 +15,7 @@ import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import type { OriginMention } from './find-origins.ts';
 import type { Link } from './link-recordings.ts';
 import type { LinkedSession } from './link-session.ts';
-import { LiveResponses } from './live-responses.ts';
+import { LiveResponses, type ResponseServer } from './live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
 
@@ -29,6 +29,8 @@ export class Correlation {
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
   readonly #targets: ReadonlyMap<string, Target>;
+  /** Targets, each with the others that URLs in its answers may lead to. */
+  readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
   readonly #live: LiveResponses;
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
@@ -41,6 +43,12 @@ export class Correlation {
     this.#session = session;
     this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
     this.#targets = new Map(targets);
+    this.#servers = new Map(
+      targets.map(([, target]) => {
+        const others = targets.flatMap(([, each]) => (each === target ? [] : each));
+        return [target, { ...target, others }];
+      }),
+    );
     this.#live = new LiveResponses(session.links);
     this.#jars = session.cookies && new CookieJars(session.cookies);
   }
@@ -104,9 +112,9 @@ export class Correlation {
   /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
   receive(recording: Recording, answer: Answer, target: Target): void {
     const position = this.#positionOf(recording);
-    const { origin, basePath } = target;
     const requestPath = this.#paths.get(position) ?? recording.request.path;
-    this.#live.add(position, answer, { requestPath, origin, basePath });
+    const server = this.#servers.get(target) ?? target;
+    this.#live.add(position, answer, { ...server, requestPath });
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);

@@ -4,6 +4,9 @@ import { looksCoded } from './request/looks-coded.ts';
 const COMMON =
   /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
 
+const DAY =
+  /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:[0-2]\d|3[01]){2}(?:19|20)\d\d)$/;
+
 /** Whether a value has digits and letters but names a kind of thing, not one thing: a media type, a release. */
 export function isCommon(value: string): boolean {
   return COMMON.test(value);
@@ -30,9 +33,14 @@ export function isDistinctive(value: string): boolean {
     if (value.startsWith('REDACTED_')) return findPlaceholders(value).length > 0;
     return isRandomWord(value, lower, upper) || isGlobalId(value);
   }
-  if (letters === 0) return digits >= 9 && !isCommon(value);
+  if (letters === 0) return digits >= 9 ? !isCommon(value) : isLongNumber(value);
   if (value.startsWith('http')) return isDistinctiveUrl(value);
   return digits + letters >= 8 && !isCommon(value);
+}
+
+/** Of eight digits, the shortest that tell one thing: no day, such as 20261125, and no round sum. */
+function isLongNumber(value: string): boolean {
+  return /^\d{8}$/.test(value) && !DAY.test(value) && !value.endsWith('0000');
 }
 
 /** Those of hosts and namespaces are common; one with an id in it is not. */

@@ -174,7 +174,7 @@ export function tellsItself(value: string): boolean {
         .filter(isNumbered)
     : [];
   const values = pieces.length > 0 ? pieces : [value];
-  return values.some((each) => each.length > 8 || !/^\d+$/.test(each));
+  return values.some((each) => each.length > 7 || !/^\d+$/.test(each));
 }
 
 const URL_LIKE = /[/?]/;

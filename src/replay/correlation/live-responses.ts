@@ -11,7 +11,10 @@ import { explainUnread, readableAnswer } from './response/readable-answer.ts';
 import type { ReadableResponse } from './response/see.ts';
 
 /** What was asked of which server: where a live response's own URLs start. */
-export type ResponseServer = Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath'>;
+export type ResponseServer = Pick<
+  ReadableResponse,
+  'requestPath' | 'origin' | 'basePath' | 'others'
+>;
 
 /** A value that a live response does not have, and why. */
 export interface Lack {

@@ -1,4 +1,4 @@
-import type { Recording } from '../../session/schema.ts';
+import type { Body, Recording } from '../../session/schema.ts';
 import { calledMethod } from './called-method.ts';
 import { isTagName } from './entity-tag.ts';
 import type { Cursor } from './response/see.ts';
@@ -43,8 +43,12 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
     // In a list, it is that of an element, which has a path of its own.
     if (at.element() !== undefined) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
-    const paths = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')];
-    const strong = paths.flatMap((path) => (path ? `etag of ${path.replace(/[?#].*$/s, '')}` : []));
+    const [path, ofLocation] = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')].map(
+      (url) => url?.replace(/[?#].*$/s, ''),
+    );
+    const ofMade = madeId(response.body);
+    const paths = [path, ofLocation, ofMade && `${path}/${ofMade}`];
+    const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
     return createRoles([...strong, ...ofThing], NONE, '');
   };
 }
@@ -53,4 +57,11 @@ export function createProducedRoles({ request, response }: Recording): ProducedR
 function subjectsInPage(shape: string, ofPage: readonly string[]): readonly string[] {
   const subjects = [...subjectsOfPath(shape), ...ofPage].filter((subject) => subject !== '');
   return subjects.length === 0 ? NO_SUBJECT : intern(...new Set(subjects));
+}
+
+/** The id of what a response is about: it may have been made by a request to its collection. */
+function madeId(body: Body | undefined): string | undefined {
+  const json = body && 'json' in body ? body.json : undefined;
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }

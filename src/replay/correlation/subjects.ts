@@ -1,7 +1,7 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 import type { RecordedRequest } from '../../session/schema.ts';
 import { objectOfCall } from './actions.ts';
-import { calledMethod } from './called-method.ts';
+import { calledNames } from './called-method.ts';
 import { isPlural, partsOf, wordsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
@@ -23,9 +23,9 @@ export const NO_SUBJECT: readonly string[] = intern('');
  * path.
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
-  const method = calledMethod(body);
-  const subject = method === undefined ? '' : partsOf(objectOfCall(method)).word;
-  return subject === '' ? subjectsOfPath(path) : intern(subject);
+  const called = calledNames(body);
+  const subjects = called.map((name) => partsOf(objectOfCall(name)).word).filter(Boolean);
+  return subjects.length === 0 ? subjectsOfPath(path) : intern(...new Set(subjects));
 }
 
 /** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */

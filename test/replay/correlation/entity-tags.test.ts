@@ -61,6 +61,14 @@ const cases: LinkCase[] = [
     links: ['3 body /etag <- 1 header etag', '4 body /etag <- 2 body /etag tag'],
   },
   {
+    name: 'one of a thing that was made',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 'a' }, answerHeaders: [['ETag', '"1"']] },
+      put('"1"'),
+    ],
+    links: ['2 path segment 2 <- 1 body /id', '2 header if-match <- 1 header etag'],
+  },
+  {
     name: 'not that of another path',
     exchanges: [get('"1"'), { ...put('W/"1"'), request: 'PUT /orders/b' }],
     links: [],

@@ -60,8 +60,16 @@ const cases: LinkCase[] = [
           variables: { id: 7 },
         },
       },
+      {
+        request: 'POST /graphql',
+        body: {
+          operationName: 'Abort',
+          query: 'mutation Abort($id: ID!) { cancelOrder(id: $id) { id } }',
+          variables: { id: 7 },
+        },
+      },
     ],
-    links: ['2 body /variables/id <- 1 body /id'],
+    links: ['2 body /variables/id <- 1 body /id', '3 body /variables/id <- 1 body /id'],
   },
   {
     name: 'a parameter without a name, by the method',

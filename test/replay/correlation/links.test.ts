@@ -237,6 +237,14 @@ const cases: LinkCase[] = [
     links: ['2 body /c <- 1 body /x', '2 body /c <- 1 body /y'],
   },
   {
+    name: 'a number of eight digits where no name says what it is',
+    exchanges: [
+      { request: 'POST /parcels', body: { zip: 10115000 }, answer: { ref: 48213377 } },
+      { request: 'GET /shipments/48213377?n=10115000' },
+    ],
+    links: ['2 path segment 2 <- 1 body /ref'],
+  },
+  {
     name: 'a number too large for a double',
     exchanges: [
       {

@@ -59,6 +59,18 @@ const cases: LinkCase[] = [
     links: [],
   },
   {
+    name: 'a day, and a number of eight digits that the client had sent',
+    exchanges: [
+      {
+        request: 'POST /a',
+        body: { phone: '30901820', since: 20261125 },
+        answer: { contact: '30901820', until: 20261126 },
+      },
+      { request: 'GET /b?tel=30901820&on=20261126' },
+    ],
+    links: [],
+  },
+  {
     name: 'a media type',
     exchanges: [
       { request: 'GET /a', answer: { type: 'application/vnd.a.v2+json' } },

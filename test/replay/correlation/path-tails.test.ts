@@ -13,9 +13,12 @@ const cases: LinkCase[] = [
     links: ['2 path from segment 2 <- 1 body /key'],
   },
   {
-    name: 'all of a path',
-    exchanges: [upload, { request: 'GET /folder/report.txt' }],
-    links: ['2 path from segment 1 <- 1 body /key'],
+    name: 'the name of a resource behind a version',
+    exchanges: [
+      { request: 'POST /v1/copies', answer: { name: 'projects/main/operations/copy-17' } },
+      { request: 'GET /v1/projects/main/operations/copy-17' },
+    ],
+    links: ['2 path from segment 2 <- 1 body /name'],
   },
   {
     name: 'one segment with escaped slashes, where no name says what it is',

@@ -8,6 +8,8 @@ import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 
 const TAIL: Naming = { by: 'tail' };
+/** With more words of the API before it, nobody names a file. */
+const LAST_TAIL = 5;
 
 /** The parts of a URL or a path; `http://host` before the path is passed over. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
@@ -41,7 +43,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
   return isTaken;
 }
 
-/** All from one segment on: the key of a file may have slashes in it. */
+/** All from one segment on: the key of a file may have slashes in it. The first is a word of the API. */
 function walkTail(
   walk: TextWalk,
   path: string,
@@ -49,7 +51,7 @@ function walkTail(
   offset: number,
   index: number,
 ): boolean {
-  if (path.length - start < MIN_TAIL) return false;
+  if (index < 2 || index > LAST_TAIL || path.length - start < MIN_TAIL) return false;
   walk.cursor.label = `path from segment ${index}`;
   return walk.whole(TAIL, path.slice(start), offset + start, 'path');
 }

@@ -19,13 +19,14 @@ type LiveAnswer = Pick<Answer, 'headers' | 'body' | 'bodySize'>;
  */
 export function readableAnswer(
   answer: LiveAnswer,
-  server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath'>,
+  server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath' | 'others'>,
 ): ReadableResponse {
   const headers = pairsOf(answer.headers ?? {});
-  const { requestPath, origin, basePath } = server;
+  const { requestPath, origin, basePath, others } = server;
   const decoded = decodeAnswer(answer, headers);
   const text = 'text' in decoded ? decoded.text : undefined;
-  return { headers, text, requestPath, origin, ownsAll: true, basePath };
+  const own = { requestPath, origin, ownsAll: true, basePath };
+  return { headers, text, ...own, ...(others && { others }) };
 }
 
 /** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */

@@ -4,7 +4,10 @@ import type { ReadableResponse, See } from './see.ts';
 /** What every reader needs: whom to tell, and what URLs are relative to. */
 export interface Reading {
   readonly see: See;
-  readonly server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'ownsAll' | 'basePath'>;
+  readonly server: Pick<
+    ReadableResponse,
+    'requestPath' | 'origin' | 'ownsAll' | 'basePath' | 'others'
+  >;
   /** For the URLs, one after the other. */
   readonly part: PartCursor;
   /** In how many multipart bodies this is. */

@@ -50,4 +50,9 @@ export interface ReadableResponse {
   readonly ownsAll: boolean;
   /** The target's base path, which its own URLs start with; empty for a recorded response. */
   readonly basePath: string;
+  /** Where what was recorded against other origins goes: URLs there are not the server's own. */
+  readonly others?: readonly ServerBase[];
 }
+
+/** Base URL of a server. */
+export type ServerBase = Pick<ReadableResponse, 'origin' | 'basePath'>;

@@ -1,4 +1,5 @@
 import type { Reading } from './reading.ts';
+import type { ServerBase } from './see.ts';
 
 /** A URL taken apart, as raw as it stands but for dot segments. */
 export interface UrlParts {
@@ -30,12 +31,34 @@ export function splitUrl(
   if (value.startsWith('/')) return splitPath(value, true, server.basePath);
   const root = ABSOLUTE.exec(value)?.[0];
   if (root !== undefined) {
+    const rest = value.slice(root.length);
+    const other = otherOf(root, rest, server);
+    if (other) return { ...splitPath(rest, true, other.basePath), isOwn: false };
     const isOwn = server.ownsAll || root === server.origin || originOf(root) === server.origin;
-    return splitPath(value.slice(root.length), isOwn, server.basePath);
+    return splitPath(rest, isOwn, server.basePath);
   }
   if (!isReference || SCHEME.test(value)) return undefined;
   const resolved = resolveReference(value, server);
   return resolved === undefined ? undefined : splitPath(resolved, true, server.basePath);
+}
+
+/** The other server that a URL leads to: of several on one host, that with the longest base path. */
+function otherOf(
+  root: string,
+  path: string,
+  { origin, basePath, others = [] }: Reading['server'],
+): ServerBase | undefined {
+  if (others.length === 0) return undefined;
+  const named = originOf(root);
+  const bases = [{ origin, basePath, isOwn: true }, ...others].filter(
+    (base) => base.origin === named && isUnder(path, base.basePath),
+  );
+  const [longest] = bases.toSorted((a, b) => b.basePath.length - a.basePath.length);
+  return longest && !('isOwn' in longest) ? longest : undefined;
+}
+
+function isUnder(path: string, basePath: string): boolean {
+  return path.startsWith(basePath) && /^(?:[/?#]|$)/.test(path.slice(basePath.length));
 }
 
 function splitPath(text: string, isOwn: boolean, basePath: string): UrlParts {

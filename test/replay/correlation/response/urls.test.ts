@@ -95,3 +95,20 @@ test('the parameters of a fragment are told', () => {
 test('a mail address is no URL of a server', () => {
   expect(tellLocation('mailto:a@b.test')).toEqual({ '': 'mailto:a@b.test' });
 });
+
+test('a live URL is that of the target whose base path it has, of several on one host', () => {
+  const live = { ownsAll: true, basePath: '/api' };
+  const others = [
+    { origin: 'http://api.test', basePath: '/auth' },
+    { origin: 'http://other.test', basePath: '' },
+  ];
+  const partsOf = (url: string) => {
+    const places = tellPlaces({ headers: [['Location', url]], ...live, others });
+    return [places['header location path'], places['header location segment 1']];
+  };
+  expect(partsOf('http://api.test/api/a')).toEqual(['/a', 'a']);
+  expect(partsOf('http://api.test/auth/a')).toEqual([undefined, 'a']);
+  expect(partsOf('http://api.test/authors')).toEqual(['/authors', 'authors']);
+  expect(partsOf('http://other.test/a')).toEqual([undefined, 'a']);
+  expect(partsOf('http://unknown.test/a')).toEqual(['/a', 'a']);
+});
