@@ -1,18 +1,8 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type About, aboutOf } from '../about.ts';
-import {
-  NO_ROLES,
-  type Roles,
-  rolesBehind,
-  rolesInCall,
-  rolesOf,
-  rolesOfTyped,
-  rolesOfValidator,
-} from '../roles.ts';
-import { typeBeside } from '../type-beside.ts';
+import { type Roles, rolesOf, rolesOfValidator } from '../roles.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
-import type { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */
@@ -39,26 +29,6 @@ export interface RequestPlace {
 /** Keys and positions on the way to a JSON leaf, as the walk has them now. */
 export type JsonKeys = (string | number)[];
 
-/** The keys around a leaf of JSON, which move on with the walk. */
-export interface NamingByKeys {
-  readonly by: 'keys';
-  readonly keys: JsonKeys;
-  /** The same without the positions. */
-  path: KeyPath;
-  readonly root: unknown;
-}
-
-/** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
-export type Naming =
-  | NamingByKeys
-  | { readonly by: 'names'; readonly names: readonly string[] }
-  /** The segment that begins at `start`, by those before it. */
-  | { readonly by: 'segment'; readonly path: string; readonly start: number }
-  | { readonly by: 'path' }
-  | { readonly by: 'nothing' };
-
-const NOTHING: Naming = { by: 'nothing' };
-
 /** A step whose leaf moves on with the walk. */
 interface MovingStep {
   readonly kind: 'keys';
@@ -70,7 +40,10 @@ export class RequestCursor {
   part: Part = 'target';
   header = 0;
   label = '';
-  naming: Naming = NOTHING;
+  /** What the text is for; null for the whole request target. */
+  roles: Roles | null = null;
+  /** Bits of `LOOK`, by what says what it is for. */
+  look = 0;
   /** In how many other texts the text is. */
   depth = 0;
   readonly steps: (Step | MovingStep)[] = [];
@@ -86,7 +59,8 @@ export class RequestCursor {
     this.position = position;
     this.part = 'target';
     this.label = 'path';
-    this.naming = NOTHING;
+    this.roles = null;
+    this.look = LOOK.asPiece;
   }
 
   /** The path of the request, without its query. */
@@ -104,52 +78,14 @@ export class RequestCursor {
     return this.#about;
   }
 
-  /** See `LOOK`. */
-  look(): number {
-    const { naming } = this;
-    const isInTarget = this.part === 'target';
-    const depth = isInTarget ? this.depth | LOOK.inTarget : this.depth;
-    switch (naming.by) {
-      case 'nothing':
-        return depth | LOOK.asPiece;
-      case 'names':
-        return isInTarget ? depth | LOOK.asQueryValue : depth;
-      case 'keys':
-        // A GraphQL document.
-        return naming.keys.at(-1) === 'query' && this.about().isCall
-          ? depth | LOOK.asDocument
-          : depth;
-      default:
-        return depth;
-    }
+  /** The roles of what has these names around it, from the outside in. */
+  rolesOf(names: readonly string[]): Roles {
+    return rolesOf(names, this.about().subjects);
   }
 
-  /** What the text is for; null for the whole request target. */
-  roles(): Roles | null {
-    const { naming } = this;
-    switch (naming.by) {
-      case 'names':
-        return rolesOf(naming.names, this.about().subjects);
-      case 'keys':
-        return this.#rolesOfKeys(naming);
-      case 'segment':
-        return rolesBehind(naming.path, naming.start);
-      case 'path':
-        return rolesOfValidator(this.path());
-      default:
-        return this.isTarget() ? null : NO_ROLES;
-    }
-  }
-
-  #rolesOfKeys({ keys, path, root }: NamingByKeys): Roles {
-    const about = this.about();
-    const { subjects, isCall } = about;
-    let roles = path.rolesIn(about);
-    if (!roles) {
-      roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
-      path.setRoles(about, roles);
-    }
-    return rolesOfTyped(roles, typeBeside(root, keys));
+  /** The roles of a validator of what the request is for. */
+  rolesOfValidator(): Roles {
+    return rolesOfValidator(this.path());
   }
 
   place(): RequestPlace {
