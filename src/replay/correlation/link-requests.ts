@@ -22,8 +22,7 @@ interface Found {
   readonly links: Link[];
   readonly origins: OriginMention[];
   /** Positions of the recordings whose values its target has. */
-  readonly linked: Set<number>;
-  readonly isKept: IsKept;
+  linked: Set<number> | undefined;
 }
 
 /** What is known of a session. */
@@ -46,11 +45,9 @@ export function linkRequests(
   return recordings.map((recording, position) => {
     const ruleFor = rules.of(position);
     if (!ruleFor && !index.hasProducers() && !mentions.has(position)) return undefined;
-    const links: Link[] = [];
-    const origins: OriginMention[] = [];
-    const isKept = createKept(recording, recordings, options);
-    found = { recording, ruleFor, links, origins, linked: new Set(), isKept };
+    found = { recording, ruleFor, links: [], origins: [], linked: undefined };
     readers.walk(position, linker);
+    const { links, origins } = found;
     return links.length + origins.length > 0 ? { links, origins } : undefined;
   });
 }
@@ -62,20 +59,21 @@ function createLinker(
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
+  const isKept = createKept(recordings, options);
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producerOf = (
     { value, roles }: CarriedText,
     carried: CarriedValue,
     at: RequestCursor,
   ): Producer | undefined => {
-    const { recording, linked, isKept } = current();
+    const { recording, linked } = current();
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return undefined;
     return index.findProducer(carried, keys, {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
-      accepts: (each) => !isKept(each, value, at),
-      isOfSame: ({ index: of }) => linked.has(of) || isOfSamePath(recordings[of], at.path()),
+      accepts: (each) => !isKept(recording, each, value, at),
+      isOfSame: ({ index: of }) => linked?.has(of) || isOfSamePath(recordings[of], at.path()),
     });
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -86,7 +84,7 @@ function createLinker(
     const producer = producerOf(text, carried, at);
     if (!producer) return undefined;
     const { index: producerIndex, place, element } = producer;
-    if (at.part === 'target') current().linked.add(producerIndex);
+    if (at.part === 'target') addLinked(current(), producerIndex);
     return { to: at.place(), producer: producerIndex, place, element, value };
   };
   return {
@@ -108,13 +106,23 @@ function createLinker(
   };
 }
 
+function addLinked(found: Found, position: number): void {
+  found.linked ??= new Set();
+  found.linked.add(position);
+}
+
 /** Of those, the origin becomes the target's, and the path has a link of its own. */
 function isUrlOf(origins: readonly string[], value: string): boolean {
   if (!value.startsWith('http')) return false;
   return origins.some((origin) => value.startsWith(`${origin}/`));
 }
 
-type IsKept = (producer: Producer, value: string, at: RequestCursor) => boolean;
+type IsKept = (
+  recording: Recording,
+  producer: Producer,
+  value: string,
+  at: RequestCursor,
+) => boolean;
 
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
 function isOfSamePath(recording: Recording | undefined, path: string): boolean {
@@ -122,13 +130,9 @@ function isOfSamePath(recording: Recording | undefined, path: string): boolean {
   return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
 }
 
-/** Whether a value is not to be taken from a producer. */
-function createKept(
-  recording: Recording,
-  recordings: readonly Recording[],
-  options: LinkOptions,
-): IsKept {
-  return (producer, value, at) => {
+/** Whether a value of a recording's request is not to be taken from a producer. */
+function createKept(recordings: readonly Recording[], options: LinkOptions): IsKept {
+  return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's.
     if (producer.isInList && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.

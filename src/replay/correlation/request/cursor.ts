@@ -50,12 +50,12 @@ export class RequestCursor {
   /** Of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
-  #about: About | undefined;
+  /** By position of the recording: each is gone through more than once. */
+  readonly #abouts: About[] = [];
 
   /** To the target of a request. */
   moveTo(request: RecordedRequest, position: number): void {
     this.#request = request;
-    this.#about = undefined;
     this.position = position;
     this.part = 'target';
     this.label = 'path';
@@ -74,8 +74,11 @@ export class RequestCursor {
   }
 
   about(): About {
-    this.#about ??= aboutOf(this.#request);
-    return this.#about;
+    const known = this.#abouts[this.position];
+    if (known) return known;
+    const about = aboutOf(this.#request);
+    this.#abouts[this.position] = about;
+    return about;
   }
 
   /** The roles of what has these names around it, from the outside in. */

@@ -81,8 +81,8 @@ function walkSegment(
   if (name === undefined || key === undefined) {
     const roles = rolesBehind(path, start);
     if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
-    const id = segment.slice(0, Math.max(segment.search(SUFFIX), 0));
-    return walk.range(roles, 0, id, offset + start, 'percent');
+    const suffix = segment.search(SUFFIX);
+    return suffix > 0 && walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
   }
   const at = offset + start + segment.indexOf(key, name.length);
   if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
