@@ -12,7 +12,17 @@ const PLAIN = new RegExp(String.raw`^(?:/${PIECE})+(?:\?${PARAMETER}(?:&${PARAME
  */
 export function plainPieces(target: string): readonly string[] | undefined {
   if (!PLAIN.test(target)) return undefined;
-  const pieces = target.includes('?') ? target.split(/[/?&=]/) : target.split('/');
-  pieces.push(target);
+  const pieces = [target];
+  if (target.includes('?')) {
+    pieces.push(...target.split(/[/?&=]/));
+    return pieces;
+  }
+  // Not by `split`: that makes the whole look a tenth slower.
+  for (let start = 1; start < target.length; ) {
+    const slash = target.indexOf('/', start);
+    const end = slash === -1 ? target.length : slash;
+    pieces.push(target.slice(start, end));
+    start = end + 1;
+  }
   return pieces;
 }
