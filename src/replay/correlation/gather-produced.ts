@@ -23,7 +23,7 @@ import {
  */
 export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
   const index = new ValueIndex(recordings, readers.texts);
-  const gathering = new ProducerGatherer(index, readers.walk);
+  const gathering = new ProducerGatherer(index, readers);
   /** How many requests had left before the response had come. */
   let requests = 0;
   const readRecording = readers.read((value, at) => {
@@ -43,11 +43,12 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   return index;
 }
 
-type Gathering = Pick<Readers, 'texts' | 'walk' | 'read'>;
+type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
 /** Takes what one response after another brings. */
 class ProducerGatherer {
   readonly #index: ValueIndex;
+  readonly #about: Readers['about'];
   readonly #findEchoes: (position: number) => ReadonlySet<Use>;
   #recording: Recording | undefined;
   #moment: Moment = { index: -1, end: 0 };
@@ -57,8 +58,9 @@ class ProducerGatherer {
   /** What no other response had brought before. */
   #first: Set<Use> | undefined;
 
-  constructor(index: ValueIndex, walk: Readers['walk']) {
+  constructor(index: ValueIndex, { walk, about }: Pick<Readers, 'walk' | 'about'>) {
     this.#index = index;
+    this.#about = about;
     this.#findEchoes = createEchoFinder(walk);
   }
 
@@ -122,8 +124,11 @@ class ProducerGatherer {
   }
 
   #rolesAt(at: Cursor): Roles {
-    if (!this.#recording) return NO_ROLES;
-    this.#roles ??= createProducedRoles(this.#recording);
+    if (!this.#roles) {
+      const about = this.#about(this.#moment.index);
+      if (!this.#recording || !about) return NO_ROLES;
+      this.#roles = createProducedRoles(this.#recording, about);
+    }
     return this.#roles(at);
   }
 }

@@ -50,7 +50,7 @@ export class RequestCursor {
   /** Of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
-  /** By position of the recording: each is gone through more than once. */
+  /** By position of the recording: each is asked for more than once. */
   readonly #abouts: About[] = [];
 
   /** To the target of a request. */
@@ -74,10 +74,15 @@ export class RequestCursor {
   }
 
   about(): About {
-    const known = this.#abouts[this.position];
+    return this.aboutOf(this.#request, this.position);
+  }
+
+  /** What the request of the recording at a position is about. */
+  aboutOf(request: RecordedRequest, position: number): About {
+    const known = this.#abouts[position];
     if (known) return known;
-    const about = aboutOf(this.#request);
-    this.#abouts[this.position] = about;
+    const about = aboutOf(request);
+    this.#abouts[position] = about;
     return about;
   }
 
