@@ -1,5 +1,7 @@
 import type { About } from './about.ts';
 import { hashText } from './hash-text.ts';
+import type { RequestCursor } from './request/cursor.ts';
+import { LOOK } from './request/look.ts';
 import type { Roles } from './roles.ts';
 import type { CarriedValue } from './value-index.ts';
 
@@ -110,20 +112,27 @@ export class CarriedTexts {
 
   /**
    * A text as a request carries it. One that none has carried so is added, in the order of the
-   * requests.
+   * requests. All of it is one function: its parts would be compiled again with each of those by which
+   * the walk comes here.
    * @param outer what it is in
    */
-  enter(
-    value: string,
-    roles: Roles | null,
-    about: About,
-    look: number,
-    position: number,
-    outer: Container | undefined,
-  ): CarriedText {
+  enter(value: string, at: RequestCursor, outer: Container | undefined): CarriedText {
+    const { roles, position } = at;
+    const isInTarget = at.part === 'target';
+    const look = at.depth | (isInTarget ? at.look | LOOK.inTarget : at.look & ~LOOK.asNamed);
+    const about = at.about();
     const cell = this.#cellOf(value);
-    const latest = this.#latest(value, cell);
-    let text = latest && findAmong(latest, roles, about, look);
+    let before: CarriedText | undefined;
+    let latest = this.#cells[cell];
+    while (latest && latest.value !== value) {
+      before = latest;
+      latest = latest.next;
+    }
+    let text = latest;
+    for (let compared = 1; text; compared += 1) {
+      if (text.roles === roles && text.about === about && text.look === look) break;
+      text = compared < MOST_COMPARED ? text.earlier : undefined;
+    }
     if (!text) {
       text = new CarriedText(value, roles, about, look, position, latest);
       if (this.#isComplete) {
@@ -131,9 +140,17 @@ export class CarriedTexts {
         text.isLive = true;
         return text;
       }
-      this.#add(text, cell);
+      // The latest with its value stands for all of them.
+      text.next = latest ? latest.next : this.#cells[cell];
+      if (latest && before) before.next = text;
+      else this.#cells[cell] = text;
+      if (latest) latest.next = undefined;
+      this.#requests[cell] = position + 1;
+      if (!latest) this.#count += 1;
+      if (this.#count > this.#cells.length) this.#grow();
     }
-    if (outer && !this.#isComplete) {
+    // Targets are short: each is looked at again (see `LOOK`).
+    if (outer && !isInTarget && !this.#isComplete) {
       if (outer.inside) outer.inside.push(text);
       else outer.inside = [text];
     }
@@ -169,26 +186,6 @@ export class CarriedTexts {
     return text;
   }
 
-  /** The latest with its value stands for all of them. */
-  #add(text: CarriedText, cell: number): void {
-    const { earlier } = text;
-    if (earlier) this.#takeOut(earlier, cell);
-    text.next = this.#cells[cell];
-    this.#cells[cell] = text;
-    this.#requests[cell] = text.position + 1;
-    if (earlier) return;
-    this.#count += 1;
-    if (this.#count > this.#cells.length) this.#grow();
-  }
-
-  #takeOut(text: CarriedText, cell: number): void {
-    let before = this.#cells[cell];
-    if (before === text) this.#cells[cell] = text.next;
-    while (before && before.next !== text) before = before.next;
-    if (before) before.next = text.next;
-    text.next = undefined;
-  }
-
   #grow(): void {
     const before = this.#cells;
     const cells = createCells(4 * before.length);
@@ -207,21 +204,6 @@ export class CarriedTexts {
       }
     }
   }
-}
-
-/** @param latest of the texts with one value */
-function findAmong(
-  latest: CarriedText,
-  roles: Roles | null,
-  about: About,
-  look: number,
-): CarriedText | undefined {
-  let text: CarriedText | undefined = latest;
-  for (let compared = 0; text && compared < MOST_COMPARED; compared += 1) {
-    if (text.roles === roles && text.about === about && text.look === look) return text;
-    text = text.earlier;
-  }
-  return undefined;
 }
 
 /** As many as a power of two: the lower bits of a hash say which. */

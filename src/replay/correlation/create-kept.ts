@@ -9,16 +9,12 @@ import type { RequestCursor } from './request/cursor.ts';
 import type { Producer } from './value-index.ts';
 
 type Source = Pick<Producer, 'index' | 'place' | 'isInList'>;
-/** Whether a value is not to be taken from there. */
-export type IsKept = (producer: Source, value: string, at: RequestCursor) => boolean;
+/** Whether a value of a recording's request is not to be taken from there. */
+type IsKept = (recording: Recording, producer: Source, value: string, at: RequestCursor) => boolean;
 
-/** For one request. */
-export function createKept(
-  recording: Recording,
-  recordings: readonly Recording[],
-  options: LinkOptions,
-): IsKept {
-  return (producer, value, at) => {
+/** @param recordings in the order of their departure */
+export function createKept(recordings: readonly Recording[], options: LinkOptions): IsKept {
+  return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's. Links of pages are followed.
     const isFollowed = at.isTarget() && isPageLink(producer.place);
     if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;

@@ -29,21 +29,22 @@ export function explainCorrelations(
   if (!linked) return [];
   const { recordings, links, cookies, secrets } = linked;
   const idAt = (position: number): string => recordings[position]?.id ?? '';
-  return recordings.flatMap(({ id }, position): CorrelationLink[] => {
-    const ofRequest = links.plans[position]?.links ?? [];
-    const ofCookies = cookies?.requests[position]?.cookies ?? [];
-    return [
-      ...ofRequest.map(({ to, producer, place, value }) => ({
+  const explained: CorrelationLink[] = [];
+  for (const [position, { id }] of recordings.entries()) {
+    for (const { to, producer, place, value } of links.plans[position]?.links ?? []) {
+      const shown = showRecorded([place, to.label], value, secrets);
+      explained.push({
         to: { id, place: to.label },
         from: { id: idAt(producer), place },
-        ...showRecorded([place, to.label], value, secrets),
-      })),
-      ...ofCookies.map(({ name, producer }) => ({
-        to: { id, place: `cookie ${name}` },
-        from: { id: idAt(producer), place: `cookie ${name}` },
-      })),
-    ];
-  });
+        ...shown,
+      });
+    }
+    for (const { name, producer } of cookies?.requests[position]?.cookies ?? []) {
+      const place = `cookie ${name}`;
+      explained.push({ to: { id, place }, from: { id: idAt(producer), place } });
+    }
+  }
+  return explained;
 }
 
 function showRecorded(

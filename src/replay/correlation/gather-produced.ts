@@ -1,5 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
+import { byArrival } from './by-arrival.ts';
 import { keysOf, keysOfPath, TAIL } from './keys-of.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
@@ -22,7 +23,7 @@ import {
  */
 export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
   const index = new ValueIndex(recordings, readers.texts);
-  const gathering = new ProducerGatherer(index, readers.walk);
+  const gathering = new ProducerGatherer(index, readers);
   /** How many requests had left before the response had come. */
   let requests = 0;
   const readRecording = readers.read((value, at) => {
@@ -42,11 +43,12 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   return index;
 }
 
-type Gathering = Pick<Readers, 'texts' | 'walk' | 'read'>;
+type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
 /** Takes what one response after another brings. */
 class ProducerGatherer {
   readonly #index: ValueIndex;
+  readonly #about: Readers['about'];
   readonly #findEchoes: (position: number) => ReadonlySet<Use>;
   #recording: Recording | undefined;
   #moment: Moment = { index: -1, end: 0 };
@@ -56,8 +58,9 @@ class ProducerGatherer {
   /** What no other response had brought before. */
   #first: Set<Use> | undefined;
 
-  constructor(index: ValueIndex, walk: Readers['walk']) {
+  constructor(index: ValueIndex, { walk, about }: Pick<Readers, 'walk' | 'about'>) {
     this.#index = index;
+    this.#about = about;
     this.#findEchoes = createEchoFinder(walk);
   }
 
@@ -123,31 +126,13 @@ class ProducerGatherer {
   }
 
   #rolesAt(at: Cursor): Roles {
-    if (!this.#recording) return NO_ROLES;
-    this.#roles ??= createProducedRoles(this.#recording);
+    if (!this.#roles) {
+      const about = this.#about(this.#moment.index);
+      if (!this.#recording || !about) return NO_ROLES;
+      this.#roles = createProducedRoles(this.#recording, about);
+    }
     return this.#roles(at);
   }
-}
-
-/** Positions of the recordings whose responses came whole, in the order in which these had come. */
-function byArrival(recordings: readonly Recording[]): Uint32Array {
-  const ends = new Float64Array(recordings.length);
-  const positions = new Uint32Array(recordings.length);
-  let count = 0;
-  let latest = 0;
-  let isInOrder = true;
-  for (let position = 0; position < recordings.length; position += 1) {
-    const recording = recordings[position];
-    const end = recording ? arrivalOf(recording) : Infinity;
-    if (end === Infinity) continue;
-    ends[position] = end;
-    positions[count] = position;
-    count += 1;
-    if (end < latest) isInOrder = false;
-    latest = end;
-  }
-  const arrivals = positions.subarray(0, count);
-  return isInOrder ? arrivals : arrivals.sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0) || a - b);
 }
 
 /** Finds what the request of a recording carries. */

@@ -28,7 +28,9 @@ const OF_DISTINCTIVE: readonly string[] = [ITSELF];
 const OF_PATH: readonly string[] = ['path'];
 const OF_TAIL: readonly string[] = [TAIL];
 /** Shorter ends of paths are values by chance as well. */
-export const MIN_TAIL = 8;
+const MIN_TAIL = 8;
+/** With more words of the API before it, nobody names a file. */
+const LAST_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
   if (isDistinctive(value)) return 'distinctive';
@@ -57,6 +59,16 @@ export function keysOf(
 /** The keys of the whole path of a request: there must be a value in it. */
 export function keysOfPath(path: string): readonly string[] {
   return DIGIT.test(path) || path.split(PATH_SIGN).some(isDistinctive) ? OF_PATH : NONE;
+}
+
+/**
+ * Whether the end of a path, from a segment on, may be a value with slashes: the key of a file. The
+ * first segment is a word of the API.
+ * @param segment its number, from 1
+ * @param length of the end, in characters
+ */
+export function mayBeTail(segment: number, length: number): boolean {
+  return segment >= 2 && segment <= LAST_TAIL && length >= MIN_TAIL;
 }
 
 /** The keys of the end of a path, of several segments. Dates and fractions have slashes as well. */

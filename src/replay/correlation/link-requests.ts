@@ -1,7 +1,7 @@
 /** Last step of linking: where each value of a request comes from. */
 import type { Recording } from '../../session/schema.ts';
 import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
-import { createKept, type IsKept, isOverridden } from './create-kept.ts';
+import { createKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
 import { leadsTo } from './leads-to.ts';
@@ -24,12 +24,11 @@ interface Found {
   readonly links: Link[];
   readonly origins: OriginMention[];
   /** Positions of the recordings whose values its target has. */
-  readonly linked: Set<number>;
-  readonly isKept: IsKept;
+  linked: Set<number> | undefined;
   /** From a link of a page that is just its target. */
   followed: Link | undefined;
   /** What is in a target that was followed. */
-  readonly parts: TargetPart[];
+  parts: TargetPart[] | undefined;
 }
 
 /** What is known of a session. */
@@ -52,15 +51,19 @@ export function linkRequests(
   return recordings.map((recording, position) => {
     const ruleFor = rules.of(position);
     if (!ruleFor && !index.hasProducers() && !mentions.has(position)) return undefined;
-    const links: Link[] = [];
-    const origins: OriginMention[] = [];
-    const isKept = createKept(recording, recordings, options);
-    const linked = new Set<number>();
-    const parts: TargetPart[] = [];
-    found = { recording, ruleFor, links, origins, linked, isKept, followed: undefined, parts };
+    found = {
+      recording,
+      ruleFor,
+      links: [],
+      origins: [],
+      linked: undefined,
+      followed: undefined,
+      parts: undefined,
+    };
     readers.walk(position, linker);
-    if (found.followed) {
-      links.unshift(...followLink(found.followed, parts));
+    const { links, origins, followed, parts = NO_PARTS } = found;
+    if (followed) {
+      links.unshift(...followLink(followed, parts));
       for (const { value } of parts) index.markFollowed(value, position);
     }
     return links.length + origins.length > 0 ? { links, origins } : undefined;
@@ -74,21 +77,22 @@ function createLinker(
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
+  const isKept = createKept(recordings, options);
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producerOf = (
     { value, roles }: CarriedText,
     carried: CarriedValue,
     at: RequestCursor,
   ): Producer | undefined => {
-    const { recording, linked, isKept } = current();
+    const { recording, linked } = current();
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return undefined;
     return index.findProducer(carried, keys, {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
-      accepts: (each) => !isKept(each, value, at),
+      accepts: (each) => !isKept(recording, each, value, at),
       nearness: ({ index: of, place }) =>
-        (linked.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
+        (linked?.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
         (leadsTo(place, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
     });
   };
@@ -100,7 +104,7 @@ function createLinker(
     const producer = producerOf(text, carried, at);
     if (!producer) return undefined;
     const { index: producerIndex, place, isInList } = producer;
-    if (at.part === 'target') current().linked.add(producerIndex);
+    if (at.part === 'target') addLinked(current(), producerIndex);
     const element = producer.element ?? containerOf(place);
     return { to: at.place(), producer: producerIndex, place, element, isInList, value };
   };
@@ -117,8 +121,14 @@ function createLinker(
       }
       if (found.followed && at.part === 'target') {
         const { producer: index, place } = found.followed;
-        const isKept = found.isKept({ index, place, isInList: false }, text.value, at);
-        found.parts.push({ to: at.place(), value: text.value, link, isKept });
+        const source = { index, place, isInList: false };
+        found.parts ??= [];
+        found.parts.push({
+          to: at.place(),
+          value: text.value,
+          link,
+          isKept: isKept(recording, source, text.value, at),
+        });
         return link ? TAKEN : ENTERED;
       }
       if (link) {
@@ -132,6 +142,13 @@ function createLinker(
     },
     leave: () => undefined,
   };
+}
+
+const NO_PARTS: readonly never[] = [];
+
+function addLinked(found: Found, position: number): void {
+  found.linked ??= new Set();
+  found.linked.add(position);
 }
 
 /** Of those, the origin becomes the target's, and the path has a link of its own. */

@@ -8,6 +8,7 @@ import { type CookieLinks, linkCookies } from './cookies/link-cookies.ts';
 import { setsCookies } from './cookies/trace-cookies.ts';
 import { isSecretPlace } from './correlated-value.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
+import { mayLink } from './may-link.ts';
 
 /** What there is to correlate in a session: the same for each of its replays, which only read it. */
 export interface LinkedSession {
@@ -33,6 +34,7 @@ export function linkSession(
   const recordings = byDeparture(session.recordings);
   const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
   const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
+  if (rules.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, rules, exclude };
   const links = linkRecordings(recordings, options);
   const cookies = overridden.has('cookie') ? undefined : findCookies(recordings, origin, targets);

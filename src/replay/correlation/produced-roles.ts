@@ -1,23 +1,25 @@
 import type { Body, Recording } from '../../session/schema.ts';
-import { calledMethod } from './called-method.ts';
+import type { About } from './about.ts';
 import { isTagName } from './entity-tag.ts';
 import type { Cursor } from './response/see.ts';
 import { createRoles, type Roles, rolesInCall, rolesOf, rolesOfId, rolesOfTyped } from './roles.ts';
 import { shapeOfPlace } from './shape-of-place.ts';
-import { intern, NO_SUBJECT, subjectsBehind, subjectsOf, subjectsOfPath } from './subjects.ts';
+import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from './subjects.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
 
 const NONE: readonly string[] = [];
 
-/** What the values of a response are for. Its validators are those of the paths that it is about. */
-export function createProducedRoles({ request, response }: Recording): ProducedRoles {
-  // Most responses have nothing that is asked for.
-  let subjects: readonly string[] | undefined;
-  const isCall = calledMethod(request.body) !== undefined;
+/**
+ * What the values of a response are for. Its validators are those of the paths that it is about.
+ * @param about what its request is about
+ */
+export function createProducedRoles(
+  { request, response }: Recording,
+  { subjects, isCall }: About,
+): ProducedRoles {
   return (at) => {
-    subjects ??= subjectsOf(request);
     const names = at.names();
     if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);

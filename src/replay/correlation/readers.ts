@@ -1,4 +1,5 @@
 import type { Recording } from '../../session/schema.ts';
+import type { About } from './about.ts';
 import { CarriedTexts } from './carried-texts.ts';
 import { createOriginFinder, type OriginFinder } from './find-origins.ts';
 import { readRequestBody } from './request/read-body.ts';
@@ -15,6 +16,8 @@ export interface Readers {
   readonly texts: CarriedTexts;
   /** Tells of what the request of a recording carries. */
   walk(position: number, visitor: Visitor): void;
+  /** What the request of a recording is about. */
+  about(position: number): About | undefined;
   /** A reader of the responses of recordings, one after another. */
   read(see: See): (recording: Recording) => void;
   readonly origins: OriginFinder;
@@ -38,6 +41,10 @@ export function createReaders(
       if (!request) return;
       walk.moveTo(request, position, visitor);
       walkRequest(walk, request, readRequestBody(request.body, sessionFile));
+    },
+    about(position) {
+      const request = recordings[position]?.request;
+      return request && walk.cursor.aboutOf(request, position);
     },
     read: (see) => {
       const read = readResponses(see);

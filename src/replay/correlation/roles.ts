@@ -277,3 +277,7 @@ export function rolesOfValidator(path: string): Roles {
   if (validators.size < MAX_KNOWN) validators.set(path, made);
   return made;
 }
+
+export function isOfValidator(roles: Roles | null): boolean {
+  return roles?.strong[0]?.startsWith('etag of ') ?? false;
+}

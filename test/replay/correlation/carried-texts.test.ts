@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { type About, aboutOf } from '../../../src/replay/correlation/about.ts';
 import {
   type CarriedText,
   CarriedTexts,
@@ -7,14 +6,13 @@ import {
   isLive,
   isLiveInside,
 } from '../../../src/replay/correlation/carried-texts.ts';
+import { RequestCursor } from '../../../src/replay/correlation/request/cursor.ts';
 import { createRoles, NO_ROLES, type Roles } from '../../../src/replay/correlation/roles.ts';
-
-const ORDERS = aboutOf({ method: 'GET', path: '/orders', headers: [] });
-const USERS = aboutOf({ method: 'GET', path: '/users', headers: [] });
 
 interface Entered {
   readonly roles?: Roles | null;
-  readonly about?: About;
+  /** Of the request, whose body has it. */
+  readonly path?: string;
   readonly look?: number;
   readonly position?: number;
   readonly outer?: Container;
@@ -23,9 +21,11 @@ interface Entered {
 function enter(
   texts: CarriedTexts,
   value: string,
-  { roles = NO_ROLES, about = ORDERS, look = 0, position = 0, outer }: Entered = {},
+  { roles = NO_ROLES, path = '/orders', look = 0, position = 0, outer }: Entered = {},
 ): CarriedText {
-  return texts.enter(value, roles, about, look, position, outer);
+  const cursor = new RequestCursor();
+  cursor.moveTo({ method: 'POST', path, headers: [] }, position);
+  return texts.enter(value, Object.assign(cursor, { part: 'body', roles, look }), outer);
 }
 
 function bring(texts: CarriedTexts, text: CarriedText): void {
@@ -50,7 +50,7 @@ test('a text that comes again as it was is the one that came first', () => {
 test.each<[string, Entered]>([
   ['for something else', { roles: createRoles(['order.id'], [], 'id') }],
   ['as a whole target', { roles: null }],
-  ['in a request about something else', { about: USERS }],
+  ['in a request about something else', { path: '/users' }],
   ['looked at in another way', { look: 8 }],
 ])('a text that comes again %s is another one', (_, entered) => {
   const texts = new CarriedTexts(2);

@@ -1,5 +1,4 @@
 import { rememberNames } from '../../../session/remember-names.ts';
-import type { Naming } from './cursor.ts';
 
 /** What a client says of itself, its connection and the forms it takes: nothing that a server gave it. */
 const OWN =
@@ -10,7 +9,8 @@ const VALIDATOR = /^if-(?:none-)?match$|^if-range$/;
 /** A request header that may carry a value of an earlier response. */
 interface CarryingHeader {
   readonly label: string;
-  readonly naming: Naming;
+  /** What names its value; undefined for a validator, which the path does. */
+  readonly names: readonly string[] | undefined;
   readonly isCookie: boolean;
 }
 
@@ -18,6 +18,6 @@ interface CarryingHeader {
 export const carryingHeader: (name: string, place: number) => CarryingHeader | undefined =
   rememberNames((name) => {
     if (OWN.test(name)) return undefined;
-    const naming: Naming = VALIDATOR.test(name) ? { by: 'path' } : { by: 'names', names: [name] };
-    return { label: `header ${name}`, naming, isCookie: name === 'cookie' };
+    const names = VALIDATOR.test(name) ? undefined : [name];
+    return { label: `header ${name}`, names, isCookie: name === 'cookie' };
   });

@@ -1,19 +1,8 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type About, aboutOf } from '../about.ts';
-import {
-  NO_ROLES,
-  type Roles,
-  rolesBehind,
-  rolesInCall,
-  rolesOf,
-  rolesOfTyped,
-  rolesOfValidator,
-  TAIL_ROLES,
-} from '../roles.ts';
-import { typeBeside } from '../type-beside.ts';
+import { type Roles, rolesOf, rolesOfValidator } from '../roles.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
-import type { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */
@@ -40,28 +29,6 @@ export interface RequestPlace {
 /** Keys and positions on the way to a JSON leaf, as the walk has them now. */
 export type JsonKeys = (string | number)[];
 
-/** The keys around a leaf of JSON, which move on with the walk. */
-export interface NamingByKeys {
-  readonly by: 'keys';
-  readonly keys: JsonKeys;
-  /** The same without the positions. */
-  path: KeyPath;
-  readonly root: unknown;
-}
-
-/** What says what a text is for; the path, for a validator. Pieces of a text have nothing that does. */
-export type Naming =
-  | NamingByKeys
-  | { readonly by: 'names'; readonly names: readonly (string | number)[] }
-  /** The segment that begins at `start`, by those before it. */
-  | { readonly by: 'segment'; readonly path: string; readonly start: number }
-  /** All of the path from a segment on, or one segment with slashes in it. */
-  | { readonly by: 'tail' }
-  | { readonly by: 'path' }
-  | { readonly by: 'nothing' };
-
-const NOTHING: Naming = { by: 'nothing' };
-
 /** A step whose leaf moves on with the walk. */
 interface MovingStep {
   readonly kind: 'keys';
@@ -73,23 +40,27 @@ export class RequestCursor {
   part: Part = 'target';
   header = 0;
   label = '';
-  naming: Naming = NOTHING;
+  /** What the text is for; null for the whole request target. */
+  roles: Roles | null = null;
+  /** Bits of `LOOK`, by what says what it is for. */
+  look = 0;
   /** In how many other texts the text is. */
   depth = 0;
   readonly steps: (Step | MovingStep)[] = [];
   /** Of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
-  #about: About | undefined;
+  /** By position of the recording: each is asked for more than once. */
+  readonly #abouts: About[] = [];
 
   /** To the target of a request. */
   moveTo(request: RecordedRequest, position: number): void {
     this.#request = request;
-    this.#about = undefined;
     this.position = position;
     this.part = 'target';
     this.label = 'path';
-    this.naming = NOTHING;
+    this.roles = null;
+    this.look = LOOK.asPiece;
   }
 
   /** The path of the request, without its query. */
@@ -103,58 +74,26 @@ export class RequestCursor {
   }
 
   about(): About {
-    this.#about ??= aboutOf(this.#request);
-    return this.#about;
+    return this.aboutOf(this.#request, this.position);
   }
 
-  /** See `LOOK`. */
-  look(): number {
-    const { naming } = this;
-    const isInTarget = this.part === 'target';
-    const depth = isInTarget ? this.depth | LOOK.inTarget : this.depth;
-    switch (naming.by) {
-      case 'nothing':
-        return depth | LOOK.asPiece;
-      case 'names':
-        return isInTarget ? depth | LOOK.asQueryValue : depth;
-      case 'keys':
-        // A GraphQL document.
-        return naming.keys.at(-1) === 'query' && this.about().isCall
-          ? depth | LOOK.asDocument
-          : depth;
-      default:
-        return depth;
-    }
+  /** What the request of the recording at a position is about. */
+  aboutOf(request: RecordedRequest, position: number): About {
+    const known = this.#abouts[position];
+    if (known) return known;
+    const about = aboutOf(request);
+    this.#abouts[position] = about;
+    return about;
   }
 
-  /** What the text is for; null for the whole request target. */
-  roles(): Roles | null {
-    const { naming } = this;
-    switch (naming.by) {
-      case 'names':
-        return rolesOf(naming.names, this.about().subjects);
-      case 'keys':
-        return this.#rolesOfKeys(naming);
-      case 'segment':
-        return rolesBehind(naming.path, naming.start);
-      case 'tail':
-        return TAIL_ROLES;
-      case 'path':
-        return rolesOfValidator(this.path());
-      default:
-        return this.isTarget() ? null : NO_ROLES;
-    }
+  /** The roles of what has these names around it, from the outside in. */
+  rolesOf(names: readonly (string | number)[]): Roles {
+    return rolesOf(names, this.about().subjects);
   }
 
-  #rolesOfKeys({ keys, path, root }: NamingByKeys): Roles {
-    const about = this.about();
-    const { subjects, isCall } = about;
-    let roles = path.rolesIn(about);
-    if (!roles) {
-      roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
-      path.setRoles(about, roles);
-    }
-    return rolesOfTyped(roles, typeBeside(root, keys));
+  /** The roles of a validator of what the request is for. */
+  rolesOfValidator(): Roles {
+    return rolesOfValidator(this.path());
   }
 
   place(): RequestPlace {

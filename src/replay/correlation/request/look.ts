@@ -2,11 +2,11 @@
  * How the walk looks at a text: besides the text itself, what it finds inside depends on that. A
  * number of bits: the lower ones say in how many other texts it is. Nothing is looked for inside of
  * what is looked at as a whole. What is inside of a target, nobody writes down: the same text in a
- * header or a body is another one.
+ * header or a body is another one, and there it makes no difference that it is named.
  */
 export const LOOK = {
   asPiece: 8,
-  asQueryValue: 16,
+  asNamed: 16,
   asDocument: 32,
   asWhole: 64,
   inTarget: 128,

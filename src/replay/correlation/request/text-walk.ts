@@ -1,7 +1,8 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
-import type { CarriedText, CarriedTexts, Container } from '../carried-texts.ts';
+import type { CarriedTexts, Container } from '../carried-texts.ts';
+import { NO_ROLES, type Roles } from '../roles.ts';
 import { type Codec, decodePiece } from './codecs.ts';
-import { type Naming, RequestCursor } from './cursor.ts';
+import { RequestCursor } from './cursor.ts';
 import { LOOK, MAX_DEPTH } from './look.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from './visitor.ts';
 import { walkInside } from './walk-inside.ts';
@@ -42,16 +43,12 @@ export class TextWalk {
     this.#outer = undefined;
   }
 
-  /**
-   * A text, as the cursor has it now.
-   * @param look bits of `LOOK` besides those of the cursor
-   * @returns whether anything in it is taken
-   */
-  text(value: string, look = 0): boolean {
+  /** A text, as the cursor has it now. @returns whether anything in it is taken */
+  text(value: string): boolean {
     const { cursor } = this;
-    const text = this.#enter(value, look);
+    const text = this.#texts.enter(value, cursor, this.#outer);
     const visit = this.#visitor.visit(text, cursor);
-    if (visit !== ENTERED || look === LOOK.asWhole) return visit === TAKEN;
+    if (visit !== ENTERED || (text.look & LOOK.asWhole) !== 0) return visit === TAKEN;
     let isTaken = false;
     if (cursor.depth < MAX_DEPTH) {
       const outer = this.#outer;
@@ -65,32 +62,38 @@ export class TextWalk {
     return isTaken;
   }
 
-  /** A text that is all the value of something. */
-  named(naming: Naming, text: string): boolean {
-    const before = this.cursor.naming;
-    this.cursor.naming = naming;
-    const isTaken = this.text(text);
-    this.cursor.naming = before;
-    return isTaken;
-  }
-
-  /** A piece of the text so far. */
-  range(naming: Naming, raw: string, start: number, codec: Codec = 'plain', look = 0): boolean {
+  /**
+   * A piece of the text so far.
+   * @param look bits of `LOOK`, by what says what it is for
+   */
+  range(roles: Roles, look: number, raw: string, start: number, codec: Codec = 'plain'): boolean {
     const text = codec === 'plain' ? raw : decodePiece(raw, codec);
     if (text === undefined || text === '') return false;
     const { cursor } = this;
-    const before = cursor.naming;
-    cursor.naming = naming;
+    const { roles: rolesBefore, look: lookBefore } = cursor;
+    cursor.roles = roles;
+    cursor.look = look;
     cursor.steps.push({ kind: 'range', start, end: start + raw.length, codec });
-    const isTaken = this.text(text, look);
+    const isTaken = this.text(text);
     cursor.steps.pop();
-    cursor.naming = before;
+    cursor.roles = rolesBefore;
+    cursor.look = lookBefore;
     return isTaken;
   }
 
-  /** The same, but nothing inside of the piece. */
-  whole(naming: Naming, raw: string, start: number, codec: Codec): boolean {
-    return this.range(naming, raw, start, codec, LOOK.asWhole);
+  /** The same of a piece for which nothing says what it is for. */
+  piece(raw: string, start: number, codec: Codec = 'plain'): boolean {
+    return this.range(NO_ROLES, LOOK.asPiece, raw, start, codec);
+  }
+
+  /** The same of one that these names are around. */
+  named(
+    names: readonly (string | number)[],
+    raw: string,
+    start: number,
+    codec: Codec = 'plain',
+  ): boolean {
+    return this.range(this.cursor.rolesOf(names), LOOK.asNamed, raw, start, codec);
   }
 
   /**
@@ -99,19 +102,5 @@ export class TextWalk {
    */
   json(value: unknown, isMarked = false): boolean {
     return this.#json.walk(value, isMarked);
-  }
-
-  #enter(value: string, look: number): CarriedText {
-    const { cursor } = this;
-    // Targets are short: each is looked at again (see `LOOK`).
-    const outer = cursor.part === 'target' ? undefined : this.#outer;
-    return this.#texts.enter(
-      value,
-      cursor.roles(),
-      cursor.about(),
-      cursor.look() | look,
-      cursor.position,
-      outer,
-    );
   }
 }

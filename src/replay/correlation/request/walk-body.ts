@@ -2,7 +2,6 @@
 import { headerValue } from '../../../session/headers.ts';
 import type { Header } from '../../../session/schema.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
-import type { Naming } from './cursor.ts';
 import { findParts } from './multipart.ts';
 import { findArguments } from './named-pieces.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -15,8 +14,6 @@ export interface RequestBody {
   readonly text?: string;
   readonly isBinary: boolean;
 }
-
-const NOTHING: Naming = { by: 'nothing' };
 
 export function walkBody(
   walk: TextWalk,
@@ -36,7 +33,7 @@ export function walkBody(
   else if (/^application\/graphql\b/i.test(type)) walkNamed(walk, findArguments(text), 0);
   else if (walkJson(walk, type, text)) return;
   else if (/[/+]xml/i.test(type) || /^\s*<\?xml/.test(text)) walkMarkup(walk, text);
-  else walk.named(NOTHING, text);
+  else walk.text(text);
 }
 
 /** One JSON text, or one in each line. @returns whether it is that */
@@ -54,7 +51,7 @@ function walkJson(walk: TextWalk, type: string, text: string): boolean {
   let start = 0;
   for (const [index, line] of lines.entries()) {
     walk.cursor.label = `body line ${index + 1}`;
-    walk.range(NOTHING, line, start);
+    walk.piece(line, start);
     start += line.length + 1;
   }
   return true;
@@ -64,6 +61,6 @@ function walkMultipart(walk: TextWalk, type: string, body: string, isBinary: boo
   for (const { name, start, end } of findParts(body, type)) {
     walk.cursor.label = `body part ${name}`;
     const raw = body.slice(start, end);
-    walk.range({ by: 'names', names: [name] }, raw, start, isBinary ? 'latin1' : 'plain');
+    walk.named([name], raw, start, isBinary ? 'latin1' : 'plain');
   }
 }

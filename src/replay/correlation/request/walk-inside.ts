@@ -5,7 +5,7 @@
  */
 import { opaqueTag } from '../entity-tag.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
-import type { Naming } from './cursor.ts';
+import { isOfValidator, NO_ROLES } from '../roles.ts';
 import { LOOK } from './look.ts';
 import { looksCoded } from './looks-coded.ts';
 import { findArguments, findConditions, isDocument } from './named-pieces.ts';
@@ -30,8 +30,6 @@ const LONGEST_URL = 8192;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
 
-const NOTHING: Naming = { by: 'nothing' };
-
 /** @returns whether anything in it is taken */
 export function walkInside(walk: TextWalk, text: string, look: number): boolean {
   const first = text.charAt(0);
@@ -42,45 +40,46 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   const signs = signsIn(text);
   if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
-  if (hasPercent(signs) && isEscaped(text) && walk.range(NOTHING, text, 0, 'percent')) return true;
+  if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
   if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
   if (walkCoded(walk, text, 0)) return true;
-  if (isList(text) && walk.cursor.naming.by !== 'nothing') return walkList(walk, text);
+  if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  const isQueryValue = (look & LOOK.asQueryValue) !== 0;
-  if (isQueryValue && isDocument(text)) return walkNamed(walk, findArguments(text), 0);
-  const isTaken = isQueryValue && walkNamed(walk, findConditions(text), 0);
+  const isNamed = (look & LOOK.asNamed) !== 0;
+  if (isNamed && isDocument(text)) return walkNamed(walk, findArguments(text), 0);
+  const isTaken = isNamed && walkNamed(walk, findConditions(text), 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
 }
 
 /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
 function walkEscaped(walk: TextWalk, text: string): boolean {
-  if (!/[<>"]/.test(text)) return walk.range(NOTHING, text, 0, 'html');
+  if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
   let isTaken = false;
   for (const { 0: raw, index } of text.matchAll(/[^<>"]+/g)) {
     if (raw.length < MIN_PIECE) continue;
     const codec = hasEntity(raw) ? 'html' : 'plain';
-    if (walk.range(NOTHING, raw, index, codec)) isTaken = true;
+    if (walk.piece(raw, index, codec)) isTaken = true;
   }
   return isTaken;
 }
 
 /** An entity tag may come back weak, or strong, or as one of several. */
 function walkTags(walk: TextWalk, text: string): boolean {
-  const { naming } = walk.cursor;
+  const { roles, look } = walk.cursor;
   const tag = opaqueTag(text);
-  if (tag !== undefined) return walk.range(naming, tag, text.indexOf('"') + 1);
-  return naming.by === 'path' && walkList(walk, text);
+  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, look, tag, text.indexOf('"') + 1);
+  return isOfValidator(roles) && walkList(walk, text);
 }
 
 /** `7,8` or `7|8`: each is what the whole is. */
 function walkList(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
   let start = 0;
   let isTaken = false;
   for (const item of text.split(/[,|]/)) {
     const raw = item.trim();
     const at = start + item.indexOf(raw);
-    if (raw !== '' && raw !== text && walk.range(walk.cursor.naming, raw, at)) isTaken = true;
+    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
     start += item.length + 1;
   }
   return isTaken;
@@ -123,16 +122,16 @@ function walkPiece(
   signs: number,
 ): boolean {
   const raw = text.slice(start, end);
-  if (walk.whole(NOTHING, raw, start, 'plain')) return true;
+  if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, start)) return true;
   if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
-    return walk.range(NOTHING, raw, start);
+    return walk.piece(raw, start);
   }
   return walkCoded(walk, raw, start) || walkPieces(walk, text, start, end, level, signs);
 }
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
   if (raw.length < MIN_CODED || !looksCoded(raw)) return false;
-  return walk.range(NOTHING, raw, start, 'base64') || walk.range(NOTHING, raw, start, 'base64url');
+  return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
 }
 
 /** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */

@@ -1,10 +1,24 @@
+import type { About } from '../about.ts';
 import { inheritsKeys } from '../inherits-keys.ts';
 import { markedNumber } from '../response/parse-exact-json.ts';
-import type { NamingByKeys } from './cursor.ts';
+import { type Roles, rolesInCall, rolesOf, rolesOfTyped } from '../roles.ts';
+import { typeBeside } from '../type-beside.ts';
+import type { JsonKeys } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
+import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';
 
 const MAX_DEPTH = 200;
+
+/** JSON that is gone through. */
+interface Json {
+  readonly root: unknown;
+  readonly isMarked: boolean;
+  /** Around the leaf. */
+  readonly keys: JsonKeys;
+  /** The same without the positions. */
+  path: KeyPath;
+}
 
 /** Goes through the JSON in requests. */
 export class JsonWalk {
@@ -19,43 +33,63 @@ export class JsonWalk {
   /** @returns whether anything in it is taken */
   walk(value: unknown, isMarked: boolean): boolean {
     const { cursor } = this.#walk;
-    const naming: NamingByKeys = { by: 'keys', keys: [], path: this.#root, root: value };
-    const before = cursor.naming;
-    cursor.naming = naming;
-    cursor.steps.push({ kind: 'keys', keys: naming.keys });
-    const isTaken = this.#value(value, naming, isMarked);
+    const { roles, look } = cursor;
+    const json: Json = { root: value, isMarked, keys: [], path: this.#root };
+    cursor.steps.push({ kind: 'keys', keys: json.keys });
+    const isTaken = this.#value(value, json);
     cursor.steps.pop();
-    cursor.naming = before;
+    cursor.roles = roles;
+    cursor.look = look;
     return isTaken;
   }
 
-  #value(value: unknown, naming: NamingByKeys, isMarked: boolean): boolean {
+  #value(value: unknown, json: Json): boolean {
     if (typeof value === 'string') {
-      const text = isMarked ? (markedNumber(value) ?? value) : value;
-      return text !== '' && this.#walk.text(text);
+      const text = json.isMarked ? (markedNumber(value) ?? value) : value;
+      return text !== '' && this.#leaf(text, json);
     }
-    if (typeof value === 'number') return this.#walk.text(String(value));
-    const { keys, path } = naming;
+    if (typeof value === 'number') return this.#leaf(String(value), json);
+    const { keys, path } = json;
     const depth = keys.length;
     if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return false;
     let isTaken = false;
     if (Array.isArray(value)) {
-      naming.path = path.elements();
+      json.path = path.elements();
       for (let index = 0; index < value.length; index += 1) {
         keys[depth] = index;
-        if (this.#value(value[index], naming, isMarked)) isTaken = true;
+        if (this.#value(value[index], json)) isTaken = true;
       }
     } else {
       for (const key in value) {
         if (this.#inherits && !Object.hasOwn(value, key)) continue;
         keys[depth] = key;
-        naming.path = path.key(key);
+        json.path = path.key(key);
         const member = (value as Readonly<Record<string, unknown>>)[key];
-        if (this.#value(member, naming, isMarked)) isTaken = true;
+        if (this.#value(member, json)) isTaken = true;
       }
     }
-    naming.path = path;
+    json.path = path;
     if (keys.length > depth) keys.pop();
     return isTaken;
   }
+
+  #leaf(text: string, json: Json): boolean {
+    const { cursor } = this.#walk;
+    const about = cursor.about();
+    // A GraphQL document.
+    const isDocument = about.isCall && json.keys.at(-1) === 'query';
+    cursor.roles = rolesOfLeaf(json, about);
+    cursor.look = isDocument ? LOOK.asDocument : 0;
+    return this.#walk.text(text);
+  }
+}
+
+function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
+  const { subjects, isCall } = about;
+  let roles = path.rolesIn(about);
+  if (!roles) {
+    roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+    path.setRoles(about, roles);
+  }
+  return rolesOfTyped(roles, typeBeside(root, keys));
 }

@@ -48,7 +48,7 @@ function walkLeaf(
   const raw = content.trim();
   if (raw === '') return;
   walk.cursor.label = `body ${mark}${names.at(-1)}`;
-  walk.range({ by: 'names', names: [...names] }, raw, start + content.indexOf(raw), 'html');
+  walk.named(names, raw, start + content.indexOf(raw), 'html');
 }
 
 function withoutPrefix(name: string): string {

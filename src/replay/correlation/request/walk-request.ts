@@ -3,8 +3,9 @@
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
+import { NO_ROLES } from '../roles.ts';
 import { carryingHeader } from './carrying-header.ts';
-import type { Naming } from './cursor.ts';
+import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';
 import { type RequestBody, walkBody } from './walk-body.ts';
 
@@ -23,16 +24,18 @@ export function walkRequest(
     if (!carrying) continue;
     cursor.header = index;
     cursor.label = carrying.label;
-    cursor.naming = carrying.naming;
     if (carrying.isCookie) walkCookies(walk, header[1]);
-    else walk.text(header[1]);
+    else {
+      cursor.roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
+      cursor.look = carrying.names ? LOOK.asNamed : 0;
+      walk.text(header[1]);
+    }
   }
-  cursor.naming = NOTHING;
+  cursor.roles = NO_ROLES;
+  cursor.look = LOOK.asPiece;
   cursor.part = 'body';
   if (body) walk.body(() => walkBody(walk, headers, body));
 }
-
-const NOTHING: Naming = { by: 'nothing' };
 
 function walkCookies(walk: TextWalk, header: string): void {
   let start = 0;
@@ -42,7 +45,7 @@ function walkCookies(walk: TextWalk, header: string): void {
     const raw = pair.slice(split + 1);
     walk.cursor.label = `cookie ${name}`;
     const value = raw.trim();
-    walk.range({ by: 'names', names: [name] }, value, start + split + 1 + raw.indexOf(value));
+    walk.named([name], value, start + split + 1 + raw.indexOf(value));
     start += pair.length + 1;
   }
 }

@@ -1,15 +1,12 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
-import { MIN_TAIL } from '../keys-of.ts';
+import { mayBeTail } from '../keys-of.ts';
 import { namesIn } from '../names.ts';
+import { rolesBehind, TAIL_ROLES } from '../roles.ts';
 import { decodePiece } from './codecs.ts';
-import type { Naming } from './cursor.ts';
+import { LOOK } from './look.ts';
 import { findConditions, type NamedPiece } from './named-pieces.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
-
-const TAIL: Naming = { by: 'tail' };
-/** With more words of the API before it, nobody names a file. */
-const LAST_TAIL = 5;
 
 /** The parts of a URL or a path; `http://host` before the path is passed over. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
@@ -43,7 +40,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
   return isTaken;
 }
 
-/** All from one segment on: the key of a file may have slashes in it. The first is a word of the API. */
+/** All from one segment on. */
 function walkTail(
   walk: TextWalk,
   path: string,
@@ -51,10 +48,12 @@ function walkTail(
   offset: number,
   index: number,
 ): boolean {
-  if (index < 2 || index > LAST_TAIL || path.length - start < MIN_TAIL) return false;
+  if (!mayBeTail(index, path.length - start)) return false;
   walk.cursor.label = `path from segment ${index}`;
-  return walk.whole(TAIL, path.slice(start), offset + start, 'path');
+  return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
 }
+
+const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
 
 /**
  * The values of `name=value&…`.
@@ -67,12 +66,13 @@ export function walkPairs(walk: TextWalk, text: string, offset: number, label?: 
     const split = pair.indexOf('=');
     const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
     if (label) walk.cursor.label = `${label} ${name}`;
-    const naming: Naming = { by: 'names', names: namesIn(name) };
+    const roles = walk.cursor.rolesOf(namesIn(name));
     const raw = pair.slice(split + 1);
     const at = start + split + 1;
     // A plus is a space, but some clients mean a plus, as in Base64.
-    if (raw.includes('+') && walk.whole(naming, raw, at, 'percent')) isTaken = true;
-    else if (walk.range(naming, raw, at, raw.includes('+') ? 'form' : 'percent')) isTaken = true;
+    const isPlus = raw.includes('+');
+    if (isPlus && walk.range(roles, NAMED_WHOLE, raw, at, 'percent')) isTaken = true;
+    else if (walk.range(roles, LOOK.asNamed, raw, at, isPlus ? 'form' : 'percent')) isTaken = true;
     start += pair.length + 1;
   }
   return isTaken;
@@ -94,23 +94,25 @@ function walkSegment(
   const name = call ? call[1] : undefined;
   const key = call ? call[2] : undefined;
   if (name === undefined || key === undefined) {
-    const naming: Naming = { by: 'segment', path, start };
-    if (walk.range(naming, segment, offset + start, 'percent')) return true;
-    if (/%2f/i.test(segment) && walk.whole(TAIL, segment, offset + start, 'percent')) return true;
-    const id = segment.slice(0, Math.max(segment.search(SUFFIX), 0));
-    return walk.range(naming, id, offset + start, 'percent');
+    const roles = rolesBehind(path, start);
+    if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
+    const hasSlash = /%2f/i.test(segment);
+    if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
+      return true;
+    }
+    const suffix = segment.search(SUFFIX);
+    return suffix > 0 && walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
   }
   const at = offset + start + segment.indexOf(key, name.length);
   if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
-  const naming: Naming = { by: 'segment', path: `${name}/${key}`, start: name.length + 1 };
-  return walk.range(naming, key, at, 'percent');
+  return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
 }
 
 /** Pieces that are named in the text so far. */
 export function walkNamed(walk: TextWalk, pieces: readonly NamedPiece[], offset: number): boolean {
   let isTaken = false;
   for (const { names, raw, start } of pieces) {
-    if (walk.range({ by: 'names', names }, raw, offset + start)) isTaken = true;
+    if (walk.named(names, raw, offset + start)) isTaken = true;
   }
   return isTaken;
 }
