@@ -1,19 +1,20 @@
 /** From a recording to its outcome, sent or not. */
 import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
+import { answerSecrets } from './answer-secrets.ts';
+import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import type { IsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
 import { headerList } from './header-overrides.ts';
-import { hideSecrets } from './hide-secrets.ts';
 import { insertSecrets } from './insert-secrets.ts';
 import { timeoutOf } from './limits.ts';
+import { createMask, type Mask } from './mask.ts';
 import type { Outcome } from './outcome.ts';
 import { routeOf } from './route-of.ts';
 import { type LiveSecrets, liveSecrets } from './secrets.ts';
 import { Sender, type SenderOptions } from './sender.ts';
-import { sentSecrets } from './sent-secrets.ts';
 import type { ReplaySettings } from './settings.ts';
 import type { Target, Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
@@ -112,21 +113,26 @@ export class Attempts {
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };
-    const judged = judge(recording, sent, answer, timing, overrides);
-    const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
-    const headers = [...sent.headers, ...overrides];
-    const outcome = hideSecrets(explained, this.#secrets, headers);
-    const secrets = (): string[] => sentSecrets(this.#secrets, headers).map(([, secret]) => secret);
-    const check = { recording, answer, isSame: this.#isSame, secrets };
-    return this.#expectation?.check(outcome, check) ?? outcome;
+    const mask = createMask(() => {
+      const headers = [...sent.headers, ...overrides];
+      const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
+      const exchanged = { recording, sent: { ...sent, headers }, headers: answer.headers, liveOf };
+      return answerSecrets(this.#secrets, exchanged);
+    });
+    const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
+    const outcome = correlated ? { ...judged, correlated } : judged;
+    const check = { recording, answer, isSame: this.#isSame, mask };
+    const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
+    return this.#explain(recording, checked, mask);
   }
 
-  /** A status may be another since a live value is not what the target expects there. */
-  #explain(recording: Recording, outcome: Outcome): Outcome {
-    const { error, correlated } = outcome;
-    if (error?.code !== 'STATUS_MISMATCH') return outcome;
+  /** It may have failed since a live value is not what the target expects there. */
+  #explain(recording: Recording, outcome: Outcome, mask: Mask): Outcome {
+    const { state, error, correlated } = outcome;
+    if (state !== 'failed' || error === undefined) return outcome;
     const led = this.#options.correlation?.explain(recording, correlated);
-    const detail = [error.detail, led].filter(Boolean).join('\n');
-    return detail === '' ? outcome : { ...outcome, error: { ...error, detail } };
+    if (led === undefined) return outcome;
+    const detail = [error.detail, mask.text(led)].filter(Boolean).join('\n');
+    return passComparison(outcome, { ...outcome, error: { ...error, detail } });
   }
 }

@@ -6,12 +6,19 @@ const MAX_WIDTH = 160;
 /** In bytes. */
 const MAX_DECODED = 1024 * 1024;
 
-/** The first lines of a body that may be cut off and compressed, to be shown to a person: no credentials. */
-export function renderExcerpt(start: Buffer, contentEncoding: string | undefined): string {
+/**
+ * The first lines of a body that may be cut off and compressed, to be shown to a person: no credentials.
+ * @param hide takes these out
+ */
+export function renderExcerpt(
+  start: Buffer,
+  contentEncoding: string | undefined,
+  hide: (text: string) => string = hideMembers,
+): string {
   const bytes = decode(start, contentEncoding);
   const text = bytes.toString('utf8');
   if (isBinary(text)) return `(binary, starts with ${bytes.toString('hex', 0, 16)})`;
-  const lines = hideMembers(text.trimEnd()).split(/\r?\n/);
+  const lines = hide(text.trimEnd()).split(/\r?\n/);
   const shown = lines.slice(0, MAX_LINES).map(shorten);
   return lines.length > MAX_LINES ? [...shown, '…'].join('\n') : shown.join('\n');
 }

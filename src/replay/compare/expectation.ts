@@ -1,5 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
+import type { Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import { comparisonOf, forgetComparison } from './comparison.ts';
@@ -15,8 +16,8 @@ export interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
   readonly isSame: IsSame;
-  /** The live secrets that were sent for it. */
-  secrets(): readonly string[];
+  /** For what is shown of the answer. */
+  readonly mask: Mask;
 }
 
 /** What one replay asserts beyond statuses. What compares is loaded once it is needed. */
@@ -44,11 +45,11 @@ export class Expectation {
    */
   check(
     outcome: Outcome,
-    { recording: { response }, answer, isSame, secrets }: Checked,
+    { recording: { response }, answer, isSame, mask }: Checked,
   ): Outcome | Promise<Outcome> {
     const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
     if (!isJudged || !('status' in response) || answer.error) return outcome;
-    const answered = { outcome, response, answer, isSame, secrets };
+    const answered = { outcome, response, answer, isSame, mask };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
   }

@@ -18,6 +18,11 @@ export class LivePairs {
     return this.#live.get(recorded)?.has(live) ?? false;
   }
 
+  /** All that have come in the place of a recorded one. */
+  liveOf(recorded: string): readonly string[] {
+    return [...(this.#live.get(recorded) ?? [])];
+  }
+
   #add(recorded: string, live: string): void {
     if (recorded === live) return;
     const known = this.#live.get(recorded);
