@@ -2,6 +2,7 @@
 import type { Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
 import { answerSecrets } from './answer-secrets.ts';
+import { type AsRecorded, createAsRecorded } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
@@ -34,6 +35,7 @@ export class Attempts {
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
   readonly #isSame: IsSame;
+  readonly #asRecorded: AsRecorded;
   readonly #secrets: LiveSecrets;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
@@ -46,6 +48,11 @@ export class Attempts {
     this.#isSame = createIsSame(
       targets,
       (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+    );
+    this.#asRecorded = createAsRecorded(
+      targets,
+      (live) => correlation?.recordedOf(live),
+      this.#isSame,
     );
     this.#sender = new Sender({
       targets,
@@ -121,7 +128,7 @@ export class Attempts {
     });
     const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
     const outcome = correlated ? { ...judged, correlated } : judged;
-    const check = { recording, answer, isSame: this.#isSame, mask };
+    const check = { recording, answer, isSame: this.#isSame, asRecorded: this.#asRecorded, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
   }

@@ -1,6 +1,7 @@
 import type { ResponseHeaders } from '../exchange.ts';
 import type { KnownSecret, Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
+import type { AsRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { Findings } from './difference.ts';
@@ -13,6 +14,7 @@ export interface Comparison {
   readonly liveHeaders: ResponseHeaders | undefined;
   /** The live secrets that were given, sent for it, or brought by its headers. */
   secrets(): readonly KnownSecret[];
+  readonly asRecorded: AsRecorded;
   /** For what is shown of it: knows those of the body as well. */
   readonly mask: Mask;
   /** None where the body was not compared. */

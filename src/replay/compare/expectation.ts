@@ -3,6 +3,7 @@ import type { Answer } from '../exchange.ts';
 import type { Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
+import type { AsRecorded } from './as-recorded.ts';
 import { comparisonOf, forgetComparison } from './comparison.ts';
 import type { Expectations } from './expectations.ts';
 import { MAX_COMPARED } from './limits.ts';
@@ -16,6 +17,7 @@ export interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
   readonly isSame: IsSame;
+  readonly asRecorded: AsRecorded;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -43,13 +45,11 @@ export class Expectation {
    * The outcome of an answer whose status was judged: failed as well where body or headers are not
    * the recorded ones. Never rejects.
    */
-  check(
-    outcome: Outcome,
-    { recording: { response }, answer, isSame, mask }: Checked,
-  ): Outcome | Promise<Outcome> {
+  check(outcome: Outcome, { recording, ...checked }: Checked): Outcome | Promise<Outcome> {
+    const { response } = recording;
     const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
-    if (!isJudged || !('status' in response) || answer.error) return outcome;
-    const answered = { outcome, response, answer, isSame, mask };
+    if (!isJudged || !('status' in response) || checked.answer.error) return outcome;
+    const answered = { outcome, response, ...checked };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
   }

@@ -9,10 +9,16 @@ import { headerText } from './header-text.ts';
 import { textOf } from './text-of.ts';
 
 /** What it is, in words that may begin a sentence's clause; undefined where there is none. */
-export function findLeak({ headers, liveHeaders, body, secrets }: Comparison): string | undefined {
+export function findLeak({
+  headers,
+  liveHeaders,
+  asRecorded,
+  body,
+  secrets,
+}: Comparison): string | undefined {
   const known = secrets().map(([, secret]) => secret);
   const written = headers.found.map(({ path }) =>
-    headerText(liveHeaders, path.replace('header ', '')),
+    asRecorded(headerText(liveHeaders, path.replace('header ', '')) ?? ''),
   );
   const old = headers.found.map(({ recorded }) => String(recorded)).join('\n');
   if (isLeaked(written.join('\n'), old, known)) return 'a live secret in a header';
