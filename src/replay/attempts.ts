@@ -83,9 +83,14 @@ export class Attempts {
     }
   }
 
-  /** Tells the outcome that counts. */
-  settle(recording: Recording, outcome: Outcome): void {
-    this.#options.correlation?.settle(recording, outcome);
+  /**
+   * Tells the outcome that counts.
+   * @param isAccepted its status is the expected one from now on
+   */
+  settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
+    const { actual } = outcome;
+    const asExpected = isAccepted && actual !== undefined && { ...outcome, expected: actual };
+    this.#options.correlation?.settle(recording, asExpected || outcome);
     this.#expectation?.settled(outcome);
   }
 
