@@ -39,6 +39,7 @@ function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
   try {
     switch (contentEncoding?.toLowerCase()) {
       case 'gzip':
+      case 'x-gzip':
         return gunzipSync(start, partly);
       case 'deflate':
         return inflateSync(start, partly);
