@@ -1,5 +1,5 @@
 /** From a recording to its outcome, sent or not. */
-import type { Recording, Session } from '../session/schema.ts';
+import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
 import { answerSecrets } from './answer-secrets.ts';
 import { type AsRecorded, createAsRecorded } from './compare/as-recorded.ts';
@@ -8,6 +8,7 @@ import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import type { IsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
+import type { Answer } from './exchange.ts';
 import { headerList } from './header-overrides.ts';
 import { insertSecrets } from './insert-secrets.ts';
 import { timeoutOf } from './limits.ts';
@@ -125,17 +126,22 @@ export class Attempts {
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };
-    const mask = createMask(() => {
-      const headers = [...sent.headers, ...overrides];
-      const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
-      const exchanged = { recording, sent: { ...sent, headers }, headers: answer.headers, liveOf };
-      return answerSecrets(this.#secrets, exchanged);
-    });
+    const mask = this.#maskOf(recording, sent, answer.headers);
     const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
     const outcome = correlated ? { ...judged, correlated } : judged;
     const check = { recording, answer, isSame: this.#isSame, asRecorded: this.#asRecorded, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
+  }
+
+  /** It may outlive the answer, whose body it must not hold. */
+  #maskOf(recording: Recording, sent: RecordedRequest, headers: Answer['headers']): Mask {
+    const { correlation } = this.#options;
+    const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
+    return createMask(() => {
+      const all = { ...sent, headers: [...sent.headers, ...headerList(this.#settings.headers)] };
+      return answerSecrets(this.#secrets, { recording, sent: all, headers, liveOf });
+    });
   }
 
   /** It may have failed since a live value is not what the target expects there. */

@@ -161,3 +161,21 @@ test('the diff and the refusal show no secret', async () => {
   const metas = Object.values(run.tests).map((each) => each.meta());
   expect(run.stdout + run.stderr + JSON.stringify(metas)).not.toContain(LIVE);
 });
+
+test('user and password of a Basic secret are not written either', async () => {
+  await using api = await serveBody('{"n":1,"who":"bob:s3cret-word"}');
+  const recording = recordingOf('GET', '/a', 200, {
+    request: { headers: [['Authorization', 'Basic REDACTED_AUTHORIZATION']] },
+    response: { body: { json: { n: 1 } } },
+  });
+  await using project = await projectOf(api, [recording], {
+    expect: { body: 'exact' },
+    secrets: { AUTHORIZATION: Buffer.from('bob:s3cret-word').toString('base64') },
+  });
+  const before = project.read(FILE);
+  const run = await project.run({ update: true });
+
+  expect(project.read(FILE)).toBe(before);
+  expect(run.stderr).toContain('since a live secret in its body would reach the file');
+  expect(run.stdout + run.stderr).not.toContain('s3cret');
+});
