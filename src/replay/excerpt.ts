@@ -1,4 +1,10 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
 import { hideMembers } from './hide-members.ts';
 
 const MAX_LINES = 6;
@@ -35,26 +41,34 @@ function shorten(line: string): string {
 
 /** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
 function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
-  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED };
+  const codings = (contentEncoding ?? '').toLowerCase().split(',').toReversed();
   try {
-    switch (contentEncoding?.toLowerCase()) {
-      case 'gzip':
-      case 'x-gzip':
-        return gunzipSync(start, partly);
-      case 'deflate':
-        return inflateSync(start, partly);
-      case 'br':
-        return brotliDecompressSync(start, {
-          finishFlush: constants.BROTLI_OPERATION_FLUSH,
-          maxOutputLength: MAX_DECODED,
-        });
-      default:
-        return start;
-    }
+    return codings.reduce((bytes, coding) => decodePart(bytes, coding.trim()), start);
   } catch (error) {
     return Buffer.from(
       `(${contentEncoding} body that cannot be decoded: ${explain(error, start)})`,
     );
+  }
+}
+
+function decodePart(start: Buffer, coding: string): Buffer {
+  const partly = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_DECODED };
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(start, partly);
+    case 'deflate': {
+      // In the zlib format, the first byte names the method (RFC 1950). Browsers take bare data too.
+      const isZlib = ((start[0] ?? 0) & 0x0f) === 8;
+      return isZlib ? inflateSync(start, partly) : inflateRawSync(start, partly);
+    }
+    case 'br':
+      return brotliDecompressSync(start, {
+        finishFlush: constants.BROTLI_OPERATION_FLUSH,
+        maxOutputLength: MAX_DECODED,
+      });
+    default:
+      return start;
   }
 }
 
