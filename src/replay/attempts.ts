@@ -1,19 +1,22 @@
 /** From a recording to its outcome, sent or not. */
-import type { Recording, Session } from '../session/schema.ts';
+import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
+import { answerSecrets } from './answer-secrets.ts';
+import { type AsRecorded, createAsRecorded } from './compare/as-recorded.ts';
+import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import type { IsSame } from './compare/same-text.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
+import type { Answer } from './exchange.ts';
 import { headerList } from './header-overrides.ts';
-import { hideSecrets } from './hide-secrets.ts';
 import { insertSecrets } from './insert-secrets.ts';
 import { timeoutOf } from './limits.ts';
+import { createMask, type Mask } from './mask.ts';
 import type { Outcome } from './outcome.ts';
 import { routeOf } from './route-of.ts';
 import { type LiveSecrets, liveSecrets } from './secrets.ts';
 import { Sender, type SenderOptions } from './sender.ts';
-import { sentSecrets } from './sent-secrets.ts';
 import type { ReplaySettings } from './settings.ts';
 import type { Target, Targets } from './target.ts';
 import { judge, notSent } from './verdict.ts';
@@ -33,6 +36,7 @@ export class Attempts {
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
   readonly #isSame: IsSame;
+  readonly #asRecorded: AsRecorded;
   readonly #secrets: LiveSecrets;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
@@ -45,6 +49,11 @@ export class Attempts {
     this.#isSame = createIsSame(
       targets,
       (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+    );
+    this.#asRecorded = createAsRecorded(
+      targets,
+      (live) => correlation?.recordedOf(live),
+      this.#isSame,
     );
     this.#sender = new Sender({
       targets,
@@ -75,9 +84,14 @@ export class Attempts {
     }
   }
 
-  /** Tells the outcome that counts. */
-  settle(recording: Recording, outcome: Outcome): void {
-    this.#options.correlation?.settle(recording, outcome);
+  /**
+   * Tells the outcome that counts.
+   * @param isAccepted its status is the expected one from now on
+   */
+  settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
+    const { actual } = outcome;
+    const asExpected = isAccepted && actual !== undefined && { ...outcome, expected: actual };
+    this.#options.correlation?.settle(recording, asExpected || outcome);
     this.#expectation?.settled(outcome);
   }
 
@@ -112,21 +126,31 @@ export class Attempts {
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };
-    const judged = judge(recording, sent, answer, timing, overrides);
-    const explained = correlated ? this.#explain(recording, { ...judged, correlated }) : judged;
-    const headers = [...sent.headers, ...overrides];
-    const outcome = hideSecrets(explained, this.#secrets, headers);
-    const secrets = (): string[] => sentSecrets(this.#secrets, headers).map(([, secret]) => secret);
-    const check = { recording, answer, isSame: this.#isSame, secrets };
-    return this.#expectation?.check(outcome, check) ?? outcome;
+    const mask = this.#maskOf(recording, sent, answer.headers);
+    const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
+    const outcome = correlated ? { ...judged, correlated } : judged;
+    const check = { recording, answer, isSame: this.#isSame, asRecorded: this.#asRecorded, mask };
+    const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
+    return this.#explain(recording, checked, mask);
   }
 
-  /** A status may be another since a live value is not what the target expects there. */
-  #explain(recording: Recording, outcome: Outcome): Outcome {
-    const { error, correlated } = outcome;
-    if (error?.code !== 'STATUS_MISMATCH') return outcome;
+  /** It may outlive the answer, whose body it must not hold. */
+  #maskOf(recording: Recording, sent: RecordedRequest, headers: Answer['headers']): Mask {
+    const { correlation } = this.#options;
+    const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
+    return createMask(() => {
+      const all = { ...sent, headers: [...sent.headers, ...headerList(this.#settings.headers)] };
+      return answerSecrets(this.#secrets, { recording, sent: all, headers, liveOf });
+    });
+  }
+
+  /** It may have failed since a live value is not what the target expects there. */
+  #explain(recording: Recording, outcome: Outcome, mask: Mask): Outcome {
+    const { state, error, correlated } = outcome;
+    if (state !== 'failed' || error === undefined) return outcome;
     const led = this.#options.correlation?.explain(recording, correlated);
-    const detail = [error.detail, led].filter(Boolean).join('\n');
-    return detail === '' ? outcome : { ...outcome, error: { ...error, detail } };
+    if (led === undefined) return outcome;
+    const detail = [error.detail, mask.text(led)].filter(Boolean).join('\n');
+    return passComparison(outcome, { ...outcome, error: { ...error, detail } });
   }
 }

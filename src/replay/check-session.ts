@@ -8,14 +8,24 @@ import { showValue } from './show-value.ts';
  * @throws {UserError} `INVALID_SESSION`, saying what to pass
  */
 export function checkSession(session: unknown, owner = 'replaySession'): void {
-  if (isSession(session)) return;
+  const fault = isSession(session) ? explainFault(session) : showValue(session);
+  if (fault === undefined) return;
   throw new UserError(
     'INVALID_SESSION',
-    `${owner}: expected a session as readSession or parseSession gives it, found ${showValue(session)}`,
+    `${owner}: expected a session as readSession or parseSession gives it, found ${fault}`,
   );
 }
 
-function isSession(value: unknown): boolean {
+interface SessionLike {
+  readonly version?: unknown;
+}
+
+function explainFault({ version }: SessionLike): string | undefined {
+  if (version === 1) return undefined;
+  return `one of version ${showValue(version)}: this release replays version 1`;
+}
+
+function isSession(value: unknown): value is SessionLike {
   return (
     typeof value === 'object' &&
     value !== null &&

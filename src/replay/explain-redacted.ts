@@ -1,5 +1,6 @@
 import { findPlaceholders } from '../session/placeholder.ts';
-import type { Body, Header, RecordedRequest } from '../session/schema.ts';
+import type { Header, RecordedRequest } from '../session/schema.ts';
+import { bodyText } from './body-text.ts';
 
 /**
  * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
@@ -15,7 +16,7 @@ export function explainRedacted(
   const texts: [where: string, text: string][] = [
     ['the path', path],
     ...[...sent, ...trailers],
-    ['the body', body ? textOf(body) : ''],
+    ['the body', bodyText(body)],
   ];
   const found = texts.flatMap(([where, text]) =>
     findPlaceholders(text).map((placeholder) => `${placeholder} (${where})`),
@@ -26,10 +27,4 @@ export function explainRedacted(
     'Give live values by the option "secrets" or REPLAY_SECRETS, or whole headers by "headers" or ' +
     'REPLAY_HEADERS.'
   );
-}
-
-function textOf(body: Body): string {
-  if ('json' in body) return JSON.stringify(body.json);
-  if ('text' in body) return body.text;
-  return 'base64' in body ? Buffer.from(body.base64, 'base64').toString('latin1') : '';
 }

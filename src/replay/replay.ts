@@ -27,6 +27,7 @@ export class Replay {
   readonly #attempts: Attempts;
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
+  readonly #accepted = new Set<string>();
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
 
@@ -94,6 +95,14 @@ export class Replay {
   /** The outcome of one recording when it comes. One listener each. */
   outcome(id: string): Promise<Outcome> {
     return this.#outcomes.when(id);
+  }
+
+  /**
+   * Takes the status of an outcome for the expected one: what needs values of that answer is sent, if
+   * it has them. Call it while `onOutcome` is called.
+   */
+  accept({ id }: Outcome): void {
+    this.#accepted.add(id);
   }
 
   /** Sends one recording once more, by itself. */
@@ -166,6 +175,6 @@ export class Replay {
     this.#outcomes.set(index, outcome);
     this.#heldStreams.settle(index);
     this.#settings.onOutcome?.(outcome);
-    if (recording) this.#attempts.settle(recording, outcome);
+    if (recording) this.#attempts.settle(recording, outcome, this.#accepted.has(outcome.id));
   }
 }

@@ -3,6 +3,7 @@ import type { Header, RecordedRequest, Recording } from '../session/schema.ts';
 import { renderExcerpt } from './excerpt.ts';
 import { type Answer, SHOWN_BYTES } from './exchange.ts';
 import { explainRedacted } from './explain-redacted.ts';
+import { type Mask, maskError } from './mask.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
 
 /** Times of a request relative to the start of the replay, in ms. */
@@ -11,17 +12,17 @@ export interface Timing {
   readonly plannedAt: number;
 }
 
-/**
- * The outcome of a recording that was sent: its status is the assertion.
- * @param sent the request with its live values, which the outcome does not show
- */
-export function judge(
-  recording: Recording,
-  sent: RecordedRequest,
-  answer: Answer,
-  timing: Timing,
-  overrides: readonly Header[],
-): Outcome {
+/** What was sent for a recording. */
+export interface Sent {
+  /** With its live values, which the outcome does not show. */
+  readonly request: RecordedRequest;
+  readonly overrides: readonly Header[];
+  /** For what is shown of the answer. */
+  readonly mask: Mask;
+}
+
+/** The outcome of a recording that was sent: its status is the assertion. */
+export function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
   const { status, sentAt, endedAt } = answer;
   const outcome = describe(recording, 'passed', timing.plannedAt);
   if (status !== undefined) outcome.actual = status;
@@ -29,7 +30,7 @@ export function judge(
     outcome.responseTime = endedAt - sentAt;
     outcome.sentAt = sentAt - timing.startedAt;
   }
-  return Object.assign(outcome, verdict(recording, sent, answer, overrides));
+  return Object.assign(outcome, verdict(recording, sent, answer));
 }
 
 /** The outcome of a recording that was not sent. */
@@ -71,9 +72,8 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  sent: RecordedRequest,
+  { request, overrides, mask }: Sent,
   answer: Answer,
-  overrides: readonly Header[],
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
   if (expected === undefined) {
@@ -81,12 +81,13 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    return { state: 'failed', error: answer.error };
+    return { state: 'failed', error: maskError(answer.error, mask) };
   }
   if (answer.status === expected) return undefined;
   const start = answer.body?.subarray(0, SHOWN_BYTES);
-  const excerpt = start && renderExcerpt(start, answer.headers?.['content-encoding']?.toString());
-  const detail = [excerpt, explainRedacted(sent, overrides)].filter(Boolean).join('\n');
+  const coding = answer.headers?.['content-encoding']?.toString();
+  const excerpt = start && renderExcerpt(start, coding, mask.text);
+  const detail = [excerpt, explainRedacted(request, overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',

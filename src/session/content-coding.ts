@@ -15,7 +15,7 @@ import {
 import type { ContentCoding } from './schema.ts';
 
 /** No body is decoded to more than this many bytes: a few kB of gzip can hold gigabytes. */
-const maxDecodedBytes: number = 64 * 1024 * 1024;
+export const maxDecodedBytes: number = 64 * 1024 * 1024;
 
 const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
@@ -38,7 +38,9 @@ export function decodeContent(
   contentEncoding: string | undefined,
   most: number = maxDecodedBytes,
 ): DecodedContent {
-  const coding = contentEncoding?.trim().toLowerCase();
+  const name = contentEncoding?.trim().toLowerCase();
+  // RFC 9110, section 8.4.1.3.
+  const coding = name === 'x-gzip' ? 'gzip' : name;
   if (!isKnownCoding(coding)) return { bytes };
   const decoded = decodeWhole(bytes, coding, most);
   if (decoded === 'too large') return { bytes, isTooLarge: true };

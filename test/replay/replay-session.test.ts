@@ -108,6 +108,14 @@ describe('what is no session', () => {
   });
 });
 
+test('a session of another version is refused', async () => {
+  const session = Object.assign({}, requests(1), { version: 2 });
+  await expect(Reflect.apply(replaySession, undefined, [session])).rejects.toMatchObject({
+    code: 'INVALID_SESSION',
+    message: expect.stringMatching(/, found one of version 2: this release replays version 1$/),
+  });
+});
+
 describe('an AbortSignal', () => {
   test('that was aborted before: rejects with its reason, and nothing is sent', async () => {
     await using server = await serveCounting(() => sleep(1));

@@ -57,6 +57,21 @@ test('percentiles of the response time are by nearest rank, to a thousandth', ()
   });
 });
 
+test.each([1, 2, 3, 7, 12, 19, 20, 21, 40, 99, 101])(
+  'of %i requests a percentile is the smallest time that as many are not above',
+  (count) => {
+    const times = Array.from({ length: count }, (_, i) => (i + 1) * 10);
+    const outcomes = times.map((time) => outcome({ responseTime: time, actual: 200 }));
+    const exact = (p: number): unknown => {
+      const isEnough = (_: number, index: number): boolean => (index + 1) / count >= p / 100;
+      return about(times.find(isEnough) ?? 0);
+    };
+    const { p50, p95, p99 } = summarize(outcomes, 0).latency;
+
+    expect({ p50, p95, p99 }).toEqual({ p50: exact(50), p95: exact(95), p99: exact(99) });
+  },
+);
+
 test('the skew is how late requests left', () => {
   const outcomes = Array.from({ length: 100 }, (_, i) =>
     outcome({ plannedAt: 1000 - i, sentAt: 1000 + 1 }),

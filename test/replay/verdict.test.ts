@@ -1,5 +1,5 @@
 /** What makes an outcome passed, failed or skipped. */
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import { createSession, type LooseRecording, recordingOf, serve } from '../kit/index.ts';
@@ -77,6 +77,9 @@ describe('the detail of a mismatch', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['GZIP', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateRawSync],
+    ['gzip, br', (body: string) => brotliCompressSync(gzipSync(body))],
   ] as const)('is decoded from %s', async (coding, encode) => {
     const error = await failureWith(encode('{"reason":"no such order"}'), {
       'Content-Encoding': coding,

@@ -63,7 +63,11 @@ test('the case of a content coding does not matter', () => {
   expect(encodeBody(gzipSync(text), 'GZip')).toMatchObject({ coding: 'gzip' });
 });
 
-test.each(['x-gzip', 'gzip, gzip', 'gzip, identity', 'zstd', 'identity', ''])(
+test('x-gzip is gzip', () => {
+  expect(encodeBody(gzipSync(text), 'x-gzip')).toMatchObject({ coding: 'gzip' });
+});
+
+test.each(['gzip, gzip', 'gzip, identity', 'zstd', 'identity', ''])(
   'a body whose content coding is %j is stored as it is',
   (contentEncoding) => {
     const bytes = gzipSync(text);

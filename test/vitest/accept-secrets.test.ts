@@ -142,3 +142,40 @@ test('names of secrets whose values were recorded as they are do not keep an ans
   const { before, after } = await accept({ json: { token: 'a-page' } }, '{"token":"another-page"}');
   expect(after).toBe(before.replace('a-page', 'another-page'));
 });
+
+test('the diff and the refusal show no secret', async () => {
+  await using api = await serve(({ headers }, response) => {
+    response.end(JSON.stringify({ n: 2, echo: headers['x-api-key'] }));
+  });
+  const recording = recordingOf('GET', '/a', 200, {
+    request: { headers: [['x-api-key', 'REDACTED_KEY']] },
+    response: { body: { json: { n: 1 } } },
+  });
+  await using project = await projectOf(api, [recording], {
+    expect: { body: 'exact' },
+    secrets: { KEY: LIVE },
+  });
+  const run = await project.run({ update: true });
+
+  expect(run.stderr).toContain('+   "echo": "REDACTED_KEY",');
+  const metas = Object.values(run.tests).map((each) => each.meta());
+  expect(run.stdout + run.stderr + JSON.stringify(metas)).not.toContain(LIVE);
+});
+
+test('user and password of a Basic secret are not written either', async () => {
+  await using api = await serveBody('{"n":1,"who":"bob:s3cret-word"}');
+  const recording = recordingOf('GET', '/a', 200, {
+    request: { headers: [['Authorization', 'Basic REDACTED_AUTHORIZATION']] },
+    response: { body: { json: { n: 1 } } },
+  });
+  await using project = await projectOf(api, [recording], {
+    expect: { body: 'exact' },
+    secrets: { AUTHORIZATION: Buffer.from('bob:s3cret-word').toString('base64') },
+  });
+  const before = project.read(FILE);
+  const run = await project.run({ update: true });
+
+  expect(project.read(FILE)).toBe(before);
+  expect(run.stderr).toContain('since a live secret in its body would reach the file');
+  expect(run.stdout + run.stderr).not.toContain('s3cret');
+});

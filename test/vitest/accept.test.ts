@@ -1,6 +1,12 @@
 /** What `vitest -u` accepts into sessions, and what it leaves. */
 import { describe, expect, test } from 'vitest';
-import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import {
+  createSession,
+  type LooseRecording,
+  recordingOf,
+  serve,
+  writeProject,
+} from '../kit/index.ts';
 import { canonical, FILE, projectOf, serveBody } from './accept-project.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
@@ -127,6 +133,50 @@ describe('headers', () => {
       'since the header x-api-key holds secrets: record the session anew.',
     );
     expect(other.read(FILE)).toBe(before);
+  });
+});
+
+describe('what needs values of an answer whose status is accepted', () => {
+  const created = (id: string): LooseRecording =>
+    recordingOf('POST', '/orders', 201, { response: { body: { json: { id } } } });
+  const recordings = [created('recorded-id-0001'), ...gets('200/orders/recorded-id-0001')];
+
+  test('is sent in the same run', async () => {
+    const paths: string[] = [];
+    await using api = await serve(({ url = '' }, response) => {
+      paths.push(url);
+      response.end('{"id":"live-id-00002"}');
+    });
+    await using project = await projectOf(api, recordings);
+    const run = await project.run({ update: true });
+
+    expect(run.errors).toEqual({});
+    expect(paths).toEqual(['/orders', '/200/orders/live-id-00002']);
+  });
+
+  test('is not where it lacks them', async () => {
+    await using api = await serve((_, response) => response.end('{}'));
+    await using project = await projectOf(api, recordings);
+    const { errors } = await project.run({ update: true });
+
+    expect(Object.values(errors).flat()).toEqual([
+      'GET /200/orders/recorded-id-0001: blocked by #1 POST /orders: its response has no body /id\n' +
+        'Not sent: its path segment 3 comes from there.',
+    ]);
+  });
+
+  test('is not where it is an error, until -u runs again', async () => {
+    await using api = await serve(({ method }, response) => {
+      response.writeHead(method === 'POST' ? 500 : 200).end('{"id":"live-id-00002"}');
+    });
+    await using project = await projectOf(api, recordings);
+    const { errors } = await project.run({ update: true });
+
+    expect(Object.values(errors).flat().join()).toContain(
+      'Not sent, since the answer to #1 is accepted by -u only now: run again with -u to send it, if ' +
+        'that answer has what it needs.',
+    );
+    expect((await project.run({ update: true })).errors).toEqual({});
   });
 });
 

@@ -167,3 +167,21 @@ test('says why requests were skipped: the most frequent reason, and how many hav
   ).toEqual(['     2 skipped: no target is named for https://other.example; 1 for another reason']);
   expect(lines(outcome(1))).toEqual([]);
 });
+
+test('says the whole reason for skipping, with what to do, also where the terminal is narrow', () => {
+  const message =
+    'not sent: it was recorded against https://auth.example.com, for which no target is named. The ' +
+    `option "origins" names one: { 'https://auth.example.com': '<base URL>' }`;
+  const error = { code: 'FOREIGN_ORIGIN', message };
+  const skipped = outcome(2, { state: 'skipped', responseTime: 0, error });
+  const [, , , , line] = render([replay([outcome(1), skipped])], 80);
+
+  expect(line).toBe(`     1 skipped: ${message.replace('not sent: ', '')}`);
+});
+
+test('marks a session of which all was skipped as skipped', () => {
+  const skipped = outcome(1, { state: 'skipped', responseTime: 0 });
+
+  expect(render([replay([skipped, skipped])])[2]).toMatch(/^ ↓ /);
+  expect(render([replay([outcome(1), skipped])])[2]).toMatch(/^ ✓ /);
+});

@@ -21,7 +21,7 @@ export interface Refused {
 /**
  * The change that makes a recording what a live answer was, where that has failed by what it said:
  * its status, and body and headers where they were compared. What counted as equal stays as it was
- * recorded, placeholders of secrets too. Undefined where there was no answer to accept. Call it while
+ * recorded, placeholders of secrets too, and live values are written as those that they came for. Undefined where there was no answer to accept. Call it while
  * `onOutcome` is called. A body above 64 KiB is written beside the session at once.
  * @param targets whose addresses become the recorded origins
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
@@ -62,12 +62,12 @@ function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): s
 }
 
 function acceptHeaders(
-  { headers, liveHeaders }: Comparison,
+  { headers, liveHeaders, asRecorded }: Comparison,
   targets: Targets,
 ): Pick<ResponseEdit, 'headers'> {
   const values = headers.found.map(nameOf).map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
-    return [name, live.map((value) => nameRecorded(value, targets))];
+    return [name, live.map((value) => nameRecorded(asRecorded(value), targets))];
   });
   return values.length > 0 ? { headers: new Map(values) } : {};
 }
@@ -101,6 +101,9 @@ function rebase(bytes: Uint8Array, targets: Targets): Uint8Array {
 
 /** The very bytes that came, unless something recorded stays in them. */
 function bytesOf({ aligned, live }: BodyComparison): Uint8Array {
+  if (aligned.kind === 'text' && live.content.kind === 'text') {
+    return aligned.text === live.content.text ? live.bytes : Buffer.from(aligned.text);
+  }
   if (aligned.kind !== 'json' || live.content.kind !== 'json') return live.bytes;
   // By no comparison of ours: for that a placeholder is equal to the secret that came for it.
   const isAsCame = isDeepStrictEqual(aligned.json, live.content.json);

@@ -1,7 +1,10 @@
 import type { AnsweredResponse } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import { explainUnreadable } from '../explain-unreadable.ts';
+import { createMask, type Mask } from '../mask.ts';
 import type { Outcome, OutcomeError } from '../outcome.ts';
+import type { AsRecorded } from './as-recorded.ts';
+import { bodySecrets } from './body-secrets.ts';
 import { compareContent } from './compare-body.ts';
 import { compareHeaders } from './compare-headers.ts';
 import { type Comparison, rememberComparison } from './comparison.ts';
@@ -20,8 +23,9 @@ export interface Answered {
   readonly response: AnsweredResponse;
   readonly answer: Answer;
   readonly isSame: IsSame;
-  /** The live secrets that were sent for it. */
-  secrets(): readonly string[];
+  readonly asRecorded: AsRecorded;
+  /** For what is shown of the answer. */
+  readonly mask: Mask;
 }
 
 /** Compares answers with the recorded ones, in all that a replay asserts beyond statuses. */
@@ -66,22 +70,25 @@ export class AnswerComparer {
 
   /** Undefined where the live body is larger than may be compared. */
   #compare(
-    { response, answer, isSame, secrets }: Answered,
+    { response, answer, isSame, asRecorded, mask }: Answered,
     recorded: Content | undefined,
   ): Comparison | undefined {
     const { noise } = response;
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
-    const liveHeaders = answer.headers;
-    if (recorded === undefined || this.#mode === undefined)
-      return { headers, liveHeaders, secrets };
+    const common = { headers, liveHeaders: answer.headers, asRecorded, secrets: mask.secrets };
+    if (recorded === undefined || this.#mode === undefined) return { ...common, mask };
     const live = readLiveBody(answer);
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
-    const rules = { mode: this.#mode, isSame };
+    const rules = { mode: this.#mode, isSame, asRecorded };
     const compared = compareContent(recorded, live.content, rules, ignored);
-    return { headers, liveHeaders, secrets, body: { ...compared, recorded, live } };
+    return {
+      ...common,
+      mask: createMask(() => bodySecrets({ recorded, live: live.content }), mask),
+      body: { ...compared, recorded, live },
+    };
   }
 }
 

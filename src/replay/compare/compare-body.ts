@@ -4,6 +4,7 @@ import type { Content } from './content.ts';
 import { describeContent } from './describe-content.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { isNamed, type Pointers } from './pointers.ts';
+import { contentAsRecorded } from './recorded-values.ts';
 import { isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
@@ -32,7 +33,8 @@ export function compareContent(
   if (isSameContent(recorded, actual, rules)) return { findings, aligned: recorded };
   const [expected, got] = describePair(recorded, actual);
   addFinding(findings, () => '', expected, got);
-  return { findings, aligned: actual };
+  const { asRecorded } = rules;
+  return { findings, aligned: asRecorded ? contentAsRecorded(actual, asRecorded) : actual };
 }
 
 function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rules): boolean {

@@ -1,14 +1,16 @@
 /**
  * Two JSON values side by side, the recorded and the live one: every place where they differ, and the
  * live value with the recorded one put in wherever they count as equal, so that a diff of the two
- * shows what differs and nothing else.
+ * shows what differs and nothing else. What is new has recorded values as well, where it is of those.
  */
 
+import type { AsRecorded } from './as-recorded.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { ExactNumber, isSameNumber } from './exact-number.ts';
 import { mayFollow } from './may-follow.ts';
 import { pairKeys } from './pair-keys.ts';
 import { isNamed, type Pointers } from './pointers.ts';
+import { withRecordedValues } from './recorded-values.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 import { createShapeNumbers, kindOf } from './shape.ts';
 import { below, pointerTo, type Spot } from './spot.ts';
@@ -18,6 +20,8 @@ export interface Rules {
   /** `exact`: the values as well. `shape`: keys and kinds alone. */
   readonly mode: 'exact' | 'shape';
   readonly isSame: IsSame;
+  /** @default live values stay where the recording has none of theirs */
+  readonly asRecorded?: AsRecorded;
   /** How many differences are kept. @default 20 */
   readonly most?: number;
   /** What the path of a difference is. @default a JSON pointer */
@@ -70,9 +74,9 @@ function align(pair: Pair, spot: Spot, walk: Walk): unknown {
   }
   if (isObject(recorded) && isObject(actual)) return alignMembers(recorded, actual, spot, walk);
   if (isSameLeaf(pair, spot, walk)) return recorded;
-  const { findings, pathTo = pointerTo } = walk;
+  const { findings, pathTo = pointerTo, asRecorded } = walk;
   addFinding(findings, () => pathTo(spot), recorded, actual);
-  return actual;
+  return asRecorded ? withRecordedValues(actual, spot, asRecorded) : actual;
 }
 
 function alignElements(
@@ -162,11 +166,12 @@ function isSameLeaf({ recorded, actual }: Pair, spot: Spot, { mode, isSame }: Wa
   if (kindOf(recorded) !== kindOf(actual)) return false;
   if (mode === 'shape') return true;
   if (typeof recorded === 'string' && typeof actual === 'string') {
-    return isSameText(recorded, actual, mayFollow(recorded, spot) ? isSame : never);
+    return isSameText(recorded, actual, mayFollow(recorded, actual, spot) ? isSame : never);
   }
   if (isNumber(recorded) && isNumber(actual)) {
     if (isSameNumber(recorded, actual)) return true;
-    return mayFollow(textOf(recorded), spot) && isSame(textOf(recorded), textOf(actual));
+    const [expected, got] = [textOf(recorded), textOf(actual)];
+    return mayFollow(expected, got, spot) && isSame(expected, got);
   }
   return recorded === actual;
 }

@@ -1,5 +1,7 @@
 import type { ResponseHeaders } from '../exchange.ts';
+import type { KnownSecret, Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
+import type { AsRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { Findings } from './difference.ts';
@@ -10,8 +12,11 @@ export interface Comparison {
   readonly headers: Findings;
   /** All that came. */
   readonly liveHeaders: ResponseHeaders | undefined;
-  /** The live secrets that were sent for it. */
-  secrets(): readonly string[];
+  /** The live secrets that were given, sent for it, or brought by its headers. */
+  secrets(): readonly KnownSecret[];
+  readonly asRecorded: AsRecorded;
+  /** For what is shown of it: knows those of the body as well. */
+  readonly mask: Mask;
   /** None where the body was not compared. */
   readonly body?: BodyComparison;
 }
@@ -37,6 +42,13 @@ export function rememberComparison(outcome: Outcome, comparison: Comparison): vo
  */
 export function comparisonOf(outcome: Outcome): Comparison | undefined {
   return comparisons.get(outcome);
+}
+
+/** The same for an outcome that is made of another. @returns that outcome */
+export function passComparison(from: Outcome, to: Outcome): Outcome {
+  const comparison = comparisons.get(from);
+  if (comparison) comparisons.set(to, comparison);
+  return to;
 }
 
 /** Lets go of what an outcome was compared in. */

@@ -1,8 +1,6 @@
 import type { Targets } from '../target.ts';
 import type { IsSame } from './same-text.ts';
-
-/** What ids and tokens are made of; what stands between them is compared as it is. */
-const WORDS = /([A-Za-z0-9_.~%-]+)/;
+import { WORDS } from './words.ts';
 
 /**
  * Counts texts as equal that have a live value where the recorded ones have what it came for, or that

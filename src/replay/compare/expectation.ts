@@ -1,7 +1,9 @@
 import type { Recording } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
+import type { Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
+import type { AsRecorded } from './as-recorded.ts';
 import { comparisonOf, forgetComparison } from './comparison.ts';
 import type { Expectations } from './expectations.ts';
 import { MAX_COMPARED } from './limits.ts';
@@ -15,8 +17,9 @@ export interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
   readonly isSame: IsSame;
-  /** The live secrets that were sent for it. */
-  secrets(): readonly string[];
+  readonly asRecorded: AsRecorded;
+  /** For what is shown of the answer. */
+  readonly mask: Mask;
 }
 
 /** What one replay asserts beyond statuses. What compares is loaded once it is needed. */
@@ -42,13 +45,11 @@ export class Expectation {
    * The outcome of an answer whose status was judged: failed as well where body or headers are not
    * the recorded ones. Never rejects.
    */
-  check(
-    outcome: Outcome,
-    { recording: { response }, answer, isSame, secrets }: Checked,
-  ): Outcome | Promise<Outcome> {
+  check(outcome: Outcome, { recording, ...checked }: Checked): Outcome | Promise<Outcome> {
+    const { response } = recording;
     const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
-    if (!isJudged || !('status' in response) || answer.error) return outcome;
-    const answered = { outcome, response, answer, isSame, secrets };
+    if (!isJudged || !('status' in response) || checked.answer.error) return outcome;
+    const answered = { outcome, response, ...checked };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
   }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../outcome.ts';
 import type { Comparison } from './comparison.ts';
 import { explainFindings, renderDifference } from './explain-findings.ts';
+import { maskFound } from './mask-found.ts';
 
 /** Of bodies and headers together. */
 const MAX_DIFFERENCES = 20;
@@ -8,12 +9,14 @@ const MAX_DIFFERENCES = 20;
 /** An outcome whose status passed, failed where the comparison has found a difference. */
 export function judgeComparison(
   outcome: Outcome,
-  { headers, body }: Comparison,
+  { headers, body, mask }: Comparison,
   mode: 'exact' | 'shape' | undefined,
 ): Outcome {
-  const found = [...(body?.findings.found ?? []), ...headers.found];
+  const all = [...(body?.findings.found ?? []), ...headers.found];
+  if (outcome.state !== 'passed') return outcome;
+  const found = all.slice(0, MAX_DIFFERENCES).map((each) => maskFound(each, mask));
   const [first] = found;
-  if (outcome.state !== 'passed' || first === undefined) return outcome;
+  if (first === undefined) return outcome;
   const inBody = body?.findings.count ?? 0;
   const count = inBody + headers.count;
   return {
@@ -23,6 +26,6 @@ export function judgeComparison(
       code: inBody > 0 ? 'BODY_MISMATCH' : 'HEADERS_MISMATCH',
       message: explainFindings(first, count, mode),
     },
-    differences: found.slice(0, MAX_DIFFERENCES).map(renderDifference),
+    differences: found.map(renderDifference),
   };
 }

@@ -1,4 +1,4 @@
-import { decodeContent } from '../../session/content-coding.ts';
+import { decodeCodings } from '../../session/decode-codings.ts';
 import type { ContentCoding } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import { type Content, parseContent } from './content.ts';
@@ -16,7 +16,7 @@ export interface LiveBody {
 /** The body of an answer; `undefined` where it is larger than may be compared. */
 export function readLiveBody({ body, bodySize, headers }: Answer): LiveBody | undefined {
   if (bodySize > MAX_COMPARED) return undefined;
-  const { bytes, coding, isTooLarge } = decodeContent(
+  const { bytes, coding, isTooLarge } = decodeCodings(
     body ?? Buffer.alloc(0),
     headerText(headers, 'content-encoding'),
     MAX_COMPARED,

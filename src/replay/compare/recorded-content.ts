@@ -1,4 +1,5 @@
 import type { FileBody } from '../../session/body.ts';
+import { decodeCodings } from '../../session/decode-codings.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { AnsweredResponse, Body } from '../../session/schema.ts';
 import { openBodyFile } from '../open-body-file.ts';
@@ -24,7 +25,7 @@ export function readRecordedContent(
     if (body.bytes > MAX_COMPARED || sessionFile === undefined) return undefined;
     return fileContent(sessionFile, body, contentType);
   }
-  return inlineContent(body, contentType);
+  return inlineContent(body, contentType, headerValue(headers, 'content-encoding'));
 }
 
 async function fileContent(
@@ -43,11 +44,15 @@ async function fileContent(
 function inlineContent(
   body: Exclude<Body, { file: string } | { truncated: number }>,
   contentType: string | undefined,
+  contentEncoding: string | undefined,
 ): Content {
   if ('json' in body) {
     const text = typeof body.json === 'object' ? '' : JSON.stringify(body.json);
     return jsonContent(body.json, text, contentType);
   }
-  const bytes = 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
-  return parseContent(bytes, contentType);
+  if ('text' in body) return parseContent(Buffer.from(body.text), contentType);
+  const bytes = Buffer.from(body.base64, 'base64');
+  // Such as in several codings, which a session keeps.
+  const stored = body.coding ? bytes : decodeCodings(bytes, contentEncoding).bytes;
+  return parseContent(stored, contentType);
 }

@@ -125,6 +125,16 @@ export class Correlation {
     return this.#live.pairs.has(recorded, actual);
   }
 
+  /** The live values that have come in the place of a recorded one. */
+  liveOf(recorded: string): readonly string[] {
+    return this.#live.pairs.liveOf(recorded);
+  }
+
+  /** What a live value has come for; undefined where none is known, or where it is what was recorded. */
+  recordedOf(live: string): string | undefined {
+    return this.#live.pairs.recordedOf(live);
+  }
+
   /**
    * How a request came to be what it was: the values it was sent with, and the requests that they and
    * what these needed came from. Nothing where it was sent as recorded.

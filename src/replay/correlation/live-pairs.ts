@@ -4,6 +4,8 @@ const WORDS = /[A-Za-z0-9_.~%-]+/g;
 /** Which live values have come in the place of which recorded ones, as far as requests carry them. */
 export class LivePairs {
   readonly #live = new Map<string, Set<string>>();
+  /** Also of values that are the same. */
+  readonly #recorded = new Map<string, Set<string>>();
 
   /** In texts that differ word by word, such as `/orders/7` and `/orders/12`, so do the words. */
   add(recorded: string, live: string): void {
@@ -18,10 +20,25 @@ export class LivePairs {
     return this.#live.get(recorded)?.has(live) ?? false;
   }
 
-  #add(recorded: string, live: string): void {
-    if (recorded === live) return;
-    const known = this.#live.get(recorded);
-    if (known) known.add(live);
-    else this.#live.set(recorded, new Set([live]));
+  /** All that have come in the place of a recorded one. */
+  liveOf(recorded: string): readonly string[] {
+    return [...(this.#live.get(recorded) ?? [])];
   }
+
+  /** The first that a live value has come for; undefined for none, and where it is one itself. */
+  recordedOf(live: string): string | undefined {
+    const known = this.#recorded.get(live);
+    return known?.has(live) ? undefined : known?.values().next().value;
+  }
+
+  #add(recorded: string, live: string): void {
+    enter(this.#recorded, live, recorded);
+    if (recorded !== live) enter(this.#live, recorded, live);
+  }
+}
+
+function enter(pairs: Map<string, Set<string>>, from: string, to: string): void {
+  const known = pairs.get(from);
+  if (known) known.add(to);
+  else pairs.set(from, new Set([to]));
 }

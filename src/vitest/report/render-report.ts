@@ -33,7 +33,7 @@ export function renderReport(
     room -= shown.length;
     return [
       renderHeading(replay),
-      ...renderSkipped(replay.outcomes, columns),
+      ...renderSkipped(replay.outcomes),
       ...shown.flatMap((failure) => renderFailure(failure, columns)),
       ...renderRest(countRequests(failures.slice(shown.length)), 'failed request', '       '),
     ];
@@ -61,12 +61,17 @@ function renderUnreplayed({ file, target, reason }: UnreplayedSession): string {
 
 function renderHeading(replay: ReplayReport): string {
   const { file, target, outcomes } = replay;
-  const mark = hasFailed(replay) ? c.red('❯') : c.green('✓');
   const pace = `${renderPace(replay)}, ${milliseconds(wallTime(outcomes))}`;
   return [
-    ` ${mark} ${file} ${c.dim('→')} ${target}`,
+    ` ${markOf(replay)} ${file} ${c.dim('→')} ${target}`,
     `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}`)}`,
   ].join('\n');
+}
+
+/** Vitest's own marks. */
+function markOf(replay: ReplayReport): string {
+  if (hasFailed(replay)) return c.red('❯');
+  return replay.outcomes.every(({ state }) => state === 'skipped') ? c.yellow('↓') : c.green('✓');
 }
 
 function renderPace({ speed, openLoop }: ReplayReport): string {

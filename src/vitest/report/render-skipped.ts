@@ -2,8 +2,11 @@ import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import { shorten } from './words.ts';
 
+/** In characters: what a reason ends with is what to do, and terminals break lines. */
+const MAX_REASON = 300;
+
 /** Why requests of a replay were skipped: one line with the most frequent reason, if there is any. */
-export function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string[] {
+export function renderSkipped(outcomes: readonly ReplayMeta[]): string[] {
   const counts = new Map<string, number>();
   for (const { state, error } of outcomes) {
     if (state !== 'skipped' || error === undefined) continue;
@@ -17,5 +20,5 @@ export function renderSkipped(outcomes: readonly ReplayMeta[], columns: number):
   const before = `     ${count} skipped: `;
   const rest = left === 1 ? 'another reason' : 'other reasons';
   const after = left > 0 ? `; ${left} for ${rest}` : '';
-  return [c.dim(before + shorten(reason, columns - before.length - after.length) + after)];
+  return [c.dim(before + shorten(reason, MAX_REASON) + after)];
 }

@@ -5,6 +5,7 @@ import type { Targets } from '../../replay/target.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { updateSession } from '../../session/update-session.ts';
+import { isError } from './is-error.ts';
 
 /** Takes the answers of one replay, and writes those that are accepted at its end, all at once. */
 export class Acceptance {
@@ -41,10 +42,21 @@ export class Acceptance {
     return this.#edits.has(recording);
   }
 
-  /** Why the answer to a recording is not accepted, in one sentence; undefined if there is no reason. */
-  explain(recording: Recording): string | undefined {
+  /**
+   * Why the answer to a recording is not accepted, or there was none, in one sentence; undefined if
+   * there is nothing to say.
+   */
+  explain(recording: Recording, { blockedBy, error }: Outcome): string | undefined {
     const reason = this.#refusals.get(recording);
-    return reason && `Not accepted by -u, since ${reason}.`;
+    if (reason) return `Not accepted by -u, since ${reason}.`;
+    if (error?.code !== 'BLOCKED' || blockedBy === undefined) return undefined;
+    const accepted = [...this.#edits].find(([{ id }]) => id === blockedBy);
+    // From any other answer, the replay has gone on.
+    if (!isError(accepted?.[1].status)) return undefined;
+    return (
+      `Not sent, since the answer to #${blockedBy} is accepted by -u only now: run again with -u to ` +
+      'send it, if that answer has what it needs.'
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
 import { describeContent } from '../../replay/compare/describe-content.ts';
 import { renderExactJson } from '../../replay/compare/exact-json.ts';
@@ -30,9 +31,12 @@ function wholeBodies(
 ): DiffPair | undefined {
   const body = comparison?.body;
   if (!body || differences.some(({ path }) => path.startsWith('header '))) return undefined;
-  const expected = showable(describeContent(body.recorded));
-  const actual = showable(describeContent(body.aligned));
-  return expected && actual && { expected: expected.value, actual: actual.value };
+  const { mask } = comparison;
+  const expected = showable(mask.value(describeContent(body.recorded)));
+  const actual = showable(mask.value(describeContent(body.aligned)));
+  // Where they differ in secrets alone, nothing of that is left to be seen.
+  if (!expected || !actual || isDeepStrictEqual(expected, actual)) return undefined;
+  return { expected: expected.value, actual: actual.value };
 }
 
 function differingPlaces(differences: NonNullable<Outcome['differences']>): DiffPair {

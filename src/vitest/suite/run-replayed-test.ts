@@ -87,11 +87,11 @@ function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> 
 
 /** Why `-u` has not accepted an answer that could be. */
 function explainUnaccepted(
-  { error }: Outcome,
+  outcome: Outcome,
   { recording, definition: { acceptance, context } }: ReplayedTest,
 ): string | undefined {
-  if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording);
-  if (!error?.code.endsWith('_MISMATCH')) return undefined;
+  if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording, outcome);
+  if (!outcome.error?.code.endsWith('_MISMATCH')) return undefined;
   const names = context.targets.map(({ name }) => name).join(', ');
   return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;
 }

@@ -3,6 +3,7 @@ import type { ReplaySettings } from '../../replay/settings.ts';
 import { resolveTargets } from '../../replay/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ServedApp } from '../app/serve-app.ts';
+import { isError } from './is-error.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { settingsOf } from './settings-of.ts';
 import { startApp } from './start-app.ts';
@@ -33,7 +34,10 @@ export async function startReplay(
     onOutcome(outcome) {
       if (outcome.state !== 'failed') return;
       const recording = accepting.get(outcome.id);
-      if (recording && acceptance?.offer(recording, outcome, targets)) return;
+      if (recording && acceptance?.offer(recording, outcome, targets)) {
+        if (!isError(outcome.actual)) replay.accept(outcome);
+        return;
+      }
       failures += 1;
       if (failures === bail) replay.stop('not sent: the run was ended by "bail"');
     },

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import { decodeContent } from '../../../session/content-coding.ts';
+import { decodeCodings } from '../../../session/decode-codings.ts';
 import { findDeepNesting } from '../../../session/find-deep-nesting.ts';
 import { headerValue } from '../../../session/headers.ts';
 import type { Answer, ResponseHeaders } from '../../exchange.ts';
@@ -62,7 +62,7 @@ function decode(
     const bytes = decodeZstd(body);
     return { bytes, isCoded: bytes === undefined };
   }
-  const decoded = decodeContent(body, coding);
+  const decoded = decodeCodings(body, coding);
   const isPlain = !coding || /^\s*identity\s*$/i.test(coding);
   return { ...decoded, isCoded: !isPlain && decoded.coding === undefined };
 }

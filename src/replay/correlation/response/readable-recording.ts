@@ -1,3 +1,4 @@
+import { decodeCodings } from '../../../session/decode-codings.ts';
 import { headerValue } from '../../../session/headers.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import { readBodyFile } from '../read-body-file.ts';
@@ -36,7 +37,12 @@ function textOf(
   if ('json' in body || 'truncated' in body) return undefined;
   if ('text' in body) return body.text;
   const contentType = headerValue(headers, 'content-type');
-  if ('base64' in body) return decodeText(Buffer.from(body.base64, 'base64'), contentType);
+  if ('base64' in body) {
+    const stored = Buffer.from(body.base64, 'base64');
+    // Such as in several codings, which a session keeps.
+    const coding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+    return decodeText(decodeCodings(stored, coding).bytes, contentType);
+  }
   const bytes = readBodyFile(sessionFile, body);
   return bytes && decodeText(bytes, contentType);
 }

@@ -104,6 +104,8 @@ test('the body of an answer is taken out of its content coding', () => {
   const text = Buffer.from('{"id":7}');
   expect(answered(gzipSync(text), { 'content-encoding': 'GZIP' }).text).toBe('{"id":7}');
   expect(answered(brotliCompressSync(text), { 'content-encoding': 'br' }).text).toBe('{"id":7}');
+  const twice = brotliCompressSync(gzipSync(text));
+  expect(answered(twice, { 'content-encoding': 'gzip, br' }).text).toBe('{"id":7}');
   expect(answered(text, {}).text).toBe('{"id":7}');
 });
 

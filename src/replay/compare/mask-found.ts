@@ -1,0 +1,22 @@
+import type { Mask } from '../mask.ts';
+import type { Found } from './difference.ts';
+
+/**
+ * A difference that shows no live secret. Where nothing else is left of it, the live text says that it
+ * is another.
+ */
+export function maskFound({ path, recorded, actual }: Found, mask: Mask): Found {
+  const name = nameAt(path);
+  const [expected, got] = [mask.value(recorded, name), mask.value(actual, name)];
+  const isSame = typeof got === 'string' && got === expected && actual !== recorded;
+  return { path: mask.text(path), recorded: expected, actual: isSame ? `${got} (another)` : got };
+}
+
+/** Of the nearest member on the way to a value, through arrays; of a header its own. */
+function nameAt(path: string): string {
+  // Of these, names are compared alone.
+  if (path === 'header set-cookie') return '';
+  if (path.startsWith('header ')) return path.replace('header ', '');
+  const name = path.split('/').findLast((segment) => !/^\d*$/.test(segment)) ?? '';
+  return name.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,169 @@
+/** Live secrets are never shown, whatever of an answer differs. */
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import {
+  type Expectations,
+  type Outcome,
+  type ReplaySettings,
+  replaySession,
+} from '../../../src/replay/index.ts';
+import type { Body, Header } from '../../../src/session/schema.ts';
+import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+
+const LIVE = 'LIVESECRET-abcdefgh';
+const EXPECT: Expectations = { body: 'exact', headers: ['x-echo'] };
+const BEARER: Header = ['Authorization', 'Bearer REDACTED_AUTHORIZATION'];
+const SECRETS = { AUTHORIZATION: LIVE };
+
+interface Given {
+  readonly status?: number;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** The last outcome of a session, against a server that makes its answers of the requests. */
+async function replay(
+  recordings: readonly LooseRecording[],
+  settings: ReplaySettings,
+  answer: (request: IncomingMessage) => Given,
+): Promise<Outcome | undefined> {
+  await using api = await serve((request, response) => {
+    const { status = 200, body = '', headers = {} } = answer(request);
+    response.writeHead(status, headers).end(body);
+  });
+  const all = { target: api.url, expect: EXPECT, ...settings };
+  const { outcomes } = await replaySession(createSession(recordings), all);
+  expect(JSON.stringify(outcomes)).not.toContain('LIVESECRET');
+  return outcomes.at(-1);
+}
+
+const me = (body: Body = { json: { a: 1 } }, headers: Header[] = [BEARER]): LooseRecording =>
+  recordingOf('GET', '/me', 200, { headers, response: { body } });
+
+const echo = ({ headers }: IncomingMessage): Given => ({
+  body: JSON.stringify({ a: 1, echo: headers.authorization }),
+});
+
+describe('a secret that a body shows is masked', () => {
+  test('where it was given', async () => {
+    expect(await replay([me()], { secrets: SECRETS }, echo)).toMatchObject({
+      error: {
+        code: 'BODY_MISMATCH',
+        message: 'body differs at /echo: expected nothing, got "Bearer REDACTED_AUTHORIZATION"',
+      },
+      differences: [{ path: '/echo', actual: 'Bearer REDACTED_AUTHORIZATION' }],
+    });
+  });
+
+  test.each([
+    ['in shape', { secrets: SECRETS, expect: { body: 'shape' } }],
+    ['where it came by "headers"', { headers: { Authorization: `Bearer ${LIVE}` } }],
+  ] as const)('%s', async (_, settings) => {
+    const outcome = await replay([me()], settings, echo);
+    expect(outcome?.error?.message).toContain('got "Bearer REDACTED_AUTHORIZATION"');
+  });
+
+  test('where a login brought it, also in a query under another name', async () => {
+    const token = { json: { token: 'REDACTED_AUTHORIZATION' } };
+    const login = recordingOf('POST', '/login', 200, { response: { body: token } });
+    const byQuery = recordingOf('GET', '/me?key=REDACTED_AUTHORIZATION', 200);
+    const answer = ({ url, headers }: IncomingMessage): Given =>
+      url === '/login'
+        ? { body: JSON.stringify({ token: LIVE }) }
+        : { body: JSON.stringify({ a: 1, echo: headers.authorization, url }) };
+
+    expect(await replay([login, me()], {}, answer)).toMatchObject({
+      differences: [
+        { path: '/echo', actual: 'Bearer REDACTED_AUTHORIZATION' },
+        { path: '/url', actual: '/me' },
+      ],
+    });
+    const outcome = await replay([login, byQuery], {}, answer);
+    expect(outcome?.error?.message).toContain('/me?key=REDACTED_AUTHORIZATION');
+  });
+
+  test('where its name tells', async () => {
+    const recording = me({ json: { token: 'REDACTED_TOKEN' } }, []);
+    const live = { data: { token: LIVE, access_token: `${LIVE}2`, echo: `is ${LIVE}` } };
+    const outcome = await replay([recording], {}, () => ({ body: JSON.stringify(live) }));
+    expect(outcome).toMatchObject({
+      differences: [
+        { path: '/token', expected: 'REDACTED_TOKEN' },
+        {
+          path: '/data',
+          actual: {
+            token: 'REDACTED_TOKEN',
+            access_token: 'REDACTED_ACCESS_TOKEN',
+            echo: 'is REDACTED_TOKEN',
+          },
+        },
+      ],
+    });
+  });
+
+  test('where it is another one than the recorded one', async () => {
+    const recording = me({ json: { token: 'a-page' } }, []);
+    const outcome = await replay([recording], {}, () => ({ body: `{"token":"${LIVE}"}` }));
+    expect(outcome?.error?.message).toBe('body differs at /token: expected "…", got "… (another)"');
+  });
+
+  test('in text, and where a long text is cut in the middle of it', async () => {
+    const start = 'x'.repeat(100);
+    const recording = me({ text: `${start} hello` });
+    const outcome = await replay([recording], { secrets: SECRETS }, ({ headers }) => ({
+      body: `${start} ${'y'.repeat(40)}${headers.authorization}`,
+    }));
+    expect(outcome?.error?.code).toBe('BODY_MISMATCH');
+    const shown = await replay([recording], { secrets: SECRETS }, ({ headers }) => ({
+      status: 500,
+      body: `${'y'.repeat(140)} ${headers.authorization}`,
+    }));
+    expect(shown?.error?.detail).toBe(`${'y'.repeat(140)} Bearer REDACTED_AU…`);
+  });
+
+  test('as JSON escapes it', async () => {
+    const secrets = { AUTHORIZATION: 'LIVE"SECRET"-1' };
+    const outcome = await replay([me()], { secrets }, (request) => ({
+      ...echo(request),
+      status: 500,
+    }));
+    expect(outcome?.error?.detail).not.toContain('SECRET');
+  });
+
+  test('as user and password of Basic authentication', async () => {
+    const pair = 'bob:LIVESECRET';
+    const coded = Buffer.from(pair).toString('base64');
+    const recording = me({ json: { a: 1 } }, [['Authorization', 'Basic REDACTED_AUTHORIZATION']]);
+    const body = JSON.stringify({ a: 1, pair, word: 'LIVESECRET' });
+    const outcome = await replay([recording], { secrets: { AUTHORIZATION: coded } }, () => ({
+      body,
+    }));
+    expect(outcome?.differences).toEqual([
+      { path: '/pair', actual: 'REDACTED_AUTHORIZATION' },
+      { path: '/word', actual: 'REDACTED_AUTHORIZATION' },
+    ]);
+  });
+});
+
+test('a secret that a header shows is masked', async () => {
+  const outcome = await replay([me()], { secrets: SECRETS }, ({ headers }) => ({
+    body: '{"a":1}',
+    headers: { 'x-echo': headers.authorization ?? '' },
+  }));
+  expect(outcome).toMatchObject({
+    error: {
+      message: 'header x-echo differs: expected nothing, got "Bearer REDACTED_AUTHORIZATION"',
+    },
+    differences: [{ path: 'header x-echo', actual: 'Bearer REDACTED_AUTHORIZATION' }],
+  });
+});
+
+test('the comparison itself is of the true values', async () => {
+  const recording = me({ json: { a: 1, echo: 'Bearer REDACTED_AUTHORIZATION' } });
+  expect((await replay([recording], { secrets: SECRETS }, echo))?.state).toBe('passed');
+  const other = me({ json: { a: 1, echo: 'Token REDACTED_AUTHORIZATION' } });
+  expect((await replay([other], { secrets: SECRETS }, echo))?.error?.message).toBe(
+    'body differs at /echo: expected "Token REDACTED_AUTHORIZATION", ' +
+      'got "Bearer REDACTED_AUTHORIZATION"',
+  );
+});

@@ -1,0 +1,36 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { decodeCodings } from '../../src/session/decode-codings.ts';
+
+const content = Buffer.from('{"id":7}'.repeat(20));
+
+test.each([
+  ['gzip', gzipSync(content), 'gzip'],
+  ['x-gzip', gzipSync(content), 'gzip'],
+  ['deflate', deflateSync(content), 'deflate'],
+  ['deflate', deflateRawSync(content), undefined],
+  ['gzip, br', brotliCompressSync(gzipSync(content)), undefined],
+  ['identity, X-GZIP ', gzipSync(content), 'gzip'],
+  ['deflate,,gzip', gzipSync(deflateRawSync(content)), undefined],
+  [undefined, content, undefined],
+  ['identity', content, undefined],
+])('%s is decoded', (encoding, bytes, coding) => {
+  const decoded = decodeCodings(bytes, encoding);
+  expect(Buffer.from(decoded.bytes).equals(content)).toBe(true);
+  expect(decoded.coding).toBe(coding);
+});
+
+test.each(['br', 'deflate', 'gzip, br', 'br, gzip', 'zstd', 'gzip, gzip, gzip, gzip, gzip'])(
+  'what is not in %s stays as it is',
+  (encoding) => {
+    const bytes = gzipSync(content);
+    expect(decodeCodings(bytes, encoding)).toEqual({ bytes });
+  },
+);
+
+test.each([
+  ['deflate', deflateRawSync(content)],
+  ['gzip, br', brotliCompressSync(gzipSync(content))],
+])('what would become too large in %s says so', (encoding, bytes) => {
+  expect(decodeCodings(bytes, encoding, 100)).toEqual({ bytes, isTooLarge: true });
+});
