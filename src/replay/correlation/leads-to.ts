@@ -1,4 +1,4 @@
-import { shapeOfPath } from './response/link-shape.ts';
+import { shapeOfPath } from './response/html/link-shape.ts';
 import { shapeOfPlace } from './shape-of-place.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type BodyKind, bodyKindsOf } from './body-kinds.ts';
+import { readHtml } from './html/read-html.ts';
 import { parseExactJson } from './parse-exact-json.ts';
-import { readHtml } from './read-html.ts';
 import { readJsonLines } from './read-json-lines.ts';
 import { readMultipart } from './read-multipart.ts';
 import { readParameters } from './read-parameters.ts';

@@ -1,4 +1,4 @@
-import { type Attributes, parseMarkup } from './parse-markup.ts';
+import { type Attributes, parseMarkup } from '../parse-markup.ts';
 
 /** An element of a page. */
 export interface HtmlElement {

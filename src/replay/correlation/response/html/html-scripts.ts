@@ -1,9 +1,9 @@
+import { parseExactJson } from '../parse-exact-json.ts';
+import { readValue } from '../read-value.ts';
+import type { Reading } from '../reading.ts';
+import { Spot } from '../spot.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { type HtmlElement, textOf } from './html-tree.ts';
-import { parseExactJson } from './parse-exact-json.ts';
-import { readValue } from './read-value.ts';
-import type { Reading } from './reading.ts';
-import { Spot } from './spot.ts';
 
 /** Tells JSON in a script, by its id where it has one: `body script state json /user/id`. */
 export function readHtmlScript(

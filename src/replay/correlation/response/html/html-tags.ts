@@ -1,11 +1,11 @@
+import { readRefresh } from '../read-refresh.ts';
+import { readValue } from '../read-value.ts';
+import type { Reading } from '../reading.ts';
+import { Spot } from '../spot.ts';
 import type { HtmlLink } from './html-links.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { type HtmlElement, textOf } from './html-tree.ts';
 import { readLinkParts } from './read-link-parts.ts';
-import { readRefresh } from './read-refresh.ts';
-import { readValue } from './read-value.ts';
-import type { Reading } from './reading.ts';
-import { Spot } from './spot.ts';
 
 /**
  * Tells the links of an element by their shape and their order among those of the row or page:

@@ -1,6 +1,6 @@
+import type { Reading } from '../reading.ts';
 import type { HtmlElement } from './html-tree.ts';
 import { shapeOfLink } from './link-shape.ts';
-import type { Reading } from './reading.ts';
 import type { LinkResolver } from './resolve-link.ts';
 
 /** A link of an element, which may have several. */

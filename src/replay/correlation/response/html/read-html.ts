@@ -1,3 +1,5 @@
+import type { Reading } from '../reading.ts';
+import type { Cursor } from '../see.ts';
 import { isField, readHtmlField } from './html-fields.ts';
 import { findHtmlLabels } from './html-labels.ts';
 import { findHtmlLinks } from './html-links.ts';
@@ -6,9 +8,7 @@ import { readHtmlScript } from './html-scripts.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
 import { readHtmlTexts } from './html-texts.ts';
 import { elementsIn, type HtmlElement, parseHtml } from './html-tree.ts';
-import type { Reading } from './reading.ts';
 import { createLinkResolver } from './resolve-link.ts';
-import type { Cursor } from './see.ts';
 
 /**
  * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`

@@ -1,11 +1,11 @@
-import { wordsIn } from '../names.ts';
+import { wordsIn } from '../../names.ts';
+import { readValue } from '../read-value.ts';
+import type { Reading } from '../reading.ts';
+import type { Cursor } from '../see.ts';
+import { Spot } from '../spot.ts';
 import { type HtmlLabels, labelOfChoice } from './html-labels.ts';
 import type { HtmlScope } from './html-scopes.ts';
 import { elementsIn, type HtmlElement, textOf } from './html-tree.ts';
-import { readValue } from './read-value.ts';
-import type { Reading } from './reading.ts';
-import type { Cursor } from './see.ts';
-import { Spot } from './spot.ts';
 
 const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
 

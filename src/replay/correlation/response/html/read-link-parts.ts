@@ -1,10 +1,10 @@
-import { isDistinctive } from '../is-distinctive.ts';
-import { isValue } from '../subjects.ts';
+import { isDistinctive } from '../../is-distinctive.ts';
+import { isValue } from '../../subjects.ts';
+import { readUrlParts } from '../read-url-parts.ts';
+import type { Reading } from '../reading.ts';
+import type { Cursor } from '../see.ts';
 import type { HtmlLink } from './html-links.ts';
 import { type HtmlElement, textOf } from './html-tree.ts';
-import { readUrlParts } from './read-url-parts.ts';
-import type { Reading } from './reading.ts';
-import type { Cursor } from './see.ts';
 
 const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
 const PAGE_VALUE = /(?: path| query (?:page|p|pg|paged|offset|start|skip))$/i;

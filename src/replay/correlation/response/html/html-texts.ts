@@ -1,8 +1,8 @@
+import type { Reading } from '../reading.ts';
+import { Repeats } from '../repeats.ts';
+import type { Cursor } from '../see.ts';
+import { Spot } from '../spot.ts';
 import type { HtmlElement } from './html-tree.ts';
-import type { Reading } from './reading.ts';
-import { Repeats } from './repeats.ts';
-import type { Cursor } from './see.ts';
-import { Spot } from './spot.ts';
 
 /** What is in them, people do not see, or it is told as a field. */
 const SILENT: ReadonlySet<string> = new Set([

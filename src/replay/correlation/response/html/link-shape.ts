@@ -1,8 +1,8 @@
-import { isDistinctive } from '../is-distinctive.ts';
-import { isValue } from '../subjects.ts';
-import { decodeEscapes } from './decode-escapes.ts';
-import type { Reading } from './reading.ts';
-import { splitUrl } from './split-url.ts';
+import { isDistinctive } from '../../is-distinctive.ts';
+import { isValue } from '../../subjects.ts';
+import { decodeEscapes } from '../decode-escapes.ts';
+import type { Reading } from '../reading.ts';
+import { splitUrl } from '../split-url.ts';
 
 /** In many old pages one path does everything, and such a parameter says what. */
 const SAYS_WHAT =
