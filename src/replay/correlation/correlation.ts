@@ -31,6 +31,8 @@ export class Correlation {
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #live: LiveResponses;
   readonly #jars: CookieJars | undefined;
+  /** Where requests went whose path has live values, by position: their cookies may be for that path. */
+  readonly #livePaths = new Map<number, string>();
   /** Outcomes of producers that did not pass, by position. */
   readonly #failed = new Map<number, Outcome>();
 
@@ -94,6 +96,7 @@ export class Correlation {
       request = rewriteRequest(request, body, edits);
       const unsendable = explainUnsendable(request, edits);
       if (unsendable) return unsendable;
+      if (this.#jars) this.#livePaths.set(position, request.path);
     }
     return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
   }
@@ -104,7 +107,8 @@ export class Correlation {
     this.#live.add(position, recording, answer, target);
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
-    this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);
+    const path = this.#livePaths.get(position) ?? recording.request.path;
+    this.#jars?.store(position, urlAt(target, path), setCookies);
   }
 
   /** Whether a live value is known to have come in the place of a recorded one. */
@@ -165,19 +169,19 @@ export class Correlation {
     const jars = this.#jars;
     const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     if (!jars) return prepared;
-    const missing = jars.missing(position, url);
-    for (const cookie of cookies.filter(({ name }) => missing.includes(name))) {
+    const { request, missing } = jars.insert(position, url, prepared.request);
+    for (const cookie of missing) {
       const failed = producersOf(cookie).map((producer) => this.#failed.get(producer));
       const last = failed.findLast((outcome) => outcome !== undefined);
       if (last) return explainNotSent(`cookie ${cookie.name}`, last);
     }
     const correlated = cookies.flatMap(({ name, producer }): CorrelatedValue[] => {
       const from = this.#session.recordings[producer];
-      if (!from || missing.includes(name)) return [];
+      if (!from || missing.some((cookie) => cookie.name === name)) return [];
       return [{ from: { id: from.id, place: `cookie ${name}` }, to: `cookie ${name}` }];
     });
     return {
-      request: jars.insert(position, url, prepared.request),
+      request,
       correlated: [...prepared.correlated, ...correlated],
     };
   }

@@ -6,29 +6,40 @@
  * it would refuse some, and takes the last byte of a letter in UTF-8 for white space.
  */
 import { createRequire } from 'node:module';
-import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
+import type { CookiePair } from './cookie-pair.ts';
+import { type CookieScope, isForeign, parseSetCookie, slotOf } from './parse-set-cookie.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
 type FindCallback = Parameters<InstanceType<ToughCookie['MemoryCookieStore']>['getAllCookies']>[0];
 
+/** A cookie of a live server. The jar gives the same object for it each time. */
+export interface LiveCookie extends CookiePair, CookieScope {
+  /** Position of the recording whose live response set it. */
+  readonly source: number;
+}
+
+type StoredCookie = InstanceType<ToughCookie['Cookie']>;
+
 export interface Jar {
-  /** Takes a Set-Cookie, as it came. */
-  store(setCookie: string, url: string): void;
+  /**
+   * Takes a Set-Cookie, as it came.
+   * @param source position of the recording whose response it is of
+   */
+  store(setCookie: string, url: string, source: number): void;
   /** What is sent to a URL, in the order of RFC 6265 section 5.4. */
-  cookies(url: string): CookiePair[];
+  cookies(url: string): LiveCookie[];
+  /** What there is of a name, wherever it is sent, the latest last. */
+  named(name: string): LiveCookie[];
+  /** Whose live response set or deleted a cookie of that name last, if one ever did. */
+  lastSource(name: string): number | undefined;
 }
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
 /** Makes an empty jar. */
 export function createJar(): Jar {
-  const {
-    Cookie,
-    CookieJar,
-    domainMatch,
-    MemoryCookieStore,
-  }: ToughCookie = require('tough-cookie');
+  const { Cookie, CookieJar, MemoryCookieStore }: ToughCookie = require('tough-cookie');
   const store = new MemoryCookieStore();
   // Its own search finds no cookie of a domain such as "internal", and throws for a host named "test".
   // The jar itself looks at the domain of each.
@@ -44,24 +55,40 @@ export function createJar(): Jar {
     prefixSecurity: 'unsafe-disabled',
     // Browsers take loopback for trustworthy: there, Secure cookies go by plain http as well.
     allowSecureOnLocal: true,
+    // A client may carry it by hand, whatever the rules are.
+    enforceSecureOriginOnStorage: false,
   });
+  const live = new WeakMap<StoredCookie, LiveCookie>();
+  const named = new Map<string, Map<string, StoredCookie>>();
+  const sources = new Map<string, number>();
+  const toLive = (stored: StoredCookie): LiveCookie | [] => live.get(stored) ?? [];
   return {
-    store(setCookie, url) {
-      const [pair = '', ...attributes] = setCookie.split(';');
-      const { name, value } = parseCookiePair(pair);
-      const cookie = Cookie.parse(['name=value', ...attributes].join(';'));
+    store(setCookie, url, source) {
+      const parsed = parseSetCookie(setCookie, new URL(url));
+      const { name, value, path, isDefaultPath, domain } = parsed;
+      sources.set(name, source);
+      const cookie = Cookie.parse(['name=value', ...setCookie.split(';').slice(1)].join(';'));
       if (!cookie) return;
-      cookie.key = name;
       cookie.value = value;
       // The server still names its old domain, say in its settings. The cookie is better kept for the
-      // target's host than lost.
-      if (!domainMatch(new URL(url).hostname, cookie.domain ?? undefined)) cookie.domain = null;
+      // target's host than lost, and is another than one of that host.
+      cookie.key = isForeign(parsed) ? `${name}\n${domain}` : name;
+      if (isForeign(parsed)) cookie.domain = null;
+      // Its Max-Age would count from the last time that the cookie was sent.
+      if (cookie.maxAge !== null) cookie.expires = new Date(Date.now() + parsed.age);
+      cookie.maxAge = null;
+      live.set(cookie, { name, value, path, isDefaultPath, domain, source });
+      const slots = named.get(name) ?? new Map<string, StoredCookie>();
+      named.set(name, slots);
+      slots.delete(slotOf(parsed));
+      slots.set(slotOf(parsed), cookie);
       jar.setCookieSync(cookie, url, { ignoreError: true });
     },
-    cookies(url) {
-      return jar
-        .getCookiesSync(url, { sort: true })
-        .map(({ key: name, value }) => ({ name, value }));
+    cookies: (url) => jar.getCookiesSync(url, { sort: true }).flatMap(toLive),
+    named(name) {
+      const all = [...(named.get(name)?.values() ?? [])];
+      return all.filter((cookie) => (cookie.expiryTime() ?? Infinity) > Date.now()).flatMap(toLive);
     },
+    lastSource: (name) => sources.get(name),
   };
 }

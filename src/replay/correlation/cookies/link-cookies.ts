@@ -5,15 +5,18 @@
  * each client gets a jar at the replay (`cookie-jars.ts`). Nothing is sent here.
  */
 import type { Recording } from '../../../session/schema.ts';
+import { lastByteAt } from '../../schedule.ts';
 import { parseCookiePair } from './cookie-pair.ts';
-import { deletedCookies } from './deleted-cookies.ts';
 import { moments } from './moments.ts';
+import type { CookieScope, SetCookie } from './parse-set-cookie.ts';
+import { keyOf, RecordedJar, type Sending, type Setting } from './recorded-jar.ts';
 import {
+  type CarriedCookie,
   type CookieTrace,
   cookiePieces,
   findSetCookies,
-  keyOf,
   traceCookies,
+  urlOf,
 } from './trace-cookies.ts';
 
 /** A cookie of a request that the server had set. */
@@ -29,11 +32,10 @@ export interface ServerCookie {
   readonly seen: number;
   /** The client had it before the server set it: where the jar has none, the recorded one is sent. */
   readonly isBrought: boolean;
-  /**
-   * The server had deleted or replaced it before, and the client sent it all the same, say to see it
-   * refused: what the producer gave goes out, not what is in the jar.
-   */
-  readonly isOld: boolean;
+  /** What the recorded client did with it, which the replay does alike. */
+  readonly sending: Sending;
+  /** Which of several cookies of its name it is. */
+  readonly scope: CookieScope;
 }
 
 /** What a request has to do with cookies. */
@@ -65,9 +67,9 @@ export function linkCookies(
   others: readonly string[] = [],
 ): CookieLinks {
   const origins = new Set([origin, ...others]);
-  const set = findSetCookies(recordings, ({ origin: own = origin }) => origins.has(own));
+  const set = findSetCookies(recordings, origin, ({ origin: own = origin }) => origins.has(own));
   if (set.every(({ length }) => length === 0)) return { requests: set.map(() => NONE), unkept: [] };
-  const linker = new Linker(recordings, traceCookies(recordings, set));
+  const linker = new Linker(recordings, origin, traceCookies(recordings, set));
   for (const { index, isEnd } of moments(recordings)) {
     if (isEnd) linker.end(index);
     else linker.leave(index);
@@ -81,13 +83,11 @@ export function producersOf({ producer, setBy, seen }: ServerCookie): number[] {
 }
 
 /** What one client was given so far. */
-interface Jar {
+interface Client {
+  /** Of its jar at the replay. */
   readonly number: number;
+  readonly jar: RecordedJar;
   readonly setBy: Map<string, number[]>;
-  /** By cookie: whose response set it last. */
-  readonly told: Map<string, number>;
-  /** By name: the cookie that was set last; undefined once it was deleted. */
-  readonly latest: Map<string, string | undefined>;
   readonly carriedNames: Set<string>;
 }
 
@@ -96,77 +96,107 @@ const NONE: RequestCookies = { isKeeping: false, cookies: [] };
 /** Goes through the session once more, now that the clients are known. */
 class Linker {
   readonly #recordings: readonly Recording[];
+  readonly #origin: string;
   readonly #trace: CookieTrace;
-  readonly #jars: ReadonlyMap<number, Jar>;
+  readonly #clients: ReadonlyMap<number, Client>;
   readonly #requests: RequestCookies[] = [];
 
-  constructor(recordings: readonly Recording[], trace: CookieTrace) {
+  constructor(recordings: readonly Recording[], origin: string, trace: CookieTrace) {
     this.#recordings = recordings;
+    this.#origin = origin;
     this.#trace = trace;
-    this.#jars = createJars(trace);
+    this.#clients = createClients(trace);
   }
 
   end(index: number): void {
-    const jar = this.#jarOf(index);
-    if (!jar) return;
-    for (const pair of this.#trace.set[index] ?? []) {
-      jar.told.set(keyOf(pair), index);
-      jar.latest.set(pair.name, keyOf(pair));
-      const setBy = jar.setBy.get(pair.name) ?? [];
-      jar.setBy.set(pair.name, setBy);
+    const client = this.#clientOf(index);
+    if (!client) return;
+    for (const cookie of this.#trace.set[index] ?? []) {
+      client.jar.take(this.#setting(cookie, index));
+      const setBy = client.setBy.get(cookie.name) ?? [];
+      client.setBy.set(cookie.name, setBy);
       if (setBy.at(-1) !== index) setBy.push(index);
     }
-    const recording = this.#recordings[index];
-    for (const name of recording ? deletedCookies(recording) : []) jar.latest.set(name, undefined);
   }
 
   leave(index: number): void {
-    const jar = this.#jarOf(index);
-    this.#requests[index] = jar ? this.#link(index, jar) : NONE;
+    const client = this.#clientOf(index);
+    const recording = this.#recordings[index];
+    this.#requests[index] = client && recording ? this.#link(index, recording, client) : NONE;
   }
 
   links(): CookieLinks {
-    const unkept = [...this.#jars.values()].map(
+    const unkept = [...this.#clients.values()].map(
       ({ setBy, carriedNames }) =>
         new Set([...setBy.keys()].filter((name) => !carriedNames.has(name))),
     );
     return { requests: this.#requests, unkept };
   }
 
-  #link(index: number, jar: Jar): RequestCookies {
-    const pieces = cookiePieces(this.#recordings[index]?.request.headers ?? []);
-    for (const piece of pieces) jar.carriedNames.add(parseCookiePair(piece).name);
-    const cookies = (this.#trace.carried[index] ?? []).map((carried): ServerCookie => {
-      const { name, position, isBrought, cookie } = carried;
-      const setBy = jar.setBy.get(name) ?? [];
-      jar.setBy.set(name, setBy);
-      const producer = jar.told.get(cookie) ?? carried.producer;
-      const isOld = jar.latest.has(name) && jar.latest.get(name) !== cookie;
-      return { name, position, producer, setBy, seen: setBy.length, isBrought, isOld };
-    });
-    const isKeeping = cookies.length > 0 || (pieces.length > 0 && jar.told.size > 0);
-    return { jar: jar.number, isKeeping, cookies };
+  #link(index: number, recording: Recording, client: Client): RequestCookies {
+    const { number: jar } = client;
+    const pieces = cookiePieces(recording.request.headers);
+    for (const piece of pieces) client.carriedNames.add(parseCookiePair(piece).name);
+    const cookies = this.#serverCookies(index, recording, client);
+    const isKeeping = cookies.length > 0 || (pieces.length > 0 && client.jar.isFilled);
+    return { jar, isKeeping, cookies };
   }
 
-  #jarOf(index: number): Jar | undefined {
-    return this.#jars.get(this.#trace.clients.of(index));
+  #serverCookies(index: number, recording: Recording, { jar, setBy }: Client): ServerCookie[] {
+    const carried = this.#trace.carried[index] ?? [];
+    if (carried.length === 0) return [];
+    const find = jar.finder(urlOf(recording, this.#origin), recording.at);
+    return carried.flatMap((each): ServerCookie | [] => {
+      const told = jar.told(each.pair) ?? this.#quick(each);
+      if (!told) return [];
+      const { setting, sending } = find(each.pair, told);
+      // What stands in the place of a deleted one is no value of the server.
+      if (setting.cookie.age <= 0) return [];
+      const { name } = each.pair;
+      const others = setBy.get(name) ?? [];
+      setBy.set(name, others);
+      return {
+        name,
+        position: each.position,
+        producer: setting.producer,
+        setBy: others,
+        seen: others.length,
+        isBrought: each.isBrought,
+        sending,
+        scope: setting.cookie,
+      };
+    });
+  }
+
+  /** Of a response that was under way. */
+  #quick({ pair, producer }: CarriedCookie): Setting | undefined {
+    const set = this.#trace.set[producer] ?? [];
+    const cookie = set.findLast((each) => keyOf(each) === keyOf(pair));
+    return cookie && this.#setting(cookie, producer);
+  }
+
+  #setting(cookie: SetCookie, producer: number): Setting {
+    const recording = this.#recordings[producer];
+    return { cookie, producer, at: recording ? lastByteAt(recording) : 0 };
+  }
+
+  #clientOf(index: number): Client | undefined {
+    return this.#clients.get(this.#trace.clients.of(index));
   }
 }
 
-/** For clients that send back what they were given; nobody looks into the jars of others. */
-function createJars({ clients, carried }: CookieTrace): Map<number, Jar> {
-  const jars = new Map<number, Jar>();
+/** Those that send back what they were given; nobody looks into the jars of others. */
+function createClients({ clients, carried }: CookieTrace): Map<number, Client> {
+  const found = new Map<number, Client>();
   for (const [index, cookies] of carried.entries()) {
     const client = clients.of(index);
-    if (cookies.length === 0 || jars.has(client)) continue;
-    const number = jars.size;
-    jars.set(client, {
-      number,
+    if (cookies.length === 0 || found.has(client)) continue;
+    found.set(client, {
+      number: found.size,
+      jar: new RecordedJar(),
       setBy: new Map(),
-      told: new Map(),
-      latest: new Map(),
       carriedNames: new Set(),
     });
   }
-  return jars;
+  return found;
 }
