@@ -7,7 +7,7 @@ import type { Answer } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { CookieJars } from './cookies/cookie-jars.ts';
-import { producersOf } from './cookies/link-cookies.ts';
+import { producersOf } from './cookies/cookie-links.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';

@@ -1,8 +1,8 @@
 import { headerValues } from '../../../session/headers.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
+import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
 import { parseCookiePair, renderCookiePair } from './cookie-pair.ts';
 import { createJar, type Jar, type LiveCookie } from './jar.ts';
-import type { CookieLinks, RequestCookies, ServerCookie } from './link-cookies.ts';
 import { parseSetCookie } from './parse-set-cookie.ts';
 import { fillPlaces, placeCookies } from './place-cookies.ts';
 
@@ -66,7 +66,7 @@ export class CookieJars {
     const recorded = headerValues(request.headers, 'cookie').join('; ').split(';');
     const own = ownNames(links, recorded);
     const placed = this.#place(links, live, own);
-    const added = this.#unplaced(links, live, placed, own);
+    const added = this.#unplaced(index, live, placed, own);
     const missing = links.cookies.filter((cookie) => !placed.has(cookie) && !cookie.isBrought);
     const sent = [...placed.values()];
     if (links.cookies.length === 0 && added.length === 0) return { request, sent, added, missing };
@@ -112,18 +112,21 @@ export class CookieJars {
    * one of a name against the rules, it chose that itself, and gets no other of the name.
    */
   #unplaced(
-    { jar = -1, cookies }: RequestCookies,
+    index: number,
     live: readonly LiveCookie[],
     placed: ReadonlyMap<ServerCookie, LiveCookie>,
     own: ReadonlySet<string>,
   ): LiveCookie[] {
+    const { jar = -1, cookies } = this.#of(index);
     const chosen = cookies.filter(({ sending }) => sending !== 'by rule');
     const closed = new Set([...own, ...chosen.map(({ name }) => name)]);
-    const unkept = this.#links.unkept[jar];
+    const { unkept, isKept } = this.#links;
     const sent = new Set(placed.values());
-    return live.filter(
-      (cookie) => !sent.has(cookie) && !closed.has(cookie.name) && !unkept?.has(cookie.name),
-    );
+    return live.filter((cookie) => {
+      const { name, source: producer } = cookie;
+      if (sent.has(cookie) || closed.has(name) || unkept[jar]?.has(name)) return false;
+      return !isKept(index, { name, producer });
+    });
   }
 
   #of(index: number): RequestCookies {

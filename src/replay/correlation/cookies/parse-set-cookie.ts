@@ -1,5 +1,6 @@
 import { isLoopback } from '../../../session/is-loopback.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
+import type { RequestUrl } from './request-url.ts';
 
 /** What tells cookies of one name apart, in the words of the response. */
 export interface CookieScope {
@@ -28,7 +29,7 @@ const LONG_AGO = Date.UTC(2010, 0);
  * @param url of the request
  * @param now the server's time at the response, in ms, where it is known
  */
-export function parseSetCookie(setCookie: string, url: URL, now?: number): SetCookie {
+export function parseSetCookie(setCookie: string, url: RequestUrl, now?: number): SetCookie {
   const [pair = '', ...pieces] = setCookie.split(';');
   const attributes = new Map(pieces.map(parseAttribute));
   const path = attributes.get('path') ?? '';
@@ -45,7 +46,7 @@ export function parseSetCookie(setCookie: string, url: URL, now?: number): SetCo
 }
 
 /** Whether a client that keeps the rules sends it to a URL, as long as it lasts (section 5.4). */
-export function isSentTo(cookie: SetCookie, { hostname, pathname, protocol }: URL): boolean {
+export function isSentTo(cookie: SetCookie, { hostname, pathname, protocol }: RequestUrl): boolean {
   const { path, isSecure } = cookie;
   if (isSecure && protocol !== 'https:' && !isLoopback(hostname)) return false;
   const isOfDomain = !isForeign(cookie) && isInDomain(hostname, cookie.domain);

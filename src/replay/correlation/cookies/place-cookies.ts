@@ -1,5 +1,5 @@
+import type { ServerCookie } from './cookie-links.ts';
 import type { LiveCookie } from './jar.ts';
-import type { ServerCookie } from './link-cookies.ts';
 import { isAlike } from './parse-set-cookie.ts';
 
 /** Where live cookies of one name are. */

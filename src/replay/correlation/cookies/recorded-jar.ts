@@ -1,5 +1,6 @@
 import type { CookiePair } from './cookie-pair.ts';
 import { isSentTo, type SetCookie, slotOf } from './parse-set-cookie.ts';
+import type { RequestUrl } from './request-url.ts';
 
 /** That a response set a cookie. */
 export interface Setting {
@@ -57,7 +58,7 @@ export class RecordedJar {
    * Tells of the cookies of one request which they are, and why they were sent. Call it for each.
    * @param at when the request left
    */
-  finder(url: URL, at: number): (pair: CookiePair, told: Setting) => Found {
+  finder(url: RequestUrl, at: number): (pair: CookiePair, told: Setting) => Found {
     const paths = pathsTo(url.pathname);
     const taken = new Set<Setting>();
     return (pair, told) => {
@@ -77,7 +78,7 @@ export class RecordedJar {
     };
   }
 
-  #sendingOf(told: Setting, url: URL, at: number): Sending {
+  #sendingOf(told: Setting, url: RequestUrl, at: number): Sending {
     const latest = this.#latest.get(slotOf(told.cookie)) ?? told;
     if (latest.cookie.value !== told.cookie.value || isOver(latest, at)) return 'old';
     return isSentTo(told.cookie, url) ? 'by rule' : 'elsewhere';

@@ -1,9 +1,9 @@
-import { headerValue, headerValues } from '../../../session/headers.ts';
+import { headerValues } from '../../../session/headers.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { Clients } from './clients.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
 import { moments } from './moments.ts';
-import { parseSetCookie, type SetCookie } from './parse-set-cookie.ts';
+import type { SetCookie } from './parse-set-cookie.ts';
 import { keyOf } from './recorded-jar.ts';
 
 const SET_COOKIE = 'set-cookie';
@@ -26,40 +26,6 @@ export interface CookieTrace {
   readonly set: readonly (readonly SetCookie[])[];
   /** By position of the recording. */
   readonly carried: readonly (readonly CarriedCookie[])[];
-}
-
-/**
- * What the responses of a session set, by position of the recording.
- * @param origin of the session
- * @param isReplayed whether the recording is sent to a target: what other responses set comes from
- * none, so that it is the client's own
- */
-export function findSetCookies(
-  recordings: readonly Recording[],
-  origin: string,
-  isReplayed: (recording: Recording) => boolean,
-): SetCookie[][] {
-  return recordings.map((recording) => {
-    if (!('status' in recording.response) || !isReplayed(recording)) return [];
-    const { headers } = recording.response;
-    const values = headerValues(headers, SET_COOKIE);
-    if (values.length === 0) return [];
-    const url = urlOf(recording, origin);
-    const date = Date.parse(headerValue(headers, 'date') ?? '');
-    const now = Number.isNaN(date) ? undefined : date;
-    return values.map((value) => parseSetCookie(value, url, now)).filter(isCookie);
-  });
-}
-
-/**
- * Where a recorded request went.
- * @param origin of the session
- */
-export function urlOf({ request, origin: own }: Recording, origin: string): URL {
-  const base = own ?? origin;
-  const path = request.path === '*' ? '/' : request.path;
-  const url = path.startsWith('/') ? base + path : path;
-  return new URL(URL.canParse(url) ? url : base);
 }
 
 /** Whether any response sets a cookie: a look that costs next to nothing. */
@@ -173,7 +139,7 @@ class Trace implements CookieTrace {
   }
 }
 
-/** A piece of nothing is none. */
+/** One of nothing is none. */
 function isCookie({ name, value }: CookiePair): boolean {
   return name !== '' || value !== '';
 }
