@@ -7,7 +7,7 @@ import type { Answer } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { CookieJars } from './cookies/cookie-jars.ts';
-import { producersOf } from './cookies/cookie-links.ts';
+import { tellCookies } from './cookies/tell-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
@@ -164,26 +164,15 @@ export class Correlation {
     if (!isTold) correlated.push({ to: place.label, recorded, live });
   }
 
-  /** A cookie that did not come keeps a request back where what sets it has failed. */
   #insertCookies(position: number, url: string, prepared: Prepared): Prepared | Blocked {
     const jars = this.#jars;
-    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     if (!jars) return prepared;
-    const { request, missing } = jars.insert(position, url, prepared.request);
-    for (const cookie of missing) {
-      const failed = producersOf(cookie).map((producer) => this.#failed.get(producer));
-      const last = failed.findLast((outcome) => outcome !== undefined);
-      if (last) return explainNotSent(`cookie ${cookie.name}`, last);
-    }
-    const correlated = cookies.flatMap(({ name, producer }): CorrelatedValue[] => {
-      const from = this.#session.recordings[producer];
-      if (!from || missing.some((cookie) => cookie.name === name)) return [];
-      return [{ from: { id: from.id, place: `cookie ${name}` }, to: `cookie ${name}` }];
-    });
-    return {
-      request,
-      correlated: [...prepared.correlated, ...correlated],
-    };
+    const { recordings } = this.#session;
+    const inserted = jars.insert(position, url, prepared.request);
+    const soFar = { recordings, failed: this.#failed, jar: jars.jarOf(position) };
+    const told = tellCookies(inserted, soFar);
+    if ('error' in told) return told;
+    return { request: inserted.request, correlated: [...prepared.correlated, ...told] };
   }
 
   #producersOf(recording: Recording): number[] {

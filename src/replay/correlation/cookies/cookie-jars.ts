@@ -58,7 +58,7 @@ export class CookieJars {
    */
   insert(index: number, url: string, request: RecordedRequest): CookieInsertion {
     const links = this.#of(index);
-    const jar = this.#jars.get(links.jar ?? -1);
+    const jar = this.jarOf(index);
     if (!links.isKeeping || (!jar && links.cookies.length === 0)) {
       return { request, sent: [], added: [], missing: [] };
     }
@@ -76,9 +76,9 @@ export class CookieJars {
     return { request: { ...request, headers }, sent, added, missing };
   }
 
-  /** Whose live response told of a cookie of that name last, to the client of a recording. */
-  lastSource(index: number, name: string): number | undefined {
-    return this.#jars.get(this.#of(index).jar ?? -1)?.lastSource(name);
+  /** That of the client of a recording, once it was given a cookie. */
+  jarOf(index: number): Jar | undefined {
+    return this.#jars.get(this.#of(index).jar ?? -1);
   }
 
   #place(
@@ -125,7 +125,7 @@ export class CookieJars {
     return live.filter((cookie) => {
       const { name, source: producer } = cookie;
       if (sent.has(cookie) || closed.has(name) || unkept[jar]?.has(name)) return false;
-      return !isKept(index, { name, producer });
+      return !isKept(index, { name, producer }) && !this.#links.isHeldBack(index, name);
     });
   }
 

@@ -30,6 +30,8 @@ export class CookieLinker {
   readonly #isKept: IsKept;
   readonly #clients: Map<number, Client> = new Map();
   readonly #requests: RequestCookies[] = [];
+  /** By position: how many cookies its client had been given when a request left. */
+  readonly #sizes: number[] = [];
 
   constructor(
     recordings: readonly Recording[],
@@ -66,15 +68,35 @@ export class CookieLinker {
       ({ setBy, carriedNames }) =>
         new Set([...setBy.keys()].filter((name) => !carriedNames.has(name))),
     );
-    return { requests: this.#requests, unkept, isKept: this.#isKept };
+    return {
+      requests: this.#requests,
+      unkept,
+      isKept: this.#isKept,
+      isHeldBack: (index, name) => this.#isHeldBack(index, name),
+    };
+  }
+
+  #isHeldBack(index: number, name: string): boolean {
+    const recording = this.#recordings[index];
+    const client = this.#clientOf(index);
+    if (
+      !recording ||
+      !client ||
+      this.#requests[index]?.cookies.some((each) => each.name === name)
+    ) {
+      return false;
+    }
+    const url = this.#urlOf(recording);
+    return client.jar.hadToSend(name, url, recording.at, this.#sizes[index] ?? 0);
   }
 
   #link(index: number, recording: Recording, client: Client): RequestCookies {
     const { number: jar } = client;
+    this.#sizes[index] = client.jar.size;
     const pieces = cookiePieces(recording.request.headers);
     for (const piece of pieces) client.carriedNames.add(parseCookiePair(piece).name);
     const cookies = this.#serverCookies(index, recording, client);
-    const isKeeping = cookies.length > 0 || (pieces.length > 0 && client.jar.isFilled);
+    const isKeeping = cookies.length > 0 || (pieces.length > 0 && client.jar.size > 0);
     return { jar, isKeeping, cookies };
   }
 

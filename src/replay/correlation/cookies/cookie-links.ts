@@ -36,6 +36,8 @@ export interface CookieLinks {
   /** By number of the jar: names that the server set and that no request of its client ever carried. */
   readonly unkept: readonly ReadonlySet<string>[];
   readonly isKept: IsKept;
+  /** Whether a client sent no cookie of a name with a request, though it had one that is for it. */
+  isHeldBack(index: number, name: string): boolean;
 }
 
 /** A cookie that may come from the jar of its client. */

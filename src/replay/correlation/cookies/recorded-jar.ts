@@ -32,16 +32,29 @@ export class RecordedJar {
   /** By name and value: what set it last. */
   readonly #told: Map<string, Setting> = new Map();
 
-  /** Whether it was given any cookie. */
-  get isFilled(): boolean {
-    return this.#told.size > 0;
+  /** By name: all that it was given, in order. */
+  readonly #history: Map<string, { readonly order: number; readonly setting: Setting }[]> =
+    new Map();
+  /** By name: how many cookies there are of it. */
+  readonly #slots: Map<string, number> = new Map();
+  #size = 0;
+
+  /** How many cookies it was given so far. */
+  get size(): number {
+    return this.#size;
   }
 
   take(setting: Setting): void {
     const { cookie } = setting;
     const slot = slotOf(cookie);
     const place = placeOf(cookie.name, cookie.path);
+    if (!this.#latest.has(slot)) {
+      this.#slots.set(cookie.name, (this.#slots.get(cookie.name) ?? 0) + 1);
+    }
     this.#latest.set(slot, setting);
+    const history = this.#history.get(cookie.name) ?? [];
+    this.#history.set(cookie.name, history);
+    history.push({ order: this.#size++, setting });
     const key = keyOf(cookie);
     // One that is deleted may be another of its name, for a path of old.
     if (cookie.age > 0 || !this.#told.has(key)) this.#told.set(key, setting);
@@ -78,6 +91,22 @@ export class RecordedJar {
     };
   }
 
+  /**
+   * Whether the rules had a client send any cookie of a name.
+   * @param size of the jar when the request left, at `at`
+   */
+  hadToSend(name: string, url: RequestUrl, at: number, size: number): boolean {
+    const history = this.#history.get(name) ?? [];
+    const slots = new Set<string>();
+    for (let next = lastBefore(history, size); next >= 0; next -= 1) {
+      const setting = history[next]?.setting;
+      if (!setting || slots.has(slotOf(setting.cookie))) continue;
+      if (isSentTo(setting.cookie, url) && !isOver(setting, at)) return true;
+      if (slots.add(slotOf(setting.cookie)).size === this.#slots.get(name)) return false;
+    }
+    return false;
+  }
+
   #sendingOf(told: Setting, url: RequestUrl, at: number): Sending {
     const latest = this.#latest.get(slotOf(told.cookie)) ?? told;
     if (latest.cookie.value !== told.cookie.value || isOver(latest, at)) return 'old';
@@ -92,6 +121,17 @@ export function keyOf({ name, value }: CookiePair): string {
 
 function isOver({ cookie, at: since }: Setting, at: number): boolean {
   return cookie.age <= 0 || since + cookie.age < at;
+}
+
+/** Position of the last whose order is less; -1 for none. */
+function lastBefore(history: readonly { readonly order: number }[], order: number): number {
+  let [low, high] = [0, history.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((history[middle]?.order ?? 0) < order) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function placeOf(name: string, path: string): string {

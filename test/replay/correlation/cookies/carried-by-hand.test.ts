@@ -85,3 +85,22 @@ test('a cookie that was sent after it had expired goes out as it was given', () 
   ]);
   expect(sent.slice(1)).toEqual(['sid=kept', 'sid=kept']);
 });
+
+test('a cookie that a client kept back where the rules had it send it is kept back again', () => {
+  const sent = sentCookies([
+    { set: ['sid=A; Path=/', 'lang=en; Path=/'], live: ['sid=B; Path=/', 'lang=de; Path=/'] },
+    { path: '/me', cookie: 'sid=A; lang=en' },
+    { path: '/public', cookie: 'lang=en' },
+    { path: '/other', cookie: 'own=1' },
+  ]);
+  expect(sent.slice(1)).toEqual(['sid=B; lang=de', 'lang=de', 'own=1']);
+});
+
+test('one that it no longer had at the recording is sent where the live server keeps it', () => {
+  const sent = sentCookies([
+    { set: ['sid=A; Path=/', 'lang=en; Path=/'], live: ['sid=B; Path=/', 'lang=de; Path=/'] },
+    { cookie: 'sid=A; lang=en', set: ['sid=; Path=/; Max-Age=0'] },
+    { cookie: 'lang=en' },
+  ]);
+  expect(sent[2]).toBe('lang=de; sid=B');
+});
