@@ -41,13 +41,13 @@ export class CookieJars {
   store(index: number, url: string, setCookies: readonly string[]): void {
     const { jar: number } = this.#of(index);
     if (number === undefined || setCookies.length === 0) return;
-    const jar = this.#jars.get(number) ?? createJar();
+    const jar = this.#jars.get(number) ?? createJar(this.#links.hosts);
     this.#jars.set(number, jar);
-    for (const setCookie of setCookies) {
-      jar.store(setCookie, url, index);
-      const cookie = parseSetCookie(setCookie, new URL(url), Date.now());
-      if (cookie.age > 0) this.#given.get(index)?.push({ ...cookie, source: index });
-    }
+    for (const setCookie of setCookies) jar.store(setCookie, url, index);
+    const given = this.#given.get(index);
+    if (!given) return;
+    const cookies = setCookies.map((each) => parseSetCookie(each, new URL(url), Date.now()));
+    for (const cookie of cookies) if (cookie.age > 0) given.push({ ...cookie, source: index });
   }
 
   /**

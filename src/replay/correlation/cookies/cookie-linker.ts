@@ -71,6 +71,7 @@ export class CookieLinker {
     return {
       requests: this.#requests,
       unkept,
+      hosts: new Set(this.#trace.set.flatMap((cookies) => cookies.map(({ host }) => host))),
       isKept: this.#isKept,
       isHeldBack: (index, name) => this.#isHeldBack(index, name),
     };

@@ -35,6 +35,8 @@ export interface CookieLinks {
   readonly requests: readonly RequestCookies[];
   /** By number of the jar: names that the server set and that no request of its client ever carried. */
   readonly unkept: readonly ReadonlySet<string>[];
+  /** Names of the hosts that the requests were recorded against. */
+  readonly hosts: ReadonlySet<string>;
   readonly isKept: IsKept;
   /** Whether a client sent no cookie of a name with a request, though it had one that is for it. */
   isHeldBack(index: number, name: string): boolean;

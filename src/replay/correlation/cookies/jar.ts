@@ -7,7 +7,13 @@
  */
 import { createRequire } from 'node:module';
 import type { CookiePair } from './cookie-pair.ts';
-import { type CookieScope, isForeign, parseSetCookie, slotOf } from './parse-set-cookie.ts';
+import {
+  type CookieScope,
+  isForeign,
+  parseSetCookie,
+  type SetCookie,
+  slotOf,
+} from './parse-set-cookie.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
@@ -37,8 +43,11 @@ export interface Jar {
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** Makes an empty jar. */
-export function createJar(): Jar {
+/**
+ * Makes an empty jar.
+ * @param recordedHosts which a server that still has its old settings takes for its own
+ */
+export function createJar(recordedHosts: ReadonlySet<string> = new Set()): Jar {
   const { Cookie, CookieJar, MemoryCookieStore }: ToughCookie = require('tough-cookie');
   const store = new MemoryCookieStore();
   // Its own search finds no cookie of a domain such as "internal", and throws for a host named "test".
@@ -64,25 +73,19 @@ export function createJar(): Jar {
   const toLive = (stored: StoredCookie): LiveCookie | [] => live.get(stored) ?? [];
   return {
     store(setCookie, url, source) {
-      const parsed = parseSetCookie(setCookie, new URL(url));
-      const { name, value, path, isDefaultPath, domain } = parsed;
+      const cookie = parseSetCookie(setCookie, new URL(url));
+      const { name, value, path, isDefaultPath, domain } = cookie;
+      const isOfRecordedHost = isForeign(cookie) && recordedHosts.has(domain);
+      const own = isOfRecordedHost ? { ...cookie, domain: '' } : cookie;
+      const stored = toStored(Cookie, setCookie, own);
       sources.set(name, source);
-      const cookie = Cookie.parse(['name=value', ...setCookie.split(';').slice(1)].join(';'));
-      if (!cookie) return;
-      cookie.value = value;
-      // The server still names its old domain, say in its settings. The cookie is better kept for the
-      // target's host than lost, and is another than one of that host.
-      cookie.key = isForeign(parsed) ? `${name}\n${domain}` : name;
-      if (isForeign(parsed)) cookie.domain = null;
-      // Its Max-Age would count from the last time that the cookie was sent.
-      if (cookie.maxAge !== null) cookie.expires = new Date(Date.now() + parsed.age);
-      cookie.maxAge = null;
-      live.set(cookie, { name, value, path, isDefaultPath, domain, source });
+      if (!stored) return;
+      live.set(stored, { name, value, path, isDefaultPath, domain, source });
       const slots = named.get(name) ?? new Map<string, StoredCookie>();
       named.set(name, slots);
-      slots.delete(slotOf(parsed));
-      slots.set(slotOf(parsed), cookie);
-      jar.setCookieSync(cookie, url, { ignoreError: true });
+      slots.delete(slotOf(own));
+      slots.set(slotOf(own), stored);
+      jar.setCookieSync(stored, url, { ignoreError: true });
     },
     cookies: (url) => jar.getCookiesSync(url, { sort: true }).flatMap(toLive),
     named(name) {
@@ -91,4 +94,24 @@ export function createJar(): Jar {
     },
     lastSource: (name) => sources.get(name),
   };
+}
+
+/** As the library keeps it; undefined where it cannot read the attributes. */
+function toStored(
+  Cookie: ToughCookie['Cookie'],
+  setCookie: string,
+  cookie: SetCookie,
+): StoredCookie | undefined {
+  const { name, value, domain, age } = cookie;
+  const stored = Cookie.parse(['name=value', ...setCookie.split(';').slice(1)].join(';'));
+  if (!stored) return undefined;
+  stored.value = value;
+  // The server still names its old domain, say in its settings. The cookie is better kept for the
+  // target's host than lost. One of a wider domain is another than one of that host alone.
+  stored.key = isForeign(cookie) ? `${name}\n${domain}` : name;
+  if (isForeign(cookie) || domain === '') stored.domain = null;
+  // Its Max-Age would count from the last time that the cookie was sent.
+  if (stored.maxAge !== null) stored.expires = new Date(Date.now() + age);
+  stored.maxAge = null;
+  return stored;
 }

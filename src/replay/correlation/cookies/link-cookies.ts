@@ -29,7 +29,8 @@ export function linkCookies(
   const urlOf = createRequestUrls(origin);
   const set = findSetCookies(recordings, urlOf, ({ origin: own = origin }) => origins.has(own));
   if (set.every(({ length }) => length === 0)) {
-    return { requests: set.map(() => NO_COOKIES), unkept: [], isKept, isHeldBack: () => false };
+    const requests = set.map(() => NO_COOKIES);
+    return { requests, unkept: [], hosts: new Set(), isKept, isHeldBack: () => false };
   }
   const linker = new CookieLinker(recordings, urlOf, traceCookies(recordings, set), isKept);
   for (const { index, isEnd } of moments(recordings)) {

@@ -33,7 +33,11 @@ export function placeCookies(
   const alike = cookies.map((cookie) =>
     take(from(cookie).find((each) => isAlike(each, cookie.scope))),
   );
-  return cookies.map((cookie, at) => alike[at] ?? take(from(cookie)[0]));
+  const placed = cookies.map((cookie, at) => alike[at] ?? take(from(cookie)[0]));
+  // A client that sends one cookie twice does so again.
+  return placed.map(
+    (found, at) => found ?? placed[cookies.findIndex(({ scope }) => scope === cookies[at]?.scope)],
+  );
 }
 
 /** The same in their order of RFC 6265, with those that have no place: the first ones get the places. */

@@ -31,11 +31,10 @@ export class RecordedJar {
   readonly #current: Map<string, Map<string, Setting>> = new Map();
   /** By name and value: what set it last. */
   readonly #told: Map<string, Setting> = new Map();
-
   /** By name: all that it was given, in order. */
   readonly #history: Map<string, { readonly order: number; readonly setting: Setting }[]> =
     new Map();
-  /** By name: how many cookies there are of it. */
+  /** By name: of how many cookies that is. */
   readonly #slots: Map<string, number> = new Map();
   #size = 0;
 

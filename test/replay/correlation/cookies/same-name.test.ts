@@ -73,3 +73,21 @@ test('what a client carried as the value of a deleted cookie stays as it was', (
   ]);
   expect(sent.slice(1)).toEqual(['sid=live', 'sid=none']);
 });
+
+test('a cookie that a client sent twice is sent twice', () => {
+  const sent = sentCookies([
+    { set: set('sid=A'), live: set('sid=live') },
+    { cookie: 'sid=A; a=1; sid=A' },
+  ]);
+  expect(sent[1]).toBe('sid=live; a=1; sid=live');
+});
+
+test('a cookie of the host is deleted by its name, which the target still has from its settings', () => {
+  const deletion = set('sid=; Domain=api.example.com; Path=/; Max-Age=0');
+  const sent = sentCookies([
+    { set: set('sid=A; Path=/'), live: set('sid=live; Path=/') },
+    { path: '/x', cookie: 'sid=A', live: deletion },
+    { path: '/x', cookie: 'sid=A; a=1' },
+  ]);
+  expect(sent.slice(1)).toEqual(['sid=live', 'a=1']);
+});
