@@ -31,7 +31,7 @@ export interface Outcome {
   readonly error?: OutcomeError;
   /** Id of the recording whose failure kept this one from being sent. */
   readonly blockedBy?: string;
-  /** The live values that went out in the place of recorded ones. */
+  /** The live values that went out in the place of recorded ones; cookies that were added or left out. */
   readonly correlated: readonly CorrelatedValue[];
   /** Where body or headers are not the recorded ones, as far as `expect` asks: 20 places at most. */
   readonly differences?: readonly Difference[];

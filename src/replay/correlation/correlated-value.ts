@@ -1,10 +1,10 @@
 import { findPlaceholders } from '../../session/placeholder.ts';
 
-/** A value that was put in the place of a recorded one. Plain data. */
+/** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
 export interface CorrelatedValue {
   /** Where it came from; none for the target's address in the place of the recorded one. */
   readonly from?: {
-    /** Id of the recording whose live response brought it. */
+    /** Id of the recording whose live response brought it; whose recorded one did, of what is left out. */
     readonly id: string;
     /** Such as `body /id`, `header location segment 2`, `cookie sid`. */
     readonly place: string;
@@ -15,6 +15,10 @@ export interface CorrelatedValue {
   readonly recorded?: string;
   /** As it was sent; not shown where it may be a credential. */
   readonly live?: string;
+  /** A cookie that the live server has set and the recorded request did not carry. */
+  readonly isAdded?: true;
+  /** Why a recorded cookie was not sent at all, in a clause: `which #3 POST /logout has deleted …`. */
+  readonly leftOut?: string;
 }
 
 const MAX_SHOWN = 80;

@@ -7,7 +7,7 @@ import type { Answer } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { CookieJars } from './cookies/cookie-jars.ts';
-import { producersOf } from './cookies/link-cookies.ts';
+import { tellCookies } from './cookies/tell-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
@@ -35,7 +35,7 @@ export class Correlation {
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
   readonly #failed = new Map<number, Outcome>();
-  /** By position: what was asked for, if it was not as recorded. Relative links start there. */
+  /** By position: what was asked for, if it was not as recorded. Relative links and cookies start there. */
   readonly #paths = new Map<number, string>();
 
   /** @param targets where what was recorded against an origin goes */
@@ -117,7 +117,7 @@ export class Correlation {
     this.#live.add(position, answer, { ...server, requestPath });
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
     if (setCookies.length === 0) return;
-    this.#jars?.store(position, urlAt(target, recording.request.path), setCookies);
+    this.#jars?.store(position, urlAt(target, requestPath), setCookies);
   }
 
   /** Whether a live value is known to have come in the place of a recorded one. */
@@ -183,26 +183,15 @@ export class Correlation {
     if (!isTold) correlated.push({ to: place.label, recorded, live });
   }
 
-  /** A cookie that did not come keeps a request back where what sets it has failed. */
   #insertCookies(position: number, url: string, prepared: Prepared): Prepared | Blocked {
     const jars = this.#jars;
-    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     if (!jars) return prepared;
-    const missing = jars.missing(position, url);
-    for (const cookie of cookies.filter(({ name }) => missing.includes(name))) {
-      const failed = producersOf(cookie).map((producer) => this.#failed.get(producer));
-      const last = failed.findLast((outcome) => outcome !== undefined);
-      if (last) return explainNotSent(`cookie ${cookie.name}`, last);
-    }
-    const correlated = cookies.flatMap(({ name, producer }): CorrelatedValue[] => {
-      const from = this.#session.recordings[producer];
-      if (!from || missing.includes(name)) return [];
-      return [{ from: { id: from.id, place: `cookie ${name}` }, to: `cookie ${name}` }];
-    });
-    return {
-      request: jars.insert(position, url, prepared.request),
-      correlated: [...prepared.correlated, ...correlated],
-    };
+    const { recordings } = this.#session;
+    const inserted = jars.insert(position, url, prepared.request);
+    const soFar = { recordings, failed: this.#failed, jar: jars.jarOf(position) };
+    const told = tellCookies(inserted, soFar);
+    if ('error' in told) return told;
+    return { request: inserted.request, correlated: [...prepared.correlated, ...told] };
   }
 
   #producersOf(recording: Recording): number[] {

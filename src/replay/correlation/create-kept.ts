@@ -1,10 +1,9 @@
 /** What a request keeps as it was, whichever response has the same. */
 import type { Recording } from '../../session/schema.ts';
-import type { CorrelationExclusion } from './correlate-options.ts';
 import { isPageLink } from './follow-link.ts';
 import { isDistinctive } from './is-distinctive.ts';
+import { isExcluded } from './is-excluded.ts';
 import type { LinkOptions } from './link-recordings.ts';
-import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { RequestCursor } from './request/cursor.ts';
 import type { Producer } from './value-index.ts';
 
@@ -22,33 +21,16 @@ export function createKept(recordings: readonly Recording[], options: LinkOption
     if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
     if (isOverridden(recording, at, options)) return true;
     const from = recordings[producer.index];
+    const { place } = producer;
+    const to = (): string => at.place().label;
     return options.exclude.some(
-      (exclusion) => from && isExcluded(exclusion, { value, at, recording, from, producer }),
+      (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
     );
   };
 }
 
 function isWord(value: string): boolean {
   return !/\d/.test(value) && !isDistinctive(value);
-}
-
-interface Candidate {
-  readonly value: string;
-  readonly at: RequestCursor;
-  readonly recording: Recording;
-  readonly from: Recording;
-  readonly producer: Source;
-}
-
-function isExcluded(exclusion: CorrelationExclusion, candidate: Candidate): boolean {
-  const { value, at, recording, from, producer } = candidate;
-  if (exclusion.value !== undefined && exclusion.value !== value) return false;
-  if (exclusion.to && !matchesRecording(exclusion.to, recording)) return false;
-  if (exclusion.from && !matchesRecording(exclusion.from, from)) return false;
-  const to = exclusion.to && requestPlace(exclusion.to);
-  if (to !== undefined && at.place().label !== to) return false;
-  const place = exclusion.from && responsePlace(exclusion.from);
-  return place === undefined || producer.place === place;
 }
 
 /** Whether it is in a header that the user sets. */

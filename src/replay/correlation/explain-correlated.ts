@@ -13,18 +13,29 @@ export function explainCorrelated(
   correlated: readonly CorrelatedValue[],
   chain: readonly Recording[],
 ): string | undefined {
-  const live = correlated.filter(({ from }) => from !== undefined);
-  if (live.length === 0) return undefined;
-  const values = live.slice(0, MAX_VALUES).map(renderValue);
-  const more = live.length > MAX_VALUES ? [`  … and ${live.length - MAX_VALUES} more`] : [];
+  const told = correlated
+    .filter(({ from }) => from !== undefined)
+    .toSorted((a, b) => Number(isPlain(a)) - Number(isPlain(b)));
+  if (told.length === 0) return undefined;
+  const isLive = told.some(({ leftOut }) => leftOut === undefined);
+  const title = isLive ? 'Sent with live values:' : 'Sent otherwise than recorded:';
+  const values = told.slice(0, MAX_VALUES).map(renderValue);
+  const more = told.length > MAX_VALUES ? [`  … and ${told.length - MAX_VALUES} more`] : [];
   const names = byDeparture(chain).map(
     ({ id, request }) => `#${id} ${request.method} ${request.path}`,
   );
   const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
-  return ['Sent with live values:', ...values, ...more, `Led here: ${led.join(' → ')}`].join('\n');
+  return [title, ...values, ...more, `Led here: ${led.join(' → ')}`].join('\n');
 }
 
-function renderValue({ from, to, recorded, live }: CorrelatedValue): string {
+/** What makes it another request than the recorded one comes before what is as it was. */
+function isPlain({ isAdded, leftOut }: CorrelatedValue): boolean {
+  return !isAdded && leftOut === undefined;
+}
+
+function renderValue({ from, to, recorded, live, isAdded, leftOut }: CorrelatedValue): string {
+  if (leftOut !== undefined) return `  left out: ${to}, ${leftOut}`;
+  if (isAdded) return `  added: ${to} from #${from?.id}`;
   const values = live === undefined ? '' : ` ${quote(live)} (recorded ${quote(recorded ?? '')})`;
   return `  ${to}:${values} from #${from?.id} ${from?.place}`;
 }

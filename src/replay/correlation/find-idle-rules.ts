@@ -8,7 +8,7 @@ import { byDeparture } from '../schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { arrivalOf } from './arrival-of.ts';
 import type { CorrelationExclusion, RequestPattern, ResponsePattern } from './correlate-options.ts';
-import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import { fitsPlace, matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import { createReaders, type Readers } from './readers.ts';
 import { ENTERED, type Visitor } from './request/visitor.ts';
 
@@ -84,7 +84,7 @@ function findResponses(
   if (place === undefined) return { recordings: fitting, fits: 2 };
   let isFound = false;
   const readPlaces = read((_value, at) => {
-    isFound ||= at.place() === place;
+    isFound ||= fitsPlace(place, at.place());
   });
   const bringing = fitting.filter((recording) => {
     isFound = false;
@@ -113,7 +113,7 @@ function findRequests(
     visit(text, at) {
       isFound ||=
         (value === undefined || text.value === value) &&
-        (place === undefined || at.place().label === place);
+        (place === undefined || fitsPlace(place, at.place().label));
       return ENTERED;
     },
     leave: () => undefined,

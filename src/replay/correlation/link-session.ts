@@ -4,7 +4,9 @@ import { headerList } from '../header-overrides.ts';
 import { byDeparture } from '../schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import type { Targets } from '../target.ts';
-import { type CookieLinks, linkCookies } from './cookies/link-cookies.ts';
+import type { CookieLinks, IsKept } from './cookies/cookie-links.ts';
+import { createKeptCookies } from './cookies/kept-cookies.ts';
+import { linkCookies } from './cookies/link-cookies.ts';
 import { setsCookies } from './cookies/trace-cookies.ts';
 import { isSecretPlace } from './correlated-value.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
@@ -37,7 +39,10 @@ export function linkSession(
   if (rules.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, rules, exclude };
   const links = linkRecordings(recordings, options);
-  const cookies = overridden.has('cookie') ? undefined : findCookies(recordings, origin, targets);
+  const isKept = createKeptCookies(recordings, { rules, exclude, plans: links.plans });
+  const cookies = overridden.has('cookie')
+    ? undefined
+    : findCookies(recordings, origin, targets, isKept);
   if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
   return { recordings, links, cookies, sessionFile, secrets: findSecrets(links) };
 }
@@ -47,10 +52,11 @@ function findCookies(
   recordings: readonly Recording[],
   origin: string,
   targets: Targets,
+  isKept: IsKept,
 ): CookieLinks | undefined {
   if (!setsCookies(recordings)) return undefined;
   const origins = targets.map(([recorded]) => recorded);
-  const links = linkCookies(recordings, origin, origins);
+  const links = linkCookies(recordings, origin, origins, isKept);
   return links.requests.some(({ jar }) => jar !== undefined) ? links : undefined;
 }
 

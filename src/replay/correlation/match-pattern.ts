@@ -36,6 +36,14 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
   return pointer === undefined ? undefined : `body ${pointer || '/'}`;
 }
 
+/** Headers whose places are those of the cookies in them. */
+const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];
+
+/** Whether a place is the one that a pattern names, or in it. */
+export function fitsPlace(pattern: string, place: string): boolean {
+  return pattern === place || (COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie '));
+}
+
 /** Two stars between slashes, or behind the last one, stand for no segment as well. */
 const STARS = /\/\*\*(?:\/|$)|\*+/g;
 const EXPRESSIONS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { Recording } from '../../session/schema.ts';
 import { arrivalOf } from './arrival-of.ts';
 import type { CorrelationRule } from './correlate-options.ts';
 import type { Link } from './link-recordings.ts';
-import { matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
+import { fitsPlace, matchesRecording, requestPlace, responsePlace } from './match-pattern.ts';
 import type { Readers } from './readers.ts';
 import type { RequestCursor, RequestPlace } from './request/cursor.ts';
 
@@ -32,7 +32,11 @@ export function createRuleLinks(
       if (links.length === 0) return undefined;
       return (value, at) => {
         const place = at.place();
-        const source = links.find(({ to }) => to === place.label);
+        const source = links.find(({ to, recorded = '' }) => {
+          // The header is told cookie by cookie: the one that has the value is meant.
+          const isPart = recorded !== '' && value.includes(recorded);
+          return to === place.label || (isPart && fitsPlace(to, place.label));
+        });
         return source && linkTo(source, place, value);
       };
     },
@@ -55,7 +59,7 @@ function sourceOf(
   read: Readers['read'],
 ): Source | undefined {
   const target = requestPlace(to);
-  const place = responsePlace(from);
+  let place = responsePlace(from);
   if (target === undefined || place === undefined) return undefined;
   const producer = recordings.findLastIndex(
     (other) => matchesRecording(from, other) && arrivalOf(other) <= recording.at,
@@ -64,7 +68,9 @@ function sourceOf(
   if (!found) return undefined;
   let recorded: string | undefined;
   const readRecording = read((value, at) => {
-    if (recorded === undefined && at.place() === place) recorded = value;
+    if (recorded !== undefined || place === undefined || !fitsPlace(place, at.place())) return;
+    recorded = value;
+    place = at.place();
   });
   readRecording(found);
   return { to: target, producer, place, recorded };

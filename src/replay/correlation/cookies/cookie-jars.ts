@@ -1,8 +1,22 @@
 import { headerValues } from '../../../session/headers.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
-import { type CookiePair, parseCookiePair, renderCookiePair } from './cookie-pair.ts';
-import { createJar, type Jar } from './jar.ts';
-import type { CookieLinks, RequestCookies, ServerCookie } from './link-cookies.ts';
+import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
+import { parseCookiePair, renderCookiePair } from './cookie-pair.ts';
+import { createJar, type Jar, type LiveCookie } from './jar.ts';
+import { parseSetCookie } from './parse-set-cookie.ts';
+import { fillPlaces, placeCookies } from './place-cookies.ts';
+
+/** A request with the cookies that its client has now. */
+export interface CookieInsertion {
+  /** The same request where there is nothing to change. */
+  readonly request: RecordedRequest;
+  /** What went out for cookies of the server. */
+  readonly sent: readonly LiveCookie[];
+  /** Live ones that had no place in the recorded request. */
+  readonly added: readonly LiveCookie[];
+  /** Those of the server that its jar does not have now: they are left out. */
+  readonly missing: readonly ServerCookie[];
+}
 
 /**
  * The jars of one replay, a jar for each client of the session, filled by live responses. Recordings
@@ -11,78 +25,108 @@ import type { CookieLinks, RequestCookies, ServerCookie } from './link-cookies.t
 export class CookieJars {
   readonly #links: CookieLinks;
   readonly #jars: Map<number, Jar> = new Map();
-  /** What the producers of old cookies gave, by position and name. */
-  readonly #given: Map<number, Map<string, CookiePair>> = new Map();
+  /** What the producers of old cookies gave, by position. */
+  readonly #given: Map<number, LiveCookie[]> = new Map();
 
   constructor(links: CookieLinks) {
     this.#links = links;
-    const old = links.requests.flatMap(({ cookies }) => cookies.filter(({ isOld }) => isOld));
-    for (const { producer } of old) this.#given.set(producer, new Map());
+    for (const { cookies } of links.requests) {
+      for (const { sending, producer } of cookies) {
+        if (sending === 'old') this.#given.set(producer, []);
+      }
+    }
   }
 
   /** Takes the Set-Cookie headers of the live response to a recording. */
   store(index: number, url: string, setCookies: readonly string[]): void {
     const { jar: number } = this.#of(index);
     if (number === undefined || setCookies.length === 0) return;
-    const jar = this.#jars.get(number) ?? createJar();
+    const jar = this.#jars.get(number) ?? createJar(this.#links.hosts);
     this.#jars.set(number, jar);
+    for (const setCookie of setCookies) jar.store(setCookie, url, index);
     const given = this.#given.get(index);
-    for (const setCookie of setCookies) {
-      jar.store(setCookie, url);
-      const pair = parseCookiePair(setCookie.split(';', 1)[0] ?? '');
-      given?.set(pair.name, pair);
-    }
+    if (!given) return;
+    const cookies = setCookies.map((each) => parseSetCookie(each, new URL(url), Date.now()));
+    for (const cookie of cookies) if (cookie.age > 0) given.push({ ...cookie, source: index });
   }
 
   /**
-   * A request with the cookies that its client has now: its own in their places, those of the server
-   * in theirs with live values, new ones last. A cookie of the server that the jar does not have is
-   * left out; without any, so is the header. Several headers become one, in the place of the first.
-   * @returns the same request where there is nothing to change
+   * Puts the cookies that its client has now into a request: its own in their places, those of the
+   * server in theirs with live values, new ones last. A cookie of the server that the jar does not
+   * have is left out; without any, so is the header. Several headers become one, in the place of the
+   * first.
    */
-  insert(index: number, url: string, request: RecordedRequest): RecordedRequest {
+  insert(index: number, url: string, request: RecordedRequest): CookieInsertion {
     const links = this.#of(index);
-    if (!links.isKeeping) return request;
+    const jar = this.jarOf(index);
+    if (!links.isKeeping || (!jar && links.cookies.length === 0)) {
+      return { request, sent: [], added: [], missing: [] };
+    }
+    const live = jar?.cookies(url) ?? [];
     const recorded = headerValues(request.headers, 'cookie').join('; ').split(';');
-    const left = this.#live(links, url);
-    const kept = replacePieces(links.cookies, recorded, left, (cookie) => this.#old(cookie));
-    const added = this.#unrecorded(links, recorded, left);
-    if (links.cookies.length === 0 && added.length === 0) return request;
+    const own = ownNames(links, recorded);
+    const placed = this.#place(links, live, own);
+    const added = this.#unplaced(index, live, placed, own);
+    const missing = links.cookies.filter((cookie) => !placed.has(cookie) && !cookie.isBrought);
+    const sent = [...placed.values()];
+    if (links.cookies.length === 0 && added.length === 0) return { request, sent, added, missing };
+    const kept = replacePieces(recorded, links.cookies, placed);
     const value = [...kept, ...added.map((pair) => ` ${renderCookiePair(pair)}`)].join(';');
-    return { ...request, headers: withCookie(request.headers, value.replace(/^[ \t]+/, '')) };
+    const headers = withCookie(request.headers, value.replace(/^[ \t]+/, ''));
+    return { request: { ...request, headers }, sent, added, missing };
   }
 
-  /** The names of the server's cookies that a request carried and that its jar does not have now. */
-  missing(index: number, url: string): string[] {
-    const links = this.#of(index);
-    if (links.cookies.length === 0) return [];
-    const live = this.#live(links, url);
-    const needed = links.cookies.filter((cookie) => {
-      if (cookie.isOld) return this.#old(cookie) === undefined;
-      return !cookie.isBrought && !live.some((pair) => pair.name === cookie.name);
+  /** That of the client of a recording, once it was given a cookie. */
+  jarOf(index: number): Jar | undefined {
+    return this.#jars.get(this.#of(index).jar ?? -1);
+  }
+
+  #place(
+    { jar: number = -1, cookies }: RequestCookies,
+    live: readonly LiveCookie[],
+    own: ReadonlySet<string>,
+  ): Map<ServerCookie, LiveCookie> {
+    const placed = new Map<ServerCookie, LiveCookie>();
+    const liveByName = byName(live);
+    const jar = this.#jars.get(number);
+    for (const [name, group] of byName(cookies)) {
+      const sent = liveByName.get(name) ?? [];
+      const found = placeCookies(group, {
+        sent,
+        all: () => jar?.named(name) ?? [],
+        given: ({ producer }) =>
+          (this.#given.get(producer) ?? []).filter((cookie) => cookie.name === name),
+      });
+      const isOpen = !own.has(name) && group.every(({ sending }) => sending === 'by rule');
+      const places = isOpen ? fillPlaces(found, sent) : found;
+      for (const [at, cookie] of group.entries()) {
+        const pair = places[at];
+        if (pair) placed.set(cookie, pair);
+      }
+    }
+    return placed;
+  }
+
+  /**
+   * Of the live cookies that have no recorded place, those that the client would send. Where it sent
+   * one of a name against the rules, it chose that itself, and gets no other of the name.
+   */
+  #unplaced(
+    index: number,
+    live: readonly LiveCookie[],
+    placed: ReadonlyMap<ServerCookie, LiveCookie>,
+    own: ReadonlySet<string>,
+  ): LiveCookie[] {
+    const { jar = -1, cookies } = this.#of(index);
+    const chosen = cookies.filter(({ sending }) => sending !== 'by rule');
+    const closed = new Set([...own, ...chosen.map(({ name }) => name)]);
+    const { unkept, isKept } = this.#links;
+    const sent = new Set(placed.values());
+    return live.filter((cookie) => {
+      const { name, source: producer } = cookie;
+      if (sent.has(cookie) || closed.has(name) || unkept[jar]?.has(name)) return false;
+      return !isKept(index, { name, producer }) && !this.#links.isHeldBack(index, name);
     });
-    return [...new Set(needed.map(({ name }) => name))];
-  }
-
-  #old({ producer, name }: ServerCookie): CookiePair | undefined {
-    return this.#given.get(producer)?.get(name);
-  }
-
-  /** Of the live cookies that have no recorded place, those that the client would send. */
-  #unrecorded(
-    { jar = -1, cookies }: RequestCookies,
-    recorded: readonly string[],
-    left: readonly CookiePair[],
-  ): CookiePair[] {
-    const ofServer = new Set(cookies.map(({ position }) => position));
-    const own = recorded.filter((_, position) => !ofServer.has(position));
-    const ownNames = new Set(own.map((piece) => parseCookiePair(piece).name));
-    const unkept = this.#links.unkept[jar];
-    return left.filter(({ name }) => !ownNames.has(name) && !unkept?.has(name));
-  }
-
-  #live({ jar = -1 }: RequestCookies, url: string): CookiePair[] {
-    return this.#jars.get(jar)?.cookies(url) ?? [];
   }
 
   #of(index: number): RequestCookies {
@@ -90,20 +134,34 @@ export class CookieJars {
   }
 }
 
-/** The recorded pieces with live values, which are taken out of `left`; the space before each stays. */
+/** The names of the cookies that the client brought itself. */
+function ownNames({ cookies }: RequestCookies, recorded: readonly string[]): Set<string> {
+  const ofServer = new Set(cookies.map(({ position }) => position));
+  const own = recorded.filter((_, position) => !ofServer.has(position));
+  return new Set(own.map((piece) => parseCookiePair(piece).name));
+}
+
+function byName<T extends { readonly name: string }>(cookies: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const cookie of cookies) {
+    const group = groups.get(cookie.name);
+    if (group) group.push(cookie);
+    else groups.set(cookie.name, [cookie]);
+  }
+  return groups;
+}
+
+/** The recorded pieces with live values; the space before each stays. */
 function replacePieces(
-  cookies: readonly ServerCookie[],
   recorded: readonly string[],
-  left: CookiePair[],
-  oldOf: (cookie: ServerCookie) => CookiePair | undefined,
+  cookies: readonly ServerCookie[],
+  placed: ReadonlyMap<ServerCookie, LiveCookie>,
 ): string[] {
   const byPosition = new Map(cookies.map((cookie) => [cookie.position, cookie]));
   return recorded.flatMap((piece, position) => {
     const cookie = byPosition.get(position);
     if (!cookie) return [piece];
-    const found = left.findIndex(({ name }) => name === cookie.name);
-    const [current] = found === -1 ? [] : left.splice(found, 1);
-    const pair = cookie.isOld ? oldOf(cookie) : current;
+    const pair = placed.get(cookie);
     if (!pair) return cookie.isBrought ? [piece] : [];
     const space = /^[ \t]*/.exec(piece)?.[0] ?? '';
     return [space + renderCookiePair(pair)];

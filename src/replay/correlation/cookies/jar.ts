@@ -6,29 +6,49 @@
  * it would refuse some, and takes the last byte of a letter in UTF-8 for white space.
  */
 import { createRequire } from 'node:module';
-import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
+import type { CookiePair } from './cookie-pair.ts';
+import {
+  type CookieScope,
+  isForeign,
+  parseSetCookie,
+  type SetCookie,
+  slotOf,
+} from './parse-set-cookie.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 
 type FindCallback = Parameters<InstanceType<ToughCookie['MemoryCookieStore']>['getAllCookies']>[0];
 
+/** A cookie of a live server. The jar gives the same object for it each time. */
+export interface LiveCookie extends CookiePair, CookieScope {
+  /** Position of the recording whose live response set it. */
+  readonly source: number;
+}
+
+type StoredCookie = InstanceType<ToughCookie['Cookie']>;
+
 export interface Jar {
-  /** Takes a Set-Cookie, as it came. */
-  store(setCookie: string, url: string): void;
+  /**
+   * Takes a Set-Cookie, as it came.
+   * @param source position of the recording whose response it is of
+   */
+  store(setCookie: string, url: string, source: number): void;
   /** What is sent to a URL, in the order of RFC 6265 section 5.4. */
-  cookies(url: string): CookiePair[];
+  cookies(url: string): LiveCookie[];
+  /** What there is of a name, wherever it is sent, the latest last. */
+  named(name: string): LiveCookie[];
+  /** Whose live response set or deleted a cookie of that name last, if one ever did. */
+  lastSource(name: string): number | undefined;
 }
 
 const require: NodeJS.Require = createRequire(import.meta.url);
 
-/** Makes an empty jar. */
-export function createJar(): Jar {
-  const {
-    Cookie,
-    CookieJar,
-    domainMatch,
-    MemoryCookieStore,
-  }: ToughCookie = require('tough-cookie');
+/**
+ * Makes an empty jar.
+ * @param recordedHosts which a server that still has its old settings takes for its own
+ */
+export function createJar(recordedHosts: ReadonlySet<string> = new Set()): Jar {
+  const { Cookie, CookieJar, MemoryCookieStore }: ToughCookie = require('tough-cookie');
   const store = new MemoryCookieStore();
   // Its own search finds no cookie of a domain such as "internal", and throws for a host named "test".
   // The jar itself looks at the domain of each.
@@ -44,24 +64,54 @@ export function createJar(): Jar {
     prefixSecurity: 'unsafe-disabled',
     // Browsers take loopback for trustworthy: there, Secure cookies go by plain http as well.
     allowSecureOnLocal: true,
+    // A client may carry it by hand, whatever the rules are.
+    enforceSecureOriginOnStorage: false,
   });
+  const live = new WeakMap<StoredCookie, LiveCookie>();
+  const named = new Map<string, Map<string, StoredCookie>>();
+  const sources = new Map<string, number>();
+  const toLive = (stored: StoredCookie): LiveCookie | [] => live.get(stored) ?? [];
   return {
-    store(setCookie, url) {
-      const [pair = '', ...attributes] = setCookie.split(';');
-      const { name, value } = parseCookiePair(pair);
-      const cookie = Cookie.parse(['name=value', ...attributes].join(';'));
-      if (!cookie) return;
-      cookie.key = name;
-      cookie.value = value;
-      // The server still names its old domain, say in its settings. The cookie is better kept for the
-      // target's host than lost.
-      if (!domainMatch(new URL(url).hostname, cookie.domain ?? undefined)) cookie.domain = null;
-      jar.setCookieSync(cookie, url, { ignoreError: true });
+    store(setCookie, url, source) {
+      const cookie = parseSetCookie(setCookie, new URL(url));
+      const { name, value, path, isDefaultPath, domain } = cookie;
+      const isOfRecordedHost = isForeign(cookie) && recordedHosts.has(domain);
+      const own = isOfRecordedHost ? { ...cookie, domain: '' } : cookie;
+      const stored = toStored(Cookie, setCookie, own);
+      sources.set(name, source);
+      if (!stored) return;
+      live.set(stored, { name, value, path, isDefaultPath, domain, source });
+      const slots = named.get(name) ?? new Map<string, StoredCookie>();
+      named.set(name, slots);
+      slots.delete(slotOf(own));
+      slots.set(slotOf(own), stored);
+      jar.setCookieSync(stored, url, { ignoreError: true });
     },
-    cookies(url) {
-      return jar
-        .getCookiesSync(url, { sort: true })
-        .map(({ key: name, value }) => ({ name, value }));
+    cookies: (url) => jar.getCookiesSync(url, { sort: true }).flatMap(toLive),
+    named(name) {
+      const all = [...(named.get(name)?.values() ?? [])];
+      return all.filter((cookie) => (cookie.expiryTime() ?? Infinity) > Date.now()).flatMap(toLive);
     },
+    lastSource: (name) => sources.get(name),
   };
+}
+
+/** As the library keeps it; undefined where it cannot read the attributes. */
+function toStored(
+  Cookie: ToughCookie['Cookie'],
+  setCookie: string,
+  cookie: SetCookie,
+): StoredCookie | undefined {
+  const { name, value, domain, age } = cookie;
+  const stored = Cookie.parse(['name=value', ...setCookie.split(';').slice(1)].join(';'));
+  if (!stored) return undefined;
+  stored.value = value;
+  // The server still names its old domain, say in its settings. The cookie is better kept for the
+  // target's host than lost. One of a wider domain is another than one of that host alone.
+  stored.key = isForeign(cookie) ? `${name}\n${domain}` : name;
+  if (isForeign(cookie) || domain === '') stored.domain = null;
+  // Its Max-Age would count from the last time that the cookie was sent.
+  if (stored.maxAge !== null) stored.expires = new Date(Date.now() + age);
+  stored.maxAge = null;
+  return stored;
 }

@@ -3,14 +3,14 @@ import type { Recording } from '../../../session/schema.ts';
 import { Clients } from './clients.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
 import { moments } from './moments.ts';
+import type { SetCookie } from './parse-set-cookie.ts';
+import { keyOf } from './recorded-jar.ts';
 
 const SET_COOKIE = 'set-cookie';
 
 /** A cookie that a request carried and a response before it had set, with this name and value. */
 export interface CarriedCookie {
-  readonly name: string;
-  /** Name and value. */
-  readonly cookie: string;
+  readonly pair: CookiePair;
   /** Its place among the pieces of the request's `Cookie` headers, from 0. */
   readonly position: number;
   /** Position of the recording whose response set it, for whichever client, the latest before it. */
@@ -23,25 +23,9 @@ export interface CarriedCookie {
 export interface CookieTrace {
   readonly clients: Clients;
   /** What the server set, by position of the recording. */
-  readonly set: readonly (readonly CookiePair[])[];
+  readonly set: readonly (readonly SetCookie[])[];
   /** By position of the recording. */
   readonly carried: readonly (readonly CarriedCookie[])[];
-}
-
-/**
- * What the responses of a session set, by position of the recording.
- * @param isReplayed whether the recording is sent to a target: what other responses set comes from
- * none, so that it is the client's own
- */
-export function findSetCookies(
-  recordings: readonly Recording[],
-  isReplayed: (recording: Recording) => boolean,
-): CookiePair[][] {
-  return recordings.map((recording) => {
-    if (!('status' in recording.response) || !isReplayed(recording)) return [];
-    const values = headerValues(recording.response.headers, SET_COOKIE);
-    return values.map((value) => parseCookiePair(value.split(';', 1)[0] ?? '')).filter(isCookie);
-  });
 }
 
 /** Whether any response sets a cookie: a look that costs next to nothing. */
@@ -65,7 +49,7 @@ export function setsCookies(recordings: readonly Recording[]): boolean {
  */
 export function traceCookies(
   recordings: readonly Recording[],
-  set: readonly (readonly CookiePair[])[],
+  set: CookieTrace['set'],
 ): CookieTrace {
   const trace = new Trace(recordings, set);
   for (const { index, isEnd } of moments(recordings)) {
@@ -82,7 +66,7 @@ export function cookiePieces(headers: Recording['request']['headers']): string[]
 
 class Trace implements CookieTrace {
   readonly clients: Clients;
-  readonly set: readonly (readonly CookiePair[])[];
+  readonly set: readonly (readonly SetCookie[])[];
   readonly carried: (readonly CarriedCookie[])[];
   readonly #recordings: readonly Recording[];
   /** By cookie: whose response set it last, of those that had ended. */
@@ -121,8 +105,7 @@ class Trace implements CookieTrace {
       const cookie = keyOf(pair);
       const isBrought = this.#brought.has(cookie);
       const producer = this.#told.get(cookie) ?? (isBrought ? undefined : this.#quick(cookie, at));
-      if (producer !== undefined)
-        return [{ name: pair.name, cookie, position, producer, isBrought }];
+      if (producer !== undefined) return [{ pair, position, producer, isBrought }];
       this.#brought.add(cookie);
       return [];
     });
@@ -145,9 +128,10 @@ class Trace implements CookieTrace {
    * one that others were given as well only counts where none of the decided clients has it.
    */
   #decide(carried: readonly CarriedCookie[]): Set<number> {
-    const decisive = carried.filter(({ cookie }) => !this.#shared.has(cookie));
+    const decisive = carried.filter(({ pair }) => !this.#shared.has(keyOf(pair)));
     const producers = new Set(decisive.map(({ producer }) => producer));
-    for (const { producer, cookie } of carried) {
+    for (const { producer, pair } of carried) {
+      const cookie = keyOf(pair);
       const isCovered = [...producers].some((by) => this.clients.has(this.clients.of(by), cookie));
       if (!isCovered) producers.add(producer);
     }
@@ -155,12 +139,7 @@ class Trace implements CookieTrace {
   }
 }
 
-/** A piece of nothing is none. */
+/** One of nothing is none. */
 function isCookie({ name, value }: CookiePair): boolean {
   return name !== '' || value !== '';
-}
-
-/** A cookie as text: names have no `=`. */
-export function keyOf({ name, value }: CookiePair): string {
-  return `${name}=${value}`;
 }

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  linkCookies,
-  producersOf,
-} from '../../../../src/replay/correlation/cookies/link-cookies.ts';
+import { producersOf } from '../../../../src/replay/correlation/cookies/cookie-links.ts';
+import { linkCookies } from '../../../../src/replay/correlation/cookies/link-cookies.ts';
 import { type CookieExchange, cookieSession } from './cookie-sessions.ts';
 
 const origin = 'http://127.0.0.1:3000';

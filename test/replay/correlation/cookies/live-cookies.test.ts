@@ -119,7 +119,8 @@ async function replaySteps(recordings: readonly Recording[], origin: string): Pr
   const answers: string[] = [];
   for (const [index, { request }] of recordings.entries()) {
     const url = live.url + request.path;
-    const { status, body, setCookies } = await send(url, jars.insert(index, url, request).headers);
+    const { headers } = jars.insert(index, url, request).request;
+    const { status, body, setCookies } = await send(url, headers);
     jars.store(index, url, setCookies);
     answers.push(`${status} ${body}`.trim());
   }
@@ -197,4 +198,27 @@ test('a request to the server as a whole has its cookies too', async () => {
   await replaySession(session, { target: live.url });
 
   expect(seen).toEqual([undefined, 'sid=live']);
+});
+
+test('a cookie without a path is for the folder of the request as it was sent', async () => {
+  const seen: unknown[] = [];
+  await using live = await serve((request, response) => {
+    seen.push(`${request.url} ${request.headers.cookie}`);
+    response.setHeader('Content-Type', 'application/json');
+    if (request.url === '/carts/12/open') response.setHeader('Set-Cookie', 'cart=live');
+    response.end('{"id":12}');
+  });
+  const json: Header = ['Content-Type', 'application/json'];
+  const session = createSession([
+    recordingOf('POST', '/carts', 200, {
+      response: { headers: [json], body: { json: { id: 7 } } },
+    }),
+    recordingOf('POST', '/carts/7/open', 200, {
+      response: { headers: [['Set-Cookie', 'cart=A']] },
+    }),
+    recordingOf('GET', '/carts/7/close', 200, { headers: [['Cookie', 'cart=A']] }),
+  ]);
+  await replaySession(session, { target: live.url });
+
+  expect(seen[2]).toBe('/carts/12/close cart=live');
 });

@@ -1,0 +1,63 @@
+import type { CookieScope } from './parse-set-cookie.ts';
+import type { Sending } from './recorded-jar.ts';
+
+/** A cookie of a request that the server had set. */
+export interface ServerCookie {
+  readonly name: string;
+  /** Its place among the pieces of the request's `Cookie` headers, from 0. */
+  readonly position: number;
+  /** Position of the recording whose response set the value that the request carried. */
+  readonly producer: number;
+  /** Positions of the recordings whose responses set the name for this client, in the order of their ends. */
+  readonly setBy: readonly number[];
+  /** How many of `setBy` the request had seen. */
+  readonly seen: number;
+  /** The client had it before the server set it: where the jar has none, the recorded one is sent. */
+  readonly isBrought: boolean;
+  /** What the recorded client did with it, which the replay does alike. */
+  readonly sending: Sending;
+  /** Which of several cookies of its name it is. */
+  readonly scope: CookieScope;
+}
+
+/** What a request has to do with cookies. */
+export interface RequestCookies {
+  /** Number of its client's jar, into which its response's cookies go; none without server cookies. */
+  readonly jar?: number;
+  /** Whether it sends what the jar has: it has a `Cookie` header, and its client had cookies then. */
+  readonly isKeeping: boolean;
+  readonly cookies: readonly ServerCookie[];
+}
+
+/** The cookies of a session. */
+export interface CookieLinks {
+  /** By position of the recording. */
+  readonly requests: readonly RequestCookies[];
+  /** By number of the jar: names that the server set and that no request of its client ever carried. */
+  readonly unkept: readonly ReadonlySet<string>[];
+  /** Names of the hosts that the requests were recorded against. */
+  readonly hosts: ReadonlySet<string>;
+  readonly isKept: IsKept;
+  /** Whether a client sent no cookie of a name with a request, though it had one that is for it. */
+  isHeldBack(index: number, name: string): boolean;
+}
+
+/** A cookie that may come from the jar of its client. */
+export interface CookieOfJar {
+  readonly name: string;
+  /** As recorded; none where the recorded request does not carry it. */
+  readonly value?: string;
+  /** Position of the recording whose response sets it. */
+  readonly producer: number;
+}
+
+/** Whether a cookie of the request at a position is left as it was recorded. */
+export type IsKept = (index: number, cookie: CookieOfJar) => boolean;
+
+/** The recordings whose responses a cookie may have come from, in the order of their ends, the latest last. */
+export function producersOf({ producer, setBy, seen }: ServerCookie): number[] {
+  return [...setBy.slice(0, seen).filter((other) => other !== producer), producer];
+}
+
+/** What a request has to do with cookies that has no server cookies. */
+export const NO_COOKIES: RequestCookies = { isKeeping: false, cookies: [] };

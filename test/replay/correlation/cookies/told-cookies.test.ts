@@ -1,0 +1,135 @@
+/** What the report tells of cookies that the live server sets otherwise than the recorded one did. */
+import { expect, test } from 'vitest';
+import { type Outcome, replaySession } from '../../../../src/replay/index.ts';
+import type { Header } from '../../../../src/session/schema.ts';
+import { serve } from '../../../kit/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+
+interface LiveAnswer {
+  readonly status?: number;
+  readonly set?: readonly string[];
+}
+
+/** A login that sets `sid`, and what is sent with it. */
+function visit(...more: readonly Exchange[]): Exchange[] {
+  const answerHeaders: Header[] = [['Set-Cookie', 'sid=A; Path=/']];
+  return [{ request: 'POST /login', answerHeaders }, ...more];
+}
+
+const me: Exchange = { request: 'GET /me', headers: [['Cookie', 'own=1; sid=A']] };
+
+/** Replays against a server that gives these answers in turn. */
+async function replay(exchanges: readonly Exchange[], answers: readonly LiveAnswer[]) {
+  const seen: (string | undefined)[] = [];
+  await using server = await serve((request, response) => {
+    const { status = 200, set = [] } = answers[seen.length] ?? {};
+    seen.push(request.headers.cookie);
+    response.writeHead(status, { 'Set-Cookie': [...set] }).end();
+  });
+  const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
+  return { seen, last: outcomes.at(-1) as Outcome };
+}
+
+test('a request is not sent where what sets its cookie sets none of its name', async () => {
+  const { seen, last } = await replay(visit(me), [{ set: ['sess=B; Path=/'] }]);
+  expect(seen).toHaveLength(1);
+  expect(last).toMatchObject({
+    state: 'failed',
+    blockedBy: '1',
+    error: {
+      code: 'BLOCKED',
+      message: 'blocked by #1 POST /login: its response sets no cookie sid',
+    },
+  });
+});
+
+test('a request is not sent where what sets its cookie has failed', async () => {
+  const { seen, last } = await replay(visit(me), [{ status: 500 }]);
+  expect(seen).toHaveLength(1);
+  expect(last.error?.message).toBe('blocked by #1 POST /login (500)');
+});
+
+test('a request is sent where another response has set its cookie', async () => {
+  const lang: Header[] = [['Set-Cookie', 'lang=en; Path=/']];
+  const [login, ...more] = visit(me);
+  const exchanges: Exchange[] = [
+    { request: 'GET /', answerHeaders: lang },
+    { ...login, request: 'POST /login', headers: [['Cookie', 'lang=en']] },
+    ...more,
+  ];
+  const { seen } = await replay(exchanges, [{ set: ['lang=en; Path=/', 'sid=early; Path=/'] }]);
+  expect(seen.at(-1)).toBe('own=1; sid=early');
+});
+
+test.each([
+  [
+    'an expired',
+    'sid=B; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    'which #1 POST /login has deleted or let expire',
+  ],
+  ['a deleted', 'sid=; Path=/; Max-Age=0', 'which #1 POST /login has deleted or let expire'],
+  ['a moved', 'sid=B; Path=/other', 'which is for other paths or hosts, or for https alone, now'],
+])('%s cookie is left out as a browser would, and told', async (_, set, leftOut) => {
+  const { seen, last } = await replay(visit(me), [{ set: [set] }]);
+  expect(seen.at(-1)).toBe('own=1');
+  expect(last.state).toBe('passed');
+  expect(last.correlated).toEqual([
+    { from: { id: '1', place: 'cookie sid' }, to: 'cookie sid', leftOut },
+  ]);
+});
+
+test('the cookie of a load balancer that the target does not have is left out, and told', async () => {
+  const answerHeaders: Header[] = [['Set-Cookie', 'AWSALB=A; Path=/']];
+  const exchanges: Exchange[] = [
+    { request: 'GET /', answerHeaders },
+    { request: 'GET /me', headers: [['Cookie', 'AWSALB=A']] },
+  ];
+  const { seen, last } = await replay(exchanges, []);
+  expect(seen).toEqual([undefined, undefined]);
+  expect(last.correlated).toEqual([
+    {
+      from: { id: '1', place: 'cookie AWSALB' },
+      to: 'cookie AWSALB',
+      leftOut: 'which #1 GET / no longer sets',
+    },
+  ]);
+});
+
+test('a cookie that the live server has set besides is told as added', async () => {
+  const { seen, last } = await replay(visit(me), [{ set: ['sid=B; Path=/', 'sess=C; Path=/'] }]);
+  expect(seen.at(-1)).toBe('own=1; sid=B; sess=C');
+  expect(last.correlated).toEqual([
+    { from: { id: '1', place: 'cookie sid' }, to: 'cookie sid' },
+    { from: { id: '1', place: 'cookie sess' }, to: 'cookie sess', isAdded: true },
+  ]);
+});
+
+test('a cookie comes from the response that has set it in the replay', async () => {
+  const { last } = await replay(visit(me, me), [
+    { set: ['sid=B; Path=/'] },
+    { set: ['sid=C; Path=/'] },
+  ]);
+  expect(last.correlated.map(({ from }) => from)).toEqual([{ id: '2', place: 'cookie sid' }]);
+});
+
+test('a failing request lists what was left out and added, first of all', async () => {
+  const { last } = await replay(visit({ request: 'POST /logout', headers: me.headers ?? [] }, me), [
+    { set: ['sid=B; Path=/'] },
+    { set: ['sid=; Path=/; Max-Age=0', 'sess=C; Path=/'] },
+    { status: 401 },
+  ]);
+  expect(last.error?.detail?.split('\n')).toEqual([
+    'Sent with live values:',
+    '  added: cookie sess from #2',
+    '  left out: cookie sid, which #2 POST /logout has deleted or let expire',
+    'Led here: #1 POST /login → #3 GET /me',
+  ]);
+});
+
+test('a failing request that was sent with nothing but less tells so', async () => {
+  const { last } = await replay(visit(me), [{ set: ['sid=; Path=/; Max-Age=0'] }, { status: 401 }]);
+  expect(last.error?.detail?.split('\n').slice(0, 2)).toEqual([
+    'Sent otherwise than recorded:',
+    '  left out: cookie sid, which #1 POST /login has deleted or let expire',
+  ]);
+});
