@@ -31,7 +31,7 @@ const inVitest = [/^vitest\//];
 const importers = {
   zod: [
     /^session\/(schema|header-schema|json-schema|explain-[\w-]+)\.ts$/,
-    /^replay\/(settings|form-of|parse-options|correlation\/correlate-schema)\.ts$/,
+    /^replay\/(settings|form-of|parse-options|correlation\/rules\/correlate-schema)\.ts$/,
     /^vitest\/plugin\/options\.ts$/,
   ],
   vite: inVitest,

@@ -6,7 +6,7 @@ import type { Recording, Session } from '../session/schema.ts';
 import { Attempts } from './attempts.ts';
 import { Correlation } from './correlation/correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
-import { type LinkedSession, linkSession } from './correlation/link-session.ts';
+import { type LinkedSession, linkSession } from './correlation/linking/link-session.ts';
 import { isCutOff } from './cut-off.ts';
 import { Departures } from './departures.ts';
 import { HeldStreams } from './held-streams.ts';

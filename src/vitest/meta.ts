@@ -1,5 +1,5 @@
 import type {} from 'vitest';
-import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
+import type { IdleRule } from '../replay/correlation/rules/find-idle-rules.ts';
 import type { Outcome } from '../replay/outcome.ts';
 import type { Speed } from '../replay/pace.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import type { Expectations } from '../replay/compare/expectations.ts';
-import type { CorrelateOptions } from '../replay/correlation/correlate-options.ts';
+import type { CorrelateOptions } from '../replay/correlation/rules/correlate-options.ts';
 import type { Speed } from '../replay/pace.ts';
 import type { Secrets } from '../replay/secrets.ts';
 import type { OriginTargets } from '../replay/settings.ts';

@@ -1,4 +1,4 @@
-import { isDistinctive } from '../correlation/is-distinctive.ts';
+import { isDistinctive } from '../correlation/naming/is-distinctive.ts';
 import type { Targets } from '../target.ts';
 import { nameRecorded } from './name-recorded.ts';
 import type { IsSame } from './same-text.ts';

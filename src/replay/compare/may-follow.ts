@@ -1,5 +1,5 @@
-import { isDistinctive } from '../correlation/is-distinctive.ts';
-import { rolesOf } from '../correlation/roles.ts';
+import { isDistinctive } from '../correlation/naming/is-distinctive.ts';
+import { rolesOf } from '../correlation/naming/roles.ts';
 import { pathTo, type Spot } from './spot.ts';
 
 const ANY_SUBJECT = [''];

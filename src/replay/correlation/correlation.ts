@@ -12,10 +12,10 @@ import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
-import type { OriginMention } from './find-origins.ts';
-import type { Link } from './link-recordings.ts';
-import type { LinkedSession } from './link-session.ts';
-import { LiveResponses, type ResponseServer } from './live-responses.ts';
+import type { OriginMention } from './linking/find-origins.ts';
+import type { Link } from './linking/link-recordings.ts';
+import type { LinkedSession } from './linking/link-session.ts';
+import { LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
 

@@ -2,7 +2,7 @@ import type { Session } from '../../session/schema.ts';
 import { checkSession } from '../check-session.ts';
 import { parseSettings, type ReplaySettings } from '../settings.ts';
 import { showValues } from './correlated-value.ts';
-import { linkSession } from './link-session.ts';
+import { linkSession } from './linking/link-session.ts';
 
 /** A value of a recorded request that a replay replaces by a live one. Plain data. */
 export interface CorrelationLink {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
-import { correlateSchema } from '../../replay/correlation/correlate-schema.ts';
+import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { HeaderOverrides } from '../../replay/header-overrides.ts';
 import type { Speed } from '../../replay/pace.ts';

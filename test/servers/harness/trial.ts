@@ -4,7 +4,7 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-import type { CorrelateOptions } from '../../../src/replay/correlation/correlate-options.ts';
+import type { CorrelateOptions } from '../../../src/replay/correlation/rules/correlate-options.ts';
 import type { Outcome } from '../../../src/replay/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';

@@ -1,8 +1,13 @@
 import type { Recording } from '../../../session/schema.ts';
-import type { CorrelationExclusion, CorrelationRule } from '../correlate-options.ts';
-import { isExcluded } from '../is-excluded.ts';
-import type { Links } from '../link-recordings.ts';
-import { fitsPlace, matchesRecording, requestPlace, responsePlace } from '../match-pattern.ts';
+import type { Links } from '../linking/link-recordings.ts';
+import type { CorrelationExclusion, CorrelationRule } from '../rules/correlate-options.ts';
+import { isExcluded } from '../rules/is-excluded.ts';
+import {
+  fitsPlace,
+  matchesRecording,
+  requestPlace,
+  responsePlace,
+} from '../rules/match-pattern.ts';
 import type { IsKept } from './cookie-links.ts';
 
 /** What the user has said of correlation, and the links that were made of it. */

@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { type About, aboutOf } from '../about.ts';
-import { type Roles, rolesOf, rolesOfValidator } from '../roles.ts';
+import { type About, aboutOf } from '../naming/about.ts';
+import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import type { Codec } from './codecs.ts';
 import { escapeSegment } from './json-leaves.ts';
 import { LOOK } from './look.ts';

@@ -1,5 +1,5 @@
-import type { About } from '../about.ts';
-import type { Roles } from '../roles.ts';
+import type { About } from '../naming/about.ts';
+import type { Roles } from '../naming/roles.ts';
 
 /** Keys come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;

@@ -1,7 +1,7 @@
 /** Pieces of a text that the text itself names: arguments of a query, conditions of a filter. */
-import { objectOfCall } from '../actions.ts';
-import { isDistinctive } from '../is-distinctive.ts';
-import { partsOf } from '../names.ts';
+import { objectOfCall } from '../naming/actions.ts';
+import { isDistinctive } from '../naming/is-distinctive.ts';
+import { partsOf } from '../naming/names.ts';
 
 export interface NamedPiece {
   /** What names it, from the outside in, with the positions in lists. */

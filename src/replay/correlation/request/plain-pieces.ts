@@ -1,4 +1,4 @@
-import { mayBeTail } from '../keys-of.ts';
+import { mayBeTail } from '../naming/keys-of.ts';
 
 /**
  * A segment or the value of a parameter in which the walk looks for nothing: too short for pieces, or

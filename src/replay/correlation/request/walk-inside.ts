@@ -3,9 +3,9 @@
  * and by its pieces between the signs that part words. The widest value comes first, and what is
  * inside of one that is taken is not looked at.
  */
-import { opaqueTag } from '../entity-tag.ts';
+import { opaqueTag } from '../naming/entity-tag.ts';
+import { isOfValidator, NO_ROLES } from '../naming/roles.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
-import { isOfValidator, NO_ROLES } from '../roles.ts';
 import { LOOK } from './look.ts';
 import { looksCoded } from './looks-coded.ts';
 import { findArguments, findConditions, isDocument } from './named-pieces.ts';

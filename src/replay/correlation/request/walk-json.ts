@@ -1,8 +1,8 @@
-import type { About } from '../about.ts';
 import { inheritsKeys } from '../inherits-keys.ts';
+import type { About } from '../naming/about.ts';
+import { type Roles, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
+import { typeBeside } from '../naming/type-beside.ts';
 import { markedNumber } from '../response/parse-exact-json.ts';
-import { type Roles, rolesInCall, rolesOf, rolesOfTyped } from '../roles.ts';
-import { typeBeside } from '../type-beside.ts';
 import type { JsonKeys } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';

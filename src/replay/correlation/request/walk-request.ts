@@ -3,7 +3,7 @@
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
 import type { RecordedRequest } from '../../../session/schema.ts';
-import { NO_ROLES } from '../roles.ts';
+import { NO_ROLES } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';

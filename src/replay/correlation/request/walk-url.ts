@@ -1,7 +1,7 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
-import { mayBeTail } from '../keys-of.ts';
-import { namesIn } from '../names.ts';
-import { rolesBehind, TAIL_ROLES } from '../roles.ts';
+import { mayBeTail } from '../naming/keys-of.ts';
+import { namesIn } from '../naming/names.ts';
+import { rolesBehind, TAIL_ROLES } from '../naming/roles.ts';
 import { decodePiece } from './codecs.ts';
 import { LOOK } from './look.ts';
 import { findConditions, type NamedPiece } from './named-pieces.ts';

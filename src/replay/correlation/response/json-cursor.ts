@@ -1,4 +1,4 @@
-import { typeBeside } from '../type-beside.ts';
+import { typeBeside } from '../naming/type-beside.ts';
 import type { Cursor } from './see.ts';
 
 /**

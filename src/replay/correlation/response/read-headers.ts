@@ -1,4 +1,4 @@
-import { opaqueTag } from '../entity-tag.ts';
+import { opaqueTag } from '../naming/entity-tag.ts';
 import { liveHeader } from './live-header.ts';
 import { readHeaderParameters } from './read-header-parameters.ts';
 import { readLink } from './read-link.ts';

@@ -1,4 +1,4 @@
-import { wordsIn } from '../names.ts';
+import { wordsIn } from '../naming/names.ts';
 import { decodeEscapes } from './decode-escapes.ts';
 import type { Reading } from './reading.ts';
 import { Repeats } from './repeats.ts';

@@ -2,7 +2,7 @@
  * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
-import { isTagName, opaqueTag } from '../entity-tag.ts';
+import { isTagName, opaqueTag } from '../naming/entity-tag.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
 import { readUrlParts } from './read-url-parts.ts';

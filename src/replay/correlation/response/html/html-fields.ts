@@ -1,4 +1,4 @@
-import { wordsIn } from '../../names.ts';
+import { wordsIn } from '../../naming/names.ts';
 import { readValue } from '../read-value.ts';
 import type { Reading } from '../reading.ts';
 import type { Cursor } from '../see.ts';

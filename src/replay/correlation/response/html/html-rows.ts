@@ -1,4 +1,4 @@
-import { isPlural, wordsOf } from '../../names.ts';
+import { isPlural, wordsOf } from '../../naming/names.ts';
 import type { HtmlLinks } from './html-links.ts';
 import { elementsIn, type HtmlElement } from './html-tree.ts';
 import { shapeOfName } from './link-shape.ts';

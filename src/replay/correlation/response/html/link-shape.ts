@@ -1,5 +1,5 @@
-import { isDistinctive } from '../../is-distinctive.ts';
-import { isValue } from '../../subjects.ts';
+import { isDistinctive } from '../../naming/is-distinctive.ts';
+import { isValue } from '../../naming/subjects.ts';
 import { decodeEscapes } from '../decode-escapes.ts';
 import type { Reading } from '../reading.ts';
 import { splitUrl } from '../split-url.ts';

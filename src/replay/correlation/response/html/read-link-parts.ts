@@ -1,5 +1,5 @@
-import { isDistinctive } from '../../is-distinctive.ts';
-import { isValue } from '../../subjects.ts';
+import { isDistinctive } from '../../naming/is-distinctive.ts';
+import { isValue } from '../../naming/subjects.ts';
 import { readUrlParts } from '../read-url-parts.ts';
 import type { Reading } from '../reading.ts';
 import type { Cursor } from '../see.ts';

@@ -1,0 +1,44 @@
+/** What a request keeps as it was, whichever response has the same. */
+import type { Recording } from '../../../session/schema.ts';
+import { isDistinctive } from '../naming/is-distinctive.ts';
+import type { RequestCursor } from '../request/cursor.ts';
+import { isExcluded } from '../rules/is-excluded.ts';
+import { isPageLink } from './follow-link.ts';
+import type { LinkOptions } from './link-recordings.ts';
+import type { Producer } from './value-index.ts';
+
+type Source = Pick<Producer, 'index' | 'place' | 'isInList'>;
+/** Whether a value of a recording's request is not to be taken from there. */
+type IsKept = (recording: Recording, producer: Source, value: string, at: RequestCursor) => boolean;
+
+/** @param recordings in the order of their departure */
+export function createKept(recordings: readonly Recording[], options: LinkOptions): IsKept {
+  return (recording, producer, value, at) => {
+    // In a list, a word names its element, and is not to be another's. Links of pages are followed.
+    const isFollowed = at.isTarget() && isPageLink(producer.place);
+    if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;
+    // Cookies that a response sets are kept in jars.
+    if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
+    if (isOverridden(recording, at, options)) return true;
+    const from = recordings[producer.index];
+    const { place } = producer;
+    const to = (): string => at.place().label;
+    return options.exclude.some(
+      (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
+    );
+  };
+}
+
+function isWord(value: string): boolean {
+  return !/\d/.test(value) && !isDistinctive(value);
+}
+
+/** Whether it is in a header that the user sets. */
+export function isOverridden(
+  { request }: Recording,
+  { part, header }: RequestCursor,
+  { overridden }: LinkOptions,
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}

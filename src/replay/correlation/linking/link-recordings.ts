@@ -1,0 +1,71 @@
+/**
+ * Which values of a session's requests come from which responses. All of it is known before anything
+ * is sent: the recorded requests and responses tell, by the values that they share.
+ *
+ * First the values that requests carry are gathered; then the responses, in the order in which they
+ * had come, are looked through for these; then each request is linked to what it had seen. What a
+ * client had sent before any response brought it is its own, and is never touched.
+ */
+import type { Recording } from '../../../session/schema.ts';
+import type { RequestPlace } from '../request/cursor.ts';
+import type { CorrelationExclusion, CorrelationRule } from '../rules/correlate-options.ts';
+import { createRuleLinks } from '../rules/rule-links.ts';
+import type { OriginMention } from './find-origins.ts';
+import { gatherCarried } from './gather-carried.ts';
+import { gatherProduced } from './gather-produced.ts';
+import { linkRequests } from './link-requests.ts';
+import { findListElements, type ListElements } from './list-elements.ts';
+import { createReaders } from './readers.ts';
+import { findRepeatedPlaces, type RepeatedPlaces } from './repeated-places.ts';
+
+/** A value of a request that comes from a response. */
+export interface Link {
+  /** Where the request carries it. */
+  readonly to: RequestPlace;
+  /** Position of the recording whose response brought it. */
+  readonly producer: number;
+  /** Where that response has it, in the words of the readers. */
+  readonly place: string;
+  /** The list element that it is in, whose identity is checked. */
+  readonly element: string | undefined;
+  /** Whether that was one of several, or of a list, in the recording. */
+  readonly isInList: boolean;
+  /** As recorded. */
+  readonly value: string;
+}
+
+/** What a recording's request needs at replay. */
+export interface RequestPlan {
+  readonly links: readonly Link[];
+  readonly origins: readonly OriginMention[];
+}
+
+export interface Links {
+  /** By position of the recording; undefined where it is sent as recorded. */
+  readonly plans: readonly (RequestPlan | undefined)[];
+  readonly elements: ListElements;
+  readonly repeated: RepeatedPlaces;
+}
+
+export interface LinkOptions {
+  readonly rules: readonly CorrelationRule[];
+  readonly exclude: readonly CorrelationExclusion[];
+  /** The session's. */
+  readonly origin: string;
+  readonly sessionFile: string | undefined;
+  /** Names, in lower case, of headers that the user sets. */
+  readonly overridden: ReadonlySet<string>;
+}
+
+/** @param recordings in the order of their departure */
+export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
+  const { origin, sessionFile, rules } = options;
+  const readers = createReaders(recordings, origin, sessionFile);
+  const mentions = gatherCarried(recordings, readers);
+  const index = gatherProduced(recordings, readers);
+  const ruleLinks = createRuleLinks(rules, recordings, readers);
+  const plans = linkRequests(recordings, { index, mentions, rules: ruleLinks }, readers, options);
+  const links = plans.flatMap((plan) => plan?.links ?? []);
+  const elements = findListElements(links, recordings, index, readers);
+  return { plans, elements, repeated: findRepeatedPlaces(links, recordings, readers) };
+}

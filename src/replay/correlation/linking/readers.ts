@@ -1,0 +1,57 @@
+import type { Recording } from '../../../session/schema.ts';
+import type { About } from '../naming/about.ts';
+import { readRequestBody } from '../request/read-body.ts';
+import { TextWalk } from '../request/text-walk.ts';
+import type { Visitor } from '../request/visitor.ts';
+import { walkRequest } from '../request/walk-request.ts';
+import { readResponses } from '../response/read-response.ts';
+import { readableRecording } from '../response/readable-recording.ts';
+import type { See } from '../response/see.ts';
+import { CarriedTexts } from './carried-texts.ts';
+import { createOriginFinder, type OriginFinder } from './find-origins.ts';
+
+/** How the messages of a session are gone through. */
+export interface Readers {
+  /** What requests carry: a walk adds to it. */
+  readonly texts: CarriedTexts;
+  /** Tells of what the request of a recording carries. */
+  walk(position: number, visitor: Visitor): void;
+  /** What the request of a recording is about. */
+  about(position: number): About | undefined;
+  /** A reader of the responses of recordings, one after another. */
+  read(see: See): (recording: Recording) => void;
+  readonly origins: OriginFinder;
+}
+
+/** @param origin of the session */
+export function createReaders(
+  recordings: readonly Recording[],
+  origin: string,
+  sessionFile: string | undefined,
+): Readers {
+  const others = recordings.flatMap((recording) => recording.origin ?? []);
+  const texts = new CarriedTexts(recordings.length);
+  // One for all: nothing is made anew for each request.
+  const walk = new TextWalk(texts);
+  return {
+    texts,
+    origins: createOriginFinder([origin, ...others]),
+    walk(position, visitor) {
+      const request = recordings[position]?.request;
+      if (!request) return;
+      walk.moveTo(request, position, visitor);
+      walkRequest(walk, request, readRequestBody(request.body, sessionFile));
+    },
+    about(position) {
+      const request = recordings[position]?.request;
+      return request && walk.cursor.aboutOf(request, position);
+    },
+    read: (see) => {
+      const read = readResponses(see);
+      return (recording) => {
+        const response = readableRecording(recording, recording.origin ?? origin, sessionFile);
+        if (response) read(response);
+      };
+    },
+  };
+}

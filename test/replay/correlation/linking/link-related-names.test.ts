@@ -1,0 +1,172 @@
+/** Short values, linked by names that say it in other words, and by what stands beside them. */
+import { describe, expect, test } from 'vitest';
+import { type LinkCase, linksOf } from '../links.ts';
+
+const cases: LinkCase[] = [
+  {
+    name: 'a path that says what is done to a thing',
+    exchanges: [
+      { request: 'POST /createOrder', answer: { id: 7 } },
+      { request: 'POST /deleteOrder?id=7' },
+    ],
+    links: ['2 query id <- 1 body /id'],
+  },
+  {
+    name: 'what a call gives, and not the number of the call',
+    exchanges: [
+      {
+        request: 'POST /rpc',
+        body: { jsonrpc: '2.0', id: 1, method: 'createOrder', params: {} },
+        answer: { jsonrpc: '2.0', id: 1, result: 1 },
+      },
+      {
+        request: 'POST /rpc',
+        body: { jsonrpc: '2.0', id: 2, method: 'order.make', params: { n: 1 } },
+        answer: { jsonrpc: '2.0', id: 2, result: { id: 3 } },
+      },
+      {
+        request: 'POST /rpc',
+        body: [
+          { jsonrpc: '2.0', id: 3, method: 'order.get', params: [1] },
+          { jsonrpc: '2.0', id: 1, method: 'order.get', params: { id: 3 } },
+        ],
+      },
+    ],
+    links: ['3 body /0/params/0 <- 1 body /result', '3 body /1/params/id <- 2 body /result/id'],
+  },
+  {
+    name: 'a hidden field of a form that is sent back',
+    exchanges: [
+      {
+        request: 'GET /form',
+        answerType: 'text/html',
+        answer:
+          '<form><input type="hidden" name="parent" value="7"><input name="size" value="8"><input type="hidden" name="note[board_id]" value="9"></form>',
+      },
+      {
+        request: 'POST /notes',
+        type: 'application/x-www-form-urlencoded',
+        body: 'parent=7&size=8&note[board_id]=9',
+      },
+    ],
+    links: [
+      '2 body field parent <- 1 body form 1 field parent',
+      '2 body field note[board_id] <- 1 body form 1 field note[board_id]',
+    ],
+  },
+  {
+    name: 'an id beside what says of what it is',
+    exchanges: [
+      { request: 'POST /people', answer: { data: { type: 'people', id: '7' } } },
+      { request: 'GET /q', answer: { latest: { __typename: 'OrderItem', id: 8 } } },
+      {
+        request: 'POST /articles',
+        body: { author: { data: { type: 'people', id: '7' } }, n: { type: 'order-items', id: 8 } },
+      },
+    ],
+    links: ['3 body /author/data/id <- 1 body /data/id', '3 body /n/id <- 2 body /latest/id'],
+  },
+  {
+    name: 'people by what they do',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 7 } },
+      { request: 'POST /auth/register', answer: { id: 8 } },
+      { request: 'POST /posts', body: { authorId: 7, owner: 8, created_by: 7, rank: 8 } },
+      { request: 'GET /users/8' },
+    ],
+    links: [
+      '3 body /authorId <- 1 body /id',
+      '3 body /owner <- 2 body /id',
+      '3 body /created_by <- 1 body /id',
+      '4 path segment 2 <- 2 body /id',
+    ],
+  },
+  {
+    name: 'another thing of the same kind',
+    exchanges: [
+      { request: 'POST /comments', answer: { id: 7 } },
+      { request: 'POST /comments', body: { parentId: 7 } },
+    ],
+    links: ['2 body /parentId <- 1 body /id'],
+  },
+  {
+    name: 'one of several things of a kind',
+    exchanges: [
+      { request: 'POST /accounts', answer: { id: 7 } },
+      { request: 'POST /accounts', answer: { id: 8 } },
+      { request: 'POST /transfers', body: { fromAccountId: 7, to_account_id: 8, maxAccounts: 7 } },
+    ],
+    links: ['3 body /fromAccountId <- 1 body /id', '3 body /to_account_id <- 2 body /id'],
+  },
+  {
+    name: 'literal arguments of a GraphQL document',
+    exchanges: [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { createPost(title: "7") { id } }' },
+        answer: { data: { createPost: { id: '7' } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: '{ user(id: "VXNlcjox") { id } }' },
+        answer: { data: { user: { id: 'VXNlcjox', manager: { id: 'VXNlcjoy' } } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { pin(postId: 7, by: "VXNlcjoy", rank: 7) { ok } }' },
+      },
+    ],
+    links: [
+      '3 body /query <- 1 body /data/createPost/id',
+      '3 body /query <- 2 body /data/user/manager/id',
+    ],
+  },
+  {
+    name: 'conditions and keys of OData',
+    exchanges: [
+      { request: 'POST /Orders', answer: { OrderID: 7 } },
+      {
+        request: "GET /Lines?$filter=OrderID%20eq%207%20and%20Size%20eq%207%20or%20Key%20eq%20'7'",
+      },
+      { request: 'GET /Lines(OrderID=7,Line=7)?q=order_id:7' },
+    ],
+    links: [
+      '2 query $filter <- 1 body /OrderID',
+      '3 path segment 1 <- 1 body /OrderID',
+      '3 query q <- 1 body /OrderID',
+    ],
+  },
+  {
+    name: 'each of several, under a plural name',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 5 } },
+      { request: 'GET /teams/a', answer: { orders: [7] } },
+      { request: 'POST /teams', body: { users: [5] } },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['3 body /users/0 <- 1 body /id', '4 path segment 2 <- 2 body /orders/0'],
+  },
+  {
+    name: 'an id, though the client has given a number of the same value',
+    exchanges: [
+      { request: 'POST /houses', body: { number: 2 }, answer: { id: 2, number: 2 } },
+      { request: 'GET /houses/2?number=2' },
+    ],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'a number that the server gives, in a path',
+    exchanges: [
+      { request: 'POST /issues', answer: { id: 70, number: 7 } },
+      { request: 'GET /issues/7' },
+      { request: 'GET /issues/by-number/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /number', '3 path segment 3 <- 1 body /number'],
+  },
+];
+
+describe('links by related names', () => {
+  test.each(cases)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});

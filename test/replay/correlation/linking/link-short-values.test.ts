@@ -1,0 +1,220 @@
+/** Short values, linked by what the names and paths around them say. */
+import { describe, expect, test } from 'vitest';
+import { type LinkCase, linksOf } from '../links.ts';
+
+const cases: LinkCase[] = [
+  {
+    name: 'the id of a created thing behind its collection',
+    exchanges: [{ request: 'POST /orders', answer: { id: 7 } }, { request: 'GET /orders/7' }],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'an id with the form that is asked for, or with what is done',
+    exchanges: [
+      { request: 'POST /issues.json', answer: { issue: { id: 7 } } },
+      { request: 'PUT /issues/7.json' },
+      { request: 'POST /issues/7:close' },
+      { request: 'GET /issues/7.5' },
+    ],
+    links: ['2 path segment 2 <- 1 body /issue/id', '3 path segment 2 <- 1 body /issue/id'],
+  },
+  {
+    name: 'the id of a thing under another',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders/7/items', answer: { id: 7 } },
+      { request: 'DELETE /orders/7/items/7' },
+    ],
+    links: [
+      '2 path segment 2 <- 1 body /id',
+      '3 path segment 2 <- 1 body /id',
+      '3 path segment 4 <- 2 body /id',
+    ],
+  },
+  {
+    name: 'a field of the name of the collection',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /payments', body: { orderId: 7 } },
+    ],
+    links: ['2 body /orderId <- 1 body /id'],
+  },
+  {
+    name: 'a query value of the name of the collection',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'GET /payments?order_id=7' },
+    ],
+    links: ['2 query order_id <- 1 body /id'],
+  },
+  {
+    name: 'an id in an envelope',
+    exchanges: [
+      { request: 'POST /orders', answer: { data: { id: 7 } } },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /data/id'],
+  },
+  {
+    name: 'a nested object',
+    exchanges: [
+      { request: 'POST /checkout', answer: { order: { id: 7 }, customer: { id: 7 } } },
+      { request: 'GET /orders/7' },
+      { request: 'GET /customers/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /order/id', '3 path segment 2 <- 1 body /customer/id'],
+  },
+  {
+    name: 'a Location',
+    exchanges: [
+      { request: 'POST /orders', status: 201, answerHeaders: [['Location', '/orders/7']] },
+      { request: 'GET /orders/7' },
+    ],
+    links: ['2 path <- 1 header location path'],
+  },
+  {
+    name: 'a segment behind any word',
+    exchanges: [
+      { request: 'POST /new', status: 303, answerHeaders: [['Location', '/ticket/12']] },
+      { request: 'GET /ticket/12/x' },
+      { request: 'POST /find', body: { ticket: 12, text: 'see http://localhost/ticket/12 now' } },
+    ],
+    links: [
+      '2 path segment 2 <- 1 header location segment 2',
+      '3 body /ticket <- 1 header location segment 2',
+      '3 body /text <- 1 header location segment 2',
+    ],
+  },
+  {
+    name: 'ids joined by commas',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders', answer: { id: 8 } },
+      { request: 'GET /orders?ids=7,8' },
+    ],
+    links: ['3 query ids <- 1 body /id', '3 query ids <- 2 body /id'],
+  },
+  {
+    name: 'ids joined by bars',
+    exchanges: [
+      { request: 'POST /edit', answer: { pageid: 2 } },
+      { request: 'POST /edit', answer: { pageid: 3 } },
+      { request: 'GET /api?pageids=2%7C3' },
+    ],
+    links: ['3 query pageids <- 1 body /pageid', '3 query pageids <- 2 body /pageid'],
+  },
+  {
+    name: 'an id by the method of a call',
+    exchanges: [
+      {
+        request: 'POST /rpc',
+        body: { method: 'torrent-add', arguments: { filename: 'a' } },
+        answer: { arguments: { 'torrent-added': { id: 3 } } },
+      },
+      {
+        request: 'POST /rpc',
+        body: { method: 'torrent-set', arguments: { ids: 3, uploadLimit: 3 } },
+      },
+    ],
+    links: ['2 body /arguments/ids <- 1 body /arguments/torrent-added/id'],
+  },
+  {
+    name: 'an id by the field that a query asks for',
+    exchanges: [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { createPost(title: "a") { id } }' },
+        answer: { data: { createPost: { id: '4' } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'query ($id: ID!) { post(id: $id) { id } }', variables: { id: '4' } },
+      },
+    ],
+    links: ['2 body /variables/id <- 1 body /data/createPost/id'],
+  },
+  {
+    name: 'a page number',
+    exchanges: [
+      { request: 'GET /orders', answer: { next_page: 2 } },
+      { request: 'GET /orders?page=2' },
+    ],
+    links: ['2 query page <- 1 body /next_page'],
+  },
+  {
+    name: 'a version of the same thing',
+    exchanges: [
+      { request: 'GET /orders/a', answer: { version: 3 } },
+      { request: 'PUT /orders/a', body: { version: 3 } },
+    ],
+    links: ['2 body /version <- 1 body /version'],
+  },
+  {
+    name: 'an id behind a short path',
+    exchanges: [{ request: 'POST /a', answer: { id: 7 } }, { request: 'GET /a/7' }],
+    links: ['2 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'an attribute of an XML element that has a text',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7, lines: [{ lineId: 8 }] } },
+      {
+        request: 'POST /ws',
+        type: 'text/xml',
+        body: '<a orderId="7" n="8">7<line id="8">2</line></a>',
+      },
+    ],
+    links: ['2 body @orderId <- 1 body /id', '2 body @id <- 1 body /lines/0/lineId'],
+  },
+  {
+    name: 'ids of lists, and ids whose name begins with it',
+    exchanges: [
+      { request: 'POST /lists', answer: { id: 7 } },
+      { request: 'POST /products', answer: { id: 8 } },
+      { request: 'POST /z', body: { listId: 7, id_product: 8 } },
+    ],
+    links: ['3 body /listId <- 1 body /id', '3 body /id_product <- 2 body /id'],
+  },
+  {
+    name: 'the number of an issue in its project, besides its id',
+    exchanges: [
+      { request: 'POST /projects/a/issues', answer: { id: 9, iid: 1 } },
+      { request: 'PUT /projects/a/issues/1' },
+      { request: 'PUT /issues/9' },
+    ],
+    links: ['2 path segment 4 <- 1 body /iid', '3 path segment 2 <- 1 body /id'],
+  },
+  {
+    name: 'conditions of a write',
+    exchanges: [
+      { request: 'PUT /a/x', answer: { _seq_no: 5, _primary_term: 1 } },
+      { request: 'PUT /a/x?if_seq_no=5&if_primary_term=1' },
+    ],
+    links: [
+      '2 query if_seq_no <- 1 body /_seq_no',
+      '2 query if_primary_term <- 1 body /_primary_term',
+    ],
+  },
+  {
+    name: 'the version of a list, in its metadata',
+    exchanges: [
+      { request: 'GET /pods', answer: { metadata: { resourceVersion: '412' } } },
+      { request: 'GET /pods?watch=1&resourceVersion=412' },
+    ],
+    links: ['2 query resourceVersion <- 1 body /metadata/resourceVersion'],
+  },
+  {
+    name: 'words where only the server makes such up',
+    exchanges: [
+      { request: 'GET /items', answer: { nextPageToken: 'MTAw', state: 'open' } },
+      { request: 'GET /items?pageToken=MTAw&state=open' },
+    ],
+    links: ['2 query pageToken <- 1 body /nextPageToken'],
+  },
+];
+
+describe('links by what a short value is for', () => {
+  test.each(cases)('$name', ({ exchanges, links }) => {
+    expect(linksOf(exchanges)).toEqual(links);
+  });
+});

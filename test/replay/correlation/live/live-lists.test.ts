@@ -1,0 +1,157 @@
+/** Values of lists, whose elements stand elsewhere on another instance. */
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+import { login, serveAnswers } from '../serve-answers.ts';
+
+const listed: Exchange[] = [
+  { request: 'POST /users', body: { name: 'alice' }, status: 204 },
+  { request: 'GET /users', answer: [{ id: 4, name: 'alice' }] },
+  { request: 'DELETE /users/4', status: 204 },
+];
+
+test('a list element is known by what the client had given it, wherever it stands', async () => {
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: '[{"id":1,"name":"bob"},{"id":9,"name":"alice"}]' },
+    { status: 204 },
+  ]);
+
+  await replaySession(sessionOf(listed), { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /users/9');
+});
+
+test.each([
+  ['none', '[{"id":1,"name":"bob"}]'],
+  ['more than one', '[{"id":1,"name":"bob"},{"id":2,"name":"alice"},{"id":3,"name":"alice"}]'],
+])('where %s is it, what needs it is not sent', async (_, body) => {
+  await using server = await serveAnswers([{ status: 204 }, { body }]);
+
+  const { outcomes } = await replaySession(sessionOf(listed), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
+  expect(outcomes[2]?.error?.message).toBe(
+    'blocked by #2 GET /users: its response has no single element as body /0 was, with /name "alice"',
+  );
+});
+
+const outer: Exchange[] = [
+  { request: 'POST /users', body: { name: 'alice' }, status: 204 },
+  { request: 'GET /users', answer: [{ name: 'alice', cards: [{ id: 4 }] }] },
+  { request: 'DELETE /cards/4', status: 204 },
+];
+
+test.each([
+  ['an element', listed, [4, 9].map((id) => ({ id, name: 'alice' }))],
+  ['one around it', outer, [4, 9].map((id) => ({ name: 'alice', cards: [{ id }] }))],
+])(
+  'a stranger of the same name at the recorded position is not taken: %s',
+  async (_, all, list) => {
+    await using server = await serveAnswers([{ status: 204 }, { body: JSON.stringify(list) }]);
+
+    const { outcomes } = await replaySession(sessionOf(all), { target: server.url });
+
+    expect(server.seen).toHaveLength(2);
+    expect(outcomes[2]?.error?.message).toBe(
+      'blocked by #2 GET /users: its response has no single element as body /0 was, with /name "alice"',
+    );
+  },
+);
+
+test('an element in another one is known by the name of that one, wherever it stands', async () => {
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: '[{"name":"bob","cards":[{"id":1}]},{"name":"alice","cards":[{"id":9}]}]' },
+  ]);
+
+  await replaySession(sessionOf(outer), { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /cards/9');
+});
+
+test('what several recorded elements had alike identifies none: there, the position counts', async () => {
+  const kinds = (...ids: number[]) => ids.map((id) => ({ id, kind: 'box' }));
+  await using server = await serveAnswers([
+    { status: 204 },
+    { body: JSON.stringify(kinds(11, 12, 13)) },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /things', body: { kind: 'box' }, status: 204 },
+    { request: 'GET /things', answer: kinds(4, 5) },
+    { request: 'DELETE /things/5', status: 204 },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /things/12');
+});
+
+test('what a live list still has is the same thing, wherever it stands', async () => {
+  await using server = await serveAnswers([
+    { body: '[{"id":"aa-model-2020"},{"id":"my-model-2024"}]' },
+    { body: '<p><a href="/files/a-stranger-1">a</a><a href="/files/report-2026">b</a></p>' },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /models', answer: [{ id: 'my-model-2024' }] },
+    { request: 'GET /files', answer: '<p><a href="/files/report-2026">b</a></p>' },
+    { request: 'POST /chat', body: { model: 'my-model-2024' } },
+    { request: 'GET /files/report-2026' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.body).toBe('{"model":"my-model-2024"}');
+  expect(server.seen[3]?.request).toBe('GET /files/report-2026');
+});
+
+test('a small number of a list is that of its position, since each list has such numbers', async () => {
+  await using server = await serveAnswers([{ body: '[{"id":12},{"id":7}]' }]);
+  const session = sessionOf([
+    { request: 'GET /orders', answer: [{ id: 7 }] },
+    { request: 'GET /orders/7' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.request).toBe('GET /orders/12');
+});
+
+test('a value that is at another place in no list is not guessed', async () => {
+  await using server = await serveAnswers([
+    { body: '{"token":"live-token-2"}' },
+    { status: 201, body: '{"order":{"id":12}}' },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(login), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
+  expect(outcomes[2]?.blockedBy).toBe('2');
+});
+
+test.each([
+  ['nothing else tells its element', '/open', { ref: 'old-11223344' }, { ref: 'new-55667788' }],
+  [
+    'the client had named its element',
+    '/open?of=alpha',
+    { ref: 'old-11223344', of: 'alpha' },
+    { ref: 'new-55667788', of: 'alpha' },
+  ],
+])(
+  'a value of a list counts as equal in the response that brings it, where %s',
+  async (_, path, old, live) => {
+    await using server = await serveAnswers([{ body: JSON.stringify([live]) }, { body: '{}' }]);
+    const session = sessionOf([
+      { request: `GET ${path}`, answer: [old] },
+      { request: 'GET /refs/old-11223344', answer: {} },
+    ]);
+
+    const { outcomes } = await replaySession(session, {
+      target: server.url,
+      expect: { body: 'exact' },
+    });
+
+    expect(server.seen[1]?.request).toBe('GET /refs/new-55667788');
+    expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
+  },
+);

@@ -1,0 +1,97 @@
+/** List elements that nothing identifies: their texts tell whether another one stands at their position. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+/** What is sent after a list came, or why nothing is. */
+async function sentAfter(exchanges: readonly Exchange[], live: string): Promise<string> {
+  const last = exchanges.length - 1;
+  await using server = await serveAnswers(
+    exchanges.map((_, index) => (index === last - 1 ? { body: live } : {})),
+  );
+  const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
+  return server.seen[last]?.request ?? outcomes[last]?.error?.message ?? '';
+}
+
+describe('an element of JSON to which the client gave nothing', () => {
+  const todo = { id: 11, title: 'my todo', state: 'open', created: '2026-11-25T10:00:00Z' };
+  const afterList = (...list: unknown[]): Exchange[] => [
+    { request: 'GET /todos', answer: list },
+    { request: 'DELETE /todos/11' },
+  ];
+  const replayOn = (...list: unknown[]) => sentAfter(afterList(todo), JSON.stringify(list));
+
+  test('that stands elsewhere now keeps back what needs it', async () => {
+    const stranger = { ...todo, id: 90, title: 'rent' };
+    const moved = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
+    expect(await replayOn(stranger, moved)).toBe(
+      'blocked by #1 GET /todos: body /0 of its response is another element: ' +
+        'that with /title "my todo" and /state "open" is body /1 now',
+    );
+  });
+
+  test('is the one at its position where that says the same, whatever follows', async () => {
+    const same = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
+    expect(await replayOn(same, { ...same, id: 92 })).toBe('DELETE /todos/91');
+  });
+
+  test('is the one at its position where none says the same', async () => {
+    const other = { ...todo, id: 90, title: 'rent', state: 'done' };
+    expect(await replayOn(other, { ...other, id: 91, state: 'open' })).toBe('DELETE /todos/90');
+  });
+
+  test('is the one at its position where its texts were those of others too', async () => {
+    const plain = (id: number) => ({ id, title: 'todo' });
+    const exchanges: Exchange[] = [
+      { request: 'GET /todos', answer: [plain(10), plain(11)] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = [plain(1), { id: 2, title: 'rent' }, plain(3)];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toBe('DELETE /todos/2');
+  });
+
+  test('is known by a text that has a number, if it has no other', async () => {
+    const buy = (id: number, count: number) => ({ id, title: `buy ${count} eggs` });
+    expect(await sentAfter(afterList(buy(11, 6)), JSON.stringify([buy(90, 10), buy(91, 6)]))).toBe(
+      'blocked by #1 GET /todos: body /0 of its response is another element: ' +
+        'that with /title "buy 6 eggs" is body /1 now',
+    );
+  });
+
+  test('is looked for in the element around it, by what that one says', async () => {
+    const list = (name: string, id: number) => ({ name, todos: [{ id }] });
+    const exchanges = afterList(list('home', 11));
+    expect(await sentAfter(exchanges, JSON.stringify([list('work', 90), list('home', 91)]))).toBe(
+      'blocked by #1 GET /todos: body /0 of its response is another element: ' +
+        'that with /name "home" is body /1 now',
+    );
+  });
+});
+
+describe('an element of XML that was alone at the recording', () => {
+  const item = (name: string, id: string) =>
+    `<item><info><name>${name}</name></info><id>${id}</id></item>`;
+  const exchanges = (name: string, ...before: Exchange[]): Exchange[] => [
+    ...before,
+    { request: 'GET /list', answer: `<list>${item(name, 'old-11223344')}</list>` },
+    { request: 'DELETE /items/old-11223344' },
+  ];
+  const live = `<list>${item('rent', 'new-99887766')}${item('eggs', 'new-55667788')}</list>`;
+
+  test('is found among others by what the client had given it', async () => {
+    const created: Exchange = { request: 'POST /items', body: { name: 'eggs' } };
+    expect(await sentAfter(exchanges('eggs', created), live)).toBe('DELETE /items/new-55667788');
+  });
+
+  test('is the one at its position where that alone says the same', async () => {
+    expect(await sentAfter(exchanges('rent'), live)).toBe('DELETE /items/new-99887766');
+  });
+
+  test('keeps back what needs it where it stands elsewhere now', async () => {
+    expect(await sentAfter(exchanges('eggs'), live)).toBe(
+      'blocked by #1 GET /list: body /list/item[1] of its response is another element: ' +
+        'that with /info[1]/name[1] "eggs" is body /list/item[2] now',
+    );
+  });
+});

@@ -1,0 +1,86 @@
+/** Rules and exclusions that fit nothing in a session: they would change nothing, and nobody would see it. */
+import { describe, expect, test } from 'vitest';
+import {
+  type CorrelateOptions,
+  type CorrelationRule,
+  explainIdleRules,
+  replaySession,
+} from '../../../../src/replay/index.ts';
+import { serve } from '../../../kit/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+
+const exchanges: Exchange[] = [
+  { request: 'GET /find?what=blue' },
+  { request: 'POST /boxes', answer: { label: 'blue' } },
+  { request: 'GET /search?what=blue', headers: [['X-Note', 'the blue one']] },
+];
+
+const from = { path: 'POST /boxes', pointer: '/label' };
+const to = { path: '/search', query: 'what' };
+
+function idle(correlate: CorrelateOptions): string[] {
+  return explainIdleRules(sessionOf(exchanges), correlate);
+}
+
+describe('a rule that fits nothing', () => {
+  test.each<[string, CorrelationRule, string]>([
+    [
+      'has no response',
+      { from: { ...from, path: 'POST /box' }, to },
+      '"from" fits no recorded response',
+    ],
+    [
+      'has a place that no response has',
+      { from: { ...from, pointer: '/name' }, to },
+      'no response that "from" fits has body /name',
+    ],
+    ['has no request', { from, to: { ...to, path: '/seek' } }, '"to" fits no recorded request'],
+    [
+      'has a place that no request has',
+      { from, to: { path: '/search', header: 'X-Nota' } },
+      'no request that "to" fits has header x-nota',
+    ],
+    [
+      'has nothing on either side',
+      { from: { ...from, pointer: '/name' }, to: { ...to, path: '/seek' } },
+      'no response that "from" fits has body /name, and "to" fits no recorded request',
+    ],
+    [
+      'has a response that comes too late',
+      { from, to: { ...to, path: '/find' } },
+      'no response that "from" fits had come before a request of "to"',
+    ],
+  ])('is told of where it %s', (_, rule, reason) => {
+    const text = JSON.stringify(rule);
+    expect(idle({ rules: [{ from, to }, rule] })).toEqual([
+      `correlate.rules[1] fits nothing in this session: ${reason}. It is ${text}: correct it or ` +
+        'take it out. explainCorrelations() lists places by their names',
+    ]);
+  });
+});
+
+test.each<[string, NonNullable<CorrelateOptions['exclude']>[number], string]>([
+  ['value', { value: 'red' }, 'no request has this value'],
+  [
+    'value at its place',
+    { value: 'blue', to: { header: 'X-Note' } },
+    'no request that "to" fits has this value in header x-note',
+  ],
+  ['place', { to: { header: 'X-Nota' } }, 'no request that "to" fits has header x-nota'],
+  ['response', { from: { path: '/a' } }, '"from" fits no recorded response'],
+])('an exclusion of a %s that is nowhere is told of', (_, exclusion, reason) => {
+  expect(idle({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
+    expect.stringContaining(`correlate.exclude[1] fits nothing in this session: ${reason}. It is `),
+  ]);
+});
+
+test('a replay tells of them beside its outcomes', async () => {
+  await using server = await serve((_, response) => response.end('{"label":"green"}'));
+  const rules = [{ from, to: { ...to, path: '/seek' } }];
+  const { warnings } = await replaySession(sessionOf(exchanges), {
+    target: server.url,
+    correlate: { rules },
+  });
+  expect(warnings).toEqual(idle({ rules }));
+  expect(warnings).toHaveLength(1);
+});
