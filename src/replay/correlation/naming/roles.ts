@@ -30,7 +30,11 @@ const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
 const RELATIVES: ReadonlySet<string> = new Set(
   'parent,replyto,inreplyto,duplicateof,copyof'.split(','),
 );
-/** The same, but `child: 2` may say how many, or what it was. */
+/** What another of a thing is called where something is done to it: `/orders/7/merge` with `into: 8`. */
+const OTHERS: ReadonlySet<string> = new Set(
+  'with,into,to,other,against,source,target,destination'.split(','),
+);
+/** What is a relative as well, but `child: 2` may say how many, or what it was. */
 const RELATIVE_IDS: ReadonlySet<string> = new Set(
   'root,ancestor,child,sibling,original'.split(','),
 );
@@ -160,6 +164,8 @@ function makeRoles(name: string, around: readonly string[], isCount: boolean): R
 /** An author is a user, a parent is what its child is. */
 function rolesOfKin(word: string, around: readonly string[]): readonly string[] {
   if (PEOPLE.has(word)) return USERS;
+  // The first is what is done, the second the thing (see `subjectsOf`).
+  if (OTHERS.has(word)) return idsOf(around.slice(1));
   return RELATIVES.has(word) ? idsOf(around) : NONE;
 }
 

@@ -163,6 +163,25 @@ const cases: LinkCase[] = [
     ],
     links: ['2 path segment 2 <- 1 body /number', '3 path segment 3 <- 1 body /number'],
   },
+  {
+    name: 'another of a thing that something is done to, but not one of any two',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders', answer: { id: 8 } },
+      { request: 'POST /orders/7/merge', body: { into: 8 } },
+      { request: 'POST /orders/merge', body: { sourceId: 7, target: 8 } },
+      { request: 'POST /orders/7/copy?to=8' },
+      { request: 'POST /moves', body: { from: 7, to: 8 } },
+    ],
+    links: [
+      '3 path segment 2 <- 1 body /id',
+      '3 body /into <- 2 body /id',
+      '4 body /sourceId <- 1 body /id',
+      '4 body /target <- 2 body /id',
+      '5 path segment 2 <- 1 body /id',
+      '5 query to <- 2 body /id',
+    ],
+  },
 ];
 
 describe('links by related names', () => {
