@@ -15,6 +15,7 @@ import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import type { OriginMention } from './linking/find-origins.ts';
 import type { Link } from './linking/link-recordings.ts';
 import type { LinkedSession } from './linking/link-session.ts';
+import { producersOf } from './linking/list-elements.ts';
 import { LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
@@ -156,8 +157,10 @@ export class Correlation {
   #insert(link: Link, edits: LiveEdit[], correlated: CorrelatedValue[]): Blocked | undefined {
     const producer = this.#session.recordings[link.producer];
     if (!producer) return undefined;
-    const failed = this.#failed.get(link.producer);
-    if (failed) return explainNotSent(link.to.label, failed);
+    for (const position of producersOf(link, this.#session.links.elements)) {
+      const failed = this.#failed.get(position);
+      if (failed) return explainNotSent(link.to.label, failed);
+    }
     const live = this.#live.find(link);
     if (typeof live !== 'string') return explainBlocked(link.to.label, producer, live.lacks);
     const { place } = link;
@@ -198,8 +201,9 @@ export class Correlation {
     const position = this.#positionOf(recording);
     const links = this.#session.links.plans[position]?.links ?? NOTHING;
     const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
-    const producers = [...links, ...cookies].map(({ producer }) => producer);
-    return [...new Set(producers)];
+    const { elements } = this.#session.links;
+    const producers = links.flatMap((link) => producersOf(link, elements));
+    return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }
 
   #positionOf(recording: Recording): number {

@@ -25,11 +25,15 @@ export interface CookieInsertion {
 export class CookieJars {
   readonly #links: CookieLinks;
   readonly #jars: Map<number, Jar> = new Map();
+  /** The number of the one client that there is, which is the client of all requests. */
+  readonly #only: number | undefined;
   /** What the producers of old cookies gave, by position. */
   readonly #given: Map<number, LiveCookie[]> = new Map();
 
   constructor(links: CookieLinks) {
     this.#links = links;
+    const clients = new Set(links.requests.flatMap(({ jar }) => jar ?? []));
+    this.#only = clients.size === 1 ? [...clients][0] : undefined;
     for (const { cookies } of links.requests) {
       for (const { sending, producer } of cookies) {
         if (sending === 'old') this.#given.set(producer, []);
@@ -39,7 +43,7 @@ export class CookieJars {
 
   /** Takes the Set-Cookie headers of the live response to a recording. */
   store(index: number, url: string, setCookies: readonly string[]): void {
-    const { jar: number } = this.#of(index);
+    const { jar: number = this.#only } = this.#of(index);
     if (number === undefined || setCookies.length === 0) return;
     const jar = this.#jars.get(number) ?? createJar(this.#links.hosts);
     this.#jars.set(number, jar);

@@ -3,7 +3,7 @@ import type { Recording } from '../../../session/schema.ts';
 import { isDistinctive } from '../naming/is-distinctive.ts';
 import type { RequestCursor } from '../request/cursor.ts';
 import { isExcluded } from '../rules/is-excluded.ts';
-import { isPageLink } from './follow-link.ts';
+import { isBodyLink } from './follow-link.ts';
 import type { LinkOptions } from './link-recordings.ts';
 import type { Producer } from './value-index.ts';
 
@@ -14,11 +14,11 @@ type IsKept = (recording: Recording, producer: Source, value: string, at: Reques
 /** @param recordings in the order of their departure */
 export function createKept(recordings: readonly Recording[], options: LinkOptions): IsKept {
   return (recording, producer, value, at) => {
-    // In a list, a word names its element, and is not to be another's. Links of pages are followed.
-    const isFollowed = at.isTarget() && isPageLink(producer.place);
+    // In a list, a word names its element, and is not to be another's. Links are followed.
+    const isFollowed = at.isTarget() && isBodyLink(producer.place);
     if (producer.isInList && !isFollowed && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
-    if (at.label === producer.place && at.label.startsWith('cookie ')) return true;
+    if (at.label.startsWith('cookie ') && isOfCookie(producer.place, at.label)) return true;
     if (isOverridden(recording, at, options)) return true;
     const from = recordings[producer.index];
     const { place } = producer;
@@ -27,6 +27,10 @@ export function createKept(recordings: readonly Recording[], options: LinkOption
       (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
     );
   };
+}
+
+function isOfCookie(place: string, cookie: string): boolean {
+  return place === cookie || place === `${cookie} decoded`;
 }
 
 function isWord(value: string): boolean {

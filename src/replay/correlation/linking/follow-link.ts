@@ -1,8 +1,8 @@
 /**
- * A request for just what a link of a page said: its path and query come from that link, also what
- * means nothing by itself, such as `?t=dc2`. But which of a page's links it was, the link's position may
- * not tell for sure. So what came from elsewhere for sure, as the id that a `Location` gave, stays what
- * it is, and the rest comes from the link.
+ * A request for just what a link said, in a page or in an element of a list: its path and query come
+ * from that link, also what means nothing by itself, such as `?t=dc2`. But which of the links it was,
+ * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
+ * `Location` gave, stays what it is, and the rest comes from the link.
  */
 import { isDistinctive } from '../naming/is-distinctive.ts';
 import { isValue } from '../naming/subjects.ts';
@@ -19,14 +19,12 @@ export interface TargetPart {
   readonly isKept: boolean;
 }
 
-const PAGE_LINK = /^body (?:.* )?(?:(?:link|action) \S+ \d+|data-\S+(?: \d+)?) path$/;
-
 /** What both a request and a link have at places of those names. */
 const PART = /^(?:path segment \d+|query .+)$/;
 
-/** Whether the place is that of the path and query of a link of a page. */
-export function isPageLink(place: string): boolean {
-  return PAGE_LINK.test(place);
+/** Whether the place is that of the path and query of a link in a body. */
+export function isBodyLink(place: string): boolean {
+  return place.startsWith('body ') && place.endsWith(' path');
 }
 
 /**

@@ -11,7 +11,7 @@ import type { RuleLink, RuleLinks } from '../rules/rule-links.ts';
 import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
 import { createKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
-import { followLink, isPageLink, type TargetPart } from './follow-link.ts';
+import { followLink, isBodyLink, type TargetPart } from './follow-link.ts';
 import { leadsTo } from './leads-to.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
@@ -115,7 +115,7 @@ function createLinker(
       const { recording, ruleFor, links, origins: mentions } = found;
       if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
       const link = take(text, at);
-      if (link?.element !== undefined && at.isTarget() && isPageLink(link.place)) {
+      if (link?.element !== undefined && at.isTarget() && isBodyLink(link.place)) {
         found.followed = link;
         return ENTERED;
       }

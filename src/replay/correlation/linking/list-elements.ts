@@ -1,34 +1,47 @@
 /**
  * In a list, the same place may hold another thing on another instance, and its id would be a
  * stranger's. What tells the elements apart is what the client itself has given them before: a name,
- * a path; where the live element does not have the same, the value that was linked is not there. The
- * other texts of an element tell whether it stands elsewhere now.
+ * a path; or an id that an earlier response had told. Where the live element does not have the same,
+ * the value that was linked is not there. The other texts of an element tell whether it stands elsewhere now.
  */
 import type { Recording } from '../../../session/schema.ts';
-import { elementsAround, findFitting } from '../live/live-list.ts';
+import { elementsAround, findFitting, isLasting, withoutPositions } from '../live/live-list.ts';
 import { PlacedValues } from '../live/placed-values.ts';
-import { isDistinctive } from '../naming/is-distinctive.ts';
-import type { Cursor } from '../response/see.ts';
-import { arrivalOf } from './arrival-of.ts';
+import { gatherTraits, isName, type Traits } from './element-traits.ts';
+import { findSources } from './find-sources.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
-import type { Moment, ValueIndex } from './value-index.ts';
+import type { ValueIndex } from './value-index.ts';
+
+/** Where a response has something. */
+export interface Source {
+  /** Position of the recording. */
+  readonly producer: number;
+  readonly place: string;
+}
 
 /** What an element of a recorded list has at a place. */
 export interface ElementTrait {
   readonly place: string;
   readonly value: string;
+  /** Where an earlier response has the same: at replay both have the same other value. */
+  readonly source?: Source | undefined;
 }
 
 /** An element of a list, and what the live one is known by. */
 export interface ListElement {
   readonly element: string;
-  /** What the client had given it, which the live one must have; none where nothing identifies it. */
+  /**
+   * What the client had given it, and the ids in it that the client had been told before: the live one
+   * must have them. None where nothing identifies it.
+   */
   readonly checks: readonly ElementTrait[];
   /** Whether they told it from all others of its list in the recording. */
   readonly isUnique: boolean;
   /** What else it says of itself; none where that did not tell it from the others. */
   readonly texts: readonly ElementTrait[];
+  /** What the whole list says there. */
+  readonly recorded: PlacedValues;
 }
 
 /**
@@ -37,44 +50,66 @@ export interface ListElement {
  */
 export type ListElements = ReadonlyMap<number, ReadonlyMap<string, readonly ListElement[]>>;
 
-interface Traits {
-  readonly checks: ElementTrait[];
-  readonly texts: ElementTrait[];
+/** The lists of one response. */
+interface Gathered {
+  readonly producer: number;
+  readonly recording: Recording;
+  readonly elements: ReadonlySet<string>;
+  readonly traits: ReadonlyMap<string, Traits>;
 }
-
-/** Shorter ones are flags and counts. */
-const MIN_LENGTH = 3;
 
 /** What the list elements of these links are known by. */
 export function findListElements(
   links: readonly Link[],
   recordings: readonly Recording[],
   index: ValueIndex,
-  { read }: Pick<Readers, 'read'>,
+  readers: Pick<Readers, 'read' | 'about'>,
 ): ListElements {
-  const known = new Map<number, ReadonlyMap<string, readonly ListElement[]>>();
-  for (const [producer, elements] of elementsOf(links)) {
+  const gathered = [...elementsOf(links)].flatMap(([producer, elements]): Gathered | [] => {
     const recording = recordings[producer];
-    if (!recording) continue;
-    const traitOf = createTraitOf(index, { index: producer, end: arrivalOf(recording) });
-    const belongsTo = createBelongsTo(new Set([...elements].flatMap(elementsAround)));
-    const found = new Map<string, Traits>();
-    const readTraits = read((value, at) => {
-      const kind = traitOf(value, at);
-      if (!kind) return;
-      for (const element of belongsTo(at)) {
-        const traits = found.get(element) ?? { checks: [], texts: [] };
-        found.set(element, traits);
-        traits[kind].push({ place: at.place(), value });
-      }
-    });
-    readTraits(recording);
-    if (found.size === 0) continue;
-    const values = valuesOf(recording, found, read);
-    known.set(producer, new Map([...elements].map((each) => [each, listOf(each, found, values)])));
+    if (!recording) return [];
+    const wanted = new Set([...elements].flatMap(elementsAround));
+    const traits = gatherTraits(recording, producer, wanted, index, readers);
+    return traits.size === 0 ? [] : { producer, recording, elements, traits };
+  });
+  identify(gathered, recordings, readers);
+  const known = new Map<number, ReadonlyMap<string, readonly ListElement[]>>();
+  for (const { producer, recording, elements, traits } of gathered) {
+    const values = valuesOf(recording, traits, readers.read);
+    known.set(producer, new Map([...elements].map((each) => [each, listOf(each, traits, values)])));
   }
   return known;
 }
+
+/** An id that an earlier response has identifies an element; another may be a name that has a number. */
+function identify(
+  gathered: readonly Gathered[],
+  recordings: readonly Recording[],
+  readers: Pick<Readers, 'read' | 'about'>,
+): void {
+  const all = gathered.flatMap(({ traits }) => [...traits.values()]);
+  const references = all.flatMap((traits) => traits.references);
+  if (references.length === 0) return;
+  const sources = findSources(references, recordings, readers);
+  for (const traits of all) {
+    for (const reference of traits.references) {
+      const { place, value } = reference;
+      const source = sources.get(reference);
+      if (source) traits.checks.push({ place, value, source });
+      else if (isName(value)) traits.texts.push({ place, value });
+    }
+  }
+}
+
+/** Positions of the recordings whose live responses a link needs: its own, and what tells its element. */
+export function producersOf(link: Link, lists: ListElements): readonly number[] {
+  const { producer, element } = link;
+  const elements = element === undefined ? NONE : (lists.get(producer)?.get(element) ?? NONE);
+  const sources = elements.flatMap(({ checks }) => checks.flatMap(({ source }) => source ?? []));
+  return [producer, ...sources.map((source) => source.producer)];
+}
+
+const NONE: readonly never[] = [];
 
 /** By position of the recording, the list elements that its links are in. */
 function elementsOf(links: readonly Link[]): Map<number, Set<string>> {
@@ -88,51 +123,22 @@ function elementsOf(links: readonly Link[]): Map<number, Set<string>> {
   return elements;
 }
 
-/** What a value tells of its element, if anything. @param moment when the response had come */
-function createTraitOf(index: ValueIndex, moment: Moment) {
-  return (value: string, { kind }: Cursor): keyof Traits | undefined => {
-    if (value.length < MIN_LENGTH || kind === 'number') return undefined;
-    const carried = index.get(value);
-    // What a response brought differs at replay by itself.
-    if (carried && index.isBrought(carried)) return undefined;
-    if (carried && index.wasCarriedBefore(carried, moment)) return 'checks';
-    const isSaid = kind === 'string' || kind === 'text';
-    return isSaid && !carried?.isProduced && isText(value) ? 'texts' : undefined;
-  };
-}
-
-/** Ids, times and addresses, which have no blanks, differ at replay by themselves. */
-function isText(value: string): boolean {
-  return /\s/.test(value) || !(/\d|^https?:|^\//i.test(value) || isDistinctive(value));
-}
-
-/** The innermost of the wanted elements that a place is in; of XML, those that have no siblings as well. */
-function createBelongsTo(wanted: ReadonlySet<string>): (at: Cursor) => readonly string[] {
-  const isXml = [...wanted].some((element) => element.endsWith(']'));
-  return (at) => {
-    const innermost = at.element();
-    if (!isXml) return innermost !== undefined && wanted.has(innermost) ? [innermost] : [];
-    return elementsAround(at.place()).filter(
-      (element) =>
-        wanted.has(element) &&
-        !(innermost && innermost.length > element.length && innermost.startsWith(element)),
-    );
-  };
-}
-
-/** Where a recorded response has the values of these traits. */
+/** What a recorded response has where its elements have these traits, and where it has the same. */
 function valuesOf(
   recording: Recording,
   found: ReadonlyMap<string, Traits>,
   read: Readers['read'],
 ): PlacedValues {
   const wanted = new Set<string>();
-  for (const traits of found.values()) {
-    for (const { value } of [...traits.checks, ...traits.texts]) wanted.add(value);
+  const forms = new Set<string>();
+  for (const { checks, texts } of found.values()) {
+    for (const { value } of checks) wanted.add(value);
+    for (const { place } of texts) forms.add(withoutPositions(place));
   }
   const values = new PlacedValues();
   const readValues = read((value, at) => {
-    if (wanted.has(value)) values.add(at.place(), value);
+    const place = at.place();
+    if (wanted.has(value) || forms.has(withoutPositions(place))) values.add(place, value);
   });
   readValues(recording);
   return values;
@@ -147,8 +153,11 @@ function listOf(
   const list = elementsAround(innermost).map((element) => {
     const { checks = [], texts = [] } = found.get(element) ?? {};
     const isAlone = (traits: readonly ElementTrait[]): boolean =>
-      findFitting({ element, checks: traits }, element, recorded).length === 1;
-    return { element, checks, isUnique: isAlone(checks), texts: isAlone(texts) ? texts : [] };
+      findFitting({ element, checks: traits }, element, recorded, 2).length === 1;
+    const lasting = texts.filter(({ value }) => isLasting(value));
+    const numbered = texts.filter((text) => !isLasting(text.value) && isAlone([text]));
+    const telling = [...(isAlone(lasting) ? lasting : NONE), ...numbered];
+    return { element, checks, isUnique: isAlone(checks), texts: telling, recorded };
   });
   return list.some(({ checks, texts }) => checks.length + texts.length > 0) ? list : [];
 }

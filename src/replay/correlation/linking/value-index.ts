@@ -95,8 +95,20 @@ export class ValueIndex {
   }
 
   /** Whether a request had carried it before that response had come. */
-  wasCarriedBefore({ first }: Use, { index, end }: Moment): boolean {
+  wasCarriedBefore({ first }: Pick<Use, 'first'>, { index, end }: Moment): boolean {
     return first === index || (this.#recordings[first]?.at ?? 0) < end;
+  }
+
+  /** Whether a request had carried it, as what one of these roles is, before that response had come. */
+  wasGivenAs(value: string, { strong, weak, also }: Roles, moment: Moment): boolean {
+    const wanted = [...strong, ...weak, ...also];
+    let text = this.#texts.wanted(value, 0);
+    for (; text; text = text.earlier) {
+      const roles = [...(text.roles?.strong ?? NONE), ...(text.roles?.weak ?? NONE)];
+      const isSame = roles.some((role) => wanted.includes(role));
+      if (isSame && this.wasCarriedBefore({ first: text.position }, moment)) return true;
+    }
+    return false;
   }
 
   /**

@@ -69,10 +69,10 @@ export function findPlace(
 function findElement(each: ListElement, here: string, values: PlacedValues): Found {
   const { element, checks, isUnique } = each;
   if (checks.length > 0) {
-    const [only, ...others] = findFitting(each, here, values);
-    if (only !== undefined && others.length === 0) return { place: only, isKnown: true };
+    const [only, another] = findFitting(each, here, values, 2);
+    if (only !== undefined && another === undefined) return { place: only, isKnown: true };
     // What does not tell one element from another, such as a kind, does at the same position.
-    const isHere = only === here || others.includes(here);
+    const isHere = agreeing(each, checks, here, values).length === checks.length;
     if (isUnique || !isHere) {
       return { lacks: `its response has no single element as ${element} was, ${explain(each)}` };
     }
@@ -80,28 +80,70 @@ function findElement(each: ListElement, here: string, values: PlacedValues): Fou
   return findByTexts(each, here, values);
 }
 
+/** More elements that say the same tell nothing. */
+const MOST_COMPARED = 64;
+
 function findByTexts(each: ListElement, here: string, values: PlacedValues): Found {
   const { element, texts } = each;
-  // Texts with digits may be dates, or counts: that they differ means nothing.
-  const lasting = texts.filter(({ value }) => !/\d/.test(value));
+  const lasting = texts.filter(({ value }) => isLasting(value));
   const choices = lasting.length > 0 ? [lasting] : texts.map((text) => [text]);
   const fitting = new Set(
-    choices.flatMap((checks) => findFitting({ element, checks }, here, values)),
+    choices.flatMap((checks) => findFitting({ element, checks }, here, values, MOST_COMPARED)),
   );
-  const agreeing = (at: string): readonly ElementTrait[] =>
-    texts.filter(({ place, value }) => values.get(moveTo(at, element, place)) === value);
-  const { length } = agreeing(here);
-  const moved = [...fitting].find((at) => agreeing(at).length > length);
-  if (moved === undefined) return { place: here, isKnown: fitting.size === 1 && fitting.has(here) };
-  const what = explain({ element, checks: agreeing(moved) });
-  return { lacks: `${here} of its response is another element: that ${what} is ${moved} now` };
+  const { length } = agreeing(each, texts, here, values);
+  const moved = [...fitting].find((at) => agreeing(each, texts, at, values).length > length);
+  if (moved !== undefined) {
+    const what = explain({ element, checks: agreeing(each, texts, moved, values) });
+    return { lacks: `${here} of its response is another element: that ${what} is ${moved} now` };
+  }
+  const other = findOther(each, lasting, here, values);
+  if (other !== undefined) {
+    return { lacks: `${here} of its response is another element, which was ${other}` };
+  }
+  return { place: here, isKnown: fitting.size === 1 && fitting.has(here) };
 }
+
+/** Whether a text is to be the same at replay: one with digits may be an id, or a count. */
+export function isLasting(text: string): boolean {
+  return !/\d/.test(text);
+}
+
+/** What an element has of these at another place. */
+function agreeing(
+  { element }: Pick<ListElement, 'element'>,
+  traits: readonly ElementTrait[],
+  at: string,
+  values: PlacedValues,
+): readonly ElementTrait[] {
+  return traits.filter(({ place, value }) => values.get(moveTo(at, element, place)) === value);
+}
+
+/** The place of the other element of the recorded list that the live one says to be. */
+function findOther(
+  each: ListElement,
+  lasting: readonly ElementTrait[],
+  here: string,
+  values: PlacedValues,
+): string | undefined {
+  const { element, recorded } = each;
+  const said = lasting.map(({ place }) => {
+    return { place, value: values.get(moveTo(here, element, place)) ?? '' };
+  });
+  if (said.length === 0 || said.some(({ value }) => value === '')) return undefined;
+  const others = findFitting({ element, checks: said }, element, recorded, 2);
+  return others.includes(element) ? undefined : others[0];
+}
+
+const LONGEST_SHOWN = 60;
 
 /** What identifies an element, such as `with /name "alice"`. */
 function explain({ element, checks }: Pick<ListElement, 'element' | 'checks'>): string {
-  const parts = checks.slice(0, 3).map(({ place, value }) => {
-    const within = place.startsWith(element) ? place.slice(element.length) : place;
-    return `${within.trim() || place} ${JSON.stringify(value)}`;
+  const parts = checks.slice(0, 3).map(({ place, value, source }) => {
+    const within = (place.startsWith(element) ? place.slice(element.length) : place).trim();
+    // It may be a secret.
+    if (source) return `the ${within || place} that had come before`;
+    const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN - 1)}…` : value;
+    return `${within || place} ${JSON.stringify(shown)}`;
   });
   return `with ${parts.join(' and ')}`;
 }
@@ -109,23 +151,26 @@ function explain({ element, checks }: Pick<ListElement, 'element' | 'checks'>): 
 /**
  * Places of the elements of a list that have what identifies one.
  * @param here where that one would be
+ * @param most of them, after which it looks no further
  */
 export function findFitting(
-  { element, checks }: Pick<ListElement, 'element' | 'checks'>,
+  each: Pick<ListElement, 'element' | 'checks'>,
   here: string,
   values: PlacedValues,
+  most: number,
 ): string[] {
   const [, before, , after] = POSITION.exec(here) ?? [];
-  if (before === undefined || after === undefined) return [];
   const found = new Set<string>();
-  for (const place of rarest(checks, values)) {
+  if (before === undefined || after === undefined) return [];
+  for (const place of rarest(each.checks, values)) {
+    if (found.size === most) break;
     if (!place.startsWith(before)) continue;
     const position = /^\d+/.exec(place.slice(before.length))?.[0];
-    if (position !== undefined) found.add(`${before}${position}${after}`);
+    const at = `${before}${position}${after}`;
+    if (position === undefined || found.has(at)) continue;
+    if (agreeing(each, each.checks, at, values).length === each.checks.length) found.add(at);
   }
-  return [...found].filter((other) =>
-    checks.every(({ place, value }) => values.get(moveTo(other, element, place)) === value),
-  );
+  return [...found];
 }
 
 /** Where the response has that of these values which it has at the fewest places. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../exchange.ts';
 import type { Link, Links } from '../linking/link-recordings.ts';
-import type { ListElement } from '../linking/list-elements.ts';
+import type { ElementTrait, ListElement } from '../linking/list-elements.ts';
 import { LiveFamilies } from '../linking/repeated-places.ts';
 import { KEPT_BYTES } from '../response/kept-bytes.ts';
 import { readResponse } from '../response/read-response.ts';
@@ -124,8 +124,7 @@ export class LiveResponses {
 
   #want(link: Link): void {
     const { producer, place, element, value } = link;
-    const wanted = this.#wanted.get(producer) ?? createWanted(this.#elements.get(producer));
-    this.#wanted.set(producer, wanted);
+    const wanted = this.#wantedOf(producer);
     if (element === undefined) {
       wanted.recorded.set(place, value);
       return;
@@ -137,22 +136,38 @@ export class LiveResponses {
     inLists.push(link);
   }
 
-  #elementsOf({ producer, element }: Link): readonly ListElement[] {
-    return element === undefined ? [] : (this.#elements.get(producer)?.get(element) ?? []);
+  #wantedOf(producer: number): Wanted {
+    const known = this.#wanted.get(producer);
+    if (known) return known;
+    const wanted: Wanted = { recorded: new Map(), forms: new Set(), traits: new Set() };
+    this.#wanted.set(producer, wanted);
+    for (const { checks, texts } of [...(this.#elements.get(producer)?.values() ?? [])].flat()) {
+      for (const { value } of checks) wanted.traits.add(value);
+      // Also what another element says there.
+      for (const { place } of texts) wanted.forms.add(withoutPositions(place));
+      for (const { place, value, source } of checks) {
+        if (!source) continue;
+        wanted.forms.add(withoutPositions(place));
+        this.#wantedOf(source.producer).recorded.set(source.place, value);
+      }
+    }
+    return wanted;
   }
+
+  /** What the elements around a link are known by now: an id as the live response has it that tells it. */
+  #elementsOf({ producer, element }: Link): readonly ListElement[] {
+    const elements = element === undefined ? [] : this.#elements.get(producer)?.get(element);
+    return (elements ?? []).map((each) => ({ ...each, checks: each.checks.map(this.#withLiveId) }));
+  }
+
+  readonly #withLiveId = (check: ElementTrait): ElementTrait => {
+    const { source, value } = check;
+    if (!source) return check;
+    return { ...check, value: this.#values.get(source.producer)?.get(source.place) ?? value };
+  };
 }
 
 const NO_VALUES = new PlacedValues();
-
-/** @param elements of the lists of a response */
-function createWanted(elements: ReadonlyMap<string, readonly ListElement[]> | undefined): Wanted {
-  const traits = new Set<string>();
-  for (const { checks, texts } of [...(elements?.values() ?? [])].flat()) {
-    for (const { value } of checks) traits.add(value);
-    for (const { value } of texts) traits.add(value);
-  }
-  return { recorded: new Map(), forms: new Set(), traits };
-}
 
 function isOfList(place: string, text: string, { forms, traits }: Wanted): boolean {
   return forms.size > 0 && (traits.has(text) || forms.has(withoutPositions(place)));

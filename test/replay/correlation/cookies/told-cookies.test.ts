@@ -133,3 +133,12 @@ test('a failing request that was sent with nothing but less tells so', async () 
     '  left out: cookie sid, which #1 POST /login has deleted or let expire',
   ]);
 });
+
+test('a cookie that the live server sets before the client had any is that of the one client', async () => {
+  const { seen, last } = await replay(
+    [{ request: 'GET /' }, ...visit(me)],
+    [{ set: ['sid=B; Path=/'] }],
+  );
+  expect(last.state).toBe('passed');
+  expect(seen[2]).toBe('own=1; sid=B');
+});

@@ -36,6 +36,88 @@ test.each([
   );
 });
 
+test.each([
+  ['as a field', 'POST /rooms', { number: 101 }],
+  ['as a query value', 'GET /rooms/free?number=101', undefined],
+])(
+  'an element is known by the number that the client had given it, %s',
+  async (_, request, body) => {
+    await using server = await serveAnswers([
+      {},
+      { body: '[{"id":11,"number":100},{"id":12,"number":101}]' },
+    ]);
+    const session = sessionOf([
+      { request, body },
+      { request: 'GET /rooms', answer: [{ id: 4, number: 101 }] },
+      { request: 'DELETE /rooms/4' },
+    ]);
+
+    await replaySession(session, { target: server.url });
+
+    expect(server.seen[2]?.request).toBe('DELETE /rooms/12');
+  },
+);
+
+/** The client looks for the membership of the user that it was told of. */
+const member = (user: number | string, membership: number | string): Exchange[] => [
+  { request: 'POST /users', answer: { id: user } },
+  { request: 'GET /memberships', answer: [{ id: membership, userId: user, in: 3 }] },
+  { request: `DELETE /memberships/${membership}` },
+];
+
+test.each([
+  { user: '7f3a9b2c-1d4e', own: 'aa11bb22-cc33', liveUser: '0badc0de-4444', live: 'dd44ee55-ff66' },
+  { user: 7, own: 40, liveUser: 9, live: 52 },
+])('an element is known by the id in it that the client had been told: $user', async (ids) => {
+  const { user, own, liveUser, live } = ids;
+  const rows = [
+    { id: 51, userId: 8, in: 3 },
+    { id: live, userId: liveUser, in: 3 },
+  ];
+  await using server = await serveAnswers([
+    { body: JSON.stringify({ id: liveUser }) },
+    { body: JSON.stringify(rows) },
+  ]);
+
+  const session = sessionOf(member(user, own));
+  await replaySession(session, { target: server.url, speed: 'instant' });
+
+  expect(server.seen.map(({ request }) => request)).toContain(`DELETE /memberships/${live}`);
+});
+
+test('where the id that tells an element did not come, what needs the element is not sent', async () => {
+  await using server = await serveAnswers([
+    { status: 500 },
+    { body: '[{"id":51,"userId":8},{"id":52,"userId":9}]' },
+  ]);
+
+  const { outcomes } = await replaySession(sessionOf(member(7, 40)), { target: server.url });
+
+  expect(server.seen).toHaveLength(2);
+  expect(outcomes[2]?.error?.message).toBe('blocked by #1 POST /users (500)');
+});
+
+test('a link in an element is followed as a whole', async () => {
+  const mails = (...texts: string[]) =>
+    JSON.stringify(texts.map((text) => ({ to: 'a@b.test', text })));
+  await using server = await serveAnswers([
+    {},
+    { body: mails('go to http://127.0.0.1:1/reset/tok-22334455/55?u=77') },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /forgot', body: { mail: 'a@b.test' } },
+    {
+      request: 'GET /mails',
+      answer: JSON.parse(mails('go to http://127.0.0.1:3000/reset/tok-11223344/1?u=5')),
+    },
+    { request: 'GET /reset/tok-11223344/1?u=5' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('GET /reset/tok-22334455/55?u=77');
+});
+
 const outer: Exchange[] = [
   { request: 'POST /users', body: { name: 'alice' }, status: 204 },
   { request: 'GET /users', answer: [{ name: 'alice', cards: [{ id: 4 }] }] },

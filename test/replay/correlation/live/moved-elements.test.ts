@@ -51,6 +51,30 @@ describe('an element of JSON to which the client gave nothing', () => {
     expect(await sentAfter(exchanges, JSON.stringify(live))).toBe('DELETE /todos/2');
   });
 
+  test.each(['web-1', '10.0.0.1', 'SKU-0001-RED', 'invoice_7.pdf'])(
+    'is known by a name that looks like an id: %s',
+    async (name) => {
+      const named = (id: number, title: string) => ({ id, title });
+      const live = JSON.stringify([named(90, 'web-2'), named(91, name)]);
+      expect(await sentAfter(afterList(named(11, name)), live)).toBe(
+        'blocked by #1 GET /todos: body /0 of its response is another element: ' +
+          `that with /title "${name}" is body /1 now`,
+      );
+    },
+  );
+
+  test('is not the one at its position where that was another element', async () => {
+    const named = (id: number, title: string) => ({ id, title });
+    const exchanges = [
+      { request: 'GET /todos', answer: [named(10, 'rent'), named(11, 'eggs')] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = JSON.stringify([named(90, 'milk'), named(91, 'rent')]);
+    expect(await sentAfter(exchanges, live)).toBe(
+      'blocked by #1 GET /todos: body /1 of its response is another element, which was body /0',
+    );
+  });
+
   test('is known by a text that has a number, if it has no other', async () => {
     const buy = (id: number, count: number) => ({ id, title: `buy ${count} eggs` });
     expect(await sentAfter(afterList(buy(11, 6)), JSON.stringify([buy(90, 10), buy(91, 6)]))).toBe(

@@ -94,7 +94,7 @@ test('the only row that is left may be that of another thing', async () => {
     { request: 'GET /items/6' },
   );
   expect(sent).toBe(
-    'blocked by #1 GET /items: its response has no single body row /items/* 1 link /items/* 1 path',
+    'blocked by #1 GET /items: body row /items/* 1 of its response is another element, which was body row /items/* 2',
   );
 });
 

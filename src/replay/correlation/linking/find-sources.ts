@@ -1,0 +1,56 @@
+import type { Recording } from '../../../session/schema.ts';
+import { isDistinctive } from '../naming/is-distinctive.ts';
+import { createProducedRoles } from '../naming/produced-roles.ts';
+import { arrivalOf } from './arrival-of.ts';
+import type { ElementTrait, Source } from './list-elements.ts';
+import type { Readers } from './readers.ts';
+
+/** An id in an element of a list. */
+export interface Reference extends ElementTrait {
+  /** What it is the id of; only where it is short does that matter. */
+  readonly roles: readonly string[];
+  /** Position of the recording. */
+  readonly index: number;
+  /** When its response had come, in ms from the session's start. */
+  readonly end: number;
+}
+
+/**
+ * Where earlier responses have these ids outside of their lists, the latest of them: who looks for the
+ * membership of a user has been told who the user is.
+ */
+export function findSources(
+  references: readonly Reference[],
+  recordings: readonly Recording[],
+  { read, about }: Pick<Readers, 'read' | 'about'>,
+): ReadonlyMap<Reference, Source> {
+  const sources = new Map<Reference, Source & { readonly end: number }>();
+  const byValue = new Map<string, Reference[]>();
+  for (const reference of references) {
+    const those = byValue.get(reference.value);
+    if (those) those.push(reference);
+    else byValue.set(reference.value, [reference]);
+  }
+  const last = references.reduce((latest, { end }) => Math.max(latest, end), 0);
+  for (const [producer, recording] of recordings.entries()) {
+    const end = arrivalOf(recording);
+    const ofRequest = about(producer);
+    if (end >= last || !ofRequest) continue;
+    const rolesAt = createProducedRoles(recording, ofRequest);
+    const readIds = read((value, at) => {
+      const those = byValue.get(value);
+      if (!those || at.kind === 'text' || at.element() !== undefined) return;
+      const place = at.place();
+      for (const reference of those) {
+        if (reference.index === producer || reference.end <= end) continue;
+        const known = sources.get(reference);
+        if (known && (known.producer === producer || known.end > end)) continue;
+        const isSame =
+          isDistinctive(value) || rolesAt(at).strong.some((role) => reference.roles.includes(role));
+        if (isSame) sources.set(reference, { producer, place, end });
+      }
+    });
+    readIds(recording);
+  }
+  return sources;
+}
