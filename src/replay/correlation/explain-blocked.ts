@@ -41,6 +41,8 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
     return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy: id };
   }
   const message = error?.message ?? `blocked by #${blockedBy}`;
-  const detail = [`${link}, which was not sent either.`, error?.detail].filter(Boolean).join('\n');
+  // Told line by line, up to the root.
+  const further = error?.detail?.replace(/^Not sent: its/, 'That was not sent: its');
+  const detail = [`${link}, which was not sent either.`, further].filter(Boolean).join('\n');
   return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy };
 }
