@@ -16,12 +16,14 @@ export interface Reference extends ElementTrait {
 }
 
 /**
- * Where earlier responses have these ids outside of their lists, the latest of them: who looks for the
- * membership of a user has been told who the user is.
+ * Where earlier responses have these ids, the latest of them: who looks for the membership of a user
+ * has been told who the user is. In a list only where it is known of which element.
+ * @param lists elements that are known, by position of the recording
  */
 export function findSources(
   references: readonly Reference[],
   recordings: readonly Recording[],
+  lists: ReadonlyMap<number, ReadonlySet<string>>,
   { read, about }: Pick<Readers, 'read' | 'about'>,
 ): ReadonlyMap<Reference, Source> {
   const sources = new Map<Reference, Source & { readonly end: number }>();
@@ -39,18 +41,30 @@ export function findSources(
     const rolesAt = createProducedRoles(recording, ofRequest);
     const readIds = read((value, at) => {
       const those = byValue.get(value);
-      if (!those || at.kind === 'text' || at.element() !== undefined) return;
+      if (!those || at.kind === 'text') return;
+      const element = at.element();
+      if (element !== undefined && !lists.get(producer)?.has(element)) return;
       const place = at.place();
       for (const reference of those) {
         if (reference.index === producer || reference.end <= end) continue;
         const known = sources.get(reference);
-        if (known && (known.producer === producer || known.end > end)) continue;
+        if (known && (known.producer === producer || !isBetter({ element, end }, known))) continue;
         const isSame =
           isDistinctive(value) || rolesAt(at).strong.some((role) => reference.roles.includes(role));
-        if (isSame) sources.set(reference, { producer, place, end });
+        if (isSame) sources.set(reference, { producer, place, element, value, end });
       }
     });
     readIds(recording);
   }
   return sources;
+}
+
+interface Candidate {
+  readonly element: string | undefined;
+  readonly end: number;
+}
+
+function isBetter(one: Candidate, other: Candidate): boolean {
+  const isInList = one.element !== undefined;
+  return isInList === (other.element !== undefined) ? one.end >= other.end : !isInList;
 }

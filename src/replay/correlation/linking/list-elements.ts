@@ -13,12 +13,8 @@ import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { ValueIndex } from './value-index.ts';
 
-/** Where a response has something. */
-export interface Source {
-  /** Position of the recording. */
-  readonly producer: number;
-  readonly place: string;
-}
+/** Where an earlier response has an id. */
+export type Source = Pick<Link, 'producer' | 'place' | 'element' | 'value'>;
 
 /** What an element of a recorded list has at a place. */
 export interface ElementTrait {
@@ -90,7 +86,8 @@ function identify(
   const all = gathered.flatMap(({ traits }) => [...traits.values()]);
   const references = all.flatMap((traits) => traits.references);
   if (references.length === 0) return;
-  const sources = findSources(references, recordings, readers);
+  const lists = new Map(gathered.map(({ producer, elements }) => [producer, elements]));
+  const sources = findSources(references, recordings, lists, readers);
   for (const traits of all) {
     for (const reference of traits.references) {
       const { place, value } = reference;

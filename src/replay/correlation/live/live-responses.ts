@@ -1,6 +1,6 @@
 import type { Answer } from '../../exchange.ts';
 import type { Link, Links } from '../linking/link-recordings.ts';
-import type { ElementTrait, ListElement } from '../linking/list-elements.ts';
+import type { ElementTrait, ListElement, Source } from '../linking/list-elements.ts';
 import { LiveFamilies } from '../linking/repeated-places.ts';
 import { KEPT_BYTES } from '../response/kept-bytes.ts';
 import { readResponse } from '../response/read-response.ts';
@@ -91,7 +91,7 @@ export class LiveResponses {
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
-  find(link: Link): string | Lack {
+  find(link: Source): string | Lack {
     const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
     const elements = this.#elementsOf(link);
@@ -148,22 +148,24 @@ export class LiveResponses {
       for (const { place, value, source } of checks) {
         if (!source) continue;
         wanted.forms.add(withoutPositions(place));
-        this.#wantedOf(source.producer).recorded.set(source.place, value);
+        const earlier = this.#wantedOf(source.producer);
+        if (source.element === undefined) earlier.recorded.set(source.place, value);
+        else earlier.forms.add(withoutPositions(source.place));
       }
     }
     return wanted;
   }
 
   /** What the elements around a link are known by now: an id as the live response has it that tells it. */
-  #elementsOf({ producer, element }: Link): readonly ListElement[] {
+  #elementsOf({ producer, element }: Source): readonly ListElement[] {
     const elements = element === undefined ? [] : this.#elements.get(producer)?.get(element);
     return (elements ?? []).map((each) => ({ ...each, checks: each.checks.map(this.#withLiveId) }));
   }
 
   readonly #withLiveId = (check: ElementTrait): ElementTrait => {
     const { source, value } = check;
-    if (!source) return check;
-    return { ...check, value: this.#values.get(source.producer)?.get(source.place) ?? value };
+    const live = source && this.find(source);
+    return { ...check, value: typeof live === 'string' ? live : value };
   };
 }
 

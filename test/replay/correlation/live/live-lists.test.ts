@@ -237,3 +237,21 @@ test.each([
     expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
   },
 );
+
+test('an element is known by an id that the client had been told in another list', async () => {
+  await using server = await serveAnswers([
+    { body: '{"uuids":["c1c1c1c1-1","d2d2d2d2-2"]}' },
+    {},
+    { body: '{"rows":[{"id":"x9x9x9x9-9","rev":"1-zz"},{"id":"d2d2d2d2-2","rev":"1-yy"}]}' },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /uuids', answer: { uuids: ['a1a1a1a1-1', 'b2b2b2b2-2'] } },
+    { request: 'PUT /docs/b2b2b2b2-2', body: {} },
+    { request: 'GET /docs', answer: { rows: [{ id: 'b2b2b2b2-2', rev: '1-aa' }] } },
+    { request: 'DELETE /docs/b2b2b2b2-2?rev=1-aa' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[3]?.request).toBe('DELETE /docs/d2d2d2d2-2?rev=1-yy');
+});
