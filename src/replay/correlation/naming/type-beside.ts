@@ -16,6 +16,24 @@ export function typeBeside(root: unknown, path: readonly (string | number)[]): s
     : undefined;
 }
 
+/**
+ * What the value of an operation of JSON Patch (RFC 6902) is written to: the names in its `path`.
+ * Undefined where it is no such value.
+ * @param path keys and positions from the root to the value
+ */
+export function namesPatched(
+  root: unknown,
+  path: readonly (string | number)[],
+): readonly string[] | undefined {
+  if (path.at(-1) !== 'value') return undefined;
+  let operation: unknown = root;
+  for (const key of path.slice(0, -1)) operation = memberOf(operation, key);
+  const pointer = memberOf(operation, 'path');
+  if (typeof memberOf(operation, 'op') !== 'string' || typeof pointer !== 'string')
+    return undefined;
+  return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
+}
+
 function memberOf(object: unknown, key: string | number): unknown {
   return typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;
 }

@@ -1,7 +1,7 @@
 import { inheritsKeys } from '../inherits-keys.ts';
 import type { About } from '../naming/about.ts';
 import { type Roles, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
-import { typeBeside } from '../naming/type-beside.ts';
+import { namesPatched, typeBeside } from '../naming/type-beside.ts';
 import { markedNumber } from '../response/parse-exact-json.ts';
 import type { JsonKeys } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
@@ -86,6 +86,8 @@ export class JsonWalk {
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   const { subjects, isCall } = about;
+  const patched = namesPatched(root, keys);
+  if (patched) return rolesOf(patched, subjects);
   let roles = path.rolesIn(about);
   if (!roles) {
     roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);

@@ -211,6 +211,23 @@ const cases: LinkCase[] = [
     ],
     links: ['2 query pageToken <- 1 body /nextPageToken'],
   },
+  {
+    name: 'what a JSON Patch writes or tests, by its path',
+    exchanges: [
+      { request: 'POST /customers', answer: { id: 7 } },
+      { request: 'GET /orders/a', answer: { version: 3 } },
+      {
+        request: 'PATCH /orders/a',
+        type: 'application/json-patch+json',
+        body: [
+          { op: 'test', path: '/version', value: 3 },
+          { op: 'replace', path: '/customerId', value: 7 },
+          { op: 'replace', path: '/quantity', value: 7 },
+        ],
+      },
+    ],
+    links: ['3 body /0/value <- 2 body /version', '3 body /1/value <- 1 body /id'],
+  },
 ];
 
 describe('links by what a short value is for', () => {
