@@ -5,39 +5,10 @@
  * value only where they share a role.
  */
 import { isAction, objectOfCall } from './actions.ts';
+import { isQuantityName } from './is-quantity.ts';
 import { isPlural, partsOf } from './names.ts';
+import { CARRIED, OPAQUE, OTHERS, PEOPLE, RELATIVE_IDS, RELATIVES, USERS } from './role-words.ts';
 import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
-
-/** What else a server gives a client to send back, besides ids. */
-const CARRIED: ReadonlySet<string> = new Set(
-  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,primaryterm,bookmark,marker,after,before'.split(
-    ',',
-  ),
-);
-
-/** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
-const OPAQUE = /(?:token|nonce|cursor|csrf|xsrf|otp|challenge|ticket|bookmark|marker)$/;
-
-/** What people are called by what they do. */
-const PEOPLE: ReadonlySet<string> = new Set(
-  (
-    'author,owner,creator,assignee,assigner,reviewer,approver,manager,sender,receiver,recipient,' +
-    'requester,reporter'
-  ).split(','),
-);
-const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
-/** What another thing of the same kind is called. */
-const RELATIVES: ReadonlySet<string> = new Set(
-  'parent,replyto,inreplyto,duplicateof,copyof'.split(','),
-);
-/** What another of a thing is called where something is done to it: `/orders/7/merge` with `into: 8`. */
-const OTHERS: ReadonlySet<string> = new Set(
-  'with,into,to,other,against,source,target,destination'.split(','),
-);
-/** What is a relative as well, but `child: 2` may say how many, or what it was. */
-const RELATIVE_IDS: ReadonlySet<string> = new Set(
-  'root,ancestor,child,sibling,original'.split(','),
-);
 
 /** What a value is for. */
 export interface Roles {
@@ -55,6 +26,8 @@ export interface Roles {
   readonly brought: readonly string[];
   /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
   readonly word: readonly string[];
+  /** Whether its name says that it is a quantity, a sum, a size or a time. */
+  readonly isQuantity: boolean;
 }
 
 const NONE: readonly string[] = [];
@@ -77,6 +50,7 @@ export function createRoles(
     word: words
       .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
       .slice(0, 1),
+    isQuantity: false,
   };
 }
 
@@ -145,7 +119,7 @@ function cachedRoles(name: string, around: readonly string[], isCount: boolean):
 
 /** @param isCount whether it says how many, as in `users: 5` */
 function makeRoles(name: string, around: readonly string[], isCount: boolean): Roles {
-  const { subject, kind, attribute, idWord } = partsOf(name);
+  const { word, subject, kind, attribute, idWord } = partsOf(name);
   const subjects = subject === '' ? around : [subject];
   const strong = subjects.map((each) => `${each}.${attribute}`);
   if (idWord !== undefined) {
@@ -158,7 +132,10 @@ function makeRoles(name: string, around: readonly string[], isCount: boolean): R
   }
   const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
   const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  return createRoles(isCarried ? strong : NONE, weak, '');
+  const made = createRoles(isCarried ? strong : NONE, weak, '');
+  // { "amount": { "value": 100 } }
+  const isQuantity = word === '' ? around.some(isQuantityName) : isQuantityName(name);
+  return isQuantity ? { ...made, isQuantity } : made;
 }
 
 /** An author is a user, a parent is what its child is. */

@@ -137,6 +137,27 @@ const cases: LinkCase[] = [
     ],
     links: ['2 path segment 2 <- 1 body /id'],
   },
+  {
+    name: 'a sum, a size or a time of many digits',
+    exchanges: [
+      {
+        request: 'GET /tickets',
+        answer: [{ amount: 24999900, bytes: 73400321, at: 1764086400123, key: '918273645' }],
+      },
+      {
+        request: 'POST /tickets',
+        body: {
+          amount: 24999900,
+          price: { currency: 'EUR', value: 24999900 },
+          maxBudgetPerDay: '24999900',
+          file: { sizeBytes: 73400321 },
+          paid_at: 1764086400123,
+        },
+      },
+      { request: 'GET /tickets?limit=73400321&since_time=1764086400123&total_due=918273645' },
+    ],
+    links: [],
+  },
 ];
 
 describe('does not link', () => {
