@@ -31,3 +31,7 @@ export const OTHERS: ReadonlySet<string> = new Set(
 export const RELATIVE_IDS: ReadonlySet<string> = new Set(
   'root,ancestor,child,sibling,original'.split(','),
 );
+/** What holds the members of a thing, and is no thing itself. */
+export const HOLDERS: ReadonlySet<string> = new Set(
+  'field,property,relation,relationship,association'.split(','),
+);

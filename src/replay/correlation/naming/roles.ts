@@ -5,10 +5,11 @@
  * value only where they share a role.
  */
 import { isAction, objectOfCall } from './actions.ts';
+import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { isQuantityName } from './is-quantity.ts';
-import { isPlural, partsOf } from './names.ts';
+import { isPlural, type NameParts, partsOf } from './names.ts';
 import { CARRIED, OPAQUE, OTHERS, PEOPLE, RELATIVE_IDS, RELATIVES, USERS } from './role-words.ts';
-import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
+import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What a value is for. */
 export interface Roles {
@@ -72,38 +73,20 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(subjects);
-  const around = lastSubject(names, own) ?? subjects;
+  const around = aroundName(names, own, subjects);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
   return cachedRoles(name, around, !isOneOfMany && isPlural(name));
 }
 
-/** Position of the last name before one; -1 if there is none. */
-function lastName(names: readonly (string | number)[], before: number): number {
-  let index = before - 1;
-  while (index >= 0 && typeof names[index] !== 'string') index -= 1;
-  return index;
-}
-
-function lastSubject(
-  names: readonly (string | number)[],
-  before: number,
-): readonly string[] | undefined {
-  for (let index = lastName(names, before); index >= 0; index = lastName(names, index)) {
-    const { word } = partsOf(String(names[index]));
-    if (word !== '') return intern(word);
-  }
-  return undefined;
-}
-
 /** Names come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
-type Cache = WeakMap<readonly string[], Map<string, Roles>>;
+type Cache = WeakMap<Around, Map<string, Roles>>;
 /** By what stands around a name, and by the name. */
 const roles: Cache = new WeakMap();
 const rolesOfCounts: Cache = new WeakMap();
 
-function cachedRoles(name: string, around: readonly string[], isCount: boolean): Roles {
+function cachedRoles(name: string, around: Around, isCount: boolean): Roles {
   const cache = isCount ? rolesOfCounts : roles;
   let byName = cache.get(around);
   if (!byName) {
@@ -112,42 +95,56 @@ function cachedRoles(name: string, around: readonly string[], isCount: boolean):
   }
   const cached = byName.get(name);
   if (cached) return cached;
-  const made = name === '' ? makeRolesOfId(around) : makeRoles(name, around, isCount);
+  const made =
+    name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, isCount);
   if (byName.size < MAX_KNOWN) byName.set(name, made);
   return made;
 }
 
 /** @param isCount whether it says how many, as in `users: 5` */
-function makeRoles(name: string, around: readonly string[], isCount: boolean): Roles {
-  const { word, subject, kind, attribute, idWord } = partsOf(name);
-  const subjects = subject === '' ? around : [subject];
-  const strong = subjects.map((each) => `${each}.${attribute}`);
-  if (idWord !== undefined) {
-    const ofKind = kind === undefined ? NONE : [`${kind}.${attribute}`];
-    // An order may have a number besides its id, which is then not the same.
-    if (attribute !== 'id') return createRoles(strong, ofKind, idWord, idsOf(subjects));
-    const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(around) : NONE;
-    const ofKin = subjects.flatMap((each) => rolesOfKin(each, subject === '' ? NONE : around));
-    return createRoles(strong, [...ofKind, ...ofKin, ...ofRelative], idWord);
-  }
+function makeRoles(name: string, around: Around, isCount: boolean): Roles {
+  const parts = partsOf(name);
+  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, around);
+  const { word, attribute } = parts;
   const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
+  const strong = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
   const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  const made = createRoles(isCarried ? strong : NONE, weak, '');
+  const made = createRoles(strong, weak, '');
   // { "amount": { "value": 100 } }
-  const isQuantity = word === '' ? around.some(isQuantityName) : isQuantityName(name);
+  const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   return isQuantity ? { ...made, isQuantity } : made;
 }
 
-/** An author is a user, a parent is what its child is. */
-function rolesOfKin(word: string, around: readonly string[]): readonly string[] {
-  if (PEOPLE.has(word)) return USERS;
-  // The first is what is done, the second the thing (see `subjectsOf`).
-  if (OTHERS.has(word)) return idsOf(around.slice(1));
-  return RELATIVES.has(word) ? idsOf(around) : NONE;
+function makeRolesOfIdWord(
+  { subject, kind, attribute }: NameParts,
+  idWord: string,
+  around: Around,
+): Roles {
+  const isOwn = subject === '';
+  const subjects = isOwn ? around.subjects : [subject];
+  const besides = isOwn ? around.besides : kind === undefined ? NONE : [kind];
+  const strong = subjects.map((each) => `${each}.${attribute}`);
+  const weak = besides.map((each) => `${each}.${attribute}`);
+  // An order may have a number besides its id, which is then not the same.
+  if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
+  const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(allOf(around)) : NONE;
+  const kin = isOwn ? [...subjects, ...besides] : subjects;
+  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
+  return createRoles(strong, [...weak, ...ofKin, ...ofRelative], idWord);
 }
 
-function makeRolesOfId(subjects: readonly string[]): Roles {
-  return createRoles(idsOf(subjects), NONE, '');
+/** An author is a user, a parent is what its child is. */
+function rolesOfKin(word: string, around: Around): readonly string[] {
+  if (PEOPLE.has(word)) return USERS;
+  // The first is what is done, the second the thing (see `subjectsOf`).
+  if (OTHERS.has(word)) return idsOf(around.subjects.slice(1));
+  return RELATIVES.has(word) ? idsOf(allOf(around)) : NONE;
+}
+
+const NOTHING: Around = aroundOf(NONE);
+
+function allOf({ subjects, besides }: Around): readonly string[] {
+  return [...subjects, ...besides];
 }
 
 function idsOf(subjects: readonly string[]): readonly string[] {
@@ -156,7 +153,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return cachedRoles('', subjects, false);
+  return cachedRoles('', aroundOf(subjects), false);
 }
 
 /** A word further before a segment says nothing of it. */

@@ -182,6 +182,53 @@ const cases: LinkCase[] = [
       '5 query to <- 2 body /id',
     ],
   },
+  {
+    name: 'an object under the name of a relative',
+    exchanges: [
+      { request: 'POST /issue', answer: { id: 7, key: 'PROJ-1' } },
+      { request: 'POST /issue', body: { fields: { parent: { key: 'PROJ-1' } } } },
+      { request: 'POST /issue', body: { data: { parent: { id: 7 } } } },
+      { request: 'POST /boards', body: { issue: { parent: { parent: { id: 7 } } } } },
+    ],
+    links: [
+      '2 body /fields/parent/key <- 1 body /key',
+      '3 body /data/parent/id <- 1 body /id',
+      '4 body /issue/parent/parent/id <- 1 body /id',
+    ],
+  },
+  {
+    name: 'an object that is one of several of a kind',
+    exchanges: [
+      { request: 'POST /issue', answer: { id: 7, key: 'PROJ-1' } },
+      { request: 'POST /accounts', answer: { id: 8 } },
+      { request: 'POST /issueLink', body: { inwardIssue: { key: 'PROJ-1' } } },
+      { request: 'POST /transfers', body: { fromAccount: { id: 8 }, toAccounts: [{ id: 8 }] } },
+    ],
+    links: [
+      '3 body /inwardIssue/key <- 1 body /key',
+      '4 body /fromAccount/id <- 2 body /id',
+      '4 body /toAccounts/0/id <- 2 body /id',
+    ],
+  },
+  {
+    name: 'items of a thing, as items and as what a list is of',
+    exchanges: [
+      { request: 'GET /cart', answer: { items: [{ id: 5 }] } },
+      { request: 'DELETE /cart/items/5' },
+      { request: 'POST /cart/items', answer: { cart: { items: [{ id: 6 }] } } },
+      { request: 'DELETE /cart/items/6' },
+      { request: 'GET /orders', answer: { items: [{ id: 7 }] } },
+      { request: 'GET /items', answer: { items: [{ id: 7 }] } },
+      { request: 'GET /orders/7' },
+      { request: 'GET /items/7' },
+    ],
+    links: [
+      '2 path segment 3 <- 1 body /items/0/id',
+      '4 path segment 3 <- 3 body /cart/items/0/id',
+      '7 path segment 2 <- 5 body /items/0/id',
+      '8 path segment 2 <- 6 body /items/0/id',
+    ],
+  },
 ];
 
 describe('links by related names', () => {
