@@ -18,6 +18,13 @@ export const PEOPLE: ReadonlySet<string> = new Set(
     'requester,reporter'
   ).split(','),
 );
+/** The same behind a path: what follows `/lists/9/members/` may be the id of a user. */
+export const MEMBERS: ReadonlySet<string> = new Set(
+  (
+    'member,participant,collaborator,contributor,follower,watcher,attendee,subscriber,moderator,' +
+    'organizer,invitee,voter'
+  ).split(','),
+);
 export const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
 /** What another thing of the same kind is called. */
 export const RELATIVES: ReadonlySet<string> = new Set(
@@ -34,4 +41,11 @@ export const RELATIVE_IDS: ReadonlySet<string> = new Set(
 /** What holds the members of a thing, and is no thing itself. */
 export const HOLDERS: ReadonlySet<string> = new Set(
   'field,property,relation,relationship,association'.split(','),
+);
+/** Words that say which of a kind: `featured_media` is the id of a medium. */
+export const QUALIFIERS: ReadonlySet<string> = new Set(
+  (
+    'featured,assigned,default,selected,related,linked,primary,main,current,parent,original,source,' +
+    'target'
+  ).split(','),
 );

@@ -7,8 +7,17 @@
 import { isAction, objectOfCall } from './actions.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { isQuantityName } from './is-quantity.ts';
-import { isPlural, type NameParts, partsOf } from './names.ts';
-import { CARRIED, OPAQUE, OTHERS, PEOPLE, RELATIVE_IDS, RELATIVES, USERS } from './role-words.ts';
+import { isPlural, type NameParts, partsOf, wordsOf } from './names.ts';
+import {
+  CARRIED,
+  MEMBERS,
+  OPAQUE,
+  OTHERS,
+  PEOPLE,
+  RELATIVE_IDS,
+  RELATIVES,
+  USERS,
+} from './role-words.ts';
 import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What a value is for. */
@@ -199,9 +208,15 @@ function findBehind(segment: string): Behind | undefined {
   if (known) return known;
   const subjects = subjectsBehind(segment);
   if (!subjects) return undefined;
-  const found = { roles: rolesOfId(subjects), isAction: isAction(segment) };
+  const found = { roles: rolesOfSegment(segment, subjects), isAction: isAction(segment) };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);
   return found;
+}
+
+function rolesOfSegment(segment: string, subjects: readonly string[]): Roles {
+  const last = wordsOf(segment).at(-1) ?? '';
+  const isOfUsers = PEOPLE.has(last) || MEMBERS.has(last);
+  return isOfUsers ? createRoles(idsOf(subjects), USERS, '') : rolesOfId(subjects);
 }
 
 /**

@@ -229,6 +229,34 @@ const cases: LinkCase[] = [
       '8 path segment 2 <- 6 body /items/0/id',
     ],
   },
+  {
+    name: 'a user behind what users are to a thing, or what makes one that',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 2 } },
+      { request: 'POST /users', answer: { id: 3 } },
+      { request: 'POST /lists/a/members', body: { userId: 2 }, answer: { userId: 2 } },
+      { request: 'DELETE /lists/a/members/2' },
+      { request: 'POST /pulls/a/requested_reviewers', body: { userId: 3 }, answer: { id: 3 } },
+      { request: 'GET /pulls/a/requested_reviewers/2' },
+      { request: 'GET /teams/a/members/3/likes/3' },
+    ],
+    links: [
+      '3 body /userId <- 1 body /id',
+      '4 path segment 4 <- 1 body /id',
+      '5 body /userId <- 2 body /id',
+      '6 path segment 4 <- 1 body /id',
+      '7 path segment 4 <- 2 body /id',
+    ],
+  },
+  {
+    name: 'a member that has an id of its own',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 2 } },
+      { request: 'POST /lists/a/members', body: { userId: 2 }, answer: { id: 2, userId: 2 } },
+      { request: 'DELETE /lists/a/members/2' },
+    ],
+    links: ['2 body /userId <- 1 body /id', '3 path segment 4 <- 2 body /id'],
+  },
 ];
 
 describe('links by related names', () => {

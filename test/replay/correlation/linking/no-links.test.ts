@@ -178,6 +178,16 @@ const cases: LinkCase[] = [
     ],
     links: [],
   },
+  {
+    name: 'a user with what is no user',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 2 } },
+      { request: 'POST /orders', answer: { id: 3 } },
+      { request: 'DELETE /lists/a/labels/2' },
+      { request: 'DELETE /lists/a/members/3' },
+    ],
+    links: [],
+  },
 ];
 
 describe('does not link', () => {
