@@ -49,3 +49,5 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
     'target'
   ).split(','),
 );
+/** The number of a page of results, where `page: 7` may be the id of one that somebody has written. */
+export const LIST_PAGE: RegExp = /^(?:first|last|next|prev|previous|current)[_-]?page$/i;

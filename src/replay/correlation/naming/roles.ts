@@ -10,10 +10,12 @@ import { isQuantityName } from './is-quantity.ts';
 import { isPlural, type NameParts, partsOf, wordsOf } from './names.ts';
 import {
   CARRIED,
+  LIST_PAGE,
   MEMBERS,
   OPAQUE,
   OTHERS,
   PEOPLE,
+  QUALIFIERS,
   RELATIVE_IDS,
   RELATIVES,
   USERS,
@@ -117,11 +119,18 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   const { word, attribute } = parts;
   const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
   const strong = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
-  const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  const made = createRoles(strong, weak, '');
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
+  const kind = isQuantity ? undefined : kindOfQualified(name);
+  const things = kind === undefined ? [attribute] : [attribute, kind];
+  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
+  const made = createRoles(strong, isCount || LIST_PAGE.test(name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
+}
+
+/** `media` for `featured_media`; undefined where the first word says nothing like that. */
+function kindOfQualified(name: string): string | undefined {
+  return QUALIFIERS.has(wordsOf(name)[0] ?? '') ? partsOf(name).kind : undefined;
 }
 
 function makeRolesOfIdWord(

@@ -257,6 +257,31 @@ const cases: LinkCase[] = [
     ],
     links: ['2 body /userId <- 1 body /id', '3 path segment 4 <- 2 body /id'],
   },
+  {
+    name: 'one of a kind that has a part in a thing',
+    exchanges: [
+      { request: 'POST /media', answer: { id: 12 } },
+      { request: 'POST /users', answer: { id: 5 } },
+      { request: 'POST /addresses', answer: { id: 3 } },
+      {
+        request: 'POST /posts',
+        body: { featured_media: 12, assigned_user: 5, defaultAddress: 3, primaryOwner: 5 },
+        answer: { id: 9 },
+      },
+      { request: 'POST /posts', body: { related_post: 9, linkedPosts: [9] } },
+      { request: 'GET /me', answer: { default_basket: 77 } },
+      { request: 'GET /baskets/77' },
+    ],
+    links: [
+      '4 body /featured_media <- 1 body /id',
+      '4 body /assigned_user <- 2 body /id',
+      '4 body /defaultAddress <- 3 body /id',
+      '4 body /primaryOwner <- 2 body /id',
+      '5 body /related_post <- 4 body /id',
+      '5 body /linkedPosts/0 <- 4 body /id',
+      '7 path segment 2 <- 6 body /default_basket',
+    ],
+  },
 ];
 
 describe('links by related names', () => {

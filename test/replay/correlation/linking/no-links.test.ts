@@ -188,6 +188,21 @@ const cases: LinkCase[] = [
     ],
     links: [],
   },
+  {
+    name: 'how things are sorted, how many are wanted, and what they cost',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 3 } },
+      { request: 'POST /prices', answer: { id: 4 } },
+      {
+        request: 'POST /menus',
+        body: { sort_order: 3, min_order: 3, menu_order: 3, default_sort_order: 3, main_price: 4 },
+      },
+      { request: 'GET /menus?related_orders=3&original_price=4' },
+      { request: 'POST /pages', answer: { id: 5 } },
+      { request: 'POST /menus', body: { last_page: 5 } },
+    ],
+    links: [],
+  },
 ];
 
 describe('does not link', () => {
