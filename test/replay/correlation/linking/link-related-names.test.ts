@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { type LinkCase, linksOf } from '../links.ts';
 
+const GUID = '3f2a91c4-7d10-ee11-9cbd-000d3a2b1c4d';
+
 const cases: LinkCase[] = [
   {
     name: 'a path that says what is done to a thing',
@@ -280,6 +282,29 @@ const cases: LinkCase[] = [
       '5 body /related_post <- 4 body /id',
       '5 body /linkedPosts/0 <- 4 body /id',
       '7 path segment 2 <- 6 body /default_basket',
+    ],
+  },
+  {
+    name: 'the key of an entity of OData, by its URL',
+    exchanges: [
+      {
+        request: 'POST /api/accounts',
+        status: 204,
+        answerHeaders: [['OData-EntityId', `http://localhost/api/accounts(${GUID})`]],
+      },
+      { request: 'POST /api/contacts', body: { 'parent@odata.bind': `/accounts(${GUID})` } },
+      { request: `GET /api/accounts(${GUID})/name` },
+      { request: 'POST /api/lines', answer: { '@odata.id': '/api/Lines(OrderID=7,Line=8)' } },
+      { request: 'POST /api/orders', answer: { url: 'http://localhost/api/Orders(9)' } },
+      { request: 'GET /api/Orders(7)' },
+      { request: 'GET /api/Orders/9' },
+      { request: 'GET /api/Products(9)' },
+    ],
+    links: [
+      '2 body /parent@odata.bind <- 1 header odata-entityid segment 2 key',
+      '3 path segment 2 <- 1 header odata-entityid segment 2 key',
+      '6 path segment 2 <- 4 body /@odata.id segment 2 key OrderID',
+      '7 path segment 3 <- 5 body /url segment 2 key',
     ],
   },
 ];
