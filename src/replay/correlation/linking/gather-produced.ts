@@ -89,7 +89,10 @@ class ProducerGatherer {
   #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {
     const isPath = at.kind === 'url' && value.startsWith('/') && at.place().endsWith(' path');
     if (isPath) return keysOfPath(value);
-    if (kind === 'distinctive') return keysOf(kind, NO_ROLES, 'response');
+    if (kind === 'distinctive') {
+      const itself = keysOf(kind, NO_ROLES, 'response');
+      return uses.size === 0 ? itself : [...itself, ...this.#rolesAt(at).brought];
+    }
     if (uses.size === 0) return [];
     const keys = keysOf(kind, this.#rolesAt(at), 'response');
     return uses.has(TAIL) ? [...keys, TAIL] : keys;

@@ -210,6 +210,9 @@ function makeValue(latest: CarriedText): CarriedValue | undefined {
   return carried;
 }
 
+/** Not what has more decimals: such are the ids of messages in Slack, named `timestamp`. */
+const NUMBER = /^-?\d+(?:\.\d\d?)?$/;
+
 /**
  * By what a value of a request is looked up.
  * @param roles null for a whole request target
@@ -220,6 +223,8 @@ export function keysOfCarried(
   roles: Roles | null,
 ): readonly string[] {
   if (roles === TAIL_ROLES) return keysOfTail(value);
+  // A sum of eight digits is another one's as well, by chance.
+  if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
 }
 

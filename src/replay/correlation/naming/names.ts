@@ -20,11 +20,17 @@ const SIDE_WORDS: ReadonlySet<string> = new Set(
 /** Those of them that are things as well: `listId` is the id of a list. */
 const SIDE_NOUNS: ReadonlySet<string> = new Set(['list', 'set']);
 /** Keys that only wrap what a request is about. */
+const ENVELOPES: ReadonlySet<string> = new Set(
+  (
+    'data,result,value,object,payload,response,body,embedded,resource,hit,meta,metadata,param,arg,' +
+    'argument,input'
+  ).split(','),
+);
+/** The same, but a thing may be called so as well: the items of a cart. */
 const WRAPPERS: ReadonlySet<string> = new Set(
   (
-    'data,item,result,row,value,entry,list,record,object,doc,document,content,payload,response,body,' +
-    'attribute,embedded,resource,hit,source,node,edge,element,meta,metadata,link,member,param,arg,' +
-    'argument,input,variable'
+    'item,row,entry,list,record,doc,document,content,attribute,source,node,edge,element,link,member,' +
+    'variable'
   ).split(','),
 );
 /** What `resultId` is the id of, the name does not say. */
@@ -40,7 +46,9 @@ export interface NameParts {
   /** What the name is about; empty for mere wrappers. */
   readonly word: string;
   readonly subject: string;
-  /** Last word of a subject of several: `fromAccountId` is the id of an account. */
+  /** What a wrapper is about besides that. */
+  readonly wrapped: string | undefined;
+  /** Last word of several: `fromAccountId` is the id of an account, `fromAccount` is one. */
   readonly kind: string | undefined;
   /** `id` for all words for ids; for a label which one it is. */
   readonly attribute: string;
@@ -65,7 +73,8 @@ function takeApart(name: string): NameParts {
   const core = withoutSideWords(words);
   // What is created_by somebody is by its creator; `by: 2` says how much.
   const all = words.length > 1 && core.join('') === 'by' ? 'creator' : core.join('');
-  const word = WRAPPERS.has(all) ? '' : all;
+  const wrapped = WRAPPERS.has(all) ? all : undefined;
+  const word = wrapped !== undefined || ENVELOPES.has(all) ? '' : all;
   const last = core.at(-1) ?? '';
   const label = Object.hasOwn(LABELS, last) ? LABELS[last] : undefined;
   if (label !== undefined || ID_WORDS.has(last)) {
@@ -73,7 +82,8 @@ function takeApart(name: string): NameParts {
   }
   // id_product
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
-  return { word, subject: '', kind: undefined, attribute: all, idWord: undefined };
+  const kind = core.length > 1 && isKind(core, last) ? last : undefined;
+  return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined };
 }
 
 function idOf(
@@ -85,7 +95,15 @@ function idOf(
   const core = withoutSideWords(words);
   const subject = nameOf(core.join(''));
   const kind = core.length > 1 ? core.at(-1) : undefined;
-  return { word, subject, kind, attribute, idWord };
+  return { word, subject, wrapped: undefined, kind, attribute, idWord };
+}
+
+/** Such a word says of what it is the order: a `sort_order` is none of a shop. */
+const SORTING: ReadonlySet<string> = new Set('sort,min,max,menu,display,tab'.split(','));
+
+function isKind(words: readonly string[], last: string): boolean {
+  if (ENVELOPES.has(last) || WRAPPERS.has(last)) return false;
+  return !words.some((word) => SORTING.has(word));
 }
 
 /** Nothing for words that name no thing. */

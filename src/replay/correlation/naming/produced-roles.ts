@@ -9,6 +9,8 @@ import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from './subjects.t
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
 
+/** Of a URL, or the key in one: what is before it names it. */
+const SEGMENT = / segment \d+(?: key)?$/;
 const NONE: readonly string[] = [];
 
 /**
@@ -21,7 +23,7 @@ export function createProducedRoles(
 ): ProducedRoles {
   return (at) => {
     const names = at.names();
-    if (at.kind === 'part' && / segment \d+$/.test(at.place())) {
+    if (at.kind === 'part' && SEGMENT.test(at.place())) {
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
     }
     const own = names.at(-1) ?? '';

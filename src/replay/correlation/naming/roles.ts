@@ -5,39 +5,22 @@
  * value only where they share a role.
  */
 import { isAction, objectOfCall } from './actions.ts';
-import { isPlural, partsOf } from './names.ts';
-import { intern, NO_SUBJECT, subjectsBehind } from './subjects.ts';
-
-/** What else a server gives a client to send back, besides ids. */
-const CARRIED: ReadonlySet<string> = new Set(
-  'version,rev,revision,generation,seq,sequence,cursor,page,offset,since,token,nonce,state,lock,lease,epoch,etag,session,ticket,txn,csrf,xsrf,otp,challenge,resourceversion,lockversion,primaryterm,bookmark,marker,after,before'.split(
-    ',',
-  ),
-);
-
-/** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
-const OPAQUE = /(?:token|nonce|cursor|csrf|xsrf|otp|challenge|ticket|bookmark|marker)$/;
-
-/** What people are called by what they do. */
-const PEOPLE: ReadonlySet<string> = new Set(
-  (
-    'author,owner,creator,assignee,assigner,reviewer,approver,manager,sender,receiver,recipient,' +
-    'requester,reporter'
-  ).split(','),
-);
-const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
-/** What another thing of the same kind is called. */
-const RELATIVES: ReadonlySet<string> = new Set(
-  'parent,replyto,inreplyto,duplicateof,copyof'.split(','),
-);
-/** What another of a thing is called where something is done to it: `/orders/7/merge` with `into: 8`. */
-const OTHERS: ReadonlySet<string> = new Set(
-  'with,into,to,other,against,source,target,destination'.split(','),
-);
-/** What is a relative as well, but `child: 2` may say how many, or what it was. */
-const RELATIVE_IDS: ReadonlySet<string> = new Set(
-  'root,ancestor,child,sibling,original'.split(','),
-);
+import { type Around, aroundName, aroundOf, lastName } from './around.ts';
+import { isQuantityName } from './is-quantity.ts';
+import { isPlural, type NameParts, partsOf, wordsOf } from './names.ts';
+import {
+  CARRIED,
+  LIST_PAGE,
+  MEMBERS,
+  OPAQUE,
+  OTHERS,
+  PEOPLE,
+  QUALIFIERS,
+  RELATIVE_IDS,
+  RELATIVES,
+  USERS,
+} from './role-words.ts';
+import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What a value is for. */
 export interface Roles {
@@ -55,6 +38,8 @@ export interface Roles {
   readonly brought: readonly string[];
   /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
   readonly word: readonly string[];
+  /** Whether its name says that it is a quantity, a sum, a size or a time. */
+  readonly isQuantity: boolean;
 }
 
 const NONE: readonly string[] = [];
@@ -77,6 +62,7 @@ export function createRoles(
     word: words
       .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
       .slice(0, 1),
+    isQuantity: false,
   };
 }
 
@@ -98,38 +84,20 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(subjects);
-  const around = lastSubject(names, own) ?? subjects;
+  const around = aroundName(names, own, subjects);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
   return cachedRoles(name, around, !isOneOfMany && isPlural(name));
 }
 
-/** Position of the last name before one; -1 if there is none. */
-function lastName(names: readonly (string | number)[], before: number): number {
-  let index = before - 1;
-  while (index >= 0 && typeof names[index] !== 'string') index -= 1;
-  return index;
-}
-
-function lastSubject(
-  names: readonly (string | number)[],
-  before: number,
-): readonly string[] | undefined {
-  for (let index = lastName(names, before); index >= 0; index = lastName(names, index)) {
-    const { word } = partsOf(String(names[index]));
-    if (word !== '') return intern(word);
-  }
-  return undefined;
-}
-
 /** Names come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
-type Cache = WeakMap<readonly string[], Map<string, Roles>>;
+type Cache = WeakMap<Around, Map<string, Roles>>;
 /** By what stands around a name, and by the name. */
 const roles: Cache = new WeakMap();
 const rolesOfCounts: Cache = new WeakMap();
 
-function cachedRoles(name: string, around: readonly string[], isCount: boolean): Roles {
+function cachedRoles(name: string, around: Around, isCount: boolean): Roles {
   const cache = isCount ? rolesOfCounts : roles;
   let byName = cache.get(around);
   if (!byName) {
@@ -138,39 +106,63 @@ function cachedRoles(name: string, around: readonly string[], isCount: boolean):
   }
   const cached = byName.get(name);
   if (cached) return cached;
-  const made = name === '' ? makeRolesOfId(around) : makeRoles(name, around, isCount);
+  const made =
+    name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, isCount);
   if (byName.size < MAX_KNOWN) byName.set(name, made);
   return made;
 }
 
 /** @param isCount whether it says how many, as in `users: 5` */
-function makeRoles(name: string, around: readonly string[], isCount: boolean): Roles {
-  const { subject, kind, attribute, idWord } = partsOf(name);
-  const subjects = subject === '' ? around : [subject];
-  const strong = subjects.map((each) => `${each}.${attribute}`);
-  if (idWord !== undefined) {
-    const ofKind = kind === undefined ? NONE : [`${kind}.${attribute}`];
-    // An order may have a number besides its id, which is then not the same.
-    if (attribute !== 'id') return createRoles(strong, ofKind, idWord, idsOf(subjects));
-    const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(around) : NONE;
-    const ofKin = subjects.flatMap((each) => rolesOfKin(each, subject === '' ? NONE : around));
-    return createRoles(strong, [...ofKind, ...ofKin, ...ofRelative], idWord);
-  }
+function makeRoles(name: string, around: Around, isCount: boolean): Roles {
+  const parts = partsOf(name);
+  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, around);
+  const { word, attribute } = parts;
   const isCarried = (CARRIED.has(attribute) || OPAQUE.test(attribute)) && !isPlural(name);
-  const weak = isCount ? NONE : [`${attribute}.id`, ...rolesOfKin(attribute, around)];
-  return createRoles(isCarried ? strong : NONE, weak, '');
+  const strong = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
+  // { "amount": { "value": 100 } }
+  const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
+  const kind = isQuantity ? undefined : kindOfQualified(name);
+  const things = kind === undefined ? [attribute] : [attribute, kind];
+  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
+  const made = createRoles(strong, isCount || LIST_PAGE.test(name) ? NONE : weak, '');
+  return isQuantity ? { ...made, isQuantity } : made;
+}
+
+/** `media` for `featured_media`; undefined where the first word says nothing like that. */
+function kindOfQualified(name: string): string | undefined {
+  return QUALIFIERS.has(wordsOf(name)[0] ?? '') ? partsOf(name).kind : undefined;
+}
+
+function makeRolesOfIdWord(
+  { subject, kind, attribute }: NameParts,
+  idWord: string,
+  around: Around,
+): Roles {
+  const isOwn = subject === '';
+  const subjects = isOwn ? around.subjects : [subject];
+  const besides = isOwn ? around.besides : kind === undefined ? NONE : [kind];
+  const strong = subjects.map((each) => `${each}.${attribute}`);
+  const weak = besides.map((each) => `${each}.${attribute}`);
+  // An order may have a number besides its id, which is then not the same.
+  if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
+  const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(allOf(around)) : NONE;
+  const kin = isOwn ? [...subjects, ...besides] : subjects;
+  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
+  return createRoles(strong, [...weak, ...ofKin, ...ofRelative], idWord);
 }
 
 /** An author is a user, a parent is what its child is. */
-function rolesOfKin(word: string, around: readonly string[]): readonly string[] {
+function rolesOfKin(word: string, around: Around): readonly string[] {
   if (PEOPLE.has(word)) return USERS;
   // The first is what is done, the second the thing (see `subjectsOf`).
-  if (OTHERS.has(word)) return idsOf(around.slice(1));
-  return RELATIVES.has(word) ? idsOf(around) : NONE;
+  if (OTHERS.has(word)) return idsOf(around.subjects.slice(1));
+  return RELATIVES.has(word) ? idsOf(allOf(around)) : NONE;
 }
 
-function makeRolesOfId(subjects: readonly string[]): Roles {
-  return createRoles(idsOf(subjects), NONE, '');
+const NOTHING: Around = aroundOf(NONE);
+
+function allOf({ subjects, besides }: Around): readonly string[] {
+  return [...subjects, ...besides];
 }
 
 function idsOf(subjects: readonly string[]): readonly string[] {
@@ -179,7 +171,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return cachedRoles('', subjects, false);
+  return cachedRoles('', aroundOf(subjects), false);
 }
 
 /** A word further before a segment says nothing of it. */
@@ -225,9 +217,15 @@ function findBehind(segment: string): Behind | undefined {
   if (known) return known;
   const subjects = subjectsBehind(segment);
   if (!subjects) return undefined;
-  const found = { roles: rolesOfId(subjects), isAction: isAction(segment) };
+  const found = { roles: rolesOfSegment(segment, subjects), isAction: isAction(segment) };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);
   return found;
+}
+
+function rolesOfSegment(segment: string, subjects: readonly string[]): Roles {
+  const last = wordsOf(segment).at(-1) ?? '';
+  const isOfUsers = PEOPLE.has(last) || MEMBERS.has(last);
+  return isOfUsers ? createRoles(idsOf(subjects), USERS, '') : rolesOfId(subjects);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
+import { entityKeyOf } from '../naming/entity-key.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 import { namesIn } from '../naming/names.ts';
 import { rolesBehind, TAIL_ROLES } from '../naming/roles.ts';
@@ -89,11 +90,8 @@ function walkSegment(
   offset: number,
 ): boolean {
   const segment = path.slice(start, end);
-  // OData: /Orders('7'), /Lines(OrderID=7,Line=1)
-  const call = segment.endsWith(')') && /^([A-Za-z_]\w*)\('?([^()']+)'?\)$/.exec(segment);
-  const name = call ? call[1] : undefined;
-  const key = call ? call[2] : undefined;
-  if (name === undefined || key === undefined) {
+  const entity = entityKeyOf(segment);
+  if (!entity) {
     const roles = rolesBehind(path, start);
     if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
     const hasSlash = /%2f/i.test(segment);
@@ -103,7 +101,8 @@ function walkSegment(
     const suffix = segment.search(SUFFIX);
     return suffix > 0 && walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
   }
-  const at = offset + start + segment.indexOf(key, name.length);
+  const { name, key } = entity;
+  const at = offset + start + entity.start;
   if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
   return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
 }

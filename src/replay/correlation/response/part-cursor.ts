@@ -21,6 +21,16 @@ export class PartCursor implements Cursor {
     this.#move('part', within, 'segment', position, before);
   }
 
+  /** To the key in a segment. @param name what it is the key of */
+  moveToKey(within: Cursor, position: number, name: string): void {
+    this.#move('part', within, `segment ${position} key`, 0, name);
+  }
+
+  /** To one of several keys in a segment, by its own name. */
+  moveToNamedKey(within: Cursor, position: number, name: string): void {
+    this.#move('part', within, `segment ${position} key ${name}`, 0, name);
+  }
+
   place(): string {
     const words = `${this.#within?.place()} ${this.#word}`;
     return this.#number === 0 ? words : `${words} ${this.#number}`;

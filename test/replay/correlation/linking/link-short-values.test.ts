@@ -228,6 +228,21 @@ const cases: LinkCase[] = [
     ],
     links: ['3 body /0/value <- 2 body /version', '3 body /1/value <- 1 body /id'],
   },
+  {
+    name: 'an id of many digits, also of what is called as a quantity is',
+    exchanges: [
+      { request: 'POST /budgets', answer: { id: 73400321, amount: 24999900 } },
+      { request: 'POST /tickets', answer: { id: 918273645 } },
+      { request: 'PUT /budgets/73400321', body: { note: 918273645, amount: 24999900 } },
+      { request: 'POST /payments', body: { budget: 73400321, max_id: 918273645 } },
+    ],
+    links: [
+      '3 path segment 2 <- 1 body /id',
+      '3 body /note <- 2 body /id',
+      '4 body /budget <- 1 body /id',
+      '4 body /max_id <- 2 body /id',
+    ],
+  },
 ];
 
 describe('links by what a short value is for', () => {

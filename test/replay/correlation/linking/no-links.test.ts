@@ -137,6 +137,72 @@ const cases: LinkCase[] = [
     ],
     links: ['2 path segment 2 <- 1 body /id'],
   },
+  {
+    name: 'a sum, a size or a time of many digits',
+    exchanges: [
+      {
+        request: 'GET /tickets',
+        answer: [{ amount: 24999900, bytes: 73400321, at: 1764086400123, key: '918273645' }],
+      },
+      {
+        request: 'POST /tickets',
+        body: {
+          amount: 24999900,
+          unit_price: { currency: 'EUR', value: 24999900 },
+          maxBudgetPerDay: '24999900',
+          file: { sizeBytes: 73400321 },
+          paid_at: 1764086400123,
+        },
+      },
+      { request: 'GET /tickets?limit=73400321&since_time=1764086400123&total_due=918273645' },
+    ],
+    links: [],
+  },
+  {
+    name: 'an object of another kind, or none, under the name of a relative',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 7 } },
+      { request: 'POST /orders', answer: { id: 8 } },
+      { request: 'POST /issue', body: { parent: { id: 7 }, sortOrder: { id: 8 } } },
+      { request: 'POST /accounts', body: { fromUserData: { id: 7 } } },
+    ],
+    links: [],
+  },
+  {
+    name: 'items of one thing with those of another',
+    exchanges: [
+      { request: 'GET /cart', answer: { items: [{ id: 5 }], data: [{ id: 6 }] } },
+      { request: 'POST /menu', body: { items: [{ id: 5 }] } },
+      { request: 'GET /entries/5' },
+      { request: 'GET /data/6' },
+    ],
+    links: [],
+  },
+  {
+    name: 'a user with what is no user',
+    exchanges: [
+      { request: 'POST /users', answer: { id: 2 } },
+      { request: 'POST /orders', answer: { id: 3 } },
+      { request: 'DELETE /lists/a/labels/2' },
+      { request: 'DELETE /lists/a/members/3' },
+    ],
+    links: [],
+  },
+  {
+    name: 'how things are sorted, how many are wanted, and what they cost',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 3 } },
+      { request: 'POST /prices', answer: { id: 4 } },
+      {
+        request: 'POST /menus',
+        body: { sort_order: 3, min_order: 3, menu_order: 3, default_sort_order: 3, main_price: 4 },
+      },
+      { request: 'GET /menus?related_orders=3&original_price=4' },
+      { request: 'POST /pages', answer: { id: 5 } },
+      { request: 'POST /menus', body: { last_page: 5 } },
+    ],
+    links: [],
+  },
 ];
 
 describe('does not link', () => {

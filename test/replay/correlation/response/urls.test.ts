@@ -32,6 +32,22 @@ test('a segment is named by the one before it, a query value by its parameter', 
   ]);
 });
 
+test('a key in a segment is told by itself, named by what it is the key of', () => {
+  expect(tellLocation("/Orders('a%207')/Lines(OrderID=7,Line=1)")).toMatchObject({
+    'segment 1': "Orders('a 7')",
+    'segment 1 key': 'a 7',
+    'segment 2 key OrderID': '7',
+    'segment 2 key Line': '1',
+  });
+  const told = tellAll({ headers: [['Location', '/Orders(7)']] });
+  expect(told.at(-1)).toMatchObject({ kind: 'part', names: ['Orders'] });
+});
+
+test('a segment that is a call of nothing, or no call, has no key', () => {
+  const places = Object.keys(tellLocation('/top()/a(b)c/(7)/x(=1)'));
+  expect(places.filter((place) => place.includes('key'))).toEqual([]);
+});
+
 test('an absolute URL of the server gives its path, whatever the case and the default port', () => {
   expect(tellLocation('HTTP://API.test:80/orders/7')).toMatchObject({ path: '/orders/7' });
 });
