@@ -2,6 +2,7 @@
 import { objectOfCall } from '../naming/actions.ts';
 import { isDistinctive } from '../naming/is-distinctive.ts';
 import { partsOf } from '../naming/names.ts';
+import { readGraphqlTokens } from './graphql-tokens.ts';
 
 export interface NamedPiece {
   /** What names it, from the outside in, with the positions in lists. */
@@ -10,9 +11,8 @@ export interface NamedPiece {
   readonly start: number;
 }
 
-const FIELD = /\b(\w+)\s*\(([^()]*)\)/g;
-/** A name, a sign around arguments, or a literal. */
-const TOKEN = /(\w+)\s*:|([{}[\]])|"([^"\\]*)"|(-?\d+(?![\w.]))/g;
+/** What is deeper in lists and objects has no names that say what it is. */
+const DEEPEST = 32;
 
 /** Whether a text is a document of GraphQL. */
 export function isDocument(text: string): boolean {
@@ -21,28 +21,29 @@ export function isDocument(text: string): boolean {
 
 /** The literal arguments in a GraphQL document: `deletePost(id: "7")`, `orders(ids: [7, 8])`. */
 export function findArguments(document: string): NamedPiece[] {
-  return [...document.matchAll(FIELD)].flatMap(({ 0: all, 1: field = '', 2: text = '', index }) =>
-    findLiterals(text, index + all.length - text.length - 1, objectOfCall(field)),
-  );
-}
-
-function findLiterals(text: string, offset: number, field: string): NamedPiece[] {
   const pieces: NamedPiece[] = [];
-  const around: (string | number)[] = [field];
+  // Nothing where no arguments are.
+  let around: (string | number)[] = [];
   let name: string | undefined;
-  for (const { 0: all, 1: named, 2: sign, 3: string, 4: number, index } of text.matchAll(TOKEN)) {
-    if (sign === '}' || sign === ']') {
-      around.pop();
-    } else if (sign !== undefined) {
-      around.push(name ?? 0);
-    } else if (named === undefined) {
-      const raw = string ?? number ?? '';
-      const start = offset + index + all.indexOf(raw);
+  for (const { kind, raw, start, next } of readGraphqlTokens(document)) {
+    if (kind === 'name') {
+      if (next === '(') around = [objectOfCall(raw)];
+      if (next !== '') name = next === ':' ? raw : undefined;
+      continue;
+    }
+    if (kind === 'sign') follow(raw, name, around);
+    else if (around.length > 0 && around.length <= DEEPEST) {
       pieces.push({ names: [...around, name ?? 0], raw, start });
     }
-    name = named;
+    name = undefined;
   }
   return pieces;
+}
+
+function follow(sign: string, name: string | undefined, around: (string | number)[]): void {
+  if (sign === ')') around.length = 0;
+  else if (sign === '}' || sign === ']') around.pop();
+  else if (around.length > 0) around.push(name ?? 0);
 }
 
 const CONDITION = /\b(\w+)(?:\s*(?:==?|:)\s*|\s+eq\s+)(['"]?)([\w-]+)\2/gi;

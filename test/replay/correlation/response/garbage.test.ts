@@ -113,3 +113,20 @@ test.each([
     expect(() => tellAll({ headers: [['Content-Type', type]], text })).not.toThrow();
   }
 });
+
+const BOX = '<input type=radio name=a value=1>';
+const LONG = 'y'.repeat(1_000_000);
+const LINES = 'y y y y<br>'.repeat(190_000);
+
+test.each([
+  ['a link to another page of much text', `<a href="/x?page=2">${'-'.repeat(1_000_000)}a b</a>`],
+  ['much text around many boxes', `<label>${BOX.repeat(5000)}${LONG}</label>`],
+  ['labels in labels', `${`<label>${BOX}`.repeat(240)}${LINES}`],
+  [
+    'links in links',
+    `${'<a href=/x?page=1 hx-get=/x?page=2 hx-post=/x?page=3><b>'.repeat(120)}${LINES}`,
+  ],
+  ['options in an option', `<select name=a>${'<option><b>'.repeat(120)}${LINES}`],
+])('a page with %s is read in bounded time', (_name, text) => {
+  expect(() => tellAll({ headers: [['Content-Type', 'text/html']], text })).not.toThrow();
+});

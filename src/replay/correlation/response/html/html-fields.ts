@@ -5,7 +5,7 @@ import type { Cursor } from '../see.ts';
 import { Spot } from '../spot.ts';
 import { type HtmlLabels, labelOfChoice } from './html-labels.ts';
 import type { HtmlScope } from './html-scopes.ts';
-import { elementsIn, type HtmlElement, textOf } from './html-tree.ts';
+import { elementsIn, type HtmlElement, labelOf, textOf } from './html-tree.ts';
 
 const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
 
@@ -76,7 +76,7 @@ function optionsOf(select: HtmlElement): Option[] {
   const elements = elementsIn(select).filter(({ name }) => name === 'option');
   return elements.map((element) => {
     const { label, value, selected } = element.attributes;
-    const text = (label || textOf(element)).trim().replace(/\s+/g, ' ');
+    const text = (label || (labelOf(element) ?? '')).trim().replace(/\s+/g, ' ');
     return { value: value ?? text, text, isSelected: selected !== undefined };
   });
 }

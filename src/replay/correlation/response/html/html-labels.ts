@@ -1,4 +1,4 @@
-import { type HtmlElement, textOf } from './html-tree.ts';
+import { type HtmlElement, labelOf } from './html-tree.ts';
 
 /** What the labels of a page say. */
 export interface HtmlLabels {
@@ -9,7 +9,7 @@ export interface HtmlLabels {
 
 export function findHtmlLabels(elements: readonly HtmlElement[]): HtmlLabels {
   const labels = elements.filter(({ name }) => name === 'label');
-  const texts = new Map(labels.map((label) => [label, textOf(label)]));
+  const texts = new Map(labels.map((label) => [label, labelOf(label) ?? '']));
   const byId = new Map([...texts].map(([label, text]) => [label.attributes.for ?? '', text]));
   return { texts, byId };
 }

@@ -4,7 +4,7 @@ import type { Reading } from '../reading.ts';
 import { Spot } from '../spot.ts';
 import type { HtmlLink } from './html-links.ts';
 import type { HtmlScope } from './html-scopes.ts';
-import { type HtmlElement, textOf } from './html-tree.ts';
+import { type HtmlElement, labelOf } from './html-tree.ts';
 import { readLinkParts } from './read-link-parts.ts';
 
 /**
@@ -22,8 +22,8 @@ export function readHtmlLinks(
     const at = new Spot('url', words, [], within, !isRow);
     reading.see(link.text, at);
     readLinkParts(link, element, at, reading);
-    const label = element.name === 'a' && !isRow ? textOf(element).trim() : '';
-    if (label !== '') reading.see(label, new Spot('text', 'text', undefined, at));
+    const label = element.name === 'a' && !isRow ? labelOf(element)?.trim() : undefined;
+    if (label) reading.see(label, new Spot('text', 'text', undefined, at));
   }
 }
 

@@ -56,3 +56,25 @@ export function elementsIn(
 export function textOf({ children }: HtmlElement): string {
   return children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 }
+
+/** In characters and elements. What is longer is what nobody knows a thing by. */
+const LONGEST_LABEL = 1000;
+
+/**
+ * The text inside of an element that people know something by; undefined for one that is too long for
+ * that, of which no more is read: elements that are nested in each other have much text in common.
+ */
+export function labelOf(element: HtmlElement): string | undefined {
+  const label = { text: '', left: LONGEST_LABEL };
+  addText(element, label);
+  return label.left < 0 ? undefined : label.text;
+}
+
+function addText({ children }: HtmlElement, label: { text: string; left: number }): void {
+  for (const child of children) {
+    label.left -= typeof child === 'string' ? child.length : 1;
+    if (label.left < 0) return;
+    if (typeof child === 'string') label.text += child;
+    else addText(child, label);
+  }
+}

@@ -4,12 +4,14 @@ import { readUrlParts } from '../read-url-parts.ts';
 import type { Reading } from '../reading.ts';
 import type { Cursor } from '../see.ts';
 import type { HtmlLink } from './html-links.ts';
-import { type HtmlElement, textOf } from './html-tree.ts';
+import { type HtmlElement, labelOf } from './html-tree.ts';
 
 const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
 const PAGE_VALUE = /(?: path| query (?:page|p|pg|paged|offset|start|skip))$/i;
 /** A number, an arrow, or what such links are called: others may lead to the thing that has the number. */
-const PAGER = /^\W*(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)\W*$/i;
+const PAGER = /^(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)$/i;
+const SIGNS = /^\W+|\W+$/g;
+const LONGEST_PAGER = 40;
 
 /**
  * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
@@ -32,9 +34,10 @@ export function readLinkParts(
 }
 
 function leadsToPage(element: HtmlElement): boolean {
-  return (
-    /^(?:next|prev)$/i.test(element.attributes.rel ?? '') || PAGER.test(textOf(element).trim())
-  );
+  if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
+  const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
+  if (text === undefined || text.length > LONGEST_PAGER) return false;
+  return PAGER.test(text.replace(SIGNS, ''));
 }
 
 function isWordOfPath(value: string, part: Cursor): boolean {
