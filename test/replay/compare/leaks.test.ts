@@ -1,9 +1,8 @@
 /** Live secrets that would be written by `vitest -u`, in whatever form they come. */
 import { describe, expect, test } from 'vitest';
-import { acceptAnswer } from '../../../src/replay/compare/accept-answer.ts';
-import { replaySession } from '../../../src/replay/index.ts';
 import type { Body } from '../../../src/session/schema.ts';
-import { createSession, recordingOf, serve } from '../../kit/index.ts';
+import { recordingOf } from '../../kit/index.ts';
+import { acceptAll } from './accept-all.ts';
 
 const SECRET = `sk+live/a==9 x&y<z>"q`;
 const IN_URL = encodeURIComponent(SECRET);
@@ -14,22 +13,11 @@ const IN_JSON = JSON.stringify(SECRET);
 
 /** What is made of an answer to a request with a secret in its headers. */
 async function accept(recorded: Body, live: string): Promise<unknown> {
-  await using api = await serve((_, response) => response.end(live));
   const recording = recordingOf('GET', '/a', 200, {
     headers: [['X-Api-Key', 'REDACTED_KEY']],
     response: { body: recorded },
   });
-  const session = createSession([recording]);
-  const [first] = session.recordings;
-  let accepted: unknown;
-  await replaySession(session, {
-    target: api.url,
-    expect: { body: 'exact' },
-    secrets: { KEY: SECRET },
-    onOutcome: (outcome) => {
-      accepted = first && acceptAnswer(first, outcome, 'a.session.json', []);
-    },
-  });
+  const [accepted] = await acceptAll([recording], () => live, { KEY: SECRET });
   return accepted;
 }
 
