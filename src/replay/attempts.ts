@@ -2,11 +2,11 @@
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
 import { answerSecrets } from './answer-secrets.ts';
-import { type AsRecorded, createAsRecorded } from './compare/as-recorded.ts';
+import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
-import type { IsSame } from './compare/same-text.ts';
+import { createRecordedRoles } from './compare/recorded-roles.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
 import type { Answer } from './exchange.ts';
 import { headerList } from './header-overrides.ts';
@@ -35,8 +35,7 @@ export class Attempts {
   readonly #options: AttemptOptions;
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
-  readonly #isSame: IsSame;
-  readonly #asRecorded: AsRecorded;
+  readonly #known: KnownValues;
   readonly #secrets: LiveSecrets;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
@@ -46,15 +45,15 @@ export class Attempts {
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
-    this.#isSame = createIsSame(
+    this.#known = {
       targets,
-      (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
-    );
-    this.#asRecorded = createAsRecorded(
-      targets,
-      (live) => correlation?.recordedOf(live),
-      this.#isSame,
-    );
+      recordedOf: (live) => correlation?.recordedOf(live),
+      isSame: createIsSame(
+        targets,
+        (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+      ),
+      rolesOf: createRecordedRoles(session),
+    };
     this.#sender = new Sender({
       targets,
       overrides: headerList(settings.headers),
@@ -129,7 +128,7 @@ export class Attempts {
     const mask = this.#maskOf(recording, sent, answer.headers);
     const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
     const outcome = correlated ? { ...judged, correlated } : judged;
-    const check = { recording, answer, isSame: this.#isSame, asRecorded: this.#asRecorded, mask };
+    const check = { recording, answer, known: this.#known, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
   }

@@ -1,27 +1,23 @@
-import { isCredential } from './is-credential.ts';
+import { findPlaceholders } from '../session/placeholder.ts';
+import { findMembers } from './find-members.ts';
 
-/** A member of JSON whose value is a string, perhaps cut off. */
-const MEMBER = /"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)("|\\?$)/g;
-/** A parameter of a query or a form. */
-const PARAMETER = /(?<=^|[?&\s])([\w.[\]-]+)=([^&\s"'<>]+)/g;
+/** Of what is left beside a placeholder, such as a scheme of authentication. */
+const shortestRest = 8;
 
 /** A text without the values of what has the name of a credential, such as `access_token`. */
 export function hideMembers(text: string): string {
-  return text
-    .replace(MEMBER, (all, name: string, colon: string) =>
-      isCredential(name) ? `"${name}"${colon}"…"` : all,
-    )
-    .replace(PARAMETER, (all, name: string) => (isCredential(name) ? `${name}=…` : all));
+  const parts: string[] = [];
+  let end = 0;
+  for (const { value, start } of findMembers(text)) {
+    parts.push(text.slice(end, start), hideValue(value));
+    end = start + value.length;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(end);
 }
 
-/** The values of what has the name of a credential in a text, as they are written there. */
-export function findMembers(text: string): { readonly name: string; readonly value: string }[] {
-  const members = [...text.matchAll(MEMBER)].map(([, name = '', , value = '']) => ({
-    name,
-    value,
-  }));
-  const parameters = [...text.matchAll(PARAMETER)].map(([, name = '', value = '']) => {
-    return { name, value };
-  });
-  return [...members, ...parameters].filter(({ name }) => isCredential(name));
+/** What is shown of a secret: nothing but a placeholder, and perhaps a scheme, tells which it is. */
+export function hideValue(text: string): string {
+  const placeholders = findPlaceholders(text);
+  const rest = text.length - placeholders.join('').length;
+  return text === '' || (placeholders.length > 0 && rest < shortestRest) ? text : '…';
 }

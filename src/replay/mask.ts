@@ -3,11 +3,12 @@
  * sent to it, or with secrets of its own. Texts are masked before they are cut to a length that is
  * read, since the start of a secret tells enough of it.
  */
-import { findPlaceholders } from '../session/placeholder.ts';
-import { ExactNumber } from './compare/exact-number.ts';
-import { hideMembers } from './hide-members.ts';
+import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from './compare/exact-number.ts';
+import { hideMembers, hideValue } from './hide-members.ts';
 import { isCredential } from './is-credential.ts';
 import type { OutcomeError } from './outcome.ts';
+import { secretForms } from './secret-forms.ts';
+import { createTextFinder } from './text-finder.ts';
 
 /** A live secret, and what stands for it where it is not shown. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
@@ -24,38 +25,32 @@ export interface Mask {
   value(value: unknown, name?: string): unknown;
 }
 
-/** Of what is left beside a placeholder, such as a scheme of authentication. */
-const shortestRest = 8;
-
 /**
  * @param know is called once, where something is to be shown
  * @param before whose secrets are taken out first: they are known better
  */
 export function createMask(know: () => readonly KnownSecret[], before?: Mask): Mask {
   let known: readonly KnownSecret[] | undefined;
-  let written: readonly KnownSecret[] | undefined;
+  let replace: ((text: string) => string) | undefined;
   const secrets = (): readonly KnownSecret[] => {
     known ??= know();
     return known;
   };
   const text = (shown: string): string => {
-    written ??= secrets()
-      .flatMap(formsOf)
-      .toSorted(([, a], [, b]) => b.length - a.length);
-    return hideMembers(
-      written.reduce(
-        (masked, [placeholder, secret]) => masked.replaceAll(secret, () => placeholder),
-        before?.text(shown) ?? shown,
-      ),
+    replace ??= createReplace(secrets());
+    return hideMembers(replace(before?.text(shown) ?? shown));
+  };
+  const walk = (shown: unknown, isSecret: boolean): unknown => {
+    if (typeof shown === 'string') return isSecret ? hideValue(text(shown)) : text(shown);
+    if (isNumber(shown)) return isSecret && isLongNumber(shown) ? '…' : maskNumber(shown, text);
+    if (typeof shown !== 'object' || shown === null) return shown;
+    if (Array.isArray(shown)) return shown.map((element) => walk(element, isSecret));
+    const members = Object.entries(shown);
+    return Object.fromEntries(
+      members.map(([key, child]) => [text(key), walk(child, isSecret || isCredential(key))]),
     );
   };
-  const value = (shown: unknown, name = ''): unknown => {
-    if (typeof shown === 'string') return isCredential(name) ? hide(text(shown)) : text(shown);
-    if (typeof shown !== 'object' || shown === null || shown instanceof ExactNumber) return shown;
-    if (Array.isArray(shown)) return shown.map((element) => value(element, name));
-    const members = Object.entries(shown);
-    return Object.fromEntries(members.map(([key, child]) => [text(key), value(child, key)]));
-  };
+  const value = (shown: unknown, name = ''): unknown => walk(shown, isCredential(name));
   return { secrets, text, value };
 }
 
@@ -65,16 +60,22 @@ export function maskError(error: OutcomeError, mask: Mask): OutcomeError {
   return { code, message: mask.text(message), ...(detail && { detail: mask.text(detail) }) };
 }
 
-/** As it is, and as JSON and URLs have it. */
-function formsOf([placeholder, secret]: KnownSecret): KnownSecret[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inUrl = encodeURIComponent(Buffer.from(secret).toString());
-  return [...new Set([secret, inJson, inUrl])].map((form) => [placeholder, form]);
+/** A secret in any of the forms in which it may be written, by its placeholder. */
+function createReplace(secrets: readonly KnownSecret[]): (text: string) => string {
+  const placeholders = new Map<string, string>();
+  for (const [placeholder, secret] of secrets) {
+    for (const form of secretForms(secret)) {
+      if (!placeholders.has(form)) placeholders.set(form, placeholder);
+    }
+  }
+  const finder = createTextFinder(placeholders.keys());
+  return (text) => finder.replaceIn(text, (found) => placeholders.get(found) ?? found);
 }
 
-/** Nothing but a placeholder, and perhaps a scheme, tells which secret it is. */
-function hide(text: string): string {
-  const placeholders = findPlaceholders(text);
-  const rest = text.length - placeholders.join('').length;
-  return text === '' || (placeholders.length > 0 && rest < shortestRest) ? text : '…';
+/** A number that is a secret known from elsewhere becomes its placeholder. */
+function maskNumber(number: number | ExactNumber, text: (shown: string) => string): unknown {
+  if (!isLongNumber(number)) return number;
+  const written = textOfNumber(number);
+  const masked = text(written);
+  return masked === written ? number : masked;
 }

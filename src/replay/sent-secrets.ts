@@ -2,7 +2,10 @@ import { createPlaceholder, findPlaceholders } from '../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../session/schema.ts';
 import { isSecretHeader } from '../session/secret-header.ts';
 import { bodyText } from './body-text.ts';
-import { findMembers } from './hide-members.ts';
+import { parseComparableJson } from './compare/exact-json.ts';
+import { namedTexts } from './compare/named-texts.ts';
+import { decodePiece } from './correlation/request/codecs.ts';
+import { findMembers } from './find-members.ts';
 import type { KnownSecret } from './mask.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
@@ -16,7 +19,10 @@ const shortestPassword = 4;
  * @param sent the request with all live values
  */
 export function sentSecrets({ headers, path, body }: RecordedRequest): KnownSecret[] {
-  return [...secretsIn(headers), ...[path, bodyText(body)].flatMap(secretMembers)];
+  const text = bodyText(body);
+  const parsed = parseComparableJson(text);
+  const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
+  return [...secretsIn(headers), ...secretMembers(path), ...inBody];
 }
 
 /** The credentials in headers, each by what would stand for it: tokens, and the values of cookies. */
@@ -24,14 +30,22 @@ export function secretsIn(headers: readonly Header[]): KnownSecret[] {
   return headers
     .filter(([name]) => isSecretHeader(name))
     .flatMap(([name, value]) => {
-      // What follows the first pair of a Set-Cookie are its attributes.
-      const credentials = /^set-cookie$/i.test(name) ? value.replace(/;.*$/s, '') : value;
-      const pieces = credentials.split(/[\s;,]+/).map((piece) => {
-        return /^(set-)?cookie$/i.test(name) ? piece.slice(piece.indexOf('=') + 1) : piece;
-      });
+      const isCookie = /^(set-)?cookie$/i.test(name);
+      const pieces = isCookie ? cookieValues(name, value) : value.split(/[\s;,]+/);
       const secrets = [...pieces.filter(isLong), ...decodeBasic(value)];
       return secrets.map((secret): KnownSecret => [createPlaceholder(name), secret]);
     });
+}
+
+/** Whole, and word by word where they have several; quotes around them may be left out by a target. */
+function cookieValues(name: string, header: string): string[] {
+  // What follows the first pair of a Set-Cookie are its attributes.
+  const pairs = /^set-/i.test(name) ? [header.replace(/;.*$/s, '')] : header.split(';');
+  return pairs.flatMap((pair) => {
+    const value = pair.slice(pair.indexOf('=') + 1).trim();
+    const unquoted = value.replace(/^"(.*)"$/s, '$1');
+    return [...new Set([value, unquoted, ...unquoted.split(/[\s,]+/)])];
+  });
 }
 
 /** User and password of Basic authentication (RFC 7617), which a target sees in clear. */
@@ -43,19 +57,18 @@ function decodeBasic(value: string): string[] {
   return [pair, ...(password.length >= shortestPassword ? [password] : [])];
 }
 
-function secretMembers(text: string): KnownSecret[] {
-  return findMembers(text).flatMap(({ name, value }) => {
-    const forms = new Set([value, decode(value)]);
-    return [...forms].filter(isLong).map((form): KnownSecret => [createPlaceholder(name), form]);
-  });
+function secretsInJson(json: unknown): KnownSecret[] {
+  return namedTexts(json)
+    .filter(({ text, isSecret }) => isSecret && isLong(text))
+    .map(({ name, text }) => [createPlaceholder(name), text]);
 }
 
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value.replaceAll('+', ' '));
-  } catch {
-    return value;
-  }
+function secretMembers(text: string): KnownSecret[] {
+  return findMembers(text).flatMap(({ name, value }) => {
+    const decoded = (['form', 'json', 'html'] as const).map((codec) => decodePiece(value, codec));
+    const forms = new Set([value, ...decoded.filter((form) => form !== undefined)]);
+    return [...forms].filter(isLong).map((form): KnownSecret => [createPlaceholder(name), form]);
+  });
 }
 
 function isLong(piece: string): boolean {

@@ -1,9 +1,9 @@
-import type { AnsweredResponse } from '../../session/schema.ts';
+import type { AnsweredResponse, RecordedRequest } from '../../session/schema.ts';
 import type { Answer } from '../exchange.ts';
 import { explainUnreadable } from '../explain-unreadable.ts';
 import { createMask, type Mask } from '../mask.ts';
 import type { Outcome, OutcomeError } from '../outcome.ts';
-import type { AsRecorded } from './as-recorded.ts';
+import { createAsRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent } from './compare-body.ts';
 import { compareHeaders } from './compare-headers.ts';
@@ -15,15 +15,14 @@ import { MAX_COMPARED } from './limits.ts';
 import { readLiveBody } from './live-body.ts';
 import { type Pointers, parsePointers } from './pointers.ts';
 import { readRecordedContent } from './recorded-content.ts';
-import type { IsSame } from './same-text.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
 export interface Answered {
   readonly outcome: Outcome;
+  readonly request: RecordedRequest;
   readonly response: AnsweredResponse;
   readonly answer: Answer;
-  readonly isSame: IsSame;
-  readonly asRecorded: AsRecorded;
+  readonly known: KnownValues;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -70,16 +69,18 @@ export class AnswerComparer {
 
   /** Undefined where the live body is larger than may be compared. */
   #compare(
-    { response, answer, isSame, asRecorded, mask }: Answered,
+    { request, response, answer, known, mask }: Answered,
     recorded: Content | undefined,
   ): Comparison | undefined {
     const { noise } = response;
+    const { isSame } = known;
+    const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
+    const asRecorded = createAsRecorded(known, request, live?.content ?? { kind: 'none' });
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
     const names = this.#headers.filter((name) => !noisy.includes(name));
     const headers = compareHeaders(response.headers, answer.headers, names, isSame);
     const common = { headers, liveHeaders: answer.headers, asRecorded, secrets: mask.secrets };
     if (recorded === undefined || this.#mode === undefined) return { ...common, mask };
-    const live = readLiveBody(answer);
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
     const rules = { mode: this.#mode, isSame, asRecorded };

@@ -1,6 +1,7 @@
 import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
-import { isCredential } from '../is-credential.ts';
+import { findMembers } from '../find-members.ts';
 import type { KnownSecret } from '../mask.ts';
+import { createTextFinder } from '../text-finder.ts';
 import type { Content } from './content.ts';
 import { type NamedText, namedTexts } from './named-texts.ts';
 import { textOf } from './text-of.ts';
@@ -18,13 +19,13 @@ export interface BodyPair {
 
 /** What is a live secret by where it stands in a body, by what stands for it. */
 export function bodySecrets(bodies: BodyPair): KnownSecret[] {
-  const before = textOf(bodies.recorded);
-  return secretTexts(bodies).flatMap(({ name, text }) =>
-    // What the recording has as well is none.
-    partsOf(text)
-      .filter((part) => !before.includes(part))
-      .map((part): KnownSecret => [createPlaceholder(name), part]),
+  const secrets = secretTexts(bodies).flatMap(({ name, text }) =>
+    partsOf(text).map((part): KnownSecret => [createPlaceholder(name), part]),
   );
+  const finder = createTextFinder(secrets.map(([, secret]) => secret));
+  // What the recording has as well is none.
+  const old = finder.findIn(textOf(bodies.recorded));
+  return secrets.filter(([, secret]) => !old.has(secret));
 }
 
 /**
@@ -32,21 +33,33 @@ export function bodySecrets(bodies: BodyPair): KnownSecret[] {
  * itself that it is of a secret, unless the recording has those in clear.
  */
 export function secretTexts({ recorded, live }: BodyPair): NamedText[] {
-  if (live.kind !== 'json') return [];
-  const old = recorded.kind === 'json' ? namedTexts(recorded.json) : [];
+  const old = namedIn(recorded);
   const redacted = new Set(old.filter(holdsPlaceholder).map(placeOf));
   const plain = new Set(old.filter((text) => !holdsPlaceholder(text)).map(placeOf));
-  return namedTexts(live.json).filter((text) => {
+  return namedIn(live).filter((text) => {
     const place = placeOf(text);
     if (redacted.has(place)) return true;
-    return !text.isKey && isCredential(text.name) && !plain.has(place);
+    return text.isSecret && !plain.has(place);
+  });
+}
+
+/** What has a name in a content: in JSON all of it, and in texts what has that of a credential. */
+function namedIn(content: Content): NamedText[] {
+  if (content.kind === 'text') return membersOf(content.text);
+  if (content.kind !== 'json') return [];
+  return namedTexts(content.json).flatMap((named) => [named, ...membersOf(named.text)]);
+}
+
+function membersOf(text: string): NamedText[] {
+  return findMembers(text).map(({ name, value }) => {
+    return { name, text: value, isKey: false, isSecret: true };
   });
 }
 
 /** A secret as a whole, and what stands in it behind a scheme. */
 export function partsOf(text: string): string[] {
   const parts = text.split(/\s+/).filter((part) => part.length >= shortestPart);
-  return text.length >= shortest ? [text, ...parts] : parts;
+  return [...new Set(text.length >= shortest ? [text, ...parts] : parts)];
 }
 
 function holdsPlaceholder({ text }: NamedText): boolean {

@@ -6,7 +6,7 @@
 
 import type { AsRecorded } from './as-recorded.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
-import { ExactNumber, isSameNumber } from './exact-number.ts';
+import { isNumber, isSameNumber, textOfNumber } from './exact-number.ts';
 import { mayFollow } from './may-follow.ts';
 import { pairKeys } from './pair-keys.ts';
 import { isNamed, type Pointers } from './pointers.ts';
@@ -170,7 +170,7 @@ function isSameLeaf({ recorded, actual }: Pair, spot: Spot, { mode, isSame }: Wa
   }
   if (isNumber(recorded) && isNumber(actual)) {
     if (isSameNumber(recorded, actual)) return true;
-    const [expected, got] = [textOf(recorded), textOf(actual)];
+    const [expected, got] = [textOfNumber(recorded), textOfNumber(actual)];
     return mayFollow(expected, got, spot) && isSame(expected, got);
   }
   return recorded === actual;
@@ -182,12 +182,4 @@ type Members = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Members {
   return value !== undefined && kindOf(value) === 'object';
-}
-
-function isNumber(value: unknown): value is number | ExactNumber {
-  return kindOf(value) === 'number';
-}
-
-function textOf(number: number | ExactNumber): string {
-  return number instanceof ExactNumber ? number.text : String(number);
 }

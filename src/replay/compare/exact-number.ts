@@ -17,6 +17,21 @@ export class ExactNumber {
   }
 }
 
+/** Whether a value of JSON is a number. */
+export function isNumber(value: unknown): value is number | ExactNumber {
+  return typeof value === 'number' || value instanceof ExactNumber;
+}
+
+/** A number as it is written. */
+export function textOfNumber(number: number | ExactNumber): string {
+  return number instanceof ExactNumber ? number.text : String(number);
+}
+
+/** Whether a number may be a secret under the name of one: shorter ones are counts. */
+export function isLongNumber(number: number | ExactNumber): boolean {
+  return /^-?\d{6,}$/.test(textOfNumber(number));
+}
+
 /** Whether two numbers of JSON are the same, however they are written. */
 export function isSameNumber(a: number | ExactNumber, b: number | ExactNumber): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;

@@ -3,11 +3,10 @@ import type { Answer } from '../exchange.ts';
 import type { Mask } from '../mask.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
-import type { AsRecorded } from './as-recorded.ts';
+import type { KnownValues } from './as-recorded.ts';
 import { comparisonOf, forgetComparison } from './comparison.ts';
 import type { Expectations } from './expectations.ts';
 import { MAX_COMPARED } from './limits.ts';
-import type { IsSame } from './same-text.ts';
 
 /** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
 const MAX_KEPT = 16 * 1024 * 1024;
@@ -16,8 +15,7 @@ const MAX_KEPT = 16 * 1024 * 1024;
 export interface Checked {
   readonly recording: Recording;
   readonly answer: Answer;
-  readonly isSame: IsSame;
-  readonly asRecorded: AsRecorded;
+  readonly known: KnownValues;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -46,10 +44,10 @@ export class Expectation {
    * the recorded ones. Never rejects.
    */
   check(outcome: Outcome, { recording, ...checked }: Checked): Outcome | Promise<Outcome> {
-    const { response } = recording;
+    const { request, response } = recording;
     const isJudged = outcome.state === 'passed' || outcome.error?.code === 'STATUS_MISMATCH';
     if (!isJudged || !('status' in response) || checked.answer.error) return outcome;
-    const answered = { outcome, response, ...checked };
+    const answered = { outcome, request, response, ...checked };
     if (this.#comparer) return this.#comparer.judge(answered);
     return this.#load().then((comparer) => comparer.judge(answered));
   }

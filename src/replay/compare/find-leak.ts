@@ -3,6 +3,9 @@
  * given, sent, or came in headers, and of JSON what came under a name under which the recording has a
  * placeholder, or which tells by itself.
  */
+
+import { secretForms } from '../secret-forms.ts';
+import { createTextFinder } from '../text-finder.ts';
 import { partsOf, secretTexts } from './body-secrets.ts';
 import type { Comparison } from './comparison.ts';
 import { headerText } from './header-text.ts';
@@ -26,11 +29,31 @@ export function findLeak({
   const [next, before] = [textOf(body.aligned), textOf(body.recorded)];
   if (isLeaked(next, before, known)) return 'a live secret in its body';
   const texts = secretTexts({ recorded: body.recorded, live: body.live.content });
-  const named = texts.find(({ text }) => isLeaked(next, before, partsOf(text)));
+  const leaked = findLeaked(
+    next,
+    before,
+    texts.flatMap(({ text }) => partsOf(text)),
+  );
+  const named = texts.find(({ text }) => partsOf(text).some((part) => leaked.has(part)));
   return named && `what may be a live secret in its body (${JSON.stringify(named.name)})`;
 }
 
-/** What the recording has as well is no live secret. */
 function isLeaked(written: string, recorded: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => written.includes(secret) && !recorded.includes(secret));
+  return findLeaked(written, recorded, secrets).size > 0;
+}
+
+/** The secrets that stand in a text in any form. What the recording has as well is no live one. */
+function findLeaked(
+  written: string,
+  recorded: string,
+  secrets: readonly string[],
+): ReadonlySet<string> {
+  const secretOf = new Map<string, string>();
+  for (const secret of secrets) {
+    for (const form of secretForms(secret)) secretOf.set(form, secret);
+  }
+  const finder = createTextFinder(secretOf.keys());
+  const old = finder.findIn(recorded);
+  const found = [...finder.findIn(written)].filter((form) => !old.has(form));
+  return new Set(found.map((form) => secretOf.get(form) ?? form));
 }

@@ -1,3 +1,4 @@
+import { isCredential } from '../is-credential.ts';
 import type { Mask } from '../mask.ts';
 import type { Found } from './difference.ts';
 
@@ -12,11 +13,14 @@ export function maskFound({ path, recorded, actual }: Found, mask: Mask): Found 
   return { path: mask.text(path), recorded: expected, actual: isSame ? `${got} (another)` : got };
 }
 
-/** Of the nearest member on the way to a value, through arrays; of a header its own. */
+/** Of the nearest member on the way to a value, through arrays, or of a credential; of a header its own. */
 function nameAt(path: string): string {
   // Of these, names are compared alone.
   if (path === 'header set-cookie') return '';
   if (path.startsWith('header ')) return path.replace('header ', '');
-  const name = path.split('/').findLast((segment) => !/^\d*$/.test(segment)) ?? '';
-  return name.replaceAll('~1', '/').replaceAll('~0', '~');
+  const names = path
+    .split('/')
+    .filter((segment) => !/^\d*$/.test(segment))
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return names.find(isCredential) ?? names.at(-1) ?? '';
 }

@@ -1,3 +1,5 @@
+import { isCredential } from '../is-credential.ts';
+import { isLongNumber, isNumber, textOfNumber } from './exact-number.ts';
 import { kindOf } from './shape.ts';
 
 /** A text of JSON, by the name that says what it is. */
@@ -7,21 +9,27 @@ export interface NamedText {
   readonly text: string;
   /** It is the name of a member itself. */
   readonly isKey: boolean;
+  /** It, or something that holds it, has the name of a credential. */
+  readonly isSecret: boolean;
 }
 
-/** All strings in a JSON value, names of members included. */
+/** All strings in a JSON value, names of members included, and its long numbers. */
 export function namedTexts(json: unknown): NamedText[] {
   const texts: NamedText[] = [];
-  const walk = (value: unknown, name: string): void => {
-    if (typeof value === 'string') texts.push({ name, text: value, isKey: false });
-    else if (Array.isArray(value)) for (const element of value) walk(element, name);
-    else if (value !== undefined && kindOf(value) === 'object') {
+  const walk = (value: unknown, name: string, isSecret: boolean): void => {
+    if (typeof value === 'string') texts.push({ name, text: value, isKey: false, isSecret });
+    else if (isNumber(value)) {
+      if (isLongNumber(value))
+        texts.push({ name, text: textOfNumber(value), isKey: false, isSecret });
+    } else if (Array.isArray(value)) {
+      for (const element of value) walk(element, name, isSecret);
+    } else if (value !== undefined && kindOf(value) === 'object') {
       for (const [key, child] of Object.entries(value as object)) {
-        texts.push({ name, text: key, isKey: true });
-        walk(child, key);
+        texts.push({ name, text: key, isKey: true, isSecret: false });
+        walk(child, key, isSecret || isCredential(key));
       }
     }
   };
-  walk(json, '');
+  walk(json, '', false);
   return texts;
 }

@@ -2,13 +2,12 @@
 import type { AsRecorded } from './as-recorded.ts';
 import type { Content } from './content.ts';
 import { ExactNumber, isExactAsDouble } from './exact-number.ts';
-import { isIdAt } from './may-follow.ts';
 import { kindOf } from './shape.ts';
 import { below, type Spot } from './spot.ts';
 
 /** A JSON value with recorded values in the places of the live ones that have come for them. */
 export function withRecordedValues(value: unknown, spot: Spot, asRecorded: AsRecorded): unknown {
-  if (typeof value === 'string') return asRecorded(value, () => isIdAt(spot));
+  if (typeof value === 'string') return asRecorded(value, spot);
   if (value instanceof ExactNumber) return recordedNumber(value, value.text, spot, asRecorded);
   if (typeof value === 'number') return recordedNumber(value, String(value), spot, asRecorded);
   if (Array.isArray(value)) {
@@ -35,7 +34,7 @@ function recordedNumber(
   spot: Spot,
   asRecorded: AsRecorded,
 ): unknown {
-  const recorded = asRecorded(text, () => isIdAt(spot));
+  const recorded = asRecorded(text, spot);
   if (recorded === text || !/^(?:0|-?[1-9]\d*)$/.test(recorded)) return value;
   return isExactAsDouble(recorded) ? Number(recorded) : new ExactNumber(recorded);
 }

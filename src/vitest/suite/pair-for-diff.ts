@@ -32,8 +32,10 @@ function wholeBodies(
   const body = comparison?.body;
   if (!body || differences.some(({ path }) => path.startsWith('header '))) return undefined;
   const { mask } = comparison;
-  const expected = showable(mask.value(describeContent(body.recorded)));
-  const actual = showable(mask.value(describeContent(body.aligned)));
+  const [expected, actual] = [body.recorded, body.aligned].map((content) => {
+    const described = describeContent(content);
+    return isShort(described) ? showable(mask.value(described)) : undefined;
+  });
   // Where they differ in secrets alone, nothing of that is left to be seen.
   if (!expected || !actual || isDeepStrictEqual(expected, actual)) return undefined;
   return { expected: expected.value, actual: actual.value };
@@ -47,10 +49,14 @@ function differingPlaces(differences: NonNullable<Outcome['differences']>): Diff
   return { expected: side('expected'), actual: side('actual') };
 }
 
-/** Undefined for what is too long; an empty text where there is no body, since Vitest shows no diff to nothing. */
-function showable(value: unknown): { readonly value: unknown } | undefined {
-  if (value === undefined) return { value: '' };
-  return renderExactJson(value).length > MAX_WHOLE ? undefined : { value: plain(value) };
+/** Looked at before anything else is done with it. */
+function isShort(value: unknown): boolean {
+  return value === undefined || renderExactJson(value).length <= MAX_WHOLE;
+}
+
+/** An empty text where there is no body, since Vitest shows no diff to nothing. */
+function showable(value: unknown): { readonly value: unknown } {
+  return { value: value === undefined ? '' : plain(value) };
 }
 
 /** Whole numbers stay numbers, to the last digit. */

@@ -1,0 +1,97 @@
+/**
+ * What has the name of a credential in a text of any kind, whole or cut off: members of JSON, also
+ * escaped in another text, elements and attributes of markup, parameters, and lines such as
+ * `token: abc`. One pass, in which every name is looked at once and no longer than 64 characters:
+ * bodies are large, and may be made to take long.
+ */
+import { isCredential } from './is-credential.ts';
+import { findFields, findInElement } from './markup-members.ts';
+import { endOfString, findLeaves } from './value-leaves.ts';
+
+/** A value, and where it stands in a text. */
+export interface Member {
+  readonly name: string;
+  /** As it is written there. */
+  readonly value: string;
+  readonly start: number;
+}
+
+const NAME = String.raw`[\w.%[\]-]{1,64}`;
+const HEAD = new RegExp(
+  String.raw`(?<quote>\\{0,7}["'])(?<key>[\w .$@:/[\]-]{1,64})\k<quote>\s{0,9}:\s{0,9}` +
+    String.raw`|<(?<tag>[A-Za-z][\w:.-]{0,63})` +
+    String.raw`|(?<![\w.%[\]-])(?<word>${NAME})[ \t]?(?<sign>[:=])(?!=)[ \t]{0,9}`,
+  'g',
+);
+const BARE = /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["']))+/iy;
+const IN_JSON = /[^\s,\]}"'\\]+/y;
+
+/** What was found from some place on, and up to where. */
+export interface Found {
+  readonly members: readonly Member[];
+  readonly end: number;
+}
+
+/** The values of what has the name of a credential, in their order. */
+export function findMembers(text: string): Member[] {
+  const found: Member[] = [];
+  const head = new RegExp(HEAD);
+  for (let match = head.exec(text); match; match = head.exec(text)) {
+    const { quote, key, tag, word, sign } = match.groups ?? {};
+    const at = head.lastIndex;
+    const name = key ?? word ?? localName(tag ?? '');
+    if (tag !== undefined) found.push(...findFields(text, at));
+    if (!isCredential(name)) continue;
+    const { members, end } =
+      tag === undefined
+        ? findValue(text, at, { name, quote, isCounted: sign !== '=' })
+        : findInElement(text, at, tag);
+    found.push(...members);
+    head.lastIndex = end;
+  }
+  return inOrder(found);
+}
+
+function localName(tag: string): string {
+  return tag.slice(tag.indexOf(':') + 1);
+}
+
+interface Named {
+  readonly name: string;
+  /** What the name stands in; undefined for a bare one. */
+  readonly quote: string | undefined;
+  /** A short number is how many there are. */
+  readonly isCounted: boolean;
+}
+
+/** What begins behind a name: a string, an object or an array, or a bare word. */
+function findValue(text: string, at: number, { name, quote, isCounted }: Named): Found {
+  const opening = matchAt(/\\{0,7}["']/y, text, at);
+  if (opening !== '') {
+    const start = at + opening.length;
+    const end = endOfString(text, start, opening);
+    return { members: [{ name, value: text.slice(start, end), start }], end };
+  }
+  if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name);
+  const value = matchAt(quote === undefined ? BARE : IN_JSON, text, at);
+  const isPlain = isCounted && /^(?:-?[\d.]{0,5}|true|false|null)[,;]?$/.test(value);
+  const members = isPlain || value === '' ? [] : [{ name, value, start: at }];
+  return { members, end: at + value.length };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+/** A field of a form is found by its tag, and may be by its own name as well. */
+function inOrder(members: readonly Member[]): Member[] {
+  let end = 0;
+  return members
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start, value }) => {
+      if (start < end) return false;
+      end = start + value.length;
+      return true;
+    });
+}

@@ -1,0 +1,48 @@
+import type { Found, Member } from './find-members.ts';
+import { isCredential } from './is-credential.ts';
+
+/** The rest of a tag, and an attribute in it; quotes may be escaped within a string of JSON. */
+const REST = /[^<>]{0,4000}/y;
+const ATTRIBUTE =
+  /(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:\\{0,7}(["'])((?:(?!\2)[^\\])*)|([^\s"'<>\\]+))/g;
+const NAMING = /^(?:name|id|key|property)$/i;
+const VALUE = /^(?:value|content)$/i;
+const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
+
+/**
+ * What the attributes of a tag say: those with the name of a credential, and the value of a field with
+ * such a name, as in `<input name="csrf_token" value="…">`.
+ * @param at behind the name of the tag
+ */
+export function findFields(text: string, at: number): Member[] {
+  REST.lastIndex = at;
+  const [rest = ''] = REST.exec(text) ?? [];
+  const attributes = [...rest.matchAll(ATTRIBUTE)].map((match) => {
+    const [all, name = '', , quoted, bare = ''] = match;
+    const value = quoted ?? bare;
+    return { name, value, start: at + match.index + all.length - value.length };
+  });
+  const names = attributes.filter(({ name }) => NAMING.test(name)).map(({ value }) => value);
+  const named = names.find(isCredential);
+  return attributes.flatMap(({ name, value, start }) => {
+    const owner = isCredential(name) ? name : VALUE.test(name) && named;
+    return owner && value !== '' ? [{ name: owner, value, start }] : [];
+  });
+}
+
+/** The texts within an element. @param at behind the name in its opening tag */
+export function findInElement(text: string, at: number, tag: string): Found {
+  REST.lastIndex = at;
+  const [rest = ''] = REST.exec(text) ?? [];
+  const from = at + rest.length + 1;
+  if (text[from - 1] !== '>' || rest.endsWith('/')) return { members: [], end: from - 1 };
+  const close = text.indexOf(`</${tag}`, from);
+  const end = close === -1 ? text.length : close;
+  const members = [...text.slice(from, end).matchAll(PART)].flatMap((match) => {
+    const [all, data] = match;
+    const value = (data ?? (all.startsWith('<') ? '' : all)).trim();
+    const start = from + match.index + all.indexOf(value);
+    return value === '' ? [] : [{ name: tag, value, start }];
+  });
+  return { members, end };
+}
