@@ -4,14 +4,13 @@
  * the id of an order. A role says that in one word, `order.id`, and two places may have the same
  * value only where they share a role.
  */
-import { isAction, objectOfCall } from './actions.ts';
+import { objectOfCall } from './actions.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { isQuantityName } from './is-quantity.ts';
 import { isPlural, type NameParts, partsOf, wordsOf } from './names.ts';
 import {
   CARRIED,
   LIST_PAGE,
-  MEMBERS,
   OPAQUE,
   OTHERS,
   PEOPLE,
@@ -20,7 +19,6 @@ import {
   RELATIVES,
   USERS,
 } from './role-words.ts';
-import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** What a value is for. */
 export interface Roles {
@@ -172,60 +170,6 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
   return cachedRoles('', aroundOf(subjects), false);
-}
-
-/** A word further before a segment says nothing of it. */
-const MAX_LOOKBACK = 8;
-
-interface Behind {
-  readonly roles: Roles;
-  /** Then what it is done to, the segment before says. */
-  readonly isAction: boolean;
-}
-
-const behind = new Map<string, Behind>();
-/** By the roles behind an action, and by those behind what is before it. */
-const behindActions = new WeakMap<Roles, WeakMap<Roles, Roles>>();
-
-/** The roles of the segment of a path that begins at `start`: what a segment before it says. */
-export function rolesBehind(path: string, start: number): Roles {
-  let end = start - 1;
-  for (let steps = 0; steps < MAX_LOOKBACK && end > 0; steps += 1) {
-    const before = path.lastIndexOf('/', end - 1) + 1;
-    const found = findBehind(path.slice(before, end));
-    if (found?.isAction) return rolesBehindAction(found.roles, rolesBehind(path, before));
-    if (found) return found.roles;
-    end = before - 1;
-  }
-  return rolesOfId(NO_SUBJECT);
-}
-
-/** Of `/orders/7/merge/8`, 8 may be an order as well. */
-function rolesBehindAction(action: Roles, thing: Roles): Roles {
-  const known = behindActions.get(action) ?? new WeakMap<Roles, Roles>();
-  behindActions.set(action, known);
-  const cached = known.get(thing);
-  if (cached) return cached;
-  const made = createRoles(action.strong, thing.strong, action.idWord);
-  known.set(thing, made);
-  return made;
-}
-
-/** What stands behind a path segment; undefined where it does not say. */
-function findBehind(segment: string): Behind | undefined {
-  const known = behind.get(segment);
-  if (known) return known;
-  const subjects = subjectsBehind(segment);
-  if (!subjects) return undefined;
-  const found = { roles: rolesOfSegment(segment, subjects), isAction: isAction(segment) };
-  if (behind.size < MAX_KNOWN) behind.set(segment, found);
-  return found;
-}
-
-function rolesOfSegment(segment: string, subjects: readonly string[]): Roles {
-  const last = wordsOf(segment).at(-1) ?? '';
-  const isOfUsers = PEOPLE.has(last) || MEMBERS.has(last);
-  return isOfUsers ? createRoles(idsOf(subjects), USERS, '') : rolesOfId(subjects);
 }
 
 /**

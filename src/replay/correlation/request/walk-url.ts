@@ -2,7 +2,8 @@
 import { entityKeyOf } from '../naming/entity-key.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 import { namesIn } from '../naming/names.ts';
-import { rolesBehind, TAIL_ROLES } from '../naming/roles.ts';
+import { TAIL_ROLES } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
 import { decodePiece } from './codecs.ts';
 import { LOOK } from './look.ts';
 import { findConditions, type NamedPiece } from './named-pieces.ts';

@@ -185,6 +185,8 @@ const cases: LinkCase[] = [
       { request: 'POST /orders', answer: { id: 3 } },
       { request: 'DELETE /lists/a/labels/2' },
       { request: 'DELETE /lists/a/members/3' },
+      { request: 'GET /api/v1/owners/2' },
+      { request: 'GET /members/2' },
     ],
     links: [],
   },
