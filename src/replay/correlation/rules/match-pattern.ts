@@ -44,7 +44,10 @@ export function fitsPlace(pattern: string, place: string): boolean {
   return pattern === place || (COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie '));
 }
 
-/** Two stars between slashes, or behind the last one, stand for no segment as well. */
+/**
+ * Two stars between slashes, or behind the last one, stand for no segment as well; one that is a part of
+ * a segment may stand for nothing.
+ */
 const STARS = /\/\*\*(?:\/|$)|\*+/g;
 const EXPRESSIONS: Readonly<Record<string, string>> = {
   '/**/': '/(?:.*/)?',
@@ -60,12 +63,20 @@ function expressionOf(pattern: string): RegExp {
   const [, method = '\\S+', path = ''] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
   const source = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replace(STARS, (stars) => EXPRESSIONS[stars] ?? '.*');
+    .replace(STARS, (stars, index: number, all: string) => {
+      const isSegment = stars === '*' && isWhole(all, index);
+      return isSegment ? '[^/]+' : (EXPRESSIONS[stars] ?? '.*');
+    });
   const expression = new RegExp(
     `^${method.replace(/^[A-Za-z]+$/, (name) => name.toUpperCase())} ${source}$`,
   );
   expressions.set(pattern, expression);
   return expression;
+}
+
+/** Whether a star stands for a whole segment. */
+function isWhole(path: string, index: number): boolean {
+  return path[index - 1] === '/' && (path[index + 1] ?? '/') === '/';
 }
 
 function withoutQuery(path: string): string {

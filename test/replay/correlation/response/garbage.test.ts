@@ -115,12 +115,17 @@ test.each([
 });
 
 const BOX = '<input type=radio name=a value=1>';
+const LINK = '<a href=/todos/7>x</a>';
 const LONG = 'y'.repeat(1_000_000);
 const LINES = 'y y y y<br>'.repeat(190_000);
 
 test.each([
   ['a link to another page of much text', `<a href="/x?page=2">${'-'.repeat(1_000_000)}a b</a>`],
   ['much text around many boxes', `<label>${BOX.repeat(5000)}${LONG}</label>`],
+  [
+    'a long class around links',
+    `<div class="${'a '.repeat(200_000)}">${LINK.repeat(20_000)}</div>`,
+  ],
   ['labels in labels', `${`<label>${BOX}`.repeat(240)}${LINES}`],
   [
     'links in links',

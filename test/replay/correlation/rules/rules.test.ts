@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RequestPattern } from '../../../../src/replay/correlation/rules/correlate-options.ts';
+import { matchesRecording } from '../../../../src/replay/correlation/rules/match-pattern.ts';
 import {
   type CorrelateOptions,
   explainCorrelations,
@@ -42,6 +43,21 @@ test('a star in a path is one segment, two are any number', () => {
   expect(['/*', '/**', '/*/x', 'GET /**'].map(ofPath)).toEqual([1, 1, 0, 0]);
   expect(['/**/boxes', '/boxes/**', '/**/boxes/**', '/box**'].map(ofPath)).toEqual([1, 1, 1, 1]);
   expect(['/**/b', '/**/oxes', '/boxes**/x', '/boxe/**'].map(ofPath)).toEqual([0, 0, 0, 0]);
+});
+
+test.each([
+  ['/orders/*', '/orders/', false],
+  ['/orders/*', '/orders/7', true],
+  ['/orders/*/lines', '/orders//lines', false],
+  ['/*/*', '/orders/7', true],
+  ['/order*', '/order', true],
+  ['/order*', '/orders', true],
+  ['/orders/*.json', '/orders/.json', true],
+  ['/**/*', '/', false],
+  ['/**/*', '/orders', true],
+])('%s fits %s: %s', (pattern, path, isFit) => {
+  const [recording] = sessionOf([{ request: `GET ${path}` }]).recordings;
+  expect(recording && matchesRecording({ path: pattern }, recording)).toBe(isFit);
 });
 
 test('a rule replaces the recorded value only, where that is a part of a text', async () => {

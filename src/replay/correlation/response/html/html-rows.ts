@@ -4,11 +4,15 @@ import { elementsIn, type HtmlElement } from './html-tree.ts';
 import { shapeOfName } from './link-shape.ts';
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
+/** In characters: what is longer is nothing that people call a thing. */
+const LONGEST_CLASS = 4096;
 const ROW_ROLE = /^(?:row|listitem|article)$/i;
 const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
 /** What people call a box that shows one thing: `card`, `todo-item`; its parts are an `item-title`. */
 const ROW_CLASS =
   /(?:^|[\s_-])(?:item|card|entry|post|product|comment|result|record|message|ticket)(?=\s|$)/i;
+
+type Boxes = ReadonlyMap<HtmlElement, ReadonlySet<string>>;
 
 /**
  * The elements that a page repeats for each of its things: by what they are, or by a class that names
@@ -19,9 +23,10 @@ export function findHtmlRows(
   links: HtmlLinks,
 ): ReadonlySet<HtmlElement> {
   const rows = new Set(elements.filter(isRow));
+  const boxes = findBoxes(elements);
   for (const [element, those] of links) {
     for (const { shape } of those) {
-      const box = findBox(element, thingsIn(shape));
+      const box = findBox(element, thingsIn(shape), boxes);
       if (box) rows.add(box);
     }
   }
@@ -39,11 +44,26 @@ function thingsIn(shape: string): readonly string[] {
   return plurals.filter(isPlural).map((word) => wordsOf(word).join('-'));
 }
 
-function findBox(element: HtmlElement, things: readonly string[]): HtmlElement | undefined {
+/** The boxes that have classes, with these. */
+function findBoxes(elements: readonly HtmlElement[]): Boxes {
+  const boxes = new Map<HtmlElement, ReadonlySet<string>>();
+  for (const element of elements) {
+    const classes = BOXES.has(element.name) ? (element.attributes.class ?? '') : '';
+    if (classes === '' || classes.length > LONGEST_CLASS) continue;
+    boxes.set(element, new Set(classes.toLowerCase().split(/\s+/)));
+  }
+  return boxes;
+}
+
+function findBox(
+  element: HtmlElement,
+  things: readonly string[],
+  boxes: Boxes,
+): HtmlElement | undefined {
   if (things.length === 0) return undefined;
   for (let each: HtmlElement | undefined = element; each; each = each.parent) {
-    const classes = BOXES.has(each.name) ? each.attributes.class?.toLowerCase().split(/\s+/) : [];
-    if (classes?.some((name) => things.includes(name))) return each;
+    const classes = boxes.get(each);
+    if (classes && things.some((name) => classes.has(name))) return each;
   }
   return undefined;
 }
