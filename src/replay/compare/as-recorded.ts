@@ -1,6 +1,7 @@
 import type { RecordedRequest } from '../../session/schema.ts';
 import { isDistinctive } from '../correlation/naming/is-distinctive.ts';
-import { rolesBehind, rolesOf } from '../correlation/naming/roles.ts';
+import { rolesOf } from '../correlation/naming/roles.ts';
+import { rolesBehind } from '../correlation/naming/roles-behind.ts';
 import { isValue, subjectsOf } from '../correlation/naming/subjects.ts';
 import type { Targets } from '../target.ts';
 import type { Content } from './content.ts';

@@ -1,5 +1,6 @@
 import type { RecordedRequest, Session } from '../../session/schema.ts';
-import { rolesBehind, rolesOf } from '../correlation/naming/roles.ts';
+import { rolesOf } from '../correlation/naming/roles.ts';
+import { rolesBehind } from '../correlation/naming/roles-behind.ts';
 import { subjectsOf } from '../correlation/naming/subjects.ts';
 import { kindOf } from './shape.ts';
 
