@@ -74,7 +74,8 @@ function findValue(text: string, at: number, { name, quote, isCounted }: Named):
   }
   if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name);
   const value = matchAt(quote === undefined ? BARE : IN_JSON, text, at);
-  const isPlain = isCounted && /^(?:-?[\d.]{0,5}|true|false|null)[,;]?$/.test(value);
+  // Words of a sentence, as in "header authorization: from #1".
+  const isPlain = isCounted && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
   const members = isPlain || value === '' ? [] : [{ name, value, start: at }];
   return { members, end: at + value.length };
 }

@@ -48,6 +48,7 @@ test.each([
   'https://127.0.0.1:3000/a?b=c no problem: none',
   '{"token":"REDACTED_TOKEN"}',
   'Authorization: Bearer REDACTED_AUTHORIZATION',
+  'header authorization: from #1',
 ])('nothing else is: %s', (text) => expect(hideMembers(text)).toBe(text));
 
 /** Each took minutes, or would by a pattern that looks ahead. */
