@@ -1,9 +1,9 @@
 export type { RecordOptions } from './record/options.ts';
 export type { Difference } from './replay/compare/difference.ts';
 export type { Expectations } from './replay/compare/expectations.ts';
-export type { HeaderOverrides } from './replay/header-overrides.ts';
-export type { Outcome, OutcomeError } from './replay/outcome.ts';
-export type { Speed } from './replay/pace.ts';
+export type { Outcome, OutcomeError } from './replay/outcome/outcome.ts';
+export type { Speed } from './replay/pacing/pace.ts';
+export type { HeaderOverrides } from './replay/sending/header-overrides.ts';
 export type { ReplayMeta } from './vitest/meta.ts';
 export type { SessionReplayOptions, TargetOptions } from './vitest/plugin/options.ts';
 export { sessionReplay } from './vitest/plugin/plugin.ts';

@@ -1,25 +1,25 @@
 /** From a recording to its outcome, sent or not. */
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { sessionFileOf } from '../session/session-file.ts';
-import { answerSecrets } from './answer-secrets.ts';
 import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import { createRecordedRoles } from './compare/recorded-roles.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
-import type { Answer } from './exchange.ts';
-import { headerList } from './header-overrides.ts';
-import { insertSecrets } from './insert-secrets.ts';
 import { timeoutOf } from './limits.ts';
-import { createMask, type Mask } from './mask.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './outcome/outcome.ts';
+import { judge, notSent } from './outcome/verdict.ts';
 import { routeOf } from './route-of.ts';
-import { type LiveSecrets, liveSecrets } from './secrets.ts';
-import { Sender, type SenderOptions } from './sender.ts';
+import { answerSecrets } from './secrets/answer-secrets.ts';
+import { insertSecrets } from './secrets/insert-secrets.ts';
+import { createMask, type Mask } from './secrets/mask.ts';
+import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
+import type { Answer } from './sending/exchange.ts';
+import { headerList } from './sending/header-overrides.ts';
+import { Sender, type SenderOptions } from './sending/sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import type { Target, Targets } from './target.ts';
-import { judge, notSent } from './verdict.ts';
 
 export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
   readonly targets: Targets;

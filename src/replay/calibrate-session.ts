@@ -4,7 +4,7 @@ import { rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
 import { writeNoise } from '../session/write-noise.ts';
 import { calibrate } from './calibrate.ts';
 import { checkSession } from './check-session.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './outcome/outcome.ts';
 import { replaySession } from './replay-session.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
 

@@ -4,7 +4,7 @@ import type { Noise, Recording, Session } from '../session/schema.ts';
 import { type BodyComparison, comparisonOf } from './compare/comparison.ts';
 import type { Expectations } from './compare/expectations.ts';
 import { findNoise } from './compare/find-noise.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './outcome/outcome.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /** In ms: a clock that shows seconds has gone on. */

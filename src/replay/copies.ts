@@ -1,6 +1,6 @@
 import type { Session } from '../session/schema.ts';
 import { linkSession } from './correlation/linking/link-session.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './outcome/outcome.ts';
 import { Replay } from './replay.ts';
 import type { ReplaySettings } from './settings.ts';
 import { resolveTargets } from './target.ts';

@@ -8,6 +8,7 @@ export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';
 export type { CorrelatedValue } from './correlation/correlated-value.ts';
 export { type CorrelationLink, explainCorrelations } from './correlation/explain-correlations.ts';
+export { explainIdleRules } from './correlation/explain-idle-rules.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
@@ -15,9 +16,8 @@ export type {
   RequestPattern,
   ResponsePattern,
 } from './correlation/rules/correlate-options.ts';
-export { explainIdleRules } from './correlation/rules/explain-idle-rules.ts';
-export type { Outcome, OutcomeError } from './outcome.ts';
-export type { Speed } from './pace.ts';
+export type { Outcome, OutcomeError } from './outcome/outcome.ts';
+export type { Summary } from './outcome/summary.ts';
+export type { Speed } from './pacing/pace.ts';
 export { type ReplayResult, replaySession } from './replay-session.ts';
 export type { ReplaySettings } from './settings.ts';
-export type { Summary } from './summary.ts';

@@ -1,13 +1,13 @@
 import type { Session } from '../session/schema.ts';
 import { checkSession } from './check-session.ts';
 import { Copies } from './copies.ts';
-import { explainIdleRule } from './correlation/rules/explain-idle-rule.ts';
-import { findIdleRules } from './correlation/rules/find-idle-rules.ts';
-import type { Outcome } from './outcome.ts';
-import { OutcomeCallback } from './outcome-callback.ts';
+import { explainIdleRule } from './correlation/explain-idle-rule.ts';
+import { findIdleRules } from './correlation/find-idle-rules.ts';
+import type { Outcome } from './outcome/outcome.ts';
+import { OutcomeCallback } from './outcome/outcome-callback.ts';
+import type { Summary } from './outcome/summary.ts';
+import { Tally } from './outcome/tally.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
-import type { Summary } from './summary.ts';
-import { Tally } from './tally.ts';
 
 export interface ReplayResult {
   /**

@@ -7,17 +7,17 @@ import { Attempts } from './attempts.ts';
 import { Correlation } from './correlation/correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
 import { type LinkedSession, linkSession } from './correlation/linking/link-session.ts';
-import { isCutOff } from './cut-off.ts';
-import { Departures } from './departures.ts';
-import { HeldStreams } from './held-streams.ts';
 import { connectionsOf } from './limits.ts';
-import type { Outcome, OutcomeError } from './outcome.ts';
-import { Outcomes } from './outcomes.ts';
-import { paceOf } from './pace.ts';
-import { byDeparture, createSchedule, type Departure, type Schedule } from './schedule.ts';
+import type { Outcome, OutcomeError } from './outcome/outcome.ts';
+import { Outcomes } from './outcome/outcomes.ts';
+import { notSent } from './outcome/verdict.ts';
+import { isCutOff } from './pacing/cut-off.ts';
+import { Departures } from './pacing/departures.ts';
+import { HeldStreams } from './pacing/held-streams.ts';
+import { paceOf } from './pacing/pace.ts';
+import { byDeparture, createSchedule, type Departure, type Schedule } from './pacing/schedule.ts';
 import type { ReplaySettings } from './settings.ts';
 import { resolveTargets } from './target.ts';
-import { notSent } from './verdict.ts';
 
 export class Replay {
   readonly #settings: ReplaySettings;

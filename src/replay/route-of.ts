@@ -1,5 +1,5 @@
 import type { Recording } from '../session/schema.ts';
-import type { Outcome, OutcomeError } from './outcome.ts';
+import type { Outcome, OutcomeError } from './outcome/outcome.ts';
 import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
 
 /** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */

@@ -12,14 +12,14 @@ import type { Expectations } from './compare/expectations.ts';
 import { isPointer } from './compare/pointers.ts';
 import type { CorrelateOptions } from './correlation/rules/correlate-options.ts';
 import { correlateSchema } from './correlation/rules/correlate-schema.ts';
-import { ENGINE_HEADERS } from './engine-headers.ts';
 import { formOf } from './form-of.ts';
-import type { HeaderOverrides } from './header-overrides.ts';
-import { MAX_TIMER } from './max-timer.ts';
-import type { Outcome } from './outcome.ts';
-import type { PaceSettings, Speed } from './pace.ts';
+import type { Outcome } from './outcome/outcome.ts';
+import { MAX_TIMER } from './pacing/max-timer.ts';
+import type { PaceSettings, Speed } from './pacing/pace.ts';
 import { parseOptions } from './parse-options.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './secrets/secrets.ts';
+import { ENGINE_HEADERS } from './sending/engine-headers.ts';
+import type { HeaderOverrides } from './sending/header-overrides.ts';
 
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;

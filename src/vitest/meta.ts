@@ -1,7 +1,7 @@
 import type {} from 'vitest';
-import type { IdleRule } from '../replay/correlation/rules/find-idle-rules.ts';
-import type { Outcome } from '../replay/outcome.ts';
-import type { Speed } from '../replay/pace.ts';
+import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
+import type { Outcome } from '../replay/outcome/outcome.ts';
+import type { Speed } from '../replay/pacing/pace.ts';
 
 /** What a replayed test carries to reporters as `task.meta.replay`. Plain data. */
 export interface ReplayMeta extends Outcome {

@@ -6,8 +6,8 @@
 
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlation/rules/correlate-options.ts';
-import type { Speed } from '../replay/pace.ts';
-import type { Secrets } from '../replay/secrets.ts';
+import type { Speed } from '../replay/pacing/pace.ts';
+import type { Secrets } from '../replay/secrets/secrets.ts';
 import type { OriginTargets } from '../replay/settings.ts';
 import type { Header } from '../session/schema.ts';
 

@@ -1,8 +1,8 @@
 import type { AnsweredResponse, RecordedRequest } from '../../session/schema.ts';
-import type { Answer } from '../exchange.ts';
-import { explainUnreadable } from '../explain-unreadable.ts';
-import { createMask, type Mask } from '../mask.ts';
-import type { Outcome, OutcomeError } from '../outcome.ts';
+import { explainUnreadable } from '../outcome/explain-unreadable.ts';
+import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
+import { createMask, type Mask } from '../secrets/mask.ts';
+import type { Answer } from '../sending/exchange.ts';
 import { createAsRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent } from './compare-body.ts';

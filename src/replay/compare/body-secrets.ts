@@ -1,7 +1,7 @@
 import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
-import { findMembers } from '../find-members.ts';
-import type { KnownSecret } from '../mask.ts';
-import { createTextFinder } from '../text-finder.ts';
+import { findMembers } from '../secrets/find-members.ts';
+import type { KnownSecret } from '../secrets/mask.ts';
+import { createTextFinder } from '../secrets/text-finder.ts';
 import type { Content } from './content.ts';
 import { type NamedText, namedTexts } from './named-texts.ts';
 import { textOf } from './text-of.ts';

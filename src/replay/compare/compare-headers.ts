@@ -1,7 +1,7 @@
 /** The headers of a live answer against the recorded ones, those that are asked for. */
 import { headerValues } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import type { ResponseHeaders } from '../exchange.ts';
+import type { ResponseHeaders } from '../sending/exchange.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { headerText } from './header-text.ts';
 import { type IsSame, isSameText } from './same-text.ts';

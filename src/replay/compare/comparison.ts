@@ -1,6 +1,6 @@
-import type { ResponseHeaders } from '../exchange.ts';
-import type { KnownSecret, Mask } from '../mask.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import type { KnownSecret, Mask } from '../secrets/mask.ts';
+import type { ResponseHeaders } from '../sending/exchange.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import type { ContentComparison } from './compare-body.ts';
 import type { Content } from './content.ts';

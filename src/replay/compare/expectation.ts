@@ -1,7 +1,7 @@
 import type { Recording } from '../../session/schema.ts';
-import type { Answer } from '../exchange.ts';
-import type { Mask } from '../mask.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import type { Mask } from '../secrets/mask.ts';
+import type { Answer } from '../sending/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import type { KnownValues } from './as-recorded.ts';
 import { comparisonOf, forgetComparison } from './comparison.ts';

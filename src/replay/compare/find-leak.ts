@@ -4,8 +4,8 @@
  * placeholder, or which tells by itself.
  */
 
-import { secretForms } from '../secret-forms.ts';
-import { createTextFinder } from '../text-finder.ts';
+import { secretForms } from '../secrets/secret-forms.ts';
+import { createTextFinder } from '../secrets/text-finder.ts';
 import { partsOf, secretTexts } from './body-secrets.ts';
 import type { Comparison } from './comparison.ts';
 import { headerText } from './header-text.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { Comparison } from './comparison.ts';
 import { explainFindings, renderDifference } from './explain-findings.ts';
 import { maskFound } from './mask-found.ts';

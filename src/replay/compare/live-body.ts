@@ -1,6 +1,6 @@
 import { decodeCodings } from '../../session/decode-codings.ts';
 import type { ContentCoding } from '../../session/schema.ts';
-import type { Answer } from '../exchange.ts';
+import type { Answer } from '../sending/exchange.ts';
 import { type Content, parseContent } from './content.ts';
 import { headerText } from './header-text.ts';
 import { MAX_COMPARED } from './limits.ts';

@@ -1,5 +1,5 @@
-import { isCredential } from '../is-credential.ts';
-import type { Mask } from '../mask.ts';
+import { isCredential } from '../secrets/is-credential.ts';
+import type { Mask } from '../secrets/mask.ts';
 import type { Found } from './difference.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { FileBody } from '../../session/body.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { AnsweredResponse, Body } from '../../session/schema.ts';
-import { openBodyFile } from '../open-body-file.ts';
+import { openBodyFile } from '../sending/open-body-file.ts';
 import { type Content, jsonContent, parseContent } from './content.ts';
 import { MAX_COMPARED } from './limits.ts';
 

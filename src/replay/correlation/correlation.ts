@@ -3,8 +3,8 @@
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
-import type { Answer } from '../exchange.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import type { Answer } from '../sending/exchange.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { CookieJars } from './cookies/cookie-jars.ts';
 import { tellCookies } from './cookies/tell-cookies.ts';

@@ -1,5 +1,5 @@
 import type { Recording } from '../../session/schema.ts';
-import type { Outcome, OutcomeError } from '../outcome.ts';
+import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
 
 /** A request that is not sent, and the recording at the root of it. */
 export interface Blocked {

@@ -1,5 +1,5 @@
 import type { Recording } from '../../session/schema.ts';
-import { byDeparture } from '../schedule.ts';
+import { byDeparture } from '../pacing/schedule.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
 
 const MAX_VALUES = 10;

@@ -1,4 +1,4 @@
-import type { Departure, Schedule } from '../schedule.ts';
+import type { Departure, Schedule } from '../pacing/schedule.ts';
 
 /**
  * A schedule in which a request leaves no earlier than the outcomes that it needs are there. In the

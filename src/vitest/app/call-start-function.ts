@@ -1,4 +1,4 @@
-import { showValue } from '../../replay/show-value.ts';
+import { showValue } from '../../replay/outcome/show-value.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { hideOwnFrames } from './hide-own-frames.ts';
 import type { ServedApp } from './serve-app.ts';

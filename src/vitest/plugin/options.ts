@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import { formOf } from '../../replay/form-of.ts';
-import type { HeaderOverrides } from '../../replay/header-overrides.ts';
-import type { Speed } from '../../replay/pace.ts';
+import type { Speed } from '../../replay/pacing/pace.ts';
 import { parseOptions } from '../../replay/parse-options.ts';
-import type { Secrets } from '../../replay/secrets.ts';
+import type { Secrets } from '../../replay/secrets/secrets.ts';
+import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
   connectionsSchema,
   expectSchema,

@@ -1,9 +1,9 @@
 /** The variables that go over the plugin's options. */
 import { UserError } from '../../errors.ts';
-import type { Speed } from '../../replay/pace.ts';
-import type { Secrets } from '../../replay/secrets.ts';
+import { showValue } from '../../replay/outcome/show-value.ts';
+import type { Speed } from '../../replay/pacing/pace.ts';
+import type { Secrets } from '../../replay/secrets/secrets.ts';
 import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
-import { showValue } from '../../replay/show-value.ts';
 import type { Header } from '../../session/schema.ts';
 import { isTarget, TARGET } from './options.ts';
 

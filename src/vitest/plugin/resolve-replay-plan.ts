@@ -1,7 +1,8 @@
 /** From the plugin's options and the environment to what the workers are told. */
-import { headerList, overrideHeaders } from '../../replay/header-overrides.ts';
-import { paceOf } from '../../replay/pace.ts';
-import { liveSecrets, type Secrets } from '../../replay/secrets.ts';
+
+import { paceOf } from '../../replay/pacing/pace.ts';
+import { liveSecrets, type Secrets } from '../../replay/secrets/secrets.ts';
+import { headerList, overrideHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import type { TestModule, TestProject } from 'vitest/node';
-import type { IdleRule } from '../../replay/correlation/rules/find-idle-rules.ts';
+import type { IdleRule } from '../../replay/correlation/find-idle-rules.ts';
 import '../meta.ts';
 import { isSessionModule, isSessionOf } from '../plugin-api.ts';
 

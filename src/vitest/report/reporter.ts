@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { explainIdleRule } from '../../replay/correlation/rules/explain-idle-rule.ts';
+import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';

@@ -1,6 +1,6 @@
 /** What `vitest -u` does with a session: answers that differ from it are accepted into its file. */
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
-import type { Outcome } from '../../replay/outcome.ts';
+import type { Outcome } from '../../replay/outcome/outcome.ts';
 import type { Targets } from '../../replay/target.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Recording, Session } from '../../session/schema.ts';

@@ -1,6 +1,6 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import { expectedStatus } from '../../replay/verdict.ts';
+import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import { warn } from '../warn.ts';
 import { APP_TIMEOUT } from './app-timeout.ts';

@@ -3,7 +3,7 @@ import { type Comparison, comparisonOf } from '../../replay/compare/comparison.t
 import { describeContent } from '../../replay/compare/describe-content.ts';
 import { renderExactJson } from '../../replay/compare/exact-json.ts';
 import { ExactNumber } from '../../replay/compare/exact-number.ts';
-import type { Outcome } from '../../replay/outcome.ts';
+import type { Outcome } from '../../replay/outcome/outcome.ts';
 
 /** In characters of JSON: a longer body is shown by the places where it differs alone. */
 const MAX_WHOLE = 16 * 1024;

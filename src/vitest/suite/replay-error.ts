@@ -1,5 +1,5 @@
 import type { FileLocation } from '../../errors.ts';
-import type { Outcome } from '../../replay/outcome.ts';
+import type { Outcome } from '../../replay/outcome/outcome.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { pairForDiff } from './pair-for-diff.ts';
 

@@ -1,8 +1,8 @@
 /** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
 import type { TestContext } from 'vitest';
-import type { Outcome } from '../../replay/outcome.ts';
+import type { Outcome } from '../../replay/outcome/outcome.ts';
+import { notSent } from '../../replay/outcome/verdict.ts';
 import type { Replay } from '../../replay/replay.ts';
-import { notSent } from '../../replay/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayDefinition } from './replay-definition.ts';

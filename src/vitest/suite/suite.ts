@@ -4,7 +4,7 @@
  * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
  */
 import { describe, inject, TestRunner, test } from 'vitest';
-import { findIdleRules } from '../../replay/correlation/rules/find-idle-rules.ts';
+import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';

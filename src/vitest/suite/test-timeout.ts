@@ -1,6 +1,6 @@
 import { connectionsOf, timeoutOf } from '../../replay/limits.ts';
-import { MAX_TIMER } from '../../replay/max-timer.ts';
-import { mayOverlap, paceOf } from '../../replay/pace.ts';
+import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
+import { mayOverlap, paceOf } from '../../replay/pacing/pace.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayContext } from '../replay-context.ts';
 

@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
  */
 
 const kit = fileURLToPath(new URL('.', import.meta.url));
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** In ms. A run that hangs must not hang the bench. */
 const timeout = 120_000;

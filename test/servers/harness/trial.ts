@@ -5,7 +5,7 @@
  * status.
  */
 import type { CorrelateOptions } from '../../../src/replay/correlation/rules/correlate-options.ts';
-import type { Outcome } from '../../../src/replay/outcome.ts';
+import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { record as recordHere } from '../../record/record.ts';

@@ -1,5 +1,5 @@
 import type { Recording } from '../../../session/schema.ts';
-import { lastByteAt } from '../../schedule.ts';
+import { lastByteAt } from '../../pacing/schedule.ts';
 import {
   type CookieLinks,
   type IsKept,

@@ -1,5 +1,5 @@
 import type { Recording } from '../../../session/schema.ts';
-import type { Outcome } from '../../outcome.ts';
+import type { Outcome } from '../../outcome/outcome.ts';
 import { type Blocked, explainBlocked, explainNotSent } from '../explain-blocked.ts';
 import { producersOf, type ServerCookie } from './cookie-links.ts';
 import { isBalancerCookie } from './is-balancer-cookie.ts';

@@ -1,5 +1,5 @@
 import type { Recording } from '../../../session/schema.ts';
-import { endOf } from '../../schedule.ts';
+import { endOf } from '../../pacing/schedule.ts';
 
 /** A request that leaves, or a response that ends. */
 export interface Moment {

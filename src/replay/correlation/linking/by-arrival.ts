@@ -1,5 +1,5 @@
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from './arrival-of.ts';
+import { arrivalOf } from '../arrival-of.ts';
 
 /** Positions of the recordings whose responses came whole, in the order in which these had come. */
 export function byArrival(recordings: readonly Recording[]): Uint32Array {

@@ -1,12 +1,12 @@
 /** What the elements of a list say of themselves, by which they are known. */
 import type { Recording } from '../../../session/schema.ts';
-import { elementsAround } from '../live/live-list.ts';
+import { arrivalOf } from '../arrival-of.ts';
 import { isDistinctive } from '../naming/is-distinctive.ts';
-import { createProducedRoles, type ProducedRoles } from '../naming/produced-roles.ts';
+import { elementsAround } from '../places/list-places.ts';
 import type { Cursor } from '../response/see.ts';
-import { arrivalOf } from './arrival-of.ts';
 import type { Reference } from './find-sources.ts';
 import type { ElementTrait } from './list-elements.ts';
+import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import type { ValueIndex } from './value-index.ts';
 
@@ -92,6 +92,11 @@ function isReference(value: string, at: Cursor, rolesAt: ProducedRoles): boolean
   if (at.kind !== 'string' && at.kind !== 'number') return false;
   if (ADDRESS.test(value) || TIME.test(value) || /\s/.test(value)) return false;
   return isDistinctive(value) || rolesAt(at).strong.some((role) => role.endsWith('.id'));
+}
+
+/** Whether a text is to be the same at replay: one with digits may be an id, or a count. */
+export function isLasting(text: string): boolean {
+  return !/\d/.test(text);
 }
 
 /** Whether an id may be a name: `web-1` is one, 7 is none. */

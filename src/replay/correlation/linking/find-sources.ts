@@ -1,8 +1,8 @@
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../arrival-of.ts';
 import { isDistinctive } from '../naming/is-distinctive.ts';
-import { createProducedRoles } from '../naming/produced-roles.ts';
-import { arrivalOf } from './arrival-of.ts';
 import type { ElementTrait, Source } from './list-elements.ts';
+import { createProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 
 /** An id in an element of a list. */

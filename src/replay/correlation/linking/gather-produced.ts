@@ -1,11 +1,11 @@
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../arrival-of.ts';
 import { keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
-import { createProducedRoles, type ProducedRoles } from '../naming/produced-roles.ts';
 import { NO_ROLES, type Roles } from '../naming/roles.ts';
 import { ENTERED, type Visitor } from '../request/visitor.ts';
 import type { Cursor } from '../response/see.ts';
-import { arrivalOf } from './arrival-of.ts';
 import { byArrival } from './by-arrival.ts';
+import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import {
   type CarriedValue,

@@ -1,4 +1,4 @@
-import { shapeOfPlace } from '../naming/shape-of-place.ts';
+import { shapeOfPlace } from '../places/shape-of-place.ts';
 import { shapeOfPath } from '../response/html/link-shape.ts';
 
 /**

@@ -9,7 +9,6 @@
 import type { Recording } from '../../../session/schema.ts';
 import type { RequestPlace } from '../request/cursor.ts';
 import type { CorrelationExclusion, CorrelationRule } from '../rules/correlate-options.ts';
-import { createRuleLinks } from '../rules/rule-links.ts';
 import type { OriginMention } from './find-origins.ts';
 import { gatherCarried } from './gather-carried.ts';
 import { gatherProduced } from './gather-produced.ts';
@@ -17,6 +16,7 @@ import { linkRequests } from './link-requests.ts';
 import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders } from './readers.ts';
 import { findRepeatedPlaces, type RepeatedPlaces } from './repeated-places.ts';
+import { createRuleLinks } from './rule-links.ts';
 
 /** A value of a request that comes from a response. */
 export interface Link {

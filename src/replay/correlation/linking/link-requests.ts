@@ -1,20 +1,20 @@
 /** Last step of linking: where each value of a request comes from. */
 import type { Recording } from '../../../session/schema.ts';
-import { containerOf } from '../live/live-list.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { isValue } from '../naming/subjects.ts';
+import { containerOf } from '../places/list-places.ts';
+import { type CarriedText, isLive, isLiveInside } from '../request/carried-texts.ts';
 import type { RequestCursor } from '../request/cursor.ts';
 import { LOOK } from '../request/look.ts';
 import { isUrl } from '../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from '../request/visitor.ts';
-import type { RuleLink, RuleLinks } from '../rules/rule-links.ts';
-import { type CarriedText, isLive, isLiveInside } from './carried-texts.ts';
 import { createKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, type TargetPart } from './follow-link.ts';
 import { leadsTo } from './leads-to.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
+import type { RuleLink, RuleLinks } from './rule-links.ts';
 import { type CarriedValue, keysOfCarried, type Producer, type ValueIndex } from './value-index.ts';
 
 /** What is found in one request. */

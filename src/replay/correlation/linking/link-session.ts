@@ -1,7 +1,7 @@
 import type { Recording, Session } from '../../../session/schema.ts';
 import { sessionFileOf } from '../../../session/session-file.ts';
-import { headerList } from '../../header-overrides.ts';
-import { byDeparture } from '../../schedule.ts';
+import { byDeparture } from '../../pacing/schedule.ts';
+import { headerList } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
 import type { Targets } from '../../target.ts';
 import type { CookieLinks, IsKept } from '../cookies/cookie-links.ts';

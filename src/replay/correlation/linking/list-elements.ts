@@ -5,9 +5,10 @@
  * the value that was linked is not there. The other texts of an element tell whether it stands elsewhere now.
  */
 import type { Recording } from '../../../session/schema.ts';
-import { elementsAround, findFitting, isLasting, withoutPositions } from '../live/live-list.ts';
-import { PlacedValues } from '../live/placed-values.ts';
-import { gatherTraits, isName, type Traits } from './element-traits.ts';
+import { findFitting } from '../places/find-fitting.ts';
+import { elementsAround, withoutPositions } from '../places/list-places.ts';
+import { PlacedValues } from '../places/placed-values.ts';
+import { gatherTraits, isLasting, isName, type Traits } from './element-traits.ts';
 import { findSources } from './find-sources.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';

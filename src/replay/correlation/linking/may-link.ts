@@ -6,11 +6,11 @@
  * and the look is over.
  */
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../arrival-of.ts';
 import { carryingHeader } from '../request/carrying-header.ts';
 import { plainPieces } from '../request/plain-pieces.ts';
 import { readResponses } from '../response/read-response.ts';
 import { readableRecording } from '../response/readable-recording.ts';
-import { arrivalOf } from './arrival-of.ts';
 import { byArrival } from './by-arrival.ts';
 import { createOriginFinder } from './find-origins.ts';
 

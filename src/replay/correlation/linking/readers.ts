@@ -1,5 +1,6 @@
 import type { Recording } from '../../../session/schema.ts';
 import type { About } from '../naming/about.ts';
+import { CarriedTexts } from '../request/carried-texts.ts';
 import { readRequestBody } from '../request/read-body.ts';
 import { TextWalk } from '../request/text-walk.ts';
 import type { Visitor } from '../request/visitor.ts';
@@ -7,7 +8,6 @@ import { walkRequest } from '../request/walk-request.ts';
 import { readResponses } from '../response/read-response.ts';
 import { readableRecording } from '../response/readable-recording.ts';
 import type { See } from '../response/see.ts';
-import { CarriedTexts } from './carried-texts.ts';
 import { createOriginFinder, type OriginFinder } from './find-origins.ts';
 
 /** How the messages of a session are gone through. */

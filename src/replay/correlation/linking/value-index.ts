@@ -13,8 +13,8 @@ import {
   type ValueKind,
 } from '../naming/keys-of.ts';
 import { type Roles, TAIL_ROLES } from '../naming/roles.ts';
+import type { CarriedText, CarriedTexts } from '../request/carried-texts.ts';
 import { isPiece } from '../request/look.ts';
-import type { CarriedText, CarriedTexts } from './carried-texts.ts';
 
 /** A place of a recorded response that has a value. */
 export interface Producer {

@@ -1,14 +1,15 @@
-import type { Answer } from '../../exchange.ts';
+import type { Answer } from '../../sending/exchange.ts';
 import type { Link, Links } from '../linking/link-recordings.ts';
 import type { ElementTrait, ListElement, Source } from '../linking/list-elements.ts';
 import { LiveFamilies } from '../linking/repeated-places.ts';
+import { withoutPositions } from '../places/list-places.ts';
+import { PlacedValues } from '../places/placed-values.ts';
 import { KEPT_BYTES } from '../response/kept-bytes.ts';
 import { readResponse } from '../response/read-response.ts';
 import { explainUnread, readableAnswer } from '../response/readable-answer.ts';
 import type { ReadableResponse } from '../response/see.ts';
-import { findPlace, isStillThere, tellsItself, withoutPositions } from './live-list.ts';
+import { findPlace, isStillThere, tellsItself } from './find-place.ts';
 import { LivePairs } from './live-pairs.ts';
-import { PlacedValues } from './placed-values.ts';
 
 /** What was asked of which server: where a live response's own URLs start. */
 export type ResponseServer = Pick<

@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../../session/schema.ts';
-import type { CarriedTexts, Container } from '../linking/carried-texts.ts';
 import { NO_ROLES, type Roles } from '../naming/roles.ts';
+import type { CarriedTexts, Container } from './carried-texts.ts';
 import { type Codec, decodePiece } from './codecs.ts';
 import { RequestCursor } from './cursor.ts';
 import { LOOK, MAX_DEPTH } from './look.ts';

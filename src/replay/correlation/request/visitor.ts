@@ -1,4 +1,4 @@
-import type { CarriedText, Container } from '../linking/carried-texts.ts';
+import type { CarriedText, Container } from './carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 
 /** What the walk does with a text that a visitor was told of: its value is taken, or it goes on inside. */

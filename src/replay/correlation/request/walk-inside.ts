@@ -4,10 +4,10 @@
  * inside of one that is taken is not looked at.
  */
 import { opaqueTag } from '../naming/entity-tag.ts';
+import { looksCoded } from '../naming/looks-coded.ts';
 import { isOfValidator, NO_ROLES } from '../naming/roles.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
 import { LOOK } from './look.ts';
-import { looksCoded } from './looks-coded.ts';
 import { findArguments, findConditions, isDocument } from './named-pieces.ts';
 import {
   EQUALS,

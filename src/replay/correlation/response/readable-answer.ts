@@ -2,7 +2,7 @@ import zlib from 'node:zlib';
 import { decodeCodings } from '../../../session/decode-codings.ts';
 import { findDeepNesting } from '../../../session/find-deep-nesting.ts';
 import { headerValue } from '../../../session/headers.ts';
-import type { Answer, ResponseHeaders } from '../../exchange.ts';
+import type { Answer, ResponseHeaders } from '../../sending/exchange.ts';
 import { decodeText } from './decode-text.ts';
 import { KEPT_BYTES } from './kept-bytes.ts';
 import type { ReadableResponse } from './see.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CarriedTexts } from '../../../../src/replay/correlation/linking/carried-texts.ts';
+import { CarriedTexts } from '../../../../src/replay/correlation/request/carried-texts.ts';
 import { plainPieces } from '../../../../src/replay/correlation/request/plain-pieces.ts';
 import { TextWalk } from '../../../../src/replay/correlation/request/text-walk.ts';
 import { ENTERED } from '../../../../src/replay/correlation/request/visitor.ts';

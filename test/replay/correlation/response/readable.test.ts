@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readableAnswer } from '../../../../src/replay/correlation/response/readable-answer.ts';
 import { readableRecording } from '../../../../src/replay/correlation/response/readable-recording.ts';
-import type { ResponseHeaders } from '../../../../src/replay/exchange.ts';
+import type { ResponseHeaders } from '../../../../src/replay/sending/exchange.ts';
 import type { AnsweredResponse, Body, Header, Recording } from '../../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../../kit/session.ts';
 import { createScratchFolder } from '../../../session/scratch-folder.ts';

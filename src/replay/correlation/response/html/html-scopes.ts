@@ -1,9 +1,9 @@
 import { Repeats } from '../repeats.ts';
 import type { Cursor } from '../see.ts';
 import { Spot } from '../spot.ts';
-import type { HtmlLinks } from './html-links.ts';
-import { findHtmlRows, shapeOfRow } from './html-rows.ts';
-import type { HtmlElement } from './html-tree.ts';
+import type { HtmlLinks } from './find-html-links.ts';
+import { findHtmlRows, shapeOfRow } from './find-html-rows.ts';
+import type { HtmlElement } from './parse-html.ts';
 
 /** A part of a page, in which equal things are told apart by their order. */
 export interface HtmlScope {

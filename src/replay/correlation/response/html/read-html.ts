@@ -1,13 +1,13 @@
 import type { Reading } from '../reading.ts';
 import type { Cursor } from '../see.ts';
-import { isField, readHtmlField } from './html-fields.ts';
-import { findHtmlLabels } from './html-labels.ts';
-import { findHtmlLinks } from './html-links.ts';
+import { findHtmlLabels } from './find-html-labels.ts';
+import { findHtmlLinks } from './find-html-links.ts';
 import { HtmlScopes } from './html-scopes.ts';
-import { readHtmlScript } from './html-scripts.ts';
-import { readDataAttributes, readHtmlLinks, readMeta } from './html-tags.ts';
-import { readHtmlTexts } from './html-texts.ts';
-import { elementsIn, type HtmlElement, parseHtml } from './html-tree.ts';
+import { elementsIn, type HtmlElement, parseHtml } from './parse-html.ts';
+import { isField, readHtmlField } from './read-html-field.ts';
+import { readDataAttributes, readHtmlLinks, readMeta } from './read-html-links.ts';
+import { readHtmlScript } from './read-html-script.ts';
+import { readHtmlTexts } from './read-html-texts.ts';
 import { createLinkResolver } from './resolve-link.ts';
 
 /**

@@ -3,8 +3,8 @@ import { isValue } from '../../naming/subjects.ts';
 import { readUrlParts } from '../read-url-parts.ts';
 import type { Reading } from '../reading.ts';
 import type { Cursor } from '../see.ts';
-import type { HtmlLink } from './html-links.ts';
-import { type HtmlElement, labelOf } from './html-tree.ts';
+import type { HtmlLink } from './find-html-links.ts';
+import { type HtmlElement, labelOf } from './parse-html.ts';
 
 const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
 const PAGE_VALUE = /(?: path| query (?:page|p|pg|paged|offset|start|skip))$/i;

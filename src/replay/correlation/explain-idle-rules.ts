@@ -1,0 +1,20 @@
+import type { Session } from '../../session/schema.ts';
+import { checkSession } from '../check-session.ts';
+import { parseSettings, type ReplaySettings } from '../settings.ts';
+import { explainIdleRule } from './explain-idle-rule.ts';
+import { findIdleRules } from './find-idle-rules.ts';
+
+/**
+ * The rules and exclusions that fit nothing in a session, each in one line that says which half of it
+ * does not. Where sessions share their settings, a rule need not fit all of them.
+ * @param correlate the setting
+ * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
+ */
+export function explainIdleRules(
+  session: Session,
+  correlate: ReplaySettings['correlate'],
+): string[] {
+  checkSession(session, 'explainIdleRules');
+  const settings = parseSettings({ correlate }, 'explainIdleRules');
+  return findIdleRules(session, settings.correlate).map((rule) => explainIdleRule(rule));
+}

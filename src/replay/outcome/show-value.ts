@@ -1,0 +1,17 @@
+import { inspect } from 'node:util';
+import { hideCredentials } from '../../session/hide-credentials.ts';
+
+const MAX_LENGTH = 200;
+
+/** A value that a user passed, in one short line for a message. */
+export function showValue(value: unknown): string {
+  if (value instanceof URL) return 'a URL object (pass its href)';
+  const text = inspect(value, {
+    depth: 1,
+    breakLength: Infinity,
+    maxStringLength: 80,
+    maxArrayLength: 5,
+  });
+  const safe = hideCredentials(text);
+  return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH)}…` : safe;
+}

@@ -1,0 +1,101 @@
+/** From a recording and what came of sending it to an outcome. */
+import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
+import { explainRedacted } from '../secrets/explain-redacted.ts';
+import { type Mask, maskError } from '../secrets/mask.ts';
+import { type Answer, SHOWN_BYTES } from '../sending/exchange.ts';
+import { renderExcerpt } from './excerpt.ts';
+import type { Outcome, OutcomeError } from './outcome.ts';
+
+/** Times of a request relative to the start of the replay, in ms. */
+export interface Timing {
+  readonly startedAt: number;
+  readonly plannedAt: number;
+}
+
+/** What was sent for a recording. */
+export interface Sent {
+  /** With its live values, which the outcome does not show. */
+  readonly request: RecordedRequest;
+  readonly overrides: readonly Header[];
+  /** For what is shown of the answer. */
+  readonly mask: Mask;
+}
+
+/** The outcome of a recording that was sent: its status is the assertion. */
+export function judge(recording: Recording, sent: Sent, answer: Answer, timing: Timing): Outcome {
+  const { status, sentAt, endedAt } = answer;
+  const outcome = describe(recording, 'passed', timing.plannedAt);
+  if (status !== undefined) outcome.actual = status;
+  if (sentAt !== undefined) {
+    outcome.responseTime = endedAt - sentAt;
+    outcome.sentAt = sentAt - timing.startedAt;
+  }
+  return Object.assign(outcome, verdict(recording, sent, answer));
+}
+
+/** The outcome of a recording that was not sent. */
+export function notSent(
+  recording: Recording,
+  state: 'failed' | 'skipped',
+  error: OutcomeError,
+  plannedAt: number,
+): Outcome {
+  return { ...describe(recording, state, plannedAt), error };
+}
+
+/** The recorded status; none where the recording has no response. */
+export function expectedStatus({ response }: Recording): number | undefined {
+  return 'status' in response ? response.status : undefined;
+}
+
+const NOTHING: Outcome['correlated'] = [];
+
+/** Filled in key by key: to spread parts of it together would take longer than to judge. */
+type Draft = { -readonly [Key in keyof Outcome]: Outcome[Key] };
+
+function describe(recording: Recording, state: Outcome['state'], plannedAt: number): Draft {
+  const { id, request } = recording;
+  const { method, path } = request;
+  const outcome: Draft = {
+    id,
+    state,
+    method,
+    path,
+    responseTime: 0,
+    plannedAt,
+    correlated: NOTHING,
+  };
+  const expected = expectedStatus(recording);
+  if (expected !== undefined) outcome.expected = expected;
+  return outcome;
+}
+
+function verdict(
+  recording: Recording,
+  { request, overrides, mask }: Sent,
+  answer: Answer,
+): Pick<Outcome, 'state' | 'error'> | undefined {
+  const expected = expectedStatus(recording);
+  if (expected === undefined) {
+    const message = 'the recording has no status to compare with';
+    return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
+  }
+  if (answer.error && !brokeOffLikewise(recording, answer)) {
+    return { state: 'failed', error: maskError(answer.error, mask) };
+  }
+  if (answer.status === expected) return undefined;
+  const start = answer.body?.subarray(0, SHOWN_BYTES);
+  const coding = answer.headers?.['content-encoding']?.toString();
+  const excerpt = start && renderExcerpt(start, coding, mask.text);
+  const detail = [excerpt, explainRedacted(request, overrides)].filter(Boolean).join('\n');
+  const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
+  return {
+    state: 'failed',
+    error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
+  };
+}
+
+/** The recorded response broke off after its status, and so did this one. */
+function brokeOffLikewise({ response }: Recording, answer: Answer): boolean {
+  return 'status' in response && response.error !== undefined && answer.status !== undefined;
+}

@@ -1,0 +1,47 @@
+import { findPlaceholders } from '../../session/placeholder.ts';
+import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
+import { bodyText } from '../body-text.ts';
+import type { ResponseHeaders } from '../sending/exchange.ts';
+import type { KnownSecret } from './mask.ts';
+import type { LiveSecrets } from './secrets.ts';
+import { secretsIn, sentSecrets } from './sent-secrets.ts';
+
+/** What was sent and what came. */
+export interface Exchanged {
+  readonly recording: Recording;
+  /** With all live values. */
+  readonly sent: RecordedRequest;
+  /** Of the answer. */
+  readonly headers: ResponseHeaders | undefined;
+  /** Live values that have come in the place of a recorded one. */
+  liveOf(recorded: string): readonly string[];
+}
+
+/** What is shorter stands everywhere by chance. */
+const shortest = 4;
+
+/** The live secrets that may stand in an answer: those that were given, sent, and brought by it. */
+export function answerSecrets(
+  given: LiveSecrets,
+  { recording, sent, headers, liveOf }: Exchanged,
+): KnownSecret[] {
+  const placeholders = new Set(textsOf(recording).flatMap(findPlaceholders));
+  const linked = [...placeholders].flatMap((placeholder) =>
+    liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
+  );
+  const named = [...given, ...linked].filter(([, secret]) => secret.length >= shortest);
+  return [...named, ...sentSecrets(sent), ...secretsIn(pairsOf(headers ?? {}))];
+}
+
+function textsOf({ request, response }: Recording): string[] {
+  const { path, headers, body } = request;
+  const texts = [path, ...headers.map(([, value]) => value), bodyText(body)];
+  if (!('status' in response)) return texts;
+  return [...texts, ...response.headers.map(([, value]) => value), bodyText(response.body)];
+}
+
+function pairsOf(headers: ResponseHeaders): Header[] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): Header => [name, value]),
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * What takes live secrets out of all that is shown of a live answer: a target may answer with what was
+ * sent to it, or with secrets of its own. Texts are masked before they are cut to a length that is
+ * read, since the start of a secret tells enough of it.
+ */
+import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
+import type { OutcomeError } from '../outcome/outcome.ts';
+import { hideMembers, hideValue } from './hide-members.ts';
+import { isCredential } from './is-credential.ts';
+import { secretForms } from './secret-forms.ts';
+import { createTextFinder } from './text-finder.ts';
+
+/** A live secret, and what stands for it where it is not shown. */
+export type KnownSecret = readonly [placeholder: string, secret: string];
+
+export interface Mask {
+  /** The live secrets that it knows by itself. */
+  secrets(): readonly KnownSecret[];
+  /** A text without them, and without what has the name of a credential in it. */
+  text(text: string): string;
+  /**
+   * The same of a JSON value, names of members included.
+   * @param name of the nearest member that holds it
+   */
+  value(value: unknown, name?: string): unknown;
+}
+
+/**
+ * @param know is called once, where something is to be shown
+ * @param before whose secrets are taken out first: they are known better
+ */
+export function createMask(know: () => readonly KnownSecret[], before?: Mask): Mask {
+  let known: readonly KnownSecret[] | undefined;
+  let replace: ((text: string) => string) | undefined;
+  const secrets = (): readonly KnownSecret[] => {
+    known ??= know();
+    return known;
+  };
+  const text = (shown: string): string => {
+    replace ??= createReplace(secrets());
+    return hideMembers(replace(before?.text(shown) ?? shown));
+  };
+  const walk = (shown: unknown, isSecret: boolean): unknown => {
+    if (typeof shown === 'string') return isSecret ? hideValue(text(shown)) : text(shown);
+    if (isNumber(shown)) return isSecret && isLongNumber(shown) ? '…' : maskNumber(shown, text);
+    if (typeof shown !== 'object' || shown === null) return shown;
+    if (Array.isArray(shown)) return shown.map((element) => walk(element, isSecret));
+    const members = Object.entries(shown);
+    return Object.fromEntries(
+      members.map(([key, child]) => [text(key), walk(child, isSecret || isCredential(key))]),
+    );
+  };
+  const value = (shown: unknown, name = ''): unknown => walk(shown, isCredential(name));
+  return { secrets, text, value };
+}
+
+/** An error that shows no live secret. */
+export function maskError(error: OutcomeError, mask: Mask): OutcomeError {
+  const { code, message, detail } = error;
+  return { code, message: mask.text(message), ...(detail && { detail: mask.text(detail) }) };
+}
+
+/** A secret in any of the forms in which it may be written, by its placeholder. */
+function createReplace(secrets: readonly KnownSecret[]): (text: string) => string {
+  const placeholders = new Map<string, string>();
+  for (const [placeholder, secret] of secrets) {
+    for (const form of secretForms(secret)) {
+      if (!placeholders.has(form)) placeholders.set(form, placeholder);
+    }
+  }
+  const finder = createTextFinder(placeholders.keys());
+  return (text) => finder.replaceIn(text, (found) => placeholders.get(found) ?? found);
+}
+
+/** A number that is a secret known from elsewhere becomes its placeholder. */
+function maskNumber(number: number | ExactNumber, text: (shown: string) => string): unknown {
+  if (!isLongNumber(number)) return number;
+  const written = textOfNumber(number);
+  const masked = text(written);
+  return masked === written ? number : masked;
+}

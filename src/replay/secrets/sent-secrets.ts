@@ -1,0 +1,76 @@
+import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
+import type { Header, RecordedRequest } from '../../session/schema.ts';
+import { isSecretHeader } from '../../session/secret-header.ts';
+import { bodyText } from '../body-text.ts';
+import { parseComparableJson } from '../compare/exact-json.ts';
+import { namedTexts } from '../compare/named-texts.ts';
+import { decodePiece } from '../correlation/request/codecs.ts';
+import { findMembers } from './find-members.ts';
+import type { KnownSecret } from './mask.ts';
+
+/** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
+const shortestPiece = 8;
+/** Of a password in it, which is one by its place. */
+const shortestPassword = 4;
+
+/**
+ * The secrets that a target may answer with since they were sent to it, each by what stands for it:
+ * credentials in headers, and what has the name of one in the path and the body.
+ * @param sent the request with all live values
+ */
+export function sentSecrets({ headers, path, body }: RecordedRequest): KnownSecret[] {
+  const text = bodyText(body);
+  const parsed = parseComparableJson(text);
+  const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
+  return [...secretsIn(headers), ...secretMembers(path), ...inBody];
+}
+
+/** The credentials in headers, each by what would stand for it: tokens, and the values of cookies. */
+export function secretsIn(headers: readonly Header[]): KnownSecret[] {
+  return headers
+    .filter(([name]) => isSecretHeader(name))
+    .flatMap(([name, value]) => {
+      const isCookie = /^(set-)?cookie$/i.test(name);
+      const pieces = isCookie ? cookieValues(name, value) : value.split(/[\s;,]+/);
+      const secrets = [...pieces.filter(isLong), ...decodeBasic(value)];
+      return secrets.map((secret): KnownSecret => [createPlaceholder(name), secret]);
+    });
+}
+
+/** Whole, and word by word where they have several; quotes around them may be left out by a target. */
+function cookieValues(name: string, header: string): string[] {
+  // What follows the first pair of a Set-Cookie are its attributes.
+  const pairs = /^set-/i.test(name) ? [header.replace(/;.*$/s, '')] : header.split(';');
+  return pairs.flatMap((pair) => {
+    const value = pair.slice(pair.indexOf('=') + 1).trim();
+    const unquoted = value.replace(/^"(.*)"$/s, '$1');
+    return [...new Set([value, unquoted, ...unquoted.split(/[\s,]+/)])];
+  });
+}
+
+/** User and password of Basic authentication (RFC 7617), which a target sees in clear. */
+function decodeBasic(value: string): string[] {
+  const [, coded] = /^\s*basic\s+([\w+/-]+=*)\s*$/i.exec(value) ?? [];
+  const pair = Buffer.from(coded ?? '', 'base64').toString();
+  const [, password] = /^[^:]*:(.*)$/s.exec(pair) ?? [];
+  if (password === undefined) return [];
+  return [pair, ...(password.length >= shortestPassword ? [password] : [])];
+}
+
+function secretsInJson(json: unknown): KnownSecret[] {
+  return namedTexts(json)
+    .filter(({ text, isSecret }) => isSecret && isLong(text))
+    .map(({ name, text }) => [createPlaceholder(name), text]);
+}
+
+function secretMembers(text: string): KnownSecret[] {
+  return findMembers(text).flatMap(({ name, value }) => {
+    const decoded = (['form', 'json', 'html'] as const).map((codec) => decodePiece(value, codec));
+    const forms = new Set([value, ...decoded.filter((form) => form !== undefined)]);
+    return [...forms].filter(isLong).map((form): KnownSecret => [createPlaceholder(name), form]);
+  });
+}
+
+function isLong(piece: string): boolean {
+  return piece.length >= shortestPiece && findPlaceholders(piece).length === 0;
+}

@@ -1,0 +1,146 @@
+import type { Body, Recording } from '../../session/schema.ts';
+import { explainUnreadable } from '../outcome/explain-unreadable.ts';
+import type { OutcomeError } from '../outcome/outcome.ts';
+import { expectedStatus } from '../outcome/verdict.ts';
+import { type CutOff, isCutOff } from '../pacing/cut-off.ts';
+import type { Target } from '../target.ts';
+import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
+import { openBody } from './open-body.ts';
+import { createOutgoingRequest, type OutgoingBody, type Rewriting } from './outgoing-request.ts';
+import { TargetClient } from './target-client.ts';
+
+/** RFC 9110 section 9.2.2. */
+const IDEMPOTENT = /^(GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/;
+
+export interface SenderOptions extends Rewriting {
+  /** To each target. */
+  readonly connections: number;
+  /** In ms, for a connection and for a request on it. */
+  readonly timeout: number;
+  readonly sessionFile: string | undefined;
+  /** When to leave the response to a recording. */
+  readonly cutOffOf: (recording: Recording) => CutOff | undefined;
+}
+
+/** Sends recorded requests to their targets. It lives as long as its connections. */
+export class Sender {
+  readonly #options: SenderOptions;
+  /** By the target's origin. */
+  readonly #clients = new Map<string, TargetClient>();
+  #closed = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends a request and gives what came of it. Never rejects. A target may close a kept-alive
+   * connection at any time, also when a request is on its way: RFC 9112 section 9.3.1 lets a client
+   * send that once more, if the target may get it twice.
+   * @param target where it goes, whatever the recording's path says
+   * @param keep bytes of the response's body that the answer holds whatever its status
+   */
+  async send(recording: Recording, target: Target, keep = 0): Promise<Answer> {
+    const startedAt = performance.now();
+    const first = await this.#send(recording, target, keep, 0);
+    if (!first.isStale) return first;
+    const { method } = recording.request;
+    if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
+    const spent = performance.now() - startedAt;
+    const second = await this.#send(recording, target, keep, spent);
+    return second.sentAt === undefined ? first : second;
+  }
+
+  /** Ends every connection; what is under way fails. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+  }
+
+  /** @param spent what an earlier try has taken of the timeout, in ms; 0 for the first */
+  #send(recording: Recording, target: Target, keep: number, spent: number): Promise<Answer> {
+    let options: ExchangeOptions;
+    try {
+      options = this.#exchangeOptions(recording, target, keep, spent);
+    } catch (error) {
+      // Where the response was cut off, its recorded body says when.
+      return Promise.resolve(unsent(explainUnreadable(error, 'not sent')));
+    }
+    const { body } = recording.request;
+    if (body) return this.#sendWithBody(body, recording, target, options);
+    return this.#put(recording, undefined, target, options);
+  }
+
+  async #sendWithBody(
+    recorded: Body,
+    recording: Recording,
+    target: Target,
+    options: ExchangeOptions,
+  ): Promise<Answer> {
+    let body: OutgoingBody;
+    try {
+      body = await openBody(recorded, this.#options.sessionFile);
+    } catch (error) {
+      return unsent(explainUnreadable(error, 'not sent'));
+    }
+    const answer = await this.#put(recording, body, target, options);
+    // A file stays open otherwise, where no client read from it.
+    if ('stream' in body) body.stream.destroy();
+    return answer;
+  }
+
+  /** Puts a request on the wire. */
+  #put(
+    recording: Recording,
+    body: OutgoingBody | undefined,
+    target: Target,
+    options: ExchangeOptions,
+  ): Promise<Answer> {
+    if (this.#closed) {
+      const message = 'not sent: the replay was ended';
+      return Promise.resolve(unsent({ code: 'STOPPED', message }));
+    }
+    const outgoing = createOutgoingRequest(recording.request, body, target, this.#options);
+    const client = this.#clientOf(target);
+    return new Promise((resolve) => {
+      const exchange = createExchange(options, resolve);
+      if (options.spent > 0) client.sendAgain(outgoing, exchange);
+      else if (isCutOff(recording)) client.sendApart(outgoing, exchange);
+      else client.send(outgoing, exchange);
+    });
+  }
+
+  #clientOf({ origin }: Target): TargetClient {
+    const known = this.#clients.get(origin);
+    if (known) return known;
+    const { connections, timeout } = this.#options;
+    const client = new TargetClient(origin, connections, timeout);
+    this.#clients.set(origin, client);
+    return client;
+  }
+
+  #exchangeOptions(
+    recording: Recording,
+    target: Target,
+    keep: number,
+    spent: number,
+  ): ExchangeOptions {
+    return {
+      address: target.origin,
+      timeout: this.#options.timeout,
+      spent,
+      keep,
+      expected: expectedStatus(recording),
+      cutOff: this.#options.cutOffOf(recording),
+    };
+  }
+}
+
+function unsent(error: OutcomeError): Answer {
+  return { endedAt: performance.now(), bodySize: 0, error };
+}
+
+function explainSentOnce(answer: Answer, method: string): Answer {
+  const detail = `A ${method} request is not sent again by itself: the target may have acted on it.`;
+  return answer.error ? { ...answer, error: { ...answer.error, detail } } : answer;
+}

@@ -1,0 +1,253 @@
+/** What makes an outcome passed, failed or skipped. */
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { type Outcome, type ReplaySettings, replaySession } from '../../../src/replay/index.ts';
+import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
+
+interface Sent {
+  readonly outcomes: readonly Outcome[];
+  /** Method and path of what arrived. */
+  readonly seen: readonly string[];
+}
+
+/** Replays recordings against a server that answers with the status in the path. */
+async function replay(
+  recordings: readonly LooseRecording[],
+  settings: ReplaySettings = {},
+): Promise<Sent> {
+  const seen: string[] = [];
+  await using server = await serve((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.writeHead(Number(request.url?.slice(1, 4)) || 200).end();
+  });
+  const session = createSession(recordings);
+  const { outcomes } = await replaySession(session, { target: server.url, ...settings });
+  return { outcomes, seen };
+}
+
+/** The failure of a recording with status 200 that is answered with 500 and this body. */
+async function failureWith(body: string | Buffer, headers: Record<string, string> = {}) {
+  await using server = await serve((_, response) => response.writeHead(500, headers).end(body));
+  const session = createSession([recordingOf('GET', '/', 200)]);
+  const { outcomes } = await replaySession(session, { target: server.url });
+  expect(outcomes[0]?.error?.code).toBe('STATUS_MISMATCH');
+  return outcomes[0]?.error;
+}
+
+test('the recorded status passes', async () => {
+  const { outcomes } = await replay([recordingOf('GET', '/404/a?b', 404)]);
+  expect(outcomes).toEqual([
+    {
+      id: '1',
+      state: 'passed',
+      method: 'GET',
+      path: '/404/a?b',
+      expected: 404,
+      actual: 404,
+      responseTime: expect.any(Number),
+      plannedAt: expect.any(Number),
+      sentAt: expect.any(Number),
+      correlated: [],
+    },
+  ]);
+});
+
+test('another status fails, even of the same class, and names both', async () => {
+  const { outcomes } = await replay([recordingOf('GET', '/201', 200)]);
+  expect(outcomes).toMatchObject([
+    {
+      state: 'failed',
+      expected: 200,
+      actual: 201,
+      error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 201' },
+    },
+  ]);
+});
+
+describe('the detail of a mismatch', () => {
+  test('is the first lines of the actual body, shortened in both directions', async () => {
+    const lines = ['x'.repeat(500), ...Array.from({ length: 10 }, (_, i) => `line ${i}`)];
+    const shown = (await failureWith(lines.join('\n')))?.detail?.split('\n') ?? [];
+    expect(shown.slice(1)).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'line 4', '…']);
+    expect(shown[0]).toBe(`${'x'.repeat(159)}…`);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['GZIP', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateRawSync],
+    ['gzip, br', (body: string) => brotliCompressSync(gzipSync(body))],
+  ] as const)('is decoded from %s', async (coding, encode) => {
+    const error = await failureWith(encode('{"reason":"no such order"}'), {
+      'Content-Encoding': coding,
+    });
+    expect(error?.detail).toBe('{"reason":"no such order"}');
+  });
+
+  test('is decoded from as much of a long gzip body as was kept', async () => {
+    const noise = Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 9973).join('\n');
+    const error = await failureWith(gzipSync(`the reason\n${noise}`), {
+      'Content-Encoding': 'gzip',
+    });
+    expect(error?.detail).toMatch(/^the reason\n0\n7919\n/);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)(
+    'is not the text of a few bytes that decode to far too many: %s',
+    async (coding, encode) => {
+      const bomb = encode(`the reason\n${' '.repeat(20 * 1024 * 1024)}`);
+      const error = await failureWith(bomb, { 'Content-Encoding': coding });
+      expect(error?.detail).toMatch(
+        /body that cannot be decoded: its first \d+ bytes hold more than 1/,
+      );
+    },
+  );
+
+  test('says of a binary body that it is one', async () => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    expect((await failureWith(png))?.detail).toBe(
+      '(binary, starts with 89504e470d0a1a0a0000000d49484452)',
+    );
+  });
+
+  test('says so also where no byte of it is a control character', async () => {
+    const bytes = Buffer.from(Array.from({ length: 64 }, (_, i) => 0xc0 + ((i * 37) % 64)));
+    expect((await failureWith(bytes))?.detail).toMatch(/^\(binary, starts with c0/);
+  });
+
+  test('shows the decoded bytes of a binary body that was compressed', async () => {
+    const error = await failureWith(gzipSync(Buffer.from('00010203', 'hex')), {
+      'Content-Encoding': 'gzip',
+    });
+    expect(error?.detail).toBe('(binary, starts with 00010203)');
+  });
+
+  test('shows text that is not ASCII', async () => {
+    expect((await failureWith('größer als 😀'))?.detail).toBe('größer als 😀');
+  });
+
+  test('says why a body cannot be decoded', async () => {
+    const error = await failureWith('plain', { 'Content-Encoding': 'gzip' });
+    expect(error?.detail).toContain('gzip body that cannot be decoded');
+  });
+
+  test('is missing where the body is empty', async () => {
+    expect(await failureWith('')).not.toHaveProperty('detail');
+  });
+});
+
+describe('a recording without a status', () => {
+  const unanswered = (time: number): LooseRecording => ({
+    ...recordingOf('POST', '/200/unanswered', 200, { body: { text: 'a' } }),
+    response: { error: 'ECONNRESET', time },
+  });
+
+  test('is sent and skipped, since there is nothing to compare with', async () => {
+    const { outcomes, seen } = await replay([
+      unanswered(5000),
+      recordingOf('GET', '/200/next', 200),
+    ]);
+    expect(seen).toEqual(['POST /200/unanswered', 'GET /200/next']);
+    expect(outcomes).toMatchObject([
+      { state: 'skipped', actual: 200, error: { code: 'NO_RECORDED_STATUS' } },
+      { state: 'passed' },
+    ]);
+    expect(outcomes[0]).not.toHaveProperty('expected');
+  });
+
+  test('is cut off where no answer comes now either', async () => {
+    await using server = await serve((request, response) => {
+      if (request.method === 'GET') response.end();
+    });
+    const session = createSession([unanswered(50), recordingOf('GET', '/next', 200)]);
+    const { summary } = await replaySession(session, { target: server.url });
+    expect(summary).toMatchObject({ skipped: 1, passed: 1 });
+  });
+});
+
+describe('a request that must not be sent', () => {
+  test('because its body was not recorded whole fails, and the server sees nothing', async () => {
+    const { outcomes, seen } = await replay([
+      recordingOf('POST', '/200', 200, { body: { truncated: 70_000_000 } }),
+    ]);
+    expect(outcomes).toMatchObject([
+      { state: 'failed', responseTime: 0, error: { code: 'BODY_TRUNCATED' } },
+    ]);
+    expect(outcomes[0]?.error?.message).toBe(
+      'BODY_TRUNCATED not sent: its body of 70000000 bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url',
+    );
+    expect(outcomes[0]).not.toHaveProperty('sentAt');
+    expect(seen).toEqual([]);
+  });
+
+  test('because the target is read-only is skipped; GET, HEAD and OPTIONS are sent', async () => {
+    const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'get'];
+    const { outcomes, seen } = await replay(
+      methods.map((method) => recordingOf(method, '/200', 200)),
+      { readOnly: true },
+    );
+    expect(seen).toEqual(['GET /200', 'HEAD /200', 'OPTIONS /200']);
+    expect(outcomes.slice(3).map(({ state, error }) => `${state} ${error?.code}`)).toEqual(
+      Array.from({ length: 6 }, () => 'skipped READ_ONLY'),
+    );
+  });
+
+  test('because it went to another origin is skipped, and the message names that', async () => {
+    const { outcomes, seen } = await replay([
+      recordingOf('GET', '/200', 200, { origin: 'https://api.example.com' }),
+      recordingOf('GET', 'https://api.example.com/200', 200),
+      recordingOf('GET', '/200', 200, { origin: 'http://127.0.0.1:3000' }),
+    ]);
+    expect(seen).toEqual(['GET /200']);
+    expect(outcomes.map(({ error }) => error?.code)).toEqual([
+      'FOREIGN_ORIGIN',
+      'FOREIGN_ORIGIN',
+      undefined,
+    ]);
+    expect(outcomes[0]?.error?.message).toBe(
+      'not sent: it was recorded against https://api.example.com, for which no target is named. ' +
+        `The option "origins" names one: { 'https://api.example.com': '<base URL>' }`,
+    );
+  });
+
+  test('because it became another protocol is skipped', async () => {
+    const { outcomes, seen } = await replay([recordingOf('GET', '/ws', 101)]);
+    expect(outcomes).toMatchObject([{ state: 'skipped', error: { code: 'UPGRADE' } }]);
+    expect(seen).toEqual([]);
+  });
+
+  test.each([200, 405])('because it asks for a tunnel is skipped (%i)', async (status) => {
+    const { outcomes, seen } = await replay([
+      recordingOf('CONNECT', 'example.com:443', status),
+      recordingOf('GET', '/200', 200),
+    ]);
+    expect(outcomes).toMatchObject([
+      {
+        state: 'skipped',
+        error: { code: 'UPGRADE', message: 'not sent: a tunnel is not replayed' },
+      },
+      { state: 'passed' },
+    ]);
+    expect(seen).toEqual(['GET /200']);
+  });
+});
+
+test('a mismatch names the headers that went out without their secret', async () => {
+  const headers: [string, string][] = [['Authorization', 'Bearer REDACTED_AUTHORIZATION']];
+  const recordings = [recordingOf('GET', '/401', 200, { headers })];
+
+  const { outcomes } = await replay(recordings);
+  const overridden = await replay(recordings, { headers: { authorization: 'Bearer live' } });
+
+  expect(outcomes[0]?.error?.detail).toContain(
+    'in place of a secret: REDACTED_AUTHORIZATION (Authorization)',
+  );
+  expect(overridden.outcomes[0]?.error).not.toHaveProperty('detail');
+});

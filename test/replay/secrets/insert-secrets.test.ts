@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { insertSecrets } from '../../../src/replay/secrets/insert-secrets.ts';
+import { liveSecrets } from '../../../src/replay/secrets/secrets.ts';
+import type { Body, RecordedRequest } from '../../../src/session/schema.ts';
+
+/** With everything in it that some place must escape. */
+const secret = 'a"b\\c&d <e>/é=';
+const secrets = liveSecrets({ REDACTED_KEY: secret, OTHER: 'x' });
+const base64Of = (text: string): string => Buffer.from(text).toString('base64');
+
+function requestOf(parts: Partial<RecordedRequest>): RecordedRequest {
+  return { method: 'POST', path: '/', headers: [], ...parts };
+}
+
+function bodyWith(body: Body, contentType = 'text/plain'): Body | undefined {
+  const headers: [string, string][] = [['content-type', contentType]];
+  return insertSecrets(requestOf({ headers, body }), secrets).body;
+}
+
+describe('a live value is put in the place of its placeholder', () => {
+  test('in path and query, percent-encoded', () => {
+    const request = requestOf({ path: '/reset/REDACTED_KEY?t=REDACTED_KEY&o=REDACTED_OTHER' });
+    const encoded = encodeURIComponent(secret);
+    expect(insertSecrets(request, secrets).path).toBe(`/reset/${encoded}?t=${encoded}&o=x`);
+  });
+
+  test('in headers, as the bytes of its UTF-8', () => {
+    const request = requestOf({
+      headers: [
+        ['Authorization', 'Bearer REDACTED_KEY'],
+        ['Cookie', 'a=REDACTED_OTHER; b=REDACTED_OTHER'],
+        ['Referer', 'http://a/?k=REDACTED_KEY'],
+      ],
+      trailers: [['X-Signature', 'REDACTED_OTHER']],
+    });
+    expect(insertSecrets(request, secrets)).toMatchObject({
+      headers: [
+        ['Authorization', `Bearer ${Buffer.from(secret).toString('latin1')}`],
+        ['Cookie', 'a=x; b=x'],
+        ['Referer', `http://a/?k=${encodeURIComponent(secret)}`],
+      ],
+      trailers: [['X-Signature', 'x']],
+    });
+  });
+
+  test('in JSON, at any depth, keys too', () => {
+    const json = { a: [{ REDACTED_OTHER: 'is REDACTED_KEY' }, 1, null], b: { c: 2 } };
+    expect(bodyWith({ json })).toEqual({
+      json: { a: [{ x: `is ${secret}` }, 1, null], b: { c: 2 } },
+    });
+  });
+
+  test.each([
+    [
+      'JSON',
+      'application/problem+json',
+      `{"a" : ${JSON.stringify(secret)}}`,
+      '{"a" : "REDACTED_KEY"}',
+    ],
+    [
+      'a form',
+      'application/x-www-form-urlencoded',
+      'a=a%22b%5Cc%26d+%3Ce%3E%2F%C3%A9%3D&b=1',
+      'a=REDACTED_KEY&b=1',
+    ],
+    ['XML', 'application/soap+xml', '<a>a&quot;b\\c&amp;d &lt;e&gt;/é=</a>', '<a>REDACTED_KEY</a>'],
+    ['plain text', 'text/plain', `is ${secret}.`, 'is REDACTED_KEY.'],
+  ])('in %s, escaped as that is', (_, contentType, expected, text) => {
+    expect(bodyWith({ text, coding: 'gzip' }, contentType)).toEqual({
+      text: expected,
+      coding: 'gzip',
+    });
+  });
+
+  test('in a body that is no text', () => {
+    expect(bodyWith({ base64: base64Of('\0REDACTED_KEY\0') })).toEqual({
+      base64: base64Of(`\0${secret}\0`),
+    });
+  });
+});
+
+test.each<[string, Partial<RecordedRequest>]>([
+  ['no placeholder', { path: '/a', headers: [['A', 'b']], body: { json: { a: ['b'] } } }],
+  ['one that is not given', { body: { json: { a: 'REDACTED_KEY_2' } } }],
+  ['a part of a longer word', { path: '/xREDACTED_KEY' }],
+  ['a body in a file', { body: { file: 'a.bin', bytes: 1 } }],
+  ['no body', {}],
+])('a request with %s is the same object', (_, parts) => {
+  const request = requestOf(parts);
+  expect(insertSecrets(request, secrets)).toBe(request);
+});
+
+test('parts without a placeholder stay the same objects', () => {
+  const json = { a: 'REDACTED_KEY', b: { c: ['d'] } };
+  const body = bodyWith({ json });
+  expect(body && 'json' in body && Reflect.get(Object(body.json), 'b')).toBe(json.b);
+});
+
+test('secrets are named by the whole placeholder or its end; empty ones are not given', () => {
+  const live = liveSecrets({ a: '1', REDACTED_B: '2', 'X-Api-Key': '3', C: '', D: undefined });
+  expect([...live]).toEqual([
+    ['REDACTED_A', '1'],
+    ['REDACTED_B', '2'],
+    ['REDACTED_X_API_KEY', '3'],
+  ]);
+});

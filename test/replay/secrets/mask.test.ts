@@ -1,0 +1,66 @@
+/** What is taken out of texts and values that are shown. */
+import { describe, expect, test } from 'vitest';
+import { bodySecrets } from '../../../src/replay/compare/body-secrets.ts';
+import { createMask } from '../../../src/replay/secrets/mask.ts';
+import { sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
+
+const SECRET = `sk+live/a==9 x&y<z>"q'ü`;
+
+describe('a known secret is masked', () => {
+  const mask = createMask(() => [['REDACTED_KEY', SECRET]]);
+  const inForm = new URLSearchParams({ a: SECRET }).toString().slice(2);
+  const inMarkup = SECRET.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;');
+  test.each([
+    ['as it is', SECRET],
+    ['in JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['in a URL', encodeURIComponent(SECRET)],
+    ['in a URL in lower case', encodeURIComponent(SECRET).replace(/%../g, (x) => x.toLowerCase())],
+    ['in a form', inForm],
+    ['in markup', inMarkup.replace('"', '&quot;').replace("'", '&#39;')],
+    ['in XML', inMarkup.replace('"', '&quot;').replace("'", '&apos;')],
+    ['in Base64', Buffer.from(SECRET).toString('base64')],
+    ['in Base64 for URLs', Buffer.from(SECRET).toString('base64url')],
+  ])('%s', (_, written) => {
+    expect(mask.text(`is ${written} !`)).toMatch(/^is REDACTED_KEY=* !$/);
+  });
+});
+
+test('what is below the name of a credential is hidden, but for short numbers', () => {
+  const mask = createMask(() => []);
+  const value = {
+    token: { value: 'LIVE', n: [1, 12345678], ok: true },
+    tokens: ['LIVE'],
+    n: 1234567,
+  };
+  expect(mask.value(value)).toEqual({
+    token: { value: '…', n: [1, '…'], ok: true },
+    tokens: ['…'],
+    n: 1234567,
+  });
+});
+
+test('secrets that are sent are known: nested ones of JSON, cookies with blanks in quotes', () => {
+  const found = sentSecrets({
+    method: 'POST',
+    path: '/a?token=path%2Dsecret',
+    headers: [['Cookie', 'a=b; sid="live one two"']],
+    body: { json: { token: { value: 'live-nested' }, tokens: ['live-array'], api_key: 12345678 } },
+  }).map(([, secret]) => secret);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'live one two',
+      'path-secret',
+      'live-nested',
+      'live-array',
+      '12345678',
+    ]),
+  );
+});
+
+test('a body of many tokens is masked in no time, whatever they begin with', () => {
+  const json = Array.from({ length: 60_000 }, (_, index) => ({ token: `eyJhbGciOiJ-${index}` }));
+  const recorded = json.map((_, index) => ({ token: `REDACTED_TOKEN_${index}` }));
+  const live = { kind: 'json', json } as const;
+  const mask = createMask(() => bodySecrets({ recorded: { kind: 'json', json: recorded }, live }));
+  expect(JSON.stringify(mask.value({ echo: json.map(({ token }) => token) }))).not.toContain('eyJ');
+});

@@ -1,0 +1,158 @@
+/** What an answer is, and what it is not. */
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { parseSession, replaySession } from '../../../src/replay/index.ts';
+import { createSession, recordingOf, serve, serveRaw } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+import { OK, serveVerbatim } from '../serve-verbatim.ts';
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is an answer, not followed',
+  async (status) => {
+    const seen: string[] = [];
+    await using server = await serve((request, response) => {
+      seen.push(request.url ?? '');
+      response.writeHead(status, { Location: '/elsewhere' }).end();
+    });
+    const session = createSession([recordingOf('GET', '/here', status)]);
+
+    const { outcomes } = await replaySession(session, { target: server.url });
+
+    expect(outcomes).toMatchObject([{ state: 'passed', actual: status }]);
+    expect(seen).toEqual(['/here']);
+  },
+);
+
+test('a response is not decoded: bytes that only claim to be gzip do no harm', async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('not gzip at all');
+  });
+  const session = createSession([recordingOf('GET', '/', 200)]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(outcomes).toMatchObject([{ state: 'passed' }]);
+});
+
+test('a compressed response is taken as it is', async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(1e6)));
+  });
+  const session = createSession([recordingOf('GET', '/', 200)]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(outcomes).toMatchObject([{ state: 'passed' }]);
+});
+
+const EARLY: Record<string, string> = {
+  '103 Early Hints': 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n',
+  '102 Processing': 'HTTP/1.1 102 Processing\r\n\r\n',
+  '100 Continue that nobody asked for': 'HTTP/1.1 100 Continue\r\n\r\n',
+  '100 Continue with headers': 'HTTP/1.1 100 \r\nX-A: 1\r\n\r\n',
+  'several of them':
+    'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n',
+};
+
+test.each(Object.keys(EARLY))('%s is not an outcome', async (name) => {
+  await using server = await serveVerbatim((socket) => socket.write(EARLY[name] + OK));
+  const session = createSession([
+    recordingOf('GET', '/', 200),
+    recordingOf('POST', '/', 200, { body: { text: 'body' } }),
+    recordingOf('GET', '/', 200),
+  ]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
+
+  expect(outcomes.map(({ actual, error }) => actual ?? error)).toEqual([200, 200, 200]);
+});
+
+test.each(Object.keys(EARLY))('%s that comes byte by byte is not an outcome', async (name) => {
+  await using server = await serveVerbatim(async (socket) => {
+    socket.setNoDelay(true);
+    for (const byte of EARLY[name] + OK) {
+      socket.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/', 200)]);
+
+  const { outcomes } = await replaySession(session, { target: server.url, timeout: 5000 });
+
+  expect(outcomes.map(({ actual, error }) => actual ?? error)).toEqual([200, 200]);
+});
+
+test('a body that looks like an early answer is a body', async () => {
+  const body = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3);
+  await using server = await serve(async (_, response) => {
+    response.writeHead(200, { 'Content-Length': 2 * body.length });
+    response.write(body);
+    setImmediate(() => response.end(body));
+  });
+  const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/', 200)]);
+
+  const { summary } = await replaySession(session, { target: server.url, timeout: 5000 });
+
+  expect(summary.passed).toBe(2);
+});
+
+test('a connection is used again for the next request', async () => {
+  const ports = new Set<number | undefined>();
+  await using server = await serve((request, response) => {
+    ports.add(request.socket.remotePort);
+    response.end('some');
+  });
+  const session = createSession(Array.from({ length: 10 }, () => recordingOf('GET', '/', 200)));
+
+  await replaySession(session, { target: server.url });
+
+  expect(ports.size).toBeLessThan(10);
+});
+
+test('a body that looks like an early answer is a body also while the request goes out', async () => {
+  await using server = await serveRaw(async (socket) => {
+    await once(socket, 'data');
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 76\r\n\r\n');
+    for (let i = 0; i < 3; i++) {
+      // So that the client has written more when it reads the next chunk.
+      await once(socket, 'data');
+      socket.pause();
+      await sleep(20);
+      socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+      await sleep(20);
+      socket.resume();
+    }
+    socket.end('.');
+  });
+  using folder = createScratchFolder();
+  const bytes = 20 * 1024 * 1024;
+  writeFileSync(folder.path('big.bin'), Buffer.alloc(bytes));
+  const upload = recordingOf('POST', '/', 200, { body: { file: 'big.bin', bytes } });
+  const session = parseSession(JSON.stringify(createSession([upload])), folder.path('s.json'));
+
+  const { outcomes } = await replaySession(session, { target: server.url, timeout: 2000 });
+
+  expect(outcomes).toMatchObject([{ state: 'passed', actual: 200 }]);
+});
+
+test('no more than 64 connections to this machine are attempted at a time, and all fail in time', async () => {
+  let opened = 0;
+  await using server = await serveRaw(() => {
+    opened += 1;
+  });
+  const gets = Array.from({ length: 200 }, (_, i) => recordingOf('GET', `/${i}`, 200));
+  const { outcomes } = await replaySession(createSession(gets), {
+    // It never shakes hands.
+    target: server.url.replace('http:', 'https:'),
+    speed: 'instant',
+    timeout: 500,
+  });
+
+  // As some are given up a moment before others, a few more begin.
+  expect(opened).toBeGreaterThanOrEqual(64);
+  expect(opened).toBeLessThan(128);
+  expect(new Set(outcomes.map(({ error }) => error?.code))).toEqual(new Set(['TIMEOUT']));
+});
