@@ -4,13 +4,13 @@ import { rolesOf } from '../correlation/naming/roles.ts';
 import { rolesBehind } from '../correlation/naming/roles-behind.ts';
 import { isValue, subjectsOf } from '../correlation/naming/subjects.ts';
 import type { Targets } from '../target.ts';
+import { WORDS } from '../words.ts';
 import type { Content } from './content.ts';
 import { idsIn } from './ids-in.ts';
 import { nameRecorded } from './name-recorded.ts';
 import type { RecordedRoles } from './recorded-roles.ts';
 import type { IsSame } from './same-text.ts';
 import { pathTo, type Spot } from './spot.ts';
-import { WORDS } from './words.ts';
 
 /**
  * A live text with the recorded values in the places of those that have come for them, as a whole or

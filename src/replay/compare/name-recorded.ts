@@ -1,3 +1,4 @@
+import { escapeExpression } from '../escape-expression.ts';
 import type { Targets } from '../target.ts';
 
 /**
@@ -15,6 +16,6 @@ export function nameRecorded(text: string, targets: Targets): string {
 /** Not where it is the start of a longer host or port. */
 function replaceUrl(text: string, url: string, by: string): string {
   if (!text.includes(url)) return text;
-  const pattern = new RegExp(`${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-]|\\.\\w)`, 'g');
+  const pattern = new RegExp(`${escapeExpression(url)}(?![\\w-]|\\.\\w)`, 'g');
   return text.replace(pattern, () => by);
 }

@@ -1,5 +1,6 @@
 import type { Recording } from '../../session/schema.ts';
 import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
+import { titleOf } from './title-of.ts';
 
 /** A request that is not sent, and the recording at the root of it. */
 export interface Blocked {
@@ -13,23 +14,22 @@ export interface Blocked {
  * @param to where the request carries it
  * @param why such as `its response has no body /id`
  */
-export function explainBlocked(to: string, { id, request }: Recording, why: string): Blocked {
-  const by = `#${id} ${request.method} ${request.path}`;
+export function explainBlocked(to: string, by: Recording, why: string): Blocked {
   return {
     state: 'failed',
     error: {
       code: 'BLOCKED',
-      message: `blocked by ${by}: ${why}`,
+      message: `blocked by ${titleOf(by)}: ${why}`,
       detail: `Not sent: its ${to} comes from there.`,
     },
-    blockedBy: id,
+    blockedBy: by.id,
   };
 }
 
 /** A request that needs a value from one that was not answered as recorded, or not sent itself. */
 export function explainNotSent(to: string, failed: Outcome): Blocked {
-  const { id, method, path, state, error, blockedBy } = failed;
-  const name = `#${id} ${method} ${path}`;
+  const { id, state, error, blockedBy } = failed;
+  const name = titleOf({ id, request: failed });
   if (state === 'skipped') {
     const message = `not sent: its ${to} comes from ${name}, which was not sent`;
     return { state, error: { code: 'BLOCKED', message }, blockedBy: blockedBy ?? id };

@@ -1,6 +1,7 @@
 import type { Recording } from '../../session/schema.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
+import { titleOf } from './title-of.ts';
 
 const MAX_VALUES = 10;
 const MAX_REQUESTS = 8;
@@ -21,9 +22,7 @@ export function explainCorrelated(
   const title = isLive ? 'Sent with live values:' : 'Sent otherwise than recorded:';
   const values = told.slice(0, MAX_VALUES).map(renderValue);
   const more = told.length > MAX_VALUES ? [`  … and ${told.length - MAX_VALUES} more`] : [];
-  const names = byDeparture(chain).map(
-    ({ id, request }) => `#${id} ${request.method} ${request.path}`,
-  );
+  const names = byDeparture(chain).map(titleOf);
   const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
   return [title, ...values, ...more, `Led here: ${led.join(' → ')}`].join('\n');
 }

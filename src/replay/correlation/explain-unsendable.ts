@@ -1,7 +1,9 @@
 /** Live values that HTTP has no way to write where a request carries them. */
+
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from './explain-blocked.ts';
 import type { RequestEdit } from './request/rewrite-request.ts';
+import { titleOf } from './title-of.ts';
 
 /** A live value on its way into a request. */
 export interface LiveEdit extends RequestEdit {
@@ -37,9 +39,9 @@ export function explainUnsendable(
 function explain(
   to: string,
   sign: string,
-  { producer: { id, request }, place }: NonNullable<LiveEdit['from']>,
+  { producer, place }: NonNullable<LiveEdit['from']>,
 ): Blocked {
-  const name = `#${id} ${request.method} ${request.path}`;
+  const name = titleOf(producer);
   const code = 'INVALID_VALUE';
   const shown = `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   const what = /[\r\n]/.test(sign) ? 'a line break' : `the sign ${shown}`;
@@ -48,5 +50,5 @@ function explain(
     'See that the target answers there what it did at the recording. Otherwise give the header by the ' +
     'option "headers", or leave the recorded value: correlate: { exclude: [{ to: { place: ' +
     `${JSON.stringify(to)} } }] }`;
-  return { state: 'failed', error: { code, message, detail }, blockedBy: id };
+  return { state: 'failed', error: { code, message, detail }, blockedBy: producer.id };
 }

@@ -10,6 +10,7 @@
  * much time as then, whatever came.
  */
 import type { Recording } from '../../session/schema.ts';
+import { countUpTo } from '../count-up-to.ts';
 import { type CutOff, cutOffOf, type Hold, isCutOff } from './cut-off.ts';
 import type { Pace } from './pace.ts';
 import { byEnd, endOf, lastByteAt } from './schedule.ts';
@@ -102,21 +103,12 @@ function findHeldStreams(recordings: readonly Recording[], endings: Uint32Array)
     if (!isHoldable(recording)) return [];
     const left = lastByteAt(recording);
     // One that broke off ends itself: what ended before it counts.
-    const after = recording.response.aborted ? countUpTo(ends, left) : (places[index] ?? 0);
-    const isAlone = after <= countUpTo(ends, recording.at);
+    const after = recording.response.aborted
+      ? countUpTo(ends, (end) => end <= left)
+      : (places[index] ?? 0);
+    const isAlone = after <= countUpTo(ends, (end) => end <= recording.at);
     if (isAlone) return [];
     const pause = Math.max(0, left - (ends[after - 1] ?? left));
     return [{ id: recording.id, after, pause, time: recording.response.time }];
   });
-}
-
-/** How many of the sorted numbers are not above a bound. */
-function countUpTo(sorted: Float64Array, bound: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

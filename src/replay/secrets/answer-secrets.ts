@@ -1,7 +1,8 @@
 import { findPlaceholders } from '../../session/placeholder.ts';
-import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
+import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { bodyText } from '../body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
+import { headerPairs } from '../sending/header-pairs.ts';
 import type { KnownSecret } from './mask.ts';
 import type { LiveSecrets } from './secrets.ts';
 import { secretsIn, sentSecrets } from './sent-secrets.ts';
@@ -30,7 +31,7 @@ export function answerSecrets(
     liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
   );
   const named = [...given, ...linked].filter(([, secret]) => secret.length >= shortest);
-  return [...named, ...sentSecrets(sent), ...secretsIn(pairsOf(headers ?? {}))];
+  return [...named, ...sentSecrets(sent), ...secretsIn(headerPairs(headers ?? {}))];
 }
 
 function textsOf({ request, response }: Recording): string[] {
@@ -38,10 +39,4 @@ function textsOf({ request, response }: Recording): string[] {
   const texts = [path, ...headers.map(([, value]) => value), bodyText(body)];
   if (!('status' in response)) return texts;
   return [...texts, ...response.headers.map(([, value]) => value), bodyText(response.body)];
-}
-
-function pairsOf(headers: ResponseHeaders): Header[] {
-  return Object.entries(headers).flatMap(([name, values]) =>
-    [values ?? []].flat().map((value): Header => [name, value]),
-  );
 }

@@ -1,6 +1,7 @@
 import type { Recording } from '../../../session/schema.ts';
 import type { Outcome } from '../../outcome/outcome.ts';
 import { type Blocked, explainBlocked, explainNotSent } from '../explain-blocked.ts';
+import { titleOf } from '../title-of.ts';
 import { producersOf, type ServerCookie } from './cookie-links.ts';
 import { isBalancerCookie } from './is-balancer-cookie.ts';
 import type { Jar } from './jar.ts';
@@ -31,10 +32,9 @@ export function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | stri
   if (source === undefined && recording && !isBalancerCookie(name)) {
     return explainBlocked(to, recording, `its response sets no ${to}`);
   }
-  if (source === undefined || sending === 'old')
-    return `which ${titleOf(recording)} no longer sets`;
+  if (source === undefined || sending === 'old') return `which ${nameOf(recording)} no longer sets`;
   if (jar?.named(name).length) return 'which is for other paths or hosts, or for https alone, now';
-  return `which ${titleOf(recordings[source])} has deleted or let expire`;
+  return `which ${nameOf(recordings[source])} has deleted or let expire`;
 }
 
 function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome | undefined {
@@ -43,6 +43,6 @@ function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome 
   return failed.get(last ?? -1);
 }
 
-function titleOf(recording: Recording | undefined): string {
-  return recording ? `#${recording.id} ${recording.request.method} ${recording.request.path}` : '';
+function nameOf(recording: Recording | undefined): string {
+  return recording ? titleOf(recording) : '';
 }

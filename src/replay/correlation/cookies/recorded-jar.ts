@@ -1,3 +1,4 @@
+import { countUpTo } from '../../count-up-to.ts';
 import type { CookiePair } from './cookie-pair.ts';
 import { isSentTo, type SetCookie, slotOf } from './parse-set-cookie.ts';
 import type { RequestUrl } from './request-url.ts';
@@ -123,14 +124,8 @@ function isOver({ cookie, at: since }: Setting, at: number): boolean {
 }
 
 /** Position of the last whose order is less; -1 for none. */
-function lastBefore(history: readonly { readonly order: number }[], order: number): number {
-  let [low, high] = [0, history.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((history[middle]?.order ?? 0) < order) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+function lastBefore(history: readonly { readonly order: number }[], before: number): number {
+  return countUpTo(history, ({ order }) => order < before) - 1;
 }
 
 function placeOf(name: string, path: string): string {

@@ -1,3 +1,4 @@
+import { pathOf } from '../../../session/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 
 /** Of a URL, what decides on its cookies. */
@@ -12,7 +13,7 @@ export function createRequestUrls(origin: string): (recording: Recording) => Req
   return ({ request: { path }, origin: own = origin }) => {
     const { protocol, hostname } = bases.get(own) ?? new URL(own);
     bases.set(own, { protocol, hostname, pathname: '/' });
-    if (path.startsWith('/')) return { protocol, hostname, pathname: path.replace(/[?#].*$/s, '') };
+    if (path.startsWith('/')) return { protocol, hostname, pathname: pathOf(path) };
     return path !== '*' && URL.canParse(path)
       ? new URL(path)
       : { protocol, hostname, pathname: '/' };

@@ -1,4 +1,5 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
+import { escapeExpression } from '../../escape-expression.ts';
 import type { RequestCursor, RequestPlace } from '../request/cursor.ts';
 
 /** A place of a request that names a recorded origin. */
@@ -58,10 +59,6 @@ export function createOriginFinder(recorded: readonly string[]): OriginFinder {
 }
 
 const NONE: readonly OriginMention[] = [];
-
-function escapeExpression(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
 
 function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMention[] {
   const lowerCase = text.toLowerCase();

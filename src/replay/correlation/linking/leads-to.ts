@@ -1,3 +1,4 @@
+import { pathOf } from '../../../session/path-of.ts';
 import { shapeOfPlace } from '../places/shape-of-place.ts';
 import { shapeOfPath } from '../response/html/link-shape.ts';
 
@@ -9,10 +10,6 @@ import { shapeOfPath } from '../response/html/link-shape.ts';
 export function leadsTo(place: string, path: string, page: string | undefined): boolean {
   const shape = shapeOfPlace(place);
   if (shape === undefined) return false;
-  if (shape === '') return page !== undefined && withoutQuery(page) === withoutQuery(path);
-  return shape === shapeOfPath(withoutQuery(path));
-}
-
-function withoutQuery(path: string): string {
-  return path.replace(/[?#].*$/s, '');
+  if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
+  return shape === shapeOfPath(pathOf(path));
 }

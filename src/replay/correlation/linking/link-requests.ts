@@ -1,4 +1,5 @@
 /** Last step of linking: where each value of a request comes from. */
+import { pathOf } from '../../../session/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { isValue } from '../naming/subjects.ts';
@@ -122,13 +123,9 @@ function createLinker(
       if (found.followed && at.part === 'target') {
         const { producer: index, place } = found.followed;
         const source = { index, place, isInList: false };
+        const kept = isKept(recording, source, text.value, at);
         found.parts ??= [];
-        found.parts.push({
-          to: at.place(),
-          value: text.value,
-          link,
-          isKept: isKept(recording, source, text.value, at),
-        });
+        found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
         return link ? TAKEN : ENTERED;
       }
       if (link) {
@@ -159,6 +156,6 @@ function isUrlOf(origins: readonly string[], value: string): boolean {
 
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
 function isOfSamePath(recording: Recording | undefined, path: string): boolean {
-  const of = recording?.request.path.replace(/[?#].*$/s, '') ?? '';
+  const of = pathOf(recording?.request.path ?? '');
   return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
 }

@@ -1,3 +1,4 @@
+import { pathOf } from '../../../session/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../naming/about.ts';
 import { isTagName } from '../naming/entity-tag.ts';
@@ -55,7 +56,7 @@ export function createProducedRoles(
     if (at.element() !== undefined) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
     const [path, ofLocation] = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')].map(
-      (url) => url?.replace(/[?#].*$/s, ''),
+      (url) => url && pathOf(url),
     );
     const ofMade = madeId(response.body);
     const paths = [path, ofLocation, ofMade && `${path}/${ofMade}`];

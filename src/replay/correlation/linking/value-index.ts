@@ -3,6 +3,7 @@
  * requests are only written down, and nothing is made of them before a response brings one.
  */
 import type { Recording } from '../../../session/schema.ts';
+import { countUpTo } from '../../count-up-to.ts';
 import {
   ITSELF,
   keysOf,
@@ -234,19 +235,6 @@ export function useOf(carried: CarriedValue, key: string): Use | undefined {
 }
 
 const NONE: readonly never[] = [];
-
-/** How many of the first of them are so; none of the others is. */
-function countUpTo<Item>(items: readonly Item[], isSo: (item: Item) => boolean): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const item = items[middle];
-    if (item !== undefined && isSo(item)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** By where it stands, then by what it is for, then by which of the ids of a thing it is. */
 function rankOf({ roles, isInList }: Producer, wanted: Roles): number {

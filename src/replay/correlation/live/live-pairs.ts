@@ -1,5 +1,4 @@
-/** What ids and tokens are made of. */
-const WORDS = /[A-Za-z0-9_.~%-]+/g;
+import { WORDS } from '../../words.ts';
 
 /** Which live values have come in the place of which recorded ones, as far as requests carry them. */
 export class LivePairs {

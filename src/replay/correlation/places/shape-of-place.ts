@@ -1,3 +1,5 @@
+import { pathOf } from '../../../session/path-of.ts';
+
 const SHAPED = / (?:form|link|action) (?:(\/\S*) )?\d+ (?:field|query) /;
 const SLASH = 0x2f;
 
@@ -9,5 +11,5 @@ export function shapeOfPlace(place: string): string | undefined {
   // Most places are of JSON: `body /items/0/id`.
   if (place.charCodeAt(5) === SLASH) return undefined;
   const match = SHAPED.exec(place);
-  return match ? (match[1] ?? '').replace(/[?#].*$/s, '') : undefined;
+  return match ? pathOf(match[1] ?? '') : undefined;
 }

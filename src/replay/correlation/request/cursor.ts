@@ -1,3 +1,4 @@
+import { pathOf } from '../../../session/path-of.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type About, aboutOf } from '../naming/about.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
@@ -65,7 +66,7 @@ export class RequestCursor {
 
   /** The path of the request, without its query. */
   path(): string {
-    return this.#request.path.replace(/[?#].*$/s, '');
+    return pathOf(this.#request.path);
   }
 
   /** Whether the text is the whole request target. */

@@ -2,7 +2,8 @@ import zlib from 'node:zlib';
 import { decodeCodings } from '../../../session/decode-codings.ts';
 import { findDeepNesting } from '../../../session/find-deep-nesting.ts';
 import { headerValue } from '../../../session/headers.ts';
-import type { Answer, ResponseHeaders } from '../../sending/exchange.ts';
+import type { Answer } from '../../sending/exchange.ts';
+import { headerPairs } from '../../sending/header-pairs.ts';
 import { decodeText } from './decode-text.ts';
 import { KEPT_BYTES } from './kept-bytes.ts';
 import type { ReadableResponse } from './see.ts';
@@ -21,7 +22,7 @@ export function readableAnswer(
   answer: LiveAnswer,
   server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath' | 'others'>,
 ): ReadableResponse {
-  const headers = pairsOf(answer.headers ?? {});
+  const headers = headerPairs(answer.headers ?? {});
   const { requestPath, origin, basePath, others } = server;
   const decoded = decodeAnswer(answer, headers);
   const text = 'text' in decoded ? decoded.text : undefined;
@@ -32,7 +33,7 @@ export function readableAnswer(
 /** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */
 export function explainUnread(answer: LiveAnswer): string | undefined {
   if (answer.bodySize === 0) return undefined;
-  const decoded = decodeAnswer(answer, pairsOf(answer.headers ?? {}));
+  const decoded = decodeAnswer(answer, headerPairs(answer.headers ?? {}));
   if ('unread' in decoded) return decoded.unread;
   return findDeepNesting(decoded.text) === undefined ? undefined : 'it is nested too deeply';
 }
@@ -81,13 +82,4 @@ function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
     if (error instanceof Error) return undefined;
     throw error;
   }
-}
-
-function pairsOf(headers: ResponseHeaders): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = [];
-  for (const [name, values] of Object.entries(headers)) {
-    if (typeof values === 'string') pairs.push([name, values]);
-    else for (const value of values ?? []) pairs.push([name, value]);
-  }
-  return pairs;
 }

@@ -1,3 +1,4 @@
+import { pathOf } from '../../../session/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RecordingPattern, RequestPattern, ResponsePattern } from './correlate-options.ts';
 
@@ -7,9 +8,7 @@ export function matchesRecording(
   { id, request }: Recording,
 ): boolean {
   if (recording !== undefined && recording !== id) return false;
-  return (
-    path === undefined || expressionOf(path).test(`${request.method} ${withoutQuery(request.path)}`)
-  );
+  return path === undefined || expressionOf(path).test(`${request.method} ${pathOf(request.path)}`);
 }
 
 /** The place of a response that a pattern names, in the words of the readers; none if it names none. */
@@ -77,8 +76,4 @@ function expressionOf(pattern: string): RegExp {
 /** Whether a star stands for a whole segment. */
 function isWhole(path: string, index: number): boolean {
   return path[index - 1] === '/' && (path[index + 1] ?? '/') === '/';
-}
-
-function withoutQuery(path: string): string {
-  return path.replace(/[?#].*$/s, '');
 }
