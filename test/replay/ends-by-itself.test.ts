@@ -81,12 +81,16 @@ test('after a target without TLS, one that nobody listens at, and one that no na
   }
 });
 
-/** The address of an API in a process of its own, which kills itself at the request for `/50`. */
+/**
+ * The address of an API in a process of its own, which kills itself at the request for `/50`. It stops
+ * to listen before: else the system may take one more connection for it while it dies, and reset that.
+ */
 async function spawnMortal() {
   const script = `
-    require('node:http').createServer((request, response) => {
-      if (request.url === '/50') process.kill(process.pid, 'SIGKILL');
-      else response.end('ok');
+    const server = require('node:http').createServer((request, response) => {
+      if (request.url !== '/50') return response.end('ok');
+      server.close();
+      process.kill(process.pid, 'SIGKILL');
     }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });
   `;
   const child = spawn(process.execPath, ['--eval', script], {
