@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
-import { discardSession } from './discard-session.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
-import type { OpenExchange, RequestLine } from './exchange.ts';
-import { createExchangeWriter } from './exchange-writer.ts';
-import { finaliseSession } from './finalise-session.ts';
-import { findJournals } from './find-journals.ts';
-import { Journal, type JournalSubject } from './journal.ts';
+import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
+import { createExchangeWriter } from './exchange/exchange-writer.ts';
+import { OpenExchanges } from './exchange/open-exchanges.ts';
+import { discardSession } from './journal/discard-session.ts';
+import { finaliseSession } from './journal/finalise-session.ts';
+import { findJournals } from './journal/find-journals.ts';
+import { Journal, type JournalSubject } from './journal/journal.ts';
+import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
-import { OpenExchanges } from './open-exchanges.ts';
 import type { BodyLimits } from './options.ts';
-import type { RecordingReport } from './recording-report.ts';
 import { createRedaction } from './secrets/redact.ts';
 
 /** What one session is recorded with. */

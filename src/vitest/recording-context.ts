@@ -1,6 +1,7 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
-import type { ControlAddress } from '../record/endpoint/control-channel.ts';
+
 import type { BodyLimits, RecordMode } from '../record/options.ts';
+import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
 export interface RecordingContext {

@@ -5,8 +5,8 @@
  * will find behind the target again.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { OpenExchange, RequestLine } from '../exchange.ts';
-import { createRequestLine } from '../request-line.ts';
+import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import { createRequestLine } from '../exchange/request-line.ts';
 
 /** The recording of one test, as the captures see it. */
 export interface CaptureTarget {

@@ -10,9 +10,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
 import type { Header } from '../../session/schema.ts';
-import { errorCode } from '../error-code.ts';
-import type { OpenExchange } from '../exchange.ts';
-import { pairHeaders, parseHead } from '../raw-headers.ts';
+import { errorCode } from '../exchange/error-code.ts';
+import type { OpenExchange } from '../exchange/exchange.ts';
+import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
 import { observeCalls } from './observe-calls.ts';
 

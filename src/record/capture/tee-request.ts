@@ -5,9 +5,9 @@
  */
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
-import { errorCode } from '../error-code.ts';
-import type { OpenExchange } from '../exchange.ts';
-import { pairHeaders, parseHead } from '../raw-headers.ts';
+import { errorCode } from '../exchange/error-code.ts';
+import type { OpenExchange } from '../exchange/exchange.ts';
+import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { observeCalls } from './observe-calls.ts';
 
 /** What was seen of how an exchange ends. */

@@ -1,4 +1,4 @@
-import type { JournalSubject } from '../journal.ts';
+import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */

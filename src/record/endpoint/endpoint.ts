@@ -9,14 +9,14 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { Proxy as MitmProxy } from 'http-mitm-proxy';
 import { SessionReplayError } from '../../errors.ts';
-import { createExchangeWriter } from '../exchange-writer.ts';
-import { Journal } from '../journal.ts';
-import { OpenExchanges } from '../open-exchanges.ts';
+import { createExchangeWriter } from '../exchange/exchange-writer.ts';
+import { OpenExchanges } from '../exchange/open-exchanges.ts';
+import { Journal } from '../journal/journal.ts';
+import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
+import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
-import { forwardRequest, forwardResponse } from './forward-request.ts';
-import { takeUpgrades } from './take-upgrades.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**

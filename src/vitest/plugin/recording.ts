@@ -1,10 +1,13 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
-import type { ControlAddress } from '../../record/endpoint/control-channel.ts';
-import { type ControlServer, openControlServer } from '../../record/endpoint/control-server.ts';
-import { ProxyHost } from '../../record/endpoint/proxy-host.ts';
 import { bodyLimits, type RecordMode } from '../../record/options.ts';
+import type { ControlAddress } from '../../record/proxy-process/control-channel.ts';
+import {
+  type ControlServer,
+  openControlServer,
+} from '../../record/proxy-process/control-server.ts';
+import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
+import type { Endpoint, EndpointHost } from '../endpoint/endpoint-host.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
-import type { Endpoint, EndpointHost } from './endpoint-host.ts';
 
 /** A worker's way to have endpoints opened by the main process. */
 export function createControlClient({ port, token }: ControlAddress): EndpointHost {

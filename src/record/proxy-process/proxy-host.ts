@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SessionReplayError } from '../../errors.ts';
 import { waitAtMost } from '../clock.ts';
-import type { Endpoint, EndpointHost, EndpointSettings } from './endpoint-host.ts';
+import type { Endpoint, EndpointHost, EndpointSettings } from '../endpoint/endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */

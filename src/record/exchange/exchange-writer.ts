@@ -1,12 +1,12 @@
-import { storeBody } from '../session/body-file.ts';
-import { decodeContent } from '../session/content-coding.ts';
-import { headerValue } from '../session/headers.ts';
-import type { Body, Header } from '../session/schema.ts';
+import { storeBody } from '../../session/body-file.ts';
+import { decodeContent } from '../../session/content-coding.ts';
+import { headerValue } from '../../session/headers.ts';
+import type { Body, Header } from '../../session/schema.ts';
+import type { HideEndpoint } from '../endpoint/endpoint-address.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
+import type { RedactHeaders } from '../secrets/redact.ts';
 import type { CollectedBody } from './body-collector.ts';
-import type { HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Exchange } from './exchange.ts';
-import type { Journal, JournalEntry } from './journal.ts';
-import type { RedactHeaders } from './secrets/redact.ts';
 
 /** What an exchange goes through on its way to the journal. */
 export interface ExchangeWriterSettings {

@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type Served, serve } from '../../kit/index.ts';
+import { exchangeBytes, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
-import { exchangeBytes, hello, recordThrough, useEndpoints } from './endpoints.ts';
 
 const host = useEndpoints();
 

@@ -3,15 +3,15 @@
  * their lines are kept in memory, and each recording is read again when its turn in the file comes.
  */
 import { closeSync, openSync } from 'node:fs';
-import type { Recording } from '../session/schema.ts';
-import { writeSession } from '../session/write-session.ts';
+import type { Recording } from '../../session/schema.ts';
+import { writeSession } from '../../session/write-session.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
+import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
+import { createReplaceSecrets } from '../secrets/replace-secrets.ts';
 import type { JournalEntry, JournalHeader } from './journal.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
-import { KnownSecrets } from './secrets/known-secrets.ts';
-import { createPlaceholderNames } from './secrets/name-placeholders.ts';
-import { createRedactBody, type RedactBody } from './secrets/redact-body.ts';
-import { createReplaceSecrets } from './secrets/replace-secrets.ts';
 
 /** Where an entry lies, and its place in the session. */
 interface Place extends Line {

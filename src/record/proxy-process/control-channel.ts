@@ -6,7 +6,7 @@
  */
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
-import type { EndpointSettings } from './endpoint-host.ts';
+import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
 
 /** Where a worker finds the main process. */
 export interface ControlAddress {

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { createControlClient } from '../../../src/record/endpoint/control-client.ts';
+import type { EndpointHost, EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+import { createControlClient } from '../../../src/record/proxy-process/control-client.ts';
 import {
   type ControlServer,
   openControlServer,
-} from '../../../src/record/endpoint/control-server.ts';
-import type { EndpointHost, EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+} from '../../../src/record/proxy-process/control-server.ts';
 
 const settings: EndpointSettings = {
   sessionFile: '/a.session.json',

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import { headerValue } from '../session/headers.ts';
-import type { Header } from '../session/schema.ts';
+import { headerValue } from '../../session/headers.ts';
+import type { Header } from '../../session/schema.ts';
+import { monotonicTime } from '../clock.ts';
+import type { BodyLimits } from '../options.ts';
 import { BodyCollector, type CollectedBody } from './body-collector.ts';
-import { monotonicTime } from './clock.ts';
-import type { BodyLimits } from './options.ts';
 
 /** A request without its headers, which are known for certain only once they are written. */
 export interface RequestLine {

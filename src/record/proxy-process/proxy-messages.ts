@@ -1,5 +1,5 @@
 /** What Vitest's main process and the proxy process tell each other. */
-import type { EndpointSettings } from './endpoint-host.ts';
+import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
 
 /** From the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =

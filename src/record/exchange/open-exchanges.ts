@@ -1,7 +1,7 @@
-import { waitAtMost } from './clock.ts';
-import { drainLimit, testEnded } from './endpoint/endpoint-host.ts';
+import { waitAtMost } from '../clock.ts';
+import { drainLimit, testEnded } from '../endpoint/endpoint-host.ts';
+import type { BodyLimits } from '../options.ts';
 import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
-import type { BodyLimits } from './options.ts';
 
 /** The exchanges of one recording that are under way; each is written as soon as it ends. */
 export class OpenExchanges {

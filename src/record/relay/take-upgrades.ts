@@ -7,8 +7,8 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import type { Header } from '../../session/schema.ts';
-import { pairHeaders } from '../raw-headers.ts';
-import { rewriteHost, type Upstream } from './upstream.ts';
+import { rewriteHost, type Upstream } from '../endpoint/upstream.ts';
+import { pairHeaders } from '../exchange/raw-headers.ts';
 
 /**
  * Passes WebSockets through, unrecorded. Any other upgrade is ignored, as a server may: the request

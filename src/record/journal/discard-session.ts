@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { removeStaleBodyFiles } from '../session/body-file.ts';
-import type { Session } from '../session/schema.ts';
+import { removeStaleBodyFiles } from '../../session/body-file.ts';
+import type { Session } from '../../session/schema.ts';
 
 /**
  * Deletes what a recording has written on its way, and leaves a session of an earlier run as it was.

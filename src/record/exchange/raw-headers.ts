@@ -1,4 +1,4 @@
-import type { Header } from '../session/schema.ts';
+import type { Header } from '../../session/schema.ts';
 
 /** Pairs of a flat list of names and values, as Node (strings) and undici (bytes) have raw headers. */
 export function pairHeaders(flat: readonly (string | Uint8Array)[]): Header[] {

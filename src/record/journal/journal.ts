@@ -6,9 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { notWritable } from '../session/not-writable.ts';
-import type { Recording } from '../session/schema.ts';
-import { monotonicTime, wallTime } from './clock.ts';
+import { notWritable } from '../../session/not-writable.ts';
+import type { Recording } from '../../session/schema.ts';
+import { monotonicTime, wallTime } from '../clock.ts';
 
 /** Which process wrote a journal. */
 export type JournalRole = 'worker' | 'proxy';

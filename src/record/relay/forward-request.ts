@@ -7,10 +7,10 @@ import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node
 import type { Writable } from 'node:stream';
 import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
 import type { Header } from '../../session/schema.ts';
-import { errorCode } from '../error-code.ts';
-import type { OpenExchange } from '../exchange.ts';
-import { pairHeaders } from '../raw-headers.ts';
-import { rewriteHost, type Upstream } from './upstream.ts';
+import { rewriteHost, type Upstream } from '../endpoint/upstream.ts';
+import { errorCode } from '../exchange/error-code.ts';
+import type { OpenExchange } from '../exchange/exchange.ts';
+import { pairHeaders } from '../exchange/raw-headers.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
 export interface ForwardContext {

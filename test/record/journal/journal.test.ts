@@ -10,13 +10,17 @@ import {
 } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { discardSession } from '../../src/record/discard-session.ts';
-import { finaliseSession } from '../../src/record/finalise-session.ts';
-import { findJournals } from '../../src/record/find-journals.ts';
-import { Journal, type JournalEntry, type JournalRole } from '../../src/record/journal.ts';
-import { writeBodyFile } from '../../src/session/body-file.ts';
-import { readSession } from '../../src/session/read-session.ts';
-import { createScratchFolder } from '../session/scratch-folder.ts';
+import { discardSession } from '../../../src/record/journal/discard-session.ts';
+import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
+import { findJournals } from '../../../src/record/journal/find-journals.ts';
+import {
+  Journal,
+  type JournalEntry,
+  type JournalRole,
+} from '../../../src/record/journal/journal.ts';
+import { writeBodyFile } from '../../../src/session/body-file.ts';
+import { readSession } from '../../../src/session/read-session.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 function entry(path: string, start: number, end: number, sequence = 0): JournalEntry {
   return {

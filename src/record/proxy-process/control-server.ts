@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Endpoint, EndpointHost } from '../endpoint/endpoint-host.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
-import type { Endpoint, EndpointHost } from './endpoint-host.ts';
 
 /** The side of the control channel that is in Vitest's main process. */
 export interface ControlServer {

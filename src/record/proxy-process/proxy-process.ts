@@ -5,8 +5,8 @@
  */
 import { rmSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
-import { openEndpoint } from './endpoint.ts';
-import type { Endpoint } from './endpoint-host.ts';
+import { openEndpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 const endpoints: Map<string, Endpoint> = new Map();
