@@ -3,6 +3,7 @@
  * run on this machine, against one server on loopback; ratios carry over to other machines, times do
  * not. Ends with 1 if a contender gives a wrong answer, or if a bar is missed.
  */
+import { endpoint } from './endpoint.mjs';
 import { generatedSuite } from './generated-suite.mjs';
 import { growth } from './growth.mjs';
 import { renderTable } from './kit/render-table.mjs';
@@ -12,6 +13,7 @@ import { load } from './load.mjs';
 import { memory } from './memory.mjs';
 import { pace } from './pace.mjs';
 import { reading } from './reading.mjs';
+import { recording, recordingMemory } from './recording.mjs';
 import { replaySession } from './replay-session.mjs';
 
 /**
@@ -38,6 +40,9 @@ const benches = {
   growth,
   reading,
   linking,
+  recording,
+  'recording-memory': recordingMemory,
+  endpoint,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
