@@ -3,9 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
-import { formOf } from '../../replay/form-of.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
-import { parseOptions } from '../../replay/parse-options.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
@@ -19,10 +17,12 @@ import {
   refinePace,
   secretsSchema,
   speedSchema,
-  targetUrlSchema,
   timeoutSchema,
 } from '../../replay/settings.ts';
+import { baseUrlSchema } from '../../session/base-url-schema.ts';
+import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
+import { parseOptions } from '../../session/parse-options.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -148,7 +148,7 @@ const optionsSchema = z.strictObject({
   record: z
     .strictObject(
       {
-        upstream: targetUrlSchema.optional(),
+        upstream: baseUrlSchema.optional(),
         mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
         maxBodySize: z
           .strictObject(
