@@ -1,3 +1,4 @@
+import type { RecordFilters } from '../filters/record-filter.ts';
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
 
@@ -6,19 +7,26 @@ export interface EndpointSettings extends JournalSubject {
   /** Base URL of the API behind it. */
   readonly upstream: string;
   readonly limits: BodyLimits;
+  /** @default everything is recorded */
+  readonly filters?: RecordFilters | undefined;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+}
+
+/** What an endpoint leaves when it is closed. */
+export interface EndpointEnd {
+  /** Absolute path of the journal that it wrote; undefined when nothing was recorded. */
+  readonly journal?: string | undefined;
+  /** Requests that the filters left out. */
+  readonly filteredOut: number;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */
 export interface Endpoint {
   /** Its base URL, with the upstream's base path, without a slash at its end. */
   readonly url: string;
-  /**
-   * Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes.
-   * @returns the absolute path of the journal that it wrote; undefined when there was no request
-   */
-  close(): Promise<string | undefined>;
+  /** Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes. */
+  close(): Promise<EndpointEnd>;
 }
 
 /** Whoever opens endpoints: the proxy itself, the process that runs it, the worker's way to both. */

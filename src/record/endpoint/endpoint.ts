@@ -44,6 +44,7 @@ export async function openEndpoint(
       redact: createRedaction(settings.key),
       hideEndpoint: createHideEndpoint(url, settings.upstream),
     }),
+    settings.filters,
   );
   forwardAll(proxy, server, { upstream, agent, exchanges });
   return {
@@ -59,7 +60,7 @@ export async function openEndpoint(
         agent.destroy();
         await closed;
       }
-      return journal.file;
+      return { journal: journal.file, filteredOut: exchanges.filteredOut };
     },
   };
 }

@@ -3,7 +3,7 @@ export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: n
 
 /** Collects a body as it passes: copies, since the owner of a chunk may use its memory again. */
 export class BodyCollector {
-  readonly #limit: number;
+  #limit: number;
   #chunks: Uint8Array[] = [];
   #size = 0;
 
@@ -20,6 +20,12 @@ export class BodyCollector {
     this.#size += chunk.byteLength;
     if (this.#size > this.#limit) this.#chunks = [];
     else this.#chunks.push(Uint8Array.prototype.slice.call(chunk));
+  }
+
+  /** Keeps nothing from now on: the exchange is left out of its session. */
+  stop(): void {
+    this.#limit = -1;
+    this.#chunks = [];
   }
 
   /** Forgets what was collected: the request is sent again from its start. */

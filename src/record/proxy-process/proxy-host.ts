@@ -40,7 +40,7 @@ export class ProxyHost implements EndpointHost {
       url,
       close: async () => {
         const closed = await running.ask((id) => ({ id, close: url }));
-        return 'journal' in closed ? closed.journal : undefined;
+        return 'closed' in closed ? closed.closed : { filteredOut: 0 };
       },
     };
   }

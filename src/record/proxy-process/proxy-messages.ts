@@ -1,5 +1,5 @@
 /** What Vitest's main process and the proxy process tell each other. */
-import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type { EndpointEnd, EndpointSettings } from '../endpoint/endpoint-host.ts';
 
 /** From the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
@@ -9,6 +9,6 @@ export type ProxyRequest =
 /** From the proxy process: answers, and the error that ends it. */
 export type ProxyReply =
   | { readonly id: number; readonly url: string }
-  | { readonly id: number; readonly journal: string | undefined }
+  | { readonly id: number; readonly closed: EndpointEnd }
   | { readonly id: number; readonly error: string }
   | { readonly fatal: string };

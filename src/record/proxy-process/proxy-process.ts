@@ -36,7 +36,7 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
     if ('open' in request) return { id, url: await open(request) };
     const endpoint = endpoints.get(request.close);
     endpoints.delete(request.close);
-    return { id, journal: await endpoint?.close() };
+    return { id, closed: (await endpoint?.close()) ?? { filteredOut: 0 } };
   } catch (error) {
     return { id, error: explain(error) };
   }

@@ -1,6 +1,7 @@
 /** The options of the plugin, documented, and their validation. */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { filtersSchema, includeSchema } from '../../record/filters/filter-schema.ts';
 import type { RecordOptions } from '../../record/options.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
@@ -150,6 +151,8 @@ const optionsSchema = z.strictObject({
       {
         upstream: baseUrlSchema.optional(),
         mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+        include: includeSchema.optional(),
+        exclude: filtersSchema.optional(),
         maxBodySize: z
           .strictObject(
             { request: bytes, response: bytes },
