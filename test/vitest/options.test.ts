@@ -170,7 +170,11 @@ test('accepts every form of every option', () => {
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
       record: {
         ...{ upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
-        include: { method: 'get', path: ['/a/**', '**/b.png'], host: ['*.example.com', '[::1]:80'] },
+        include: {
+          method: 'get',
+          path: ['/a/**', '**/b.png'],
+          host: ['*.example.com', '[::1]:80'],
+        },
         exclude: ['preflight', 'assets', { contentType: 'image/*' }],
       },
     }),
