@@ -13,6 +13,32 @@ export interface EndpointSettings extends JournalSubject {
   readonly key: string;
 }
 
+/** What any endpoint is opened with, whatever sessions its recordings go to. */
+export type EndpointParts = Omit<EndpointSettings, keyof JournalSubject>;
+
+/** Into which sessions a lasting endpoint groups what it records. */
+export interface SessionGrouping {
+  /** Absolute path of the folder that the sessions are written into, named by their time. */
+  readonly folder: string;
+  /** Begins the names of the sessions. */
+  readonly name: string;
+  /** How long a session goes on without traffic, in ms. */
+  readonly idleGap: number;
+}
+
+/** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */
+export interface LastingEndpointSettings extends EndpointParts {
+  readonly grouping: SessionGrouping;
+  /** On 127.0.0.1; 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A session of a lasting endpoint that has ended: its journal, or why there is none that is whole. */
+export type EndedSession = {
+  /** Absolute path of the session file to be written. */
+  readonly file: string;
+} & ({ readonly journal: string } | { readonly error: string });
+
 /** What an endpoint leaves when it is closed. */
 export interface EndpointEnd {
   /** Absolute path of the journal that it wrote; undefined when nothing was recorded. */

@@ -64,6 +64,7 @@ export class OpenExchange {
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
   #isFinished = false;
+  #isLeftOut = false;
 
   /** @param filter that an exchange of the session fits */
   constructor(
@@ -82,6 +83,11 @@ export class OpenExchange {
 
   get isFinished(): boolean {
     return this.#isFinished;
+  }
+
+  /** The filters leave it out, as far as can be told by now. */
+  get isLeftOut(): boolean {
+    return this.#isLeftOut;
   }
 
   get isAnswered(): boolean {
@@ -132,6 +138,7 @@ export class OpenExchange {
   /** What no session will have takes no memory either. */
   #stopIfLeftOut(seen: SeenExchange): void {
     if (this.#filter?.(seen) !== false) return;
+    this.#isLeftOut = true;
     this.requestBody.stop();
     this.responseBody.stop();
   }

@@ -32,6 +32,11 @@ export class OpenExchanges {
     return this.#filteredOut;
   }
 
+  /** The answer to one of them has not begun yet; those that the filters leave out do not count. */
+  get isAwaited(): boolean {
+    return [...this.#open].some((exchange) => !exchange.isAnswered && !exchange.isLeftOut);
+  }
+
   open(line: RequestLine): OpenExchange {
     const onFinished = (open: OpenExchange, finished: Exchange | undefined): void => {
       this.#open.delete(open);

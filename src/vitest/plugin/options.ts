@@ -1,8 +1,8 @@
 /** The options of the plugin, documented, and their validation. */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { filtersSchema, includeSchema } from '../../record/filters/filter-schema.ts';
 import type { RecordOptions } from '../../record/options.ts';
+import { recordSchema } from '../../record/options-schema.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
@@ -20,7 +20,6 @@ import {
   speedSchema,
   timeoutSchema,
 } from '../../replay/settings.ts';
-import { baseUrlSchema } from '../../session/base-url-schema.ts';
 import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { parseOptions } from '../../session/parse-options.ts';
@@ -128,11 +127,6 @@ const targetsSchema = z
   .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' });
 
 const glob = textOf(GLOBS, (text) => text !== '');
-const bytes = z
-  .number({ error: 'a size in bytes' })
-  .int('a size in whole bytes')
-  .nonnegative('a size in bytes of 0 or more')
-  .optional();
 
 const optionsSchema = z.strictObject({
   sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
@@ -146,23 +140,7 @@ const optionsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
-  record: z
-    .strictObject(
-      {
-        upstream: baseUrlSchema.optional(),
-        mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
-        include: includeSchema.optional(),
-        exclude: filtersSchema.optional(),
-        maxBodySize: z
-          .strictObject(
-            { request: bytes, response: bytes },
-            { error: 'an object { request, response } of sizes in bytes' },
-          )
-          .optional(),
-      },
-      { error: 'an object of recording options' },
-    )
-    .optional(),
+  record: recordSchema.optional(),
 });
 
 /**
