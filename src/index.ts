@@ -1,3 +1,9 @@
+export type {
+  ExchangePattern,
+  FilterPreset,
+  RecordFilter,
+  RecordFilters,
+} from './record/filters/record-filter.ts';
 export type { RecordOptions } from './record/options.ts';
 export type { Difference } from './replay/compare/difference.ts';
 export type { Expectations } from './replay/compare/expectations.ts';

@@ -30,8 +30,9 @@ const floors = {
 const inVitest = [/^vitest\//];
 const importers = {
   zod: [
-    /^session\/(schema|header-schema|json-schema|explain-[\w-]+)\.ts$/,
-    /^replay\/(settings|form-of|parse-options|correlation\/rules\/correlate-schema)\.ts$/,
+    /^session\/(schema|[\w-]+-schema|explain-[\w-]+|form-of|parse-options)\.ts$/,
+    /^replay\/(settings|correlation\/rules\/correlate-schema)\.ts$/,
+    /^record\/(filters\/filter-schema|options-schema)\.ts$/,
     /^vitest\/plugin\/options\.ts$/,
   ],
   vite: inVitest,

@@ -14,6 +14,18 @@ export function monotonicTime(): number {
   return Number(hrtime()) / 1e6;
 }
 
+/** Calls a function when it has not been restarted for a while. */
+export interface Timer {
+  restart(): void;
+  stop(): void;
+}
+
+/** Starts a timer of `delay` ms, which does not keep its process alive. */
+export function createTimer(delay: number, onDone: () => void): Timer {
+  const timer = setTimer(onDone, delay).unref();
+  return { restart: () => timer.refresh(), stop: () => clearTimer(timer) };
+}
+
 /** Waits for a promise, but at most `limit` ms; tells whether it was done by then. */
 export async function waitAtMost(limit: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

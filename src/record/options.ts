@@ -1,3 +1,5 @@
+import type { RecordFilters } from './filters/record-filter.ts';
+
 /** When a session is written, as Vitest does with snapshots. */
 export type RecordMode = 'new' | 'all' | 'none';
 
@@ -10,7 +12,7 @@ export interface MaxBodySize {
 }
 
 /** How sessions are recorded. */
-export interface RecordOptions {
+export interface RecordOptions extends RecordFilters {
   /**
    * Base URL of the API that is recorded: `recorder.url` stands in front of it, and a session holds
    * the requests to its origin only. The fixture `upstream` overrides it per file or test.

@@ -7,6 +7,7 @@ import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
 import { createExchangeWriter } from './exchange/exchange-writer.ts';
 import { OpenExchanges } from './exchange/open-exchanges.ts';
+import type { RecordFilters } from './filters/record-filter.ts';
 import { discardSession } from './journal/discard-session.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import { findJournals } from './journal/find-journals.ts';
@@ -21,6 +22,8 @@ export interface SessionRecorderSettings extends JournalSubject {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
   readonly limits: BodyLimits;
+  /** @default everything is recorded */
+  readonly filters?: RecordFilters | undefined;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
   /** Whether no other test of this worker runs at the same time. */
@@ -50,11 +53,12 @@ export class SessionRecorder implements CaptureTarget {
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
+  #filteredOutByEndpoint = 0;
   #hasEnded = false;
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { upstream, limits, key, sessionFile } = settings;
+    const { upstream, limits, filters, key, sessionFile } = settings;
     this.#settings = settings;
     this.#origin = upstream === undefined ? undefined : parseUpstream(upstream).origin;
     this.#journal = new Journal(settings, 'worker');
@@ -67,7 +71,7 @@ export class SessionRecorder implements CaptureTarget {
       redact,
       hideEndpoint,
     });
-    this.#exchanges = new OpenExchanges(limits, write);
+    this.#exchanges = new OpenExchanges(limits, write, filters);
     this.enter();
   }
 
@@ -84,6 +88,11 @@ export class SessionRecorder implements CaptureTarget {
   /** Requests that servers in this process made while answering: they are not part of the session. */
   get leftOut(): number {
     return this.#leftOut;
+  }
+
+  /** Requests that the filters left out; of those through the endpoint, once the recording has ended. */
+  get filteredOut(): number {
+    return this.#exchanges.filteredOut + this.#filteredOutByEndpoint;
   }
 
   /** The origins of requests that are not part of the session, since it is of another one. */
@@ -166,8 +175,9 @@ export class SessionRecorder implements CaptureTarget {
     this.#journal.close();
     this.#releaseHooks?.();
     const ofProxy = endpoint.status === 'fulfilled' ? endpoint.value : undefined;
+    this.#filteredOutByEndpoint = ofProxy?.filteredOut ?? 0;
     return {
-      journals: [this.#journal.file, ofProxy].filter((file) => file !== undefined),
+      journals: [this.#journal.file, ofProxy?.journal].filter((file) => file !== undefined),
       failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
     };
   }

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { showValue } from './outcome/show-value.ts';
+import { showValue } from '../session/show-value.ts';
 
 /**
  * Refuses what is no session: without types, a file's name or a promise is easily passed for one.

@@ -1,22 +1,22 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
+import { baseUrlSchema } from '../session/base-url-schema.ts';
+import { formOf } from '../session/form-of.ts';
 import {
   HEADER_NAME_TEXT,
   HEADER_VALUE,
   HEADER_VALUE_TEXT,
   TOKEN,
 } from '../session/header-syntax.ts';
-import { isBaseUrl } from '../session/is-base-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
+import { parseOptions } from '../session/parse-options.ts';
 import type { Expectations } from './compare/expectations.ts';
 import { isPointer } from './compare/pointers.ts';
 import type { CorrelateOptions } from './correlation/rules/correlate-options.ts';
 import { correlateSchema } from './correlation/rules/correlate-schema.ts';
-import { formOf } from './form-of.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { MAX_TIMER } from './pacing/max-timer.ts';
 import type { PaceSettings, Speed } from './pacing/pace.ts';
-import { parseOptions } from './parse-options.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import { ENGINE_HEADERS } from './sending/engine-headers.ts';
 import type { HeaderOverrides } from './sending/header-overrides.ts';
@@ -142,13 +142,10 @@ export const secretsSchema: z.ZodType<Secrets> = z.record(
   'an object of live values by what stands for them in a session',
 );
 
-const targetUrl =
-  'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
-export const targetUrlSchema = z.string(targetUrl).refine(isBaseUrl, targetUrl);
 const originText = 'an origin: scheme, host and port, such as https://auth.example.com';
 const origins = 'an object of base URLs by recorded origin';
 export const originsSchema: z.ZodType<OriginTargets> = z
-  .record(z.string().refine(isOrigin, originText), targetUrlSchema, origins)
+  .record(z.string().refine(isOrigin, originText), baseUrlSchema, origins)
   .refine(hasNoOriginTwice, 'each origin once');
 export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
@@ -168,7 +165,7 @@ export const expectSchema: z.ZodType<Expectations> = z.strictObject(
 );
 
 const settingsSchema = z.strictObject({
-  target: targetUrlSchema.optional(),
+  target: baseUrlSchema.optional(),
   origins: originsSchema.optional(),
   speed: speedSchema.optional(),
   openLoop: openLoopSchema.optional(),

@@ -1,5 +1,6 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
+import type { RecordFilters } from '../record/filters/record-filter.ts';
 import type { BodyLimits, RecordMode } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 
@@ -15,6 +16,7 @@ export interface RecordingContext {
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   readonly limits: BodyLimits;
+  readonly filters: RecordFilters;
   /** Where endpoints are opened; none while nothing is recorded. */
   readonly control: ControlAddress | undefined;
   /** Of the run, for the placeholders of secrets: never written anywhere. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EndpointHost } from '../../src/record/endpoint/endpoint-host.ts';
+import type { RecordFilters } from '../../src/record/filters/record-filter.ts';
 import { bodyLimits, type MaxBodySize } from '../../src/record/options.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
@@ -9,6 +10,7 @@ import { createScratchFolder, type ScratchFolder } from '../session/scratch-fold
 export interface RecordParts {
   readonly upstream?: string;
   readonly maxBodySize?: MaxBodySize;
+  readonly filters?: RecordFilters;
   /** @default one that opens nothing */
   readonly host?: EndpointHost;
 }
@@ -21,6 +23,7 @@ export interface Recorded extends Disposable {
   /** What lay in the folder just before the end: journals, and bodies. */
   readonly journals: string;
   readonly leftOut: number;
+  readonly filteredOut: number;
   readonly folder: ScratchFolder;
 }
 
@@ -31,7 +34,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string) => Promise<unknown>,
-  { upstream, maxBodySize, host = noHost }: RecordParts = {},
+  { upstream, maxBodySize, filters, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -41,6 +44,7 @@ export async function record(
     recordedBy: 'a.test.ts',
     upstream,
     limits: bodyLimits(maxBodySize),
+    filters,
     key: 'key',
     isAlone: true,
     host,
@@ -60,6 +64,7 @@ export async function record(
     text: readFileSync(sessionFile, 'utf8'),
     journals,
     leftOut: recorder.leftOut,
+    filteredOut: recorder.filteredOut,
     folder,
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };

@@ -53,7 +53,10 @@ describe('the recorder', () => {
     await using api = await serve(echo);
     await using other = await serve(echo);
     const host = {
-      openEndpoint: async () => ({ url: 'http://127.0.0.1:1', close: async () => undefined }),
+      openEndpoint: async () => ({
+        url: 'http://127.0.0.1:1',
+        close: async () => ({ filteredOut: 0 }),
+      }),
     };
     using recorded = await record(
       async () => {

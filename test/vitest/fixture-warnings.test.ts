@@ -155,3 +155,30 @@ test.each([
   expect(origin).toBe(`http://${named}:${api.port}`);
   expect(recordings[0]).not.toHaveProperty('origin');
 });
+
+test('how many requests were left out is told where none remains', async () => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url, exclude: ['assets', { path: '/health/**' }] },
+      {
+        'a.test.ts': `
+        test('none', async ({ recorder }) => {
+          await get(recorder.url + '/logo.png');
+          await get('${api.url}/health/live');
+        });
+        test('some', async ({ recorder }) => {
+          await get(recorder.url + '/logo.png');
+          await get(recorder.url + '/orders');
+        });`,
+      },
+    ),
+  );
+
+  expect(run.errors).toEqual({});
+  expect(linesOf(run)).toEqual([
+    'vitest-session-replay: "none" sent no request that can be recorded, no session was written: record.include and record.exclude left out 2 requests',
+  ]);
+  expect(sessionFiles(run)).toEqual(['sessions/a.test/some.session.json']);
+  expect(pathsOf(run, 'sessions/a.test/some.session.json')).toEqual(['/orders']);
+});

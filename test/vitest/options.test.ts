@@ -84,6 +84,29 @@ const wrong: readonly [options: object, message: string][] = [
     { record: { maxBodySize: { request: -1 } } },
     'option "record.maxBodySize.request": expected a size in bytes of 0 or more, found -1',
   ],
+  [{ record: { include: [] } }, 'option "record.include": expected one filter or more, found []'],
+  [
+    { record: { exclude: 'images' } },
+    `option "record.exclude": expected 'preflight', 'assets' or an object { method, path, host, contentType }, found 'images'`,
+  ],
+  [
+    { record: { exclude: ['assets', {}] } },
+    'option "record.exclude.1": expected an object with one or more of { method, path, host, contentType }, found {}',
+  ],
+  [
+    { record: { include: { path: ['/a', 'GET /b'] } } },
+    `option "record.include.path.1": expected a path such as /orders/** or **/*.png, without method and query, found 'GET /b'`,
+  ],
+  [{ record: { include: { method: [] } } }, 'option "record.include.method": expected a method'],
+  [
+    { record: { include: { host: 'https://a.example' } } },
+    'option "record.include.host": expected a host such as api.example.com, *.example.com or localhost:3000, without scheme and path',
+  ],
+  [
+    { record: { include: { contentType: 'json' } } },
+    'option "record.include.contentType": expected a media type such as application/json or image/*, without parameters, found \'json\'',
+  ],
+  [{ record: { include: { url: '/a' } } }, 'there is no option "record.include.url"'],
   [{ record: 1 }, 'option "record": expected an object of recording options, found 1'],
   [{ targets: './a.ts' }, 'there is no option "targets"'],
   [
@@ -145,7 +168,15 @@ test('accepts every form of every option', () => {
       connections: 1,
       timeout: 100,
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
-      record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+      record: {
+        ...{ upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+        include: {
+          method: 'get',
+          path: ['/a/**', '**/b.png'],
+          host: ['*.example.com', '[::1]:80'],
+        },
+        exclude: ['preflight', 'assets', { contentType: 'image/*' }],
+      },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),
   ];

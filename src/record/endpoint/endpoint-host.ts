@@ -1,3 +1,4 @@
+import type { RecordFilters } from '../filters/record-filter.ts';
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
 
@@ -6,19 +7,52 @@ export interface EndpointSettings extends JournalSubject {
   /** Base URL of the API behind it. */
   readonly upstream: string;
   readonly limits: BodyLimits;
+  /** @default everything is recorded */
+  readonly filters?: RecordFilters | undefined;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+}
+
+/** What any endpoint is opened with, whatever sessions its recordings go to. */
+export type EndpointParts = Omit<EndpointSettings, keyof JournalSubject>;
+
+/** Into which sessions a lasting endpoint groups what it records. */
+export interface SessionGrouping {
+  /** Absolute path of the folder that the sessions are written into, named by their time. */
+  readonly folder: string;
+  /** Begins the names of the sessions. */
+  readonly name: string;
+  /** How long a session goes on without traffic, in ms. */
+  readonly idleGap: number;
+}
+
+/** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */
+export interface LastingEndpointSettings extends EndpointParts {
+  readonly grouping: SessionGrouping;
+  /** On 127.0.0.1; 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A session of a lasting endpoint that has ended: its journal, or why there is none that is whole. */
+export type EndedSession = {
+  /** Absolute path of the session file to be written. */
+  readonly file: string;
+} & ({ readonly journal: string } | { readonly error: string });
+
+/** What an endpoint leaves when it is closed. */
+export interface EndpointEnd {
+  /** Absolute path of the journal that it wrote; undefined when nothing was recorded. */
+  readonly journal?: string | undefined;
+  /** Requests that the filters left out. */
+  readonly filteredOut: number;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */
 export interface Endpoint {
   /** Its base URL, with the upstream's base path, without a slash at its end. */
   readonly url: string;
-  /**
-   * Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes.
-   * @returns the absolute path of the journal that it wrote; undefined when there was no request
-   */
-  close(): Promise<string | undefined>;
+  /** Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes. */
+  close(): Promise<EndpointEnd>;
 }
 
 /** Whoever opens endpoints: the proxy itself, the process that runs it, the worker's way to both. */

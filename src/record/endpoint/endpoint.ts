@@ -8,19 +8,24 @@ import { Agent as HttpAgent, type IncomingMessage, type Server } from 'node:http
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { Proxy as MitmProxy } from 'http-mitm-proxy';
-import { SessionReplayError } from '../../errors.ts';
-import { createExchangeWriter } from '../exchange/exchange-writer.ts';
-import { OpenExchanges } from '../exchange/open-exchanges.ts';
-import { Journal } from '../journal/journal.ts';
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { errorCode } from '../exchange/error-code.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
-import { createRedaction } from '../secrets/redact.ts';
-import { createHideEndpoint } from './endpoint-address.ts';
-import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
+import { createHideEndpoint, type HideEndpoint } from './endpoint-address.ts';
+import type {
+  EndedSession,
+  Endpoint,
+  EndpointParts,
+  EndpointSettings,
+  LastingEndpointSettings,
+} from './endpoint-host.ts';
+import { IdleSessions } from './idle-sessions.ts';
+import { createSessionSink, type RecordingSink } from './recording-sink.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**
- * Opens an endpoint on 127.0.0.1 in this process.
+ * Opens an endpoint on 127.0.0.1 in this process, whose recordings are one session.
  * @param caFolder where http-mitm-proxy keeps its certificate authority. The first endpoint makes it:
  * no two may be opened at once as long as the folder is empty
  * @throws SessionReplayError `RECORDER_FAILED`
@@ -29,37 +34,59 @@ export async function openEndpoint(
   settings: EndpointSettings,
   caFolder: string,
 ): Promise<Endpoint> {
+  return openInFrontOf(settings, { caFolder, port: 0 }, (hideEndpoint) =>
+    createSessionSink(settings, { ...settings, hideEndpoint }),
+  );
+}
+
+/**
+ * Opens an endpoint on 127.0.0.1 in this process, whose recordings are grouped into sessions.
+ * @param caFolder as of `openEndpoint`
+ * @param onEnded hears of each session
+ * @throws SessionReplayError `RECORDER_FAILED`
+ */
+export async function openLastingEndpoint(
+  settings: LastingEndpointSettings,
+  caFolder: string,
+  onEnded: (session: EndedSession) => void,
+): Promise<Endpoint> {
+  const { grouping, port } = settings;
+  return openInFrontOf(settings, { caFolder, port }, (hideEndpoint) => {
+    return new IdleSessions(grouping, { ...settings, hideEndpoint }, onEnded);
+  });
+}
+
+/** Where an endpoint listens, and with which certificate authority. */
+interface Place {
+  readonly caFolder: string;
+  readonly port: number;
+}
+
+async function openInFrontOf(
+  settings: EndpointParts,
+  place: Place,
+  createSink: (hideEndpoint: HideEndpoint) => RecordingSink,
+): Promise<Endpoint> {
   const upstream = parseUpstream(settings.upstream);
-  const journal = new Journal(settings, 'proxy');
   const agent = createAgent(upstream);
   const proxy = new MitmProxy();
-  const server = await listen(proxy, caFolder);
+  const server = await listen(proxy, place);
   const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
   const sockets = trackSockets(server);
-  const exchanges = new OpenExchanges(
-    settings.limits,
-    createExchangeWriter({
-      journal,
-      sessionFile: settings.sessionFile,
-      redact: createRedaction(settings.key),
-      hideEndpoint: createHideEndpoint(url, settings.upstream),
-    }),
-  );
-  forwardAll(proxy, server, { upstream, agent, exchanges });
+  const sink = createSink(createHideEndpoint(url, settings.upstream));
+  forwardAll(proxy, server, { upstream, agent, sink });
   return {
     url,
     close: async () => {
       const closed = once(server, 'close');
       proxy.close();
       try {
-        await exchanges.drain();
+        return await sink.close();
       } finally {
-        journal.close();
         for (const socket of sockets) socket.destroy();
         agent.destroy();
         await closed;
       }
-      return journal.file;
     },
   };
 }
@@ -70,17 +97,17 @@ function createAgent({ isSecure }: Upstream): HttpAgent {
 }
 
 /** A port that is taken is told by `onError` only, any other failure by the callback or a throw. */
-async function listen(proxy: MitmProxy, sslCaDir: string): Promise<Server> {
+async function listen(proxy: MitmProxy, { caFolder, port }: Place): Promise<Server> {
   try {
     await new Promise<void>((resolve, reject) => {
       proxy.onError((_, error, kind) => {
         if (kind === 'HTTP_SERVER_ERROR') reject(error);
       });
-      const options = { host: '127.0.0.1', port: 0, keepAlive: true, sslCaDir };
+      const options = { host: '127.0.0.1', port, keepAlive: true, sslCaDir: caFolder };
       proxy.listen(options, (error?: Error | null) => (error ? reject(error) : resolve()));
     });
   } catch (cause) {
-    throw new SessionReplayError('RECORDER_FAILED', 'An endpoint cannot be opened.', { cause });
+    throw notOpened(port, cause);
   }
   const server = proxy.httpServer;
   if (server === undefined) throw new SessionReplayError('RECORDER_FAILED', 'It was closed.');
@@ -90,6 +117,14 @@ async function listen(proxy: MitmProxy, sslCaDir: string): Promise<Server> {
   // A client that sends over a connection just closed sees an error that its API would not give it.
   server.keepAliveTimeout = 0;
   return server;
+}
+
+function notOpened(port: number, cause: unknown): SessionReplayError {
+  if (errorCode(cause) !== 'EADDRINUSE') {
+    return new SessionReplayError('RECORDER_FAILED', 'An endpoint cannot be opened.', { cause });
+  }
+  const taken = `The port ${port} of 127.0.0.1 is taken: choose another, or none, for one that is free.`;
+  return new UserError('RECORDER_FAILED', taken, { cause });
 }
 
 function trackSockets(server: Server): ReadonlySet<Socket> {
@@ -104,15 +139,11 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 interface Forwarding {
   readonly upstream: Upstream;
   readonly agent: HttpAgent;
-  readonly exchanges: OpenExchanges;
+  readonly sink: RecordingSink;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
-function forwardAll(
-  proxy: MitmProxy,
-  server: Server,
-  { upstream, agent, exchanges }: Forwarding,
-): void {
+function forwardAll(proxy: MitmProxy, server: Server, { upstream, agent, sink }: Forwarding): void {
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
   server.prependListener('request', (request: IncomingMessage) => {
@@ -129,7 +160,7 @@ function forwardAll(
       return;
     }
     const { origin } = upstream;
-    const exchange = exchanges.open({
+    const exchange = sink.open({
       origin,
       method: request.method ?? 'GET',
       path: request.url ?? '/',

@@ -1,10 +1,13 @@
 /** The bytes of a body, or how many there were when that is more than is kept. */
 export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
 
-/** Collects a body as it passes: copies, since the owner of a chunk may use its memory again. */
+/**
+ * Collects a body as it passes: copies, since the owner of a chunk may use its memory again. They are
+ * made in one piece of memory, so that a large body is there once, and not once more in its parts.
+ */
 export class BodyCollector {
-  readonly #limit: number;
-  #chunks: Uint8Array[] = [];
+  #limit: number;
+  #memory: Buffer | undefined;
   #size = 0;
 
   constructor(limit: number) {
@@ -17,21 +20,44 @@ export class BodyCollector {
   }
 
   add(chunk: Uint8Array): void {
+    const start = this.#size;
     this.#size += chunk.byteLength;
-    if (this.#size > this.#limit) this.#chunks = [];
-    else this.#chunks.push(Uint8Array.prototype.slice.call(chunk));
+    if (this.#size > this.#limit) this.#memory = undefined;
+    else this.#reserve(start).set(chunk, start);
+  }
+
+  /** Keeps nothing from now on: the exchange is left out of its session. */
+  stop(): void {
+    this.#limit = -1;
+    this.#memory = undefined;
   }
 
   /** Forgets what was collected: the request is sent again from its start. */
   clear(): void {
-    this.#chunks = [];
+    this.#memory = undefined;
     this.#size = 0;
   }
 
-  /** What was collected; nothing when no byte came. */
+  /** What was collected, which is not kept any longer; nothing when no byte came. */
   take(): CollectedBody | undefined {
     if (this.#size === 0) return undefined;
-    if (this.#size > this.#limit) return { truncated: this.#size };
-    return { bytes: Buffer.concat(this.#chunks, this.#size) };
+    if (this.#memory === undefined) return { truncated: this.#size };
+    const bytes = this.#memory.subarray(0, this.#size);
+    this.#memory = undefined;
+    return { bytes };
+  }
+
+  /**
+   * Memory for all bytes seen so far. A body of one chunk gets its very size; one that goes on, four times
+   * what it had, so that little is left behind. What is not used of that takes none of the machine's.
+   */
+  #reserve(used: number): Buffer {
+    const memory = this.#memory;
+    if (memory !== undefined && memory.length >= this.#size) return memory;
+    const wanted = memory === undefined ? this.#size : Math.max(this.#size, memory.length * 4);
+    const larger = Buffer.allocUnsafeSlow(Math.min(wanted, this.#limit));
+    memory?.copy(larger, 0, 0, used);
+    this.#memory = larger;
+    return larger;
   }
 }

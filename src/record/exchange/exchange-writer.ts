@@ -7,6 +7,7 @@ import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { RedactHeaders } from '../secrets/redact.ts';
 import type { CollectedBody } from './body-collector.ts';
 import type { Exchange } from './exchange.ts';
+import { replaceInBytes } from './replace-in-bytes.ts';
 
 /** What an exchange goes through on its way to the journal. */
 export interface ExchangeWriterSettings {
@@ -97,15 +98,8 @@ function storedBody(
     return { body: storeBody(sessionFile, collected.bytes, encoding) };
   }
   const { bytes, coding } = decodeContent(collected.bytes, encoding);
-  const clean = hideInBytes(bytes, hideEndpoint);
+  const clean = replaceInBytes(bytes, hideEndpoint);
   return { body: { ...storeBody(sessionFile, clean, undefined), ...(coding && { coding }) } };
-}
-
-/** Latin1 gives every byte a character and back, so that only the address changes. */
-function hideInBytes(bytes: Uint8Array, hide: HideEndpoint): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const clean = hide(text);
-  return clean === text ? bytes : Buffer.from(clean, 'latin1');
 }
 
 function unchanged(text: string): string {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { monotonicTime } from '../clock.ts';
+import type { Check, SeenExchange } from '../filters/check.ts';
 import type { BodyLimits } from '../options.ts';
 import { BodyCollector, type CollectedBody } from './body-collector.ts';
 
@@ -59,19 +60,34 @@ export class OpenExchange {
   requestTrailers: Header[] = [];
   readonly #line: RequestLine;
   readonly #onFinished: OnFinished;
+  readonly #filter: Check | undefined;
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
   #isFinished = false;
+  #isLeftOut = false;
 
-  constructor(line: RequestLine, limits: BodyLimits, onFinished: OnFinished) {
+  /** @param filter that an exchange of the session fits */
+  constructor(
+    line: RequestLine,
+    limits: BodyLimits,
+    onFinished: OnFinished,
+    filter: Check | undefined,
+  ) {
     this.#line = line;
     this.#onFinished = onFinished;
+    this.#filter = filter;
     this.requestBody = new BodyCollector(limits.request);
     this.responseBody = new BodyCollector(limits.response);
+    this.#stopIfLeftOut({ ...line, requestHeaders: undefined, responseHeaders: undefined });
   }
 
   get isFinished(): boolean {
     return this.#isFinished;
+  }
+
+  /** The filters leave it out, as far as can be told by now. */
+  get isLeftOut(): boolean {
+    return this.#isLeftOut;
   }
 
   get isAnswered(): boolean {
@@ -86,6 +102,8 @@ export class OpenExchange {
   respond({ status, statusText, headers }: ResponseHead): void {
     const isUsual = !statusText || statusText === STATUS_CODES[status];
     this.#response = { status, statusText: isUsual ? undefined : statusText, headers };
+    const { requestHeaders } = this;
+    this.#stopIfLeftOut({ ...this.#line, requestHeaders, responseHeaders: headers });
   }
 
   /** It turned out to be none: its connection became a WebSocket, for one. */
@@ -115,6 +133,14 @@ export class OpenExchange {
       error,
       aborted,
     });
+  }
+
+  /** What no session will have takes no memory either. */
+  #stopIfLeftOut(seen: SeenExchange): void {
+    if (this.#filter?.(seen) !== false) return;
+    this.#isLeftOut = true;
+    this.requestBody.stop();
+    this.responseBody.stop();
   }
 
   /** A response that was complete and of which less was seen than it had: nobody read it, say. */

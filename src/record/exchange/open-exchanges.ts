@@ -1,5 +1,8 @@
 import { waitAtMost } from '../clock.ts';
 import { drainLimit, testEnded } from '../endpoint/endpoint-host.ts';
+import type { Check } from '../filters/check.ts';
+import { createExchangeFilter } from '../filters/create-exchange-filter.ts';
+import type { RecordFilters } from '../filters/record-filter.ts';
 import type { BodyLimits } from '../options.ts';
 import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
 
@@ -7,21 +10,40 @@ import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
 export class OpenExchanges {
   readonly #limits: BodyLimits;
   readonly #write: (exchange: Exchange) => void;
+  readonly #filter: Check | undefined;
   readonly #open: Set<OpenExchange> = new Set();
+  #filteredOut = 0;
   #onEmpty: (() => void) | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(limits: BodyLimits, write: (exchange: Exchange) => void) {
+  /** @param filters of what is written; without them, everything is */
+  constructor(
+    limits: BodyLimits,
+    write: (exchange: Exchange) => void,
+    filters: RecordFilters = {},
+  ) {
     this.#limits = limits;
     this.#write = write;
+    this.#filter = createExchangeFilter(filters);
+  }
+
+  /** How many exchanges ended that the filters leave out. */
+  get filteredOut(): number {
+    return this.#filteredOut;
+  }
+
+  /** The answer to one of them has not begun yet; those that the filters leave out do not count. */
+  get isAwaited(): boolean {
+    return [...this.#open].some((exchange) => !exchange.isAnswered && !exchange.isLeftOut);
   }
 
   open(line: RequestLine): OpenExchange {
-    const exchange = new OpenExchange(line, this.#limits, (open, finished) => {
+    const onFinished = (open: OpenExchange, finished: Exchange | undefined): void => {
       this.#open.delete(open);
-      if (finished !== undefined) this.#tryWrite(finished);
+      if (finished !== undefined) this.#take(finished);
       if (this.#open.size === 0) this.#onEmpty?.();
-    });
+    };
+    const exchange = new OpenExchange(line, this.#limits, onFinished, this.#filter);
     this.#open.add(exchange);
     return exchange;
   }
@@ -39,6 +61,12 @@ export class OpenExchanges {
     }
     for (const exchange of [...this.#open]) exchange.finish(testEnded);
     if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #take(exchange: Exchange): void {
+    const responseHeaders = exchange.response?.headers ?? [];
+    if (this.#filter?.({ ...exchange, responseHeaders }) === false) this.#filteredOut++;
+    else this.#tryWrite(exchange);
   }
 
   /** An exchange ends inside the traffic of the test, where an error would do harm. */

@@ -83,7 +83,7 @@ function writePlaces(
     name,
     origin: sessionOrigin,
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
-    recordedBy,
+    ...(recordedBy === undefined ? {} : { recordedBy }),
     recordings: readRecordings(places, first.start, sessionOrigin, redact, reporter),
   });
   return reporter.report();

@@ -19,7 +19,7 @@ export interface JournalHeader {
   /** File name of the session, in the same folder. */
   readonly session: string;
   readonly name: string;
-  readonly recordedBy: string;
+  readonly recordedBy?: string | undefined;
   /** One moment on both clocks: ms since 1970, and ms on the monotonic clock. */
   readonly wall: number;
   readonly monotonic: number;
@@ -42,8 +42,8 @@ export interface JournalSubject {
   /** Absolute path of the session file. */
   readonly sessionFile: string;
   readonly name: string;
-  /** The test file, relative to the project's root. */
-  readonly recordedBy: string;
+  /** The test file, relative to the project's root; none where no test records. */
+  readonly recordedBy?: string | undefined;
 }
 
 /** A journal that is being written. Its file is made with the first recording, not before. */

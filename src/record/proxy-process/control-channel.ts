@@ -6,7 +6,7 @@
  */
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
-import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type { EndpointEnd, EndpointSettings } from '../endpoint/endpoint-host.ts';
 
 /** Where a worker finds the main process. */
 export interface ControlAddress {
@@ -26,7 +26,7 @@ export interface OpenRequest {
 export type OpenReply = { readonly url: string } | { readonly error: string };
 
 /** The answer to its second line. */
-export type CloseReply = { readonly journal?: string | undefined } | { readonly error: string };
+export type CloseReply = EndpointEnd | { readonly error: string };
 
 /** What is longer is none of ours. */
 const maxLineLength = 1024 * 1024;

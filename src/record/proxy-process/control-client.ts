@@ -37,7 +37,7 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<Endpoint>
         socket.write(toLine({ close: true }));
         const closed: CloseReply = await nextReply(replies);
         if ('error' in closed) throw new SessionReplayError('RECORDER_FAILED', closed.error);
-        return closed.journal;
+        return closed;
       } finally {
         socket.destroy();
       }

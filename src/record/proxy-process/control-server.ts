@@ -66,8 +66,7 @@ async function closeWhenAsked(
   socket: Socket,
 ): Promise<void> {
   await nextLine(lines);
-  const closed: CloseReply = { journal: await endpoint.close() };
-  await send(socket, closed);
+  await send(socket, await endpoint.close());
 }
 
 /** Undefined when the worker has gone. */

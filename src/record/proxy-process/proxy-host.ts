@@ -6,13 +6,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SessionReplayError } from '../../errors.ts';
 import { waitAtMost } from '../clock.ts';
-import type { Endpoint, EndpointHost, EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type {
+  EndedSession,
+  Endpoint,
+  EndpointHost,
+  EndpointSettings,
+  LastingEndpointSettings,
+} from '../endpoint/endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
 const stopLimit = 2000;
 
-type Answer = Exclude<ProxyReply, { fatal: string }>;
+type Answer = Extract<ProxyReply, { id: number }>;
+
+/** What happens in the proxy process without having been asked for. */
+export interface ProxyEvents {
+  /** A session of a lasting endpoint has ended. */
+  readonly onSessionEnded: (session: EndedSession) => void;
+  /** The process has ended, and was not told to. */
+  readonly onLost: (reason: string) => void;
+}
 
 /**
  * Opens endpoints in a process of their own. It is started by the first one, and once more should it
@@ -20,11 +34,19 @@ type Answer = Exclude<ProxyReply, { fatal: string }>;
  */
 export class ProxyHost implements EndpointHost {
   readonly #program: string;
+  readonly #events: ProxyEvents | undefined;
   #running: RunningProxy | undefined;
 
-  /** @param program file of the proxy process */
-  constructor(program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url))) {
+  /**
+   * @param program file of the proxy process
+   * @param events needed for lasting endpoints
+   */
+  constructor(
+    program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url)),
+    events?: ProxyEvents,
+  ) {
     this.#program = program;
+    this.#events = events;
   }
 
   /** Of the running process. */
@@ -32,17 +54,15 @@ export class ProxyHost implements EndpointHost {
     return this.#running?.child.pid;
   }
 
+  /** Opens an endpoint that stays open from session to session. It keeps this process alive. */
+  async openLastingEndpoint(settings: LastingEndpointSettings): Promise<Endpoint> {
+    const endpoint = await this.#open(settings);
+    this.#running?.child.ref();
+    return endpoint;
+  }
+
   async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    const running = this.#running ?? this.#start();
-    const opened = await running.ask((id) => ({ id, open: settings }));
-    const url = 'url' in opened ? opened.url : '';
-    return {
-      url,
-      close: async () => {
-        const closed = await running.ask((id) => ({ id, close: url }));
-        return 'journal' in closed ? closed.journal : undefined;
-      },
-    };
+    return this.#open(settings);
   }
 
   /** Ends the process, if there is one, and waits for its end. */
@@ -50,10 +70,24 @@ export class ProxyHost implements EndpointHost {
     await this.#running?.stop();
   }
 
+  async #open(settings: EndpointSettings | LastingEndpointSettings): Promise<Endpoint> {
+    const running = this.#running ?? this.#start();
+    const opened = await running.ask((id) => ({ id, open: settings }));
+    const url = 'url' in opened ? opened.url : '';
+    return {
+      url,
+      close: async () => {
+        const closed = await running.ask((id) => ({ id, close: url }));
+        return 'closed' in closed ? closed.closed : { filteredOut: 0 };
+      },
+    };
+  }
+
   #start(): RunningProxy {
-    const running = new RunningProxy(this.#program, () => {
+    const onExit = (): void => {
       if (this.#running === running) this.#running = undefined;
-    });
+    };
+    const running = new RunningProxy(this.#program, onExit, this.#events);
     this.#running = running;
     return running;
   }
@@ -63,10 +97,13 @@ export class ProxyHost implements EndpointHost {
 class RunningProxy {
   readonly child: ChildProcess;
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
+  readonly #events: ProxyEvents | undefined;
   #lastId = 0;
   #fatal: string | undefined;
+  #isStopping = false;
 
-  constructor(program: string, onExit: () => void) {
+  constructor(program: string, onExit: () => void, events: ProxyEvents | undefined) {
+    this.#events = events;
     // Only its owner may enter it: http-mitm-proxy writes private keys that anybody may read.
     const caFolder = mkdtempSync(join(tmpdir(), 'session-replay-ca-'));
     // Its streams go nowhere: http-mitm-proxy logs every host and every error.
@@ -104,6 +141,7 @@ class RunningProxy {
 
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.#isStopping = true;
     this.child.ref();
     const exited = once(this.child, 'exit');
     if (this.child.connected) this.child.disconnect();
@@ -115,6 +153,7 @@ class RunningProxy {
 
   #take(reply: ProxyReply): void {
     if ('fatal' in reply) this.#fatal = reply.fatal;
+    else if ('ended' in reply) this.#events?.onSessionEnded(reply.ended);
     else this.#settle(reply.id, reply);
   }
 
@@ -125,7 +164,9 @@ class RunningProxy {
   }
 
   #explainEnd(): void {
-    this.#failAll(`the proxy process of the recorder has ended: ${this.#fatal ?? 'it was killed'}`);
+    const reason = `the proxy process of the recorder has ended: ${this.#fatal ?? 'it was killed'}`;
+    this.#failAll(reason);
+    if (!this.#isStopping) this.#events?.onLost(reason);
   }
 
   #failAll(error: string): void {

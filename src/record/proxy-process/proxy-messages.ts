@@ -1,14 +1,20 @@
 /** What Vitest's main process and the proxy process tell each other. */
-import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type {
+  EndedSession,
+  EndpointEnd,
+  EndpointSettings,
+  LastingEndpointSettings,
+} from '../endpoint/endpoint-host.ts';
 
 /** From the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
-  | { readonly id: number; readonly open: EndpointSettings }
+  | { readonly id: number; readonly open: EndpointSettings | LastingEndpointSettings }
   | { readonly id: number; readonly close: string };
 
-/** From the proxy process: answers, and the error that ends it. */
+/** From the proxy process: answers, sessions of lasting endpoints, and the error that ends it. */
 export type ProxyReply =
   | { readonly id: number; readonly url: string }
-  | { readonly id: number; readonly journal: string | undefined }
+  | { readonly id: number; readonly closed: EndpointEnd }
   | { readonly id: number; readonly error: string }
+  | { readonly ended: EndedSession }
   | { readonly fatal: string };

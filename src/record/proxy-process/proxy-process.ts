@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
-import { openEndpoint } from '../endpoint/endpoint.ts';
+import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
 import type { Endpoint } from '../endpoint/endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
@@ -36,7 +36,7 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
     if ('open' in request) return { id, url: await open(request) };
     const endpoint = endpoints.get(request.close);
     endpoints.delete(request.close);
-    return { id, journal: await endpoint?.close() };
+    return { id, closed: (await endpoint?.close()) ?? { filteredOut: 0 } };
   } catch (error) {
     return { id, error: explain(error) };
   }
@@ -44,7 +44,11 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
 
 /** One at a time: two that find the folder empty would make two certificate authorities. */
 async function open({ open: settings }: Extract<ProxyRequest, { open: unknown }>): Promise<string> {
-  const opening = lastOpening.then(() => openEndpoint(settings, caFolder));
+  const opening = lastOpening.then(() =>
+    'grouping' in settings
+      ? openLastingEndpoint(settings, caFolder, (ended) => reply({ ended }))
+      : openEndpoint(settings, caFolder),
+  );
   lastOpening = opening.catch(() => undefined);
   const endpoint = await opening;
   endpoints.set(endpoint.url, endpoint);

@@ -1,5 +1,5 @@
-import { showValue } from '../../replay/outcome/show-value.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
+import { showValue } from '../../session/show-value.ts';
 import { hideOwnFrames } from './hide-own-frames.ts';
 import type { ServedApp } from './serve-app.ts';
 import { targetNotStarted } from './target-not-started.ts';

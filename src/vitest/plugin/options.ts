@@ -2,10 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
+import { recordSchema } from '../../record/options-schema.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
-import { formOf } from '../../replay/form-of.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
-import { parseOptions } from '../../replay/parse-options.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
@@ -19,10 +18,11 @@ import {
   refinePace,
   secretsSchema,
   speedSchema,
-  targetUrlSchema,
   timeoutSchema,
 } from '../../replay/settings.ts';
+import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
+import { parseOptions } from '../../session/parse-options.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -127,11 +127,6 @@ const targetsSchema = z
   .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' });
 
 const glob = textOf(GLOBS, (text) => text !== '');
-const bytes = z
-  .number({ error: 'a size in bytes' })
-  .int('a size in whole bytes')
-  .nonnegative('a size in bytes of 0 or more')
-  .optional();
 
 const optionsSchema = z.strictObject({
   sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
@@ -145,21 +140,7 @@ const optionsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
-  record: z
-    .strictObject(
-      {
-        upstream: targetUrlSchema.optional(),
-        mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
-        maxBodySize: z
-          .strictObject(
-            { request: bytes, response: bytes },
-            { error: 'an object { request, response } of sizes in bytes' },
-          )
-          .optional(),
-      },
-      { error: 'an object of recording options' },
-    )
-    .optional(),
+  record: recordSchema.optional(),
 });
 
 /**

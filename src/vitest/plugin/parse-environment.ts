@@ -1,10 +1,10 @@
 /** The variables that go over the plugin's options. */
 import { UserError } from '../../errors.ts';
-import { showValue } from '../../replay/outcome/show-value.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
 import type { Header } from '../../session/schema.ts';
+import { showValue } from '../../session/show-value.ts';
 import { isTarget, TARGET } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -41,6 +41,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
       limits: bodyLimits(record.maxBodySize),
+      filters: { include: record.include, exclude: record.exclude },
       control: mode === 'none' ? undefined : await recording.openControl(),
       key: recording.key,
     });

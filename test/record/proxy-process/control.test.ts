@@ -29,7 +29,7 @@ function createHost(): EndpointHost & { readonly calls: unknown[] } {
         url: 'http://127.0.0.1:1',
         close: async () => {
           calls.push('close');
-          return '/a.journal';
+          return { journal: '/a.journal', filteredOut: 1 };
         },
       };
     },
@@ -55,7 +55,7 @@ describe('the control channel', () => {
       const endpoint = await createControlClient(address).openEndpoint(settings);
 
       expect(endpoint.url).toBe('http://127.0.0.1:1');
-      expect(await endpoint.close()).toBe('/a.journal');
+      expect(await endpoint.close()).toEqual({ journal: '/a.journal', filteredOut: 1 });
     });
     expect(host.calls).toEqual([settings, 'close']);
   });

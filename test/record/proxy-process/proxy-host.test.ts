@@ -13,7 +13,7 @@ import { createScratchFolder, type ScratchFolder } from '../../session/scratch-f
 import { certificate, privateKey } from '../test-certificate.ts';
 
 const program = fileURLToPath(
-  new URL('../../../dist/record/endpoint/proxy-process.js', import.meta.url),
+  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
 );
 
 let scratch: ScratchFolder;
@@ -74,7 +74,9 @@ describe('the proxy process', () => {
     expect(isAlive(pid)).toBe(false);
     for (const [index, name] of ['a', 'b'].entries()) {
       const file = scratch.path(`${name}.session.json`);
-      expect(finaliseSession(file, [journals[index] ?? ''], api.url, 'key').recordings).toBe(1);
+      expect(
+        finaliseSession(file, [journals[index]?.journal ?? ''], api.url, 'key').recordings,
+      ).toBe(1);
       const { recordings } = await readSession(file);
       expect(recordings[0]?.request.path).toBe(`/${index}`);
     }
@@ -114,7 +116,7 @@ describe('the proxy process', () => {
     const file = scratch.path('parent.mjs');
     writeFileSync(
       file,
-      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/endpoint/proxy-host.js', import.meta.url).href)};
+      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/proxy-process/proxy-host.js', import.meta.url).href)};
        const proxy = new ProxyHost();
        await proxy.openEndpoint(${JSON.stringify(settingsFor('http://127.0.0.1:1'))});
        process.send(proxy.pid);

@@ -1,6 +1,6 @@
 /** The validation of the setting `correlate`. */
 import { z } from 'zod';
-import { formOf } from '../../form-of.ts';
+import { formOf } from '../../../session/form-of.ts';
 import type { CorrelateOptions } from './correlate-options.ts';
 
 const CORRELATE = 'true, false or an object { rules, exclude }';

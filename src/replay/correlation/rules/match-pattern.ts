@@ -1,4 +1,4 @@
-import { pathOf } from '../../../session/path-of.ts';
+import { matchesPath } from '../../../session/matches-path.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RecordingPattern, RequestPattern, ResponsePattern } from './correlate-options.ts';
 
@@ -8,7 +8,9 @@ export function matchesRecording(
   { id, request }: Recording,
 ): boolean {
   if (recording !== undefined && recording !== id) return false;
-  return path === undefined || expressionOf(path).test(`${request.method} ${pathOf(request.path)}`);
+  const [, method, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(path ?? '') ?? [];
+  if (method !== undefined && method.toUpperCase() !== request.method) return false;
+  return !glob || matchesPath(glob, request.path);
 }
 
 /** The place of a response that a pattern names, in the words of the readers; none if it names none. */
@@ -41,39 +43,4 @@ const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];
 /** Whether a place is the one that a pattern names, or in it. */
 export function fitsPlace(pattern: string, place: string): boolean {
   return pattern === place || (COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie '));
-}
-
-/**
- * Two stars between slashes, or behind the last one, stand for no segment as well; one that is a part of
- * a segment may stand for nothing.
- */
-const STARS = /\/\*\*(?:\/|$)|\*+/g;
-const EXPRESSIONS: Readonly<Record<string, string>> = {
-  '/**/': '/(?:.*/)?',
-  '/**': '(?:/.*)?',
-  '*': '[^/]*',
-};
-
-const expressions = new Map<string, RegExp>();
-
-function expressionOf(pattern: string): RegExp {
-  const cached = expressions.get(pattern);
-  if (cached) return cached;
-  const [, method = '\\S+', path = ''] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
-  const source = path
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replace(STARS, (stars, index: number, all: string) => {
-      const isSegment = stars === '*' && isWhole(all, index);
-      return isSegment ? '[^/]+' : (EXPRESSIONS[stars] ?? '.*');
-    });
-  const expression = new RegExp(
-    `^${method.replace(/^[A-Za-z]+$/, (name) => name.toUpperCase())} ${source}$`,
-  );
-  expressions.set(pattern, expression);
-  return expression;
-}
-
-/** Whether a star stands for a whole segment. */
-function isWhole(path: string, index: number): boolean {
-  return path[index - 1] === '/' && (path[index + 1] ?? '/') === '/';
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { hideCredentials } from '../../session/hide-credentials.ts';
+import { hideCredentials } from './hide-credentials.ts';
 
 const MAX_LENGTH = 200;
 

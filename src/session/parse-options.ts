@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { hideCredentials } from '../session/hide-credentials.ts';
-import { showValue } from './outcome/show-value.ts';
+import { hideCredentials } from './hide-credentials.ts';
+import { showValue } from './show-value.ts';
 
 /**
  * Checks what a user passed as options.

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { notWritable } from '../session/not-writable.ts';
+import { parseOptions } from '../session/parse-options.ts';
+import { parseUpstream } from './endpoint/upstream.ts';
+import { LastingRecorder } from './lasting-recorder.ts';
+import { bodyLimits } from './options.ts';
+import { recorderOptionsSchema } from './options-schema.ts';
+import type { Recorder, RecorderOptions } from './recorder-options.ts';
+
+/**
+ * Opens an endpoint in front of an API that records all that passes it, until it is closed. Whenever
+ * traffic pauses, what came before becomes a session of its own,
+ * `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded only
+ * where it is sent to the endpoint.
+ *
+ * No handlers of signals are installed. After a process that was killed, the next recorder of the same
+ * folder writes the session that was under way.
+ * @example
+ * import { createRecorder } from 'vitest-session-replay/record';
+ *
+ * const recorder = await createRecorder({
+ *   upstream: 'http://127.0.0.1:3000',
+ *   port: 4000,
+ *   onSession: ({ file, recordings }) => console.log(`${file}: ${recordings} requests`),
+ * });
+ * console.log(`recording what is sent to ${recorder.url}`);
+ * process.once('SIGINT', () => recorder.close());
+ * @throws {UserError} `INVALID_OPTIONS`; `SESSION_NOT_WRITABLE` for a folder that cannot be written
+ * @throws {SessionReplayError} `RECORDER_FAILED` where the endpoint cannot be opened
+ */
+export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
+  const checked = parseOptions(recorderOptionsSchema, options, 'createRecorder');
+  const { upstream, sessions = 'sessions', idleGap = 30_000, port = 0 } = checked;
+  const { origin, host } = parseUpstream(upstream);
+  const { name = host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') } = checked;
+  const folder = resolve(join(sessions, name));
+  makeWritable(folder);
+  const recorder = new LastingRecorder(origin, checked);
+  await recorder.open({
+    upstream,
+    port,
+    grouping: { folder, name, idleGap },
+    limits: bodyLimits(checked.maxBodySize),
+    filters: { include: checked.include, exclude: checked.exclude },
+    key: randomBytes(32).toString('hex'),
+  });
+  return recorder;
+}
+
+/** That no session could be written is to be known before there is any. */
+function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}

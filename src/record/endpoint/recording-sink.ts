@@ -1,0 +1,65 @@
+import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import { createExchangeWriter } from '../exchange/exchange-writer.ts';
+import { OpenExchanges } from '../exchange/open-exchanges.ts';
+import { Journal, type JournalSubject } from '../journal/journal.ts';
+import { createRedaction } from '../secrets/redact.ts';
+import type { HideEndpoint } from './endpoint-address.ts';
+import type { EndpointEnd, EndpointParts } from './endpoint-host.ts';
+
+/** Where the exchanges of an endpoint are recorded. */
+export interface RecordingSink {
+  open(line: RequestLine): OpenExchange;
+  /**
+   * Waits a moment for what is under way, and cuts off the record of what then still is.
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`, of the first recording that was not written
+   */
+  close(): Promise<EndpointEnd>;
+}
+
+/** What a sink writes its journal with. */
+export interface SinkSettings extends Omit<EndpointParts, 'upstream'> {
+  readonly hideEndpoint: HideEndpoint;
+}
+
+/** The recording of one session. */
+export interface SessionSink extends RecordingSink {
+  /** A client still waits for the answer to a request that the session will have. */
+  readonly isAwaited: boolean;
+}
+
+/**
+ * Records one session into a journal beside it.
+ * @param onRecorded is called after each recording
+ */
+export function createSessionSink(
+  subject: JournalSubject,
+  { limits, filters, key, hideEndpoint }: SinkSettings,
+  onRecorded: () => void = () => undefined,
+): SessionSink {
+  const journal = new Journal(subject, 'proxy');
+  const { sessionFile } = subject;
+  const redact = createRedaction(key);
+  const write = createExchangeWriter({ journal, sessionFile, redact, hideEndpoint });
+  const exchanges = new OpenExchanges(
+    limits,
+    (exchange) => {
+      onRecorded();
+      write(exchange);
+    },
+    filters,
+  );
+  return {
+    open: (line) => exchanges.open(line),
+    get isAwaited() {
+      return exchanges.isAwaited;
+    },
+    close: async () => {
+      try {
+        await exchanges.drain();
+      } finally {
+        journal.close();
+      }
+      return { journal: journal.file, filteredOut: exchanges.filteredOut };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Short texts are collected as fast as they are made; one of a whole body would be it once more. */
+const pieceLength = 64 * 1024;
+
+/** Bytes that an address may have, also inside JSON strings and URL-encoded. */
+const addressBytes = /[\w.:/\\%[\]-]/;
+const isAddressByte: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
+  addressBytes.test(String.fromCharCode(byte)),
+);
+
+/**
+ * Bytes with the addresses in them replaced; the very same bytes where there are none.
+ * @param replace gets texts in Latin-1, which has a character for every byte, so that only what is
+ * replaced changes
+ */
+export function replaceInBytes(bytes: Uint8Array, replace: (text: string) => string): Uint8Array {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts: Buffer[] = [];
+  let unchangedFrom = 0;
+  for (let start = 0; start < source.length; ) {
+    const end = findEnd(source, start + pieceLength);
+    const text = source.toString('latin1', start, end);
+    const replaced = replace(text);
+    if (replaced !== text) {
+      parts.push(source.subarray(unchangedFrom, start), Buffer.from(replaced, 'latin1'));
+      unchangedFrom = end;
+    }
+    start = end;
+  }
+  if (parts.length === 0) return bytes;
+  return Buffer.concat([...parts, source.subarray(unchangedFrom)]);
+}
+
+/** The first place from there on that is inside no address. */
+function findEnd(source: Buffer, from: number): number {
+  let end = from;
+  while (end < source.length && isAddressByte[source[end] ?? 0]) end++;
+  return Math.min(end, source.length);
+}

@@ -1,0 +1,10 @@
+export { type ErrorCode, SessionReplayError, UserError } from '../errors.ts';
+export { createRecorder } from './create-recorder.ts';
+export type {
+  ExchangePattern,
+  FilterPreset,
+  RecordFilter,
+  RecordFilters,
+} from './filters/record-filter.ts';
+export type { MaxBodySize } from './options.ts';
+export type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';

@@ -1,0 +1,59 @@
+/** The validation of recording options. Each message is what is accepted. */
+import { z } from 'zod';
+import { baseUrlSchema } from '../session/base-url-schema.ts';
+import { filtersSchema, includeSchema } from './filters/filter-schema.ts';
+import type { RecorderOptions } from './recorder-options.ts';
+
+const bytes = z
+  .number({ error: 'a size in bytes' })
+  .int('a size in whole bytes')
+  .nonnegative('a size in bytes of 0 or more')
+  .optional();
+
+/** The options that any recording takes. */
+const recordingFields = {
+  include: includeSchema.optional(),
+  exclude: filtersSchema.optional(),
+  maxBodySize: z
+    .strictObject(
+      { request: bytes, response: bytes },
+      { error: 'an object { request, response } of sizes in bytes' },
+    )
+    .optional(),
+};
+
+/** The plugin's option `record`. */
+export const recordSchema = z.strictObject(
+  {
+    ...recordingFields,
+    upstream: baseUrlSchema.optional(),
+    mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+  },
+  { error: 'an object of recording options' },
+);
+
+const PATH = 'the path of a folder';
+const NAME = 'a name for a folder: letters, digits, spaces and . _ -';
+const PORT = 'a port from 1 to 65535';
+// The longest that a timer can wait.
+const longestGap = 2 ** 31 - 1;
+const GAP = `a time in whole ms from 1 to ${longestGap}`;
+
+/** The options of `createRecorder`. */
+export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.strictObject({
+  ...recordingFields,
+  upstream: baseUrlSchema,
+  sessions: z.string(PATH).min(1, PATH).optional(),
+  name: z
+    .string(NAME)
+    .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
+    .optional(),
+  idleGap: z.int(GAP).min(1, GAP).max(longestGap, GAP).optional(),
+  port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
+  onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
+  onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),
+});
+
+function functionSchema<Callback>(): z.ZodType<Callback | undefined> {
+  return z.custom<Callback>((value) => typeof value === 'function', 'a function').optional();
+}

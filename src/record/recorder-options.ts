@@ -1,0 +1,57 @@
+import type { SessionReplayError } from '../errors.ts';
+import type { RecordingReport } from './journal/recording-report.ts';
+import type { RecordOptions } from './options.ts';
+
+/** A session that `createRecorder` has written. */
+export interface RecordedSession extends RecordingReport {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** What `createRecorder` takes: the options of a recording without a test, and where it goes. */
+export interface RecorderOptions extends Omit<RecordOptions, 'upstream' | 'mode' | 'scope'> {
+  /** Base URL of the API that is recorded. */
+  upstream: string;
+  /**
+   * Folder of the sessions, relative to the working folder.
+   * @default 'sessions'
+   */
+  sessions?: string | undefined;
+  /**
+   * Folder of this recorder's sessions in it, and the beginning of their names.
+   * @default the upstream's host and port: 'api.example.com', '127.0.0.1-3000'
+   */
+  name?: string | undefined;
+  /**
+   * How long a session goes on without traffic, in ms: it ends when for that long no request was
+   * sent or answered, and nobody waits for an answer. A response that still streams then is written as
+   * cut off.
+   * @default 30_000
+   */
+  idleGap?: number | undefined;
+  /**
+   * Port of the endpoint on 127.0.0.1.
+   * @default one that is free
+   */
+  port?: number | undefined;
+  /** Hears of each session when it has been written. */
+  onSession?: ((session: RecordedSession) => void) | undefined;
+  /**
+   * Hears of what keeps sessions from being written (`SESSION_NOT_WRITABLE`) and of the endpoint's end
+   * before `close` (`RECORDER_FAILED`).
+   * @default `close` rejects with the first of these
+   */
+  onError?: ((error: SessionReplayError) => void) | undefined;
+}
+
+/** A recorder that `createRecorder` has started. It keeps its process alive until it is closed. */
+export interface Recorder {
+  /** Base URL for clients to call instead of the upstream, without a slash at its end. */
+  readonly url: string;
+  /**
+   * Closes the endpoint and writes the session that is under way. Exchanges have a second to end.
+   * @throws {SessionReplayError} see `onError`
+   */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
