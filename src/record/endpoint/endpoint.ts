@@ -1,7 +1,7 @@
 /**
  * An endpoint: a reverse proxy on a port of its own in front of one upstream, which records what
- * passes. Its path is the upstream's own, so that redirects, cookies and links of the API lead back
- * through it with nothing to rewrite.
+ * passes. Its path is the upstream's own, so that relative redirects and links of the API, and the
+ * paths of its cookies, lead back through it with nothing to rewrite.
  */
 import { once } from 'node:events';
 import { Agent as HttpAgent, type IncomingMessage, type Server } from 'node:http';
@@ -15,6 +15,8 @@ import { Journal } from '../journal/journal.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
+import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
+import { createAddressPair } from './address-pair.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
@@ -35,6 +37,7 @@ export async function openEndpoint(
   const proxy = new MitmProxy();
   const server = await listen(proxy, caFolder);
   const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
+  const addresses = createAddressPair(url, settings.upstream, settings.changeOrigin);
   const sockets = trackSockets(server);
   const exchanges = new OpenExchanges(
     settings.limits,
@@ -42,10 +45,15 @@ export async function openEndpoint(
       journal,
       sessionFile: settings.sessionFile,
       redact: createRedaction(settings.key),
-      hideEndpoint: createHideEndpoint(url, settings.upstream),
+      hideEndpoint: createHideEndpoint([addresses]),
     }),
   );
-  forwardAll(proxy, server, { upstream, agent, exchanges });
+  forwardAll(proxy, server, {
+    upstream,
+    agent,
+    exchanges,
+    mapping: createAddressMapping(addresses),
+  });
   return {
     url,
     close: async () => {
@@ -105,13 +113,14 @@ interface Forwarding {
   readonly upstream: Upstream;
   readonly agent: HttpAgent;
   readonly exchanges: OpenExchanges;
+  readonly mapping: AddressMapping;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
 function forwardAll(
   proxy: MitmProxy,
   server: Server,
-  { upstream, agent, exchanges }: Forwarding,
+  { upstream, agent, exchanges, mapping }: Forwarding,
 ): void {
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
@@ -134,12 +143,12 @@ function forwardAll(
       method: request.method ?? 'GET',
       path: request.url ?? '/',
     });
-    forwardRequest(context, upstream, agent, exchange);
+    forwardRequest(context, upstream, agent, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
       respond();
     });
     proceed();
   });
-  takeUpgrades(server, upstream);
+  takeUpgrades(server, upstream, mapping);
 }
