@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instance, RealServer } from '../harness/real-server.ts';
+import { createCertificate } from '../harness/create-certificate.ts';
+import type { Instance, NamedPlace, RealServer } from '../harness/real-server.ts';
 import { request } from '../harness/request.ts';
-import { type ServerProcess, startProcess } from '../harness/start-process.ts';
+import { findFreePort, startProcess } from '../harness/start-process.ts';
 
 export const modDav: RealServer = {
   name: 'mod-dav',
@@ -12,24 +13,32 @@ export const modDav: RealServer = {
   start,
 };
 
-async function start(): Promise<Instance> {
+async function start(named: NamedPlace = {}): Promise<Instance> {
+  const { host = '127.0.0.1', isSecure = false } = named;
+  const securePort = await findFreePort();
   const process = await startProcess(({ folder, port }) => {
     mkdirSync(folder.path('files'));
     writeFileSync(folder.path('httpd.conf'), config(port, folder.path()));
+    if (isSecure) {
+      createCertificate(folder, host);
+      appendFileSync(folder.path('httpd.conf'), tlsConfig(securePort, folder.path()));
+    }
     return {
       command: '/usr/sbin/apache2',
       args: ['-f', folder.path('httpd.conf'), '-DFOREGROUND'],
     };
   });
   return {
-    url: process.url,
+    url: isSecure ? `https://${host}:${securePort}` : `http://${host}:${process.port}`,
+    ...(isSecure && { caFile: process.folder.path('certificate.pem') }),
     seed: () => seed(process.url),
-    state: () => readState(process),
+    state: () => readState(process.url, process.folder.path('files')),
+    requests: () => readFileSync(process.folder.path('access.log'), 'utf8').trim().split('\n'),
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
 
-const modules = ['mpm_event', 'authz_core', 'dir', 'dav', 'dav_fs'];
+const modules = ['mpm_event', 'authz_core', 'dir', 'dav', 'dav_fs', 'ssl'];
 
 const config = (port: number, folder: string): string => `
 ${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
@@ -39,12 +48,23 @@ PidFile ${folder}/apache.pid
 Mutex file:${folder}
 Listen 127.0.0.1:${port}
 ErrorLog ${folder}/error.log
+CustomLog ${folder}/access.log "%m %U%q %>s"
 DocumentRoot ${folder}/files
 DavLockDB ${folder}/locks
 <Directory ${folder}/files>
   Dav On
   Require all granted
 </Directory>
+`;
+
+const tlsConfig = (port: number, folder: string): string => `
+Listen 127.0.0.1:${port}
+SSLSessionCache none
+<VirtualHost 127.0.0.1:${port}>
+  SSLEngine on
+  SSLCertificateFile ${folder}/certificate.pem
+  SSLCertificateKeyFile ${folder}/key.pem
+</VirtualHost>
 `;
 
 /** A file of somebody who still has it locked. */
@@ -60,8 +80,7 @@ async function seed(url: string): Promise<void> {
 }
 
 /** All files, and what is locked. */
-async function readState({ url, folder }: ServerProcess): Promise<unknown> {
-  const root = folder.path('files');
+async function readState(url: string, root: string): Promise<unknown> {
   const files = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('.DAV'))
     .map((entry) => join(entry.parentPath, entry.name))
