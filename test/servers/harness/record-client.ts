@@ -7,22 +7,22 @@ import type { RealServer } from './real-server.ts';
 
 /** Which client is recorded, and how; see `RealServer`. */
 export interface RecordedClient extends Pick<RealServer, 'name' | 'recordBy'> {
-  /** @default 'client.mjs' */
-  readonly client?: string;
+  /** In the folder of the server. @default 'client.mjs' */
+  readonly file?: string;
 }
 
 /** Records a client as a user would: in a test of a project, which Vitest runs. */
 export async function recordClient(
-  { name, client, recordBy = 'endpoint' }: RecordedClient,
+  { name, file, recordBy = 'endpoint' }: RecordedClient,
   upstream: string,
 ): Promise<Session> {
-  const test = tests[recordBy](clientOf(name, client), upstream);
+  const test = tests[recordBy](clientOf(name, file), upstream);
   await using run = await runInline(recordingProject({ upstream }, { 'client.test.ts': test }), {
     testTimeout: 120_000,
   });
   if (run.exitCode !== 0) throw new Error(`${name} was not recorded\n${run.stdout}${run.stderr}`);
-  const file = 'sessions/client.test/drives-the-client.session.json';
-  return parseSession(run.read(file), file);
+  const path = 'sessions/client.test/drives-the-client.session.json';
+  return parseSession(run.read(path), path);
 }
 
 const tests = {

@@ -16,8 +16,8 @@ export interface EndpointTrial {
   readonly server: RealServer;
   /** Name of the foreign host, one of `foreignHosts`. */
   readonly host: string;
-  /** File in the folder of the server. @default 'client.mjs' */
-  readonly client?: string;
+  /** Its file in the folder of the server. @default 'client.mjs' */
+  readonly file?: string;
   /** It can be called by TLS. @default false */
   readonly hasTls?: boolean;
 }
@@ -85,9 +85,9 @@ function explainMissing({ debian = [] }: RealServer, { host }: NamedPlace): stri
   return (host !== '127.0.0.1' && inject('unnamed')) || undefined;
 }
 
-async function drive({ server, client }: EndpointTrial, place: NamedPlace): Promise<Driven> {
+async function drive({ server, file }: EndpointTrial, place: NamedPlace): Promise<Driven> {
   await using instance = await server.start(place);
-  const recorded: RecordedClient = { name: server.name, ...(client !== undefined && { client }) };
+  const recorded: RecordedClient = { name: server.name, ...(file !== undefined && { file }) };
   const before = instance.requests?.().length;
   const session = await recordThrough(recorded, instance);
   const requests = instance.requests?.().slice(before);

@@ -4,13 +4,13 @@ import { Browser } from '../harness/browser.mjs';
 /** @param {string} url of the wiki */
 export async function drive(url) {
   const browser = new Browser();
-  const login = await browser.open(`${url}/index.php?title=Special:UserLogin&returnto=House`);
-  const house = await browser.submit(login, {
+  const login = await browser.open(`${url}/index.php?title=Special:UserLogin&returnto=Main_Page`);
+  const main = await browser.submit(login, {
     form: 'form[name=userlogin]',
     button: '[name=wploginattempt]',
     fields: { wpName: 'Admin', wpPassword: 'correct-horse-1' },
   });
-  expectUser(house, 'Admin');
+  expectUser(main, 'Admin');
   const form = await browser.open(`${url}/index.php?title=House&action=edit`);
   const page = await browser.submit(form, {
     form: '#editform',

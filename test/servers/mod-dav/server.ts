@@ -18,21 +18,22 @@ async function start(named: NamedPlace = {}): Promise<Instance> {
   const securePort = await findFreePort();
   const process = await startProcess(({ folder, port }) => {
     mkdirSync(folder.path('files'));
-    writeFileSync(folder.path('httpd.conf'), config(port, folder.path()));
+    writeFileSync(folder.path('httpd.conf'), config(host, port, folder.path()));
     if (isSecure) {
       createCertificate(folder, host);
-      appendFileSync(folder.path('httpd.conf'), tlsConfig(securePort, folder.path()));
+      appendFileSync(folder.path('httpd.conf'), tlsConfig(host, securePort, folder.path()));
     }
     return {
       command: '/usr/sbin/apache2',
       args: ['-f', folder.path('httpd.conf'), '-DFOREGROUND'],
     };
   });
+  const url = `http://${host}:${process.port}`;
   return {
-    url: isSecure ? `https://${host}:${securePort}` : `http://${host}:${process.port}`,
+    url: isSecure ? `https://${host}:${securePort}` : url,
     ...(isSecure && { caFile: process.folder.path('certificate.pem') }),
-    seed: () => seed(process.url),
-    state: () => readState(process.url, process.folder.path('files')),
+    seed: () => seed(url),
+    state: () => readState(url, process.folder.path('files')),
     requests: () => readFileSync(process.folder.path('access.log'), 'utf8').trim().split('\n'),
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
@@ -40,9 +41,9 @@ async function start(named: NamedPlace = {}): Promise<Instance> {
 
 const modules = ['mpm_event', 'authz_core', 'dir', 'dav', 'dav_fs', 'ssl'];
 
-const config = (port: number, folder: string): string => `
+const config = (host: string, port: number, folder: string): string => `
 ${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
-ServerName 127.0.0.1
+ServerName other.invalid
 ServerRoot ${folder}
 PidFile ${folder}/apache.pid
 Mutex file:${folder}
@@ -51,21 +52,31 @@ ErrorLog ${folder}/error.log
 CustomLog ${folder}/access.log "%m %U%q %>s"
 DocumentRoot ${folder}/files
 DavLockDB ${folder}/locks
-<Directory ${folder}/files>
-  Dav On
-  Require all granted
-</Directory>
+# For those who call it by another name.
+<VirtualHost *:${port}>
+</VirtualHost>
+<VirtualHost *:${port}>
+  ${site(host, folder)}
+</VirtualHost>
 `;
 
-const tlsConfig = (port: number, folder: string): string => `
+const tlsConfig = (host: string, port: number, folder: string): string => `
 Listen 127.0.0.1:${port}
 SSLSessionCache none
-<VirtualHost 127.0.0.1:${port}>
+<VirtualHost *:${port}>
   SSLEngine on
   SSLCertificateFile ${folder}/certificate.pem
   SSLCertificateKeyFile ${folder}/key.pem
+  ${site(host, folder)}
 </VirtualHost>
 `;
+
+const site = (host: string, folder: string): string => `
+  ServerName ${host}
+  <Directory ${folder}/files>
+    Dav On
+    Require all granted
+  </Directory>`;
 
 /** A file of somebody who still has it locked. */
 async function seed(url: string): Promise<void> {
