@@ -40,6 +40,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const recorder = new LastingRecorder(origin, checked);
   await recorder.open({
     upstream,
+    changeOrigin: checked.changeOrigin,
     port,
     grouping: { folder, name, idleGap },
     limits: bodyLimits(checked.maxBodySize),

@@ -12,6 +12,7 @@ const bytes = z
 
 /** The options that any recording takes. */
 const recordingFields = {
+  changeOrigin: z.boolean({ error: 'true or false' }).optional(),
   include: includeSchema.optional(),
   exclude: filtersSchema.optional(),
   maxBodySize: z

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
+import { createAddressPair } from './endpoint/address-pair.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
@@ -21,6 +22,8 @@ import { createRedaction } from './secrets/redact.ts';
 export interface SessionRecorderSettings extends JournalSubject {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
+  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  readonly changeOrigin?: boolean | undefined;
   readonly limits: BodyLimits;
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;
@@ -116,7 +119,7 @@ export class SessionRecorder implements CaptureTarget {
       this.#releaseHooks = acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
-      this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
+      this.#hideEndpoint = createHideEndpoint([createAddressPair(this.#endpoint.url, upstream)]);
     } catch (error) {
       await this.discard();
       throw error;

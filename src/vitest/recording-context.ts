@@ -15,6 +15,8 @@ export interface RecordingContext {
   readonly projectFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
+  /** The option of that name. */
+  readonly changeOrigin: boolean | undefined;
   readonly limits: BodyLimits;
   readonly filters: RecordFilters;
   /** Where endpoints are opened; none while nothing is recorded. */

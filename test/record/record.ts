@@ -9,6 +9,7 @@ import { createScratchFolder, type ScratchFolder } from '../session/scratch-fold
 
 export interface RecordParts {
   readonly upstream?: string;
+  readonly changeOrigin?: boolean;
   readonly maxBodySize?: MaxBodySize;
   readonly filters?: RecordFilters;
   /** @default one that opens nothing */
@@ -34,7 +35,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string) => Promise<unknown>,
-  { upstream, maxBodySize, filters, host = noHost }: RecordParts = {},
+  { upstream, changeOrigin, maxBodySize, filters, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -43,6 +44,7 @@ export async function record(
     name: 'a test',
     recordedBy: 'a.test.ts',
     upstream,
+    changeOrigin,
     limits: bodyLimits(maxBodySize),
     filters,
     key: 'key',

@@ -6,6 +6,8 @@ import type { BodyLimits } from '../options.ts';
 export interface EndpointSettings extends JournalSubject {
   /** Base URL of the API behind it. */
   readonly upstream: string;
+  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  readonly changeOrigin?: boolean | undefined;
   readonly limits: BodyLimits;
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;

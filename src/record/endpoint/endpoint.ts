@@ -1,7 +1,7 @@
 /**
  * An endpoint: a reverse proxy on a port of its own in front of one upstream, which records what
- * passes. Its path is the upstream's own, so that redirects, cookies and links of the API lead back
- * through it with nothing to rewrite.
+ * passes. Its path is the upstream's own, so that relative redirects and links of the API, and the
+ * paths of its cookies, lead back through it with nothing to rewrite.
  */
 import { once } from 'node:events';
 import { Agent as HttpAgent, type IncomingMessage, type Server } from 'node:http';
@@ -12,6 +12,8 @@ import { SessionReplayError, UserError } from '../../errors.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
+import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
+import { createAddressPair } from './address-pair.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint-address.ts';
 import type {
   EndedSession,
@@ -72,9 +74,10 @@ async function openInFrontOf(
   const proxy = new MitmProxy();
   const server = await listen(proxy, place);
   const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
+  const addresses = createAddressPair(url, settings.upstream, settings.changeOrigin);
   const sockets = trackSockets(server);
-  const sink = createSink(createHideEndpoint(url, settings.upstream));
-  forwardAll(proxy, server, { upstream, agent, sink });
+  const sink = createSink(createHideEndpoint([addresses]));
+  forwardAll(proxy, server, { upstream, agent, sink, mapping: createAddressMapping(addresses) });
   return {
     url,
     close: async () => {
@@ -140,10 +143,15 @@ interface Forwarding {
   readonly upstream: Upstream;
   readonly agent: HttpAgent;
   readonly sink: RecordingSink;
+  readonly mapping: AddressMapping;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
-function forwardAll(proxy: MitmProxy, server: Server, { upstream, agent, sink }: Forwarding): void {
+function forwardAll(
+  proxy: MitmProxy,
+  server: Server,
+  { upstream, agent, sink, mapping }: Forwarding,
+): void {
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
   server.prependListener('request', (request: IncomingMessage) => {
@@ -165,12 +173,12 @@ function forwardAll(proxy: MitmProxy, server: Server, { upstream, agent, sink }:
       method: request.method ?? 'GET',
       path: request.url ?? '/',
     });
-    forwardRequest(context, upstream, agent, exchange);
+    forwardRequest(context, upstream, agent, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
       respond();
     });
     proceed();
   });
-  takeUpgrades(server, upstream);
+  takeUpgrades(server, upstream, mapping);
 }

@@ -7,7 +7,8 @@ import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node
 import type { Writable } from 'node:stream';
 import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
 import type { Header } from '../../session/schema.ts';
-import { rewriteHost, type Upstream } from '../endpoint/upstream.ts';
+import type { AddressMapping } from '../endpoint/address-mapping.ts';
+import type { Upstream } from '../endpoint/upstream.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
@@ -29,19 +30,22 @@ export function forwardRequest(
   upstream: Upstream,
   agent: Agent,
   exchange: OpenExchange,
+  mapping: AddressMapping,
 ): void {
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-  exchange.requestHeaders = pairHeaders(request.rawHeaders);
+  const { path, headers } = mapping.toUpstream(request);
+  exchange.requestHeaders = headers;
   context.isSSL = upstream.isSecure;
   Object.assign(context.proxyToServerRequestOptions ?? {}, {
     host: upstream.hostname,
     port: upstream.port,
     agent,
-    headers: createRequestHeaders(request, upstream),
+    path,
+    headers: createRequestHeaders(request, headers),
   });
   holdBack(request, () => context.proxyToServerRequest);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
-  overrideResponse(context);
+  overrideResponse(context, mapping);
   context.onError((_, error, kind = '') => {
     const isUpstreams = kind === 'PROXY_TO_SERVER_REQUEST_ERROR' || kind.startsWith('SERVER_');
     if (isUpstreams) exchange.finish({ error: errorCode(error) });
@@ -71,13 +75,10 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
 }
 
 /** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
-function createRequestHeaders(request: IncomingMessage, upstream: Upstream): string[] {
-  const headers = pairHeaders(request.rawHeaders);
+function createRequestHeaders(request: IncomingMessage, headers: readonly Header[]): string[] {
   const dropped = namesToDrop(headers);
   dropped.delete('transfer-encoding');
-  const passed = headers
-    .filter(([name]) => !dropped.has(name.toLowerCase()))
-    .flatMap((header) => rewriteHost(header, upstream));
+  const passed = headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
   return isFramed(request) ? passed : [...passed, 'Content-Length', '0'];
 }
 
@@ -108,8 +109,8 @@ function holdBack(source: IncomingMessage, destination: () => Writable | undefin
   });
 }
 
-function overrideResponse(context: ForwardContext): void {
-  const { proxyToClientResponse: response } = context;
+function overrideResponse(context: ForwardContext, mapping: AddressMapping): void {
+  const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
   const writeHead = response.writeHead.bind(response);
   const end = response.end.bind(response);
   response.sendDate = false;
@@ -119,7 +120,8 @@ function overrideResponse(context: ForwardContext): void {
     if (answer === undefined) return writeHead(502, 'Bad Gateway', { 'Content-Length': 0 });
     const { statusCode = 0, statusMessage, rawHeaders } = answer;
     if (!isValidStatus(statusCode)) return response.destroy();
-    writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
+    const headers = mapping.toClient(pairHeaders(rawHeaders), request);
+    writeHead(statusCode, statusMessage, createResponseHeaders(headers));
     // Node holds the head back until a byte of the body comes, for which a stream may take its time.
     setImmediate(() => {
       if (!response.writableEnded && !response.destroyed) response.flushHeaders();
@@ -137,8 +139,7 @@ function overrideResponse(context: ForwardContext): void {
 }
 
 /** Node frames the body anew. */
-function createResponseHeaders(rawHeaders: readonly string[]): string[] {
-  const headers = pairHeaders(rawHeaders);
+function createResponseHeaders(headers: readonly Header[]): string[] {
   const dropped = namesToDrop(headers);
   return headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
 }

@@ -7,32 +7,36 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectSecurely } from 'node:tls';
 import type { Header } from '../../session/schema.ts';
-import { rewriteHost, type Upstream } from '../endpoint/upstream.ts';
+import type { AddressMapping } from '../endpoint/address-mapping.ts';
+import type { Upstream } from '../endpoint/upstream.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 
 /**
  * Passes WebSockets through, unrecorded. Any other upgrade is ignored, as a server may: the request
  * is read again without it, and answered over HTTP/1.1.
  */
-export function takeUpgrades(server: Server, upstream: Upstream): void {
+export function takeUpgrades(server: Server, upstream: Upstream, mapping: AddressMapping): void {
   server.removeAllListeners('upgrade');
   server.on('upgrade', (request: IncomingMessage, client: Duplex, rest: Buffer) => {
     const headers = pairHeaders(request.rawHeaders);
     const isOurs = request.url?.startsWith('/') === true;
     if (isOurs && request.headers.upgrade?.toLowerCase() === 'websocket') {
-      const sent = headers.map((header) => rewriteHost(header, upstream));
-      client.unshift(Buffer.concat([renderHead(request, sent), rest]));
+      const { path, headers: sent } = mapping.toUpstream(request);
+      client.unshift(Buffer.concat([renderHead(request, path, sent), rest]));
       passThrough(client, upstream);
       return;
     }
     const kept = headers.filter(([name]) => name.toLowerCase() !== 'upgrade');
-    client.unshift(Buffer.concat([renderHead(request, kept), rest]));
+    client.unshift(Buffer.concat([renderHead(request, request.url, kept), rest]));
     server.emit('connection', client);
   });
 }
 
-function renderHead(request: IncomingMessage, headers: readonly Header[]): Buffer {
-  const { method, url, httpVersion } = request;
+function renderHead(
+  { method, httpVersion }: IncomingMessage,
+  url: string | undefined,
+  headers: readonly Header[],
+): Buffer {
   const lines = [`${method} ${url} HTTP/${httpVersion}`, ...headers.map((pair) => pair.join(': '))];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
