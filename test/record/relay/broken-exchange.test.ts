@@ -31,7 +31,10 @@ describe('a broken exchange stays broken:', () => {
     await api.close();
     using recorded = await recordThrough(host, api.url, async (url) => {
       const response = await fetch(url);
-      expect([response.status, await response.text()]).toEqual([502, '']);
+      expect([response.status, await response.text()]).toEqual([
+        502,
+        `vitest-session-replay: the upstream ${api.url} refuses connections (ECONNREFUSED): start the API there, or correct the upstream.\n`,
+      ]);
     });
 
     expect(onlyRecording(recorded).response).toEqual({
