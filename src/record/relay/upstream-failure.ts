@@ -19,10 +19,10 @@ export class UpstreamFailure {
 
   /** Notes whether the request gets a connection. */
   watch(request: ClientRequest): void {
-    const connected = this.#upstream.isSecure ? 'secureConnect' : 'connect';
     request.once('socket', (socket) => {
-      if (request.reusedSocket) this.#isConnected = true;
-      socket.once(connected, () => {
+      this.#isConnected = request.reusedSocket;
+      if (this.#isConnected) return;
+      socket.once(this.#upstream.isSecure ? 'secureConnect' : 'connect', () => {
         this.#isConnected = true;
       });
     });
