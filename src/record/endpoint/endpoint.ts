@@ -14,6 +14,7 @@ import { Journal } from '../journal/journal.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { isLoop, PinnedAgents } from '../relay/pinned-agent.ts';
 import { refuse } from '../relay/refuse.ts';
+import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
@@ -141,6 +142,7 @@ function forwardAll(proxy: MitmProxy, server: Server, { upstream, exchanges }: F
     });
     proceed();
   });
+  refuseUnreadable(server, (client) => agents.isAnswering(client));
   takeUpgrades(server, upstream);
 }
 

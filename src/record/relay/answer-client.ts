@@ -35,8 +35,9 @@ export function answerClient(
     if (response.destroyed || response.writableEnded) return response;
     failure.note(undefined);
     if (failure.sentence === undefined || response.headersSent) {
+      // What came goes out before the end.
+      if (response.headersSent) response.flushHeaders();
       if (failure.isReset) request.socket.resetAndDestroy();
-      // What came goes out before it.
       else request.socket.destroySoon();
       return response;
     }
@@ -48,7 +49,11 @@ export function answerClient(
     const { serverToProxyResponse: answer } = context;
     if (answer === undefined) return response;
     const { statusCode = 0, statusMessage } = answer;
-    if (!isValidStatus(statusCode)) return response.destroy();
+    if (!isValidStatus(statusCode)) {
+      failure.note(Object.assign(new Error('no status'), { code: 'HPE_INVALID_STATUS' }));
+      answer.destroy();
+      return breakOff();
+    }
     native.writeHead(statusCode, statusMessage, createHeaders(answer, request));
     // Node holds the head back until a byte of the body comes, for which a stream may take its time.
     setImmediate(() => {

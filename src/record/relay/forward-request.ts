@@ -77,10 +77,7 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { serverToProxyResponse: answer } = context;
   if (answer === undefined) return;
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
-  if (!isValidStatus(status)) {
-    exchange.finish({ error: 'HPE_INVALID_STATUS' });
-    return;
-  }
+  if (!isValidStatus(status)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   holdBack(answer, () => context.proxyToClientResponse);
   answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));

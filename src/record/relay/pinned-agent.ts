@@ -16,8 +16,8 @@ export const upstreamClosed = 'UPSTREAM_CLOSED';
 /** What a client connection is bound to. */
 interface Pin {
   readonly agent: HttpAgent;
-  /** Exchanges that have begun and whose answer is not at the client yet. */
-  underWay: number;
+  /** Those that are not at the client yet. */
+  readonly responses: Set<ServerResponse>;
   isUpstreamClosed: boolean;
 }
 
@@ -33,17 +33,23 @@ export class PinnedAgents {
   /** The agent that asks the upstream for a client, which is to be given this response. */
   agentFor(client: Socket, response: ServerResponse): HttpAgent {
     const pin = this.#pins.get(client) ?? this.#pin(client);
-    pin.underWay++;
+    pin.responses.add(response);
     response.once('close', () => {
-      pin.underWay--;
+      pin.responses.delete(response);
       endTogether(pin, client);
     });
     return pin.agent;
   }
 
+  /** Whether a client is in the middle of an answer. */
+  isAnswering(client: Socket): boolean {
+    const { responses = [] } = this.#pins.get(client) ?? {};
+    return [...responses].some(({ headersSent }) => headersSent);
+  }
+
   #pin(client: Socket): Pin {
     const agent = createAgent(this.#upstream);
-    const pin: Pin = { agent, underWay: 0, isUpstreamClosed: false };
+    const pin: Pin = { agent, responses: new Set(), isUpstreamClosed: false };
     this.#pins.set(client, pin);
     client.once('close', () => agent.destroy());
     connectOnce(agent, (upstream) => {
@@ -58,8 +64,8 @@ export class PinnedAgents {
 }
 
 /** An answer that is on its way gets there first. */
-function endTogether({ underWay, isUpstreamClosed }: Pin, client: Socket): void {
-  if (isUpstreamClosed && underWay === 0) client.destroySoon();
+function endTogether({ responses, isUpstreamClosed }: Pin, client: Socket): void {
+  if (isUpstreamClosed && responses.size === 0) client.destroySoon();
 }
 
 function createAgent({ isSecure }: Upstream): HttpAgent {

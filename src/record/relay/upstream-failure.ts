@@ -20,7 +20,7 @@ export class UpstreamFailure {
   /** Notes whether the request gets a connection. */
   watch(request: ClientRequest): void {
     request.once('socket', (socket) => {
-      this.#isConnected = request.reusedSocket;
+      this.#isConnected = !socket.connecting;
       if (this.#isConnected) return;
       socket.once(this.#upstream.isSecure ? 'secureConnect' : 'connect', () => {
         this.#isConnected = true;
