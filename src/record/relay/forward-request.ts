@@ -129,7 +129,8 @@ function createRequestHeaders(request: IncomingMessage, upstream: Upstream): str
     .filter(([name]) => !isDropped(name, headers))
     .flatMap((header) => rewriteHost(header, upstream));
   if (!isFramed(request)) passed.push('Content-Length', '0');
-  // It would be kept alive by its new version.
+  // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
+  if (headerValue(headers, 'host') === undefined) passed.unshift('Host', upstream.host);
   if (isLastOfOld(request)) passed.push('Connection', 'close');
   return passed;
 }

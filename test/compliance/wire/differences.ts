@@ -34,7 +34,15 @@ export const differences: readonly Difference[] = [
     header: 'connection',
     change: 'added',
     when: (message) => headerOf(message, 'connection') === undefined,
-    reason: 'Node 20 says keep-alive where the client, of HTTP/1.1, says nothing and means it',
+    reason:
+      'Node 20 says keep-alive where the client says nothing and means it; a client of HTTP/1.0 means close, and is made one of HTTP/1.1',
+  },
+  {
+    step: 'request',
+    header: 'host',
+    change: 'added',
+    when: (message) => isOld(message) && headerOf(message, 'host') === undefined,
+    reason: 'a request of HTTP/1.0 need not have it, and becomes one of HTTP/1.1, which must',
   },
   {
     step: 'request',
