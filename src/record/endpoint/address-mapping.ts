@@ -5,6 +5,7 @@
  * are, in both directions.
  */
 import type { IncomingMessage } from 'node:http';
+import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
@@ -18,7 +19,7 @@ export interface RequestHead {
 }
 
 /** The part of a request that is read. */
-export type ClientRequest = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
+export type ClientRequest = Pick<IncomingMessage, 'url' | 'rawHeaders'>;
 
 /** How addresses are mapped between the clients of an endpoint and its API. */
 export interface AddressMapping {
@@ -47,14 +48,16 @@ export function createAddressMapping(
       });
       return { path: rewrite(url), headers };
     },
-    toClient: (headers, { url = '/', headers: { host: called = '', ...sent } }) =>
-      mapResponseHeaders(headers, {
+    toClient: (headers, { url = '/', rawHeaders }) => {
+      const sent = pairHeaders(rawHeaders);
+      return mapResponseHeaders(headers, {
         pairs: [own, ...others],
-        hostname: nameIn(called),
+        hostname: nameIn(headerValue(sent, 'host') ?? ''),
         target: url,
         // Others that implement fetch send the rest of these headers, but have no site.
-        isBrowser: 'sec-fetch-site' in sent,
-      }),
+        isBrowser: headerValue(sent, 'sec-fetch-site') !== undefined,
+      });
+    },
   };
 }
 
