@@ -8,8 +8,8 @@ import {
 } from '../session/header-syntax.ts';
 import { isBaseUrl } from '../session/is-base-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
+import { isPointer } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
-import { isPointer } from './compare/pointers.ts';
 import type { CorrelateOptions } from './correlation/rules/correlate-options.ts';
 import { correlateSchema } from './correlation/rules/correlate-schema.ts';
 import { formOf } from './form-of.ts';

@@ -4,12 +4,12 @@
  * shows what differs and nothing else. What is new has recorded values as well, where it is of those.
  */
 
+import { isNamed, type Pointers } from '../../session/pointers.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { isNumber, isSameNumber, textOfNumber } from './exact-number.ts';
 import { mayFollow } from './may-follow.ts';
 import { pairKeys } from './pair-keys.ts';
-import { isNamed, type Pointers } from './pointers.ts';
 import { withRecordedValues } from './recorded-values.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 import { createShapeNumbers, kindOf } from './shape.ts';

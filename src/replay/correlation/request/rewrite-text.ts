@@ -2,10 +2,11 @@
  * Puts new texts in the places of recorded ones, however deep they stand in a text: what is around
  * them stays to the last sign, as the client had written and escaped it.
  */
+
+import { jsonLeaves } from '../../../session/json-leaves.ts';
 import { decodePiece, encodePiece } from './codecs.ts';
 import { codedOffsets } from './coded-offsets.ts';
 import type { Step } from './cursor.ts';
-import { jsonLeaves } from './json-leaves.ts';
 
 /** A text to put at a place. */
 export interface Edit {
