@@ -1,4 +1,4 @@
-export type { RecordOptions } from './record/options.ts';
+export type { RecordOptions, RedactOptions } from './record/options.ts';
 export type { Difference } from './replay/compare/difference.ts';
 export type { Expectations } from './replay/compare/expectations.ts';
 export type { Outcome, OutcomeError } from './replay/outcome/outcome.ts';

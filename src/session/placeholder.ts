@@ -40,6 +40,26 @@ export function plainPlaceholder(placeholder: string): string {
   return placeholder.replace(/^REDACTED%(?:25)*5F/, 'REDACTED_');
 }
 
+/** Behind a placeholder in a string of JSON: it was a number, and is to be one again. */
+const NUMBER_MARK = ' (number)';
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** What stands in JSON for a number that is a secret: a string, without its quotes. */
+export function markNumber(placeholder: string): string {
+  return placeholder + NUMBER_MARK;
+}
+
+/** The placeholder of a number; undefined for any other text. */
+export function markedPlaceholder(text: string): string | undefined {
+  if (!text.endsWith(NUMBER_MARK) || !text.startsWith('REDACTED_')) return undefined;
+  return text.slice(0, -NUMBER_MARK.length);
+}
+
+/** Whether a live value can be a number of JSON (RFC 8259, section 6). */
+export function isJsonNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
 /** The placeholders in a text as they stand there, in their order, duplicates included. */
 export function findPlaceholders(text: string): string[] {
   return text.match(pattern) ?? [];
@@ -48,19 +68,20 @@ export function findPlaceholders(text: string): string[] {
 /**
  * A text with other texts in the places of its placeholders; undefined: this one stays. What takes the
  * place of an escaped one is escaped.
- * @param replace is called with the plain placeholder
+ * @param replace is called with the plain placeholder, and in how many layers of escapes it is
  */
 export function replacePlaceholders(
   text: string,
-  replace: (placeholder: string) => string | undefined,
+  replace: (placeholder: string, layers: number) => string | undefined,
 ): string {
   // Looked for first, since nearly every text has none.
   if (!text.includes('REDACTED')) return text;
   return text.replace(pattern, (placeholder) => {
-    const live = replace(plainPlaceholder(placeholder));
+    const layers = layersOf(placeholder);
+    const live = replace(plainPlaceholder(placeholder), layers);
     if (live === undefined) return placeholder;
     let written = live;
-    for (let layer = layersOf(placeholder); layer > 0; layer -= 1) {
+    for (let layer = layers; layer > 0; layer -= 1) {
       written = encodeURIComponent(written);
     }
     return written;

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EndpointHost } from '../../src/record/endpoint/endpoint-host.ts';
-import { bodyLimits, type MaxBodySize } from '../../src/record/options.ts';
+import {
+  bodyLimits,
+  type MaxBodySize,
+  type RedactOptions,
+  redactRules,
+} from '../../src/record/options.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
@@ -9,6 +14,7 @@ import { createScratchFolder, type ScratchFolder } from '../session/scratch-fold
 export interface RecordParts {
   readonly upstream?: string;
   readonly maxBodySize?: MaxBodySize;
+  readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
   readonly host?: EndpointHost;
 }
@@ -31,7 +37,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string) => Promise<unknown>,
-  { upstream, maxBodySize, host = noHost }: RecordParts = {},
+  { upstream, maxBodySize, redact, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -42,6 +48,7 @@ export async function record(
     upstream,
     limits: bodyLimits(maxBodySize),
     key: 'key',
+    redact: redactRules(redact),
     isAlone: true,
     host,
   });

@@ -1,5 +1,6 @@
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
+import type { RedactRules } from '../secrets/redact-rules.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
 export interface EndpointSettings extends JournalSubject {
@@ -8,6 +9,8 @@ export interface EndpointSettings extends JournalSubject {
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
+  readonly redact?: RedactRules | false;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */

@@ -41,7 +41,7 @@ export async function openEndpoint(
     createExchangeWriter({
       journal,
       sessionFile: settings.sessionFile,
-      redact: createRedaction(settings.key),
+      redact: createRedaction(settings.key, settings.redact),
       hideEndpoint: createHideEndpoint(url, settings.upstream),
     }),
   );

@@ -8,7 +8,7 @@
  * of all of them.
  */
 import { createHmac } from 'node:crypto';
-import { createPlaceholder, escapePlaceholder } from '../../session/placeholder.ts';
+import { createPlaceholder, escapePlaceholder, markNumber } from '../../session/placeholder.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { isTraceable } from './is-traceable.ts';
@@ -24,9 +24,6 @@ export const HASHED_PLACEHOLDER: RegExp =
 const longest = 0xffff;
 /** The same secrets come with every request of a client. */
 const mostKnown = 500;
-
-/** What stands for a secret that is a number of JSON: a live number takes its place without quotes. */
-export const NUMBER_MARK = ' (number)';
 
 /** The placeholders of secrets, by a key. */
 export class HashedPlaceholders {
@@ -44,7 +41,7 @@ export class HashedPlaceholders {
       this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
     if (this.#known.size >= mostKnown) this.#known.clear();
     if (value.length < 4096) this.#known.set(known, placeholder);
-    return quote === undefined ? placeholder : `${quote}${placeholder}${NUMBER_MARK}${quote}`;
+    return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
   }
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {

@@ -4,8 +4,8 @@
  * and lengths. Then each piece of text that may be one, by its length and by where it starts and
  * ends, is hashed as well.
  */
-import { looksCoded } from '../../session/looks-coded.ts';
 import { escapePlaceholder } from '../../session/placeholder.ts';
+import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { readEscapes } from './read-escapes.ts';
 import { isEdge, walkTokenRuns } from './token-runs.ts';
@@ -62,7 +62,7 @@ export function createReplaceSecrets(
   };
 
   const findCoded = (text: string, from: number, to: number, found: Found[]): void => {
-    for (const { 0: raw, index } of text.slice(from, to).matchAll(CODED)) {
+    for (const { 0: raw, index } of text.slice(from, to).matchAll(BASE64)) {
       const decoded = decodeBase64(raw);
       const clean = decoded === undefined ? undefined : name(replaceIn(decoded));
       if (decoded === undefined || clean === undefined || clean === decoded) continue;
@@ -105,25 +105,6 @@ function isPercentCoded(text: string, start: number, end: number): boolean {
 /** Behind a slash, or a name in a query or a form, percent escapes go without saying. */
 function isInUrl(text: string, start: number): boolean {
   return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
-}
-
-const CODED = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
-
-/** Only what is text, and is written again to the very same signs. */
-function decodeBase64(raw: string): string | undefined {
-  if (!looksCoded(raw)) return undefined;
-  const text = Buffer.from(raw, 'base64').toString('latin1');
-  return /[\0-\x08\x0e-\x1f]/.test(text) || encodeBase64(text, raw) !== raw ? undefined : text;
-}
-
-/** @param like in whose alphabet it is, and filled up as that is */
-function encodeBase64(text: string, like: string): string {
-  const bytes = Buffer.from(text, 'latin1');
-  const isFilled = like.endsWith('=');
-  const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isFilled && like.length % 4 !== 0);
-  if (!isForUrls) return bytes.toString('base64');
-  const coded = bytes.toString('base64url');
-  return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }
 
 function replaceFound(text: string, found: readonly Found[]): string {

@@ -42,7 +42,7 @@ function findInParts(text: string): FoundSecret[] {
     if (next < 0) continue;
     const end = text[next - 1] === '\r' ? next - 1 : next;
     const value = text.slice(start, end);
-    if (isSecretValue(value, kind)) found.push({ name, value, start, end });
+    if (isSecretValue(value, kind, name)) found.push({ name, value, start, end });
   }
   return found;
 }

@@ -28,7 +28,7 @@ function findInPair(pair: string, sign: number, offset: number, isForm: boolean)
   const kind = secretKind(name);
   if (kind !== undefined) {
     const value = decodePercent(isForm ? raw.replaceAll('+', ' ') : raw);
-    if (isSecretValue(value, kind)) {
+    if (isSecretValue(value, kind, name)) {
       return [{ name, value, start, end: start + raw.length, layers: 1 }];
     }
   }

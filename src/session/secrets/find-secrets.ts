@@ -57,7 +57,7 @@ function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret
   const { scheme, credentials } = splitScheme(raw);
   const value = decode(credentials, member);
   const isSure =
-    isSecretValue(value, kind) &&
+    isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&
     !(member.own !== undefined && isDescription(member.own, value));
   const start = member.start + scheme.length;

@@ -10,10 +10,12 @@ const WEAK = /^[\w+/=~-]{16,}$/;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a text under the name of a secret is one. @param value out of its escapes */
-export function isSecretValue(value: string, kind: SecretKind): boolean {
+export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
   if (NONE.test(value) || isPlaceholder(value)) return false;
   if (kind !== 'weak') return true;
-  return WEAK.test(value) && looksRandom(value) && !UUID.test(value) && !/^\/|\/.*\//.test(value);
+  if (!WEAK.test(value) || !looksRandom(value)) return false;
+  // The `key` of a thing is its id, or its path in a store.
+  return !/^key$/i.test(name) || !(UUID.test(value) || value.includes('/'));
 }
 
 /**

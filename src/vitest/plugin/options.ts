@@ -1,7 +1,7 @@
 /** The options of the plugin, documented, and their validation. */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { RecordOptions } from '../../record/options.ts';
+import type { RecordOptions, RedactOptions } from '../../record/options.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import { formOf } from '../../replay/form-of.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
@@ -23,6 +23,7 @@ import {
   timeoutSchema,
 } from '../../replay/settings.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
+import { isPointer } from '../../session/pointers.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -89,7 +90,7 @@ export interface SessionReplayOptions
   /**
    * Live values of secrets that no response brings, by what stands for them in sessions, such as
    * `{ REDACTED_AUTHORIZATION: '…' }`; `REDACTED_` may be left out. `REPLAY_SECRETS` (lines
-   * `NAME: value`) goes over it.
+   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both.
    */
   secrets?: Secrets | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
@@ -104,6 +105,7 @@ export const TARGET =
 const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
+const POINTER = 'a JSON pointer such as /accounts/*/iban';
 const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
 
 const namedTargetSchema = z.strictObject(
@@ -133,6 +135,29 @@ const bytes = z
   .nonnegative('a size in bytes of 0 or more')
   .optional();
 
+const REDACT = 'false, or an object { headers, keys, json, patterns } of lists';
+const names = z.array(
+  textOf('a name', (text) => text !== ''),
+  { error: 'a list of names' },
+);
+const redactSchema = formOf<RedactOptions | false>((value) =>
+  value === false
+    ? z.literal(false)
+    : z.strictObject(
+        {
+          headers: names.optional(),
+          keys: names.optional(),
+          json: z.array(textOf(POINTER, isPointer), { error: `a list: ${POINTER}` }).optional(),
+          patterns: z
+            .array(z.instanceof(RegExp, { error: 'a regular expression' }), {
+              error: 'a list of regular expressions',
+            })
+            .optional(),
+        },
+        { error: REDACT },
+      ),
+);
+
 const optionsSchema = z.strictObject({
   sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
   target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
@@ -156,6 +181,7 @@ const optionsSchema = z.strictObject({
             { error: 'an object { request, response } of sizes in bytes' },
           )
           .optional(),
+        redact: redactSchema.optional(),
       },
       { error: 'an object of recording options' },
     )
