@@ -101,6 +101,12 @@ async function send(url: string, init: RequestInit = {}): Promise<Response> {
   return response;
 }
 
+/** What came, by its names; numbers as text. */
+async function sendForJson(url: string, init?: RequestInit): Promise<Record<string, string>> {
+  const json: object = JSON.parse(await (await send(url, init)).text());
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, String(value)]));
+}
+
 function post(
   body: string | URLSearchParams | object,
   headers: Record<string, string> = {},
@@ -169,12 +175,13 @@ test('client id and secret of a registration, in Basic credentials', async () =>
         request.headers.authorization === `Bearer ${secret('token')}` && {},
     },
     async (url) => {
-      const client = await (await send(`${url}/register`, post({}))).json();
+      const client = await sendForJson(`${url}/register`, post({}));
       const pair = Buffer.from(`${client.client_id}:${client.client_secret}`).toString('base64');
       const form = new URLSearchParams({ grant_type: 'client_credentials' });
-      const { access_token } = await (
-        await send(`${url}/token`, post(form, { Authorization: `Basic ${pair}` }))
-      ).json();
+      const { access_token } = await sendForJson(
+        `${url}/token`,
+        post(form, { Authorization: `Basic ${pair}` }),
+      );
       await send(`${url}/me`, { headers: { Authorization: `Bearer ${access_token}` } });
     },
   );
@@ -192,7 +199,7 @@ test('a key that is the user of Basic credentials without a password', async () 
       '/charges': ({ request, secret }) => basic(request) === `${secret('key')}:` && {},
     },
     async (url) => {
-      const { secret } = await (await send(`${url}/keys`, post({}))).json();
+      const { secret } = await sendForJson(`${url}/keys`, post({}));
       const pair = Buffer.from(`${secret}:`).toString('base64');
       await send(`${url}/charges`, { headers: { Authorization: `Basic ${pair}` } });
     },
@@ -246,7 +253,7 @@ test('a token under a harmless name, in the parameters of a scheme', async () =>
         request.headers.authorization === `Bearer ${secret('token')}` && {},
     },
     async (url) => {
-      const { id } = await (await send(`${url}/sessions`, post({}))).json();
+      const { id } = await sendForJson(`${url}/sessions`, post({}));
       await send(`${url}/google`, { headers: { Authorization: `GoogleLogin auth=${id}` } });
       await send(`${url}/rails`, {
         headers: { Authorization: `Token token="${id}", nonce="def"` },
@@ -318,9 +325,9 @@ test('an authorization code with PKCE, its tokens, and the rotation of the refre
         code,
         code_verifier: verifier,
       });
-      const { refresh_token } = await (await send(`${url}/token`, post(first))).json();
+      const { refresh_token = '' } = await sendForJson(`${url}/token`, post(first));
       const second = new URLSearchParams({ grant_type: 'refresh_token', refresh_token });
-      const { access_token } = await (await send(`${url}/token`, post(second))).json();
+      const { access_token } = await sendForJson(`${url}/token`, post(second));
       await send(`${url}/me`, { headers: { Authorization: `Bearer ${access_token}` } });
     },
     () => randomBytes(24).toString('base64'),
@@ -345,7 +352,7 @@ test.each(['header', 'query', 'bearer'] as const)(
           ].includes(secret('key')) && {},
       },
       async (url) => {
-        const { apiKey } = await (await send(`${url}/keys`, post({}))).json();
+        const { apiKey = '' } = await sendForJson(`${url}/keys`, post({}));
         if (use === 'query') await send(`${url}/data?api_key=${encodeURIComponent(apiKey)}`);
         else if (use === 'header') await send(`${url}/data`, { headers: { 'X-API-Key': apiKey } });
         else await send(`${url}/data`, { headers: { Authorization: `Bearer ${apiKey}` } });
@@ -366,8 +373,8 @@ test('a number that is a secret: the live one takes its place as a number', asyn
       '/confirm': ({ body, secret }) => body === `{"otp":${secret('otp')},"pin":1234}` && {},
     },
     async (url) => {
-      const { otp } = await (await send(`${url}/otp`, post({}))).json();
-      await send(`${url}/confirm`, post({ otp, pin: 1234 }));
+      const { otp } = await sendForJson(`${url}/otp`, post({}));
+      await send(`${url}/confirm`, post({ otp: Number(otp), pin: 1234 }));
     },
     () => String((next += 54_321)),
   );
@@ -390,7 +397,7 @@ test('a secret in Base64 of a text, and in a form within JSON', async () => {
         JSON.parse(new URLSearchParams(body).get('payload') ?? '').token === secret('token') && {},
     },
     async (url) => {
-      const { token } = await (await send(`${url}/login`, post({}))).json();
+      const { token } = await sendForJson(`${url}/login`, post({}));
       await send(
         `${url}/coded`,
         post({ state: Buffer.from(`user=ada;t=${token}`).toString('base64') }),

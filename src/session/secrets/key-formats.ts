@@ -6,7 +6,7 @@
 /** By what their placeholders are called. */
 const FORMATS: Readonly<Record<string, string>> = {
   JWT: String.raw`eyJ[\w-]{5,}\.(?:eyJ)?[\w-]{5,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?`,
-  AWS_ACCESS_KEY: String.raw`(?:AKIA|ASIA)[A-Z2-7]{16}`,
+  AWS_ACCESS_KEY: '(?:AKIA|ASIA)[A-Z2-7]{16}',
   GITHUB_TOKEN: String.raw`gh[oprsu]_\w{36,255}|github_pat_\w{22,255}`,
   GITLAB_TOKEN: String.raw`gl(?:pat|ptt|rt|dt|cbt|soat|ft|agent|imt)-[\w.-]{20,}`,
   SLACK_TOKEN: String.raw`xox[abeoprs]-[\w-]{10,}|xapp-\d-[\w-]{10,}`,
@@ -25,7 +25,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   OPENAI_KEY: String.raw`sk-(?:proj-|svcacct-|admin-|ant-|or-)?[\w-]{20,}`,
   SHOPIFY_TOKEN: String.raw`shp(?:at|ca|pa|ss|ua)_[\da-f]{32}`,
   DIGITALOCEAN_TOKEN: String.raw`do[opr]_v1_[\da-f]{64}`,
-  HUGGING_FACE_TOKEN: String.raw`hf_[A-Za-z]{30,}`,
+  HUGGING_FACE_TOKEN: 'hf_[A-Za-z]{30,}',
   TELEGRAM_TOKEN: String.raw`(?:bot)?\d{8,10}:AA[\w-]{33}`,
   VAULT_TOKEN: String.raw`hv[sbr]\.[\w-]{24,}`,
   DATABRICKS_TOKEN: String.raw`dapi[\da-f]{32}`,
@@ -38,7 +38,8 @@ const FORMATS: Readonly<Record<string, string>> = {
   DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
   FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,
   AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,86}={0,2}|[\w~.-]{3}\dQ~[\w~.-]{31,34}`,
-  PRIVATE_KEY: String.raw`(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)`,
+  PRIVATE_KEY:
+    '(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)',
 };
 
 const NAMES = Object.keys(FORMATS);
