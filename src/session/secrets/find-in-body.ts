@@ -11,7 +11,7 @@ import { secretKind } from './secret-names.ts';
  */
 export function findInBody(text: string, contentType: string): FoundSecret[] {
   if (/^multipart\//i.test(contentType)) {
-    return sortFound([...findInParts(text), ...findSecrets(text)]);
+    return sortFound([...findInParts(text, contentType), ...findSecrets(text)]);
   }
   if (/\bx-www-form-urlencoded\b/i.test(contentType) || isForm(text, contentType)) {
     return sortFound(findInPairs(text, 0, true));
@@ -27,22 +27,36 @@ function isForm(text: string, contentType: string): boolean {
   );
 }
 
-/** The fields of a form whose names tell that they are secrets (RFC 7578). */
-const FIELD =
-  /content-disposition:[^\r\n]{0,512}?;[ \t]*name="([^"\r\n]{1,128})"(?![^\r\n]{0,512}filename)[^\r\n]{0,512}(?:\r?\n[^\r\n]{1,512}){0,8}\r?\n\r?\n/gi;
+/** Where the head of a part ends, and how long it may be. */
+const BLANK_LINE = /\r?\n\r?\n/;
+const LONGEST_HEAD = 2048;
 
-function findInParts(text: string): FoundSecret[] {
+/** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
+function findInParts(text: string, contentType: string): FoundSecret[] {
+  const [, quoted, token = quoted] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
+  if (token === undefined) return [];
+  const delimiter = `--${token}`;
   const found: FoundSecret[] = [];
-  for (const match of text.matchAll(FIELD)) {
-    const [head, name = ''] = match;
-    const kind = secretKind(name);
-    if (kind === undefined) continue;
-    const start = match.index + head.length;
-    const next = text.indexOf('\n--', start);
-    if (next < 0) continue;
-    const end = text[next - 1] === '\r' ? next - 1 : next;
-    const value = text.slice(start, end);
-    if (isSecretValue(value, kind, name)) found.push({ name, value, start, end });
+  for (let at = text.indexOf(delimiter); at !== -1; ) {
+    const next = text.indexOf(`\n${delimiter}`, at + delimiter.length);
+    if (next === -1) break;
+    found.push(
+      ...findInPart(text, at + delimiter.length, text[next - 1] === '\r' ? next - 1 : next),
+    );
+    at = next + 1;
   }
   return found;
+}
+
+function findInPart(text: string, start: number, end: number): FoundSecret[] {
+  const head = text.slice(start, Math.min(end, start + LONGEST_HEAD));
+  const blank = BLANK_LINE.exec(head);
+  if (!blank) return [];
+  const fields = head.slice(0, blank.index);
+  const [, name = ''] = /[;\s]name="([^"\r\n]{1,128})"/i.exec(fields) ?? [];
+  const kind = /filename/i.test(fields) ? undefined : secretKind(name);
+  const from = start + blank.index + blank[0].length;
+  const value = text.slice(from, end);
+  if (kind === undefined || !isSecretValue(value, kind, name)) return [];
+  return [{ name, value, start: from, end }];
 }

@@ -38,8 +38,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
   FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,
   AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,86}={0,2}|[\w~.-]{3}\dQ~[\w~.-]{31,34}`,
-  PRIVATE_KEY:
-    '(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)',
+  PRIVATE_KEY: '(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)',
 };
 
 const NAMES = Object.keys(FORMATS);
