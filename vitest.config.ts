@@ -3,10 +3,12 @@ import { sessionReplay } from 'vitest-session-replay';
 
 export default defineConfig({
   plugins: [
-    // The committed sessions hold placeholders instead of tokens: a live one comes by a header.
+    // The committed sessions hold placeholders instead of tokens and passwords: a live token comes by a
+    // header, and the passwords, of which the first is a wrong one, by what stands for them.
     sessionReplay({
       target: './fixtures/demo-api/app.mjs',
       headers: { Authorization: 'Bearer rotated-demo-token' },
+      secrets: { PASSWORD: 'byron', PASSWORD_2: 'lovelace' },
     }),
   ],
   test: {

@@ -5,7 +5,7 @@ import { notWritable } from '../session/not-writable.ts';
 import { parseOptions } from '../session/parse-options.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
 import { LastingRecorder } from './lasting-recorder.ts';
-import { bodyLimits } from './options.ts';
+import { bodyLimits, redactRules } from './options.ts';
 import { recorderOptionsSchema } from './options-schema.ts';
 import type { Recorder, RecorderOptions } from './recorder-options.ts';
 
@@ -46,6 +46,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     limits: bodyLimits(checked.maxBodySize),
     filters: { include: checked.include, exclude: checked.exclude },
     key: randomBytes(32).toString('hex'),
+    redact: redactRules(checked.redact),
   });
   return recorder;
 }

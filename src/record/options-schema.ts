@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { filtersSchema, includeSchema } from './filters/filter-schema.ts';
 import type { RecorderOptions } from './recorder-options.ts';
+import { redactSchema } from './secrets/redact-schema.ts';
 
 const bytes = z
   .number({ error: 'a size in bytes' })
@@ -21,6 +22,7 @@ const recordingFields = {
       { error: 'an object { request, response } of sizes in bytes' },
     )
     .optional(),
+  redact: redactSchema.optional(),
 };
 
 /** The plugin's option `record`. */

@@ -1,4 +1,5 @@
 import type { RecordFilters } from './filters/record-filter.ts';
+import type { RedactRules } from './secrets/redact-rules.ts';
 
 /** When a session is written, as Vitest does with snapshots. */
 export type RecordMode = 'new' | 'all' | 'none';
@@ -9,6 +10,30 @@ export interface MaxBodySize {
   request?: number | undefined;
   /** @default 1_048_576 (1 MiB) */
   response?: number | undefined;
+}
+
+/**
+ * What is redacted beside what tells by its name or its form that it is a secret. Placeholders take its
+ * place in sessions, the same one for the same value.
+ */
+export interface RedactOptions {
+  /** Names of headers whose values are secrets, in any case, of requests and responses. */
+  headers?: readonly string[] | undefined;
+  /**
+   * Names whose values are secrets in any case and spelling (`tenantKey` is `tenant_key` as well): of
+   * members of JSON at any depth, parameters, fields of forms, elements and attributes.
+   */
+  keys?: readonly string[] | undefined;
+  /**
+   * JSON pointers (RFC 6901) to secrets in JSON bodies, such as `/accounts/*\/iban`: `*` stands for any
+   * one segment, `**` for any number of them. All that is below is one as well.
+   */
+  json?: readonly string[] | undefined;
+  /**
+   * What they match is a secret, in headers, targets and bodies as they are on the wire; where a pattern
+   * has groups, they alone. A name of a group is that of the placeholder.
+   */
+  patterns?: readonly RegExp[] | undefined;
 }
 
 /** How sessions are recorded. */
@@ -36,6 +61,11 @@ export interface RecordOptions extends RecordFilters {
   mode?: RecordMode | undefined;
   /** A larger body passes in full, but its session only notes how large it was. */
   maxBodySize?: MaxBodySize | undefined;
+  /**
+   * What is taken for a secret beside what tells so by itself: passwords, tokens, keys and cookies are
+   * known. `false`: nothing is redacted, and sessions have every secret in clear.
+   */
+  redact?: RedactOptions | false | undefined;
 }
 
 /** Sizes in bytes, each of them set. */
@@ -49,5 +79,17 @@ export function bodyLimits(sizes: MaxBodySize | undefined): BodyLimits {
   return {
     request: sizes?.request ?? 64 * 1024 * 1024,
     response: sizes?.response ?? 1024 * 1024,
+  };
+}
+
+/** The rules of an option, as plain data. */
+export function redactRules(options: RedactOptions | false | undefined): RedactRules | false {
+  if (options === false) return false;
+  const { headers = [], keys = [], json = [], patterns = [] } = options ?? {};
+  return {
+    headers,
+    keys,
+    json,
+    patterns: patterns.map(({ source, flags }) => ({ source, flags })),
   };
 }

@@ -17,6 +17,7 @@ import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
 import type { BodyLimits } from './options.ts';
 import { createRedaction } from './secrets/redact.ts';
+import type { RedactRules } from './secrets/redact-rules.ts';
 
 /** What one session is recorded with. */
 export interface SessionRecorderSettings extends JournalSubject {
@@ -29,6 +30,8 @@ export interface SessionRecorderSettings extends JournalSubject {
   readonly filters?: RecordFilters | undefined;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
+  readonly redact?: RedactRules | false;
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
   /** Opens the endpoint. */
@@ -65,7 +68,7 @@ export class SessionRecorder implements CaptureTarget {
     this.#settings = settings;
     this.#origin = upstream === undefined ? undefined : parseUpstream(upstream).origin;
     this.#journal = new Journal(settings, 'worker');
-    const redact = createRedaction(key);
+    const redact = createRedaction(key, settings.redact);
     const hideEndpoint =
       upstream === undefined ? undefined : (text: string) => this.#hideEndpoint(text);
     const write = createExchangeWriter({

@@ -3,9 +3,9 @@ import type { Noise, Recording, Session } from '../session/schema.ts';
 import { rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
 import { writeNoise } from '../session/write-noise.ts';
 import { calibrate } from './calibrate.ts';
-import { checkSession } from './check-session.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { replaySession } from './replay-session.ts';
+import { requireSession } from './require-session.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
 
 /** What calibrating a session has come to. */
@@ -32,7 +32,7 @@ export async function calibrateSession(
   settings: ReplaySettings = {},
 ): Promise<Calibration> {
   const before = typeof session === 'string' ? await readSession(session) : session;
-  checkSession(before);
+  requireSession(before);
   const { noise, failed } = await calibrate(before, parseSettings(settings), (each) =>
     replaySession(before, each),
   );

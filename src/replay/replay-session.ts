@@ -1,5 +1,4 @@
 import type { Session } from '../session/schema.ts';
-import { checkSession } from './check-session.ts';
 import { Copies } from './copies.ts';
 import { explainIdleRule } from './correlation/explain-idle-rule.ts';
 import { findIdleRules } from './correlation/find-idle-rules.ts';
@@ -7,6 +6,7 @@ import type { Outcome } from './outcome/outcome.ts';
 import { OutcomeCallback } from './outcome/outcome-callback.ts';
 import type { Summary } from './outcome/summary.ts';
 import { Tally } from './outcome/tally.ts';
+import { requireSession } from './require-session.ts';
 import { parseSettings, type ReplaySettings } from './settings.ts';
 
 export interface ReplayResult {
@@ -34,7 +34,7 @@ export async function replaySession(
   session: Session,
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
-  checkSession(session);
+  requireSession(session);
   const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
   const warnings = findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule));

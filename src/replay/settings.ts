@@ -10,8 +10,8 @@ import {
 } from '../session/header-syntax.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import { parseOptions } from '../session/parse-options.ts';
+import { isPointer } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
-import { isPointer } from './compare/pointers.ts';
 import type { CorrelateOptions } from './correlation/rules/correlate-options.ts';
 import { correlateSchema } from './correlation/rules/correlate-schema.ts';
 import type { Outcome } from './outcome/outcome.ts';

@@ -2,27 +2,88 @@
  * What stands in a session where a secret stood: `REDACTED_` and a hint of what it was, such as
  * `Bearer REDACTED_AUTHORIZATION` or `sid=REDACTED_SID_2`. The same secret is the same placeholder
  * everywhere in a session.
+ *
+ * Where the recording had the secret with percent escapes and nothing around it tells so, as in a
+ * cookie, and had it without them elsewhere, the placeholder has one as well: `REDACTED%5FXSRF_TOKEN`
+ * is `REDACTED_XSRF_TOKEN` in percent escapes, and gets its live value in percent escapes.
  */
-const pattern = /(?<![A-Za-z0-9_])REDACTED(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])/g;
+const START = '(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\[bfnrt]))';
+const pattern = new RegExp(
+  `${START}REDACTED(?:_|%(?:25){0,3}5F)[A-Z0-9]+(?:_[A-Z0-9]+)*(?![A-Za-z0-9_])`,
+  'g',
+);
 
 /** The placeholder of a secret whose hint is some name: of a header, a cookie, a member. */
 export function createPlaceholder(name: string): string {
-  const hint = name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  const hint = name
+    .replace(/([a-z\d])(?=[A-Z])/g, '$1_')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_');
   const trimmed = hint.slice(0, 48).replace(/^_+|_+$/g, '');
   return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
 }
 
-/** The placeholders in a text, in their order, duplicates included. */
+/** A placeholder in so many layers of percent escapes. */
+export function escapePlaceholder(placeholder: string, layers: number): string {
+  if (layers === 0) return placeholder;
+  return placeholder.replace('REDACTED_', `REDACTED%${'25'.repeat(layers - 1)}5F`);
+}
+
+/** How many layers of percent escapes a placeholder is in. */
+export function layersOf(placeholder: string): number {
+  const [, more] = /^REDACTED%((?:25)*)5F/.exec(placeholder) ?? [];
+  return more === undefined ? 0 : more.length / 2 + 1;
+}
+
+/** A placeholder out of its percent escapes: what it is called. */
+export function plainPlaceholder(placeholder: string): string {
+  return placeholder.replace(/^REDACTED%(?:25)*5F/, 'REDACTED_');
+}
+
+/** Behind a placeholder in a string of JSON: it was a number, and is to be one again. */
+const NUMBER_MARK = ' (number)';
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** What stands in JSON for a number that is a secret: a string, without its quotes. */
+export function markNumber(placeholder: string): string {
+  return placeholder + NUMBER_MARK;
+}
+
+/** The placeholder of a number; undefined for any other text. */
+export function markedPlaceholder(text: string): string | undefined {
+  if (!text.endsWith(NUMBER_MARK) || !text.startsWith('REDACTED_')) return undefined;
+  return text.slice(0, -NUMBER_MARK.length);
+}
+
+/** Whether a live value can be a number of JSON (RFC 8259, section 6). */
+export function isJsonNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+/** The placeholders in a text as they stand there, in their order, duplicates included. */
 export function findPlaceholders(text: string): string[] {
   return text.match(pattern) ?? [];
 }
 
-/** A text with other texts in the places of its placeholders; undefined: this one stays. */
+/**
+ * A text with other texts in the places of its placeholders; undefined: this one stays. What takes the
+ * place of an escaped one is escaped.
+ * @param replace is called with the plain placeholder, and in how many layers of escapes it is
+ */
 export function replacePlaceholders(
   text: string,
-  replace: (placeholder: string) => string | undefined,
+  replace: (placeholder: string, layers: number) => string | undefined,
 ): string {
   // Looked for first, since nearly every text has none.
-  if (!text.includes('REDACTED_')) return text;
-  return text.replace(pattern, (placeholder) => replace(placeholder) ?? placeholder);
+  if (!text.includes('REDACTED')) return text;
+  return text.replace(pattern, (placeholder) => {
+    const layers = layersOf(placeholder);
+    const live = replace(plainPlaceholder(placeholder), layers);
+    if (live === undefined) return placeholder;
+    let written = live;
+    for (let layer = layers; layer > 0; layer -= 1) {
+      written = encodeURIComponent(written);
+    }
+    return written;
+  });
 }

@@ -3,6 +3,7 @@
 import type { RecordFilters } from '../record/filters/record-filter.ts';
 import type { BodyLimits, RecordMode } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
+import type { RedactRules } from '../record/secrets/redact-rules.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
 export interface RecordingContext {
@@ -23,6 +24,7 @@ export interface RecordingContext {
   readonly control: ControlAddress | undefined;
   /** Of the run, for the placeholders of secrets: never written anywhere. */
   readonly key: string;
+  readonly redact: RedactRules | false;
 }
 
 declare module 'vitest' {

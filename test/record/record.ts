@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EndpointHost } from '../../src/record/endpoint/endpoint-host.ts';
 import type { RecordFilters } from '../../src/record/filters/record-filter.ts';
-import { bodyLimits, type MaxBodySize } from '../../src/record/options.ts';
+import {
+  bodyLimits,
+  type MaxBodySize,
+  type RedactOptions,
+  redactRules,
+} from '../../src/record/options.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
@@ -12,6 +17,7 @@ export interface RecordParts {
   readonly changeOrigin?: boolean;
   readonly maxBodySize?: MaxBodySize;
   readonly filters?: RecordFilters;
+  readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
   readonly host?: EndpointHost;
 }
@@ -35,7 +41,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string) => Promise<unknown>,
-  { upstream, changeOrigin, maxBodySize, filters, host = noHost }: RecordParts = {},
+  { upstream, changeOrigin, maxBodySize, filters, redact, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -48,6 +54,7 @@ export async function record(
     limits: bodyLimits(maxBodySize),
     filters,
     key: 'key',
+    redact: redactRules(redact),
     isAlone: true,
     host,
   });

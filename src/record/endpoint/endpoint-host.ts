@@ -1,6 +1,7 @@
 import type { RecordFilters } from '../filters/record-filter.ts';
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
+import type { RedactRules } from '../secrets/redact-rules.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
 export interface EndpointSettings extends JournalSubject {
@@ -13,6 +14,8 @@ export interface EndpointSettings extends JournalSubject {
   readonly filters?: RecordFilters | undefined;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
+  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
+  readonly redact?: RedactRules | false;
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */

@@ -33,12 +33,12 @@ export interface SessionSink extends RecordingSink {
  */
 export function createSessionSink(
   subject: JournalSubject,
-  { limits, filters, key, hideEndpoint }: SinkSettings,
+  { limits, filters, key, redact: rules, hideEndpoint }: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
   const journal = new Journal(subject, 'proxy');
   const { sessionFile } = subject;
-  const redact = createRedaction(key);
+  const redact = createRedaction(key, rules);
   const write = createExchangeWriter({ journal, sessionFile, redact, hideEndpoint });
   const exchanges = new OpenExchanges(
     limits,

@@ -4,7 +4,7 @@ import { headerValue } from '../../session/headers.ts';
 import type { Body, Header } from '../../session/schema.ts';
 import type { HideEndpoint } from '../endpoint/endpoint-address.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
-import type { RedactHeaders } from '../secrets/redact.ts';
+import type { Redaction } from '../secrets/redact.ts';
 import type { CollectedBody } from './body-collector.ts';
 import type { Exchange } from './exchange.ts';
 import { replaceInBytes } from './replace-in-bytes.ts';
@@ -14,7 +14,7 @@ export interface ExchangeWriterSettings {
   readonly journal: Journal;
   /** Large bodies are written beside it at once. */
   readonly sessionFile: string;
-  readonly redact: RedactHeaders;
+  readonly redact: Redaction;
   /** Where the session has an endpoint. */
   readonly hideEndpoint: HideEndpoint | undefined;
 }
@@ -34,7 +34,7 @@ function createEntry(
   sequence: number,
   settings: ExchangeWriterSettings,
 ): JournalEntry {
-  const { hideEndpoint: hide = unchanged } = settings;
+  const { hideEndpoint: hide = unchanged, redact } = settings;
   const { start, end, origin, method, path } = exchange;
   const { requestHeaders, requestBody, requestTrailers } = exchange;
   return {
@@ -44,7 +44,7 @@ function createEntry(
     origin,
     request: {
       method,
-      path: hide(path),
+      path: redact.target(hide(path)),
       headers: cleanHeaders(requestHeaders, settings),
       ...storedBody(requestBody, requestHeaders, settings),
       ...cleanTrailers(requestTrailers, settings),
@@ -76,7 +76,7 @@ function cleanHeaders(
   headers: readonly Header[],
   { redact, hideEndpoint: hide = unchanged }: ExchangeWriterSettings,
 ): Header[] {
-  return redact(headers).map(([name, value]): Header => [name, hide(value)]);
+  return redact.headers(headers).map(([name, value]): Header => [name, hide(value)]);
 }
 
 function cleanTrailers(
@@ -89,16 +89,14 @@ function cleanTrailers(
 function storedBody(
   collected: CollectedBody | undefined,
   headers: readonly Header[],
-  { sessionFile, hideEndpoint }: ExchangeWriterSettings,
+  { sessionFile, hideEndpoint, redact }: ExchangeWriterSettings,
 ): { body?: Body } {
   if (collected === undefined) return {};
   if ('truncated' in collected) return { body: collected };
   const encoding = headerValue(headers, 'content-encoding');
-  if (hideEndpoint === undefined) {
-    return { body: storeBody(sessionFile, collected.bytes, encoding) };
-  }
   const { bytes, coding } = decodeContent(collected.bytes, encoding);
-  const clean = replaceInBytes(bytes, hideEndpoint);
+  const hidden = hideEndpoint ? replaceInBytes(bytes, hideEndpoint) : bytes;
+  const clean = redact.body(hidden, headers, coding !== undefined);
   return { body: { ...storeBody(sessionFile, clean, undefined), ...(coding && { coding }) } };
 }
 

@@ -96,10 +96,9 @@ interface RedactLines {
 
 /** Placeholders get their names here, which depend on the order in which lines come. */
 function createRedactLines(sessionFile: string, secrets: KnownSecrets): RedactLines {
-  const namePlaceholders = createPlaceholderNames();
-  const replaceSecrets = createReplaceSecrets(secrets);
+  const namePlaceholders = createPlaceholderNames((hash) => secrets.isAlwaysEscaped(hash));
+  const replaceSecrets = createReplaceSecrets(secrets, namePlaceholders);
   const line = (text: string): string => namePlaceholders(replaceSecrets(text));
-  if (secrets.isEmpty) return { line, body: (message) => message };
   return { line, body: createRedactBody(sessionFile, line) };
 }
 

@@ -3,29 +3,58 @@
  * know nothing of each other give the same secret the same one. Where the secret is looked for in
  * bodies and URLs as well, its shape follows, so that hardly any other text has to be hashed: its
  * length, and one byte of checksum.
+ *
+ * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
+ * of all of them.
  */
 import { createHmac } from 'node:crypto';
-import { createPlaceholder } from '../../session/placeholder.ts';
+import { createPlaceholder, escapePlaceholder, markNumber } from '../../session/placeholder.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
+import { isTraceable } from './is-traceable.ts';
 
-/** Name, hash and shape, the last two in hexadecimal; shape 0 for a secret that is not looked for. */
-export const HASHED_PLACEHOLDER: RegExp = /(REDACTED(?:_[A-Z0-9]+)+)_([0-9a-f]{16})([0-9a-f]{6})/g;
+/**
+ * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
+ * secret that is not looked for. A shape begins with 1 where there are blanks in the secret.
+ */
+export const HASHED_PLACEHOLDER: RegExp =
+  /REDACTED(_|%(?:25)*5F)([A-Z0-9]+(?:_[A-Z0-9]+)*)_([0-9a-f]{16})([0-9a-f]{7})/g;
 
 /** What is longer is no token. */
 const longest = 0xffff;
+/** The same secrets come with every request of a client. */
+const mostKnown = 500;
 
-/**
- * @param name of the header or cookie
- * @param isTraced whether it is looked for where nobody knows it for a secret
- */
-export function createHashedPlaceholder(
-  key: string,
-  name: string,
-  secret: string,
-  isTraced: boolean,
-): string {
-  const shape = isTraced && secret.length <= longest ? shapeOf(secret, 0, secret.length) : 0;
-  const suffix = hashSecret(key, secret) + shape.toString(16).padStart(6, '0');
-  return `${createPlaceholder(name)}_${suffix}`;
+/** The placeholders of secrets, by a key. */
+export class HashedPlaceholders {
+  readonly #key: string;
+  readonly #known: Map<string, string> = new Map();
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** What is written in the place of a secret. */
+  of({ name, value, quote, layers = 0, isCookie }: FoundSecret): string {
+    const known = `${name}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
+    const placeholder =
+      this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    if (value.length < 4096) this.#known.set(known, placeholder);
+    return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
+  }
+
+  #create(name: string, value: string, layers: number, isCookie: boolean): string {
+    const secret = isPercentCoded(value) ? decodePercent(value) : value;
+    const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
+    const shape = isTraced ? shapeOf(secret, 0, secret.length) : 0;
+    const blanks = /\s/.test(secret) ? 1 : 0;
+    const hash = hashSecret(this.#key, secret);
+    const suffix = `${hash}${blanks}${shape.toString(16).padStart(6, '0')}`;
+    // Where it stands, nothing tells that it is escaped: in a query, something does.
+    const escapes = secret === value ? 0 : layers + 1;
+    return escapePlaceholder(`${createPlaceholder(name)}_${suffix}`, escapes);
+  }
 }
 
 /** Of a secret, or of what may be one. */

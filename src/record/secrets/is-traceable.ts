@@ -1,3 +1,5 @@
+import { looksRandom } from '../../session/secrets/looks-random.ts';
+
 /** The characters of tokens, of all kinds of them: what is not one ends a run of text. */
 export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
 
@@ -11,17 +13,5 @@ const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
  * may carry for reasons of its own.
  */
 export function isTraceable(secret: string, isCookie: boolean): boolean {
-  return token.test(secret) && !number.test(secret) && (!isCookie || isRandom(secret));
-}
-
-/** Letters and digits mixed, or capitals all over: no word, name, date or version. */
-function isRandom(text: string): boolean {
-  const plain = text.replace(/%[0-9a-f]{2}/gi, ' ');
-  const changes = plain.match(/[a-z](?=[0-9])|[0-9](?=[a-z])/gi) ?? [];
-  const pieces = plain.match(/[a-z0-9]{8,}/gi) ?? [];
-  return (
-    changes.length >= 4 ||
-    pieces.some((piece) => /[0-9]/.test(piece) && /[a-z]/i.test(piece)) ||
-    /(?:[a-z][A-Z].*){3}/.test(plain)
-  );
+  return token.test(secret) && !number.test(secret) && (!isCookie || looksRandom(secret));
 }

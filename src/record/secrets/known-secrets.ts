@@ -1,3 +1,4 @@
+import { plainPlaceholder } from '../../session/placeholder.ts';
 import { HASHED_PLACEHOLDER, hashSecret, lengthOf, shapeOf } from './hashed-placeholder.ts';
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
@@ -6,6 +7,8 @@ export class KnownSecrets {
   readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
     new Map();
   readonly #shapes: Set<number> = new Set();
+  /** By hash: whether it stands somewhere without its percent escapes. */
+  readonly #isPlain: Map<string, boolean> = new Map();
 
   /** @param key of the run, with which the journals were written */
   constructor(key: string) {
@@ -17,16 +20,25 @@ export class KnownSecrets {
    * @param start of its recording: the first one that has a secret names it
    */
   add(line: string, start: number): void {
-    for (const [text, , hash = '', shape = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
-      if (Number.parseInt(shape, 16) === 0) continue;
-      this.#shapes.add(Number.parseInt(shape, 16));
+    if (!line.includes('REDACTED')) return;
+    for (const [written, sign, , hash = '', flagged = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
+      if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, sign === '_');
+      const shape = Number.parseInt(flagged.slice(1), 16);
+      if (shape === 0) continue;
+      this.#shapes.add(shape);
       const known = this.#placeholders.get(hash);
+      const text = plainPlaceholder(written);
       if (known === undefined || start < known.start) this.#placeholders.set(hash, { text, start });
     }
   }
 
   get isEmpty(): boolean {
     return this.#placeholders.size === 0;
+  }
+
+  /** Whether a secret stands nowhere without its percent escapes, by its hash. */
+  isAlwaysEscaped(hash: string): boolean {
+    return this.#isPlain.get(hash) === false;
   }
 
   /** How long they are, in characters, the longest first. */

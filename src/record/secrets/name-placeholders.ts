@@ -1,11 +1,16 @@
+import { escapePlaceholder, layersOf } from '../../session/placeholder.ts';
 import { HASHED_PLACEHOLDER } from './hashed-placeholder.ts';
 
 /**
  * A renaming of a journal's placeholders to those of the session file: each secret gets the short
  * name of its first appearance, with `_2`, `_3`, ... where another secret has that name already.
  * The names depend on the order of the texts alone, so that recording again gives the same file.
+ * @param isPlain whether a secret, by its hash, is nowhere in the session without its percent escapes:
+ * then nobody has to be told of them
  */
-export function createPlaceholderNames(): (text: string) => string {
+export function createPlaceholderNames(
+  isPlain: (hash: string) => boolean = () => false,
+): (text: string) => string {
   const nameOfHash = new Map<string, string>();
   const taken = new Set<string>();
   const numbers = new Map<string, number>();
@@ -22,5 +27,9 @@ export function createPlaceholderNames(): (text: string) => string {
     return name;
   };
   return (text) =>
-    text.replace(HASHED_PLACEHOLDER, (_, wanted: string, hash: string) => nameSecret(hash, wanted));
+    text.replace(HASHED_PLACEHOLDER, (_, sign: string, wanted: string, hash: string) => {
+      const name = nameSecret(hash, `REDACTED_${wanted}`);
+      const layers = isPlain(hash) ? 0 : layersOf(`REDACTED${sign}`);
+      return escapePlaceholder(name, layers);
+    });
 }

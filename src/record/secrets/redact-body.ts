@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { bodyFilePath, encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
-import type { Body } from '../../session/schema.ts';
+import { editCodings } from '../../session/edit-codings.ts';
+import { headerValue } from '../../session/headers.ts';
+import type { Body, Header } from '../../session/schema.ts';
 import type { ReplaceSecrets } from './replace-secrets.ts';
 
+interface Message {
+  readonly body?: Body | undefined;
+  /** None of a request that got no response. */
+  readonly headers?: readonly Header[];
+}
+
 /** Gives a request or a response without secrets in its body. */
-export type RedactBody = <Message extends object & { body?: Body | undefined }>(
-  message: Message,
-) => Message;
+export type RedactBody = <Each extends object & Message>(message: Each) => Each;
 
 /**
  * The redaction of bodies that a journal does not have as text: those in files beside the session and
@@ -16,29 +22,40 @@ export type RedactBody = <Message extends object & { body?: Body | undefined }>(
  */
 export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): RedactBody {
   const written = new Map<string, Pick<FileBody, 'file' | 'bytes'>>();
-  const redactFile = (body: FileBody): FileBody => {
+  const redactFile = (body: FileBody, encoding: string | undefined): FileBody => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const clean = redactBytes(readFileSync(bodyFilePath(sessionFile, body)), replace);
+    const clean = redactBytes(readFileSync(bodyFilePath(sessionFile, body)), encoding, replace);
     const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
     written.set(body.file, { file, bytes });
     return { ...body, file, bytes };
   };
   return (message) => {
-    const { body } = message;
-    if (!body) return message;
-    if ('file' in body) return { ...message, body: redactFile(body) };
+    const { body, headers = [] } = message;
+    if (!body || 'truncated' in body) return message;
+    // With a coding named, the body is out of it.
+    const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+    if ('file' in body) return { ...message, body: redactFile(body, encoding) };
     if (!('base64' in body)) return message;
-    const clean = redactBytes(Buffer.from(body.base64, 'base64'), replace);
+    const clean = redactBytes(Buffer.from(body.base64, 'base64'), encoding, replace);
     if (!clean) return message;
     const { coding } = body;
     return { ...message, body: { ...encodeBody(clean, undefined), ...(coding && { coding }) } };
   };
 }
 
-/** Latin1 gives every byte a character and back, so that only secrets change. Undefined: none did. */
-function redactBytes(bytes: Buffer, replace: ReplaceSecrets): Buffer | undefined {
-  const text = bytes.toString('latin1');
-  const clean = replace(text);
-  return clean === text ? undefined : Buffer.from(clean, 'latin1');
+/** Undefined: nothing changes. */
+function redactBytes(
+  bytes: Uint8Array,
+  encoding: string | undefined,
+  replace: ReplaceSecrets,
+): Uint8Array | undefined {
+  // Latin-1 gives every byte a character and back, so that only secrets change.
+  const edit = (plain: Uint8Array): Uint8Array => {
+    const text = Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString('latin1');
+    const clean = replace(text);
+    return clean === text ? plain : Buffer.from(clean, 'latin1');
+  };
+  const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
+  return clean === bytes ? undefined : clean;
 }

@@ -1,7 +1,7 @@
 /**
  * Keeps secrets from the disk: applied to every exchange before it is written, to the journal too.
  * What a person needs to understand the session stays: the scheme of an Authorization, the names of
- * cookies, the attributes of a Set-Cookie.
+ * cookies, the attributes of a Set-Cookie, and every other byte of a body.
  *
  * The worker and the proxy process redact the same session without knowing of each other, so a
  * placeholder in a journal ends in a keyed hash of its secret (`hashed-placeholder.ts`). The key lives
@@ -9,56 +9,57 @@
  * (`name-placeholders.ts`).
  */
 import type { Header } from '../../session/schema.ts';
-import { isSecretHeader } from '../../session/secret-header.ts';
-import { createHashedPlaceholder } from './hashed-placeholder.ts';
-import { isTraceable } from './is-traceable.ts';
+import { findInBody } from '../../session/secrets/find-in-body.ts';
+import { findInHeader } from '../../session/secrets/find-in-header.ts';
+import { findInUrl } from '../../session/secrets/find-in-url.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { editBody } from './edit-body.ts';
+import { HashedPlaceholders } from './hashed-placeholder.ts';
+import { readableBasic } from './readable-basic.ts';
+import { compileRules, type RedactRules } from './redact-rules.ts';
+import { replaceFound } from './replace-found.ts';
 
-/** Gives headers without their secrets. */
-export type RedactHeaders = (headers: readonly Header[]) => Header[];
+/** Gives parts of an exchange without their secrets. */
+export interface Redaction {
+  headers(headers: readonly Header[]): Header[];
+  /** A raw request target. */
+  target(path: string): string;
+  /**
+   * @param headers that the body came with
+   * @param isDecoded whether it is out of its content coding
+   */
+  body(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): Uint8Array;
+}
 
-/** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
-const scheme =
-  /^((?:basic|bearer|concealed|digest|dpop|gnap|hoba|mutual|negotiate|oauth|privatetoken|scram-sha-\d+|vapid|token|apikey|aws4-hmac-sha256|sharedkey) +)(.+)$/i;
+const NO_REDACTION: Redaction = {
+  headers: (headers) => [...headers],
+  target: (path) => path,
+  body: (bytes) => bytes,
+};
 
 /**
- * A redaction of headers, by their names.
+ * A redaction of exchanges.
  * @param key of the run: the same key gives the same secret the same placeholder
+ * @param rules what is redacted beside what tells by itself that it is a secret; false: nothing is
  */
-export function createRedaction(key: string): RedactHeaders {
-  const replace: Replace = (secret, name, isCookie) => {
-    if (secret === '') return secret;
-    return createHashedPlaceholder(key, name, secret, isTraceable(secret, isCookie));
+export function createRedaction(key: string, rules: RedactRules | false = {}): Redaction {
+  if (rules === false) return NO_REDACTION;
+  const placeholders = new HashedPlaceholders(key);
+  const byHand = compileRules(rules);
+  const replace = (text: string, found: readonly FoundSecret[]): string =>
+    found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+  const redactHeader = ([name, value]: Header): Header => {
+    const isNamed = byHand.isHeader(name);
+    const basic = readableBasic(name, value, isNamed);
+    if (basic) return [name, replace(basic.text, basic.found)];
+    return [name, replace(value, byHand.add(value, findInHeader(name, value, isNamed)))];
   };
-  return (headers) =>
-    headers.map(([name, value]): Header => [name, redactValue(name, value, replace)]);
-}
-
-type Replace = (secret: string, name: string, isCookie: boolean) => string;
-
-function redactValue(name: string, value: string, replace: Replace): string {
-  const lowerCase = name.toLowerCase();
-  if (lowerCase === 'cookie') return redactCookies(value, replace);
-  if (lowerCase === 'set-cookie') return redactSetCookie(value, replace);
-  if (!isSecretHeader(lowerCase)) return value;
-  const parts = scheme.exec(value);
-  if (parts?.[1] === undefined || parts[2] === undefined) return replace(value, name, false);
-  return `${parts[1]}${replace(parts[2], name, false)}`;
-}
-
-function redactCookies(value: string, replace: Replace): string {
-  return value
-    .split(';')
-    .map((pair) => redactPair(pair, 'cookie', replace))
-    .join(';');
-}
-
-/** Attributes follow the first pair (RFC 6265, section 4.1.1). */
-function redactSetCookie(value: string, replace: Replace): string {
-  const [pair = '', ...attributes] = value.split(';');
-  return [redactPair(pair, 'set-cookie', replace), ...attributes].join(';');
-}
-
-function redactPair(pair: string, header: string, replace: Replace): string {
-  const [, before = '', name, value = ''] = /^(\s*(?:([^=]*)=\s*)?)(.*?)\s*$/s.exec(pair) ?? [];
-  return `${before}${replace(value, name?.trim() || header, true)}`;
+  return {
+    headers: (headers) => headers.map(redactHeader),
+    target: (path) => replace(path, byHand.add(path, findInUrl(path))),
+    body: (bytes, headers, isDecoded) =>
+      editBody(bytes, headers, isDecoded, (text, contentType) =>
+        replace(text, byHand.addInBody(text, findInBody(text, contentType))),
+      ),
+  };
 }

@@ -4,6 +4,8 @@
  * and lengths. Then each piece of text that may be one, by its length and by where it starts and
  * ends, is hashed as well.
  */
+import { escapePlaceholder } from '../../session/placeholder.ts';
+import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { readEscapes } from './read-escapes.ts';
 import { isEdge, walkTokenRuns } from './token-runs.ts';
@@ -18,8 +20,14 @@ interface Found {
   readonly placeholder: string;
 }
 
-/** @param secrets all of them: what is added later is not found */
-export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
+/**
+ * @param secrets all of them: what is added later is not found
+ * @param name gives placeholders their names in Base64, where nobody finds them any more
+ */
+export function createReplaceSecrets(
+  secrets: KnownSecrets,
+  name: (text: string) => string = (text) => text,
+): ReplaceSecrets {
   if (secrets.isEmpty) return (text) => text;
   const { lengths } = secrets;
   const shortest = Math.min(...lengths);
@@ -47,19 +55,56 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     find(read.text, 0, read.text.length, inRead);
     const place = (offset: number): number => from + (read.offsets[offset] ?? 0);
     for (const { start, end, placeholder } of inRead) {
-      found.push({ start: place(start), end: place(end), placeholder });
+      const [first, last] = [place(start), place(end)];
+      const layers = isPercentCoded(text, first, last) && !isInUrl(text, first) ? 1 : 0;
+      found.push({ start: first, end: last, placeholder: escapePlaceholder(placeholder, layers) });
     }
   };
 
-  return (text) => {
+  const findCoded = (text: string, from: number, to: number, found: Found[]): void => {
+    for (const { 0: raw, index } of text.slice(from, to).matchAll(BASE64)) {
+      const decoded = decodeBase64(raw);
+      const clean = decoded === undefined ? undefined : name(replaceIn(decoded));
+      if (decoded === undefined || clean === undefined || clean === decoded) continue;
+      const start = from + index;
+      found.push({ start, end: start + raw.length, placeholder: encodeBase64(clean, raw) });
+    }
+  };
+
+  const replaceIn = (text: string): string => {
     const found: Found[] = [];
     walkTokenRuns(text, shortest, (from, to, isEscaped) => {
-      const before = found.length;
-      find(text, from, to, found);
-      if (isEscaped && found.length === before) findEscaped(text, from, to, found);
+      const inRun: Found[] = [];
+      find(text, from, to, inRun);
+      if (isEscaped) findEscaped(text, from, to, inRun);
+      if (inRun.length === 0) findCoded(text, from, to, inRun);
+      found.push(...withoutOverlaps(inRun));
     });
     return replaceFound(text, found);
   };
+  return replaceIn;
+}
+
+/** What is found with its escapes read may have been found without as well. */
+function withoutOverlaps(found: readonly Found[]): Found[] {
+  if (found.length < 2) return [...found];
+  let end = 0;
+  return found
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+    .filter((each) => {
+      if (each.start < end) return false;
+      end = each.end;
+      return true;
+    });
+}
+
+function isPercentCoded(text: string, start: number, end: number): boolean {
+  return /%[\da-f]{2}/i.test(text.slice(start, end));
+}
+
+/** Behind a slash, or a name in a query or a form, percent escapes go without saying. */
+function isInUrl(text: string, start: number): boolean {
+  return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
 }
 
 function replaceFound(text: string, found: readonly Found[]): string {

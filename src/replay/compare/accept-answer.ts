@@ -4,7 +4,7 @@ import { storeBody } from '../../session/body-file.ts';
 import { decodeUtf8 } from '../../session/decode-utf8.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
-import { isSecretHeader } from '../../session/secret-header.ts';
+import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Targets } from '../target.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';

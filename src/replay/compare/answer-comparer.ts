@@ -1,3 +1,4 @@
+import { type Pointers, parsePointers } from '../../session/pointers.ts';
 import type { AnsweredResponse, RecordedRequest } from '../../session/schema.ts';
 import { explainUnreadable } from '../outcome/explain-unreadable.ts';
 import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
@@ -13,7 +14,6 @@ import type { Expectations } from './expectations.ts';
 import { judgeComparison } from './judge-comparison.ts';
 import { MAX_COMPARED } from './limits.ts';
 import { readLiveBody } from './live-body.ts';
-import { type Pointers, parsePointers } from './pointers.ts';
 import { readRecordedContent } from './recorded-content.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */

@@ -1,5 +1,5 @@
 import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
-import { findMembers } from '../secrets/find-members.ts';
+import { findMembers } from '../../session/secrets/find-members.ts';
 import type { KnownSecret } from '../secrets/mask.ts';
 import { createTextFinder } from '../secrets/text-finder.ts';
 import type { Content } from './content.ts';

@@ -1,9 +1,10 @@
 /** A live body against the recorded one, whatever they hold. */
+
+import { isNamed, type Pointers } from '../../session/pointers.ts';
 import { compareJson, type Rules } from './compare-json.ts';
 import type { Content } from './content.ts';
 import { describeContent } from './describe-content.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
-import { isNamed, type Pointers } from './pointers.ts';
 import { contentAsRecorded } from './recorded-values.ts';
 import { isSameText } from './same-text.ts';
 

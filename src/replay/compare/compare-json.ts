@@ -4,12 +4,13 @@
  * shows what differs and nothing else. What is new has recorded values as well, where it is of those.
  */
 
+import { markedPlaceholder } from '../../session/placeholder.ts';
+import { isNamed, type Pointers } from '../../session/pointers.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
 import { isNumber, isSameNumber, textOfNumber } from './exact-number.ts';
 import { mayFollow } from './may-follow.ts';
 import { pairKeys } from './pair-keys.ts';
-import { isNamed, type Pointers } from './pointers.ts';
 import { withRecordedValues } from './recorded-values.ts';
 import { type IsSame, isSameText } from './same-text.ts';
 import { createShapeNumbers, kindOf } from './shape.ts';
@@ -163,6 +164,8 @@ function findNearest(
 
 function isSameLeaf({ recorded, actual }: Pair, spot: Spot, { mode, isSame }: Walk): boolean {
   if (recorded === undefined || actual === undefined) return false;
+  const isHiddenNumber = typeof recorded === 'string' && markedPlaceholder(recorded) !== undefined;
+  if (isHiddenNumber && isNumber(actual)) return true;
   if (kindOf(recorded) !== kindOf(actual)) return false;
   if (mode === 'shape') return true;
   if (typeof recorded === 'string' && typeof actual === 'string') {

@@ -1,4 +1,4 @@
-import { isCredential } from '../secrets/is-credential.ts';
+import { isCredential } from '../../session/secrets/is-credential.ts';
 import type { Mask } from '../secrets/mask.ts';
 import type { Found } from './difference.ts';
 

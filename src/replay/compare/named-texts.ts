@@ -1,4 +1,4 @@
-import { isCredential } from '../secrets/is-credential.ts';
+import { isCredential } from '../../session/secrets/is-credential.ts';
 import { isLongNumber, isNumber, textOfNumber } from './exact-number.ts';
 import { kindOf } from './shape.ts';
 

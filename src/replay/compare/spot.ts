@@ -1,4 +1,4 @@
-import { enter, type Pointers, renderPointer } from './pointers.ts';
+import { enter, type Pointers, renderPointer } from '../../session/pointers.ts';
 
 /** Where a walk through a value is, and what of the ignored pointers is left there. */
 export interface Spot {

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/schema.ts';
-import { checkSession } from '../check-session.ts';
+import { requireSession } from '../require-session.ts';
 import { parseSettings, type ReplaySettings } from '../settings.ts';
 import { showValues } from './correlated-value.ts';
 import { linkSession } from './linking/link-session.ts';
@@ -24,7 +24,7 @@ export function explainCorrelations(
   session: Session,
   correlate: ReplaySettings['correlate'] = true,
 ): CorrelationLink[] {
-  checkSession(session, 'explainCorrelations');
+  requireSession(session, 'explainCorrelations');
   const linked = linkSession(session, parseSettings({ correlate }, 'explainCorrelations'), []);
   if (!linked) return [];
   const { recordings, links, cookies, secrets } = linked;

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/schema.ts';
-import { checkSession } from '../check-session.ts';
+import { requireSession } from '../require-session.ts';
 import { parseSettings, type ReplaySettings } from '../settings.ts';
 import { explainIdleRule } from './explain-idle-rule.ts';
 import { findIdleRules } from './find-idle-rules.ts';
@@ -14,7 +14,7 @@ export function explainIdleRules(
   session: Session,
   correlate: ReplaySettings['correlate'],
 ): string[] {
-  checkSession(session, 'explainIdleRules');
+  requireSession(session, 'explainIdleRules');
   const settings = parseSettings({ correlate }, 'explainIdleRules');
   return findIdleRules(session, settings.correlate).map((rule) => explainIdleRule(rule));
 }

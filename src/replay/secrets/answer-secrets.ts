@@ -1,4 +1,4 @@
-import { findPlaceholders } from '../../session/placeholder.ts';
+import { findPlaceholders, plainPlaceholder } from '../../session/placeholder.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { bodyText } from '../body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
@@ -26,7 +26,11 @@ export function answerSecrets(
   given: LiveSecrets,
   { recording, sent, headers, liveOf }: Exchanged,
 ): KnownSecret[] {
-  const placeholders = new Set(textsOf(recording).flatMap(findPlaceholders));
+  const placeholders = new Set(
+    textsOf(recording)
+      .flatMap(findPlaceholders)
+      .flatMap((each) => [each, plainPlaceholder(each)]),
+  );
   const linked = [...placeholders].flatMap((placeholder) =>
     liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
   );

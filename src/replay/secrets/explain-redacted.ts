@@ -1,5 +1,6 @@
-import { findPlaceholders } from '../../session/placeholder.ts';
+import { findPlaceholders, plainPlaceholder } from '../../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
+import { findInBase64 } from '../../session/secrets/base64-text.ts';
 import { bodyText } from '../body-text.ts';
 
 /**
@@ -19,12 +20,18 @@ export function explainRedacted(
     ['the body', bodyText(body)],
   ];
   const found = texts.flatMap(([where, text]) =>
-    findPlaceholders(text).map((placeholder) => `${placeholder} (${where})`),
+    [...findPlaceholders(text), ...findInBase64(text)].map((written) => {
+      const placeholder = plainPlaceholder(written);
+      return { placeholder, place: `${placeholder} (${where})` };
+    }),
   );
-  if (found.length === 0) return undefined;
+  const [first] = found;
+  if (!first) return undefined;
+  const places = [...new Set(found.map(({ place }) => place))];
+  const name = first.placeholder.replace('REDACTED_', '');
   return (
-    `It was sent with what the recording has in place of a secret: ${[...new Set(found)].join(', ')}. ` +
-    'Give live values by the option "secrets" or REPLAY_SECRETS, or whole headers by "headers" or ' +
-    'REPLAY_HEADERS.'
+    `It was sent with what the recording has in place of a secret: ${places.join(', ')}. ` +
+    `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
+    `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`
   );
 }

@@ -1,5 +1,5 @@
 import { findPlaceholders } from '../../session/placeholder.ts';
-import { findMembers } from './find-members.ts';
+import { findMembers } from '../../session/secrets/find-members.ts';
 
 /** Of what is left beside a placeholder, such as a scheme of authentication. */
 const shortestRest = 8;

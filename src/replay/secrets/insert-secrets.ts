@@ -1,6 +1,7 @@
 import { headerValue } from '../../session/headers.ts';
-import { replacePlaceholders } from '../../session/placeholder.ts';
+import { isJsonNumber, markedPlaceholder, replacePlaceholders } from '../../session/placeholder.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';
+import { replaceInBase64 } from '../../session/secrets/base64-text.ts';
 import { encodePiece } from '../correlation/request/codecs.ts';
 import type { LiveSecrets } from './secrets.ts';
 
@@ -42,10 +43,27 @@ export function insertSecrets(request: RecordedRequest, secrets: LiveSecrets): R
 }
 
 function insert(text: string, secrets: LiveSecrets, write: Write): string {
-  return replacePlaceholders(text, (placeholder) => {
+  const coded = replaceInBase64(text, (decoded) => insert(decoded, secrets, inBytes));
+  const withNumbers = insertNumbers(coded, secrets);
+  return replacePlaceholders(withNumbers, (placeholder, layers) => {
     const secret = secrets.get(placeholder);
-    return secret === undefined ? undefined : write(secret, placeholder);
+    if (secret === undefined) return undefined;
+    // In escapes of its own, it needs none of what is around it.
+    return layers === 0 ? write(secret, placeholder) : secret;
   });
+}
+
+/** Numbers of JSON in a text, which lose the quotes of what stands for them. */
+function insertNumbers(text: string, secrets: LiveSecrets): string {
+  if (!text.includes('(number)')) return text;
+  return text.replace(
+    /(\\{0,7}")(REDACTED_[A-Z0-9_]+) \(number\)\1/g,
+    (all, quote, placeholder) => {
+      const secret = secrets.get(String(placeholder));
+      if (secret === undefined) return all;
+      return isJsonNumber(secret) ? secret : `${quote}${inJson(secret, '')}${quote}`;
+    },
+  );
 }
 
 function insertInHeaders(headers: Header[], secrets: LiveSecrets): Header[] {
@@ -77,9 +95,16 @@ function writeFor(contentType: string): Write {
   return /\b(xml|html)\b/i.test(contentType) ? inMarkup : plain;
 }
 
+/** A number that a double does not keep goes as a string: nobody's PIN is that long. */
+function insertInString(text: string, secrets: LiveSecrets): unknown {
+  const secret = secrets.get(markedPlaceholder(text) ?? '');
+  if (secret === undefined) return insert(text, secrets, plain);
+  return String(Number(secret)) === secret ? Number(secret) : secret;
+}
+
 /** Keys as well as values. What has no placeholder in it stays the same object. */
 function insertInJson(json: unknown, secrets: LiveSecrets): unknown {
-  if (typeof json === 'string') return insert(json, secrets, plain);
+  if (typeof json === 'string') return insertInString(json, secrets);
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) {
     const items = json.map((item) => insertInJson(item, secrets));

@@ -3,10 +3,11 @@
  * sent to it, or with secrets of its own. Texts are masked before they are cut to a length that is
  * read, since the start of a secret tells enough of it.
  */
+
+import { isCredential } from '../../session/secrets/is-credential.ts';
 import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
 import { hideMembers, hideValue } from './hide-members.ts';
-import { isCredential } from './is-credential.ts';
 import { secretForms } from './secret-forms.ts';
 import { createTextFinder } from './text-finder.ts';
 

@@ -1,11 +1,11 @@
 import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
-import { isSecretHeader } from '../../session/secret-header.ts';
+import { findMembers } from '../../session/secrets/find-members.ts';
+import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
 import { namedTexts } from '../compare/named-texts.ts';
 import { decodePiece } from '../correlation/request/codecs.ts';
-import { findMembers } from './find-members.ts';
 import type { KnownSecret } from './mask.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */

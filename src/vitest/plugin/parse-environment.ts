@@ -19,8 +19,8 @@ export interface EnvironmentOverrides {
 }
 
 /**
- * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS` and `REPLAY_CALIBRATE`.
- * Those that are empty count as not set: CI systems pass them so.
+ * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS`, `REPLAY_CALIBRATE`, and
+ * `REPLAY_SECRET_PASSWORD` for what `REDACTED_PASSWORD` stands for. Those that are empty count as not set: CI systems pass them so.
  * @param names of the named targets
  * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
  */
@@ -35,7 +35,10 @@ export function parseEnvironment(
     target: REPLAY_TARGET ? parseTarget(REPLAY_TARGET, names, problems) : undefined,
     speed: REPLAY_SPEED ? parseSpeed(REPLAY_SPEED, problems) : undefined,
     headers: parseHeaders(REPLAY_HEADERS ?? '', problems),
-    secrets: parseSecrets(REPLAY_SECRETS ?? '', problems),
+    secrets: {
+      ...parseSecrets(REPLAY_SECRETS ?? '', problems),
+      ...parseNamedSecrets(environment, problems),
+    },
     calibrate: parseSwitch(REPLAY_CALIBRATE ?? '', problems),
   };
   if (problems.length === 0) return overrides;
@@ -90,6 +93,21 @@ function parseSecrets(text: string, problems: string[]): Secrets {
     const expected = entry[0] === '' ? 'NAME: value' : explainSecret(entry);
     if (expected === undefined) return [entry];
     problems.push(`REPLAY_SECRETS, line ${index + 1}: expected ${expected}`);
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+const SECRET_PREFIX = 'REPLAY_SECRET_';
+
+/** One variable for each: it may have lines and whatever else. */
+function parseNamedSecrets(environment: Environment, problems: string[]): Secrets {
+  const entries = Object.entries(environment).flatMap(([variable, value]): [string, string][] => {
+    if (!variable.startsWith(SECRET_PREFIX) || !value) return [];
+    const entry: [string, string] = [variable.slice(SECRET_PREFIX.length), value];
+    const expected = explainSecret(entry);
+    if (expected === undefined) return [entry];
+    problems.push(`${variable}: expected ${expected}`);
     return [];
   });
   return Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
-import { bodyLimits, type RecordMode } from '../../record/options.ts';
+import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
 import type { ControlAddress } from '../../record/proxy-process/control-channel.ts';
 import {
   type ControlServer,
@@ -45,6 +45,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       filters: { include: record.include, exclude: record.exclude },
       control: mode === 'none' ? undefined : await recording.openControl(),
       key: recording.key,
+      redact: redactRules(record.redact),
     });
   });
   recording.afterEachRun((modules) => {

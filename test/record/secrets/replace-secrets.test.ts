@@ -10,10 +10,11 @@ const sid = 's%3AVb3k-Qx81_zLp0.mm4T';
 
 /** A text in a journal whose headers have these secrets, as the session file has it. */
 function redactedWith(headers: readonly Header[], text: string): string {
-  const lines = headers.map((header) => JSON.stringify(createRedaction('key')([header])));
+  const lines = headers.map((header) => JSON.stringify(createRedaction('key').headers([header])));
   const secrets = new KnownSecrets('key');
   for (const [start, line] of lines.entries()) secrets.add(line, start);
-  return createPlaceholderNames()(createReplaceSecrets(secrets)(text));
+  const name = createPlaceholderNames((hash) => secrets.isAlwaysEscaped(hash));
+  return name(createReplaceSecrets(secrets, name)(text));
 }
 
 function redacted(text: string): string {

@@ -15,7 +15,7 @@ function serveLogin(page = ''): ReturnType<typeof serve> {
   });
 }
 
-test('the token in the answer to a login is the placeholder of the later Authorization', async () => {
+test('the token in the answer to a login is one placeholder everywhere, by the name that it first had', async () => {
   await using api = await serveLogin();
   using recorded = await record(async () => {
     await (await fetch(`${api.url}/login`, { method: 'POST', body: '{}' })).text();
@@ -25,9 +25,9 @@ test('the token in the answer to a login is the placeholder of the later Authori
   const [login, second] = recorded.session.recordings;
 
   expect(login?.response).toMatchObject({
-    body: { json: { id: 7, token: 'REDACTED_AUTHORIZATION' } },
+    body: { json: { id: 7, token: 'REDACTED_TOKEN' } },
   });
-  expect(second?.request.path).toBe('/session/REDACTED_AUTHORIZATION?t=REDACTED_AUTHORIZATION');
+  expect(second?.request.path).toBe('/session/REDACTED_TOKEN?t=REDACTED_TOKEN');
   expect(recorded.text).not.toContain(token);
 });
 

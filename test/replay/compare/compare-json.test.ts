@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareJson, type Rules } from '../../../src/replay/compare/compare-json.ts';
 import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
-import { parsePointers } from '../../../src/replay/compare/pointers.ts';
+import { parsePointers } from '../../../src/session/pointers.ts';
 import { RandomSessions } from '../../session/random-sessions.ts';
 
 interface Compared {

@@ -37,8 +37,9 @@ test('that are missing are named, with where they stand and both ways to give th
 
   expect(outcome?.error?.detail).toContain(
     'It was sent with what the recording has in place of a secret: REDACTED_AUTHORIZATION ' +
-      '(Authorization). Give live values by the option "secrets" or REPLAY_SECRETS, or whole headers ' +
-      'by "headers" or REPLAY_HEADERS.',
+      '(Authorization). Give live values by the option "secrets", as { AUTHORIZATION: \'…\' }, or by ' +
+      'the environment, as REPLAY_SECRET_AUTHORIZATION; or whole headers by "headers" or ' +
+      'REPLAY_HEADERS.',
   );
 });
 

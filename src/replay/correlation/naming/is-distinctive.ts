@@ -1,5 +1,5 @@
+import { looksCoded } from '../../../session/looks-coded.ts';
 import { findPlaceholders } from '../../../session/placeholder.ts';
-import { looksCoded } from './looks-coded.ts';
 
 const COMMON =
   /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;

@@ -1,9 +1,9 @@
+import { escapeSegment } from '../../../session/json-leaves.ts';
 import { pathOf } from '../../../session/path-of.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type About, aboutOf } from '../naming/about.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import type { Codec } from './codecs.ts';
-import { escapeSegment } from './json-leaves.ts';
 import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */

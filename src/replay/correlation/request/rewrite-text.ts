@@ -2,10 +2,12 @@
  * Puts new texts in the places of recorded ones, however deep they stand in a text: what is around
  * them stays to the last sign, as the client had written and escaped it.
  */
+
+import { jsonLeaves } from '../../../session/json-leaves.ts';
+import { markedPlaceholder } from '../../../session/placeholder.ts';
 import { decodePiece, encodePiece } from './codecs.ts';
 import { codedOffsets } from './coded-offsets.ts';
 import type { Step } from './cursor.ts';
-import { jsonLeaves } from './json-leaves.ts';
 
 /** A text to put at a place. */
 export interface Edit {
@@ -104,6 +106,10 @@ function spliceJson(text: string, leaves: ReadonlyMap<string, readonly Edit[]>):
 /** As the client wrote it: a number stays one, if the live value is one. */
 function spliceLeaf(text: string, start: number, end: number, edits: readonly Edit[]): Splice[] {
   if (text[start] === '"') {
+    const whole = edits.find(({ steps }) => steps.length === 0);
+    const isHiddenNumber = markedPlaceholder(text.slice(start + 1, end - 1)) !== undefined;
+    if (whole && isHiddenNumber && NUMBER.test(whole.text))
+      return [{ start, end, text: whole.text }];
     const inside: Range = { kind: 'range', start: start + 1, end: end - 1, codec: 'json' };
     return spliceRange(text, inside, edits);
   }

@@ -3,8 +3,9 @@
  * and by its pieces between the signs that part words. The widest value comes first, and what is
  * inside of one that is taken is not looked at.
  */
+
+import { looksCoded } from '../../../session/looks-coded.ts';
 import { opaqueTag } from '../naming/entity-tag.ts';
-import { looksCoded } from '../naming/looks-coded.ts';
 import { isOfValidator, NO_ROLES } from '../naming/roles.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
 import { LOOK } from './look.ts';

@@ -1,3 +1,4 @@
+import { markedPlaceholder } from '../../../session/placeholder.ts';
 import { inheritsKeys } from '../inherits-keys.ts';
 import type { About } from '../naming/about.ts';
 import { type Roles, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
@@ -45,7 +46,8 @@ export class JsonWalk {
 
   #value(value: unknown, json: Json): boolean {
     if (typeof value === 'string') {
-      const text = json.isMarked ? (markedNumber(value) ?? value) : value;
+      const number = json.isMarked ? markedNumber(value) : markedPlaceholder(value);
+      const text = number ?? value;
       return text !== '' && this.#leaf(text, json);
     }
     if (typeof value === 'number') return this.#leaf(String(value), json);

@@ -2,6 +2,8 @@
  * The reader of all that is a value: a leaf of JSON, a header, a text. What it finds in strings, URLs
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
+
+import { markedPlaceholder } from '../../../session/placeholder.ts';
 import { isTagName, opaqueTag } from '../naming/entity-tag.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { markedNumber, parseExactJson } from './parse-exact-json.ts';
@@ -19,6 +21,7 @@ const MOST_NESTED = 4;
 const SLASH = 0x2f;
 const QUOTE = 0x22;
 const WEAK = 0x57;
+const LETTER_R = 0x52;
 const LONGEST_URL = 8192;
 const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
 const HTTP_URL = /^https?:\/\//i;
@@ -110,7 +113,7 @@ function readAny(value: unknown, depth: number, walk: Walk): void {
 /** A string that may be a URL, JSON, an entity tag or a marked number. */
 function readString(value: string, first: number, depth: number, walk: Walk): void {
   const isUrl = (first === SLASH || first === 0x68 || first === 0x48) && looksLikeUrl(value);
-  const number = first === 0 && walk.isMarked ? markedNumber(value) : undefined;
+  const number = numberIn(value, first, walk);
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
   if (isUrl) readUrlParts(value, false, walk.cursor, walk.reading);
@@ -121,12 +124,19 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
   }
 }
 
+/** The number that a string stands for, or its placeholder. */
+function numberIn(value: string, first: number, { isMarked }: Walk): string | undefined {
+  if (first === LETTER_R) return markedPlaceholder(value);
+  return first === 0 && isMarked ? markedNumber(value) : undefined;
+}
+
 /** Whether a string with that first character is none of these. */
 function isPlain(first: number): boolean {
   return (
     first !== SLASH &&
     first !== QUOTE &&
     first !== WEAK &&
+    first !== LETTER_R &&
     first !== 0x68 &&
     first !== 0x48 &&
     first !== 0x7b &&

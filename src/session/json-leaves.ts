@@ -1,4 +1,4 @@
-import { rootValue, skipSpace, skipString } from '../../../session/json-text.ts';
+import { rootValue, skipSpace, skipString } from './json-text.ts';
 
 /** A string or number in a JSON text: its JSON Pointer (RFC 6901), and where it stands. */
 export interface JsonLeaf {

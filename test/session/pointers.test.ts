@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enter, isNamed, isPointer, parsePointers } from '../../../src/replay/compare/pointers.ts';
+import { enter, isNamed, isPointer, parsePointers } from '../../src/session/pointers.ts';
 
 /** Whether one of the pointers leads to the place with these segments. */
 function leads(pointers: readonly string[], ...path: (string | number)[]): boolean {

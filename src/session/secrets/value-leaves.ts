@@ -8,23 +8,37 @@ const LONG_NUMBER = /^-?\d{6,}$/;
 /**
  * The strings and long numbers in an object or array that stands in a text, names of members not.
  * @param at where it begins
+ * @param quote as quotes are written there
  */
-export function findLeaves(text: string, at: number, name: string): Found {
+export function findLeaves(text: string, at: number, name: string, quote = '"'): Found {
   const found: Member[] = [];
   const tokens = new RegExp(TOKEN);
   tokens.lastIndex = at;
   let depth = 0;
+  let own: string | undefined;
   for (let match = tokens.exec(text); match; match = tokens.exec(text)) {
     const [token] = match;
-    if (/^[[{]/.test(token)) depth += 1;
-    else if (/^[\]}]/.test(token)) depth -= 1;
+    if (/^[[{]/.test(token)) {
+      depth += 1;
+      if (token === '{') own = undefined;
+    } else if (/^[\]}]/.test(token)) depth -= 1;
     else if (/["']$/.test(token)) {
       const start = tokens.lastIndex;
       const end = endOfString(text, start, token);
       tokens.lastIndex = end + token.length;
-      if (!isKey(text, tokens.lastIndex))
-        found.push({ name, value: text.slice(start, end), start });
-    } else if (LONG_NUMBER.test(token)) found.push({ name, value: token, start: match.index });
+      const value = text.slice(start, end);
+      const written = { kind: 'string', escapes: token.length - 1 } as const;
+      if (isKey(text, tokens.lastIndex)) own = value;
+      else found.push({ name, own, value, start, written });
+    } else if (LONG_NUMBER.test(token)) {
+      found.push({
+        name,
+        own,
+        value: token,
+        start: match.index,
+        written: { kind: 'literal', quote },
+      });
+    }
     if (depth <= 0) return { members: found, end: tokens.lastIndex };
   }
   return { members: found, end: text.length };

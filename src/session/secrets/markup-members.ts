@@ -1,5 +1,4 @@
-import type { Found, Member } from './find-members.ts';
-import { isCredential } from './is-credential.ts';
+import type { Found, IsSecretName, Member } from './find-members.ts';
 
 /** The rest of a tag, and an attribute in it; quotes may be escaped within a string of JSON. */
 const REST = /[^<>]{0,4000}/y;
@@ -7,6 +6,7 @@ const ATTRIBUTE =
   /(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:\\{0,7}(["'])((?:(?!\2)[^\\])*)|([^\s"'<>\\]+))/g;
 const NAMING = /^(?:name|id|key|property)$/i;
 const VALUE = /^(?:value|content)$/i;
+const MARKUP = { kind: 'markup' } as const;
 const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
 
 /**
@@ -14,7 +14,7 @@ const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
  * such a name, as in `<input name="csrf_token" value="…">`.
  * @param at behind the name of the tag
  */
-export function findFields(text: string, at: number): Member[] {
+export function findFields(text: string, at: number, isSecret: IsSecretName): Member[] {
   REST.lastIndex = at;
   const [rest = ''] = REST.exec(text) ?? [];
   const attributes = [...rest.matchAll(ATTRIBUTE)].map((match) => {
@@ -23,15 +23,17 @@ export function findFields(text: string, at: number): Member[] {
     return { name, value, start: at + match.index + all.length - value.length };
   });
   const names = attributes.filter(({ name }) => NAMING.test(name)).map(({ value }) => value);
-  const named = names.find(isCredential);
+  const isHidden = attributes.some(({ name, value }) => name === 'type' && value === 'password');
+  const named = names.find((name) => isSecret(name, false)) ?? (isHidden ? 'password' : undefined);
   return attributes.flatMap(({ name, value, start }) => {
-    const owner = isCredential(name) ? name : VALUE.test(name) && named;
-    return owner && value !== '' ? [{ name: owner, value, start }] : [];
+    const owner = isSecret(name, false) ? name : VALUE.test(name) && named;
+    return owner && value !== '' ? [{ name: owner, value, start, written: MARKUP }] : [];
   });
 }
 
 /** The texts within an element. @param at behind the name in its opening tag */
 export function findInElement(text: string, at: number, tag: string): Found {
+  const name = tag.slice(tag.indexOf(':') + 1);
   REST.lastIndex = at;
   const [rest = ''] = REST.exec(text) ?? [];
   const from = at + rest.length + 1;
@@ -42,7 +44,7 @@ export function findInElement(text: string, at: number, tag: string): Found {
     const [all, data] = match;
     const value = (data ?? (all.startsWith('<') ? '' : all)).trim();
     const start = from + match.index + all.indexOf(value);
-    return value === '' ? [] : [{ name: tag, value, start }];
+    return value === '' ? [] : [{ name, value, start, written: MARKUP }];
   });
   return { members, end };
 }

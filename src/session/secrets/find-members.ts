@@ -8,13 +8,31 @@ import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
 import { endOfString, findLeaves } from './value-leaves.ts';
 
+/**
+ * How a value is written: in quotes, with so many backslashes before each where it is JSON in a string;
+ * as a literal of JSON, where quotes would be written so; in markup; bare, as a parameter or a line has it.
+ */
+export type Written =
+  | { readonly kind: 'string'; readonly escapes: number }
+  | { readonly kind: 'literal'; readonly quote: string }
+  | { readonly kind: 'markup' | 'bare' };
+
 /** A value, and where it stands in a text. */
 export interface Member {
   readonly name: string;
   /** As it is written there. */
   readonly value: string;
   readonly start: number;
+  readonly written: Written;
+  /** Of something in an object that has the name: its own name. */
+  readonly own?: string | undefined;
 }
+
+/**
+ * Whether a name is that of a secret.
+ * @param isContainer whether an object or an array follows: all that is in it is told then
+ */
+export type IsSecretName = (name: string, isContainer: boolean) => boolean;
 
 const NAME = String.raw`[\w.%[\]-]{1,64}`;
 const HEAD = new RegExp(
@@ -23,7 +41,9 @@ const HEAD = new RegExp(
     String.raw`|(?<![\w.%[\]-])(?<word>${NAME})[ \t]?(?<sign>[:=])(?!=)[ \t]{0,9}`,
   'g',
 );
-const BARE = /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["']))+/iy;
+/** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
+const BARE =
+  /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+/iy;
 const IN_JSON = /[^\s,\]}"'\\]+/y;
 
 /** What was found from some place on, and up to where. */
@@ -33,15 +53,15 @@ export interface Found {
 }
 
 /** The values of what has the name of a credential, in their order. */
-export function findMembers(text: string): Member[] {
+export function findMembers(text: string, isSecret: IsSecretName = isCredential): Member[] {
   const found: Member[] = [];
   const head = new RegExp(HEAD);
   for (let match = head.exec(text); match; match = head.exec(text)) {
     const { quote, key, tag, word, sign } = match.groups ?? {};
     const at = head.lastIndex;
     const name = key ?? word ?? localName(tag ?? '');
-    if (tag !== undefined) found.push(...findFields(text, at));
-    if (!isCredential(name)) continue;
+    if (tag !== undefined) found.push(...findFields(text, at, isSecret));
+    if (!isSecret(name, tag === undefined && /[[{]/.test(text[at] ?? ''))) continue;
     const { members, end } =
       tag === undefined
         ? findValue(text, at, { name, quote, isCounted: sign !== '=' })
@@ -70,13 +90,15 @@ function findValue(text: string, at: number, { name, quote, isCounted }: Named):
   if (opening !== '') {
     const start = at + opening.length;
     const end = endOfString(text, start, opening);
-    return { members: [{ name, value: text.slice(start, end), start }], end };
+    const written = { kind: 'string', escapes: opening.length - 1 } as const;
+    return { members: [{ name, value: text.slice(start, end), start, written }], end };
   }
-  if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name);
+  if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name, quote);
   const value = matchAt(quote === undefined ? BARE : IN_JSON, text, at);
   // Words of a sentence, as in "header authorization: from #1".
   const isPlain = isCounted && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
-  const members = isPlain || value === '' ? [] : [{ name, value, start: at }];
+  const written: Written = quote === undefined ? { kind: 'bare' } : { kind: 'literal', quote };
+  const members = isPlain || value === '' ? [] : [{ name, value, start: at, written }];
   return { members, end: at + value.length };
 }
 

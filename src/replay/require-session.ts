@@ -7,7 +7,7 @@ import { showValue } from '../session/show-value.ts';
  * @param owner the function that was given it, for the message
  * @throws {UserError} `INVALID_SESSION`, saying what to pass
  */
-export function checkSession(session: unknown, owner = 'replaySession'): void {
+export function requireSession(session: unknown, owner = 'replaySession'): void {
   const fault = isSession(session) ? explainFault(session) : showValue(session);
   if (fault === undefined) return;
   throw new UserError(

@@ -1,0 +1,31 @@
+import { decodeBasic } from '../../session/secrets/basic-credentials.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { findKeys } from '../../session/secrets/key-formats.ts';
+import { isSecretHeader } from '../../session/secrets/secret-header.ts';
+
+/** A text, and the secrets in it. */
+export interface FoundIn {
+  readonly text: string;
+  readonly found: readonly FoundSecret[];
+}
+
+/** Basic credentials out of their Base64, with what is secret of them; undefined for any other header. */
+export function readableBasic(name: string, value: string, isNamed: boolean): FoundIn | undefined {
+  const [, scheme = '', coded = ''] = /^(basic +)([\w+/]+={0,2})$/i.exec(value) ?? [];
+  if (coded === '' || !(isNamed || isSecretHeader(name))) return undefined;
+  const credentials = decodeBasic(coded);
+  if (credentials === undefined) return undefined;
+  const { user, password, isUserSecret } = credentials;
+  const text = `${scheme}${user}:${password}`;
+  const at = scheme.length;
+  const found: FoundSecret[] = [];
+  const isKey = findKeys(user).some((key) => key.value === user);
+  if (user !== '' && (isUserSecret || isKey)) {
+    found.push({ name, value: user, start: at, end: at + user.length });
+  }
+  if (password !== '' && !isUserSecret) {
+    const start = at + user.length + 1;
+    found.push({ name: 'password', value: password, start, end: text.length });
+  }
+  return found.length === 0 ? undefined : { text, found };
+}

@@ -1,0 +1,53 @@
+/** Texts in Base64, of both alphabets (RFC 4648, sections 4 and 5). */
+import { looksCoded } from '../looks-coded.ts';
+import { findPlaceholders } from '../placeholder.ts';
+
+/** What may be Base64 of a text: shorter ones are words. */
+export const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
+
+/** `REDACTED` in Base64, by where in three bytes it begins. */
+const REDACTED = /UkVEQUNURU|JFREFDVEVE|SRURBQ1RFR/;
+
+/**
+ * The text of a piece of Base64, a character for a byte. Only what is text, and is written again to the
+ * very same signs.
+ */
+export function decodeBase64(raw: string): string | undefined {
+  if (!looksCoded(raw)) return undefined;
+  const bytes = Buffer.from(raw, 'base64');
+  if (bytes.some(isControl)) return undefined;
+  const text = bytes.toString('latin1');
+  return encodeBase64(text, raw) === raw ? text : undefined;
+}
+
+/** White space of texts is none. */
+function isControl(code: number): boolean {
+  return code < 0x09 || (code > 0x0d && code < 0x20);
+}
+
+/** @param like in whose alphabet it is, and filled up as that is */
+export function encodeBase64(text: string, like: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  const isFilled = like.endsWith('=');
+  const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isFilled && like.length % 4 !== 0);
+  if (!isForUrls) return bytes.toString('base64');
+  const coded = bytes.toString('base64url');
+  return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
+}
+
+/** A text with other texts in its pieces of Base64 that have placeholders in them. */
+export function replaceInBase64(text: string, replace: (decoded: string) => string): string {
+  if (!REDACTED.test(text)) return text;
+  return text.replace(BASE64, (raw) => {
+    if (!REDACTED.test(raw)) return raw;
+    const decoded = decodeBase64(raw);
+    const replaced = decoded === undefined ? undefined : replace(decoded);
+    return replaced === undefined || replaced === decoded ? raw : encodeBase64(replaced, raw);
+  });
+}
+
+/** The placeholders in the pieces of Base64 of a text. */
+export function findInBase64(text: string): string[] {
+  if (!REDACTED.test(text)) return [];
+  return (text.match(BASE64) ?? []).flatMap((raw) => findPlaceholders(decodeBase64(raw) ?? ''));
+}

@@ -1,0 +1,41 @@
+/**
+ * User and password of Basic authentication (RFC 7617). Where one of them is a secret, a session has
+ * them as they are, not in Base64: `Basic ada:REDACTED_PASSWORD`, so that a person can read it, and
+ * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
+ */
+import { findPlaceholders } from '../placeholder.ts';
+
+/** Passwords that say nothing: the user name is the secret. */
+const NO_PASSWORD = /^(?:x|x-oauth-basic|api_token|none|null|unused|password|apikey)?$/i;
+
+/** Parts of Basic credentials: what is secret of them. */
+export interface BasicCredentials {
+  readonly user: string;
+  readonly password: string;
+  readonly isUserSecret: boolean;
+}
+
+/** Out of their Base64; undefined for what is none, or no text that a header may have. */
+export function decodeBasic(coded: string): BasicCredentials | undefined {
+  const text = Buffer.from(coded, 'base64').toString('latin1');
+  const colon = text.indexOf(':');
+  if (colon < 0 || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return undefined;
+  // Else the replay would write it in another way.
+  if (Buffer.from(text, 'latin1').toString('base64') !== coded) return undefined;
+  const user = text.slice(0, colon);
+  const password = text.slice(colon + 1);
+  return { user, password, isUserSecret: NO_PASSWORD.test(password) };
+}
+
+const READABLE = /^(basic +)([^:]*:.*)$/is;
+
+/** Whether the value of a header has Basic credentials as a session has them. */
+export function hasReadableBasic(value: string): boolean {
+  return READABLE.test(value) && findPlaceholders(value).length > 0;
+}
+
+/** The value of such a header as it goes on the wire. Latin-1, as header values are. */
+export function encodeBasic(value: string): string {
+  const [, scheme = '', pair = ''] = READABLE.exec(value) ?? [];
+  return pair === '' ? value : scheme + Buffer.from(pair, 'latin1').toString('base64');
+}

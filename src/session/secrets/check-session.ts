@@ -1,0 +1,61 @@
+/**
+ * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
+ * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
+ */
+import { readFileSync } from 'node:fs';
+import { createPlaceholder } from '../placeholder.ts';
+import type { Recording, Session } from '../schema.ts';
+import { sessionFileOf } from '../session-file.ts';
+import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
+import { locateInRecordings } from './locate-in-recordings.ts';
+
+/** What looks like a secret in a session. The secret itself is not told. */
+export interface SessionFinding {
+  /** Id of the recording. */
+  readonly recording: string;
+  /** Where in it: `request header authorization`, `request path`, `response body /user/token`. */
+  readonly place: string;
+  /** What it seems to be: the name that it has there, or the kind of key by its form, as `GITHUB_TOKEN`. */
+  readonly kind: string;
+  /** Of the session file, 1-based; none where the session was not read from one. */
+  readonly line?: number;
+  /** What to do about it, in a sentence. */
+  readonly hint: string;
+}
+
+/**
+ * What looks like secrets in a session, in the order of its recordings. Placeholders are none. Bodies in
+ * files beside a session that `readSession` has read are looked at as well.
+ * @example
+ * const findings = checkSession(await readSession('sessions/checkout.session.json'));
+ * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
+ */
+export function checkSession(session: Session): SessionFinding[] {
+  const file = sessionFileOf(session);
+  const found = session.recordings.flatMap((recording, index) =>
+    findClearSecrets(recording, file).map((secret) => ({ secret, recording, index })),
+  );
+  if (found.length === 0) return [];
+  const places = found.map(({ index, secret }) => ({ index, path: secret.path }));
+  const lines = file === undefined ? [] : locateInRecordings(readFileSync(file, 'utf8'), places);
+  return found.map(({ secret, recording }, position) => {
+    const line = lines[position];
+    return {
+      recording: recording.id,
+      place: secret.place,
+      kind: secret.kind,
+      ...(line !== undefined && { line }),
+      hint: explain(secret, recording),
+    };
+  });
+}
+
+function explain({ kind, place }: ClearSecret, { request }: Recording): string {
+  const placeholder = createPlaceholder(kind);
+  const replace = `Put ${placeholder} in its place, everywhere in the session`;
+  if (place.startsWith('response')) {
+    return `${replace}: a replay takes the live one from the answer to ${request.method}.`;
+  }
+  const name = placeholder.replace('REDACTED_', '');
+  return `${replace}; where no response brings it, give the live one by the option "secrets" or by REPLAY_SECRET_${name}.`;
+}

@@ -1,0 +1,129 @@
+/** The secrets of a recording that stand in it in clear. */
+import { readFileSync } from 'node:fs';
+import { bodyFilePath } from '../body.ts';
+import { decodeUtf8 } from '../decode-utf8.ts';
+import { editCodings } from '../edit-codings.ts';
+import { headerValue } from '../headers.ts';
+import { jsonLeaves } from '../json-leaves.ts';
+import type { JsonPath } from '../json-path.ts';
+import { findPlaceholders } from '../placeholder.ts';
+import type { Body, Header, Recording } from '../schema.ts';
+import { findInBase64 } from './base64-text.ts';
+import { findInBody } from './find-in-body.ts';
+import { findInHeader } from './find-in-header.ts';
+import { findInUrl } from './find-in-url.ts';
+import type { FoundSecret } from './found-secret.ts';
+
+/** A secret in clear, without itself. */
+export interface ClearSecret {
+  readonly kind: string;
+  readonly place: string;
+  /** From the recording on. */
+  readonly path: JsonPath;
+}
+
+interface Message {
+  readonly headers: readonly Header[];
+  readonly trailers?: readonly Header[] | undefined;
+  readonly body?: Body | undefined;
+}
+
+/** @param sessionFile beside which large bodies lie */
+export function findClearSecrets(
+  { request, response }: Recording,
+  sessionFile: string | undefined,
+): ClearSecret[] {
+  const inPath = findInUrl(request.path).filter(isClear);
+  return [
+    ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
+    ...findInMessage('request', request, sessionFile),
+    ...('status' in response ? findInMessage('response', response, sessionFile) : []),
+  ];
+}
+
+/** Beside a placeholder stands nothing but a user name, or a scheme. */
+function isClear({ value }: FoundSecret): boolean {
+  return findPlaceholders(value).length === 0 && findInBase64(value).length === 0;
+}
+
+function findInMessage(
+  part: 'request' | 'response',
+  { headers, trailers = [], body }: Message,
+  sessionFile: string | undefined,
+): ClearSecret[] {
+  const inFields = (fields: readonly Header[], key: 'headers' | 'trailers'): ClearSecret[] =>
+    fields.flatMap(([name, value], index) =>
+      findInHeader(name, value)
+        .filter(isClear)
+        .map((secret) => ({
+          kind: secret.name,
+          place: `${part} header ${name.toLowerCase()}`,
+          path: [part, key, index, 1],
+        })),
+    );
+  return [
+    ...inFields(headers, 'headers'),
+    ...inFields(trailers, 'trailers'),
+    ...(body ? findInStored(part, body, headers, sessionFile) : []),
+  ];
+}
+
+function findInStored(
+  part: 'request' | 'response',
+  body: Body,
+  headers: readonly Header[],
+  sessionFile: string | undefined,
+): ClearSecret[] {
+  const text = textOf(body, headers, sessionFile);
+  const found = findInBody(text, headerValue(headers, 'content-type') ?? '').filter(isClear);
+  if (found.length === 0) return [];
+  const leaves = 'json' in body ? [...jsonLeaves(text)] : [];
+  const form = Object.keys(body)[0] ?? '';
+  return found.map(({ name, start }) => {
+    const leaf = leaves.find((each) => each.start <= start && start < each.end);
+    const pointer = leaf?.pointer ?? '';
+    const segments = pointer.split('/').slice(1).map(readSegment);
+    return {
+      kind: name,
+      place: [part, 'body', ...(pointer === '' ? [] : [pointer])].join(' '),
+      path: [part, 'body', form, ...segments],
+    };
+  });
+}
+
+/** A position in an array is written as a key is. */
+function readSegment(segment: string): string | number {
+  if (/^\d+$/.test(segment)) return Number(segment);
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Where it is no text, a character for a byte; empty where it is not there. */
+function textOf(body: Body, headers: readonly Header[], sessionFile: string | undefined): string {
+  if ('json' in body) return JSON.stringify(body.json);
+  if ('text' in body) return body.text;
+  if ('truncated' in body) return '';
+  const bytes =
+    'base64' in body ? Buffer.from(body.base64, 'base64') : readBeside(sessionFile, body);
+  let content: Uint8Array = bytes;
+  const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+  if (encoding !== undefined) {
+    editCodings(bytes, encoding, (decoded) => {
+      content = decoded;
+      return decoded;
+    });
+  }
+  return decodeUtf8(content) ?? Buffer.from(content).toString('latin1');
+}
+
+function readBeside(
+  sessionFile: string | undefined,
+  body: Extract<Body, { file: string }>,
+): Uint8Array {
+  if (sessionFile === undefined) return new Uint8Array();
+  try {
+    return readFileSync(bodyFilePath(sessionFile, body));
+  } catch {
+    // That it is missing, a replay tells.
+    return new Uint8Array();
+  }
+}

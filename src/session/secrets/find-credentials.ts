@@ -1,0 +1,28 @@
+import type { FoundSecret } from './found-secret.ts';
+import { looksRandom } from './looks-random.ts';
+import { decodePercent } from './read-percent.ts';
+
+/** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
+const USER_INFO = /:(?:\\?\/){2}([^\s/?#@"'<>\\:]{0,256}):([^\s/?#@"'<>\\]{1,512})@/g;
+const SCHEME = /(?<![\w-])(?:bearer|basic|token)(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})/gi;
+
+/** Credentials that no name stands before: those of URLs, and what follows a scheme. */
+export function findCredentials(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  if (text.includes('@')) {
+    for (const match of text.matchAll(USER_INFO)) {
+      const [all, , password = ''] = match;
+      const end = match.index + all.length - 1;
+      const value = decodePercent(password);
+      if (value.startsWith('REDACTED_')) continue;
+      found.push({ name: 'password', value, start: end - password.length, end });
+    }
+  }
+  for (const match of text.matchAll(SCHEME)) {
+    const [all, value = ''] = match;
+    if (!looksRandom(value) || value.startsWith('REDACTED_')) continue;
+    const end = match.index + all.length;
+    found.push({ name: 'authorization', value, start: end - value.length, end });
+  }
+  return found;
+}

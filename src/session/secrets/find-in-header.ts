@@ -1,0 +1,122 @@
+/** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
+
+import { findInUrl } from './find-in-url.ts';
+import { type FoundSecret, sortFound } from './found-secret.ts';
+import { isHarmlessCookie } from './is-harmless-cookie.ts';
+import { isPlaceholder } from './is-secret-value.ts';
+import { findKeys } from './key-formats.ts';
+import { decodePercent } from './read-percent.ts';
+import { isSecretHeader } from './secret-header.ts';
+import { secretKind } from './secret-names.ts';
+
+/** What never has a secret, and is in nearly every message. */
+const IDLE =
+  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-.*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
+
+type HeaderKind = 'idle' | 'cookie' | 'set-cookie' | 'secret' | 'text';
+
+const kinds: Map<string, HeaderKind> = new Map();
+/** Names may be made up. */
+const MOST_KNOWN = 2000;
+
+/**
+ * The secrets in the value of a header.
+ * @param isNamed whether the user has named it as one that holds a secret
+ */
+export function findInHeader(name: string, value: string, isNamed = false): FoundSecret[] {
+  switch (isNamed ? 'secret' : kindOf(name)) {
+    case 'idle':
+      return [];
+    case 'cookie':
+      return findInCookies(value, 'cookie');
+    case 'set-cookie': {
+      // Attributes follow the first pair (RFC 6265, section 4.1.1).
+      return findInCookies(value.split(';', 1)[0] ?? '', 'set-cookie');
+    }
+    case 'secret':
+      return findInCredentials(name, value);
+    default:
+      return findInUrl(value);
+  }
+}
+
+function kindOf(name: string): HeaderKind {
+  const known = kinds.get(name);
+  if (known) return known;
+  const lowerCase = name.toLowerCase();
+  const kind = findKind(lowerCase);
+  if (kinds.size < MOST_KNOWN) kinds.set(name, kind);
+  return kind;
+}
+
+function findKind(name: string): HeaderKind {
+  if (name === 'cookie' || name === 'set-cookie') return name;
+  if (IDLE.test(name)) return 'idle';
+  return isSecretHeader(name) ? 'secret' : 'text';
+}
+
+function findInCookies(header: string, owner: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  let start = 0;
+  for (const pair of header.split(';')) {
+    const [, before = '', name, value = ''] = /^(\s*(?:([^=]*)=\s*)?)(.*?)\s*$/s.exec(pair) ?? [];
+    const at = start + before.length;
+    start += pair.length + 1;
+    const cookie = name?.trim() || owner;
+    if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
+    found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
+  }
+  return found;
+}
+
+/** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
+const SCHEME =
+  /^((?:apikey|aws|aws4-hmac-sha256|basic|bearer|bot|concealed|digest|dpop|gnap|googlelogin|hawk|hmac|hoba|mac|mutual|negotiate|ntlm|oauth|privatetoken|scram-sha-\d+|sharedkey(?:lite)?|signature|token|vapid) +)(.+)$/is;
+/** `name=value` or `name="value"`, of which a list follows some schemes (RFC 9110, section 11.2). */
+const PARAMETER = /([\w-]{1,64})\s?=\s?("(?:[^"\\]|\\.)*"|[^\s,;"]+)/g;
+/** Of these, the parameters that are secrets beside those whose names tell everywhere. */
+const SECRET_PARAMETER = /^(?:auth|oauth_signature|response|mac|sig|signature|credential|t|key)$/i;
+
+function findInCredentials(name: string, value: string): FoundSecret[] {
+  const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];
+  const at = scheme.length;
+  const whole: FoundSecret = { name, value: credentials, start: at, end: value.length };
+  if (credentials === '' || isPlaceholder(credentials)) return [];
+  if (/^basic/i.test(scheme) || /^bearer/i.test(scheme)) return [whole];
+  const parameters = findInParameters(credentials, at, name);
+  if (parameters.length > 0) return parameters;
+  // `AWS id:signature`, `SharedKey account:signature`.
+  const [, id] = /^(?:aws|sharedkey(?:lite)?|hmac) /i.test(scheme)
+    ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? [])
+    : [];
+  if (id === undefined) return [whole];
+  return sortFound([
+    ...findKeys(value).map((key) => ({ ...key, end: key.start + key.value.length })),
+    { name, value: credentials.slice(id.length), start: at + id.length, end: value.length },
+  ]);
+}
+
+function findInParameters(credentials: string, offset: number, header: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  const isList = /^[\w-]{1,64}\s?=\s?(?:"|[^\s=])/.test(credentials);
+  if (!isList) return found;
+  for (const match of credentials.matchAll(PARAMETER)) {
+    const [all, name = '', written = ''] = match;
+    const isQuoted = written.startsWith('"');
+    const value = isQuoted ? written.slice(1, -1) : written;
+    const end = offset + match.index + all.length - (isQuoted ? 1 : 0);
+    const start = end - value.length;
+    if (/^credential$/i.test(name)) {
+      const keys = findKeys(value).map((key) => ({ ...key, start: start + key.start }));
+      found.push(...keys.map((key) => ({ ...key, end: key.start + key.value.length })));
+    } else if (
+      (SECRET_PARAMETER.test(name) || secretKind(name) !== undefined) &&
+      value !== '' &&
+      !isPlaceholder(value)
+    ) {
+      const called = secretKind(name) === undefined ? header : name;
+      found.push({ name: called, value: decodePercent(value), start, end });
+    }
+  }
+  return found;
+}

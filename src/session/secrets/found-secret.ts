@@ -1,0 +1,27 @@
+/** A secret in a text, told by its name or by its form. */
+export interface FoundSecret {
+  /** What it is: the name of the member, the header or the cookie, or the kind of key. */
+  readonly name: string;
+  /** Out of the escapes that it is written in. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  /** Of a number of JSON, which has no quotes around it: how they would be written. */
+  readonly quote?: string;
+  /** In how many layers of percent escapes it stands. @default 0 */
+  readonly layers?: number;
+  /** It is what a cookie holds. */
+  readonly isCookie?: true;
+}
+
+/** In their order, none in another: of two that overlap, the one that begins first counts. */
+export function sortFound(found: readonly FoundSecret[]): FoundSecret[] {
+  let end = 0;
+  return found
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+    .filter((secret) => {
+      if (secret.start < end || secret.end <= secret.start) return false;
+      end = secret.end;
+      return true;
+    });
+}
