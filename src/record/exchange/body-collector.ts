@@ -9,6 +9,7 @@ export class BodyCollector {
   #limit: number;
   #memory: Buffer | undefined;
   #size = 0;
+  #isTooLarge = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -19,10 +20,19 @@ export class BodyCollector {
     return this.#size;
   }
 
+  /**
+   * Of a body that will be larger than what is kept, no part needs to be.
+   * @param size as its Content-Length says; any other text says nothing
+   */
+  announce(size: string | undefined): void {
+    this.#isTooLarge = Number(size) > this.#limit;
+  }
+
   add(chunk: Uint8Array): void {
     const start = this.#size;
     this.#size += chunk.byteLength;
-    if (this.#size > this.#limit) this.#memory = undefined;
+    this.#isTooLarge ||= this.#size > this.#limit;
+    if (this.#isTooLarge) this.#memory = undefined;
     else this.#reserve(start).set(chunk, start);
   }
 
@@ -36,6 +46,7 @@ export class BodyCollector {
   clear(): void {
     this.#memory = undefined;
     this.#size = 0;
+    this.#isTooLarge = false;
   }
 
   /** What was collected, which is not kept any longer; nothing when no byte came. */

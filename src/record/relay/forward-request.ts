@@ -54,6 +54,7 @@ export function forwardRequest(
   });
   const failure = new UpstreamFailure(upstream, exchange);
   holdBack(request, () => context.proxyToServerRequest);
+  exchange.requestBody.announce(request.headers['content-length']);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
   answerClient(context, failure, (answer) => createResponseHeaders(answer, request, mapping));
   onUpstreamRequest(context, (asked) => {
@@ -84,6 +85,7 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   if (!isValidStatus(status)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   holdBack(answer, () => context.proxyToClientResponse);
+  exchange.responseBody.announce(answer.headers['content-length']);
   answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
   answer.on('end', () => {
     if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
