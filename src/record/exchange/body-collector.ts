@@ -4,7 +4,7 @@ export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: n
 /** Collects a body as it passes: copies, since the owner of a chunk may use its memory again. */
 export class BodyCollector {
   readonly #limit: number;
-  #chunks: Uint8Array[] = [];
+  #chunks: Buffer[] = [];
   #size = 0;
 
   constructor(limit: number) {
@@ -19,7 +19,7 @@ export class BodyCollector {
   add(chunk: Uint8Array): void {
     this.#size += chunk.byteLength;
     if (this.#size > this.#limit) this.#chunks = [];
-    else this.#chunks.push(Uint8Array.prototype.slice.call(chunk));
+    else this.#chunks.push(Buffer.from(chunk));
   }
 
   /** Forgets what was collected: the request is sent again from its start. */
@@ -32,6 +32,8 @@ export class BodyCollector {
   take(): CollectedBody | undefined {
     if (this.#size === 0) return undefined;
     if (this.#size > this.#limit) return { truncated: this.#size };
+    const [only, second] = this.#chunks;
+    if (only !== undefined && second === undefined) return { bytes: only };
     return { bytes: Buffer.concat(this.#chunks, this.#size) };
   }
 }
