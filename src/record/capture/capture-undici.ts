@@ -16,7 +16,7 @@ import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
-import { lengthHeader, lengthOf } from './length-header.ts';
+import { announcedLength, lengthHeader } from './length-header.ts';
 import { observeCalls } from './observe-calls.ts';
 import { originOf } from './origin-of.ts';
 import type { UndiciRequest } from './undici-request.ts';
@@ -39,6 +39,8 @@ interface Capture {
   isHttp1: boolean;
   /** The chunk that a method was given last: its channel tells of it once more. */
   lastChunk: unknown;
+  /** How long the body of the request is to be, where undici knew. */
+  announced: number | undefined;
   /** The size that the body of the response has, where its head tells. */
   length: number | undefined;
 }
@@ -54,8 +56,9 @@ const telling: WeakSet<object> = new WeakSet();
 
 /** What each channel of a connection's life tells. */
 const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
-  'undici:client:sendHeaders': (capture, { headers = '' }) => {
+  'undici:client:sendHeaders': (capture, { request, headers = '' }) => {
     const { exchange } = capture;
+    capture.announced = announcedLength(request);
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
     // A request is sent again where its connection was closed before any answer.
     exchange.requestBody.clear();
@@ -116,7 +119,13 @@ function openExchange(message: unknown): void {
   if (origin === undefined || method === 'CONNECT') return;
   const exchange = captureRequest(origin, method, path);
   if (exchange === undefined) return;
-  const capture = { exchange, isHttp1: true, lastChunk: undefined, length: undefined };
+  const capture: Capture = {
+    exchange,
+    isHttp1: true,
+    lastChunk: undefined,
+    announced: undefined,
+    length: undefined,
+  };
   captures.set(request, capture);
   if (!telling.has(classOf(request))) observeMethods(request, capture);
 }
@@ -171,14 +180,15 @@ function addChunk(body: BodyCollector, chunk: unknown): void {
 function finish(capture: Capture, request: UndiciRequest, trailers: Header[]): void {
   const { exchange } = capture;
   addLengthHeader(capture, request);
-  const unobserved = exchange.requestBody.size === 0 ? lengthOf(request) : undefined;
+  const unobserved = exchange.requestBody.size === 0 ? capture.announced : undefined;
   exchange.finish({ trailers, unobserved });
 }
 
 /** undici writes the line that frames the body after it has told of the head. */
-function addLengthHeader({ exchange, isHttp1 }: Capture, request: UndiciRequest): void {
+function addLengthHeader(capture: Capture, request: UndiciRequest): void {
+  const { exchange, isHttp1, announced } = capture;
   if (!isHttp1) return;
-  const line = lengthHeader(exchange.requestBody.size, request);
+  const line = lengthHeader(request, exchange.requestBody.size, announced);
   if (line !== undefined) exchange.requestHeaders.push(line);
 }
 

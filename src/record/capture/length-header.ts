@@ -7,21 +7,29 @@ const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 /**
  * The header that frames the body of a request, as undici writes it.
  * @param seen bytes of the body that were seen
+ * @param announced by `announcedLength`
  */
-export function lengthHeader(seen: number, request: UndiciRequest): Header | undefined {
-  const length = seen || (lengthOf(request) ?? 0);
-  if (length === 0)
-    return expectsPayload.test(request.method) ? ['content-length', '0'] : undefined;
-  const isSized = typeof request.contentLength === 'number' || hasSize(request.body);
+export function lengthHeader(
+  { method, body }: UndiciRequest,
+  seen: number,
+  announced: number | undefined,
+): Header | undefined {
+  const length = seen || (announced ?? 0);
+  if (length === 0) return expectsPayload.test(method) ? ['content-length', '0'] : undefined;
+  const isSized = announced !== undefined || hasSize(body);
   return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
 }
 
-/** How long the body is to be; undefined for a stream of unknown length. */
-export function lengthOf({ body, contentLength }: UndiciRequest): number | undefined {
+/**
+ * How long the body is to be, as far as undici knows when it writes the head; undefined for a stream
+ * of unknown length. A stream that has been filled and ended by then has a known one.
+ */
+export function announcedLength({ body, contentLength }: UndiciRequest): number | undefined {
   if (typeof contentLength === 'number') return contentLength;
-  if (!hasSize(body)) return undefined;
-  const { byteLength, size } = Object(body);
-  return [byteLength, size].find((length) => typeof length === 'number');
+  const { byteLength, size, readableEnded, _readableState: state } = Object(body);
+  if (hasSize(body)) return [byteLength, size].find((length) => typeof length === 'number');
+  const isFilled = readableEnded === false && state?.ended === true && !state.objectMode;
+  return isFilled && typeof state.length === 'number' ? state.length : undefined;
 }
 
 /** By their names, since a DOM environment brings classes of its own. */

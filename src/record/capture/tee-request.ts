@@ -5,7 +5,6 @@
  */
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
-import { headerValue } from '../../session/headers.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { ExchangeEnd, OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
@@ -39,7 +38,10 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
   let error: string | undefined;
   let isCut = false;
   let isMocked: boolean | undefined;
-  const unobserved = findUnobserved(request);
+  const missed = countMissed(request);
+  const unobserved = (): number | undefined => {
+    return missed === 0 ? undefined : missed + exchange.requestBody.size;
+  };
   const end = (by: ExchangeEnd): void => {
     if (exchange.isFinished) return;
     if (exchange.requestHeaders.length === 0) readHead(request, exchange);
@@ -60,8 +62,8 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
       // Node itself destroys request and response too, but only once their connection is gone.
       if (!request.socket?.destroyed) isCut = true;
     },
-    finish: (trailers, isUnread) => end({ trailers, isUnread, unobserved }),
-    break: () => end({ error: error ?? 'ECONNRESET', aborted: isCut, unobserved }),
+    finish: (trailers, isUnread) => end({ trailers, isUnread, unobserved: unobserved() }),
+    break: () => end({ error: error ?? 'ECONNRESET', aborted: isCut, unobserved: unobserved() }),
   };
 }
 
@@ -79,15 +81,12 @@ function readTrailers(request: ClientRequest, exchange: OpenExchange): void {
 }
 
 /**
- * The size of a body that had been written before its request was seen: a connection came late that
- * no agent of Node has made. Undefined where there was none.
+ * How many bytes of a body had been written before its request was seen: its connection came late,
+ * and no agent of Node's has made it.
  */
-function findUnobserved(request: ClientRequest): number | undefined {
+function countMissed(request: ClientRequest): number {
   const head: unknown = Reflect.get(request, '_header');
-  if (typeof head !== 'string' || !request.writableEnded) return undefined;
-  const length = headerValue(parseHead(head), 'content-length');
-  if (length !== undefined) return Number(length);
-  return request.chunkedEncoding ? request.writableLength : undefined;
+  return typeof head === 'string' ? Math.max(0, request.writableLength - head.length) : 0;
 }
 
 function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): void {
