@@ -3,6 +3,7 @@
  * two, each by its number, may well be two servers on one port.
  */
 export function namesSameServer(a: string, b: string): boolean {
+  if (a === b) return true;
   const [one, other] = [new URL(a), new URL(b)];
   if (one.origin === other.origin) return true;
   if (one.protocol !== other.protocol || one.port !== other.port) return false;

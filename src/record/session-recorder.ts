@@ -160,6 +160,7 @@ export class SessionRecorder implements CaptureTarget {
   /** What is sent to the endpoint is recorded behind it, and only there. */
   openExchange(line: RequestLine): OpenExchange | undefined {
     const origin = this.#origin ?? line.origin;
+    if (line.origin === origin) return this.#exchanges.open(line);
     if (namesSameServer(line.origin, origin)) return this.#exchanges.open({ ...line, origin });
     const isForEndpoint = this.url !== undefined && namesSameServer(line.origin, this.url);
     if (!isForEndpoint) this.#foreignOrigins.add(line.origin);

@@ -3,18 +3,23 @@
  * tells on diagnostics channels what it writes to the wire and reads from it. (An interceptor of
  * `compose()` would not do: in its presence undici 7 merges duplicate response headers.)
  *
- * @note The chunks of bodies have channels since undici 7.11, and Node 20 has an older one. The older
- * ones hand each chunk to a method of the request that the other channels tell of, and those methods
- * are watched as well.
+ * @note The chunks of bodies have channels since undici 7.11, and upgrades one since then as well; Node
+ * 20 has an older undici. The older ones hand both to methods of the request that the other channels
+ * tell of, and those methods are watched as well, until a channel tells of a chunk.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
+import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
+import type { BodyCollector } from '../exchange/body-collector.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
+import { announcedLength, lengthHeader } from './length-header.ts';
 import { observeCalls } from './observe-calls.ts';
+import { originOf } from './origin-of.ts';
+import type { UndiciRequest } from './undici-request.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
@@ -27,65 +32,61 @@ interface UndiciMessage {
   readonly error?: unknown;
 }
 
-interface UndiciRequest {
-  readonly origin?: string | URL;
-  readonly method: string;
-  readonly path: string;
-  readonly upgrade?: unknown;
-  readonly body?: unknown;
-  readonly contentLength?: number | null;
+/** What is known of the exchange of one request. */
+interface Capture {
+  readonly exchange: OpenExchange;
+  /** Over HTTP/2 no line frames the body. */
+  isHttp1: boolean;
+  /** The chunk that a method was given last: its channel tells of it once more. */
+  lastChunk: unknown;
+  /** How long the body of the request is to be, where undici knew. */
+  announced: number | undefined;
+  /** The size that the body of the response has, where its head tells. */
+  length: number | undefined;
 }
 
 /** Codes of errors that come from the network; every other one is the client's own doing. */
 const networkFault =
   /^(E(?!RR_)[A-Z_]+|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|\w*(CERT|SIGNATURE|ISSUER)\w*)$/;
 
-/** What undici's `writeH1` takes for methods with a payload: it sends `content-length: 0` for them. */
-const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
+const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
 
-const exchanges: WeakMap<UndiciRequest, OpenExchange> = new WeakMap();
-/** The chunk of each exchange that a method was given last: its channel tells of it once more. */
-const lastChunks: WeakMap<OpenExchange, unknown> = new WeakMap();
+/** The classes of requests whose channels tell of the chunks of bodies: one for each undici. */
+const telling: WeakSet<object> = new WeakSet();
 
-/** The methods of a request that are given the chunks of bodies. */
-const chunkTakers = { onBodySent: 'requestBody', onData: 'responseBody' } as const;
-
-/** The channels of one connection's life, and what each tells. */
-const channels: Readonly<Record<string, (exchange: OpenExchange, message: UndiciMessage) => void>> =
-  {
-    'undici:client:sendHeaders': (exchange, { headers = '' }) => {
-      // A request is sent again where its connection was closed before any answer.
-      exchange.requestBody.clear();
-      exchange.requestHeaders = parseHead(headers).filter(([name]) => !name.startsWith(':'));
-      exchange.markSent();
-    },
-    'undici:request:bodyChunkSent': (exchange, { chunk }) => {
-      if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'requestBody', chunk);
-    },
-    'undici:request:headers': (exchange, { response }) => {
-      if (response === undefined || response.statusCode < 200) return;
-      const { statusCode: status, statusText, headers } = response;
-      // HTTP/2 has no reason phrases, which undici tells of by an empty one.
-      exchange.respond({
-        status,
-        statusText: statusText || undefined,
-        headers: pairHeaders(headers),
-      });
-    },
-    'undici:request:bodyChunkReceived': (exchange, { chunk }) => {
-      if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'responseBody', chunk);
-    },
-    'undici:request:trailers': (exchange, { request, trailers = [] }) => {
-      addLengthHeader(exchange, request);
-      const unobserved = exchange.requestBody.size === 0 ? lengthOf(request) : undefined;
-      exchange.finish({ trailers: pairHeaders(trailers), unobserved });
-    },
-    'undici:request:error': (exchange, { request, error }) => {
-      addLengthHeader(exchange, request);
-      const code = errorCode(error);
-      exchange.finish({ error: code, aborted: !networkFault.test(code) });
-    },
-  };
+/** What each channel of a connection's life tells. */
+const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
+  'undici:client:sendHeaders': (capture, { request, headers = '' }) => {
+    const { exchange } = capture;
+    capture.announced = announcedLength(request);
+    capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
+    // A request is sent again where its connection was closed before any answer.
+    exchange.requestBody.clear();
+    exchange.requestHeaders = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
+    exchange.markSent();
+  },
+  'undici:request:bodyChunkSent': (capture, { request, chunk }) => {
+    telling.add(classOf(request));
+    if (chunk !== capture.lastChunk) addChunk(capture.exchange.requestBody, chunk);
+  },
+  'undici:request:headers': (capture, { response }) => {
+    if (response === undefined) return;
+    const { statusCode: status, statusText, headers } = response;
+    if (status >= 200 || status === 101) respond(capture, status, statusText, headers);
+  },
+  'undici:request:bodyChunkReceived': (capture, { request, chunk }) => {
+    telling.add(classOf(request));
+    if (chunk !== capture.lastChunk) addResponseChunk(capture, request, chunk);
+  },
+  'undici:request:trailers': (capture, { request, trailers = [] }) => {
+    finish(capture, request, pairHeaders(trailers));
+  },
+  'undici:request:error': (capture, { request, error }) => {
+    const code = errorCode(error);
+    addLengthHeader(capture, request);
+    capture.exchange.finish({ error: code, aborted: !networkFault.test(code) });
+  },
+};
 
 /**
  * Starts to capture.
@@ -95,8 +96,9 @@ export function captureUndici(): () => void {
   const listeners = Object.entries(channels).map(([channel, tell]) => {
     const listener = (message: unknown): void => {
       if (!isUndiciMessage(message)) return;
-      const exchange = exchanges.get(message.request);
-      if (exchange !== undefined && !exchange.isFinished) tell(exchange, message);
+      const capture = captures.get(message.request);
+      // A stream may go on when its test, and with it the recording, is over.
+      if (capture !== undefined && !capture.exchange.isFinished) tell(capture, message);
     };
     return [channel, listener] as const;
   });
@@ -108,60 +110,100 @@ export function captureUndici(): () => void {
   };
 }
 
-/** Upgrades (WebSocket) and tunnels are not exchanges. */
+/** Tunnels are not exchanges. */
 function openExchange(message: unknown): void {
   if (!isUndiciMessage(message)) return;
   const { request } = message;
-  const { origin, method, path, upgrade } = request;
-  if (origin === undefined || upgrade || method === 'CONNECT') return;
-  const exchange = captureRequest(new URL(origin).origin, method, path);
+  const { method, path } = request;
+  const origin = originOf(String(request.origin));
+  if (origin === undefined || method === 'CONNECT') return;
+  const exchange = captureRequest(origin, method, path);
   if (exchange === undefined) return;
-  exchanges.set(request, exchange);
-  for (const [taker, body] of Object.entries(chunkTakers)) {
-    observeCalls(request, taker, ([chunk]) => {
-      lastChunks.set(exchange, chunk);
-      addChunk(exchange, body, chunk);
-    });
-  }
+  const capture: Capture = {
+    exchange,
+    isHttp1: true,
+    lastChunk: undefined,
+    announced: undefined,
+    length: undefined,
+  };
+  captures.set(request, capture);
+  if (!telling.has(classOf(request))) observeMethods(request, capture);
 }
 
-function addChunk(
-  exchange: OpenExchange,
-  body: 'requestBody' | 'responseBody',
-  chunk: unknown,
+function observeMethods(request: UndiciRequest, capture: Capture): void {
+  const { exchange } = capture;
+  const observe = (method: string, see: (args: readonly unknown[]) => void): void => {
+    observeCalls(request, method, (args) => {
+      if (!exchange.isFinished) see(args);
+    });
+  };
+  observe('onBodySent', ([chunk]) => {
+    capture.lastChunk = chunk;
+    addChunk(exchange.requestBody, chunk);
+  });
+  observe('onData', ([chunk]) => {
+    capture.lastChunk = chunk;
+    addResponseChunk(capture, request, chunk);
+  });
+  observe('onUpgrade', ([status, headers]) => {
+    if (typeof status !== 'number' || !Array.isArray(headers)) return;
+    respond(capture, status, undefined, headers);
+    finish(capture, request, []);
+  });
+}
+
+function respond(
+  capture: Capture,
+  status: number,
+  statusText: string | undefined,
+  flat: readonly (Uint8Array | string)[],
 ): void {
-  // A stream may go on when its test, and with it the recording, is over.
-  if (exchange.isFinished) return;
-  if (isUint8Array(chunk)) exchange[body].add(chunk);
-  else if (typeof chunk === 'string') exchange[body].add(Buffer.from(chunk));
+  const headers = pairHeaders(flat);
+  const length = headerValue(headers, 'content-length');
+  // Only over HTTP/1 nothing can follow the last byte that was announced.
+  if (length !== undefined && capture.isHttp1) capture.length = Number(length);
+  // HTTP/2 has no reason phrases, which undici tells of by an empty one.
+  const phrase = capture.isHttp1 ? statusText : undefined;
+  capture.exchange.respond({ status, statusText: phrase, headers });
+}
+
+/** Who counts knows with the last byte that there are no more. */
+function addResponseChunk(capture: Capture, request: UndiciRequest, chunk: unknown): void {
+  const { responseBody } = capture.exchange;
+  addChunk(responseBody, chunk);
+  if (responseBody.size === capture.length) finish(capture, request, []);
+}
+
+function addChunk(body: BodyCollector, chunk: unknown): void {
+  if (isUint8Array(chunk)) body.add(chunk);
+  else if (typeof chunk === 'string') body.add(Buffer.from(chunk));
+}
+
+function finish(capture: Capture, request: UndiciRequest, trailers: Header[]): void {
+  const { exchange } = capture;
+  addLengthHeader(capture, request);
+  const unobserved = exchange.requestBody.size === 0 ? capture.announced : undefined;
+  exchange.finish({ trailers, unobserved });
+}
+
+/** undici writes the line that frames the body after it has told of the head. */
+function addLengthHeader(capture: Capture, request: UndiciRequest): void {
+  const { exchange, isHttp1, announced } = capture;
+  if (!isHttp1) return;
+  const line = lengthHeader(request, exchange.requestBody.size, announced);
+  if (line !== undefined) exchange.requestHeaders.push(line);
+}
+
+/** The names that HTTP/2 gives to the parts of a request line are no headers. */
+function parsePseudoHead(lines: string): Header[] {
+  const plain = lines.split('\r\n').filter((line) => !line.startsWith(':'));
+  return parseHead(plain.join('\r\n'));
+}
+
+function classOf(request: object): object {
+  return request.constructor;
 }
 
 function isUndiciMessage(message: unknown): message is UndiciMessage {
   return typeof Object(message).request === 'object';
-}
-
-/** undici writes the line that frames the body after it has told of the head. */
-function addLengthHeader(exchange: OpenExchange, request: UndiciRequest): void {
-  const line = lengthHeader(exchange.requestBody.size, request);
-  if (line !== undefined) exchange.requestHeaders = [...exchange.requestHeaders, line];
-}
-
-function lengthHeader(seen: number, request: UndiciRequest): Header | undefined {
-  const length = seen || (lengthOf(request) ?? 0);
-  if (length === 0)
-    return expectsPayload.test(request.method) ? ['content-length', '0'] : undefined;
-  const isSized = typeof request.contentLength === 'number' || hasSize(request.body);
-  return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
-}
-
-/** How long the body is to be; undefined for a stream of unknown length. */
-function lengthOf({ body, contentLength }: UndiciRequest): number | undefined {
-  if (typeof contentLength === 'number') return contentLength;
-  const { byteLength, size } = Object(hasSize(body) ? body : undefined);
-  return [byteLength, size].find((length) => typeof length === 'number');
-}
-
-/** By their names, since a DOM environment brings classes of its own. */
-function hasSize(body: unknown): boolean {
-  return /Uint8Array|Blob|File|FormData/.test(Object.prototype.toString.call(body));
 }

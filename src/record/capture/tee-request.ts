@@ -6,46 +6,87 @@
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
 import { errorCode } from '../exchange/error-code.ts';
-import type { OpenExchange } from '../exchange/exchange.ts';
+import type { ExchangeEnd, OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
+import { isMockedSocket } from './is-mocked-socket.ts';
 import { observeCalls } from './observe-calls.ts';
-
-/** What was seen of how an exchange ends. */
-interface Ending {
-  error?: string;
-  /** The client destroyed the request or the response while the connection was alive. */
-  isCut: boolean;
-}
+import { type Ending, teeResponse } from './tee-response.ts';
 
 /** Tells an exchange everything that happens to its request. */
 export function teeRequest(request: ClientRequest, exchange: OpenExchange): void {
-  const ending: Ending = { isCut: false };
-  teeBody(request, exchange);
-  observeCalls(request, 'destroy', () => noteCut(request, ending));
-  observeCalls(request, 'emit', ([event, value]) => {
-    if (event === 'error') ending.error = errorCode(value);
-    if (event === 'finish' || event === 'response') readHead(request, exchange);
-    if (event === 'response' && value instanceof IncomingMessage) {
-      teeResponse(value, request, exchange, ending);
-    }
-    if (event === 'upgrade') exchange.discard();
-    if (event === 'close' && !exchange.isAnswered) finishBroken(request, exchange, ending);
-  });
-}
-
-/** The first byte leaves when something is written and there is a connection, whichever is later. */
-function teeBody(request: ClientRequest, exchange: OpenExchange): void {
   let isWritten = false;
+  const ending = createEnding(request, exchange);
   const observeWrite = ([chunk, encoding]: readonly unknown[]): void => {
+    // The first byte leaves when something is written and there is a connection, whichever is later.
     if (!isWritten) exchange.markSent();
     isWritten = true;
     if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
   };
   observeCalls(request, 'write', observeWrite);
   observeCalls(request, 'end', observeWrite);
-  observeCalls(request, 'emit', ([event]) => {
+  observeCalls(request, 'destroy', () => ending.noteCut());
+  observeCalls(request, 'emit', ([event, value]) => {
     if (event === 'socket' && isWritten) exchange.markSent();
+    else if (event === 'error') ending.noteError(value);
+    else if (event === 'response') observeResponse(value, request, exchange, ending);
+    else if (event === 'upgrade') observeUpgrade(value, exchange, ending);
+    else if (event === 'close') observeClose(exchange, ending);
   });
+}
+
+function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
+  let error: string | undefined;
+  let isCut = false;
+  let isMocked: boolean | undefined;
+  const missed = countMissed(request);
+  const unobserved = (): number | undefined => {
+    return missed === 0 ? undefined : missed + exchange.requestBody.size;
+  };
+  const end = (by: ExchangeEnd): void => {
+    if (exchange.isFinished) return;
+    if (exchange.requestHeaders.length === 0) readHead(request, exchange);
+    readTrailers(request, exchange);
+    exchange.finish(by);
+  };
+  return {
+    isMocked: () => {
+      isMocked ??= isMockedSocket(request.socket);
+      return isMocked;
+    },
+    noteError(value) {
+      this.isMocked();
+      error = errorCode(value);
+    },
+    noteCut() {
+      this.isMocked();
+      // Node itself destroys request and response too, but only once their connection is gone.
+      if (!request.socket?.destroyed) isCut = true;
+    },
+    finish: (trailers, isUnread) => end({ trailers, isUnread, unobserved: unobserved() }),
+    break: () => end({ error: error ?? 'ECONNRESET', aborted: isCut, unobserved: unobserved() }),
+  };
+}
+
+/** The head as Node writes it: `getHeaders` has neither its order nor duplicates. */
+function readHead(request: ClientRequest, exchange: OpenExchange): void {
+  const head: unknown = Reflect.get(request, '_header');
+  if (typeof head === 'string') exchange.requestHeaders = parseHead(head);
+}
+
+/** Node keeps trailers in any case, but sends them with a chunked body only. */
+function readTrailers(request: ClientRequest, exchange: OpenExchange): void {
+  const trailers: unknown = Reflect.get(request, '_trailer');
+  if (!trailers || typeof trailers !== 'string' || !request.chunkedEncoding) return;
+  exchange.requestTrailers = parseHead(trailers);
+}
+
+/**
+ * How many bytes of a body had been written before its request was seen: its connection came late,
+ * and no agent of Node's has made it.
+ */
+function countMissed(request: ClientRequest): number {
+  const head: unknown = Reflect.get(request, '_header');
+  return typeof head === 'string' ? Math.max(0, request.writableLength - head.length) : 0;
 }
 
 function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): void {
@@ -55,57 +96,31 @@ function addChunk(exchange: OpenExchange, chunk: unknown, encoding: unknown): vo
   exchange.requestBody.add(Buffer.from(chunk, known));
 }
 
-/**
- * Head and trailers as Node writes them: what `getHeaders` gives has neither order nor duplicates.
- * Trailers are kept in any case, but sent with a chunked body only.
- */
-function readHead(request: ClientRequest, exchange: OpenExchange): void {
-  const head: unknown = Reflect.get(request, '_header');
-  const trailers: unknown = Reflect.get(request, '_trailer');
-  if (typeof head === 'string') exchange.requestHeaders = parseHead(head);
-  if (typeof trailers !== 'string' || !request.chunkedEncoding) return;
-  exchange.requestTrailers = parseHead(trailers);
-}
-
-function finishBroken(
-  request: ClientRequest,
-  exchange: OpenExchange,
-  { error = 'ECONNRESET', isCut }: Ending,
-): void {
-  readHead(request, exchange);
-  exchange.finish({ error, aborted: isCut });
-}
-
-function teeResponse(
-  response: IncomingMessage,
+function observeResponse(
+  response: unknown,
   request: ClientRequest,
   exchange: OpenExchange,
   ending: Ending,
 ): void {
-  exchange.respond({
-    status: response.statusCode ?? 0,
-    statusText: response.statusMessage,
-    headers: pairHeaders(response.rawHeaders),
-  });
-  // The parser pushes raw bytes; decoding to text comes after.
-  observeCalls(response, 'push', ([chunk]) => {
-    // It may go on when its test, and with it the recording, is over.
-    if (isUint8Array(chunk) && !exchange.isFinished) exchange.responseBody.add(chunk);
-    // An end is pushed for a broken response as well.
-    if (chunk !== null || !response.complete) return;
-    readHead(request, exchange);
-    exchange.finish({ trailers: pairHeaders(response.rawTrailers) });
-  });
-  observeCalls(response, 'destroy', () => {
-    if (!response.complete) noteCut(request, ending);
-  });
-  observeCalls(response, 'emit', ([event, value]) => {
-    if (event === 'error') ending.error = errorCode(value);
-    if (event === 'close') finishBroken(request, exchange, ending);
-  });
+  if (!(response instanceof IncomingMessage) || exchange.isFinished) return;
+  if (ending.isMocked()) {
+    exchange.discard();
+    return;
+  }
+  readHead(request, exchange);
+  teeResponse(response, request, exchange, ending);
 }
 
-/** Node itself destroys request and response too, but only once their connection is gone. */
-function noteCut(request: ClientRequest, ending: Ending): void {
-  if (!request.socket?.destroyed) ending.isCut = true;
+/** The head of the answer is all that there is of it: what follows is no HTTP. */
+function observeUpgrade(response: unknown, exchange: OpenExchange, ending: Ending): void {
+  if (!(response instanceof IncomingMessage) || exchange.isFinished) return;
+  const { statusCode: status = 101, statusMessage: statusText, rawHeaders } = response;
+  exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
+  ending.finish([], false);
+}
+
+function observeClose(exchange: OpenExchange, ending: Ending): void {
+  if (exchange.isAnswered) return;
+  if (ending.isMocked()) exchange.discard();
+  else ending.break();
 }

@@ -66,7 +66,9 @@ export class BodyCollector {
     const memory = this.#memory;
     if (memory !== undefined && memory.length >= this.#size) return memory;
     const wanted = memory === undefined ? this.#size : Math.max(this.#size, memory.length * 4);
-    const larger = Buffer.allocUnsafeSlow(Math.min(wanted, this.#limit));
+    // Small bodies share the memory that Node has for such.
+    const allocate = memory === undefined ? Buffer.allocUnsafe : Buffer.allocUnsafeSlow;
+    const larger = allocate(Math.min(wanted, this.#limit));
     memory?.copy(larger, 0, 0, used);
     this.#memory = larger;
     return larger;
