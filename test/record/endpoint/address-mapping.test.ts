@@ -234,6 +234,7 @@ describe('an upstream on this machine', () => {
 
   test('leads back to the endpoint though it knows its own address', () => {
     expect(seen(local, 'Location', 'http://127.0.0.1:3000/x')).toBe('http://127.0.0.1:4321/x');
+    expect(seen(local, 'Location', 'http://localhost:3000/x')).toBe('http://127.0.0.1:4321/x');
   });
 
   test('keeps what it made of the Host that it was sent', () => {
