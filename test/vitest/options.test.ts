@@ -81,6 +81,10 @@ const wrong: readonly [options: object, message: string][] = [
   [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
   [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
   [
+    { record: { changeOrigin: 'no' } },
+    'option "record.changeOrigin": expected true or false, found \'no\'',
+  ],
+  [
     { record: { maxBodySize: { request: -1 } } },
     'option "record.maxBodySize.request": expected a size in bytes of 0 or more, found -1',
   ],
@@ -170,6 +174,7 @@ test('accepts every form of every option', () => {
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
       record: {
         ...{ upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+        changeOrigin: false,
         include: {
           method: 'get',
           path: ['/a/**', '**/b.png'],

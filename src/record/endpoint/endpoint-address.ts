@@ -16,11 +16,12 @@ export interface Address {
 
 const COLON = ':|%(?:25)*3A|&#58;|&#x3a;';
 const SLASH = String.raw`\\{0,3}/|%(?:25)*2F|&#47;|&#x2f;`;
+/** Only where a name begins, so that long words are looked at once: not inside of one, nor of an escape. */
+const SUBDOMAINS = String.raw`(?:(?<![\w.%-])|(?<=%[\da-f]{2}))(?:[\w-]{1,63}\.){1,4}`;
 /** As `isEndpointName`, anywhere in a text. */
-const NAME = String.raw`127\.0\.0\.1|(?:[\w-]{1,63}\.){0,4}localhost`;
+const NAME = String.raw`127\.0\.0\.1|(?:${SUBDOMAINS})?localhost`;
 const ADDRESS = new RegExp(
-  // A name does not begin inside of an escape.
-  String.raw`(?<!%[\da-f]?)(?:(?:(http|ws)s?(${COLON}))?((?:${SLASH}){2}))?(${NAME})(${COLON})(\d{1,5})(?!\d)`,
+  String.raw`(?:(?:(http|ws)s?(${COLON}))?((?:${SLASH}){2}))?(${NAME})(${COLON})(\d{1,5})(?!\d)`,
   'gi',
 );
 

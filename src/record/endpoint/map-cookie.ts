@@ -15,16 +15,21 @@ export interface CookieContext {
  * endpoints, whose hosts differ in their ports only (RFC 6265, section 8.5). Any other stays, so that
  * the cookie is refused as it would be otherwise.
  *
- * Secure goes for clients that would never send it over plain HTTP. Browsers do: they take 127.0.0.1
- * for trustworthy (Secure Contexts, section 3.1), and refuse SameSite=None and Partitioned without it.
- * It also stays where the cookie's name asks for it: curl and tough-cookie refuse it then as well.
+ * Secure goes, since most cookie jars would never send the cookie over plain HTTP. It stays where the
+ * client would refuse the cookie without it: for its name (RFC 6265bis, section 4.1.3: curl, browsers),
+ * and in browsers for SameSite=None and Partitioned. These take 127.0.0.1 for trustworthy (Secure
+ * Contexts, section 3.1), and send it.
  */
 export function mapCookie(value: string, { upstream, isBrowser }: CookieContext): string {
   const { hostname, isSecure } = upstream;
   const [pair = '', ...attributes] = value.split(';');
-  const dropsSecure = isSecure && !isBrowser && !/^\s*__(Secure|Host)-/i.test(pair);
+  const isNamedSecure = /^\s*__(Secure|Host)-/i.test(pair);
+  const isCrossSite = attributes.some((each) =>
+    /^\s*(samesite\s*=\s*none|partitioned)\s*$/i.test(each),
+  );
+  const dropsSecure = isSecure && !isNamedSecure && !(isBrowser && isCrossSite);
   const kept = attributes.filter((attribute) => {
-    const [, name = '', content = ''] = /^\s*([^=\s]*)\s*=?\s*(.*?)\s*$/.exec(attribute) ?? [];
+    const [name = '', content = ''] = attribute.split('=').map((part) => part.trim());
     if (name.toLowerCase() === 'secure') return !dropsSecure;
     return name.toLowerCase() !== 'domain' || !covers(content, hostname);
   });

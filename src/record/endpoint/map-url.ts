@@ -1,4 +1,5 @@
 /** URLs of an API as its client must see them: where they lead to the API, they lead to its endpoint. */
+import { namesSameServer } from '../names-same-server.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
 
 /** What a URL in a response is read against. */
@@ -43,7 +44,7 @@ function parseAuthority(scheme: string, authority: string): URL | undefined {
 
 function names(url: URL, rest: string, pair: AddressPair, { target }: UrlContext): boolean {
   const { origin, isSecure } = pair.upstream;
-  if (url.origin === origin) return true;
+  if (namesSameServer(url.origin, origin)) return true;
   if (!isSecure) return false;
   // An API that was given the endpoint's host, and knows that it is called by TLS.
   if (isEndpoint(url, pair)) return url.protocol === 'https:';

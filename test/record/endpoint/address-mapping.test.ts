@@ -208,9 +208,13 @@ describe('a client of the endpoint keeps', () => {
     expect(seen(wiki, 'Set-Cookie', sent)).toBe(sent);
   });
 
-  test('a browser, which takes 127.0.0.1 for trustworthy, keeps Secure', () => {
-    const sent = 'a=1; Secure; SameSite=None; Domain=example.test; Partitioned';
-    expect(seen(wiki, 'Set-Cookie', sent, browser)).toBe('a=1; Secure; SameSite=None; Partitioned');
+  test.each([
+    ['a=1; Secure; samesite=NONE; Domain=example.test', 'a=1; Secure; samesite=NONE'],
+    ['a=1; Secure; Path=/; Partitioned', 'a=1; Secure; Path=/; Partitioned'],
+    ['a=1; Secure; SameSite=Lax', 'a=1; SameSite=Lax'],
+    ['a=1; Secure', 'a=1'],
+  ])('in a browser, which refuses some without Secure, the cookie %s', (sent, expected) => {
+    expect(seen(wiki, 'Set-Cookie', sent, browser)).toBe(expected);
   });
 
   test('Secure of an upstream by plain HTTP, which its clients would not keep either', () => {
@@ -234,6 +238,7 @@ describe('an upstream on this machine', () => {
 
   test('leads back to the endpoint though it knows its own address', () => {
     expect(seen(local, 'Location', 'http://127.0.0.1:3000/x')).toBe('http://127.0.0.1:4321/x');
+    expect(seen(local, 'Location', 'http://localhost:3000/x')).toBe('http://127.0.0.1:4321/x');
   });
 
   test('keeps what it made of the Host that it was sent', () => {

@@ -9,17 +9,22 @@ import type { RealServer } from './real-server.ts';
 export interface RecordedClient extends Pick<RealServer, 'name' | 'recordBy'> {
   /** In the folder of the server. @default 'client.mjs' */
   readonly file?: string;
+  /** The option of the recorder. */
+  readonly changeOrigin?: boolean | undefined;
 }
 
 /** Records a client as a user would: in a test of a project, which Vitest runs. */
 export async function recordClient(
-  { name, file, recordBy = 'endpoint' }: RecordedClient,
+  { name, file, changeOrigin, recordBy = 'endpoint' }: RecordedClient,
   upstream: string,
 ): Promise<Session> {
   const test = tests[recordBy](clientOf(name, file), upstream);
-  await using run = await runInline(recordingProject({ upstream }, { 'client.test.ts': test }), {
-    testTimeout: 120_000,
-  });
+  await using run = await runInline(
+    recordingProject({ upstream, changeOrigin }, { 'client.test.ts': test }),
+    {
+      testTimeout: 120_000,
+    },
+  );
   if (run.exitCode !== 0) throw new Error(`${name} was not recorded\n${run.stdout}${run.stderr}`);
   const path = 'sessions/client.test/drives-the-client.session.json';
   return parseSession(run.read(path), path);

@@ -18,8 +18,16 @@ export interface EndpointTrial {
   readonly host: string;
   /** Its file in the folder of the server. @default 'client.mjs' */
   readonly file?: string;
+  /** It makes its URLs of whatever host it is called by. @default false */
+  readonly takesAnyHost?: boolean;
   /** It can be called by TLS. @default false */
   readonly hasTls?: boolean;
+}
+
+/** Where a server is, and how it is recorded there. */
+interface EndpointPlace extends NamedPlace {
+  /** The option of the recorder. */
+  readonly changeOrigin?: boolean;
 }
 
 /** What the client did at an instance, and how that looks afterwards. */
@@ -32,15 +40,19 @@ interface Driven {
 
 /** Defines the tests of a server through an endpoint. */
 export function testEndpoint(trial: EndpointTrial): void {
-  const { server, host, hasTls = false } = trial;
+  const { server, host, takesAnyHost = false, hasTls = false } = trial;
   const local = '127.0.0.1';
-  const all: readonly [string, NamedPlace][] = [
+  const all: readonly [string, EndpointPlace][] = [
     ['on this machine', { host: local }],
     ['elsewhere', { host }],
+    ['elsewhere, told the host of the endpoint', { host, changeOrigin: false }],
     ['on this machine by TLS', { host: local, isSecure: true }],
     ['elsewhere by TLS', { host, isSecure: true }],
   ];
-  const places = all.filter(([, { isSecure }]) => hasTls || !isSecure);
+  const places = all.filter(
+    ([, { isSecure = false, changeOrigin = true }]) =>
+      (hasTls || !isSecure) && (takesAnyHost || changeOrigin),
+  );
 
   describe.each(places)(`${server.server} %s`, (_, place) => {
     let driven: Driven;
@@ -85,9 +97,10 @@ function explainMissing({ debian = [] }: RealServer, { host }: NamedPlace): stri
   return (host !== '127.0.0.1' && inject('unnamed')) || undefined;
 }
 
-async function drive({ server, file }: EndpointTrial, place: NamedPlace): Promise<Driven> {
+async function drive({ server, file }: EndpointTrial, place: EndpointPlace): Promise<Driven> {
   await using instance = await server.start(place);
-  const recorded: RecordedClient = { name: server.name, ...(file !== undefined && { file }) };
+  const { changeOrigin } = place;
+  const recorded = { name: server.name, ...(file !== undefined && { file }), changeOrigin };
   const before = instance.requests?.().length;
   const session = await recordThrough(recorded, instance);
   const requests = instance.requests?.().slice(before);
