@@ -13,7 +13,7 @@ const imports = `
   import http from 'node:http';
   import { once } from 'node:events';
   import { afterAll, afterEach, beforeAll, vi } from 'vitest';
-  import { MockAgent, getGlobalDispatcher, request, setGlobalDispatcher } from 'undici';
+  import { getGlobalDispatcher, MockAgent, request, setGlobalDispatcher } from 'undici';
   import { http as mswHttp, HttpResponse, passthrough } from 'msw';
   import { setupServer } from 'msw/node';
   import nock from 'nock';
@@ -28,13 +28,22 @@ const imports = `
 
 /** Runs a test file that begins with what these tests need. */
 async function runMocks(api: string, body: string, options = {}): Promise<InlineRun> {
+  const closed = await serve(answerReal);
+  await closed.close();
   return runInline(recordingProject({}, { 'a.test.ts': imports + body }), {
-    env: { API: api },
+    env: { API: api, CLOSED: closed.url },
     ...options,
   });
 }
 
 const session = 'sessions/a.test/a.session.json';
+
+/** The statuses of the recordings, and the errors of those that got no answer. */
+function answersOf(run: InlineRun): unknown[] {
+  return sessionOf(run, session).recordings.map(({ response }) =>
+    'status' in response ? response.status : response.error,
+  );
+}
 
 test('vi.spyOn(http, "request") sees its calls, mocks them, and is restored', async () => {
   await using api = await serve(answerReal);
@@ -106,7 +115,7 @@ const callAll = `
       expect(await send(url + '/passed')).toBe('real');
       await expect(send(url + '/broken')).rejects.toThrow();
     }
-    for (const send of [get, getByHttp]) await expect(send('http://127.0.0.1:1/passed')).rejects.toThrow();
+    for (const send of [get, getByHttp]) await expect(send(process.env.CLOSED + '/passed')).rejects.toThrow();
   };`;
 
 test.each([
@@ -123,7 +132,7 @@ test.each([
     );
 
     expect(run.errors).toEqual({});
-    expect(pathsOf(run, session)).toEqual(Array(5).fill('/passed'));
+    expect(answersOf(run)).toEqual([200, 200, 200, 'ECONNREFUSED', 'ECONNREFUSED']);
   },
 );
 
@@ -137,7 +146,7 @@ test('MSW that listens on after a recorded test goes on to work', async () => {
   );
 
   expect(run.errors).toEqual({});
-  expect(pathsOf(run, session)).toEqual(Array(5).fill('/passed'));
+  expect(answersOf(run)).toEqual([200, 200, 200, 'ECONNREFUSED', 'ECONNREFUSED']);
 });
 
 test('with nock, what it lets pass is recorded and what it answers is not', async () => {
@@ -146,7 +155,7 @@ test('with nock, what it lets pass is recorded and what it answers is not', asyn
     api.url,
     `afterEach(() => { nock.cleanAll(); nock.restore(); });
     test('a', async ({ recorder }) => {
-      nock.activate();
+      if (!nock.isActive()) nock.activate();
       nock(url).get('/mocked').times(3).reply(200, 'mocked');
       nock('http://other.example').get('/mocked').reply(201, 'mocked');
       for (const send of [get, getByHttp, async (to) => (await axios.get(to)).data]) {

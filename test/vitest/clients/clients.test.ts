@@ -5,8 +5,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi, type SeenExchange } from '../../../fixtures/projects/clients/api.mjs';
 import { headerValue } from '../../../src/session/headers.ts';
 import type { Recording } from '../../../src/session/schema.ts';
-import { type InlineRun, runInline, serve } from '../../kit/index.ts';
+import { type InlineRun, type RunOptions, runInline, serve } from '../../kit/index.ts';
 import { certificate, privateKey } from '../../record/test-certificate.ts';
+import { casesOfUndici8, inProcessCases } from './client-cases.ts';
 import {
   clientsProject,
   plainBody,
@@ -28,7 +29,7 @@ interface ClientsRun extends InlineRun {
   readonly seen: ReadonlyMap<string, SeenExchange[]>;
 }
 
-async function runClients(pool: 'forks' | 'threads', isEndpoint = false): Promise<ClientsRun> {
+async function runClients(options: RunOptions, isEndpoint = false): Promise<ClientsRun> {
   const seen = new Map<string, SeenExchange[]>();
   const tell = (exchange: SeenExchange): void => {
     const name = testName(exchange.path);
@@ -41,7 +42,7 @@ async function runClients(pool: 'forks' | 'threads', isEndpoint = false): Promis
   );
   onTestFinished(() => secure.close());
   const run = await runInline(clientsProject(), {
-    pool,
+    ...options,
     env: {
       API: api.url,
       SECURE_API: secure.url.replace('http:', 'https:'),
@@ -101,8 +102,10 @@ function plain(body: string, headers: SeenExchange['responseHeaders']): string {
 }
 
 describe.each(['forks', 'threads'] as const)('in %s', (pool) => {
-  test('each client is recorded once, exactly as the server saw it', async () => {
-    const run = await runClients(pool);
+  test('each client is recorded once, exactly as the server saw it', {
+    timeout: 120_000,
+  }, async () => {
+    const run = await runClients({ pool });
 
     expect(run.errors).toEqual({});
     const sessions = sessionsByName(run);
@@ -114,4 +117,30 @@ describe.each(['forks', 'threads'] as const)('in %s', (pool) => {
       expect.soft(recorded, name).toEqual(seen);
     }
   });
+});
+
+test('each client is recorded once through recorder.url', { timeout: 120_000 }, async () => {
+  const run = await runClients({ testNamePattern: ' (post|gzip)$' }, true);
+
+  expect(run.errors).toEqual({});
+  const sessions = sessionsByName(run);
+  expect([...sessions.keys()].sort()).toEqual([...run.seen.keys()].sort());
+  for (const [name, { file, session }] of sessions) {
+    const bodies = session.recordings.map(({ request }) => plainBody(file, request.body));
+    expect.soft(bodies, name).toEqual(run.seen.get(name)?.map(({ requestBody }) => requestBody));
+    expect
+      .soft(
+        session.recordings.map(({ request }) => request.path),
+        name,
+      )
+      .toEqual(run.seen.get(name)?.map(({ path }) => path));
+  }
+});
+
+test('each client that the table of clients stands for is in the project', async () => {
+  const { tests } = await runClients({ testNamePattern: 'none of them' });
+
+  const clients = new Set(Object.values(tests).map(({ fullName }) => fullName.split(' > ')[0]));
+  const wanted = Object.values(inProcessCases).flat();
+  expect([...clients].sort()).toEqual([...wanted, ...(isNode20 ? [] : casesOfUndici8)].sort());
 });
