@@ -84,6 +84,18 @@ const wrong: readonly [options: object, message: string][] = [
     { record: { maxBodySize: { request: -1 } } },
     'option "record.maxBodySize.request": expected a size in bytes of 0 or more, found -1',
   ],
+  [
+    { record: { redact: true } },
+    'option "record.redact": expected false, or an object { headers, keys, json, patterns } of lists, found true',
+  ],
+  [
+    { record: { redact: { json: ['iban'] } } },
+    'option "record.redact.json.0": expected a JSON pointer such as /accounts/*/iban, found \'iban\'',
+  ],
+  [
+    { record: { redact: { patterns: ['x'] } } },
+    'option "record.redact.patterns.0": expected a regular expression, found \'x\'',
+  ],
   [{ record: 1 }, 'option "record": expected an object of recording options, found 1'],
   [{ targets: './a.ts' }, 'there is no option "targets"'],
   [
@@ -145,7 +157,10 @@ test('accepts every form of every option', () => {
       connections: 1,
       timeout: 100,
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
-      record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+      record: {
+        ...{ upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+        redact: { headers: ['X-A'], keys: ['iban'], json: ['/**/a'], patterns: [/a/i] },
+      },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),
   ];

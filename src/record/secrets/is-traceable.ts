@@ -15,3 +15,8 @@ const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
 export function isTraceable(secret: string, isCookie: boolean): boolean {
   return token.test(secret) && !number.test(secret) && (!isCookie || looksRandom(secret));
 }
+
+/** Whether it is none, and no number or word either: a sentence, say. */
+export function isOdd(secret: string): boolean {
+  return !token.test(secret) && /[^\w.-]/.test(secret) && /\p{L}/u.test(secret);
+}
