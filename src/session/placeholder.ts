@@ -16,7 +16,7 @@ const pattern = new RegExp(
 /** The placeholder of a secret whose hint is some name: of a header, a cookie, a member. */
 export function createPlaceholder(name: string): string {
   const hint = name
-    .replace(/([a-z\d])(?=[A-Z])/g, '$1_')
+    .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2_')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_');
   const trimmed = hint.slice(0, 48).replace(/^_+|_+$/g, '');

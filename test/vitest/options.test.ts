@@ -111,6 +111,18 @@ const wrong: readonly [options: object, message: string][] = [
     'option "record.include.contentType": expected a media type such as application/json or image/*, without parameters, found \'json\'',
   ],
   [{ record: { include: { url: '/a' } } }, 'there is no option "record.include.url"'],
+  [
+    { record: { redact: true } },
+    'option "record.redact": expected false, or an object { headers, keys, json, patterns } of lists, found true',
+  ],
+  [
+    { record: { redact: { json: ['iban'] } } },
+    'option "record.redact.json.0": expected a JSON pointer such as /accounts/*/iban, found \'iban\'',
+  ],
+  [
+    { record: { redact: { patterns: ['x'] } } },
+    'option "record.redact.patterns.0": expected a regular expression, found \'x\'',
+  ],
   [{ record: 1 }, 'option "record": expected an object of recording options, found 1'],
   [{ targets: './a.ts' }, 'there is no option "targets"'],
   [
@@ -181,6 +193,7 @@ test('accepts every form of every option', () => {
           host: ['*.example.com', '[::1]:80'],
         },
         exclude: ['preflight', 'assets', { contentType: 'image/*' }],
+        redact: { headers: ['X-A'], keys: ['iban'], json: ['/**/a'], patterns: [/a/i] },
       },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),

@@ -233,3 +233,27 @@ describe('REPLAY_SECRETS', () => {
     expect(message).not.toContain('s3cret');
   });
 });
+
+describe('REPLAY_SECRET_ and a name', () => {
+  test('goes over all others, and may have any signs of one line', () => {
+    const environment = {
+      REPLAY_SECRETS: 'PASSWORD=a\nOTHER=b',
+      REPLAY_SECRET_PASSWORD: ' c: d=e ',
+      REPLAY_SECRET_EMPTY: '',
+      REPLAY_SECRETS_OF_OTHERS: 'x',
+    };
+    const [target] = resolveReplayPlan({ secrets: { EMPTY: 'f' } }, environment).targets;
+
+    expect(target?.secrets).toEqual({
+      REDACTED_PASSWORD: ' c: d=e ',
+      REDACTED_OTHER: 'b',
+      REDACTED_EMPTY: 'f',
+    });
+  });
+
+  test('is refused without showing its value', () => {
+    const message = refusal({ REPLAY_SECRET_A: 's3cret\u0000' });
+    expect(message).toContain('the environment: REPLAY_SECRET_A: expected the value of a secret');
+    expect(message).not.toContain('s3cret');
+  });
+});

@@ -11,14 +11,15 @@ import { createHmac } from 'node:crypto';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../session/placeholder.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
-import { isTraceable } from './is-traceable.ts';
+import { EchoedSecrets } from './echoed-secrets.ts';
+import { isOdd, isTraceable } from './is-traceable.ts';
 
 /**
  * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
- * secret that is not looked for. A shape begins with 1 where there are blanks in the secret.
+ * secret that is not looked for.
  */
 export const HASHED_PLACEHOLDER: RegExp =
-  /REDACTED(_|%(?:25)*5F)([A-Z0-9]+(?:_[A-Z0-9]+)*)_([0-9a-f]{16})([0-9a-f]{7})/g;
+  /REDACTED(_|%(?:25)*5F)([A-Z0-9]+(?:_[A-Z0-9]+)*)_([0-9a-f]{16})([0-9a-f]{6})/g;
 
 /** What is longer is no token. */
 const longest = 0xffff;
@@ -29,6 +30,7 @@ const mostKnown = 500;
 export class HashedPlaceholders {
   readonly #key: string;
   readonly #known: Map<string, string> = new Map();
+  readonly #echoed: EchoedSecrets = new EchoedSecrets();
 
   constructor(key: string) {
     this.#key = key;
@@ -44,16 +46,22 @@ export class HashedPlaceholders {
     return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
   }
 
+  /** A text with placeholders for those secrets that nobody looks for later. */
+  replaceEchoed(text: string): string {
+    return this.#echoed.replaceIn(text);
+  }
+
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodePercent(value) : value;
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
     const shape = isTraced ? shapeOf(secret, 0, secret.length) : 0;
-    const blanks = /\s/.test(secret) ? 1 : 0;
     const hash = hashSecret(this.#key, secret);
-    const suffix = `${hash}${blanks}${shape.toString(16).padStart(6, '0')}`;
+    const suffix = hash + shape.toString(16).padStart(6, '0');
     // Where it stands, nothing tells that it is escaped: in a query, something does.
     const escapes = secret === value ? 0 : layers + 1;
-    return escapePlaceholder(`${createPlaceholder(name)}_${suffix}`, escapes);
+    const placeholder = `${createPlaceholder(name)}_${suffix}`;
+    if (isOdd(secret)) this.#echoed.add(secret, placeholder);
+    return escapePlaceholder(placeholder, escapes);
   }
 }
 

@@ -7,11 +7,21 @@ const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
 /** In JSON, a number stands without quotes, where a placeholder could not. */
 const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
 
+/** What fields for secrets are called, in forms and their translations. */
+const label = /^(?:pass(?:code|phrase|word|wort)s?|password_?confirmation|wachtwoord)$/i;
+
 /**
  * Whether a secret is looked for in bodies and URLs. Short ones are not: they are words like any
  * other. Nor is a cookie such as `tz=Europe/Berlin`, which is no secret, and whose value a request
  * may carry for reasons of its own.
  */
 export function isTraceable(secret: string, isCookie: boolean): boolean {
-  return token.test(secret) && !number.test(secret) && (!isCookie || looksRandom(secret));
+  if (!token.test(secret) || number.test(secret)) return false;
+  // A text for people has `"password": "Password"`.
+  return isCookie ? looksRandom(secret) : !label.test(secret);
+}
+
+/** Whether it is none, and no number or word either: a sentence, say. */
+export function isOdd(secret: string): boolean {
+  return !token.test(secret) && /[^\w.-]/.test(secret) && /\p{L}/u.test(secret);
 }

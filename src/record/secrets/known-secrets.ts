@@ -21,9 +21,9 @@ export class KnownSecrets {
    */
   add(line: string, start: number): void {
     if (!line.includes('REDACTED')) return;
-    for (const [written, sign, , hash = '', flagged = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
+    for (const [written, sign, , hash = '', digits = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
       if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, sign === '_');
-      const shape = Number.parseInt(flagged.slice(1), 16);
+      const shape = Number.parseInt(digits, 16);
       if (shape === 0) continue;
       this.#shapes.add(shape);
       const known = this.#placeholders.get(hash);

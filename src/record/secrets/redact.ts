@@ -46,8 +46,11 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key);
   const byHand = compileRules(rules);
-  const replace = (text: string, found: readonly FoundSecret[]): string =>
-    found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+  const replace = (text: string, found: readonly FoundSecret[]): string => {
+    const clean =
+      found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+    return placeholders.replaceEchoed(clean);
+  };
   const redactHeader = ([name, value]: Header): Header => {
     const isNamed = byHand.isHeader(name);
     const basic = readableBasic(name, value, isNamed);

@@ -11,7 +11,7 @@ import { secretKind } from './secret-names.ts';
 
 /** What never has a secret, and is in nearly every message. */
 const IDLE =
-  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-.*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
+  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-(?!websocket-protocol).*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
 
 type HeaderKind = 'idle' | 'cookie' | 'set-cookie' | 'secret' | 'text';
 

@@ -52,8 +52,16 @@ export interface Found {
   readonly end: number;
 }
 
-/** The values of what has the name of a credential, in their order. */
-export function findMembers(text: string, isSecret: IsSecretName = isCredential): Member[] {
+/**
+ * The values of what has the name of a credential, in their order.
+ * @param keepsShort whether short numbers, which may be counts, are told as well, and short words behind
+ * a colon
+ */
+export function findMembers(
+  text: string,
+  isSecret: IsSecretName = isCredential,
+  keepsShort = false,
+): Member[] {
   const found: Member[] = [];
   const head = new RegExp(HEAD);
   for (let match = head.exec(text); match; match = head.exec(text)) {
@@ -64,7 +72,7 @@ export function findMembers(text: string, isSecret: IsSecretName = isCredential)
     if (!isSecret(name, tag === undefined && /[[{]/.test(text[at] ?? ''))) continue;
     const { members, end } =
       tag === undefined
-        ? findValue(text, at, { name, quote, isCounted: sign !== '=' })
+        ? findValue(text, at, { name, quote, dropsShort: sign !== '=' && !keepsShort })
         : findInElement(text, at, tag);
     found.push(...members);
     head.lastIndex = end;
@@ -81,11 +89,11 @@ interface Named {
   /** What the name stands in; undefined for a bare one. */
   readonly quote: string | undefined;
   /** A short number is how many there are. */
-  readonly isCounted: boolean;
+  readonly dropsShort: boolean;
 }
 
 /** What begins behind a name: a string, an object or an array, or a bare word. */
-function findValue(text: string, at: number, { name, quote, isCounted }: Named): Found {
+function findValue(text: string, at: number, { name, quote, dropsShort }: Named): Found {
   const opening = matchAt(/\\{0,7}["']/y, text, at);
   if (opening !== '') {
     const start = at + opening.length;
@@ -96,7 +104,7 @@ function findValue(text: string, at: number, { name, quote, isCounted }: Named):
   if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name, quote);
   const value = matchAt(quote === undefined ? BARE : IN_JSON, text, at);
   // Words of a sentence, as in "header authorization: from #1".
-  const isPlain = isCounted && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
+  const isPlain = dropsShort && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
   const written: Written = quote === undefined ? { kind: 'bare' } : { kind: 'literal', quote };
   const members = isPlain || value === '' ? [] : [{ name, value, start: at, written }];
   return { members, end: at + value.length };

@@ -31,10 +31,11 @@ export function findSecrets(text: string, kind: TextKind = 'text'): FoundSecret[
 }
 
 function findNamed(text: string, kind: TextKind): FoundSecret[] {
-  return findMembers(text, (name, isContainer) => {
+  const isSecret = (name: string, isContainer: boolean): boolean => {
     const found = secretKind(name);
     return found !== undefined && !(isContainer && found === 'weak');
-  }).flatMap((member) => secretOf(text, member, kind));
+  };
+  return findMembers(text, isSecret, true).flatMap((member) => secretOf(text, member, kind));
 }
 
 function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret[] {
@@ -54,7 +55,7 @@ function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret
       },
     ];
   }
-  const { scheme, credentials } = splitScheme(raw);
+  const { scheme, credentials } = splitScheme(written.kind === 'bare' ? cutBare(raw) : raw);
   const value = decode(credentials, member);
   const isSure =
     isSecretValue(value, kind, name) &&
@@ -62,6 +63,11 @@ function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret
     !(member.own !== undefined && isDescription(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
+}
+
+/** Of a list such as `AccountKey=abc;EndpointSuffix=core`, or a sentence. */
+function cutBare(raw: string): string {
+  return raw.replace(/;.*$/s, '').replace(/[.,]+$/, '');
 }
 
 /** In an object that is called `token`, the `value`; and in one called `credentials`, the `password`. */

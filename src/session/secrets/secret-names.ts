@@ -49,6 +49,9 @@ const COMPACT =
 const COUNTED =
   /^-(?:.*-)?(?:max|min|total|num|number|count|prompt|completion|input|output|cached|reasoning|audio|used|remaining|context|n|per|of)-(?:.*-)?tokens?-$/;
 
+/** Where a list goes on. */
+const PAGING = /-(?:continuation|cursor|delta|next|page|pagination|skip|sync)-?tokens?-$/;
+
 const known: Map<string, SecretKind | undefined> = new Map();
 /** Names may come from data. */
 const MOST_KNOWN = 5000;
@@ -71,7 +74,7 @@ function wordsOf(name: string): string {
 }
 
 function findKind(words: string): SecretKind | undefined {
-  if (COUNTED.test(words)) return undefined;
+  if (COUNTED.test(words) || PAGING.test(words)) return undefined;
   // In front of it, anything: `new-password`, `x-api-key`.
   if (PIN.test(words)) return 'pin';
   if (WEAK.test(words)) return 'weak';
