@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
 import type { EndedSession, Endpoint, LastingEndpointSettings } from './endpoint/endpoint-host.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
+import type { RecordingReport } from './journal/recording-report.ts';
 import { ProxyHost } from './proxy-process/proxy-host.ts';
 import type { Recorder, RecorderOptions } from './recorder-options.ts';
 
@@ -75,13 +76,19 @@ export class LastingRecorder implements Recorder {
       this.#fail(new SessionReplayError('SESSION_NOT_WRITABLE', session.error));
       return;
     }
+    const report = this.#finalise(file, session.journal);
+    if (report !== undefined) this.#listeners.onSession?.({ file, ...report });
+  }
+
+  #finalise(file: string, journal: string): RecordingReport | undefined {
     try {
-      const report = finaliseSession(file, [session.journal], this.#origin, this.#key);
-      rmSync(session.journal, { force: true });
-      this.#listeners.onSession?.({ file, ...report });
+      const report = finaliseSession(file, [journal], this.#origin, this.#key);
+      rmSync(journal, { force: true });
+      return report;
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
       this.#fail(error);
+      return undefined;
     }
   }
 
