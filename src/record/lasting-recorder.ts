@@ -16,7 +16,7 @@ type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 export class LastingRecorder implements Recorder {
   readonly #origin: string;
   readonly #listeners: Listeners;
-  readonly #proxy: ProxyHost;
+  readonly #proxy: ProxyHost = new ProxyHost();
   #key = '';
   #endpoint: Endpoint | undefined;
   #closing: Promise<void> | undefined;
@@ -27,10 +27,6 @@ export class LastingRecorder implements Recorder {
   constructor(origin: string, listeners: Listeners) {
     this.#origin = origin;
     this.#listeners = listeners;
-    this.#proxy = new ProxyHost(undefined, {
-      onSessionEnded: (session) => this.#write(session),
-      onLost: (reason) => this.#lose(reason),
-    });
   }
 
   get url(): string {
@@ -41,7 +37,10 @@ export class LastingRecorder implements Recorder {
   async open(settings: LastingEndpointSettings): Promise<void> {
     this.#key = settings.key;
     try {
-      this.#endpoint = await this.#proxy.openLastingEndpoint(settings);
+      this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
+        onSessionEnded: (session) => this.#write(session),
+        onLost: (reason) => this.#lose(reason),
+      });
     } catch (error) {
       await this.#proxy.close();
       throw error;
@@ -93,7 +92,7 @@ export class LastingRecorder implements Recorder {
   }
 
   #lose(reason: string): void {
-    if (this.#isLost || this.#endpoint === undefined) return;
+    if (this.#isLost) return;
     this.#isLost = true;
     const what = `nothing is recorded any more, and ${this.url} is closed`;
     this.#fail(new SessionReplayError('RECORDER_FAILED', `${reason}; ${what}`));
