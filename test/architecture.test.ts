@@ -90,6 +90,11 @@ describe('what runs in a worker', () => {
   });
 });
 
+test('a recorder without Vitest loads nothing of it, and leaves the proxy to its own process', () => {
+  const forbidden = [/^vitest(\/|$)/, /^vite(\/|$)/, /^http-mitm-proxy$/];
+  expect(findReached(graph, 'record/index.ts', forbidden)).toEqual([]);
+});
+
 test('the engine at run time loads no zod: what it is given is checked already', () => {
   expect(findReached(graph, 'replay/replay.ts', [/^zod(\/|$)/])).toEqual([]);
 });

@@ -15,8 +15,8 @@ import type { Recorder, RecorderOptions } from './recorder-options.ts';
  * `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded only
  * where it is sent to the endpoint.
  *
- * No handlers of signals are installed. After a process that was killed, the next recorder of the same
- * folder writes the session that was under way.
+ * No handlers of signals are installed. What was recorded when the process is killed stays in the
+ * folder, in the journal of the session that was under way.
  * @example
  * import { createRecorder } from 'vitest-session-replay/record';
  *

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
 import type { EndedSession, Endpoint, LastingEndpointSettings } from './endpoint/endpoint-host.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
+import type { RecordingReport } from './journal/recording-report.ts';
 import { ProxyHost } from './proxy-process/proxy-host.ts';
 import type { Recorder, RecorderOptions } from './recorder-options.ts';
 
@@ -15,7 +16,7 @@ type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 export class LastingRecorder implements Recorder {
   readonly #origin: string;
   readonly #listeners: Listeners;
-  readonly #proxy: ProxyHost;
+  readonly #proxy: ProxyHost = new ProxyHost();
   #key = '';
   #endpoint: Endpoint | undefined;
   #closing: Promise<void> | undefined;
@@ -26,10 +27,6 @@ export class LastingRecorder implements Recorder {
   constructor(origin: string, listeners: Listeners) {
     this.#origin = origin;
     this.#listeners = listeners;
-    this.#proxy = new ProxyHost(undefined, {
-      onSessionEnded: (session) => this.#write(session),
-      onLost: (reason) => this.#lose(reason),
-    });
   }
 
   get url(): string {
@@ -40,7 +37,10 @@ export class LastingRecorder implements Recorder {
   async open(settings: LastingEndpointSettings): Promise<void> {
     this.#key = settings.key;
     try {
-      this.#endpoint = await this.#proxy.openLastingEndpoint(settings);
+      this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
+        onSessionEnded: (session) => this.#write(session),
+        onLost: (reason) => this.#lose(reason),
+      });
     } catch (error) {
       await this.#proxy.close();
       throw error;
@@ -75,18 +75,24 @@ export class LastingRecorder implements Recorder {
       this.#fail(new SessionReplayError('SESSION_NOT_WRITABLE', session.error));
       return;
     }
+    const report = this.#finalise(file, session.journal);
+    if (report !== undefined) this.#listeners.onSession?.({ file, ...report });
+  }
+
+  #finalise(file: string, journal: string): RecordingReport | undefined {
     try {
-      const report = finaliseSession(file, [session.journal], this.#origin, this.#key);
-      rmSync(session.journal, { force: true });
-      this.#listeners.onSession?.({ file, ...report });
+      const report = finaliseSession(file, [journal], this.#origin, this.#key);
+      rmSync(journal, { force: true });
+      return report;
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
       this.#fail(error);
+      return undefined;
     }
   }
 
   #lose(reason: string): void {
-    if (this.#isLost || this.#endpoint === undefined) return;
+    if (this.#isLost) return;
     this.#isLost = true;
     const what = `nothing is recorded any more, and ${this.url} is closed`;
     this.#fail(new SessionReplayError('RECORDER_FAILED', `${reason}; ${what}`));

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import type { RequestListener } from 'node:http';
 import { basename, dirname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -14,9 +15,12 @@ import {
   type RecorderOptions,
   type SessionReplayError,
 } from 'vitest-session-replay/record';
-import { readSession } from 'vitest-session-replay/replay';
+import { readSession, replaySession } from 'vitest-session-replay/replay';
 import { serve } from '../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
+
+/** On a busy machine. */
+const patience = { timeout: 20_000 };
 
 let scratch: ScratchFolder;
 
@@ -73,9 +77,9 @@ describe('a recorder', () => {
     const { recorder, sessions } = started;
 
     await Promise.all([get(`${recorder.url}/a`), get(`${recorder.url}/a`)]);
-    await expect.poll(() => sessions.length).toBe(1);
+    await expect.poll(() => sessions.length, patience).toBe(1);
     await get(`${recorder.url}/3`);
-    await expect.poll(() => sessions.length).toBe(2);
+    await expect.poll(() => sessions.length, patience).toBe(2);
 
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/a', '/a'], ['/3']]);
     expect(sessions).toMatchObject([{ recordings: 2 }, { recordings: 1 }]);
@@ -87,7 +91,7 @@ describe('a recorder', () => {
     const { recorder, sessions } = started;
     for (const number of [1, 2]) {
       await get(recorder.url);
-      await expect.poll(() => sessions.length).toBe(number);
+      await expect.poll(() => sessions.length, patience).toBe(number);
     }
 
     const files = sessions.map(({ file }) => basename(file));
@@ -112,6 +116,43 @@ describe('a recorder', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/1']]);
     expect(dirname(sessions[0]?.file ?? '')).toBe(scratch.path('sessions', 'shop'));
     await expect(get(recorder.url)).rejects.toThrow();
+  });
+
+  test('is closed by `await using`', async () => {
+    await using api = await serve(echo);
+    let url = '';
+    {
+      await using recorder = await createRecorder({
+        upstream: api.url,
+        sessions: scratch.path('sessions'),
+        name: 'shop',
+      });
+      url = recorder.url;
+      await get(url);
+    }
+
+    await expect(get(url)).rejects.toThrow();
+    expect(readdirSync(scratch.path('sessions', 'shop'))).toHaveLength(1);
+  });
+
+  test('keeps a large body beside its session, and replays it', async () => {
+    const sizes: number[] = [];
+    await using api = await serve(async (request, response) => {
+      sizes.push((await buffer(request)).length);
+      response.end();
+    });
+    const { recorder, sessions } = await start({ upstream: api.url, name: 'shop' });
+    await fetch(recorder.url, { method: 'POST', body: Buffer.alloc(20_000_000, 'x') });
+    await recorder.close();
+    const session = await readSession(sessions[0]?.file ?? '');
+    const { summary } = await replaySession(session);
+
+    expect(summary).toMatchObject({ passed: 1, total: 1 });
+    expect(sizes).toEqual([20_000_000, 20_000_000]);
+    expect(readdirSync(scratch.path('sessions', 'shop'))).toEqual([
+      expect.stringMatching(/Z\.[0-9a-f]{16}\.bin$/),
+      expect.stringMatching(/Z\.session\.json$/),
+    ]);
   });
 
   test('writes nothing where nothing came', async () => {
@@ -192,15 +233,15 @@ describe('a session stays open', () => {
     await using started = await start({ upstream: api.url, idleGap: 20 });
     const { recorder, sessions } = started;
     const slow = get(`${recorder.url}/slow`);
-    await expect.poll(() => answers.length).toBe(1);
+    await expect.poll(() => answers.length, patience).toBe(1);
     // Another recorder's session ends meanwhile, in as many gaps as that takes.
     await using other = await start({ upstream: api.url, idleGap: 20, name: 'other' });
     await get(other.recorder.url);
-    await expect.poll(() => other.sessions.length).toBe(1);
+    await expect.poll(() => other.sessions.length, patience).toBe(1);
     expect(sessions).toEqual([]);
     answers[0]?.();
     expect(await slow).toBe('at last');
-    await expect.poll(() => sessions.length).toBe(1);
+    await expect.poll(() => sessions.length, patience).toBe(1);
 
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/slow']]);
   });
@@ -216,7 +257,7 @@ describe('a session stays open', () => {
     const { recorder, sessions } = started;
     const response = await fetch(`${recorder.url}/events`);
     const rest = response.text();
-    await expect.poll(() => sessions.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => sessions.length, patience).toBe(1);
     streams[0]?.end('data: last\n\n');
 
     expect(await rest).toBe('data: first\n\ndata: last\n\n');
@@ -267,16 +308,15 @@ describe('what goes wrong', () => {
     rmSync(scratch.path('sessions', 'shop'), { recursive: true });
     writeFileSync(scratch.path('sessions', 'shop'), '');
     expect(await get(`${recorder.url}/1`)).toBe('/1');
-    expect(await get(`${recorder.url}/2`)).toBe('/2');
-    await expect.poll(() => errors.length).toBe(1);
+    await expect.poll(() => errors.length, patience).toBe(1);
 
     expect(errors).toMatchObject([
       { code: 'SESSION_NOT_WRITABLE', message: expect.stringMatching(/^cannot write .*shop/) },
     ]);
     rmSync(scratch.path('sessions', 'shop'));
-    expect(await get(`${recorder.url}/3`)).toBe('/3');
-    await expect.poll(() => sessions.length).toBe(1);
-    expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/3']]);
+    expect(await get(`${recorder.url}/2`)).toBe('/2');
+    await expect.poll(() => sessions.length, patience).toBe(1);
+    expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/2']]);
   });
 
   test('rejects close where nobody listens for errors', async () => {
@@ -335,7 +375,7 @@ describe('a process with a recorder', () => {
     const [url] = await once(program, 'message');
     await get(`${url}/1`);
     program.kill('SIGKILL');
-    await expect.poll(() => get(`${url}/2`).catch(() => 'gone')).toBe('gone');
+    await expect.poll(() => get(`${url}/2`).catch(() => 'gone'), patience).toBe('gone');
 
     expect(filesOf(scratch.path('sessions', 'shop'))).toEqual([
       expect.stringMatching(/\.session\.proxy\.\d+\.[0-9a-f]{8}\.journal$/),
@@ -348,7 +388,7 @@ describe('a process with a recorder', () => {
     await get(recorder.url);
     const [journal = ''] = readdirSync(scratch.path('sessions', 'shop'));
     process.kill(Number(/\.proxy\.(\d+)\./.exec(journal)?.[1]), 'SIGKILL');
-    await expect.poll(() => errors.length).toBe(1);
+    await expect.poll(() => errors.length, patience).toBe(1);
     await recorder.close();
 
     expect(errors).toMatchObject([

@@ -19,7 +19,7 @@ export interface EndpointSettings extends JournalSubject {
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */
-export type EndpointParts = Omit<EndpointSettings, keyof JournalSubject>;
+export type EndpointParts = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
 
 /** Into which sessions a lasting endpoint groups what it records. */
 export interface SessionGrouping {

@@ -17,7 +17,7 @@ export interface RecordingSink {
 }
 
 /** What a sink writes its journal with. */
-export interface SinkSettings extends Omit<EndpointParts, 'upstream'> {
+export interface SinkSettings extends EndpointParts {
   readonly hideEndpoint: HideEndpoint;
 }
 
@@ -32,13 +32,14 @@ export interface SessionSink extends RecordingSink {
  * @param onRecorded is called after each recording
  */
 export function createSessionSink(
-  subject: JournalSubject,
-  { limits, filters, key, redact: rules, hideEndpoint }: SinkSettings,
+  subject: Pick<JournalSubject, 'sessionFile' | 'name' | 'recordedBy'>,
+  settings: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
-  const journal = new Journal(subject, 'proxy');
+  const { limits, filters, key, hideEndpoint } = settings;
   const { sessionFile } = subject;
-  const redact = createRedaction(key, rules);
+  const journal = new Journal({ ...settings, ...subject }, 'proxy');
+  const redact = createRedaction(key, settings.redact);
   const write = createExchangeWriter({ journal, sessionFile, redact, hideEndpoint });
   const exchanges = new OpenExchanges(
     limits,

@@ -36,7 +36,7 @@ export class BodyCollector {
     else this.#reserve(start).set(chunk, start);
   }
 
-  /** Keeps nothing from now on: the exchange is left out of its session. */
+  /** Keeps nothing from now on: no session will have it. */
   stop(): void {
     this.#limit = -1;
     this.#memory = undefined;
@@ -49,13 +49,12 @@ export class BodyCollector {
     this.#isTooLarge = false;
   }
 
-  /** What was collected, which is not kept any longer; nothing when no byte came. */
+  /** What was collected; nothing when no byte came. What may still come is not kept. */
   take(): CollectedBody | undefined {
+    const memory = this.#memory;
+    this.stop();
     if (this.#size === 0) return undefined;
-    if (this.#memory === undefined) return { truncated: this.#size };
-    const bytes = this.#memory.subarray(0, this.#size);
-    this.#memory = undefined;
-    return { bytes };
+    return memory ? { bytes: memory.subarray(0, this.#size) } : { truncated: this.#size };
   }
 
   /**

@@ -53,6 +53,7 @@ export class OpenExchanges {
    * @throws what the first failing write threw
    */
   async drain(): Promise<void> {
+    for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(testEnded);
     if (this.#open.size > 0) {
       const empty = new Promise<void>((resolve) => {
         this.#onEmpty = resolve;

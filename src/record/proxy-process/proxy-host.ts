@@ -20,11 +20,10 @@ const stopLimit = 2000;
 
 type Answer = Extract<ProxyReply, { id: number }>;
 
-/** What happens in the proxy process without having been asked for. */
-export interface ProxyEvents {
-  /** A session of a lasting endpoint has ended. */
+/** What a lasting endpoint tells without having been asked. */
+export interface LastingEvents {
   readonly onSessionEnded: (session: EndedSession) => void;
-  /** The process has ended, and was not told to. */
+  /** Its process has ended, and was not told to. May be called more than once. */
   readonly onLost: (reason: string) => void;
 }
 
@@ -34,19 +33,11 @@ export interface ProxyEvents {
  */
 export class ProxyHost implements EndpointHost {
   readonly #program: string;
-  readonly #events: ProxyEvents | undefined;
   #running: RunningProxy | undefined;
 
-  /**
-   * @param program file of the proxy process
-   * @param events needed for lasting endpoints
-   */
-  constructor(
-    program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url)),
-    events?: ProxyEvents,
-  ) {
+  /** @param program file of the proxy process */
+  constructor(program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url))) {
     this.#program = program;
-    this.#events = events;
   }
 
   /** Of the running process. */
@@ -54,15 +45,23 @@ export class ProxyHost implements EndpointHost {
     return this.#running?.child.pid;
   }
 
-  /** Opens an endpoint that stays open from session to session. It keeps this process alive. */
-  async openLastingEndpoint(settings: LastingEndpointSettings): Promise<Endpoint> {
-    const endpoint = await this.#open(settings);
-    this.#running?.child.ref();
-    return endpoint;
+  async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
+    return open(this.#running ?? this.#start(), settings);
   }
 
-  async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    return this.#open(settings);
+  /**
+   * Opens an endpoint that goes on from session to session, the only one of its process. It keeps
+   * this process alive.
+   */
+  async openLastingEndpoint(
+    settings: LastingEndpointSettings,
+    events: LastingEvents,
+  ): Promise<Endpoint> {
+    const running = this.#running ?? this.#start();
+    const endpoint = await open(running, settings);
+    running.events = events;
+    running.child.ref();
+    return endpoint;
   }
 
   /** Ends the process, if there is one, and waits for its end. */
@@ -70,40 +69,40 @@ export class ProxyHost implements EndpointHost {
     await this.#running?.stop();
   }
 
-  async #open(settings: EndpointSettings | LastingEndpointSettings): Promise<Endpoint> {
-    const running = this.#running ?? this.#start();
-    const opened = await running.ask((id) => ({ id, open: settings }));
-    const url = 'url' in opened ? opened.url : '';
-    return {
-      url,
-      close: async () => {
-        const closed = await running.ask((id) => ({ id, close: url }));
-        return 'closed' in closed ? closed.closed : { filteredOut: 0 };
-      },
-    };
-  }
-
   #start(): RunningProxy {
-    const onExit = (): void => {
+    const running = new RunningProxy(this.#program, () => {
       if (this.#running === running) this.#running = undefined;
-    };
-    const running = new RunningProxy(this.#program, onExit, this.#events);
+    });
     this.#running = running;
     return running;
   }
 }
 
+async function open(
+  running: RunningProxy,
+  settings: EndpointSettings | LastingEndpointSettings,
+): Promise<Endpoint> {
+  const opened = await running.ask((id) => ({ id, open: settings }));
+  const url = 'url' in opened ? opened.url : '';
+  return {
+    url,
+    close: async () => {
+      const closed = await running.ask((id) => ({ id, close: url }));
+      return 'closed' in closed ? closed.closed : { filteredOut: 0 };
+    },
+  };
+}
+
 /** One life of the proxy process. */
 class RunningProxy {
   readonly child: ChildProcess;
+  events: LastingEvents | undefined;
   readonly #waiting: Map<number, (answer: Answer) => void> = new Map();
-  readonly #events: ProxyEvents | undefined;
+  #isStopping = false;
   #lastId = 0;
   #fatal: string | undefined;
-  #isStopping = false;
 
-  constructor(program: string, onExit: () => void, events: ProxyEvents | undefined) {
-    this.#events = events;
+  constructor(program: string, onExit: () => void) {
     // Only its owner may enter it: http-mitm-proxy writes private keys that anybody may read.
     const caFolder = mkdtempSync(join(tmpdir(), 'session-replay-ca-'));
     // Its streams go nowhere: http-mitm-proxy logs every host and every error.
@@ -153,7 +152,7 @@ class RunningProxy {
 
   #take(reply: ProxyReply): void {
     if ('fatal' in reply) this.#fatal = reply.fatal;
-    else if ('ended' in reply) this.#events?.onSessionEnded(reply.ended);
+    else if ('ended' in reply) this.events?.onSessionEnded(reply.ended);
     else this.#settle(reply.id, reply);
   }
 
@@ -166,7 +165,7 @@ class RunningProxy {
   #explainEnd(): void {
     const reason = `the proxy process of the recorder has ended: ${this.#fatal ?? 'it was killed'}`;
     this.#failAll(reason);
-    if (!this.#isStopping) this.#events?.onLost(reason);
+    if (!this.#isStopping) this.events?.onLost(reason);
   }
 
   #failAll(error: string): void {

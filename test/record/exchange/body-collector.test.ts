@@ -30,6 +30,15 @@ test('has nothing where no byte came', () => {
   expect(collector.take()).toBeUndefined();
 });
 
+test('keeps nothing of what comes when it has been taken', () => {
+  const collector = new BodyCollector(10);
+  collector.add(Buffer.from('ab'));
+  collector.take();
+  collector.add(Buffer.from('cd'));
+
+  expect(collector.take()).toEqual({ truncated: 4 });
+});
+
 test('begins anew when the request is sent again', () => {
   const collector = new BodyCollector(10);
   collector.add(Buffer.from('a first try'));

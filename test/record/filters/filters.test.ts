@@ -1,7 +1,8 @@
 /** Filters in each of the ways in which exchanges come to a session. */
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { OpenExchange } from '../../../src/record/exchange/exchange.ts';
+import { type Exchange, OpenExchange } from '../../../src/record/exchange/exchange.ts';
+import { OpenExchanges } from '../../../src/record/exchange/open-exchanges.ts';
 import { createExchangeFilter } from '../../../src/record/filters/create-exchange-filter.ts';
 import { serve } from '../../kit/index.ts';
 import { send } from '../echo.ts';
@@ -90,6 +91,25 @@ describe('the host that filters ask for', () => {
 
     expect(onlyRecording(recorded).request.path).toBe('/a');
   });
+});
+
+test('an endless response that is left out is not waited for', async () => {
+  const ended: Exchange[] = [];
+  const exchanges = new OpenExchanges(
+    { request: 1, response: 1 },
+    (exchange) => ended.push(exchange),
+    { exclude: { path: '/events' } },
+  );
+  const line = { origin: 'http://a.example', method: 'GET', path: '/events' };
+  exchanges.open(line);
+  const isDone = await Promise.race([
+    exchanges.drain().then(() => true),
+    new Promise((resolve) => setImmediate(() => resolve(false))),
+  ]);
+
+  expect(isDone).toBe(true);
+  expect(ended).toEqual([]);
+  expect(exchanges.filteredOut).toBe(1);
 });
 
 describe('the bodies of an exchange that is left out are not kept', () => {
