@@ -62,18 +62,18 @@ const channels: Readonly<Record<string, (exchange: OpenExchange, message: Undici
     'undici:request:bodyChunkSent': (exchange, { chunk }) => {
       if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'requestBody', chunk);
     },
-    'undici:request:headers': (exchange, { response }) => {
+    'undici:request:headers': (exchange, { request, response }) => {
       if (response === undefined || response.statusCode < 200) return;
       const { statusCode: status, statusText, headers } = response;
       exchange.respond({ status, statusText, headers: pairHeaders(headers) });
+      if (exchange.isWhole) finishWhole(exchange, request);
     },
-    'undici:request:bodyChunkReceived': (exchange, { chunk }) => {
+    'undici:request:bodyChunkReceived': (exchange, { request, chunk }) => {
       if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'responseBody', chunk);
+      if (exchange.isWhole) finishWhole(exchange, request);
     },
     'undici:request:trailers': (exchange, { request, trailers = [] }) => {
-      addLengthHeader(exchange, request);
-      const unobserved = exchange.requestBody.size === 0 ? lengthOf(request) : undefined;
-      exchange.finish({ trailers: pairHeaders(trailers), unobserved });
+      finishWhole(exchange, request, pairHeaders(trailers));
     },
     'undici:request:error': (exchange, { request, error }) => {
       addLengthHeader(exchange, request);
@@ -116,8 +116,16 @@ function openExchange(message: unknown): void {
     observeCalls(request, taker, ([chunk]) => {
       lastChunks.set(exchange, chunk);
       addChunk(exchange, body, chunk);
+      if (body === 'responseBody' && exchange.isWhole) finishWhole(exchange, request);
     });
   }
+}
+
+function finishWhole(exchange: OpenExchange, request: UndiciRequest, trailers?: Header[]): void {
+  if (exchange.isFinished) return;
+  addLengthHeader(exchange, request);
+  const unobserved = exchange.requestBody.size === 0 ? lengthOf(request) : undefined;
+  exchange.finish({ trailers, unobserved });
 }
 
 function addChunk(

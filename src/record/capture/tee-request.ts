@@ -87,14 +87,17 @@ function teeResponse(
     statusText: response.statusMessage,
     headers: pairHeaders(response.rawHeaders),
   });
+  const finish = (): void => {
+    readHead(request, exchange);
+    exchange.finish({ trailers: pairHeaders(response.rawTrailers) });
+  };
+  if (exchange.isWhole) finish();
   // The parser pushes raw bytes; decoding to text comes after.
   observeCalls(response, 'push', ([chunk]) => {
     // It may go on when its test, and with it the recording, is over.
     if (isUint8Array(chunk) && !exchange.isFinished) exchange.responseBody.add(chunk);
     // An end is pushed for a broken response as well.
-    if (chunk !== null || !response.complete) return;
-    readHead(request, exchange);
-    exchange.finish({ trailers: pairHeaders(response.rawTrailers) });
+    if (exchange.isWhole || (chunk === null && response.complete)) finish();
   });
   observeCalls(response, 'destroy', () => {
     if (!response.complete) noteCut(request, ending);

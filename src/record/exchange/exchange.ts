@@ -44,7 +44,7 @@ export interface Exchange extends RequestLine {
 export interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
-  readonly trailers?: Header[];
+  readonly trailers?: Header[] | undefined;
   /** Size of a request body that was sent and could not be observed. */
   readonly unobserved?: number | undefined;
 }
@@ -81,6 +81,23 @@ export class OpenExchange {
   /** The request's first byte leaves now, not when the exchange was opened. */
   markSent(): void {
     this.#start = monotonicTime();
+  }
+
+  /**
+   * The response has all its bytes, and nothing can follow. Its client may know as much from its head
+   * alone (RFC 9112, section 6.3), before any end is told of: an exchange is finished no later than
+   * what makes it whole goes on to the client, so that no response is delivered that a crash could
+   * take out of the session.
+   */
+  get isWhole(): boolean {
+    if (this.#response === undefined) return false;
+    const { status, headers } = this.#response;
+    if (this.#isBodiless(status)) return true;
+    // HTTP/2 lets trailers follow a body of known length.
+    if (headerValue(headers, 'trailer') !== undefined) return false;
+    if (headerValue(headers, 'transfer-encoding') !== undefined) return false;
+    const length = headerValue(headers, 'content-length');
+    return length !== undefined && this.responseBody.size >= Number(length);
   }
 
   respond({ status, statusText, headers }: ResponseHead): void {
@@ -122,9 +139,13 @@ export class OpenExchange {
     { status, headers }: ResponseHead,
     isComplete: boolean,
   ): CollectedBody | undefined {
-    const isBodiless = this.#line.method === 'HEAD' || status === 204 || status === 304;
     const length = Number(headerValue(headers, 'content-length') ?? 0);
-    if (isComplete && !isBodiless && this.responseBody.size < length) return { truncated: length };
+    const isShort = !this.#isBodiless(status) && this.responseBody.size < length;
+    if (isComplete && isShort) return { truncated: length };
     return this.responseBody.take();
+  }
+
+  #isBodiless(status: number): boolean {
+    return this.#line.method === 'HEAD' || status === 204 || status === 304;
   }
 }

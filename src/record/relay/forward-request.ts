@@ -63,8 +63,13 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
     return;
   }
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
+  if (exchange.isWhole) exchange.finish();
   holdBack(answer, () => context.proxyToClientResponse);
-  answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
+  // Its listener comes before that of the pipe: the client gets each chunk after it.
+  answer.on('data', (chunk: Buffer) => {
+    exchange.responseBody.add(chunk);
+    if (exchange.isWhole) exchange.finish();
+  });
   answer.on('end', () => {
     if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
   });
