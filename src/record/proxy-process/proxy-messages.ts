@@ -1,4 +1,5 @@
 /** What Vitest's main process and the proxy process tell each other. */
+import type { ErrorCode } from '../../errors.ts';
 import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
 
 /** From the main process. The proxy process ends when the channel does. */
@@ -6,9 +7,15 @@ export type ProxyRequest =
   | { readonly id: number; readonly open: EndpointSettings }
   | { readonly id: number; readonly close: string };
 
+/** What went wrong, as one process tells another. */
+export interface Failure {
+  readonly error: string;
+  readonly code: ErrorCode;
+}
+
 /** From the proxy process: answers, and the error that ends it. */
 export type ProxyReply =
   | { readonly id: number; readonly url: string }
   | { readonly id: number; readonly journal: string | undefined }
-  | { readonly id: number; readonly error: string }
+  | ({ readonly id: number } & Failure)
   | { readonly fatal: string };

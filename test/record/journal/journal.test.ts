@@ -4,7 +4,6 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,11 +12,8 @@ import { expect, test } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
 import { findJournals } from '../../../src/record/journal/find-journals.ts';
-import {
-  Journal,
-  type JournalEntry,
-  type JournalRole,
-} from '../../../src/record/journal/journal.ts';
+import { Journal, type JournalEntry } from '../../../src/record/journal/journal.ts';
+import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
 import { writeBodyFile } from '../../../src/session/body-file.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
@@ -33,8 +29,10 @@ function entry(path: string, start: number, end: number, sequence = 0): JournalE
   };
 }
 
+const subject = { name: 'a test', recordedBy: 'a.test.ts', key: 'key' };
+
 function writeJournal(sessionFile: string, role: JournalRole, entries: JournalEntry[]): string {
-  const journal = new Journal({ sessionFile, name: 'a test', recordedBy: 'a.test.ts' }, role);
+  const journal = new Journal({ ...subject, sessionFile }, role);
   for (const each of entries) journal.write(each);
   journal.close();
   return journal.file ?? '';
@@ -58,7 +56,7 @@ test('a journal without recordings leaves no file', () => {
 test('each recording is on the disk as soon as it is written', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
-  const journal = new Journal({ sessionFile, name: 'a', recordedBy: 'a.test.ts' }, 'proxy');
+  const journal = new Journal({ ...subject, sessionFile }, 'proxy');
 
   journal.write(entry('/first', 1, 2));
   const lines = readFileSync(journal.file ?? '', 'utf8').split('\n');
@@ -147,7 +145,6 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   const kept = { ...entry('/', 1, 2), response: { status: 200, headers: [], body } };
   const earlier = writeJournal(sessionFile, 'worker', [kept]);
   finaliseSession(sessionFile, [earlier], undefined, 'key');
-  rmSync(earlier);
   const before = readdirSync(scratch.path()).sort();
 
   writeBodyFile(sessionFile, Buffer.from('of the failed run'));
