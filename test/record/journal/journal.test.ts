@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -11,7 +10,6 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import { findJournals } from '../../../src/record/journal/find-journals.ts';
 import { Journal, type JournalEntry } from '../../../src/record/journal/journal.ts';
 import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
 import { writeBodyFile } from '../../../src/session/body-file.ts';
@@ -163,25 +161,3 @@ test('what is discarded leaves the files of a session that is broken', () => {
 
   expect(readdirSync(scratch.path()).sort()).toEqual([body.file, 'a.session.json'].sort());
 });
-
-test('the journals of a session are found, and told whether their process lives', () => {
-  using scratch = createScratchFolder();
-  const { pid: dead } = spawnSync(process.execPath, ['--version']);
-  const ofLiving = scratch.path(`a.session.worker.${process.pid}.00000000.journal`);
-  const ofDead = scratch.path(`a.session.proxy.${dead}.00000000.journal`);
-  const others = ['a.session.json', 'ab.session.worker.1.00000000.journal'];
-  for (const file of [ofLiving, ofDead]) writeFileSync(file, '');
-  for (const name of others) writeFileSync(scratch.path(name), '');
-
-  expect(findJournals(scratch.path('a.session.json')).sort(byFile)).toEqual(
-    [
-      { file: ofLiving, isAlive: true },
-      { file: ofDead, isAlive: false },
-    ].sort(byFile),
-  );
-  expect(findJournals(scratch.path('no such folder', 'a.session.json'))).toEqual([]);
-});
-
-function byFile(a: { file: string }, b: { file: string }): number {
-  return a.file < b.file ? -1 : 1;
-}
