@@ -45,8 +45,8 @@ export async function recoverJournals(
   options: RecoverOptions = {},
 ): Promise<Recovery> {
   const { journals, temporary, foreign } = await findAllJournals(folder);
-  removeTemporary(temporary);
   const left = journals.filter((journal) => isLeftBehind(journal, options));
+  removeTemporary(temporary, left);
   for (const { file } of left.filter(({ isEmpty }) => isEmpty)) removeQuietly(file);
   const sessions: RecoveredSession[] = [];
   const failures: { sessionFile: string; reason: string }[] = [];
@@ -107,12 +107,14 @@ function groupByRecording(journals: readonly FoundJournal[]): RecordingJournals[
 }
 
 /** Those of a process that lives are about to be renamed. */
-function removeTemporary(temporary: FoundFiles['temporary']): void {
+function removeTemporary(temporary: FoundFiles['temporary'], left: readonly FoundJournal[]): void {
   const { host } = identifySelf();
+  const dead = new Set(left.flatMap(({ header, isAlive }) => (isAlive ? [] : header?.process.pid)));
   for (const { file, pid } of temporary) {
     const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (touched === undefined || now() - touched < longestWriting) continue;
-    if (isGone({ pid, host }, touched)) removeQuietly(file);
+    if (touched === undefined) continue;
+    const isOld = now() - touched > longestWriting;
+    if (dead.has(pid) || (isOld && isGone({ pid, host }, touched))) removeQuietly(file);
   }
 }
 
