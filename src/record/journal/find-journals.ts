@@ -25,8 +25,7 @@ export interface FoundJournal {
 /** The journals of a session: of recordings that are under way, or whose end nobody lived to see. */
 export function findJournals(sessionFile: string): FoundJournal[] {
   const folder = dirname(sessionFile);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(folder)
+  return listNames(folder)
     .filter((name) => isJournalOf(sessionFile, name))
     .flatMap((name) => readJournal(join(folder, name)) ?? []);
 }
@@ -61,6 +60,15 @@ export function readJournal(file: string): FoundJournal | undefined {
     return { file, header, isEmpty, isAlive };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Where there is no folder, or it may not be read, there is nothing to find. */
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
