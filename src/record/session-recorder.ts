@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { createAddressPair } from './endpoint/address-pair.ts';
@@ -16,6 +16,7 @@ import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
 import type { BodyLimits } from './options.ts';
+import { runId } from './run/run-id.ts';
 import { createRedaction } from './secrets/redact.ts';
 import type { RedactRules } from './secrets/redact-rules.ts';
 
@@ -43,6 +44,8 @@ interface Stopped {
   /** Those that exist and are whole. */
   readonly journals: string[];
   readonly failure: PromiseRejectedResult | undefined;
+  /** The endpoint did not live to say which journal is its. */
+  readonly isLost: boolean;
 }
 
 /**
@@ -106,19 +109,13 @@ export class SessionRecorder implements CaptureTarget {
     return [...this.#foreignOrigins];
   }
 
-  /** The journals of this session that lie on the disk. */
-  get journals(): string[] {
-    return findJournals(this.#settings.sessionFile).map(({ file }) => file);
-  }
-
   /**
    * Installs the hooks and opens the endpoint.
    * @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to end
    */
   async start(): Promise<void> {
-    const { upstream, sessionFile } = this.#settings;
+    const { upstream } = this.#settings;
     try {
-      removeDeadJournals(sessionFile);
       this.#releaseHooks = acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
@@ -131,26 +128,29 @@ export class SessionRecorder implements CaptureTarget {
 
   /**
    * Ends the recording and writes the session, unless there was no request.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost,
-   * and what it recorded with it: no session is written then, and the journals stay
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost.
+   * No session is written then: the journals stay, for `recoverJournals`
    */
   async finish(): Promise<RecordingReport> {
     const { journals, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
     const { sessionFile, key } = this.#settings;
-    const report = finaliseSession(sessionFile, journals, this.#origin, key);
-    for (const journal of journals) rmSync(journal, { force: true });
-    return report;
+    return finaliseSession(sessionFile, journals, this.#origin, key);
   }
 
   /**
-   * Ends the recording and deletes what it has written; a session of an earlier run stays.
+   * Ends the recording and deletes what it has written; a session of an earlier run stays. Where the
+   * endpoint was lost, the journals stay: that may be why it was not wanted.
+   * @returns whether they were deleted
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
-  async discard(): Promise<void> {
-    const { journals } = await this.#stop();
-    discardSession(this.#settings.sessionFile, journals);
-    removeDeadJournals(this.#settings.sessionFile);
+  async discard(): Promise<boolean> {
+    const { journals, isLost } = await this.#stop();
+    if (isLost) return false;
+    const { sessionFile, key } = this.#settings;
+    const others = findJournals(sessionFile).filter(({ header }) => header?.run === runId(key));
+    discardSession(sessionFile, [...journals, ...others.map(({ file }) => file)]);
+    return true;
   }
 
   get isAlone(): boolean {
@@ -186,13 +186,11 @@ export class SessionRecorder implements CaptureTarget {
     return {
       journals: [this.#journal.file, ofProxy?.journal].filter((file) => file !== undefined),
       failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
+      isLost: endpoint.status === 'rejected' && !isNotWritable(endpoint.reason),
     };
   }
 }
 
-/** Nobody will end these any more: the session is recorded anew, or was not wanted. */
-function removeDeadJournals(sessionFile: string): void {
-  for (const { file, isAlive } of findJournals(sessionFile)) {
-    if (!isAlive) rmSync(file, { force: true });
-  }
+function isNotWritable(error: unknown): boolean {
+  return error instanceof SessionReplayError && error.code === 'SESSION_NOT_WRITABLE';
 }

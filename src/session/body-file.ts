@@ -8,8 +8,9 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { encodeBody } from './body.ts';
 import { decodeContent } from './content-coding.ts';
+import { interruptedPath } from './interrupted-session.ts';
 import { notWritable } from './not-writable.ts';
-import type { Body, Session } from './schema.ts';
+import type { Body, Recording } from './schema.ts';
 import { writeFile } from './write-file.ts';
 
 /** The largest body, decoded, that stays inside the session file: 64 KiB. */
@@ -50,19 +51,40 @@ export function writeBodyFile(
 }
 
 /**
- * Deletes the body files of this session that it no longer names. No other file is touched, not even
- * those of a session whose name begins alike.
+ * Deletes the body files of this session that it no longer names, unless something else beside it may
+ * name them: a journal, or an interrupted session. No other file is touched, not even those of a
+ * session whose name begins alike. Whoever calls it holds the session's lock.
+ * @param named body files of the session, as `namedBodyFiles` gives them
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
-export function removeStaleBodyFiles(sessionFile: string, session: Session): void {
-  const named = new Set(namedFiles(session));
+export function removeStaleBodyFiles(sessionFile: string, named: ReadonlySet<string>): void {
   try {
+    if (isNamedElsewhere(sessionFile)) return;
     for (const path of findBodyFiles(sessionFile)) {
       if (!named.has(basename(path))) rmSync(path, { force: true });
     }
   } catch (error) {
     throw notWritable(sessionFile, error);
   }
+}
+
+/** The body files that recordings name. */
+export function namedBodyFiles(recordings: Iterable<Recording>): Set<string> {
+  const named: Set<string> = new Set();
+  for (const { request, response } of recordings) {
+    for (const { body } of [request, 'status' in response ? response : {}]) {
+      if (body && 'file' in body) named.add(body.file);
+    }
+  }
+  return named;
+}
+
+function isNamedElsewhere(sessionFile: string): boolean {
+  const stem = basename(sessionFile).replace(/\.json$/, '');
+  const interrupted = basename(interruptedPath(sessionFile));
+  return readdirSync(dirname(sessionFile)).some(
+    (name) => name === interrupted || (name.startsWith(`${stem}.`) && name.endsWith('.journal')),
+  );
 }
 
 function findBodyFiles(sessionFile: string): string[] {
@@ -77,11 +99,4 @@ function findBodyFiles(sessionFile: string): string[] {
 
 function sessionStem(sessionFile: string): string {
   return basename(sessionFile).replace(/\.session\.json$/, '');
-}
-
-function* namedFiles({ recordings }: Session): Generator<string> {
-  for (const { request, response } of recordings) {
-    if (request.body && 'file' in request.body) yield request.body.file;
-    if ('status' in response && response.body && 'file' in response.body) yield response.body.file;
-  }
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { removeStaleBodyFiles } from './body-file.ts';
+import { namedBodyFiles, removeStaleBodyFiles } from './body-file.ts';
 import { editResponses, type ResponseEdit } from './edit-responses.ts';
+import { lockSession } from './lock-session.ts';
 import { parseSession } from './parse-session.ts';
 import type { Recording, Session } from './schema.ts';
 import { writeFile } from './write-file.ts';
@@ -22,6 +23,14 @@ export function updateSession(
   edits: ReadonlyMap<Recording, ResponseEdit>,
 ): boolean {
   if (edits.size === 0) return true;
+  return lockSession(file, () => updateLocked(file, session, edits));
+}
+
+function updateLocked(
+  file: string,
+  session: Session,
+  edits: ReadonlyMap<Recording, ResponseEdit>,
+): boolean {
   const text = readFileSync(file, 'utf8');
   const { recordings } = parseSession(text, file);
   const placed = new Map<number, ResponseEdit>();
@@ -34,6 +43,6 @@ export function updateSession(
   const edited = editResponses(text, placed);
   const updated = parseSession(edited, file);
   writeFile(file, [edited]);
-  removeStaleBodyFiles(file, updated);
+  removeStaleBodyFiles(file, namedBodyFiles(updated.recordings));
   return true;
 }

@@ -1,6 +1,8 @@
-import { removeStaleBodyFiles } from './body-file.ts';
+import { namedBodyFiles, removeStaleBodyFiles } from './body-file.ts';
+import { lockSession } from './lock-session.ts';
 import { renderSession, type SessionStream } from './render-session.ts';
 import type { Recording } from './schema.ts';
+import { syncFolder } from './sync-folder.ts';
 import { writeFile } from './write-file.ts';
 
 /**
@@ -9,12 +11,22 @@ import { writeFile } from './write-file.ts';
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function writeSession(file: string, session: SessionStream): void {
-  const withFiles: Recording[] = [];
+  lockSession(file, () => removeStaleBodyFiles(file, writeSessionFile(file, session)));
+}
+
+/**
+ * Writes the file of a session alone, to the disk. Whoever calls it holds the session's lock.
+ * @returns the body files that it names
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function writeSessionFile(file: string, session: SessionStream): Set<string> {
+  const named: Set<string> = new Set();
   const recordings = watch(session.recordings, (recording) => {
-    if (namesFile(recording)) withFiles.push(recording);
+    for (const name of namedBodyFiles([recording])) named.add(name);
   });
   writeFile(file, renderSession({ ...session, recordings }));
-  removeStaleBodyFiles(file, { ...session, recordings: withFiles });
+  syncFolder(file);
+  return named;
 }
 
 function* watch(
@@ -25,9 +37,4 @@ function* watch(
     see(recording);
     yield recording;
   }
-}
-
-function namesFile({ request, response }: Recording): boolean {
-  const bodies = [request.body, 'status' in response ? response.body : undefined];
-  return bodies.some((body) => body !== undefined && 'file' in body);
 }

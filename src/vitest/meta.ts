@@ -20,6 +20,8 @@ export interface ReplayMeta extends Outcome {
 export interface RecordingMeta {
   /** Its session file, relative to the project's root, with forward slashes. */
   readonly file: string;
+  /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */
+  readonly notWritten?: string;
 }
 
 declare module 'vitest' {

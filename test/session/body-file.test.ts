@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { removeStaleBodyFiles, storeBody, writeBodyFile } from '../../src/session/body-file.ts';
+import {
+  namedBodyFiles,
+  removeStaleBodyFiles,
+  storeBody,
+  writeBodyFile,
+} from '../../src/session/body-file.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
@@ -69,7 +74,7 @@ test('body files that the session no longer names are deleted, and nothing else'
   const session = createSession([
     recordingOf('PUT', '/', 200, { body: body(inRequest), response: { body: body(inResponse) } }),
   ]);
-  removeStaleBodyFiles(folder.path('pay.session.json'), session);
+  removeStaleBodyFiles(folder.path('pay.session.json'), namedBodyFiles(session.recordings));
   expect(readdirSync(folder.path())).toEqual([inRequest, inResponse, ...others, 'deeper'].sort());
   expect(readdirSync(folder.path('deeper'))).toHaveLength(1);
 });

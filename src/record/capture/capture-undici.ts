@@ -9,7 +9,6 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isUint8Array } from 'node:util/types';
-import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { BodyCollector } from '../exchange/body-collector.ts';
 import { errorCode } from '../exchange/error-code.ts';
@@ -41,8 +40,8 @@ interface Capture {
   lastChunk: unknown;
   /** How long the body of the request is to be, where undici knew. */
   announced: number | undefined;
-  /** The size that the body of the response has, where its head tells. */
-  length: number | undefined;
+  /** All of the request is written. */
+  isSent: boolean;
 }
 
 /** Codes of errors that come from the network; every other one is the client's own doing. */
@@ -62,6 +61,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
     // A request is sent again where its connection was closed before any answer.
     exchange.requestBody.clear();
+    capture.isSent = false;
     exchange.requestHeaders = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
     exchange.markSent();
   },
@@ -69,10 +69,16 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     telling.add(classOf(request));
     if (chunk !== capture.lastChunk) addChunk(capture.exchange.requestBody, chunk);
   },
-  'undici:request:headers': (capture, { response }) => {
+  'undici:request:bodySent': (capture, { request }) => {
+    capture.isSent = true;
+    finishIfWhole(capture, request);
+  },
+  'undici:request:headers': (capture, { request, response }) => {
     if (response === undefined) return;
     const { statusCode: status, statusText, headers } = response;
-    if (status >= 200 || status === 101) respond(capture, status, statusText, headers);
+    if (status < 200 && status !== 101) return;
+    respond(capture, status, statusText, headers);
+    finishIfWhole(capture, request);
   },
   'undici:request:bodyChunkReceived': (capture, { request, chunk }) => {
     telling.add(classOf(request));
@@ -122,9 +128,9 @@ function openExchange(message: unknown): void {
   const capture: Capture = {
     exchange,
     isHttp1: true,
+    isSent: false,
     lastChunk: undefined,
     announced: undefined,
-    length: undefined,
   };
   captures.set(request, capture);
   if (!telling.has(classOf(request))) observeMethods(request, capture);
@@ -159,19 +165,23 @@ function respond(
   flat: readonly (Uint8Array | string)[],
 ): void {
   const headers = pairHeaders(flat);
-  const length = headerValue(headers, 'content-length');
-  // Only over HTTP/1 nothing can follow the last byte that was announced.
-  if (length !== undefined && capture.isHttp1) capture.length = Number(length);
   // HTTP/2 has no reason phrases, which undici tells of by an empty one.
   const phrase = capture.isHttp1 ? statusText : undefined;
   capture.exchange.respond({ status, statusText: phrase, headers });
 }
 
-/** Who counts knows with the last byte that there are no more. */
 function addResponseChunk(capture: Capture, request: UndiciRequest, chunk: unknown): void {
-  const { responseBody } = capture.exchange;
-  addChunk(responseBody, chunk);
-  if (responseBody.size === capture.length) finish(capture, request, []);
+  addChunk(capture.exchange.responseBody, chunk);
+  finishIfWhole(capture, request);
+}
+
+/**
+ * Over HTTP/1, who counts knows with the last byte that there are no more. But a server may answer before
+ * it has the whole request.
+ */
+function finishIfWhole(capture: Capture, request: UndiciRequest): void {
+  const { exchange, isHttp1, isSent } = capture;
+  if (isHttp1 && isSent && exchange.isWhole) finish(capture, request, []);
 }
 
 function addChunk(body: BodyCollector, chunk: unknown): void {

@@ -1,6 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
-import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
@@ -28,10 +27,10 @@ export function teeResponse(
   const headers = pairHeaders(response.rawHeaders);
   const { statusCode = 0, statusMessage } = response;
   exchange.respond({ status: statusCode, statusText: statusMessage, headers });
-  const length = plainLength(headers);
   // Node drops the body of a response that nobody listens for: its bytes are never seen.
   const end = (): void =>
     ending.finish(pairHeaders(response.rawTrailers), Reflect.get(response, '_dumped') === true);
+  if (exchange.isWhole) whenWritten(request, end);
   // The parser pushes raw bytes; decoding to text comes after.
   observeCalls(response, 'push', ([chunk]) => {
     // It may go on when its test, and with it the recording, is over.
@@ -39,7 +38,7 @@ export function teeResponse(
     if (isUint8Array(chunk)) {
       exchange.responseBody.add(chunk);
       // Who counts knows with the last byte that there are no more.
-      if (exchange.responseBody.size === length) whenWritten(request, end);
+      if (exchange.isWhole) whenWritten(request, end);
     } else if (chunk === null && response.complete) {
       // An end is pushed for a broken response as well.
       whenWritten(request, end);
@@ -74,11 +73,4 @@ function observeCallsAfter(object: object, method: string, observe: () => void):
       return result;
     },
   });
-}
-
-/** The size that a body has on the wire, where the head tells. */
-function plainLength(headers: readonly Header[]): number | undefined {
-  if (headerValue(headers, 'transfer-encoding') !== undefined) return undefined;
-  const length = headerValue(headers, 'content-length');
-  return length === undefined ? undefined : Number(length);
 }

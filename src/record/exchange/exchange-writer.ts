@@ -25,6 +25,8 @@ export function createExchangeWriter(
 ): (exchange: Exchange) => void {
   let sequence = 0;
   return (exchange) => {
+    // Bodies are written before their line, and must not be taken for a session's of before.
+    if (!settings.journal.open()) return;
     settings.journal.write(createEntry(exchange, sequence++, settings));
   };
 }

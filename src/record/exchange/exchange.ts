@@ -45,7 +45,7 @@ export interface Exchange extends RequestLine {
 export interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
-  readonly trailers?: Header[];
+  readonly trailers?: Header[] | undefined;
   /** Size of a request body that was sent and could not be observed. */
   readonly unobserved?: number | undefined;
   /** Nobody read the body of the response, so that it could not be observed. */
@@ -65,6 +65,8 @@ export class OpenExchange {
   readonly #filter: Check | undefined;
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
+  /** How long the body of the response will be, in bytes; undefined: its end tells. */
+  #length: number | undefined;
   #isFinished = false;
   #isLeftOut = false;
 
@@ -101,9 +103,20 @@ export class OpenExchange {
     this.#start = monotonicTime();
   }
 
+  /**
+   * The response has all its bytes, and nothing can follow. Its client may know as much from its head
+   * alone (RFC 9112, section 6.3), before any end is told of: an exchange is finished no later than
+   * what makes it whole goes on to the client, so that no response is delivered that a crash could
+   * take out of the session.
+   */
+  get isWhole(): boolean {
+    return this.#length !== undefined && this.responseBody.size >= this.#length;
+  }
+
   respond({ status, statusText, headers }: ResponseHead): void {
     const isUsual = statusText === (STATUS_CODES[status] ?? '');
     this.#response = { status, statusText: isUsual ? undefined : statusText, headers };
+    this.#length = this.#isBodiless(status) ? 0 : lengthOf(headers);
     this.#stopIfLeftOut(this.requestHeaders, headers);
   }
 
@@ -161,13 +174,21 @@ export class OpenExchange {
     { error, aborted, isUnread }: ExchangeEnd,
   ): CollectedBody | undefined {
     const isComplete = error === undefined && !aborted;
-    const isBodiless =
-      this.#line.method === 'HEAD' || status < 200 || status === 204 || status === 304;
-    if (!isComplete || isBodiless) return this.responseBody.take();
+    if (!isComplete || this.#isBodiless(status)) return this.responseBody.take();
     const length = headerValue(headers, 'content-length');
     if (this.responseBody.size < Number(length ?? 0)) return { truncated: Number(length) };
     // How much there was, nobody has told.
     if (isUnread && length === undefined) return { truncated: this.responseBody.size };
     return this.responseBody.take();
   }
+
+  #isBodiless(status: number): boolean {
+    return this.#line.method === 'HEAD' || status < 200 || status === 204 || status === 304;
+  }
+}
+
+function lengthOf(headers: readonly Header[]): number | undefined {
+  if (headerValue(headers, 'transfer-encoding') !== undefined) return undefined;
+  const length = headerValue(headers, 'content-length');
+  return length === undefined ? undefined : Number(length);
 }

@@ -1,5 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { removeStaleBodyFiles } from '../../session/body-file.ts';
+import { readFileSync, rmSync } from 'node:fs';
+import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
+import { isErrorCode } from '../../session/is-error-code.ts';
+import { lockSession } from '../../session/lock-session.ts';
+import { notWritable } from '../../session/not-writable.ts';
 import type { Session } from '../../session/schema.ts';
 
 /**
@@ -8,25 +11,23 @@ import type { Session } from '../../session/schema.ts';
  */
 export function discardSession(sessionFile: string, journals: readonly string[]): void {
   if (journals.length === 0) return;
-  for (const journal of journals) rmSync(journal, { force: true });
-  const earlier = existsSync(sessionFile) ? parseEarlier(sessionFile) : emptySession;
-  if (earlier !== undefined) removeStaleBodyFiles(sessionFile, earlier);
+  lockSession(sessionFile, () => {
+    try {
+      for (const journal of journals) rmSync(journal, { force: true });
+    } catch (error) {
+      throw notWritable(sessionFile, error);
+    }
+    const named = readNamedBodies(sessionFile);
+    if (named !== undefined) removeStaleBodyFiles(sessionFile, named);
+  });
 }
 
-const emptySession: Session = {
-  version: 1,
-  name: '',
-  origin: 'http://localhost',
-  recordedAt: new Date(0).toISOString(),
-  recordings: [],
-};
-
 /** Undefined for a file that is broken: which bodies belong to it cannot be told. */
-function parseEarlier(file: string): Session | undefined {
+function readNamedBodies(file: string): Set<string> | undefined {
   try {
     const session: Session = JSON.parse(readFileSync(file, 'utf8'));
-    return Array.isArray(session.recordings) ? session : undefined;
-  } catch {
-    return undefined;
+    return namedBodyFiles(session.recordings);
+  } catch (error) {
+    return isErrorCode(error, 'ENOENT') ? new Set() : undefined;
   }
 }

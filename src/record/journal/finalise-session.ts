@@ -2,15 +2,24 @@
  * The end of a recording: its journals become the session file. Of the journals only the places of
  * their lines are kept in memory, and each recording is read again when its turn in the file comes.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { removeStaleBodyFiles } from '../../session/body-file.ts';
+import { interruptedPath } from '../../session/interrupted-session.ts';
+import { lockSession } from '../../session/lock-session.ts';
+import { notWritable } from '../../session/not-writable.ts';
+import type { SessionStream } from '../../session/render-session.ts';
 import type { Recording } from '../../session/schema.ts';
-import { writeSession } from '../../session/write-session.ts';
+import { writeSessionFile } from '../../session/write-session.ts';
+import { runId } from '../run/run-id.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
 import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
 import { createReplaceSecrets } from '../secrets/replace-secrets.ts';
-import type { JournalEntry, JournalHeader } from './journal.ts';
+import { findAbandoned } from './find-journals.ts';
+import type { JournalEntry } from './journal.ts';
+import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
+import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 
 /** Where an entry lies, and its place in the session. */
@@ -22,13 +31,36 @@ interface Place extends Line {
   readonly header: JournalHeader;
 }
 
+/** What journals are made into a session with. */
+export interface JournalsOfSession {
+  /** The session that was recorded: bodies lie beside it by its name. */
+  readonly sessionFile: string;
+  readonly journals: readonly string[];
+  /** Of the session; undefined: what the journals say, or the first recording's. */
+  readonly origin: string | undefined;
+  /** Of the run, with which the journals were written; undefined where it is lost. */
+  readonly key: string | undefined;
+}
+
+/** What was made of journals. */
+export interface WrittenSession extends RecordingReport {
+  /** Lines that were torn or damaged, and are not in the session. */
+  readonly dropped: number;
+  /** Bodies whose files were gone. */
+  readonly lostBodies: number;
+  /** How many secrets of headers were looked for in bodies and URLs. */
+  readonly secrets: number;
+  /** The body files that the session names. */
+  readonly named: ReadonlySet<string>;
+}
+
 /**
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
- * file is written. The journals stay.
+ * file is written. The journals are deleted, and with them what a killed run has left of this session.
  * @param origin of the session; undefined: the first recording's
  * @param key of the run, with which the journals were written
- * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function finaliseSession(
   sessionFile: string,
@@ -36,57 +68,120 @@ export function finaliseSession(
   origin: string | undefined,
   key: string,
 ): RecordingReport {
+  if (journals.length === 0) return new RecordingReporter().report();
+  return lockSession(sessionFile, () => {
+    const written = writeJournals(sessionFile, { sessionFile, journals, origin, key });
+    removeFiles(sessionFile, journals);
+    if (written.recordings > 0) {
+      removeFiles(sessionFile, [
+        interruptedPath(sessionFile),
+        ...findAbandoned(sessionFile, runId(key)),
+      ]);
+      removeStaleBodyFiles(sessionFile, written.named);
+    }
+    return written;
+  });
+}
+
+/**
+ * Writes the session of journals, which stay. Whoever calls it holds the session's lock.
+ * @param target file that is written
+ * @param recovery after a crash: the session is marked as interrupted, and not written where the
+ * recording of that time is stored already
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function writeJournals(
+  target: string,
+  { sessionFile, journals, origin, key }: JournalsOfSession,
+  recovery?: { readonly isStored: (recordedAt: string) => boolean },
+): WrittenSession {
   const descriptors = journals.map((file) => openSync(file, 'r'));
   try {
     const secrets = new KnownSecrets(key);
-    const places = descriptors.flatMap((file) => findPlaces(file, secrets)).sort(byStart);
+    const found = descriptors.map((file) => findPlaces(file, secrets));
+    const places = found.flatMap((each) => each.places).sort(byStart);
+    const keepBody = createKeepBody(sessionFile);
     const redact = createRedactLines(sessionFile, secrets);
-    return writePlaces(sessionFile, places, origin, redact);
+    const reporter = new RecordingReporter();
+    const session = createSession(places, origin, { ...redact, keepBody, reporter });
+    const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
+    const mark = recovery && ({ interrupted: true } as const);
+    const named = isWanted ? writeSessionFile(target, { ...session, ...mark }) : new Set<string>();
+    return {
+      ...reporter.report(),
+      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+      lostBodies: keepBody.lost,
+      secrets: secrets.size,
+      named,
+    };
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
 }
 
-function findPlaces(descriptor: number, secrets: KnownSecrets): Place[] {
+function removeFiles(sessionFile: string, files: readonly string[]): void {
+  try {
+    for (const file of files) rmSync(file, { force: true });
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
+}
+
+/** A journal of which not even the header is there has no places. */
+function findPlaces(
+  descriptor: number,
+  secrets: KnownSecrets,
+): { readonly places: Place[]; readonly dropped: number } {
   const places: Place[] = [];
   let header: JournalHeader | undefined;
+  let dropped = 0;
   for (const line of findLines(descriptor)) {
     const text = readLine(descriptor, line);
     if (header === undefined) {
-      header = JSON.parse(text);
+      header = parseJournalHeader(text);
+      if (header === undefined) break;
       continue;
     }
-    const { start, sequence } = parseEntry(text);
+    const entry = line.isWhole ? tryParseEntry(text) : undefined;
+    if (entry === undefined) {
+      dropped++;
+      continue;
+    }
+    const { start, sequence } = entry;
     secrets.add(text, start);
     places.push({ ...line, descriptor, start, sequence, header });
   }
-  return places;
+  return { places, dropped };
 }
 
 function byStart(a: Place, b: Place): number {
   return a.start - b.start || a.sequence - b.sequence;
 }
 
-function writePlaces(
-  sessionFile: string,
+/** What a line goes through on its way into the session. */
+interface LineSteps extends RedactLines {
+  readonly keepBody: KeepBody;
+  readonly reporter: RecordingReporter;
+}
+
+/** Undefined where there is nothing to write. */
+function createSession(
   places: readonly Place[],
   origin: string | undefined,
-  redact: RedactLines,
-): RecordingReport {
-  const reporter = new RecordingReporter();
+  steps: LineSteps,
+): SessionStream | undefined {
   const [first] = places;
-  if (first === undefined) return reporter.report();
-  const sessionOrigin = origin ?? parseEntry(readLine(first.descriptor, first)).origin;
-  const { name, recordedBy, wall, monotonic } = first.header;
-  writeSession(sessionFile, {
+  if (first === undefined) return undefined;
+  const { name, recordedBy, wall, monotonic, origin: ownOrigin } = first.header;
+  const sessionOrigin = origin ?? ownOrigin ?? parseEntry(readLine(first.descriptor, first)).origin;
+  return {
     version: 1,
     name,
     origin: sessionOrigin,
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
     ...(recordedBy === undefined ? {} : { recordedBy }),
-    recordings: readRecordings(places, first.start, sessionOrigin, redact, reporter),
-  });
-  return reporter.report();
+    recordings: readRecordings(places, first.start, sessionOrigin, steps),
+  };
 }
 
 interface RedactLines {
@@ -106,14 +201,14 @@ function* readRecordings(
   places: readonly Place[],
   zero: number,
   sessionOrigin: string,
-  redact: RedactLines,
-  reporter: RecordingReporter,
+  { line, body, keepBody, reporter }: LineSteps,
 ): Generator<Recording> {
   for (const [index, place] of places.entries()) {
-    const entry = parseEntry(redact.line(readLine(place.descriptor, place)));
-    reporter.add(entry);
-    const { request, response } = entry;
-    const clean = { ...entry, request: redact.body(request), response: redact.body(response) };
+    const entry = parseEntry(line(readLine(place.descriptor, place)));
+    const request = body(keepBody.of(entry.request));
+    const response = body(keepBody.of(entry.response));
+    const clean = { ...entry, request, response };
+    reporter.add(clean);
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
   }
 }
@@ -121,6 +216,21 @@ function* readRecordings(
 function parseEntry(text: string): JournalEntry {
   const entry: JournalEntry = JSON.parse(text);
   return entry;
+}
+
+/** Undefined for a line that was damaged: by a disk that was full, or a power cut. */
+function tryParseEntry(text: string): JournalEntry | undefined {
+  try {
+    const entry = parseEntry(text);
+    const { start, end, sequence, origin, request, response } = entry;
+    const isWhole =
+      [start, end, sequence].every(Number.isFinite) &&
+      typeof origin === 'string' &&
+      [request, response].every((side) => typeof side === 'object' && side !== null);
+    return isWhole ? entry : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

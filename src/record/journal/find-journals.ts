@@ -1,10 +1,23 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, openSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isErrorCode } from '../../session/is-error-code.ts';
+import { identifySelf, isGone } from '../../session/process-identity.ts';
+import { isJournalOf } from './journal-file.ts';
+import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
+import { findLines, readLine } from './journal-lines.ts';
+
+const now = Date.now;
+/** How long after its file the header of a journal may come, in ms. */
+const longestMaking = 5000;
 
 /** A journal that lies beside its session. */
 export interface FoundJournal {
   /** Absolute path. */
   readonly file: string;
+  /** Undefined where its process died before it was written, or where it is none of ours. */
+  readonly header: JournalHeader | undefined;
+  /** Its first line has no end: there never was more of it. */
+  readonly isEmpty: boolean;
   /** The process that writes it lives. */
   readonly isAlive: boolean;
 }
@@ -12,24 +25,56 @@ export interface FoundJournal {
 /** The journals of a session: of recordings that are under way, or whose end nobody lived to see. */
 export function findJournals(sessionFile: string): FoundJournal[] {
   const folder = dirname(sessionFile);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  const prefix = `${basename(sessionFile).replace(/\.json$/, '')}.`;
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(prefix))
-    .flatMap((name) => {
-      const [, pid] =
-        /^(?:worker|proxy)\.(\d+)\.[0-9a-f]{8}\.journal$/.exec(name.slice(prefix.length)) ?? [];
-      if (pid === undefined) return [];
-      return { file: join(folder, name), isAlive: isAlive(Number(pid)) };
-    });
+  return listNames(folder)
+    .filter((name) => isJournalOf(sessionFile, name))
+    .flatMap((name) => readJournal(join(folder, name)) ?? []);
 }
 
-function isAlive(pid: number): boolean {
+/**
+ * Those of a session that nobody writes any more.
+ * @param ended id of a run that records this session no longer, even where its process lives
+ */
+export function findAbandoned(sessionFile: string, ended: string): string[] {
+  return findJournals(sessionFile)
+    .filter(({ isAlive, header }) => !isAlive || header?.run === ended)
+    .map(({ file }) => file);
+}
+
+/** Looks at a journal; undefined where it has gone meanwhile. */
+export function readJournal(file: string): FoundJournal | undefined {
+  let descriptor: number;
   try {
-    process.kill(pid, 0);
-    return true;
+    descriptor = openSync(file, 'r');
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (isErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
+  try {
+    const [first] = findLines(descriptor);
+    const isEmpty = first === undefined || !first.isWhole;
+    const header = isEmpty ? undefined : parseJournalHeader(readLine(descriptor, first));
+    const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (touched === undefined) return undefined;
+    const isAlive =
+      header === undefined ? isBeingMade(file, touched) : !isGone(header.process, touched);
+    return { file, header, isEmpty, isAlive };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where there is no folder, or it may not be read, there is nothing to find. */
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The name has the process id alone, which may be that of another machine. */
+function isBeingMade(file: string, touched: number): boolean {
+  const [, pid] = /\.(\d+)\.[0-9a-f]{8}\.journal$/.exec(file) ?? [];
+  const process = { pid: Number(pid), host: identifySelf().host };
+  return now() - touched < longestMaking || !isGone(process, touched);
 }

@@ -5,14 +5,15 @@ import { readSync } from 'node:fs';
 export interface Line {
   readonly offset: number;
   readonly length: number;
+  /** False for a last line without its end: its process died while writing it. */
+  readonly isWhole: boolean;
 }
 
 const blockSize = 1024 * 1024;
 const newline = 0x0a;
 
 /**
- * Finds the lines of a journal, the header first. A last line without its end is left out: its
- * process died while writing it.
+ * Finds the lines of a journal, the header first.
  * @param descriptor of the journal, open for reading
  */
 export function* findLines(descriptor: number): Generator<Line> {
@@ -21,19 +22,25 @@ export function* findLines(descriptor: number): Generator<Line> {
   let position = 0;
   for (;;) {
     const read = readSync(descriptor, block, 0, blockSize, position);
-    if (read === 0) return;
+    if (read === 0) break;
     let end = block.indexOf(newline);
     while (end >= 0 && end < read) {
-      yield { offset: lineStart, length: position + end - lineStart };
+      yield { offset: lineStart, length: position + end - lineStart, isWhole: true };
       lineStart = position + end + 1;
       end = block.indexOf(newline, end + 1);
     }
     position += read;
   }
+  if (position > lineStart) {
+    yield { offset: lineStart, length: position - lineStart, isWhole: false };
+  }
 }
 
 /** The text of a line. */
-export function readLine(descriptor: number, { offset, length }: Line): string {
+export function readLine(
+  descriptor: number,
+  { offset, length }: Pick<Line, 'offset' | 'length'>,
+): string {
   const bytes = Buffer.allocUnsafe(length);
   for (let read = 0; read < length; ) {
     const count = readSync(descriptor, bytes, read, length - read, offset + read);

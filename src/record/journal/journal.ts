@@ -3,27 +3,16 @@
  * synchronous write, so that what has been recorded survives the death of its process. The worker and
  * the proxy process write one each, beside the session; at the end of the test they become its file.
  */
-import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
+import { lockSession } from '../../session/lock-session.ts';
 import { notWritable } from '../../session/not-writable.ts';
+import { identifySelf } from '../../session/process-identity.ts';
 import type { Recording } from '../../session/schema.ts';
 import { monotonicTime, wallTime } from '../clock.ts';
-
-/** Which process wrote a journal. */
-export type JournalRole = 'worker' | 'proxy';
-
-/** The first line: all that is needed to make a session of the others. */
-export interface JournalHeader {
-  readonly journal: 1;
-  /** File name of the session, in the same folder. */
-  readonly session: string;
-  readonly name: string;
-  readonly recordedBy?: string | undefined;
-  /** One moment on both clocks: ms since 1970, and ms on the monotonic clock. */
-  readonly wall: number;
-  readonly monotonic: number;
-}
+import { runId } from '../run/run-id.ts';
+import { createJournalPath, type JournalRole } from './journal-file.ts';
+import type { JournalHeader } from './journal-header.ts';
 
 /** A recording that has no place in a session yet. Times are in ms on the monotonic clock. */
 export interface JournalEntry {
@@ -44,6 +33,10 @@ export interface JournalSubject {
   readonly name: string;
   /** The test file, relative to the project's root; none where no test records. */
   readonly recordedBy?: string | undefined;
+  /** Base URL of the API that it is of; undefined: of whatever its test calls. */
+  readonly upstream?: string | undefined;
+  /** Of the run. */
+  readonly key: string;
 }
 
 /** A journal that is being written. Its file is made with the first recording, not before. */
@@ -52,6 +45,7 @@ export class Journal {
   readonly #role: JournalRole;
   #open: { readonly file: string; readonly descriptor: number } | undefined;
   #isClosed = false;
+  #isTorn = false;
 
   constructor(subject: JournalSubject, role: JournalRole) {
     this.#subject = subject;
@@ -64,18 +58,31 @@ export class Journal {
   }
 
   /**
-   * Writes a recording. After `close` it does nothing: the session has been made by then.
+   * Makes the file, if there is none: from then on nobody deletes bodies beside the session.
+   * @returns false after `close`: the session has been made by then
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
+  open(): boolean {
+    if (this.#isClosed) return false;
+    this.#open ??= openJournal(this.#subject, this.#role);
+    return true;
+  }
+
+  /**
+   * Writes a recording, unless the journal is closed.
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   write(entry: JournalEntry): void {
-    if (this.#isClosed) return;
-    const { sessionFile } = this.#subject;
+    if (!this.open() || this.#open === undefined) return;
+    const line = `${this.#isTorn ? '\n' : ''}${JSON.stringify(entry)}\n`;
+    // Should the disk be full, the next line must not go on where this one broke off.
+    this.#isTorn = true;
     try {
-      this.#open ??= openJournal(this.#subject, this.#role);
-      writeLine(this.#open.descriptor, entry);
+      writeWhole(this.#open.descriptor, line);
     } catch (error) {
-      throw notWritable(sessionFile, error);
+      throw notWritable(this.#subject.sessionFile, error);
     }
+    this.#isTorn = false;
   }
 
   close(): void {
@@ -84,35 +91,45 @@ export class Journal {
   }
 }
 
+/** The lock keeps it from being made while somebody looks for journals, and finds none. */
 function openJournal(
-  { sessionFile, name, recordedBy }: JournalSubject,
+  subject: JournalSubject,
   role: JournalRole,
 ): { file: string; descriptor: number } {
-  const file = createJournalPath(sessionFile, role);
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'ax', 0o600);
-  writeLine(descriptor, {
+  const { sessionFile, upstream } = subject;
+  const header: JournalHeader = {
     journal: 1,
     session: basename(sessionFile),
-    name,
-    recordedBy,
+    name: subject.name,
+    recordedBy: subject.recordedBy,
+    origin: upstream === undefined ? undefined : new URL(upstream).origin,
+    run: runId(subject.key),
+    process: identifySelf(),
     wall: wallTime(),
     monotonic: monotonicTime(),
+  };
+  const file = createJournalPath(sessionFile, role);
+  return lockSession(sessionFile, () => {
+    try {
+      const descriptor = openSync(file, 'ax', 0o600);
+      try {
+        writeWhole(descriptor, `${JSON.stringify(header)}\n`);
+        return { file, descriptor };
+      } catch (error) {
+        closeSync(descriptor);
+        rmSync(file, { force: true });
+        throw error;
+      }
+    } catch (error) {
+      throw notWritable(sessionFile, error);
+    }
   });
-  return { file, descriptor };
 }
 
 /** A write may be short, on a disk that is full; the next one then says why. */
-function writeLine(descriptor: number, value: JournalHeader | JournalEntry): void {
-  const line = Buffer.from(`${JSON.stringify(value)}\n`);
-  for (let written = 0; written < line.length; ) {
-    written += writeSync(descriptor, line, written);
+function writeWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(descriptor, bytes, written);
   }
-}
-
-/** The random part keeps a journal that a crash left behind apart from one of the same pid. */
-function createJournalPath(sessionFile: string, role: JournalRole): string {
-  const stem = basename(sessionFile).replace(/\.json$/, '');
-  const unique = `${process.pid}.${randomBytes(4).toString('hex')}`;
-  return join(dirname(sessionFile), `${stem}.${role}.${unique}.journal`);
 }

@@ -7,6 +7,7 @@
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
 import type { EndpointEnd, EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type { Failure } from './proxy-messages.ts';
 
 /** Where a worker finds the main process. */
 export interface ControlAddress {
@@ -23,10 +24,10 @@ export interface OpenRequest {
 }
 
 /** The answer to its first line, or what went wrong. */
-export type OpenReply = { readonly url: string } | { readonly error: string };
+export type OpenReply = { readonly url: string } | Failure;
 
 /** The answer to its second line. */
-export type CloseReply = EndpointEnd | { readonly error: string };
+export type CloseReply = EndpointEnd | Failure;
 
 /** What is longer is none of ours. */
 const maxLineLength = 1024 * 1024;

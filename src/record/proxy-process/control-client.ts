@@ -28,7 +28,7 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<Endpoint>
   const opened: OpenReply = await nextReply(replies);
   if ('error' in opened) {
     socket.destroy();
-    throw new SessionReplayError('RECORDER_FAILED', opened.error);
+    throw new SessionReplayError(opened.code, opened.error);
   }
   return {
     url: opened.url,
@@ -36,7 +36,7 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<Endpoint>
       try {
         socket.write(toLine({ close: true }));
         const closed: CloseReply = await nextReply(replies);
-        if ('error' in closed) throw new SessionReplayError('RECORDER_FAILED', closed.error);
+        if ('error' in closed) throw new SessionReplayError(closed.code, closed.error);
         return closed;
       } finally {
         socket.destroy();

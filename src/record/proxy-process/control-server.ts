@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { SessionReplayError } from '../../errors.ts';
 import type { Endpoint, EndpointHost } from '../endpoint/endpoint-host.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
@@ -55,7 +56,8 @@ async function serveWorker(socket: Socket, token: string, host: EndpointHost): P
     socket.write(toLine(opened));
     await closeWhenAsked(endpoint, lines, socket);
   } catch (error) {
-    await send(socket, { error: error instanceof Error ? error.message : String(error) });
+    const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
+    await send(socket, { error: error instanceof Error ? error.message : String(error), code });
   }
 }
 

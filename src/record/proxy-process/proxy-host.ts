@@ -33,11 +33,20 @@ export interface LastingEvents {
  */
 export class ProxyHost implements EndpointHost {
   readonly #program: string;
+  readonly #createCaFolder: () => string;
   #running: RunningProxy | undefined;
 
-  /** @param program file of the proxy process */
-  constructor(program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url))) {
+  /**
+   * @param program file of the proxy process
+   * @param createCaFolder makes an empty folder that only its owner may enter; it is deleted with the
+   * process
+   */
+  constructor(
+    program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url)),
+    createCaFolder = (): string => mkdtempSync(join(tmpdir(), 'session-replay-ca-')),
+  ) {
     this.#program = program;
+    this.#createCaFolder = createCaFolder;
   }
 
   /** Of the running process. */
@@ -70,7 +79,7 @@ export class ProxyHost implements EndpointHost {
   }
 
   #start(): RunningProxy {
-    const running = new RunningProxy(this.#program, () => {
+    const running = new RunningProxy(this.#program, this.#createCaFolder(), () => {
       if (this.#running === running) this.#running = undefined;
     });
     this.#running = running;
@@ -102,9 +111,8 @@ class RunningProxy {
   #lastId = 0;
   #fatal: string | undefined;
 
-  constructor(program: string, onExit: () => void) {
-    // Only its owner may enter it: http-mitm-proxy writes private keys that anybody may read.
-    const caFolder = mkdtempSync(join(tmpdir(), 'session-replay-ca-'));
+  /** @param caFolder http-mitm-proxy writes private keys into it that anybody may read */
+  constructor(program: string, caFolder: string, onExit: () => void) {
     // Its streams go nowhere: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -134,7 +142,7 @@ class RunningProxy {
         if (error !== null && !this.child.connected) this.#explainEnd();
       });
     });
-    if ('error' in answer) throw new SessionReplayError('RECORDER_FAILED', answer.error);
+    if ('error' in answer) throw new SessionReplayError(answer.code, answer.error);
     return answer;
   }
 
@@ -169,6 +177,7 @@ class RunningProxy {
   }
 
   #failAll(error: string): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, { id, error });
+    for (const id of [...this.#waiting.keys()])
+      this.#settle(id, { id, error, code: 'RECORDER_FAILED' });
   }
 }

@@ -4,7 +4,7 @@
  * here. It ends when its channel does, so it cannot outlive a main process that was killed.
  */
 import { rmSync } from 'node:fs';
-import { UserError } from '../../errors.ts';
+import { SessionReplayError, UserError } from '../../errors.ts';
 import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
 import type { Endpoint } from '../endpoint/endpoint-host.ts';
 import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
@@ -38,7 +38,8 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
     endpoints.delete(request.close);
     return { id, closed: (await endpoint?.close()) ?? { filteredOut: 0 } };
   } catch (error) {
-    return { id, error: explain(error) };
+    const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
+    return { id, error: explain(error), code };
   }
 }
 

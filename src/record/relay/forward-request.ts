@@ -84,9 +84,18 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
   if (!isValidStatus(status)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
+  // A server may answer before it has the whole request.
+  const finishIfWhole = (): void => {
+    if (exchange.isWhole && context.clientToProxyRequest.complete) exchange.finish();
+  };
+  finishIfWhole();
   holdBack(answer, () => context.proxyToClientResponse);
   exchange.responseBody.announce(answer.headers['content-length']);
-  answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
+  // Its listener comes before that of the pipe: the client gets each chunk after it.
+  answer.on('data', (chunk: Buffer) => {
+    exchange.responseBody.add(chunk);
+    finishIfWhole();
+  });
   answer.on('end', () => {
     if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
   });

@@ -3,15 +3,18 @@ import { HASHED_PLACEHOLDER, hashSecret, lengthOf, shapeOf } from './hashed-plac
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
 export class KnownSecrets {
-  readonly #key: string;
+  readonly #key: string | undefined;
   readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
     new Map();
-  readonly #shapes: Set<number> = new Set();
+  readonly #shapes: Map<number, string> = new Map();
   /** By hash: whether it stands somewhere without its percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
 
-  /** @param key of the run, with which the journals were written */
-  constructor(key: string) {
+  /**
+   * @param key of the run, with which the journals were written. Undefined where it is lost: then
+   * whatever has the shape of a secret counts as that secret, so that none is missed
+   */
+  constructor(key: string | undefined) {
     this.#key = key;
   }
 
@@ -25,11 +28,15 @@ export class KnownSecrets {
       if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, sign === '_');
       const shape = Number.parseInt(digits, 16);
       if (shape === 0) continue;
-      this.#shapes.add(shape);
+      this.#shapes.set(shape, plainPlaceholder(written));
       const known = this.#placeholders.get(hash);
       const text = plainPlaceholder(written);
       if (known === undefined || start < known.start) this.#placeholders.set(hash, { text, start });
     }
+  }
+
+  get size(): number {
+    return this.#placeholders.size;
   }
 
   get isEmpty(): boolean {
@@ -43,12 +50,13 @@ export class KnownSecrets {
 
   /** How long they are, in characters, the longest first. */
   get lengths(): number[] {
-    return [...new Set([...this.#shapes].map(lengthOf))].sort((a, b) => b - a);
+    return [...new Set([...this.#shapes.keys()].map(lengthOf))].sort((a, b) => b - a);
   }
 
   /** The placeholder of a piece of a text, if that is a secret. */
   placeholder(text: string, start: number, end: number): string | undefined {
-    if (!this.#shapes.has(shapeOf(text, start, end))) return undefined;
+    const likely = this.#shapes.get(shapeOf(text, start, end));
+    if (likely === undefined || this.#key === undefined) return likely;
     return this.#placeholders.get(hashSecret(this.#key, text.slice(start, end)))?.text;
   }
 }

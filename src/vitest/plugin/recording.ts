@@ -8,10 +8,13 @@ import {
   openControlServer,
 } from '../../record/proxy-process/control-server.ts';
 import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
+import { RunFolder } from '../../record/run/run-folder.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
+import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
 import { projectFolder } from './project-folder.ts';
+import { Recovery } from './recovery.ts';
 import '../recording-context.ts';
 
 /** A project whose tests may record, and the plugin's options in it. */
@@ -34,10 +37,12 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
   const globs = [sessions].flat();
   recording.beforeEachRun(async () => {
     const mode = record.mode ?? snapshotMode(vitest);
+    const folder = sessionsFolder(globs, root);
+    await recording.recovery.beforeRun(folder, mode);
     project.provide('sessionReplayRecording', {
       mode,
       root,
-      sessionsFolder: sessionsFolder(globs, root),
+      sessionsFolder: folder,
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
@@ -57,7 +62,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
 }
 
 function createRecording(vitest: Vitest): Recording {
-  const recording = new Recording();
+  const recording = new Recording((line) => vitest.logger.warn(`vitest-session-replay: ${line}`));
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
   vitest.onClose(async () => {
@@ -75,10 +80,19 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 /** What the recorders of one Vitest share. A reporter, since those hear of each run before it starts. */
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
-  readonly #proxy: ProxyHost = new ProxyHost();
+  readonly recovery: Recovery;
+  readonly #warn: (line: string) => void;
+  readonly #folder: RunFolder = new RunFolder(this.key);
+  readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.#folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
   #control: Promise<ControlServer> | undefined;
+
+  /** @param warn tells the user one line */
+  constructor(warn: (line: string) => void) {
+    this.#warn = warn;
+    this.recovery = new Recovery(this.key, this.#folder, warn);
+  }
 
   beforeEachRun(step: () => Promise<void>): void {
     this.#steps.push(step);
@@ -92,7 +106,10 @@ class Recording implements Reporter {
     await Promise.all(this.#steps.map((step) => step()));
   }
 
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    const failures = await this.recovery.afterRun();
+    const line = explainNotWritten(modules, failures);
+    if (line !== undefined) this.#warn(line);
     for (const step of this.#lastSteps) step(modules);
   }
 
@@ -106,5 +123,6 @@ class Recording implements Reporter {
     this.#control = undefined;
     await control?.close();
     await this.#proxy.close();
+    await this.recovery.close();
   }
 }

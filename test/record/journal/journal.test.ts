@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,12 +10,8 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { discardSession } from '../../../src/record/journal/discard-session.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import { findJournals } from '../../../src/record/journal/find-journals.ts';
-import {
-  Journal,
-  type JournalEntry,
-  type JournalRole,
-} from '../../../src/record/journal/journal.ts';
+import { Journal, type JournalEntry } from '../../../src/record/journal/journal.ts';
+import type { JournalRole } from '../../../src/record/journal/journal-file.ts';
 import { writeBodyFile } from '../../../src/session/body-file.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
@@ -33,8 +27,10 @@ function entry(path: string, start: number, end: number, sequence = 0): JournalE
   };
 }
 
+const subject = { name: 'a test', recordedBy: 'a.test.ts', key: 'key' };
+
 function writeJournal(sessionFile: string, role: JournalRole, entries: JournalEntry[]): string {
-  const journal = new Journal({ sessionFile, name: 'a test', recordedBy: 'a.test.ts' }, role);
+  const journal = new Journal({ ...subject, sessionFile }, role);
   for (const each of entries) journal.write(each);
   journal.close();
   return journal.file ?? '';
@@ -58,7 +54,7 @@ test('a journal without recordings leaves no file', () => {
 test('each recording is on the disk as soon as it is written', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
-  const journal = new Journal({ sessionFile, name: 'a', recordedBy: 'a.test.ts' }, 'proxy');
+  const journal = new Journal({ ...subject, sessionFile }, 'proxy');
 
   journal.write(entry('/first', 1, 2));
   const lines = readFileSync(journal.file ?? '', 'utf8').split('\n');
@@ -147,7 +143,6 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   const kept = { ...entry('/', 1, 2), response: { status: 200, headers: [], body } };
   const earlier = writeJournal(sessionFile, 'worker', [kept]);
   finaliseSession(sessionFile, [earlier], undefined, 'key');
-  rmSync(earlier);
   const before = readdirSync(scratch.path()).sort();
 
   writeBodyFile(sessionFile, Buffer.from('of the failed run'));
@@ -166,25 +161,3 @@ test('what is discarded leaves the files of a session that is broken', () => {
 
   expect(readdirSync(scratch.path()).sort()).toEqual([body.file, 'a.session.json'].sort());
 });
-
-test('the journals of a session are found, and told whether their process lives', () => {
-  using scratch = createScratchFolder();
-  const { pid: dead } = spawnSync(process.execPath, ['--version']);
-  const ofLiving = scratch.path(`a.session.worker.${process.pid}.00000000.journal`);
-  const ofDead = scratch.path(`a.session.proxy.${dead}.00000000.journal`);
-  const others = ['a.session.json', 'ab.session.worker.1.00000000.journal'];
-  for (const file of [ofLiving, ofDead]) writeFileSync(file, '');
-  for (const name of others) writeFileSync(scratch.path(name), '');
-
-  expect(findJournals(scratch.path('a.session.json')).sort(byFile)).toEqual(
-    [
-      { file: ofLiving, isAlive: true },
-      { file: ofDead, isAlive: false },
-    ].sort(byFile),
-  );
-  expect(findJournals(scratch.path('no such folder', 'a.session.json'))).toEqual([]);
-});
-
-function byFile(a: { file: string }, b: { file: string }): number {
-  return a.file < b.file ? -1 : 1;
-}

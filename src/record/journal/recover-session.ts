@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from 'node:fs';
+import { removeStaleBodyFiles } from '../../session/body-file.ts';
+import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { lockSession } from '../../session/lock-session.ts';
+import { notWritable } from '../../session/not-writable.ts';
+import { writeJournals } from './finalise-session.ts';
+import { readJournal } from './find-journals.ts';
+
+/** What was recovered of one recording that a crash cut short. */
+export interface RecoveredSession {
+  /** Of the test. */
+  readonly name: string;
+  /** The session that was being recorded. Absolute path. */
+  readonly sessionFile: string;
+  /**
+   * Where the recordings are now, marked as interrupted: the session file; where that is whole and of
+   * an earlier run, `<name>.interrupted.json` beside it. Undefined where no line was whole.
+   */
+  readonly file: string | undefined;
+  readonly recordings: number;
+  /** Lines that were torn or damaged, and dropped. */
+  readonly dropped: number;
+  /** Bodies whose files were gone: of them only the size is left. */
+  readonly lostBodies: number;
+  /** Ids of the processes that were killed. */
+  readonly pids: readonly number[];
+  /**
+   * The key of the run was gone, and with it the means to tell its secrets from other text: all that
+   * may have been one was replaced.
+   */
+  readonly isKeyLost: boolean;
+}
+
+/**
+ * Makes an interrupted session of the journals of one recording, and deletes them. Undefined where
+ * there is nothing to tell: they had no recording, or another run was faster.
+ * @param journals whose processes are dead
+ * @param key of their run; undefined where it is lost
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
+ */
+export function recoverSession(
+  sessionFile: string,
+  journals: readonly string[],
+  key: string | undefined,
+): RecoveredSession | undefined {
+  return lockSession(sessionFile, () => {
+    const found = journals.filter((file) => existsSync(file)).flatMap((f) => readJournal(f) ?? []);
+    const headers = found.flatMap(({ header }) => header ?? []);
+    const [first] = headers;
+    if (first === undefined) return undefined;
+    const head = readSessionHead(sessionFile);
+    const target = head?.isInterrupted === false ? interruptedPath(sessionFile) : sessionFile;
+    let isStored = false;
+    const written = writeJournals(
+      target,
+      { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key },
+      {
+        isStored: (recordedAt) => {
+          // It was killed after it had written its session.
+          isStored = target !== sessionFile && head?.recordedAt === recordedAt;
+          return isStored;
+        },
+      },
+    );
+    removeFiles(sessionFile, journals);
+    const { recordings, dropped, lostBodies, secrets, named } = written;
+    if (isStored || (recordings === 0 && dropped === 0)) return undefined;
+    if (recordings > 0) removeStaleBodyFiles(sessionFile, named);
+    return {
+      name: first.name,
+      sessionFile,
+      file: recordings > 0 ? target : undefined,
+      recordings,
+      dropped,
+      lostBodies,
+      pids: headers.map((header) => header.process.pid),
+      isKeyLost: key === undefined && secrets > 0,
+    };
+  });
+}
+
+function removeFiles(sessionFile: string, files: readonly string[]): void {
+  try {
+    for (const file of files) rmSync(file, { force: true });
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
+}

@@ -1,0 +1,64 @@
+import { lstatSync, readdirSync, readFileSync, rmSync, type Stats } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isGone, parseProcessIdentity } from '../../session/process-identity.ts';
+import { findAllJournals } from '../journal/find-all-journals.ts';
+import { CA_PREFIX, RUN_FOLDER_PREFIX, type RunOwner } from './run-folder.ts';
+
+/** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
+const longestKept = 7 * 24 * 3_600_000;
+const now = Date.now;
+
+/**
+ * Takes away what killed runs have left in the system's temporary folder: certificate authorities at
+ * once, the rest as soon as no journal needs the run's key any more, and after a week in any case.
+ * Folders of other users, and of runs that go on, are left alone.
+ */
+export async function sweepRunFolders(): Promise<void> {
+  const folder = tmpdir();
+  for (const name of readdirSync(folder)) {
+    const run = /^[0-9a-f]{16}$/.exec(name.slice(RUN_FOLDER_PREFIX.length))?.[0];
+    if (run === undefined || !name.startsWith(RUN_FOLDER_PREFIX)) continue;
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
+  }
+}
+
+/** Where there are no users, as on Windows, each has a temporary folder of his own. */
+function isOurs({ uid }: Stats): boolean {
+  return process.getuid === undefined || process.getuid() === uid;
+}
+
+async function sweep(path: string, run: string, { mtimeMs }: Stats): Promise<void> {
+  const owner = readOwner(path);
+  const isOld = now() - mtimeMs > longestKept;
+  // One without an owner is being made just now. One of another container is not ours to judge.
+  if (owner === undefined ? !isOld : !isGone(owner.process, isOld ? mtimeMs : now())) return;
+  for (const name of readdirSync(path)) {
+    if (name.startsWith(CA_PREFIX)) rmSync(join(path, name), { recursive: true, force: true });
+  }
+  if (!isOld && (await isNeeded(run, owner))) return;
+  rmSync(path, { recursive: true, force: true });
+}
+
+async function isNeeded(run: string, owner: RunOwner | undefined): Promise<boolean> {
+  for (const folder of owner?.sessionsFolders ?? []) {
+    const { journals } = await findAllJournals(folder);
+    if (journals.some(({ header }) => header?.run === run)) return true;
+  }
+  return false;
+}
+
+function readOwner(path: string): RunOwner | undefined {
+  try {
+    const { process, sessionsFolders }: RunOwner = JSON.parse(
+      readFileSync(join(path, 'owner'), 'utf8'),
+    );
+    const identity = parseProcessIdentity(process);
+    if (identity === undefined || !Array.isArray(sessionsFolders)) return undefined;
+    return { process: identity, sessionsFolders: sessionsFolders.map(String) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/** What of a session file tells, at its start, whether a crash has cut its recording short. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { isErrorCode } from './is-error-code.ts';
+
+/** The start of a session file. */
+export interface SessionHead {
+  readonly isInterrupted: boolean;
+  /** As it stands there; undefined where it is not found. */
+  readonly recordedAt: string | undefined;
+}
+
+/** Name and origin of a session stand before what is looked for, and may be long. */
+const headSize = 64 * 1024;
+
+/**
+ * Reads what stands before a session's recordings, and not the rest, which may be large. Undefined
+ * where there is no file. A file that cannot be read counts as whole: it is not ours to replace.
+ */
+export function readSessionHead(file: string): SessionHead | undefined {
+  const text = readStart(file);
+  if (text === undefined) return undefined;
+  const [head = ''] = text.split('"recordings"', 1);
+  return {
+    isInterrupted: /"interrupted"\s*:\s*true/.test(head),
+    recordedAt: /"recordedAt"\s*:\s*"([^"]*)"/.exec(head)?.[1],
+  };
+}
+
+/** Whether a session lies there that was recorded to its end. */
+export function isWholeSession(file: string): boolean {
+  return readSessionHead(file)?.isInterrupted === false;
+}
+
+/**
+ * Where what a killed run has recorded anew is recovered while the session itself is whole: beside
+ * it, by a name that is no session's.
+ */
+export function interruptedPath(sessionFile: string): string {
+  return sessionFile.replace(/(\.session)?\.json$/, '.interrupted.json');
+}
+
+function readStart(file: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    return isErrorCode(error, 'ENOENT') || isErrorCode(error, 'ENOTDIR') ? undefined : '';
+  }
+  try {
+    const block = Buffer.alloc(headSize);
+    return block.toString('utf8', 0, readSync(descriptor, block, 0, headSize, 0));
+  } catch {
+    return '';
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Two runs may record the same session at once. Each writes its file whole, by a rename, but its body
+ * files are shared: whoever deletes what the session no longer names must not do so while the other
+ * is about to name it. So these steps take turns, by a lock file beside the session.
+ */
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { isErrorCode } from './is-error-code.ts';
+import { notWritable } from './not-writable.ts';
+import { identifySelf, isGone, parseProcessIdentity } from './process-identity.ts';
+
+/** In ms. A step takes as long as writing one session: seconds for a huge one. */
+const longestWait = 60_000;
+const pause = 5;
+/** A lock without an owner is one whose owner died while making it, in ms. */
+const longestMaking = 5000;
+
+const now = Date.now;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Does something to a session and what lies beside it while no other process does; makes its folder.
+ * Synchronous, the waiting included.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`, also where another process does not end
+ */
+export function lockSession<Result>(sessionFile: string, step: () => Result): Result {
+  const lock = `${sessionFile.replace(/\.json$/, '')}.lock`;
+  try {
+    mkdirSync(dirname(lock), { recursive: true });
+    acquire(lock);
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
+  try {
+    return step();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function acquire(lock: string): void {
+  for (let waited = 0; !tryAcquire(lock); waited += pause) {
+    breakAbandoned(lock);
+    if (waited > longestWait) throw new Error(`another process holds ${lock}; delete it`);
+    Atomics.wait(sleeper, 0, 0, pause);
+  }
+}
+
+function tryAcquire(lock: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(lock, 'wx', 0o600);
+  } catch (error) {
+    if (isErrorCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+  try {
+    writeSync(descriptor, JSON.stringify(identifySelf()));
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return true;
+}
+
+/** Takes away the lock of a process that is gone, and only that: another may have it by now. */
+function breakAbandoned(lock: string): void {
+  const owner = readLock(lock);
+  if (owner === undefined || !isAbandoned(lock, owner)) return;
+  const taken = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, taken);
+    if (readLock(taken) !== owner) linkSync(taken, lock);
+  } catch (error) {
+    if (!isErrorCode(error, 'ENOENT') && !isErrorCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(taken, { force: true });
+  }
+}
+
+/** Undefined when it is gone. */
+function readLock(lock: string): string | undefined {
+  try {
+    return readFileSync(lock, 'utf8');
+  } catch (error) {
+    if (isErrorCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function isAbandoned(lock: string, owner: string): boolean {
+  const touched = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (touched === undefined) return false;
+  const process = parseProcessIdentity(parseOwner(owner));
+  return process === undefined ? now() - touched > longestMaking : isGone(process, touched);
+}
+
+function parseOwner(owner: string): unknown {
+  try {
+    return JSON.parse(owner);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  findLeftJournals,
+  type RecoverOptions,
+  recoverJournals,
+} from '../../record/journal/recover-journals.ts';
+import type { RecordMode } from '../../record/options.ts';
+import type { RunFolder } from '../../record/run/run-folder.ts';
+import { sweepRunFolders } from '../../record/run/sweep-run-folders.ts';
+import { explainFileError } from '../../session/explain-file-error.ts';
+import {
+  explainForeign,
+  explainLeft,
+  explainNotRecovered,
+  explainRecovered,
+} from './explain-recovered.ts';
+
+/**
+ * Makes sessions of what killed runs have left, before a run begins, and of what died in it, when it
+ * ends; and sees to it that the same can be done for this one.
+ */
+export class Recovery {
+  readonly #key: string;
+  readonly #folder: RunFolder;
+  readonly #warn: (line: string) => void;
+  /** Where this run may record. */
+  readonly #sessionsFolders: Set<string> = new Set();
+  readonly #named: Set<string> = new Set();
+  #last: Promise<unknown> = Promise.resolve();
+  #isSwept = false;
+
+  /**
+   * @param key of the run
+   * @param folder of the run
+   * @param warn tells the user one line
+   */
+  constructor(key: string, folder: RunFolder, warn: (line: string) => void) {
+    this.#key = key;
+    this.#folder = folder;
+    this.#warn = warn;
+  }
+
+  /** Projects may share a folder: they take turns. */
+  beforeRun(sessionsFolder: string, mode: RecordMode): Promise<void> {
+    const turn = this.#last.then(() => this.#beforeRun(sessionsFolder, mode));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** @returns why some could not be recovered */
+  async afterRun(): Promise<string[]> {
+    const failures: string[] = [];
+    for (const folder of this.#sessionsFolders) {
+      const recovery = await recoverJournals(folder, this.#ended);
+      for (const session of recovery.sessions) this.#warn(explainRecovered(session));
+      failures.push(...recovery.failures.map(({ reason }) => reason));
+    }
+    return failures;
+  }
+
+  /** The run's folder stays as long as journals need what is in it. */
+  async close(): Promise<void> {
+    for (const folder of this.#sessionsFolders) {
+      if ((await findLeftJournals(folder, this.#ended)).length > 0) return;
+    }
+    this.#folder.remove();
+  }
+
+  get #ended(): RecoverOptions {
+    return { endedKey: this.#key };
+  }
+
+  async #beforeRun(folder: string, mode: RecordMode): Promise<void> {
+    if (mode === 'none') {
+      const left = await findLeftJournals(folder);
+      if (left.length > 0) this.#warnOnce(explainLeft(left));
+      return;
+    }
+    const { sessions, failures, foreign } = await recoverJournals(folder, this.#ended);
+    for (const session of sessions) this.#warn(explainRecovered(session));
+    if (failures.length > 0) this.#warn(explainNotRecovered(failures));
+    for (const file of foreign) this.#warnOnce(explainForeign(file));
+    this.#prepare(folder);
+    if (this.#isSwept) return;
+    this.#isSwept = true;
+    await sweepRunFolders();
+  }
+
+  /** Without its key, a killed run can be recovered still, if not as exactly. */
+  #prepare(sessionsFolder: string): void {
+    this.#sessionsFolders.add(sessionsFolder);
+    try {
+      this.#folder.keepFor(sessionsFolder);
+    } catch (error) {
+      this.#warnOnce(`cannot write ${this.#folder.path}: ${explainFileError(error)}`);
+    }
+  }
+
+  #warnOnce(line: string): void {
+    if (this.#named.has(line)) return;
+    this.#named.add(line);
+    this.#warn(line);
+  }
+}
