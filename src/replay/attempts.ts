@@ -12,6 +12,7 @@ import type { Outcome } from './outcome/outcome.ts';
 import { judge, notSent } from './outcome/verdict.ts';
 import { routeOf } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
+import { inlineRedacted } from './secrets/inline-redacted.ts';
 import { insertSecrets } from './secrets/insert-secrets.ts';
 import { createMask, type Mask } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
@@ -38,6 +39,7 @@ export class Attempts {
   readonly #expectation: Expectation | undefined;
   readonly #known: KnownValues;
   readonly #secrets: LiveSecrets;
+  readonly #sessionFile: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { targets, correlation, connections, cutOffOf } = options;
@@ -45,6 +47,7 @@ export class Attempts {
     this.#settings = settings;
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
+    this.#sessionFile = sessionFile;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
@@ -120,7 +123,7 @@ export class Attempts {
   ): Promise<Outcome> {
     const { correlation, startedAt } = this.#options;
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
-    const sent = insertSecrets(request, this.#secrets);
+    const sent = insertSecrets(inlineRedacted(request, this.#sessionFile), this.#secrets);
     const written = writeBasic(recording.request, sent);
     const live = written === recording.request ? recording : { ...recording, request: written };
     const answer = await this.#sender.send(live, target, keep);

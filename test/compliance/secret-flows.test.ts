@@ -11,7 +11,10 @@ import type { ReplaySettings } from '../../src/replay/index.ts';
 import { replaySession } from '../../src/replay/replay-session.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { serve } from '../kit/index.ts';
+import { useEndpoints } from '../record/endpoint/endpoints.ts';
 import { record } from '../record/record.ts';
+
+const host = useEndpoints();
 
 interface Call {
   readonly request: IncomingMessage;
@@ -412,4 +415,43 @@ test('a secret in Base64 of a text, and in a form within JSON', async () => {
 
   expectClean({ ...flow, files: JSON.stringify(flow.session) });
   expect(await flow.replay()).toEqual(Array(4).fill('passed'));
+});
+
+test('a password in an upload that lies in a file of its own', async () => {
+  const upload = (password: string): string =>
+    `--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n${password}\r\n` +
+    `--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${'row '.repeat(20_000)}\r\n--x--\r\n`;
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
+  await using api = await serveInstance(
+    { '/': ({ body }) => body === upload('hunter22!') && {} },
+    String,
+  );
+  using recorded = await record(() => send(api.url, post(upload('hunter22!'), headers)));
+  const replay = async (secrets: Record<string, string>): Promise<unknown[]> =>
+    (await replaySession(recorded.session, { target: api.url, secrets })).outcomes.map(
+      ({ state, error }) => error?.detail ?? state,
+    );
+
+  expect(recorded.session.recordings[0]?.request.body).toMatchObject({ file: expect.any(String) });
+  expect(recorded.journals).not.toContain('hunter22!');
+  expect(await replay({})).toEqual([expect.stringContaining('REDACTED_PASSWORD (the body)')]);
+  expect(await replay({ PASSWORD: 'hunter22!' })).toEqual(['passed']);
+});
+
+test('secrets that the worker and the endpoint both see are one', async () => {
+  const token = randomBytes(18).toString('base64url');
+  await using api = await serve(async (request, response) => {
+    await text(request);
+    response.end(JSON.stringify({ id: token }));
+  });
+  using recorded = await record(
+    async (endpoint) => {
+      await send(`${endpoint}/a`);
+      await send(`${api.url}/b?token=${token}`);
+    },
+    { upstream: api.url, host },
+  );
+
+  expect(recorded.text).not.toContain(token);
+  expect(recorded.text.match(/REDACTED_\w+/g)).toEqual(Array(3).fill('REDACTED_TOKEN'));
 });

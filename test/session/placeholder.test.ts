@@ -37,3 +37,19 @@ test('replacePlaceholders puts texts in the places of those that it is given any
     '$&,REDACTED_A_2,$&',
   );
 });
+
+describe('a placeholder in percent escapes', () => {
+  test('is found where it stands, also behind another escape', () => {
+    expect(findPlaceholders('a=REDACTED%5FA_B; %2FREDACTED%255FC')).toEqual([
+      'REDACTED%5FA_B',
+      'REDACTED%255FC',
+    ]);
+  });
+
+  test('gets its live value in as many escapes', () => {
+    const replace = (placeholder: string): string => placeholder.replace('REDACTED_', 'live=');
+    expect(replacePlaceholders('REDACTED_A REDACTED%5FA REDACTED%255FA', replace)).toBe(
+      'live=A live%3DA live%253DA',
+    );
+  });
+});

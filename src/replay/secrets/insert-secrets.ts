@@ -20,7 +20,7 @@ const urlHeader = /^(referer|destination|origin|location|content-location)$/i;
 
 /**
  * A request with live values in the places of placeholders, wherever they stand: path, headers,
- * trailers, body. Bodies in files stay as they are.
+ * trailers, body. Bodies in files stay as they are: see `inlineRedacted`.
  * @returns the same request where there is nothing to insert
  */
 export function insertSecrets(request: RecordedRequest, secrets: LiveSecrets): RecordedRequest {

@@ -59,10 +59,11 @@ function findInCookies(header: string, owner: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let start = 0;
   for (const pair of header.split(';')) {
-    const [, before = '', name, value = ''] = /^(\s*(?:([^=]*)=\s*)?)(.*?)\s*$/s.exec(pair) ?? [];
-    const at = start + before.length;
+    const sign = pair.indexOf('=');
+    const cookie = pair.slice(0, Math.max(sign, 0)).trim() || owner;
+    const value = pair.slice(sign + 1).trim();
+    const at = start + pair.indexOf(value, sign + 1);
     start += pair.length + 1;
-    const cookie = name?.trim() || owner;
     if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
     found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
   }

@@ -55,10 +55,13 @@ const PAGING = /-(?:continuation|cursor|delta|next|page|pagination|skip|sync)-?t
 const known: Map<string, SecretKind | undefined> = new Map();
 /** Names may come from data. */
 const MOST_KNOWN = 5000;
+/** What is longer names nothing. */
+const LONGEST = 256;
 
 /** Undefined: it is no secret, by its name. */
 export function secretKind(name: string): SecretKind | undefined {
   if (known.has(name)) return known.get(name);
+  if (name.length > LONGEST) return undefined;
   const kind = findKind(`-${wordsOf(name)}-`);
   if (known.size < MOST_KNOWN) known.set(name, kind);
   return kind;

@@ -34,6 +34,7 @@ describe('exact', () => {
   test.each([
     ['key order and white space', '{"a":1,"b":[2]}', ' { "b" : [ 2 ], "a" : 1.0 } '],
     ['a long number', '[12345678901234567890]', '[12345678901234567890]'],
+    ['a number that is a secret', '{"t":"REDACTED_T (number)"}', '{"t":12345}'],
     ['a secret', '{"t":"Bearer REDACTED_T, REDACTED_T_2!"}', '{"t":"Bearer abc, d!"}'],
   ])('%s makes no difference', (_, recorded, actual) => {
     expect(compare('exact', recorded, actual).paths).toEqual([]);

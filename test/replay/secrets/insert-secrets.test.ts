@@ -104,3 +104,49 @@ test('secrets are named by the whole placeholder or its end; empty ones are not 
     ['REDACTED_X_API_KEY', '3'],
   ]);
 });
+
+describe('a placeholder that tells how it was written', () => {
+  const live = liveSecrets({ PIN: '0', OTP: '123456', KEY: 'a b=', ODD: '007' });
+
+  test('becomes a number of JSON where it was one and can be one', () => {
+    const json = {
+      otp: 'REDACTED_OTP (number)',
+      odd: 'REDACTED_ODD (number)',
+      text: 'REDACTED_OTP',
+    };
+    const { body } = insertSecrets(
+      { method: 'POST', path: '/', headers: [], body: { json } },
+      live,
+    );
+    expect(body).toEqual({ json: { otp: 123456, odd: '007', text: '123456' } });
+  });
+
+  test('does so in a text and in JSON in a string', () => {
+    const text =
+      '{"otp" : "REDACTED_OTP (number)", "a": "{\\"otp\\":\\"REDACTED_OTP (number)\\"}"}';
+    const request = { method: 'POST', path: '/', headers: [], body: { text } };
+    expect(insertSecrets(request, live).body).toEqual({
+      text: '{"otp" : 123456, "a": "{\\"otp\\":123456}"}',
+    });
+  });
+
+  test('is escaped as often as it was', () => {
+    const path = '/a?b=REDACTED_KEY&c=REDACTED%5FKEY&d=REDACTED%255FKEY';
+    const sent = insertSecrets(
+      { method: 'GET', path, headers: [['Cookie', 'k=REDACTED%5FKEY']] },
+      live,
+    );
+    expect(sent.path).toBe('/a?b=a%20b%3D&c=a%20b%3D&d=a%2520b%253D');
+    expect(sent.headers).toEqual([['Cookie', 'k=a%20b%3D']]);
+  });
+
+  test('is found in Base64', () => {
+    const coded = (text: string): string => Buffer.from(text).toString('base64url');
+    const json = { state: coded('x=1&kk=REDACTED_KEY') };
+    const { body } = insertSecrets(
+      { method: 'POST', path: '/', headers: [], body: { json } },
+      live,
+    );
+    expect(body).toEqual({ json: { state: coded('x=1&kk=a b=') } });
+  });
+});

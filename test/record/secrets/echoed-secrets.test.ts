@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { serve } from '../../kit/index.ts';
+import { record } from '../record.ts';
+
+const passphrase = `correct "horse" & battery stäple`;
+
+/** What the files of a recording have of a passphrase that is posted, and then answered so. */
+async function recordEcho(answer: string): Promise<string> {
+  await using api = await serve((request, response) => {
+    request.resume();
+    response.end(answer);
+  });
+  using recorded = await record(async () => {
+    const body = JSON.stringify({ passphrase });
+    await (await fetch(api.url, { method: 'POST', body })).text();
+  });
+  return recorded.text + recorded.journals;
+}
+
+test.each([
+  ['in JSON', JSON.stringify({ hint: `is ${passphrase}!` })],
+  ['in a URL', `<a href="/?q=${encodeURIComponent(passphrase)}">`],
+  ['in a form', new URLSearchParams({ q: passphrase }).toString()],
+  ['in markup', '<p>correct &quot;horse&quot; &amp; battery stäple</p>'],
+])('a secret that is a sentence is known again %s', async (_, answer) => {
+  const text = await recordEcho(answer);
+  expect(text).not.toContain('battery');
+  expect(text).not.toContain('horse');
+});
+
+test('what a server says of a password is no secret elsewhere', async () => {
+  const text = await recordEcho(
+    '{"errors":{"password":["must be longer"],"name":["must be longer"]}}',
+  );
+  expect(text).toContain('"name":["must be longer"]');
+});

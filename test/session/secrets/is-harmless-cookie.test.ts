@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { isHarmlessCookie } from '../../../src/session/secrets/is-harmless-cookie.ts';
+
+test.each([
+  ...['theme=dark', 'lang=en', 'lang=en-US', 'tz=Europe/Berlin', 'tz=Europe%2FBerlin', 'a=1'],
+  ...['NEXT_LOCALE=de', 'cookie_consent=accepted', 'x=true', 'sid=deleted', 'color-scheme="light"'],
+])('%s stays', (cookie) => {
+  const [name = '', value = ''] = cookie.split('=');
+  expect(isHarmlessCookie(name, value)).toBe(true);
+});
+
+test.each([
+  ...['sid=abc', 'session=1', 'user=ada', 'remember=opensesame', 'theme=a1b2c3d4e5f6', 'x=hunter2'],
+  ...['csrf=en', 'auth=on', 'token=true', 'user_id=7', 'lang=correcthorsebatterystaple'],
+])('%s may be a secret', (cookie) => {
+  const [name = '', value = ''] = cookie.split('=');
+  expect(isHarmlessCookie(name, value)).toBe(false);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { secretKind } from '../../../src/session/secrets/secret-names.ts';
+
+describe('is the name of a secret', () => {
+  test.each([
+    ...['password', 'Password', 'PASSWD', 'pwd', 'pass', 'user_pass', 'newPassword', 'password2'],
+    ...['password_confirmation', 'user[password]', 'j_password', 'db.password', 'passphrase'],
+    ...['secret', 'client_secret', 'clientSecret', 'CLIENT-SECRET', 'webhookSecret', 'AppSecret'],
+    ...[
+      'token',
+      '_token',
+      'access_token',
+      'accessToken',
+      'accesstoken',
+      'refresh-token',
+      'idToken',
+    ],
+    ...['csrf_token', 'csrfmiddlewaretoken', '__RequestVerificationToken', 'authenticity_token'],
+    ...['apikey', 'api_key', 'APIKey', 'x-api-key', 'private_key', 'aws_secret_access_key'],
+    ...['SAMLResponse', 'assertion', 'client_assertion', 'session_id', 'sessionId', 'PHPSESSID'],
+    ...['JSESSIONID', 'sid', 'cardNumber', 'cc-number', 'authorization', 'auth_code', 'jwt'],
+  ])('%s', (name) => {
+    expect(secretKind(name)).toBe('secret');
+  });
+
+  test.each(['otp', 'pin', 'userPin', 'cvv', 'cvc2', 'new_pin'])(
+    '%s, which may be short',
+    (name) => {
+      expect(secretKind(name)).toBe('pin');
+    },
+  );
+
+  test.each(['code', 'session', 'sig', 'X-Amz-Signature', 'auth', 'key'])(
+    '%s, where it looks random',
+    (name) => {
+      expect(secretKind(name)).toBe('weak');
+    },
+  );
+});
+
+test.each([
+  ...['max_tokens', 'total_tokens', 'completionTokens', 'tokenType', 'token_type', 'expires_in'],
+  ...['passwordRequired', 'password_hint', 'author', 'authority', 'secretary', 'tokenizer'],
+  ...['nextPageToken', 'page_token', 'compass', 'pinned', 'shipping', 'keyboard', 'passport'],
+  ...['token_endpoint', 'jwks_uri', 'code_verifier', 'code_challenge', 'state', 'grant_type'],
+  ...['sessions', 'accessible', 'country_code', 'zip_code', 'sort_key', 'secretName'],
+])('%s is none', (name) => {
+  expect(secretKind(name)).toBeUndefined();
+});
