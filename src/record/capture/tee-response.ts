@@ -49,28 +49,21 @@ export function teeResponse(
   });
   observeCalls(response, 'emit', ([event, value]) => {
     if (event === 'error') ending.noteError(value);
-    else if (event === 'close' && response.complete) end();
+    else if (event === 'close' && response.complete) whenWritten(request, end);
     else if (event === 'close') ending.break();
   });
 }
 
-/** A server may answer before it has the whole request, which the client goes on to send. */
+/**
+ * A server may answer before it has the whole request, which the client goes on to send: then the
+ * exchange ends with the request.
+ */
 function whenWritten(request: ClientRequest, finish: () => void): void {
-  if (request.writableEnded) finish();
-  else observeCallsAfter(request, 'end', finish);
-}
-
-function observeCallsAfter(object: object, method: string, observe: () => void): void {
-  const original: unknown = Reflect.get(object, method);
-  if (typeof original !== 'function') return;
-  Object.defineProperty(object, method, {
-    configurable: true,
-    enumerable: false,
-    writable: true,
-    value(this: unknown, ...args: unknown[]): unknown {
-      const result: unknown = Reflect.apply(original, this, args);
-      observe();
-      return result;
-    },
+  if (request.writableEnded || request.destroyed) {
+    finish();
+    return;
+  }
+  observeCalls(request, 'emit', ([event]) => {
+    if (event === 'finish' || event === 'close') finish();
   });
 }
