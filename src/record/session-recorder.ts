@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
@@ -14,6 +15,7 @@ import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
 import type { BodyLimits } from './options.ts';
+import type { ForwardProxy, ForwardProxyHost } from './proxy/forward-proxy-host.ts';
 import { createRedaction } from './secrets/redact.ts';
 
 /** What one session is recorded with. */
@@ -46,6 +48,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #journal: Journal;
   readonly #exchanges: OpenExchanges;
   #endpoint: Endpoint | undefined;
+  #proxy: Promise<ForwardProxy> | undefined;
   #hideEndpoint: HideEndpoint = (text) => text;
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
@@ -115,6 +118,26 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /**
+   * Opens a forward proxy for the session, at the first call.
+   * @throws SessionReplayError `RECORDER_FAILED`
+   */
+  async openProxy(host: ForwardProxyHost): Promise<ForwardProxy> {
+    if (this.#hasEnded) {
+      throw new SessionReplayError('RECORDER_FAILED', 'A test that is over has no proxy.');
+    }
+    const { upstream } = this.#settings;
+    const url = this.url;
+    this.#proxy ??= host.openProxy({
+      recording: {
+        ...this.#settings,
+        origins: this.#origin === undefined ? undefined : [this.#origin],
+        endpoints: url === undefined || upstream === undefined ? [] : [{ url, upstream }],
+      },
+    });
+    return this.#proxy;
+  }
+
+  /**
    * Ends the recording and writes the session, unless there was no request.
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost,
    * and what it recorded with it: no session is written then, and the journals stay
@@ -159,16 +182,19 @@ export class SessionRecorder implements CaptureTarget {
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const [endpoint, exchanges] = await Promise.allSettled([
+    const [endpoint, proxy, exchanges] = await Promise.allSettled([
       this.#endpoint?.close(),
+      this.#proxy?.then(({ close }) => close()),
       this.#exchanges.drain(),
     ]);
     this.#journal.close();
     this.#releaseHooks?.();
-    const ofProxy = endpoint.status === 'fulfilled' ? endpoint.value : undefined;
+    const others = [endpoint, proxy].map((end) =>
+      end.status === 'fulfilled' ? end.value : undefined,
+    );
     return {
-      journals: [this.#journal.file, ofProxy].filter((file) => file !== undefined),
-      failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
+      journals: [this.#journal.file, ...others].filter((file) => file !== undefined),
+      failure: [exchanges, endpoint, proxy].find((end) => end.status === 'rejected'),
     };
   }
 }

@@ -15,8 +15,8 @@ export interface RecordingContext {
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   readonly limits: BodyLimits;
-  /** Where endpoints are opened; none while nothing is recorded. */
-  readonly control: ControlAddress | undefined;
+  /** Where endpoints and forward proxies are opened. */
+  readonly control: ControlAddress;
   /** Of the run, for the placeholders of secrets: never written anywhere. */
   readonly key: string;
 }

@@ -30,7 +30,7 @@ const noHost: EndpointHost = {
 
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
-  run: (url: string) => Promise<unknown>,
+  run: (url: string, recorder: SessionRecorder) => Promise<unknown>,
   { upstream, maxBodySize, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
@@ -46,7 +46,7 @@ export async function record(
     host,
   });
   await recorder.start();
-  const journals = await run(recorder.url ?? '').then(
+  const journals = await run(recorder.url ?? '', recorder).then(
     () => readAll(folder),
     async (error: unknown) => {
       await recorder.discard();

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SessionReplayError } from '../../errors.ts';
 import { waitAtMost } from '../clock.ts';
-import type { Endpoint, EndpointHost, EndpointSettings } from '../endpoint/endpoint-host.ts';
-import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
+import type { Endpoint, EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type { ForwardProxy, ProxySettings } from '../proxy/forward-proxy-host.ts';
+import type { Host } from './host.ts';
+import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
 const stopLimit = 2000;
@@ -15,10 +17,10 @@ const stopLimit = 2000;
 type Answer = Exclude<ProxyReply, { fatal: string }>;
 
 /**
- * Opens endpoints in a process of their own. It is started by the first one, and once more should it
+ * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and once more should it
  * have crashed; it does not keep this process alive.
  */
-export class ProxyHost implements EndpointHost {
+export class ProxyHost implements Host {
   readonly #program: string;
   #running: RunningProxy | undefined;
 
@@ -33,21 +35,31 @@ export class ProxyHost implements EndpointHost {
   }
 
   async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    const running = this.#running ?? this.#start();
-    const opened = await running.ask((id) => ({ id, open: settings }));
-    const url = 'url' in opened ? opened.url : '';
-    return {
-      url,
-      close: async () => {
-        const closed = await running.ask((id) => ({ id, close: url }));
-        return 'journal' in closed ? closed.journal : undefined;
-      },
-    };
+    return this.#open({ kind: 'endpoint', settings });
+  }
+
+  async openProxy(settings: ProxySettings): Promise<ForwardProxy> {
+    const opened = await this.#open({ kind: 'proxy', settings });
+    const { caFile = '', bundleFile = '' } = opened;
+    return { ...opened, caFile, bundleFile };
   }
 
   /** Ends the process, if there is one, and waits for its end. */
   async close(): Promise<void> {
     await this.#running?.stop();
+  }
+
+  async #open(open: Opening): Promise<Opened & Pick<Endpoint, 'close'>> {
+    const running = this.#running ?? this.#start();
+    const answer = await running.ask((id) => ({ id, open }));
+    const opened = 'opened' in answer ? answer.opened : { url: '' };
+    return {
+      ...opened,
+      close: async () => {
+        const closed = await running.ask((id) => ({ id, close: opened.url }));
+        return 'journal' in closed ? closed.journal : undefined;
+      },
+    };
   }
 
   #start(): RunningProxy {
@@ -67,7 +79,7 @@ class RunningProxy {
   #fatal: string | undefined;
 
   constructor(program: string, onExit: () => void) {
-    // Only its owner may enter it: http-mitm-proxy writes private keys that anybody may read.
+    // Only its owner may enter it.
     const caFolder = mkdtempSync(join(tmpdir(), 'session-replay-ca-'));
     // Its streams go nowhere: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {

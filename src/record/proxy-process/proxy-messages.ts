@@ -1,14 +1,29 @@
 /** What Vitest's main process and the proxy process tell each other. */
 import type { EndpointSettings } from '../endpoint/endpoint-host.ts';
+import type { ProxySettings } from '../proxy/forward-proxy-host.ts';
+
+/** What is to be opened, and with what. */
+export type Opening =
+  | { readonly kind: 'endpoint'; readonly settings: EndpointSettings }
+  | { readonly kind: 'proxy'; readonly settings: ProxySettings };
+
+/** What clients of something that is open have to know. */
+export interface Opened {
+  /** Of its kind, it is the only one with it. */
+  readonly url: string;
+  /** Of a forward proxy. */
+  readonly caFile?: string;
+  readonly bundleFile?: string;
+}
 
 /** From the main process. The proxy process ends when the channel does. */
 export type ProxyRequest =
-  | { readonly id: number; readonly open: EndpointSettings }
+  | { readonly id: number; readonly open: Opening }
   | { readonly id: number; readonly close: string };
 
 /** From the proxy process: answers, and the error that ends it. */
 export type ProxyReply =
-  | { readonly id: number; readonly url: string }
+  | { readonly id: number; readonly opened: Opened }
   | { readonly id: number; readonly journal: string | undefined }
   | { readonly id: number; readonly error: string }
   | { readonly fatal: string };

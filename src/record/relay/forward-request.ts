@@ -7,10 +7,11 @@ import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node
 import type { Writable } from 'node:stream';
 import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
 import type { Header } from '../../session/schema.ts';
-import { rewriteHost, type Upstream } from '../endpoint/upstream.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import type { Destination } from './destination.ts';
+import { explainFailure } from './explain-failure.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
 export interface ForwardContext {
@@ -26,23 +27,27 @@ export interface ForwardContext {
 /** Prepares a request for its way to the upstream, and records what passes. */
 export function forwardRequest(
   context: ForwardContext,
-  upstream: Upstream,
+  destination: Destination,
   agent: Agent,
   exchange: OpenExchange,
 ): void {
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
   exchange.requestHeaders = pairHeaders(request.rawHeaders);
-  context.isSSL = upstream.isSecure;
+  const { isSecure, hostname, port, servername } = destination;
+  context.isSSL = isSecure;
   Object.assign(context.proxyToServerRequestOptions ?? {}, {
-    host: upstream.hostname,
-    port: upstream.port,
+    host: hostname,
+    port,
     agent,
-    headers: createRequestHeaders(request, upstream),
+    headers: createRequestHeaders(request, destination),
+    ...(servername === undefined ? {} : { servername }),
   });
   holdBack(request, () => context.proxyToServerRequest);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
-  overrideResponse(context);
+  let failure: unknown;
+  overrideResponse(context, () => explainFailure(destination, failure));
   context.onError((_, error, kind = '') => {
+    failure = error;
     const isUpstreams = kind === 'PROXY_TO_SERVER_REQUEST_ERROR' || kind.startsWith('SERVER_');
     if (isUpstreams) exchange.finish({ error: errorCode(error) });
   });
@@ -71,13 +76,11 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
 }
 
 /** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
-function createRequestHeaders(request: IncomingMessage, upstream: Upstream): string[] {
+function createRequestHeaders(request: IncomingMessage, { mapHeaders }: Destination): string[] {
   const headers = pairHeaders(request.rawHeaders);
   const dropped = namesToDrop(headers);
   dropped.delete('transfer-encoding');
-  const passed = headers
-    .filter(([name]) => !dropped.has(name.toLowerCase()))
-    .flatMap((header) => rewriteHost(header, upstream));
+  const passed = mapHeaders(headers.filter(([name]) => !dropped.has(name.toLowerCase()))).flat();
   return isFramed(request) ? passed : [...passed, 'Content-Length', '0'];
 }
 
@@ -108,7 +111,7 @@ function holdBack(source: IncomingMessage, destination: () => Writable | undefin
   });
 }
 
-function overrideResponse(context: ForwardContext): void {
+function overrideResponse(context: ForwardContext, explain: () => string): void {
   const { proxyToClientResponse: response } = context;
   const writeHead = response.writeHead.bind(response);
   const end = response.end.bind(response);
@@ -116,7 +119,7 @@ function overrideResponse(context: ForwardContext): void {
 
   const writeAnswerHead = (): unknown => {
     const { serverToProxyResponse: answer } = context;
-    if (answer === undefined) return writeHead(502, 'Bad Gateway', { 'Content-Length': 0 });
+    if (answer === undefined) return writeHead(502, 'Bad Gateway', failureHeaders(explain()));
     const { statusCode = 0, statusMessage, rawHeaders } = answer;
     if (!isValidStatus(statusCode)) return response.destroy();
     writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
@@ -128,12 +131,19 @@ function overrideResponse(context: ForwardContext): void {
   };
   const endAnswer = (text?: unknown): unknown => {
     const { serverToProxyResponse: answer } = context;
-    if (answer === undefined) return end();
+    if (answer === undefined) return end(explain());
     if (!answer.complete) return response.destroy();
     // With a text it is an error message of http-mitm-proxy. The rest of the answer is on its way.
     return text === undefined ? end() : response;
   };
   Object.assign(response, { writeHead: writeAnswerHead, end: endAnswer });
+}
+
+function failureHeaders(body: string): Record<string, string | number> {
+  return {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  };
 }
 
 /** Node frames the body anew. */

@@ -41,7 +41,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
       limits: bodyLimits(record.maxBodySize),
-      control: mode === 'none' ? undefined : await recording.openControl(),
+      control: await recording.openControl(),
       key: recording.key,
     });
   });

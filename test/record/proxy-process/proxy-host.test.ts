@@ -13,7 +13,7 @@ import { createScratchFolder, type ScratchFolder } from '../../session/scratch-f
 import { certificate, privateKey } from '../test-certificate.ts';
 
 const program = fileURLToPath(
-  new URL('../../../dist/record/endpoint/proxy-process.js', import.meta.url),
+  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
 );
 
 let scratch: ScratchFolder;
@@ -114,7 +114,7 @@ describe('the proxy process', () => {
     const file = scratch.path('parent.mjs');
     writeFileSync(
       file,
-      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/endpoint/proxy-host.js', import.meta.url).href)};
+      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/proxy-process/proxy-host.js', import.meta.url).href)};
        const proxy = new ProxyHost();
        await proxy.openEndpoint(${JSON.stringify(settingsFor('http://127.0.0.1:1'))});
        process.send(proxy.pid);

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import type { Header } from '../../session/schema.ts';
+import type { Destination } from '../relay/destination.ts';
+import { originOf, parseAbsoluteTarget } from './proxy-address.ts';
+import type { Tunnel } from './take-tunnels.ts';
+
+/** Where a request that came to a forward proxy goes on to. */
+export interface ProxyRoute extends Destination {
+  /** The raw request target there. */
+  readonly path: string;
+}
+
+/** For the proxy alone; the former is a secret as well. */
+const forProxy = /^proxy-(authorization|connection)$/i;
+
+/**
+ * The way of a request: the whole URL that it names, or else the tunnel that it came through.
+ * @returns undefined where that is no server on the web
+ */
+export function createProxyRoute(
+  { method = 'GET', url = '' }: IncomingMessage,
+  tunnel: Tunnel | undefined,
+): ProxyRoute | undefined {
+  if (tunnel !== undefined) {
+    if (!/^(\/|\*$)/.test(url)) return undefined;
+    return { ...tunnel, path: url, mapHeaders: withoutProxyHeaders };
+  }
+  const target = parseAbsoluteTarget(method, url);
+  if (target === undefined) return undefined;
+  const { host } = new URL(originOf(target));
+  return { ...target, mapHeaders: (headers) => setHost(withoutProxyHeaders(headers), host) };
+}
+
+function withoutProxyHeaders(headers: Header[]): Header[] {
+  return headers.filter(([name]) => !forProxy.test(name));
+}
+
+/** The URL decides, whatever Host says, if there is any (RFC 9112, section 3.2.2). */
+function setHost(headers: Header[], host: string): Header[] {
+  const [first] = headers.filter(isHost);
+  if (first === undefined) return [['Host', host], ...headers];
+  return headers
+    .filter((header) => header === first || !isHost(header))
+    .map((header): Header => (header === first ? [header[0], host] : header));
+}
+
+function isHost([name]: Header): boolean {
+  return name.toLowerCase() === 'host';
+}
