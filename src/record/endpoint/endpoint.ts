@@ -8,8 +8,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Header } from '../../session/schema.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
+import { pairHeaders } from '../exchange/raw-headers.ts';
 import { Journal } from '../journal/journal.ts';
-import type { Destination } from '../relay/destination.ts';
+import type { HeadMapping } from '../relay/destination.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
@@ -70,6 +71,7 @@ function forwardAll(
   { proxy, server }: MitmServer,
   { upstream, agent, exchanges }: Forwarding,
 ): void {
+  const mapping = createMapping(upstream);
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
   server.prependListener('request', (request: IncomingMessage) => {
@@ -92,7 +94,7 @@ function forwardAll(
       method: request.method ?? 'GET',
       path: request.url ?? '/',
     });
-    forwardRequest(context, destinationOf(upstream), agent, exchange);
+    forwardRequest(context, upstream, agent, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
       respond();
@@ -102,13 +104,15 @@ function forwardAll(
   takeUpgrades(server, ({ method = 'GET', url = '' }) => {
     if (!url.startsWith('/')) return undefined;
     const exchange = exchanges.open({ origin: upstream.origin, method, path: url });
-    return { destination: destinationOf(upstream), exchange };
+    return { destination: upstream, mapping, exchange };
   });
 }
 
-function destinationOf(upstream: Upstream): Destination {
-  const { isSecure, hostname, port } = upstream;
-  const mapHeaders = (headers: Header[]): Header[] =>
-    headers.map((header) => rewriteHost(header, upstream));
-  return { isSecure, hostname, port, mapHeaders };
+function createMapping(upstream: Upstream): HeadMapping {
+  return {
+    toUpstream: ({ url = '/', rawHeaders }) => ({
+      path: url,
+      headers: pairHeaders(rawHeaders).map((header): Header => rewriteHost(header, upstream)),
+    }),
+  };
 }

@@ -36,15 +36,17 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   const key = pki.privateKeyFromPem(exportKey(own.privateKey));
   signCertificate(certificate, key, own.privateKey);
   const contexts: Map<string, SecureContext> = new Map();
+  const pem = pki.certificateToPem(certificate);
   return {
-    certificate: pki.certificateToPem(certificate),
+    certificate: pem,
     contextFor: (hostname) => {
       const known = contexts.get(hostname);
       if (known !== undefined) return known;
       const issued = describeServer(hostname, servers.publicKey, certificate);
       signCertificate(issued, key, own.privateKey);
       const context = createSecureContext({
-        cert: pki.certificateToPem(issued),
+        // With the authority's, since Chromium can be told to trust a chain by the key in one of its links.
+        cert: pki.certificateToPem(issued) + pem,
         key: exportKey(servers.privateKey),
       });
       contexts.set(hostname, context);

@@ -5,14 +5,15 @@
  */
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { isLoopback } from '../../session/is-loopback.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import { pairHeaders } from '../exchange/raw-headers.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
+import { refuse } from '../relay/refuse.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import type { ForwardProxy, ProxySettings } from './forward-proxy-host.ts';
-import { originOf, type ProxyAddress } from './proxy-address.ts';
+import type { ProxyAddress } from './proxy-address.ts';
 import { createProxyRoute, type ProxyRoute } from './proxy-route.ts';
 import { createProxyTarget } from './proxy-target.ts';
 import { explainRefusal } from './refusal.ts';
@@ -29,19 +30,14 @@ export async function openForwardProxy(
 ): Promise<ForwardProxy> {
   const relay = await openMitmServer();
   const target = createProxyTarget(recording);
-  const agents: Agents = {
-    plain: new HttpAgent({ keepAlive: true }),
-    secure: new HttpsAgent({ keepAlive: true }),
-  };
   const tunnelOf = takeTunnels(relay.server, {
     authority,
     refuses: (address) => isOwn(address, relay.port),
   });
   forwardAll(relay, {
-    agents,
     route: (request) => {
       const route = createProxyRoute(request, tunnelOf(request.socket));
-      return route === undefined || isOwn(route, relay.port) ? undefined : route;
+      return route && (isOwn(route.destination, relay.port) ? undefined : route);
     },
     open: target.open,
   });
@@ -54,17 +50,10 @@ export async function openForwardProxy(
       try {
         return await target.close();
       } finally {
-        agents.plain.destroy();
-        agents.secure.destroy();
         await relay.close();
       }
     },
   };
-}
-
-interface Agents {
-  readonly plain: HttpAgent;
-  readonly secure: HttpsAgent;
 }
 
 /** What is sent to the proxy itself would come back to it for ever. */
@@ -74,16 +63,16 @@ function isOwn({ hostname, port }: ProxyAddress, ownPort: number): boolean {
 }
 
 interface Forwarding {
-  readonly agents: Agents;
   /** Undefined for what is none for a forward proxy. */
   readonly route: (request: IncomingMessage) => ProxyRoute | undefined;
   readonly open: (line: RequestLine) => OpenExchange;
 }
 
-function forwardAll({ proxy, server }: MitmServer, { agents, route, open }: Forwarding): void {
+function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding): void {
+  const agentsOf = createAgents();
   const routes: WeakMap<IncomingMessage, ProxyRoute> = new WeakMap();
   const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
-    open({ origin: originOf(found), method, path: found.path });
+    open({ origin: found.destination.origin, method, path: found.path });
 
   // http-mitm-proxy reads host and port in a way of its own, from a header if need be, and fails of
   // some; it is not to find any of those.
@@ -98,13 +87,13 @@ function forwardAll({ proxy, server }: MitmServer, { agents, route, open }: Forw
     const found = routes.get(request);
     if (found === undefined) {
       request.resume();
-      response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' });
-      response.end(explainRefusal);
+      refuse(response, 400, explainRefusal);
       return;
     }
     const exchange = openFor(found, request);
-    forwardRequest(context, found, found.isSecure ? agents.secure : agents.plain, exchange);
-    exchange.requestHeaders = found.mapHeaders(pairHeaders(request.rawHeaders));
+    const { destination, mapping } = found;
+    const { plain, secure } = agentsOf(request.socket);
+    forwardRequest(context, destination, destination.isSecure ? secure : plain, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
       respond();
@@ -113,6 +102,33 @@ function forwardAll({ proxy, server }: MitmServer, { agents, route, open }: Forw
   });
   takeUpgrades(server, (request) => {
     const found = route(request);
-    return found && { destination: found, path: found.path, exchange: openFor(found, request) };
+    return found && { ...found, exchange: openFor(found, request) };
   });
+}
+
+interface Agents {
+  readonly plain: HttpAgent;
+  readonly secure: HttpsAgent;
+}
+
+/**
+ * What a client connection brings goes on over connections of its own, which end with it: what a
+ * server knows of a connection, such as who is logged in, stays between the two.
+ */
+function createAgents(): (client: Socket) => Agents {
+  const known: WeakMap<Socket, Agents> = new WeakMap();
+  return (client) => {
+    const found = known.get(client);
+    if (found !== undefined) return found;
+    const agents = {
+      plain: new HttpAgent({ keepAlive: true }),
+      secure: new HttpsAgent({ keepAlive: true }),
+    };
+    known.set(client, agents);
+    client.once('close', () => {
+      agents.plain.destroy();
+      agents.secure.destroy();
+    });
+    return agents;
+  };
 }

@@ -5,10 +5,12 @@ import type { ForwardProxy } from './forward-proxy-host.ts';
  * it. Names are those that curl, Python, Node, Ruby, Go and OpenSSL know.
  *
  * @param environment of the parent: what it trusts, the child goes on to trust
+ * @param nodeProgram what makes agents in Node processes use the proxy
  */
 export function createProxyEnvironment(
   { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
   environment: NodeJS.ProcessEnv,
+  nodeProgram: URL = new URL('./proxied-node.js', import.meta.url),
 ): Record<string, string> {
   const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
   // Servers of tests are on this machine, which many leave out of what goes by a proxy.
@@ -19,6 +21,7 @@ export function createProxyEnvironment(
     CURL_CA_BUNDLE: bundleFile,
     REQUESTS_CA_BUNDLE: bundleFile,
   };
+  const load = `--import=${nodeProgram.href}`;
   return {
     ...proxy,
     ...exceptions,
@@ -26,5 +29,6 @@ export function createProxyEnvironment(
     // Node adds these to its own.
     NODE_EXTRA_CA_CERTS: environment.NODE_EXTRA_CA_CERTS ? bundleFile : caFile,
     NODE_USE_ENV_PROXY: '1',
+    NODE_OPTIONS: [environment.NODE_OPTIONS, load].join(' ').trim(),
   };
 }

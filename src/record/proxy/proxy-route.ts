@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Header } from '../../session/schema.ts';
-import type { Destination } from '../relay/destination.ts';
+import { pairHeaders } from '../exchange/raw-headers.ts';
+import type { Destination, HeadMapping } from '../relay/destination.ts';
 import { originOf, parseAbsoluteTarget } from './proxy-address.ts';
 import type { Tunnel } from './take-tunnels.ts';
 
 /** Where a request that came to a forward proxy goes on to. */
-export interface ProxyRoute extends Destination {
+export interface ProxyRoute {
+  readonly destination: Destination;
   /** The raw request target there. */
   readonly path: string;
+  readonly mapping: HeadMapping;
 }
 
 /** For the proxy alone; the former is a secret as well. */
@@ -23,12 +26,32 @@ export function createProxyRoute(
 ): ProxyRoute | undefined {
   if (tunnel !== undefined) {
     if (!/^(\/|\*$)/.test(url)) return undefined;
-    return { ...tunnel, path: url, mapHeaders: withoutProxyHeaders };
+    return createRoute(tunnel, url, withoutProxyHeaders);
   }
   const target = parseAbsoluteTarget(method, url);
   if (target === undefined) return undefined;
   const { host } = new URL(originOf(target));
-  return { ...target, mapHeaders: (headers) => setHost(withoutProxyHeaders(headers), host) };
+  return createRoute(target, target.path, (headers) => setHost(withoutProxyHeaders(headers), host));
+}
+
+function createRoute(
+  { isSecure, hostname, port, servername }: Tunnel,
+  path: string,
+  mapHeaders: (headers: Header[]) => Header[],
+): ProxyRoute {
+  return {
+    destination: {
+      origin: originOf({ isSecure, hostname, port }),
+      isSecure,
+      hostname,
+      port,
+      servername,
+    },
+    path,
+    mapping: {
+      toUpstream: ({ rawHeaders }) => ({ path, headers: mapHeaders(pairHeaders(rawHeaders)) }),
+    },
+  };
 }
 
 function withoutProxyHeaders(headers: Header[]): Header[] {

@@ -10,8 +10,8 @@ import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
-import type { Destination } from './destination.ts';
-import { explainFailure } from './explain-failure.ts';
+import type { Destination, HeadMapping } from './destination.ts';
+import { explainUpstream } from './explain-upstream.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
 export interface ForwardContext {
@@ -30,22 +30,25 @@ export function forwardRequest(
   destination: Destination,
   agent: Agent,
   exchange: OpenExchange,
+  mapping: HeadMapping,
 ): void {
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-  exchange.requestHeaders = pairHeaders(request.rawHeaders);
+  const { path, headers } = mapping.toUpstream(request);
+  exchange.requestHeaders = headers;
   const { isSecure, hostname, port, servername } = destination;
   context.isSSL = isSecure;
   Object.assign(context.proxyToServerRequestOptions ?? {}, {
     host: hostname,
     port,
     agent,
-    headers: createRequestHeaders(request, destination),
+    path,
+    headers: createRequestHeaders(request, headers),
     ...(servername === undefined ? {} : { servername }),
   });
   holdBack(request, () => context.proxyToServerRequest);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
   let failure: unknown;
-  overrideResponse(context, () => explainFailure(destination, failure));
+  overrideResponse(context, () => explainUpstream(destination.origin, failure));
   context.onError((_, error, kind = '') => {
     failure = error;
     const isUpstreams = kind === 'PROXY_TO_SERVER_REQUEST_ERROR' || kind.startsWith('SERVER_');
@@ -76,11 +79,10 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
 }
 
 /** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
-function createRequestHeaders(request: IncomingMessage, { mapHeaders }: Destination): string[] {
-  const headers = pairHeaders(request.rawHeaders);
+function createRequestHeaders(request: IncomingMessage, headers: readonly Header[]): string[] {
   const dropped = namesToDrop(headers);
   dropped.delete('transfer-encoding');
-  const passed = mapHeaders(headers.filter(([name]) => !dropped.has(name.toLowerCase()))).flat();
+  const passed = headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
   return isFramed(request) ? passed : [...passed, 'Content-Length', '0'];
 }
 

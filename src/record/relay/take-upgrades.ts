@@ -15,15 +15,14 @@ import type { Header } from '../../session/schema.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
-import type { Destination } from './destination.ts';
-import { explainFailure } from './explain-failure.ts';
+import type { Destination, HeadMapping } from './destination.ts';
+import { explainUpstream } from './explain-upstream.ts';
 
 /** Where the handshake of a WebSocket goes on to, and what records it. */
 export interface UpgradeRoute {
   readonly destination: Destination;
+  readonly mapping: HeadMapping;
   readonly exchange: OpenExchange;
-  /** The request target there. @default the one of the request */
-  readonly path?: string;
 }
 
 /**
@@ -55,10 +54,11 @@ export function takeUpgrades(
 function passHandshake(
   request: IncomingMessage,
   client: Duplex,
-  { destination, exchange, path = request.url ?? '/' }: UpgradeRoute,
+  { destination, mapping, exchange }: UpgradeRoute,
 ): void {
-  exchange.requestHeaders = pairHeaders(request.rawHeaders);
-  const asked = ask(destination, request.method ?? 'GET', path, exchange.requestHeaders);
+  const { path, headers } = mapping.toUpstream(request);
+  exchange.requestHeaders = headers;
+  const asked = ask(destination, request.method ?? 'GET', path, headers);
   // What is sent before the answer waits, and yet it is seen when the client leaves.
   const sent = client.pipe(new PassThrough());
   const leave = (): void => {
@@ -79,7 +79,8 @@ function passHandshake(
   });
   asked.on('error', (error) => {
     exchange.finish({ error: errorCode(error) });
-    if (!client.writableEnded) client.end(renderBadGateway(explainFailure(destination, error)));
+    if (!client.writableEnded)
+      client.end(renderBadGateway(explainUpstream(destination.origin, error)));
   });
   client.on('error', () => client.destroy());
   client.once('close', () => {
@@ -90,7 +91,7 @@ function passHandshake(
 }
 
 function ask(
-  { isSecure, hostname, port, servername, mapHeaders }: Destination,
+  { isSecure, hostname, port, servername }: Destination,
   method: string,
   path: string,
   headers: Header[],
@@ -102,7 +103,7 @@ function ask(
     port,
     // A connection that becomes another protocol's is nobody else's.
     agent: false,
-    headers: mapHeaders(headers).flat(),
+    headers: headers.flat(),
     ...(servername === undefined ? {} : { servername }),
   });
 }

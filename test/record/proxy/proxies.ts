@@ -1,8 +1,10 @@
 /** What the tests of forward proxies share: a proxy process, and connections by it. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, vi } from 'vitest';
@@ -48,9 +50,17 @@ export function recordByProxy(
 
 /** Serves HTTPS for 127.0.0.1 and localhost, with the certificate of the tests. */
 export async function serveSecurely(
-  handler: Parameters<typeof createServer>[1],
+  handler: RequestListener,
+  onUpgrade?: (request: IncomingMessage, socket: Duplex) => void,
 ): Promise<Served & { readonly secureUrl: string }> {
   const server = createServer({ cert: certificate, key: privateKey }, handler);
+  if (onUpgrade !== undefined) {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => socket.destroy()).on('end', () => socket.end());
+      socket.resume();
+      onUpgrade(request, socket);
+    });
+  }
   const served = await serve(server);
   return { ...served, secureUrl: `https://127.0.0.1:${served.port}` };
 }
