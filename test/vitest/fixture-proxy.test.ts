@@ -29,7 +29,7 @@ describe('recorder.proxy()', () => {
             await get('${api.url}/worker');
             await get(recorder.url + '/endpoint');
             expect(await send(env, '${api.url}/child', '${other.url}/', recorder.url + '/both')).toBe('/child\\nother\\n/both\\n');
-          });`,
+          }, 30_000);`,
         },
       ),
     );
@@ -54,13 +54,13 @@ describe('recorder.proxy()', () => {
             expect(existsSync(one.caFile)).toBe(true);
             urls.push(one.url);
             await send(one.env, '${api.url}/first');
-          });
+          }, 30_000);
           test('second', async ({ recorder }) => {
             const { url, env } = await recorder.proxy();
             expect(urls).not.toContain(url);
             await expect(fetch(urls[0])).rejects.toThrow();
             await send(env, '${api.url}/second');
-          });`,
+          }, 30_000);`,
         },
       ),
     );
@@ -81,7 +81,7 @@ describe('recorder.proxy()', () => {
             const { env } = await recorder.proxy();
             const url = '${api.url}/' + number;
             await send(env, url + '/a', url + '/b');
-          });`,
+          }, 30_000);`,
         },
       ),
     );
@@ -106,7 +106,7 @@ describe('recorder.proxy()', () => {
             const { env, caFile } = await recorder.proxy();
             expect(existsSync(caFile)).toBe(true);
             expect(await send(env, recorder.url + '/none')).toBe('/none\\n');
-          });`,
+          }, 30_000);`,
         },
       ),
     );
@@ -122,7 +122,7 @@ describe('recorder.proxy()', () => {
       test('again', async ({ recorder }) => {
         const { env } = await recorder.proxy();
         expect(await send(env, '${api.url}/a')).toBe('/a\\n');
-      });`,
+      }, 30_000);`,
     };
     const project = recordingProject({}, tests);
     await using first = await runInline(project);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { connect, createServer as createRawServer } from 'node:net';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -140,6 +141,41 @@ describe('a forward proxy', () => {
     echoes.close();
 
     expect(recorded.session.recordings).toHaveLength(1);
+  });
+
+  test('passes a WebSocket in a tunnel, and records its handshake alone', async () => {
+    const server = createServer(hello).on('upgrade', (_, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n');
+      // The head may come in pieces.
+      setImmediate(() => socket.write('Connection: Upgrade\r\n\r\nfirst '));
+      socket.once('data', (chunk) => socket.end(chunk));
+    });
+    await using api = await serve(server);
+    using recorded = await recordByProxy(host, async (proxy) => {
+      const socket = await openTunnel(proxy, `127.0.0.1:${api.port}`);
+      const upgrade =
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nProxy-Authorization: Basic YTpi\r\n';
+      socket.write(`GET /live HTTP/1.1\r\nHost: a\r\n${upgrade}\r\nsecond`);
+      expect(await text(socket)).toMatch(/^HTTP\/1.1 101 .*\r\n\r\nfirst second$/s);
+      // By a whole URL as well, as few clients do.
+      const head = `GET ${api.url}/plain HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n.`;
+      expect(await exchangeBytes(proxy.url, head)).toMatch(/^HTTP\/1.1 101 /);
+    });
+
+    const [live, plain] = recorded.session.recordings;
+    expect(live).toMatchObject({
+      request: {
+        path: '/live',
+        headers: [
+          ['Host', 'a'],
+          ['Connection', 'Upgrade'],
+          ['Upgrade', 'websocket'],
+        ],
+      },
+      response: { status: 101 },
+    });
+    expect(plain?.request.path).toBe('/plain');
+    expect(recorded.session.origin).toBe(api.url);
   });
 
   test('serves IPv6 by both ways', async () => {
