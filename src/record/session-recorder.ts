@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
+import { noteOwnProxy } from './capture/own-proxy.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
@@ -15,7 +16,7 @@ import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
 import type { BodyLimits } from './options.ts';
-import type { ForwardProxy, ForwardProxyHost } from './proxy/forward-proxy-host.ts';
+import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './proxy/forward-proxy-host.ts';
 import { createRedaction } from './secrets/redact.ts';
 
 /** What one session is recorded with. */
@@ -127,12 +128,10 @@ export class SessionRecorder implements CaptureTarget {
     }
     const { upstream } = this.#settings;
     const url = this.url;
-    this.#proxy ??= host.openProxy({
-      recording: {
-        ...this.#settings,
-        origins: this.#origin === undefined ? undefined : [this.#origin],
-        endpoints: url === undefined || upstream === undefined ? [] : [{ url, upstream }],
-      },
+    this.#proxy ??= openOwnProxy(host, {
+      ...this.#settings,
+      origins: this.#origin === undefined ? undefined : [this.#origin],
+      endpoints: url === undefined || upstream === undefined ? [] : [{ url, upstream }],
     });
     return this.#proxy;
   }
@@ -197,6 +196,22 @@ export class SessionRecorder implements CaptureTarget {
       failure: [exchanges, endpoint, proxy].find((end) => end.status === 'rejected'),
     };
   }
+}
+
+/** What this worker sends by it is not captured as well. */
+async function openOwnProxy(
+  host: ForwardProxyHost,
+  recording: ProxyRecording,
+): Promise<ForwardProxy> {
+  const proxy = await host.openProxy({ recording });
+  const forget = noteOwnProxy(proxy.url);
+  return {
+    ...proxy,
+    close: () => {
+      forget();
+      return proxy.close();
+    },
+  };
 }
 
 /** Nobody will end these any more: the session is recorded anew, or was not wanted. */

@@ -15,12 +15,14 @@ import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
 import { observeCalls } from './observe-calls.ts';
+import { isToOwnProxy } from './own-proxy.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
   readonly request: UndiciRequest;
   /** Of `sendHeaders`: the head without its last lines. */
   readonly headers?: string;
+  readonly socket?: unknown;
   readonly chunk?: unknown;
   readonly response?: { statusCode: number; statusText?: string; headers: (Uint8Array | string)[] };
   readonly trailers?: (Uint8Array | string)[];
@@ -53,7 +55,8 @@ const chunkTakers = { onBodySent: 'requestBody', onData: 'responseBody' } as con
 /** The channels of one connection's life, and what each tells. */
 const channels: Readonly<Record<string, (exchange: OpenExchange, message: UndiciMessage) => void>> =
   {
-    'undici:client:sendHeaders': (exchange, { headers = '' }) => {
+    'undici:client:sendHeaders': (exchange, { headers = '', socket }) => {
+      if (isToOwnProxy(socket)) exchange.discard();
       // A request is sent again where its connection was closed before any answer.
       exchange.requestBody.clear();
       exchange.requestHeaders = parseHead(headers).filter(([name]) => !name.startsWith(':'));

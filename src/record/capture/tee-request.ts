@@ -9,6 +9,7 @@ import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { observeCalls } from './observe-calls.ts';
+import { isToOwnProxy } from './own-proxy.ts';
 
 /** What was seen of how an exchange ends. */
 interface Ending {
@@ -24,7 +25,10 @@ export function teeRequest(request: ClientRequest, exchange: OpenExchange): void
   observeCalls(request, 'destroy', () => noteCut(request, ending));
   observeCalls(request, 'emit', ([event, value]) => {
     if (event === 'error') ending.error = errorCode(value);
-    if (event === 'finish' || event === 'response') readHead(request, exchange);
+    if (event === 'finish' || event === 'response') {
+      readHead(request, exchange);
+      if (isToOwnProxy(request.socket)) exchange.discard();
+    }
     if (event === 'response' && value instanceof IncomingMessage) {
       teeResponse(value, request, exchange, ending);
     }

@@ -5,8 +5,10 @@ import { connect, createServer as createRawServer } from 'node:net';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect as connectSecurely } from 'node:tls';
+import { ProxyAgent, request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../../kit/index.ts';
+import { send } from '../echo.ts';
 import { exchangeBytes, hello } from '../endpoint/endpoints.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 import {
@@ -250,6 +252,27 @@ describe('a forward proxy', () => {
       ['/by-proxy', undefined],
       ['/by-both', undefined],
     ]);
+  });
+
+  test('records what the worker itself sends by it once', async () => {
+    await using api = await serve((request, response) => response.end(request.url));
+    await using secure = await serveSecurely(hello);
+    using recorded = await recordByProxy(host, async ({ url, caFile }) => {
+      const dispatcher = new ProxyAgent({
+        uri: url,
+        requestTls: { ca: readFileSync(caFile, 'utf8') },
+      });
+      for (const base of [`${api.url}/undici`, `${secure.secureUrl}/undici`]) {
+        await (await request(base, { dispatcher })).body.text();
+      }
+      await dispatcher.close();
+      const { hostname, port } = new URL(url);
+      await text(await send(url, { hostname, port, path: `${api.url}/http` }));
+      await text(await send(`${api.url}/direct`));
+    });
+
+    const paths = recorded.session.recordings.map(({ request: { path } }) => path);
+    expect(paths).toEqual(['/undici', '/undici', '/http', '/direct']);
   });
 
   test('records nothing where nothing is to be recorded, and passes all the same', async () => {
