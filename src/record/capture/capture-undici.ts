@@ -68,7 +68,12 @@ const channels: Readonly<Record<string, (exchange: OpenExchange, message: Undici
     'undici:request:headers': (exchange, { response }) => {
       if (response === undefined || response.statusCode < 200) return;
       const { statusCode: status, statusText, headers } = response;
-      exchange.respond({ status, statusText, headers: pairHeaders(headers) });
+      // HTTP/2 has no reason phrases, which undici tells of by an empty one.
+      exchange.respond({
+        status,
+        statusText: statusText || undefined,
+        headers: pairHeaders(headers),
+      });
     },
     'undici:request:bodyChunkReceived': (exchange, { chunk }) => {
       if (chunk !== lastChunks.get(exchange)) addChunk(exchange, 'responseBody', chunk);

@@ -3,8 +3,8 @@
  * passes. Its path is the upstream's own, so that redirects, cookies and links of the API lead back
  * through it with nothing to rewrite.
  */
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Header } from '../../session/schema.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
@@ -13,6 +13,9 @@ import { Journal } from '../journal/journal.ts';
 import type { HeadMapping } from '../relay/destination.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
+import { isLoop, PinnedAgents } from '../relay/pinned-agent.ts';
+import { refuse } from '../relay/refuse.ts';
+import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
@@ -26,7 +29,6 @@ import { parseUpstream, rewriteHost, type Upstream } from './upstream.ts';
 export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
   const upstream = parseUpstream(settings.upstream);
   const journal = new Journal(settings, 'proxy');
-  const agent = createAgent(upstream);
   const relay = await openMitmServer();
   const url = `http://127.0.0.1:${relay.port}${upstream.basePath}`;
   const exchanges = new OpenExchanges(
@@ -38,7 +40,7 @@ export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint
       hideEndpoint: createHideEndpoint(url, settings.upstream),
     }),
   );
-  forwardAll(relay, { upstream, agent, exchanges });
+  forwardAll(relay, { upstream, exchanges });
   return {
     url,
     close: async () => {
@@ -47,7 +49,6 @@ export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint
         await exchanges.drain();
       } finally {
         journal.close();
-        agent.destroy();
         await relay.close();
       }
       return journal.file;
@@ -55,27 +56,21 @@ export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint
   };
 }
 
-/** One of our own: kept-alive connections make the proxy 2.8 times as fast. */
-function createAgent({ isSecure }: Upstream): HttpAgent {
-  return isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-}
-
 interface Forwarding {
   readonly upstream: Upstream;
-  readonly agent: HttpAgent;
   readonly exchanges: OpenExchanges;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
-function forwardAll(
-  { proxy, server }: MitmServer,
-  { upstream, agent, exchanges }: Forwarding,
-): void {
+function forwardAll({ proxy, server }: MitmServer, { upstream, exchanges }: Forwarding): void {
   const mapping = createMapping(upstream);
+  const agents = new PinnedAgents(upstream);
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
   server.prependListener('request', (request: IncomingMessage) => {
     if (!/^(\/|\*$)/.test(request.url ?? '')) notOurs.add(request);
+    // Nor does it take a request without it, or read a strange one: it goes to the upstream anyway.
+    request.headers.host = upstream.host;
   });
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy());
@@ -83,9 +78,10 @@ function forwardAll(
   });
   proxy.onRequest((context, proceed) => {
     const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-    if (notOurs.has(request)) {
+    const refusal = explainRefusal(notOurs.has(request), request.socket, upstream);
+    if (refusal !== undefined) {
       request.resume();
-      response.writeHead(400, { 'Content-Length': 0, Connection: 'close' }).end();
+      refuse(response, ...refusal);
       return;
     }
     const { origin } = upstream;
@@ -94,6 +90,7 @@ function forwardAll(
       method: request.method ?? 'GET',
       path: request.url ?? '/',
     });
+    const agent = agents.agentFor(request.socket, response);
     forwardRequest(context, upstream, agent, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
@@ -101,6 +98,7 @@ function forwardAll(
     });
     proceed();
   });
+  refuseUnreadable(server, (client) => agents.isAnswering(client));
   takeUpgrades(server, ({ method = 'GET', url = '' }) => {
     if (!url.startsWith('/')) return undefined;
     const exchange = exchanges.open({ origin: upstream.origin, method, path: url });
@@ -115,4 +113,18 @@ function createMapping(upstream: Upstream): HeadMapping {
       headers: pairHeaders(rawHeaders).map((header): Header => rewriteHost(header, upstream)),
     }),
   };
+}
+
+function explainRefusal(
+  isNotOurs: boolean,
+  client: Socket,
+  { origin }: Upstream,
+): [status: number, sentence: string] | undefined {
+  if (isNotOurs) {
+    const sentence = `vitest-session-replay: this endpoint stands in front of ${origin} only: ask it for a path, not for a URL.\n`;
+    return [400, sentence];
+  }
+  if (!isLoop(client)) return undefined;
+  const sentence = `vitest-session-replay: the upstream ${origin} leads back to this endpoint: start the API before it is recorded, or correct the upstream.\n`;
+  return [508, sentence];
 }

@@ -6,6 +6,7 @@ export class BodyCollector {
   readonly #limit: number;
   #chunks: Uint8Array[] = [];
   #size = 0;
+  #isTooLarge = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -16,9 +17,18 @@ export class BodyCollector {
     return this.#size;
   }
 
+  /**
+   * Of a body that will be larger than what is kept, no part needs to be.
+   * @param size as its Content-Length says; any other text says nothing
+   */
+  announce(size: string | undefined): void {
+    this.#isTooLarge = Number(size) > this.#limit;
+  }
+
   add(chunk: Uint8Array): void {
     this.#size += chunk.byteLength;
-    if (this.#size > this.#limit) this.#chunks = [];
+    this.#isTooLarge ||= this.#size > this.#limit;
+    if (this.#isTooLarge) this.#chunks = [];
     else this.#chunks.push(Uint8Array.prototype.slice.call(chunk));
   }
 
@@ -26,12 +36,13 @@ export class BodyCollector {
   clear(): void {
     this.#chunks = [];
     this.#size = 0;
+    this.#isTooLarge = false;
   }
 
   /** What was collected; nothing when no byte came. */
   take(): CollectedBody | undefined {
     if (this.#size === 0) return undefined;
-    if (this.#size > this.#limit) return { truncated: this.#size };
+    if (this.#isTooLarge) return { truncated: this.#size };
     return { bytes: Buffer.concat(this.#chunks, this.#size) };
   }
 }

@@ -84,7 +84,7 @@ export class OpenExchange {
   }
 
   respond({ status, statusText, headers }: ResponseHead): void {
-    const isUsual = !statusText || statusText === STATUS_CODES[status];
+    const isUsual = statusText === (STATUS_CODES[status] ?? '');
     this.#response = { status, statusText: isUsual ? undefined : statusText, headers };
   }
 

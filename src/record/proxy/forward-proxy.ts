@@ -3,13 +3,14 @@
  * session's own, on a port of its own, and passes everything on; what belongs to the session, it
  * records.
  */
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { isLoopback } from '../../session/is-loopback.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
+import { PinnedAgents } from '../relay/pinned-agent.ts';
 import { refuse } from '../relay/refuse.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import type { ForwardProxy, ProxySettings } from './forward-proxy-host.ts';
@@ -69,7 +70,7 @@ interface Forwarding {
 }
 
 function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding): void {
-  const agentsOf = createAgents();
+  const agentFor = createAgents();
   const routes: WeakMap<IncomingMessage, ProxyRoute> = new WeakMap();
   const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
     open({ origin: found.destination.origin, method, path: found.path });
@@ -92,8 +93,8 @@ function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding):
     }
     const exchange = openFor(found, request);
     const { destination, mapping } = found;
-    const { plain, secure } = agentsOf(request.socket);
-    forwardRequest(context, destination, destination.isSecure ? secure : plain, exchange, mapping);
+    const agent = agentFor(found, request.socket, response);
+    forwardRequest(context, destination, agent, exchange, mapping);
     context.onResponse((_, respond) => {
       forwardResponse(context, exchange);
       respond();
@@ -106,29 +107,38 @@ function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding):
   });
 }
 
-interface Agents {
-  readonly plain: HttpAgent;
-  readonly secure: HttpsAgent;
-}
+type AgentFor = (route: ProxyRoute, client: Socket, response: ServerResponse) => HttpAgent;
 
 /**
  * What a client connection brings goes on over connections of its own, which end with it: what a
  * server knows of a connection, such as who is logged in, stays between the two.
  */
-function createAgents(): (client: Socket) => Agents {
-  const known: WeakMap<Socket, Agents> = new WeakMap();
-  return (client) => {
-    const found = known.get(client);
-    if (found !== undefined) return found;
-    const agents = {
-      plain: new HttpAgent({ keepAlive: true }),
-      secure: new HttpsAgent({ keepAlive: true }),
-    };
-    known.set(client, agents);
-    client.once('close', () => {
-      agents.plain.destroy();
-      agents.secure.destroy();
-    });
-    return agents;
+function createAgents(): AgentFor {
+  const pinned: WeakMap<Socket, PinnedAgents> = new WeakMap();
+  const pools: WeakMap<Socket, Agents> = new WeakMap();
+  return ({ destination, isTunnelled }, client, response) => {
+    if (isTunnelled) {
+      const agents = pinned.get(client) ?? new PinnedAgents(destination);
+      pinned.set(client, agents);
+      return agents.agentFor(client, response);
+    }
+    const pool = pools.get(client) ?? createPool(client);
+    pools.set(client, pool);
+    return destination.isSecure ? pool.secure : pool.plain;
   };
+}
+
+interface Agents {
+  readonly plain: HttpAgent;
+  readonly secure: HttpsAgent;
+}
+
+function createPool(client: Socket): Agents {
+  const plain = new HttpAgent({ keepAlive: true });
+  const secure = new HttpsAgent({ keepAlive: true });
+  client.once('close', () => {
+    plain.destroy();
+    secure.destroy();
+  });
+  return { plain, secure };
 }

@@ -11,6 +11,8 @@ export interface ProxyRoute {
   /** The raw request target there. */
   readonly path: string;
   readonly mapping: HeadMapping;
+  /** The connection that it came by leads there alone. */
+  readonly isTunnelled: boolean;
 }
 
 /** For the proxy alone; the former is a secret as well. */
@@ -26,42 +28,35 @@ export function createProxyRoute(
 ): ProxyRoute | undefined {
   if (tunnel !== undefined) {
     if (!/^(\/|\*$)/.test(url)) return undefined;
-    return createRoute(tunnel, url, withoutProxyHeaders);
+    const mapping: HeadMapping = {
+      toUpstream: ({ rawHeaders }) => ({ path: url, headers: forServer(rawHeaders) }),
+    };
+    return { destination: destinationOf(tunnel), path: url, mapping, isTunnelled: true };
   }
   const target = parseAbsoluteTarget(method, url);
   if (target === undefined) return undefined;
-  const { host } = new URL(originOf(target));
-  return createRoute(target, target.path, (headers) => setHost(withoutProxyHeaders(headers), host));
-}
-
-function createRoute(
-  { isSecure, hostname, port, servername }: Tunnel,
-  path: string,
-  mapHeaders: (headers: Header[]) => Header[],
-): ProxyRoute {
-  return {
-    destination: {
-      origin: originOf({ isSecure, hostname, port }),
-      isSecure,
-      hostname,
-      port,
-      servername,
-    },
-    path,
-    mapping: {
-      toUpstream: ({ rawHeaders }) => ({ path, headers: mapHeaders(pairHeaders(rawHeaders)) }),
+  const { path } = target;
+  const destination = destinationOf(target);
+  const mapping: HeadMapping = {
+    toUpstream: ({ rawHeaders }) => {
+      return { path, headers: setHost(forServer(rawHeaders), destination.host) };
     },
   };
+  return { destination, path, mapping, isTunnelled: false };
 }
 
-function withoutProxyHeaders(headers: Header[]): Header[] {
-  return headers.filter(([name]) => !forProxy.test(name));
+function destinationOf({ isSecure, hostname, port, servername }: Tunnel): Destination {
+  const origin = originOf({ isSecure, hostname, port });
+  return { origin, isSecure, hostname, port, host: new URL(origin).host, servername };
+}
+
+function forServer(rawHeaders: readonly string[]): Header[] {
+  return pairHeaders(rawHeaders).filter(([name]) => !forProxy.test(name));
 }
 
 /** The URL decides, whatever Host says, if there is any (RFC 9112, section 3.2.2). */
 function setHost(headers: Header[], host: string): Header[] {
   const [first] = headers.filter(isHost);
-  if (first === undefined) return [['Host', host], ...headers];
   return headers
     .filter((header) => header === first || !isHost(header))
     .map((header): Header => (header === first ? [header[0], host] : header));

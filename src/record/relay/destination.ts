@@ -9,6 +9,8 @@ export interface Destination {
   /** Without the brackets of an IPv6 address. */
   readonly hostname: string;
   readonly port: number;
+  /** As in a Host header. */
+  readonly host: string;
   /** The name that its certificate must have. @default the hostname */
   readonly servername?: string | undefined;
 }

@@ -1,17 +1,19 @@
 /**
  * What http-mitm-proxy does not do by itself when it passes an exchange on: keep header case, order
- * and duplicates, hold back the faster side, tell each side that the other has left, and leave a
- * truncated response truncated. All of it hangs on the objects of one exchange.
+ * and duplicates, trailers and interim answers, hold back the faster side, tell each side that the
+ * other has left, and leave a truncated response truncated. All of it hangs on the objects of one
+ * exchange.
  */
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
-import { HOP_BY_HOP_HEADERS, namedInConnection } from '../../session/hop-by-hop.ts';
+import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import { answerClient, isValidStatus } from './answer-client.ts';
 import type { Destination, HeadMapping } from './destination.ts';
-import { explainUpstream } from './explain-upstream.ts';
+import { holdBack } from './hold-back.ts';
+import { passInterim } from './pass-interim.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
 export interface ForwardContext {
@@ -24,6 +26,9 @@ export interface ForwardContext {
   onError(listener: (context: unknown, error?: Error | null, kind?: string) => void): void;
 }
 
+/** More than any client or server allows: whether a head is too large is for the upstream to say. */
+const maxHeaderSize = 1024 * 1024;
+
 /** Prepares a request for its way to the upstream, and records what passes. */
 export function forwardRequest(
   context: ForwardContext,
@@ -35,24 +40,36 @@ export function forwardRequest(
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
-  const { isSecure, hostname, port, servername } = destination;
+  const { isSecure, hostname, port, host, servername } = destination;
   context.isSSL = isSecure;
   Object.assign(context.proxyToServerRequestOptions ?? {}, {
     host: hostname,
     port,
     agent,
     path,
-    headers: createRequestHeaders(request, headers),
+    headers: createRequestHeaders(request, headers, host),
     ...(servername === undefined ? {} : { servername }),
+    // Node 20 does not know it, and adds Connection where there is none.
+    setDefaultHeaders: false,
+    maxHeaderSize,
   });
+  const failure = new UpstreamFailure(destination, exchange);
   holdBack(request, () => context.proxyToServerRequest);
+  exchange.requestBody.announce(request.headers['content-length']);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
-  let failure: unknown;
-  overrideResponse(context, () => explainUpstream(destination.origin, failure));
+  answerClient(context, failure, createResponseHeaders);
+  onUpstreamRequest(context, (asked) => {
+    failure.watch(asked);
+    passBody(request, asked, exchange);
+    passInterim(asked, response, request.socket);
+    // Node tells of some endings by nothing else, such as of a change of protocol that nobody asked for.
+    asked.once('close', () => {
+      if (context.serverToProxyResponse === undefined) response.end();
+    });
+  });
   context.onError((_, error, kind = '') => {
-    failure = error;
     const isUpstreams = kind === 'PROXY_TO_SERVER_REQUEST_ERROR' || kind.startsWith('SERVER_');
-    if (isUpstreams) exchange.finish({ error: errorCode(error) });
+    if (isUpstreams) failure.note(error);
   });
   response.on('close', () => {
     if (response.writableFinished) return;
@@ -66,28 +83,68 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { serverToProxyResponse: answer } = context;
   if (answer === undefined) return;
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
-  if (!isValidStatus(status)) {
-    exchange.finish({ error: 'HPE_INVALID_STATUS' });
-    return;
-  }
+  if (!isValidStatus(status)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   holdBack(answer, () => context.proxyToClientResponse);
+  exchange.responseBody.announce(answer.headers['content-length']);
   answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
   answer.on('end', () => {
     if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
   });
 }
 
-/** A flat list keeps case, order and duplicates. The body comes in the framing that it goes on in. */
-function createRequestHeaders(request: IncomingMessage, headers: readonly Header[]): string[] {
-  const dropped = namesToDrop(headers);
-  dropped.delete('transfer-encoding');
-  const passed = headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
-  return isFramed(request) ? passed : [...passed, 'Content-Length', '0'];
+/** http-mitm-proxy tells of the request that it makes by this property alone. */
+function onUpstreamRequest(
+  context: ForwardContext,
+  listener: (asked: ClientRequest) => void,
+): void {
+  let asked: ClientRequest | undefined;
+  Object.defineProperty(context, 'proxyToServerRequest', {
+    get: () => asked,
+    set: (request: ClientRequest) => {
+      asked = request;
+      listener(request);
+    },
+  });
+}
+
+/** The head of the request goes out even where its body takes its time, and trailers follow that. */
+function passBody(request: IncomingMessage, asked: ClientRequest, exchange: OpenExchange): void {
+  const end = asked.end.bind(asked);
+  // Node would keep no more than 2000.
+  asked.maxHeadersCount = 0;
+  // A head that is written before its body goes out in the socket's encoding; it is latin1.
+  asked.once('socket', (socket) => socket.setDefaultEncoding('latin1'));
+  asked.end = () => {
+    exchange.requestTrailers = pairHeaders(request.rawTrailers);
+    if (exchange.requestTrailers.length > 0) asked.addTrailers(exchange.requestTrailers);
+    return end();
+  };
+  let hasBegun = false;
+  request.once('data', () => {
+    hasBegun = true;
+  });
+  setImmediate(() => {
+    if (!hasBegun && !asked.writableEnded && !asked.destroyed) asked.flushHeaders();
+  });
+}
+
+/** A flat list keeps case, order and duplicates. */
+function createRequestHeaders(
+  request: IncomingMessage,
+  headers: readonly Header[],
+  host: string,
+): string[] {
+  const passed = headers.filter(([name]) => !isDropped(name, headers)).flat();
+  if (!isFramed(request)) passed.push('Content-Length', '0');
+  // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
+  if (headerValue(headers, 'host') === undefined) passed.unshift('Host', host);
+  if (isLastOfOld(request)) passed.push('Connection', 'close');
+  return passed;
 }
 
 /**
- * Node would give a request without a body an empty chunked one, by its method, and a server that
+ * Node 20 would give a request without a body an empty chunked one, by its method, and a server that
  * expects none refuses it: WebDAV's MKCOL is answered 415 then.
  */
 function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
@@ -95,67 +152,39 @@ function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
-/** Lower-case names of what does not pass. Trailers do not, so that none are announced either. */
-function namesToDrop(headers: readonly Header[]): Set<string> {
-  const names = new Set([...HOP_BY_HOP_HEADERS, ...namedInConnection(headers), 'trailer']);
-  // The message needs them, whatever its sender says of them in Connection.
-  for (const name of ['host', 'content-length']) names.delete(name);
-  return names;
+/** A message of HTTP/1.0 ends its connection unless it says otherwise (RFC 9112, section 9.3). */
+function isLastOfOld({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.0' && headers.connection === undefined;
 }
 
-/** http-mitm-proxy pipes without looking at what its destination says. */
-function holdBack(source: IncomingMessage, destination: () => Writable | undefined): void {
-  source.on('data', () => {
-    const target = destination();
-    if (!target?.writableNeedDrain) return;
-    source.pause();
-    target.once('drain', () => source.resume());
+/**
+ * What belongs to the connection passes as well, since each client has a connection of its own. A
+ * plain proxy is not told of to the server, and where no trailers can come, Node throws when they are
+ * announced.
+ */
+function isDropped(name: string, headers: readonly Header[]): boolean {
+  const lowerCase = name.toLowerCase();
+  if (lowerCase === 'trailer') return !isChunked(headers);
+  return lowerCase === 'proxy-connection';
+}
+
+function isChunked(headers: readonly Header[]): boolean {
+  return headerValue(headers, 'transfer-encoding')?.toLowerCase().includes('chunked') === true;
+}
+
+/** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
+function createResponseHeaders(
+  answer: IncomingMessage,
+  { httpVersion }: IncomingMessage,
+): string[] {
+  const headers = pairHeaders(answer.rawHeaders);
+  const isForOld = httpVersion === '1.0';
+  const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
+  const passed = headers.filter(([name]) => {
+    const lowerCase = name.toLowerCase();
+    if (lowerCase === 'trailer') return mayHaveTrailers && isChunked(headers);
+    return !(isForOld && lowerCase === 'transfer-encoding');
   });
-}
-
-function overrideResponse(context: ForwardContext, explain: () => string): void {
-  const { proxyToClientResponse: response } = context;
-  const writeHead = response.writeHead.bind(response);
-  const end = response.end.bind(response);
-  response.sendDate = false;
-
-  const writeAnswerHead = (): unknown => {
-    const { serverToProxyResponse: answer } = context;
-    if (answer === undefined) return writeHead(502, 'Bad Gateway', failureHeaders(explain()));
-    const { statusCode = 0, statusMessage, rawHeaders } = answer;
-    if (!isValidStatus(statusCode)) return response.destroy();
-    writeHead(statusCode, statusMessage, createResponseHeaders(rawHeaders));
-    // Node holds the head back until a byte of the body comes, for which a stream may take its time.
-    setImmediate(() => {
-      if (!response.writableEnded && !response.destroyed) response.flushHeaders();
-    });
-    return response;
-  };
-  const endAnswer = (text?: unknown): unknown => {
-    const { serverToProxyResponse: answer } = context;
-    if (answer === undefined) return end(explain());
-    if (!answer.complete) return response.destroy();
-    // With a text it is an error message of http-mitm-proxy. The rest of the answer is on its way.
-    return text === undefined ? end() : response;
-  };
-  Object.assign(response, { writeHead: writeAnswerHead, end: endAnswer });
-}
-
-function failureHeaders(body: string): Record<string, string | number> {
-  return {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-  };
-}
-
-/** Node frames the body anew. */
-function createResponseHeaders(rawHeaders: readonly string[]): string[] {
-  const headers = pairHeaders(rawHeaders);
-  const dropped = namesToDrop(headers);
-  return headers.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
-}
-
-/** Node throws on others, which a server can well send. */
-function isValidStatus(status: number): boolean {
-  return status >= 100 && status <= 999;
+  if (isLastOfOld(answer)) passed.push(['Connection', 'close']);
+  return passed.flat();
 }

@@ -4,7 +4,7 @@
  * private keys to the disk; its tunnels open a listener for each host, which stay open.
  */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Proxy as MitmProxy } from 'http-mitm-proxy';
 import { SessionReplayError } from '../../errors.ts';
@@ -37,8 +37,15 @@ export async function openMitmServer(): Promise<MitmServer> {
   // How long an upload may take is for the API to say.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  // A client that sends over a connection just closed sees an error that its API would not give it.
+  // When an idle connection is closed, too, and how many headers there may be.
   server.keepAliveTimeout = 0;
+  server.maxHeadersCount = 0;
+  // To invite a body, or to refuse it, is for the upstream.
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (...exchange: [IncomingMessage, ServerResponse]) =>
+      server.emit('request', ...exchange),
+    );
+  }
   const sockets = trackSockets(server);
   const port = await listen(server);
   const closed = new Promise<void>((resolve) => {

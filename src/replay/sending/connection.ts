@@ -92,6 +92,7 @@ export class Connection {
   }
 
   #handlerOf(exchange: Exchange, free: () => void): Dispatcher.DispatchHandler {
+    let isNotModified = false;
     return {
       onRequestStart: (controller) => {
         this.#watch?.expectAnswer();
@@ -99,6 +100,7 @@ export class Connection {
       },
       onResponseStart(controller, status, headers) {
         exchange.responded(status, headers);
+        isNotModified = status === 304;
         if (status >= 200) return;
         // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
         exchange.ended();
@@ -110,7 +112,10 @@ export class Connection {
         free();
       },
       onResponseError: (_controller, error) => {
-        this.#fail(exchange, error);
+        // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
+        const isWhole = isNotModified && error instanceof errors.ResponseContentLengthMismatchError;
+        if (isWhole) exchange.ended();
+        else this.#fail(exchange, error);
         free();
       },
     };

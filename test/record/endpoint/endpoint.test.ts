@@ -96,12 +96,12 @@ describe('an endpoint', () => {
     expect(paths).toEqual(['/endpoint', '/direct']);
   });
 
-  test('lets a connection idle as long as its client likes', async () => {
+  test('passes on what its upstream says of the connection', async () => {
     await using api = await serve(hello);
     using recorded = await recordThrough(host, api.url, async (url) => {
       const { headers } = await fetch(url);
       expect(headers.get('connection')).toBe('keep-alive');
-      expect(headers.get('keep-alive')).toBeNull();
+      expect(headers.get('keep-alive')).toBe('timeout=5');
     });
 
     expect(onlyAnswer(recorded).headers).toContainEqual(['Keep-Alive', 'timeout=5']);
@@ -236,6 +236,78 @@ describe('an endpoint is no proxy for other hosts', () => {
     });
 
     expect(onlyRecording(recorded).request.path).toBe('/own');
+  });
+
+  test('it refuses its own URL as a target, and says what to ask for', async () => {
+    await using api = await serve(hello);
+    using _ = await recordThrough(host, api.url, async (url) => {
+      const answer = await exchangeBytes(url, `GET ${url}/ HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 400 .*ask it for a path, not for a URL/s);
+      await (await fetch(url)).text();
+    });
+  });
+
+  test('it listens on 127.0.0.1 only', async () => {
+    await using api = await serve(hello);
+    using _ = await recordThrough(host, api.url, async (url) => {
+      const { port } = new URL(url);
+      await (await fetch(url)).text();
+      for (const address of ['[::1]', '127.0.0.2']) {
+        await expect(fetch(`http://${address}:${port}`)).rejects.toThrow();
+      }
+    });
+  });
+
+  test.each(['http://[', 'http://x:99999999/', ':', 'a b', '%'])(
+    'it takes a Host of %j as it is',
+    async (name) => {
+      await using api = await serve((request, response) => response.end(request.headers.host));
+      using _ = await recordThrough(host, api.url, async (url) => {
+        const head = `GET / HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`;
+        expect(await exchangeBytes(url, head)).toContain(name);
+      });
+    },
+  );
+
+  test.each([
+    [
+      'a method that Node does not know',
+      'FOO / HTTP/1.1\r\nHost: a\r\n\r\n',
+      400,
+      'HPE_INVALID_METHOD',
+    ],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+      'HPE_INVALID',
+    ],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+    ],
+    [
+      'a chunk that is none',
+      'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nwhat?\r\n',
+      400,
+      'HPE_INVALID_CHUNK_SIZE',
+    ],
+    [
+      'a huge header',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+      431,
+      'HPE_HEADER_OVERFLOW',
+    ],
+  ])('it says that it cannot read %s', async (_, bytes, status, code) => {
+    await using api = await serve(hello);
+    using __ = await recordThrough(host, api.url, async (url) => {
+      const answer = await exchangeBytes(url, bytes);
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(answer).toContain(code);
+      await (await fetch(url)).text();
+    });
   });
 
   test('it asks its upstream whatever the Host header says', async () => {

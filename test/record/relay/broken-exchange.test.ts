@@ -1,12 +1,32 @@
 import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { serve } from '../../kit/index.ts';
+import { serve, serveRaw } from '../../kit/index.ts';
 import { answerWith, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 
 const host = useEndpoints();
+
+/** What a client gets, and the error that ends its connection; none for a plain end. */
+async function endOf(
+  url: string,
+  onFirst?: () => void,
+): Promise<{ received: string; code: string }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('latin1');
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  let received = '';
+  let code = '';
+  if (onFirst) socket.once('data', onFirst);
+  socket.on('data', (bytes: string) => {
+    received += bytes;
+  });
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    code = error.code ?? '';
+  });
+  await new Promise((resolve) => socket.once('close', resolve));
+  return { received, code };
+}
 
 describe('a broken exchange stays broken:', () => {
   test.each([
@@ -31,8 +51,10 @@ describe('a broken exchange stays broken:', () => {
     await api.close();
     using recorded = await recordThrough(host, api.url, async (url) => {
       const response = await fetch(url);
-      expect(response.status).toBe(502);
-      expect(await response.text()).toContain(`the upstream ${api.url} refuses connections`);
+      expect([response.status, await response.text()]).toEqual([
+        502,
+        `vitest-session-replay: the upstream ${api.url} refuses connections (ECONNREFUSED): start the API there, or correct the upstream.\n`,
+      ]);
     });
 
     expect(onlyRecording(recorded).response).toEqual({
@@ -41,13 +63,122 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
-  test('a status that is none does not end the process', async () => {
-    await using api = await answerWith('HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n');
-    using recorded = await recordThrough(host, api.url, async (url) => {
-      await expect(fetch(url)).rejects.toThrow();
+  test('an upstream whose name nobody knows is a 502 that says so', async () => {
+    using recorded = await recordThrough(host, 'http://no-such-host.invalid', async (url) => {
+      const response = await fetch(url);
+      expect(response.status).toBe(502);
+      expect(await response.text()).toContain('http://no-such-host.invalid has a name that cannot');
     });
 
-    expect(onlyRecording(recorded).response).toMatchObject({ error: 'HPE_INVALID_STATUS' });
+    expect(onlyRecording(recorded).response).toMatchObject({
+      error: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+    });
+  });
+
+  test.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n', 'HPE_INVALID_CONSTANT'],
+    [
+      'a status that is none',
+      'HTTP/1.1 000 What\r\nContent-Length: 0\r\n\r\n',
+      'HPE_INVALID_STATUS',
+    ],
+    ['a status below all', 'HTTP/1.1 099 What\r\nContent-Length: 1\r\n\r\nx', 'HPE_INVALID_STATUS'],
+    [
+      'two lengths',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+    ],
+    [
+      'a length and chunks',
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'HPE_INVALID_TRANSFER_ENCODING',
+    ],
+    [
+      '2 MB of headers',
+      `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(2_000_000)}\r\n\r\n`,
+      'HPE_HEADER_OVERFLOW',
+    ],
+  ])('an upstream that answers %s is a 502 that says so', async (_, bytes, code) => {
+    await using api = await serveRaw((socket) => {
+      socket.once('data', () => socket.write(bytes));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const response = await fetch(url);
+      expect([response.status, await response.text()]).toEqual([
+        502,
+        expect.stringContaining(code),
+      ]);
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ error: code });
+  });
+
+  test.each([
+    ['ends the connection', (socket: Socket) => socket.end(), ''],
+    ['resets it', (socket: Socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+    [
+      'changes the protocol',
+      (socket: Socket) =>
+        socket.write('HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+      '',
+    ],
+  ])('an upstream that %s in place of an answer does so to the client', async (_, answer, code) => {
+    await using api = await serveRaw((socket) => {
+      socket.once('data', () => answer(socket));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      expect(await endOf(url)).toEqual({ received: '', code });
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNRESET' });
+  });
+
+  test('a reset in the middle of a body is one for the client', async () => {
+    const start = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc';
+    let reset = (): void => undefined;
+    await using api = await serveRaw((socket) => {
+      reset = () => socket.resetAndDestroy();
+      socket.once('data', () => socket.write(start));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      expect(await endOf(url, () => reset())).toEqual({ received: start, code: 'ECONNRESET' });
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({ body: { text: 'abc' }, error: 'ECONNRESET' });
+  });
+
+  test('a chunk that is none ends the body before it', async () => {
+    const start = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+    await using api = await serveRaw((socket) => {
+      socket.once('data', () => socket.write(`${start}what?\r\n`));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      expect(await endOf(url)).toEqual({ received: start, code: '' });
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({ status: 200, error: 'HPE_INVALID_CHUNK_SIZE' });
+  });
+
+  test('a client that leaves in the middle of an upload is seen to leave by the upstream', async () => {
+    const upstream = new EventEmitter();
+    const left = once(upstream, 'left');
+    await using api = await serve((request) => {
+      request.once('data', () => upstream.emit('arrived'));
+      request.on('error', () => upstream.emit('left'));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const arrived = once(upstream, 'arrived');
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc');
+      await arrived;
+      socket.destroy();
+      await left;
+    });
+
+    expect(onlyRecording(recorded)).toMatchObject({
+      request: { body: { text: 'abc' } },
+      response: { error: 'ECONNRESET', aborted: true },
+    });
   });
 
   test('a client that leaves is seen to leave by the upstream', async () => {
