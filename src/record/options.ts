@@ -18,6 +18,15 @@ export interface RecordOptions {
    */
   upstream?: string | undefined;
   /**
+   * Whether the upstream is told its own host, not that of `recorder.url`, in `Host`, `Origin`,
+   * `Referer`, `Destination` and wherever else the head of a request names it. URLs that it sends back
+   * in headers, and the domains of its cookies, are mapped to `recorder.url`; in bodies they stay.
+   * `true` is for a server that chooses its site by `Host`, `false` for one that makes the URLs in its
+   * bodies of it.
+   * @default false for an upstream on this machine (loopback), else true
+   */
+  changeOrigin?: boolean | undefined;
+  /**
    * `'new'` writes a session that is missing, `'all'` writes every session anew, `'none'` writes
    * nothing.
    * @default as snapshots: 'new', 'all' with `-u`, 'none' in a CI

@@ -3,6 +3,7 @@ import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { noteOwnProxy } from './capture/own-proxy.ts';
+import { createAddressPair } from './endpoint/address-pair.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
@@ -23,6 +24,8 @@ import { createRedaction } from './secrets/redact.ts';
 export interface SessionRecorderSettings extends JournalSubject {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
+  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  readonly changeOrigin?: boolean | undefined;
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
@@ -111,7 +114,7 @@ export class SessionRecorder implements CaptureTarget {
       this.#releaseHooks = acquireCaptureHooks();
       if (upstream === undefined) return;
       this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
-      this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
+      this.#hideEndpoint = createHideEndpoint([createAddressPair(this.#endpoint.url, upstream)]);
     } catch (error) {
       await this.discard();
       throw error;

@@ -14,6 +14,8 @@ export interface RecordingContext {
   readonly projectFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
+  /** The option of that name. */
+  readonly changeOrigin: boolean | undefined;
   readonly limits: BodyLimits;
   /** Where endpoints and forward proxies are opened. */
   readonly control: ControlAddress;

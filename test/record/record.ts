@@ -8,6 +8,7 @@ import { createScratchFolder, type ScratchFolder } from '../session/scratch-fold
 
 export interface RecordParts {
   readonly upstream?: string;
+  readonly changeOrigin?: boolean;
   readonly maxBodySize?: MaxBodySize;
   /** @default one that opens nothing */
   readonly host?: EndpointHost;
@@ -31,7 +32,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string, recorder: SessionRecorder) => Promise<unknown>,
-  { upstream, maxBodySize, host = noHost }: RecordParts = {},
+  { upstream, changeOrigin, maxBodySize, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -40,6 +41,7 @@ export async function record(
     name: 'a test',
     recordedBy: 'a.test.ts',
     upstream,
+    changeOrigin,
     limits: bodyLimits(maxBodySize),
     key: 'key',
     isAlone: true,

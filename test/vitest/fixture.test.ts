@@ -49,6 +49,24 @@ describe('a test with the recorder', () => {
     expect(run.read(file)).toContain('Bearer REDACTED_SID');
   });
 
+  test('tells the upstream the host that record.changeOrigin says', async () => {
+    await using api = await serve((request, response) => response.end(request.headers.host));
+    await using run = await runInline(
+      recordingProject(
+        { upstream: api.url, changeOrigin: true },
+        {
+          'a.spec.ts': `
+          test('asks for the host', async ({ recorder }) => {
+            expect(recorder.url).not.toBe('${api.url}');
+            expect(await get(recorder.url)).toBe('${new URL(api.url).host}');
+          });`,
+        },
+      ),
+    );
+
+    expect(run.errors).toEqual({});
+  });
+
   test('records every origin that it calls where there is no upstream', async () => {
     await using one = await serve(echo);
     await using two = await serve(echo);

@@ -81,6 +81,10 @@ const wrong: readonly [options: object, message: string][] = [
   [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
   [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
   [
+    { record: { changeOrigin: 'no' } },
+    'option "record.changeOrigin": expected true or false, found \'no\'',
+  ],
+  [
     { record: { maxBodySize: { request: -1 } } },
     'option "record.maxBodySize.request": expected a size in bytes of 0 or more, found -1',
   ],
@@ -145,7 +149,12 @@ test('accepts every form of every option', () => {
       connections: 1,
       timeout: 100,
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
-      record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+      record: {
+        upstream: 'https://example.com',
+        changeOrigin: false,
+        mode: 'none',
+        maxBodySize: { response: 0 },
+      },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),
   ];

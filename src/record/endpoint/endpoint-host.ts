@@ -5,6 +5,8 @@ import type { BodyLimits } from '../options.ts';
 export interface EndpointSettings extends JournalSubject {
   /** Base URL of the API behind it. */
   readonly upstream: string;
+  /** Whether that is told its own host; undefined: unless it is on this machine. */
+  readonly changeOrigin?: boolean | undefined;
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;

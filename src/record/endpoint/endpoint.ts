@@ -1,16 +1,13 @@
 /**
  * An endpoint: a reverse proxy on a port of its own in front of one upstream, which records what
- * passes. Its path is the upstream's own, so that redirects, cookies and links of the API lead back
- * through it with nothing to rewrite.
+ * passes. Its path is the upstream's own, so that relative redirects and links of the API, and the
+ * paths of its cookies, lead back through it with nothing to rewrite.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Header } from '../../session/schema.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
-import { pairHeaders } from '../exchange/raw-headers.ts';
 import { Journal } from '../journal/journal.ts';
-import type { HeadMapping } from '../relay/destination.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
 import { isLoop, PinnedAgents } from '../relay/pinned-agent.ts';
@@ -18,9 +15,11 @@ import { refuse } from '../relay/refuse.ts';
 import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
+import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
+import { createAddressPair } from './address-pair.ts';
 import { createHideEndpoint } from './endpoint-address.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
-import { parseUpstream, rewriteHost, type Upstream } from './upstream.ts';
+import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**
  * Opens an endpoint on 127.0.0.1 in this process.
@@ -31,16 +30,17 @@ export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint
   const journal = new Journal(settings, 'proxy');
   const relay = await openMitmServer();
   const url = `http://127.0.0.1:${relay.port}${upstream.basePath}`;
+  const addresses = createAddressPair(url, settings.upstream, settings.changeOrigin);
   const exchanges = new OpenExchanges(
     settings.limits,
     createExchangeWriter({
       journal,
       sessionFile: settings.sessionFile,
       redact: createRedaction(settings.key),
-      hideEndpoint: createHideEndpoint(url, settings.upstream),
+      hideEndpoint: createHideEndpoint([addresses]),
     }),
   );
-  forwardAll(relay, { upstream, exchanges });
+  forwardAll(relay, { upstream, exchanges, mapping: createAddressMapping(addresses) });
   return {
     url,
     close: async () => {
@@ -59,18 +59,19 @@ export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint
 interface Forwarding {
   readonly upstream: Upstream;
   readonly exchanges: OpenExchanges;
+  readonly mapping: AddressMapping;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
-function forwardAll({ proxy, server }: MitmServer, { upstream, exchanges }: Forwarding): void {
-  const mapping = createMapping(upstream);
+function forwardAll(
+  { proxy, server }: MitmServer,
+  { upstream, exchanges, mapping }: Forwarding,
+): void {
   const agents = new PinnedAgents(upstream);
   const notOurs: WeakSet<IncomingMessage> = new WeakSet();
   // The proxy makes an origin-form target of an absolute one before it asks anybody.
   server.prependListener('request', (request: IncomingMessage) => {
     if (!/^(\/|\*$)/.test(request.url ?? '')) notOurs.add(request);
-    // Nor does it take a request without it, or read a strange one: it goes to the upstream anyway.
-    request.headers.host = upstream.host;
   });
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy());
@@ -104,15 +105,6 @@ function forwardAll({ proxy, server }: MitmServer, { upstream, exchanges }: Forw
     const exchange = exchanges.open({ origin: upstream.origin, method, path: url });
     return { destination: upstream, mapping, exchange };
   });
-}
-
-function createMapping(upstream: Upstream): HeadMapping {
-  return {
-    toUpstream: ({ url = '/', rawHeaders }) => ({
-      path: url,
-      headers: pairHeaders(rawHeaders).map((header): Header => rewriteHost(header, upstream)),
-    }),
-  };
 }
 
 function explainRefusal(

@@ -1,5 +1,4 @@
 import { isLoopback } from '../../session/is-loopback.ts';
-import type { Header } from '../../session/schema.ts';
 
 /** The API that is recorded. */
 export interface Upstream {
@@ -34,12 +33,4 @@ export function parseUpstream(baseUrl: string): Upstream {
 /** A base URL without a slash at its end, so that a path can be appended to it. */
 export function baseUrlOf({ origin, basePath }: Upstream): string {
   return `${origin}${basePath}`;
-}
-
-/**
- * A header as the upstream gets it. One on this machine gets the client's own Host, which makes it
- * lead the client back through the endpoint.
- */
-export function rewriteHost([name, value]: Header, { isLoopback, host }: Upstream): Header {
-  return [name, name.toLowerCase() === 'host' && !isLoopback ? host : value];
 }

@@ -75,13 +75,11 @@ function forwardAll({ proxy, server }: MitmServer, { route, open }: Forwarding):
   const openFor = (found: ProxyRoute, { method = 'GET' }: IncomingMessage): OpenExchange =>
     open({ origin: found.destination.origin, method, path: found.path });
 
-  // http-mitm-proxy reads host and port in a way of its own, from a header if need be, and fails of
-  // some; it is not to find any of those.
+  // http-mitm-proxy reads whole URLs in a way of its own, and fails of some; it is not to see any.
   server.prependListener('request', (request: IncomingMessage) => {
     const found = route(request);
     if (found !== undefined) routes.set(request, found);
     request.url = found?.path ?? '/';
-    request.headers.host = 'localhost';
   });
   proxy.onRequest((context, proceed) => {
     const { clientToProxyRequest: request, proxyToClientResponse: response } = context;

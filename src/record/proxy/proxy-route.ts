@@ -30,6 +30,7 @@ export function createProxyRoute(
     if (!/^(\/|\*$)/.test(url)) return undefined;
     const mapping: HeadMapping = {
       toUpstream: ({ rawHeaders }) => ({ path: url, headers: forServer(rawHeaders) }),
+      toClient: unchanged,
     };
     return { destination: destinationOf(tunnel), path: url, mapping, isTunnelled: true };
   }
@@ -41,6 +42,7 @@ export function createProxyRoute(
     toUpstream: ({ rawHeaders }) => {
       return { path, headers: setHost(forServer(rawHeaders), destination.host) };
     },
+    toClient: unchanged,
   };
   return { destination, path, mapping, isTunnelled: false };
 }
@@ -52,6 +54,11 @@ function destinationOf({ isSecure, hostname, port, servername }: Tunnel): Destin
 
 function forServer(rawHeaders: readonly string[]): Header[] {
   return pairHeaders(rawHeaders).filter(([name]) => !forProxy.test(name));
+}
+
+/** A client of a proxy knows servers by their own addresses. */
+function unchanged(headers: readonly Header[]): Header[] {
+  return [...headers];
 }
 
 /** The URL decides, whatever Host says, if there is any (RFC 9112, section 3.2.2). */

@@ -1,3 +1,4 @@
+import { createAddressPair } from '../endpoint/address-pair.ts';
 import { createHideEndpoint } from '../endpoint/endpoint-address.ts';
 import { OpenExchange, type RequestLine } from '../exchange/exchange.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
@@ -23,16 +24,10 @@ export function createProxyTarget(recording: ProxyRecording | undefined): ProxyT
   if (recording === undefined) return { open: openUnrecorded, close: async () => undefined };
   const { sessionFile, limits, key, endpoints } = recording;
   const journal = new Journal(recording, 'proxy');
-  const hide = endpoints.map(({ url, upstream }) => createHideEndpoint(url, upstream));
-  const write = createExchangeWriter({
-    journal,
-    sessionFile,
-    redact: createRedaction(key),
-    hideEndpoint:
-      hide.length === 0
-        ? undefined
-        : (text) => hide.reduce((hidden, hideOne) => hideOne(hidden), text),
-  });
+  const pairs = endpoints.map(({ url, upstream }) => createAddressPair(url, upstream));
+  const hideEndpoint = pairs.length === 0 ? undefined : createHideEndpoint(pairs);
+  const redact = createRedaction(key);
+  const write = createExchangeWriter({ journal, sessionFile, redact, hideEndpoint });
   const exchanges = new OpenExchanges(limits, write);
   return {
     open: (line) => {

@@ -22,4 +22,9 @@ export interface HeadMapping {
     readonly path: string;
     readonly headers: Header[];
   };
+  /** Response headers as the client must see them. */
+  toClient(
+    headers: readonly Header[],
+    request: Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>,
+  ): Header[];
 }

@@ -57,7 +57,10 @@ export function forwardRequest(
   holdBack(request, () => context.proxyToServerRequest);
   exchange.requestBody.announce(request.headers['content-length']);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
-  answerClient(context, failure, createResponseHeaders);
+  answerClient(context, failure, (answer) => {
+    const mapped = mapping.toClient(pairHeaders(answer.rawHeaders), request);
+    return createResponseHeaders(answer, mapped, request);
+  });
   onUpstreamRequest(context, (asked) => {
     failure.watch(asked);
     passBody(request, asked, exchange);
@@ -175,9 +178,9 @@ function isChunked(headers: readonly Header[]): boolean {
 /** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
 function createResponseHeaders(
   answer: IncomingMessage,
+  headers: readonly Header[],
   { httpVersion }: IncomingMessage,
 ): string[] {
-  const headers = pairHeaders(answer.rawHeaders);
   const isForOld = httpVersion === '1.0';
   const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
   const passed = headers.filter(([name]) => {

@@ -32,7 +32,11 @@ export async function openMitmServer(): Promise<MitmServer> {
   proxy.options = {};
   proxy.keepAlive = true;
   const server = createServer((request, response) => {
+    const { host } = request.headers;
+    // The proxy refuses a request without it, and fails of some; where to go on to is not its to find.
+    request.headers.host = 'localhost';
     proxy._onHttpServerRequest(false, request, response);
+    request.headers.host = host;
   });
   // How long an upload may take is for the API to say.
   server.requestTimeout = 0;

@@ -59,6 +59,8 @@ function passHandshake(
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
   const asked = ask(destination, request.method ?? 'GET', path, headers);
+  const toClient = ({ rawHeaders }: IncomingMessage): Header[] =>
+    mapping.toClient(pairHeaders(rawHeaders), request);
   // What is sent before the answer waits, and yet it is seen when the client leaves.
   const sent = client.pipe(new PassThrough());
   const leave = (): void => {
@@ -69,13 +71,13 @@ function passHandshake(
     client.off('end', leave);
     respond(exchange, answer);
     exchange.finish();
-    client.write(renderResponseHead(answer));
+    client.write(renderResponseHead(answer, toClient(answer)));
     upstream.unshift(first);
     join(client, sent, upstream);
   });
   asked.on('response', (answer) => {
     respond(exchange, answer);
-    refuse(client, answer, exchange);
+    refuse(client, answer, toClient(answer), exchange);
   });
   asked.on('error', (error) => {
     exchange.finish({ error: errorCode(error) });
@@ -124,15 +126,16 @@ function join(client: Duplex, sent: Readable, upstream: Duplex): void {
 }
 
 /** The server stays with HTTP: its answer passes, and the connection ends with it. */
-function refuse(client: Duplex, answer: IncomingMessage, exchange: OpenExchange): void {
-  const headers = pairHeaders(answer.rawHeaders).filter(
+function refuse(
+  client: Duplex,
+  answer: IncomingMessage,
+  headers: readonly Header[],
+  exchange: OpenExchange,
+): void {
+  const passed = headers.filter(
     ([name]) => !/^(connection|keep-alive|transfer-encoding)$/i.test(name),
   );
-  const head = renderHead(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`, [
-    ...headers,
-    ['Connection', 'close'],
-  ]);
-  client.write(head);
+  client.write(renderResponseHead(answer, [...passed, ['Connection', 'close']]));
   answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
   answer.on('end', () => exchange.finish({ trailers: pairHeaders(answer.rawTrailers) }));
   answer.on('error', (error) => {
@@ -149,8 +152,11 @@ function renderRequestHead(
   return renderHead(`${method} ${url} HTTP/${httpVersion}`, headers);
 }
 
-function renderResponseHead({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Buffer {
-  return renderHead(`HTTP/1.1 ${statusCode} ${statusMessage}`, pairHeaders(rawHeaders));
+function renderResponseHead(
+  { statusCode, statusMessage }: IncomingMessage,
+  headers: readonly Header[],
+): Buffer {
+  return renderHead(`HTTP/1.1 ${statusCode} ${statusMessage}`, headers);
 }
 
 function renderHead(start: string, headers: readonly Header[]): Buffer {

@@ -149,6 +149,7 @@ const optionsSchema = z.strictObject({
     .strictObject(
       {
         upstream: targetUrlSchema.optional(),
+        changeOrigin: z.boolean({ error: 'true or false' }).optional(),
         mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
         maxBodySize: z
           .strictObject(

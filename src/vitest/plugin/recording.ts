@@ -40,6 +40,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       sessionsFolder: sessionsFolder(globs, root),
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
+      changeOrigin: record.changeOrigin,
       limits: bodyLimits(record.maxBodySize),
       control: await recording.openControl(),
       key: recording.key,

@@ -27,6 +27,8 @@ export function useProxyProcess(): ProxyHost {
     folder = createScratchFolder();
     writeFileSync(folder.path('ca.pem'), certificate);
     vi.stubEnv('NODE_EXTRA_CA_CERTS', folder.path('ca.pem'));
+    // What the process writes there is then all that there is.
+    vi.stubEnv('TMPDIR', folder.path());
   });
   afterAll(async () => {
     await host.close();

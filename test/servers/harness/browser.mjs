@@ -42,7 +42,8 @@ export class Browser {
     for (const [name] of filled) content.delete(name);
     for (const [name, value] of [...content, ...filled]) body.append(name, value);
     const action = new URL(element.getAttribute('action') ?? '', url);
-    return await this.open(action, { init: { method: 'POST', body }, until });
+    const headers = { Origin: url.origin, Referer: url.href };
+    return await this.open(action, { init: { method: 'POST', body, headers }, until });
   }
 }
 

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 /** The program that drives a client. */
 export const driveProgram: string = fileURLToPath(new URL('drive.mjs', import.meta.url));
 
-/** The client of a server, as that program wants it. */
-export function clientOf(name: string): string {
-  return fileURLToPath(new URL(`../${name}/client.mjs`, import.meta.url));
+/** A client of a server, as that program wants it. */
+export function clientOf(name: string, file: string = 'client.mjs'): string {
+  return fileURLToPath(new URL(`../${name}/${file}`, import.meta.url));
 }
 
 /**

@@ -24,8 +24,16 @@ export interface RealServer {
   readonly variesRequests?: boolean;
   /** What has to be said by hand, since no session tells it. @default nothing */
   readonly correlate?: CorrelateOptions;
-  /** Starts an empty instance. */
-  start(): Promise<Instance>;
+  /** Starts an empty instance, on this machine. */
+  start(place?: NamedPlace): Promise<Instance>;
+}
+
+/** How an instance is known. */
+export interface NamedPlace {
+  /** Name of its host. @default '127.0.0.1' */
+  readonly host?: string;
+  /** It is called by TLS. @default false */
+  readonly isSecure?: boolean;
 }
 
 /** A running server. Its end removes all that it wrote. */
@@ -35,6 +43,10 @@ export interface Instance extends AsyncDisposable {
   seed(): Promise<void>;
   /** All that the server holds, without what differs between two runs of the same client. */
   state(): Promise<unknown>;
+  /** The requests so far, as `GET /path 200`, of a server that writes them down. */
+  requests?(): string[];
+  /** Certificate of who vouches for it, where it is called by TLS. */
+  readonly caFile?: string;
   /** What a user would have to tell the replay of this instance. */
   readonly settings?: ReplaySettings;
 }

@@ -5,30 +5,41 @@ import { recordingProject } from '../../vitest/recording-project.ts';
 import { clientOf, driveProgram } from './drive-client.ts';
 import type { RealServer } from './real-server.ts';
 
+/** Which client is recorded, and how; see `RealServer`. */
+export interface RecordedClient extends Pick<RealServer, 'name' | 'recordBy'> {
+  /** In the folder of the server. @default 'client.mjs' */
+  readonly file?: string;
+  /** The option of the recorder. */
+  readonly changeOrigin?: boolean | undefined;
+}
+
 /** Records a client as a user would: in a test of a project, which Vitest runs. */
 export async function recordClient(
-  { name, recordBy = 'endpoint' }: RealServer,
+  { name, file, changeOrigin, recordBy = 'endpoint' }: RecordedClient,
   upstream: string,
 ): Promise<Session> {
+  const test = tests[recordBy](clientOf(name, file), upstream);
   await using run = await runInline(
-    recordingProject({ upstream }, { 'client.test.ts': tests[recordBy](name, upstream) }),
-    { testTimeout: 120_000 },
+    recordingProject({ upstream, changeOrigin }, { 'client.test.ts': test }),
+    {
+      testTimeout: 120_000,
+    },
   );
   if (run.exitCode !== 0) throw new Error(`${name} was not recorded\n${run.stdout}${run.stderr}`);
-  const file = 'sessions/client.test/drives-the-client.session.json';
-  return parseSession(run.read(file), file);
+  const path = 'sessions/client.test/drives-the-client.session.json';
+  return parseSession(run.read(path), path);
 }
 
 const tests = {
-  endpoint: (name: string): string => `
+  endpoint: (client: string): string => `
     import { execFile } from 'node:child_process';
     import { promisify } from 'node:util';
     test('drives the client', async ({ recorder }) => {
-      const args = ${JSON.stringify([driveProgram, clientOf(name)])};
+      const args = ${JSON.stringify([driveProgram, client])};
       await promisify(execFile)(process.execPath, [...args, recorder.url]);
     });`,
-  capture: (name: string, upstream: string): string => `
-    import { drive } from ${JSON.stringify(clientOf(name))};
+  capture: (client: string, upstream: string): string => `
+    import { drive } from ${JSON.stringify(client)};
     test('drives the client', async ({ recorder }) => {
       await drive(${JSON.stringify(upstream)});
     });`,

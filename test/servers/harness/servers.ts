@@ -1,3 +1,4 @@
+import { django } from '../django/server.ts';
 import { dockerRegistry } from '../docker-registry/server.ts';
 import { mediawiki } from '../mediawiki/server.ts';
 import { modDav } from '../mod-dav/server.ts';
@@ -12,6 +13,7 @@ import type { RealServer } from './real-server.ts';
 /** All servers of the lane. */
 export const servers: readonly RealServer[] = [
   verdaccio,
+  django,
   dockerRegistry,
   oidcProvider,
   pouchdb,

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { driveClient } from '../harness/drive-client.ts';
-import type { Instance, RealServer } from '../harness/real-server.ts';
+import type { Instance, NamedPlace, RealServer } from '../harness/real-server.ts';
 import { requestJson } from '../harness/request.ts';
 import { startProcess } from '../harness/start-process.ts';
 
@@ -24,11 +25,15 @@ export const mediawiki: RealServer = {
 
 const wiki = '/usr/share/mediawiki';
 
-async function start(): Promise<Instance> {
-  const process = await startProcess(async ({ folder, port, url }) => {
+async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance> {
+  const process = await startProcess(async ({ folder, port }) => {
     const env = { MW_CONFIG_FILE: folder.path('LocalSettings.php'), PHP_CLI_SERVER_WORKERS: '4' };
     const database = ['--dbtype=sqlite', `--dbpath=${folder.path()}`, '--dbname=wiki'];
-    const place = [`--confpath=${folder.path()}`, `--server=${url}`, '--scriptpath='];
+    const place = [
+      `--confpath=${folder.path()}`,
+      `--server=http://${host}:${port}`,
+      '--scriptpath=',
+    ];
     await promisify(execFile)(
       'php',
       [
@@ -37,6 +42,11 @@ async function start(): Promise<Instance> {
       ],
       { env: { ...globalThis.process.env, ...env } },
     );
+    // The cookies of a site are those of its domain, as where a login holds for several wikis.
+    const domain = host.split('.').slice(1).join('.');
+    if (host !== '127.0.0.1') {
+      appendFileSync(env.MW_CONFIG_FILE, `\n$wgCookieDomain = '.${domain}';\n`);
+    }
     return {
       command: 'php',
       args: ['-S', `127.0.0.1:${port}`, '-t', wiki],
@@ -44,7 +54,7 @@ async function start(): Promise<Instance> {
       ready: '/api.php?action=query&format=json',
     };
   });
-  const { url } = process;
+  const url = `http://${host}:${process.port}`;
   return {
     url,
     seed: () => driveClient('mediawiki', url, 'Castle'),

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instance, RealServer } from '../harness/real-server.ts';
+import { createCertificate } from '../harness/create-certificate.ts';
+import type { Instance, NamedPlace, RealServer } from '../harness/real-server.ts';
 import { request } from '../harness/request.ts';
-import { type ServerProcess, startProcess } from '../harness/start-process.ts';
+import { findFreePort, startProcess } from '../harness/start-process.ts';
 
 export const modDav: RealServer = {
   name: 'mod-dav',
@@ -12,40 +13,70 @@ export const modDav: RealServer = {
   start,
 };
 
-async function start(): Promise<Instance> {
+async function start(named: NamedPlace = {}): Promise<Instance> {
+  const { host = '127.0.0.1', isSecure = false } = named;
+  const securePort = await findFreePort();
   const process = await startProcess(({ folder, port }) => {
     mkdirSync(folder.path('files'));
-    writeFileSync(folder.path('httpd.conf'), config(port, folder.path()));
+    writeFileSync(folder.path('httpd.conf'), config(host, port, folder.path()));
+    if (isSecure) {
+      createCertificate(folder, host);
+      appendFileSync(folder.path('httpd.conf'), tlsConfig(host, securePort, folder.path()));
+    }
     return {
       command: '/usr/sbin/apache2',
       args: ['-f', folder.path('httpd.conf'), '-DFOREGROUND'],
     };
   });
+  const url = `http://${host}:${process.port}`;
   return {
-    url: process.url,
-    seed: () => seed(process.url),
-    state: () => readState(process),
+    url: isSecure ? `https://${host}:${securePort}` : url,
+    ...(isSecure && { caFile: process.folder.path('certificate.pem') }),
+    seed: () => seed(url),
+    state: () => readState(url, process.folder.path('files')),
+    requests: () => readFileSync(process.folder.path('access.log'), 'utf8').trim().split('\n'),
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }
 
-const modules = ['mpm_event', 'authz_core', 'dir', 'dav', 'dav_fs'];
+const modules = ['mpm_event', 'authz_core', 'dir', 'dav', 'dav_fs', 'ssl'];
 
-const config = (port: number, folder: string): string => `
+const config = (host: string, port: number, folder: string): string => `
 ${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
-ServerName 127.0.0.1
+ServerName other.invalid
 ServerRoot ${folder}
 PidFile ${folder}/apache.pid
 Mutex file:${folder}
 Listen 127.0.0.1:${port}
 ErrorLog ${folder}/error.log
+CustomLog ${folder}/access.log "%m %U%q %>s"
 DocumentRoot ${folder}/files
 DavLockDB ${folder}/locks
-<Directory ${folder}/files>
-  Dav On
-  Require all granted
-</Directory>
+# For those who call it by another name.
+<VirtualHost *:${port}>
+</VirtualHost>
+<VirtualHost *:${port}>
+  ${site(host, folder)}
+</VirtualHost>
 `;
+
+const tlsConfig = (host: string, port: number, folder: string): string => `
+Listen 127.0.0.1:${port}
+SSLSessionCache none
+<VirtualHost *:${port}>
+  SSLEngine on
+  SSLCertificateFile ${folder}/certificate.pem
+  SSLCertificateKeyFile ${folder}/key.pem
+  ${site(host, folder)}
+</VirtualHost>
+`;
+
+const site = (host: string, folder: string): string => `
+  ServerName ${host}
+  <Directory ${folder}/files>
+    Dav On
+    Require all granted
+  </Directory>`;
 
 /** A file of somebody who still has it locked. */
 async function seed(url: string): Promise<void> {
@@ -60,8 +91,7 @@ async function seed(url: string): Promise<void> {
 }
 
 /** All files, and what is locked. */
-async function readState({ url, folder }: ServerProcess): Promise<unknown> {
-  const root = folder.path('files');
+async function readState(url: string, root: string): Promise<unknown> {
   const files = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('.DAV'))
     .map((entry) => join(entry.parentPath, entry.name))

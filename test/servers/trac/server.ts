@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { driveClient } from '../harness/drive-client.ts';
-import type { Instance, RealServer } from '../harness/real-server.ts';
+import type { Instance, NamedPlace, RealServer } from '../harness/real-server.ts';
 import { request } from '../harness/request.ts';
 import { startProcess } from '../harness/start-process.ts';
 
@@ -15,7 +15,7 @@ export const trac: RealServer = {
 
 const rights = 'TICKET_CREATE TICKET_MODIFY WIKI_CREATE WIKI_MODIFY'.split(' ');
 
-async function start(): Promise<Instance> {
+async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance> {
   const process = await startProcess(async ({ folder, port }) => {
     const environment = folder.path('environment');
     const admin = (...args: string[]): Promise<unknown> =>
@@ -27,7 +27,7 @@ async function start(): Promise<Instance> {
       args: ['--single-env', '--hostname=127.0.0.1', `--port=${port}`, environment],
     };
   });
-  const { url } = process;
+  const url = `http://${host}:${process.port}`;
   return {
     url,
     seed: () => driveClient('trac', url, 'the old shop'),
@@ -56,7 +56,7 @@ async function readState(url: string): Promise<unknown> {
   return {
     tickets,
     comments: await Promise.all(comments),
-    wiki: wiki.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'URL'),
+    wiki: wiki.replaceAll(/http:\/\/[\w.]+:\d+/g, 'URL'),
   };
 }
 

@@ -1,0 +1,75 @@
+/**
+ * Keeps a client at the endpoint, and an API at its own address. The client knows the API as
+ * `http://127.0.0.1:PORT`. An API whose origin is not changed is given that host, and makes its URLs
+ * of it; another one is given its own, and its URLs are mapped on their way back. Bodies pass as they
+ * are, in both directions.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Header } from '../../session/schema.ts';
+import { pairHeaders } from '../exchange/raw-headers.ts';
+import { type AddressPair, isEndpointName } from './address-pair.ts';
+import { type Address, replaceEndpoint } from './endpoint-address.ts';
+import { mapResponseHeaders } from './map-response-headers.ts';
+
+/** Target and headers of a request. */
+export interface RequestHead {
+  readonly path: string;
+  readonly headers: Header[];
+}
+
+/** The part of a request that is read. */
+export type ClientRequest = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
+
+/** How addresses are mapped between the clients of an endpoint and its API. */
+export interface AddressMapping {
+  /** A request as the API must see it. */
+  toUpstream(request: ClientRequest): RequestHead;
+  /** Response headers as the client must see them. */
+  toClient(headers: readonly Header[], request: ClientRequest): Header[];
+}
+
+/**
+ * @param own the endpoint whose traffic is mapped
+ * @param others further endpoints of the session: what leads to their APIs leads to them. It is read
+ * at each request, so that it may grow
+ */
+export function createAddressMapping(
+  own: AddressPair,
+  others: readonly AddressPair[] = [],
+): AddressMapping {
+  return {
+    toUpstream: ({ url = '/', rawHeaders }) => {
+      const named = [own, ...others].filter(isKnownOtherwise);
+      const rewrite = (text: string): string => replaceEndpoint(text, named, addressOf);
+      const headers = pairHeaders(rawHeaders).map(([name, value]): Header => {
+        const isHost = own.changesOrigin && name.toLowerCase() === 'host';
+        return [name, isHost ? own.upstream.host : rewrite(value)];
+      });
+      return { path: rewrite(url), headers };
+    },
+    toClient: (headers, { url = '/', headers: { host: called = '', ...sent } }) =>
+      mapResponseHeaders(headers, {
+        pairs: [own, ...others],
+        hostname: nameIn(called),
+        target: url,
+        // Others that implement fetch send the rest of these headers, but have no site.
+        isBrowser: 'sec-fetch-site' in sent,
+      }),
+  };
+}
+
+/** An endpoint speaks plain HTTP: an API that does so too, and is given its host, knows it as it is. */
+function isKnownOtherwise({ upstream, changesOrigin }: AddressPair): boolean {
+  return changesOrigin || upstream.isSecure;
+}
+
+function addressOf({ upstream, changesOrigin }: AddressPair): Address {
+  const { isSecure, host } = upstream;
+  return { isSecure, host: changesOrigin ? host : undefined };
+}
+
+/** The name by which a Host header calls an endpoint: cookies are kept by it. */
+function nameIn(host: string): string {
+  const name = host.replace(/:\d+$/, '');
+  return isEndpointName(name) ? name : '127.0.0.1';
+}
