@@ -38,6 +38,8 @@ const importers = {
   vite: inVitest,
   vitest: inVitest,
   '@vitest/runner': inVitest,
+  // The replay sends with it; a child process is made to send by a proxy with it.
+  undici: 'one-a-folder',
 } as const;
 
 const neverInWorkers = [

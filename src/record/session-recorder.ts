@@ -1,6 +1,7 @@
 import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
+import { noteOwnProxy } from './capture/own-proxy.ts';
 import { createAddressPair } from './endpoint/address-pair.ts';
 import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
@@ -16,6 +17,7 @@ import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
 import type { BodyLimits } from './options.ts';
+import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './proxy/forward-proxy-host.ts';
 import { runId } from './run/run-id.ts';
 import { createRedaction } from './secrets/redact.ts';
 import type { RedactRules } from './secrets/redact-rules.ts';
@@ -58,6 +60,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #journal: Journal;
   readonly #exchanges: OpenExchanges;
   #endpoint: Endpoint | undefined;
+  #proxy: Promise<ForwardProxy> | undefined;
   #hideEndpoint: HideEndpoint = (text) => text;
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
@@ -127,6 +130,24 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /**
+   * Opens a forward proxy for the session, at the first call.
+   * @throws SessionReplayError `RECORDER_FAILED`
+   */
+  async openProxy(host: ForwardProxyHost): Promise<ForwardProxy> {
+    if (this.#hasEnded) {
+      throw new SessionReplayError('RECORDER_FAILED', 'A test that is over has no proxy.');
+    }
+    const { upstream } = this.#settings;
+    const url = this.url;
+    this.#proxy ??= openOwnProxy(host, {
+      ...this.#settings,
+      origins: this.#origin === undefined ? undefined : [this.#origin],
+      endpoints: url === undefined || upstream === undefined ? [] : [{ url, upstream }],
+    });
+    return this.#proxy;
+  }
+
+  /**
    * Ends the recording and writes the session, unless there was no request.
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
@@ -175,22 +196,43 @@ export class SessionRecorder implements CaptureTarget {
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const [endpoint, exchanges] = await Promise.allSettled([
+    const [endpoint, proxy, exchanges] = await Promise.allSettled([
       this.#endpoint?.close(),
+      this.#proxy?.then(({ close }) => close()),
       this.#exchanges.drain(),
     ]);
     this.#journal.close();
     this.#releaseHooks?.();
-    const ofProxy = endpoint.status === 'fulfilled' ? endpoint.value : undefined;
-    this.#filteredOutByEndpoint = ofProxy?.filteredOut ?? 0;
+    const ends = [endpoint, proxy].map((end) =>
+      end.status === 'fulfilled' ? end.value : undefined,
+    );
+    this.#filteredOutByEndpoint = ends.reduce((sum, end) => sum + (end?.filteredOut ?? 0), 0);
+    const journals = [this.#journal.file, ...ends.map((end) => end?.journal)];
+    const lost = [endpoint, proxy].filter((end) => end.status === 'rejected');
     return {
-      journals: [this.#journal.file, ofProxy?.journal].filter((file) => file !== undefined),
-      failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
-      isLost: endpoint.status === 'rejected' && !isNotWritable(endpoint.reason),
+      journals: journals.filter((file) => file !== undefined),
+      failure: [exchanges, endpoint, proxy].find((end) => end.status === 'rejected'),
+      isLost: lost.some(({ reason }) => !isNotWritable(reason)),
     };
   }
 }
 
 function isNotWritable(error: unknown): boolean {
   return error instanceof SessionReplayError && error.code === 'SESSION_NOT_WRITABLE';
+}
+
+/** What this worker sends by it is not captured as well. */
+async function openOwnProxy(
+  host: ForwardProxyHost,
+  recording: ProxyRecording,
+): Promise<ForwardProxy> {
+  const proxy = await host.openProxy({ recording });
+  const forget = noteOwnProxy(proxy.url);
+  return {
+    ...proxy,
+    close: () => {
+      forget();
+      return proxy.close();
+    },
+  };
 }

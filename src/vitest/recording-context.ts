@@ -20,8 +20,8 @@ export interface RecordingContext {
   readonly changeOrigin: boolean | undefined;
   readonly limits: BodyLimits;
   readonly filters: RecordFilters;
-  /** Where endpoints are opened; none while nothing is recorded. */
-  readonly control: ControlAddress | undefined;
+  /** Where endpoints and forward proxies are opened. */
+  readonly control: ControlAddress;
   /** Of the run, for the placeholders of secrets: never written anywhere. */
   readonly key: string;
   readonly redact: RedactRules | false;

@@ -40,7 +40,7 @@ const noHost: EndpointHost = {
 
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
-  run: (url: string) => Promise<unknown>,
+  run: (url: string, recorder: SessionRecorder) => Promise<unknown>,
   { upstream, changeOrigin, maxBodySize, filters, redact, host = noHost }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
@@ -59,7 +59,7 @@ export async function record(
     host,
   });
   await recorder.start();
-  const journals = await run(recorder.url ?? '').then(
+  const journals = await run(recorder.url ?? '', recorder).then(
     () => readAll(folder),
     async (error: unknown) => {
       await recorder.discard();

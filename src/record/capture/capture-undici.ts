@@ -18,6 +18,7 @@ import { captureRequest } from './attribution.ts';
 import { announcedLength, lengthHeader } from './length-header.ts';
 import { observeCalls } from './observe-calls.ts';
 import { originOf } from './origin-of.ts';
+import { isToOwnProxy } from './own-proxy.ts';
 import type { UndiciRequest } from './undici-request.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
@@ -25,6 +26,7 @@ interface UndiciMessage {
   readonly request: UndiciRequest;
   /** Of `sendHeaders`: the head without its last lines. */
   readonly headers?: string;
+  readonly socket?: unknown;
   readonly chunk?: unknown;
   readonly response?: { statusCode: number; statusText?: string; headers: (Uint8Array | string)[] };
   readonly trailers?: (Uint8Array | string)[];
@@ -55,8 +57,9 @@ const telling: WeakSet<object> = new WeakSet();
 
 /** What each channel of a connection's life tells. */
 const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
-  'undici:client:sendHeaders': (capture, { request, headers = '' }) => {
+  'undici:client:sendHeaders': (capture, { request, headers = '', socket }) => {
     const { exchange } = capture;
+    if (isToOwnProxy(socket)) exchange.discard();
     capture.announced = announcedLength(request);
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
     // A request is sent again where its connection was closed before any answer.

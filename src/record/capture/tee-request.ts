@@ -10,7 +10,10 @@ import type { ExchangeEnd, OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { isMockedSocket } from './is-mocked-socket.ts';
 import { observeCalls } from './observe-calls.ts';
+import { isToOwnProxy } from './own-proxy.ts';
 import { type Ending, teeResponse } from './tee-response.ts';
+
+const eventsOfConnected: ReadonlySet<unknown> = new Set(['finish', 'response', 'upgrade']);
 
 /** Tells an exchange everything that happens to its request. */
 export function teeRequest(request: ClientRequest, exchange: OpenExchange): void {
@@ -26,6 +29,8 @@ export function teeRequest(request: ClientRequest, exchange: OpenExchange): void
   observeCalls(request, 'end', observeWrite);
   observeCalls(request, 'destroy', () => ending.noteCut());
   observeCalls(request, 'emit', ([event, value]) => {
+    // Whether it is one is known when it has a connection, and something was written.
+    if (eventsOfConnected.has(event) && isToOwnProxy(request.socket)) exchange.discard();
     if (event === 'socket' && isWritten) exchange.markSent();
     else if (event === 'error') ending.noteError(value);
     else if (event === 'response') observeResponse(value, request, exchange, ending);

@@ -45,7 +45,7 @@ export type EndedSession = {
 } & ({ readonly journal: string } | { readonly error: string });
 
 /** What an endpoint leaves when it is closed. */
-export interface EndpointEnd {
+export interface RecordingEnd {
   /** Absolute path of the journal that it wrote; undefined when nothing was recorded. */
   readonly journal?: string | undefined;
   /** Requests that the filters left out. */
@@ -57,7 +57,7 @@ export interface Endpoint {
   /** Its base URL, with the upstream's base path, without a slash at its end. */
   readonly url: string;
   /** Waits a moment for the exchanges that are under way, cuts off what then still runs, and closes. */
-  close(): Promise<EndpointEnd>;
+  close(): Promise<RecordingEnd>;
 }
 
 /** Whoever opens endpoints: the proxy itself, the process that runs it, the worker's way to both. */

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTimer, type Timer, wallTime } from '../clock.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import type { EndedSession, EndpointEnd, SessionGrouping } from './endpoint-host.ts';
+import type { EndedSession, RecordingEnd, SessionGrouping } from './endpoint-host.ts';
 import {
   createSessionSink,
   type RecordingSink,
@@ -51,7 +51,7 @@ export class IdleSessions implements RecordingSink {
   }
 
   /** The session under way ends, and `onEnded` hears of it before this resolves. */
-  async close(): Promise<EndpointEnd> {
+  async close(): Promise<RecordingEnd> {
     if (this.#current !== undefined) this.#end(this.#current);
     await Promise.all(this.#endings);
     return { filteredOut: this.#filteredOut };

@@ -4,7 +4,7 @@ import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import type { HideEndpoint } from './endpoint-address.ts';
-import type { EndpointEnd, EndpointParts } from './endpoint-host.ts';
+import type { EndpointParts, RecordingEnd } from './endpoint-host.ts';
 
 /** Where the exchanges of an endpoint are recorded. */
 export interface RecordingSink {
@@ -13,12 +13,14 @@ export interface RecordingSink {
    * Waits a moment for what is under way, and cuts off the record of what then still is.
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`, of the first recording that was not written
    */
-  close(): Promise<EndpointEnd>;
+  close(): Promise<RecordingEnd>;
 }
 
 /** What a sink writes its journal with. */
-export interface SinkSettings extends EndpointParts {
-  readonly hideEndpoint: HideEndpoint;
+export interface SinkSettings extends Omit<EndpointParts, 'upstream'> {
+  readonly upstream?: string | undefined;
+  /** Where there is an endpoint, or more than one. */
+  readonly hideEndpoint: HideEndpoint | undefined;
 }
 
 /** The recording of one session. */

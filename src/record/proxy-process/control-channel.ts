@@ -1,33 +1,34 @@
 /**
  * How a worker reaches the proxy process: over a loopback socket to Vitest's main process, which
- * alone can start it. One connection is one endpoint: the worker asks for it with the first line,
- * closes it with the second, and when it dies instead, its connection ends and the endpoint with it.
+ * alone can start it. One connection is one endpoint or one forward proxy: the worker asks for it with
+ * the first line, closes it with the second, and when it dies instead, its connection ends and what
+ * was opened with it.
  * Lines are JSON. (Not HTTP, which mocks in the worker would intercept and its own recorder record.)
  */
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
-import type { EndpointEnd, EndpointSettings } from '../endpoint/endpoint-host.ts';
-import type { Failure } from './proxy-messages.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-host.ts';
+import type { Failure, Opened, Opening } from './proxy-messages.ts';
 
 /** Where a worker finds the main process. */
 export interface ControlAddress {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** Whoever knows it may open endpoints. */
+  /** Whoever knows it may have endpoints and proxies opened. */
   readonly token: string;
 }
 
 /** The first line of a worker. */
 export interface OpenRequest {
   readonly token: string;
-  readonly settings: EndpointSettings;
+  readonly open: Opening;
 }
 
 /** The answer to its first line, or what went wrong. */
-export type OpenReply = { readonly url: string } | Failure;
+export type OpenReply = Opened | Failure;
 
 /** The answer to its second line. */
-export type CloseReply = EndpointEnd | Failure;
+export type CloseReply = RecordingEnd | Failure;
 
 /** What is longer is none of ours. */
 const maxLineLength = 1024 * 1024;

@@ -1,27 +1,37 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
-import type { Endpoint, EndpointHost } from '../endpoint/endpoint-host.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-host.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
+import type { Host } from './host.ts';
+import type { Opened, Opening } from './proxy-messages.ts';
 
-/** A worker's way to have endpoints opened by the main process. */
-export function createControlClient({ port, token }: ControlAddress): EndpointHost {
+/** A worker's way to have endpoints and forward proxies opened by the main process. */
+export function createControlClient({ port, token }: ControlAddress): Host {
+  const open = async (opening: Opening): Promise<OpenedByMain> => {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+    } catch (cause) {
+      throw gone(cause);
+    }
+    return openOver(socket, { token, open: opening });
+  };
   return {
-    openEndpoint: async (settings) => {
-      const socket = connect(port, '127.0.0.1');
-      try {
-        await once(socket, 'connect');
-      } catch (cause) {
-        throw gone(cause);
-      }
-      const request: OpenRequest = { token, settings };
-      return openOver(socket, request);
+    openEndpoint: (settings) => open({ kind: 'endpoint', settings }),
+    openProxy: async (settings) => {
+      const { caFile = '', bundleFile = '', ...opened } = await open({ kind: 'proxy', settings });
+      return { ...opened, caFile, bundleFile };
     },
   };
 }
 
-async function openOver(socket: Socket, request: OpenRequest): Promise<Endpoint> {
+interface OpenedByMain extends Opened {
+  close(): Promise<RecordingEnd>;
+}
+
+async function openOver(socket: Socket, request: OpenRequest): Promise<OpenedByMain> {
   socket.on('error', () => socket.destroy());
   const replies = readLines(socket);
   socket.write(toLine(request));
@@ -31,7 +41,7 @@ async function openOver(socket: Socket, request: OpenRequest): Promise<Endpoint>
     throw new SessionReplayError(opened.code, opened.error);
   }
   return {
-    url: opened.url,
+    ...opened,
     close: async () => {
       try {
         socket.write(toLine({ close: true }));
@@ -64,7 +74,7 @@ async function nextLine(replies: AsyncGenerator<string, void>): Promise<string> 
 function gone(cause: unknown): SessionReplayError {
   return new SessionReplayError(
     'RECORDER_FAILED',
-    "The endpoint cannot be reached: Vitest's main process has closed its side.",
+    "The recorder cannot be reached: Vitest's main process has closed its side.",
     { cause },
   );
 }

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
-import type { Endpoint, EndpointHost } from '../endpoint/endpoint-host.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
+import type { Host, OpenThing } from './host.ts';
 
 /** The side of the control channel that is in Vitest's main process. */
 export interface ControlServer {
   readonly address: ControlAddress;
-  /** Ends every connection; the endpoints of workers that still have one are closed. */
+  /** Ends every connection; what was opened for workers that still have one is closed. */
   close(): Promise<void>;
 }
 
-/** Opens endpoints for workers. The server alone does not keep the process alive. */
-export async function openControlServer(host: EndpointHost): Promise<ControlServer> {
+/** Opens endpoints and forward proxies for workers. The server alone does not keep the process alive. */
+export async function openControlServer(host: Host): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
   const server = createServer((socket) => {
@@ -46,29 +46,35 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 /** Never rejects: whatever happens is told to the worker, if it is still there. */
-async function serveWorker(socket: Socket, token: string, host: EndpointHost): Promise<void> {
+async function serveWorker(socket: Socket, token: string, host: Host): Promise<void> {
   const lines = readLines(socket);
   const request = parseOpenRequest(await nextLine(lines));
   if (request?.token !== token) return;
   try {
-    const endpoint = await host.openEndpoint(request.settings);
-    const opened: OpenReply = { url: endpoint.url };
-    socket.write(toLine(opened));
-    await closeWhenAsked(endpoint, lines, socket);
+    const { close, ...opened } = await open(host, request);
+    const reply: OpenReply = opened;
+    socket.write(toLine(reply));
+    await closeWhenAsked(close, lines, socket);
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
     await send(socket, { error: error instanceof Error ? error.message : String(error), code });
   }
 }
 
-/** A worker that has died asks for nothing; its endpoint is closed all the same. */
+async function open(host: Host, { open: opening }: OpenRequest): Promise<OpenThing> {
+  if (opening.kind === 'endpoint') return host.openEndpoint(opening.settings);
+  if (opening.kind === 'proxy') return host.openProxy(opening.settings);
+  throw new SessionReplayError('RECORDER_FAILED', 'Workers have no lasting endpoints.');
+}
+
+/** A worker that has died asks for nothing; what it opened is closed all the same. */
 async function closeWhenAsked(
-  endpoint: Endpoint,
+  close: OpenThing['close'],
   lines: AsyncGenerator<string, void>,
   socket: Socket,
 ): Promise<void> {
   await nextLine(lines);
-  await send(socket, await endpoint.close());
+  await send(socket, await close());
 }
 
 /** Undefined when the worker has gone. */

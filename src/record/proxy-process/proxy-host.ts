@@ -9,11 +9,12 @@ import { waitAtMost } from '../clock.ts';
 import type {
   EndedSession,
   Endpoint,
-  EndpointHost,
   EndpointSettings,
   LastingEndpointSettings,
 } from '../endpoint/endpoint-host.ts';
-import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
+import type { ForwardProxy, ProxySettings } from '../proxy/forward-proxy-host.ts';
+import type { Host } from './host.ts';
+import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
 const stopLimit = 2000;
@@ -28,10 +29,10 @@ export interface LastingEvents {
 }
 
 /**
- * Opens endpoints in a process of their own. It is started by the first one, and once more should it
- * have crashed; it does not keep this process alive.
+ * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and
+ * once more should it have crashed; it does not keep this process alive.
  */
-export class ProxyHost implements EndpointHost {
+export class ProxyHost implements Host {
   readonly #program: string;
   readonly #createCaFolder: () => string;
   #running: RunningProxy | undefined;
@@ -55,7 +56,13 @@ export class ProxyHost implements EndpointHost {
   }
 
   async openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-    return open(this.#running ?? this.#start(), settings);
+    return openIn(this.#start(), { kind: 'endpoint', settings });
+  }
+
+  async openProxy(settings: ProxySettings): Promise<ForwardProxy> {
+    const opened = await openIn(this.#start(), { kind: 'proxy', settings });
+    const { caFile = '', bundleFile = '' } = opened;
+    return { ...opened, caFile, bundleFile };
   }
 
   /**
@@ -66,8 +73,8 @@ export class ProxyHost implements EndpointHost {
     settings: LastingEndpointSettings,
     events: LastingEvents,
   ): Promise<Endpoint> {
-    const running = this.#running ?? this.#start();
-    const endpoint = await open(running, settings);
+    const running = this.#start();
+    const endpoint = await openIn(running, { kind: 'lasting-endpoint', settings });
     running.events = events;
     running.child.ref();
     return endpoint;
@@ -79,6 +86,7 @@ export class ProxyHost implements EndpointHost {
   }
 
   #start(): RunningProxy {
+    if (this.#running !== undefined) return this.#running;
     const running = new RunningProxy(this.#program, this.#createCaFolder(), () => {
       if (this.#running === running) this.#running = undefined;
     });
@@ -87,16 +95,16 @@ export class ProxyHost implements EndpointHost {
   }
 }
 
-async function open(
+async function openIn(
   running: RunningProxy,
-  settings: EndpointSettings | LastingEndpointSettings,
-): Promise<Endpoint> {
-  const opened = await running.ask((id) => ({ id, open: settings }));
-  const url = 'url' in opened ? opened.url : '';
+  open: Opening,
+): Promise<Opened & Pick<Endpoint, 'close'>> {
+  const answer = await running.ask((id) => ({ id, open }));
+  const opened = 'opened' in answer ? answer.opened : { url: '' };
   return {
-    url,
+    ...opened,
     close: async () => {
-      const closed = await running.ask((id) => ({ id, close: url }));
+      const closed = await running.ask((id) => ({ id, close: opened.url }));
       return 'closed' in closed ? closed.closed : { filteredOut: 0 };
     },
   };
@@ -111,7 +119,7 @@ class RunningProxy {
   #lastId = 0;
   #fatal: string | undefined;
 
-  /** @param caFolder http-mitm-proxy writes private keys into it that anybody may read */
+  /** @param caFolder for the certificates of the run's authority */
   constructor(program: string, caFolder: string, onExit: () => void) {
     // Its streams go nowhere: http-mitm-proxy logs every host and every error.
     this.child = fork(program, [caFolder], {

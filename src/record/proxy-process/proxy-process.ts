@@ -1,18 +1,21 @@
 /**
  * The program of the proxy process: one per run, forked by Vitest's main process when the first
- * endpoint is asked for. Whatever http-mitm-proxy does to its process (log, block, crash) it does
- * here. It ends when its channel does, so it cannot outlive a main process that was killed.
+ * endpoint or forward proxy is asked for. Whatever http-mitm-proxy does to its process (log, block,
+ * crash) it does here. It ends when its channel does, so it cannot outlive a main process that was killed.
  */
 import { rmSync } from 'node:fs';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
-import type { Endpoint } from '../endpoint/endpoint-host.ts';
-import type { ProxyReply, ProxyRequest } from './proxy-messages.ts';
+import { openForwardProxy } from '../proxy/forward-proxy.ts';
+import { createRunAuthority, type RunAuthority } from '../proxy/run-authority.ts';
+import type { OpenThing } from './host.ts';
+import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
-const endpoints: Map<string, Endpoint> = new Map();
+/** By their URL. */
+const things: Map<string, OpenThing> = new Map();
 /** Made by the main process, which removes it too; this one does so when the other was killed. */
 const caFolder = process.argv[2] ?? '';
-let lastOpening: Promise<unknown> = Promise.resolve();
+let authority: Promise<RunAuthority> | undefined;
 
 process.on('exit', () => rmSync(caFolder, { recursive: true, force: true }));
 process.on('disconnect', () => process.exit(0));
@@ -33,27 +36,29 @@ function ignore(): void {
 async function answer(request: ProxyRequest): Promise<ProxyReply> {
   const { id } = request;
   try {
-    if ('open' in request) return { id, url: await open(request) };
-    const endpoint = endpoints.get(request.close);
-    endpoints.delete(request.close);
-    return { id, closed: (await endpoint?.close()) ?? { filteredOut: 0 } };
+    if ('open' in request) return { id, opened: await open(request.open) };
+    const thing = things.get(request.close);
+    things.delete(request.close);
+    return { id, closed: (await thing?.close()) ?? { filteredOut: 0 } };
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
     return { id, error: explain(error), code };
   }
 }
 
-/** One at a time: two that find the folder empty would make two certificate authorities. */
-async function open({ open: settings }: Extract<ProxyRequest, { open: unknown }>): Promise<string> {
-  const opening = lastOpening.then(() =>
-    'grouping' in settings
-      ? openLastingEndpoint(settings, caFolder, (ended) => reply({ ended }))
-      : openEndpoint(settings, caFolder),
-  );
-  lastOpening = opening.catch(() => undefined);
-  const endpoint = await opening;
-  endpoints.set(endpoint.url, endpoint);
-  return endpoint.url;
+async function open(opening: Opening): Promise<Opened> {
+  const thing = await openThing(opening);
+  things.set(thing.url, thing);
+  const { close: _, ...opened } = thing;
+  return opened;
+}
+
+async function openThing({ kind, settings }: Opening): Promise<OpenThing> {
+  if (kind === 'endpoint') return openEndpoint(settings);
+  if (kind === 'lasting-endpoint')
+    return openLastingEndpoint(settings, (ended) => reply({ ended }));
+  authority ??= createRunAuthority(caFolder);
+  return openForwardProxy(settings, await authority);
 }
 
 function reply(message: ProxyReply): void {

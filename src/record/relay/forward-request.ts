@@ -7,11 +7,10 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import type { AddressMapping } from '../endpoint/address-mapping.ts';
-import type { Upstream } from '../endpoint/upstream.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { answerClient, isValidStatus } from './answer-client.ts';
+import type { Destination, HeadMapping } from './destination.ts';
 import { holdBack } from './hold-back.ts';
 import { passInterim } from './pass-interim.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
@@ -33,30 +32,35 @@ const maxHeaderSize = 1024 * 1024;
 /** Prepares a request for its way to the upstream, and records what passes. */
 export function forwardRequest(
   context: ForwardContext,
-  upstream: Upstream,
+  destination: Destination,
   agent: Agent,
   exchange: OpenExchange,
-  mapping: AddressMapping,
+  mapping: HeadMapping,
 ): void {
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
-  context.isSSL = upstream.isSecure;
+  const { isSecure, hostname, port, host, servername } = destination;
+  context.isSSL = isSecure;
   Object.assign(context.proxyToServerRequestOptions ?? {}, {
-    host: upstream.hostname,
-    port: upstream.port,
+    host: hostname,
+    port,
     agent,
     path,
-    headers: createRequestHeaders(request, headers, upstream),
+    headers: createRequestHeaders(request, headers, host),
+    ...(servername === undefined ? {} : { servername }),
     // Node 20 does not know it, and adds Connection where there is none.
     setDefaultHeaders: false,
     maxHeaderSize,
   });
-  const failure = new UpstreamFailure(upstream, exchange);
+  const failure = new UpstreamFailure(destination, exchange);
   holdBack(request, () => context.proxyToServerRequest);
   exchange.requestBody.announce(request.headers['content-length']);
   request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
-  answerClient(context, failure, (answer) => createResponseHeaders(answer, request, mapping));
+  answerClient(context, failure, (answer) => {
+    const mapped = mapping.toClient(pairHeaders(answer.rawHeaders), request);
+    return createResponseHeaders(answer, mapped, request);
+  });
   onUpstreamRequest(context, (asked) => {
     failure.watch(asked);
     passBody(request, asked, exchange);
@@ -141,7 +145,7 @@ function passBody(request: IncomingMessage, asked: ClientRequest, exchange: Open
 function createRequestHeaders(
   request: IncomingMessage,
   headers: readonly Header[],
-  { host }: Upstream,
+  host: string,
 ): string[] {
   const passed = headers.filter(([name]) => !isDropped(name, headers)).flat();
   if (!isFramed(request)) passed.push('Content-Length', '0');
@@ -183,11 +187,10 @@ function isChunked(headers: readonly Header[]): boolean {
 /** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
 function createResponseHeaders(
   answer: IncomingMessage,
-  request: IncomingMessage,
-  mapping: AddressMapping,
+  headers: readonly Header[],
+  { httpVersion }: IncomingMessage,
 ): string[] {
-  const headers = mapping.toClient(pairHeaders(answer.rawHeaders), request);
-  const isForOld = request.httpVersion === '1.0';
+  const isForOld = httpVersion === '1.0';
   const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
   const passed = headers.filter(([name]) => {
     const lowerCase = name.toLowerCase();

@@ -8,7 +8,7 @@ import { Agent as HttpAgent, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Upstream } from '../endpoint/upstream.ts';
+import type { Destination } from './destination.ts';
 
 /** The error of a request that came after the upstream had closed the connection: it was not sent. */
 export const upstreamClosed = 'UPSTREAM_CLOSED';
@@ -23,10 +23,10 @@ interface Pin {
 
 /** The upstream's connections of an endpoint, one for each of its clients'. */
 export class PinnedAgents {
-  readonly #upstream: Upstream;
+  readonly #upstream: Destination;
   readonly #pins: WeakMap<Socket, Pin> = new WeakMap();
 
-  constructor(upstream: Upstream) {
+  constructor(upstream: Destination) {
     this.#upstream = upstream;
   }
 
@@ -68,7 +68,7 @@ function endTogether({ responses, isUpstreamClosed }: Pin, client: Socket): void
   if (isUpstreamClosed && responses.size === 0) client.destroySoon();
 }
 
-function createAgent({ isSecure }: Upstream): HttpAgent {
+function createAgent({ isSecure }: Destination): HttpAgent {
   const settings = { keepAlive: true, maxSockets: 1 };
   const agent = isSecure ? new HttpsAgent(settings) : new HttpAgent(settings);
   // By default it would leave before the time that a server announces in Keep-Alive is over.

@@ -1,64 +1,170 @@
 /**
- * What an endpoint does with requests to change the protocol (RFC 9110, section 7.8). http-mitm-proxy
- * by itself refuses all but WebSockets, and accepts those before it has asked the upstream.
+ * What a proxy does with requests to change the protocol (RFC 9110, section 7.8). http-mitm-proxy by
+ * itself refuses all but WebSockets, accepts those before it has asked the server, and reads their
+ * messages; here the answer to the handshake is the server's, and what follows passes as it is.
  */
-import type { IncomingMessage, Server } from 'node:http';
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { connect as connectSecurely } from 'node:tls';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as requestPlainly,
+  type Server,
+} from 'node:http';
+import { request as requestSecurely } from 'node:https';
+import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import type { Header } from '../../session/schema.ts';
-import type { AddressMapping } from '../endpoint/address-mapping.ts';
-import type { Upstream } from '../endpoint/upstream.ts';
+import { errorCode } from '../exchange/error-code.ts';
+import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import type { Destination, HeadMapping } from './destination.ts';
+import { explainUpstream } from './explain-upstream.ts';
+
+/** Where the handshake of a WebSocket goes on to, and what records it. */
+export interface UpgradeRoute {
+  readonly destination: Destination;
+  readonly mapping: HeadMapping;
+  readonly exchange: OpenExchange;
+}
 
 /**
- * Passes WebSockets through, unrecorded. Any other upgrade is ignored, as a server may: the request
- * is read again without it, and answered over HTTP/1.1.
+ * Passes WebSockets through, and records their handshake: the request, and the head of its answer.
+ * Any other upgrade is ignored, as a server may: the request is read again without it, and answered
+ * over HTTP/1.1.
+ *
+ * @param route undefined for requests that are to be read again, and refused, like any other
  */
-export function takeUpgrades(server: Server, upstream: Upstream, mapping: AddressMapping): void {
-  server.removeAllListeners('upgrade');
+export function takeUpgrades(
+  server: Server,
+  route: (request: IncomingMessage) => UpgradeRoute | undefined,
+): void {
   server.on('upgrade', (request: IncomingMessage, client: Duplex, rest: Buffer) => {
-    const headers = pairHeaders(request.rawHeaders);
-    const isOurs = request.url?.startsWith('/') === true;
-    if (isOurs && request.headers.upgrade?.toLowerCase() === 'websocket') {
-      const { path, headers: sent } = mapping.toUpstream(request);
-      client.unshift(Buffer.concat([renderHead(request, path, sent), rest]));
-      passThrough(client, upstream);
+    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+    const taken = isWebSocket ? route(request) : undefined;
+    if (taken !== undefined) {
+      client.unshift(rest);
+      passHandshake(request, client, taken);
       return;
     }
+    const headers = pairHeaders(request.rawHeaders);
     const kept = headers.filter(([name]) => name.toLowerCase() !== 'upgrade');
-    client.unshift(Buffer.concat([renderHead(request, request.url, kept), rest]));
+    client.unshift(Buffer.concat([renderRequestHead(request, kept), rest]));
     server.emit('connection', client);
   });
 }
 
-function renderHead(
-  { method, httpVersion }: IncomingMessage,
-  url: string | undefined,
-  headers: readonly Header[],
-): Buffer {
-  const lines = [`${method} ${url} HTTP/${httpVersion}`, ...headers.map((pair) => pair.join(': '))];
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+function passHandshake(
+  request: IncomingMessage,
+  client: Duplex,
+  { destination, mapping, exchange }: UpgradeRoute,
+): void {
+  const { path, headers } = mapping.toUpstream(request);
+  exchange.requestHeaders = headers;
+  const asked = ask(destination, request.method ?? 'GET', path, headers);
+  const toClient = ({ rawHeaders }: IncomingMessage): Header[] =>
+    mapping.toClient(pairHeaders(rawHeaders), request);
+  // What is sent before the answer waits, and yet it is seen when the client leaves.
+  const sent = client.pipe(new PassThrough());
+  const leave = (): void => {
+    client.destroy();
+  };
+  client.once('end', leave);
+  asked.on('upgrade', (answer, upstream, first) => {
+    client.off('end', leave);
+    respond(exchange, answer);
+    exchange.finish();
+    client.write(renderResponseHead(answer, toClient(answer)));
+    upstream.unshift(first);
+    join(client, sent, upstream);
+  });
+  asked.on('response', (answer) => {
+    respond(exchange, answer);
+    refuse(client, answer, toClient(answer), exchange);
+  });
+  asked.on('error', (error) => {
+    exchange.finish({ error: errorCode(error) });
+    if (!client.writableEnded)
+      client.end(renderBadGateway(explainUpstream(destination.origin, error)));
+  });
+  client.on('error', () => client.destroy());
+  client.once('close', () => {
+    exchange.finish({ error: 'ECONNRESET', aborted: true });
+    asked.destroy();
+  });
+  asked.end();
+}
+
+function ask(
+  { isSecure, hostname, port, servername }: Destination,
+  method: string,
+  path: string,
+  headers: Header[],
+): ClientRequest {
+  return (isSecure ? requestSecurely : requestPlainly)({
+    method,
+    path,
+    host: hostname,
+    port,
+    // A connection that becomes another protocol's is nobody else's.
+    agent: false,
+    headers: headers.flat(),
+    ...(servername === undefined ? {} : { servername }),
+  });
+}
+
+function respond(exchange: OpenExchange, answer: IncomingMessage): void {
+  const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
+  exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
 }
 
 /** Each side ends with the other; what breaks the one is nothing that could be told to the other. */
-function passThrough(client: Duplex, upstream: Upstream): void {
-  const server = connectTo(upstream);
-  let isConnected = false;
-  server.once(upstream.isSecure ? 'secureConnect' : 'connect', () => {
-    isConnected = true;
-    client.pipe(server).pipe(client);
+function join(client: Duplex, sent: Readable, upstream: Duplex): void {
+  upstream.on('error', () => client.destroy());
+  upstream.once('close', () => {
+    if (!upstream.readableEnded) client.destroy();
   });
-  server.on('error', () => {
-    if (isConnected) client.destroy();
-    else client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-  });
-  client.on('error', () => client.destroy());
-  client.once('close', () => server.destroy());
+  client.once('close', () => upstream.destroy());
+  sent.pipe(upstream).pipe(client);
 }
 
-function connectTo({ hostname, port, isSecure }: Upstream): Socket {
-  if (!isSecure) return connectPlain(port, hostname);
-  const servername = isIP(hostname) === 0 ? hostname : undefined;
-  return connectSecurely({ host: hostname, port, ...(servername && { servername }) });
+/** The server stays with HTTP: its answer passes, and the connection ends with it. */
+function refuse(
+  client: Duplex,
+  answer: IncomingMessage,
+  headers: readonly Header[],
+  exchange: OpenExchange,
+): void {
+  const passed = headers.filter(
+    ([name]) => !/^(connection|keep-alive|transfer-encoding)$/i.test(name),
+  );
+  client.write(renderResponseHead(answer, [...passed, ['Connection', 'close']]));
+  answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
+  answer.on('end', () => exchange.finish({ trailers: pairHeaders(answer.rawTrailers) }));
+  answer.on('error', (error) => {
+    exchange.finish({ error: errorCode(error) });
+    client.destroy();
+  });
+  answer.pipe(client);
+}
+
+function renderRequestHead(
+  { method, url, httpVersion }: IncomingMessage,
+  headers: readonly Header[],
+): Buffer {
+  return renderHead(`${method} ${url} HTTP/${httpVersion}`, headers);
+}
+
+function renderResponseHead(
+  { statusCode, statusMessage }: IncomingMessage,
+  headers: readonly Header[],
+): Buffer {
+  return renderHead(`HTTP/1.1 ${statusCode} ${statusMessage}`, headers);
+}
+
+function renderHead(start: string, headers: readonly Header[]): Buffer {
+  const lines = [start, ...headers.map((pair) => pair.join(': '))];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
+
+function renderBadGateway(text: string): string {
+  const length = Buffer.byteLength(text);
+  return `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${text}`;
 }

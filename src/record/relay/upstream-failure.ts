@@ -1,18 +1,18 @@
 import type { ClientRequest } from 'node:http';
-import type { Upstream } from '../endpoint/upstream.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
+import type { Destination } from './destination.ts';
 import { explainUpstream } from './explain-upstream.ts';
 import { upstreamClosed } from './pinned-agent.ts';
 
 /** What went wrong between the endpoint and the upstream in one exchange: the first error tells. */
 export class UpstreamFailure {
-  readonly #upstream: Upstream;
+  readonly #upstream: Destination;
   readonly #exchange: OpenExchange;
   #error: unknown;
   #isConnected = false;
 
-  constructor(upstream: Upstream, exchange: OpenExchange) {
+  constructor(upstream: Destination, exchange: OpenExchange) {
     this.#upstream = upstream;
     this.#exchange = exchange;
   }

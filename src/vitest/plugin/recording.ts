@@ -48,7 +48,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       changeOrigin: record.changeOrigin,
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
-      control: mode === 'none' ? undefined : await recording.openControl(),
+      control: await recording.openControl(),
       key: recording.key,
       redact: redactRules(record.redact),
     });

@@ -22,7 +22,7 @@ export function useEndpoints(): EndpointHost {
     caFolder[Symbol.dispose]();
     vi.restoreAllMocks();
   });
-  return { openEndpoint: (settings) => openEndpoint(settings, caFolder.path()) };
+  return { openEndpoint: (settings) => openEndpoint(settings) };
 }
 
 /** Records what goes through an endpoint in front of `upstream`. */

@@ -56,10 +56,7 @@ describe('through the endpoint, the journal has a response before its client has
   test.each(answers)('%s', async (_, method, answer) => {
     await using api = await serveRaw(answerWith(answer));
     using folder = createScratchFolder();
-    const endpoint = await openEndpoint(
-      { ...settingsIn(folder), upstream: api.url },
-      folder.path('ca'),
-    );
+    const endpoint = await openEndpoint({ ...settingsIn(folder), upstream: api.url });
     const seen: number[] = [];
     for (const step of ['write', 'end', 'flushHeaders'] as const) {
       const pass = ServerResponse.prototype[step];

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { EndpointHost, EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+import type { ProxySettings } from '../../../src/record/proxy/forward-proxy-host.ts';
 import { createControlClient } from '../../../src/record/proxy-process/control-client.ts';
 import {
   type ControlServer,
   openControlServer,
 } from '../../../src/record/proxy-process/control-server.ts';
+import type { Host } from '../../../src/record/proxy-process/host.ts';
 
 const settings: EndpointSettings = {
   sessionFile: '/a.session.json',
@@ -18,8 +20,10 @@ const settings: EndpointSettings = {
   key: 'key',
 };
 
+const open = { kind: 'endpoint', settings } as const;
+
 /** A host that notes what it is asked for. */
-function createHost(): EndpointHost & { readonly calls: unknown[] } {
+function createHost(): Host & { readonly calls: unknown[] } {
   const calls: unknown[] = [];
   return {
     calls,
@@ -33,13 +37,19 @@ function createHost(): EndpointHost & { readonly calls: unknown[] } {
         },
       };
     },
+    openProxy: async (opened) => {
+      calls.push(opened);
+      return {
+        url: 'http://127.0.0.1:2',
+        caFile: '/ca.pem',
+        bundleFile: '/ca-bundle.pem',
+        close: async () => ({ filteredOut: 0 }),
+      };
+    },
   };
 }
 
-async function useServer(
-  host: EndpointHost,
-  run: (server: ControlServer) => Promise<void>,
-): Promise<void> {
+async function useServer(host: Host, run: (server: ControlServer) => Promise<void>): Promise<void> {
   const server = await openControlServer(host);
   try {
     await run(server);
@@ -61,7 +71,10 @@ describe('the control channel', () => {
   });
 
   test('tells the worker why an endpoint cannot be opened', async () => {
-    const host: EndpointHost = { openEndpoint: () => Promise.reject(new Error('no port is free')) };
+    const host: Host = {
+      ...createHost(),
+      openEndpoint: () => Promise.reject(new Error('no port is free')),
+    };
     await useServer(host, async ({ address }) => {
       await expect(createControlClient(address).openEndpoint(settings)).rejects.toMatchObject({
         code: 'RECORDER_FAILED',
@@ -70,11 +83,27 @@ describe('the control channel', () => {
     });
   });
 
+  test('opens a forward proxy for a worker', async () => {
+    const host = createHost();
+    const proxySettings: ProxySettings = { recording: undefined };
+    await useServer(host, async ({ address }) => {
+      const proxy = await createControlClient(address).openProxy(proxySettings);
+
+      expect(proxy).toMatchObject({
+        url: 'http://127.0.0.1:2',
+        caFile: '/ca.pem',
+        bundleFile: '/ca-bundle.pem',
+      });
+      expect(await proxy.close()).toBeUndefined();
+    });
+    expect(host.calls).toEqual([proxySettings]);
+  });
+
   test('closes the endpoint of a worker that dies', async () => {
     const host = createHost();
     await useServer(host, async ({ address: { port, token } }) => {
       const socket = connect(port, '127.0.0.1');
-      socket.write(`${JSON.stringify({ token, settings })}\n`);
+      socket.write(`${JSON.stringify({ token, open })}\n`);
       await once(socket, 'data');
       socket.destroy();
     });
@@ -82,7 +111,7 @@ describe('the control channel', () => {
   });
 
   test.each([
-    ['another token', JSON.stringify({ token: 'guessed', settings })],
+    ['another token', JSON.stringify({ token: 'guessed', open })],
     ['no JSON', 'GET / HTTP/1.1'],
     ['null', 'null'],
   ])('does nothing for who sends %s', async (_, line) => {

@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectSecurely } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
@@ -130,6 +133,38 @@ describe('the proxy process', () => {
 
     await untilGone(Number(pid));
     expect(readdirSync(scratch.path()).filter((name) => name.includes('-ca-'))).toEqual([]);
+  });
+
+  test('leaves no private key behind, even if all processes are killed at once', async () => {
+    await using api = await serve((_, response) => response.end());
+    const file = scratch.path('parent.mjs');
+    writeFileSync(
+      file,
+      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/proxy-process/proxy-host.js', import.meta.url).href)};
+       const proxy = new ProxyHost();
+       await proxy.openEndpoint(${JSON.stringify(settingsFor(api.url))});
+       const { url, caFile } = await proxy.openProxy({});
+       process.send({ pid: proxy.pid, url, caFile });
+       setInterval(() => {}, 1000);`,
+    );
+    const parent = fork(file, { env: { ...process.env, TMPDIR: scratch.path() } });
+    const [{ pid, url, caFile }] = await once(parent, 'message');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('CONNECT a.example:443 HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(socket, 'data');
+    const secure = connectSecurely({ socket, servername: 'a.example', ca: readFileSync(caFile) });
+    await once(secure, 'secureConnect');
+    secure.on('error', () => secure.destroy());
+
+    process.kill(pid, 'SIGKILL');
+    parent.kill('SIGKILL');
+
+    await untilGone(pid);
+    const left = readdirSync(scratch.path(), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.filter((text) => text.includes('PRIVATE KEY'))).toEqual([]);
   });
 
   test('trusts what NODE_EXTRA_CA_CERTS says, for an upstream that speaks TLS', async () => {

@@ -5,10 +5,11 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type Served, serve } from '../../kit/index.ts';
-import { exchangeBytes, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
+import { exchangeBytes, hello, recordThrough } from '../endpoint/endpoints.ts';
+import { useProxyProcess } from '../proxy/proxies.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';
 
-const host = useEndpoints();
+const host = useProxyProcess();
 
 function connectTo(url: string): Socket {
   return connect(Number(new URL(url).port), '127.0.0.1');
@@ -65,7 +66,8 @@ describe('a WebSocket', () => {
     'Sec-WebSocket-Protocol: graphql-ws',
     '\r\n',
   ].join('\r\n');
-  const accepted = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n';
+  const accepted =
+    'HTTP/1.1 101 Switching Protocols\r\nUPGRADE: websocket\r\nConnection: Upgrade\r\n\r\n';
 
   /** An API that says hello, and gives a client of WebSockets its socket. */
   function serveUpgrade(
@@ -80,10 +82,15 @@ describe('a WebSocket', () => {
     );
   }
 
-  test('passes byte for byte with all that its handshake says, and is not recorded', async () => {
+  test('passes byte for byte with all that its handshake says, which alone is recorded', async () => {
     await using api = await serveUpgrade((socket, first, protocol) => {
       socket.write(`${protocol} ${first}`);
-      socket.once('data', (chunk) => socket.end(chunk));
+      let rest = 'first, second'.length;
+      socket.on('data', (chunk) => {
+        rest -= chunk.length;
+        socket.write(chunk);
+        if (rest === 0) socket.end();
+      });
     });
     using recorded = await recordThrough(host, api.url, async (url) => {
       const socket = connectTo(url);
@@ -91,10 +98,20 @@ describe('a WebSocket', () => {
       const [answer] = await once(socket, 'data');
       socket.write(', second');
       expect(answer + (await text(socket))).toBe(`${accepted}graphql-ws first, second`);
-      await (await fetch(`${url}/plain`)).text();
     });
 
-    expect(onlyRecording(recorded).request.path).toBe('/plain');
+    const { request } = onlyRecording(recorded);
+    expect(request).toMatchObject({ method: 'GET', path: '/live?x=1' });
+    expect(request.headers).toContainEqual(['Sec-WebSocket-Protocol', 'graphql-ws']);
+    expect(request).not.toHaveProperty('body');
+    expect(onlyAnswer(recorded)).toEqual({
+      status: 101,
+      headers: [
+        ['UPGRADE', 'websocket'],
+        ['Connection', 'Upgrade'],
+      ],
+      time: expect.any(Number),
+    });
   });
 
   test('that is open when its test ends is closed on both sides', async () => {
@@ -107,7 +124,6 @@ describe('a WebSocket', () => {
       socket.write(handshake);
       await once(socket, 'data');
       sides.push(once(socket.resume(), 'end'));
-      await (await fetch(url)).text();
     });
 
     expect(await Promise.all(sides)).toHaveLength(2);
@@ -118,10 +134,46 @@ describe('a WebSocket', () => {
     const api = await serve(hello);
     await api.close();
     using recorded = await recordThrough(host, api.url, async (url) => {
-      expect(await exchangeBytes(url, handshake)).toMatch(/^HTTP\/1.1 502 /);
-      await fetch(url);
+      const answer = await exchangeBytes(url, handshake);
+      expect(answer).toMatch(/^HTTP\/1.1 502 /);
+      expect(answer).toContain(`${api.url} refuses connections`);
     });
 
-    expect(recorded.session.recordings).toHaveLength(1);
+    expect(onlyRecording(recorded).response).toMatchObject({ error: 'ECONNREFUSED' });
+  });
+
+  test('that is refused gets the answer as it is, and it is recorded', async () => {
+    await using api = await serve((_, response) => {
+      response.writeHead(401, 'No Way', { 'WWW-Authenticate': 'Basic' });
+      response.write('who ');
+      response.end('are you?');
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const answer = await exchangeBytes(url, handshake);
+      expect(answer).toMatch(/^HTTP\/1.1 401 No Way\nWWW-Authenticate: Basic\n/);
+      expect(answer).toMatch(/\n\nwho are you\?$/);
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({
+      status: 401,
+      statusText: 'No Way',
+      body: { text: 'who are you?' },
+    });
+  });
+
+  test('whose client leaves before the answer is recorded without one', async () => {
+    const server = createServer(hello);
+    const upgraded = once(server, 'upgrade');
+    await using api = await serve(server);
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const socket = connectTo(url);
+      socket.write(handshake);
+      const [, upstream]: Duplex[] = await upgraded;
+      socket.destroy();
+      await once(upstream?.resume() ?? socket, 'end');
+      upstream?.destroy();
+    });
+
+    expect(onlyRecording(recorded).response).toMatchObject({ aborted: true });
   });
 });

@@ -1,0 +1,34 @@
+import type { ForwardProxy } from './forward-proxy-host.ts';
+
+/**
+ * Environment variables for a child process, so that its clients send everything by a proxy and trust
+ * it. Names are those that curl, Python, Node, Ruby, Go and OpenSSL know.
+ *
+ * @param environment of the parent: what it trusts, the child goes on to trust
+ * @param nodeProgram what makes agents in Node processes use the proxy
+ */
+export function createProxyEnvironment(
+  { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
+  environment: NodeJS.ProcessEnv,
+  nodeProgram: URL = new URL('./proxied-node.js', import.meta.url),
+): Record<string, string> {
+  const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
+  // Servers of tests are on this machine, which many leave out of what goes by a proxy.
+  const exceptions = { NO_PROXY: '', no_proxy: '' };
+  // These take the place of what a client trusts otherwise.
+  const bundles = {
+    SSL_CERT_FILE: bundleFile,
+    CURL_CA_BUNDLE: bundleFile,
+    REQUESTS_CA_BUNDLE: bundleFile,
+  };
+  const load = `--import=${nodeProgram.href}`;
+  return {
+    ...proxy,
+    ...exceptions,
+    ...bundles,
+    // Node adds these to its own.
+    NODE_EXTRA_CA_CERTS: environment.NODE_EXTRA_CA_CERTS ? bundleFile : caFile,
+    NODE_USE_ENV_PROXY: '1',
+    NODE_OPTIONS: [environment.NODE_OPTIONS, load].join(' ').trim(),
+  };
+}
