@@ -4,7 +4,7 @@ export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: n
 /** Collects a body as it passes: copies, since the owner of a chunk may use its memory again. */
 export class BodyCollector {
   readonly #limit: number;
-  #chunks: Uint8Array[] = [];
+  #chunks: Buffer[] = [];
   #size = 0;
   #isTooLarge = false;
 
@@ -29,7 +29,7 @@ export class BodyCollector {
     this.#size += chunk.byteLength;
     this.#isTooLarge ||= this.#size > this.#limit;
     if (this.#isTooLarge) this.#chunks = [];
-    else this.#chunks.push(Uint8Array.prototype.slice.call(chunk));
+    else this.#chunks.push(Buffer.from(chunk));
   }
 
   /** Forgets what was collected: the request is sent again from its start. */

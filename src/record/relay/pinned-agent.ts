@@ -53,6 +53,8 @@ export class PinnedAgents {
     this.#pins.set(client, pin);
     client.once('close', () => agent.destroy());
     connectOnce(agent, (upstream) => {
+      // What Node writes as text is the head of a request; it is latin1.
+      upstream.setDefaultEncoding('latin1');
       noteEnds(upstream, client);
       upstream.once('close', () => {
         pin.isUpstreamClosed = true;
