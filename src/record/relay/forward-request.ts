@@ -74,8 +74,11 @@ export function forwardRequest(
   });
   response.on('close', () => {
     if (response.writableFinished) return;
-    exchange.finish({ error: 'ECONNRESET', aborted: true });
-    context.proxyToServerRequest?.destroy();
+    const { proxyToServerRequest: asked } = context;
+    // It still waited for its turn on the connection: no byte of it has left.
+    if (asked && !asked.socket) exchange.discard();
+    else exchange.finish({ error: 'ECONNRESET', aborted: true });
+    asked?.destroy();
   });
 }
 
