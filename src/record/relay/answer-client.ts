@@ -56,8 +56,8 @@ export function answerClient(
     }
     native.writeHead(statusCode, statusMessage, createHeaders(answer));
     // Node holds the head back until a byte of the body comes, for which a stream may take its time.
-    setImmediate(() => {
-      if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+    answer.once('resume', () => {
+      if (!answer.complete && answer.readableLength === 0) response.flushHeaders();
     });
     return response;
   };

@@ -54,14 +54,20 @@ export function forwardRequest(
     maxHeaderSize,
   });
   const failure = new UpstreamFailure(destination, exchange);
-  holdBack(request, () => context.proxyToServerRequest);
   exchange.requestBody.announce(request.headers['content-length']);
-  request.on('data', (chunk: Buffer) => exchange.requestBody.add(chunk));
+  holdBack(
+    request,
+    () => context.proxyToServerRequest,
+    (chunk) => exchange.requestBody.add(chunk),
+  );
   answerClient(context, failure, (answer) => {
     const mapped = mapping.toClient(pairHeaders(answer.rawHeaders), request);
     return createResponseHeaders(answer, mapped, request);
   });
-  onUpstreamRequest(context, (asked) => {
+  // http-mitm-proxy lets the body flow as soon as it has made the request to the upstream.
+  request.once('resume', () => {
+    const { proxyToServerRequest: asked } = context;
+    if (asked === undefined) return;
     failure.watch(asked);
     passBody(request, asked, exchange);
     passInterim(asked, response, request.socket);
@@ -76,8 +82,11 @@ export function forwardRequest(
   });
   response.on('close', () => {
     if (response.writableFinished) return;
-    exchange.finish({ error: 'ECONNRESET', aborted: true });
-    context.proxyToServerRequest?.destroy();
+    const { proxyToServerRequest: asked } = context;
+    // It still waited for its turn on the connection: no byte of it has left.
+    if (asked && !asked.socket) exchange.discard();
+    else exchange.finish({ error: 'ECONNRESET', aborted: true });
+    asked?.destroy();
   });
 }
 
@@ -93,52 +102,37 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
     if (exchange.isWhole && context.clientToProxyRequest.complete) exchange.finish();
   };
   finishIfWhole();
-  holdBack(answer, () => context.proxyToClientResponse);
   exchange.responseBody.announce(answer.headers['content-length']);
   // Its listener comes before that of the pipe: the client gets each chunk after it.
-  answer.on('data', (chunk: Buffer) => {
-    exchange.responseBody.add(chunk);
-    finishIfWhole();
-  });
+  holdBack(
+    answer,
+    () => context.proxyToClientResponse,
+    (chunk) => {
+      exchange.responseBody.add(chunk);
+      finishIfWhole();
+    },
+  );
   answer.on('end', () => {
     if (answer.complete) exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
   });
 }
 
-/** http-mitm-proxy tells of the request that it makes by this property alone. */
-function onUpstreamRequest(
-  context: ForwardContext,
-  listener: (asked: ClientRequest) => void,
-): void {
-  let asked: ClientRequest | undefined;
-  Object.defineProperty(context, 'proxyToServerRequest', {
-    get: () => asked,
-    set: (request: ClientRequest) => {
-      asked = request;
-      listener(request);
-    },
-  });
-}
-
-/** The head of the request goes out even where its body takes its time, and trailers follow that. */
+/** Trailers follow the body, and the head goes out even where the body takes its time. */
 function passBody(request: IncomingMessage, asked: ClientRequest, exchange: OpenExchange): void {
   const end = asked.end.bind(asked);
-  // Node would keep no more than 2000.
-  asked.maxHeadersCount = 0;
-  // A head that is written before its body goes out in the socket's encoding; it is latin1.
-  asked.once('socket', (socket) => socket.setDefaultEncoding('latin1'));
   asked.end = () => {
+    if (request.rawTrailers.length === 0) return end();
     exchange.requestTrailers = pairHeaders(request.rawTrailers);
-    if (exchange.requestTrailers.length > 0) asked.addTrailers(exchange.requestTrailers);
+    asked.addTrailers(exchange.requestTrailers);
     return end();
   };
-  let hasBegun = false;
-  request.once('data', () => {
-    hasBegun = true;
-  });
-  setImmediate(() => {
-    if (!hasBegun && !asked.writableEnded && !asked.destroyed) asked.flushHeaders();
-  });
+  // Node would keep no more than 2000.
+  asked.maxHeadersCount = 0;
+  if (request.complete || request.readableLength > 0) return;
+  // A head that is written before its body goes out in the socket's encoding; it is latin1.
+  if (asked.socket) asked.socket.setDefaultEncoding('latin1');
+  else asked.once('socket', (socket) => socket.setDefaultEncoding('latin1'));
+  asked.flushHeaders();
 }
 
 /** A flat list keeps case, order and duplicates. */

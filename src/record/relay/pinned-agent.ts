@@ -53,6 +53,8 @@ export class PinnedAgents {
     this.#pins.set(client, pin);
     client.once('close', () => agent.destroy());
     connectOnce(agent, (upstream) => {
+      // What Node writes as text is the head of a request; it is latin1.
+      upstream.setDefaultEncoding('latin1');
       noteEnds(upstream, client);
       upstream.once('close', () => {
         pin.isUpstreamClosed = true;
@@ -108,17 +110,35 @@ function noteEnds(upstream: Socket, client: Socket): void {
   });
 }
 
+const loops: WeakMap<Socket, boolean> = new WeakMap();
+
 /**
  * Whether a client connection comes, by way of endpoints in this process, from the very endpoint that
  * it leads to: its upstream is the endpoint itself.
  */
 export function isLoop(client: Socket): boolean {
-  const { localPort } = client;
-  let cause: Socket | undefined = client;
+  const known = loops.get(client);
+  if (known !== undefined) return known;
+  const isFound = findLoop(client);
+  loops.set(client, isFound);
+  return isFound;
+}
+
+function findLoop(client: Socket): boolean {
+  let cause = causeOf(client);
   while (cause !== undefined) {
-    const { localAddress, localPort: port, remoteAddress, remotePort }: Socket = cause;
-    cause = clients.get(`${remoteAddress}:${remotePort}>${localAddress}:${port}`);
-    if (cause?.localPort === localPort) return true;
+    if (cause.localPort === client.localPort) return true;
+    cause = causeOf(cause);
   }
   return false;
+}
+
+/** The client connection that made an endpoint open this one; undefined where nobody here did. */
+function causeOf({
+  localAddress,
+  localPort,
+  remoteAddress,
+  remotePort,
+}: Socket): Socket | undefined {
+  return clients.get(`${remoteAddress}:${remotePort}>${localAddress}:${localPort}`);
 }

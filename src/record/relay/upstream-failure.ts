@@ -1,4 +1,5 @@
 import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import type { Destination } from './destination.ts';
@@ -19,13 +20,15 @@ export class UpstreamFailure {
 
   /** Notes whether the request gets a connection. */
   watch(request: ClientRequest): void {
-    request.once('socket', (socket) => {
+    const watchSocket = (socket: Socket): void => {
       this.#isConnected = !socket.connecting;
       if (this.#isConnected) return;
       socket.once(this.#upstream.isSecure ? 'secureConnect' : 'connect', () => {
         this.#isConnected = true;
       });
-    });
+    };
+    if (request.socket) watchSocket(request.socket);
+    else request.once('socket', watchSocket);
   }
 
   /**

@@ -296,7 +296,7 @@ describe('an endpoint is no proxy for other hosts', () => {
     ],
     [
       'a huge header',
-      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
       431,
       'HPE_HEADER_OVERFLOW',
     ],

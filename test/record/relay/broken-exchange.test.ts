@@ -247,3 +247,28 @@ test('a client that does not read holds the upstream back', async () => {
 
   expect(onlyAnswer(recorded).aborted).toBe(true);
 });
+
+test('each event of a stream passes before the next one is sent', async () => {
+  let next = (): void => undefined;
+  await using api = await serve((_, response) => {
+    let sent = 0;
+    next = () => {
+      sent++;
+      if (sent > 3) response.end();
+      else response.write(`data: ${sent}\n\n`);
+    };
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+  });
+  using recorded = await recordThrough(host, api.url, async (url) => {
+    const { body } = await fetch(url);
+    const events: string[] = [];
+    next();
+    for await (const chunk of body ?? []) {
+      events.push(Buffer.from(chunk).toString());
+      next();
+    }
+    expect(events).toEqual(['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']);
+  });
+
+  expect(onlyAnswer(recorded).body).toEqual({ text: 'data: 1\n\ndata: 2\n\ndata: 3\n\n' });
+});
