@@ -4,10 +4,13 @@ import { mkdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createEnvironment } from '../kit/environment.ts';
 import { type Project, serve, writeProject } from '../kit/index.ts';
 import { recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+
+// Each starts several processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** As much as is asked for. */
 const answer: RequestListener = (request, response) => {

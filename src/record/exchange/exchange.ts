@@ -65,8 +65,8 @@ export class OpenExchange {
   readonly #filter: Check | undefined;
   #start: number = monotonicTime();
   #response: ResponseHead | undefined;
-  /** How long the body of the response will be, in bytes; undefined: its end tells. */
-  #length: number | undefined;
+  /** Size of the response body with which the exchange is whole, in bytes. */
+  #wholeSize = Number.POSITIVE_INFINITY;
   #isFinished = false;
   #isLeftOut = false;
 
@@ -110,13 +110,13 @@ export class OpenExchange {
    * take out of the session.
    */
   get isWhole(): boolean {
-    return this.#length !== undefined && this.responseBody.size >= this.#length;
+    return this.responseBody.size >= this.#wholeSize;
   }
 
   respond({ status, statusText, headers }: ResponseHead): void {
     const isUsual = statusText === (STATUS_CODES[status] ?? '');
     this.#response = { status, statusText: isUsual ? undefined : statusText, headers };
-    this.#length = this.#isBodiless(status) ? 0 : lengthOf(headers);
+    this.#wholeSize = this.#isBodiless(status) ? 0 : knownSize(headers);
     this.#stopIfLeftOut(this.requestHeaders, headers);
   }
 
@@ -187,8 +187,11 @@ export class OpenExchange {
   }
 }
 
-function lengthOf(headers: readonly Header[]): number | undefined {
-  if (headerValue(headers, 'transfer-encoding') !== undefined) return undefined;
+/** Infinite where only the end tells. HTTP/2 lets trailers follow a body of known length. */
+function knownSize(headers: readonly Header[]): number {
+  const isOpenEnded = ['transfer-encoding', 'trailer'].some(
+    (name) => headerValue(headers, name) !== undefined,
+  );
   const length = headerValue(headers, 'content-length');
-  return length === undefined ? undefined : Number(length);
+  return isOpenEnded || length === undefined ? Number.POSITIVE_INFINITY : Number(length);
 }

@@ -50,7 +50,7 @@ export async function recoverJournals(
   for (const { file } of left.filter(({ isEmpty }) => isEmpty)) removeQuietly(file);
   const sessions: RecoveredSession[] = [];
   const failures: { sessionFile: string; reason: string }[] = [];
-  for (const { sessionFile, run, files } of groupByRecording(left)) {
+  for (const { sessionFile, run, files } of findCutOff(journals, left)) {
     const key = run === endedRun(options) ? options.endedKey : readRunKey(run);
     try {
       const session = recoverSession(sessionFile, files, key);
@@ -89,6 +89,20 @@ interface RecordingJournals {
   readonly sessionFile: string;
   readonly run: string;
   readonly files: string[];
+}
+
+/**
+ * The recordings of which nobody lives: the worker of a run may outlive its proxy, and writes on. The
+ * rest of such a recording waits for a later run, since it would replace what is recovered now.
+ */
+function findCutOff(
+  journals: readonly FoundJournal[],
+  left: readonly FoundJournal[],
+): RecordingJournals[] {
+  const leftFiles = new Set(left.map(({ file }) => file));
+  return groupByRecording(journals).filter(({ files }) =>
+    files.every((file) => leftFiles.has(file)),
+  );
 }
 
 /** The older first, so that of two killed runs which recorded the same session the later one is kept. */

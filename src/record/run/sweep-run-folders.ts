@@ -15,13 +15,28 @@ const now = Date.now;
  * Folders of other users, and of runs that go on, are left alone.
  */
 export async function sweepRunFolders(): Promise<void> {
-  const folder = tmpdir();
-  for (const name of readdirSync(folder)) {
-    const run = /^[0-9a-f]{16}$/.exec(name.slice(RUN_FOLDER_PREFIX.length))?.[0];
-    if (run === undefined || !name.startsWith(RUN_FOLDER_PREFIX)) continue;
-    const path = join(folder, name);
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
+  for (const { run, path } of listRunFolders(tmpdir())) {
+    try {
+      const stats = lstatSync(path);
+      if (stats.isDirectory() && isOurs(stats)) await sweep(path, run, stats);
+    } catch {
+      // Another run was faster, or it may not be deleted: a later one tries again.
+    }
+  }
+}
+
+function listRunFolders(folder: string): { readonly run: string; readonly path: string }[] {
+  return listNames(folder)
+    .filter((name) => name.startsWith(RUN_FOLDER_PREFIX))
+    .map((name) => ({ run: name.slice(RUN_FOLDER_PREFIX.length), path: join(folder, name) }))
+    .filter(({ run }) => /^[0-9a-f]{16}$/.test(run));
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -40,15 +40,14 @@ function explainLosses({ dropped, lostBodies, isKeyLost }: RecoveredSession): st
   return losses;
 }
 
-function explainPlace({ file, sessionFile }: RecoveredSession): string[] {
+function explainPlace({ file, sessionFile, recordings }: RecoveredSession): string[] {
   if (file === undefined) return [];
+  const holds = `${displayPath(file)} holds ${recordings === 1 ? 'it' : 'them'}`;
   if (file === sessionFile) {
-    return [
-      `${displayPath(file)} holds them, marked as interrupted, until the test is recorded anew when it runs again`,
-    ];
+    return [`${holds}, marked as interrupted, until the test is recorded anew when it runs again`];
   }
   return [
-    `${displayPath(file)} holds them until the test is recorded anew (-u), since ${displayPath(sessionFile)} is whole`,
+    `${holds} until the test is recorded anew (-u), since ${displayPath(sessionFile)} is whole`,
   ];
 }
 

@@ -5,14 +5,14 @@ import http from 'node:http';
 
 const methods = ['GET', 'POST', 'HEAD', 'DELETE'];
 
-export async function send(url, log) {
+export async function send(url, log, until = new AbortController().signal) {
   const descriptor = openSync(log, 'a');
   const { pathname } = new URL(log, 'file:');
   const name = pathname.split('.').pop();
   let number = 0;
   const delivered = (path) => writeSync(descriptor, `${path}\n`);
   const loop = async (client) => {
-    for (;;) {
+    while (!until.aborted) {
       const method = methods[number % methods.length];
       const path = `/${name}/${number++}`;
       if (!(await client(`${url}${path}`, method, () => delivered(path)))) return;

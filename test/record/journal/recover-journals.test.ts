@@ -200,6 +200,17 @@ describe('left alone is', () => {
     expect(existsSync(file)).toBe(true);
   });
 
+  test('the journal of a proxy that was killed, while its worker lives', async () => {
+    leaveJournal(sessionFile, [entryOf('/1', 1)], { role: 'proxy' });
+    const living = writeJournal(sessionFile, [entryOf('/2', 2)]);
+
+    expect((await recover()).sessions).toEqual([]);
+
+    changeHeader(living, { pid: deadPid });
+
+    expect((await recover()).sessions).toMatchObject([{ recordings: 2 }]);
+  });
+
   test('a journal whose process is on another machine, while it may live', async () => {
     const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
     changeHeader(file, { host: 'another' });

@@ -1,0 +1,108 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RunFolder, readRunKey } from '../../../src/record/run/run-folder.ts';
+import { runId } from '../../../src/record/run/run-id.ts';
+import { sweepRunFolders } from '../../../src/record/run/sweep-run-folders.ts';
+import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
+import { entryOf, leaveJournal, leaveRunFolder } from '../journal/killed-runs.ts';
+
+let scratch: ScratchFolder;
+let sessions: string;
+
+beforeEach(() => {
+  scratch = createScratchFolder();
+  sessions = scratch.path('sessions');
+  mkdirSync(scratch.path('tmp'));
+  vi.stubEnv('TMPDIR', scratch.path('tmp'));
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  scratch[Symbol.dispose]();
+});
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+const lying = (): string[] => readdirSync(scratch.path('tmp'));
+
+describe('the folder of a run', () => {
+  test('is made when something is put into it, and goes with all that is in it', () => {
+    const folder = new RunFolder('the key');
+    expect(lying()).toEqual([]);
+
+    folder.keepFor(sessions);
+    writeFileSync(join(folder.createCaFolder(), 'private'), '');
+    folder.remove();
+
+    expect(lying()).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('is for its own user alone, and so is the key', () => {
+    const folder = new RunFolder('the key');
+    folder.keepFor(sessions);
+
+    expect(modeOf(folder.path)).toBe(0o700);
+    expect(modeOf(join(folder.path, 'key'))).toBe(0o600);
+    expect(modeOf(folder.createCaFolder())).toBe(0o700);
+  });
+
+  test('gives the key to whom knows the id of the run, and its name does not tell the key', () => {
+    const folder = new RunFolder('the key');
+    folder.keepFor(sessions);
+
+    expect(readRunKey(runId('the key'))).toBe('the key');
+    expect(readRunKey(runId('another key'))).toBeUndefined();
+    expect(basename(folder.path)).toBe(`vitest-session-replay-${runId('the key')}`);
+  });
+});
+
+describe('what a killed run has left', () => {
+  test('is taken away where no journal needs it', async () => {
+    leaveRunFolder('the key', sessions);
+    await sweepRunFolders();
+
+    expect(lying()).toEqual([]);
+  });
+
+  test('is kept while a journal needs its key, but not its certificate authority', async () => {
+    const folder = leaveRunFolder('the key', sessions);
+    const authority = folder.createCaFolder();
+    leaveJournal(join(sessions, 'a.session.json'), [entryOf('/', 1)], { key: 'the key' });
+    await sweepRunFolders();
+
+    expect(existsSync(authority)).toBe(false);
+    expect(readRunKey(runId('the key'))).toBe('the key');
+
+    utimesSync(folder.path, 1, 1);
+    await sweepRunFolders();
+
+    expect(lying()).toEqual([]);
+  });
+
+  test('does not include what a living run has', async () => {
+    const folder = new RunFolder('the key');
+    folder.keepFor(sessions);
+    const authority = folder.createCaFolder();
+    await sweepRunFolders();
+
+    expect(existsSync(authority)).toBe(true);
+    expect(readRunKey(runId('the key'))).toBe('the key');
+  });
+
+  test('does not include what only has such a name', async () => {
+    const names = ['vitest-session-replay-of-mine', 'other-0123456789abcdef'];
+    for (const name of names) mkdirSync(scratch.path('tmp', name));
+    symlinkSync(sessions, scratch.path('tmp', 'vitest-session-replay-0123456789abcdef'));
+    await sweepRunFolders();
+
+    expect(lying().sort()).toEqual([...names, 'vitest-session-replay-0123456789abcdef'].sort());
+  });
+});

@@ -1,0 +1,102 @@
+/** What a run does with, and tells of, what killed runs have left. */
+import { mkdirSync, readdirSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
+import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
+import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
+
+const file = 'sessions/a.test/a.session.json';
+const echo: RequestListener = (request, response) => response.end(request.url);
+
+let api: Served;
+let project: Project;
+let temporary: ScratchFolder;
+
+beforeEach(async () => {
+  api = await serve(echo);
+  temporary = createScratchFolder();
+  project = await writeProject(
+    recordingProject(
+      { upstream: api.url },
+      { 'a.test.ts': `test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });` },
+    ),
+  );
+});
+
+afterEach(async () => {
+  await api.close();
+  await project[Symbol.asyncDispose]();
+  temporary[Symbol.dispose]();
+});
+
+function leave(path: string): string {
+  return leaveJournal(join(project.folder, file), [entryOf(path, 1)]);
+}
+
+async function run(options: { ci?: boolean; update?: boolean } = {}): Promise<string[]> {
+  const { stderr, errors } = await project.run({
+    ...options,
+    filters: ['a.test.ts'],
+    env: { TMPDIR: temporary.path() },
+  });
+  expect(errors).toEqual({});
+  return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
+}
+
+test('a session that was cut off is recovered, told of, and recorded anew by its test', async () => {
+  leave('/cut-off');
+
+  expect(await run()).toEqual([
+    expect.stringMatching(
+      /: recovered 1 recording of "a test", whose run was cut off \(process \d+\); .*a\.session\.json holds it, marked as interrupted, until the test is recorded anew when it runs again$/,
+    ),
+  ]);
+  expect(sessionFiles(project)).toEqual([file]);
+  expect(pathsOf(project, file)).toEqual(['/a']);
+  expect(await run()).toEqual([]);
+});
+
+test('beside a whole session, it lies under another name until that is recorded anew', async () => {
+  await run();
+  leave('/cut-off');
+
+  expect(await run()).toEqual([
+    expect.stringMatching(
+      /a\.interrupted\.json holds it until the test is recorded anew \(-u\), since .*a\.session\.json is whole$/,
+    ),
+  ]);
+  expect(pathsOf(project, 'sessions/a.test/a.interrupted.json')).toEqual(['/cut-off']);
+  expect(pathsOf(project, file)).toEqual(['/a']);
+
+  await run({ update: true });
+
+  expect(sessionFiles(project)).toEqual([file]);
+});
+
+test('in a CI it is left, and what to do is told', async () => {
+  leave('/cut-off');
+
+  expect(await run({ ci: true })).toEqual([
+    expect.stringMatching(/have left 1 journal \(.*\.journal\), which this run does not touch/),
+  ]);
+  expect(sessionFiles(project)).toEqual([expect.stringMatching(/\.journal$/)]);
+});
+
+test('a journal of somebody else is left alone, and named', async () => {
+  mkdirSync(join(project.folder, 'sessions'));
+  project.write({ 'sessions/my.journal': 'dear diary' });
+
+  expect(await run()).toEqual([
+    expect.stringMatching(/my\.journal is no journal of a recording, and is left alone$/),
+  ]);
+  expect(project.read('sessions/my.journal')).toBe('dear diary');
+});
+
+test('a run leaves nothing in the temporary folder', async () => {
+  await run();
+
+  expect(readdirSync(temporary.path()).filter((name) => name.includes('replay'))).toEqual([]);
+});
