@@ -1,52 +1,61 @@
 import { rmSync } from 'node:fs';
+import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
-import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
+import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
-import { parseUpstream } from './endpoint/upstream.ts';
+import { baseUrlOf, parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
-import { createExchangeWriter } from './exchange/exchange-writer.ts';
-import { OpenExchanges } from './exchange/open-exchanges.ts';
+import type { FileSession } from './file-session.ts';
 import { discardSession } from './journal/discard-session.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import { findJournals } from './journal/find-journals.ts';
-import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
-import type { BodyLimits } from './options.ts';
-import { createRedaction } from './secrets/redact.ts';
+import type { SharedTraffic } from './shared-traffic.ts';
+import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
 /** What one session is recorded with. */
-export interface SessionRecorderSettings extends JournalSubject {
+export interface SessionRecorderSettings extends TrafficSettings {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
-  readonly limits: BodyLimits;
-  /** Of the run, for the placeholders of secrets. */
-  readonly key: string;
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
-  /** Opens the endpoint. */
+  /** Opens the endpoints. */
   readonly host: EndpointHost;
+  /** What was sent before the test, in whose light its own requests are to be seen. */
+  readonly shared: readonly SharedTraffic[];
+  /** The session of the whole file, if the test has none of its own. */
+  readonly part: SessionPart | undefined;
+}
+
+/** What a test is to the session of its file. */
+export interface SessionPart {
+  readonly session: FileSession;
+  readonly test: object;
 }
 
 /** What is there when both sides of a recording have ended. */
 interface Stopped {
-  /** Those that exist and are whole. */
-  readonly journals: string[];
+  /** The journals that exist and are whole. */
+  readonly own: readonly string[];
+  readonly ofEndpoints: readonly string[];
   readonly failure: PromiseRejectedResult | undefined;
 }
 
 /**
- * Records one session: what this worker sends in the asynchronous context that made it, and what
- * comes by its endpoint. Ends with `finish` or `discard`, one of them, once.
+ * Records one test: what this worker sends in the asynchronous context that made it, and what comes
+ * by its endpoints. Ends with `finish` or `discard`, one of them, once.
  */
 export class SessionRecorder implements CaptureTarget {
   readonly #settings: SessionRecorderSettings;
-  readonly #origin: string | undefined;
-  readonly #journal: Journal;
-  readonly #exchanges: OpenExchanges;
-  #endpoint: Endpoint | undefined;
-  #hideEndpoint: HideEndpoint = (text) => text;
+  readonly #origins: Set<string> = new Set();
+  readonly #addresses: EndpointAddresses;
+  readonly #traffic: WorkerTraffic;
+  /** By the base URLs of their upstreams. */
+  readonly #endpoints: Map<string, Promise<Endpoint>> = new Map();
+  readonly #urls: Set<string> = new Set();
+  #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
@@ -54,20 +63,11 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { upstream, limits, key, sessionFile } = settings;
+    const { upstream, part } = settings;
     this.#settings = settings;
-    this.#origin = upstream === undefined ? undefined : parseUpstream(upstream).origin;
-    this.#journal = new Journal(settings, 'worker');
-    const redact = createRedaction(key);
-    const hideEndpoint =
-      upstream === undefined ? undefined : (text: string) => this.#hideEndpoint(text);
-    const write = createExchangeWriter({
-      journal: this.#journal,
-      sessionFile,
-      redact,
-      hideEndpoint,
-    });
-    this.#exchanges = new OpenExchanges(limits, write);
+    if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
+    this.#addresses = part?.session.addresses ?? new EndpointAddresses();
+    this.#traffic = new WorkerTraffic(settings, this.#addresses);
     this.enter();
   }
 
@@ -76,9 +76,9 @@ export class SessionRecorder implements CaptureTarget {
     if (!this.#hasEnded) enterTarget(this);
   }
 
-  /** Base URL of the endpoint; undefined without an upstream. */
+  /** Base URL of the endpoint in front of the upstream; undefined without an upstream. */
   get url(): string | undefined {
-    return this.#endpoint?.url;
+    return this.#url;
   }
 
   /** Requests that servers in this process made while answering: they are not part of the session. */
@@ -97,17 +97,16 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /**
-   * Installs the hooks and opens the endpoint.
-   * @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to end
+   * Installs the hooks, opens the endpoint, and begins with what was sent before.
+   * @throws SessionReplayError `RECORDER_FAILED`, `SESSION_NOT_WRITABLE`; then there is nothing to end
    */
   async start(): Promise<void> {
     const { upstream, sessionFile } = this.#settings;
     try {
       removeDeadJournals(sessionFile);
       this.#releaseHooks = acquireCaptureHooks();
-      if (upstream === undefined) return;
-      this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
-      this.#hideEndpoint = createHideEndpoint(this.#endpoint.url, upstream);
+      this.#share((origin) => this.#originOf(origin));
+      if (upstream !== undefined) this.#url = await this.endpoint(upstream);
     } catch (error) {
       await this.discard();
       throw error;
@@ -115,15 +114,49 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /**
-   * Ends the recording and writes the session, unless there was no request.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost,
+   * Opens an endpoint in front of a further upstream, whose recordings the session will hold as well.
+   * Each upstream has one endpoint.
+   * @param upstream its base URL
+   * @returns the endpoint's
+   * @throws SessionReplayError `RECORDER_FAILED`
+   */
+  async endpoint(upstream: string): Promise<string> {
+    if (this.#hasEnded) {
+      throw new SessionReplayError('RECORDER_FAILED', 'An endpoint was asked for after the test.');
+    }
+    const parts = parseUpstream(upstream);
+    const baseUrl = baseUrlOf(parts);
+    const opening = this.#endpoints.get(baseUrl) ?? this.#openEndpoint(baseUrl);
+    this.#endpoints.set(baseUrl, opening);
+    if (this.#settings.upstream !== undefined && !this.#origins.has(parts.origin)) {
+      this.#origins.add(parts.origin);
+      this.#share((origin) => (namesSameServer(origin, parts.origin) ? parts.origin : undefined));
+    }
+    return (await opening).url;
+  }
+
+  /**
+   * Ends the recording and writes the session, unless there was no request. What is part of a
+   * session of the file is handed over to it instead.
+   * @returns undefined for such a part
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost,
    * and what it recorded with it: no session is written then, and the journals stay
    */
-  async finish(): Promise<RecordingReport> {
-    const { journals, failure } = await this.#stop();
+  async finish(): Promise<RecordingReport | undefined> {
+    const { own, ofEndpoints, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
-    const { sessionFile, key } = this.#settings;
-    const report = finaliseSession(sessionFile, journals, this.#origin, key);
+    const { sessionFile, key, part } = this.#settings;
+    const journals = [...own, ...ofEndpoints];
+    if (part !== undefined) {
+      part.session.take(part.test, journals);
+      return undefined;
+    }
+    const [origin] = this.#origins;
+    if (!this.#traffic.hasRecorded && ofEndpoints.length === 0) {
+      discardSession(sessionFile, journals);
+      return finaliseSession(sessionFile, [], origin, key);
+    }
+    const report = finaliseSession(sessionFile, journals, origin, key);
     for (const journal of journals) rmSync(journal, { force: true });
     return report;
   }
@@ -133,21 +166,29 @@ export class SessionRecorder implements CaptureTarget {
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   async discard(): Promise<void> {
-    const { journals } = await this.#stop();
-    discardSession(this.#settings.sessionFile, journals);
-    removeDeadJournals(this.#settings.sessionFile);
+    const { sessionFile, part } = this.#settings;
+    const { own, ofEndpoints } = await this.#stop();
+    const journals = [...own, ...ofEndpoints];
+    // Bodies beside the session may be those of other tests of the file.
+    if (part === undefined) discardSession(sessionFile, journals);
+    else for (const journal of journals) rmSync(journal, { force: true });
+    removeDeadJournals(sessionFile);
   }
 
   get isAlone(): boolean {
     return this.#settings.isAlone;
   }
 
-  /** What is sent to the endpoint is recorded behind it, and only there. */
+  get isTaking(): boolean {
+    return !this.#hasEnded;
+  }
+
+  /** What is sent to an endpoint is recorded behind it, and only there. */
   openExchange(line: RequestLine): OpenExchange | undefined {
-    const origin = this.#origin ?? line.origin;
-    if (namesSameServer(line.origin, origin)) return this.#exchanges.open({ ...line, origin });
-    const isForEndpoint = this.url !== undefined && namesSameServer(line.origin, this.url);
-    if (!isForEndpoint) this.#foreignOrigins.add(line.origin);
+    if ([...this.#urls].some((url) => namesSameServer(line.origin, url))) return undefined;
+    const origin = this.#originOf(line.origin);
+    if (origin !== undefined) return this.#traffic.open({ ...line, origin });
+    this.#foreignOrigins.add(line.origin);
     return undefined;
   }
 
@@ -155,20 +196,46 @@ export class SessionRecorder implements CaptureTarget {
     this.#leftOut++;
   }
 
+  /** Under which the session holds what is sent to this one: without an upstream, every one. */
+  #originOf(origin: string): string | undefined {
+    if (this.#settings.upstream === undefined) return origin;
+    return [...this.#origins].find((own) => namesSameServer(origin, own));
+  }
+
+  async #openEndpoint(upstream: string): Promise<Endpoint> {
+    const { host, isAlone, shared, part, ...settings } = this.#settings;
+    const endpoint = await host.openEndpoint({ ...settings, upstream });
+    this.#addresses.add(endpoint.url, upstream);
+    this.#urls.add(endpoint.url);
+    return endpoint;
+  }
+
+  #share(originOf: (origin: string) => string | undefined): void {
+    const { shared, part, sessionFile } = this.#settings;
+    if (part !== undefined) {
+      part.session.share(shared, originOf);
+      return;
+    }
+    const { journal } = this.#traffic;
+    for (const traffic of shared) traffic.copyInto({ journal, sessionFile, originOf });
+  }
+
   /** Both sides wait at the same time for what is under way. */
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const [endpoint, exchanges] = await Promise.allSettled([
-      this.#endpoint?.close(),
-      this.#exchanges.drain(),
+    const [exchanges, ...endpoints] = await Promise.allSettled([
+      this.#traffic.end(),
+      ...[...this.#endpoints.values()].map(async (opening) => (await opening).close()),
     ]);
-    this.#journal.close();
     this.#releaseHooks?.();
-    const ofProxy = endpoint.status === 'fulfilled' ? endpoint.value : undefined;
+    const { file } = this.#traffic.journal;
     return {
-      journals: [this.#journal.file, ofProxy].filter((file) => file !== undefined),
-      failure: [exchanges, endpoint].find((end) => end.status === 'rejected'),
+      own: file === undefined ? [] : [file],
+      ofEndpoints: endpoints.flatMap((end) =>
+        end.status === 'fulfilled' && end.value !== undefined ? [end.value] : [],
+      ),
+      failure: [exchanges, ...endpoints].find((end) => end.status === 'rejected'),
     };
   }
 }

@@ -1,6 +1,6 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
-import type { BodyLimits, RecordMode } from '../record/options.ts';
+import type { BodyLimits, RecordMode, RecordScope } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
@@ -14,6 +14,7 @@ export interface RecordingContext {
   readonly projectFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
+  readonly scope: RecordScope;
   readonly limits: BodyLimits;
   /** Where endpoints are opened; none while nothing is recorded. */
   readonly control: ControlAddress | undefined;

@@ -43,6 +43,8 @@ export async function record(
     limits: bodyLimits(maxBodySize),
     key: 'key',
     isAlone: true,
+    shared: [],
+    part: undefined,
     host,
   });
   await recorder.start();

@@ -211,6 +211,8 @@ describe('the recorder', () => {
       limits: { request: 10, response: 10 },
       key: 'key',
       isAlone: true,
+      shared: [],
+      part: undefined,
       host: { openEndpoint: () => Promise.reject(new Error('none')) },
     });
     await recorder.start();

@@ -15,7 +15,7 @@ import { Journal } from '../journal/journal.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { createRedaction } from '../secrets/redact.ts';
-import { createHideEndpoint } from './endpoint-address.ts';
+import { shareAddresses } from './endpoint-addresses.ts';
 import type { Endpoint, EndpointSettings } from './endpoint-host.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
 
@@ -35,6 +35,8 @@ export async function openEndpoint(
   const proxy = new MitmProxy();
   const server = await listen(proxy, caFolder);
   const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
+  const { addresses, release } = shareAddresses(settings.sessionFile);
+  addresses.add(url, settings.upstream);
   const sockets = trackSockets(server);
   const exchanges = new OpenExchanges(
     settings.limits,
@@ -42,7 +44,9 @@ export async function openEndpoint(
       journal,
       sessionFile: settings.sessionFile,
       redact: createRedaction(settings.key),
-      hideEndpoint: createHideEndpoint(url, settings.upstream),
+      get hideEndpoint() {
+        return addresses.hide;
+      },
     }),
   );
   forwardAll(proxy, server, { upstream, agent, exchanges });
@@ -55,6 +59,7 @@ export async function openEndpoint(
         await exchanges.drain();
       } finally {
         journal.close();
+        release();
         for (const socket of sockets) socket.destroy();
         agent.destroy();
         await closed;

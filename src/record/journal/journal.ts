@@ -78,7 +78,9 @@ export class Journal {
     }
   }
 
+  /** Closing twice does no harm. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     if (this.#open !== undefined) closeSync(this.#open.descriptor);
   }

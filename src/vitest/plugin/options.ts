@@ -150,6 +150,7 @@ const optionsSchema = z.strictObject({
       {
         upstream: targetUrlSchema.optional(),
         mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+        scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
         maxBodySize: z
           .strictObject(
             { request: bytes, response: bytes },

@@ -40,6 +40,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       sessionsFolder: sessionsFolder(globs, root),
       projectFolder: projectFolder(project.name, root),
       upstream: record.upstream,
+      scope: record.scope ?? 'test',
       limits: bodyLimits(record.maxBodySize),
       control: mode === 'none' ? undefined : await recording.openControl(),
       key: recording.key,
