@@ -204,8 +204,9 @@ export class SessionRecorder implements CaptureTarget {
 
   async #openEndpoint(upstream: string): Promise<Endpoint> {
     const { host, isAlone, shared, part, ...settings } = this.#settings;
-    const endpoint = await host.openEndpoint({ ...settings, upstream });
-    this.#addresses.add(endpoint.url, upstream);
+    const otherEndpoints = this.#addresses.addresses;
+    const endpoint = await host.openEndpoint({ ...settings, upstream, otherEndpoints });
+    this.#addresses.add([{ endpoint: endpoint.url, upstream }]);
     this.#urls.add(endpoint.url);
     return endpoint;
   }

@@ -1,21 +1,37 @@
 import { createHideEndpoint, type HideEndpoint } from './endpoint-address.ts';
 
+/** An endpoint, and the API that it stands in front of. Plain data. */
+export interface EndpointAddress {
+  /** Its base URL. */
+  readonly endpoint: string;
+  /** Base URL of the API. */
+  readonly upstream: string;
+}
+
 /** The passing addresses of a session's endpoints: none of them may be seen in any of its recordings. */
 export class EndpointAddresses {
-  readonly #hides: HideEndpoint[] = [];
+  readonly #hides: Map<string, HideEndpoint> = new Map();
+  readonly #addresses: EndpointAddress[] = [];
 
-  /**
-   * @param endpoint its base URL
-   * @param upstream base URL of the API behind it
-   */
-  add(endpoint: string, upstream: string): void {
-    this.#hides.push(createHideEndpoint(endpoint, upstream));
+  /** Those that are known already do not count. */
+  add(addresses: readonly EndpointAddress[]): void {
+    for (const address of addresses) {
+      const { endpoint, upstream } = address;
+      if (this.#hides.has(endpoint)) continue;
+      this.#hides.set(endpoint, createHideEndpoint(endpoint, upstream));
+      this.#addresses.push(address);
+    }
+  }
+
+  /** All of them, also those of endpoints that are closed. */
+  get addresses(): readonly EndpointAddress[] {
+    return this.#addresses;
   }
 
   /** Undefined while there is no endpoint. */
   get hide(): HideEndpoint | undefined {
-    if (this.#hides.length === 0) return undefined;
-    return (text) => this.#hides.reduce((hidden, hide) => hide(hidden), text);
+    if (this.#hides.size === 0) return undefined;
+    return (text) => [...this.#hides.values()].reduce((hidden, hide) => hide(hidden), text);
   }
 }
 

@@ -1,10 +1,13 @@
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
+import type { EndpointAddress } from './endpoint-addresses.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
 export interface EndpointSettings extends JournalSubject {
   /** Base URL of the API behind it. */
   readonly upstream: string;
+  /** Of the same session: what passes this one may name them. */
+  readonly otherEndpoints?: readonly EndpointAddress[];
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;

@@ -36,7 +36,10 @@ export async function openEndpoint(
   const server = await listen(proxy, caFolder);
   const url = `http://127.0.0.1:${proxy.httpPort}${upstream.basePath}`;
   const { addresses, release } = shareAddresses(settings.sessionFile);
-  addresses.add(url, settings.upstream);
+  addresses.add([
+    ...(settings.otherEndpoints ?? []),
+    { endpoint: url, upstream: settings.upstream },
+  ]);
   const sockets = trackSockets(server);
   const exchanges = new OpenExchanges(
     settings.limits,
