@@ -11,6 +11,8 @@ export interface RecordParts {
   readonly maxBodySize?: MaxBodySize;
   /** @default one that opens nothing */
   readonly host?: EndpointHost;
+  /** @default true */
+  readonly isAlone?: boolean;
 }
 
 /** What a recording came to. `using` removes its folder. */
@@ -31,7 +33,7 @@ const noHost: EndpointHost = {
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string) => Promise<unknown>,
-  { upstream, maxBodySize, host = noHost }: RecordParts = {},
+  { upstream, maxBodySize, host = noHost, isAlone = true }: RecordParts = {},
 ): Promise<Recorded> {
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
@@ -42,7 +44,7 @@ export async function record(
     upstream,
     limits: bodyLimits(maxBodySize),
     key: 'key',
-    isAlone: true,
+    isAlone,
     shared: [],
     part: undefined,
     host,

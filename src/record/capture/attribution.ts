@@ -21,15 +21,16 @@ export interface CaptureTarget {
 }
 
 /** In whose context code runs: a test's, or that of a server which answers. */
-interface Context {
+export interface Context {
   readonly target: CaptureTarget | undefined;
   readonly isServer: boolean;
 }
 
+const nobody: Context = { target: undefined, isServer: false };
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
 // Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
 // its neighbours wait for already would share one context, and the neighbours' requests be its own.
-contexts.run({ target: undefined, isServer: false }, () => undefined);
+contexts.run(nobody, () => undefined);
 /** Tests that are being recorded. */
 const tests: Set<CaptureTarget> = new Set();
 /** What is sent outside of the tests of the file that runs. */
@@ -52,6 +53,17 @@ export function leaveTarget(target: CaptureTarget): void {
 /** Calls a function in the context of a target that is no test. */
 export function runInTarget<Result>(target: CaptureTarget, run: () => Result): Result {
   return contexts.run({ target, isServer: false }, run);
+}
+
+/** The context of what runs now; undefined where it is nobody's. */
+export function currentContext(): Context | undefined {
+  return contexts.getStore();
+}
+
+/** Calls a function in a context of before. */
+export function runInContext<Result>(context: Context | undefined, run: () => Result): Result {
+  if (context === contexts.getStore()) return run();
+  return contexts.run(context ?? nobody, run);
 }
 
 /** Sets whose requests are that are made outside of any test and suite. */

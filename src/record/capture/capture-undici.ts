@@ -14,6 +14,7 @@ import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
+import { inCallContext } from './capture-dispatches.ts';
 import { observeCalls } from './observe-calls.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
@@ -109,7 +110,9 @@ function openExchange(message: unknown): void {
   const { request } = message;
   const { origin, method, path, upgrade } = request;
   if (origin === undefined || upgrade || method === 'CONNECT') return;
-  const exchange = captureRequest(new URL(origin).origin, method, path);
+  const exchange = inCallContext(request, () =>
+    captureRequest(new URL(origin).origin, method, path),
+  );
   if (exchange === undefined) return;
   exchanges.set(request, exchange);
   for (const [taker, body] of Object.entries(chunkTakers)) {
