@@ -3,8 +3,7 @@
  * it brought the token that they log in with, the rows that they read. It waits in a temporary folder
  * for the sessions that it will be part of.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBodyFile } from '../session/body-file.ts';
 import { notWritable } from '../session/not-writable.ts';
@@ -19,6 +18,8 @@ import { WorkerTraffic } from './worker-traffic.ts';
 
 /** What shared traffic is recorded with. */
 export interface SharedTrafficSettings {
+  /** Absolute folder in which it waits; it is made when needed, and for this user only. */
+  readonly temporaryFolder: string;
   readonly limits: BodyLimits;
   /** Of the run, for the placeholders of secrets. */
   readonly key: string;
@@ -78,7 +79,9 @@ export class SharedTraffic implements CaptureTarget {
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   copyInto({ journal, sessionFile, originOf }: Receiver, from = 0): number {
-    if (this.#failure !== undefined) throw notWritable(tmpdir(), this.#failure.error);
+    if (this.#failure !== undefined) {
+      throw notWritable(this.#settings.temporaryFolder, this.#failure.error);
+    }
     const { folder, traffic } = this.#spool ?? {};
     if (folder === undefined || traffic?.journal.file === undefined) return from;
     return copyEntries(traffic.journal.file, from, (entry) => {
@@ -100,8 +103,9 @@ export class SharedTraffic implements CaptureTarget {
   }
 
   #openSpool(): Spool {
-    const folder = mkdtempSync(join(tmpdir(), 'session-replay-shared-'));
-    const { limits, key } = this.#settings;
+    const { temporaryFolder, limits, key } = this.#settings;
+    mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(join(temporaryFolder, 'shared-'));
     const sessionFile = join(folder, 'shared.session.json');
     const subject = { sessionFile, name: '', recordedBy: '' };
     const traffic = new WorkerTraffic({ ...subject, limits, key }, new EndpointAddresses());

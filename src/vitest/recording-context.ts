@@ -12,6 +12,8 @@ export interface RecordingContext {
   readonly sessionsFolder: string;
   /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
   readonly projectFolder: string;
+  /** Absolute folder of the run for what is not kept. It need not be there; Vitest deletes it. */
+  readonly temporaryFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   readonly scope: RecordScope;

@@ -1,8 +1,10 @@
 /** Sessions of whole files, and what hooks send before the tests. */
+import { readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { RecordOptions } from '../../src/record/options.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../kit/index.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
 import {
   linesOf,
   pathsOf,
@@ -149,6 +151,21 @@ describe('what a beforeAll hook sends', () => {
 
     expect(project.errors).toEqual({});
     expect(pathsByName(project)).toEqual({ a: '/own /a' });
+  });
+
+  test('is not left behind where it fails, and no test is run', async () => {
+    using scratch = createScratchFolder();
+    await using project = await run(
+      `
+      beforeAll(async () => { await send('login'); throw new Error('own'); });
+      test('a', async ({ recorder }) => { await send('a'); });`,
+      {},
+      { env: { TMPDIR: scratch.path() } },
+    );
+
+    expect(project.errors).toEqual({ 'a.test.ts': ['own'] });
+    expect(sessionFiles(project)).toEqual([]);
+    expect(readdirSync(scratch.path()).filter((name) => name.includes('replay'))).toEqual([]);
   });
 
   test('brings its large bodies into each session', async () => {

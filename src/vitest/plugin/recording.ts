@@ -1,5 +1,8 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode } from '../../record/options.ts';
 import type { ControlAddress } from '../../record/proxy-process/control-channel.ts';
@@ -39,6 +42,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       root,
       sessionsFolder: sessionsFolder(globs, root),
       projectFolder: projectFolder(project.name, root),
+      temporaryFolder: recording.temporaryFolder,
       upstream: record.upstream,
       scope: record.scope ?? 'test',
       limits: bodyLimits(record.maxBodySize),
@@ -73,6 +77,11 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 /** What the recorders of one Vitest share. A reporter, since those hear of each run before it starts. */
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
+  /** Nobody can have made it: its name is not known before. */
+  readonly temporaryFolder: string = join(
+    tmpdir(),
+    `session-replay-${randomBytes(16).toString('hex')}`,
+  );
   readonly #proxy: ProxyHost = new ProxyHost();
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
@@ -104,5 +113,6 @@ class Recording implements Reporter {
     this.#control = undefined;
     await control?.close();
     await this.#proxy.close();
+    rmSync(this.temporaryFolder, { recursive: true, force: true });
   }
 }
