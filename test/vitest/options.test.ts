@@ -79,6 +79,7 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [{ expect: { body: 'same' } }, `option "expect.body": expected 'exact' or 'shape', found 'same'`],
   [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
+  [{ record: { scope: 'all' } }, `option "record.scope": expected 'test' or 'file', found 'all'`],
   [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
   [
     { record: { maxBodySize: { request: -1 } } },
@@ -145,7 +146,12 @@ test('accepts every form of every option', () => {
       connections: 1,
       timeout: 100,
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
-      record: { upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
+      record: {
+        upstream: 'https://example.com',
+        mode: 'none',
+        scope: 'file',
+        maxBodySize: { response: 0 },
+      },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),
   ];
