@@ -3,8 +3,9 @@ import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
-import { baseUrlOf, parseUpstream } from './endpoint/upstream.ts';
+import type { EndpointHost } from './endpoint/endpoint-host.ts';
+import { SessionEndpoints } from './endpoint/session-endpoints.ts';
+import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
 import type { FileSession } from './file-session.ts';
 import { discardSession } from './journal/discard-session.ts';
@@ -50,11 +51,8 @@ interface Stopped {
 export class SessionRecorder implements CaptureTarget {
   readonly #settings: SessionRecorderSettings;
   readonly #origins: Set<string> = new Set();
-  readonly #addresses: EndpointAddresses;
   readonly #traffic: WorkerTraffic;
-  /** By the base URLs of their upstreams. */
-  readonly #endpoints: Map<string, Promise<Endpoint>> = new Map();
-  readonly #urls: Set<string> = new Set();
+  readonly #endpoints: SessionEndpoints;
   #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
@@ -63,11 +61,13 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { upstream, part } = settings;
+    const { host, isAlone, shared, part, ...own } = settings;
     this.#settings = settings;
+    const { upstream } = own;
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
-    this.#addresses = part?.session.addresses ?? new EndpointAddresses();
-    this.#traffic = new WorkerTraffic(settings, this.#addresses);
+    const addresses = part?.session.addresses ?? new EndpointAddresses();
+    this.#traffic = new WorkerTraffic(own, addresses);
+    this.#endpoints = new SessionEndpoints(host, own, addresses);
     this.enter();
   }
 
@@ -124,15 +124,12 @@ export class SessionRecorder implements CaptureTarget {
     if (this.#hasEnded) {
       throw new SessionReplayError('RECORDER_FAILED', 'An endpoint was asked for after the test.');
     }
-    const parts = parseUpstream(upstream);
-    const baseUrl = baseUrlOf(parts);
-    const opening = this.#endpoints.get(baseUrl) ?? this.#openEndpoint(baseUrl);
-    this.#endpoints.set(baseUrl, opening);
-    if (this.#settings.upstream !== undefined && !this.#origins.has(parts.origin)) {
-      this.#origins.add(parts.origin);
-      this.#share((origin) => (namesSameServer(origin, parts.origin) ? parts.origin : undefined));
+    const { origin } = parseUpstream(upstream);
+    if (this.#settings.upstream !== undefined && !this.#origins.has(origin)) {
+      this.#origins.add(origin);
+      this.#share((sent) => (namesSameServer(sent, origin) ? origin : undefined));
     }
-    return (await opening).url;
+    return this.#endpoints.open(upstream);
   }
 
   /**
@@ -185,7 +182,7 @@ export class SessionRecorder implements CaptureTarget {
 
   /** What is sent to an endpoint is recorded behind it, and only there. */
   openExchange(line: RequestLine): OpenExchange | undefined {
-    if ([...this.#urls].some((url) => namesSameServer(line.origin, url))) return undefined;
+    if (this.#endpoints.has(line.origin)) return undefined;
     const origin = this.#originOf(line.origin);
     if (origin !== undefined) return this.#traffic.open({ ...line, origin });
     this.#foreignOrigins.add(line.origin);
@@ -202,15 +199,6 @@ export class SessionRecorder implements CaptureTarget {
     return [...this.#origins].find((own) => namesSameServer(origin, own));
   }
 
-  async #openEndpoint(upstream: string): Promise<Endpoint> {
-    const { host, isAlone, shared, part, ...settings } = this.#settings;
-    const otherEndpoints = this.#addresses.addresses;
-    const endpoint = await host.openEndpoint({ ...settings, upstream, otherEndpoints });
-    this.#addresses.add([{ endpoint: endpoint.url, upstream }]);
-    this.#urls.add(endpoint.url);
-    return endpoint;
-  }
-
   #share(originOf: (origin: string) => string | undefined): void {
     const { shared, part, sessionFile } = this.#settings;
     if (part !== undefined) {
@@ -225,9 +213,9 @@ export class SessionRecorder implements CaptureTarget {
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const [exchanges, ...endpoints] = await Promise.allSettled([
-      this.#traffic.end(),
-      ...[...this.#endpoints.values()].map(async (opening) => (await opening).close()),
+    const [[exchanges], endpoints] = await Promise.all([
+      Promise.allSettled([this.#traffic.end()]),
+      this.#endpoints.close(),
     ]);
     this.#releaseHooks?.();
     const { file } = this.#traffic.journal;
