@@ -31,6 +31,7 @@ export const recordSchema = z.strictObject(
     ...recordingFields,
     upstream: baseUrlSchema.optional(),
     mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+    scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
   },
   { error: 'an object of recording options' },
 );

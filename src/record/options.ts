@@ -4,6 +4,9 @@ import type { RedactRules } from './secrets/redact-rules.ts';
 /** When a session is written, as Vitest does with snapshots. */
 export type RecordMode = 'new' | 'all' | 'none';
 
+/** What becomes a session: each test, or all tests of a file together. */
+export type RecordScope = 'test' | 'file';
+
 /** The largest bodies that a session keeps, in bytes as they are on the wire. */
 export interface MaxBodySize {
   /** @default 67_108_864 (64 MiB) */
@@ -59,6 +62,13 @@ export interface RecordOptions extends RecordFilters {
    * @default as snapshots: 'new', 'all' with `-u`, 'none' in a CI
    */
   mode?: RecordMode | undefined;
+  /**
+   * `'test'` writes a session for each test that records, which begins with what the `beforeAll` hooks
+   * before it have sent. `'file'` writes one for all of them, once the whole file has run and each of
+   * them has passed. The fixture `sessionScope` overrides it per file or test.
+   * @default 'test'
+   */
+  scope?: RecordScope | undefined;
   /** A larger body passes in full, but its session only notes how large it was. */
   maxBodySize?: MaxBodySize | undefined;
   /**

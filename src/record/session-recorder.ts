@@ -1,89 +1,83 @@
+import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
-import { noteOwnProxy } from './capture/own-proxy.ts';
-import { createAddressPair } from './endpoint/address-pair.ts';
-import { createHideEndpoint, type HideEndpoint } from './endpoint/endpoint-address.ts';
-import type { Endpoint, EndpointHost } from './endpoint/endpoint-host.ts';
+import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
+import { SessionEndpoints } from './endpoint/session-endpoints.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
-import { createExchangeWriter } from './exchange/exchange-writer.ts';
-import { OpenExchanges } from './exchange/open-exchanges.ts';
-import type { RecordFilters } from './filters/record-filter.ts';
+import type { FileSession } from './file-session.ts';
 import { discardSession } from './journal/discard-session.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import { findJournals } from './journal/find-journals.ts';
-import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
 import { namesSameServer } from './names-same-server.ts';
-import type { BodyLimits } from './options.ts';
-import type { ForwardProxy, ForwardProxyHost, ProxyRecording } from './proxy/forward-proxy-host.ts';
+import type { ForwardProxy } from './proxy/forward-proxy-host.ts';
+import { openOwnProxy } from './proxy/open-own-proxy.ts';
+import type { Host } from './proxy-process/host.ts';
 import { runId } from './run/run-id.ts';
-import { createRedaction } from './secrets/redact.ts';
-import type { RedactRules } from './secrets/redact-rules.ts';
+import type { SharedTraffic } from './shared-traffic.ts';
+import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
 /** What one session is recorded with. */
-export interface SessionRecorderSettings extends JournalSubject {
+export interface SessionRecorderSettings extends TrafficSettings {
   /** Base URL: an endpoint is opened in front of it, and other origins are not recorded. */
   readonly upstream: string | undefined;
   /** Whether that is told its own host; undefined: unless it is on this machine. */
   readonly changeOrigin?: boolean | undefined;
-  readonly limits: BodyLimits;
-  /** @default everything is recorded */
-  readonly filters?: RecordFilters | undefined;
-  /** Of the run, for the placeholders of secrets. */
-  readonly key: string;
-  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
-  readonly redact?: RedactRules | false;
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
-  /** Opens the endpoint. */
-  readonly host: EndpointHost;
+  /** Opens endpoints and forward proxies. */
+  readonly host: Host;
+  /** What was sent before the test, in whose light its own requests are to be seen. */
+  readonly shared?: readonly SharedTraffic[];
+  /** The session of the whole file, if the test has none of its own. */
+  readonly part?: SessionPart | undefined;
+}
+
+/** What a test is to the session of its file. */
+export interface SessionPart {
+  readonly session: FileSession;
+  readonly test: object;
 }
 
 /** What is there when both sides of a recording have ended. */
 interface Stopped {
-  /** Those that exist and are whole. */
-  readonly journals: string[];
+  /** The journals that exist and are whole. */
+  readonly own: readonly string[];
+  readonly ofProxies: readonly string[];
   readonly failure: PromiseRejectedResult | undefined;
-  /** The endpoint did not live to say which journal is its. */
+  /** An endpoint or a proxy did not live to say which journal is its. */
   readonly isLost: boolean;
 }
 
 /**
- * Records one session: what this worker sends in the asynchronous context that made it, and what
- * comes by its endpoint. Ends with `finish` or `discard`, one of them, once.
+ * Records one test: what this worker sends in the asynchronous context that made it, and what comes
+ * by its endpoints. Ends with `finish` or `discard`, one of them, once.
  */
 export class SessionRecorder implements CaptureTarget {
   readonly #settings: SessionRecorderSettings;
-  readonly #origin: string | undefined;
-  readonly #journal: Journal;
-  readonly #exchanges: OpenExchanges;
-  #endpoint: Endpoint | undefined;
+  readonly #origins: Set<string> = new Set();
+  readonly #traffic: WorkerTraffic;
+  readonly #endpoints: SessionEndpoints;
+  readonly #addresses: EndpointAddresses;
   #proxy: Promise<ForwardProxy> | undefined;
-  #hideEndpoint: HideEndpoint = (text) => text;
+  #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
-  #filteredOutByEndpoint = 0;
+  #filteredOutByProxies = 0;
   #hasEnded = false;
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { upstream, limits, filters, key, sessionFile } = settings;
+    const { host, isAlone, shared, part, ...own } = settings;
     this.#settings = settings;
-    this.#origin = upstream === undefined ? undefined : parseUpstream(upstream).origin;
-    this.#journal = new Journal(settings, 'worker');
-    const redact = createRedaction(key, settings.redact);
-    const hideEndpoint =
-      upstream === undefined ? undefined : (text: string) => this.#hideEndpoint(text);
-    const write = createExchangeWriter({
-      journal: this.#journal,
-      sessionFile,
-      redact,
-      hideEndpoint,
-    });
-    this.#exchanges = new OpenExchanges(limits, write, filters);
+    const { upstream } = own;
+    if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
+    this.#addresses = part?.session.addresses ?? new EndpointAddresses();
+    this.#traffic = new WorkerTraffic(own, this.#addresses);
+    this.#endpoints = new SessionEndpoints(host, own, this.#addresses);
     this.enter();
   }
 
@@ -92,9 +86,9 @@ export class SessionRecorder implements CaptureTarget {
     if (!this.#hasEnded) enterTarget(this);
   }
 
-  /** Base URL of the endpoint; undefined without an upstream. */
+  /** Base URL of the endpoint in front of the upstream; undefined without an upstream. */
   get url(): string | undefined {
-    return this.#endpoint?.url;
+    return this.#url;
   }
 
   /** Requests that servers in this process made while answering: they are not part of the session. */
@@ -102,27 +96,26 @@ export class SessionRecorder implements CaptureTarget {
     return this.#leftOut;
   }
 
-  /** Requests that the filters left out; of those through the endpoint, once the recording has ended. */
-  get filteredOut(): number {
-    return this.#exchanges.filteredOut + this.#filteredOutByEndpoint;
-  }
-
   /** The origins of requests that are not part of the session, since it is of another one. */
   get foreignOrigins(): string[] {
     return [...this.#foreignOrigins];
   }
 
+  /** Requests that the filters left out; of those through proxies, once the recording has ended. */
+  get filteredOut(): number {
+    return this.#traffic.filteredOut + this.#filteredOutByProxies;
+  }
+
   /**
-   * Installs the hooks and opens the endpoint.
-   * @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to end
+   * Installs the hooks, opens the endpoint, and begins with what was sent before.
+   * @throws SessionReplayError `RECORDER_FAILED`, `SESSION_NOT_WRITABLE`; then there is nothing to end
    */
   async start(): Promise<void> {
     const { upstream } = this.#settings;
     try {
       this.#releaseHooks = acquireCaptureHooks();
-      if (upstream === undefined) return;
-      this.#endpoint = await this.#settings.host.openEndpoint({ ...this.#settings, upstream });
-      this.#hideEndpoint = createHideEndpoint([createAddressPair(this.#endpoint.url, upstream)]);
+      this.#share((origin) => this.#originOf(origin));
+      if (upstream !== undefined) this.#url = await this.endpoint(upstream);
     } catch (error) {
       await this.discard();
       throw error;
@@ -130,47 +123,79 @@ export class SessionRecorder implements CaptureTarget {
   }
 
   /**
+   * Opens an endpoint in front of a further upstream, whose recordings the session will hold as well.
+   * Each upstream has one endpoint.
+   * @param upstream its base URL
+   * @returns the endpoint's
+   * @throws SessionReplayError `RECORDER_FAILED`
+   */
+  async endpoint(upstream: string): Promise<string> {
+    if (this.#hasEnded) {
+      throw new SessionReplayError('RECORDER_FAILED', 'An endpoint was asked for after the test.');
+    }
+    const { origin } = parseUpstream(upstream);
+    if (this.#settings.upstream !== undefined && !this.#origins.has(origin)) {
+      this.#origins.add(origin);
+      this.#share((sent) => (namesSameServer(sent, origin) ? origin : undefined));
+    }
+    return this.#endpoints.open(upstream);
+  }
+
+  /**
    * Opens a forward proxy for the session, at the first call.
    * @throws SessionReplayError `RECORDER_FAILED`
    */
-  async openProxy(host: ForwardProxyHost): Promise<ForwardProxy> {
+  openProxy(): Promise<ForwardProxy> {
     if (this.#hasEnded) {
-      throw new SessionReplayError('RECORDER_FAILED', 'A test that is over has no proxy.');
+      throw new SessionReplayError('RECORDER_FAILED', 'A proxy was asked for after the test.');
     }
-    const { upstream } = this.#settings;
-    const url = this.url;
-    this.#proxy ??= openOwnProxy(host, {
-      ...this.#settings,
-      origins: this.#origin === undefined ? undefined : [this.#origin],
-      endpoints: url === undefined || upstream === undefined ? [] : [{ url, upstream }],
-    });
+    const { host, isAlone, shared, part, ...own } = this.#settings;
+    this.#proxy ??= openOwnProxy(host, { ...own, endpoints: this.#addresses.addresses });
     return this.#proxy;
   }
 
   /**
-   * Ends the recording and writes the session, unless there was no request.
-   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where the endpoint was lost.
+   * Ends the recording and writes the session, unless there was no request. What is part of a
+   * session of the file is handed over to it instead.
+   * @returns undefined for such a part
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
    */
-  async finish(): Promise<RecordingReport> {
-    const { journals, failure } = await this.#stop();
+  async finish(): Promise<RecordingReport | undefined> {
+    const { own, ofProxies, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
-    const { sessionFile, key } = this.#settings;
-    return finaliseSession(sessionFile, journals, this.#origin, key);
+    const { sessionFile, key, part } = this.#settings;
+    const journals = [...own, ...ofProxies];
+    if (part !== undefined) {
+      part.session.take(part.test, journals);
+      return undefined;
+    }
+    const [origin] = this.#origins;
+    if (this.#traffic.hasRecorded || ofProxies.length > 0) {
+      return finaliseSession(sessionFile, journals, origin, key);
+    }
+    discardSession(sessionFile, journals);
+    return finaliseSession(sessionFile, [], origin, key);
   }
 
   /**
-   * Ends the recording and deletes what it has written; a session of an earlier run stays. Where the
+   * Ends the recording and deletes what it has written; a session of an earlier run stays. Where an
    * endpoint was lost, the journals stay: that may be why it was not wanted.
    * @returns whether they were deleted
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   async discard(): Promise<boolean> {
-    const { journals, isLost } = await this.#stop();
+    const { sessionFile, key, part } = this.#settings;
+    const { own, ofProxies, isLost } = await this.#stop();
     if (isLost) return false;
-    const { sessionFile, key } = this.#settings;
-    const others = findJournals(sessionFile).filter(({ header }) => header?.run === runId(key));
-    discardSession(sessionFile, [...journals, ...others.map(({ file }) => file)]);
+    const journals = [...own, ...ofProxies];
+    if (part !== undefined) {
+      // The other journals, and the bodies beside the session, may be those of other tests of the file.
+      for (const journal of journals) rmSync(journal, { force: true });
+      return true;
+    }
+    const ofRun = findJournals(sessionFile).filter(({ header }) => header?.run === runId(key));
+    discardSession(sessionFile, [...journals, ...ofRun.map(({ file }) => file)]);
     return true;
   }
 
@@ -178,13 +203,16 @@ export class SessionRecorder implements CaptureTarget {
     return this.#settings.isAlone;
   }
 
-  /** What is sent to the endpoint is recorded behind it, and only there. */
+  get isTaking(): boolean {
+    return !this.#hasEnded;
+  }
+
+  /** What is sent to an endpoint is recorded behind it, and only there. */
   openExchange(line: RequestLine): OpenExchange | undefined {
-    const origin = this.#origin ?? line.origin;
-    if (line.origin === origin) return this.#exchanges.open(line);
-    if (namesSameServer(line.origin, origin)) return this.#exchanges.open({ ...line, origin });
-    const isForEndpoint = this.url !== undefined && namesSameServer(line.origin, this.url);
-    if (!isForEndpoint) this.#foreignOrigins.add(line.origin);
+    if (this.#endpoints.has(line.origin)) return undefined;
+    const origin = this.#originOf(line.origin);
+    if (origin !== undefined) return this.#traffic.open({ ...line, origin });
+    this.#foreignOrigins.add(line.origin);
     return undefined;
   }
 
@@ -192,26 +220,40 @@ export class SessionRecorder implements CaptureTarget {
     this.#leftOut++;
   }
 
+  /** Under which the session holds what is sent to this one: without an upstream, every one. */
+  #originOf(origin: string): string | undefined {
+    if (this.#settings.upstream === undefined) return origin;
+    return [...this.#origins].find((own) => namesSameServer(origin, own));
+  }
+
+  #share(originOf: (origin: string) => string | undefined): void {
+    const { shared = [], part, sessionFile } = this.#settings;
+    if (part !== undefined) {
+      part.session.share(shared, originOf);
+      return;
+    }
+    const { journal } = this.#traffic;
+    for (const traffic of shared) traffic.copyInto({ journal, sessionFile, originOf });
+  }
+
   /** Both sides wait at the same time for what is under way. */
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
-    const [endpoint, proxy, exchanges] = await Promise.allSettled([
-      this.#endpoint?.close(),
-      this.#proxy?.then(({ close }) => close()),
-      this.#exchanges.drain(),
+    const [[exchanges, proxy], endpoints] = await Promise.all([
+      Promise.allSettled([this.#traffic.end(), this.#proxy?.then(({ close }) => close())]),
+      this.#endpoints.close(),
     ]);
-    this.#journal.close();
     this.#releaseHooks?.();
-    const ends = [endpoint, proxy].map((end) =>
-      end.status === 'fulfilled' ? end.value : undefined,
-    );
-    this.#filteredOutByEndpoint = ends.reduce((sum, end) => sum + (end?.filteredOut ?? 0), 0);
-    const journals = [this.#journal.file, ...ends.map((end) => end?.journal)];
-    const lost = [endpoint, proxy].filter((end) => end.status === 'rejected');
+    const { file } = this.#traffic.journal;
+    const proxies = [proxy, ...endpoints];
+    const ends = proxies.flatMap((end) => (end.status === 'fulfilled' ? (end.value ?? []) : []));
+    for (const { filteredOut } of ends) this.#filteredOutByProxies += filteredOut;
+    const lost = proxies.filter((end) => end.status === 'rejected');
     return {
-      journals: journals.filter((file) => file !== undefined),
-      failure: [exchanges, endpoint, proxy].find((end) => end.status === 'rejected'),
+      own: file === undefined ? [] : [file],
+      ofProxies: ends.flatMap(({ journal }) => journal ?? []),
+      failure: [exchanges, ...lost].find((end) => end.status === 'rejected'),
       isLost: lost.some(({ reason }) => !isNotWritable(reason)),
     };
   }
@@ -219,20 +261,4 @@ export class SessionRecorder implements CaptureTarget {
 
 function isNotWritable(error: unknown): boolean {
   return error instanceof SessionReplayError && error.code === 'SESSION_NOT_WRITABLE';
-}
-
-/** What this worker sends by it is not captured as well. */
-async function openOwnProxy(
-  host: ForwardProxyHost,
-  recording: ProxyRecording,
-): Promise<ForwardProxy> {
-  const proxy = await host.openProxy({ recording });
-  const forget = noteOwnProxy(proxy.url);
-  return {
-    ...proxy,
-    close: () => {
-      forget();
-      return proxy.close();
-    },
-  };
 }

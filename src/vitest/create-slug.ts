@@ -1,5 +1,7 @@
-/** Longer names are cut: file systems allow 255 bytes, and one letter may take three. */
+/** Longer names are cut, so that a person can read them. */
 const maxSlugLength = 72;
+/** File systems allow 255, of which numbers, endings and the names of journals need some. */
+const maxSlugBytes = 200;
 
 /**
  * A name as a part of a path: letters and digits of any script, in lower case since some file systems
@@ -11,5 +13,11 @@ export function createSlug(name: string): string {
       .normalize('NFC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return [...words.join('-')].slice(0, maxSlugLength).join('').replace(/-$/, '') || 'test';
+  return cut(words.join('-')).replace(/-$/, '') || 'test';
+}
+
+function cut(text: string): string {
+  const letters = [...text].slice(0, maxSlugLength);
+  while (Buffer.byteLength(letters.join('')) > maxSlugBytes) letters.pop();
+  return letters.join('');
 }

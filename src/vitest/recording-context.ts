@@ -1,7 +1,7 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
 import type { RecordFilters } from '../record/filters/record-filter.ts';
-import type { BodyLimits, RecordMode } from '../record/options.ts';
+import type { BodyLimits, RecordMode, RecordScope } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 import type { RedactRules } from '../record/secrets/redact-rules.ts';
 
@@ -14,10 +14,13 @@ export interface RecordingContext {
   readonly sessionsFolder: string;
   /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
   readonly projectFolder: string;
+  /** Absolute folder of the run for what is not kept. It need not be there; Vitest deletes it. */
+  readonly runFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   /** The option of that name. */
   readonly changeOrigin: boolean | undefined;
+  readonly scope: RecordScope;
   readonly limits: BodyLimits;
   readonly filters: RecordFilters;
   /** Where endpoints and forward proxies are opened. */

@@ -7,10 +7,12 @@ import {
   type RedactOptions,
   redactRules,
 } from '../../src/record/options.ts';
+import type { Host } from '../../src/record/proxy-process/host.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
+import { completeHost, noHost } from './no-host.ts';
 
 export interface RecordParts {
   readonly upstream?: string;
@@ -19,7 +21,9 @@ export interface RecordParts {
   readonly filters?: RecordFilters;
   readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
-  readonly host?: EndpointHost;
+  readonly host?: EndpointHost | Host;
+  /** @default true */
+  readonly isAlone?: boolean;
 }
 
 /** What a recording came to. `using` removes its folder. */
@@ -34,15 +38,13 @@ export interface Recorded extends Disposable {
   readonly folder: ScratchFolder;
 }
 
-const noHost: EndpointHost = {
-  openEndpoint: () => Promise.reject(new Error('this recording has no endpoint')),
-};
-
 /** Records what `run` sends into the session of a scratch folder. */
 export async function record(
   run: (url: string, recorder: SessionRecorder) => Promise<unknown>,
-  { upstream, changeOrigin, maxBodySize, filters, redact, host = noHost }: RecordParts = {},
+  parts: RecordParts = {},
 ): Promise<Recorded> {
+  const { upstream, changeOrigin, maxBodySize, filters, redact } = parts;
+  const { host = noHost, isAlone = true } = parts;
   const folder = createScratchFolder();
   const sessionFile = folder.path('a.session.json');
   const recorder = new SessionRecorder({
@@ -55,8 +57,8 @@ export async function record(
     filters,
     key: 'key',
     redact: redactRules(redact),
-    isAlone: true,
-    host,
+    isAlone,
+    host: completeHost(host),
   });
   await recorder.start();
   const journals = await run(recorder.url ?? '', recorder).then(

@@ -214,7 +214,7 @@ describe('the recorder', () => {
       limits: { request: 10, response: 10 },
       key: 'key',
       isAlone: true,
-      host: { openEndpoint: () => Promise.reject(new Error('none')) },
+      host: noHost,
     });
     await recorder.start();
     await (await fetch(api.url)).text();

@@ -161,3 +161,61 @@ describe('with concurrent tests', () => {
     expect(pathsOf(run, file)).toEqual(['/c2', '/c']);
   });
 });
+
+test('fifty tests that run at once never mix, whatever they send with', async () => {
+  await using api = await serve(async (request, response) => {
+    request.resume();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+    response.end(request.url);
+  });
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        import http from 'node:http';
+        import { text } from 'node:stream/consumers';
+        import { beforeAll } from 'vitest';
+        import { Agent, Pool, request, setGlobalDispatcher } from 'undici';
+
+        const agent = new http.Agent({ keepAlive: true, maxSockets: 3 });
+        const pool = new Pool('${api.url}', { connections: 2 });
+        const byHttp = (path) => new Promise((resolve, reject) => {
+          http.get('${api.url}' + path, { agent }, (response) => text(response).then(resolve, reject))
+            .on('error', reject);
+        });
+        const byUndici = async (path) => (await request('${api.url}' + path)).body.text();
+        const byPool = async (path) => (await pool.request({ path, method: 'GET' })).body.text();
+
+        describe.concurrent('all', () => {
+          beforeAll(async () => { setGlobalDispatcher(new Agent({ connections: 4 })); });
+          for (let number = 0; number < 50; number++) {
+            test('t' + number, async ({ recorder }) => {
+              for (let round = 0; round < 5; round++) {
+                const path = (client) => '/' + number + '/' + client + round;
+                await Promise.all([
+                  get('${api.url}' + path('fetch')),
+                  get(recorder.url + path('endpoint')),
+                  byHttp(path('http')),
+                  byUndici(path('undici')),
+                  byPool(path('pool')),
+                ]);
+              }
+            });
+            test('plain' + number, async () => { await get('${api.url}/plain'); });
+          }
+        });`,
+      },
+    ),
+    { maxConcurrency: 100, testTimeout: 30_000 },
+  );
+
+  expect(run.errors).toEqual({});
+  const clients = ['endpoint', 'fetch', 'http', 'pool', 'undici'];
+  for (let number = 0; number < 50; number++) {
+    const paths = pathsOf(run, `sessions/a.test/all-t${number}.session.json`);
+    expect(paths.sort()).toEqual(
+      clients.flatMap((client) => [0, 1, 2, 3, 4].map((round) => `/${number}/${client}${round}`)),
+    );
+  }
+}, 60_000);

@@ -2,7 +2,13 @@
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
 import { runInline, serve } from '../kit/index.ts';
-import { pathsOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+import {
+  linesOf,
+  pathsOf,
+  recordingProject,
+  sessionFiles,
+  sessionOf,
+} from './recording-project.ts';
 
 const echo: RequestListener = (request, response) => {
   request.resume();
@@ -10,11 +16,6 @@ const echo: RequestListener = (request, response) => {
 };
 
 const file = 'sessions/a.test/a.session.json';
-
-/** The recorder's lines of a run. */
-function linesOf({ stderr }: { stderr: string }): string[] {
-  return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
-}
 
 /** Body of a test that kills the proxy process, whose id stands in the name of its journal. */
 const killProxy = `

@@ -79,6 +79,7 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [{ expect: { body: 'same' } }, `option "expect.body": expected 'exact' or 'shape', found 'same'`],
   [{ record: { mode: 'on' } }, `option "record.mode": expected 'new', 'all' or 'none', found 'on'`],
+  [{ record: { scope: 'all' } }, `option "record.scope": expected 'test' or 'file', found 'all'`],
   [{ record: { upstream: 'x' } }, `option "record.upstream": expected ${target}`],
   [
     { record: { changeOrigin: 'no' } },
@@ -186,7 +187,7 @@ test('accepts every form of every option', () => {
       expect: { body: 'shape', headers: ['Content-Type'], ignore: ['/**/id', '/items/*/at'] },
       record: {
         ...{ upstream: 'https://example.com', mode: 'none', maxBodySize: { response: 0 } },
-        changeOrigin: false,
+        ...{ scope: 'file', changeOrigin: false },
         include: {
           method: 'get',
           path: ['/a/**', '**/b.png'],

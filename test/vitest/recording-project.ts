@@ -36,3 +36,8 @@ export function sessionOf(project: Project, file: string): Session {
 export function pathsOf(project: Project, file: string): string[] {
   return sessionOf(project, file).recordings.map(({ request }) => request.path);
 }
+
+/** The recorder's lines of a run. */
+export function linesOf({ stderr }: { readonly stderr: string }): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('vitest-session-replay: '));
+}

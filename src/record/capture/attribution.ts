@@ -8,8 +8,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { createRequestLine } from '../exchange/request-line.ts';
 
-/** The recording of one test, as the captures see it. */
+/** The recording of one test, or of what is sent before the tests of a suite, as the captures see it. */
 export interface CaptureTarget {
+  /** What is sent now belongs to it. */
+  readonly isTaking: boolean;
   /** No other test of this worker runs at the same time, whether it records or not. */
   readonly isAlone: boolean;
   /** Undefined where requests to that origin do not belong to the session. */
@@ -19,16 +21,20 @@ export interface CaptureTarget {
 }
 
 /** In whose context code runs: a test's, or that of a server which answers. */
-interface Context {
+export interface Context {
   readonly target: CaptureTarget | undefined;
   readonly isServer: boolean;
 }
 
+const nobody: Context = { target: undefined, isServer: false };
 const contexts: AsyncLocalStorage<Context> = new AsyncLocalStorage();
 // Node 20 begins to follow promises with the first use. Were that in a test, the promises that it and
 // its neighbours wait for already would share one context, and the neighbours' requests be its own.
-contexts.run({ target: undefined, isServer: false }, () => undefined);
-const activeTargets: Set<CaptureTarget> = new Set();
+contexts.run(nobody, () => undefined);
+/** Tests that are being recorded. */
+const tests: Set<CaptureTarget> = new Set();
+/** What is sent outside of the tests of the file that runs. */
+let fileTarget: CaptureTarget | undefined;
 
 /**
  * Makes the calling asynchronous context the test's, and with it everything that it starts or awaits
@@ -36,12 +42,33 @@ const activeTargets: Set<CaptureTarget> = new Set();
  */
 export function enterTarget(target: CaptureTarget): void {
   contexts.enterWith({ target, isServer: false });
-  activeTargets.add(target);
+  tests.add(target);
 }
 
-/** Nothing is attributed to this target from now on. */
+/** Nothing is attributed to this test from now on. */
 export function leaveTarget(target: CaptureTarget): void {
-  activeTargets.delete(target);
+  tests.delete(target);
+}
+
+/** Calls a function in the context of a target that is no test. */
+export function runInTarget<Result>(target: CaptureTarget, run: () => Result): Result {
+  return contexts.run({ target, isServer: false }, run);
+}
+
+/** The context of what runs now; undefined where it is nobody's. */
+export function currentContext(): Context | undefined {
+  return contexts.getStore();
+}
+
+/** Calls a function in a context of before. */
+export function runInContext<Result>(context: Context | undefined, run: () => Result): Result {
+  if (context === contexts.getStore()) return run();
+  return contexts.run(context ?? nobody, run);
+}
+
+/** Sets whose requests are that are made outside of any test and suite. */
+export function setFileTarget(target: CaptureTarget | undefined): void {
+  fileTarget = target;
 }
 
 /** Makes the calling context that of a server which answers a request. */
@@ -58,15 +85,14 @@ export function captureRequest(
   method: string,
   target: string,
 ): OpenExchange | undefined {
-  if (activeTargets.size === 0) return undefined;
-  const line = createRequestLine(origin, method, target);
   const context = contexts.getStore();
   const owner = findTarget(context);
   if (context?.isServer) {
-    owner?.countLeftOut();
+    // A server that concurrent tests share answers in nobody's context.
+    (owner ?? (tests.size > 0 ? fileTarget : undefined))?.countLeftOut();
     return undefined;
   }
-  return owner?.openExchange(line);
+  return owner?.openExchange(createRequestLine(origin, method, target));
 }
 
 /**
@@ -76,7 +102,8 @@ export function captureRequest(
  */
 function findTarget(context: Context | undefined): CaptureTarget | undefined {
   const target = context?.target;
-  if (target !== undefined && activeTargets.has(target)) return target;
-  const [only] = activeTargets.size === 1 ? activeTargets : [];
-  return only?.isAlone ? only : undefined;
+  if (target?.isTaking) return target;
+  const [only] = tests.size === 1 ? tests : [];
+  if (only?.isAlone) return only;
+  return fileTarget?.isTaking ? fileTarget : undefined;
 }

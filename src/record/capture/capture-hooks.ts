@@ -1,3 +1,4 @@
+import { captureDispatches } from './capture-dispatches.ts';
 import { captureHttp } from './capture-http.ts';
 import { captureServers } from './capture-servers.ts';
 import { captureUndici } from './capture-undici.ts';
@@ -12,7 +13,8 @@ let installed: (() => void)[] = [];
  * @throws SessionReplayError `RECORDER_FAILED` on a Node that cannot be captured
  */
 export function acquireCaptureHooks(): () => void {
-  if (users === 0) installed = [captureHttp(), captureUndici(), captureServers()];
+  if (users === 0)
+    installed = [captureHttp(), captureDispatches(), captureUndici(), captureServers()];
   users++;
   return () => {
     if (--users > 0) return;

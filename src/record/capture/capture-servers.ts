@@ -2,13 +2,19 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { enterServer } from './attribution.ts';
 
 /**
+ * Node publishes these before it calls the listener of a request, in the same context.
+ * @note That of HTTP/2 came with Node 24 and late releases of 22.
+ */
+const channels = ['http.server.request.start', 'http2.server.stream.start'];
+
+/**
  * Sees to it that what a server in this process calls while it answers is not taken for the test's
- * own: Node publishes this channel before it calls the request listener, in the same context.
+ * own.
  * @returns a function that ends it
  */
 export function captureServers(): () => void {
-  subscribe('http.server.request.start', enterServer);
+  for (const channel of channels) subscribe(channel, enterServer);
   return () => {
-    unsubscribe('http.server.request.start', enterServer);
+    for (const channel of channels) unsubscribe(channel, enterServer);
   };
 }

@@ -15,6 +15,7 @@ import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
+import { inCallContext } from './capture-dispatches.ts';
 import { announcedLength, lengthHeader } from './length-header.ts';
 import { observeCalls } from './observe-calls.ts';
 import { originOf } from './origin-of.ts';
@@ -126,7 +127,7 @@ function openExchange(message: unknown): void {
   const { method, path } = request;
   const origin = originOf(String(request.origin));
   if (origin === undefined || method === 'CONNECT') return;
-  const exchange = captureRequest(origin, method, path);
+  const exchange = inCallContext(request, () => captureRequest(origin, method, path));
   if (exchange === undefined) return;
   const capture: Capture = {
     exchange,

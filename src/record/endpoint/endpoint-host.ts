@@ -2,6 +2,7 @@ import type { RecordFilters } from '../filters/record-filter.ts';
 import type { JournalSubject } from '../journal/journal.ts';
 import type { BodyLimits } from '../options.ts';
 import type { RedactRules } from '../secrets/redact-rules.ts';
+import type { EndpointAddress } from './endpoint-addresses.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
 export interface EndpointSettings extends JournalSubject {
@@ -9,6 +10,8 @@ export interface EndpointSettings extends JournalSubject {
   readonly upstream: string;
   /** Whether that is told its own host; undefined: unless it is on this machine. */
   readonly changeOrigin?: boolean | undefined;
+  /** Of the same session: what passes this one may name them. */
+  readonly otherEndpoints?: readonly EndpointAddress[];
   readonly limits: BodyLimits;
   /** @default everything is recorded */
   readonly filters?: RecordFilters | undefined;

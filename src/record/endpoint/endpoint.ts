@@ -13,7 +13,12 @@ import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
 import { createAddressPair } from './address-pair.ts';
-import { createHideEndpoint, type HideEndpoint } from './endpoint-address.ts';
+import {
+  type EndpointAddresses,
+  ownAddresses,
+  type SharedAddresses,
+  shareAddresses,
+} from './endpoint-addresses.ts';
 import type {
   EndedSession,
   Endpoint,
@@ -30,8 +35,8 @@ import { parseUpstream, type Upstream } from './upstream.ts';
  * @throws SessionReplayError `RECORDER_FAILED`
  */
 export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-  return openInFrontOf(settings, 0, (hideEndpoint) =>
-    createSessionSink(settings, { ...settings, hideEndpoint }),
+  return openInFrontOf(settings, 0, shareAddresses(settings.sessionFile), ({ hide }) =>
+    createSessionSink(settings, { ...settings, hideEndpoint: hide }),
   );
 }
 
@@ -45,22 +50,26 @@ export async function openLastingEndpoint(
   onEnded: (session: EndedSession) => void,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
-  return openInFrontOf(settings, port, (hideEndpoint) => {
-    return new IdleSessions(grouping, { ...settings, hideEndpoint }, onEnded);
+  return openInFrontOf(settings, port, ownAddresses(), ({ hide }) => {
+    return new IdleSessions(grouping, { ...settings, hideEndpoint: hide }, onEnded);
   });
 }
 
 async function openInFrontOf(
   settings: EndpointParts,
   port: number,
-  createSink: (hideEndpoint: HideEndpoint) => RecordingSink,
+  shared: SharedAddresses,
+  createSink: (addresses: EndpointAddresses) => RecordingSink,
 ): Promise<Endpoint> {
   const upstream = parseUpstream(settings.upstream);
+  const { upstream: baseUrl, changeOrigin, otherEndpoints = [] } = settings;
   const relay = await openMitmServer(port);
   const url = `http://127.0.0.1:${relay.port}${upstream.basePath}`;
-  const addresses = createAddressPair(url, settings.upstream, settings.changeOrigin);
-  const sink = createSink(createHideEndpoint([addresses]));
-  forwardAll(relay, { upstream, sink, mapping: createAddressMapping(addresses) });
+  const { addresses, release } = shared;
+  addresses.add([...otherEndpoints, { endpoint: url, upstream: baseUrl, changeOrigin }]);
+  const own = createAddressPair(url, baseUrl, changeOrigin);
+  const sink = createSink(addresses);
+  forwardAll(relay, { upstream, sink, mapping: createAddressMapping(own, addresses.pairs) });
   return {
     url,
     close: async () => {
@@ -68,6 +77,7 @@ async function openInFrontOf(
       try {
         return await sink.close();
       } finally {
+        release();
         await relay.close();
       }
     },

@@ -85,7 +85,9 @@ export class Journal {
     this.#isTorn = false;
   }
 
+  /** Closing twice does no harm. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     if (this.#open !== undefined) closeSync(this.#open.descriptor);
   }

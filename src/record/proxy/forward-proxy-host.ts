@@ -1,21 +1,12 @@
+import type { EndpointAddress } from '../endpoint/endpoint-addresses.ts';
 import type { EndpointSettings, RecordingEnd } from '../endpoint/endpoint-host.ts';
 
 /** What a forward proxy writes down. */
-export interface ProxyRecording extends Omit<EndpointSettings, 'upstream'> {
-  /** Where the session is of one API: its base URL. */
+export interface ProxyRecording extends Omit<EndpointSettings, 'upstream' | 'otherEndpoints'> {
+  /** Base URL: of other origins, only those behind endpoints are recorded. Undefined: all are. */
   readonly upstream?: string | undefined;
-  /** The origins that the session is of; undefined for all. */
-  readonly origins: readonly string[] | undefined;
   /** The session's endpoints, which record what comes to them. */
-  readonly endpoints: readonly RecordedEndpoint[];
-}
-
-/** An endpoint of the same session. */
-export interface RecordedEndpoint {
-  /** Its base URL. */
-  readonly url: string;
-  /** Base URL of the API behind it. */
-  readonly upstream: string;
+  readonly endpoints: readonly EndpointAddress[];
 }
 
 /** What a forward proxy is opened with. Plain data: it crosses processes. */

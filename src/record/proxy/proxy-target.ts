@@ -1,5 +1,4 @@
-import { createAddressPair } from '../endpoint/address-pair.ts';
-import { createHideEndpoint } from '../endpoint/endpoint-address.ts';
+import { type EndpointAddresses, shareAddresses } from '../endpoint/endpoint-addresses.ts';
 import { createSessionSink, type RecordingSink } from '../endpoint/recording-sink.ts';
 import { OpenExchange, type RequestLine } from '../exchange/exchange.ts';
 import { namesSameServer } from '../names-same-server.ts';
@@ -10,28 +9,34 @@ export function createProxyTarget(recording: ProxyRecording | undefined): Record
   if (recording === undefined) {
     return { open: openUnrecorded, close: async () => ({ filteredOut: 0 }) };
   }
-  const { endpoints, changeOrigin } = recording;
-  const pairs = endpoints.map(({ url, upstream }) =>
-    createAddressPair(url, upstream, changeOrigin),
-  );
-  const hideEndpoint = pairs.length === 0 ? undefined : createHideEndpoint(pairs);
-  const sink = createSessionSink(recording, { ...recording, hideEndpoint });
+  const { sessionFile, upstream, endpoints } = recording;
+  const { addresses, release } = shareAddresses(sessionFile);
+  addresses.add(endpoints);
+  const sink = createSessionSink(recording, {
+    ...recording,
+    get hideEndpoint() {
+      return addresses.hide;
+    },
+  });
   return {
     open: (line) => {
-      const origin = originInSession(line.origin, recording);
+      const origin = originInSession(line.origin, upstream, addresses);
       return origin === undefined ? openUnrecorded(line) : sink.open({ ...line, origin });
     },
-    close: () => sink.close(),
+    close: () => sink.close().finally(release),
   };
 }
 
 /** As the session writes it; undefined where it is not part of it. */
 function originInSession(
   origin: string,
-  { origins, endpoints }: ProxyRecording,
+  upstream: string | undefined,
+  { addresses }: EndpointAddresses,
 ): string | undefined {
-  if (endpoints.some(({ url }) => namesSameServer(url, origin))) return undefined;
-  return origins === undefined ? origin : origins.find((own) => namesSameServer(own, origin));
+  if (addresses.some(({ endpoint }) => namesSameServer(endpoint, origin))) return undefined;
+  if (upstream === undefined) return origin;
+  const origins = [upstream, ...addresses.map((address) => address.upstream)];
+  return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
 }
 
 function openUnrecorded(line: RequestLine): OpenExchange {

@@ -33,7 +33,8 @@ export function explainUnmatched(
 }
 
 function recordedFiles(modules: readonly TestModule[]): string[] {
-  return modules.flatMap((module) =>
+  const files = modules.flatMap((module) =>
     [...module.children.allTests()].flatMap((test) => test.meta().recording?.file ?? []),
   );
+  return [...new Set(files)];
 }

@@ -44,8 +44,10 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       root,
       sessionsFolder: folder,
       projectFolder: projectFolder(project.name, root),
+      runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
+      scope: record.scope ?? 'test',
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),
@@ -82,8 +84,8 @@ class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly recovery: Recovery;
   readonly #warn: (line: string) => void;
-  readonly #folder: RunFolder = new RunFolder(this.key);
-  readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.#folder.createCaFolder());
+  readonly folder: RunFolder = new RunFolder(this.key);
+  readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
   #control: Promise<ControlServer> | undefined;
@@ -91,7 +93,7 @@ class Recording implements Reporter {
   /** @param warn tells the user one line */
   constructor(warn: (line: string) => void) {
     this.#warn = warn;
-    this.recovery = new Recovery(this.key, this.#folder, warn);
+    this.recovery = new Recovery(this.key, this.folder, warn);
   }
 
   beforeEachRun(step: () => Promise<void>): void {

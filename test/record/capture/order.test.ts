@@ -12,6 +12,7 @@ import { SessionRecorder } from '../../../src/record/session-recorder.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { echo } from '../echo.ts';
+import { noHost } from '../no-host.ts';
 import { onlyAnswer, onlyRecording, record } from '../record.ts';
 
 /** Calls `run` with a function that counts the recordings which lie on the disk. */
@@ -26,7 +27,7 @@ async function withJournal(run: (count: () => number) => Promise<void>): Promise
     limits: bodyLimits(undefined),
     key: 'key',
     isAlone: true,
-    host: { openEndpoint: () => Promise.reject(new Error('no endpoint')) },
+    host: noHost,
   });
   await recorder.start();
   await run(() => countRecordings(dirname(sessionFile)));

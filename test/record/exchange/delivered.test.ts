@@ -13,6 +13,7 @@ import { openEndpoint } from '../../../src/record/endpoint/endpoint.ts';
 import { SessionRecorder } from '../../../src/record/session-recorder.ts';
 import { serveRaw } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
+import { noHost } from '../no-host.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -91,7 +92,7 @@ async function recordingsAtEnd(
     ...settingsIn(folder),
     upstream: undefined,
     isAlone: true,
-    host: { openEndpoint: () => Promise.reject(new Error('none')) },
+    host: noHost,
   });
   await recorder.start();
   let seen = 0;

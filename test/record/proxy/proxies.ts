@@ -44,7 +44,7 @@ export function recordByProxy(
   run: (proxy: ForwardProxy, url: string) => Promise<unknown>,
   parts: RecordParts = {},
 ): Promise<Recorded> {
-  return record(async (url, recorder) => run(await recorder.openProxy(host), url), {
+  return record(async (url, recorder) => run(await recorder.openProxy(), url), {
     host,
     ...parts,
   });

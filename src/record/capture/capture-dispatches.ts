@@ -1,0 +1,99 @@
+/**
+ * A pool of undici whose connections are all taken keeps a request waiting, and makes it when one of
+ * them is free: in the context of that connection, which may be another test's. So the context in
+ * which a request was given to undici is remembered until then.
+ *
+ * @note `request`, `stream` and `pipeline` make their handlers asynchronous resources, which know it
+ * by themselves; so do the queues of undici 8. For `fetch` and `dispatch` the method is watched that
+ * all dispatchers of a copy of undici inherit. It is found with the global dispatcher, else when the
+ * copy sends its first request: what has been queued by then is not known.
+ */
+import { AsyncResource } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Context, currentContext, runInContext } from './attribution.ts';
+
+interface Dispatch {
+  readonly prototype: object;
+  readonly original: (this: unknown, ...args: unknown[]) => unknown;
+}
+
+/** By the options of the request, which a pool hands on as they are. */
+const callers: WeakMap<object, Context | undefined> = new WeakMap();
+
+/**
+ * Starts to remember.
+ * @returns a function that ends it
+ */
+export function captureDispatches(): () => void {
+  const watched: Map<object, Dispatch> = new Map();
+  const watch = (dispatcher: unknown): void => {
+    const found = findDispatch(dispatcher);
+    if (found === undefined || watched.has(found.prototype)) return;
+    watched.set(found.prototype, found);
+    replaceDispatch(found.prototype, watchDispatch(found.original));
+  };
+  const watchGlobal = (): void => {
+    watch(Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')));
+  };
+  const watchClient = (message: unknown): void => {
+    watch(bySymbol(Object(message).socket, 'client'));
+  };
+  watchGlobal();
+  subscribe('undici:request:create', watchGlobal);
+  subscribe('undici:client:sendHeaders', watchClient);
+  return () => {
+    unsubscribe('undici:request:create', watchGlobal);
+    unsubscribe('undici:client:sendHeaders', watchClient);
+    for (const { prototype, original } of watched.values()) replaceDispatch(prototype, original);
+  };
+}
+
+/** Calls a function in the context in which a request was given to undici, as far as it tells. */
+export function inCallContext<Result>(request: object, run: () => Result): Result {
+  const handler = bySymbol(request, 'handler');
+  return handler instanceof AsyncResource ? handler.runInAsyncScope(run) : run();
+}
+
+function watchDispatch(original: Dispatch['original']): Dispatch['original'] {
+  return function (this: unknown, ...args): unknown {
+    const [options] = args;
+    if (typeof options !== 'object' || options === null) return Reflect.apply(original, this, args);
+    const context = callers.has(options) ? callers.get(options) : currentContext();
+    callers.set(options, context);
+    return runInContext(context, () => Reflect.apply(original, this, args));
+  };
+}
+
+/** The prototype that the dispatchers of one copy of undici have their method from. */
+function findDispatch(dispatcher: unknown): Dispatch | undefined {
+  if (typeof dispatcher !== 'object' || dispatcher === null) return undefined;
+  let prototype: object | null = Object.getPrototypeOf(dispatcher);
+  while (prototype !== null && !Object.hasOwn(prototype, 'dispatch')) {
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  const original: unknown = prototype === null ? undefined : Reflect.get(prototype, 'dispatch');
+  if (prototype === null || !isMethod(original)) return undefined;
+  return { prototype, original };
+}
+
+function replaceDispatch(prototype: object, dispatch: Dispatch['original']): void {
+  Object.defineProperty(prototype, 'dispatch', {
+    configurable: true,
+    enumerable: false,
+    writable: true,
+    value: dispatch,
+  });
+}
+
+function isMethod(value: unknown): value is Dispatch['original'] {
+  return typeof value === 'function';
+}
+
+/** undici keeps what it does not show under symbols of its own. */
+function bySymbol(owner: unknown, description: string): unknown {
+  if (typeof owner !== 'object' || owner === null) return undefined;
+  const key = Object.getOwnPropertySymbols(owner).find(
+    (symbol) => symbol.description === description,
+  );
+  return key && Reflect.get(owner, key);
+}

@@ -1,0 +1,131 @@
+/**
+ * What is sent before the tests of a file or suite, in its `beforeAll` hooks, belongs to each of them:
+ * it brought the token that they log in with, the rows that they read. It waits in a temporary folder
+ * for the sessions that it will be part of.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeBodyFile } from '../session/body-file.ts';
+import { notWritable } from '../session/not-writable.ts';
+import type { Body } from '../session/schema.ts';
+import type { CaptureTarget } from './capture/attribution.ts';
+import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
+import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
+import { copyEntries } from './journal/copy-entries.ts';
+import type { Journal, JournalEntry, JournalSubject } from './journal/journal.ts';
+import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
+
+/** What shared traffic is recorded with. */
+export interface SharedTrafficSettings extends Omit<TrafficSettings, keyof JournalSubject> {
+  /** Absolute folder in which it waits; it is made when needed, and for this user only. */
+  readonly temporaryFolder: string;
+  /** Of the run. */
+  readonly key: string;
+  /** Whether what is sent now belongs to it. */
+  isTaking(): boolean;
+  /** A server of the file made a request while answering. */
+  countLeftOut(): void;
+}
+
+/** The session that shared traffic becomes a part of. */
+export interface Receiver {
+  readonly journal: Journal;
+  readonly sessionFile: string;
+  /** The origin under which the session holds what was sent to this one; undefined: it does not. */
+  originOf(origin: string): string | undefined;
+}
+
+/** Where shared traffic waits. */
+interface Spool {
+  readonly folder: string;
+  readonly traffic: WorkerTraffic;
+}
+
+/** Requests that several sessions will hold. */
+export class SharedTraffic implements CaptureTarget {
+  readonly isAlone = false;
+  readonly #settings: SharedTrafficSettings;
+  #spool: Spool | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(settings: SharedTrafficSettings) {
+    this.#settings = settings;
+  }
+
+  get isTaking(): boolean {
+    return this.#settings.isTaking();
+  }
+
+  /** It runs inside a request of the user's, where an error would do harm. */
+  openExchange(line: RequestLine): OpenExchange | undefined {
+    try {
+      this.#spool ??= this.#openSpool();
+    } catch (error) {
+      this.#failure = { error };
+    }
+    return this.#spool?.traffic.open(line);
+  }
+
+  countLeftOut(): void {
+    this.#settings.countLeftOut();
+  }
+
+  /**
+   * Copies what has been recorded, and of which the session has nothing yet.
+   * @param from how many recordings to leave out
+   * @returns how many there are
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
+  copyInto({ journal, sessionFile, originOf }: Receiver, from = 0): number {
+    if (this.#failure !== undefined) {
+      throw notWritable(this.#settings.temporaryFolder, this.#failure.error);
+    }
+    const { folder, traffic } = this.#spool ?? {};
+    if (folder === undefined || traffic?.journal.file === undefined) return from;
+    return copyEntries(traffic.journal.file, from, (entry) => {
+      const origin = originOf(entry.origin);
+      if (origin !== undefined)
+        journal.write({ ...moveBodies(entry, folder, sessionFile), origin });
+    });
+  }
+
+  /** Waits a moment for what is under way. */
+  async end(): Promise<void> {
+    await this.#spool?.traffic.end();
+  }
+
+  /** Deletes what no session has copied. */
+  remove(): void {
+    if (this.#spool !== undefined) rmSync(this.#spool.folder, { recursive: true, force: true });
+    this.#spool = undefined;
+  }
+
+  #openSpool(): Spool {
+    const { temporaryFolder } = this.#settings;
+    mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(join(temporaryFolder, 'shared-'));
+    const sessionFile = join(folder, 'shared.session.json');
+    const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
+    const traffic = new WorkerTraffic(settings, new EndpointAddresses());
+    return { folder, traffic };
+  }
+}
+
+/** Bodies that lie beside the one journal are to lie beside the session. */
+function moveBodies(entry: JournalEntry, folder: string, sessionFile: string): JournalEntry {
+  const { request, response } = entry;
+  const moved = { ...entry, request: moveBody(request, folder, sessionFile) };
+  if (!('status' in response)) return moved;
+  return { ...moved, response: moveBody(response, folder, sessionFile) };
+}
+
+function moveBody<Message extends { body?: Body | undefined }>(
+  message: Message,
+  folder: string,
+  sessionFile: string,
+): Message {
+  const { body } = message;
+  if (body === undefined || !('file' in body)) return message;
+  const bytes = readFileSync(join(folder, body.file));
+  return { ...message, body: { ...body, ...writeBodyFile(sessionFile, bytes) } };
+}

@@ -1,0 +1,72 @@
+import type { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
+import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
+import { createExchangeWriter } from './exchange/exchange-writer.ts';
+import { OpenExchanges } from './exchange/open-exchanges.ts';
+import type { RecordFilters } from './filters/record-filter.ts';
+import { Journal, type JournalSubject } from './journal/journal.ts';
+import type { BodyLimits } from './options.ts';
+import { createRedaction } from './secrets/redact.ts';
+import type { RedactRules } from './secrets/redact-rules.ts';
+
+/** What the traffic of a worker is recorded with. */
+export interface TrafficSettings extends JournalSubject {
+  readonly limits: BodyLimits;
+  /** @default everything is recorded */
+  readonly filters?: RecordFilters | undefined;
+  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
+  readonly redact?: RedactRules | false;
+}
+
+/** Requests that this worker sends itself, on their way into one journal. */
+export class WorkerTraffic {
+  readonly journal: Journal;
+  readonly #exchanges: OpenExchanges;
+  #hasRecorded = false;
+
+  /** @param addresses of the session's endpoints, which may become more */
+  constructor(settings: TrafficSettings, addresses: EndpointAddresses) {
+    this.journal = new Journal(settings, 'worker');
+    const write = createExchangeWriter({
+      journal: this.journal,
+      sessionFile: settings.sessionFile,
+      redact: createRedaction(settings.key, settings.redact),
+      get hideEndpoint() {
+        return addresses.hide;
+      },
+    });
+    this.#exchanges = new OpenExchanges(
+      settings.limits,
+      (exchange) => {
+        this.#hasRecorded = true;
+        write(exchange);
+      },
+      settings.filters,
+    );
+  }
+
+  /** An exchange has been recorded: what was copied into the journal does not count. */
+  get hasRecorded(): boolean {
+    return this.#hasRecorded;
+  }
+
+  /** Requests that the filters left out. */
+  get filteredOut(): number {
+    return this.#exchanges.filteredOut;
+  }
+
+  open(line: RequestLine): OpenExchange {
+    return this.#exchanges.open(line);
+  }
+
+  /**
+   * Waits a moment for what is under way, cuts off what then still runs, and closes the journal.
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
+  async end(): Promise<void> {
+    try {
+      await this.#exchanges.drain();
+    } finally {
+      this.journal.close();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** An app under test in the process of the test: what it calls itself is no part of the session. */
+import { EventEmitter, once } from 'node:events';
+import http, { Agent, type RequestListener } from 'node:http';
+import { connect, createServer } from 'node:http2';
+import { text } from 'node:stream/consumers';
+import { Pool } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { serve } from '../../kit/index.ts';
+import { echo, send } from '../echo.ts';
+import { type Recorded, record } from '../record.ts';
+
+function pathsOf({ session }: Recorded): string[] {
+  return session.recordings.map(({ request }) => request.path);
+}
+
+/** An app that calls `dependency` by each client before it answers. */
+async function serveApp(
+  dependency: string,
+  wait: () => Promise<unknown> = async () => undefined,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const pool = new Pool(dependency, { connections: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const listener: RequestListener = async (request, response) => {
+    await wait();
+    await (await fetch(`${dependency}/fetch`)).text();
+    await text(await send(`${dependency}/http`, { agent }));
+    await text((await pool.request({ path: '/pool', method: 'GET' })).body);
+    response.end(request.url);
+  };
+  const app = await serve(listener);
+  return {
+    url: app.url,
+    [Symbol.asyncDispose]: async () => {
+      agent.destroy();
+      await pool.close();
+      await app.close();
+    },
+  };
+}
+
+describe('what an app calls while it answers is left out', () => {
+  test('over connections that it opened in an earlier test, and for clients that keep theirs', async () => {
+    await using dependency = await serve(echo);
+    await using app = await serveApp(dependency.url);
+    const agent = new Agent({ keepAlive: true });
+    const run = async (): Promise<void> => {
+      await (await fetch(`${app.url}/1`)).text();
+      await text(await send(`${app.url}/2`, { agent }));
+      await text(await send(`${app.url}/3`, { agent }));
+    };
+    using first = await record(run);
+    using second = await record(run);
+    agent.destroy();
+
+    for (const recorded of [first, second]) {
+      expect(pathsOf(recorded)).toEqual(['/1', '/2', '/3']);
+      expect(recorded.leftOut).toBe(9);
+    }
+  });
+
+  test('after timers, ticks and promises', async () => {
+    await using dependency = await serve(echo);
+    await using app = await serveApp(dependency.url, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+    });
+    using recorded = await record(async () => (await fetch(`${app.url}/1`)).text());
+
+    expect(pathsOf(recorded)).toEqual(['/1']);
+    expect(recorded.leftOut).toBe(3);
+  });
+
+  test('by a worker that the app wakes', async () => {
+    await using dependency = await serve(echo);
+    const jobs = new EventEmitter();
+    jobs.on('job', async (done: () => void) => {
+      await (await fetch(`${dependency.url}/job`)).text();
+      done();
+    });
+    await using app = await serve(async (_, response) => {
+      await new Promise<void>((resolve) => jobs.emit('job', resolve));
+      response.end();
+    });
+    using recorded = await record(async () => (await fetch(`${app.url}/1`)).text());
+
+    expect(pathsOf(recorded)).toEqual(['/1']);
+    expect(recorded.leftOut).toBe(1);
+  });
+
+  test('for recordings that run at the same time', async () => {
+    await using dependency = await serve(echo);
+    await using app = await serveApp(dependency.url);
+    const sessions = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => {
+        await Promise.resolve();
+        return record(
+          async () => {
+            for (const round of [1, 2, 3]) await (await fetch(`${app.url}/${name}${round}`)).text();
+          },
+          { isAlone: false },
+        );
+      }),
+    );
+    const paths = sessions.map(pathsOf);
+    for (const session of sessions) session[Symbol.dispose]();
+
+    expect(paths).toEqual(
+      ['a', 'b', 'c'].map((name) => [1, 2, 3].map((round) => `/${name}${round}`)),
+    );
+  });
+
+  const hasChannel = Number.parseInt(process.versions.node, 10) >= 24;
+  test.skipIf(!hasChannel)('over HTTP/2, where Node tells of it (24)', async () => {
+    await using dependency = await serve(echo);
+    const app = createServer(async (_, response) => {
+      await (await fetch(`${dependency.url}/own`)).text();
+      response.end();
+    });
+    app.listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const address = app.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    using recorded = await record(async () => {
+      await (await fetch(`${dependency.url}/test`)).text();
+      const client = connect(`http://127.0.0.1:${port}`);
+      const stream = client.request({ ':path': '/1' });
+      stream.resume().end();
+      await once(stream, 'end');
+      client.close();
+    });
+    app.close();
+
+    expect(pathsOf(recorded)).toEqual(['/test']);
+    expect(recorded.leftOut).toBe(1);
+  });
+});
+
+test('what a test sends to its own server is recorded, while that answers as well', async () => {
+  await using app = await serve((request, response) => {
+    request.resume();
+    setTimeout(() => response.end(request.url), 20);
+  });
+  using recorded = await record(() =>
+    Promise.all([
+      fetch(`${app.url}/1`).then((response) => response.text()),
+      new Promise((resolve) =>
+        http.get(`${app.url}/2`, (response) => text(response).then(resolve)),
+      ),
+    ]),
+  );
+
+  expect(pathsOf(recorded).sort()).toEqual(['/1', '/2']);
+});
