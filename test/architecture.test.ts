@@ -32,7 +32,7 @@ const importers = {
   zod: [
     /^session\/(schema|[\w-]+-schema|explain-[\w-]+|form-of|parse-options)\.ts$/,
     /^replay\/(settings|correlation\/rules\/correlate-schema)\.ts$/,
-    /^record\/(filters\/filter-schema|options-schema)\.ts$/,
+    /^record\/(filters\/filter-schema|secrets\/redact-schema|options-schema)\.ts$/,
     /^vitest\/plugin\/options\.ts$/,
   ],
   vite: inVitest,

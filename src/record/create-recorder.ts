@@ -37,7 +37,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const { name = host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') } = checked;
   const folder = resolve(join(sessions, name));
   makeWritable(folder);
-  const recorder = new LastingRecorder(origin, checked);
+  const key = randomBytes(32).toString('hex');
+  const recorder = new LastingRecorder(origin, key, checked);
   await recorder.open({
     upstream,
     changeOrigin: checked.changeOrigin,
@@ -45,7 +46,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     grouping: { folder, name, idleGap },
     limits: bodyLimits(checked.maxBodySize),
     filters: { include: checked.include, exclude: checked.exclude },
-    key: randomBytes(32).toString('hex'),
+    key,
     redact: redactRules(checked.redact),
   });
   return recorder;

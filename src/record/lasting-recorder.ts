@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
 import type { EndedSession, Endpoint, LastingEndpointSettings } from './endpoint/endpoint-host.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
+import { recoverJournals } from './journal/recover-journals.ts';
 import { ProxyHost } from './proxy-process/proxy-host.ts';
 import type { Recorder, RecorderOptions } from './recorder-options.ts';
+import { RunFolder } from './run/run-folder.ts';
+import { sweepRunFolders } from './run/sweep-run-folders.ts';
 
 /** The part of a recorder's options that hears of what it does. */
 type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
@@ -16,17 +18,24 @@ type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 export class LastingRecorder implements Recorder {
   readonly #origin: string;
   readonly #listeners: Listeners;
-  readonly #proxy: ProxyHost = new ProxyHost();
-  #key = '';
+  readonly #key: string;
+  readonly #folder: RunFolder;
+  readonly #proxy: ProxyHost;
   #endpoint: Endpoint | undefined;
   #closing: Promise<void> | undefined;
   #isLost = false;
   #failure: SessionReplayError | undefined;
 
-  /** @param origin of the upstream */
-  constructor(origin: string, listeners: Listeners) {
+  /**
+   * @param origin of the upstream
+   * @param key of the run, for the placeholders of secrets
+   */
+  constructor(origin: string, key: string, listeners: Listeners) {
     this.#origin = origin;
+    this.#key = key;
     this.#listeners = listeners;
+    this.#folder = new RunFolder(key);
+    this.#proxy = new ProxyHost(undefined, () => this.#folder.createCaFolder());
   }
 
   get url(): string {
@@ -35,15 +44,32 @@ export class LastingRecorder implements Recorder {
 
   /** @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to close */
   async open(settings: LastingEndpointSettings): Promise<void> {
-    this.#key = settings.key;
+    const { folder } = settings.grouping;
+    await sweepRunFolders();
+    await this.#recover(folder);
     try {
+      this.#folder.keepFor(folder);
       this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
         onSessionEnded: (session) => this.#write(session),
         onLost: (reason) => this.#lose(reason),
       });
     } catch (error) {
       await this.#proxy.close();
+      this.#folder.remove();
       throw error;
+    }
+  }
+
+  /** What a recorder that was killed has left there. */
+  async #recover(folder: string): Promise<void> {
+    const { sessions, failures } = await recoverJournals(folder);
+    for (const { file, recordings } of sessions) {
+      if (file === undefined) continue;
+      const report = { recordings, unanswered: 0, reasons: [], withoutBody: 0 };
+      this.#listeners.onSession?.({ file, ...report, interrupted: true });
+    }
+    for (const { reason } of failures) {
+      this.#fail(new SessionReplayError('SESSION_NOT_WRITABLE', reason));
     }
   }
 
@@ -65,6 +91,7 @@ export class LastingRecorder implements Recorder {
       if (!this.#isLost) throw error;
     } finally {
       await this.#proxy.close();
+      this.#folder.remove();
     }
     if (this.#failure !== undefined && this.#listeners.onError === undefined) throw this.#failure;
   }
@@ -82,7 +109,6 @@ export class LastingRecorder implements Recorder {
   #finalise(file: string, journal: string): RecordingReport | undefined {
     try {
       const report = finaliseSession(file, [journal], this.#origin, this.#key);
-      rmSync(journal, { force: true });
       return report;
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;

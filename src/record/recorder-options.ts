@@ -6,6 +6,8 @@ import type { RecordOptions } from './options.ts';
 export interface RecordedSession extends RecordingReport {
   /** Absolute path. */
   readonly file: string;
+  /** It was under way when its recorder was killed, and was recovered: the rest is not told of it. */
+  readonly interrupted?: true;
 }
 
 /** What `createRecorder` takes: the options of a recording without a test, and where it goes. */

@@ -382,6 +382,23 @@ describe('a process with a recorder', () => {
     ]);
   });
 
+  test('finds what a killed one has left, as a session that was interrupted', async () => {
+    await using api = await serve(echo);
+    const program = runProgram(api.url);
+    const [url] = await once(program, 'message');
+    await get(`${url}/1`);
+    program.kill('SIGKILL');
+    await expect.poll(() => get(`${url}/2`).catch(() => 'gone'), patience).toBe('gone');
+    await using started = await start({ upstream: api.url, name: 'shop' });
+    const { sessions } = started;
+
+    expect(sessions).toMatchObject([{ recordings: 1, interrupted: true }]);
+    expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/1']]);
+    expect(filesOf(scratch.path('sessions', 'shop'))).toEqual([
+      expect.stringMatching(/\.session\.json$/),
+    ]);
+  });
+
   test('is told when the endpoint dies', async () => {
     await using api = await serve(echo);
     const { recorder, errors } = await start({ upstream: api.url, name: 'shop' });

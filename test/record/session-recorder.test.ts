@@ -9,6 +9,7 @@ import { decodeBody } from '../../src/session/body.ts';
 import { serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import { echo, send } from './echo.ts';
+import { noHost } from './no-host.ts';
 import { onlyAnswer, onlyRecording, record } from './record.ts';
 
 describe('the recorder', () => {

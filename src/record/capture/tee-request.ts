@@ -47,11 +47,9 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
   const unobserved = (): number | undefined => {
     return missed === 0 ? undefined : missed + exchange.requestBody.size;
   };
-  const end = (by: ExchangeEnd): void => {
-    if (exchange.isFinished) return;
+  exchange.readRequest = () => {
     if (exchange.requestHeaders.length === 0) readHead(request, exchange);
     readTrailers(request, exchange);
-    exchange.finish(by);
   };
   return {
     isMocked: () => {
@@ -67,8 +65,10 @@ function createEnding(request: ClientRequest, exchange: OpenExchange): Ending {
       // Node itself destroys request and response too, but only once their connection is gone.
       if (!request.socket?.destroyed) isCut = true;
     },
-    finish: (trailers, isUnread) => end({ trailers, isUnread, unobserved: unobserved() }),
-    break: () => end({ error: error ?? 'ECONNRESET', aborted: isCut, unobserved: unobserved() }),
+    finish: (trailers, isUnread) =>
+      exchange.finish({ trailers, isUnread, unobserved: unobserved() }),
+    break: () =>
+      exchange.finish({ error: error ?? 'ECONNRESET', aborted: isCut, unobserved: unobserved() }),
   };
 }
 

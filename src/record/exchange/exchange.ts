@@ -60,6 +60,8 @@ export class OpenExchange {
   readonly responseBody: BodyCollector;
   requestHeaders: Header[] = [];
   requestTrailers: Header[] = [];
+  /** Sets these, where they are known for certain only when the request is written. */
+  readRequest: (() => void) | undefined;
   readonly #line: RequestLine;
   readonly #onFinished: OnFinished;
   readonly #filter: Check | undefined;
@@ -131,6 +133,7 @@ export class OpenExchange {
   finish(end: ExchangeEnd = {}): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
+    this.readRequest?.();
     const { error, aborted = false, unobserved } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
@@ -155,7 +158,8 @@ export class OpenExchange {
     responseHeaders: SeenExchange['responseHeaders'],
   ): void {
     if (this.#filter === undefined) return;
-    if (this.#filter({ ...this.#line, requestHeaders, responseHeaders })) return;
+    const seen = { ...this.#line, requestHeaders, responseHeaders };
+    if (this.#filter(seen) !== false) return;
     this.#isLeftOut = true;
     this.requestBody.stop();
     this.responseBody.stop();

@@ -73,8 +73,8 @@ describe.each(Object.entries(clients))('%s', (_, post) => {
     expect(onlyAnswer(recorded).headers.slice(0, 4)).toEqual([
       ['X-One', '1'],
       ['x-one', '2'],
-      ['Set-Cookie', 'a=REDACTED_A; Path=/'],
-      ['Set-Cookie', 'b=REDACTED_B'],
+      ['Set-Cookie', 'a=1; Path=/'],
+      ['Set-Cookie', 'b=2'],
     ]);
   });
 

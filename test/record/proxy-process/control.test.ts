@@ -94,7 +94,7 @@ describe('the control channel', () => {
         caFile: '/ca.pem',
         bundleFile: '/ca-bundle.pem',
       });
-      expect(await proxy.close()).toBeUndefined();
+      expect(await proxy.close()).toEqual({ filteredOut: 0 });
     });
     expect(host.calls).toEqual([proxySettings]);
   });

@@ -270,7 +270,7 @@ describe('a forward proxy', () => {
     const proxy = await host.openProxy({ recording: undefined });
 
     expect(await exchangeBytes(proxy.url, get(api.url))).toContain('hello');
-    expect(await proxy.close()).toBeUndefined();
+    expect(await proxy.close()).toEqual({ filteredOut: 0 });
   });
 
   test('answers 502 in a sentence where the server is not there, and records why', async () => {

@@ -66,8 +66,8 @@ test('undici over HTTP/2 is recorded without the pseudo headers of HTTP/2', asyn
   if (answer === undefined || !('status' in answer)) throw new Error('no status');
   const cookies = answer.headers.filter(([name]) => name === 'set-cookie');
   expect(cookies).toEqual([
-    ['set-cookie', 'a=REDACTED_A'],
-    ['set-cookie', 'b=REDACTED_B'],
+    ['set-cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
   ]);
 });
 
