@@ -6,7 +6,7 @@
 import { type ClientRequest, IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
 import { errorCode } from '../exchange/error-code.ts';
-import type { ExchangeEnd, OpenExchange } from '../exchange/exchange.ts';
+import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { isMockedSocket } from './is-mocked-socket.ts';
 import { observeCalls } from './observe-calls.ts';
