@@ -64,11 +64,19 @@ export function findMembers(
 ): Member[] {
   const found: Member[] = [];
   const head = new RegExp(HEAD);
+  let tagEnd = 0;
   for (let match = head.exec(text); match; match = head.exec(text)) {
     const { quote, key, tag, word, sign } = match.groups ?? {};
     const at = head.lastIndex;
     const name = key ?? word ?? localName(tag ?? '');
-    if (tag !== undefined) found.push(...findFields(text, at, isSecret));
+    if (tag !== undefined) {
+      const fields = findFields(text, at, isSecret);
+      found.push(...fields.members);
+      tagEnd = fields.end;
+    } else if (at < tagEnd && sign === '=' && /\\{0,7}["']/y.test(text.slice(at, at + 8))) {
+      // An attribute, which is told by its tag.
+      continue;
+    }
     if (!isSecret(name, tag === undefined && /[[{]/.test(text[at] ?? ''))) continue;
     const { members, end } =
       tag === undefined

@@ -1,9 +1,14 @@
 import type { Found, IsSecretName, Member } from './find-members.ts';
 
-/** The rest of a tag, and an attribute in it; quotes may be escaped within a string of JSON. */
+/**
+ * The rest of a tag, and an attribute in it. Quotes are escaped within a string of JSON, and end there
+ * at the next backslash, which is a character like any other elsewhere.
+ */
 const REST = /[^<>]{0,4000}/y;
 const ATTRIBUTE =
-  /(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:\\{0,7}(["'])((?:(?!\2)[^\\])*)|([^\s"'<>\\]+))/g;
+  /(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:\\{1,7}(["'])((?:(?!\2)[^\\])*)|(["'])((?:(?!\4)[\s\S])*)|([^\s"'<>\\]+))/g;
+/** The key that a browser takes for a shortcut. */
+const SHORTCUT = /^accesskey$/i;
 const NAMING = /^(?:name|id|key|property)$/i;
 const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
@@ -14,21 +19,23 @@ const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
  * such a name, as in `<input name="csrf_token" value="…">`.
  * @param at behind the name of the tag
  */
-export function findFields(text: string, at: number, isSecret: IsSecretName): Member[] {
+export function findFields(text: string, at: number, isSecret: IsSecretName): Found {
   REST.lastIndex = at;
   const [rest = ''] = REST.exec(text) ?? [];
   const attributes = [...rest.matchAll(ATTRIBUTE)].map((match) => {
-    const [all, name = '', , quoted, bare = ''] = match;
-    const value = quoted ?? bare;
+    const [all, name = '', , escaped, , quoted, bare = ''] = match;
+    const value = escaped ?? quoted ?? bare;
     return { name, value, start: at + match.index + all.length - value.length };
   });
   const names = attributes.filter(({ name }) => NAMING.test(name)).map(({ value }) => value);
   const isHidden = attributes.some(({ name, value }) => name === 'type' && value === 'password');
   const named = names.find((name) => isSecret(name, false)) ?? (isHidden ? 'password' : undefined);
-  return attributes.flatMap(({ name, value, start }) => {
+  const members = attributes.flatMap(({ name, value, start }): Member[] => {
+    if (SHORTCUT.test(name)) return [];
     const owner = isSecret(name, false) ? name : VALUE.test(name) && named;
     return owner && value !== '' ? [{ name: owner, value, start, written: MARKUP }] : [];
   });
+  return { members, end: at + rest.length };
 }
 
 /** The texts within an element. @param at behind the name in its opening tag */

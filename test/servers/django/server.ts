@@ -15,6 +15,7 @@ export const django: RealServer = {
 };
 
 const program = fileURLToPath(new URL('program.py', import.meta.url));
+const password = 'open sesame';
 // Debian's own, whatever else is installed.
 const python = '/usr/bin/python3';
 
@@ -24,7 +25,7 @@ async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance>
     const manage = (...args: string[]): Promise<unknown> =>
       promisify(execFile)(python, [program, ...args], {
         cwd: folder.path(),
-        env: { ...globalThis.process.env, ...env, DJANGO_SUPERUSER_PASSWORD: 'open sesame' },
+        env: { ...globalThis.process.env, ...env, DJANGO_SUPERUSER_PASSWORD: password },
       });
     await manage('migrate', '--verbosity=0');
     await manage('createsuperuser', '--noinput', '--username=otto', '--email=otto@example.org');
@@ -39,6 +40,7 @@ async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance>
     url,
     seed: () => driveClient('django', url, 'sellers'),
     state: async () => readState(process.folder.path(), env),
+    settings: { secrets: { PASSWORD: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

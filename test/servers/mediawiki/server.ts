@@ -24,6 +24,7 @@ export const mediawiki: RealServer = {
 };
 
 const wiki = '/usr/share/mediawiki';
+const password = 'correct-horse-1';
 
 async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance> {
   const process = await startProcess(async ({ folder, port }) => {
@@ -38,7 +39,7 @@ async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance>
       'php',
       [
         ...[`${wiki}/maintenance/run.php`, 'install', ...database, ...place],
-        ...['--pass=correct-horse-1', 'Shop', 'Admin'],
+        ...[`--pass=${password}`, 'Shop', 'Admin'],
       ],
       { env: { ...globalThis.process.env, ...env } },
     );
@@ -59,6 +60,8 @@ async function start({ host = '127.0.0.1' }: NamedPlace = {}): Promise<Instance>
     url,
     seed: () => driveClient('mediawiki', url, 'Castle'),
     state: () => readState(url),
+    // By the field of the API, and by that of the form.
+    settings: { secrets: { LGPASSWORD: password, WP_PASSWORD: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

@@ -12,13 +12,14 @@ export const radicale: RealServer = {
   start,
 };
 
-const credentials = Buffer.from('alice:tea at five').toString('base64');
+const password = 'tea at five';
+const credentials = Buffer.from(`alice:${password}`).toString('base64');
 const headers = { Authorization: `Basic ${credentials}` };
 const calendar = '/alice/calendar/';
 
 async function start(): Promise<Instance> {
   const process = await startProcess(({ folder, port }) => {
-    writeFileSync(folder.path('users'), 'alice:tea at five\n');
+    writeFileSync(folder.path('users'), `alice:${password}\n`);
     writeFileSync(folder.path('config'), config(port, folder.path()));
     return { command: 'radicale', args: ['--config', folder.path('config')] };
   });
@@ -29,7 +30,7 @@ async function start(): Promise<Instance> {
     url,
     seed: () => seed(url),
     state: () => readState(url),
-    settings: { secrets: { AUTHORIZATION: credentials } },
+    settings: { secrets: { PASSWORD: password } },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
 }

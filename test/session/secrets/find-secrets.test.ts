@@ -38,6 +38,16 @@ describe('a secret is found', () => {
       'text/html',
       '<input value="[x1]" name="_token"><input name="q" value="y">',
     ],
+    [
+      'in a field whose value ends in a backslash',
+      'text/html',
+      '<input name="t_token" value="[+\\]">',
+    ],
+    [
+      'in a field of a page in a string of JSON',
+      json,
+      '{"a":"<input name=\\"_token\\" value=\\"[x1]\\">"}',
+    ],
     ['in a field for passwords', 'text/html', '<input type="password" value="[x1]">'],
     ['in a meta element', 'text/html', '<meta name="csrf-token" content="[x1]">'],
     ['in a script', 'text/javascript', 'a.token=b.token;const token="[abcDEF123456]"'],
@@ -53,6 +63,7 @@ describe('none is found', () => {
     ['in a program', 'text/javascript', 'this.token=e.token;password=f("#password").value'],
     ['in a code that is a word', json, '{"code":"NOT_FOUND","key":"a/b1c2d3e4f5a6b7c8.png"}'],
     ['in what is masked', json, '{"password":"****","token":"REDACTED_TOKEN"}'],
+    ['in the key of a shortcut', 'text/html', '<a href="/" accesskey="z">Main page</a>'],
     ['in a description', json, '{"password":{"type":"string","minLength":8}}'],
   ])('%s', (_, type, text) => {
     expect(findInBody(text, type)).toEqual([]);
