@@ -4,7 +4,13 @@ export type {
   RecordFilter,
   RecordFilters,
 } from './record/filters/record-filter.ts';
-export type { RecordOptions, RedactOptions } from './record/options.ts';
+export type {
+  MaxBodySize,
+  RecordMode,
+  RecordOptions,
+  RecordScope,
+  RedactOptions,
+} from './record/options.ts';
 export type { Difference } from './replay/compare/difference.ts';
 export type { Expectations } from './replay/compare/expectations.ts';
 export type { Outcome, OutcomeError } from './replay/outcome/outcome.ts';

@@ -6,5 +6,6 @@ export type {
   RecordFilter,
   RecordFilters,
 } from './filters/record-filter.ts';
-export type { MaxBodySize } from './options.ts';
+export type { RecordingReport } from './journal/recording-report.ts';
+export type { MaxBodySize, RedactOptions } from './options.ts';
 export type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';

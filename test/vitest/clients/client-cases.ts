@@ -36,14 +36,25 @@ export const inProcessCases: Readonly<Record<string, readonly string[]>> = {
 /** undici 8 runs where Node 22.19 or later does. */
 export const casesOfUndici8: readonly string[] = ['undici 8 request', 'undici 8 Pool'];
 
-/** Cases of their own: `protocols.test.ts`. */
-export const protocolRows: readonly string[] = [
-  'undici over HTTP/2 (allowH2)',
-  'node:http2',
-  'WebSocket of undici, ws',
-];
+/**
+ * What the table says of other protocols, from left to right. In process it is tried by
+ * `protocols.test.ts`; through endpoints and proxies by the tests of `record/relay` and `record/proxy`.
+ */
+export const protocolRows: Readonly<Record<string, readonly [string, string, string]>> = {
+  'undici over HTTP/2 (allowH2)': [
+    'without pseudo headers; replayed over HTTP/1.1',
+    'as HTTP/1.1',
+    'as HTTP/1.1',
+  ],
+  'node:http2': ['no', 'no', 'no'],
+  'WebSocket of undici, ws': [
+    'its handshake, which a replay skips',
+    'its handshake',
+    'its handshake',
+  ],
+};
 
-/** Clients in other processes: `other-processes.test.ts`. */
+/** Clients in other processes: `other-processes.test.ts`, and by a proxy `record/proxy/clients.test.ts`. */
 export const otherProcesses: readonly string[] = [
   'a child process of Node',
   'curl',

@@ -6,7 +6,7 @@ import { readClientsTable } from './clients-table.ts';
 const table = readClientsTable();
 
 test('each row of the table is tried, and whatever is tried has a row', () => {
-  const tried = [...Object.keys(inProcessCases), ...protocolRows, ...otherProcesses];
+  const tried = [...Object.keys(inProcessCases), ...Object.keys(protocolRows), ...otherProcesses];
   expect(table.map(({ client }) => client).sort()).toEqual([...tried].sort());
 });
 
@@ -21,4 +21,18 @@ test('the table says yes of the clients that are tried with recorder.url, and of
     (row) => row !== 'supertest with a handler',
   );
   expect(yes).toEqual([...withServer, ...otherProcesses]);
+});
+
+test('the table says yes of the clients that are tried by a proxy, and of no others', () => {
+  const yes = table.filter(({ proxy }) => proxy === 'yes').map(({ client }) => client);
+  expect(yes).toEqual(otherProcesses);
+});
+
+test('the table says of other protocols what is tried', () => {
+  const rows = table.filter(({ client }) => client in protocolRows);
+  expect(
+    Object.fromEntries(
+      rows.map(({ client, inProcess, endpoint, proxy }) => [client, [inProcess, endpoint, proxy]]),
+    ),
+  ).toEqual(protocolRows);
 });
