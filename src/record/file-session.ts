@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { AppOrigins } from './capture/app-origins.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import { copyEntries } from './journal/copy-entries.ts';
 import { discardSession } from './journal/discard-session.ts';
@@ -14,6 +15,8 @@ import type { SharedTraffic } from './shared-traffic.ts';
 export class FileSession {
   /** Of the endpoints of all its tests. */
   readonly addresses: EndpointAddresses = new EndpointAddresses();
+  /** Of the apps that its tests have started. */
+  readonly origins: AppOrigins = new AppOrigins();
   readonly #settings: JournalSubject;
   readonly #journal: Journal;
   readonly #copied: Map<SharedTraffic, number> = new Map();
