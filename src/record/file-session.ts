@@ -47,7 +47,7 @@ export class FileSession {
 
   /**
    * Writes the session, unless no test has sent anything.
-   * @param origin of the session; undefined: the first recording's
+   * @param origin of the session; undefined: see `SessionOrigin`
    * @param isKept whether what a test has recorded is to be part of it
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
