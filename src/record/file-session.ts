@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { AppOrigins } from './capture/app-origins.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import { copyEntries } from './journal/copy-entries.ts';
 import { discardSession } from './journal/discard-session.ts';
@@ -14,6 +15,8 @@ import type { SharedTraffic } from './shared-traffic.ts';
 export class FileSession {
   /** Of the endpoints of all its tests. */
   readonly addresses: EndpointAddresses = new EndpointAddresses();
+  /** Of the apps that its tests have started. */
+  readonly origins: AppOrigins = new AppOrigins();
   readonly #settings: JournalSubject;
   readonly #journal: Journal;
   readonly #copied: Map<SharedTraffic, number> = new Map();
@@ -44,7 +47,7 @@ export class FileSession {
 
   /**
    * Writes the session, unless no test has sent anything.
-   * @param origin of the session; undefined: the first recording's
+   * @param origin of the session; undefined: see `SessionOrigin`
    * @param isKept whether what a test has recorded is to be part of it
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */

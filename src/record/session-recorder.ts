@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
+import { AppOrigins } from './capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
@@ -61,6 +62,8 @@ export class SessionRecorder implements CaptureTarget {
   readonly #traffic: WorkerTraffic;
   readonly #endpoints: SessionEndpoints;
   readonly #addresses: EndpointAddresses;
+  /** Undefined with an upstream, whose origin all has. */
+  readonly #appOrigins: AppOrigins | undefined;
   #proxy: Promise<ForwardProxy> | undefined;
   #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
@@ -76,7 +79,8 @@ export class SessionRecorder implements CaptureTarget {
     const { upstream } = own;
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
-    this.#traffic = new WorkerTraffic(own, this.#addresses);
+    if (upstream === undefined) this.#appOrigins = part?.session.origins ?? new AppOrigins();
+    this.#traffic = new WorkerTraffic(own, this.#addresses, this.#appOrigins);
     this.#endpoints = new SessionEndpoints(host, own, this.#addresses);
     this.enter();
   }
@@ -114,7 +118,7 @@ export class SessionRecorder implements CaptureTarget {
     const { upstream } = this.#settings;
     try {
       this.#releaseHooks = acquireCaptureHooks();
-      this.#share((origin) => this.#originOf(origin));
+      this.#share((origin) => this.#appOrigins?.of(origin) ?? this.#originOf(origin));
       if (upstream !== undefined) this.#url = await this.endpoint(upstream);
     } catch (error) {
       await this.discard();

@@ -1,3 +1,4 @@
+import type { AppOrigins } from './capture/app-origins.ts';
 import type { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
 import { createExchangeWriter } from './exchange/exchange-writer.ts';
@@ -23,8 +24,11 @@ export class WorkerTraffic {
   readonly #exchanges: OpenExchanges;
   #hasRecorded = false;
 
-  /** @param addresses of the session's endpoints, which may become more */
-  constructor(settings: TrafficSettings, addresses: EndpointAddresses) {
+  /**
+   * @param addresses of the session's endpoints, which may become more
+   * @param origins of the session; without them, each is held under its own
+   */
+  constructor(settings: TrafficSettings, addresses: EndpointAddresses, origins?: AppOrigins) {
     this.journal = new Journal(settings, 'worker');
     const write = createExchangeWriter({
       journal: this.journal,
@@ -38,7 +42,8 @@ export class WorkerTraffic {
       settings.limits,
       (exchange) => {
         this.#hasRecorded = true;
-        write(exchange);
+        // Only now is it known which server has answered.
+        write(origins ? { ...exchange, origin: origins.of(exchange.origin) } : exchange);
       },
       settings.filters,
     );

@@ -21,6 +21,7 @@ import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
+import { SessionOrigin } from './session-origin.ts';
 
 /** Where an entry lies, and its place in the session. */
 interface Place extends Line {
@@ -36,7 +37,7 @@ export interface JournalsOfSession {
   /** The session that was recorded: bodies lie beside it by its name. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
-  /** Of the session; undefined: what the journals say, or the first recording's. */
+  /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
   readonly origin: string | undefined;
   /** Of the run, with which the journals were written; undefined where it is lost. */
   readonly key: string | undefined;
@@ -58,7 +59,7 @@ export interface WrittenSession extends RecordingReport {
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
  * file is written. The journals are deleted, and with them what a killed run has left of this session.
- * @param origin of the session; undefined: the first recording's
+ * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
@@ -98,12 +99,13 @@ export function writeJournals(
   const descriptors = journals.map((file) => openSync(file, 'r'));
   try {
     const secrets = new KnownSecrets(key);
-    const found = descriptors.map((file) => findPlaces(file, secrets));
+    const ownOrigin = new SessionOrigin();
+    const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
     const places = found.flatMap((each) => each.places).sort(byStart);
     const keepBody = createKeepBody(sessionFile);
     const redact = createRedactLines(sessionFile, secrets);
     const reporter = new RecordingReporter();
-    const session = createSession(places, origin, { ...redact, keepBody, reporter });
+    const session = createSession(places, origin, ownOrigin, { ...redact, keepBody, reporter });
     const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
     const mark = recovery && ({ interrupted: true } as const);
     const named = isWanted ? writeSessionFile(target, { ...session, ...mark }) : new Set<string>();
@@ -131,6 +133,7 @@ function removeFiles(sessionFile: string, files: readonly string[]): void {
 function findPlaces(
   descriptor: number,
   secrets: KnownSecrets,
+  origin: SessionOrigin,
 ): { readonly places: Place[]; readonly dropped: number } {
   const places: Place[] = [];
   let header: JournalHeader | undefined;
@@ -149,6 +152,7 @@ function findPlaces(
     }
     const { start, sequence } = entry;
     secrets.add(text, start);
+    origin.add(entry);
     places.push({ ...line, descriptor, start, sequence, header });
   }
   return { places, dropped };
@@ -168,12 +172,13 @@ interface LineSteps extends RedactLines {
 function createSession(
   places: readonly Place[],
   origin: string | undefined,
+  ownOrigin: SessionOrigin,
   steps: LineSteps,
 ): SessionStream | undefined {
   const [first] = places;
-  if (first === undefined) return undefined;
-  const { name, recordedBy, wall, monotonic, origin: ownOrigin } = first.header;
-  const sessionOrigin = origin ?? ownOrigin ?? parseEntry(readLine(first.descriptor, first)).origin;
+  const sessionOrigin = origin ?? first?.header.origin ?? ownOrigin.value;
+  if (first === undefined || sessionOrigin === undefined) return undefined;
+  const { name, recordedBy, wall, monotonic } = first.header;
   return {
     version: 1,
     name,

@@ -34,8 +34,8 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired at',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host than',
   ERR_SSL_WRONG_VERSION_NUMBER: 'this is not a TLS server:',
-  HPE_HEADER_OVERFLOW: 'the headers are longer than 16 KiB in the answer of',
-  UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 16 KiB in the answer of',
+  HPE_HEADER_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
 };
 const STALE = 'the kept-alive connection was closed before an answer by';
 const CERTIFICATE = /CERT|SIGNATURE/;

@@ -3,6 +3,7 @@ import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import { headerValue } from '../../session/headers.ts';
 import type { Exchange } from './exchange.ts';
+import { LONGEST_HEAD } from './longest-head.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 
 /** How long to wait for 100 Continue, in ms; what curl does. */
@@ -45,6 +46,7 @@ function startRequest(
     port,
     method: outgoing.method,
     path: outgoing.path,
+    maxHeaderSize: LONGEST_HEAD,
     headers: ['Host', host, ...framing(outgoing), ...outgoing.headers.flat()],
   });
   const start = (): void => exchange.started((reason) => request.destroy(reason));

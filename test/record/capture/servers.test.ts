@@ -152,3 +152,46 @@ test('what a test sends to its own server is recorded, while that answers as wel
 
   expect(pathsOf(recorded).sort()).toEqual(['/1', '/2']);
 });
+
+describe('what an app of the test answers on several ports', () => {
+  const app: RequestListener = (request, response) => response.end(request.url);
+  const originsOf = ({ session }: Recorded): (string | undefined)[] =>
+    session.recordings.map(({ origin }) => origin);
+
+  test('stands under the first of them, as where supertest opens a server for each request', async () => {
+    const ports: string[] = [];
+    using recorded = await record(async () => {
+      for (const path of ['/1', '/2', '/3']) {
+        await using server = await serve(app);
+        ports.push(server.url);
+        await text(await send(`${server.url}${path}`));
+        await (await fetch(`${server.url}${path}`)).text();
+      }
+    });
+
+    expect(new Set(ports).size).toBe(3);
+    expect(recorded.session.origin).toBe(ports[0]);
+    expect(originsOf(recorded)).toEqual(Array.from({ length: 6 }, () => undefined));
+  });
+
+  test('stands under a port of its own in each session', async () => {
+    await using first = await serve(app);
+    await using second = await serve(app);
+    using one = await record(async () => (await fetch(first.url)).text());
+    using other = await record(async () => (await fetch(second.url)).text());
+
+    expect([one.session.origin, other.session.origin]).toEqual([first.url, second.url]);
+  });
+
+  test('is kept apart from what another app answers', async () => {
+    await using first = await serve(app);
+    await using second = await serve((_, response) => response.end());
+    using recorded = await record(async () => {
+      await (await fetch(first.url)).text();
+      await (await fetch(second.url)).text();
+    });
+
+    expect(recorded.session.origin).toBe(first.url);
+    expect(originsOf(recorded)).toEqual([undefined, second.url]);
+  });
+});

@@ -1,0 +1,40 @@
+import { Server } from 'node:net';
+import { isLoopback } from '../../session/is-loopback.ts';
+
+/** By port: the listener of the server of this process that has last answered there. */
+const apps: Map<number, WeakRef<object>> = new Map();
+
+/** Takes what Node publishes before a server of this process calls the listener of a request. */
+export function noteApp(message: unknown): void {
+  if (typeof message !== 'object' || message === null) return;
+  if (!('server' in message && message.server instanceof Server)) return;
+  const address = message.server.address();
+  if (typeof address !== 'object' || address === null) return;
+  const [app] = message.server.listeners('request');
+  if (app !== undefined && apps.get(address.port)?.deref() !== app) {
+    apps.set(address.port, new WeakRef(app));
+  }
+}
+
+function appAt(origin: string): object | undefined {
+  if (apps.size === 0) return undefined;
+  const { hostname, port } = new URL(origin);
+  return isLoopback(hostname) ? apps.get(Number(port))?.deref() : undefined;
+}
+
+/**
+ * The origins of one session. supertest opens a server on another port for each request that it sends
+ * to an app: to a replay they are one, that of the app.
+ */
+export class AppOrigins {
+  readonly #first: WeakMap<object, string> = new WeakMap();
+
+  /** Under which the session holds what was answered here: where its app had first been. */
+  of(origin: string): string {
+    const app = appAt(origin);
+    if (app === undefined) return origin;
+    const first = this.#first.get(app);
+    if (first === undefined) this.#first.set(app, origin);
+    return first ?? origin;
+  }
+}
