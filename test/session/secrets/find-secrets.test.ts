@@ -34,6 +34,11 @@ describe('a secret is found', () => {
     ['in an authorization code', form, 'code=[4%2F0AX4XfWh1234567890]&state=abc'],
     ['in an element with a prefix', 'text/xml', '<w:Password a="b">[x&amp;1]</w:Password>'],
     [
+      'in an element among those of a token',
+      'text/xml',
+      '<w:UsernameToken><w:Username>ada</w:Username><w:Password Type="t">[x1]</w:Password></w:UsernameToken>',
+    ],
+    [
       'in a field of a page',
       'text/html',
       '<input value="[x1]" name="_token"><input name="q" value="y">',
