@@ -57,6 +57,7 @@ describe('none is found', () => {
     ['in words of a sentence', 'text/plain', 'Your password: must be long, see token=none.'],
     ['in a program', 'text/javascript', 'this.token=e.token;password=f("#password").value'],
     ['in a code that is a word', json, '{"code":"NOT_FOUND","key":"a/b1c2d3e4f5a6b7c8.png"}'],
+    ['in the short id of a session that is no login', form, 'sessionId=5&session_key=tab-3'],
     ['in what is masked', json, '{"password":"****","token":"REDACTED_TOKEN"}'],
     ['in a description', json, '{"password":{"type":"string","minLength":8}}'],
   ])('%s', (_, type, text) => {
