@@ -8,20 +8,24 @@ import { findPlaceholders } from '../placeholder.ts';
 /** Passwords that say nothing: the user name is the secret. */
 const NO_PASSWORD = /^(?:x|x-oauth-basic|api_token|none|null|unused|password|apikey)?$/i;
 
+/** The user is stored, so it is ASCII. The password is not, and is in UTF-8 as clients write it. */
+const PAIR = /^(?! )[\x20-\x39\x3b-\x7e]*:(?:\P{Cc}*[^\p{Cc} ])?$/u;
+
 /** Parts of Basic credentials: what is secret of them. */
 export interface BasicCredentials {
   readonly user: string;
+  /** As a person types it. */
   readonly password: string;
   readonly isUserSecret: boolean;
 }
 
-/** Out of their Base64; undefined for what is none, or no text that a header may have. */
+/** Out of their Base64; undefined for what is none, or could not be written as a session has it. */
 export function decodeBasic(coded: string): BasicCredentials | undefined {
-  const text = Buffer.from(coded, 'base64').toString('latin1');
+  const text = Buffer.from(coded, 'base64').toString();
   const colon = text.indexOf(':');
-  if (colon < 0 || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return undefined;
+  if (!PAIR.test(text)) return undefined;
   // Else the replay would write it in another way.
-  if (Buffer.from(text, 'latin1').toString('base64') !== coded) return undefined;
+  if (Buffer.from(text).toString('base64') !== coded) return undefined;
   const user = text.slice(0, colon);
   const password = text.slice(colon + 1);
   return { user, password, isUserSecret: NO_PASSWORD.test(password) };

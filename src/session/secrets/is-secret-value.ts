@@ -7,12 +7,16 @@ const NONE =
   /^(?:|true|false|null|undefined|none|bearer|basic|jwt|string|deleted|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\])$/i;
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */
 const WEAK = /^[\w+/=~-]{16,}$/;
+/** What a session of a conference is told by as well: `?sessionId=5` names no login. */
+const SESSION_ID = /s(?:ess(?:ion)?)?[-_]?(?:id|key)$/i;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a text under the name of a secret is one. @param value out of its escapes */
 export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
   if (NONE.test(value) || isPlaceholder(value)) return false;
-  if (kind !== 'weak') return true;
+  if (kind !== 'weak') {
+    return !SESSION_ID.test(name) || value.length >= 6 || looksRandom(value);
+  }
   if (!WEAK.test(value) || !looksRandom(value)) return false;
   // The `key` of a thing is its id, or its path in a store.
   return !/^key$/i.test(name) || !(UUID.test(value) || value.includes('/'));

@@ -12,6 +12,8 @@ const SHORTCUT = /^accesskey$/i;
 const NAMING = /^(?:name|id|key|property)$/i;
 const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
+/** The name in an opening tag, without its prefix. */
+const OPENING = /^<(?:[\w.-]{1,64}:)?([A-Za-z][\w.-]{0,63})/;
 const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
 
 /**
@@ -38,7 +40,11 @@ export function findFields(text: string, at: number, isSecret: IsSecretName): Fo
   return { members, end: at + rest.length };
 }
 
-/** The texts within an element. @param at behind the name in its opening tag */
+/**
+ * The texts within an element, each with the name of the innermost one that it stands in, if that is
+ * another: in a `UsernameToken` the `Password`.
+ * @param at behind the name in its opening tag
+ */
 export function findInElement(text: string, at: number, tag: string): Found {
   const name = tag.slice(tag.indexOf(':') + 1);
   REST.lastIndex = at;
@@ -47,11 +53,14 @@ export function findInElement(text: string, at: number, tag: string): Found {
   if (text[from - 1] !== '>' || rest.endsWith('/')) return { members: [], end: from - 1 };
   const close = text.indexOf(`</${tag}`, from);
   const end = close === -1 ? text.length : close;
-  const members = [...text.slice(from, end).matchAll(PART)].flatMap((match) => {
+  const members: Member[] = [];
+  let own: string | undefined;
+  for (const match of text.slice(from, end).matchAll(PART)) {
     const [all, data] = match;
     const value = (data ?? (all.startsWith('<') ? '' : all)).trim();
     const start = from + match.index + all.indexOf(value);
-    return value === '' ? [] : [{ name, value, start, written: MARKUP }];
-  });
+    if (value !== '') members.push({ name, own, value, start, written: MARKUP });
+    else if (all.startsWith('<')) own = OPENING.exec(all)?.[1];
+  }
   return { members, end };
 }

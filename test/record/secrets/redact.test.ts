@@ -21,6 +21,22 @@ describe('the redaction of headers', () => {
     ]);
   });
 
+  test('keeps the user of a Basic one whose password has other letters than ASCII', () => {
+    const coded = Buffer.from('ada:pässwörd').toString('base64');
+    expect(redacted(['authorization', `Basic ${coded}`])).toEqual([
+      ['authorization', 'Basic ada:REDACTED_PASSWORD'],
+    ]);
+  });
+
+  test('keeps what a header only says of a secret', () => {
+    const headers: Header[] = [
+      ['X-Session-Duration', '5'],
+      ['X-Token-Count', '4'],
+      ['X-Auth-Provider', 'google'],
+    ];
+    expect(redacted(...headers)).toEqual(headers);
+  });
+
   test('replaces an Authorization without a scheme as a whole', () => {
     expect(redacted(['Authorization', 's3cret'])).toEqual([
       ['Authorization', 'REDACTED_AUTHORIZATION'],

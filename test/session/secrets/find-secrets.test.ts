@@ -34,6 +34,11 @@ describe('a secret is found', () => {
     ['in an authorization code', form, 'code=[4%2F0AX4XfWh1234567890]&state=abc'],
     ['in an element with a prefix', 'text/xml', '<w:Password a="b">[x&amp;1]</w:Password>'],
     [
+      'in an element among those of a token',
+      'text/xml',
+      '<w:UsernameToken><w:Username>ada</w:Username><w:Password Type="t">[x1]</w:Password></w:UsernameToken>',
+    ],
+    [
       'in a field of a page',
       'text/html',
       '<input value="[x1]" name="_token"><input name="q" value="y">',
@@ -62,6 +67,7 @@ describe('none is found', () => {
     ['in words of a sentence', 'text/plain', 'Your password: must be long, see token=none.'],
     ['in a program', 'text/javascript', 'this.token=e.token;password=f("#password").value'],
     ['in a code that is a word', json, '{"code":"NOT_FOUND","key":"a/b1c2d3e4f5a6b7c8.png"}'],
+    ['in the short id of a session that is no login', form, 'sessionId=5&session_key=tab-3'],
     ['in what is masked', json, '{"password":"****","token":"REDACTED_TOKEN"}'],
     ['in the key of a shortcut', 'text/html', '<a href="/" accesskey="z">Main page</a>'],
     ['in a description', json, '{"password":{"type":"string","minLength":8}}'],
