@@ -51,11 +51,13 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
     return placeholders.replaceEchoed(clean);
   };
-  const redactHeader = ([name, value]: Header): Header => {
+  const redactHeader = (header: Header): Header => {
+    const [name, value] = header;
     const isNamed = byHand.isHeader(name);
     const basic = readableBasic(name, value, isNamed);
     if (basic) return [name, replace(basic.text, basic.found)];
-    return [name, replace(value, byHand.add(value, findInHeader(name, value, isNamed)))];
+    const clean = replace(value, byHand.add(value, findInHeader(name, value, isNamed)));
+    return clean === value ? header : [name, clean];
   };
   return {
     headers: (headers) => headers.map(redactHeader),
