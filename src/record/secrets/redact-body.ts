@@ -4,6 +4,7 @@ import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { Body, Header } from '../../session/schema.ts';
+import { replaceInBytes } from '../exchange/replace-in-bytes.ts';
 import type { ReplaceSecrets } from './replace-secrets.ts';
 
 interface Message {
@@ -44,18 +45,19 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
   };
 }
 
+/** Where neither a token nor what tells of it goes on: at white space, a comma, and what is no ASCII. */
+const isInToken: readonly boolean[] = Array.from(
+  { length: 256 },
+  (_, byte) => byte > 0x20 && byte < 0x7f && byte !== 0x2c,
+);
+
 /** Undefined: nothing changes. */
 function redactBytes(
   bytes: Uint8Array,
   encoding: string | undefined,
   replace: ReplaceSecrets,
 ): Uint8Array | undefined {
-  // Latin-1 gives every byte a character and back, so that only secrets change.
-  const edit = (plain: Uint8Array): Uint8Array => {
-    const text = Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString('latin1');
-    const clean = replace(text);
-    return clean === text ? plain : Buffer.from(clean, 'latin1');
-  };
+  const edit = (plain: Uint8Array): Uint8Array => replaceInBytes(plain, replace, isInToken);
   const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
   return clean === bytes ? undefined : clean;
 }

@@ -9,13 +9,13 @@
  * (`name-placeholders.ts`).
  */
 import type { Header } from '../../session/schema.ts';
-import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { editBody } from './edit-body.ts';
 import { HashedPlaceholders } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
+import { createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
 
@@ -46,6 +46,7 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key);
   const byHand = compileRules(rules);
+  const redactPart = createRedactPart(placeholders, byHand);
   const replace = (text: string, found: readonly FoundSecret[]): string => {
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
@@ -62,9 +63,6 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   return {
     headers: (headers) => headers.map(redactHeader),
     target: (path) => replace(path, byHand.add(path, findInUrl(path))),
-    body: (bytes, headers, isDecoded) =>
-      editBody(bytes, headers, isDecoded, (text, contentType) =>
-        replace(text, byHand.addInBody(text, findInBody(text, contentType))),
-      ),
+    body: (bytes, headers, isDecoded) => editBody(bytes, headers, isDecoded, redactPart),
   };
 }
