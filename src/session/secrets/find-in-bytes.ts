@@ -3,7 +3,8 @@ import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
 import { mayHoldKeys, mayHoldSecrets } from './may-hold-secrets.ts';
 
-const pieceLength = 256 * 1024;
+// V8 keeps strings of this size among those that it throws away first.
+const pieceLength = 64 * 1024;
 /** How far a piece goes on into the next one: a private key in PEM is no longer. */
 const overlap = 16 * 1024;
 /** What a key begins behind, such as `/services/` or `-----BEGIN PRIVATE KEY-----`. */

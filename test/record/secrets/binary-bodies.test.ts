@@ -93,8 +93,8 @@ test('a key whose form cannot be chance is replaced amid bytes, and nothing else
   const key = 'ghp_0123456789abcdefABCDEF0123456789abcd';
   const clean = redact(Buffer.concat([before, Buffer.from(`\0${key}\0`), after]));
 
-  expect(clean.subarray(0, before.length)).toEqual(before);
-  expect(clean.subarray(-after.length)).toEqual(after);
+  expect(clean.subarray(0, before.length).equals(before)).toBe(true);
+  expect(clean.subarray(-after.length).equals(after)).toBe(true);
   expect(clean.subarray(before.length, -after.length).toString('latin1')).toMatch(
     /^\0REDACTED_GITHUB_TOKEN_[0-9a-f]{22}\0$/,
   );
@@ -102,7 +102,9 @@ test('a key whose form cannot be chance is replaced amid bytes, and nothing else
 
 test('a key is found where the text in binary data is cut', () => {
   const key = 'ghp_0123456789abcdefABCDEF0123456789abcd';
-  for (const at of [256 * 1024 - 50, 256 * 1024 - 20, 256 * 1024, 512 * 1024 - 1]) {
+  for (const at of [64, 80, 128].flatMap((size) =>
+    [-80, -50, -20, 0, 1].map((by) => size * 1024 + by),
+  )) {
     const text = Buffer.alloc(MEGABYTE, '.');
     text.write(` ${key} `, at);
     const clean = redact(Buffer.concat([Buffer.from([0xff, 0, 0]), text]));
@@ -161,7 +163,7 @@ describe('multipart', () => {
 
 test('a large text is looked into where it is cut', () => {
   const secret = '"client_secret":"s3cret-value"';
-  for (const at of [256 * 1024 - 10, 512 * 1024, 2 * MEGABYTE - secret.length - 1]) {
+  for (const at of [64 * 1024 - 10, 80 * 1024 - 10, 128 * 1024, 2 * MEGABYTE - secret.length - 1]) {
     const text = Buffer.alloc(2 * MEGABYTE, ' ');
     text.write(secret, at);
     expect(redact(text, 'application/json').includes('s3cret-value'), String(at)).toBe(false);
