@@ -215,6 +215,7 @@ export class SessionRecorder implements CaptureTarget {
   openExchange(line: RequestLine): OpenExchange | undefined {
     if (this.#endpoints.has(line.origin)) return undefined;
     const origin = this.#originOf(line.origin);
+    if (origin === line.origin) return this.#traffic.open(line);
     if (origin !== undefined) return this.#traffic.open({ ...line, origin });
     this.#foreignOrigins.add(line.origin);
     return undefined;

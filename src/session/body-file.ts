@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { encodeBody } from './body.ts';
+import { encodeBody, encodeText, type FileBody, type TextBody } from './body.ts';
 import { decodeContent } from './content-coding.ts';
 import { interruptedPath } from './interrupted-session.ts';
 import { notWritable } from './not-writable.ts';
@@ -33,6 +33,15 @@ export function storeBody(
       ? writeBodyFile(sessionFile, bytes)
       : encodeBody(bytes, undefined);
   return { ...stored, ...(coding && { coding }) };
+}
+
+/**
+ * The form in which a journal keeps the bytes of a body that is out of its content coding. A text stays
+ * one, since whether it is JSON takes longer to find out: a session has it in its form by `encodeText`.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function storePlain(sessionFile: string, bytes: Uint8Array): FileBody | TextBody {
+  return bytes.length > maxInlineBytes ? writeBodyFile(sessionFile, bytes) : encodeText(bytes);
 }
 
 /**

@@ -14,6 +14,8 @@ export { encodeContent };
 
 /** A body that lies in a file beside the session. */
 export type FileBody = Extract<Body, { file: string }>;
+/** A body by its characters, or by its bytes where it has none. */
+export type TextBody = Extract<Body, { text: string } | { base64: string }>;
 
 /** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
 const deepestJson = 64;
@@ -50,11 +52,22 @@ export function bodyFilePath(sessionFile: string, body: FileBody): string {
   return join(dirname(sessionFile), body.file);
 }
 
-function encodePlain(bytes: Uint8Array): { json: unknown } | { text: string } | { base64: string } {
+/** The bytes of a body, which need not be in the most readable form: `refineBody` makes it that. */
+export function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { base64: Buffer.from(bytes).toString('base64') };
+  return text === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { text };
+}
+
+/** The same body in the form in which a session stores it. */
+export function refineBody(body: Body): Body {
+  if (!('text' in body)) return body;
+  const { text, coding } = body;
   const parsed = parseExactly(text);
-  return parsed ?? { text };
+  return parsed === undefined ? body : { ...parsed, ...(coding && { coding }) };
+}
+
+function encodePlain(bytes: Uint8Array): Body {
+  return refineBody(encodeText(bytes));
 }
 
 function decodePlain(body: { json: unknown } | { text: string } | { base64: string }): Uint8Array {

@@ -89,11 +89,21 @@ function isMethod(value: unknown): value is Dispatch['original'] {
   return typeof value === 'function';
 }
 
+/** By class: looked for in each request, they would take longer than all the rest. */
+const symbols: WeakMap<object, Map<string, symbol>> = new WeakMap();
+
 /** undici keeps what it does not show under symbols of its own. */
 function bySymbol(owner: unknown, description: string): unknown {
   if (typeof owner !== 'object' || owner === null) return undefined;
-  const key = Object.getOwnPropertySymbols(owner).find(
-    (symbol) => symbol.description === description,
-  );
-  return key && Reflect.get(owner, key);
+  const prototype: object = Object.getPrototypeOf(owner) ?? owner;
+  const known = symbols.get(prototype) ?? new Map<string, symbol>();
+  const key = known.get(description) ?? findSymbol(owner, description);
+  if (key === undefined) return undefined;
+  known.set(description, key);
+  symbols.set(prototype, known);
+  return Reflect.get(owner, key);
+}
+
+function findSymbol(owner: object, description: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(owner).find((symbol) => symbol.description === description);
 }

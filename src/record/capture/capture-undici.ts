@@ -17,10 +17,10 @@ import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
 import { captureRequest } from './attribution.ts';
 import { inCallContext } from './capture-dispatches.ts';
 import { announcedLength, lengthHeader } from './length-header.ts';
-import { observeCalls } from './observe-calls.ts';
 import { originOf } from './origin-of.ts';
 import { isToOwnProxy } from './own-proxy.ts';
 import type { UndiciRequest } from './undici-request.ts';
+import { type SeeCall, watchMethods } from './watch-methods.ts';
 
 /** What a message of undici's channels has, as far as it is used here. */
 interface UndiciMessage {
@@ -36,6 +36,7 @@ interface UndiciMessage {
 
 /** What is known of the exchange of one request. */
 interface Capture {
+  readonly request: UndiciRequest;
   readonly exchange: OpenExchange;
   /** Over HTTP/2 no line frames the body. */
   isHttp1: boolean;
@@ -51,10 +52,12 @@ interface Capture {
 const networkFault =
   /^(E(?!RR_)[A-Z_]+|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|\w*(CERT|SIGNATURE|ISSUER)\w*)$/;
 
-const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
+const captures: WeakMap<object, Capture> = new WeakMap();
 
-/** The classes of requests whose channels tell of the chunks of bodies: one for each undici. */
+/** The prototypes of requests whose channels tell of the chunks of bodies: one for each undici. */
 const telling: WeakSet<object> = new WeakSet();
+/** The prototypes that are known, with what ends the watching of their methods. */
+const watched: Map<object, (() => void) | undefined> = new Map();
 
 /** What each channel of a connection's life tells. */
 const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessage) => void>> = {
@@ -70,7 +73,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     exchange.markSent();
   },
   'undici:request:bodyChunkSent': (capture, { request, chunk }) => {
-    telling.add(classOf(request));
+    noteTelling(request);
     if (chunk !== capture.lastChunk) addChunk(capture.exchange.requestBody, chunk);
   },
   'undici:request:bodySent': (capture, { request }) => {
@@ -85,7 +88,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     finishIfWhole(capture, request);
   },
   'undici:request:bodyChunkReceived': (capture, { request, chunk }) => {
-    telling.add(classOf(request));
+    noteTelling(request);
     if (chunk !== capture.lastChunk) addResponseChunk(capture, request, chunk);
   },
   'undici:request:trailers': (capture, { request, trailers = [] }) => {
@@ -117,6 +120,7 @@ export function captureUndici(): () => void {
   return () => {
     unsubscribe('undici:request:create', openExchange);
     for (const [channel, listener] of listeners) unsubscribe(channel, listener);
+    unwatchAll();
   };
 }
 
@@ -130,6 +134,7 @@ function openExchange(message: unknown): void {
   const exchange = inCallContext(request, () => captureRequest(origin, method, path));
   if (exchange === undefined) return;
   const capture: Capture = {
+    request,
     exchange,
     isHttp1: true,
     isSent: false,
@@ -137,29 +142,54 @@ function openExchange(message: unknown): void {
     announced: undefined,
   };
   captures.set(request, capture);
-  if (!telling.has(classOf(request))) observeMethods(request, capture);
+  watchClass(request);
 }
 
-function observeMethods(request: UndiciRequest, capture: Capture): void {
-  const { exchange } = capture;
-  const observe = (method: string, see: (args: readonly unknown[]) => void): void => {
-    observeCalls(request, method, (args) => {
-      if (!exchange.isFinished) see(args);
-    });
-  };
-  observe('onBodySent', ([chunk]) => {
+/** What methods of requests are given, where no channel tells of it. */
+const methods: Readonly<Record<string, SeeCall>> = {
+  onBodySent: whileOpen((capture, _, [chunk]) => {
     capture.lastChunk = chunk;
-    addChunk(exchange.requestBody, chunk);
-  });
-  observe('onData', ([chunk]) => {
+    addChunk(capture.exchange.requestBody, chunk);
+  }),
+  onData: whileOpen((capture, request, [chunk]) => {
     capture.lastChunk = chunk;
     addResponseChunk(capture, request, chunk);
-  });
-  observe('onUpgrade', ([status, headers]) => {
+  }),
+  onUpgrade: whileOpen((capture, request, [status, headers]) => {
     if (typeof status !== 'number' || !Array.isArray(headers)) return;
     respond(capture, status, undefined, headers);
     finish(capture, request, []);
-  });
+  }),
+};
+
+/** A stream may go on when its test, and with it the recording, is over. */
+function whileOpen(
+  see: (capture: Capture, request: UndiciRequest, args: readonly unknown[]) => void,
+): SeeCall {
+  return (request, args) => {
+    const capture = captures.get(request);
+    if (capture !== undefined && !capture.exchange.isFinished) see(capture, capture.request, args);
+  };
+}
+
+function watchClass(request: UndiciRequest): void {
+  const prototype: object = Object.getPrototypeOf(request);
+  if (watched.has(prototype)) return;
+  watched.set(prototype, telling.has(prototype) ? undefined : watchMethods(prototype, methods));
+}
+
+/** From now on, the channels of this class tell of chunks: its methods need not be watched. */
+function noteTelling(request: UndiciRequest): void {
+  const prototype: object = Object.getPrototypeOf(request);
+  if (telling.has(prototype)) return;
+  telling.add(prototype);
+  watched.get(prototype)?.();
+  watched.set(prototype, undefined);
+}
+
+function unwatchAll(): void {
+  for (const unwatch of watched.values()) unwatch?.();
+  watched.clear();
 }
 
 function respond(
@@ -212,10 +242,6 @@ function addLengthHeader(capture: Capture, request: UndiciRequest): void {
 function parsePseudoHead(lines: string): Header[] {
   const plain = lines.split('\r\n').filter((line) => !line.startsWith(':'));
   return parseHead(plain.join('\r\n'));
-}
-
-function classOf(request: object): object {
-  return request.constructor;
 }
 
 function isUndiciMessage(message: unknown): message is UndiciMessage {

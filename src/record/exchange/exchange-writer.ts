@@ -1,13 +1,16 @@
-import { storeBody } from '../../session/body-file.ts';
+import { storePlain } from '../../session/body-file.ts';
 import { decodeContent } from '../../session/content-coding.ts';
 import { headerValue } from '../../session/headers.ts';
-import type { Body, Header } from '../../session/schema.ts';
+import type { Header } from '../../session/schema.ts';
 import type { HideEndpoint } from '../endpoint/endpoint-address.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { Redaction } from '../secrets/redact.ts';
 import type { CollectedBody } from './body-collector.ts';
 import type { Exchange } from './exchange.ts';
 import { replaceInBytes } from './replace-in-bytes.ts';
+
+type Answered = Extract<JournalEntry['response'], { status: number }>;
+type Unanswered = Exclude<JournalEntry['response'], Answered>;
 
 /** What an exchange goes through on its way to the journal. */
 export interface ExchangeWriterSettings {
@@ -31,77 +34,79 @@ export function createExchangeWriter(
   };
 }
 
+// Nothing is spread here: for each object that is, V8 11 takes up to 4 us, and this is done for each request.
+
+type Message = Pick<JournalEntry['request'], 'body' | 'trailers'>;
+
 function createEntry(
   exchange: Exchange,
   sequence: number,
   settings: ExchangeWriterSettings,
 ): JournalEntry {
-  const { hideEndpoint: hide = unchanged, redact } = settings;
-  const { start, end, origin, method, path } = exchange;
-  const { requestHeaders, requestBody, requestTrailers } = exchange;
-  return {
-    sequence,
-    start,
-    end,
-    origin,
-    request: {
-      method,
-      path: redact.target(hide(path)),
-      headers: cleanHeaders(requestHeaders, settings),
-      ...storedBody(requestBody, requestHeaders, settings),
-      ...cleanTrailers(requestTrailers, settings),
-    },
-    response: createResponse(exchange, settings),
+  const { redact, hideEndpoint } = settings;
+  const { start, end, origin, method, path, requestHeaders, requestBody } = exchange;
+  const request: JournalEntry['request'] = {
+    method,
+    path: redact.target(hideEndpoint ? hideEndpoint(path) : path),
+    headers: cleanHeaders(requestHeaders, settings),
   };
+  addBody(request, requestBody, requestHeaders, settings);
+  addTrailers(request, exchange.requestTrailers, settings);
+  return { sequence, start, end, origin, request, response: createResponse(exchange, settings) };
 }
 
 function createResponse(
   { response, error, aborted }: Exchange,
   settings: ExchangeWriterSettings,
 ): JournalEntry['response'] {
-  const cut = aborted ? ({ aborted: true } as const) : {};
-  if (response === undefined) return { error: error ?? 'ECONNRESET', ...cut };
+  if (response === undefined) {
+    const unanswered: Unanswered = { error: error ?? 'ECONNRESET' };
+    if (aborted) unanswered.aborted = true;
+    return unanswered;
+  }
   const { status, statusText, headers, body, trailers } = response;
-  return {
-    status,
-    ...(statusText === undefined ? {} : { statusText }),
-    headers: cleanHeaders(headers, settings),
-    ...storedBody(body, headers, settings),
-    ...cleanTrailers(trailers, settings),
-    ...cut,
-    // A response that the client cut off did not break off.
-    ...(error === undefined || aborted ? {} : { error }),
-  };
+  const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
+  if (statusText !== undefined) answered.statusText = statusText;
+  addBody(answered, body, headers, settings);
+  addTrailers(answered, trailers, settings);
+  if (aborted) answered.aborted = true;
+  // A response that the client cut off did not break off.
+  else if (error !== undefined) answered.error = error;
+  return answered;
 }
 
 function cleanHeaders(
   headers: readonly Header[],
-  { redact, hideEndpoint: hide = unchanged }: ExchangeWriterSettings,
+  { redact, hideEndpoint }: ExchangeWriterSettings,
 ): Header[] {
-  return redact.headers(headers).map(([name, value]): Header => [name, hide(value)]);
+  const clean = redact.headers(headers);
+  if (hideEndpoint === undefined) return clean;
+  return clean.map(([name, value]): Header => [name, hideEndpoint(value)]);
 }
 
-function cleanTrailers(
+function addTrailers(
+  message: Message,
   trailers: readonly Header[],
   settings: ExchangeWriterSettings,
-): { trailers?: Header[] } {
-  return trailers.length === 0 ? {} : { trailers: cleanHeaders(trailers, settings) };
+): void {
+  if (trailers.length > 0) message.trailers = cleanHeaders(trailers, settings);
 }
 
-function storedBody(
+function addBody(
+  message: Message,
   collected: CollectedBody | undefined,
   headers: readonly Header[],
   { sessionFile, hideEndpoint, redact }: ExchangeWriterSettings,
-): { body?: Body } {
-  if (collected === undefined) return {};
-  if ('truncated' in collected) return { body: collected };
+): void {
+  if (collected === undefined) return;
+  if ('truncated' in collected) {
+    message.body = collected;
+    return;
+  }
   const encoding = headerValue(headers, 'content-encoding');
   const { bytes, coding } = decodeContent(collected.bytes, encoding);
   const hidden = hideEndpoint ? replaceInBytes(bytes, hideEndpoint) : bytes;
-  const clean = redact.body(hidden, headers, coding !== undefined);
-  return { body: { ...storeBody(sessionFile, clean, undefined), ...(coding && { coding }) } };
-}
-
-function unchanged(text: string): string {
-  return text;
+  const body = storePlain(sessionFile, redact.body(hidden, headers, coding !== undefined));
+  if (coding !== undefined) body.coding = coding;
+  message.body = body;
 }

@@ -11,13 +11,19 @@ const isAddressByte: readonly boolean[] = Array.from({ length: 256 }, (_, byte) 
  * Bytes with the addresses in them replaced; the very same bytes where there are none.
  * @param replace gets texts in Latin-1, which has a character for every byte, so that only what is
  * replaced changes
+ * @param isInside by byte: whether what is replaced may have it in it. Between two others is where the
+ * bytes are cut into texts
  */
-export function replaceInBytes(bytes: Uint8Array, replace: (text: string) => string): Uint8Array {
+export function replaceInBytes(
+  bytes: Uint8Array,
+  replace: (text: string) => string,
+  isInside: readonly boolean[] = isAddressByte,
+): Uint8Array {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Buffer[] = [];
   let unchangedFrom = 0;
   for (let start = 0; start < source.length; ) {
-    const end = findEnd(source, start + pieceLength);
+    const end = findEnd(source, start + pieceLength, isInside);
     const text = source.toString('latin1', start, end);
     const replaced = replace(text);
     if (replaced !== text) {
@@ -30,9 +36,9 @@ export function replaceInBytes(bytes: Uint8Array, replace: (text: string) => str
   return Buffer.concat([...parts, source.subarray(unchangedFrom)]);
 }
 
-/** The first place from there on that is inside no address. */
-function findEnd(source: Buffer, from: number): number {
+/** The first place from there on that is inside of nothing to be replaced. */
+function findEnd(source: Buffer, from: number, isInside: readonly boolean[]): number {
   let end = from;
-  while (end < source.length && isAddressByte[source[end] ?? 0]) end++;
+  while (end < source.length && isInside[source[end] ?? 0]) end++;
   return Math.min(end, source.length);
 }

@@ -3,6 +3,7 @@
  * their lines are kept in memory, and each recording is read again when its turn in the file comes.
  */
 import { closeSync, openSync, rmSync } from 'node:fs';
+import { refineBody } from '../../session/body.ts';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
@@ -209,13 +210,25 @@ function* readRecordings(
   { line, body, keepBody, reporter }: LineSteps,
 ): Generator<Recording> {
   for (const [index, place] of places.entries()) {
-    const entry = parseEntry(line(readLine(place.descriptor, place)));
+    const entry = parseEntry(line(readRefined(place)));
     const request = body(keepBody.of(entry.request));
     const response = body(keepBody.of(entry.response));
     const clean = { ...entry, request, response };
     reporter.add(clean);
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
   }
+}
+
+/** A line with its bodies as a session has them, so that secrets are looked for in what it will hold. */
+function readRefined(place: Place): string {
+  const text = readLine(place.descriptor, place);
+  if (!text.includes('"body":{"text":')) return text;
+  const entry = parseEntry(text);
+  const { request, response } = entry;
+  for (const message of 'status' in response ? [request, response] : [request]) {
+    if (message.body) message.body = refineBody(message.body);
+  }
+  return JSON.stringify(entry);
 }
 
 function parseEntry(text: string): JournalEntry {

@@ -130,8 +130,10 @@ function openJournal(
 
 /** A write may be short, on a disk that is full; the next one then says why. */
 function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) {
+  let written = writeSync(descriptor, text);
+  // In bytes, of which a text has as many as characters, or more.
+  if (written >= text.length && written === Buffer.byteLength(text)) return;
+  for (const bytes = Buffer.from(text); written < bytes.length; ) {
     written += writeSync(descriptor, bytes, written);
   }
 }

@@ -24,6 +24,15 @@ export class EchoedSecrets {
     for (const form of formsOf(secret)) this.#placeholders.set(form, placeholder);
   }
 
+  /** Whether one stands in bytes: in UTF-8, or with a character for each byte. */
+  isIn(bytes: Uint8Array): boolean {
+    if (this.#count === 0) return false;
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return [...this.#placeholders.keys()].some(
+      (form) => source.includes(form) || source.includes(form, 0, 'latin1'),
+    );
+  }
+
   replaceIn(text: string): string {
     if (this.#count === 0) return text;
     let replaced = text;

@@ -51,6 +51,11 @@ export class HashedPlaceholders {
     return this.#echoed.replaceIn(text);
   }
 
+  /** Whether `replaceEchoed` would find something in a text of these bytes. */
+  isEchoedIn(bytes: Uint8Array): boolean {
+    return this.#echoed.isIn(bytes);
+  }
+
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodePercent(value) : value;
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;

@@ -11,6 +11,7 @@ export interface FoundIn {
 
 /** Basic credentials out of their Base64, with what is secret of them; undefined for any other header. */
 export function readableBasic(name: string, value: string, isNamed: boolean): FoundIn | undefined {
+  if (!/^basic /i.test(value)) return undefined;
   const [, scheme = '', coded = ''] = /^(basic +)([\w+/]+={0,2})$/i.exec(value) ?? [];
   if (coded === '' || !(isNamed || isSecretHeader(name))) return undefined;
   const credentials = decodeBasic(coded);

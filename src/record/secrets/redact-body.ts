@@ -4,6 +4,8 @@ import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { Body, Header } from '../../session/schema.ts';
+import { replaceInBytes } from '../exchange/replace-in-bytes.ts';
+import { changesFile } from './changes-file.ts';
 import type { ReplaceSecrets } from './replace-secrets.ts';
 
 interface Message {
@@ -11,6 +13,12 @@ interface Message {
   /** None of a request that got no response. */
   readonly headers?: readonly Header[];
 }
+
+/** Where neither a token nor what tells of it goes on: at white space, a comma, and what is no ASCII. */
+const isInToken: readonly boolean[] = Array.from(
+  { length: 256 },
+  (_, byte) => byte > 0x20 && byte < 0x7f && byte !== 0x2c,
+);
 
 /** Gives a request or a response without secrets in its body. */
 export type RedactBody = <Each extends object & Message>(message: Each) => Each;
@@ -25,7 +33,9 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
   const redactFile = (body: FileBody, encoding: string | undefined): FileBody => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const clean = redactBytes(readFileSync(bodyFilePath(sessionFile, body)), encoding, replace);
+    const path = bodyFilePath(sessionFile, body);
+    const mayChange = encoding !== undefined || changesFile(path, replace, isInToken);
+    const clean = mayChange ? redactBytes(readFileSync(path), encoding, replace) : undefined;
     const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
     written.set(body.file, { file, bytes });
     return { ...body, file, bytes };
@@ -50,12 +60,7 @@ function redactBytes(
   encoding: string | undefined,
   replace: ReplaceSecrets,
 ): Uint8Array | undefined {
-  // Latin-1 gives every byte a character and back, so that only secrets change.
-  const edit = (plain: Uint8Array): Uint8Array => {
-    const text = Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString('latin1');
-    const clean = replace(text);
-    return clean === text ? plain : Buffer.from(clean, 'latin1');
-  };
+  const edit = (plain: Uint8Array): Uint8Array => replaceInBytes(plain, replace, isInToken);
   const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
   return clean === bytes ? undefined : clean;
 }

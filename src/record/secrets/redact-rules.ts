@@ -21,9 +21,14 @@ export interface RedactRules {
 
 /** Adds to what was found in a text what the rules name. */
 export interface CompiledRules {
+  /** Nothing is named but headers. */
+  readonly isIdle: boolean;
+  readonly hasPatterns: boolean;
   isHeader(name: string): boolean;
   add(text: string, found: FoundSecret[]): FoundSecret[];
   addInBody(text: string, found: FoundSecret[]): FoundSecret[];
+  /** In what is no text, names mean nothing. */
+  addPatterns(text: string, found: FoundSecret[]): FoundSecret[];
 }
 
 export function compileRules({
@@ -49,6 +54,8 @@ export function compileRules({
     ]);
   };
   return {
+    isIdle: isIdle && pointers.length === 0,
+    hasPatterns: expressions.length > 0,
     isHeader: (name) => headerNames.size > 0 && headerNames.has(name.toLowerCase()),
     add,
     addInBody: (text, found) => {
@@ -56,6 +63,8 @@ export function compileRules({
       if (pointers.length === 0 || !/^\s*[[{]/.test(text)) return added;
       return sortFound([...findPointed(text, pointers), ...added]);
     },
+    addPatterns: (text, found) =>
+      sortFound([...expressions.flatMap((expression) => findPattern(text, expression)), ...found]),
   };
 }
 

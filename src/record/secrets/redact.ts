@@ -9,13 +9,13 @@
  * (`name-placeholders.ts`).
  */
 import type { Header } from '../../session/schema.ts';
-import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { editBody } from './edit-body.ts';
 import { HashedPlaceholders } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
+import { createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
 
@@ -46,23 +46,23 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key);
   const byHand = compileRules(rules);
+  const redactPart = createRedactPart(placeholders, byHand);
   const replace = (text: string, found: readonly FoundSecret[]): string => {
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
     return placeholders.replaceEchoed(clean);
   };
-  const redactHeader = ([name, value]: Header): Header => {
+  const redactHeader = (header: Header): Header => {
+    const [name, value] = header;
     const isNamed = byHand.isHeader(name);
     const basic = readableBasic(name, value, isNamed);
     if (basic) return [name, replace(basic.text, basic.found)];
-    return [name, replace(value, byHand.add(value, findInHeader(name, value, isNamed)))];
+    const clean = replace(value, byHand.add(value, findInHeader(name, value, isNamed)));
+    return clean === value ? header : [name, clean];
   };
   return {
     headers: (headers) => headers.map(redactHeader),
     target: (path) => replace(path, byHand.add(path, findInUrl(path))),
-    body: (bytes, headers, isDecoded) =>
-      editBody(bytes, headers, isDecoded, (text, contentType) =>
-        replace(text, byHand.addInBody(text, findInBody(text, contentType))),
-      ),
+    body: (bytes, headers, isDecoded) => editBody(bytes, headers, isDecoded, redactPart),
   };
 }

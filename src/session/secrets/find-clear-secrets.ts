@@ -9,7 +9,9 @@ import type { JsonPath } from '../json-path.ts';
 import { findPlaceholders } from '../placeholder.ts';
 import type { Body, Header, Recording } from '../schema.ts';
 import { findInBase64 } from './base64-text.ts';
+import { type ContentPart, contentParts } from './content-parts.ts';
 import { findInBody } from './find-in-body.ts';
+import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -74,10 +76,15 @@ function findInStored(
   headers: readonly Header[],
   sessionFile: string | undefined,
 ): ClearSecret[] {
-  const text = textOf(body, headers, sessionFile);
-  const found = findInBody(text, headerValue(headers, 'content-type') ?? '').filter(isClear);
+  const contentType = headerValue(headers, 'content-type') ?? '';
+  const text = 'json' in body ? JSON.stringify(body.json) : '';
+  const found = (
+    'json' in body
+      ? findInBody(text, contentType)
+      : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap(findInPart)
+  ).filter(isClear);
   if (found.length === 0) return [];
-  const leaves = 'json' in body ? [...jsonLeaves(text)] : [];
+  const leaves = [...jsonLeaves(text)];
   const form = Object.keys(body)[0] ?? '';
   return found.map(({ name, start }) => {
     const leaf = leaves.find((each) => each.start <= start && start < each.end);
@@ -97,22 +104,30 @@ function readSegment(segment: string): string | number {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Where it is no text, a character for a byte; empty where it is not there. */
-function textOf(body: Body, headers: readonly Header[], sessionFile: string | undefined): string {
-  if ('json' in body) return JSON.stringify(body.json);
-  if ('text' in body) return body.text;
-  if ('truncated' in body) return '';
+function findInPart({ bytes, isText, contentType }: ContentPart): FoundSecret[] {
+  if (!isText) return findInBinary(bytes);
+  return findInBody(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), contentType);
+}
+
+/** Out of its content coding; empty where it is not there. */
+function bytesOf(
+  body: Exclude<Body, { json: unknown }>,
+  headers: readonly Header[],
+  sessionFile: string | undefined,
+): Uint8Array {
+  if ('text' in body) return Buffer.from(body.text);
+  if ('truncated' in body) return new Uint8Array();
   const bytes =
     'base64' in body ? Buffer.from(body.base64, 'base64') : readBeside(sessionFile, body);
-  let content: Uint8Array = bytes;
   const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
+  let content: Uint8Array = bytes;
   if (encoding !== undefined) {
     editCodings(bytes, encoding, (decoded) => {
       content = decoded;
       return decoded;
     });
   }
-  return decodeUtf8(content) ?? Buffer.from(content).toString('latin1');
+  return content;
 }
 
 function readBeside(

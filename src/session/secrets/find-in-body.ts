@@ -1,3 +1,4 @@
+import { boundaryOf } from './content-parts.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
@@ -21,6 +22,14 @@ export function findInBody(text: string, contentType: string): FoundSecret[] {
 
 const FORM = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
 
+const FORM_START = /^[\w.%[\]-]{1,64}=/;
+
+/** Whether a text of this type that begins so may be a form, of which every name is looked at. */
+export function mayBeForm(start: string, contentType: string): boolean {
+  if (/\bx-www-form-urlencoded\b/i.test(contentType)) return true;
+  return (contentType === '' || /^text\/plain/i.test(contentType)) && FORM_START.test(start);
+}
+
 /** Clients that set no type send forms as well. */
 function isForm(text: string, contentType: string): boolean {
   return (contentType === '' || /^text\/plain/i.test(contentType)) && FORM.test(text);
@@ -32,17 +41,16 @@ const LONGEST_HEAD = 2048;
 
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
 function findInParts(text: string, contentType: string): FoundSecret[] {
-  const [, quoted, token = quoted] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  if (token === undefined) return [];
-  const delimiter = `--${token}`;
+  const boundary = boundaryOf(contentType);
+  if (boundary === undefined) return [];
+  const delimiter = `--${boundary}`;
   const found: FoundSecret[] = [];
   for (let at = text.indexOf(delimiter); at !== -1; ) {
     const next = text.indexOf(`\n${delimiter}`, at + delimiter.length);
-    if (next === -1) break;
-    found.push(
-      ...findInPart(text, at + delimiter.length, text[next - 1] === '\r' ? next - 1 : next),
-    );
-    at = next + 1;
+    const isLast = next === -1;
+    const end = isLast ? text.length : text[next - 1] === '\r' ? next - 1 : next;
+    found.push(...findInPart(text, at + delimiter.length, end));
+    at = isLast ? -1 : next + 1;
   }
   return found;
 }

@@ -13,3 +13,8 @@ const FORMS =
 export function mayHoldSecrets(text: string): boolean {
   return WORDS.test(text) || FORMS.test(text);
 }
+
+/** Whether there may be a key in it that is known by its form. */
+export function mayHoldKeys(text: string): boolean {
+  return FORMS.test(text);
+}

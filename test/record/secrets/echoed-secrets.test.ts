@@ -32,5 +32,5 @@ test('what a server says of a password is no secret elsewhere', async () => {
   const text = await recordEcho(
     '{"errors":{"password":["must be longer"],"name":["must be longer"]}}',
   );
-  expect(text).toContain('"name":["must be longer"]');
+  expect(text).toContain(JSON.stringify('"name":["must be longer"]').slice(1, -1));
 });

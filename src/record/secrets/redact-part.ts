@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+import type { ContentPart } from '../../session/secrets/content-parts.ts';
+import { findInBody, mayBeForm } from '../../session/secrets/find-in-body.ts';
+import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import type { HashedPlaceholders } from './hashed-placeholder.ts';
+import type { CompiledRules } from './redact-rules.ts';
+import { replaceFound } from './replace-found.ts';
+
+/** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
+const large = 1024 * 1024;
+
+/** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
+export function createRedactPart(
+  placeholders: HashedPlaceholders,
+  byHand: CompiledRules,
+): (part: ContentPart) => Uint8Array {
+  const replace = (
+    bytes: Uint8Array,
+    encoding: 'utf8' | 'latin1',
+    find: (text: string) => readonly FoundSecret[],
+  ): Uint8Array => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+    const found = find(text);
+    const clean =
+      found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+    const edited = placeholders.replaceEchoed(clean);
+    return edited === text ? bytes : Buffer.from(edited, encoding);
+  };
+
+  const redactText = (bytes: Uint8Array, contentType: string): Uint8Array => {
+    // Where it is no UTF-8, each byte is a character: all but what changes stays.
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+    if (bytes.length > large && byHand.isIdle && !placeholders.isEchoedIn(bytes)) {
+      const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
+      if (!mayBeForm(start, contentType) && !mayHoldInBytes(bytes, encoding)) return bytes;
+    }
+    return replace(bytes, encoding, (text) =>
+      byHand.addInBody(text, findInBody(text, contentType)),
+    );
+  };
+
+  const redactBinary = (bytes: Uint8Array): Uint8Array => {
+    const keys = findInBinary(bytes);
+    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.isEchoedIn(bytes)) return bytes;
+    return replace(bytes, 'latin1', (text) => byHand.addPatterns(text, keys));
+  };
+
+  return ({ bytes, isText, contentType }) =>
+    isText ? redactText(bytes, contentType) : redactBinary(bytes);
+}

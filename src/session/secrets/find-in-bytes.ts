@@ -1,0 +1,70 @@
+/** Looks for secrets in bytes piece by piece: as one text, a large body would be there once more. */
+import type { FoundSecret } from './found-secret.ts';
+import { findKeys } from './key-formats.ts';
+import { mayHoldKeys, mayHoldSecrets } from './may-hold-secrets.ts';
+
+// V8 keeps strings of this size among those that it throws away first.
+const pieceLength = 64 * 1024;
+/** How far a piece goes on into the next one: a private key in PEM is no longer. */
+const overlap = 16 * 1024;
+/** What a key begins behind, such as `/services/` or `-----BEGIN PRIVATE KEY-----`. */
+const before = 128;
+/** No key of any form is shorter. */
+const shortestKey = 15;
+
+const isPrintable: readonly boolean[] = Array.from(
+  { length: 256 },
+  (_, code) => (code >= 0x20 && code < 0x7f) || (code >= 0x09 && code <= 0x0d),
+);
+
+/**
+ * The keys in bytes that are no text whose form cannot be chance, in their order; where they stand is
+ * told in bytes.
+ */
+export function findInBinary(bytes: Uint8Array): FoundSecret[] {
+  const source = asBuffer(bytes);
+  const found: FoundSecret[] = [];
+  for (let at = 0; at + shortestKey <= source.length; ) {
+    // Seen from its end, most of what is no text need not be looked at.
+    let last = at + shortestKey - 1;
+    while (last >= at && isPrintable[source[last] ?? 0]) last -= 1;
+    if (last >= at) {
+      at = last + 1;
+      continue;
+    }
+    let end = at + shortestKey;
+    while (end < source.length && isPrintable[source[end] ?? 0]) end += 1;
+    for (const key of findInRun(source, at, end)) found.push(key);
+    at = end + 1;
+  }
+  return found;
+}
+
+/** Whether there may be a secret in bytes that are a text in this encoding. */
+export function mayHoldInBytes(bytes: Uint8Array, encoding: 'utf8' | 'latin1'): boolean {
+  const source = asBuffer(bytes);
+  for (let at = 0; at < source.length; at += pieceLength) {
+    if (mayHoldSecrets(source.toString(encoding, at, at + pieceLength + overlap))) return true;
+  }
+  return false;
+}
+
+function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  for (let at = start; at < end; at += pieceLength) {
+    const from = Math.max(start, at - before);
+    const text = source.toString('latin1', from, Math.min(end, at + pieceLength + overlap));
+    if (!mayHoldKeys(text)) continue;
+    for (const { name, value, start: within } of findKeys(text)) {
+      const first = from + within;
+      const done = found.at(-1)?.end ?? at;
+      if (first < Math.max(at, done) || first >= at + pieceLength) continue;
+      found.push({ name, value, start: first, end: first + value.length });
+    }
+  }
+  return found;
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
