@@ -1,7 +1,7 @@
 /** The heads of an exchange as they are written on both sides: case, order and duplicates stay. */
 import type { Agent, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { headerValue } from '../../session/headers.ts';
+import { headerValue, isNamed } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Destination } from './destination.ts';
 
@@ -40,11 +40,14 @@ function createRequestHeaders(
   headers: readonly Header[],
   host: string,
 ): string[] {
-  const passed = headers.filter(([name]) => !isDropped(name, headers)).flat();
+  const passed: string[] = [];
+  for (const [name, value] of headers) {
+    if (!isDropped(name, headers)) passed.push(name, value);
+  }
   if (!isFramed(request)) passed.push('Content-Length', '0');
   // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
   if (headerValue(headers, 'host') === undefined) passed.unshift('Host', host);
-  if (isLastOfOld(request)) passed.push('Connection', 'close');
+  if (isLastOfOld(request, headers)) passed.push('Connection', 'close');
   return passed;
 }
 
@@ -58,8 +61,8 @@ function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
 }
 
 /** A message of HTTP/1.0 ends its connection unless it says otherwise (RFC 9112, section 9.3). */
-function isLastOfOld({ httpVersion, headers }: IncomingMessage): boolean {
-  return httpVersion === '1.0' && headers.connection === undefined;
+function isLastOfOld({ httpVersion }: IncomingMessage, headers: readonly Header[]): boolean {
+  return httpVersion === '1.0' && headerValue(headers, 'connection') === undefined;
 }
 
 /**
@@ -68,9 +71,8 @@ function isLastOfOld({ httpVersion, headers }: IncomingMessage): boolean {
  * announced.
  */
 function isDropped(name: string, headers: readonly Header[]): boolean {
-  const lowerCase = name.toLowerCase();
-  if (lowerCase === 'trailer') return !isChunked(headers);
-  return lowerCase === 'proxy-connection';
+  if (isNamed(name, 'trailer')) return !isChunked(headers);
+  return isNamed(name, 'proxy-connection');
 }
 
 function isChunked(headers: readonly Header[]): boolean {
@@ -85,11 +87,13 @@ export function createResponseHeaders(
 ): string[] {
   const isForOld = httpVersion === '1.0';
   const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
-  const passed = headers.filter(([name]) => {
-    const lowerCase = name.toLowerCase();
-    if (lowerCase === 'trailer') return mayHaveTrailers && isChunked(headers);
-    return !(isForOld && lowerCase === 'transfer-encoding');
-  });
-  if (isLastOfOld(answer)) passed.push(['Connection', 'close']);
-  return passed.flat();
+  const passed: string[] = [];
+  for (const [name, value] of headers) {
+    const isKept = isNamed(name, 'trailer')
+      ? mayHaveTrailers && isChunked(headers)
+      : !(isForOld && isNamed(name, 'transfer-encoding'));
+    if (isKept) passed.push(name, value);
+  }
+  if (isLastOfOld(answer, headers)) passed.push('Connection', 'close');
+  return passed;
 }
