@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { bareHead } from './bare-head.ts';
 import { breakOff } from './break-off.ts';
-import { isValidStatus } from './heads.ts';
+import { hasValidStatus } from './heads.ts';
 import type { UpstreamFailure } from './upstream-failure.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
@@ -41,7 +41,7 @@ export function answerClient(
     const { serverToProxyResponse: answer } = context;
     if (answer === undefined) return response;
     const { statusCode = 0, statusMessage } = answer;
-    if (!isValidStatus(statusCode)) {
+    if (!hasValidStatus(answer)) {
       failure.note(Object.assign(new Error('no status'), { code: 'HPE_INVALID_STATUS' }));
       answer.destroy();
       return endBroken();

@@ -9,7 +9,7 @@ import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { answerClient } from './answer-client.ts';
 import type { Destination, HeadMapping } from './destination.ts';
-import { createRequestOptions, createResponseHeaders, isValidStatus } from './heads.ts';
+import { createRequestOptions, createResponseHeaders, hasValidStatus } from './heads.ts';
 import { holdBack } from './hold-back.ts';
 import { passInterim } from './pass-interim.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
@@ -83,7 +83,7 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { serverToProxyResponse: answer } = context;
   if (answer === undefined) return;
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
-  if (!isValidStatus(status)) return;
+  if (!hasValidStatus(answer)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   // A server may answer before it has the whole request.
   const finishIfWhole = (): void => {

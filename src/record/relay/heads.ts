@@ -8,9 +8,9 @@ import type { Destination } from './destination.ts';
 /** More than any client or server allows: whether a head is too large is for the upstream to say. */
 const maxHeaderSize = 1024 * 1024;
 
-/** Node throws on others, which a server can well send. */
-export function isValidStatus(status: number): boolean {
-  return status >= 100 && status <= 999;
+/** Node reads any status and reason, and throws when it is to write others than these. */
+export function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
+  return statusCode >= 100 && statusCode <= 999 && /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage);
 }
 
 /** How Node is to ask the upstream. */

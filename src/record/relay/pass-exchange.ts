@@ -16,7 +16,7 @@ import { pairHeaders } from '../exchange/raw-headers.ts';
 import { bareHead } from './bare-head.ts';
 import { breakOff } from './break-off.ts';
 import type { Destination, HeadMapping } from './destination.ts';
-import { createRequestOptions, createResponseHeaders, isValidStatus } from './heads.ts';
+import { createRequestOptions, createResponseHeaders, hasValidStatus } from './heads.ts';
 import { passInterim } from './pass-interim.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
@@ -48,12 +48,14 @@ export function passExchange(
 
   let answer: IncomingMessage | undefined;
   const fail = (error: Error): void => {
+    // What comes after a whole answer is nothing of this exchange.
+    if (answer?.complete) return;
     failure.note(error);
-    if (!answer?.complete) breakOff(response, failure);
+    breakOff(response, failure);
   };
   asked.on('error', fail);
   asked.on('response', (received: IncomingMessage) => {
-    if (!isValidStatus(received.statusCode ?? 0)) {
+    if (!hasValidStatus(received)) {
       asked.destroy(Object.assign(new Error('no status'), { code: 'HPE_INVALID_STATUS' }));
       return;
     }
@@ -84,7 +86,8 @@ function passBody(request: IncomingMessage, asked: ClientRequest, exchange: Open
   exchange.requestBody.announce(length);
   request.on('data', (chunk: Buffer) => {
     exchange.requestBody.add(chunk);
-    if (asked.write(chunk)) return;
+    // The upstream may have left, and answered before.
+    if (asked.destroyed || asked.write(chunk)) return;
     request.pause();
     asked.once('drain', () => request.resume());
   });
@@ -127,6 +130,7 @@ function passAnswer(
   }
   exchange.responseBody.announce(headerValue(headers, 'content-length'));
   answer.on('data', (chunk: Buffer) => {
+    if (response.destroyed) return;
     exchange.responseBody.add(chunk);
     if (finishIfWhole()) response.end(chunk);
     else if (!response.write(chunk)) {
