@@ -22,7 +22,11 @@ export function headerValues(headers: Headers, name: string): string[] {
   return values;
 }
 
-/** Most names are told apart by their length, and each replayed request asks. */
-function isNamed(name: string, wanted: string): boolean {
+/**
+ * Whether that is the name, whatever its case. Most are told apart by their length, and each replayed
+ * request asks.
+ * @param wanted in lower case
+ */
+export function isNamed(name: string, wanted: string): boolean {
   return name.length === wanted.length && name.toLowerCase() === wanted;
 }

@@ -10,7 +10,7 @@ import type { Header } from '../../session/schema.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
 import { type Address, replaceEndpoint } from './endpoint-address.ts';
-import { mapResponseHeaders } from './map-response-headers.ts';
+import { leadsSomewhere, mapResponseHeaders } from './map-response-headers.ts';
 
 /** Target and headers of a request. */
 export interface RequestHead {
@@ -26,7 +26,7 @@ export interface AddressMapping {
   /** A request as the API must see it. */
   toUpstream(request: ClientRequest): RequestHead;
   /** Response headers as the client must see them. */
-  toClient(headers: readonly Header[], request: ClientRequest): Header[];
+  toClient(headers: readonly Header[], request: ClientRequest): readonly Header[];
 }
 
 /**
@@ -41,6 +41,7 @@ export function createAddressMapping(
   return {
     toUpstream: ({ url = '/', rawHeaders }) => {
       const named = [own, ...others].filter(isKnownOtherwise);
+      if (named.length === 0) return { path: url, headers: pairHeaders(rawHeaders) };
       const rewrite = (text: string): string => replaceEndpoint(text, named, addressOf);
       const headers = pairHeaders(rawHeaders).map(([name, value]): Header => {
         const isHost = own.changesOrigin && name.toLowerCase() === 'host';
@@ -49,6 +50,7 @@ export function createAddressMapping(
       return { path: rewrite(url), headers };
     },
     toClient: (headers, { url = '/', rawHeaders }) => {
+      if (!headers.some(leadsSomewhere)) return headers;
       const sent = pairHeaders(rawHeaders);
       return mapResponseHeaders(headers, {
         pairs: [own, ...others],

@@ -3,13 +3,14 @@
  * passes. Its path is the upstream's own, so that relative redirects and links of the API, and the
  * paths of its cookies, lead back through it with nothing to rewrite.
  */
-import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
-import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
-import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
-import { isLoop, PinnedAgents } from '../relay/pinned-agent.ts';
+import type { IncomingMessage, Server } from 'node:http';
+import type { OpenExchange } from '../exchange/exchange.ts';
+import { isLoop } from '../relay/loops.ts';
+import { passExchange } from '../relay/pass-exchange.ts';
+import { PinnedAgents } from '../relay/pinned-agent.ts';
 import { refuse } from '../relay/refuse.ts';
 import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
+import { openRelayServer } from '../relay/server.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
 import { createAddressPair } from './address-pair.ts';
@@ -63,13 +64,13 @@ async function openInFrontOf(
 ): Promise<Endpoint> {
   const upstream = parseUpstream(settings.upstream);
   const { upstream: baseUrl, changeOrigin, otherEndpoints = [] } = settings;
-  const relay = await openMitmServer(port);
+  const relay = await openRelayServer(port);
   const url = `http://127.0.0.1:${relay.port}${upstream.basePath}`;
   const { addresses, release } = shared;
   addresses.add([...otherEndpoints, { endpoint: url, upstream: baseUrl, changeOrigin }]);
   const own = createAddressPair(url, baseUrl, changeOrigin);
   const sink = createSink(addresses);
-  forwardAll(relay, { upstream, sink, mapping: createAddressMapping(own, addresses.pairs) });
+  forwardAll(relay.server, { upstream, sink, mapping: createAddressMapping(own, addresses.pairs) });
   return {
     url,
     close: async () => {
@@ -91,57 +92,41 @@ interface Forwarding {
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */
-function forwardAll({ proxy, server }: MitmServer, { upstream, sink, mapping }: Forwarding): void {
+function forwardAll(server: Server, { upstream, sink, mapping }: Forwarding): void {
   const agents = new PinnedAgents(upstream);
-  const notOurs: WeakSet<IncomingMessage> = new WeakSet();
-  // The proxy makes an origin-form target of an absolute one before it asks anybody.
-  server.prependListener('request', (request: IncomingMessage) => {
-    if (!/^(\/|\*$)/.test(request.url ?? '')) notOurs.add(request);
-  });
+  const open = ({ method = 'GET', url = '/' }: IncomingMessage): OpenExchange =>
+    sink.open({ origin: upstream.origin, method, path: url });
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy());
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
-  proxy.onRequest((context, proceed) => {
-    const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-    const refusal = explainRefusal(notOurs.has(request), request.socket, upstream);
+  server.on('request', (request, response) => {
+    const refusal = explainRefusal(request, upstream);
     if (refusal !== undefined) {
       request.resume();
       refuse(response, ...refusal);
       return;
     }
-    const { origin } = upstream;
-    const exchange = sink.open({
-      origin,
-      method: request.method ?? 'GET',
-      path: request.url ?? '/',
-    });
+    const exchange = open(request);
     const agent = agents.agentFor(request.socket, response);
-    forwardRequest(context, upstream, agent, exchange, mapping);
-    context.onResponse((_, respond) => {
-      forwardResponse(context, exchange);
-      respond();
-    });
-    proceed();
+    passExchange(request, response, { destination: upstream, mapping, agent, exchange });
   });
   refuseUnreadable(server, (client) => agents.isAnswering(client));
-  takeUpgrades(server, ({ method = 'GET', url = '' }) => {
-    if (!url.startsWith('/')) return undefined;
-    const exchange = sink.open({ origin: upstream.origin, method, path: url });
-    return { destination: upstream, mapping, exchange };
+  takeUpgrades(server, (request) => {
+    if (!request.url?.startsWith('/')) return undefined;
+    return { destination: upstream, mapping, exchange: open(request) };
   });
 }
 
 function explainRefusal(
-  isNotOurs: boolean,
-  client: Socket,
+  { url = '', socket }: IncomingMessage,
   { origin }: Upstream,
 ): [status: number, sentence: string] | undefined {
-  if (isNotOurs) {
+  if (!url.startsWith('/') && url !== '*') {
     const sentence = `vitest-session-replay: this endpoint stands in front of ${origin} only: ask it for a path, not for a URL.\n`;
     return [400, sentence];
   }
-  if (!isLoop(client)) return undefined;
+  if (!isLoop(socket)) return undefined;
   const sentence = `vitest-session-replay: the upstream ${origin} leads back to this endpoint: start the API before it is recorded, or correct the upstream.\n`;
   return [508, sentence];
 }

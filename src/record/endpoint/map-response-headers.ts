@@ -32,6 +32,11 @@ const mappings: ReadonlyMap<string, MapValue> = new Map<string, MapValue>([
   ],
 ]);
 
+/** Whether it is one that `mapResponseHeaders` may change. */
+export function leadsSomewhere([name]: Header): boolean {
+  return mappings.has(name.toLowerCase());
+}
+
 /** The headers of a response as a client of the endpoint must see them. */
 export function mapResponseHeaders(headers: readonly Header[], context: ResponseContext): Header[] {
   return headers.map(([name, value]) => {

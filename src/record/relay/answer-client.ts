@@ -1,7 +1,9 @@
 /** The client's half of an exchange: http-mitm-proxy writes to a response that does as is said here. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pairHeaders } from '../exchange/raw-headers.ts';
-import { refuse } from './refuse.ts';
+import { bareHead } from './bare-head.ts';
+import { breakOff } from './break-off.ts';
+import { hasValidStatus } from './heads.ts';
 import type { UpstreamFailure } from './upstream-failure.ts';
 
 /** The part of http-mitm-proxy's context that is used here. */
@@ -24,35 +26,25 @@ export function answerClient(
   failure: UpstreamFailure,
   createHeaders: CreateHeaders,
 ): void {
-  const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
+  const { proxyToClientResponse: response } = context;
   const native = {
     writeHead: response.writeHead.bind(response),
     end: response.end.bind(response),
   };
   bareHead(response);
 
-  const breakOff = (): unknown => {
-    if (response.destroyed || response.writableEnded) return response;
-    failure.note(undefined);
-    if (failure.sentence === undefined || response.headersSent) {
-      // What came goes out before the end.
-      if (response.headersSent) response.flushHeaders();
-      if (failure.isReset) request.socket.resetAndDestroy();
-      else request.socket.destroySoon();
-      return response;
-    }
-    Object.assign(response, native);
-    refuse(response, 502, failure.sentence);
+  const endBroken = (): unknown => {
+    breakOff(response, failure, () => Object.assign(response, native));
     return response;
   };
   const writeAnswerHead = (): unknown => {
     const { serverToProxyResponse: answer } = context;
     if (answer === undefined) return response;
     const { statusCode = 0, statusMessage } = answer;
-    if (!isValidStatus(statusCode)) {
+    if (!hasValidStatus(answer)) {
       failure.note(Object.assign(new Error('no status'), { code: 'HPE_INVALID_STATUS' }));
       answer.destroy();
-      return breakOff();
+      return endBroken();
     }
     native.writeHead(statusCode, statusMessage, createHeaders(answer));
     // Node holds the head back until a byte of the body comes, for which a stream may take its time.
@@ -64,25 +56,10 @@ export function answerClient(
   // With a text it is an error message of http-mitm-proxy: the rest of a whole answer is on its way.
   const endAnswer = (text?: unknown): unknown => {
     const { serverToProxyResponse: answer } = context;
-    if (!answer?.complete) return breakOff();
+    if (!answer?.complete) return endBroken();
     if (text !== undefined) return response;
     if (answer.rawTrailers.length > 0) response.addTrailers(pairHeaders(answer.rawTrailers));
     return native.end();
   };
   Object.assign(response, { writeHead: writeAnswerHead, end: endAnswer });
-}
-
-/** Node adds nothing to a head from which these have been removed before. */
-function bareHead(response: ServerResponse): void {
-  response.sendDate = false;
-  for (const name of ['Connection', 'Content-Length', 'Transfer-Encoding']) {
-    response.removeHeader(name);
-  }
-  // A head that is written before its body goes out in the socket's encoding; it is latin1.
-  response.req.socket.setDefaultEncoding('latin1');
-}
-
-/** Node throws on others, which a server can well send. */
-export function isValidStatus(status: number): boolean {
-  return status >= 100 && status <= 999;
 }

@@ -26,5 +26,5 @@ export interface HeadMapping {
   toClient(
     headers: readonly Header[],
     request: Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>,
-  ): Header[];
+  ): readonly Header[];
 }

@@ -5,12 +5,11 @@
  * exchange.
  */
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { headerValue } from '../../session/headers.ts';
-import type { Header } from '../../session/schema.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
-import { answerClient, isValidStatus } from './answer-client.ts';
+import { answerClient } from './answer-client.ts';
 import type { Destination, HeadMapping } from './destination.ts';
+import { createRequestOptions, createResponseHeaders, hasValidStatus } from './heads.ts';
 import { holdBack } from './hold-back.ts';
 import { passInterim } from './pass-interim.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
@@ -26,9 +25,6 @@ export interface ForwardContext {
   onError(listener: (context: unknown, error?: Error | null, kind?: string) => void): void;
 }
 
-/** More than any client or server allows: whether a head is too large is for the upstream to say. */
-const maxHeaderSize = 1024 * 1024;
-
 /** Prepares a request for its way to the upstream, and records what passes. */
 export function forwardRequest(
   context: ForwardContext,
@@ -38,21 +34,13 @@ export function forwardRequest(
   mapping: HeadMapping,
 ): void {
   const { clientToProxyRequest: request, proxyToClientResponse: response } = context;
-  const { path, headers } = mapping.toUpstream(request);
-  exchange.requestHeaders = headers;
-  const { isSecure, hostname, port, host, servername } = destination;
-  context.isSSL = isSecure;
-  Object.assign(context.proxyToServerRequestOptions ?? {}, {
-    host: hostname,
-    port,
-    agent,
-    path,
-    headers: createRequestHeaders(request, headers, host),
-    ...(servername === undefined ? {} : { servername }),
-    // Node 20 does not know it, and adds Connection where there is none.
-    setDefaultHeaders: false,
-    maxHeaderSize,
-  });
+  const head = mapping.toUpstream(request);
+  exchange.requestHeaders = head.headers;
+  context.isSSL = destination.isSecure;
+  Object.assign(
+    context.proxyToServerRequestOptions ?? {},
+    createRequestOptions(request, head, destination, agent),
+  );
   const failure = new UpstreamFailure(destination, exchange);
   exchange.requestBody.announce(request.headers['content-length']);
   holdBack(
@@ -70,7 +58,7 @@ export function forwardRequest(
     if (asked === undefined) return;
     failure.watch(asked);
     passBody(request, asked, exchange);
-    passInterim(asked, response, request.socket);
+    passInterim(asked, response, mapping);
     // Node tells of some endings by nothing else, such as of a change of protocol that nobody asked for.
     asked.once('close', () => {
       if (context.serverToProxyResponse === undefined) response.end();
@@ -95,7 +83,7 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { serverToProxyResponse: answer } = context;
   if (answer === undefined) return;
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
-  if (!isValidStatus(status)) return;
+  if (!hasValidStatus(answer)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   // A server may answer before it has the whole request.
   const finishIfWhole = (): void => {
@@ -133,64 +121,4 @@ function passBody(request: IncomingMessage, asked: ClientRequest, exchange: Open
   if (asked.socket) asked.socket.setDefaultEncoding('latin1');
   else asked.once('socket', (socket) => socket.setDefaultEncoding('latin1'));
   asked.flushHeaders();
-}
-
-/** A flat list keeps case, order and duplicates. */
-function createRequestHeaders(
-  request: IncomingMessage,
-  headers: readonly Header[],
-  host: string,
-): string[] {
-  const passed = headers.filter(([name]) => !isDropped(name, headers)).flat();
-  if (!isFramed(request)) passed.push('Content-Length', '0');
-  // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
-  if (headerValue(headers, 'host') === undefined) passed.unshift('Host', host);
-  if (isLastOfOld(request)) passed.push('Connection', 'close');
-  return passed;
-}
-
-/**
- * Node 20 would give a request without a body an empty chunked one, by its method, and a server that
- * expects none refuses it: WebDAV's MKCOL is answered 415 then.
- */
-function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
-  if (/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method)) return true;
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-}
-
-/** A message of HTTP/1.0 ends its connection unless it says otherwise (RFC 9112, section 9.3). */
-function isLastOfOld({ httpVersion, headers }: IncomingMessage): boolean {
-  return httpVersion === '1.0' && headers.connection === undefined;
-}
-
-/**
- * What belongs to the connection passes as well, since each client has a connection of its own. A
- * plain proxy is not told of to the server, and where no trailers can come, Node throws when they are
- * announced.
- */
-function isDropped(name: string, headers: readonly Header[]): boolean {
-  const lowerCase = name.toLowerCase();
-  if (lowerCase === 'trailer') return !isChunked(headers);
-  return lowerCase === 'proxy-connection';
-}
-
-function isChunked(headers: readonly Header[]): boolean {
-  return headerValue(headers, 'transfer-encoding')?.toLowerCase().includes('chunked') === true;
-}
-
-/** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
-function createResponseHeaders(
-  answer: IncomingMessage,
-  headers: readonly Header[],
-  { httpVersion }: IncomingMessage,
-): string[] {
-  const isForOld = httpVersion === '1.0';
-  const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
-  const passed = headers.filter(([name]) => {
-    const lowerCase = name.toLowerCase();
-    if (lowerCase === 'trailer') return mayHaveTrailers && isChunked(headers);
-    return !(isForOld && lowerCase === 'transfer-encoding');
-  });
-  if (isLastOfOld(answer)) passed.push(['Connection', 'close']);
-  return passed.flat();
 }

@@ -3,101 +3,29 @@
  * server of our own: its `listen` would make a certificate authority for every proxy, and write the
  * private keys to the disk; its tunnels open a listener for each host, which stay open.
  */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { Proxy as MitmProxy } from 'http-mitm-proxy';
-import { SessionReplayError, UserError } from '../../errors.ts';
-import { errorCode } from '../exchange/error-code.ts';
-
-export type { MitmProxy };
+import { openRelayServer, type RelayServer } from './server.ts';
 
 /** A server whose requests go by the handlers of a proxy. */
-export interface MitmServer {
+export interface MitmServer extends RelayServer {
   readonly proxy: MitmProxy;
-  readonly server: Server;
-  /** On 127.0.0.1. */
-  readonly port: number;
-  /** Takes no further connection. */
-  stopListening(): void;
-  /** Ends every connection, tunnels too. */
-  close(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1.
- * @param wanted port; 0 for any that is free
+ * Listens on a free port of 127.0.0.1.
  * @throws SessionReplayError `RECORDER_FAILED`
  */
-export async function openMitmServer(wanted = 0): Promise<MitmServer> {
+export async function openMitmServer(): Promise<MitmServer> {
   const proxy = new MitmProxy();
   proxy.options = {};
   proxy.keepAlive = true;
-  const server = createServer((request, response) => {
+  const relay = await openRelayServer();
+  relay.server.on('request', (request, response) => {
     const { host } = request.headers;
     // The proxy refuses a request without it, and fails of some; where to go on to is not its to find.
     request.headers.host = 'localhost';
     proxy._onHttpServerRequest(false, request, response);
     request.headers.host = host;
   });
-  // How long an upload may take is for the API to say.
-  server.requestTimeout = 0;
-  server.headersTimeout = 0;
-  // When an idle connection is closed, too, and how many headers there may be.
-  server.keepAliveTimeout = 0;
-  server.maxHeadersCount = 0;
-  // To invite a body, or to refuse it, is for the upstream.
-  for (const event of ['checkContinue', 'checkExpectation']) {
-    server.on(event, (...exchange: [IncomingMessage, ServerResponse]) =>
-      server.emit('request', ...exchange),
-    );
-  }
-  const sockets = trackSockets(server);
-  const port = await listen(server, wanted);
-  const closed = new Promise<void>((resolve) => {
-    server.once('close', resolve);
-  });
-  return {
-    proxy,
-    server,
-    port,
-    stopListening: () => {
-      if (server.listening) server.close();
-    },
-    close: async () => {
-      if (server.listening) server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (cause) {
-    throw notOpened(port, cause);
-  }
-  const address: AddressInfo | string | null = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function notOpened(port: number, cause: unknown): SessionReplayError {
-  if (errorCode(cause) !== 'EADDRINUSE') {
-    const message = 'The recorder cannot listen on 127.0.0.1.';
-    return new SessionReplayError('RECORDER_FAILED', message, { cause });
-  }
-  const taken = `The port ${port} of 127.0.0.1 is taken: choose another, or none, for one that is free.`;
-  return new UserError('RECORDER_FAILED', taken, { cause });
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets: Set<Socket> = new Set();
-  server.on('connection', (socket: Socket) => {
-    if (sockets.has(socket)) return;
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
+  return { ...relay, proxy };
 }

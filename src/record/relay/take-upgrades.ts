@@ -59,7 +59,7 @@ function passHandshake(
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
   const asked = ask(destination, request.method ?? 'GET', path, headers);
-  const toClient = ({ rawHeaders }: IncomingMessage): Header[] =>
+  const toClient = ({ rawHeaders }: IncomingMessage): readonly Header[] =>
     mapping.toClient(pairHeaders(rawHeaders), request);
   // What is sent before the answer waits, and yet it is seen when the client leaves.
   const sent = client.pipe(new PassThrough());

@@ -2,27 +2,14 @@
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, vi } from 'vitest';
 import { openEndpoint } from '../../../src/record/endpoint/endpoint.ts';
 import type { EndpointHost } from '../../../src/record/endpoint/endpoint-host.ts';
 import { type ServedRaw, serveRaw } from '../../kit/index.ts';
-import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { type Recorded, type RecordParts, record } from '../record.ts';
 
-/** Opens endpoints in this process, for the tests of the file that calls it. */
+/** Opens endpoints in this process. */
 export function useEndpoints(): EndpointHost {
-  let caFolder: ScratchFolder;
-  beforeAll(() => {
-    caFolder = createScratchFolder();
-    // http-mitm-proxy logs every error of its traffic.
-    vi.spyOn(console, 'error').mockReturnValue();
-    vi.spyOn(console, 'debug').mockReturnValue();
-  });
-  afterAll(() => {
-    caFolder[Symbol.dispose]();
-    vi.restoreAllMocks();
-  });
-  return { openEndpoint: (settings) => openEndpoint(settings) };
+  return { openEndpoint };
 }
 
 /** Records what goes through an endpoint in front of `upstream`. */

@@ -82,6 +82,11 @@ describe('a broken exchange stays broken:', () => {
       'HTTP/1.1 000 What\r\nContent-Length: 0\r\n\r\n',
       'HPE_INVALID_STATUS',
     ],
+    [
+      'a reason that is no text',
+      'HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n',
+      'HPE_INVALID_STATUS',
+    ],
     ['a status below all', 'HTTP/1.1 099 What\r\nContent-Length: 1\r\n\r\nx', 'HPE_INVALID_STATUS'],
     [
       'two lengths',
@@ -157,6 +162,19 @@ describe('a broken exchange stays broken:', () => {
     });
 
     expect(onlyAnswer(recorded)).toMatchObject({ status: 200, error: 'HPE_INVALID_CHUNK_SIZE' });
+  });
+
+  test('what comes after the end of an answer breaks the connection, not the answer', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+    await using api = await serveRaw((socket) => {
+      socket.once('data', () => socket.write(`${answer}what?`));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      expect(await endOf(url)).toEqual({ received: answer, code: '' });
+    });
+
+    expect(onlyAnswer(recorded)).toMatchObject({ status: 200, body: { text: 'ok' } });
+    expect(onlyAnswer(recorded)).not.toHaveProperty('error');
   });
 
   test('a client that leaves in the middle of an upload is seen to leave by the upstream', async () => {

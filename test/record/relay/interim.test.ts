@@ -86,6 +86,24 @@ test('hints come before there is an answer', async () => {
   expect(onlyAnswer(recorded)).toMatchObject({ status: 200, body: { text: 'answer' } });
 });
 
+test('hints of an API that is told its own address lead back to the endpoint', async () => {
+  await using api = await serve((_, response) => {
+    response.writeEarlyHints({ link: `<${api.url}/a.css>; rel=preload` });
+    response.end();
+  });
+  using _ = await recordThrough(
+    host,
+    api.url,
+    async (url) => {
+      const socket = connectTo(url);
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      expect(await nextText(socket)).toContain(`\r\nLink: <${url}/a.css>; rel=preload\r\n`);
+      socket.destroy();
+    },
+    { changeOrigin: true },
+  );
+});
+
 test('a client of HTTP/1.0, which knows no interim answers, gets none', async () => {
   await using api = await serve((_, response) => {
     response.writeProcessing();

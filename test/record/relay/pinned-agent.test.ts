@@ -3,7 +3,8 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { parseUpstream } from '../../../src/record/endpoint/upstream.ts';
-import { isLoop, PinnedAgents } from '../../../src/record/relay/pinned-agent.ts';
+import { isLoop } from '../../../src/record/relay/loops.ts';
+import { PinnedAgents } from '../../../src/record/relay/pinned-agent.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
 import { exchangeBytes, hello, recordThrough, useEndpoints } from '../endpoint/endpoints.ts';
 

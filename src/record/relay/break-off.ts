@@ -1,0 +1,26 @@
+import type { ServerResponse } from 'node:http';
+import { refuse } from './refuse.ts';
+import type { UpstreamFailure } from './upstream-failure.ts';
+
+/**
+ * Ends an exchange that has no whole answer. The client gets a 502 if the upstream could not be asked,
+ * and otherwise what it would have got from the upstream: a connection that ends, or is reset.
+ * @param onRefusal called before a 502 is written
+ */
+export function breakOff(
+  response: ServerResponse,
+  failure: UpstreamFailure,
+  onRefusal: () => void = () => undefined,
+): void {
+  if (response.destroyed || response.writableEnded) return;
+  failure.note(undefined);
+  if (failure.sentence !== undefined && !response.headersSent) {
+    onRefusal();
+    refuse(response, 502, failure.sentence);
+    return;
+  }
+  // What came goes out before the end.
+  if (response.headersSent) response.flushHeaders();
+  if (failure.isReset) response.req.socket.resetAndDestroy();
+  else response.req.socket.destroySoon();
+}

@@ -1,0 +1,99 @@
+/** The heads of an exchange as they are written on both sides: case, order and duplicates stay. */
+import type { Agent, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { headerValue, isNamed } from '../../session/headers.ts';
+import type { Header } from '../../session/schema.ts';
+import type { Destination } from './destination.ts';
+
+/** More than any client or server allows: whether a head is too large is for the upstream to say. */
+const maxHeaderSize = 1024 * 1024;
+
+/** Node reads any status and reason, and throws when it is to write others than these. */
+export function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
+  return statusCode >= 100 && statusCode <= 999 && /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage);
+}
+
+/** How Node is to ask the upstream. */
+export function createRequestOptions(
+  request: IncomingMessage,
+  { path, headers }: { readonly path: string; readonly headers: readonly Header[] },
+  { hostname, port, host, servername }: Destination,
+  agent: Agent,
+): RequestOptions {
+  return {
+    method: request.method,
+    host: hostname,
+    port,
+    agent,
+    path,
+    headers: createRequestHeaders(request, headers, host),
+    servername,
+    // Node 20 does not know it, and adds Connection where there is none.
+    setDefaultHeaders: false,
+    maxHeaderSize,
+  };
+}
+
+/** A flat list keeps case, order and duplicates. */
+function createRequestHeaders(
+  request: IncomingMessage,
+  headers: readonly Header[],
+  host: string,
+): string[] {
+  const passed: string[] = [];
+  for (const [name, value] of headers) {
+    if (!isDropped(name, headers)) passed.push(name, value);
+  }
+  if (!isFramed(request)) passed.push('Content-Length', '0');
+  // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
+  if (headerValue(headers, 'host') === undefined) passed.unshift('Host', host);
+  if (isLastOfOld(request, headers)) passed.push('Connection', 'close');
+  return passed;
+}
+
+/**
+ * Node 20 would give a request without a body an empty chunked one, by its method, and a server that
+ * expects none refuses it: WebDAV's MKCOL is answered 415 then.
+ */
+function isFramed({ method = 'GET', headers }: IncomingMessage): boolean {
+  if (/^(GET|HEAD|DELETE|OPTIONS|TRACE)$/.test(method)) return true;
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+/** A message of HTTP/1.0 ends its connection unless it says otherwise (RFC 9112, section 9.3). */
+function isLastOfOld({ httpVersion }: IncomingMessage, headers: readonly Header[]): boolean {
+  return httpVersion === '1.0' && headerValue(headers, 'connection') === undefined;
+}
+
+/**
+ * What belongs to the connection passes as well, since each client has a connection of its own. A
+ * plain proxy is not told of to the server, and where no trailers can come, Node throws when they are
+ * announced.
+ */
+function isDropped(name: string, headers: readonly Header[]): boolean {
+  if (isNamed(name, 'trailer')) return !isChunked(headers);
+  return isNamed(name, 'proxy-connection');
+}
+
+function isChunked(headers: readonly Header[]): boolean {
+  return headerValue(headers, 'transfer-encoding')?.toLowerCase().includes('chunked') === true;
+}
+
+/** Node frames the body anew, which HTTP/1.0 knows no chunks for. */
+export function createResponseHeaders(
+  answer: IncomingMessage,
+  headers: readonly Header[],
+  { httpVersion }: IncomingMessage,
+): string[] {
+  const isForOld = httpVersion === '1.0';
+  const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
+  const passed: string[] = [];
+  for (const [name, value] of headers) {
+    const isKept = isNamed(name, 'trailer')
+      ? mayHaveTrailers && isChunked(headers)
+      : !(isForOld && isNamed(name, 'transfer-encoding'));
+    if (isKept) passed.push(name, value);
+  }
+  if (isLastOfOld(answer, headers)) passed.push('Connection', 'close');
+  return passed;
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { errorCode } from '../exchange/error-code.ts';
+
+/** A server that leaves to the upstream what is not for a proxy to say. */
+export interface RelayServer {
+  readonly server: Server;
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Takes no further connection. */
+  stopListening(): void;
+  /** Ends every connection, tunnels too. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1.
+ * @param wanted port; 0 for any that is free
+ * @throws SessionReplayError `RECORDER_FAILED`
+ */
+export async function openRelayServer(wanted = 0): Promise<RelayServer> {
+  const server = createServer();
+  // How long an upload may take is for the API to say.
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  // When an idle connection is closed, too, and how many headers there may be.
+  server.keepAliveTimeout = 0;
+  server.maxHeadersCount = 0;
+  // To invite a body, or to refuse it, is for the upstream.
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (...exchange: [IncomingMessage, ServerResponse]) =>
+      server.emit('request', ...exchange),
+    );
+  }
+  const sockets = trackSockets(server);
+  const port = await listen(server, wanted);
+  const closed = new Promise<void>((resolve) => {
+    server.once('close', resolve);
+  });
+  return {
+    server,
+    port,
+    stopListening: () => {
+      if (server.listening) server.close();
+    },
+    close: async () => {
+      if (server.listening) server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (cause) {
+    throw notOpened(port, cause);
+  }
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function notOpened(port: number, cause: unknown): SessionReplayError {
+  if (errorCode(cause) !== 'EADDRINUSE') {
+    const message = 'The recorder cannot listen on 127.0.0.1.';
+    return new SessionReplayError('RECORDER_FAILED', message, { cause });
+  }
+  const taken = `The port ${port} of 127.0.0.1 is taken: choose another, or none, for one that is free.`;
+  return new UserError('RECORDER_FAILED', taken, { cause });
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets: Set<Socket> = new Set();
+  server.on('connection', (socket: Socket) => {
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
