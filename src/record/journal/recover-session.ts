@@ -22,7 +22,7 @@ export interface RecoveredSession {
   readonly dropped: number;
   /** Bodies whose files were gone: of them only the size is left. */
   readonly lostBodies: number;
-  /** Ids of the processes that were killed. */
+  /** Ids of the processes that were killed, each once: one may have had several journals. */
   readonly pids: readonly number[];
   /**
    * The key of the run was gone, and with it the means to tell its secrets from other text: all that
@@ -73,7 +73,7 @@ export function recoverSession(
       recordings,
       dropped,
       lostBodies,
-      pids: headers.map((header) => header.process.pid),
+      pids: [...new Set(headers.map((header) => header.process.pid))],
       isKeyLost: key === undefined && secrets > 0,
     };
   });

@@ -68,7 +68,7 @@ describe('the journals of a killed run', () => {
         recordings: 3,
         dropped: 0,
         lostBodies: 0,
-        pids: [deadPid, deadPid],
+        pids: [deadPid],
         isKeyLost: false,
       },
     ]);
