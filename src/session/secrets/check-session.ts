@@ -50,11 +50,11 @@ export function checkSession(session: Session): SessionFinding[] {
   });
 }
 
-function explain({ kind, place }: ClearSecret, { request }: Recording): string {
+function explain({ kind, place }: ClearSecret, { id }: Recording): string {
   const placeholder = createPlaceholder(kind);
   const replace = `Put ${placeholder} in its place, everywhere in the session`;
   if (place.startsWith('response')) {
-    return `${replace}: a replay takes the live one from the answer to ${request.method}.`;
+    return `${replace}: a replay takes the live one from the response of recording ${id}.`;
   }
   const name = placeholder.replace('REDACTED_', '');
   return `${replace}; where no response brings it, give the live one by the option "secrets" or by REPLAY_SECRET_${name}.`;

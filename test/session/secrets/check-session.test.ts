@@ -147,3 +147,9 @@ test('what only sounds like a secret is none', () => {
   const session = createSession([recordingOf('POST', '/a', 200, { request: { body: { json } } })]);
   expect(checkSession(session)).toEqual([]);
 });
+
+test('the hint for a secret of a response names its recording', () => {
+  const response = { body: { json: { token: 'abc123def456' } } };
+  const [finding] = checkSession(createSession([recordingOf('GET', '/', 200, { response })]));
+  expect(finding?.hint).toMatch(/from the response of recording 1\.$/);
+});
