@@ -16,6 +16,7 @@ import type { ForwardProxy } from './proxy/forward-proxy-host.ts';
 import { openOwnProxy } from './proxy/open-own-proxy.ts';
 import type { Host } from './proxy-process/host.ts';
 import { runId } from './run/run-id.ts';
+import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
@@ -61,6 +62,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #traffic: WorkerTraffic;
   readonly #endpoints: SessionEndpoints;
   readonly #addresses: EndpointAddresses;
+  readonly #copies: SharedCopies;
   #proxy: Promise<ForwardProxy> | undefined;
   #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
@@ -68,6 +70,11 @@ export class SessionRecorder implements CaptureTarget {
   #leftOut = 0;
   #filteredOutByProxies = 0;
   #hasEnded = false;
+  /** Under which the session holds what is sent to this one: without an upstream, every one. */
+  readonly #originOf = (origin: string): string | undefined => {
+    if (this.#settings.upstream === undefined) return origin;
+    return [...this.#origins].find((own) => namesSameServer(origin, own));
+  };
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
@@ -77,6 +84,12 @@ export class SessionRecorder implements CaptureTarget {
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
     this.#traffic = new WorkerTraffic(own, this.#addresses);
+    const { journal } = this.#traffic;
+    this.#copies = new SharedCopies({
+      journal,
+      sessionFile: own.sessionFile,
+      originOf: this.#originOf,
+    });
     this.#endpoints = new SessionEndpoints(host, own, this.#addresses);
     this.enter();
   }
@@ -114,8 +127,8 @@ export class SessionRecorder implements CaptureTarget {
     const { upstream } = this.#settings;
     try {
       this.#releaseHooks = acquireCaptureHooks();
-      this.#share((origin) => this.#originOf(origin));
-      if (upstream !== undefined) this.#url = await this.endpoint(upstream);
+      if (upstream !== undefined) this.#url = await this.#endpoints.open(upstream);
+      this.#share();
     } catch (error) {
       await this.discard();
       throw error;
@@ -136,7 +149,7 @@ export class SessionRecorder implements CaptureTarget {
     const { origin } = parseUpstream(upstream);
     if (this.#settings.upstream !== undefined && !this.#origins.has(origin)) {
       this.#origins.add(origin);
-      this.#share((sent) => (namesSameServer(sent, origin) ? origin : undefined));
+      this.#share();
     }
     return this.#endpoints.open(upstream);
   }
@@ -220,20 +233,11 @@ export class SessionRecorder implements CaptureTarget {
     this.#leftOut++;
   }
 
-  /** Under which the session holds what is sent to this one: without an upstream, every one. */
-  #originOf(origin: string): string | undefined {
-    if (this.#settings.upstream === undefined) return origin;
-    return [...this.#origins].find((own) => namesSameServer(origin, own));
-  }
-
-  #share(originOf: (origin: string) => string | undefined): void {
-    const { shared = [], part, sessionFile } = this.#settings;
-    if (part !== undefined) {
-      part.session.share(shared, originOf);
-      return;
-    }
-    const { journal } = this.#traffic;
-    for (const traffic of shared) traffic.copyInto({ journal, sessionFile, originOf });
+  /** Makes what was sent before the test a part of the session, as far as it is of its upstreams. */
+  #share(): void {
+    const { shared = [], part } = this.#settings;
+    if (part !== undefined) part.session.share(shared, part.test, this.#originOf);
+    else for (const traffic of shared) this.#copies.copy(traffic);
   }
 
   /** Both sides wait at the same time for what is under way. */

@@ -23,8 +23,15 @@ export class WorkerTraffic {
   readonly #exchanges: OpenExchanges;
   #hasRecorded = false;
 
-  /** @param addresses of the session's endpoints, which may become more */
-  constructor(settings: TrafficSettings, addresses: EndpointAddresses) {
+  /**
+   * @param addresses of the session's endpoints, which may become more
+   * @param onRecorded is called after each recording
+   */
+  constructor(
+    settings: TrafficSettings,
+    addresses: EndpointAddresses,
+    onRecorded: () => void = () => undefined,
+  ) {
     this.journal = new Journal(settings, 'worker');
     const write = createExchangeWriter({
       journal: this.journal,
@@ -39,6 +46,7 @@ export class WorkerTraffic {
       (exchange) => {
         this.#hasRecorded = true;
         write(exchange);
+        onRecorded();
       },
       settings.filters,
     );
@@ -47,6 +55,11 @@ export class WorkerTraffic {
   /** An exchange has been recorded: what was copied into the journal does not count. */
   get hasRecorded(): boolean {
     return this.#hasRecorded;
+  }
+
+  /** Of the first recording that could not be written. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#exchanges.failure;
   }
 
   /** Requests that the filters left out. */
