@@ -14,6 +14,7 @@ import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
 import type { EntryReader } from './journal/entry-reader.ts';
 import type { Journal, JournalEntry, JournalSubject } from './journal/journal.ts';
+import { SHARED_PREFIX } from './run/run-folder.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
 /** What shared traffic is recorded with. */
@@ -113,7 +114,7 @@ export class SharedTraffic implements CaptureTarget {
   #openSpool(): Spool {
     const { temporaryFolder } = this.#settings;
     mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
-    const folder = mkdtempSync(join(temporaryFolder, 'shared-'));
+    const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
     const sessionFile = join(folder, 'shared.session.json');
     const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
     const traffic = new WorkerTraffic(settings, new EndpointAddresses(), () => this.#follow());
