@@ -11,8 +11,6 @@ import { type FoundFiles, findAllJournals } from './find-all-journals.ts';
 import type { FoundJournal } from './find-journals.ts';
 import { type RecoveredSession, recoverSession } from './recover-session.ts';
 
-export type { RecoveredSession };
-
 const now = Date.now;
 /** Names of temporary files do not tell the machine of their process: none is taken from a writer. */
 const longestWriting = 60_000;

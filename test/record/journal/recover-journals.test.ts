@@ -66,9 +66,12 @@ describe('the journals of a killed run', () => {
         sessionFile,
         file: sessionFile,
         recordings: 3,
+        unanswered: 0,
+        reasons: [],
+        withoutBody: 0,
         dropped: 0,
         lostBodies: 0,
-        pids: [deadPid, deadPid],
+        pids: [deadPid],
         isKeyLost: false,
       },
     ]);
