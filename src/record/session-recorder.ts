@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
+import { orNotWritable } from '../session/not-writable.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
+import type { RecordingEnd } from './endpoint/endpoint-host.ts';
 import { SessionEndpoints } from './endpoint/session-endpoints.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
@@ -204,10 +206,13 @@ export class SessionRecorder implements CaptureTarget {
     const journals = [...own, ...ofProxies];
     if (part !== undefined) {
       // The other journals, and the bodies beside the session, may be those of other tests of the file.
-      for (const journal of journals) rmSync(journal, { force: true });
+      orNotWritable(sessionFile, () => {
+        for (const journal of journals) rmSync(journal, { force: true });
+      });
       return true;
     }
-    const ofRun = findJournals(sessionFile).filter(({ header }) => header?.run === runId(key));
+    const found = orNotWritable(sessionFile, () => findJournals(sessionFile));
+    const ofRun = found.filter(({ header }) => header?.run === runId(key));
     discardSession(sessionFile, [...journals, ...ofRun.map(({ file }) => file)]);
     return true;
   }
@@ -224,9 +229,12 @@ export class SessionRecorder implements CaptureTarget {
   openExchange(line: RequestLine): OpenExchange | undefined {
     if (this.#endpoints.has(line.origin)) return undefined;
     const origin = this.#originOf(line.origin);
-    if (origin !== undefined) return this.#traffic.open({ ...line, origin });
-    this.#foreignOrigins.add(line.origin);
-    return undefined;
+    if (origin === undefined) {
+      this.#foreignOrigins.add(line.origin);
+      return undefined;
+    }
+    this.#addresses.release(line.origin);
+    return this.#traffic.open({ ...line, origin });
   }
 
   countLeftOut(): void {
@@ -240,12 +248,18 @@ export class SessionRecorder implements CaptureTarget {
     else for (const traffic of shared) this.#copies.copy(traffic);
   }
 
+  /** One that could not be opened, which its test was told, has recorded nothing. */
+  async #closeProxy(): Promise<RecordingEnd | undefined> {
+    const [opening] = await Promise.allSettled([this.#proxy]);
+    return opening.status === 'fulfilled' ? opening.value?.close() : undefined;
+  }
+
   /** Both sides wait at the same time for what is under way. */
   async #stop(): Promise<Stopped> {
     this.#hasEnded = true;
     leaveTarget(this);
     const [[exchanges, proxy], endpoints] = await Promise.all([
-      Promise.allSettled([this.#traffic.end(), this.#proxy?.then(({ close }) => close())]),
+      Promise.allSettled([this.#traffic.end(), this.#closeProxy()]),
       this.#endpoints.close(),
     ]);
     this.#releaseHooks?.();
