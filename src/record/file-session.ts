@@ -1,16 +1,18 @@
 import { rmSync } from 'node:fs';
+import { orNotWritable } from '../session/not-writable.ts';
 import { AppOrigins } from './capture/app-origins.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import { copyEntries } from './journal/copy-entries.ts';
 import { discardSession } from './journal/discard-session.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import { Journal, type JournalSubject } from './journal/journal.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import type { SharedTraffic } from './shared-traffic.ts';
+import { SharedCopies } from './shared-copies.ts';
+import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
 /**
  * One session for all tests of a file. Each test records by itself, so that a try that failed leaves
- * nothing behind, and hands over what it has recorded when it is over.
+ * nothing behind, and hands over what it has recorded when it is over. What hooks send around them goes
+ * into a journal of the session's own.
  */
 export class FileSession {
   /** Of the endpoints of all its tests. */
@@ -19,29 +21,41 @@ export class FileSession {
   readonly origins: AppOrigins = new AppOrigins();
   readonly #settings: JournalSubject;
   readonly #journal: Journal;
-  readonly #copied: Map<SharedTraffic, number> = new Map();
-  #originOf: (origin: string) => string | undefined = (origin) => origin;
+  readonly #copies: SharedCopies;
+  /** Those of all its tests, each of which may have upstreams of its own. */
+  readonly #originsOf: Map<object, Receiver['originOf']> = new Map();
   /** Of the last try of each test. */
   readonly #ofTests: Map<object, readonly string[]> = new Map();
 
   constructor(settings: JournalSubject) {
     this.#settings = settings;
     this.#journal = new Journal(settings, 'worker');
+    this.#copies = new SharedCopies({
+      journal: this.#journal,
+      sessionFile: settings.sessionFile,
+      originOf: (origin) => this.#originOf(origin),
+    });
   }
 
   /**
-   * Makes what was sent before a test a part of the session.
-   * @param originOf see `Receiver`
+   * Makes what is sent around a test a part of the session, before it and after it.
+   * @param originOf see `Receiver`; it may know more origins each time that this is called
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
-  share(traffic: readonly SharedTraffic[], originOf: (origin: string) => string | undefined): void {
-    this.#originOf = originOf;
-    for (const shared of traffic) this.#copy(shared);
+  share(traffic: readonly SharedTraffic[], test: object, originOf: Receiver['originOf']): void {
+    this.#originsOf.set(test, originOf);
+    for (const shared of new Set([...this.#copies.traffic, ...traffic])) {
+      this.#copies.copy(shared);
+      shared.follow(() => this.#copies.copy(shared));
+    }
   }
 
-  /** Takes the journals of a test, in place of those of an earlier try. */
+  /**
+   * Takes the journals of a test, in place of those of an earlier try.
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
   take(test: object, journals: readonly string[]): void {
-    removeAll(this.#ofTests.get(test) ?? []);
+    this.#remove(this.#ofTests.get(test) ?? []);
     this.#ofTests.set(test, journals);
   }
 
@@ -53,16 +67,17 @@ export class FileSession {
    */
   finish(origin: string | undefined, isKept: (test: object) => boolean): RecordingReport {
     const { sessionFile, key } = this.#settings;
-    const kept = [...this.#ofTests].flatMap(([test, journals]) => (isKept(test) ? journals : []));
-    if (kept.length > 0) {
-      for (const shared of this.#copied.keys()) this.#copy(shared);
-      for (const journal of kept) copyEntries(journal, 0, (entry) => this.#journal.write(entry));
+    const ofTests = [...this.#ofTests];
+    const kept = ofTests.flatMap(([test, journals]) => (isKept(test) ? journals : []));
+    if (kept.length === 0) {
+      this.discard();
+      return finaliseSession(sessionFile, [], origin, key);
     }
-    this.#journal.close();
-    if (kept.length === 0) this.discard();
-    // What they have is in the session's own by now, and while they lie there no body is deleted.
-    removeAll([...this.#ofTests.values()].flat());
-    return finaliseSession(sessionFile, kept.length === 0 ? [] : this.#ownJournals, origin, key);
+    for (const shared of this.#copies.traffic) this.#copies.copy(shared);
+    this.close();
+    // Of what lies beside the session when it is written, nothing may be recovered later.
+    this.#remove(ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)));
+    return finaliseSession(sessionFile, [...this.#ownJournals, ...kept], origin, key);
   }
 
   /**
@@ -70,25 +85,31 @@ export class FileSession {
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   discard(): void {
-    this.#journal.close();
+    this.close();
     const journals = [...this.#ownJournals, ...[...this.#ofTests.values()].flat()];
     discardSession(this.#settings.sessionFile, journals);
+  }
+
+  /** Takes nothing more; what has been recorded stays in its journals. */
+  close(): void {
+    this.#journal.close();
   }
 
   get #ownJournals(): string[] {
     return this.#journal.file === undefined ? [] : [this.#journal.file];
   }
 
-  #copy(shared: SharedTraffic): void {
-    const receiver = {
-      journal: this.#journal,
-      sessionFile: this.#settings.sessionFile,
-      originOf: this.#originOf,
-    };
-    this.#copied.set(shared, shared.copyInto(receiver, this.#copied.get(shared)));
+  #originOf(origin: string): string | undefined {
+    for (const originOf of this.#originsOf.values()) {
+      const own = originOf(origin);
+      if (own !== undefined) return own;
+    }
+    return undefined;
   }
-}
 
-function removeAll(journals: readonly string[]): void {
-  for (const journal of journals) rmSync(journal, { force: true });
+  #remove(journals: readonly string[]): void {
+    orNotWritable(this.#settings.sessionFile, () => {
+      for (const journal of journals) rmSync(journal, { force: true });
+    });
+  }
 }

@@ -2,9 +2,10 @@ import { SessionReplayError } from '../errors.ts';
 import type { EndedSession, Endpoint, LastingEndpointSettings } from './endpoint/endpoint-host.ts';
 import { finaliseSession } from './journal/finalise-session.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
-import { recoverJournals } from './journal/recover-journals.ts';
+import { type RecoverOptions, recoverJournals } from './journal/recover-journals.ts';
 import { ProxyHost } from './proxy-process/proxy-host.ts';
-import type { Recorder, RecorderOptions } from './recorder-options.ts';
+import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
+import { endRunFolder } from './run/end-run-folder.ts';
 import { RunFolder } from './run/run-folder.ts';
 import { sweepRunFolders } from './run/sweep-run-folders.ts';
 
@@ -25,6 +26,8 @@ export class LastingRecorder implements Recorder {
   #closing: Promise<void> | undefined;
   #isLost = false;
   #failure: SessionReplayError | undefined;
+  /** By a listener. */
+  #thrown: { readonly error: unknown } | undefined;
 
   /**
    * @param origin of the upstream
@@ -46,7 +49,7 @@ export class LastingRecorder implements Recorder {
   async open(settings: LastingEndpointSettings): Promise<void> {
     const { folder } = settings.grouping;
     await sweepRunFolders();
-    await this.#recover(folder);
+    for (const failure of await this.#recover(folder)) this.#fail(failure);
     try {
       this.#folder.keepFor(folder);
       this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
@@ -60,17 +63,16 @@ export class LastingRecorder implements Recorder {
     }
   }
 
-  /** What a recorder that was killed has left there. */
-  async #recover(folder: string): Promise<void> {
-    const { sessions, failures } = await recoverJournals(folder);
-    for (const { file, recordings } of sessions) {
-      if (file === undefined) continue;
-      const report = { recordings, unanswered: 0, reasons: [], withoutBody: 0 };
-      this.#listeners.onSession?.({ file, ...report, interrupted: true });
+  /**
+   * What a recorder that was killed has left there.
+   * @returns why some of it could not be recovered
+   */
+  async #recover(folder: string, options?: RecoverOptions): Promise<SessionReplayError[]> {
+    const { sessions, failures } = await recoverJournals(folder, options);
+    for (const { name, sessionFile, file = sessionFile, pids, ...report } of sessions) {
+      this.#tellSession({ file, ...report, interrupted: true });
     }
-    for (const { reason } of failures) {
-      this.#fail(new SessionReplayError('SESSION_NOT_WRITABLE', reason));
-    }
+    return failures.map(({ reason }) => new SessionReplayError('SESSION_NOT_WRITABLE', reason));
   }
 
   close(): Promise<void> {
@@ -91,11 +93,24 @@ export class LastingRecorder implements Recorder {
       if (!this.#isLost) throw error;
     } finally {
       await this.#proxy.close();
-      this.#folder.remove();
+      await this.#recoverOwn();
     }
+    if (this.#thrown !== undefined) throw this.#thrown.error;
     if (this.#failure !== undefined && this.#listeners.onError === undefined) throw this.#failure;
   }
 
+  /** What the endpoint's process did not live to hand over, or could not be written at its time. */
+  async #recoverOwn(): Promise<void> {
+    for (const folder of this.#folder.sessionsFolders) {
+      // Why it cannot be written has been told when that was tried first.
+      for (const failure of await this.#recover(folder, { endedKey: this.#key })) {
+        if (this.#failure === undefined) this.#fail(failure);
+      }
+    }
+    await endRunFolder(this.#folder, this.#key);
+  }
+
+  /** Hears of it in an event, where an error would end the process. */
   #write(session: EndedSession): void {
     const { file } = session;
     if ('error' in session) {
@@ -103,13 +118,12 @@ export class LastingRecorder implements Recorder {
       return;
     }
     const report = this.#finalise(file, session.journal);
-    if (report !== undefined) this.#listeners.onSession?.({ file, ...report });
+    if (report !== undefined) this.#tellSession({ file, ...report });
   }
 
   #finalise(file: string, journal: string): RecordingReport | undefined {
     try {
-      const report = finaliseSession(file, [journal], this.#origin, this.#key);
-      return report;
+      return finaliseSession(file, [journal], this.#origin, this.#key);
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
       this.#fail(error);
@@ -126,6 +140,19 @@ export class LastingRecorder implements Recorder {
 
   #fail(error: SessionReplayError): void {
     this.#failure ??= error;
-    this.#listeners.onError?.(error);
+    this.#listen(() => this.#listeners.onError?.(error));
+  }
+
+  #tellSession(session: RecordedSession): void {
+    this.#listen(() => this.#listeners.onSession?.(session));
+  }
+
+  /** Its errors are the user's own: `close` is where they can be caught. */
+  #listen(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#thrown ??= { error };
+    }
   }
 }

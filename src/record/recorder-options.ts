@@ -1,12 +1,19 @@
 import type { SessionReplayError } from '../errors.ts';
 import type { RecordingReport } from './journal/recording-report.ts';
+import type { Losses } from './journal/recover-session.ts';
 import type { RecordOptions } from './options.ts';
 
-/** A session that `createRecorder` has written. */
-export interface RecordedSession extends RecordingReport {
+/**
+ * A session that `createRecorder` has written. What was lost is told of one that is interrupted, and of
+ * no other.
+ */
+export interface RecordedSession extends RecordingReport, Partial<Losses> {
   /** Absolute path. */
   readonly file: string;
-  /** It was under way when its recorder was killed, and was recovered: the rest is not told of it. */
+  /**
+   * It was under way when its recorder was killed or lost its endpoint, and was recovered. Where not one
+   * recording was whole, it has none, and there is no such file.
+   */
   readonly interrupted?: true;
 }
 
@@ -36,11 +43,11 @@ export interface RecorderOptions extends Omit<RecordOptions, 'upstream' | 'mode'
    * @default one that is free
    */
   port?: number | undefined;
-  /** Hears of each session when it has been written. */
+  /** Hears of each session when it has been written. What it throws is what `close` rejects with. */
   onSession?: ((session: RecordedSession) => void) | undefined;
   /**
    * Hears of what keeps sessions from being written (`SESSION_NOT_WRITABLE`) and of the endpoint's end
-   * before `close` (`RECORDER_FAILED`).
+   * before `close` (`RECORDER_FAILED`). What it throws is what `close` rejects with.
    * @default `close` rejects with the first of these
    */
   onError?: ((error: SessionReplayError) => void) | undefined;
@@ -52,7 +59,7 @@ export interface Recorder {
   readonly url: string;
   /**
    * Closes the endpoint and writes the session that is under way. Exchanges have a second to end.
-   * @throws {SessionReplayError} see `onError`
+   * @throws {SessionReplayError} see `onError`; and what a listener has thrown
    */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../errors.ts';
+import { orNotWritable } from '../session/not-writable.ts';
 import { AppOrigins } from './capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
 import { acquireCaptureHooks } from './capture/capture-hooks.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
+import type { RecordingEnd } from './endpoint/endpoint-host.ts';
 import { SessionEndpoints } from './endpoint/session-endpoints.ts';
 import { parseUpstream } from './endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
@@ -17,6 +19,7 @@ import type { ForwardProxy } from './proxy/forward-proxy-host.ts';
 import { openOwnProxy } from './proxy/open-own-proxy.ts';
 import type { Host } from './proxy-process/host.ts';
 import { runId } from './run/run-id.ts';
+import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
@@ -64,6 +67,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #addresses: EndpointAddresses;
   /** Undefined with an upstream, whose origin all has. */
   readonly #appOrigins: AppOrigins | undefined;
+  readonly #copies: SharedCopies;
   #proxy: Promise<ForwardProxy> | undefined;
   #url: string | undefined;
   #releaseHooks: (() => void) | undefined;
@@ -71,6 +75,14 @@ export class SessionRecorder implements CaptureTarget {
   #leftOut = 0;
   #filteredOutByProxies = 0;
   #hasEnded = false;
+  /** Under which the session holds what is sent to this one: without an upstream, every one. */
+  readonly #originOf = (origin: string): string | undefined => {
+    if (this.#settings.upstream === undefined) return origin;
+    return [...this.#origins].find((own) => namesSameServer(origin, own));
+  };
+  /** The same of what was sent before the test: who has answered is known by now. */
+  readonly #originOfShared = (origin: string): string | undefined =>
+    this.#appOrigins?.of(origin) ?? this.#originOf(origin);
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
@@ -80,7 +92,10 @@ export class SessionRecorder implements CaptureTarget {
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
     if (upstream === undefined) this.#appOrigins = part?.session.origins ?? new AppOrigins();
-    this.#traffic = new WorkerTraffic(own, this.#addresses, this.#appOrigins);
+    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins });
+    const { journal } = this.#traffic;
+    const { sessionFile } = own;
+    this.#copies = new SharedCopies({ journal, sessionFile, originOf: this.#originOfShared });
     this.#endpoints = new SessionEndpoints(host, own, this.#addresses);
     this.enter();
   }
@@ -118,8 +133,8 @@ export class SessionRecorder implements CaptureTarget {
     const { upstream } = this.#settings;
     try {
       this.#releaseHooks = acquireCaptureHooks();
-      this.#share((origin) => this.#appOrigins?.of(origin) ?? this.#originOf(origin));
-      if (upstream !== undefined) this.#url = await this.endpoint(upstream);
+      if (upstream !== undefined) this.#url = await this.#endpoints.open(upstream);
+      this.#share();
     } catch (error) {
       await this.discard();
       throw error;
@@ -140,7 +155,7 @@ export class SessionRecorder implements CaptureTarget {
     const { origin } = parseUpstream(upstream);
     if (this.#settings.upstream !== undefined && !this.#origins.has(origin)) {
       this.#origins.add(origin);
-      this.#share((sent) => (namesSameServer(sent, origin) ? origin : undefined));
+      this.#share();
     }
     return this.#endpoints.open(upstream);
   }
@@ -195,10 +210,13 @@ export class SessionRecorder implements CaptureTarget {
     const journals = [...own, ...ofProxies];
     if (part !== undefined) {
       // The other journals, and the bodies beside the session, may be those of other tests of the file.
-      for (const journal of journals) rmSync(journal, { force: true });
+      orNotWritable(sessionFile, () => {
+        for (const journal of journals) rmSync(journal, { force: true });
+      });
       return true;
     }
-    const ofRun = findJournals(sessionFile).filter(({ header }) => header?.run === runId(key));
+    const found = orNotWritable(sessionFile, () => findJournals(sessionFile));
+    const ofRun = found.filter(({ header }) => header?.run === runId(key));
     discardSession(sessionFile, [...journals, ...ofRun.map(({ file }) => file)]);
     return true;
   }
@@ -215,30 +233,29 @@ export class SessionRecorder implements CaptureTarget {
   openExchange(line: RequestLine): OpenExchange | undefined {
     if (this.#endpoints.has(line.origin)) return undefined;
     const origin = this.#originOf(line.origin);
-    if (origin === line.origin) return this.#traffic.open(line);
-    if (origin !== undefined) return this.#traffic.open({ ...line, origin });
-    this.#foreignOrigins.add(line.origin);
-    return undefined;
+    if (origin === undefined) {
+      this.#foreignOrigins.add(line.origin);
+      return undefined;
+    }
+    this.#addresses.release(line.origin);
+    return this.#traffic.open(origin === line.origin ? line : { ...line, origin });
   }
 
   countLeftOut(): void {
     this.#leftOut++;
   }
 
-  /** Under which the session holds what is sent to this one: without an upstream, every one. */
-  #originOf(origin: string): string | undefined {
-    if (this.#settings.upstream === undefined) return origin;
-    return [...this.#origins].find((own) => namesSameServer(origin, own));
+  /** Makes what was sent before the test a part of the session, as far as it is of its upstreams. */
+  #share(): void {
+    const { shared = [], part } = this.#settings;
+    if (part !== undefined) part.session.share(shared, part.test, this.#originOfShared);
+    else for (const traffic of shared) this.#copies.copy(traffic);
   }
 
-  #share(originOf: (origin: string) => string | undefined): void {
-    const { shared = [], part, sessionFile } = this.#settings;
-    if (part !== undefined) {
-      part.session.share(shared, originOf);
-      return;
-    }
-    const { journal } = this.#traffic;
-    for (const traffic of shared) traffic.copyInto({ journal, sessionFile, originOf });
+  /** One that could not be opened, which its test was told, has recorded nothing. */
+  async #closeProxy(): Promise<RecordingEnd | undefined> {
+    const [opening] = await Promise.allSettled([this.#proxy]);
+    return opening.status === 'fulfilled' ? opening.value?.close() : undefined;
   }
 
   /** Both sides wait at the same time for what is under way. */
@@ -246,7 +263,7 @@ export class SessionRecorder implements CaptureTarget {
     this.#hasEnded = true;
     leaveTarget(this);
     const [[exchanges, proxy], endpoints] = await Promise.all([
-      Promise.allSettled([this.#traffic.end(), this.#proxy?.then(({ close }) => close())]),
+      Promise.allSettled([this.#traffic.end(), this.#closeProxy()]),
       this.#endpoints.close(),
     ]);
     this.#releaseHooks?.();

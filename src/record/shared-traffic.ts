@@ -1,18 +1,20 @@
 /**
  * What is sent before the tests of a file or suite, in its `beforeAll` hooks, belongs to each of them:
  * it brought the token that they log in with, the rows that they read. It waits in a temporary folder
- * for the sessions that it will be part of.
+ * for the sessions that it will be part of. Until one has taken it, it is part of nothing: a worker that
+ * is killed before then loses it. The session of a file has what comes later as soon as it is recorded.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBodyFile } from '../session/body-file.ts';
-import { notWritable } from '../session/not-writable.ts';
+import { orNotWritable } from '../session/not-writable.ts';
 import type { Body } from '../session/schema.ts';
 import type { CaptureTarget } from './capture/attribution.ts';
 import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
-import { copyEntries } from './journal/copy-entries.ts';
+import type { EntryReader } from './journal/entry-reader.ts';
 import type { Journal, JournalEntry, JournalSubject } from './journal/journal.ts';
+import { SHARED_PREFIX } from './run/run-folder.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
 /** What shared traffic is recorded with. */
@@ -47,6 +49,7 @@ export class SharedTraffic implements CaptureTarget {
   readonly #settings: SharedTrafficSettings;
   #spool: Spool | undefined;
   #failure: { readonly error: unknown } | undefined;
+  #follow: () => void = () => undefined;
 
   constructor(settings: SharedTrafficSettings) {
     this.#settings = settings;
@@ -70,28 +73,36 @@ export class SharedTraffic implements CaptureTarget {
     this.#settings.countLeftOut();
   }
 
+  /** Has `copy` called whenever there is more to be copied. */
+  follow(copy: () => void): void {
+    this.#follow = copy;
+  }
+
   /**
-   * Copies what has been recorded, and of which the session has nothing yet.
-   * @param from how many recordings to leave out
-   * @returns how many there are
+   * Copies what has been recorded and the session holds. Where some was not recorded, that session
+   * cannot be whole.
+   * @param reader of this traffic, for that session
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
-  copyInto({ journal, sessionFile, originOf }: Receiver, from = 0): number {
-    if (this.#failure !== undefined) {
-      throw notWritable(this.#settings.temporaryFolder, this.#failure.error);
-    }
+  copyInto({ journal, sessionFile, originOf }: Receiver, reader: EntryReader): void {
     const { folder, traffic } = this.#spool ?? {};
-    if (folder === undefined || traffic?.journal.file === undefined) return from;
-    return copyEntries(traffic.journal.file, from, (entry) => {
-      const origin = originOf(entry.origin);
-      if (origin !== undefined)
+    const failure = this.#failure ?? traffic?.failure;
+    orNotWritable(this.#settings.temporaryFolder, () => {
+      if (failure !== undefined) throw failure.error;
+      const { file } = traffic?.journal ?? {};
+      if (folder === undefined || file === undefined) return;
+      reader.read(file, (entry) => {
+        const origin = originOf(entry.origin);
+        if (origin === undefined) return false;
         journal.write({ ...moveBodies(entry, folder, sessionFile), origin });
+        return true;
+      });
     });
   }
 
-  /** Waits a moment for what is under way. */
+  /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */
   async end(): Promise<void> {
-    await this.#spool?.traffic.end();
+    await Promise.allSettled([this.#spool?.traffic.end()]);
   }
 
   /** Deletes what no session has copied. */
@@ -103,10 +114,12 @@ export class SharedTraffic implements CaptureTarget {
   #openSpool(): Spool {
     const { temporaryFolder } = this.#settings;
     mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
-    const folder = mkdtempSync(join(temporaryFolder, 'shared-'));
+    const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
     const sessionFile = join(folder, 'shared.session.json');
     const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
-    const traffic = new WorkerTraffic(settings, new EndpointAddresses());
+    const traffic = new WorkerTraffic(settings, new EndpointAddresses(), {
+      onRecorded: () => this.#follow(),
+    });
     return { folder, traffic };
   }
 }

@@ -18,6 +18,14 @@ export interface TrafficSettings extends JournalSubject {
   readonly redact?: RedactRules | false;
 }
 
+/** What else the traffic of a worker may have. */
+interface TrafficParts {
+  /** The origins of the session; without them, each is held under its own. */
+  readonly origins?: AppOrigins | undefined;
+  /** Is called after each recording. */
+  readonly onRecorded?: () => void;
+}
+
 /** Requests that this worker sends itself, on their way into one journal. */
 export class WorkerTraffic {
   readonly journal: Journal;
@@ -26,9 +34,12 @@ export class WorkerTraffic {
 
   /**
    * @param addresses of the session's endpoints, which may become more
-   * @param origins of the session; without them, each is held under its own
    */
-  constructor(settings: TrafficSettings, addresses: EndpointAddresses, origins?: AppOrigins) {
+  constructor(
+    settings: TrafficSettings,
+    addresses: EndpointAddresses,
+    { origins, onRecorded }: TrafficParts = {},
+  ) {
     this.journal = new Journal(settings, 'worker');
     const write = createExchangeWriter({
       journal: this.journal,
@@ -43,7 +54,9 @@ export class WorkerTraffic {
       (exchange) => {
         this.#hasRecorded = true;
         // Only now is it known which server has answered.
-        write(origins ? { ...exchange, origin: origins.of(exchange.origin) } : exchange);
+        const origin = origins?.of(exchange.origin) ?? exchange.origin;
+        write(origin === exchange.origin ? exchange : { ...exchange, origin });
+        onRecorded?.();
       },
       settings.filters,
     );
@@ -52,6 +65,11 @@ export class WorkerTraffic {
   /** An exchange has been recorded: what was copied into the journal does not count. */
   get hasRecorded(): boolean {
     return this.#hasRecorded;
+  }
+
+  /** Of the first recording that could not be written. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#exchanges.failure;
   }
 
   /** Requests that the filters left out. */

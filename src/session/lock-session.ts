@@ -36,7 +36,6 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 export function lockSession<Result>(sessionFile: string, step: () => Result): Result {
   const lock = `${sessionFile.replace(/\.json$/, '')}.lock`;
   try {
-    mkdirSync(dirname(lock), { recursive: true });
     acquire(lock);
   } catch (error) {
     throw notWritable(sessionFile, error);
@@ -57,11 +56,13 @@ function acquire(lock: string): void {
 }
 
 function tryAcquire(lock: string): boolean {
+  mkdirSync(dirname(lock), { recursive: true });
   let descriptor: number;
   try {
     descriptor = openSync(lock, 'wx', 0o600);
   } catch (error) {
-    if (isErrorCode(error, 'EEXIST')) return false;
+    // Whoever discards a session deletes its folder, if that is empty.
+    if (isErrorCode(error, 'EEXIST') || isErrorCode(error, 'ENOENT')) return false;
     throw error;
   }
   try {
@@ -73,6 +74,16 @@ function tryAcquire(lock: string): boolean {
     closeSync(descriptor);
   }
   return true;
+}
+
+/**
+ * Takes away what a process that was killed has left of a lock, also where nobody wants it.
+ * @param lock its file; one that is no lock is left alone
+ */
+export function sweepLock(lock: string): void {
+  const owner = readLock(lock);
+  const isLock = owner === '' || parseProcessIdentity(parseOwner(owner ?? '')) !== undefined;
+  if (isLock) breakAbandoned(lock);
 }
 
 /** Takes away the lock of a process that is gone, and only that: another may have it by now. */

@@ -1,13 +1,14 @@
 /** Runs the built package: the endpoint lives in a process of its own. */
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createRecorder,
   type RecordedSession,
@@ -29,6 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   scratch[Symbol.dispose]();
 });
 
@@ -58,6 +60,19 @@ const echo: RequestListener = (request, response) => {
 
 async function get(url: string): Promise<string> {
   return (await fetch(url)).text();
+}
+
+/** Whether there is still an endpoint, which is not sent anything: that would be recorded. */
+async function isOpen(url: string): Promise<boolean> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function pathsOf({ file }: RecordedSession): Promise<string[]> {
@@ -319,6 +334,54 @@ describe('what goes wrong', () => {
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/2']]);
   });
 
+  test('is told when the folder of sessions is deleted under way', async () => {
+    await using api = await serve(echo);
+    await using started = await start({ upstream: api.url, name: 'shop', idleGap: 50 });
+    const { recorder, sessions, errors } = started;
+    await get(`${recorder.url}/1`);
+    rmSync(scratch.path('sessions'), { recursive: true });
+    await expect.poll(() => errors.length, patience).toBe(1);
+    await get(`${recorder.url}/2`);
+    await expect.poll(() => sessions.length, patience).toBe(1);
+
+    expect(errors).toMatchObject([
+      { code: 'SESSION_NOT_WRITABLE', message: expect.stringContaining('ENOENT') },
+    ]);
+    expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/2']]);
+  });
+
+  test('rejects close where it is an error of a listener, and is no uncaught one', async () => {
+    await using api = await serve(echo);
+    const told: string[] = [];
+    const { recorder } = await start({
+      upstream: api.url,
+      idleGap: 50,
+      onSession: ({ file }) => {
+        told.push(file);
+        throw new Error(`own ${told.length}`);
+      },
+    });
+    for (const number of [1, 2]) {
+      await get(recorder.url);
+      await expect.poll(() => told.length, patience).toBe(number);
+    }
+
+    await expect(recorder.close()).rejects.toThrow('own 1');
+  });
+
+  test('is told where the temporary folder is none', async () => {
+    await using api = await serve(echo);
+    writeFileSync(scratch.path('tmp'), '');
+    vi.stubEnv('TMPDIR', scratch.path('tmp'));
+
+    await expect(start({ upstream: api.url })).rejects.toMatchObject({
+      code: 'RECORDER_FAILED',
+      message: expect.stringMatching(
+        /^cannot write .*vitest-session-replay-.*: ENOTDIR: not a directory$/,
+      ),
+    });
+  });
+
   test('rejects close where nobody listens for errors', async () => {
     await using api = await serve(echo);
     const recorder = await createRecorder({
@@ -375,7 +438,7 @@ describe('a process with a recorder', () => {
     const [url] = await once(program, 'message');
     await get(`${url}/1`);
     program.kill('SIGKILL');
-    await expect.poll(() => get(`${url}/2`).catch(() => 'gone'), patience).toBe('gone');
+    await expect.poll(() => isOpen(url), patience).toBe(false);
 
     expect(filesOf(scratch.path('sessions', 'shop'))).toEqual([
       expect.stringMatching(/\.session\.proxy\.\d+\.[0-9a-f]{8}\.journal$/),
@@ -388,15 +451,52 @@ describe('a process with a recorder', () => {
     const [url] = await once(program, 'message');
     await get(`${url}/1`);
     program.kill('SIGKILL');
-    await expect.poll(() => get(`${url}/2`).catch(() => 'gone'), patience).toBe('gone');
+    await expect.poll(() => isOpen(url), patience).toBe(false);
     await using started = await start({ upstream: api.url, name: 'shop' });
     const { sessions } = started;
 
-    expect(sessions).toMatchObject([{ recordings: 1, interrupted: true }]);
+    expect(sessions).toMatchObject([
+      { recordings: 1, interrupted: true, dropped: 0, lostBodies: 0, isKeyLost: false },
+    ]);
     expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/1']]);
     expect(filesOf(scratch.path('sessions', 'shop'))).toEqual([
       expect.stringMatching(/\.session\.json$/),
     ]);
+  });
+
+  test('is told what of a killed one was lost', async () => {
+    await using api = await serve(echo);
+    const { recorder } = await start({ upstream: api.url, name: 'shop' });
+    await get(recorder.url);
+    const [journal = ''] = readdirSync(scratch.path('sessions', 'shop'));
+    process.kill(Number(/\.proxy\.(\d+)\./.exec(journal)?.[1]), 'SIGKILL');
+    appendFileSync(scratch.path('sessions', 'shop', journal), '{"sequence":1,"sta');
+    await expect.poll(() => isOpen(recorder.url), patience).toBe(false);
+    await using started = await start({ upstream: api.url, name: 'shop' });
+    await recorder.close();
+
+    expect(started.sessions).toMatchObject([{ recordings: 1, dropped: 1 }]);
+  });
+
+  test('recovers what its endpoint had recorded when that died, and knows its secrets', async () => {
+    mkdirSync(scratch.path('tmp'));
+    vi.stubEnv('TMPDIR', scratch.path('tmp'));
+    await using api = await serve(echo);
+    const { recorder, sessions, errors } = await start({ upstream: api.url, name: 'shop' });
+    const headers = { Authorization: 'Bearer abcdefghijkl123456789' };
+    await (
+      await fetch(`${recorder.url}/abcdefghijkl123456789/harmless-zyxw9876543210`, { headers })
+    ).text();
+    const [journal = ''] = readdirSync(scratch.path('sessions', 'shop'));
+    process.kill(Number(/\.proxy\.(\d+)\./.exec(journal)?.[1]), 'SIGKILL');
+    await expect.poll(() => errors.length, patience).toBe(1);
+    await recorder.close();
+
+    expect(sessions).toMatchObject([{ recordings: 1, interrupted: true, isKeyLost: false }]);
+    expect(await Promise.all(sessions.map(pathsOf))).toEqual([
+      [expect.stringMatching(/^\/REDACTED_\w+\/harmless-zyxw9876543210$/)],
+    ]);
+    expect(readdirSync(scratch.path('tmp')).filter((name) => name.includes('replay'))).toEqual([]);
   });
 
   test('is told when the endpoint dies', async () => {

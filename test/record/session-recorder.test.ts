@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import http, { Agent } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { getGlobalDispatcher, Pool, setGlobalDispatcher } from 'undici';
 import { describe, expect, test, vi } from 'vitest';
+import { testEnded } from '../../src/record/endpoint/endpoint-host.ts';
 import { SessionRecorder } from '../../src/record/session-recorder.ts';
+import { SharedTraffic } from '../../src/record/shared-traffic.ts';
 import { decodeBody } from '../../src/session/body.ts';
 import { serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
@@ -221,6 +223,44 @@ describe('the recorder', () => {
     await (await fetch(api.url)).text();
 
     await expect(recorder.finish()).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' });
+  });
+
+  test('is whole where a proxy could not be opened', async () => {
+    await using api = await serve(echo);
+    using recorded = await record(async (_, recorder) => {
+      await (await fetch(api.url)).text();
+      await expect(recorder.openProxy()).rejects.toThrow('this recording has no proxy');
+    });
+
+    expect(recorded.session.recordings).toHaveLength(1);
+  });
+
+  test('leaves nothing where its endpoint cannot be opened, also of what was sent before', async () => {
+    using scratch = createScratchFolder();
+    const limits = { request: 10, response: 10 };
+    const shared = new SharedTraffic({
+      temporaryFolder: scratch.path('tmp'),
+      limits,
+      key: 'key',
+      isTaking: () => true,
+      countLeftOut: () => undefined,
+    });
+    const origin = 'http://127.0.0.1:1';
+    shared.openExchange({ origin, method: 'GET', path: '/login' })?.finish(testEnded);
+    const recorder = new SessionRecorder({
+      sessionFile: scratch.path('sessions', 'a.session.json'),
+      name: 'a test',
+      upstream: origin,
+      limits,
+      key: 'key',
+      isAlone: true,
+      host: noHost,
+      shared: [shared],
+    });
+
+    await expect(recorder.start()).rejects.toThrow('this recording has no endpoint');
+    expect(existsSync(scratch.path('sessions'))).toBe(false);
+    expect(readdirSync(scratch.path('tmp'))).toEqual([expect.stringMatching(/^shared-/)]);
   });
 
   test('records a body that decodes to the very bytes that were sent', async () => {

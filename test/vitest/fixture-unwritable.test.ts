@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createEnvironment } from '../kit/environment.ts';
 import { type Project, serve, writeProject } from '../kit/index.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
 import { recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
 
 // Each starts several processes, on machines that may be busy.
@@ -119,6 +120,72 @@ test.skipIf(!canMount)(
     expect(session).not.toHaveProperty('interrupted');
   },
 );
+
+test.skipIf(!canMount).each(['test', 'file'] as const)(
+  'where the temporary folder is full, with scope %j',
+  async (scope) => {
+    await using api = await serve(answer);
+    using temporary = createScratchFolder();
+    await using project = await writeProject(
+      recordingProject(
+        { scope },
+        {
+          'a.test.ts': `
+          import { beforeAll } from 'vitest';
+          beforeAll(async () => {
+            for (let i = 0; i < 100; i++) await get('${api.url}/2000');
+          });
+          test('recorded', async ({ recorder }) => { await get('${api.url}/1'); });
+          test('plain', () => {});`,
+        },
+      ),
+    );
+    const { status } = spawnSync('mount', [
+      '-t',
+      'tmpfs',
+      '-o',
+      'size=64k',
+      'tmpfs',
+      temporary.path(),
+    ]);
+    expect(status).toBe(0);
+    using _mounted = { [Symbol.dispose]: () => spawnSync('umount', [temporary.path()]) };
+    const run = await project.run({ env: { TMPDIR: temporary.path() } });
+
+    expect(run.errors).toEqual({});
+    expect(run.tree).toEqual({ 'a.test.ts': { recorded: 'passed', plain: 'passed' } });
+    expect(linesOf(run)).toEqual([
+      expect.stringMatching(
+        /: 1 session was not written, which no test is to blame for: cannot write .*: ENOSPC: no space left on device$/,
+      ),
+    ]);
+    expect(sessionFiles(project)).toEqual([]);
+  },
+);
+
+test('where their folder is deleted under way', async () => {
+  await using api = await serve(answer);
+  await using project = await writeProject(
+    recordingProject(
+      {},
+      {
+        'a.test.ts': `
+        import { rmSync } from 'node:fs';
+        test('a', async ({ recorder }) => {
+          await get('${api.url}/1');
+          rmSync(import.meta.dirname + '/sessions', { recursive: true });
+          await get('${api.url}/2');
+        });`,
+      },
+    ),
+  );
+  const run = await project.run();
+
+  expect(run.errors).toEqual({});
+  expect(linesOf(run)).toEqual([
+    expect.stringMatching(/: 1 session was not written.*: cannot write .*: ENOENT: /),
+  ]);
+});
 
 /** Runs Vitest's command line where no file may be larger. @param limit in KiB */
 async function runWithFileLimit(

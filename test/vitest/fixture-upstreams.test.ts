@@ -115,26 +115,70 @@ test('without an upstream, endpoints are opened all the same', async () => {
   expect([origin, recordings[1]?.origin]).toEqual([shop.url, users.url]);
 });
 
-test('what beforeAll sent to the further API is part of the session', async () => {
+test.each([
+  ['test', file],
+  ['file', 'sessions/a.test/_file.session.json'],
+] as const)(
+  'with scope %j, what hooks sent to the further API is part of the session',
+  async (scope, session) => {
+    await using shop = await serve(echo);
+    await using users = await serve(echo);
+    await using run = await runInline(
+      recordingProject(
+        { upstream: shop.url, scope },
+        {
+          'a.test.ts': `
+        import { afterAll, beforeAll } from 'vitest';
+        const both = async (path) => {
+          await get('${shop.url}' + path);
+          await get('${users.url}' + path);
+        };
+        beforeAll(() => both('/before'));
+        afterAll(() => both('/after'));
+        test('a', async ({ recorder }) => {
+          await recorder.endpoint('${users.url}');
+          await get(recorder.url + '/a');
+        });`,
+        },
+      ),
+    );
+
+    expect(run.errors).toEqual({});
+    const paths = pathsOf(run, session);
+    expect(paths.slice(0, 3)).toEqual(['/before', '/before', '/a']);
+    // After a test, its own session goes on no more.
+    expect(paths.slice(3)).toEqual(scope === 'file' ? ['/after', '/after'] : []);
+  },
+);
+
+test('the session of a file has what hooks sent to the upstream of any of its tests', async () => {
   await using shop = await serve(echo);
   await using users = await serve(echo);
   await using run = await runInline(
     recordingProject(
-      { upstream: shop.url },
+      { upstream: shop.url, scope: 'file' },
       {
         'a.test.ts': `
         import { beforeAll } from 'vitest';
-        beforeAll(async () => { await get('${users.url}/login'); });
-        test('a', async ({ recorder }) => {
-          await recorder.endpoint('${users.url}');
-          await get(recorder.url + '/a');
+        beforeAll(async () => {
+          await get('${shop.url}/shop');
+          await get('${users.url}/users');
+        });
+        test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });
+        test.extend({ upstream: '${users.url}' })('b', async ({ recorder }) => {
+          await get(recorder.url + '/b');
         });`,
       },
     ),
   );
 
   expect(run.errors).toEqual({});
-  expect(pathsOf(run, file)).toEqual(['/login', '/a']);
+  expect(pathsOf(run, 'sessions/a.test/_file.session.json')).toEqual([
+    '/shop',
+    '/users',
+    '/a',
+    '/b',
+  ]);
 });
 
 test('an endpoint is the upstream itself where nothing is recorded', async () => {

@@ -54,6 +54,30 @@ test('a test passes whose recorder has died, and its session is of what was reco
   ]);
 });
 
+test('it is told of a test that skipped itself where its recorder had died', async () => {
+  await using api = await serve(echo);
+  await using run = await runInline(
+    recordingProject(
+      { upstream: api.url },
+      {
+        'a.test.ts': `
+        test('a', async ({ recorder, skip }) => {
+          process.chdir(import.meta.dirname);
+          await get(recorder.url + '/1');
+          ${killProxy}
+          skip();
+        });`,
+      },
+    ),
+  );
+
+  expect(run.tree).toEqual({ 'a.test.ts': { a: 'skipped' } });
+  expect(linesOf(run)).toEqual([
+    'vitest-session-replay: "a" was skipped, and its recorder has died: what was recorded until then is recovered at the end of the run',
+    expect.stringContaining('recovered 1 recording of "a"'),
+  ]);
+});
+
 test('a test fails for its own reason alone where its recorder has died', async () => {
   await using api = await serve(echo);
   await using run = await runInline(

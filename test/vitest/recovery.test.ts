@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Project, type Served, serve, writeProject } from '../kit/index.ts';
+import { type Project, type Served, serve, spawnVitest, writeProject } from '../kit/index.ts';
 import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
 import { pathsOf, recordingProject, sessionFiles } from './recording-project.ts';
@@ -93,6 +93,26 @@ test('a journal of somebody else is left alone, and named', async () => {
     expect.stringMatching(/my\.journal is no journal of a recording, and is left alone$/),
   ]);
   expect(project.read('sessions/my.journal')).toBe('dear diary');
+});
+
+test("what a file's hooks sent before and after its tests is in its session, should that be cut off", async () => {
+  const tests = `
+    import { afterAll, beforeAll } from 'vitest';
+    beforeAll(async () => { await get('${api.url}/before'); });
+    test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });
+    afterAll(async () => {
+      await get('${api.url}/after');
+      process.kill(process.pid, 'SIGKILL');
+    });`;
+  await using files = await writeProject(
+    recordingProject({ upstream: api.url, scope: 'file' }, { 'a.test.ts': tests }),
+  );
+  const { stderr } = await spawnVitest(files.folder, ['run', 'a.test.ts']);
+
+  expect(stderr).toMatch(/recovered 3 recordings of "a\.test\.ts", whose run was cut off/);
+  const session = 'sessions/a.test/_file.session.json';
+  expect(sessionFiles(files)).toEqual([session]);
+  expect(pathsOf(files, session)).toEqual(['/before', '/a', '/after']);
 });
 
 test('a run leaves nothing in the temporary folder', async () => {

@@ -36,8 +36,8 @@ import { parseUpstream, type Upstream } from './upstream.ts';
  * @throws SessionReplayError `RECORDER_FAILED`
  */
 export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
-  return openInFrontOf(settings, 0, shareAddresses(settings.sessionFile), ({ hide }) =>
-    createSessionSink(settings, { ...settings, hideEndpoint: hide }),
+  return openInFrontOf(settings, 0, shareAddresses(settings.sessionFile), (addresses) =>
+    createSessionSink(settings, { ...settings, addresses }),
   );
 }
 
@@ -51,8 +51,8 @@ export async function openLastingEndpoint(
   onEnded: (session: EndedSession) => void,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
-  return openInFrontOf(settings, port, ownAddresses(), ({ hide }) => {
-    return new IdleSessions(grouping, { ...settings, hideEndpoint: hide }, onEnded);
+  return openInFrontOf(settings, port, ownAddresses(), (addresses) => {
+    return new IdleSessions(grouping, { ...settings, addresses }, onEnded);
   });
 }
 
@@ -78,6 +78,7 @@ async function openInFrontOf(
       try {
         return await sink.close();
       } finally {
+        addresses.close(url);
         release();
         await relay.close();
       }

@@ -3,7 +3,7 @@ import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import { createRedaction } from '../secrets/redact.ts';
-import type { HideEndpoint } from './endpoint-address.ts';
+import type { EndpointAddresses } from './endpoint-addresses.ts';
 import type { EndpointParts, RecordingEnd } from './endpoint-host.ts';
 
 /** Where the exchanges of an endpoint are recorded. */
@@ -19,8 +19,8 @@ export interface RecordingSink {
 /** What a sink writes its journal with. */
 export interface SinkSettings extends Omit<EndpointParts, 'upstream'> {
   readonly upstream?: string | undefined;
-  /** Where there is an endpoint, or more than one. */
-  readonly hideEndpoint: HideEndpoint | undefined;
+  /** Of the session's endpoints, which may become more. */
+  readonly addresses: EndpointAddresses;
 }
 
 /** The recording of one session. */
@@ -38,11 +38,18 @@ export function createSessionSink(
   settings: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
-  const { limits, filters, key, hideEndpoint } = settings;
+  const { limits, filters, key, addresses } = settings;
   const { sessionFile } = subject;
   const journal = new Journal({ ...settings, ...subject }, 'proxy');
   const redact = createRedaction(key, settings.redact);
-  const write = createExchangeWriter({ journal, sessionFile, redact, hideEndpoint });
+  const write = createExchangeWriter({
+    journal,
+    sessionFile,
+    redact,
+    get hideEndpoint() {
+      return addresses.hide;
+    },
+  });
   const exchanges = new OpenExchanges(
     limits,
     (exchange) => {

@@ -43,12 +43,15 @@ export class SessionEndpoints {
   }
 
   /**
-   * Closes all of them at the same time.
+   * Closes all of them at the same time. One that could not be opened has recorded nothing.
    * @returns what each of them leaves, or why that is not known
    */
-  close(): Promise<PromiseSettledResult<RecordingEnd>[]> {
-    const closings = [...this.#endpoints.values()].map(async (opening) => (await opening).close());
-    return Promise.allSettled(closings);
+  async close(): Promise<PromiseSettledResult<RecordingEnd>[]> {
+    const openings = await Promise.allSettled(this.#endpoints.values());
+    const opened = openings.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    const ends = await Promise.allSettled(opened.map((endpoint) => endpoint.close()));
+    for (const { url } of opened) this.#addresses.close(url);
+    return ends;
   }
 
   async #openNew(upstream: string): Promise<Endpoint> {

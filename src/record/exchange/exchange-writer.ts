@@ -18,7 +18,7 @@ export interface ExchangeWriterSettings {
   /** Large bodies are written beside it at once. */
   readonly sessionFile: string;
   readonly redact: Redaction;
-  /** Where the session has an endpoint. */
+  /** Where the session has an endpoint. It is read for each exchange, since that may be opened later. */
   readonly hideEndpoint: HideEndpoint | undefined;
 }
 

@@ -32,6 +32,11 @@ export class OpenExchanges {
     return this.#filteredOut;
   }
 
+  /** Of the first recording that could not be written. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
   /** The answer to one of them has not begun yet; those that the filters leave out do not count. */
   get isAwaited(): boolean {
     return [...this.#open].some((exchange) => !exchange.isAnswered && !exchange.isLeftOut);

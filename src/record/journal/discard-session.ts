@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
 import { isErrorCode } from '../../session/is-error-code.ts';
 import { lockSession } from '../../session/lock-session.ts';
@@ -6,7 +7,8 @@ import { notWritable } from '../../session/not-writable.ts';
 import type { Session } from '../../session/schema.ts';
 
 /**
- * Deletes what a recording has written on its way, and leaves a session of an earlier run as it was.
+ * Deletes what a recording has written on its way, its folder too where nothing else lies in it, and
+ * leaves a session of an earlier run as it was.
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function discardSession(sessionFile: string, journals: readonly string[]): void {
@@ -20,6 +22,16 @@ export function discardSession(sessionFile: string, journals: readonly string[])
     const named = readNamedBodies(sessionFile);
     if (named !== undefined) removeStaleBodyFiles(sessionFile, named);
   });
+  removeEmpty(dirname(sessionFile));
+}
+
+/** The folder of a session was made for it. Whoever is about to lock it anew makes it once more. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something lies in it, or somebody was faster.
+  }
 }
 
 /** Undefined for a file that is broken: which bodies belong to it cannot be told. */

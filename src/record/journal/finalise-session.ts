@@ -7,7 +7,7 @@ import { refineBody } from '../../session/body.ts';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
-import { notWritable } from '../../session/not-writable.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Recording } from '../../session/schema.ts';
 import { writeSessionFile } from '../../session/write-session.ts';
@@ -21,6 +21,7 @@ import type { JournalEntry } from './journal.ts';
 import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
+import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { SessionOrigin } from './session-origin.ts';
 
@@ -42,6 +43,12 @@ export interface JournalsOfSession {
   readonly origin: string | undefined;
   /** Of the run, with which the journals were written; undefined where it is lost. */
   readonly key: string | undefined;
+}
+
+/** What is different where a crash has cut the recording short. */
+interface Recovering {
+  /** The recording of that time is stored already. */
+  readonly isStored: (recordedAt: string) => boolean;
 }
 
 /** What was made of journals. */
@@ -94,8 +101,16 @@ export function finaliseSession(
  */
 export function writeJournals(
   target: string,
+  parts: JournalsOfSession,
+  recovery?: Recovering,
+): WrittenSession {
+  return orNotWritable(target, () => tryWriteJournals(target, parts, recovery));
+}
+
+function tryWriteJournals(
+  target: string,
   { sessionFile, journals, origin, key }: JournalsOfSession,
-  recovery?: { readonly isStored: (recordedAt: string) => boolean },
+  recovery: Recovering | undefined,
 ): WrittenSession {
   const descriptors = journals.map((file) => openSync(file, 'r'));
   try {
@@ -123,11 +138,9 @@ export function writeJournals(
 }
 
 function removeFiles(sessionFile: string, files: readonly string[]): void {
-  try {
+  orNotWritable(sessionFile, () => {
     for (const file of files) rmSync(file, { force: true });
-  } catch (error) {
-    throw notWritable(sessionFile, error);
-  }
+  });
 }
 
 /** A journal of which not even the header is there has no places. */
@@ -229,26 +242,6 @@ function readRefined(place: Place): string {
     if (message.body) message.body = refineBody(message.body);
   }
   return JSON.stringify(entry);
-}
-
-function parseEntry(text: string): JournalEntry {
-  const entry: JournalEntry = JSON.parse(text);
-  return entry;
-}
-
-/** Undefined for a line that was damaged: by a disk that was full, or a power cut. */
-function tryParseEntry(text: string): JournalEntry | undefined {
-  try {
-    const entry = parseEntry(text);
-    const { start, end, sequence, origin, request, response } = entry;
-    const isWhole =
-      [start, end, sequence].every(Number.isFinite) &&
-      typeof origin === 'string' &&
-      [request, response].every((side) => typeof side === 'object' && side !== null);
-    return isWhole ? entry : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -10,6 +10,8 @@ export interface FoundFiles {
   readonly journals: readonly FoundJournal[];
   /** Files that were being written when their process was killed, or still are; with its id. */
   readonly temporary: readonly { readonly file: string; readonly pid: number }[];
+  /** Files that are named like the locks of sessions. */
+  readonly locks: readonly string[];
   /** `*.journal` files of somebody else. */
   readonly foreign: readonly string[];
 }
@@ -23,6 +25,7 @@ const mostFolders = 20_000;
 export async function findAllJournals(folder: string): Promise<FoundFiles> {
   const journals: FoundJournal[] = [];
   const temporary: { file: string; pid: number }[] = [];
+  const locks: string[] = [];
   const foreign: string[] = [];
   const folders = [folder];
   for (let looked = 0; looked < folders.length && looked < mostFolders; looked++) {
@@ -35,6 +38,7 @@ export async function findAllJournals(folder: string): Promise<FoundFiles> {
       }
       const [, pid] = /^\.replay-(\d+)-[0-9a-f]{12}\.tmp$/.exec(entry.name) ?? [];
       if (pid !== undefined) temporary.push({ file, pid: Number(pid) });
+      if (/\.session\.lock(?:\.\d+)?$/.test(entry.name)) locks.push(file);
       if (!entry.name.endsWith('.journal')) continue;
       const journal = isJournalName(entry.name) ? tryReadJournal(file) : 'foreign';
       if (journal === undefined) continue;
@@ -42,7 +46,7 @@ export async function findAllJournals(folder: string): Promise<FoundFiles> {
       else foreign.push(file);
     }
   }
-  return { journals, temporary, foreign };
+  return { journals, temporary, locks, foreign };
 }
 
 function isOurs({ header, isEmpty, file }: FoundJournal, name: string): boolean {

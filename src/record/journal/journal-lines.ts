@@ -15,11 +15,12 @@ const newline = 0x0a;
 /**
  * Finds the lines of a journal, the header first.
  * @param descriptor of the journal, open for reading
+ * @param from where a line begins, in bytes
  */
-export function* findLines(descriptor: number): Generator<Line> {
+export function* findLines(descriptor: number, from = 0): Generator<Line> {
   const block = Buffer.allocUnsafe(blockSize);
-  let lineStart = 0;
-  let position = 0;
+  let lineStart = from;
+  let position = from;
   for (;;) {
     const read = readSync(descriptor, block, 0, blockSize, position);
     if (read === 0) break;

@@ -4,14 +4,13 @@
  */
 import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sweepLock } from '../../session/lock-session.ts';
 import { identifySelf, isGone } from '../../session/process-identity.ts';
 import { readRunKey } from '../run/run-folder.ts';
 import { runId } from '../run/run-id.ts';
 import { type FoundFiles, findAllJournals } from './find-all-journals.ts';
 import type { FoundJournal } from './find-journals.ts';
 import { type RecoveredSession, recoverSession } from './recover-session.ts';
-
-export type { RecoveredSession };
 
 const now = Date.now;
 /** Names of temporary files do not tell the machine of their process: none is taken from a writer. */
@@ -38,15 +37,16 @@ export interface Recovery {
 
 /**
  * Recovers the journals in a folder and below it whose processes are dead, and deletes temporary
- * files of theirs. Journals that are being written, by this run or another one, are left alone.
+ * files and locks of theirs. Journals that are being written, by this run or another one, are left alone.
  */
 export async function recoverJournals(
   folder: string,
   options: RecoverOptions = {},
 ): Promise<Recovery> {
-  const { journals, temporary, foreign } = await findAllJournals(folder);
+  const { journals, temporary, locks, foreign } = await findAllJournals(folder);
   const left = journals.filter((journal) => isLeftBehind(journal, options));
   removeTemporary(temporary, left);
+  for (const lock of locks) attempt(() => sweepLock(lock));
   for (const { file } of left.filter(({ isEmpty }) => isEmpty)) removeQuietly(file);
   const sessions: RecoveredSession[] = [];
   const failures: { sessionFile: string; reason: string }[] = [];
@@ -132,10 +132,14 @@ function removeTemporary(temporary: FoundFiles['temporary'], left: readonly Foun
   }
 }
 
-/** It does no harm where it lies; what else is to be said of its folder is said by others. */
 function removeQuietly(file: string): void {
+  attempt(() => rmSync(file, { force: true }));
+}
+
+/** What is left does no harm where it lies; what else is to be said of its folder is said by others. */
+function attempt(step: () => void): void {
   try {
-    rmSync(file, { force: true });
+    step();
   } catch {
     // The next run tries again.
   }

@@ -2,12 +2,26 @@ import { existsSync, rmSync } from 'node:fs';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
-import { notWritable } from '../../session/not-writable.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
 import { writeJournals } from './finalise-session.ts';
 import { readJournal } from './find-journals.ts';
+import type { RecordingReport } from './recording-report.ts';
+
+/** What was lost of a recording that a crash cut short. */
+export interface Losses {
+  /** Lines that were torn or damaged, and dropped. */
+  readonly dropped: number;
+  /** Bodies whose files were gone: of them only the size is left. */
+  readonly lostBodies: number;
+  /**
+   * The key of the run was gone, and with it the means to tell its secrets from other text: all that
+   * may have been one was replaced.
+   */
+  readonly isKeyLost: boolean;
+}
 
 /** What was recovered of one recording that a crash cut short. */
-export interface RecoveredSession {
+export interface RecoveredSession extends RecordingReport, Losses {
   /** Of the test. */
   readonly name: string;
   /** The session that was being recorded. Absolute path. */
@@ -17,18 +31,8 @@ export interface RecoveredSession {
    * an earlier run, `<name>.interrupted.json` beside it. Undefined where no line was whole.
    */
   readonly file: string | undefined;
-  readonly recordings: number;
-  /** Lines that were torn or damaged, and dropped. */
-  readonly dropped: number;
-  /** Bodies whose files were gone: of them only the size is left. */
-  readonly lostBodies: number;
   /** Ids of the processes that were killed, each once: one may have had several journals. */
   readonly pids: readonly number[];
-  /**
-   * The key of the run was gone, and with it the means to tell its secrets from other text: all that
-   * may have been one was replaced.
-   */
-  readonly isKeyLost: boolean;
 }
 
 /**
@@ -63,16 +67,15 @@ export function recoverSession(
       },
     );
     removeFiles(sessionFile, journals);
-    const { recordings, dropped, lostBodies, secrets, named } = written;
+    const { secrets, named, ...report } = written;
+    const { recordings, dropped } = report;
     if (isStored || (recordings === 0 && dropped === 0)) return undefined;
     if (recordings > 0) removeStaleBodyFiles(sessionFile, named);
     return {
+      ...report,
       name: first.name,
       sessionFile,
       file: recordings > 0 ? target : undefined,
-      recordings,
-      dropped,
-      lostBodies,
       pids: [...new Set(headers.map((header) => header.process.pid))],
       isKeyLost: key === undefined && secrets > 0,
     };
@@ -80,9 +83,7 @@ export function recoverSession(
 }
 
 function removeFiles(sessionFile: string, files: readonly string[]): void {
-  try {
+  orNotWritable(sessionFile, () => {
     for (const file of files) rmSync(file, { force: true });
-  } catch (error) {
-    throw notWritable(sessionFile, error);
-  }
+  });
 }

@@ -12,16 +12,13 @@ export function createProxyTarget(recording: ProxyRecording | undefined): Record
   const { sessionFile, upstream, endpoints } = recording;
   const { addresses, release } = shareAddresses(sessionFile);
   addresses.add(endpoints);
-  const sink = createSessionSink(recording, {
-    ...recording,
-    get hideEndpoint() {
-      return addresses.hide;
-    },
-  });
+  const sink = createSessionSink(recording, { ...recording, addresses });
   return {
     open: (line) => {
       const origin = originInSession(line.origin, upstream, addresses);
-      return origin === undefined ? openUnrecorded(line) : sink.open({ ...line, origin });
+      if (origin === undefined) return openUnrecorded(line);
+      addresses.release(line.origin);
+      return sink.open({ ...line, origin });
     },
     close: () => sink.close().finally(release),
   };
@@ -31,11 +28,11 @@ export function createProxyTarget(recording: ProxyRecording | undefined): Record
 function originInSession(
   origin: string,
   upstream: string | undefined,
-  { addresses }: EndpointAddresses,
+  known: EndpointAddresses,
 ): string | undefined {
-  if (addresses.some(({ endpoint }) => namesSameServer(endpoint, origin))) return undefined;
+  if (known.isOpen(origin)) return undefined;
   if (upstream === undefined) return origin;
-  const origins = [upstream, ...addresses.map((address) => address.upstream)];
+  const origins = [upstream, ...known.addresses.map((address) => address.upstream)];
   return origins.map((url) => new URL(url).origin).find((own) => namesSameServer(own, origin));
 }
 

@@ -1,12 +1,15 @@
 /**
  * What a run keeps outside the project, for its own user only: the key with which it recognises
- * secrets, which a crash must not take from its journals and which must not lie beside them, and the
- * certificate authority of its proxy. The folder ends with its run; one that a killed run has left is
- * taken away by a later one (`sweep-run-folders.ts`).
+ * secrets, which a crash must not take from its journals and which must not lie beside them; the
+ * certificate authority of its proxy; and what waits for sessions that it will be part of. The folder
+ * ends with its run. Of one that a killed run has left, a later one takes all away but the key, and that
+ * when no journal needs it any more (`sweep-run-folders.ts`).
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SessionReplayError } from '../../errors.ts';
+import { explainFileError } from '../../session/explain-file-error.ts';
 import { identifySelf, type ProcessIdentity } from '../../session/process-identity.ts';
 import { runId } from './run-id.ts';
 
@@ -14,6 +17,8 @@ import { runId } from './run-id.ts';
 export const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
 /** Begins the names of the folders of certificate authorities in it. */
 export const CA_PREFIX = 'ca-';
+/** Begins the names of the folders of traffic that waits for its sessions. */
+export const SHARED_PREFIX = 'shared-';
 
 /** Whose a run folder is, and where that run's journals lie. Its file `owner`. */
 export interface RunOwner {
@@ -35,37 +40,52 @@ export class RunFolder {
     return runFolderPath(runId(this.#key));
   }
 
+  /** Where the journals lie that it is kept for. */
+  get sessionsFolders(): ReadonlySet<string> {
+    return this.#sessionsFolders;
+  }
+
   /**
    * Sees to it that the journals in this folder can be recovered should the run be killed.
-   * @throws Error of the file system
+   * @throws SessionReplayError `RECORDER_FAILED`
    */
   keepFor(sessionsFolder: string): void {
     if (this.#sessionsFolders.has(sessionsFolder)) return;
-    this.#make();
-    writePrivate(join(this.path, 'key'), this.#key);
     const sessionsFolders = [...this.#sessionsFolders, sessionsFolder];
     const owner: RunOwner = { process: identifySelf(), sessionsFolders };
-    writePrivate(join(this.path, 'owner'), JSON.stringify(owner));
+    this.#fill(() => {
+      writePrivate(join(this.path, 'key'), this.#key);
+      writePrivate(join(this.path, 'owner'), JSON.stringify(owner));
+    });
     this.#sessionsFolders.add(sessionsFolder);
   }
 
   /**
    * Makes an empty folder for a certificate authority.
-   * @throws Error of the file system
+   * @throws SessionReplayError `RECORDER_FAILED`
    */
   createCaFolder(): string {
-    this.#make();
-    return mkdtempSync(join(this.path, CA_PREFIX));
+    return this.#fill(() => mkdtempSync(join(this.path, CA_PREFIX)));
   }
 
   /** Deletes it with all that is in it. */
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    try {
+      rmSync(this.path, { recursive: true, force: true });
+    } catch {
+      // A later run takes it away.
+    }
   }
 
   /** Not with an owner of somebody else: the name is a secret until then, so nobody can have made it. */
-  #make(): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+  #fill<Result>(step: () => Result): Result {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      return step();
+    } catch (cause) {
+      const message = `cannot write ${this.path}: ${explainFileError(cause)}`;
+      throw new SessionReplayError('RECORDER_FAILED', message, { cause });
+    }
   }
 }
 

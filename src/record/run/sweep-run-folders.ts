@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isGone, parseProcessIdentity } from '../../session/process-identity.ts';
 import { findAllJournals } from '../journal/find-all-journals.ts';
-import { CA_PREFIX, RUN_FOLDER_PREFIX, type RunOwner } from './run-folder.ts';
+import { CA_PREFIX, RUN_FOLDER_PREFIX, type RunOwner, SHARED_PREFIX } from './run-folder.ts';
 
 /** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
 const longestKept = 7 * 24 * 3_600_000;
 const now = Date.now;
 
 /**
- * Takes away what killed runs have left in the system's temporary folder: certificate authorities at
- * once, the rest as soon as no journal needs the run's key any more, and after a week in any case.
+ * Takes away what killed runs have left in the system's temporary folder: certificate authorities, and
+ * traffic that no session has taken, at once; the rest as soon as no journal needs the run's key any
+ * more, and after a week in any case.
  * Folders of other users, and of runs that go on, are left alone.
  */
 export async function sweepRunFolders(): Promise<void> {
@@ -51,7 +52,8 @@ async function sweep(path: string, run: string, { mtimeMs }: Stats): Promise<voi
   // One without an owner is being made just now. One of another container is not ours to judge.
   if (owner === undefined ? !isOld : !isGone(owner.process, isOld ? mtimeMs : now())) return;
   for (const name of readdirSync(path)) {
-    if (name.startsWith(CA_PREFIX)) rmSync(join(path, name), { recursive: true, force: true });
+    if (!name.startsWith(CA_PREFIX) && !name.startsWith(SHARED_PREFIX)) continue;
+    rmSync(join(path, name), { recursive: true, force: true });
   }
   if (!isOld && (await isNeeded(run, owner))) return;
   rmSync(path, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /** What the user is told, a line each, of what killed runs have left. */
-import type { RecoveredSession } from '../../record/journal/recover-journals.ts';
+import type { RecoveredSession } from '../../record/journal/recover-session.ts';
 import { displayPath } from '../../session/display-path.ts';
 
 /** What was recovered of one session, and what happens next. */

@@ -1,12 +1,13 @@
+import { SessionReplayError } from '../../errors.ts';
 import {
   findLeftJournals,
   type RecoverOptions,
   recoverJournals,
 } from '../../record/journal/recover-journals.ts';
 import type { RecordMode } from '../../record/options.ts';
+import { endRunFolder } from '../../record/run/end-run-folder.ts';
 import type { RunFolder } from '../../record/run/run-folder.ts';
 import { sweepRunFolders } from '../../record/run/sweep-run-folders.ts';
-import { explainFileError } from '../../session/explain-file-error.ts';
 import {
   explainForeign,
   explainLeft,
@@ -58,11 +59,8 @@ export class Recovery {
   }
 
   /** The run's folder stays as long as journals need what is in it. */
-  async close(): Promise<void> {
-    for (const folder of this.#sessionsFolders) {
-      if ((await findLeftJournals(folder, this.#ended)).length > 0) return;
-    }
-    this.#folder.remove();
+  close(): Promise<void> {
+    return endRunFolder(this.#folder, this.#key);
   }
 
   get #ended(): RecoverOptions {
@@ -91,7 +89,8 @@ export class Recovery {
     try {
       this.#folder.keepFor(sessionsFolder);
     } catch (error) {
-      this.#warnOnce(`cannot write ${this.#folder.path}: ${explainFileError(error)}`);
+      if (!(error instanceof SessionReplayError)) throw error;
+      this.#warnOnce(error.message);
     }
   }
 

@@ -151,6 +151,22 @@ test('what is discarded leaves the session of an earlier run as it was', () => {
   expect(readdirSync(scratch.path()).sort()).toEqual(before);
 });
 
+test('what is discarded leaves no empty folder', () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.test', 'a.session.json');
+  const other = writeJournal(scratch.path('b.test', 'b.session.json'), 'worker', [
+    entry('/', 1, 2),
+  ]);
+
+  discardSession(sessionFile, [writeJournal(sessionFile, 'worker', [entry('/', 3, 4)])]);
+  discardSession(scratch.path('b.test', 'a.session.json'), [
+    writeJournal(scratch.path('b.test', 'a.session.json'), 'worker', [entry('/', 3, 4)]),
+  ]);
+
+  expect(readdirSync(scratch.path())).toEqual(['b.test']);
+  expect(existsSync(other)).toBe(true);
+});
+
 test('what is discarded leaves the files of a session that is broken', () => {
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');

@@ -14,6 +14,7 @@ import { finaliseSession } from '../../../src/record/journal/finalise-session.ts
 import { recoverJournals } from '../../../src/record/journal/recover-journals.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { storeBody, writeBodyFile } from '../../../src/session/body-file.ts';
+import { identifySelf } from '../../../src/session/process-identity.ts';
 import { readSession } from '../../../src/session/read-session.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import {
@@ -66,6 +67,9 @@ describe('the journals of a killed run', () => {
         sessionFile,
         file: sessionFile,
         recordings: 3,
+        unanswered: 0,
+        reasons: [],
+        withoutBody: 0,
         dropped: 0,
         lostBodies: 0,
         pids: [deadPid],
@@ -281,6 +285,26 @@ test('temporary files of killed processes are deleted, those of living ones are 
   await recover();
 
   expect(lying()).toEqual([living]);
+});
+
+test('locks of killed processes are deleted, those of living ones and of nobody are not', async () => {
+  mkdirSync(dirname(sessionFile), { recursive: true });
+  const self = identifySelf();
+  const contents = {
+    'dead.session.lock': JSON.stringify({ ...self, pid: deadPid }),
+    'dead.session.lock.4711': JSON.stringify({ ...self, pid: deadPid }),
+    'empty.session.lock': '',
+    'living.session.lock': JSON.stringify(self),
+    'mine.session.lock': 'no lock',
+  };
+  for (const [name, content] of Object.entries(contents)) {
+    const file = sessionFile.replace('a.session.json', name);
+    writeFileSync(file, content);
+    utimesSync(file, 1, 1);
+  }
+  await recover();
+
+  expect(lying()).toEqual(['living.session.lock', 'mine.session.lock']);
 });
 
 test('what cannot be written stays in its journal, and the others are recovered', async () => {

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { serve } from '../../kit/index.ts';
 import { send } from '../echo.ts';
 import { exchangeBytes, hello } from '../endpoint/endpoints.ts';
-import { onlyAnswer, onlyRecording } from '../record.ts';
+import { onlyAnswer, onlyRecording, record } from '../record.ts';
 import {
   openTunnel,
   recordByProxy,
@@ -241,6 +241,29 @@ describe('a forward proxy', () => {
       ['/by-proxy', undefined],
       ['/by-proxy', undefined],
       ['/by-both', undefined],
+    ]);
+  });
+
+  test('shows no address of an endpoint that is opened after it', async () => {
+    await using api = await serve(hello);
+    await using other = await serve(hello);
+    let port = '';
+    using recorded = await record(
+      async (_, recorder) => {
+        const { url } = await recorder.openProxy();
+        const endpoint = await recorder.endpoint(other.url);
+        port = new URL(endpoint).port;
+        const target = `${api.url}/?next=${encodeURIComponent(endpoint)}`;
+        const bytes = get(target).replace('\r\n', `\r\nReferer: ${endpoint}/page\r\n`);
+        expect(await exchangeBytes(url, bytes)).toContain('hello');
+      },
+      { host },
+    );
+
+    expect(recorded.text).not.toContain(port);
+    expect(onlyRecording(recorded).request.headers).toContainEqual([
+      'Referer',
+      `${other.url}/page`,
     ]);
   });
 

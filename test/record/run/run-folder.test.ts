@@ -72,13 +72,15 @@ describe('what a killed run has left', () => {
     expect(lying()).toEqual([]);
   });
 
-  test('is kept while a journal needs its key, but not its certificate authority', async () => {
+  test('is kept while a journal needs its key, but no other journal nor its authority', async () => {
     const folder = leaveRunFolder('the key', sessions);
     const authority = folder.createCaFolder();
+    mkdirSync(join(folder.path, 'shared-a1b2c3'));
     leaveJournal(join(sessions, 'a.session.json'), [entryOf('/', 1)], { key: 'the key' });
     await sweepRunFolders();
 
     expect(existsSync(authority)).toBe(false);
+    expect(readdirSync(folder.path).sort()).toEqual(['key', 'owner']);
     expect(readRunKey(runId('the key'))).toBe('the key');
 
     utimesSync(folder.path, 1, 1);
