@@ -1,5 +1,4 @@
 export { type ErrorCode, SessionReplayError, UserError } from '../errors.ts';
-export { createRecorder } from './create-recorder.ts';
 export type {
   ExchangePattern,
   FilterPreset,
@@ -7,5 +6,6 @@ export type {
   RecordFilters,
 } from './filters/record-filter.ts';
 export type { RecordingReport } from './journal/recording-report.ts';
+export { createRecorder } from './lasting/create-recorder.ts';
+export type { RecordedSession, Recorder, RecorderOptions } from './lasting/recorder-options.ts';
 export type { MaxBodySize, RedactOptions } from './options.ts';
-export type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';

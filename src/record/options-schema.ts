@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { filtersSchema, includeSchema } from './filters/filter-schema.ts';
-import type { RecorderOptions } from './recorder-options.ts';
+import type { RecorderOptions } from './lasting/recorder-options.ts';
 import { redactSchema } from './secrets/redact-schema.ts';
 
 const bytes = z

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { EndpointHost } from '../../src/record/endpoint/endpoint-host.ts';
+import type { EndpointHost } from '../../src/record/endpoint/endpoint-settings.ts';
 import type { RecordFilters } from '../../src/record/filters/record-filter.ts';
 import {
   bodyLimits,
@@ -7,8 +7,8 @@ import {
   type RedactOptions,
   redactRules,
 } from '../../src/record/options.ts';
-import type { Host } from '../../src/record/proxy-process/host.ts';
-import { SessionRecorder } from '../../src/record/session-recorder.ts';
+import type { Opener } from '../../src/record/proxy-process/opener.ts';
+import { SessionRecorder } from '../../src/record/worker/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
@@ -21,7 +21,7 @@ export interface RecordParts {
   readonly filters?: RecordFilters;
   readonly redact?: RedactOptions | false;
   /** @default one that opens nothing */
-  readonly host?: EndpointHost | Host;
+  readonly host?: EndpointHost | Opener;
   /** @default true */
   readonly isAlone?: boolean;
 }

@@ -9,7 +9,7 @@ import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
-import { type Address, replaceEndpoint } from './endpoint-address.ts';
+import { type Address, replaceEndpoint } from './hide-endpoint.ts';
 import { leadsSomewhere, mapResponseHeaders } from './map-response-headers.ts';
 
 /** Target and headers of a request. */

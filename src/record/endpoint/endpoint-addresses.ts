@@ -1,6 +1,6 @@
 import { namesSameServer } from '../names-same-server.ts';
 import { type AddressPair, createAddressPair } from './address-pair.ts';
-import { createHideEndpoint, type HideEndpoint } from './endpoint-address.ts';
+import { createHideEndpoint, type HideEndpoint } from './hide-endpoint.ts';
 
 /** An endpoint, and the API that it stands in front of. Plain data. */
 export interface EndpointAddress {

@@ -5,6 +5,8 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { OpenExchange } from '../exchange/exchange.ts';
+import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
+import { IdleSessions } from '../lasting/idle-sessions.ts';
 import { isLoop } from '../relay/loops.ts';
 import { passExchange } from '../relay/pass-exchange.ts';
 import { PinnedAgents } from '../relay/pinned-agent.ts';
@@ -21,14 +23,12 @@ import {
   shareAddresses,
 } from './endpoint-addresses.ts';
 import type {
+  AnyEndpointSettings,
   EndedSession,
   Endpoint,
-  EndpointParts,
   EndpointSettings,
   LastingEndpointSettings,
-} from './endpoint-host.ts';
-import { IdleSessions } from './idle-sessions.ts';
-import { createSessionSink, type RecordingSink } from './recording-sink.ts';
+} from './endpoint-settings.ts';
 import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**
@@ -57,7 +57,7 @@ export async function openLastingEndpoint(
 }
 
 async function openInFrontOf(
-  settings: EndpointParts,
+  settings: AnyEndpointSettings,
   port: number,
   shared: SharedAddresses,
   createSink: (addresses: EndpointAddresses) => RecordingSink,

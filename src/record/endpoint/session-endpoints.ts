@@ -1,6 +1,11 @@
 import { namesSameServer } from '../names-same-server.ts';
 import type { EndpointAddresses } from './endpoint-addresses.ts';
-import type { Endpoint, EndpointHost, EndpointSettings, RecordingEnd } from './endpoint-host.ts';
+import type {
+  Endpoint,
+  EndpointHost,
+  EndpointSettings,
+  RecordingEnd,
+} from './endpoint-settings.ts';
 import { baseUrlOf, parseUpstream } from './upstream.ts';
 
 /** The endpoints of one recording: one for each upstream. */

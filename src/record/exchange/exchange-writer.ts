@@ -2,7 +2,7 @@ import { storePlain } from '../../session/body-file.ts';
 import { decodeContent } from '../../session/content-coding.ts';
 import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
-import type { HideEndpoint } from '../endpoint/endpoint-address.ts';
+import type { HideEndpoint } from '../endpoint/hide-endpoint.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { Redaction } from '../secrets/redact.ts';
 import type { CollectedBody } from './body-collector.ts';

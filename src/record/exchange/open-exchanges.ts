@@ -1,10 +1,15 @@
 import { waitAtMost } from '../clock.ts';
-import { drainLimit, testEnded } from '../endpoint/endpoint-host.ts';
 import type { Check } from '../filters/check.ts';
 import { createExchangeFilter } from '../filters/create-exchange-filter.ts';
 import type { RecordFilters } from '../filters/record-filter.ts';
 import type { BodyLimits } from '../options.ts';
 import { type Exchange, OpenExchange, type RequestLine } from './exchange.ts';
+
+/** How long the end of a recording waits for exchanges that are still under way, in ms. */
+const drainLimit = 1000;
+
+/** The error of an exchange that still ran when its test was over. */
+const testEnded = { error: 'TEST_ENDED', aborted: true } as const;
 
 /** The exchanges of one recording that are under way; each is written as soon as it ends. */
 export class OpenExchanges {

@@ -7,7 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordingEnd } from '../endpoint/endpoint-host.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
 import type { Failure, Opened, Opening } from './proxy-messages.ts';
 
 /** Where a worker finds the main process. */

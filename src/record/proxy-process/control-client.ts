@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordingEnd } from '../endpoint/endpoint-host.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
-import type { Host } from './host.ts';
+import type { Opener } from './opener.ts';
 import type { Opened, Opening } from './proxy-messages.ts';
 
 /** A worker's way to have endpoints and forward proxies opened by the main process. */
-export function createControlClient({ port, token }: ControlAddress): Host {
+export function createControlClient({ port, token }: ControlAddress): Opener {
   const open = async (opening: Opening): Promise<OpenedByMain> => {
     const socket = connect(port, '127.0.0.1');
     try {

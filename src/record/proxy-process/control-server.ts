@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
 import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
-import type { Host, OpenThing } from './host.ts';
+import type { Opener, OpenServer } from './opener.ts';
 
 /** The side of the control channel that is in Vitest's main process. */
 export interface ControlServer {
@@ -14,7 +14,7 @@ export interface ControlServer {
 }
 
 /** Opens endpoints and forward proxies for workers. The server alone does not keep the process alive. */
-export async function openControlServer(host: Host): Promise<ControlServer> {
+export async function openControlServer(host: Opener): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
   const server = createServer((socket) => {
@@ -46,7 +46,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 /** Never rejects: whatever happens is told to the worker, if it is still there. */
-async function serveWorker(socket: Socket, token: string, host: Host): Promise<void> {
+async function serveWorker(socket: Socket, token: string, host: Opener): Promise<void> {
   const lines = readLines(socket);
   const request = parseOpenRequest(await nextLine(lines));
   if (request?.token !== token) return;
@@ -61,7 +61,7 @@ async function serveWorker(socket: Socket, token: string, host: Host): Promise<v
   }
 }
 
-async function open(host: Host, { open: opening }: OpenRequest): Promise<OpenThing> {
+async function open(host: Opener, { open: opening }: OpenRequest): Promise<OpenServer> {
   if (opening.kind === 'endpoint') return host.openEndpoint(opening.settings);
   if (opening.kind === 'proxy') return host.openProxy(opening.settings);
   throw new SessionReplayError('RECORDER_FAILED', 'Workers have no lasting endpoints.');
@@ -69,7 +69,7 @@ async function open(host: Host, { open: opening }: OpenRequest): Promise<OpenThi
 
 /** A worker that has died asks for nothing; what it opened is closed all the same. */
 async function closeWhenAsked(
-  close: OpenThing['close'],
+  close: OpenServer['close'],
   lines: AsyncGenerator<string, void>,
   socket: Socket,
 ): Promise<void> {

@@ -11,9 +11,9 @@ import type {
   Endpoint,
   EndpointSettings,
   LastingEndpointSettings,
-} from '../endpoint/endpoint-host.ts';
+} from '../endpoint/endpoint-settings.ts';
 import type { ForwardProxy, ProxySettings } from '../proxy/forward-proxy-host.ts';
-import type { Host } from './host.ts';
+import type { Opener } from './opener.ts';
 import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** How long the proxy process may take to end by itself, in ms. */
@@ -32,7 +32,7 @@ export interface LastingEvents {
  * Opens endpoints and forward proxies in a process of their own. It is started by the first one, and
  * once more should it have crashed; it does not keep this process alive.
  */
-export class ProxyHost implements Host {
+export class ProxyHost implements Opener {
   readonly #program: string;
   readonly #createCaFolder: () => string;
   #running: RunningProxy | undefined;

@@ -5,7 +5,7 @@ import type {
   EndpointSettings,
   LastingEndpointSettings,
   RecordingEnd,
-} from '../endpoint/endpoint-host.ts';
+} from '../endpoint/endpoint-settings.ts';
 import type { ProxySettings } from '../proxy/forward-proxy-host.ts';
 
 /** What is to be opened, and with what. */

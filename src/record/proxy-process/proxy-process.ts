@@ -8,11 +8,11 @@ import { SessionReplayError, UserError } from '../../errors.ts';
 import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
 import { openForwardProxy } from '../proxy/forward-proxy.ts';
 import { createRunAuthority, type RunAuthority } from '../proxy/run-authority.ts';
-import type { OpenThing } from './host.ts';
+import type { OpenServer } from './opener.ts';
 import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
 /** By their URL. */
-const things: Map<string, OpenThing> = new Map();
+const servers: Map<string, OpenServer> = new Map();
 /** Made by the main process, which removes it too; this one does so when the other was killed. */
 const caFolder = process.argv[2] ?? '';
 let authority: Promise<RunAuthority> | undefined;
@@ -37,9 +37,9 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
   const { id } = request;
   try {
     if ('open' in request) return { id, opened: await open(request.open) };
-    const thing = things.get(request.close);
-    things.delete(request.close);
-    return { id, closed: (await thing?.close()) ?? { filteredOut: 0 } };
+    const server = servers.get(request.close);
+    servers.delete(request.close);
+    return { id, closed: (await server?.close()) ?? { filteredOut: 0 } };
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'RECORDER_FAILED';
     return { id, error: explain(error), code };
@@ -47,13 +47,13 @@ async function answer(request: ProxyRequest): Promise<ProxyReply> {
 }
 
 async function open(opening: Opening): Promise<Opened> {
-  const thing = await openThing(opening);
-  things.set(thing.url, thing);
-  const { close: _, ...opened } = thing;
+  const server = await openServer(opening);
+  servers.set(server.url, server);
+  const { close: _, ...opened } = server;
   return opened;
 }
 
-async function openThing({ kind, settings }: Opening): Promise<OpenThing> {
+async function openServer({ kind, settings }: Opening): Promise<OpenServer> {
   if (kind === 'endpoint') return openEndpoint(settings);
   if (kind === 'lasting-endpoint')
     return openLastingEndpoint(settings, (ended) => reply({ ended }));

@@ -1,5 +1,5 @@
 import type { EndpointAddress } from '../endpoint/endpoint-addresses.ts';
-import type { EndpointSettings, RecordingEnd } from '../endpoint/endpoint-host.ts';
+import type { EndpointSettings, RecordingEnd } from '../endpoint/endpoint-settings.ts';
 
 /** What a forward proxy writes down. */
 export interface ProxyRecording extends Omit<EndpointSettings, 'upstream' | 'otherEndpoints'> {

@@ -1,6 +1,6 @@
 import { type EndpointAddresses, shareAddresses } from '../endpoint/endpoint-addresses.ts';
-import { createSessionSink, type RecordingSink } from '../endpoint/recording-sink.ts';
 import { OpenExchange, type RequestLine } from '../exchange/exchange.ts';
+import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ProxyRecording } from './forward-proxy-host.ts';
 

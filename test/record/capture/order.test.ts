@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { request as undiciRequest } from 'undici';
 import { expect, test } from 'vitest';
 import { bodyLimits } from '../../../src/record/options.ts';
-import { SessionRecorder } from '../../../src/record/session-recorder.ts';
+import { SessionRecorder } from '../../../src/record/worker/session-recorder.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { echo } from '../echo.ts';

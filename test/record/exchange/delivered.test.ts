@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { request as undiciRequest } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openEndpoint } from '../../../src/record/endpoint/endpoint.ts';
-import { SessionRecorder } from '../../../src/record/session-recorder.ts';
+import { SessionRecorder } from '../../../src/record/worker/session-recorder.ts';
 import { serveRaw } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { noHost } from '../no-host.ts';

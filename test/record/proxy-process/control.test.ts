@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-settings.ts';
 import type { ProxySettings } from '../../../src/record/proxy/forward-proxy-host.ts';
 import { createControlClient } from '../../../src/record/proxy-process/control-client.ts';
 import {
   type ControlServer,
   openControlServer,
 } from '../../../src/record/proxy-process/control-server.ts';
-import type { Host } from '../../../src/record/proxy-process/host.ts';
+import type { Opener } from '../../../src/record/proxy-process/opener.ts';
 
 const settings: EndpointSettings = {
   sessionFile: '/a.session.json',
@@ -23,7 +23,7 @@ const settings: EndpointSettings = {
 const open = { kind: 'endpoint', settings } as const;
 
 /** A host that notes what it is asked for. */
-function createHost(): Host & { readonly calls: unknown[] } {
+function createHost(): Opener & { readonly calls: unknown[] } {
   const calls: unknown[] = [];
   return {
     calls,
@@ -49,7 +49,10 @@ function createHost(): Host & { readonly calls: unknown[] } {
   };
 }
 
-async function useServer(host: Host, run: (server: ControlServer) => Promise<void>): Promise<void> {
+async function useServer(
+  host: Opener,
+  run: (server: ControlServer) => Promise<void>,
+): Promise<void> {
   const server = await openControlServer(host);
   try {
     await run(server);
@@ -71,7 +74,7 @@ describe('the control channel', () => {
   });
 
   test('tells the worker why an endpoint cannot be opened', async () => {
-    const host: Host = {
+    const host: Opener = {
       ...createHost(),
       openEndpoint: () => Promise.reject(new Error('no port is free')),
     };

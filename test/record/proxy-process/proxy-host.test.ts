@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { connect as connectSecurely } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-host.ts';
+import type { EndpointSettings } from '../../../src/record/endpoint/endpoint-settings.ts';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
 import { ProxyHost } from '../../../src/record/proxy-process/proxy-host.ts';
 import { readSession } from '../../../src/session/read-session.ts';

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { orNotWritable } from '../session/not-writable.ts';
-import { AppOrigins } from './capture/app-origins.ts';
-import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import { discardSession } from './journal/discard-session.ts';
-import { finaliseSession } from './journal/finalise-session.ts';
-import { Journal, type JournalSubject } from './journal/journal.ts';
-import type { RecordingReport } from './journal/recording-report.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
+import { AppOrigins } from '../capture/app-origins.ts';
+import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import { discardSession } from '../journal/discard-session.ts';
+import { finaliseSession } from '../journal/finalise-session.ts';
+import { Journal, type JournalSubject } from '../journal/journal.ts';
+import type { RecordingReport } from '../journal/recording-report.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 

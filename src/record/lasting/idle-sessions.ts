@@ -7,14 +7,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTimer, type Timer, wallTime } from '../clock.ts';
+import type { EndedSession, RecordingEnd, SessionGrouping } from '../endpoint/endpoint-settings.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import type { EndedSession, RecordingEnd, SessionGrouping } from './endpoint-host.ts';
 import {
   createSessionSink,
   type RecordingSink,
   type SessionSink,
   type SinkSettings,
-} from './recording-sink.ts';
+} from '../journal/recording-sink.ts';
 
 /** The session that is being recorded. */
 interface CurrentSession {

@@ -1,4 +1,4 @@
-import { EntryReader } from './journal/entry-reader.ts';
+import { EntryReader } from '../journal/entry-reader.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
 /** Copies shared traffic into a session, each of its recordings once, however often it is asked to. */

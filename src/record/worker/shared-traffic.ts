@@ -6,15 +6,15 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeBodyFile } from '../session/body-file.ts';
-import { orNotWritable } from '../session/not-writable.ts';
-import type { Body } from '../session/schema.ts';
-import type { CaptureTarget } from './capture/attribution.ts';
-import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
-import type { EntryReader } from './journal/entry-reader.ts';
-import type { Journal, JournalEntry, JournalSubject } from './journal/journal.ts';
-import { SHARED_PREFIX } from './run/run-folder.ts';
+import { writeBodyFile } from '../../session/body-file.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
+import type { Body } from '../../session/schema.ts';
+import type { CaptureTarget } from '../capture/attribution.ts';
+import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import type { EntryReader } from '../journal/entry-reader.ts';
+import type { Journal, JournalEntry, JournalSubject } from '../journal/journal.ts';
+import { SHARED_PREFIX } from '../run/run-folder.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
 
 /** What shared traffic is recorded with. */

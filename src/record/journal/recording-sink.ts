@@ -1,10 +1,10 @@
+import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import type { AnyEndpointSettings, RecordingEnd } from '../endpoint/endpoint-settings.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
-import { Journal, type JournalSubject } from '../journal/journal.ts';
 import { createRedaction } from '../secrets/redact.ts';
-import type { EndpointAddresses } from './endpoint-addresses.ts';
-import type { EndpointParts, RecordingEnd } from './endpoint-host.ts';
+import { Journal, type JournalSubject } from './journal.ts';
 
 /** Where the exchanges of an endpoint are recorded. */
 export interface RecordingSink {
@@ -17,7 +17,7 @@ export interface RecordingSink {
 }
 
 /** What a sink writes its journal with. */
-export interface SinkSettings extends Omit<EndpointParts, 'upstream'> {
+export interface SinkSettings extends Omit<AnyEndpointSettings, 'upstream'> {
   readonly upstream?: string | undefined;
   /** Of the session's endpoints, which may become more. */
   readonly addresses: EndpointAddresses;

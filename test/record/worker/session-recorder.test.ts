@@ -4,15 +4,14 @@ import http, { Agent } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { getGlobalDispatcher, Pool, setGlobalDispatcher } from 'undici';
 import { describe, expect, test, vi } from 'vitest';
-import { testEnded } from '../../src/record/endpoint/endpoint-host.ts';
-import { SessionRecorder } from '../../src/record/session-recorder.ts';
-import { SharedTraffic } from '../../src/record/shared-traffic.ts';
-import { decodeBody } from '../../src/session/body.ts';
-import { serve } from '../kit/index.ts';
-import { createScratchFolder } from '../session/scratch-folder.ts';
-import { echo, send } from './echo.ts';
-import { noHost } from './no-host.ts';
-import { onlyAnswer, onlyRecording, record } from './record.ts';
+import { SessionRecorder } from '../../../src/record/worker/session-recorder.ts';
+import { SharedTraffic } from '../../../src/record/worker/shared-traffic.ts';
+import { decodeBody } from '../../../src/session/body.ts';
+import { serve } from '../../kit/index.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+import { echo, send } from '../echo.ts';
+import { noHost } from '../no-host.ts';
+import { onlyAnswer, onlyRecording, record } from '../record.ts';
 
 describe('the recorder', () => {
   test('takes its hooks away again', async () => {
@@ -246,7 +245,9 @@ describe('the recorder', () => {
       countLeftOut: () => undefined,
     });
     const origin = 'http://127.0.0.1:1';
-    shared.openExchange({ origin, method: 'GET', path: '/login' })?.finish(testEnded);
+    shared
+      .openExchange({ origin, method: 'GET', path: '/login' })
+      ?.finish({ error: 'TEST_ENDED', aborted: true });
     const recorder = new SessionRecorder({
       sessionFile: scratch.path('sessions', 'a.session.json'),
       name: 'a test',

@@ -17,8 +17,8 @@ import {
   type SessionReplayError,
 } from 'vitest-session-replay/record';
 import { readSession, replaySession } from 'vitest-session-replay/replay';
-import { serve } from '../kit/index.ts';
-import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
+import { serve } from '../../kit/index.ts';
+import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
 /** On a busy machine. */
 const patience = { timeout: 20_000 };

@@ -1,24 +1,24 @@
 import { rmSync } from 'node:fs';
-import { SessionReplayError } from '../errors.ts';
-import { orNotWritable } from '../session/not-writable.ts';
-import { AppOrigins } from './capture/app-origins.ts';
-import { type CaptureTarget, enterTarget, leaveTarget } from './capture/attribution.ts';
-import { acquireCaptureHooks } from './capture/capture-hooks.ts';
-import { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import type { RecordingEnd } from './endpoint/endpoint-host.ts';
-import { SessionEndpoints } from './endpoint/session-endpoints.ts';
-import { parseUpstream } from './endpoint/upstream.ts';
-import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
+import { SessionReplayError } from '../../errors.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
+import { AppOrigins } from '../capture/app-origins.ts';
+import { type CaptureTarget, enterTarget, leaveTarget } from '../capture/attribution.ts';
+import { acquireCaptureHooks } from '../capture/capture-hooks.ts';
+import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
+import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
+import { parseUpstream } from '../endpoint/upstream.ts';
+import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import { discardSession } from '../journal/discard-session.ts';
+import { finaliseSession } from '../journal/finalise-session.ts';
+import { findJournals } from '../journal/find-journals.ts';
+import type { RecordingReport } from '../journal/recording-report.ts';
+import { namesSameServer } from '../names-same-server.ts';
+import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
+import { openOwnProxy } from '../proxy/open-own-proxy.ts';
+import type { Opener } from '../proxy-process/opener.ts';
+import { runId } from '../run/run-id.ts';
 import type { FileSession } from './file-session.ts';
-import { discardSession } from './journal/discard-session.ts';
-import { finaliseSession } from './journal/finalise-session.ts';
-import { findJournals } from './journal/find-journals.ts';
-import type { RecordingReport } from './journal/recording-report.ts';
-import { namesSameServer } from './names-same-server.ts';
-import type { ForwardProxy } from './proxy/forward-proxy-host.ts';
-import { openOwnProxy } from './proxy/open-own-proxy.ts';
-import type { Host } from './proxy-process/host.ts';
-import { runId } from './run/run-id.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
@@ -32,7 +32,7 @@ export interface SessionRecorderSettings extends TrafficSettings {
   /** Whether no other test of this worker runs at the same time. */
   readonly isAlone: boolean;
   /** Opens endpoints and forward proxies. */
-  readonly host: Host;
+  readonly host: Opener;
   /** What was sent before the test, in whose light its own requests are to be seen. */
   readonly shared?: readonly SharedTraffic[];
   /** The session of the whole file, if the test has none of its own. */

@@ -22,7 +22,7 @@ export interface EndpointSettings extends JournalSubject {
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */
-export type EndpointParts = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
+export type AnyEndpointSettings = Omit<EndpointSettings, 'sessionFile' | 'name' | 'recordedBy'>;
 
 /** Into which sessions a lasting endpoint groups what it records. */
 export interface SessionGrouping {
@@ -35,7 +35,7 @@ export interface SessionGrouping {
 }
 
 /** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */
-export interface LastingEndpointSettings extends EndpointParts {
+export interface LastingEndpointSettings extends AnyEndpointSettings {
   readonly grouping: SessionGrouping;
   /** On 127.0.0.1; 0 for any that is free. */
   readonly port: number;
@@ -68,9 +68,3 @@ export interface EndpointHost {
   /** @throws SessionReplayError `RECORDER_FAILED` */
   openEndpoint(settings: EndpointSettings): Promise<Endpoint>;
 }
-
-/** How long the end of a test waits for exchanges that are still under way, in ms. */
-export const drainLimit = 1000;
-
-/** The error of an exchange that still ran when its test was over. */
-export const testEnded = { error: 'TEST_ENDED', aborted: true } as const;

@@ -1,7 +1,7 @@
-import type { SessionReplayError } from '../errors.ts';
-import type { RecordingReport } from './journal/recording-report.ts';
-import type { Losses } from './journal/recover-session.ts';
-import type { RecordOptions } from './options.ts';
+import type { SessionReplayError } from '../../errors.ts';
+import type { RecordingReport } from '../journal/recording-report.ts';
+import type { Losses } from '../journal/recover-session.ts';
+import type { RecordOptions } from '../options.ts';
 
 /**
  * A session that `createRecorder` has written. What was lost is told of one that is interrupted, and of

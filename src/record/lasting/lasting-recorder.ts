@@ -1,13 +1,17 @@
-import { SessionReplayError } from '../errors.ts';
-import type { EndedSession, Endpoint, LastingEndpointSettings } from './endpoint/endpoint-host.ts';
-import { finaliseSession } from './journal/finalise-session.ts';
-import type { RecordingReport } from './journal/recording-report.ts';
-import { type RecoverOptions, recoverJournals } from './journal/recover-journals.ts';
-import { ProxyHost } from './proxy-process/proxy-host.ts';
+import { SessionReplayError } from '../../errors.ts';
+import type {
+  EndedSession,
+  Endpoint,
+  LastingEndpointSettings,
+} from '../endpoint/endpoint-settings.ts';
+import { finaliseSession } from '../journal/finalise-session.ts';
+import type { RecordingReport } from '../journal/recording-report.ts';
+import { type RecoverOptions, recoverJournals } from '../journal/recover-journals.ts';
+import { ProxyHost } from '../proxy-process/proxy-host.ts';
+import { endRunFolder } from '../run/end-run-folder.ts';
+import { RunFolder } from '../run/run-folder.ts';
+import { sweepRunFolders } from '../run/sweep-run-folders.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
-import { endRunFolder } from './run/end-run-folder.ts';
-import { RunFolder } from './run/run-folder.ts';
-import { sweepRunFolders } from './run/sweep-run-folders.ts';
 
 /** The part of a recorder's options that hears of what it does. */
 type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { notWritable } from '../session/not-writable.ts';
-import { parseOptions } from '../session/parse-options.ts';
-import { parseUpstream } from './endpoint/upstream.ts';
+import { notWritable } from '../../session/not-writable.ts';
+import { parseOptions } from '../../session/parse-options.ts';
+import { parseUpstream } from '../endpoint/upstream.ts';
+import { bodyLimits, redactRules } from '../options.ts';
+import { recorderOptionsSchema } from '../options-schema.ts';
 import { LastingRecorder } from './lasting-recorder.ts';
-import { bodyLimits, redactRules } from './options.ts';
-import { recorderOptionsSchema } from './options-schema.ts';
 import type { Recorder, RecorderOptions } from './recorder-options.ts';
 
 /**

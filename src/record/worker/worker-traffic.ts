@@ -1,13 +1,13 @@
-import type { AppOrigins } from './capture/app-origins.ts';
-import type { EndpointAddresses } from './endpoint/endpoint-addresses.ts';
-import type { OpenExchange, RequestLine } from './exchange/exchange.ts';
-import { createExchangeWriter } from './exchange/exchange-writer.ts';
-import { OpenExchanges } from './exchange/open-exchanges.ts';
-import type { RecordFilters } from './filters/record-filter.ts';
-import { Journal, type JournalSubject } from './journal/journal.ts';
-import type { BodyLimits } from './options.ts';
-import { createRedaction } from './secrets/redact.ts';
-import type { RedactRules } from './secrets/redact-rules.ts';
+import type { AppOrigins } from '../capture/app-origins.ts';
+import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import { createExchangeWriter } from '../exchange/exchange-writer.ts';
+import { OpenExchanges } from '../exchange/open-exchanges.ts';
+import type { RecordFilters } from '../filters/record-filter.ts';
+import { Journal, type JournalSubject } from '../journal/journal.ts';
+import type { BodyLimits } from '../options.ts';
+import { createRedaction } from '../secrets/redact.ts';
+import type { RedactRules } from '../secrets/redact-rules.ts';
 
 /** What the traffic of a worker is recorded with. */
 export interface TrafficSettings extends JournalSubject {

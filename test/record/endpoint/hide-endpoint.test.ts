@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createAddressPair } from '../../../src/record/endpoint/address-pair.ts';
-import { createHideEndpoint } from '../../../src/record/endpoint/endpoint-address.ts';
+import { createHideEndpoint } from '../../../src/record/endpoint/hide-endpoint.ts';
 
 describe('the address of an endpoint', () => {
   const hide = createHideEndpoint([
