@@ -36,7 +36,6 @@ interface UndiciMessage {
 
 /** What is known of the exchange of one request. */
 interface Capture {
-  readonly request: UndiciRequest;
   readonly exchange: OpenExchange;
   /** Over HTTP/2 no line frames the body. */
   isHttp1: boolean;
@@ -52,7 +51,7 @@ interface Capture {
 const networkFault =
   /^(E(?!RR_)[A-Z_]+|HTTPParserError|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|\w*(CERT|SIGNATURE|ISSUER)\w*)$/;
 
-const captures: WeakMap<object, Capture> = new WeakMap();
+const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
 
 /** The prototypes of requests whose channels tell of the chunks of bodies: one for each undici. */
 const telling: WeakSet<object> = new WeakSet();
@@ -98,6 +97,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     const code = errorCode(error);
     addLengthHeader(capture, request);
     capture.exchange.finish({ error: code, aborted: !networkFault.test(code) });
+    forget(request);
   },
 };
 
@@ -134,7 +134,6 @@ function openExchange(message: unknown): void {
   const exchange = inCallContext(request, () => captureRequest(origin, method, path));
   if (exchange === undefined) return;
   const capture: Capture = {
-    request,
     exchange,
     isHttp1: true,
     isSent: false,
@@ -146,7 +145,7 @@ function openExchange(message: unknown): void {
 }
 
 /** What methods of requests are given, where no channel tells of it. */
-const methods: Readonly<Record<string, SeeCall>> = {
+const methods: Readonly<Record<string, SeeCall<UndiciRequest>>> = {
   onBodySent: whileOpen((capture, _, [chunk]) => {
     capture.lastChunk = chunk;
     addChunk(capture.exchange.requestBody, chunk);
@@ -165,10 +164,10 @@ const methods: Readonly<Record<string, SeeCall>> = {
 /** A stream may go on when its test, and with it the recording, is over. */
 function whileOpen(
   see: (capture: Capture, request: UndiciRequest, args: readonly unknown[]) => void,
-): SeeCall {
+): SeeCall<UndiciRequest> {
   return (request, args) => {
     const capture = captures.get(request);
-    if (capture !== undefined && !capture.exchange.isFinished) see(capture, capture.request, args);
+    if (capture !== undefined && !capture.exchange.isFinished) see(capture, request, args);
   };
 }
 
@@ -228,6 +227,12 @@ function finish(capture: Capture, request: UndiciRequest, trailers: Header[]): v
   addLengthHeader(capture, request);
   const unobserved = exchange.requestBody.size === 0 ? capture.announced : undefined;
   exchange.finish({ trailers, unobserved });
+  forget(request);
+}
+
+/** What hangs on a map that has grown old, V8 keeps and copies until it looks through all of the memory. */
+function forget(request: UndiciRequest): void {
+  captures.delete(request);
 }
 
 /** undici writes the line that frames the body after it has told of the head. */

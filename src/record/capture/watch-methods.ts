@@ -1,14 +1,14 @@
 /** Sees the calls of a method: on what, and with what. */
-export type SeeCall = (self: object, args: readonly unknown[]) => void;
+export type SeeCall<Self> = (self: Self, args: readonly unknown[]) => void;
 
 /**
  * Watches the calls of methods on all objects of a class. Watching each object of its own would cost
  * each of them as much as this does once.
  * @returns a function that ends it
  */
-export function watchMethods(
+export function watchMethods<Self extends object>(
   prototype: object,
-  methods: Readonly<Record<string, SeeCall>>,
+  methods: Readonly<Record<string, SeeCall<Self>>>,
 ): () => void {
   const restored = Object.entries(methods).map(([method, see]) => {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, method);
@@ -16,7 +16,7 @@ export function watchMethods(
     if (descriptor === undefined || typeof original !== 'function') return undefined;
     Object.defineProperty(prototype, method, {
       ...descriptor,
-      value(this: object, ...args: unknown[]): unknown {
+      value(this: Self, ...args: unknown[]): unknown {
         see(this, args);
         return Reflect.apply(original, this, args);
       },
