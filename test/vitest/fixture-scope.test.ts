@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { RecordOptions } from '../../src/record/options.ts';
+import { headerValue } from '../../src/session/headers.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../kit/index.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
 import {
@@ -285,6 +286,43 @@ describe("with scope: 'file'", () => {
     expect(origin).toBe(api.url);
     for (const { response } of recordings.slice(1)) {
       expect(response).toMatchObject({ body: { text: `see ${api.url}` } });
+    }
+  });
+
+  test('an app that has the port of an earlier endpoint is recorded as what it is', async () => {
+    await using api = await serve(echo);
+    await using project = await run(
+      `
+      import { once } from 'node:events';
+      import { createServer, request } from 'node:http';
+      let port;
+      test('a', async ({ recorder }) => {
+        const endpoint = await recorder.endpoint('${api.url}');
+        port = new URL(endpoint).port;
+        await get(endpoint + '/a');
+      });
+      test('b', async ({ recorder }) => {
+        const app = createServer((_, response) => response.end('app')).listen(port, '127.0.0.1');
+        await once(app, 'listening');
+        const { url } = await recorder.proxy();
+        const path = 'http://127.0.0.1:' + port;
+        const headers = { Host: '127.0.0.1:' + port };
+        const sent = request(url, { path: path + '/proxied', headers, agent: false }).end();
+        const [answer] = await once(sent, 'response');
+        await answer.resume().toArray();
+        await get(path + '/direct');
+        app.close();
+      });`,
+      { scope },
+    );
+
+    expect(project.errors).toEqual({});
+    const { recordings } = sessionOf(project, file);
+    expect(recordings.map(({ request }) => request.path)).toEqual(['/a', '/proxied', '/direct']);
+    for (const { origin = '', request } of recordings.slice(1)) {
+      expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(origin).not.toBe(api.url);
+      expect(headerValue(request.headers, 'host')).toBe(new URL(origin).host);
     }
   });
 
