@@ -12,6 +12,7 @@ import { passExchange } from '../relay/pass-exchange.ts';
 import { PinnedAgents } from '../relay/pinned-agent.ts';
 import { refuse } from '../relay/refuse.ts';
 import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
+import { renderRefusal } from '../relay/render-refusal.ts';
 import { openRelayServer } from '../relay/server.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
 import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
@@ -99,7 +100,8 @@ function forwardAll(server: Server, { upstream, sink, mapping }: Forwarding): vo
     sink.open({ origin: upstream.origin, method, path: url });
   server.on('connect', (_, socket) => {
     socket.on('error', () => socket.destroy());
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    const sentence = `this endpoint stands in front of ${upstream.origin} only: use recorder.proxy() for tunnels.`;
+    socket.end(renderRefusal('405 Method Not Allowed', sentence));
   });
   server.on('request', (request, response) => {
     const refusal = explainRefusal(request, upstream);

@@ -9,7 +9,7 @@ export function noteEnds(upstream: Socket, client: Socket): void {
   let name: string | undefined;
   upstream.once('connect', () => {
     const { localAddress, localPort, remoteAddress, remotePort } = upstream;
-    name = `${localAddress}:${localPort}>${remoteAddress}:${remotePort}`;
+    name = `${plain(localAddress)}:${localPort}>${plain(remoteAddress)}:${remotePort}`;
     clients.set(name, client);
   });
   upstream.once('close', () => {
@@ -47,5 +47,10 @@ function causeOf({
   remoteAddress,
   remotePort,
 }: Socket): Socket | undefined {
-  return clients.get(`${remoteAddress}:${remotePort}>${localAddress}:${localPort}`);
+  return clients.get(`${plain(remoteAddress)}:${remotePort}>${plain(localAddress)}:${localPort}`);
+}
+
+/** One of IPv4 may be written as one of IPv6 (RFC 4291, section 2.5.5.2). */
+function plain(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:/i, '');
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../exchange/error-code.ts';
+import { renderRefusal } from './render-refusal.ts';
 
 const statusLines: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -22,13 +23,8 @@ export function refuseUnreadable(server: Server, isAnswering: (client: Socket) =
 }
 
 function renderAnswer(code: string): string {
-  const sentence = `vitest-session-replay: this endpoint cannot read the request (${code}), it was not passed on.\n`;
-  return [
-    `HTTP/1.1 ${statusLines[code] ?? '400 Bad Request'}`,
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${sentence.length}`,
-    'Connection: close',
-    '',
-    sentence,
-  ].join('\r\n');
+  return renderRefusal(
+    statusLines[code] ?? '400 Bad Request',
+    `this endpoint cannot read the request (${code}), it was not passed on.`,
+  );
 }

@@ -112,7 +112,7 @@ describe('an upstream that leads back to its endpoint', () => {
     return port;
   }
 
-  test.each(['127.0.0.1', 'localhost', '0.0.0.0'])(
+  test.each(['127.0.0.1', 'localhost', '0.0.0.0', '[::ffff:127.0.0.1]'])(
     'is known as %s at its first round',
     async (name) => {
       const loops: string[] = [];

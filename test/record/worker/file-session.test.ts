@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { testEnded } from '../../src/record/endpoint/endpoint-host.ts';
-import { FileSession } from '../../src/record/file-session.ts';
-import { SharedTraffic } from '../../src/record/shared-traffic.ts';
-import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
-import { entryOf, writeJournal } from './journal/killed-runs.ts';
+
+import { FileSession } from '../../../src/record/worker/file-session.ts';
+import { SharedTraffic } from '../../../src/record/worker/shared-traffic.ts';
+import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
+import { entryOf, writeJournal } from '../journal/killed-runs.ts';
 
 let scratch: ScratchFolder;
 let sessionFile: string;
@@ -31,7 +31,9 @@ function createShared(): { shared: SharedTraffic; send: (path: string) => void }
     countLeftOut: () => undefined,
   });
   const send = (path: string) =>
-    shared.openExchange({ origin: 'http://127.0.0.1:1', method: 'GET', path })?.finish(testEnded);
+    shared
+      .openExchange({ origin: 'http://127.0.0.1:1', method: 'GET', path })
+      ?.finish({ error: 'TEST_ENDED', aborted: true });
   return { shared, send };
 }
 
