@@ -16,5 +16,7 @@ export default defineConfig({
     // They install servers: `npm run test:servers`.
     exclude: [...configDefaults.exclude, 'test/servers/**'],
     testTimeout: 30_000,
+    // Most of them start a Vitest of their own, and wait for it.
+    maxWorkers: 2,
   },
 });
