@@ -1,12 +1,11 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
-import type { RecordFilters } from '../record/filters/record-filter.ts';
-import type { BodyLimits, RecordMode, RecordScope } from '../record/options.ts';
+import type { RecordMode, RecordScope } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
-import type { RedactRules } from '../record/secrets/redact-rules.ts';
+import type { RecordingSettings } from '../record/recording-settings.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
-export interface RecordingContext {
+export interface RecordingContext extends RecordingSettings {
   readonly mode: RecordMode;
   /** Absolute, with forward slashes: test files are named relative to it. */
   readonly root: string;
@@ -14,20 +13,17 @@ export interface RecordingContext {
   readonly sessionsFolder: string;
   /** Folder of the project's sessions below that of a test file; see `projectFolder`. */
   readonly projectFolder: string;
-  /** Absolute folder of the run for what is not kept. It need not be there; Vitest deletes it. */
+  /** Absolute folder of the run for what is not kept. It need not be there, and ends with the run. */
   readonly runFolder: string;
   /** Base URL, where the plugin's options name one. */
   readonly upstream: string | undefined;
   /** The option of that name. */
   readonly changeOrigin: boolean | undefined;
   readonly scope: RecordScope;
-  readonly limits: BodyLimits;
-  readonly filters: RecordFilters;
   /** Where endpoints and forward proxies are opened. */
   readonly control: ControlAddress;
-  /** Of the run, for the placeholders of secrets: never written anywhere. */
+  /** Of the run, for the placeholders of secrets: never written beside a session. */
   readonly key: string;
-  readonly redact: RedactRules | false;
 }
 
 declare module 'vitest' {

@@ -4,32 +4,16 @@
  * of it; another one is given its own, and its URLs are mapped on their way back. Bodies pass as they
  * are, in both directions.
  */
-import type { IncomingMessage } from 'node:http';
 import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import type { HeadMapping } from '../relay/destination.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
 import { type Address, replaceEndpoint } from './hide-endpoint.ts';
 import { leadsSomewhere, mapResponseHeaders } from './map-response-headers.ts';
 
-/** Target and headers of a request. */
-export interface RequestHead {
-  readonly path: string;
-  readonly headers: Header[];
-}
-
-/** The part of a request that is read. */
-export type ClientRequest = Pick<IncomingMessage, 'url' | 'rawHeaders'>;
-
-/** How addresses are mapped between the clients of an endpoint and its API. */
-export interface AddressMapping {
-  /** A request as the API must see it. */
-  toUpstream(request: ClientRequest): RequestHead;
-  /** Response headers as the client must see them. */
-  toClient(headers: readonly Header[], request: ClientRequest): readonly Header[];
-}
-
 /**
+ * A mapping of addresses between the clients of an endpoint and its API.
  * @param own the endpoint whose traffic is mapped
  * @param others further endpoints of the session: what leads to their APIs leads to them. It is read
  * at each request, so that it may grow
@@ -37,7 +21,7 @@ export interface AddressMapping {
 export function createAddressMapping(
   own: AddressPair,
   others: readonly AddressPair[] = [],
-): AddressMapping {
+): HeadMapping {
   return {
     toUpstream: ({ url = '/', rawHeaders }) => {
       const named = [own, ...others].filter(isKnownOtherwise);

@@ -1,24 +1,15 @@
-import type { RecordFilters } from '../filters/record-filter.ts';
 import type { JournalSubject } from '../journal/journal.ts';
-import type { BodyLimits } from '../options.ts';
-import type { RedactRules } from '../secrets/redact-rules.ts';
+import type { RecordingSettings } from '../recording-settings.ts';
 import type { EndpointAddress } from './endpoint-addresses.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
-export interface EndpointSettings extends JournalSubject {
+export interface EndpointSettings extends JournalSubject, RecordingSettings {
   /** Base URL of the API behind it. */
   readonly upstream: string;
   /** Whether that is told its own host; undefined: unless it is on this machine. */
   readonly changeOrigin?: boolean | undefined;
   /** Of the same session: what passes this one may name them. */
   readonly otherEndpoints?: readonly EndpointAddress[];
-  readonly limits: BodyLimits;
-  /** @default everything is recorded */
-  readonly filters?: RecordFilters | undefined;
-  /** Of the run, for the placeholders of secrets. */
-  readonly key: string;
-  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
-  readonly redact?: RedactRules | false;
 }
 
 /** What any endpoint is opened with, whatever sessions its recordings go to. */

@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
 import { IdleSessions } from '../lasting/idle-sessions.ts';
+import type { HeadMapping } from '../relay/destination.ts';
 import { isLoop } from '../relay/loops.ts';
 import { passExchange } from '../relay/pass-exchange.ts';
 import { PinnedAgents } from '../relay/pinned-agent.ts';
@@ -15,7 +16,7 @@ import { refuseUnreadable } from '../relay/refuse-unreadable.ts';
 import { renderRefusal } from '../relay/render-refusal.ts';
 import { openRelayServer } from '../relay/server.ts';
 import { takeUpgrades } from '../relay/take-upgrades.ts';
-import { type AddressMapping, createAddressMapping } from './address-mapping.ts';
+import { createAddressMapping } from './address-mapping.ts';
 import { createAddressPair } from './address-pair.ts';
 import {
   type EndpointAddresses,
@@ -90,7 +91,7 @@ async function openInFrontOf(
 interface Forwarding {
   readonly upstream: Upstream;
   readonly sink: RecordingSink;
-  readonly mapping: AddressMapping;
+  readonly mapping: HeadMapping;
 }
 
 /** Passes everything on to the upstream, and nothing to anywhere else: it is no open proxy. */

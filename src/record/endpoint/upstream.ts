@@ -1,14 +1,8 @@
 import { isLoopback } from '../../session/is-loopback.ts';
+import type { Destination } from '../relay/destination.ts';
 
 /** The API that is recorded. */
-export interface Upstream {
-  readonly origin: string;
-  readonly isSecure: boolean;
-  /** Without the brackets of an IPv6 address. */
-  readonly hostname: string;
-  readonly port: number;
-  /** As in a Host header. */
-  readonly host: string;
+export interface Upstream extends Destination {
   /** Path of its base URL, without a slash at its end: `''` or `/api`. */
   readonly basePath: string;
   /** It is on this machine. */

@@ -79,9 +79,9 @@ function cleanHeaders(
   headers: readonly Header[],
   { redact, hideEndpoint }: ExchangeWriterSettings,
 ): Header[] {
-  const clean = redact.headers(headers);
-  if (hideEndpoint === undefined) return clean;
-  return clean.map(([name, value]): Header => [name, hideEndpoint(value)]);
+  if (hideEndpoint === undefined) return redact.headers(headers);
+  // As in paths and bodies, so that a secret that names the endpoint is the same everywhere.
+  return redact.headers(headers.map(([name, value]): Header => [name, hideEndpoint(value)]));
 }
 
 function addTrailers(

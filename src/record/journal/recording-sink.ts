@@ -1,8 +1,9 @@
 import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
-import type { AnyEndpointSettings, RecordingEnd } from '../endpoint/endpoint-settings.ts';
+import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
+import type { RecordingSettings } from '../recording-settings.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import { Journal, type JournalSubject } from './journal.ts';
 
@@ -17,8 +18,7 @@ export interface RecordingSink {
 }
 
 /** What a sink writes its journal with. */
-export interface SinkSettings extends Omit<AnyEndpointSettings, 'upstream'> {
-  readonly upstream?: string | undefined;
+export interface SinkSettings extends RecordingSettings, Pick<JournalSubject, 'upstream' | 'key'> {
   /** Of the session's endpoints, which may become more. */
   readonly addresses: EndpointAddresses;
 }

@@ -15,16 +15,13 @@ export interface Destination {
   readonly servername?: string | undefined;
 }
 
+/** The part of a client's request that is read. */
+export type RequestHead = Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>;
+
 /** What becomes of the head of a request on its way. */
 export interface HeadMapping {
   /** Request target and headers as the server must see them, and the session has them. */
-  toUpstream(request: Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>): {
-    readonly path: string;
-    readonly headers: Header[];
-  };
+  toUpstream(request: RequestHead): { readonly path: string; readonly headers: Header[] };
   /** Response headers as the client must see them. */
-  toClient(
-    headers: readonly Header[],
-    request: Pick<IncomingMessage, 'url' | 'headers' | 'rawHeaders'>,
-  ): readonly Header[];
+  toClient(headers: readonly Header[], request: RequestHead): readonly Header[];
 }

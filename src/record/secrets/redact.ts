@@ -5,7 +5,7 @@
  *
  * The worker and the proxy process redact the same session without knowing of each other, so a
  * placeholder in a journal ends in a keyed hash of its secret (`hashed-placeholder.ts`). The key lives
- * as long as the run and is never written; the session file gets shorter names instead
+ * as long as the run, and never lies beside a journal; the session file gets shorter names instead
  * (`name-placeholders.ts`).
  */
 import type { Header } from '../../session/schema.ts';

@@ -13,12 +13,13 @@ import type { CaptureTarget } from '../capture/attribution.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import type { EntryReader } from '../journal/entry-reader.ts';
-import type { Journal, JournalEntry, JournalSubject } from '../journal/journal.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
+import type { RecordingSettings } from '../recording-settings.ts';
 import { SHARED_PREFIX } from '../run/run-folder.ts';
-import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
+import { WorkerTraffic } from './worker-traffic.ts';
 
 /** What shared traffic is recorded with. */
-export interface SharedTrafficSettings extends Omit<TrafficSettings, keyof JournalSubject> {
+export interface SharedTrafficSettings extends RecordingSettings {
   /** Absolute folder in which it waits; it is made when needed, and for this user only. */
   readonly temporaryFolder: string;
   /** Of the run. */

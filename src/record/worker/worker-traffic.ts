@@ -3,20 +3,12 @@ import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
-import type { RecordFilters } from '../filters/record-filter.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
-import type { BodyLimits } from '../options.ts';
+import type { RecordingSettings } from '../recording-settings.ts';
 import { createRedaction } from '../secrets/redact.ts';
-import type { RedactRules } from '../secrets/redact-rules.ts';
 
 /** What the traffic of a worker is recorded with. */
-export interface TrafficSettings extends JournalSubject {
-  readonly limits: BodyLimits;
-  /** @default everything is recorded */
-  readonly filters?: RecordFilters | undefined;
-  /** What is redacted beside what tells that it is a secret; false: nothing is. @default nothing else */
-  readonly redact?: RedactRules | false;
-}
+export interface TrafficSettings extends JournalSubject, RecordingSettings {}
 
 /** What else the traffic of a worker may have. */
 interface TrafficParts {
@@ -32,9 +24,7 @@ export class WorkerTraffic {
   readonly #exchanges: OpenExchanges;
   #hasRecorded = false;
 
-  /**
-   * @param addresses of the session's endpoints, which may become more
-   */
+  /** @param addresses of the session's endpoints, which may become more */
   constructor(
     settings: TrafficSettings,
     addresses: EndpointAddresses,

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type AddressMapping,
-  createAddressMapping,
-} from '../../../src/record/endpoint/address-mapping.ts';
+import { createAddressMapping } from '../../../src/record/endpoint/address-mapping.ts';
 import { createAddressPair } from '../../../src/record/endpoint/address-pair.ts';
 import { pairHeaders } from '../../../src/record/exchange/raw-headers.ts';
+import type { HeadMapping } from '../../../src/record/relay/destination.ts';
 
 interface ClientParts {
   readonly target?: string;
@@ -19,13 +17,13 @@ function requestOf({ target = '/', headers = [], host = '127.0.0.1:4321' }: Clie
   return { url: target, rawHeaders, headers: Object.fromEntries(pairs) };
 }
 
-function mapOf(upstream: string, changeOrigin?: boolean): AddressMapping {
+function mapOf(upstream: string, changeOrigin?: boolean): HeadMapping {
   return createAddressMapping(createAddressPair('http://127.0.0.1:4321', upstream, changeOrigin));
 }
 
 /** The only header of a response as a client sees it. */
 function seen(
-  mapping: AddressMapping,
+  mapping: HeadMapping,
   name: string,
   value: string,
   parts: ClientParts = {},
@@ -34,7 +32,7 @@ function seen(
 }
 
 /** A header of a request as the upstream sees it. */
-function told(mapping: AddressMapping, name: string, value: string): string | undefined {
+function told(mapping: HeadMapping, name: string, value: string): string | undefined {
   return mapping.toUpstream(requestOf({ headers: [name, value] })).headers[1]?.[1];
 }
 
