@@ -2,7 +2,7 @@
  * The end of a recording: its journals become the session file. Of the journals only the places of
  * their lines are kept in memory, and each recording is read again when its turn in the file comes.
  */
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { refineBody } from '../../session/body.ts';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath } from '../../session/interrupted-session.ts';
@@ -23,6 +23,7 @@ import { findLines, type Line, readLine } from './journal-lines.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
+import { removeFiles } from './remove-files.ts';
 import { SessionOrigin } from './session-origin.ts';
 
 /** Where an entry lies, and its place in the session. */
@@ -135,12 +136,6 @@ function tryWriteJournals(
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
-}
-
-function removeFiles(sessionFile: string, files: readonly string[]): void {
-  orNotWritable(sessionFile, () => {
-    for (const file of files) rmSync(file, { force: true });
-  });
 }
 
 /** A journal of which not even the header is there has no places. */

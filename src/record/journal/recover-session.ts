@@ -1,11 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
-import { orNotWritable } from '../../session/not-writable.ts';
 import { writeJournals } from './finalise-session.ts';
 import { readJournal } from './find-journals.ts';
 import type { RecordingReport } from './recording-report.ts';
+import { removeFiles } from './remove-files.ts';
 
 /** What was lost of a recording that a crash cut short. */
 export interface Losses {
@@ -79,11 +79,5 @@ export function recoverSession(
       pids: [...new Set(headers.map((header) => header.process.pid))],
       isKeyLost: key === undefined && secrets > 0,
     };
-  });
-}
-
-function removeFiles(sessionFile: string, files: readonly string[]): void {
-  orNotWritable(sessionFile, () => {
-    for (const file of files) rmSync(file, { force: true });
   });
 }

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
-import { orNotWritable } from '../../session/not-writable.ts';
 import { AppOrigins } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession } from '../journal/finalise-session.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
+import { removeFiles } from '../journal/remove-files.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
@@ -55,7 +54,7 @@ export class FileSession {
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   take(test: object, journals: readonly string[]): void {
-    this.#remove(this.#ofTests.get(test) ?? []);
+    removeFiles(this.#settings.sessionFile, this.#ofTests.get(test) ?? []);
     this.#ofTests.set(test, journals);
   }
 
@@ -76,7 +75,10 @@ export class FileSession {
     for (const shared of this.#copies.traffic) this.#copies.copy(shared);
     this.close();
     // Of what lies beside the session when it is written, nothing may be recovered later.
-    this.#remove(ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)));
+    removeFiles(
+      this.#settings.sessionFile,
+      ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
+    );
     return finaliseSession(sessionFile, [...this.#ownJournals, ...kept], origin, key);
   }
 
@@ -105,11 +107,5 @@ export class FileSession {
       if (own !== undefined) return own;
     }
     return undefined;
-  }
-
-  #remove(journals: readonly string[]): void {
-    orNotWritable(this.#settings.sessionFile, () => {
-      for (const journal of journals) rmSync(journal, { force: true });
-    });
   }
 }

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
 import { AppOrigins } from '../capture/app-origins.ts';
@@ -13,6 +12,7 @@ import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
+import { removeFiles } from '../journal/remove-files.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
 import { openOwnProxy } from '../proxy/open-own-proxy.ts';
@@ -210,9 +210,7 @@ export class SessionRecorder implements CaptureTarget {
     const journals = [...own, ...ofProxies];
     if (part !== undefined) {
       // The other journals, and the bodies beside the session, may be those of other tests of the file.
-      orNotWritable(sessionFile, () => {
-        for (const journal of journals) rmSync(journal, { force: true });
-      });
+      removeFiles(sessionFile, journals);
       return true;
     }
     const found = orNotWritable(sessionFile, () => findJournals(sessionFile));
