@@ -39,7 +39,7 @@ async function measure(setup: string, code: string): Promise<number> {
 }
 
 const inProcess = `
-  const { SessionRecorder } = await import('./dist/record/session-recorder.js');
+  const { SessionRecorder } = await import('./dist/record/worker/session-recorder.js');
   const recorder = new SessionRecorder({ ...settings, isAlone: true, host: {} });
   await recorder.start();
   const run = async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bodyLimits } from '../../../dist/record/options.js';
-import { SessionRecorder } from '../../../dist/record/session-recorder.js';
+import { SessionRecorder } from '../../../dist/record/worker/session-recorder.js';
 
 /**
  * Starts to record what this process sends, as the fixture does for a test.

@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 const [, , dist, folder, upstream, key] = process.argv;
-const { SessionRecorder } = await import(`${dist}/record/session-recorder.js`);
+const { SessionRecorder } = await import(`${dist}/record/worker/session-recorder.js`);
 const { createControlClient } = await import(`${dist}/record/proxy-process/control-client.js`);
 const { send } = await import('./load.mjs');
 
