@@ -53,7 +53,8 @@ interface Recovering {
 }
 
 /** What was made of journals. */
-export interface WrittenSession extends RecordingReport {
+export interface WrittenSession {
+  readonly report: RecordingReport;
   /** Lines that were torn or damaged, and are not in the session. */
   readonly dropped: number;
   /** Bodies whose files were gone. */
@@ -82,14 +83,14 @@ export function finaliseSession(
   return lockSession(sessionFile, () => {
     const written = writeJournals(sessionFile, { sessionFile, journals, origin, key });
     removeFiles(sessionFile, journals);
-    if (written.recordings > 0) {
+    if (written.report.recordings > 0) {
       removeFiles(sessionFile, [
         interruptedPath(sessionFile),
         ...findAbandoned(sessionFile, runId(key)),
       ]);
       removeStaleBodyFiles(sessionFile, written.named);
     }
-    return written;
+    return written.report;
   });
 }
 
@@ -127,7 +128,7 @@ function tryWriteJournals(
     const mark = recovery && ({ interrupted: true } as const);
     const named = isWanted ? writeSessionFile(target, { ...session, ...mark }) : new Set<string>();
     return {
-      ...reporter.report(),
+      report: reporter.report(),
       dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
       lostBodies: keepBody.lost,
       secrets: secrets.size,

@@ -67,12 +67,14 @@ export function recoverSession(
       },
     );
     removeFiles(sessionFile, journals);
-    const { secrets, named, ...report } = written;
-    const { recordings, dropped } = report;
+    const { report, dropped, lostBodies, secrets, named } = written;
+    const { recordings } = report;
     if (isStored || (recordings === 0 && dropped === 0)) return undefined;
     if (recordings > 0) removeStaleBodyFiles(sessionFile, named);
     return {
       ...report,
+      dropped,
+      lostBodies,
       name: first.name,
       sessionFile,
       file: recordings > 0 ? target : undefined,

@@ -516,3 +516,14 @@ describe('a process with a recorder', () => {
     ]);
   });
 });
+
+test('tells of a session what its user should know, and nothing else', async () => {
+  await using api = await serve(echo);
+  const { recorder, sessions } = await start({ upstream: api.url });
+  await get(`${recorder.url}/a`);
+  await recorder.close();
+
+  const file = expect.stringMatching(/\.session\.json$/);
+  const report = { recordings: 1, unanswered: 0, reasons: [], withoutBody: 0 };
+  expect(sessions).toStrictEqual([{ file, ...report }]);
+});
