@@ -2,41 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createAddressMapping } from '../../../src/record/endpoint/address-mapping.ts';
 import { createAddressPair } from '../../../src/record/endpoint/address-pair.ts';
 import { pairHeaders } from '../../../src/record/exchange/raw-headers.ts';
-import type { HeadMapping } from '../../../src/record/relay/destination.ts';
-
-interface ClientParts {
-  readonly target?: string;
-  /** Flat; a Host is always sent. */
-  readonly headers?: readonly string[];
-  readonly host?: string;
-}
-
-function requestOf({ target = '/', headers = [], host = '127.0.0.1:4321' }: ClientParts) {
-  const rawHeaders = ['Host', host, ...headers];
-  const pairs = pairHeaders(rawHeaders).map(([name, value]) => [name.toLowerCase(), value]);
-  return { url: target, rawHeaders, headers: Object.fromEntries(pairs) };
-}
-
-function mapOf(upstream: string, changeOrigin?: boolean): HeadMapping {
-  return createAddressMapping(createAddressPair('http://127.0.0.1:4321', upstream, changeOrigin));
-}
-
-/** The only header of a response as a client sees it. */
-function seen(
-  mapping: HeadMapping,
-  name: string,
-  value: string,
-  parts: ClientParts = {},
-): string | undefined {
-  return mapping.toClient([[name, value]], requestOf(parts))[0]?.[1];
-}
-
-/** A header of a request as the upstream sees it. */
-function told(mapping: HeadMapping, name: string, value: string): string | undefined {
-  return mapping.toUpstream(requestOf({ headers: [name, value] })).headers[1]?.[1];
-}
-
-const wiki = mapOf('https://wiki.example.test/w');
+import { mapOf, requestOf, seen, told, wiki } from './map-of.ts';
 
 describe('a foreign upstream is told its own address', () => {
   test('in Host, whatever the client calls it, at the place and in the case that it was sent', () => {
@@ -177,47 +143,6 @@ describe('what leads to a foreign upstream leads to the endpoint', () => {
     ['X-Api-Url', 'https://wiki.example.test/', 'https://wiki.example.test/'],
   ])('%s: %s', (name, sent, expected) => {
     expect(seen(wiki, name, sent)).toBe(expected);
-  });
-});
-
-describe('a client of the endpoint keeps', () => {
-  const browser = { headers: ['Sec-Fetch-Site', 'same-origin'] };
-
-  test.each([
-    ['a=1; Domain=example.test; Path=/w; HttpOnly', 'a=1; Path=/w; HttpOnly'],
-    ['a=1;domain=.Example.TEST;Max-Age=3', 'a=1;Max-Age=3'],
-    ['a=1; Domain=wiki.example.test', 'a=1'],
-    ['a=1; Path=/; Secure; SameSite=None', 'a=1; Path=/; SameSite=None'],
-    ['__Host-a=1; Path=/; Secure', '__Host-a=1; Path=/; Secure'],
-    ['__Secure-a=1; Domain=example.test; Secure', '__Secure-a=1; Secure'],
-    ['a="x; Secure', 'a="x'],
-    ['domain=secure; Path=/', 'domain=secure; Path=/'],
-    ['a=1', 'a=1'],
-  ])('the cookie %s', (sent, expected) => {
-    expect(seen(wiki, 'Set-Cookie', sent)).toBe(expected);
-  });
-
-  test.each([
-    'a=1; Domain=other.test',
-    'a=1; Domain=test',
-    'a=1; Domain=iki.example.test',
-    'a=1; Domain=deep.wiki.example.test',
-  ])('no cookie that it would not have kept: %s', (sent) => {
-    expect(seen(wiki, 'Set-Cookie', sent)).toBe(sent);
-  });
-
-  test.each([
-    ['a=1; Secure; samesite=NONE; Domain=example.test', 'a=1; Secure; samesite=NONE'],
-    ['a=1; Secure; Path=/; Partitioned', 'a=1; Secure; Path=/; Partitioned'],
-    ['a=1; Secure; SameSite=Lax', 'a=1; SameSite=Lax'],
-    ['a=1; Secure', 'a=1'],
-  ])('in a browser, which refuses some without Secure, the cookie %s', (sent, expected) => {
-    expect(seen(wiki, 'Set-Cookie', sent, browser)).toBe(expected);
-  });
-
-  test('Secure of an upstream by plain HTTP, which its clients would not keep either', () => {
-    const sent = 'a=1; Secure';
-    expect(seen(mapOf('http://wiki.example.test'), 'Set-Cookie', sent)).toBe(sent);
   });
 });
 

@@ -2,47 +2,25 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { finaliseSession } from '../../../src/record/journal/finalise-session.ts';
-import { recoverJournals } from '../../../src/record/journal/recover-journals.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { storeBody, writeBodyFile } from '../../../src/session/body-file.ts';
-import { identifySelf } from '../../../src/session/process-identity.ts';
 import { readSession } from '../../../src/session/read-session.ts';
-import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
-import {
-  changeHeader,
-  deadPid,
-  entryOf,
-  leaveJournal,
-  leaveRunFolder,
-  writeJournal,
-} from './killed-runs.ts';
+import { deadPid, entryOf, leaveJournal, leaveRunFolder, writeJournal } from './killed-runs.ts';
+import { useRecovery } from './recovery.ts';
 
-let scratch: ScratchFolder;
+const { scratch, recover, lying } = useRecovery();
 let sessionFile: string;
 
 beforeEach(() => {
-  scratch = createScratchFolder();
   sessionFile = scratch.path('sessions', 'a.test', 'a.session.json');
-  mkdirSync(scratch.path('tmp'));
-  vi.stubEnv('TMPDIR', scratch.path('tmp'));
 });
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  scratch[Symbol.dispose]();
-});
-
-const recover = () => recoverJournals(scratch.path('sessions'));
-const lying = () => readdirSync(dirname(sessionFile)).sort();
 
 async function pathsIn(file = sessionFile): Promise<string[]> {
   return (await readSession(file)).recordings.map(({ request }) => request.path);
@@ -194,117 +172,6 @@ describe('the journals of a killed run', () => {
       body: { truncated: 4 },
     });
   });
-});
-
-describe('left alone is', () => {
-  test('a journal whose process lives', async () => {
-    const file = writeJournal(sessionFile, [entryOf('/', 1)]);
-
-    expect(await recover()).toEqual({ sessions: [], failures: [], foreign: [] });
-    expect(existsSync(file)).toBe(true);
-  });
-
-  test('the journal of a proxy that was killed, while its worker lives', async () => {
-    leaveJournal(sessionFile, [entryOf('/1', 1)], { role: 'proxy' });
-    const living = writeJournal(sessionFile, [entryOf('/2', 2)]);
-
-    expect((await recover()).sessions).toEqual([]);
-
-    changeHeader(living, { pid: deadPid });
-
-    expect((await recover()).sessions).toMatchObject([{ recordings: 2 }]);
-  });
-
-  test('a journal whose process is on another machine, while it may live', async () => {
-    const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
-    changeHeader(file, { host: 'another' });
-
-    expect((await recover()).sessions).toEqual([]);
-
-    utimesSync(file, 1, 1);
-
-    expect((await recover()).sessions).toMatchObject([{ recordings: 1 }]);
-  });
-
-  test('a file of that name that is none of ours', async () => {
-    const files = ['notes.journal', 'a.session.worker.1.00000000.journal', 'b/c.journal'];
-    mkdirSync(scratch.path('sessions', 'b'), { recursive: true });
-    for (const file of files) writeFileSync(scratch.path('sessions', file), 'dear diary\n');
-    writeFileSync(scratch.path('sessions', files[1] ?? ''), '{"journal":1}\n');
-    const { foreign } = await recover();
-
-    expect([...foreign].sort()).toEqual(files.map((file) => scratch.path('sessions', file)).sort());
-    for (const file of foreign) expect(existsSync(file)).toBe(true);
-  });
-
-  test('a journal that names a session outside its folder', async () => {
-    const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('a.session.json', '../a.session.json'));
-    const { sessions, foreign } = await recover();
-
-    expect(sessions).toEqual([]);
-    expect(foreign).toEqual([file]);
-  });
-
-  test('what lies in node_modules and in folders with a dot', async () => {
-    for (const folder of ['node_modules', '.git']) {
-      const file = scratch.path('sessions', folder, 'a.session.json');
-      leaveJournal(file, [entryOf('/', 1)]);
-    }
-
-    expect((await recover()).sessions).toEqual([]);
-  });
-});
-
-test.runIf(process.platform === 'linux')(
-  'an id that was given to another process does not keep a journal',
-  async () => {
-    const file = leaveJournal(sessionFile, [entryOf('/', 1)]);
-    changeHeader(file, { pid: process.pid, born: 'earlier' });
-
-    expect((await recover()).sessions).toMatchObject([{ recordings: 1 }]);
-  },
-);
-
-test('the journals of a run that has ended are recovered while its process lives', async () => {
-  writeJournal(sessionFile, [entryOf('/', 1)], { key: 'ended' });
-  const other = writeJournal(sessionFile, [entryOf('/other', 1)], { key: 'under way' });
-  const { sessions } = await recoverJournals(scratch.path('sessions'), { endedKey: 'ended' });
-
-  expect(sessions).toMatchObject([{ recordings: 1, pids: [process.pid] }]);
-  expect(lying()).toContain(other.replace(/.*\//, ''));
-});
-
-test('temporary files of killed processes are deleted, those of living ones are not', async () => {
-  mkdirSync(dirname(sessionFile), { recursive: true });
-  const [dead, living] = [deadPid, process.pid].map((pid) => `.replay-${pid}-00000000000a.tmp`);
-  for (const name of [dead, living]) {
-    writeFileSync(sessionFile.replace('a.session.json', name ?? ''), '');
-    utimesSync(sessionFile.replace('a.session.json', name ?? ''), 1, 1);
-  }
-  await recover();
-
-  expect(lying()).toEqual([living]);
-});
-
-test('locks of killed processes are deleted, those of living ones and of nobody are not', async () => {
-  mkdirSync(dirname(sessionFile), { recursive: true });
-  const self = identifySelf();
-  const contents = {
-    'dead.session.lock': JSON.stringify({ ...self, pid: deadPid }),
-    'dead.session.lock.4711': JSON.stringify({ ...self, pid: deadPid }),
-    'empty.session.lock': '',
-    'living.session.lock': JSON.stringify(self),
-    'mine.session.lock': 'no lock',
-  };
-  for (const [name, content] of Object.entries(contents)) {
-    const file = sessionFile.replace('a.session.json', name);
-    writeFileSync(file, content);
-    utimesSync(file, 1, 1);
-  }
-  await recover();
-
-  expect(lying()).toEqual(['living.session.lock', 'mine.session.lock']);
 });
 
 test('what cannot be written stays in its journal, and the others are recovered', async () => {
