@@ -11,10 +11,12 @@ import { readSession } from '../../src/session/read-session.ts';
 import type { Body, Recording } from '../../src/session/schema.ts';
 import { recordThrough, useEndpoints } from '../record/endpoint/endpoints.ts';
 import type { Recorded } from '../record/record.ts';
-import { cases, type WireCase } from './wire/cases.ts';
+import { answerCases } from './wire/answer-cases.ts';
 import { type Step, withoutDifferences } from './wire/differences.ts';
 import { headerOf, readAnswers, readRequests, type WireMessage } from './wire/read-messages.ts';
+import { requestCases } from './wire/request-cases.ts';
 import { methodOf, sendBytes, serveCase } from './wire/serve-cases.ts';
+import type { WireCase } from './wire/wire-case.ts';
 
 const host = useEndpoints();
 
@@ -75,7 +77,7 @@ function newVersion(line: string): string {
   return line.replace(/HTTP\/1\.0/, 'HTTP/1.1');
 }
 
-describe.each(cases)('$name', (wireCase) => {
+describe.each([...requestCases, ...answerCases])('$name', (wireCase) => {
   test('reaches the server, the client and the session as it was, and is replayed so', async () => {
     const { sent, arrived, direct, received, recorded } = await seeCase(wireCase);
     using _ = recorded;

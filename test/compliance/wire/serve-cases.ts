@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type ServedRaw, serveRaw } from '../../kit/index.ts';
-import { ok, type WireCase } from './cases.ts';
 import { headerOf, readAnswers, readRequests } from './read-messages.ts';
+import { ok, type WireCase } from './wire-case.ts';
 
 /** A server that keeps what it gets, and answers each whole request as the case says. */
 export function serveCase({ answer = () => ok }: WireCase): Promise<ServedRaw> {
