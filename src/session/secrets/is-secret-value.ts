@@ -8,7 +8,7 @@ const NONE =
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */
 const WEAK = /^[\w+/=~-]{16,}$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
-const SESSION_ID = /s(?:ess(?:ion)?)?[-_]?(?:id|key)$/i;
+const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a text under the name of a secret is one. @param value out of its escapes */

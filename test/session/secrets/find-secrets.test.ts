@@ -18,6 +18,7 @@ describe('a secret is found', () => {
     ['in JSON with blanks', json, '{"a":1, "password" : "[a\\"b]", "c":2}'],
     ['in numbers whose name says that they are short', json, '{"pin":[1234],"token":5}'],
     ['in an object of secrets', json, '{"credentials":{"username":"ada","password":"[x1]"}}'],
+    ['in a short key that is no id of a session', json, '{"accessKey":"[k3y]"}'],
     ['in JSON in a string', json, '{"a":"{\\"token\\":\\"[x1]\\",\\"n\\":1}"}'],
     ['in a document of GraphQL', json, '{"query":"{ login(password: \\"[x1]\\") { id } }"}'],
     ['in user info, escaped', json, '{"a":"https:\\/\\/ada:[x1]@a.example"}'],
