@@ -18,13 +18,14 @@ const graph = readSourceGraph(join(repositoryRoot, 'src'));
 
 const floors = {
   'errors.ts': 0,
-  session: 1,
-  replay: 2,
-  record: 2,
-  vitest: 3,
-  page: 4,
-  cli: 4,
-  'index.ts': 5,
+  http: 1,
+  session: 2,
+  replay: 3,
+  record: 3,
+  vitest: 4,
+  page: 5,
+  cli: 5,
+  'index.ts': 6,
 };
 
 const inVitest = [/^vitest\//];

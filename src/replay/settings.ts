@@ -1,13 +1,8 @@
 /** The settings of a replay: their types, their meaning and their validation. */
 import { z } from 'zod';
+import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/header-syntax.ts';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { formOf } from '../session/form-of.ts';
-import {
-  HEADER_NAME_TEXT,
-  HEADER_VALUE,
-  HEADER_VALUE_TEXT,
-  TOKEN,
-} from '../session/header-syntax.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import { parseOptions } from '../session/parse-options.ts';
 import { isPointer } from '../session/pointers.ts';

@@ -4,7 +4,7 @@
  * always goes to the target of its recorded origin, whatever its path has become.
  */
 import { UserError } from '../errors.ts';
-import { isLoopback } from '../session/is-loopback.ts';
+import { isLoopback } from '../http/is-loopback.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import type { ReplaySettings } from './settings.ts';

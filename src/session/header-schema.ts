@@ -1,6 +1,6 @@
 /** Lists of headers as a session file has them. */
 import { z } from 'zod';
-import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from './header-syntax.ts';
+import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/header-syntax.ts';
 
 /** `[name, value]` as on the wire. */
 export type Header = z.infer<typeof headerSchema>;

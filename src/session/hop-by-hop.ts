@@ -1,4 +1,4 @@
-import { headerValues } from './headers.ts';
+import { headerValues } from '../http/headers.ts';
 import type { Header } from './schema.ts';
 
 /**

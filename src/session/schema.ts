@@ -5,8 +5,8 @@
  * are phrases that can follow "expected" (see `explain-expected.ts`).
  */
 import { z } from 'zod';
+import { TOKEN } from '../http/header-syntax.ts';
 import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
-import { TOKEN } from './header-syntax.ts';
 import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
 
 const bytes: z.ZodNumber = z.number().int().nonnegative();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { HEADER_VALUE, TOKEN } from '../../src/session/header-syntax.ts';
+import { HEADER_VALUE, TOKEN } from '../../src/http/header-syntax.ts';
 import { sessionJsonSchema } from '../../src/session/json-schema.ts';
 
 const schema = sessionJsonSchema();

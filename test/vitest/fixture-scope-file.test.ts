@@ -1,6 +1,6 @@
 /** Sessions of whole files. */
 import { describe, expect, test } from 'vitest';
-import { headerValue } from '../../src/session/headers.ts';
+import { headerValue } from '../../src/http/headers.ts';
 import { runInline, serve } from '../kit/index.ts';
 import {
   linesOf,

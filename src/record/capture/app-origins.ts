@@ -1,5 +1,5 @@
 import { Server } from 'node:net';
-import { isLoopback } from '../../session/is-loopback.ts';
+import { isLoopback } from '../../http/is-loopback.ts';
 
 /** By port: the listener of the server of this process that has last answered there. */
 const apps: Map<number, WeakRef<object>> = new Map();

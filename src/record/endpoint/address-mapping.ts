@@ -4,7 +4,7 @@
  * of it; another one is given its own, and its URLs are mapped on their way back. Bodies pass as they
  * are, in both directions.
  */
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
 import type { HeadMapping } from '../relay/destination.ts';

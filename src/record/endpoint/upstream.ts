@@ -1,4 +1,4 @@
-import { isLoopback } from '../../session/is-loopback.ts';
+import { isLoopback } from '../../http/is-loopback.ts';
 import type { Destination } from '../relay/destination.ts';
 
 /** The API that is recorded. */

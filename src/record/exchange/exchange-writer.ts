@@ -1,6 +1,6 @@
+import { headerValue } from '../../http/headers.ts';
 import { storePlain } from '../../session/body-file.ts';
 import { decodeContent } from '../../session/content-coding.ts';
-import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { HideEndpoint } from '../endpoint/hide-endpoint.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { monotonicTime } from '../clock.ts';
 import type { Check, SeenExchange } from '../filters/check.ts';

@@ -1,5 +1,5 @@
 /** The parts of an exchange that filters ask for. */
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Check, SeenExchange } from './check.ts';
 

@@ -1,4 +1,4 @@
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** What browsers send when they open a page, and at no other time. */

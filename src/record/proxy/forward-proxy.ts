@@ -6,7 +6,7 @@
 import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { isLoopback } from '../../session/is-loopback.ts';
+import { isLoopback } from '../../http/is-loopback.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';

@@ -1,7 +1,7 @@
 /** The heads of an exchange as they are written on both sides: case, order and duplicates stay. */
 import type { Agent, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { headerValue, isNamed } from '../../session/headers.ts';
+import { headerValue, isNamed } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Destination } from './destination.ts';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { headerValue } from '../../http/headers.ts';
 import { editCodings } from '../../session/edit-codings.ts';
-import { headerValue } from '../../session/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import { type ContentPart, contentParts } from '../../session/secrets/content-parts.ts';
 

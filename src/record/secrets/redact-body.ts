@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { headerValue } from '../../http/headers.ts';
 import { bodyFilePath, encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
-import { headerValue } from '../../session/headers.ts';
 import type { Body, Header } from '../../session/schema.ts';
 import { replaceInBytes } from '../exchange/replace-in-bytes.ts';
 import { changesFile } from './changes-file.ts';

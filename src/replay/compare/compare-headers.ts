@@ -1,5 +1,5 @@
 /** The headers of a live answer against the recorded ones, those that are asked for. */
-import { headerValues } from '../../session/headers.ts';
+import { headerValues } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';

@@ -1,6 +1,6 @@
+import { headerValue } from '../../http/headers.ts';
 import type { FileBody } from '../../session/body.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
-import { headerValue } from '../../session/headers.ts';
 import type { AnsweredResponse, Body } from '../../session/schema.ts';
 import { openBodyFile } from '../sending/open-body-file.ts';
 import { type Content, jsonContent, parseContent } from './content.ts';

@@ -1,4 +1,4 @@
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import { isJsonNumber, markedPlaceholder, replacePlaceholders } from '../../session/placeholder.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';
 import { replaceInBase64 } from '../../session/secrets/base64-text.ts';

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client, type Dispatcher, errors } from 'undici';
-import { isLoopback } from '../../session/is-loopback.ts';
+import { isLoopback } from '../../http/is-loopback.ts';
 import type { Exchange } from './exchange.ts';
 import { LONGEST_HEAD } from './longest-head.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';

@@ -1,7 +1,7 @@
 import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
-import { headerValue } from '../../session/headers.ts';
+import { headerValue } from '../../http/headers.ts';
 import type { Exchange } from './exchange.ts';
 import { LONGEST_HEAD } from './longest-head.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';

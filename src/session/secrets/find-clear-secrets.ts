@@ -1,9 +1,9 @@
 /** The secrets of a recording that stand in it in clear. */
 import { readFileSync } from 'node:fs';
+import { headerValue } from '../../http/headers.ts';
 import { bodyFilePath } from '../body.ts';
 import { decodeUtf8 } from '../decode-utf8.ts';
 import { editCodings } from '../edit-codings.ts';
-import { headerValue } from '../headers.ts';
 import { jsonLeaves } from '../json-leaves.ts';
 import type { JsonPath } from '../json-path.ts';
 import { findPlaceholders } from '../placeholder.ts';

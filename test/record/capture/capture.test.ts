@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { Pool, request as undiciRequest } from 'undici';
 import { Agent as Undici6Agent, request as undici6Request } from 'undici-6';
 import { describe, expect, test, vi } from 'vitest';
-import { headerValues } from '../../../src/session/headers.ts';
+import { headerValues } from '../../../src/http/headers.ts';
 import { serve, serveRaw } from '../../kit/index.ts';
 import { echo, send } from '../echo.ts';
 import { onlyAnswer, onlyRecording, record } from '../record.ts';

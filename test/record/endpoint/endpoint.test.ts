@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { headerValues } from '../../../src/session/headers.ts';
+import { headerValues } from '../../../src/http/headers.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { onlyAnswer, onlyRecording } from '../record.ts';

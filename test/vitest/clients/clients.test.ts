@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApi, type SeenExchange } from '../../../fixtures/projects/clients/api.mjs';
-import { headerValue } from '../../../src/session/headers.ts';
+import { headerValue } from '../../../src/http/headers.ts';
 import type { Recording } from '../../../src/session/schema.ts';
 import { type InlineRun, type RunOptions, runInline, serve } from '../../kit/index.ts';
 import { certificate, privateKey } from '../../record/test-certificate.ts';

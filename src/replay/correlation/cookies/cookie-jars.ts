@@ -1,4 +1,4 @@
-import { headerValues } from '../../../session/headers.ts';
+import { headerValues } from '../../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
 import { parseCookiePair, renderCookiePair } from './cookie-pair.ts';

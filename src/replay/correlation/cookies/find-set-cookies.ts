@@ -1,4 +1,4 @@
-import { headerValue, headerValues } from '../../../session/headers.ts';
+import { headerValue, headerValues } from '../../../http/headers.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { parseSetCookie, type SetCookie } from './parse-set-cookie.ts';
 import type { RequestUrl } from './request-url.ts';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../session/is-loopback.ts';
+import { isLoopback } from '../../../http/is-loopback.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';
 import type { RequestUrl } from './request-url.ts';
 

@@ -1,4 +1,4 @@
-import { headerValues } from '../../../session/headers.ts';
+import { headerValues } from '../../../http/headers.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { Clients } from './clients.ts';
 import { type CookiePair, parseCookiePair } from './cookie-pair.ts';

@@ -1,5 +1,5 @@
 /** The values in a request's body, by its media type. */
-import { headerValue } from '../../../session/headers.ts';
+import { headerValue } from '../../../http/headers.ts';
 import type { Header } from '../../../session/schema.ts';
 import { parseExactJson } from '../response/parse-exact-json.ts';
 import { findParts } from './multipart.ts';

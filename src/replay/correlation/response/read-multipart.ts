@@ -1,4 +1,4 @@
-import { headerValue } from '../../../session/headers.ts';
+import { headerValue } from '../../../http/headers.ts';
 import type { Header } from '../../../session/schema.ts';
 import { readHeaders } from './read-headers.ts';
 import type { Reading } from './reading.ts';

@@ -1,4 +1,4 @@
-import { headerValue } from '../../../session/headers.ts';
+import { headerValue } from '../../../http/headers.ts';
 import { inheritsKeys } from '../inherits-keys.ts';
 import { bodyKindsOf } from './body-kinds.ts';
 import { JsonCursor } from './json-cursor.ts';

@@ -1,7 +1,7 @@
 import zlib from 'node:zlib';
+import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/decode-codings.ts';
 import { findDeepNesting } from '../../../session/find-deep-nesting.ts';
-import { headerValue } from '../../../session/headers.ts';
 import type { Answer } from '../../sending/exchange.ts';
 import { headerPairs } from '../../sending/header-pairs.ts';
 import { decodeText } from './decode-text.ts';

@@ -1,5 +1,5 @@
+import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/decode-codings.ts';
-import { headerValue } from '../../../session/headers.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import { readBodyFile } from '../read-body-file.ts';
 import { decodeText } from './decode-text.ts';

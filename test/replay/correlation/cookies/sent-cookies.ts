@@ -1,6 +1,6 @@
+import { headerValue } from '../../../../src/http/headers.ts';
 import { CookieJars } from '../../../../src/replay/correlation/cookies/cookie-jars.ts';
 import { linkCookies } from '../../../../src/replay/correlation/cookies/link-cookies.ts';
-import { headerValue } from '../../../../src/session/headers.ts';
 import { type CookieExchange, cookieSession } from './cookie-sessions.ts';
 
 /** One exchange, and what the live server answers. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopback } from '../../src/session/is-loopback.ts';
+import { isLoopback } from '../../src/http/is-loopback.ts';
 
 test.each(['localhost', 'api.localhost', '127.0.0.1', '127.8.9.10', '[::1]'])(
   '%s is this machine',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerValue, headerValues } from '../../src/session/headers.ts';
+import { headerValue, headerValues } from '../../src/http/headers.ts';
 import type { Header } from '../../src/session/schema.ts';
 
 const headers: Header[] = [
