@@ -32,7 +32,7 @@ test('a folder is an error with the reason', async () => {
   mkdirSync(folder.path('a.session.json'));
   await expect(readSession(folder.path('a.session.json'))).rejects.toMatchObject({
     code: 'SESSION_NOT_READABLE',
-    message: expect.stringContaining(': EISDIR: illegal operation on a directory'),
+    message: expect.stringContaining(': it is a folder'),
   });
 });
 
