@@ -32,7 +32,7 @@ function explainFault({ version, recordings }: SessionLike): string | undefined 
       const { headers }: Record<string, unknown> = Object(message);
       const most = Array.isArray(headers) && explainExcess(headers);
       if (most)
-        return `one with too much in recordings[${index}].${part}.headers: ${most} may be there`;
+        return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;
     }
   }
   return undefined;

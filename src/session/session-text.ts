@@ -59,9 +59,8 @@ function readBounded(opened: OpenFile): Buffer {
   try {
     if (opened.size > MAX_SESSION_BYTES) {
       throw new Error(
-        `it has ${inMebibytes(opened.size)} MiB, and the most that is read are \
-${inMebibytes(MAX_SESSION_BYTES)} MiB. Split its recordings into several files, or record it anew in \
-shorter sessions`,
+        `it has ${inMebibytes(opened.size)} MiB, and at most ${inMebibytes(MAX_SESSION_BYTES)} MiB \
+are read. Split its recordings into several files, or record it anew in shorter sessions`,
       );
     }
     return readWhole(opened);

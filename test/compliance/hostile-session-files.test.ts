@@ -1,9 +1,19 @@
 /** What a session file of somebody else, and what lies beside it, can do to whoever replays it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Body,
+  calibrateSession,
   checkSession,
   explainCorrelations,
   type Outcome,
@@ -14,6 +24,7 @@ import {
   type Session,
 } from 'vitest-session-replay/replay';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
 import { configWith, gets, serveApi } from '../vitest/replaying.ts';
 
@@ -220,13 +231,30 @@ describe('a session file that is', () => {
     expect(sizes).toEqual([7]);
   });
 
+  test('a link to a session is not changed, nor is what it leads to', async () => {
+    mkdirSync(folder.path('shared'));
+    const shared = folder.path('shared', 'b.session.json');
+    const response = { body: { json: { at: 1 } } };
+    const text = JSON.stringify(createSession([recordingOf('GET', '/', 200, { response })]));
+    writeFileSync(shared, text);
+    symlinkSync('../shared/b.session.json', file);
+    let count = 0;
+    await using server = await serve((_, answer) => answer.end(JSON.stringify({ at: count++ })));
+    await expect(calibrateSession(file, { target: server.url })).rejects.toMatchObject({
+      code: 'SESSION_NOT_WRITABLE',
+      message: `cannot write ${file}: it is a link to ${shared}`,
+    });
+    expect(readFileSync(shared, 'utf8')).toBe(text);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+  });
+
   test('larger than any string is refused by its size', async () => {
     writeFileSync(file, '{');
     truncateSync(file, ZEROS);
     await expect(readSession(file)).rejects.toMatchObject({
       code: 'SESSION_NOT_READABLE',
       message: expect.stringMatching(
-        /sessions\/a\.session\.json: it has 1048576 MiB, and the most that is read are 500 MiB\. Split/,
+        /sessions\/a\.session\.json: it has 1048576 MiB, and at most 500 MiB are read\. Split/,
       ),
     });
   });
@@ -249,7 +277,9 @@ describe('a million headers', () => {
     ]);
     await expect(replay(session)).rejects.toMatchObject({
       code: 'INVALID_SESSION',
-      message: expect.stringContaining('recordings[1].request.headers: at most 262144 headers'),
+      message: expect.stringContaining(
+        'recordings[1].request.headers, where it may have at most 262144 headers',
+      ),
     });
   });
 
@@ -317,4 +347,29 @@ test('in a run, each link to something else is an error, and shows nothing of it
     ),
   );
   expect(run.stdout + run.stderr).not.toContain(SECRET.slice(0, 8));
+});
+
+/** What opens files by other means than `regular-file.ts`, and of whom they are. */
+const openers = [
+  // New files, which nothing that lies there already can stand for.
+  'record/journal/journal.ts',
+  'session/lock-session.ts',
+  'session/write-file.ts',
+  // A body file that is open.
+  'replay/sending/open-body.ts',
+  // Folders, the system's own files, and those of the user's project and environment.
+  'session/sync-folder.ts',
+  'session/process-identity.ts',
+  'record/proxy/trusted-certificates.ts',
+  'vitest/plugin/project-folder.ts',
+];
+
+test('nothing else in src opens a file', () => {
+  const src = join(repositoryRoot, 'src');
+  const opening =
+    /import \{[^}]*\b(?:open|openSync|readFile|readFileSync|createReadStream|copyFile|copyFileSync|cpSync)\b[^}]*\} from 'node:fs(?:\/promises)?'/;
+  const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && opening.test(readFileSync(join(src, path), 'utf8')))
+    .map((path) => path.replaceAll(sep, '/'));
+  expect(found.sort()).toEqual([...openers, 'session/regular-file.ts'].sort());
 });
