@@ -1,6 +1,6 @@
 /** From a recording to its outcome, sent or not. */
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
-import { sessionFileOf } from '../session/session-file.ts';
+import { bodiesBeside } from '../session/session-file.ts';
 import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
@@ -43,7 +43,7 @@ export class Attempts {
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { targets, correlation, connections, cutOffOf } = options;
-    const sessionFile = sessionFileOf(session);
+    const sessionFile = bodiesBeside(session);
     this.#settings = settings;
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);

@@ -1,6 +1,6 @@
 import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
-import { rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
+import { bodiesBeside, rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
 import { writeNoise } from '../session/write-noise.ts';
 import { calibrate } from './calibrate.ts';
 import type { Outcome } from './outcome/outcome.ts';
@@ -39,7 +39,7 @@ export async function calibrateSession(
   const file = sessionFileOf(before);
   if (file !== undefined) writeNoise(file, before, noise);
   const after = { ...before, recordings: before.recordings.map((each) => withNoise(each, noise)) };
-  if (file !== undefined) rememberSessionFile(after, file);
+  if (file !== undefined) rememberSessionFile(after, file, bodiesBeside(before));
   const byId = [...noise].map(([{ id }, each]) => [id, each] as const);
   return { session: after, noise: Object.fromEntries(byId), failed };
 }

@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts';
+import { explainExcess } from '../session/head-limits.ts';
 import { showValue } from '../session/show-value.ts';
 
 /**
  * Refuses what is no session: without types, a file's name or a promise is easily passed for one.
- * Recordings are not looked at, since reading a session has checked them.
+ * Of recordings only that is looked at which would take long: reading a session has checked the rest.
  * @param owner the function that was given it, for the message
  * @throws {UserError} `INVALID_SESSION`, saying what to pass
  */
@@ -18,11 +19,23 @@ export function requireSession(session: unknown, owner = 'replaySession'): void 
 
 interface SessionLike {
   readonly version?: unknown;
+  readonly recordings: readonly unknown[];
 }
 
-function explainFault({ version }: SessionLike): string | undefined {
-  if (version === 1) return undefined;
-  return `one of version ${showValue(version)}: this release replays version 1`;
+function explainFault({ version, recordings }: SessionLike): string | undefined {
+  if (version !== 1) {
+    return `one of version ${showValue(version)}: this release replays version 1`;
+  }
+  for (const [index, recording] of recordings.entries()) {
+    const { request, response }: Record<string, unknown> = Object(recording);
+    for (const [part, message] of Object.entries({ request, response })) {
+      const { headers }: Record<string, unknown> = Object(message);
+      const most = Array.isArray(headers) && explainExcess(headers);
+      if (most)
+        return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;
+    }
+  }
+  return undefined;
 }
 
 function isSession(value: unknown): value is SessionLike {

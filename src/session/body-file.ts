@@ -4,7 +4,7 @@
  * harmless, and tells which files a session no longer needs.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { encodeBody, encodeText, type FileBody, type TextBody } from './body.ts';
 import { decodeContent } from './content-coding.ts';
@@ -55,7 +55,9 @@ export function writeBodyFile(
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   const file = `${sessionStem(sessionFile)}.${hash}.bin`;
   const path = join(dirname(sessionFile), file);
-  if (statSync(path, { throwIfNoEntry: false })?.size !== bytes.length) writeFile(path, [bytes]);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  // What is no file, such as a link, gives way to one.
+  if (!found?.isFile() || found.size !== bytes.length) writeFile(path, [bytes]);
   return { file, bytes: bytes.length };
 }
 

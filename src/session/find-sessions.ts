@@ -1,5 +1,9 @@
+import { closeSync, lstatSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import glob from 'fast-glob';
+import { explainFileError } from './explain-file-error.ts';
+import { isErrorCode } from './is-error-code.ts';
+import { openSessionFile } from './session-text.ts';
 
 /**
  * The session files that match the globs: absolute paths with forward slashes, sorted, each once.
@@ -16,6 +20,51 @@ export async function findSessions(
     ignore: ['**/node_modules/**'],
   });
   return [...new Set(files)].sort();
+}
+
+/** What has the name of a session, and is none by its kind. */
+export interface RefusedFile {
+  /** Absolute path with forward slashes. */
+  readonly file: string;
+  /** Such as `it is a FIFO`. */
+  readonly reason: string;
+}
+
+/**
+ * What matches the globs and may not be read: links to something else than session files, FIFOs,
+ * devices. Folders, and links to nothing, are left out.
+ * @param patterns as for `findSessions`; names that begin with a dot count as well
+ */
+export async function findRefused(
+  patterns: readonly string[],
+  cwd: string,
+): Promise<RefusedFile[]> {
+  const files = await glob([...patterns], {
+    cwd,
+    absolute: true,
+    dot: true,
+    ignore: ['**/node_modules/**'],
+    onlyFiles: false,
+  });
+  return files.flatMap((file) => {
+    const reason = explainRefusal(file);
+    return reason === undefined ? [] : [{ file, reason }];
+  });
+}
+
+function explainRefusal(file: string): string | undefined {
+  try {
+    const stats = lstatSync(file);
+    if (!stats.isFile() && !stats.isDirectory()) closeSync(openSessionFile(file).descriptor);
+    return undefined;
+  } catch (error) {
+    return isErrorCode(error, 'ENOENT') ? undefined : explainFileError(error);
+  }
+}
+
+/** The paths as globs that match nothing else. */
+export function escapePath(path: string): string {
+  return glob.escapePath(path);
 }
 
 /**

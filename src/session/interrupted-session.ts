@@ -1,6 +1,7 @@
 /** What of a session file tells, at its start, whether a crash has cut its recording short. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { isErrorCode } from './is-error-code.ts';
+import { openSessionFile } from './session-text.ts';
 
 /** The start of a session file. */
 export interface SessionHead {
@@ -42,7 +43,7 @@ export function interruptedPath(sessionFile: string): string {
 function readStart(file: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    ({ descriptor } = openSessionFile(file));
   } catch (error) {
     return isErrorCode(error, 'ENOENT') || isErrorCode(error, 'ENOTDIR') ? undefined : '';
   }

@@ -3,27 +3,22 @@
  * files are shared: whoever deletes what the session no longer names must not do so while the other
  * is about to name it. So these steps take turns, by a lock file beside the session.
  */
-import {
-  closeSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { explainFileError } from './explain-file-error.ts';
 import { isErrorCode } from './is-error-code.ts';
 import { notWritable } from './not-writable.ts';
 import { identifySelf, isGone, parseProcessIdentity } from './process-identity.ts';
+import { type OpenFile, openRegularFile, readWhole } from './regular-file.ts';
 
 /** In ms. A step takes as long as writing one session: seconds for a huge one. */
 const longestWait = 60_000;
 const pause = 5;
 /** A lock without an owner is one whose owner died while making it, in ms. */
 const longestMaking = 5000;
+
+/** In bytes: an owner is a process and its machine. */
+const MAX_OWNER = 64 * 1024;
 
 const now = Date.now;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -81,19 +76,19 @@ function tryAcquire(lock: string): boolean {
  * @param lock its file; one that is no lock is left alone
  */
 export function sweepLock(lock: string): void {
-  const owner = readLock(lock);
-  const isLock = owner === '' || parseProcessIdentity(parseOwner(owner ?? '')) !== undefined;
+  const { owner = '-' } = readLock(lock) ?? {};
+  const isLock = owner === '' || parseProcessIdentity(parseOwner(owner)) !== undefined;
   if (isLock) breakAbandoned(lock);
 }
 
 /** Takes away the lock of a process that is gone, and only that: another may have it by now. */
 function breakAbandoned(lock: string): void {
-  const owner = readLock(lock);
-  if (owner === undefined || !isAbandoned(lock, owner)) return;
+  const held = readLock(lock);
+  if (held === undefined || !isAbandoned(held)) return;
   const taken = `${lock}.${process.pid}`;
   try {
     renameSync(lock, taken);
-    if (readLock(taken) !== owner) linkSync(taken, lock);
+    if (readLock(taken)?.owner !== held.owner) linkSync(taken, lock);
   } catch (error) {
     if (!isErrorCode(error, 'ENOENT') && !isErrorCode(error, 'EEXIST')) throw error;
   } finally {
@@ -101,19 +96,35 @@ function breakAbandoned(lock: string): void {
   }
 }
 
+/** What a lock says of who holds it. */
+interface Held {
+  readonly owner: string;
+  /** In ms since 1970. */
+  readonly touched: number;
+}
+
 /** Undefined when it is gone. */
-function readLock(lock: string): string | undefined {
+function readLock(lock: string): Held | undefined {
   try {
-    return readFileSync(lock, 'utf8');
+    return readHeld(openRegularFile(lock));
   } catch (error) {
     if (isErrorCode(error, 'ENOENT')) return undefined;
-    throw error;
+    throw new Error(`${lock} cannot be read (${explainFileError(error)}); delete it`, {
+      cause: error,
+    });
   }
 }
 
-function isAbandoned(lock: string, owner: string): boolean {
-  const touched = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (touched === undefined) return false;
+function readHeld(opened: OpenFile): Held {
+  try {
+    const size = Math.min(opened.size, MAX_OWNER);
+    return { owner: readWhole({ ...opened, size }).toString(), touched: opened.modified };
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+function isAbandoned({ owner, touched }: Held): boolean {
   const process = parseProcessIdentity(parseOwner(owner));
   return process === undefined ? now() - touched > longestMaking : isGone(process, touched);
 }

@@ -1,9 +1,12 @@
+import type { SessionFileError } from '../errors.ts';
 import { deepestNesting, findDeepNesting } from './find-deep-nesting.ts';
+import { type DuplicateKey, findDuplicateKey } from './find-duplicate-key.ts';
 import { invalidSession } from './invalid-session.ts';
+import { renderJsonPath } from './json-path.ts';
 import { skipSpace } from './json-text.ts';
 import { locateSyntaxError } from './locate-syntax-error.ts';
-import { findPosition } from './position.ts';
-import { quoteFrom } from './quote.ts';
+import { findPosition, findPositions } from './position.ts';
+import { quote, quoteFrom } from './quote.ts';
 
 /**
  * The JSON object that a file's text holds.
@@ -26,11 +29,28 @@ export function parseJson(text: string, file: string): unknown {
     const expected = `no more than ${deepestNesting} levels of nesting`;
     return fail('is not a session', deep, quoteFrom(text, deep), expected);
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const fault = locateSyntaxError(text);
     if (fault === undefined) throw error;
     return fail('is not JSON', fault.offset, fault.found, fault.expected);
   }
+  const duplicate = findDuplicateKey(text, value);
+  if (duplicate !== undefined) throw hasDuplicateKey(text, file, duplicate);
+  return value;
+}
+
+function hasDuplicateKey(
+  text: string,
+  file: string,
+  { path, first, second }: DuplicateKey,
+): SessionFileError {
+  const [before, again = { line: 1, column: 1 }] = findPositions(text, [first, second]);
+  const key = quote(String(path.at(-1)));
+  const found = `the key ${key} again, which is on line ${before?.line} already`;
+  return invalidSession(file, 'is not a session', [
+    { ...again, path: renderJsonPath(path), found, expected: 'each key once' },
+  ]);
 }

@@ -6,8 +6,17 @@
  */
 import { z } from 'zod';
 import { TOKEN } from '../http/header-syntax.ts';
+import { MAX_STORED_HEAD } from './head-limits.ts';
 import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
 import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
+import { isPlainName } from './plain-name.ts';
+
+/** In characters: of texts that are shown. The name of a test may hold the values that it is of. */
+const MAX_NAME = 1024 * 1024;
+const MAX_ID = 1000;
+/** Of what a response has that is not compared. */
+const MAX_NOISE = 50_000;
+const MAX_POINTER = 10_000;
 
 const bytes: z.ZodNumber = z.number().int().nonnegative();
 const milliseconds: z.ZodNumber = z.number().nonnegative();
@@ -35,10 +44,12 @@ const base64BodySchema = z.strictObject({
   base64: z.base64('a string in base64').describe('The body, where it is not valid UTF-8.'),
   coding: codingSchema.optional(),
 });
+const fileName = 'the name of a .bin file beside the session, without a folder';
 const fileBodySchema = z.strictObject({
   file: z
     .string()
-    .regex(/^[^/\\:]+\.bin$/, 'the name of a .bin file beside the session, without a folder')
+    .regex(/^[^/\\:]+\.bin$/, { error: fileName, abort: true })
+    .refine(isPlainName, fileName)
     .describe('Name of the file beside the session that holds the body.'),
   bytes: bytes.describe('Size of that file in bytes.'),
   coding: codingSchema.optional(),
@@ -61,6 +72,7 @@ const requestSchema = z.strictObject({
   method: z.string().regex(TOKEN, 'an HTTP method'),
   path: z
     .string()
+    .max(MAX_STORED_HEAD, { abort: true })
     // What Node and undici put on the wire, a character for a byte.
     .regex(
       /^[\u0021-\u00ff]+$/,
@@ -73,12 +85,19 @@ const requestSchema = z.strictObject({
 });
 
 const pointer = 'a JSON pointer such as /items/*/updatedAt, or an empty string for the whole body';
+/** How many there are is looked at first: zod spreads the issues of all into calls. */
+const listOf = (item: z.ZodString): z.ZodType<string[]> =>
+  z.array(z.unknown()).max(MAX_NOISE).pipe(z.array(item));
 const noiseSchema = z.strictObject({
-  body: z
-    .array(z.string(pointer).regex(/^(?:\/(?:[^~/]|~[01])*)*$/, pointer))
+  body: listOf(
+    z
+      .string(pointer)
+      .max(MAX_POINTER, { abort: true })
+      .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, pointer),
+  )
     .optional()
     .describe('JSON pointers; * is any one segment, ** any number of them.'),
-  headers: z.array(z.string()).optional().describe('Names of headers, in any case.'),
+  headers: listOf(z.string()).optional().describe('Names of headers, in any case.'),
 });
 
 const httpStatus = 'a status code from 100 to 999';
@@ -105,7 +124,7 @@ const unansweredSchema = z.strictObject({
 
 /** What one element of `recordings` must be. */
 export const recordingSchema = z.strictObject({
-  id: z.string().min(1).describe('Unique within the session.'),
+  id: z.string().min(1).max(MAX_ID).describe('Unique within the session.'),
   at: milliseconds.describe("From recordedAt to the request's first byte, in ms."),
   origin: originSchema.optional().describe("Where it is not the session's: the request's origin."),
   request: requestSchema,
@@ -116,7 +135,7 @@ export const recordingSchema = z.strictObject({
 export const envelopeSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  name: z.string(),
+  name: z.string().max(MAX_NAME),
   origin: originSchema,
   recordedAt: z.iso
     .datetime('a time such as 2026-11-24T10:00:00.000Z')

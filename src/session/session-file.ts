@@ -1,14 +1,29 @@
 import { resolve } from 'node:path';
 import type { Session } from './schema.ts';
 
-const files = new WeakMap<Session, string>();
+/** Where a session was read from, as absolute paths. */
+interface Source {
+  readonly file: string;
+  /** Another one, where `file` is a link. */
+  readonly linked: string;
+}
 
-/** Remembers which file a session was read from: the bodies that it does not hold lie beside it. */
-export function rememberSessionFile(session: Session, file: string): void {
-  files.set(session, resolve(file));
+const sources = new WeakMap<Session, Source>();
+
+/**
+ * Remembers which file a session was read from: the bodies that it does not hold lie beside it.
+ * @param linked the file that a link leads to
+ */
+export function rememberSessionFile(session: Session, file: string, linked = file): void {
+  sources.set(session, { file: resolve(file), linked: resolve(linked) });
 }
 
 /** The absolute path of the file that a session was read from; undefined if it was made in memory. */
 export function sessionFileOf(session: Session): string | undefined {
-  return files.get(session);
+  return sources.get(session)?.file;
+}
+
+/** The absolute path of the file beside which its bodies lie; undefined if it was made in memory. */
+export function bodiesBeside(session: Session): string | undefined {
+  return sources.get(session)?.linked;
 }

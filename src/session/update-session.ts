@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { namedBodyFiles, removeStaleBodyFiles } from './body-file.ts';
+import { displayPath } from './display-path.ts';
 import { editResponses, type ResponseEdit } from './edit-responses.ts';
 import { lockSession } from './lock-session.ts';
+import { notWritable } from './not-writable.ts';
 import { parseSession } from './parse-session.ts';
 import type { Recording, Session } from './schema.ts';
+import { readSessionFile } from './session-text.ts';
 import { writeFile } from './write-file.ts';
 
 /**
@@ -16,6 +18,7 @@ import { writeFile } from './write-file.ts';
  * @returns whether nobody had changed them
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  * @throws SessionFileError `INVALID_SESSION` where the file is no session any more
+ * @throws UserError `SESSION_NOT_READABLE`; `SESSION_NOT_WRITABLE` also for a link
  */
 export function updateSession(
   file: string,
@@ -31,7 +34,9 @@ function updateLocked(
   session: Session,
   edits: ReadonlyMap<Recording, ResponseEdit>,
 ): boolean {
-  const text = readFileSync(file, 'utf8');
+  const { text, path } = readSessionFile(file);
+  // Its bodies lie elsewhere, and so may what is not this user's to change.
+  if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
   const { recordings } = parseSession(text, file);
   const placed = new Map<number, ResponseEdit>();
   for (const [position, recording] of session.recordings.entries()) {

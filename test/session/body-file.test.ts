@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import {
@@ -44,6 +53,16 @@ test('a body file that is there already is not written again', () => {
   utimesSync(folder.path(file), 1, 1);
   writeBodyFile(folder.path('pay.session.json'), large);
   expect(statSync(folder.path(file)).mtimeMs).toBe(1000);
+});
+
+test('a body file takes the place of a link by its name, and what that leads to stays', () => {
+  using folder = createScratchFolder();
+  writeFileSync(folder.path('elsewhere'), Buffer.alloc(large.length, 'b'));
+  symlinkSync('elsewhere', folder.path(`pay.${hash}.bin`));
+  const { file } = writeBodyFile(folder.path('pay.session.json'), large);
+  expect(lstatSync(folder.path(file)).isFile()).toBe(true);
+  expect(readFileSync(folder.path(file))).toEqual(large);
+  expect(readFileSync(folder.path('elsewhere')).includes('a')).toBe(false);
 });
 
 test('a body file makes its folder and leaves no temporary file', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MAX_HEADERS } from '../../src/http/head-size.ts';
 import { HEADER_VALUE, TOKEN } from '../../src/http/header-syntax.ts';
 import { sessionJsonSchema } from '../../src/session/json-schema.ts';
 
@@ -28,6 +29,7 @@ test('the JSON Schema describes headers as pairs and keeps descriptions', () => 
       path: expect.objectContaining({ description: 'The raw request target, byte for byte.' }),
       headers: {
         type: 'array',
+        maxItems: MAX_HEADERS,
         description: 'Header fields in their order on the wire, duplicates included.',
         items: expect.objectContaining({
           items: [

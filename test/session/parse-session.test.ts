@@ -82,8 +82,8 @@ test('a huge array of anything is told in a few lines', () => {
   ]);
 });
 
-test('a million wrong headers are told in a few lines', () => {
-  const headers: number[] = Array(1e6).fill(1);
+test('100,000 wrong headers are told in a few lines', () => {
+  const headers: number[] = Array(1e5).fill(1);
   expect(faultsOfResponse({ ...recording.response, headers })).toEqual([
     expect.stringContaining('response.headers[0]: found the number 1'),
     expect.stringContaining('response.headers[1]: found the number 1'),

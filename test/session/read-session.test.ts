@@ -1,7 +1,9 @@
+import { constants } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSession } from '../../src/session/read-session.ts';
 import { sessionFileOf } from '../../src/session/session-file.ts';
+import { MAX_SESSION_BYTES } from '../../src/session/session-text.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createScratchFolder } from './scratch-folder.ts';
 
@@ -32,7 +34,7 @@ test('a folder is an error with the reason', async () => {
   mkdirSync(folder.path('a.session.json'));
   await expect(readSession(folder.path('a.session.json'))).rejects.toMatchObject({
     code: 'SESSION_NOT_READABLE',
-    message: expect.stringContaining(': EISDIR: illegal operation on a directory'),
+    message: expect.stringContaining(': it is a folder'),
   });
 });
 
@@ -55,4 +57,8 @@ test('an error in the file names the file', async () => {
   const file = folder.path('a.session.json');
   writeFileSync(file, '');
   await expect(readSession(file)).rejects.toThrow(`${file} is empty`);
+});
+
+test('the largest file that is read fits into a string', () => {
+  expect(MAX_SESSION_BYTES).toBeLessThan(constants.MAX_STRING_LENGTH);
 });

@@ -1,10 +1,11 @@
-import { readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
 import { isErrorCode } from '../../session/is-error-code.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { notWritable } from '../../session/not-writable.ts';
 import type { Session } from '../../session/schema.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 
 /**
  * Deletes what a recording has written on its way, its folder too where nothing else lies in it, and
@@ -37,9 +38,9 @@ function removeEmpty(folder: string): void {
 /** Undefined for a file that is broken: which bodies belong to it cannot be told. */
 function readNamedBodies(file: string): Set<string> | undefined {
   try {
-    const session: Session = JSON.parse(readFileSync(file, 'utf8'));
+    const session: Session = JSON.parse(readSessionFile(file).text);
     return namedBodyFiles(session.recordings);
   } catch (error) {
-    return isErrorCode(error, 'ENOENT') ? new Set() : undefined;
+    return error instanceof Error && isErrorCode(error.cause, 'ENOENT') ? new Set() : undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openRegularFile } from '../../session/regular-file.ts';
 import type { JournalEntry } from './journal.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
 import { tryParseEntry } from './parse-entry.ts';
@@ -13,7 +14,7 @@ export class EntryReader {
    * @param take whether it takes the recording; else it is given again the next time
    */
   read(journal: string, take: (entry: JournalEntry) => boolean): void {
-    const descriptor = openSync(journal, 'r');
+    const { descriptor } = openRegularFile(journal);
     try {
       this.#declined = [...this.#declined, ...this.#findNew(descriptor)].filter((line) => {
         const entry = tryParseEntry(readLine(descriptor, line));

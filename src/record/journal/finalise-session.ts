@@ -2,12 +2,13 @@
  * The end of a recording: its journals become the session file. Of the journals only the places of
  * their lines are kept in memory, and each recording is read again when its turn in the file comes.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { refineBody } from '../../session/body.ts';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
+import { openRegularFile } from '../../session/regular-file.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Recording } from '../../session/schema.ts';
 import { writeSessionFile } from '../../session/write-session.ts';
@@ -114,8 +115,9 @@ function tryWriteJournals(
   { sessionFile, journals, origin, key }: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
-  const descriptors = journals.map((file) => openSync(file, 'r'));
+  const descriptors: number[] = [];
   try {
+    for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
     const secrets = new KnownSecrets(key);
     const ownOrigin = new SessionOrigin();
     const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
@@ -149,13 +151,13 @@ function findPlaces(
   let header: JournalHeader | undefined;
   let dropped = 0;
   for (const line of findLines(descriptor)) {
-    const text = readLine(descriptor, line);
+    const text = line.isWhole ? readLine(descriptor, line) : '';
     if (header === undefined) {
       header = parseJournalHeader(text);
       if (header === undefined) break;
       continue;
     }
-    const entry = line.isWhole ? tryParseEntry(text) : undefined;
+    const entry = tryParseEntry(text);
     if (entry === undefined) {
       dropped++;
       continue;

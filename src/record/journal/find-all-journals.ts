@@ -40,7 +40,7 @@ export async function findAllJournals(folder: string): Promise<FoundFiles> {
       if (pid !== undefined) temporary.push({ file, pid: Number(pid) });
       if (/\.session\.lock(?:\.\d+)?$/.test(entry.name)) locks.push(file);
       if (!entry.name.endsWith('.journal')) continue;
-      const journal = isJournalName(entry.name) ? tryReadJournal(file) : 'foreign';
+      const journal = isJournalName(entry.name) ? readJournal(file) : 'foreign';
       if (journal === undefined) continue;
       if (journal !== 'foreign' && isOurs(journal, entry.name)) journals.push(journal);
       else foreign.push(file);
@@ -52,15 +52,6 @@ export async function findAllJournals(folder: string): Promise<FoundFiles> {
 function isOurs({ header, isEmpty, file }: FoundJournal, name: string): boolean {
   if (header === undefined) return isEmpty;
   return isJournalOf(join(file, '..', header.session), name);
-}
-
-/** One that may not be read is somebody else's. */
-function tryReadJournal(file: string): FoundJournal | 'foreign' | undefined {
-  try {
-    return readJournal(file);
-  } catch {
-    return 'foreign';
-  }
 }
 
 async function list(folder: string): Promise<Dirent[]> {

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isErrorCode } from '../../session/is-error-code.ts';
 import { identifySelf, isGone } from '../../session/process-identity.ts';
+import { type OpenFile, openRegularFile } from '../../session/regular-file.ts';
 import { isJournalOf } from './journal-file.ts';
 import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, readLine } from './journal-lines.ts';
@@ -27,7 +28,7 @@ export function findJournals(sessionFile: string): FoundJournal[] {
   const folder = dirname(sessionFile);
   return listNames(folder)
     .filter((name) => isJournalOf(sessionFile, name))
-    .flatMap((name) => readJournal(join(folder, name)) ?? []);
+    .flatMap((name) => ownJournal(readJournal(join(folder, name))));
 }
 
 /**
@@ -40,23 +41,30 @@ export function findAbandoned(sessionFile: string, ended: string): string[] {
     .map(({ file }) => file);
 }
 
-/** Looks at a journal; undefined where it has gone meanwhile. */
-export function readJournal(file: string): FoundJournal | undefined {
-  let descriptor: number;
+/**
+ * Looks at a journal; undefined where it has gone meanwhile. What cannot be read, or is no regular
+ * file, is somebody else's.
+ */
+export function readJournal(file: string): FoundJournal | 'foreign' | undefined {
   try {
-    descriptor = openSync(file, 'r');
+    return lookAt(file, openRegularFile(file));
   } catch (error) {
-    if (isErrorCode(error, 'ENOENT')) return undefined;
-    throw error;
+    return isErrorCode(error, 'ENOENT') ? undefined : 'foreign';
   }
+}
+
+/** A list of one, for what a recorder has written. */
+export function ownJournal(found: ReturnType<typeof readJournal>): FoundJournal[] {
+  return found === undefined || found === 'foreign' ? [] : [found];
+}
+
+function lookAt(file: string, { descriptor, modified }: OpenFile): FoundJournal {
   try {
     const [first] = findLines(descriptor);
     const isEmpty = first === undefined || !first.isWhole;
     const header = isEmpty ? undefined : parseJournalHeader(readLine(descriptor, first));
-    const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (touched === undefined) return undefined;
     const isAlive =
-      header === undefined ? isBeingMade(file, touched) : !isGone(header.process, touched);
+      header === undefined ? isBeingMade(file, modified) : !isGone(header.process, modified);
     return { file, header, isEmpty, isAlive };
   } finally {
     closeSync(descriptor);

@@ -1,5 +1,6 @@
-import { basename } from 'node:path';
+import { isPlainName } from '../../session/plain-name.ts';
 import { type ProcessIdentity, parseProcessIdentity } from '../../session/process-identity.ts';
+import { isRunId } from '../run/run-id.ts';
 
 /** The first line of a journal: all that is needed to make a session of the others. */
 export interface JournalHeader {
@@ -28,8 +29,10 @@ export function parseJournalHeader(line: string): JournalHeader | undefined {
     const isOurs =
       journal === 1 &&
       texts.every((text) => typeof text === 'string') &&
-      // It must not lead out of its folder.
-      basename(session) === session &&
+      // Neither must lead out of its folder, nor be another file than a recorder writes.
+      isPlainName(session) &&
+      session.endsWith('.session.json') &&
+      isRunId(run) &&
       Number.isFinite(wall) &&
       Number.isFinite(monotonic) &&
       parseProcessIdentity(header.process) !== undefined;

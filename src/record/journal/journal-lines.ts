@@ -10,10 +10,13 @@ export interface Line {
 }
 
 const blockSize = 1024 * 1024;
+/** In bytes. No recording is as long: large bodies lie in files of their own. */
+const MAX_LINE = 64 * 1024 * 1024;
 const newline = 0x0a;
 
 /**
- * Finds the lines of a journal, the header first.
+ * Finds the lines of a journal, the header first. One that is longer than any recording is given as
+ * not whole, and the last: what follows it was not written by a recorder.
  * @param descriptor of the journal, open for reading
  * @param from where a line begins, in bytes
  */
@@ -31,6 +34,7 @@ export function* findLines(descriptor: number, from = 0): Generator<Line> {
       end = block.indexOf(newline, end + 1);
     }
     position += read;
+    if (position - lineStart > MAX_LINE) break;
   }
   if (position > lineStart) {
     yield { offset: lineStart, length: position - lineStart, isWhole: false };

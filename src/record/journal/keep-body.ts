@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
-import { bodyFilePath } from '../../session/body.ts';
+import { closeSync } from 'node:fs';
+import type { FileBody } from '../../session/body.ts';
+import { openBodyFile } from '../../session/open-body-file.ts';
 import type { Body } from '../../session/schema.ts';
 
 /** Sees to it that a session names no body file that is not there. */
@@ -10,6 +11,9 @@ export interface KeepBody {
   readonly lost: number;
 }
 
+/** In bytes. A larger one was not recorded: bodies pass through memory. */
+const MAX_BODY = 2 * 1024 ** 3;
+
 /** Somebody may have tidied up between a crash and its recovery. */
 export function createKeepBody(sessionFile: string): KeepBody {
   let lost = 0;
@@ -17,8 +21,7 @@ export function createKeepBody(sessionFile: string): KeepBody {
     of(message) {
       const { body } = message;
       if (body === undefined || !('file' in body)) return message;
-      const stats = statSync(bodyFilePath(sessionFile, body), { throwIfNoEntry: false });
-      if (stats?.size === body.bytes) return message;
+      if (isThere(sessionFile, body)) return message;
       lost++;
       return { ...message, body: { truncated: body.bytes } };
     },
@@ -26,4 +29,15 @@ export function createKeepBody(sessionFile: string): KeepBody {
       return lost;
     },
   };
+}
+
+/** What is no regular file of that size is none that a recorder has written. */
+function isThere(sessionFile: string, body: FileBody): boolean {
+  if (body.bytes > MAX_BODY) return false;
+  try {
+    closeSync(openBodyFile(sessionFile, body).descriptor);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,7 @@
  * What killed runs have left: their journals become interrupted sessions. Knows nothing of Vitest:
  * whoever records calls it before recording, and tells its user what it gives back.
  */
-import { rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sweepLock } from '../../session/lock-session.ts';
 import { identifySelf, isGone } from '../../session/process-identity.ts';
@@ -125,7 +125,7 @@ function removeTemporary(temporary: FoundFiles['temporary'], left: readonly Foun
   const { host } = identifySelf();
   const dead = new Set(left.flatMap(({ header, isAlive }) => (isAlive ? [] : header?.process.pid)));
   for (const { file, pid } of temporary) {
-    const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    const touched = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (touched === undefined) continue;
     const isOld = now() - touched > longestWriting;
     if (dead.has(pid) || (isOld && isGone({ pid, host }, touched))) removeQuietly(file);

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { writeJournals } from './finalise-session.ts';
-import { readJournal } from './find-journals.ts';
+import { ownJournal, readJournal } from './find-journals.ts';
 import type { RecordingReport } from './recording-report.ts';
 import { removeFiles } from './remove-files.ts';
 
@@ -48,7 +47,7 @@ export function recoverSession(
   key: string | undefined,
 ): RecoveredSession | undefined {
   return lockSession(sessionFile, () => {
-    const found = journals.filter((file) => existsSync(file)).flatMap((f) => readJournal(f) ?? []);
+    const found = journals.flatMap((file) => ownJournal(readJournal(file)));
     const headers = found.flatMap(({ header }) => header ?? []);
     const [first] = headers;
     if (first === undefined) return undefined;

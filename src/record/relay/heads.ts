@@ -1,12 +1,10 @@
 /** The heads of an exchange as they are written on both sides: case, order and duplicates stay. */
 import type { Agent, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
+import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
 import type { Header } from '../../session/schema.ts';
 import type { Destination } from './destination.ts';
-
-/** More than any client or server allows: whether a head is too large is for the upstream to say. */
-const maxHeaderSize = 1024 * 1024;
 
 /** Node reads any status and reason, and throws when it is to write others than these. */
 export function hasValidStatus({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
@@ -30,7 +28,7 @@ export function createRequestOptions(
     servername,
     // Node 20 does not know it, and adds Connection where there is none.
     setDefaultHeaders: false,
-    maxHeaderSize,
+    maxHeaderSize: MAX_HEAD_SIZE,
   };
 }
 

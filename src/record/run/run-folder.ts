@@ -5,18 +5,21 @@
  * ends with its run. Of one that a killed run has left, a later one takes all away but the key, and that
  * when no journal needs it any more (`sweep-run-folders.ts`).
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import { explainFileError } from '../../session/explain-file-error.ts';
 import { identifySelf, type ProcessIdentity } from '../../session/process-identity.ts';
+import { readRegularFile } from '../../session/regular-file.ts';
 import { runId } from './run-id.ts';
 
 /** Begins the name of every run's folder. */
 export const RUN_FOLDER_PREFIX = 'vitest-session-replay-';
 /** Begins the names of the folders of certificate authorities in it. */
 export const CA_PREFIX = 'ca-';
+/** In bytes: a key is 64 hexadecimal digits. */
+const MAX_KEY = 1024;
 /** Begins the names of the folders of traffic that waits for its sessions. */
 export const SHARED_PREFIX = 'shared-';
 
@@ -92,7 +95,7 @@ export class RunFolder {
 /** The key of a run; undefined when its folder is gone. */
 export function readRunKey(run: string): string | undefined {
   try {
-    return readFileSync(join(runFolderPath(run), 'key'), 'utf8') || undefined;
+    return readRegularFile(join(runFolderPath(run), 'key'), MAX_KEY).toString() || undefined;
   } catch {
     return undefined;
   }

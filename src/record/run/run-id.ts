@@ -7,3 +7,8 @@ import { createHash } from 'node:crypto';
 export function runId(key: string): string {
   return createHash('sha256').update(`run of ${key}`).digest('hex').slice(0, 16);
 }
+
+/** Whether this may be the name of a run: it becomes part of a path. */
+export function isRunId(text: string): boolean {
+  return /^[0-9a-f]{16}$/.test(text);
+}

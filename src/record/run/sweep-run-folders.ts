@@ -1,12 +1,16 @@
-import { lstatSync, readdirSync, readFileSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isGone, parseProcessIdentity } from '../../session/process-identity.ts';
+import { readRegularFile } from '../../session/regular-file.ts';
 import { findAllJournals } from '../journal/find-all-journals.ts';
 import { CA_PREFIX, RUN_FOLDER_PREFIX, type RunOwner, SHARED_PREFIX } from './run-folder.ts';
+import { isRunId } from './run-id.ts';
 
 /** How long the key of a killed run is kept for journals that nobody recovers: a week, in ms. */
 const longestKept = 7 * 24 * 3_600_000;
+/** In bytes: it lists folders. */
+const MAX_OWNER = 1024 * 1024;
 const now = Date.now;
 
 /**
@@ -30,7 +34,7 @@ function listRunFolders(folder: string): { readonly run: string; readonly path: 
   return listNames(folder)
     .filter((name) => name.startsWith(RUN_FOLDER_PREFIX))
     .map((name) => ({ run: name.slice(RUN_FOLDER_PREFIX.length), path: join(folder, name) }))
-    .filter(({ run }) => /^[0-9a-f]{16}$/.test(run));
+    .filter(({ run }) => isRunId(run));
 }
 
 function listNames(folder: string): string[] {
@@ -69,9 +73,8 @@ async function isNeeded(run: string, owner: RunOwner | undefined): Promise<boole
 
 function readOwner(path: string): RunOwner | undefined {
   try {
-    const { process, sessionsFolders }: RunOwner = JSON.parse(
-      readFileSync(join(path, 'owner'), 'utf8'),
-    );
+    const text = readRegularFile(join(path, 'owner'), MAX_OWNER).toString();
+    const { process, sessionsFolders }: RunOwner = JSON.parse(text);
     const identity = parseProcessIdentity(process);
     if (identity === undefined || !Array.isArray(sessionsFolders)) return undefined;
     return { process: identity, sessionsFolders: sessionsFolders.map(String) };

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { headerValue } from '../../http/headers.ts';
-import { bodyFilePath, encodeBody, type FileBody } from '../../session/body.ts';
+import { encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
+import { openBodyFile, readBodyFile } from '../../session/open-body-file.ts';
 import type { Body, Header } from '../../session/schema.ts';
 import { replaceInBytes } from '../exchange/replace-in-bytes.ts';
 import { changesFile } from './changes-file.ts';
@@ -30,12 +31,21 @@ export type RedactBody = <Each extends object & Message>(message: Each) => Each;
  */
 export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): RedactBody {
   const written = new Map<string, Pick<FileBody, 'file' | 'bytes'>>();
+  const changesBody = (body: FileBody): boolean => {
+    const { descriptor } = openBodyFile(sessionFile, body);
+    try {
+      return changesFile(descriptor, replace, isInToken);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
   const redactFile = (body: FileBody, encoding: string | undefined): FileBody => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const path = bodyFilePath(sessionFile, body);
-    const mayChange = encoding !== undefined || changesFile(path, replace, isInToken);
-    const clean = mayChange ? redactBytes(readFileSync(path), encoding, replace) : undefined;
+    const mayChange = encoding !== undefined || changesBody(body);
+    const clean = mayChange
+      ? redactBytes(readBodyFile(sessionFile, body, Infinity), encoding, replace)
+      : undefined;
     const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
     written.set(body.file, { file, bytes });
     return { ...body, file, bytes };

@@ -4,10 +4,11 @@
  * for the sessions that it will be part of. Until one has taken it, it is part of nothing: a worker that
  * is killed before then loses it. The session of a file has what comes later as soon as it is recorded.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBodyFile } from '../../session/body-file.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
+import { readBodyFile } from '../../session/open-body-file.ts';
 import type { Body } from '../../session/schema.ts';
 import type { CaptureTarget } from '../capture/attribution.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
@@ -17,6 +18,9 @@ import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { SHARED_PREFIX } from '../run/run-folder.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
+
+/** The session beside which it waits: one that is never written. */
+const SPOOL_SESSION = 'shared.session.json';
 
 /** What shared traffic is recorded with. */
 export interface SharedTrafficSettings extends RecordingSettings {
@@ -116,7 +120,7 @@ export class SharedTraffic implements CaptureTarget {
     const { temporaryFolder } = this.#settings;
     mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
     const folder = mkdtempSync(join(temporaryFolder, SHARED_PREFIX));
-    const sessionFile = join(folder, 'shared.session.json');
+    const sessionFile = join(folder, SPOOL_SESSION);
     const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
     const traffic = new WorkerTraffic(settings, new EndpointAddresses(), {
       onRecorded: () => this.#follow(),
@@ -140,6 +144,6 @@ function moveBody<Message extends { body?: Body | undefined }>(
 ): Message {
   const { body } = message;
   if (body === undefined || !('file' in body)) return message;
-  const bytes = readFileSync(join(folder, body.file));
+  const bytes = readBodyFile(join(folder, SPOOL_SESSION), body, Infinity);
   return { ...message, body: { ...body, ...writeBodyFile(sessionFile, bytes) } };
 }

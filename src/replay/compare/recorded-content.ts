@@ -1,8 +1,8 @@
 import { headerValue } from '../../http/headers.ts';
 import type { FileBody } from '../../session/body.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
+import { readBodyFile } from '../../session/open-body-file.ts';
 import type { AnsweredResponse, Body } from '../../session/schema.ts';
-import { openBodyFile } from '../sending/open-body-file.ts';
 import { type Content, jsonContent, parseContent } from './content.ts';
 import { MAX_COMPARED } from './limits.ts';
 
@@ -10,7 +10,7 @@ import { MAX_COMPARED } from './limits.ts';
  * The content of a recorded response's body. A promise where it lies in a file; undefined where it
  * cannot be compared: it was not stored, is too large, or is not the whole body.
  * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws {SessionReplayError} `REPLAY_FAILED` where the file cannot be read or has another size
+ * @throws {SessionReplayError} `SESSION_NOT_READABLE` where the file of a body cannot be read or has another size
  */
 export function readRecordedContent(
   response: AnsweredResponse,
@@ -28,17 +28,13 @@ export function readRecordedContent(
   return inlineContent(body, contentType, headerValue(headers, 'content-encoding'));
 }
 
+/** What is wrong with a file, its promise says. */
 async function fileContent(
   sessionFile: string,
   body: FileBody,
   contentType: string | undefined,
 ): Promise<Content> {
-  const handle = await openBodyFile(sessionFile, body);
-  try {
-    return parseContent(await handle.readFile(), contentType);
-  } finally {
-    await handle.close();
-  }
+  return parseContent(readBodyFile(sessionFile, body, MAX_COMPARED), contentType);
 }
 
 function inlineContent(

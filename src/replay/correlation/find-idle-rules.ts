@@ -3,7 +3,7 @@
  * goes on as if they were not there: who has written one with a typing error would not see it.
  */
 import type { Recording, Session } from '../../session/schema.ts';
-import { sessionFileOf } from '../../session/session-file.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { arrivalOf } from './arrival-of.ts';
@@ -44,7 +44,7 @@ export function findIdleRules(
   const { rules = [], exclude = [] } = correlate;
   if (rules.length + exclude.length === 0) return [];
   const recordings = byDeparture(session.recordings);
-  const readers = createReaders(recordings, session.origin, sessionFileOf(session));
+  const readers = createReaders(recordings, session.origin, bodiesBeside(session));
   const find = (name: string, rule: CorrelationExclusion): IdleRule | [] => {
     const idle = findIdle(rule, recordings, readers);
     return idle ? { name: `correlate.${name}`, text: JSON.stringify(rule), ...idle } : [];

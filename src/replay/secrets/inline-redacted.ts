@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../session/decode-utf8.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import { readBodyFile } from '../correlation/read-body-file.ts';
+import { tryReadBodyFile } from '../correlation/try-read-body-file.ts';
 
 /** Bodies in files that have no placeholder in them: each file is looked at once. */
 const plain: WeakSet<object> = new WeakSet();
@@ -16,7 +16,7 @@ export function inlineRedacted(
 ): RecordedRequest {
   const { body } = request;
   if (!body || !('file' in body) || plain.has(body)) return request;
-  const bytes = readBodyFile(sessionFile, body);
+  const bytes = tryReadBodyFile(sessionFile, body);
   if (!bytes?.includes('REDACTED_')) {
     plain.add(body);
     return request;

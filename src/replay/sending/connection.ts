@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { isLoopback } from '../../http/is-loopback.ts';
 import type { Exchange } from './exchange.ts';
-import { LONGEST_HEAD } from './longest-head.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import { Turns } from './turns.ts';
 import { type AnswerWatch, watchAnswers } from './watch-answers.ts';
@@ -59,7 +59,7 @@ export class Connection {
   constructor(origin: string, connect: Connect) {
     this.#client = new Client(origin, {
       pipelining: 1,
-      maxHeaderSize: LONGEST_HEAD,
+      maxHeaderSize: MAX_HEAD_SIZE,
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {

@@ -1,17 +1,20 @@
+import { close, createReadStream, read } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { SessionReplayError } from '../../errors.ts';
-import { decodeBody, encodeContent } from '../../session/body.ts';
+import { decodeBody, encodeContent, type FileBody } from '../../session/body.ts';
+import { maxDecodedBytes } from '../../session/content-coding.ts';
+import { openBodyFile, readBodyFile, shortened } from '../../session/open-body-file.ts';
 import type { Body } from '../../session/schema.ts';
-import { openBodyFile } from './open-body-file.ts';
 import type { OutgoingBody } from './outgoing-request.ts';
 
 /**
  * The bytes of a recorded body as they are sent. A body in a file is streamed from there; one that
  * was compressed is compressed again.
  * @param sessionFile where the session lies; undefined if it was not read from a file
- * @throws {SessionReplayError} `REPLAY_FAILED` where there are none, such as where the body's file is
- * missing or has another size
+ * @throws {SessionReplayError} where there are none, such as where the body's file is missing or has
+ * another size
  */
-export async function openBody(body: Body, sessionFile: string | undefined): Promise<OutgoingBody> {
+export function openBody(body: Body, sessionFile: string | undefined): OutgoingBody {
   if (!('file' in body)) return { bytes: decodeBody(body) };
   if (sessionFile === undefined) {
     throw new SessionReplayError(
@@ -20,12 +23,27 @@ export async function openBody(body: Body, sessionFile: string | undefined): Pro
         'readSession, or give parseSession its path',
     );
   }
-  // Not by its path: the stream would open it later, when nobody may be there to hear of an error.
-  const handle = await openBodyFile(sessionFile, body);
-  if (!body.coding) return { stream: handle.createReadStream(), length: body.bytes };
-  try {
-    return { bytes: encodeContent(await handle.readFile(), body.coding) };
-  } finally {
-    await handle.close();
-  }
+  // A recorder decodes no more than that.
+  const readNow = (): Buffer => readBodyFile(sessionFile, body, maxDecodedBytes);
+  if (body.coding) return { bytes: encodeContent(readNow(), body.coding) };
+  if (body.bytes === 0) return { bytes: readNow() };
+  return { stream: streamBody(sessionFile, body), length: body.bytes };
+}
+
+/** Opened at once: a stream would open it later, when nobody may be there to hear of an error. */
+function streamBody(sessionFile: string, body: FileBody): Readable {
+  const { descriptor } = openBodyFile(sessionFile, body);
+  return createReadStream('', {
+    fd: descriptor,
+    // Whatever is added to the file meanwhile.
+    end: body.bytes - 1,
+    fs: {
+      close,
+      read: (from, into, offset, length, position, done) =>
+        read(from, into, offset, length, position, (error, count, bytes) => {
+          const failure = error ?? (count === 0 ? shortened(sessionFile, body) : null);
+          done(failure, count, bytes);
+        }),
+    },
+  });
 }

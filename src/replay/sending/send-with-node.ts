@@ -1,9 +1,9 @@
 import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
+import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Exchange } from './exchange.ts';
-import { LONGEST_HEAD } from './longest-head.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 
 /** How long to wait for 100 Continue, in ms; what curl does. */
@@ -46,7 +46,7 @@ function startRequest(
     port,
     method: outgoing.method,
     path: outgoing.path,
-    maxHeaderSize: LONGEST_HEAD,
+    maxHeaderSize: MAX_HEAD_SIZE,
     headers: ['Host', host, ...framing(outgoing), ...outgoing.headers.flat()],
   });
   const start = (): void => exchange.started((reason) => request.destroy(reason));

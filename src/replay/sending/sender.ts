@@ -79,7 +79,7 @@ export class Sender {
   ): Promise<Answer> {
     let body: OutgoingBody;
     try {
-      body = await openBody(recorded, this.#options.sessionFile);
+      body = openBody(recorded, this.#options.sessionFile);
     } catch (error) {
       return unsent(explainUnreadable(error, 'not sent'));
     }

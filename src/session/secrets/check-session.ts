@@ -2,10 +2,10 @@
  * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
  * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
  */
-import { readFileSync } from 'node:fs';
 import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
-import { sessionFileOf } from '../session-file.ts';
+import { bodiesBeside, sessionFileOf } from '../session-file.ts';
+import { readSessionFile } from '../session-text.ts';
 import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
 import { locateInRecordings } from './locate-in-recordings.ts';
 
@@ -32,12 +32,13 @@ export interface SessionFinding {
  */
 export function checkSession(session: Session): SessionFinding[] {
   const file = sessionFileOf(session);
+  const beside = bodiesBeside(session);
   const found = session.recordings.flatMap((recording, index) =>
-    findClearSecrets(recording, file).map((secret) => ({ secret, recording, index })),
+    findClearSecrets(recording, beside).map((secret) => ({ secret, recording, index })),
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));
-  const lines = file === undefined ? [] : locateInRecordings(readFileSync(file, 'utf8'), places);
+  const lines = file === undefined ? [] : locateInRecordings(readSessionFile(file).text, places);
   return found.map(({ secret, recording }, position) => {
     const line = lines[position];
     return {

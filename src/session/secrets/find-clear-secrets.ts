@@ -1,11 +1,10 @@
 /** The secrets of a recording that stand in it in clear. */
-import { readFileSync } from 'node:fs';
 import { headerValue } from '../../http/headers.ts';
-import { bodyFilePath } from '../body.ts';
 import { decodeUtf8 } from '../decode-utf8.ts';
 import { editCodings } from '../edit-codings.ts';
 import { jsonLeaves } from '../json-leaves.ts';
 import type { JsonPath } from '../json-path.ts';
+import { readBodyFile } from '../open-body-file.ts';
 import { findPlaceholders } from '../placeholder.ts';
 import type { Body, Header, Recording } from '../schema.ts';
 import { findInBase64 } from './base64-text.ts';
@@ -23,6 +22,9 @@ export interface ClearSecret {
   /** From the recording on. */
   readonly path: JsonPath;
 }
+
+/** Of a body in a file, in bytes: more than is recorded, unless an option says so. */
+const MAX_READ = 256 * 1024 * 1024;
 
 interface Message {
   readonly headers: readonly Header[];
@@ -136,9 +138,9 @@ function readBeside(
 ): Uint8Array {
   if (sessionFile === undefined) return new Uint8Array();
   try {
-    return readFileSync(bodyFilePath(sessionFile, body));
+    return readBodyFile(sessionFile, body, MAX_READ);
   } catch {
-    // That it is missing, a replay tells.
+    // What is wrong with it, a replay tells.
     return new Uint8Array();
   }
 }

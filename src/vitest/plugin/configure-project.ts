@@ -8,6 +8,7 @@ import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
 import type { ReplayPlan } from '../replay-context.ts';
+import { refuseFiles } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
 import { keepToSessions, siblingInNode } from './sibling-project.ts';
 
@@ -39,6 +40,7 @@ export async function configureProject(
     return;
   }
   keepOutOfCache(context);
+  await refuseFiles(context, globs);
   if (project.config.environment === 'node') {
     project.config.include = [
       ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),

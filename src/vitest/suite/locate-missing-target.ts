@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type FileLocation, UserError } from '../../errors.ts';
 import { locatePath } from '../../session/locate-path.ts';
 import type { Session } from '../../session/schema.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 
 /**
  * That a target is missing has its place in the session file: the origin, which a replay may not
@@ -12,5 +12,5 @@ export function locateMissingTarget(error: unknown, session: Session): FileLocat
   const file = sessionFileOf(session);
   const isMissing = error instanceof UserError && error.code === 'TARGET_MISSING';
   if (!isMissing || file === undefined) return undefined;
-  return { file, ...locatePath(readFileSync(file, 'utf8'), ['origin']) };
+  return { file, ...locatePath(readSessionFile(file).text, ['origin']) };
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { FileLocation } from '../../errors.ts';
 import { locateRecordings } from '../../session/locate-recordings.ts';
 import type { Recording, Session } from '../../session/schema.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 
 /** Gives the place of a recording in its session file. */
 export type RecordingLines = (recording: Recording) => FileLocation;
@@ -16,7 +16,7 @@ export function createRecordingLines(file: string, session: Session): RecordingL
 }
 
 function locateAll(file: string, { recordings }: Session): Map<Recording, FileLocation> {
-  const positions = locateRecordings(readFileSync(file, 'utf8'));
+  const positions = locateRecordings(readSessionFile(file).text);
   return new Map(
     recordings.map((recording, index) => [
       recording,

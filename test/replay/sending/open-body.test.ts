@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseSession, replaySession, type Session } from '../../../src/replay/index.ts';
@@ -155,10 +156,38 @@ describe('a body in a file beside the session', () => {
     );
   });
 
+  test('is read as far as it went when it was opened', async () => {
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.bin'), 'nine byte');
+    const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
+    appendFileSync(folder.path('a.bin'), 's, and more');
+    expect('stream' in body && (await text(body.stream))).toBe('nine byte');
+  });
+
+  test('that becomes shorter while it is sent is an error that says so', async () => {
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.bin'), 'nine byte');
+    const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
+    truncateSync(folder.path('a.bin'), 4);
+    await expect('stream' in body && text(body.stream)).rejects.toThrow(
+      'a.bin has become shorter while it was read: restore it from version control',
+    );
+  });
+
+  test('that is empty is sent as none', async () => {
+    await using server = await serveVerbatim();
+    using folder = createScratchFolder();
+    writeFileSync(folder.path('a.bin'), '');
+    const session = sessionIn(folder.path('s.session.json'), { file: 'a.bin', bytes: 0 });
+    const { outcomes } = await replaySession(session, { target: server.url });
+    expect(outcomes).toMatchObject([{ state: 'passed' }]);
+    expect(server.requests[0]?.body).toHaveLength(0);
+  });
+
   test('that goes away with nobody there to read it ends nothing else', async () => {
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.bin'), 'nine byte');
-    const body = await openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
+    const body = openBody({ file: 'a.bin', bytes: 9 }, folder.path('s.session.json'));
     rmSync(folder.path('a.bin'));
 
     expect(body).toHaveProperty('stream');

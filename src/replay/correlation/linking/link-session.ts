@@ -1,5 +1,5 @@
 import type { Recording, Session } from '../../../session/schema.ts';
-import { sessionFileOf } from '../../../session/session-file.ts';
+import { bodiesBeside } from '../../../session/session-file.ts';
 import { byDeparture } from '../../pacing/schedule.ts';
 import { headerList } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
@@ -32,7 +32,7 @@ export function linkSession(
 ): LinkedSession | null {
   if (correlate === false) return null;
   const { origin } = session;
-  const sessionFile = sessionFileOf(session);
+  const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
   const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
   const { rules = [], exclude = [] } = correlate === true ? {} : correlate;

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../../session/decode-utf8.ts';
 import type { Body } from '../../../session/schema.ts';
-import { readBodyFile } from '../read-body-file.ts';
+import { tryReadBodyFile } from '../try-read-body-file.ts';
 import type { RequestBody } from './walk-body.ts';
 
 /**
@@ -17,7 +17,7 @@ export function readRequestBody(
   if ('base64' in body) {
     return { text: Buffer.from(body.base64, 'base64').toString('latin1'), isBinary: true };
   }
-  const bytes = readBodyFile(sessionFile, body);
+  const bytes = tryReadBodyFile(sessionFile, body);
   return bytes && decode(bytes);
 }
 

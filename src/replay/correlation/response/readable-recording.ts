@@ -1,7 +1,7 @@
 import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/decode-codings.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
-import { readBodyFile } from '../read-body-file.ts';
+import { tryReadBodyFile } from '../try-read-body-file.ts';
 import { decodeText } from './decode-text.ts';
 import type { ReadableResponse } from './see.ts';
 
@@ -43,6 +43,6 @@ function textOf(
     const coding = body.coding ? undefined : headerValue(headers, 'content-encoding');
     return decodeText(decodeCodings(stored, coding).bytes, contentType);
   }
-  const bytes = readBodyFile(sessionFile, body);
+  const bytes = tryReadBodyFile(sessionFile, body);
   return bytes && decodeText(bytes, contentType);
 }
