@@ -125,7 +125,16 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
 
 /** A body as it stands in a request or response. @param indent of the line that it begins on */
 export function renderBody(body: Body, indent: string): string {
-  if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
+  if ('truncated' in body) {
+    const { truncated, incomplete } = body;
+    return renderObject(
+      [
+        ['truncated', scalar(truncated)],
+        ['incomplete', scalar(incomplete)],
+      ],
+      indent,
+    );
+  }
   return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
 }
 
