@@ -50,7 +50,9 @@ const truncatedBodySchema = z.strictObject({
   incomplete: z
     .literal(true)
     .optional()
-    .describe('Not all of the body was sent: the exchange ended before, with an early answer, say.'),
+    .describe(
+      'Not all of the body was sent: the exchange ended before, with an early answer, say.',
+    ),
 });
 
 const bodySchema = z.union([
