@@ -12,6 +12,8 @@ export interface RecordingReport {
   readonly withoutBody: number;
   /** Requests that were answered before their client had sent all of their body, where there are any. */
   readonly answeredEarly?: number;
+  /** Recordings at its end that the session lacks, where it would have been too large to be read. */
+  readonly omitted?: number;
 }
 
 /** Looks at the recordings of a session, one by one, for what their test may not have noticed. */
