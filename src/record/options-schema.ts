@@ -1,6 +1,7 @@
 /** The validation of recording options. Each message is what is accepted. */
 import { z } from 'zod';
 import { baseUrlSchema } from '../session/base-url-schema.ts';
+import { MAX_WRITTEN_BYTES } from '../session/session-size.ts';
 import { filtersSchema, includeSchema } from './filters/filter-schema.ts';
 import type { RecorderOptions } from './lasting/recorder-options.ts';
 import { redactSchema } from './secrets/redact-schema.ts';
@@ -42,6 +43,10 @@ const PORT = 'a port from 1 to 65535';
 // The longest that a timer can wait.
 const longestGap = 2 ** 31 - 1;
 const GAP = `a time in whole ms from 1 to ${longestGap}`;
+const COUNT = 'a whole number of 1 or more';
+/** Half of what a session file may have: its size is known about only while it is recorded. */
+const MAX_ROLLOVER_BYTES = MAX_WRITTEN_BYTES / 2;
+const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
 /** The options of `createRecorder`. */
 export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.strictObject({
@@ -53,6 +58,8 @@ export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.strictObject(
     .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
     .optional(),
   idleGap: z.int(GAP).min(1, GAP).max(longestGap, GAP).optional(),
+  maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
+  maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
   port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
   onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
   onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),

@@ -1,4 +1,4 @@
-import type { Recording } from '../session/schema.ts';
+import type { Body, Recording } from '../session/schema.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
 import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
 
@@ -27,13 +27,23 @@ export function routeOf(
   if ('status' in response && response.status === 101) {
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
   }
-  if (request.body && 'truncated' in request.body) {
-    const message =
-      `BODY_TRUNCATED not sent: its body of ${request.body.truncated} bytes was not recorded whole: ` +
-      'record it again, with a larger "record.maxBodySize" or through recorder.url';
-    return { state: 'failed', error: { code: 'BODY_TRUNCATED', message } };
-  }
+  if (request.body && 'truncated' in request.body) return withhold(request.body, response);
   return target;
+}
+
+/** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
+function withhold(
+  { truncated, incomplete }: Extract<Body, { truncated: number }>,
+  response: Recording['response'],
+): Withheld {
+  const code = 'BODY_TRUNCATED';
+  if (incomplete && !('status' in response)) {
+    return skipped(code, 'its client left before it had sent all of its body');
+  }
+  const reason = incomplete
+    ? 'its server answered before the client had sent all of its body: record it again with all of it sent, or leave it out of the session'
+    : `its body of ${truncated} bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url`;
+  return { state: 'failed', error: { code, message: `${code} not sent: ${reason}` } };
 }
 
 function skipped(code: string, why: string): Withheld {

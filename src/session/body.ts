@@ -18,7 +18,7 @@ export type FileBody = Extract<Body, { file: string }>;
 export type TextBody = Extract<Body, { text: string } | { base64: string }>;
 
 /** Pretty-printed JSON grows with the square of its depth, and nobody reviews such a body. */
-const deepestJson = 64;
+export const DEEPEST_JSON = 64;
 
 /**
  * The form in which a session stores these bytes of the wire inside its file.
@@ -93,7 +93,7 @@ function renderJson(json: unknown): string {
 function parseExactly(text: string): { json: unknown } | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    if (isDeeper(json, deepestJson)) return undefined;
+    if (isDeeper(json, DEEPEST_JSON)) return undefined;
     return JSON.stringify(json) === text ? { json } : undefined;
   } catch {
     return undefined;

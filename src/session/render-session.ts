@@ -20,8 +20,12 @@ type Entry = readonly [key: string, json: string | undefined];
 /**
  * A session as canonical JSON: 2 spaces, each header on one line, a final newline. It comes in
  * chunks of one recording, since a session may be larger than a string can be.
+ * @param maxBytes of all of it: recordings that come after these are left out
  */
-export function* renderSession(session: SessionStream): Generator<string> {
+export function* renderSession(
+  session: SessionStream,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Generator<string> {
   const envelope = renderObject(
     [
       ['$schema', scalar(session.$schema ?? schemaUrl)],
@@ -35,14 +39,20 @@ export function* renderSession(session: SessionStream): Generator<string> {
     ],
     '',
   );
-  yield hideDocblocks(envelope.slice(0, -'\n}'.length));
+  const head = hideDocblocks(envelope.slice(0, -'\n}'.length));
+  const tail = '\n  ]\n}\n';
+  yield head;
+  let size = Buffer.byteLength(head) + tail.length;
   let isEmpty = true;
   for (const recording of session.recordings) {
     const separator = isEmpty ? '\n    ' : ',\n    ';
+    const text = separator + hideDocblocks(renderRecording(recording, '    '));
+    size += Buffer.byteLength(text);
+    if (size > maxBytes) break;
     isEmpty = false;
-    yield separator + hideDocblocks(renderRecording(recording, '    '));
+    yield text;
   }
-  yield isEmpty ? ']\n}\n' : '\n  ]\n}\n';
+  yield isEmpty ? tail.trimStart() : tail;
 }
 
 function renderRecording({ id, at, origin, request, response }: Recording, indent: string): string {
@@ -125,7 +135,16 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
 
 /** A body as it stands in a request or response. @param indent of the line that it begins on */
 export function renderBody(body: Body, indent: string): string {
-  if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
+  if ('truncated' in body) {
+    const { truncated, incomplete } = body;
+    return renderObject(
+      [
+        ['truncated', scalar(truncated)],
+        ['incomplete', scalar(incomplete)],
+      ],
+      indent,
+    );
+  }
   return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
 }
 

@@ -56,8 +56,14 @@ const fileBodySchema = z.strictObject({
 });
 const truncatedBodySchema = z.strictObject({
   truncated: bytes.describe(
-    'The body was not kept, being too large or out of sight: its size in bytes.',
+    'The body was not kept, being too large, out of sight or incomplete: its size in bytes.',
   ),
+  incomplete: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Not all of the body was sent: the exchange ended before, with an early answer, say.',
+    ),
 });
 
 const bodySchema = z.union([

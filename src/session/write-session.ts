@@ -16,25 +16,31 @@ export function writeSession(file: string, session: SessionStream): void {
 
 /**
  * Writes the file of a session alone, to the disk. Whoever calls it holds the session's lock.
+ * @param maxBytes that it may have: the recordings that come after these are asked for, and left out
  * @returns the body files that it names
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
-export function writeSessionFile(file: string, session: SessionStream): Set<string> {
+export function writeSessionFile(
+  file: string,
+  session: SessionStream,
+  maxBytes?: number,
+): Set<string> {
   const named: Set<string> = new Set();
   const recordings = watch(session.recordings, (recording) => {
     for (const name of namedBodyFiles([recording])) named.add(name);
   });
-  writeFile(file, renderSession({ ...session, recordings }));
+  writeFile(file, renderSession({ ...session, recordings }, maxBytes));
   syncFolder(file);
   return named;
 }
 
+/** @param see is shown each recording once it is part of the file */
 function* watch(
   recordings: Iterable<Recording>,
   see: (recording: Recording) => void,
 ): Generator<Recording> {
   for (const recording of recordings) {
-    see(recording);
     yield recording;
+    see(recording);
   }
 }

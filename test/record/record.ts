@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EndpointHost } from '../../src/record/endpoint/endpoint-settings.ts';
 import type { RecordFilters } from '../../src/record/filters/record-filter.ts';
+import type { RecordingReport } from '../../src/record/journal/recording-report.ts';
 import {
   bodyLimits,
   type MaxBodySize,
@@ -35,6 +36,7 @@ export interface Recorded extends Disposable {
   readonly journals: string;
   readonly leftOut: number;
   readonly filteredOut: number;
+  readonly report: RecordingReport | undefined;
   readonly folder: ScratchFolder;
 }
 
@@ -69,13 +71,14 @@ export async function record(
       throw error;
     },
   );
-  await recorder.finish();
+  const report = await recorder.finish();
   return {
     session: await readSession(sessionFile),
     text: readFileSync(sessionFile, 'utf8'),
     journals,
     leftOut: recorder.leftOut,
     filteredOut: recorder.filteredOut,
+    report,
     folder,
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };

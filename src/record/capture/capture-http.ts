@@ -13,6 +13,7 @@ import { getInternalState, internalSpyOn } from 'tinyspy';
 import { SessionReplayError } from '../../errors.ts';
 import { captureRequest } from './attribution.ts';
 import { originOf } from './origin-of.ts';
+import { isOwnProxy } from './own-proxy.ts';
 import { teeRequest } from './tee-request.ts';
 
 const seen: WeakSet<ClientRequest> = new WeakSet();
@@ -77,7 +78,7 @@ function observe(request: unknown, port?: unknown): void {
   if (!(request instanceof ClientRequest) || seen.has(request)) return;
   seen.add(request);
   const origin = createOrigin(request, port);
-  if (origin === undefined || request.method === 'CONNECT') return;
+  if (origin === undefined || request.method === 'CONNECT' || isOwnProxy(origin)) return;
   const exchange = captureRequest(origin, request.method, request.path);
   if (exchange !== undefined) teeRequest(request, exchange);
 }

@@ -66,10 +66,9 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
     capture.announced = announcedLength(request);
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
     // A request is sent again where its connection was closed before any answer.
-    exchange.requestBody.clear();
+    exchange.restartRequest();
     capture.isSent = false;
     exchange.requestHeaders = capture.isHttp1 ? parseHead(headers) : parsePseudoHead(headers);
-    exchange.markSent();
   },
   'undici:request:bodyChunkSent': (capture, { request, chunk }) => {
     noteTelling(request);
@@ -77,6 +76,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
   },
   'undici:request:bodySent': (capture, { request }) => {
     capture.isSent = true;
+    capture.exchange.endRequest();
     finishIfWhole(capture, request);
   },
   'undici:request:headers': (capture, { request, response }) => {
@@ -227,6 +227,8 @@ function finish(capture: Capture, request: UndiciRequest, trailers: Header[]): v
   addLengthHeader(capture, request);
   const unobserved = exchange.requestBody.size === 0 ? capture.announced : undefined;
   exchange.finish({ trailers, unobserved });
+  // Where it is answered before it is written, undici writes no more of it.
+  exchange.abandonRequest();
   forget(request);
 }
 
@@ -237,9 +239,10 @@ function forget(request: UndiciRequest): void {
 
 /** undici writes the line that frames the body after it has told of the head. */
 function addLengthHeader(capture: Capture, request: UndiciRequest): void {
-  const { exchange, isHttp1, announced } = capture;
+  const { exchange, isHttp1, isSent, announced } = capture;
   if (!isHttp1) return;
-  const line = lengthHeader(request, exchange.requestBody.size, announced);
+  const seen = exchange.requestBody.size;
+  const line = lengthHeader(request, { seen, announced, isSent });
   if (line !== undefined) exchange.requestHeaders.push(line);
 }
 

@@ -4,19 +4,25 @@ import type { UndiciRequest } from './undici-request.ts';
 /** What undici's `writeH1` takes for methods with a payload: it sends `content-length: 0` for them. */
 const expectsPayload = /^(PUT|POST|PATCH|QUERY|PROPFIND|PROPPATCH)$/;
 
-/**
- * The header that frames the body of a request, as undici writes it.
- * @param seen bytes of the body that were seen
- * @param announced by `announcedLength`
- */
+/** What was seen of the body of a request. */
+interface SeenBody {
+  /** Bytes. */
+  readonly seen: number;
+  /** By `announcedLength`. */
+  readonly announced: number | undefined;
+  /** All of it was written. */
+  readonly isSent: boolean;
+}
+
+/** The header that frames the body of a request, as undici writes it. */
 export function lengthHeader(
   { method, body }: UndiciRequest,
-  seen: number,
-  announced: number | undefined,
+  { seen, announced, isSent }: SeenBody,
 ): Header | undefined {
-  const length = seen || (announced ?? 0);
-  if (length === 0) return expectsPayload.test(method) ? ['content-length', '0'] : undefined;
   const isSized = announced !== undefined || hasSize(body);
+  const length = isSent ? seen || (announced ?? 0) : Math.max(seen, announced ?? 0);
+  const isEmpty = length === 0 && (isSent || isSized || body == null);
+  if (isEmpty) return expectsPayload.test(method) ? ['content-length', '0'] : undefined;
   return isSized ? ['content-length', String(length)] : ['transfer-encoding', 'chunked'];
 }
 

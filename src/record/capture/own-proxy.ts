@@ -14,6 +14,13 @@ export function noteOwnProxy(url: string): () => void {
   return () => ports.delete(port);
 }
 
+/** Whether an origin is the address of such a proxy: a connection that is gone tells of none. */
+export function isOwnProxy(origin: string): boolean {
+  if (ports.size === 0) return false;
+  const { hostname, port } = new URL(origin);
+  return hostname === '127.0.0.1' && ports.has(Number(port));
+}
+
 /** Whether a connection leads to such a proxy; one with TLS inside of a tunnel does so, too. */
 export function isToOwnProxy(socket: unknown): boolean {
   if (ports.size === 0) return false;

@@ -26,7 +26,11 @@ export function teeRequest(request: ClientRequest, exchange: OpenExchange): void
     if (!request.writableEnded && !request.destroyed) addChunk(exchange, chunk, encoding);
   };
   observeCalls(request, 'write', observeWrite);
-  observeCalls(request, 'end', observeWrite);
+  observeCalls(request, 'end', (args) => {
+    observeWrite(args);
+    if (!request.destroyed) exchange.endRequest();
+  });
+  if (request.writableEnded) exchange.endRequest();
   observeCalls(request, 'destroy', () => ending.noteCut());
   observeCalls(request, 'emit', ([event, value]) => {
     // Whether it is one is known when it has a connection, and something was written.
@@ -113,7 +117,7 @@ function observeResponse(
     return;
   }
   readHead(request, exchange);
-  teeResponse(response, request, exchange, ending);
+  teeResponse(response, exchange, ending);
 }
 
 /** The head of the answer is all that there is of it: what follows is no HTTP. */
@@ -122,9 +126,11 @@ function observeUpgrade(response: unknown, exchange: OpenExchange, ending: Endin
   const { statusCode: status = 101, statusMessage: statusText, rawHeaders } = response;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
   ending.finish([], false);
+  exchange.abandonRequest();
 }
 
 function observeClose(exchange: OpenExchange, ending: Ending): void {
+  exchange.abandonRequest();
   if (exchange.isAnswered) return;
   if (ending.isMocked()) exchange.discard();
   else ending.break();

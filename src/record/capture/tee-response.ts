@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isUint8Array } from 'node:util/types';
 import type { Header } from '../../session/schema.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
@@ -20,7 +20,6 @@ export interface Ending {
 /** Tells an exchange everything that happens to the response to its request. */
 export function teeResponse(
   response: IncomingMessage,
-  request: ClientRequest,
   exchange: OpenExchange,
   ending: Ending,
 ): void {
@@ -30,7 +29,7 @@ export function teeResponse(
   // Node drops the body of a response that nobody listens for: its bytes are never seen.
   const end = (): void =>
     ending.finish(pairHeaders(response.rawTrailers), Reflect.get(response, '_dumped') === true);
-  if (exchange.isWhole) whenWritten(request, end);
+  if (exchange.isWhole) end();
   // The parser pushes raw bytes; decoding to text comes after.
   observeCalls(response, 'push', ([chunk]) => {
     // It may go on when its test, and with it the recording, is over.
@@ -38,10 +37,10 @@ export function teeResponse(
     if (isUint8Array(chunk)) {
       exchange.responseBody.add(chunk);
       // Who counts knows with the last byte that there are no more.
-      if (exchange.isWhole) whenWritten(request, end);
+      if (exchange.isWhole) end();
     } else if (chunk === null && response.complete) {
       // An end is pushed for a broken response as well.
-      whenWritten(request, end);
+      end();
     }
   });
   observeCalls(response, 'destroy', () => {
@@ -49,21 +48,7 @@ export function teeResponse(
   });
   observeCalls(response, 'emit', ([event, value]) => {
     if (event === 'error') ending.noteError(value);
-    else if (event === 'close' && response.complete) whenWritten(request, end);
+    else if (event === 'close' && response.complete) end();
     else if (event === 'close') ending.break();
-  });
-}
-
-/**
- * A server may answer before it has the whole request, which the client goes on to send: then the
- * exchange ends with the request.
- */
-function whenWritten(request: ClientRequest, finish: () => void): void {
-  if (request.writableEnded || request.destroyed) {
-    finish();
-    return;
-  }
-  observeCalls(request, 'emit', ([event]) => {
-    if (event === 'finish' || event === 'close') finish();
   });
 }

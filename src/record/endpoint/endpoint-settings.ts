@@ -23,6 +23,10 @@ export interface SessionGrouping {
   readonly name: string;
   /** How long a session goes on without traffic, in ms. */
   readonly idleGap: number;
+  /** How many recordings a session may have. */
+  readonly maxRecordings: number;
+  /** The size of a session file with which no further request belongs to it, in bytes. */
+  readonly maxSessionSize: number;
 }
 
 /** What an endpoint for any number of sessions is opened with. Plain data: it crosses processes. */

@@ -6,7 +6,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
-import { IdleSessions } from '../lasting/idle-sessions.ts';
+import { LastingSessions } from '../lasting/lasting-sessions.ts';
 import type { HeadMapping } from '../relay/destination.ts';
 import { isLoop } from '../relay/loops.ts';
 import { passExchange } from '../relay/pass-exchange.ts';
@@ -54,7 +54,7 @@ export async function openLastingEndpoint(
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
   return openInFrontOf(settings, port, ownAddresses(), (addresses) => {
-    return new IdleSessions(grouping, { ...settings, addresses }, onEnded);
+    return new LastingSessions(grouping, { ...settings, addresses }, onEnded);
   });
 }
 

@@ -1,5 +1,7 @@
-/** The bytes of a body, or how many there were when that is more than is kept. */
-export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
+/** The bytes of a body; or how many it has where they are not kept, and whether not all were sent. */
+export type CollectedBody =
+  | { readonly bytes: Buffer }
+  | { readonly truncated: number; readonly incomplete?: true };
 
 /**
  * Collects a body as it passes: copies, since the owner of a chunk may use its memory again. They are

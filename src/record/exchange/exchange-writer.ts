@@ -20,6 +20,8 @@ export interface ExchangeWriterSettings {
   readonly redact: Redaction;
   /** Where the session has an endpoint. It is read for each exchange, since that may be opened later. */
   readonly hideEndpoint: HideEndpoint | undefined;
+  /** Is called after each entry. */
+  readonly onEntry?: (entry: JournalEntry) => void;
 }
 
 /** A function that makes a journal entry of each finished exchange: no secret, no passing address. */
@@ -30,7 +32,9 @@ export function createExchangeWriter(
   return (exchange) => {
     // Bodies are written before their line, and must not be taken for a session's of before.
     if (!settings.journal.open()) return;
-    settings.journal.write(createEntry(exchange, sequence++, settings));
+    const entry = createEntry(exchange, sequence++, settings);
+    settings.journal.write(entry);
+    settings.onEntry?.(entry);
   };
 }
 

@@ -54,7 +54,13 @@ export interface ExchangeEnd {
 
 type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => void;
 
-/** An exchange that is under way. Whoever captures it tells it what it sees. */
+/** Whether a request has its end: its client sends on, has sent all of it, or sends nothing more. */
+type RequestState = 'open' | 'ended' | 'abandoned';
+
+/**
+ * An exchange that is under way. Whoever captures it tells it what it sees. A server may answer before
+ * it has the whole request: then the exchange goes on until that has ended as well, or is abandoned.
+ */
 export class OpenExchange {
   readonly requestBody: BodyCollector;
   readonly responseBody: BodyCollector;
@@ -69,6 +75,9 @@ export class OpenExchange {
   #response: ResponseHead | undefined;
   /** Size of the response body with which the exchange is whole, in bytes. */
   #wholeSize = Number.POSITIVE_INFINITY;
+  #requestState: RequestState = 'open';
+  /** How the response ended, and when, while the request still goes on. */
+  #answered: { readonly end: ExchangeEnd; readonly time: number } | undefined;
   #isFinished = false;
   #isLeftOut = false;
 
@@ -105,6 +114,25 @@ export class OpenExchange {
     this.#start = monotonicTime();
   }
 
+  /** The request is sent once more, from its start. */
+  restartRequest(): void {
+    this.requestBody.clear();
+    this.#requestState = 'open';
+    this.markSent();
+  }
+
+  /** The client has sent all of the request. */
+  endRequest(): void {
+    if (this.#requestState === 'open') this.#requestState = 'ended';
+    if (this.#answered !== undefined) this.#close(this.#answered.end, this.#answered.time);
+  }
+
+  /** The client sends nothing more, whether that was all or not. */
+  abandonRequest(): void {
+    if (this.#requestState === 'open') this.#requestState = 'abandoned';
+    if (this.#answered !== undefined) this.#close(this.#answered.end, this.#answered.time);
+  }
+
   /**
    * The response has all its bytes, and nothing can follow. Its client may know as much from its head
    * alone (RFC 9112, section 6.3), before any end is told of: an exchange is finished no later than
@@ -129,12 +157,25 @@ export class OpenExchange {
     this.#onFinished(this, undefined);
   }
 
-  /** Ends the exchange; only the first call counts, since one broken socket is told in many ways. */
+  /**
+   * The response has ended, and with it the exchange, unless the request still goes on. Only the first
+   * call counts, since one broken socket is told in many ways.
+   */
   finish(end: ExchangeEnd = {}): void {
+    if (this.#isFinished) return;
+    const time = monotonicTime();
+    if (this.#answered !== undefined) {
+      // No end of its connection makes a whole answer a broken one.
+      if (!isGood(end)) this.#close(this.#answered.end, this.#answered.time);
+    } else if (isGood(end) && !this.#isRequestOver) this.#answered = { end, time };
+    else this.#close(end, time);
+  }
+
+  #close(end: ExchangeEnd, time: number): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.readRequest?.();
-    const { error, aborted = false, unobserved } = end;
+    const { error, aborted = false } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
     this.#onFinished(this, {
@@ -142,9 +183,9 @@ export class OpenExchange {
       method,
       path,
       start: this.#start,
-      end: monotonicTime(),
+      end: time,
       requestHeaders: this.requestHeaders,
-      requestBody: unobserved ? { truncated: unobserved } : this.requestBody.take(),
+      requestBody: this.#takeRequestBody(end),
       requestTrailers: this.requestTrailers,
       response: this.#takeResponse(end),
       error,
@@ -165,6 +206,35 @@ export class OpenExchange {
     this.responseBody.stop();
   }
 
+  /** Its length may tell that a request is whole before its client has ended it. */
+  get #isRequestOver(): boolean {
+    return this.#requestState !== 'open' || this.requestBody.size >= this.#requestLength;
+  }
+
+  /** As its Content-Length says; infinite where only its end tells (RFC 9112, section 6.3). */
+  get #requestLength(): number {
+    const length = Number(headerValue(this.requestHeaders, 'content-length') ?? Number.NaN);
+    return Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
+  }
+
+  /** Part of a body is never taken for all of it. */
+  #takeRequestBody({ unobserved }: ExchangeEnd): CollectedBody | undefined {
+    const length = this.#requestLength;
+    const { size } = this.requestBody;
+    const isEnded = this.#requestState === 'ended';
+    if (unobserved && isEnded) return { truncated: unobserved };
+    if (length === Number.POSITIVE_INFINITY ? isEnded : size >= length)
+      return this.requestBody.take();
+    this.requestBody.stop();
+    const announced = length === Number.POSITIVE_INFINITY ? (unobserved ?? 0) : length;
+    const hasHeader = (name: string): boolean =>
+      headerValue(this.requestHeaders, name) !== undefined;
+    const isFramed = announced > 0 || hasHeader('transfer-encoding');
+    // A body that waits to be invited is no part of a request that is refused (RFC 9110, section 10.1.1).
+    if (size === 0 && (!isFramed || hasHeader('expect'))) return undefined;
+    return { truncated: Math.max(size, announced), incomplete: true };
+  }
+
   #takeResponse(end: ExchangeEnd): Exchange['response'] {
     if (this.#response === undefined) return undefined;
     const { status, statusText, headers } = this.#response;
@@ -175,20 +245,23 @@ export class OpenExchange {
   /** A response that was complete and of which less was seen than it had: nobody read it, say. */
   #takeResponseBody(
     { status, headers }: ResponseHead,
-    { error, aborted, isUnread }: ExchangeEnd,
+    end: ExchangeEnd,
   ): CollectedBody | undefined {
-    const isComplete = error === undefined && !aborted;
-    if (!isComplete || this.#isBodiless(status)) return this.responseBody.take();
+    if (!isGood(end) || this.#isBodiless(status)) return this.responseBody.take();
     const length = headerValue(headers, 'content-length');
     if (this.responseBody.size < Number(length ?? 0)) return { truncated: Number(length) };
     // How much there was, nobody has told.
-    if (isUnread && length === undefined) return { truncated: this.responseBody.size };
+    if (end.isUnread && length === undefined) return { truncated: this.responseBody.size };
     return this.responseBody.take();
   }
 
   #isBodiless(status: number): boolean {
     return this.#line.method === 'HEAD' || status < 200 || status === 204 || status === 304;
   }
+}
+
+function isGood({ error, aborted = false }: ExchangeEnd): boolean {
+  return error === undefined && !aborted;
 }
 
 /** Infinite where only the end tells. HTTP/2 lets trailers follow a body of known length. */

@@ -18,7 +18,7 @@ export class OpenExchanges {
   readonly #filter: Check | undefined;
   readonly #open: Set<OpenExchange> = new Set();
   #filteredOut = 0;
-  #onEmpty: (() => void) | undefined;
+  #onEmpty: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
 
   /** @param filters of what is written; without them, everything is */
@@ -51,11 +51,22 @@ export class OpenExchanges {
     const onFinished = (open: OpenExchange, finished: Exchange | undefined): void => {
       this.#open.delete(open);
       if (finished !== undefined) this.#take(finished);
-      if (this.#open.size === 0) this.#onEmpty?.();
+      if (this.#open.size === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
     };
     const exchange = new OpenExchange(line, this.#limits, onFinished, this.#filter);
     this.#open.add(exchange);
     return exchange;
+  }
+
+  /** How many are under way. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Resolves once none is under way. */
+  whenEmpty(): Promise<void> {
+    if (this.#open.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
   /**
@@ -64,12 +75,7 @@ export class OpenExchanges {
    */
   async drain(): Promise<void> {
     for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(testEnded);
-    if (this.#open.size > 0) {
-      const empty = new Promise<void>((resolve) => {
-        this.#onEmpty = resolve;
-      });
-      await waitAtMost(drainLimit, empty);
-    }
+    if (this.#open.size > 0) await waitAtMost(drainLimit, this.whenEmpty());
     for (const exchange of [...this.#open]) exchange.finish(testEnded);
     if (this.#failure !== undefined) throw this.#failure.error;
   }

@@ -11,6 +11,7 @@ import { orNotWritable } from '../../session/not-writable.ts';
 import { openRegularFile } from '../../session/regular-file.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Recording } from '../../session/schema.ts';
+import { MAX_WRITTEN_BYTES } from '../../session/session-size.ts';
 import { writeSessionFile } from '../../session/write-session.ts';
 import { runId } from '../run/run-id.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
@@ -69,7 +70,9 @@ export interface WrittenSession {
 /**
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
- * file is written. The journals are deleted, and with them what a killed run has left of this session.
+ * file is written. Where there are more than a session file holds, it has the first of them and is
+ * marked as interrupted. The journals are deleted, and with them what a killed run has left of this
+ * session.
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
@@ -122,20 +125,29 @@ function tryWriteJournals(
     const ownOrigin = new SessionOrigin();
     const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
     const places = found.flatMap((each) => each.places).sort(byStart);
-    const keepBody = createKeepBody(sessionFile);
-    const redact = createRedactLines(sessionFile, secrets);
-    const reporter = new RecordingReporter();
-    const session = createSession(places, origin, ownOrigin, { ...redact, keepBody, reporter });
-    const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
-    const mark = recovery && ({ interrupted: true } as const);
-    const named = isWanted ? writeSessionFile(target, { ...session, ...mark }) : new Set<string>();
-    return {
-      report: reporter.report(),
-      dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
-      lostBodies: keepBody.lost,
-      secrets: secrets.size,
-      named,
+    const write = (isInterrupted: boolean): WrittenSession => {
+      const keepBody = createKeepBody(sessionFile);
+      const redact = createRedactLines(sessionFile, secrets);
+      const reporter = new RecordingReporter();
+      const session = createSession(places, origin, ownOrigin, { ...redact, keepBody, reporter });
+      const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
+      const mark = isInterrupted && ({ interrupted: true } as const);
+      const named = isWanted
+        ? writeSessionFile(target, { ...session, ...mark }, MAX_WRITTEN_BYTES)
+        : new Set<string>();
+      const report = reporter.report();
+      const omitted = isWanted ? places.length - report.recordings : 0;
+      return {
+        report: omitted === 0 ? report : { ...report, omitted },
+        dropped: found.reduce((sum, { dropped }) => sum + dropped, 0),
+        lostBodies: keepBody.lost,
+        secrets: secrets.size,
+        named,
+      };
     };
+    const written = write(recovery !== undefined);
+    // That there was more is known at the end, and said at the start.
+    return recovery === undefined && written.report.omitted ? write(true) : written;
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
@@ -225,8 +237,9 @@ function* readRecordings(
     const request = body(keepBody.of(entry.request));
     const response = body(keepBody.of(entry.response));
     const clean = { ...entry, request, response };
-    reporter.add(clean);
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
+    // What has no room in the file is not asked to go on.
+    reporter.add(clean);
   }
 }
 

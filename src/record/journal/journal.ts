@@ -46,6 +46,7 @@ export class Journal {
   #open: { readonly file: string; readonly descriptor: number } | undefined;
   #isClosed = false;
   #isTorn = false;
+  #size = 0;
 
   constructor(subject: JournalSubject, role: JournalRole) {
     this.#subject = subject;
@@ -55,6 +56,11 @@ export class Journal {
   /** Absolute path; undefined while there is nothing to write. */
   get file(): string | undefined {
     return this.#open?.file;
+  }
+
+  /** Of its recordings, in bytes. */
+  get size(): number {
+    return this.#size;
   }
 
   /**
@@ -78,7 +84,7 @@ export class Journal {
     // Should the disk be full, the next line must not go on where this one broke off.
     this.#isTorn = true;
     try {
-      writeWhole(this.#open.descriptor, line);
+      this.#size += writeWhole(this.#open.descriptor, line);
     } catch (error) {
       throw notWritable(this.#subject.sessionFile, error);
     }
@@ -128,12 +134,16 @@ function openJournal(
   });
 }
 
-/** A write may be short, on a disk that is full; the next one then says why. */
-function writeWhole(descriptor: number, text: string): void {
+/**
+ * A write may be short, on a disk that is full; the next one then says why.
+ * @returns how many bytes were written
+ */
+function writeWhole(descriptor: number, text: string): number {
   let written = writeSync(descriptor, text);
   // In bytes, of which a text has as many as characters, or more.
-  if (written >= text.length && written === Buffer.byteLength(text)) return;
+  if (written >= text.length && written === Buffer.byteLength(text)) return written;
   for (const bytes = Buffer.from(text); written < bytes.length; ) {
     written += writeSync(descriptor, bytes, written);
   }
+  return written;
 }

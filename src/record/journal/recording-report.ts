@@ -10,6 +10,10 @@ export interface RecordingReport {
   readonly reasons: readonly string[];
   /** Requests whose body was too large to be kept, or could not be seen. */
   readonly withoutBody: number;
+  /** Requests that were answered before their client had sent all of their body, where there are any. */
+  readonly answeredEarly?: number;
+  /** Recordings at its end that the session lacks, where it would have been too large to be read. */
+  readonly omitted?: number;
 }
 
 /** Looks at the recordings of a session, one by one, for what their test may not have noticed. */
@@ -17,11 +21,15 @@ export class RecordingReporter {
   #recordings = 0;
   #unanswered = 0;
   #withoutBody = 0;
+  #answeredEarly = 0;
   readonly #reasons: Set<string> = new Set();
 
   add({ origin, request: { body }, response }: JournalEntry): void {
     this.#recordings++;
-    if (body && 'truncated' in body) this.#withoutBody++;
+    if (body && 'truncated' in body) {
+      if (!body.incomplete) this.#withoutBody++;
+      else if ('status' in response) this.#answeredEarly++;
+    }
     if ('status' in response || response.aborted) return;
     this.#unanswered++;
     this.#reasons.add(`${response.error} of ${origin}`);
@@ -33,6 +41,7 @@ export class RecordingReporter {
       unanswered: this.#unanswered,
       reasons: [...this.#reasons],
       withoutBody: this.#withoutBody,
+      ...(this.#answeredEarly > 0 && { answeredEarly: this.#answeredEarly }),
     };
   }
 }

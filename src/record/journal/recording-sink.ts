@@ -6,6 +6,7 @@ import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import { Journal, type JournalSubject } from './journal.ts';
+import { printedGrowth } from './printed-growth.ts';
 
 /** Where the exchanges of an endpoint are recorded. */
 export interface RecordingSink {
@@ -27,6 +28,12 @@ export interface SinkSettings extends RecordingSettings, Pick<JournalSubject, 'u
 export interface SessionSink extends RecordingSink {
   /** A client still waits for the answer to a request that the session will have. */
   readonly isAwaited: boolean;
+  /** How many recordings the session has, with those under way. */
+  readonly recordings: number;
+  /** About how large the session file of its recordings will be, in bytes. */
+  readonly size: number;
+  /** Resolves once nothing is under way. */
+  whenEmpty(): Promise<void>;
 }
 
 /**
@@ -42,12 +49,18 @@ export function createSessionSink(
   const { sessionFile } = subject;
   const journal = new Journal({ ...settings, ...subject }, 'proxy');
   const redact = createRedaction(key, settings.redact);
+  let recorded = 0;
+  let growth = 0;
   const write = createExchangeWriter({
     journal,
     sessionFile,
     redact,
     get hideEndpoint() {
       return addresses.hide;
+    },
+    onEntry: (entry) => {
+      recorded++;
+      growth += printedGrowth(entry);
     },
   });
   const exchanges = new OpenExchanges(
@@ -63,6 +76,13 @@ export function createSessionSink(
     get isAwaited() {
       return exchanges.isAwaited;
     },
+    get recordings() {
+      return recorded + exchanges.size;
+    },
+    get size() {
+      return journal.size + growth;
+    },
+    whenEmpty: () => exchanges.whenEmpty(),
     close: async () => {
       try {
         await exchanges.drain();

@@ -11,9 +11,9 @@ import type { Recorder, RecorderOptions } from './recorder-options.ts';
 
 /**
  * Opens an endpoint in front of an API that records all that passes it, until it is closed. Whenever
- * traffic pauses, what came before becomes a session of its own,
- * `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded only
- * where it is sent to the endpoint.
+ * traffic pauses, or the session is as large as one may be, what came before becomes a session of its
+ * own, `<sessions>/<name>/<time of its start>.session.json`. What this process itself sends is recorded
+ * only where it is sent to the endpoint.
  *
  * No handlers of signals are installed. What was recorded when the process is killed stays in the
  * folder, in the journal of the session that was under way.
@@ -33,6 +33,7 @@ import type { Recorder, RecorderOptions } from './recorder-options.ts';
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
   const checked = parseOptions(recorderOptionsSchema, options, 'createRecorder');
   const { upstream, sessions = 'sessions', idleGap = 30_000, port = 0 } = checked;
+  const { maxRecordings = 10_000, maxSessionSize = 32 * 1024 * 1024 } = checked;
   const { origin, host } = parseUpstream(upstream);
   const { name = host.replace(/[^\w.-]+/g, '-').replace(/^-/, '') } = checked;
   const folder = resolve(join(sessions, name));
@@ -43,7 +44,7 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     upstream,
     changeOrigin: checked.changeOrigin,
     port,
-    grouping: { folder, name, idleGap },
+    grouping: { folder, name, idleGap, maxRecordings, maxSessionSize },
     limits: bodyLimits(checked.maxBodySize),
     filters: { include: checked.include, exclude: checked.exclude },
     key,

@@ -4,21 +4,20 @@ import type {
   Endpoint,
   LastingEndpointSettings,
 } from '../endpoint/endpoint-settings.ts';
-import { finaliseSession } from '../journal/finalise-session.ts';
-import type { RecordingReport } from '../journal/recording-report.ts';
 import { type RecoverOptions, recoverJournals } from '../journal/recover-journals.ts';
 import { ProxyHost } from '../proxy-process/proxy-host.ts';
 import { endRunFolder } from '../run/end-run-folder.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import { sweepRunFolders } from '../run/sweep-run-folders.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
+import { SessionWriter } from './session-writer.ts';
 
 /** The part of a recorder's options that hears of what it does. */
 type Listeners = Pick<RecorderOptions, 'onSession' | 'onError'>;
 
 /**
  * A recorder without a test: its endpoint, in a process of its own, groups what passes into sessions,
- * and tells of each when it has ended. The journals become session files here.
+ * and tells of each when it has ended. The journals become session files in a thread of this one.
  */
 export class LastingRecorder implements Recorder {
   readonly #origin: string;
@@ -26,6 +25,8 @@ export class LastingRecorder implements Recorder {
   readonly #key: string;
   readonly #folder: RunFolder;
   readonly #proxy: ProxyHost;
+  readonly #writer: SessionWriter = new SessionWriter();
+  readonly #writing: Set<Promise<void>> = new Set();
   #endpoint: Endpoint | undefined;
   #closing: Promise<void> | undefined;
   #isLost = false;
@@ -57,7 +58,10 @@ export class LastingRecorder implements Recorder {
     try {
       this.#folder.keepFor(folder);
       this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
-        onSessionEnded: (session) => this.#write(session),
+        onSessionEnded: (session) => {
+          const writing = this.#write(session).finally(() => this.#writing.delete(writing));
+          this.#writing.add(writing);
+        },
         onLost: (reason) => this.#lose(reason),
       });
     } catch (error) {
@@ -96,6 +100,9 @@ export class LastingRecorder implements Recorder {
       // Its process was lost on the way, which has been told of by then.
       if (!this.#isLost) throw error;
     } finally {
+      // While the process of the endpoint lives, nobody else takes its journals.
+      await Promise.all(this.#writing);
+      await this.#writer.close();
       await this.#proxy.close();
       await this.#recoverOwn();
     }
@@ -114,24 +121,17 @@ export class LastingRecorder implements Recorder {
     await endRunFolder(this.#folder, this.#key);
   }
 
-  /** Hears of it in an event, where an error would end the process. */
-  #write(session: EndedSession): void {
+  /** Never rejects: nobody waits for it before the end. */
+  async #write(session: EndedSession): Promise<void> {
     const { file } = session;
-    if ('error' in session) {
-      this.#fail(new SessionReplayError('SESSION_NOT_WRITABLE', session.error));
-      return;
-    }
-    const report = this.#finalise(file, session.journal);
-    if (report !== undefined) this.#tellSession({ file, ...report });
-  }
-
-  #finalise(file: string, journal: string): RecordingReport | undefined {
     try {
-      return finaliseSession(file, [journal], this.#origin, this.#key);
+      if ('error' in session) throw new SessionReplayError('SESSION_NOT_WRITABLE', session.error);
+      const { journal } = session;
+      const request = { file, journal, origin: this.#origin, key: this.#key };
+      this.#tellSession({ file, ...(await this.#writer.write(request)) });
     } catch (error) {
-      if (!(error instanceof SessionReplayError)) throw error;
-      this.#fail(error);
-      return undefined;
+      if (error instanceof SessionReplayError) this.#fail(error);
+      else this.#thrown ??= { error };
     }
   }
 

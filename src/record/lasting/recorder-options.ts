@@ -39,6 +39,19 @@ export interface RecorderOptions extends Omit<RecordOptions, 'upstream' | 'mode'
    */
   idleGap?: number | undefined;
   /**
+   * How many recordings a session has at most: the next request begins another one. A session that
+   * began in the middle of what a client does may need values (a token, an id) that came in the one
+   * before.
+   * @default 10_000
+   */
+  maxRecordings?: number | undefined;
+  /**
+   * The size of a session file in bytes, about, from which the next request begins another session.
+   * Bodies that lie in files beside it do not count. At most 128 MiB, so that it can be read.
+   * @default 33_554_432 (32 MiB)
+   */
+  maxSessionSize?: number | undefined;
+  /**
    * Port of the endpoint on 127.0.0.1.
    * @default one that is free
    */

@@ -7,6 +7,7 @@
 import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import { abandonWithClient } from './abandon-with-client.ts';
 import { answerClient } from './answer-client.ts';
 import type { Destination, HeadMapping } from './destination.ts';
 import { createRequestOptions, createResponseHeaders, hasValidStatus } from './heads.ts';
@@ -48,6 +49,7 @@ export function forwardRequest(
     () => context.proxyToServerRequest,
     (chunk) => exchange.requestBody.add(chunk),
   );
+  request.once('end', () => exchange.endRequest());
   answerClient(context, failure, (answer) => {
     const mapped = mapping.toClient(pairHeaders(answer.rawHeaders), request);
     return createResponseHeaders(answer, mapped, request);
@@ -61,6 +63,8 @@ export function forwardRequest(
     passInterim(asked, response, mapping);
     // Node tells of some endings by nothing else, such as of a change of protocol that nobody asked for.
     asked.once('close', () => {
+      // An upstream that has answered and left reads no more, while the client may send on.
+      request.resume();
       if (context.serverToProxyResponse === undefined) response.end();
     });
   });
@@ -69,7 +73,10 @@ export function forwardRequest(
     if (isUpstreams) failure.note(error);
   });
   response.on('close', () => {
-    if (response.writableFinished) return;
+    if (response.writableFinished) {
+      abandonWithClient(request, exchange);
+      return;
+    }
     const { proxyToServerRequest: asked } = context;
     // It still waited for its turn on the connection: no byte of it has left.
     if (asked && !asked.socket) exchange.discard();
@@ -85,9 +92,8 @@ export function forwardResponse(context: ForwardContext, exchange: OpenExchange)
   const { statusCode: status = 0, statusMessage: statusText, rawHeaders } = answer;
   if (!hasValidStatus(answer)) return;
   exchange.respond({ status, statusText, headers: pairHeaders(rawHeaders) });
-  // A server may answer before it has the whole request.
   const finishIfWhole = (): void => {
-    if (exchange.isWhole && context.clientToProxyRequest.complete) exchange.finish();
+    if (exchange.isWhole) exchange.finish();
   };
   finishIfWhole();
   exchange.responseBody.announce(answer.headers['content-length']);

@@ -13,6 +13,7 @@ import { request as requestSecurely } from 'node:https';
 import { headerValue } from '../../http/headers.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders } from '../exchange/raw-headers.ts';
+import { abandonWithClient } from './abandon-with-client.ts';
 import { bareHead } from './bare-head.ts';
 import { breakOff } from './break-off.ts';
 import type { Destination, HeadMapping } from './destination.ts';
@@ -68,7 +69,10 @@ export function passExchange(
     if (answer === undefined) breakOff(response, failure);
   });
   response.on('close', () => {
-    if (response.writableFinished) return;
+    if (response.writableFinished) {
+      abandonWithClient(request, exchange);
+      return;
+    }
     // It still waited for its turn on the connection: no byte of it has left.
     if (!asked.socket) exchange.discard();
     else exchange.finish({ error: 'ECONNRESET', aborted: true });
@@ -80,6 +84,7 @@ export function passExchange(
 function passBody(request: IncomingMessage, asked: ClientRequest, exchange: OpenExchange): void {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   if (length === undefined && coding === undefined) {
+    exchange.endRequest();
     asked.end();
     return;
   }
@@ -91,11 +96,14 @@ function passBody(request: IncomingMessage, asked: ClientRequest, exchange: Open
     request.pause();
     asked.once('drain', () => request.resume());
   });
+  // An upstream that has answered and left reads no more, while the client may send on.
+  asked.once('close', () => request.resume());
   request.on('end', () => {
     if (request.rawTrailers.length > 0) {
       exchange.requestTrailers = pairHeaders(request.rawTrailers);
       asked.addTrailers(exchange.requestTrailers);
     }
+    exchange.endRequest();
     asked.end();
   });
   // The head goes out even where the body takes its time.
@@ -114,11 +122,9 @@ function passAnswer(
   const { req: request } = response;
   const headers = pairHeaders(answer.rawHeaders);
   exchange.respond({ status, statusText, headers });
-  // A server may answer before it has the whole request.
   const finishIfWhole = (): boolean => {
-    const isWhole = exchange.isWhole && request.complete;
-    if (isWhole) exchange.finish();
-    return isWhole;
+    if (exchange.isWhole) exchange.finish();
+    return exchange.isWhole;
   };
   const passed = createResponseHeaders(answer, mapping.toClient(headers, request), request);
   const isAlone = finishIfWhole();

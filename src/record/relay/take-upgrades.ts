@@ -58,6 +58,7 @@ function passHandshake(
 ): void {
   const { path, headers } = mapping.toUpstream(request);
   exchange.requestHeaders = headers;
+  exchange.endRequest();
   const asked = ask(destination, request.method ?? 'GET', path, headers);
   const toClient = ({ rawHeaders }: IncomingMessage): readonly Header[] =>
     mapping.toClient(pairHeaders(rawHeaders), request);

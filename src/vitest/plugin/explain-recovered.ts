@@ -29,8 +29,15 @@ export function explainNotRecovered(failures: readonly { readonly reason: string
   return `${count(failures.length, 'session')} of runs that were cut off cannot be recovered: ${reasons[0]}; the journals stay, and the next run tries again`;
 }
 
-function explainLosses({ dropped, lostBodies, isKeyLost }: RecoveredSession): string[] {
+function explainLosses({
+  dropped,
+  lostBodies,
+  isKeyLost,
+  omitted = 0,
+}: RecoveredSession): string[] {
   const losses: string[] = [];
+  if (omitted > 0)
+    losses.push(`${count(omitted, 'later one')} left out, since a session file cannot hold more`);
   if (dropped > 0) losses.push(`${count(dropped, 'torn line')} dropped`);
   if (lostBodies > 0)
     losses.push(`${count(lostBodies, 'body file')} gone, only their size is kept`);

@@ -24,6 +24,12 @@ describe('what goes wrong', () => {
       'option "name": expected a name for a folder',
     );
     await expect(create({ port: 70_000 })).rejects.toThrow('a port from 1 to 65535');
+    await expect(create({ maxRecordings: 0 })).rejects.toThrow(
+      'option "maxRecordings": expected a whole number of 1 or more, found 0',
+    );
+    await expect(create({ maxSessionSize: 2 ** 30 })).rejects.toThrow(
+      'option "maxSessionSize": expected a size in whole bytes from 1 to 134217728, found 1073741824',
+    );
     await expect(create({ onSession: 1 })).rejects.toThrow(
       'option "onSession": expected a function, found 1',
     );

@@ -194,7 +194,7 @@ describe('a broken exchange stays broken:', () => {
     });
 
     expect(onlyRecording(recorded)).toMatchObject({
-      request: { body: { text: 'abc' } },
+      request: { body: { truncated: 10, incomplete: true } },
       response: { error: 'ECONNRESET', aborted: true },
     });
   });

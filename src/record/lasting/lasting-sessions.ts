@@ -1,8 +1,12 @@
 /**
  * Groups what passes an endpoint into sessions. A session ends when nothing has begun or ended for a
- * while and nobody waits for an answer; the next request begins a new one. A response that streams on
- * (server-sent events, say) does not keep its session open, which has it as cut off there, while it goes
- * on to its client. What filters leave out counts for nothing.
+ * while and nobody waits for an answer; the next request begins a new one. So does a request that comes
+ * when the session has as many recordings, or as many bytes, as one may have. An exchange belongs to
+ * the session in which it began: a full session takes no further ones, and ends with its last, or when
+ * it is idle as any other.
+ *
+ * A response that streams on (server-sent events, say) does not keep its session open, which has it as
+ * cut off there, while it goes on to its client. What filters leave out counts for nothing.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,20 +20,23 @@ import {
   type SinkSettings,
 } from '../journal/recording-sink.ts';
 
-/** The session that is being recorded. */
-interface CurrentSession {
+/** A session that is being recorded. */
+interface OpenSession {
   readonly file: string;
   readonly sink: SessionSink;
   readonly idle: Timer;
 }
 
 /** The sink of an endpoint that is open for longer than one session. */
-export class IdleSessions implements RecordingSink {
+export class LastingSessions implements RecordingSink {
   readonly #grouping: SessionGrouping;
   readonly #settings: SinkSettings;
   readonly #onEnded: (session: EndedSession) => void;
+  /** The current one, and those that are full and still have exchanges under way. */
+  readonly #open: Set<OpenSession> = new Set();
   readonly #endings: Set<Promise<void>> = new Set();
-  #current: CurrentSession | undefined;
+  #current: OpenSession | undefined;
+  #lastStart = 0;
   #filteredOut = 0;
 
   /** @param onEnded hears of each session that has recordings, and of each that could not be written */
@@ -44,23 +51,23 @@ export class IdleSessions implements RecordingSink {
   }
 
   open(line: RequestLine): OpenExchange {
+    if (this.#current !== undefined && this.#isFull(this.#current)) this.#retire(this.#current);
     const { sink, idle } = this.#current ?? this.#begin();
     const exchange = sink.open(line);
     if (!exchange.isLeftOut) idle.restart();
     return exchange;
   }
 
-  /** The session under way ends, and `onEnded` hears of it before this resolves. */
+  /** The sessions under way end, and `onEnded` hears of them before this resolves. */
   async close(): Promise<RecordingEnd> {
-    if (this.#current !== undefined) this.#end(this.#current);
+    for (const session of [...this.#open]) this.#end(session);
     await Promise.all(this.#endings);
     return { filteredOut: this.#filteredOut };
   }
 
-  #begin(): CurrentSession {
+  #begin(): OpenSession {
     const { folder, name, idleGap } = this.#grouping;
-    const time = new Date(wallTime()).toISOString();
-    const file = findFreeFile(folder, time);
+    const { file, time } = this.#nameNext(folder);
     const idle = createTimer(idleGap, () => this.#endIfIdle(session));
     const sink = createSessionSink(
       { sessionFile: file, name: `${name} ${time}` },
@@ -68,23 +75,35 @@ export class IdleSessions implements RecordingSink {
       () => idle.restart(),
     );
     const session = { file, sink, idle };
+    this.#open.add(session);
     this.#current = session;
     return session;
   }
 
-  #endIfIdle(session: CurrentSession): void {
+  #isFull({ sink }: OpenSession): boolean {
+    const { maxRecordings, maxSessionSize } = this.#grouping;
+    return sink.recordings >= maxRecordings || sink.size >= maxSessionSize;
+  }
+
+  #retire(session: OpenSession): void {
+    this.#current = undefined;
+    session.sink.whenEmpty().then(() => this.#end(session));
+  }
+
+  #endIfIdle(session: OpenSession): void {
     if (session.sink.isAwaited) session.idle.restart();
     else this.#end(session);
   }
 
-  #end(session: CurrentSession): void {
+  #end(session: OpenSession): void {
+    if (!this.#open.delete(session)) return;
     session.idle.stop();
-    this.#current = undefined;
+    if (this.#current === session) this.#current = undefined;
     const ending = this.#finish(session).finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);
   }
 
-  async #finish({ file, sink }: CurrentSession): Promise<void> {
+  async #finish({ file, sink }: OpenSession): Promise<void> {
     try {
       const { journal, filteredOut } = await sink.close();
       this.#filteredOut += filteredOut;
@@ -93,13 +112,18 @@ export class IdleSessions implements RecordingSink {
       this.#onEnded({ file, error: error instanceof Error ? error.message : String(error) });
     }
   }
-}
 
-/** By the time, so that files sort by it; without its colons, which Windows takes for something else. */
-function findFreeFile(folder: string, time: string): string {
-  const stem = time.replaceAll(':', '-');
-  for (let number = 1; ; number++) {
-    const file = join(folder, `${stem}${number === 1 ? '' : `-${number}`}.session.json`);
-    if (!existsSync(file)) return file;
+  /**
+   * By the time, so that files sort by it; without its colons, which Windows takes for something else.
+   * Of two sessions that begin at the same time, the later one is named after the next millisecond.
+   */
+  #nameNext(folder: string): { readonly file: string; readonly time: string } {
+    for (let start = Math.max(wallTime(), this.#lastStart + 1); ; start++) {
+      const time = new Date(start).toISOString();
+      const file = join(folder, `${time.replaceAll(':', '-')}.session.json`);
+      if (existsSync(file)) continue;
+      this.#lastStart = start;
+      return { file, time };
+    }
   }
 }
