@@ -58,7 +58,8 @@ export interface ReplaySettings {
    */
   connections?: number | undefined;
   /**
-   * How long a request may take, in ms, from connecting to the last byte of its response.
+   * How long a request may take, in ms, from connecting to the last byte of its response. Time in
+   * which this process was blocked does not count.
    * @default 30_000
    */
   timeout?: number | undefined;

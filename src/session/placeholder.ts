@@ -62,7 +62,7 @@ export function isJsonNumber(text: string): boolean {
 
 /** The placeholders in a text as they stand there, in their order, duplicates included. */
 export function findPlaceholders(text: string): string[] {
-  return text.match(pattern) ?? [];
+  return text.includes('REDACTED') ? (text.match(pattern) ?? []) : [];
 }
 
 /**

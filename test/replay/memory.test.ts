@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createSession, recordingOf, serve } from '../kit/index.ts';
+import { createSession, recordingOf, serve, serveRaw } from '../kit/index.ts';
 import { runScript } from './run-script.ts';
 
 const GIGABYTE = 1024 ** 3;
@@ -85,6 +85,28 @@ onLinux('the start of a body of 1 GB, where it is asked for', async () => {
   `);
 
   expect(result).toEqual([200, MEGABYTE, GIGABYTE]);
+  expect(grown).toBeLessThan(BOUND);
+});
+
+onLinux('a body that comes byte by byte takes about its size where it is kept', async () => {
+  const size = 4 * MEGABYTE;
+  const chunks = Buffer.from('1\r\nx\r\n'.repeat(MEGABYTE / 16));
+  await using server = await serveRaw((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      for (let sent = 0; sent < size; sent += MEGABYTE / 16) socket.write(chunks);
+      socket.write('0\r\n\r\n');
+    });
+  });
+  const body = { text: 'x' };
+  const session = createSession([recordingOf('GET', '/', 200, { response: { body } })]);
+  const { grown, result } = await measure(`
+    const settings = { target: '${server.url}', expect: { body: 'exact' } };
+    const { outcomes } = await replaySession(${JSON.stringify(session)}, settings);
+    return outcomes[0].differences[0].actual;
+  `);
+
+  expect(result).toBe(`(${size} bytes, which differ from byte 1 on)`);
   expect(grown).toBeLessThan(BOUND);
 });
 

@@ -10,7 +10,7 @@ import type { Targets } from '../target.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
 import { renderExactJson } from './exact-json.ts';
 import { findLeak } from './find-leak.ts';
-import { MAX_COMPARED } from './limits.ts';
+import { MAX_COMPARED, MAX_READ } from './limits.ts';
 import { nameRecorded } from './name-recorded.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
@@ -48,6 +48,9 @@ export function acceptAnswer(
 function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): string | undefined {
   if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
+  }
+  if (comparison?.body?.findings.found.some(({ note }) => note !== undefined)) {
+    return `its body is above ${MAX_READ / 2 ** 20} MiB, and not looked through for secrets`;
   }
   const secretAt = comparison?.body?.findings.secretAt;
   if (secretAt !== undefined) {

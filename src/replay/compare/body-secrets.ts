@@ -1,7 +1,7 @@
 import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { KnownSecret } from '../secrets/mask.ts';
-import { createTextFinder } from '../secrets/text-finder.ts';
+import { areTooMany, createTextFinder } from '../secrets/text-finder.ts';
 import type { Content } from './content.ts';
 import { type NamedText, namedTexts } from './named-texts.ts';
 import { textOf } from './text-of.ts';
@@ -22,7 +22,9 @@ export function bodySecrets(bodies: BodyPair): KnownSecret[] {
   const secrets = secretTexts(bodies).flatMap(({ name, text }) =>
     partsOf(text).map((part): KnownSecret => [createPlaceholder(name), part]),
   );
-  const finder = createTextFinder(secrets.map(([, secret]) => secret));
+  const texts = secrets.map(([, secret]) => secret);
+  if (areTooMany(texts)) return secrets;
+  const finder = createTextFinder(texts);
   // What the recording has as well is none.
   const old = finder.findIn(textOf(bodies.recorded));
   return secrets.filter(([, secret]) => !old.has(secret));
@@ -47,8 +49,13 @@ export function secretTexts({ recorded, live }: BodyPair): NamedText[] {
 function namedIn(content: Content): NamedText[] {
   if (content.kind === 'text') return membersOf(content.text);
   if (content.kind !== 'json') return [];
-  return namedTexts(content.json).flatMap((named) => [named, ...membersOf(named.text)]);
+  const named = namedTexts(content.json);
+  const inTexts = named.filter(({ text }) => MAY_HAVE_MEMBERS.test(text));
+  return [...named, ...inTexts.flatMap(({ text }) => membersOf(text))];
 }
+
+/** Most texts are short, and have none of the signs that a name is followed by. */
+const MAY_HAVE_MEMBERS = /[:=<]/;
 
 function membersOf(text: string): NamedText[] {
   return findMembers(text).map(({ name, value }) => {

@@ -1,10 +1,11 @@
 /** A live body against the recorded one, whatever they hold. */
-
+import { isUtf8 } from 'node:buffer';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
 import { compareJson, type Rules } from './compare-json.ts';
-import type { Content } from './content.ts';
+import { bytesOf, type Content } from './content.ts';
 import { describeContent } from './describe-content.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
+import { MAX_READ } from './limits.ts';
 import { contentAsRecorded } from './recorded-values.ts';
 import { isSameText } from './same-text.ts';
 
@@ -14,6 +15,8 @@ export interface ContentComparison {
   /** The live content, with what was recorded in the place of what counts as equal to it. */
   readonly aligned: Content;
 }
+
+const TOO_LARGE = `they are above ${MAX_READ / 2 ** 20} MiB, and so compared byte by byte`;
 
 /**
  * Compares the content of a live body with that of the recorded one.
@@ -31,11 +34,41 @@ export function compareContent(
     const comparison = compareJson(recorded.json, actual.json, rules, ignored);
     return { ...comparison, aligned: { kind: 'json', json: comparison.aligned } };
   }
+  if (recorded.kind === 'large' || actual.kind === 'large') {
+    return compareLarge(recorded, actual, rules);
+  }
   if (isSameContent(recorded, actual, rules)) return { findings, aligned: recorded };
   const [expected, got] = describePair(recorded, actual);
   addFinding(findings, () => '', expected, got);
   const { asRecorded } = rules;
   return { findings, aligned: asRecorded ? contentAsRecorded(actual, asRecorded) : actual };
+}
+
+/** Of two bodies that are not both read: their bytes, and by shape whether they are texts other than JSON. */
+function compareLarge(recorded: Content, actual: Content, { mode }: Rules): ContentComparison {
+  const findings = createFindings();
+  if (mode === 'shape' && isOneKind(recorded, actual)) return { findings, aligned: recorded };
+  const [expected, got] = [bytesOf(recorded), bytesOf(actual)];
+  if (Buffer.compare(expected, got) === 0) return { findings, aligned: recorded };
+  const from = commonStart(expected, got);
+  const [before, now] = [expected, got].map((bytes) => describeSize(bytes, from));
+  addFinding(findings, () => '', before, now, TOO_LARGE);
+  return { findings, aligned: actual };
+}
+
+function isOneKind(recorded: Content, actual: Content): boolean {
+  const [before, now] = [recorded, actual].map(kindOfBody);
+  return before === now && before !== 'json';
+}
+
+function kindOfBody(content: Content): Exclude<Content['kind'], 'large'> {
+  if (content.kind !== 'large') return content.kind;
+  if (content.isJson) return 'json';
+  return isUtf8(content.bytes) ? 'text' : 'bytes';
+}
+
+function describeSize({ length }: Uint8Array, from: number): string | undefined {
+  return length === 0 ? undefined : `(${length} bytes, which differ from byte ${from} on)`;
 }
 
 function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rules): boolean {
@@ -47,7 +80,7 @@ function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rul
   return (
     recorded.kind === 'bytes' &&
     actual.kind === 'bytes' &&
-    isSameBytes(recorded.bytes, actual.bytes)
+    Buffer.compare(recorded.bytes, actual.bytes) === 0
   );
 }
 
@@ -59,11 +92,8 @@ function describePair(recorded: Content, actual: Content): [unknown, unknown] {
   return [describeContent(recorded, from), describeContent(actual, from)];
 }
 
-function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
-}
-
 function commonStart(a: Uint8Array, b: Uint8Array): number {
-  const different = a.findIndex((byte, index) => byte !== b[index]);
-  return different === -1 ? a.length : different;
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
 }

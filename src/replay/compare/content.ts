@@ -1,12 +1,22 @@
 /** What a body holds, in the form in which it is compared. */
 import { decodeUtf8 } from '../../session/decode-utf8.ts';
-import { parseComparableJson } from './exact-json.ts';
+import { parseComparableJson, renderExactJson } from './exact-json.ts';
+import { MAX_READ } from './limits.ts';
 
 export type Content =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | LargeContent;
+
+/** One that is not read, since it is above 4 MiB. */
+export interface LargeContent {
+  readonly kind: 'large';
+  readonly bytes: Uint8Array;
+  /** What it is by its type, and by its first character. */
+  readonly isJson: boolean;
+}
 
 /**
  * The content of a body, by its bytes without content coding. Objects and arrays of JSON are told by
@@ -14,6 +24,8 @@ export type Content =
  */
 export function parseContent(bytes: Uint8Array, contentType: string | undefined): Content {
   if (bytes.length === 0) return { kind: 'none' };
+  if (bytes.length > MAX_READ)
+    return { kind: 'large', bytes, isJson: looksLikeJson(bytes, contentType) };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: 'bytes', bytes };
   const parsed = parseComparableJson(text);
@@ -24,6 +36,18 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
 export function jsonContent(json: unknown, text: string, contentType: string | undefined): Content {
   const isJson = (typeof json === 'object' && json !== null) || isJsonType(contentType);
   return isJson ? { kind: 'json', json } : { kind: 'text', text };
+}
+
+/** The bytes of a content; of JSON, some that hold the same. */
+export function bytesOf(content: Content): Uint8Array {
+  if (content.kind === 'none') return Buffer.alloc(0);
+  if (content.kind === 'json') return Buffer.from(renderExactJson(content.json));
+  return content.kind === 'text' ? Buffer.from(content.text) : content.bytes;
+}
+
+function looksLikeJson(bytes: Uint8Array, contentType: string | undefined): boolean {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1').trimStart();
+  return isJsonType(contentType) || /^[[{]/.test(start);
 }
 
 /** RFC 6839: `application/problem+json` is JSON as well. */

@@ -12,6 +12,8 @@ export function describeContent(content: Content, from = 0): unknown {
       return content.json;
     case 'text':
       return content.text;
+    case 'large':
+      return `(${content.bytes.length} bytes)`;
     default: {
       const hex = Buffer.from(content.bytes).toString('hex', from, from + 16);
       return `(binary, ${content.bytes.length} bytes, from byte ${from} on: ${hex})`;

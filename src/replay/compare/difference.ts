@@ -15,6 +15,8 @@ export interface Found {
   readonly path: string;
   readonly recorded: unknown;
   readonly actual: unknown;
+  /** Why there is no more to say of it, in a clause of a sentence on the two sides. */
+  readonly note?: string | undefined;
 }
 
 /** Differences as they are found: all are counted, and the first ones kept. */
@@ -41,8 +43,9 @@ export function addFinding(
   path: () => string,
   recorded: unknown,
   actual: unknown,
+  note?: string,
 ): void {
-  if (findings.count < findings.most) findings.found.push({ path: path(), recorded, actual });
+  if (findings.count < findings.most) findings.found.push({ path: path(), recorded, actual, note });
   findings.count += 1;
   if (actual !== undefined && findings.secretAt === undefined && holdsSecret(recorded)) {
     findings.secretAt = path();
@@ -50,6 +53,8 @@ export function addFinding(
 }
 
 function holdsSecret(recorded: unknown): boolean {
+  // Most are numbers, and there may be millions.
+  if (typeof recorded !== 'string' && typeof recorded !== 'object') return false;
   const text = typeof recorded === 'string' ? recorded : JSON.stringify(recorded);
   return recorded !== undefined && findPlaceholders(text).length > 0;
 }

@@ -3,6 +3,9 @@ import { randomUUID } from 'node:crypto';
 /** What begins the JSON string that stands for a number, where JSON is parsed or written: see `exact-json.ts`. */
 export const exactMark: string = `number ${randomUUID()} `;
 
+/** Characters of a number that is read. */
+const MAX_DIGITS = 1000;
+
 /** A number of JSON that a double does not hold to the last digit, such as 12345678901234567890. */
 export class ExactNumber {
   /** As it is written. */
@@ -29,21 +32,35 @@ export function textOfNumber(number: number | ExactNumber): string {
 
 /** Whether a number may be a secret under the name of one: shorter ones are counts. */
 export function isLongNumber(number: number | ExactNumber): boolean {
-  return /^-?\d{6,}$/.test(textOfNumber(number));
+  const text = textOfNumber(number);
+  return /^-?\d{6}/.test(text) && !/[.eE]/.test(text);
 }
 
-/** Whether two numbers of JSON are the same, however they are written. */
+/**
+ * Whether two numbers of JSON are the same, however they are written; of more than a thousand digits,
+ * as they are written.
+ */
 export function isSameNumber(a: number | ExactNumber, b: number | ExactNumber): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;
-  return canonical(a.text) === canonical(b.text);
+  return a.text === b.text || (isRead(a.text) && isRead(b.text) && isSameValue(a.text, b.text));
 }
 
 /** Whether a double holds the number that a text of JSON has, to the last digit. */
 export function isExactAsDouble(text: string): boolean {
   // Any 15 digits are.
   if (text.length <= 15 && !/[eE]/.test(text)) return true;
+  if (!isRead(text)) return false;
   const double = Number(text);
-  return Number.isFinite(double) && canonical(String(double)) === canonical(text);
+  return Number.isFinite(double) && isSameValue(String(double), text);
+}
+
+function isSameValue(a: string, b: string): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** To make a number of so many digits takes a time that grows with the square of them. */
+function isRead({ length }: string): boolean {
+  return length <= MAX_DIGITS;
 }
 
 /** Digits without zeros at either end, and the power of ten that they are multiplied with. */

@@ -5,8 +5,9 @@ export interface Expectations {
    * matter, numbers do to the last digit), other text and bytes as they are. `'shape'`: JSON by keys
    * and types at every depth, where each element of an array must have the shape of a recorded one
    * (an empty array fits any), and `null` is a type of its own; of other bodies only whether there is
-   * one, and whether it is text. Bodies that were not stored whole are not compared; live ones above
-   * 16 MiB differ.
+   * one, and whether it is text. Bodies that were not stored whole are not compared. Those above 4 MiB
+   * are compared byte by byte (by shape, only as texts that are not JSON); live ones above 16 MiB
+   * differ.
    * @default not at all
    */
   body?: 'exact' | 'shape' | undefined;

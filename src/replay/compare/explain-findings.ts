@@ -3,36 +3,39 @@
 import type { Difference, Found } from './difference.ts';
 import { renderExactJson } from './exact-json.ts';
 import { ExactNumber } from './exact-number.ts';
+import { commonStart } from './narrow-found.ts';
 import { kindOf } from './shape.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;
 const MAX_SHOWN = 80;
+const MAX_PATH = 1000;
 /** What is shown before the place where two long texts part. */
 const COMMON_SHOWN = 20;
 
-/** A difference as plain data: a value that is long becomes the start of its text. */
+/** A difference as plain data: of a long text it has what begins shortly before the difference. */
 export function renderDifference({ path, recorded, actual }: Found): Difference {
+  const [expected, got] = fromDifference(recorded, actual, MAX_STORED);
   return {
-    path,
-    ...(recorded !== undefined && { expected: shortenValue(recorded) }),
-    ...(actual !== undefined && { actual: shortenValue(actual) }),
+    path: cut(path, MAX_PATH),
+    ...(expected !== undefined && { expected: shortenValue(expected) }),
+    ...(got !== undefined && { actual: shortenValue(got) }),
   };
 }
 
 /** The first difference in one line, and how many more there are. */
 export function explainFindings(
-  { path, recorded, actual }: Found,
+  { path, recorded, actual, note }: Found,
   count: number,
   mode: 'exact' | 'shape' | undefined,
 ): string {
   const isHeader = path.startsWith('header ');
   const place = isHeader ? path : 'body';
-  const at = isHeader || path === '' ? '' : ` at ${path}`;
-  const how = !isHeader && mode === 'shape' ? ' in shape' : '';
+  const at = isHeader || path === '' ? '' : ` at ${cut(path, MAX_PATH)}`;
+  const how = !isHeader && mode === 'shape' && note === undefined ? ' in shape' : '';
   const [expected, got] = how === '' ? showPair(recorded, actual) : showKinds(recorded, actual);
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return `${place} differs${how}${at}: expected ${expected}, got ${got}${more}`;
+  return `${place} differs${how}${at}: expected ${expected}, got ${got}${more}${note === undefined ? '' : `; ${note}`}`;
 }
 
 function shortenValue(value: unknown): unknown {
@@ -46,13 +49,17 @@ function shortenValue(value: unknown): unknown {
 }
 
 function showPair(recorded: unknown, actual: unknown): [string, string] {
-  if (typeof recorded !== 'string' || typeof actual !== 'string') {
-    return [show(recorded), show(actual)];
-  }
+  const [expected, got] = fromDifference(recorded, actual, MAX_SHOWN);
+  return [show(expected), show(got)];
+}
+
+/** Two texts, where one is longer than that, from shortly before the place where they part. */
+function fromDifference(recorded: unknown, actual: unknown, most: number): [unknown, unknown] {
+  if (typeof recorded !== 'string' || typeof actual !== 'string') return [recorded, actual];
   const common = commonStart(recorded, actual);
-  const isLong = Math.max(recorded.length, actual.length) > MAX_SHOWN;
-  if (!isLong || common <= COMMON_SHOWN) return [show(recorded), show(actual)];
-  const from = (text: string): string => show(`…${text.slice(common - COMMON_SHOWN)}`);
+  const isLong = Math.max(recorded.length, actual.length) > most;
+  if (!isLong || common <= COMMON_SHOWN) return [recorded, actual];
+  const from = (text: string): string => `…${text.slice(common - COMMON_SHOWN)}`;
   return [from(recorded), from(actual)];
 }
 
@@ -72,10 +79,4 @@ function show(value: unknown): string {
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-function commonStart(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
-  return at;
 }

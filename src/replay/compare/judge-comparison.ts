@@ -2,6 +2,7 @@ import type { Outcome } from '../outcome/outcome.ts';
 import type { Comparison } from './comparison.ts';
 import { explainFindings, renderDifference } from './explain-findings.ts';
 import { maskFound } from './mask-found.ts';
+import { narrowFound } from './narrow-found.ts';
 
 /** Of bodies and headers together. */
 const MAX_DIFFERENCES = 20;
@@ -14,7 +15,7 @@ export function judgeComparison(
 ): Outcome {
   const all = [...(body?.findings.found ?? []), ...headers.found];
   if (outcome.state !== 'passed') return outcome;
-  const found = all.slice(0, MAX_DIFFERENCES).map((each) => maskFound(each, mask));
+  const found = all.slice(0, MAX_DIFFERENCES).map((each) => maskFound(narrowFound(each), mask));
   const [first] = found;
   if (first === undefined) return outcome;
   const inBody = body?.findings.count ?? 0;

@@ -6,11 +6,12 @@ import type { Found } from './difference.ts';
  * A difference that shows no live secret. Where nothing else is left of it, the live text says that it
  * is another.
  */
-export function maskFound({ path, recorded, actual }: Found, mask: Mask): Found {
+export function maskFound({ path, recorded, actual, note }: Found, mask: Mask): Found {
   const name = nameAt(path);
   const [expected, got] = [mask.value(recorded, name), mask.value(actual, name)];
   const isSame = typeof got === 'string' && got === expected && actual !== recorded;
-  return { path: mask.text(path), recorded: expected, actual: isSame ? `${got} (another)` : got };
+  const shown = isSame ? `${got} (another)` : got;
+  return { path: mask.text(path), recorded: expected, actual: shown, note };
 }
 
 /** Of the nearest member on the way to a value, through arrays, or of a credential; of a header its own. */

@@ -1,7 +1,7 @@
 import type { Content } from './content.ts';
 import { namedTexts } from './named-texts.ts';
 
-/** All text of a content, as it is before it is escaped. */
+/** All text of a content, as it is before it is escaped. Of a large one, its bytes as latin1. */
 export function textOf(content: Content): string {
   switch (content.kind) {
     case 'none':

@@ -9,7 +9,7 @@ import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compa
 import type { OutcomeError } from '../outcome/outcome.ts';
 import { hideMembers, hideValue } from './hide-members.ts';
 import { secretForms } from './secret-forms.ts';
-import { createTextFinder } from './text-finder.ts';
+import { areTooMany, createTextFinder } from './text-finder.ts';
 
 /** A live secret, and what stands for it where it is not shown. */
 export type KnownSecret = readonly [placeholder: string, secret: string];
@@ -61,14 +61,19 @@ export function maskError(error: OutcomeError, mask: Mask): OutcomeError {
   return { code, message: mask.text(message), ...(detail && { detail: mask.text(detail) }) };
 }
 
-/** A secret in any of the forms in which it may be written, by its placeholder. */
+/**
+ * A secret in any of the forms in which it may be written, by its placeholder. Nothing is shown where
+ * there are more secrets than can be looked for.
+ */
 function createReplace(secrets: readonly KnownSecret[]): (text: string) => string {
+  if (areTooMany(secrets.map(([, secret]) => secret))) return () => '…';
   const placeholders = new Map<string, string>();
   for (const [placeholder, secret] of secrets) {
     for (const form of secretForms(secret)) {
       if (!placeholders.has(form)) placeholders.set(form, placeholder);
     }
   }
+  if (areTooMany([...placeholders.keys()])) return () => '…';
   const finder = createTextFinder(placeholders.keys());
   return (text) => finder.replaceIn(text, (found) => placeholders.get(found) ?? found);
 }

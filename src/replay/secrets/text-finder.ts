@@ -1,65 +1,167 @@
 /**
- * Looks for many texts at once: a body may bring thousands of secrets, and to look for each of them
- * alone takes the time of all of them at every text.
+ * Looks for many texts at once, in one pass (Aho and Corasick, 1975): a body may bring thousands of
+ * secrets, and secrets that begin alike, which must not be looked for one after another at every place.
  */
 
 /** What is shorter stands everywhere by chance. */
-const shortest = 4;
+const SHORTEST = 4;
+
+/** Characters of all texts that are looked for: each takes some memory and time. */
+const MAX_LOOKED_FOR = 1024 * 1024;
+
+/** Whether these are more than can be looked for, which takes a target that means harm. */
+export function areTooMany(texts: readonly string[]): boolean {
+  return texts.reduce((sum, { length }) => sum + length, 0) > MAX_LOOKED_FOR;
+}
 
 export interface TextFinder {
   /** Which of them stand in a text. */
   findIn(text: string): ReadonlySet<string>;
-  /** A text with others in their places; of two that begin at one place, the longer goes first. */
+  /** A text with others in their places; those that overlap are replaced together, as the longest. */
   replaceIn(text: string, by: (found: string) => string): string;
 }
 
-/** @param texts those with less than four characters are not looked for */
+/** @param texts not too many; those with less than four characters are not looked for */
 export function createTextFinder(texts: Iterable<string>): TextFinder {
-  const known = new Set([...texts].filter(({ length }) => length >= shortest));
-  const lengths = lengthsByStart(known);
-  const foundAt = (text: string, at: number): string[] => {
-    const candidates = lengths.get(text.slice(at, at + shortest)) ?? [];
-    return candidates
-      .filter((length) => at + length <= text.length)
-      .map((length) => text.slice(at, at + length))
-      .filter((part) => known.has(part));
-  };
+  const trie = new Trie();
+  for (const text of texts) if (text.length >= SHORTEST) trie.add(text);
+  trie.link();
   return {
     findIn(text) {
       const found = new Set<string>();
-      if (known.size === 0) return found;
-      for (let at = 0; at <= text.length - shortest; at += 1) {
-        for (const part of foundAt(text, at)) found.add(part);
-      }
+      const seen = new Set<Node>();
+      trie.walk(text, (_, node) => {
+        // Whoever was seen has told those that it ends with.
+        for (let at: Node | undefined = node; at && !seen.has(at); at = at.ending) {
+          seen.add(at);
+          if (at.text !== undefined) found.add(at.text);
+        }
+      });
       return found;
     },
     replaceIn(text, by) {
-      if (known.size === 0) return text;
       const parts: string[] = [];
-      let end = 0;
-      for (let at = 0; at <= text.length - shortest; at += 1) {
-        const [longest] = foundAt(text, at);
-        if (longest === undefined) continue;
-        parts.push(text.slice(end, at), by(longest));
-        end = at + longest.length;
-        at = end - 1;
+      let copied = 0;
+      for (const { start, end, longest } of mergeOverlaps(trie, text)) {
+        parts.push(text.slice(copied, start), by(longest));
+        copied = end;
       }
-      return parts.length === 0 ? text : parts.join('') + text.slice(end);
+      return parts.length === 0 ? text : parts.join('') + text.slice(copied);
     },
   };
 }
 
-/** The lengths of the texts that begin alike, the longest first. */
-function lengthsByStart(texts: Iterable<string>): Map<string, readonly number[]> {
-  const lengths = new Map<string, Set<number>>();
-  for (const text of texts) {
-    const start = text.slice(0, shortest);
-    const known = lengths.get(start);
-    if (known) known.add(text.length);
-    else lengths.set(start, new Set([text.length]));
-  }
-  const sorted = [...lengths].map(([start, all]): [string, number[]] => {
-    return [start, [...all].sort((a, b) => b - a)];
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Of the texts that are found in it. */
+  readonly longest: string;
+}
+
+function mergeOverlaps(trie: Trie, text: string): Span[] {
+  const spans: Span[] = [];
+  trie.walk(text, (end, { text: longest = '' }) => {
+    let span = { start: end - longest.length, end, longest };
+    for (let last = spans.at(-1); last && last.end > span.start; last = spans.at(-1)) {
+      spans.pop();
+      const isLonger = span.longest.length > last.longest.length;
+      span = {
+        start: Math.min(last.start, span.start),
+        end,
+        longest: isLonger ? span.longest : last.longest,
+      };
+    }
+    spans.push(span);
   });
-  return new Map(sorted);
+  return spans;
+}
+
+/** What some texts begin with. */
+interface Node {
+  /** The next character and its node; most have no more than one, for which a map would be large. */
+  code: number;
+  only: Node | undefined;
+  /** All of them, where there are several. */
+  next: Map<number, Node> | undefined;
+  /** What it is, where it is one of the texts. */
+  text: string | undefined;
+  /** The longest other node that this one ends with. */
+  suffix: Node | undefined;
+  /** The longest text that this one ends with, itself not counted. */
+  ending: Node | undefined;
+}
+
+class Trie {
+  readonly #root: Node = createNode();
+
+  add(text: string): void {
+    let node = this.#root;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      node = nextOf(node, code) ?? addNext(node, code);
+    }
+    node.text = text;
+  }
+
+  /** Call it once all texts are there. */
+  link(): void {
+    // It grows while it is walked: by depth, so that the suffixes of a node are linked before it.
+    const nodes = [this.#root];
+    for (const node of nodes) {
+      for (const [code, next] of allNext(node)) {
+        next.suffix = node === this.#root ? node : this.#follow(node.suffix, code);
+        next.ending = next.suffix.text === undefined ? next.suffix.ending : next.suffix;
+        nodes.push(next);
+      }
+    }
+  }
+
+  /** Tells each place at which texts end, with the longest of them. */
+  walk(text: string, see: (end: number, longest: Node) => void): void {
+    let node = this.#root;
+    for (let at = 0; at < text.length; at += 1) {
+      node = this.#follow(node, text.charCodeAt(at));
+      const longest = node.text === undefined ? node.ending : node;
+      if (longest) see(at + 1, longest);
+    }
+  }
+
+  #follow(from: Node | undefined, code: number): Node {
+    for (let node = from; node; node = node.suffix) {
+      const next = nextOf(node, code);
+      if (next) return next;
+    }
+    return this.#root;
+  }
+}
+
+function createNode(): Node {
+  return {
+    code: -1,
+    only: undefined,
+    next: undefined,
+    text: undefined,
+    suffix: undefined,
+    ending: undefined,
+  };
+}
+
+function nextOf(node: Node, code: number): Node | undefined {
+  return node.code === code ? node.only : node.next?.get(code);
+}
+
+function allNext({ code, only, next }: Node): Iterable<[number, Node]> {
+  return next ?? (only ? [[code, only]] : []);
+}
+
+function addNext(node: Node, code: number): Node {
+  const next = createNode();
+  if (node.only === undefined) {
+    node.code = code;
+    node.only = next;
+  } else {
+    node.next ??= new Map([[node.code, node.only]]);
+    node.next.set(code, next);
+  }
+  return next;
 }

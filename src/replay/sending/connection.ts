@@ -97,7 +97,7 @@ export class Connection {
     let isNotModified = false;
     return {
       onRequestStart: (controller) => {
-        this.#watch?.expectAnswer();
+        this.#watch?.expectAnswer(() => exchange.informed());
         exchange.started((reason) => controller.abort(reason));
       },
       onResponseStart(controller, status, headers) {

@@ -4,10 +4,12 @@
  * that someone asked for, and the start of a body that came with an unexpected status, to be shown.
  */
 
+import { GrowingBytes } from '../../session/growing-bytes.ts';
 import { explainFailure } from '../outcome/explain-failure.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
 import type { CutOff } from '../pacing/cut-off.ts';
 import { createLeaving } from './leaving.ts';
+import { TargetTime } from './target-time.ts';
 
 /** What came of sending a request. Times are `performance.now()` values in ms. */
 export interface Answer {
@@ -27,8 +29,11 @@ export interface Answer {
   readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
   readonly error?: OutcomeError | undefined;
-  /** Whether it failed since the target closed a kept-alive connection, perhaps before it came. */
-  readonly isStale?: boolean;
+  /**
+   * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
+   * much of the timeout that has taken, in ms.
+   */
+  readonly staleAfter?: number;
 }
 
 /** Header values by names in lower case; only Set-Cookie is never joined. */
@@ -37,7 +42,7 @@ export type ResponseHeaders = Readonly<Record<string, string | readonly string[]
 export interface ExchangeOptions {
   /** Where the request goes, for messages. */
   readonly address: string;
-  /** In ms. */
+  /** In ms; time in which this process was blocked does not count. */
   readonly timeout: number;
   /** How much of the timeout an earlier try has taken, in ms. */
   readonly spent: number;
@@ -54,10 +59,12 @@ export interface Exchange {
   /** There is no connection yet. @param abort ends the attempt to make one */
   waiting(abort: (reason: Error) => void): void;
   started(abort: (reason: Error) => void): void;
+  /** Interim answers (1xx) have come. */
+  informed(): void;
   responded(status: number, headers: ResponseHeaders): void;
   received(chunk: Buffer): void;
   ended(): void;
-  /** @param isStale see `Answer` */
+  /** @param isStale see `staleAfter` of `Answer` */
   failed(error: Error, isStale?: boolean): void;
 }
 
@@ -74,24 +81,40 @@ export function createExchange(
   let sentAt: number | undefined;
   let status: number | undefined;
   let headers: ResponseHeaders | undefined;
+  /** How many bytes of the body are kept. */
+  let wanted = keep;
   let bytes = 0;
-  const kept: Buffer[] = [];
+  let kept: GrowingBytes | undefined;
   let settled = false;
   const leaving = cutOff && createLeaving(cutOff, timeout, () => settle());
-  const timer = setTimeout(() => {
+  const time = new TargetTime();
+  let timer = setTimeout(expire, timeout - spent);
+  let lastTurn: NodeJS.Immediate | undefined;
+
+  function expire(): void {
+    const left = timeout - spent - time.elapsed;
+    if (left > 0) timer = setTimeout(expire, left);
+    // What has come by now is read before that.
+    else lastTurn = setImmediate(giveUp);
+  }
+
+  function giveUp(): void {
     if (leaving?.timedOut()) return;
     const got = status === undefined ? 'no answer' : 'no complete response';
     settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
-  }, timeout - spent);
+  }
 
   function settle(error?: OutcomeError, isStale = false): void {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
+    clearImmediate(lastTurn);
+    time.stop();
     leaving?.end();
-    const body = kept.length > 0 ? Buffer.concat(kept) : undefined;
+    const body = kept?.bytes();
     const endedAt = performance.now();
-    resolve({ status, sentAt, endedAt, headers, body, bodySize: bytes, error, isStale });
+    const answer = { status, sentAt, endedAt, headers, body, bodySize: bytes, error };
+    resolve(isStale ? { ...answer, staleAfter: time.elapsed } : answer);
     abort?.(new Error('the replay has what it needs of this response'));
   }
 
@@ -108,16 +131,24 @@ export function createExchange(
       sentAt = performance.now();
       leaving?.started();
     },
+    informed() {
+      time.noteRead();
+    },
     responded(code, fields) {
+      time.noteRead();
       status = code;
       headers = fields;
+      if (status !== expected) wanted = Math.max(keep, SHOWN_BYTES);
       leaving?.responded();
     },
     received(chunk) {
       if (settled) return;
-      const wanted = status === expected ? keep : Math.max(keep, SHOWN_BYTES);
-      if (bytes < wanted) kept.push(chunk.subarray(0, wanted - bytes));
+      time.noteRead();
       bytes += chunk.length;
+      if (wanted > 0) {
+        kept ??= new GrowingBytes(wanted);
+        kept.add(chunk);
+      }
       leaving?.received(bytes);
     },
     ended() {

@@ -57,6 +57,7 @@ function startRequest(
     else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
   });
   request.on('error', (error) => exchange.failed(error));
+  request.on('information', () => exchange.informed());
   let hasResponse = false;
   request.on('response', (response) => {
     hasResponse = true;

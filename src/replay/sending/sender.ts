@@ -41,13 +41,11 @@ export class Sender {
    * @param keep bytes of the response's body that the answer holds whatever its status
    */
   async send(recording: Recording, target: Target, keep = 0): Promise<Answer> {
-    const startedAt = performance.now();
     const first = await this.#send(recording, target, keep, 0);
-    if (!first.isStale) return first;
+    if (first.staleAfter === undefined) return first;
     const { method } = recording.request;
     if (!IDEMPOTENT.test(method)) return explainSentOnce(first, method);
-    const spent = performance.now() - startedAt;
-    const second = await this.#send(recording, target, keep, spent);
+    const second = await this.#send(recording, target, keep, first.staleAfter);
     return second.sentAt === undefined ? first : second;
   }
 

@@ -10,15 +10,24 @@ const SHORTEST_START = 'HTTP/1.1 100 '.length;
 /** An interim answer whose head is longer is left to undici to refuse. */
 const MAX_HEAD = 64 * 1024;
 
-/** The bytes after all interim answers that they begin with; nothing if that cannot be told yet. */
-export function skipInterim(bytes: Buffer): Buffer | undefined {
-  let rest = bytes;
-  while (mayBeInterim(rest)) {
-    const end = rest.indexOf('\r\n\r\n');
-    if (end < 0) return rest.length > MAX_HEAD ? rest : undefined;
-    rest = rest.subarray(end + 4);
+/** What is left of an answer's first bytes without the interim answers that they begin with. */
+export interface Skipped {
+  readonly rest: Buffer;
+  /** Whether the rest is what undici may read; else more has to come before that can be told. */
+  readonly isFinal: boolean;
+}
+
+/** Takes whole interim answers off; what is left of one that has not come to its end is short. */
+export function skipInterim(bytes: Buffer): Skipped {
+  let start = 0;
+  for (;;) {
+    const rest = start === 0 ? bytes : bytes.subarray(start);
+    if (rest.length === 0) return { rest, isFinal: false };
+    if (!mayBeInterim(rest)) return { rest, isFinal: true };
+    const end = bytes.indexOf('\r\n\r\n', start);
+    if (end < 0) return { rest, isFinal: rest.length > MAX_HEAD };
+    start = end + 4;
   }
-  return rest;
 }
 
 function mayBeInterim(bytes: Buffer): boolean {

@@ -3,11 +3,16 @@ import { skipInterim } from './skip-interim.ts';
 
 /** What one connection has served. */
 export interface AnswerWatch {
-  /** Tells that a request goes out: what is read next is the start of its answer. */
-  expectAnswer(): void;
+  /**
+   * Tells that a request goes out: what is read next is the start of its answer.
+   * @param informed called when interim answers come before that
+   */
+  expectAnswer(informed: () => void): void;
   /** Whether the last request was not the first, and not a byte has come since it went out. */
   isUnansweredAgain(): boolean;
 }
+
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** From now on, reading from this socket passes interim answers over. */
 export function watchAnswers(socket: Socket): AnswerWatch {
@@ -15,7 +20,8 @@ export function watchAnswers(socket: Socket): AnswerWatch {
   let requests = 0;
   let hasRead = false;
   let atStart = false;
-  let held: Buffer = Buffer.alloc(0);
+  let held = NOTHING;
+  let inform = (): void => undefined;
 
   socket.read = (size?: number): unknown => {
     for (;;) {
@@ -23,17 +29,23 @@ export function watchAnswers(socket: Socket): AnswerWatch {
       if (!Buffer.isBuffer(chunk)) return chunk;
       hasRead = true;
       if (!atStart) return chunk;
-      held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const rest = skipInterim(held);
-      held = rest ?? held;
-      if (!rest || rest.length === 0) continue;
-      held = Buffer.alloc(0);
+      const { rest, isFinal } = skipInterim(
+        held.length === 0 ? chunk : Buffer.concat([held, chunk]),
+      );
+      if (!isFinal) {
+        // A copy: there may be megabytes in front of it.
+        held = Buffer.from(rest);
+        inform();
+        continue;
+      }
+      held = NOTHING;
       atStart = false;
       return rest;
     }
   };
   return {
-    expectAnswer() {
+    expectAnswer(informed) {
+      inform = informed;
       requests += 1;
       hasRead = false;
       atStart = true;

@@ -12,10 +12,8 @@ const MARK = '\0';
 /** Long, with an exponent, ending in zeros, tiny, or minus zero: some double may not keep it. */
 const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]|\.\d*0(?!\d)|\.0{6}|-0(?![\d.])/;
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
-/** What some servers put before JSON, so that no page can load it as a script. */
-const GUARD = /^\s*\)\]\}'[^\n]*\n/;
+/** What some servers begin a line before JSON with, so that no page can load it as a script. */
+const GUARD = ")]}'";
 
 export interface ExactJson {
   readonly json: unknown;
@@ -25,7 +23,7 @@ export interface ExactJson {
 
 /** The value of a JSON text; undefined if it is none, or nested deeper than anybody reads. */
 export function parseExactJson(text: string): ExactJson | undefined {
-  const bare = text.replace(GUARD, '').replace(/^\uFEFF/, '');
+  const bare = withoutGuard(text).replace(/^\uFEFF/, '');
   if (findDeepNesting(bare) !== undefined) return undefined;
   try {
     const json: unknown = JSON.parse(bare);
@@ -37,6 +35,14 @@ export function parseExactJson(text: string): ExactJson | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+// No regular expression with a loop in it: V8 runs out of stack where one matches megabytes.
+
+function withoutGuard(text: string): string {
+  const start = text.search(/\S/);
+  const end = text.startsWith(GUARD, start) ? text.indexOf('\n', start) : -1;
+  return text.slice(end + 1);
 }
 
 /** The number that a string of marked JSON was, as it was written; undefined where it was none. */
@@ -71,7 +77,13 @@ function isNumberStart(code: number): boolean {
   return code === 0x2d || (code >= 0x30 && code <= 0x39);
 }
 
-function numberAt(text: string, at: number): string | undefined {
-  NUMBER.lastIndex = at;
-  return NUMBER.exec(text)?.[0];
+function numberAt(text: string, at: number): string {
+  let end = at + 1;
+  while (isNumberPart(text.charCodeAt(end))) end += 1;
+  return text.slice(at, end);
+}
+
+/** A digit, a sign, a point or an E. */
+function isNumberPart(code: number): boolean {
+  return isNumberStart(code) || code === 0x2b || code === 0x2e || (code | 0x20) === 0x65;
 }
