@@ -25,11 +25,18 @@ const CLASSES = [
   'output',
 ];
 /** In ms, for one attack. */
-const MAX_TIME = 40_000;
+const MAX_TIME = 25_000;
+/** In ms, after which a process that says nothing is killed. */
+const MAX_SILENCE = 30_000;
 /** Failures of one class that are told one by one. */
 const MAX_SHOWN = 12;
+/** Of one class: after so many that were ended, the rest is not tried. */
+const MAX_PROCESSES = 10;
 /** Of one attack, beyond what its process had taken before, in bytes. */
 const MAX_MEMORY = 512 * 1024 * 1024;
+
+/** The exit code of a process that has told what did not end, and leaves the rest to another one. */
+const NEXT_PROCESS = 3;
 
 const program = fileURLToPath(import.meta.url);
 const [mode, className, start] = process.argv.slice(2);
@@ -71,18 +78,27 @@ async function runAll(chosen) {
 async function watchClass(name) {
   const startedAt = performance.now();
   const failures = [];
+  const tell = (failure) => {
+    failures.push(failure);
+    if (failures.length <= MAX_SHOWN) process.stdout.write(`✗ ${name}: ${failure}\n`);
+  };
+  let processes = 0;
   const seen = { next: 0, isDone: false };
   while (!seen.isDone) {
     const before = seen.next;
-    const problem = await watchProcess(name, seen, failures);
-    if (problem === undefined) continue;
-    failures.push(problem);
-    // It did not get to an attack at all.
-    if (seen.next === before) break;
+    const problem = await watchProcess(name, seen, tell);
+    if (problem !== undefined) tell(problem);
+    processes += 1;
+    // It did not get to an attack at all, or ends with each of them.
+    if (seen.next === before || processes === MAX_PROCESSES) {
+      if (seen.isDone) break;
+      seen.next += 1;
+      tell('the rest of the class was not tried');
+      break;
+    }
   }
-  const shown = failures.slice(0, MAX_SHOWN).map((failure) => `✗ ${name}: ${failure}\n`);
-  const more = failures.length - shown.length;
-  process.stdout.write(shown.join('') + (more > 0 ? `  and ${more} more of ${name}\n` : ''));
+  const more = failures.length - MAX_SHOWN;
+  if (more > 0) process.stdout.write(`  and ${more} more of ${name}\n`);
   return {
     name,
     tried: Math.max(seen.next, failures.length),
@@ -92,7 +108,7 @@ async function watchClass(name) {
 }
 
 /** @returns what is to be said of the attack that ended the process, if one did */
-function watchProcess(name, seen, failures) {
+function watchProcess(name, seen, tell) {
   return new Promise((resolve) => {
     const child = fork(program, ['--run', name, String(seen.next)], {
       execArgv: ['--max-old-space-size=1024'],
@@ -110,7 +126,7 @@ function watchProcess(name, seen, failures) {
       timer = setTimeout(() => {
         isTooLate = true;
         child.kill('SIGKILL');
-      }, MAX_TIME + 20_000);
+      }, MAX_SILENCE);
     };
     watch();
     child.on('message', ({ begun, ended, problem, done }) => {
@@ -121,15 +137,15 @@ function watchProcess(name, seen, failures) {
       }
       if (ended !== undefined) {
         current = undefined;
-        if (problem !== undefined) failures.push(`${ended}: ${problem}`);
+        if (problem !== undefined) tell(`${ended}: ${problem}`);
       }
       if (done) seen.isDone = true;
     });
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      if (seen.isDone) return resolve(undefined);
+      if (seen.isDone || code === NEXT_PROCESS) return resolve(undefined);
       const what = isTooLate
-        ? `blocked its process for ${(MAX_TIME + 20_000) / 1000} s`
+        ? `blocked its process for ${MAX_SILENCE / 1000} s`
         : `ended its process (${signal ?? code})`;
       resolve(
         `${current ?? 'before its first attack'}: ${what} ${said.split('\n').find((line) => /Error|FATAL/.test(line)) ?? ''}`.trim(),
@@ -144,8 +160,12 @@ async function runClass(name, from) {
     process.send({ begun: title });
     const memory = process.memoryUsage.rss();
     let timer;
+    let isLate = false;
     const late = new Promise((resolve) => {
-      timer = setTimeout(() => resolve(`did not end within ${MAX_TIME / 1000} s`), MAX_TIME);
+      timer = setTimeout(() => {
+        isLate = true;
+        resolve(`did not end within ${MAX_TIME / 1000} s`);
+      }, MAX_TIME);
     });
     const peak = process.resourceUsage().maxRSS;
     const servers = [];
@@ -164,7 +184,10 @@ async function runClass(name, from) {
     const grown = nowPeak > peak ? nowPeak * 1024 - memory : 0;
     const tooMuch =
       grown > MAX_MEMORY ? `took ${Math.round(grown / 2 ** 20)} MiB of memory` : undefined;
-    process.send({ ended: title, problem: found ?? tooMuch });
+    process.send({ ended: title, problem: found ?? tooMuch }, () => {
+      if (isLate) process.exit(NEXT_PROCESS);
+    });
+    if (isLate) return;
   }
   process.send({ done: true }, () => process.exit());
 }
