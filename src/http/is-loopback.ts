@@ -1,8 +1,25 @@
+import { BlockList, isIP } from 'node:net';
+
+const loopback: BlockList = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
 /**
- * Whether a URL's host is this machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761
- * section 6.3).
+ * Whether an IP address is one of this machine alone (RFC 1122 section 3.2.1.3, RFC 4291 section
+ * 2.5.3), also as an IPv4 address in IPv6 (`::ffff:127.0.0.1`).
+ */
+export function isLoopbackAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/**
+ * Whether a URL's host is this machine by its address, or claims to be by its name (RFC 6761 section
+ * 6.3). Where such a name leads is up to the resolver: only the address that is connected to tells.
  * @param hostname as `URL` gives it: an IPv6 address in brackets
  */
 export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+  return (
+    /^(.+\.)?localhost\.?$/i.test(hostname) || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''))
+  );
 }

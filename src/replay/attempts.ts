@@ -1,6 +1,5 @@
 /** From a recording to its outcome, sent or not. */
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
-import { bodiesBeside } from '../session/session-file.ts';
 import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { createIsSame } from './compare/create-is-same.ts';
@@ -10,7 +9,7 @@ import type { Correlation, Prepared } from './correlation/correlation.ts';
 import { timeoutOf } from './limits.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { judge, notSent } from './outcome/verdict.ts';
-import { routeOf } from './route-of.ts';
+import { type Routing, routeOf, withholdWrite } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
 import { inlineRedacted } from './secrets/inline-redacted.ts';
 import { insertSecrets } from './secrets/insert-secrets.ts';
@@ -21,10 +20,10 @@ import type { Answer } from './sending/exchange.ts';
 import { headerList } from './sending/header-overrides.ts';
 import { Sender, type SenderOptions } from './sending/sender.ts';
 import type { ReplaySettings } from './settings.ts';
-import type { Target, Targets } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cutOffOf'> {
-  readonly targets: Targets;
+  readonly routing: Routing;
   /** None where all is sent as it was recorded. */
   readonly correlation: Correlation | undefined;
   /** When the replay began, as `performance.now()` in ms. */
@@ -42,8 +41,8 @@ export class Attempts {
   readonly #sessionFile: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
-    const { targets, correlation, connections, cutOffOf } = options;
-    const sessionFile = bodiesBeside(session);
+    const { routing, correlation, connections, cutOffOf } = options;
+    const { targets, sessionFile } = routing;
     this.#settings = settings;
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
@@ -59,11 +58,9 @@ export class Attempts {
       rolesOf: createRecordedRoles(session),
     };
     this.#sender = new Sender({
-      targets,
-      overrides: headerList(settings.headers),
+      ...routing,
       connections,
       timeout: timeoutOf(settings),
-      sessionFile,
       cutOffOf,
     });
   }
@@ -104,8 +101,8 @@ export class Attempts {
   }
 
   #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
-    const { targets, correlation } = this.#options;
-    const route = routeOf(recording, targets, this.#settings.readOnly ?? false);
+    const { routing, correlation } = this.#options;
+    const route = routeOf(recording, routing);
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
     const prepared = correlation?.prepare(recording, route);
     if (prepared && 'error' in prepared) {
@@ -121,11 +118,13 @@ export class Attempts {
     target: Target,
     plannedAt: number,
   ): Promise<Outcome> {
-    const { correlation, startedAt } = this.#options;
+    const { routing, correlation, startedAt } = this.#options;
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
     const sent = insertSecrets(inlineRedacted(request, this.#sessionFile), this.#secrets);
     const written = writeBasic(recording.request, sent);
     const live = written === recording.request ? recording : { ...recording, request: written };
+    const withheld = withholdWrite(live, target, routing);
+    if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
     const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);

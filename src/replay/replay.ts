@@ -16,6 +16,7 @@ import { Departures } from './pacing/departures.ts';
 import { HeldStreams } from './pacing/held-streams.ts';
 import { paceOf } from './pacing/pace.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './pacing/schedule.ts';
+import { routeOf, routingOf } from './route-of.ts';
 import type { ReplaySettings } from './settings.ts';
 import { resolveTargets } from './target.ts';
 
@@ -48,7 +49,9 @@ export class Replay {
     const targets = resolveTargets(session, settings);
     const links = linked === undefined ? linkSession(session, settings, targets) : linked;
     const correlation = links ? new Correlation(links, targets) : undefined;
-    this.#recordings = byDeparture(correlation?.withProducers(recordings) ?? recordings);
+    const routing = routingOf(session, settings, targets);
+    const isSent = (recording: Recording): boolean => !('error' in routeOf(recording, routing));
+    this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
       createSchedule(this.#recordings, paceOf(settings)),
@@ -62,7 +65,7 @@ export class Replay {
     this.#heldStreams = new HeldStreams(this.#recordings, paceOf(settings));
     this.#outcomes = new Outcomes(this.#recordings);
     this.#attempts = new Attempts(session, settings, {
-      targets,
+      routing,
       correlation,
       connections,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),

@@ -1,9 +1,12 @@
-import type { Body, Recording } from '../session/schema.ts';
+import { isSafeMethod } from '../http/method-override.ts';
+import type { Body, Recording, Session } from '../session/schema.ts';
+import { bodiesBeside } from '../session/session-file.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
+import { explainWrite } from './read-only/explain-write.ts';
+import { headerList } from './sending/header-overrides.ts';
+import { createOutgoingRequest, type Rewriting } from './sending/outgoing-request.ts';
+import type { ReplaySettings } from './settings.ts';
 import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
-
-/** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
-const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
 
 /** What becomes of a recording that is not sent, and why. */
 export interface Withheld {
@@ -11,14 +14,26 @@ export interface Withheld {
   readonly error: OutcomeError;
 }
 
+/** What decides where the recordings of a replay go. */
+export interface Routing extends Rewriting {
+  readonly isReadOnly: boolean;
+  readonly sessionFile: string | undefined;
+}
+
+export function routingOf(session: Session, settings: ReplaySettings, targets: Targets): Routing {
+  return {
+    targets,
+    overrides: headerList(settings.headers),
+    isReadOnly: settings.readOnly ?? false,
+    sessionFile: bodiesBeside(session),
+  };
+}
+
 /** Where a recording is sent, or what stands in the way of sending it. */
-export function routeOf(
-  recording: Recording,
-  targets: Targets,
-  isReadOnly: boolean,
-): Target | Withheld {
+export function routeOf(recording: Recording, routing: Routing): Target | Withheld {
   const { request, response } = recording;
-  if (isReadOnly && !SAFE_METHODS.test(request.method)) {
+  const { targets, isReadOnly } = routing;
+  if (isReadOnly && !isSafeMethod(request.method)) {
     return skipped('READ_ONLY', 'the target is read-only');
   }
   const target = findTarget(recording, targets);
@@ -27,12 +42,29 @@ export function routeOf(
   if ('status' in response && response.status === 101) {
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
   }
-  if (request.body && 'truncated' in request.body) return withhold(request.body, response);
-  return target;
+  if (request.body && 'truncated' in request.body) return withholdTruncated(request.body, response);
+  return withholdWrite(recording, target, routing) ?? target;
+}
+
+/**
+ * What stands in the way of sending a GET, HEAD or OPTIONS to a read-only target. To be asked of it as
+ * it was recorded, and once more with its live values: any of them may be what asks for a write.
+ */
+export function withholdWrite(
+  { request }: Recording,
+  target: Target,
+  { isReadOnly, sessionFile, ...rewriting }: Routing,
+): Withheld | undefined {
+  if (!isReadOnly) return undefined;
+  const outgoing = createOutgoingRequest(request, undefined, target, rewriting);
+  const why = explainWrite(outgoing, request.body, sessionFile);
+  return why === undefined
+    ? undefined
+    : skipped('READ_ONLY', `the target is read-only, and ${why}`);
 }
 
 /** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
-function withhold(
+function withholdTruncated(
   { truncated, incomplete }: Extract<Body, { truncated: number }>,
   response: Recording['response'],
 ): Withheld {

@@ -76,7 +76,9 @@ export interface ReplaySettings {
    */
   copies?: number | undefined;
   /**
-   * Sends GET, HEAD and OPTIONS only; every other recording is skipped, whatever its origin.
+   * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
+   * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
+   * whatever its origin.
    * @default false
    */
   readOnly?: boolean | undefined;

@@ -15,6 +15,8 @@ export interface Target {
   readonly origin: string;
   /** Path of the base URL without a final slash; often empty. */
   readonly basePath: string;
+  /** Nobody named it: it is the recorded origin, and connections to it may not leave this machine. */
+  readonly isLocal?: true;
 }
 
 /**
@@ -31,7 +33,8 @@ const SCHEME_AND_HOST = /^https?:[/\\]*[^/\\?#]*/i;
 
 /**
  * The targets of a replay. The session's own origin goes where `origins` says, else to `target`,
- * else to itself if it is on this machine: a replay never writes to a real host that nobody named.
+ * else to itself if it is on this machine, or says so by its name, which each connection verifies: a
+ * replay never writes to a real host that nobody named.
  * @throws {UserError} `TARGET_MISSING`
  */
 export function resolveTargets(
@@ -51,7 +54,7 @@ export function resolveTargets(
     );
   }
   const others = named.filter(([recorded]) => recorded !== origin);
-  return [[origin, own ?? parseTarget(target ?? session.origin)], ...others];
+  return [[origin, own ?? targetOr(target, session.origin)], ...others];
 }
 
 /** Where a recording is sent; undefined if no target is named for an origin that it was made against. */
@@ -91,6 +94,12 @@ function originsOf({ origin, request }: Recording, targets: Targets): string[] {
 
 function targetOf(origin: string, targets: Targets): Target | undefined {
   return targets.find(([recorded]) => recorded === origin)?.[1];
+}
+
+function targetOr(target: string | undefined, recordedOrigin: string): Target {
+  return target === undefined
+    ? { ...parseTarget(recordedOrigin), isLocal: true }
+    : parseTarget(target);
 }
 
 function parseTarget(url: string): Target {

@@ -11,10 +11,15 @@ describe('a missing target', () => {
     'https://app.localhost',
     'http://LOCALHOST:1',
     'http://[::1]:3000',
+    'http://127.1:3000',
+    'http://0x7f.1:3000',
+    'http://2130706433:3000',
+    'http://[::ffff:127.0.0.1]:3000',
+    'http://localhost.:3000',
   ])('is the recorded origin where that is on this machine: %s', (origin) => {
     const own = new URL(origin).origin;
     expect(resolveTargets(createSession([], { origin }), {})).toEqual([
-      [own, { origin: own, basePath: '' }],
+      [own, { origin: own, basePath: '', isLocal: true }],
     ]);
   });
 
@@ -26,6 +31,9 @@ describe('a missing target', () => {
     'http://notlocalhost',
     'http://[::2]:3000',
     'http://0.0.0.0:3000',
+    'http://[::]:3000',
+    'http://[::ffff:10.0.0.1]:3000',
+    'http://[::127.0.0.1]:3000',
   ])('is refused where it is not: %s', (origin) => {
     const session = createSession([], { origin, name: 'checkout' });
     expect(() => resolveTargets(session, {})).toThrow(

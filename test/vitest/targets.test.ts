@@ -54,6 +54,26 @@ test('replays against each named target, with its headers, and writes to none th
   ]);
 });
 
+test('skips a GET that asks for another method on a target that is read-only, and says why', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { production: { url: api.url, readOnly: true } },
+    }),
+    'sessions/a.session.json': createSession(
+      [recordingOf('GET', '/200/a', 200), recordingOf('GET', '/200/b?_method=DELETE', 200)],
+      { name: 'shop' },
+    ),
+  });
+
+  const name = 'sessions/a.session.json > shop > production > #2 GET /200/b?_method=DELETE → 200';
+  expect(run.tests[name]?.result()).toMatchObject({
+    state: 'skipped',
+    note: 'not sent: the target is read-only, and the query parameter _method asks for another method',
+  });
+  expect(api.seen).toEqual(['GET /200/a']);
+});
+
 describe('a session with requests to several hosts', () => {
   const hosts = createSession(
     [

@@ -1,8 +1,21 @@
 import { Server } from 'node:net';
-import { isLoopback } from '../../http/is-loopback.ts';
+import { isLoopback, isLoopbackAddress } from '../../http/is-loopback.ts';
 
 /** By port: the listener of the server of this process that has last answered there. */
 const apps: Map<number, WeakRef<object>> = new Map();
+
+/** Origins whose name is one of this machine, but has led to another. */
+const elsewhere: Set<string> = new Set();
+const LOCAL_NAME = /localhost\.?(:\d+)?$/;
+
+/** Takes the socket of a request once it is connected: a name alone does not tell where it leads. */
+export function noteConnection(origin: string, socket: unknown): void {
+  if (!LOCAL_NAME.test(origin)) return;
+  const { remoteAddress } = Object(socket);
+  if (typeof remoteAddress !== 'string') return;
+  if (isLoopbackAddress(remoteAddress)) elsewhere.delete(origin);
+  else elsewhere.add(origin);
+}
 
 /** Takes what Node publishes before a server of this process calls the listener of a request. */
 export function noteApp(message: unknown): void {
@@ -17,7 +30,7 @@ export function noteApp(message: unknown): void {
 }
 
 function appAt(origin: string): object | undefined {
-  if (apps.size === 0) return undefined;
+  if (apps.size === 0 || elsewhere.has(origin)) return undefined;
   const { hostname, port } = new URL(origin);
   return isLoopback(hostname) ? apps.get(Number(port))?.deref() : undefined;
 }

@@ -80,7 +80,7 @@ function observe(request: unknown, port?: unknown): void {
   const origin = createOrigin(request, port);
   if (origin === undefined || request.method === 'CONNECT' || isOwnProxy(origin)) return;
   const exchange = captureRequest(origin, request.method, request.path);
-  if (exchange !== undefined) teeRequest(request, exchange);
+  if (exchange !== undefined) teeRequest(request, exchange, origin);
 }
 
 /** None for a Unix socket, which has no address that a replay could be sent to. */

@@ -14,6 +14,7 @@ import type { BodyCollector } from '../exchange/body-collector.ts';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
+import { noteConnection } from './app-origins.ts';
 import { captureRequest } from './attribution.ts';
 import { inCallContext } from './capture-dispatches.ts';
 import { announcedLength, lengthHeader } from './length-header.ts';
@@ -63,6 +64,7 @@ const channels: Readonly<Record<string, (capture: Capture, message: UndiciMessag
   'undici:client:sendHeaders': (capture, { request, headers = '', socket }) => {
     const { exchange } = capture;
     if (isToOwnProxy(socket)) exchange.discard();
+    noteConnection(originOf(String(request.origin)) ?? '', socket);
     capture.announced = announcedLength(request);
     capture.isHttp1 = / HTTP\/1\.1\r\n/.test(headers);
     // A request is sent again where its connection was closed before any answer.

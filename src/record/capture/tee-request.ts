@@ -8,6 +8,7 @@ import { isUint8Array } from 'node:util/types';
 import { errorCode } from '../exchange/error-code.ts';
 import type { OpenExchange } from '../exchange/exchange.ts';
 import { pairHeaders, parseHead } from '../exchange/raw-headers.ts';
+import { noteConnection } from './app-origins.ts';
 import { isMockedSocket } from './is-mocked-socket.ts';
 import { observeCalls } from './observe-calls.ts';
 import { isToOwnProxy } from './own-proxy.ts';
@@ -16,7 +17,7 @@ import { type Ending, teeResponse } from './tee-response.ts';
 const eventsOfConnected: ReadonlySet<unknown> = new Set(['finish', 'response', 'upgrade']);
 
 /** Tells an exchange everything that happens to its request. */
-export function teeRequest(request: ClientRequest, exchange: OpenExchange): void {
+export function teeRequest(request: ClientRequest, exchange: OpenExchange, origin: string): void {
   let isWritten = false;
   const ending = createEnding(request, exchange);
   const observeWrite = ([chunk, encoding]: readonly unknown[]): void => {
@@ -34,7 +35,10 @@ export function teeRequest(request: ClientRequest, exchange: OpenExchange): void
   observeCalls(request, 'destroy', () => ending.noteCut());
   observeCalls(request, 'emit', ([event, value]) => {
     // Whether it is one is known when it has a connection, and something was written.
-    if (eventsOfConnected.has(event) && isToOwnProxy(request.socket)) exchange.discard();
+    if (eventsOfConnected.has(event)) {
+      if (isToOwnProxy(request.socket)) exchange.discard();
+      noteConnection(origin, request.socket);
+    }
     if (event === 'socket' && isWritten) exchange.markSent();
     else if (event === 'error') ending.noteError(value);
     else if (event === 'response') observeResponse(value, request, exchange, ending);

@@ -54,11 +54,18 @@ export class Correlation {
     this.#jars = session.cookies && new CookieJars(session.cookies);
   }
 
-  /** Recordings with all those whose live values they need, and what these need in turn. */
-  withProducers(recordings: readonly Recording[]): Recording[] {
+  /**
+   * Recordings with all those whose live values they need, and what these need in turn.
+   * @param isSent what is not sent needs nothing
+   */
+  withProducers(
+    recordings: readonly Recording[],
+    isSent: (recording: Recording) => boolean = () => true,
+  ): Recording[] {
     const all = new Set(recordings);
     // A set goes on to what is added to it meanwhile.
     for (const recording of all) {
+      if (!isSent(recording)) continue;
       for (const position of this.#producersOf(recording)) {
         const producer = this.#session.recordings[position];
         if (producer) all.add(producer);

@@ -1,3 +1,4 @@
+import { NOT_LOOPBACK } from '../sending/lookup-loopback.ts';
 import { renderExcerpt } from './excerpt.ts';
 import type { OutcomeError } from './outcome.ts';
 
@@ -55,10 +56,18 @@ export function explainFailure(error: Error, failure: Failure): OutcomeError {
   return {
     code,
     message: `${code} ${isStale ? STALE : reason} ${address}`,
-    ...(CERTIFICATE.test(code) && {
-      detail: 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).',
-    }),
+    ...adviceFor(code),
   };
+}
+
+function adviceFor(code: string): Pick<OutcomeError, 'detail'> {
+  if (CERTIFICATE.test(code)) {
+    return { detail: 'If you trust it, name its authority in NODE_EXTRA_CA_CERTS (a PEM file).' };
+  }
+  if (code !== NOT_LOOPBACK) return {};
+  const detail =
+    'Nobody named it as a target. If it may be sent to, name it by the option "target" or REPLAY_TARGET.';
+  return { detail };
 }
 
 /** Why the parser of undici or Node took bytes for no answer; undefined for other errors. */

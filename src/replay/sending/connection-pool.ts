@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { Connection, createConnect } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
@@ -18,9 +19,12 @@ export class ConnectionPool {
   #justUsed: Connection[] = [];
   readonly #waiting: ((connection: Connection) => void)[] = [];
 
-  /** @param connectTimeout in ms */
-  constructor(origin: string, max: number, connectTimeout: number) {
-    const connect = createConnect(origin, connectTimeout);
+  /**
+   * @param connectTimeout in ms
+   * @param lookup in the place of that of the system
+   */
+  constructor(origin: string, max: number, connectTimeout: number, lookup?: LookupFunction) {
+    const connect = createConnect(origin, connectTimeout, lookup);
     this.#create = () => new Connection(origin, connect);
     this.#max = max;
   }

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { type LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buildConnector, Client, type Dispatcher, errors } from 'undici';
 import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
@@ -25,9 +25,10 @@ export type Connect = (
  * connections, and what does not fit into them waits for seconds, if it ever comes: so those to this
  * machine, where an attempt takes no time, are made some at a time.
  * @param timeout in ms, of one attempt
+ * @param lookup in the place of that of the system
  */
-export function createConnect(origin: string, timeout: number): Connect {
-  const connect = buildConnector({ timeout });
+export function createConnect(origin: string, timeout: number, lookup?: LookupFunction): Connect {
+  const connect = buildConnector({ timeout, ...(lookup && { lookup }) });
   const turns = new Turns(isLoopback(new URL(origin).hostname) ? LOCAL_ATTEMPTS : Infinity);
   return (options, callback) => {
     let socket: Socket | undefined;

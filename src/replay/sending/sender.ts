@@ -25,7 +25,7 @@ export interface SenderOptions extends Rewriting {
 /** Sends recorded requests to their targets. It lives as long as its connections. */
 export class Sender {
   readonly #options: SenderOptions;
-  /** By the target's origin. */
+  /** By the target's origin, and whether it has to be on this machine. */
   readonly #clients = new Map<string, TargetClient>();
   #closed = false;
 
@@ -108,12 +108,13 @@ export class Sender {
     });
   }
 
-  #clientOf({ origin }: Target): TargetClient {
-    const known = this.#clients.get(origin);
+  #clientOf(target: Target): TargetClient {
+    const key = target.isLocal ? `local ${target.origin}` : target.origin;
+    const known = this.#clients.get(key);
     if (known) return known;
     const { connections, timeout } = this.#options;
-    const client = new TargetClient(origin, connections, timeout);
-    this.#clients.set(origin, client);
+    const client = new TargetClient(target, connections, timeout);
+    this.#clients.set(key, client);
     return client;
   }
 

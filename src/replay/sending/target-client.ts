@@ -1,7 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { Target } from '../target.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Exchange } from './exchange.ts';
+import { lookupLoopback } from './lookup-loopback.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import { needsNode, sendWithNode } from './send-with-node.ts';
 
@@ -9,12 +12,14 @@ import { needsNode, sendWithNode } from './send-with-node.ts';
 export class TargetClient {
   readonly #origin: string;
   readonly #pool: ConnectionPool;
+  readonly #lookup: LookupFunction | undefined;
   #agent: HttpAgent | HttpsAgent | undefined;
 
   /** @param connectTimeout in ms */
-  constructor(origin: string, connections: number, connectTimeout: number) {
+  constructor({ origin, isLocal }: Target, connections: number, connectTimeout: number) {
     this.#origin = origin;
-    this.#pool = new ConnectionPool(origin, connections, connectTimeout);
+    this.#lookup = isLocal && lookupLoopback;
+    this.#pool = new ConnectionPool(origin, connections, connectTimeout, this.#lookup);
   }
 
   /** Sends on one of the connections, once one is free. */
@@ -41,9 +46,11 @@ export class TargetClient {
   }
 
   #sendWithNode(outgoing: OutgoingRequest, exchange: Exchange): void {
+    const lookup = this.#lookup;
+    const options = { keepAlive: false, ...(lookup && { lookup }) };
     this.#agent ??= this.#origin.startsWith('https:')
-      ? new HttpsAgent({ keepAlive: false })
-      : new HttpAgent({ keepAlive: false });
+      ? new HttpsAgent(options)
+      : new HttpAgent(options);
     sendWithNode(this.#origin, this.#agent, outgoing, exchange);
   }
 }

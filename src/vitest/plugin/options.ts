@@ -29,7 +29,9 @@ export interface TargetOptions {
   /** Base URL, or a module of your own app such as `'./src/app.ts'`. */
   url: string;
   /**
-   * Sends GET, HEAD and OPTIONS only; every other recording is skipped, whatever its origin.
+   * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
+   * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
+   * whatever its origin.
    * @default false
    */
   readOnly?: boolean | undefined;

@@ -2,8 +2,10 @@
 import { EventEmitter, once } from 'node:events';
 import http, { Agent, type RequestListener } from 'node:http';
 import { connect, createServer } from 'node:http2';
+import { createServer as createRawServer, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { Pool } from 'undici';
+import { Pool, Agent as UndiciAgent } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../../kit/index.ts';
 import { echo, send } from '../echo.ts';
@@ -182,6 +184,39 @@ describe('what an app of the test answers on several ports', () => {
 
     expect([one.session.origin, other.session.origin]).toEqual([first.url, second.url]);
   });
+
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+  test.runIf(outside).each(['node:http', 'undici'])(
+    'is kept apart from what answers on its port where its name leads to another machine: %s',
+    async (client) => {
+      const address = outside ?? '';
+      const lookup: LookupFunction = (_, { all }, done) => {
+        if (all) done(null, [{ address, family: 4 }]);
+        else done(null, address, 4);
+      };
+      await using own = await serve(app);
+      const stranger = createRawServer((socket) =>
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n')),
+      );
+      stranger.listen(own.port, address);
+      await once(stranger, 'listening');
+      const elsewhere = `http://app.localhost:${own.port}`;
+      const agent = new UndiciAgent({ connect: { lookup } });
+      using recorded = await record(async () => {
+        await text(await send(own.url));
+        if (client === 'undici')
+          await text((await agent.request({ origin: elsewhere, path: '/', method: 'GET' })).body);
+        else await text(await send(elsewhere, { lookup, agent: false }));
+      });
+      await agent.close();
+      stranger.close();
+
+      expect(originsOf(recorded)).toEqual([undefined, elsewhere]);
+    },
+  );
 
   test('is kept apart from what another app answers', async () => {
     await using first = await serve(app);

@@ -1,0 +1,84 @@
+/**
+ * Requests that name a method other than their own. Clients that can send only GET and POST tunnel
+ * other methods through these, and some servers believe them in a GET as well.
+ */
+
+/** RFC 9110 section 9.2.1, less TRACE, which proxies and servers refuse. */
+const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
+
+/** Header names in lower case, and who reads them. */
+const OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
+  // Google APIs, the REST API of WordPress, CouchDB, and most web frameworks.
+  'x-http-method-override',
+  // OData: SharePoint, Dynamics, SAP Gateway.
+  'x-http-method',
+  // IBM: Maximo, TRIRIGA.
+  'x-method-override',
+]);
+
+/** Names of query parameters and form fields in lower case, and who reads them. */
+const OVERRIDE_FIELDS: ReadonlySet<string> = new Set([
+  // The REST API of WordPress, Parse; Rails, Symfony, Laravel, Spring.
+  '_method',
+  // Google APIs, from browsers that save the preflight request (goog.net.rpc.HttpCors).
+  '$httpmethod',
+  // Catalyst and Web::Machine.
+  'x-tunneled-method',
+]);
+
+/** The Graph API of Facebook, Akka HTTP. Others name procedures by it: only these words count. */
+const COMMON_FIELD = 'method';
+const WRITING_METHODS = /^(POST|PUT|PATCH|DELETE)$/i;
+
+/** Whether a method only reads, by its definition. */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.test(method);
+}
+
+/** The name of the first header that asks for a method which is not safe, or is not known. */
+export function findOverrideHeader(
+  headers: readonly (readonly [name: string, value: string])[],
+): string | undefined {
+  // CGI, and what follows it, knows no difference between the two signs.
+  const found = headers.find(
+    ([name, value]) =>
+      OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) && !mayBeSafe(value),
+  );
+  return found?.[0];
+}
+
+/** The name of the first field that asks for a method which is not safe, or is not known. */
+export function findOverrideField(
+  fields: readonly (readonly [name: string, value: string])[],
+): string | undefined {
+  for (const [written, value] of fields) {
+    const name = fieldName(written);
+    if (OVERRIDE_FIELDS.has(name) && !mayBeSafe(value)) return name;
+    if (name === COMMON_FIELD && WRITING_METHODS.test(value.trim())) return name;
+  }
+  return undefined;
+}
+
+/**
+ * The fields of a query or of a form body (application/x-www-form-urlencoded). Some servers take `;`
+ * for `&`: fields are read in both ways.
+ */
+export function readFields(text: string): [name: string, value: string][] {
+  const fields = [...new URLSearchParams(text)];
+  return text.includes(';')
+    ? [...fields, ...new URLSearchParams(text.replaceAll(';', '&'))]
+    : fields;
+}
+
+/** Servers take an empty value for none. */
+function mayBeSafe(value: string): boolean {
+  const method = value.trim();
+  return method === '' || isSafeMethod(method.toUpperCase());
+}
+
+/** PHP reads `.method`, `[method` and `_method[]` as `_method`; ASP.NET takes either case. */
+function fieldName(written: string): string {
+  const [name = ''] = written.trimStart().split('\0', 1);
+  const [plain = ''] = name.replace(/^\[/, '_').split('[', 1);
+  return plain.replace(/[ .]/g, '_').toLowerCase();
+}

@@ -1,0 +1,311 @@
+/** A read-only target is sent nothing that asks for a write, in whatever place the request says so. */
+import { describe, expect, test } from 'vitest';
+import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
+import { Replay } from '../../src/replay/replay.ts';
+import type { Body, Header } from '../../src/session/schema.ts';
+import { createSession, type LooseRecording, recordingOf, serve } from '../kit/index.ts';
+import { OK, serveVerbatim } from '../replay/serve-verbatim.ts';
+
+interface Replayed {
+  /** `passed`, or the code of the error. */
+  readonly states: readonly string[];
+  readonly messages: readonly (string | undefined)[];
+  /** Request lines that arrived. */
+  readonly sent: readonly string[];
+}
+
+async function replay(
+  recordings: readonly LooseRecording[],
+  settings: ReplaySettings = {},
+): Promise<Replayed> {
+  await using target = await serveVerbatim(OK);
+  const session = createSession(recordings, { origin: 'https://api.example.com' });
+  const { outcomes } = await replaySession(session, {
+    target: target.url,
+    readOnly: true,
+    ...settings,
+  });
+  return {
+    states: outcomes.map(({ state, error }) => error?.code ?? state),
+    messages: outcomes.map(({ error }) => error?.message),
+    sent: target.requests.map(({ line }) => line),
+  };
+}
+
+const replayHeaders = (headers: Header[], method = 'GET'): Promise<Replayed> =>
+  replay([recordingOf(method, '/a', 200, { headers })]);
+const replayPath = (path: string): Promise<Replayed> => replay([recordingOf('GET', path, 200)]);
+const replayBody = (body: Body, headers: Header[] = []): Promise<Replayed> =>
+  replay([recordingOf('GET', '/a', 200, { headers, body })]);
+const graphqlPath = (document: string, more = ''): string =>
+  `/graphql?query=${encodeURIComponent(document)}${more}`;
+
+describe('a GET is refused where a header asks for another method', () => {
+  test.each([
+    ['X-HTTP-Method-Override', 'DELETE'],
+    ['X-HTTP-Method', 'MERGE'],
+    ['X-Method-Override', 'PATCH'],
+    ['x-http-method-override', 'delete'],
+    ['X_HTTP_METHOD_OVERRIDE', 'PUT'],
+    ['X-HTTP-Method-Override', ' POST '],
+    ['X-HTTP-Method-Override', 'GET, DELETE'],
+    ['X-HTTP-Method-Override', 'WIPE'],
+    ['X-HTTP-Method-Override', 'PROPPATCH'],
+  ])('%s: %s', async (name, value) => {
+    const { states, messages, sent } = await replayHeaders([[name, value]]);
+    expect(states).toEqual(['READ_ONLY']);
+    expect(sent).toEqual([]);
+    expect(messages).toEqual([
+      `not sent: the target is read-only, and the header ${name} asks for another method`,
+    ]);
+  });
+
+  test.each(['HEAD', 'OPTIONS'])('and so is %s', async (method) => {
+    const { states, sent } = await replayHeaders([['X-HTTP-Method', 'PUT']], method);
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+  });
+
+  test('in the second line of its name', async () => {
+    const name = 'X-HTTP-Method-Override';
+    const { states } = await replayHeaders([
+      [name, 'GET'],
+      [name, 'DELETE'],
+    ]);
+    expect(states).toEqual(['READ_ONLY']);
+  });
+
+  test('that the user adds to all requests', async () => {
+    const headers = { 'X-HTTP-Method-Override': 'DELETE' };
+    const { states, sent } = await replay([recordingOf('GET', '/a', 200)], { headers });
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+  });
+
+  test('but not where the user has replaced it by a safe one', async () => {
+    const recordings = [
+      recordingOf('GET', '/a', 200, { headers: [['x-http-method-override', 'DELETE']] }),
+    ];
+    const { states } = await replay(recordings, { headers: { 'X-HTTP-Method-Override': 'HEAD' } });
+    expect(states).toEqual(['passed']);
+  });
+});
+
+describe('a GET is refused where its query asks for another method', () => {
+  test.each([
+    '/a?_method=DELETE',
+    '/a?x=1&_METHOD=delete',
+    '/a?%5Fmethod=DELETE',
+    '/a?%5f%6dethod=%44ELETE',
+    '/a?_method=GET&_method=DELETE',
+    '/a?_method[]=DELETE',
+    '/a?_method%5B0%5D=DELETE',
+    '/a?.method=DELETE',
+    '/a?[method=DELETE',
+    '/a?+_method=DELETE',
+    '/a?x=1;_method=DELETE',
+    '/a?_method=WIPE',
+    '/a?_method=%20DELETE%20',
+    '/a?$httpMethod=PATCH',
+    '/a?%24httpMethod=PATCH',
+    '/a?x-tunneled-method=PUT',
+    '/a?method=delete',
+    '/a?access_token=x&method=POST',
+  ])('%s', async (path) => {
+    const { states, sent } = await replayPath(path);
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+  });
+
+  test('and the reason names the parameter', async () => {
+    const { messages } = await replayPath('/a?%5Fmethod=DELETE');
+    expect(messages).toEqual([
+      'not sent: the target is read-only, and the query parameter _method asks for another method',
+    ]);
+  });
+});
+
+describe('a GET is refused where its body asks for another method', () => {
+  const form: Header[] = [['Content-Type', 'application/x-www-form-urlencoded']];
+  const multipart: Header[] = [['Content-Type', 'multipart/form-data; boundary=b']];
+  const part = '--b\r\nContent-Disposition: form-data; name="_method"\r\n\r\nDELETE\r\n--b--\r\n';
+
+  test.each<[string, Body, Header[]]>([
+    ['a form', { text: 'a=1&%5Fmethod=DELETE' }, form],
+    ['a form without a type', { text: '_method=DELETE' }, []],
+    ['JSON', { json: { _method: 'DELETE' } }, []],
+    ['JSON with spaces', { text: ' { "_method": "DELETE" }' }, []],
+    ['multipart', { text: part }, multipart],
+    ['bytes', { base64: Buffer.from('x=\xff&_method=PUT', 'latin1').toString('base64') }, form],
+    ['a form that was compressed', { text: '_method=DELETE', coding: 'gzip' }, form],
+    ['a file that cannot be looked at', { file: 'a.bin', bytes: 70_000 }, form],
+  ])('%s', async (_, body, headers) => {
+    const { states, sent } = await replayBody(body, headers);
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+  });
+});
+
+describe('a GET is sent where what it says is safe', () => {
+  test.each([
+    '/a?_method=GET',
+    '/a?_method=head',
+    '/a?_method=',
+    '/a?method=flickr.photos.search',
+    '/a?method=GET',
+    '/a?my_method=DELETE',
+    '/a?q=_method%3DDELETE',
+    '/a/_method=DELETE',
+    graphqlPath('{ mutation }'),
+    '/search?query=mutation',
+    '/graphql?extensions={"persistedQuery":{"version":1,"sha256Hash":"ab"}}',
+  ])('%s', async (path) => {
+    const { states } = await replayPath(path);
+    expect(states).toEqual(['passed']);
+  });
+
+  test('by a header that names a safe method', async () => {
+    const { states } = await replayHeaders([['X-HTTP-Method-Override', 'Get']]);
+    expect(states).toEqual(['passed']);
+  });
+
+  test('by a body of another kind', async () => {
+    const { states } = await replayBody({ json: { query: { match_all: {} }, size: 10 } });
+    expect(states).toEqual(['passed']);
+  });
+});
+
+describe('a GET that carries a mutation of GraphQL is refused', () => {
+  test.each([
+    'mutation { deleteAll }',
+    'mutation{deleteAll}',
+    'mutation Delete($id: ID! = {a: 1}) @live { delete(id: $id) { id } }',
+    '# a comment {\nmutation { deleteAll }',
+    'fragment f on T { a } mutation M { b { ...f } }',
+    'query Q { a } mutation M { b }',
+    'query Q,($a: I = {b: 1}),{ a } mutation M { b }',
+    '{ a(text: "} \\" mutation {") } ,\ufeff mutation { b }',
+    '"""a " query""" mutation { b }',
+    'query Q { a(text: """} \\""" {""") } mutation { b }',
+    'mutation mutation { b }',
+  ])('%s', async (document) => {
+    const { states, sent, messages } = await replayPath(graphqlPath(document));
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+    expect(messages[0]).toMatch(/, and the request is a mutation of GraphQL$/);
+  });
+
+  test.each([
+    ['chosen by its name', graphqlPath('query Q { a } mutation M { b }', '&operationName=M'), true],
+    ['next to a chosen query', graphqlPath('query Q{a} mutation M{b}', '&operationName=Q'), false],
+    [
+      'one of two that are chosen',
+      graphqlPath('query Q { a } mutation M { b }', '&operationName=Q&operationName=M'),
+      true,
+    ],
+    ['with an empty choice', graphqlPath('mutation M { b }', '&operationName='), true],
+    ['in the second of two documents', `${graphqlPath('{a}')}&query=mutation{b}`, true],
+    ['that has a semicolon', graphqlPath('{ a(b: ";") } mutation { c }'), true],
+  ])('%s', async (_, path, isRefused) => {
+    const { states } = await replayPath(path);
+    expect(states).toEqual([isRefused ? 'READ_ONLY' : 'passed']);
+  });
+
+  test.each([
+    'query mutation { a }',
+    'subscription S { a }',
+    'fragment f on mutation { a } query Q { ...f }',
+    'query Q($mutation: I = {mutation: 1}) { mutation(a: 1) { b } }',
+    'query { a } # mutation { b }',
+    'query { a(text: "mutation { b }") }',
+  ])('but not %s', async (document) => {
+    const { states } = await replayPath(graphqlPath(document));
+    expect(states).toEqual(['passed']);
+  });
+
+  test.each<[string, Body]>([
+    ['a body', { json: { query: 'mutation { a }' } }],
+    ['a batch', { json: [{ query: '{ a }' }, { query: 'mutation { a }' }] }],
+  ])('in %s', async (_, body) => {
+    const { states } = await replayBody(body);
+    expect(states).toEqual(['READ_ONLY']);
+  });
+});
+
+describe('what is sent decides', () => {
+  /** `/next` brings a value that the second request carries in its query. */
+  async function replayLive(
+    recorded: string,
+    live: string,
+    pathOf: (value: string) => string,
+  ): Promise<{ states: string[]; sent: (string | undefined)[] }> {
+    const sent: (string | undefined)[] = [];
+    await using target = await serve((request, response) => {
+      sent.push(request.url);
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ value: live }));
+    });
+    const session = createSession([
+      recordingOf('GET', '/next', 200, { response: { body: { json: { value: recorded } } } }),
+      recordingOf('GET', pathOf(recorded), 200),
+    ]);
+    const { outcomes } = await replaySession(session, {
+      target: target.url,
+      readOnly: true,
+      correlate: {
+        rules: [
+          { from: { path: '/next', pointer: '/value' }, to: { path: '/do', query: '_method' } },
+          { from: { path: '/next', pointer: '/value' }, to: { path: '/do', query: 'query' } },
+        ],
+      },
+    });
+    return { states: outcomes.map(({ state, error }) => error?.code ?? state), sent };
+  }
+
+  test('a live value that makes another method of a safe one is not sent', async () => {
+    const { states, sent } = await replayLive('HEAD', 'DELETE', (value) => `/do?_method=${value}`);
+    expect(sent).toEqual(['/next']);
+    expect(states).toEqual(['passed', 'READ_ONLY']);
+  });
+
+  test('a live document that is a mutation is not sent', async () => {
+    const { states, sent } = await replayLive(
+      '{entries{id}}',
+      'mutation{wipe}',
+      (value) => `/do?query=${encodeURIComponent(value)}`,
+    );
+    expect(sent).toEqual(['/next']);
+    expect(states).toEqual(['passed', 'READ_ONLY']);
+  });
+
+  test('a secret that names another method is not sent', async () => {
+    const { states, sent } = await replay([recordingOf('GET', '/a?_method=REDACTED_WORD', 200)], {
+      secrets: { WORD: 'DELETE' },
+    });
+    expect([states, sent]).toEqual([['READ_ONLY'], []]);
+  });
+
+  test('nothing is sent for the sake of a request that is refused anyway', async () => {
+    const session = createSession([
+      recordingOf('GET', '/token', 200, {
+        response: { body: { json: { token: 'tok-48151623' } } },
+      }),
+      recordingOf('GET', '/do?_method=DELETE&token=tok-48151623', 200),
+    ]);
+    await using target = await serveVerbatim(OK);
+    const [, write] = session.recordings;
+    const replayed = new Replay(
+      session,
+      { target: target.url, readOnly: true },
+      write ? [write] : [],
+    );
+    const outcomes = await replayed.run();
+    await replayed.close();
+
+    expect(outcomes.map(({ error }) => error?.code)).toEqual(['READ_ONLY']);
+    expect(target.requests).toEqual([]);
+  });
+});
+
+test('without readOnly, all of these are sent', async () => {
+  const { states } = await replay(
+    [recordingOf('GET', '/a?_method=DELETE', 200, { headers: [['X-HTTP-Method', 'PUT']] })],
+    { readOnly: false },
+  );
+  expect(states).toEqual(['passed']);
+});
