@@ -79,10 +79,7 @@ function findSign(
   if (sign !== undefined) return sign;
   const before = text.recorded.slice(start, end);
   const all = parting ? [...live.matchAll(new RegExp(parting, 'g'))] : [];
-  const parts = all.find(([each]) => !before.includes(each))?.[0];
-  if (parts !== undefined) return parts;
-  // Words in a body are free text.
-  return stray !== undefined && kind === 'body' && /\s/.test(stray) ? undefined : stray;
+  return all.find(([each]) => !before.includes(each))?.[0] ?? stray;
 }
 
 function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: number): Kind {

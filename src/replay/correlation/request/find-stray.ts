@@ -1,5 +1,10 @@
 /** What parts a value from what is around it. */
-const PARTING = /["'`()<>[\]{},;&|]|\s/g;
+const PARTING = /["'`()<>[\]{},;&|]/g;
+
+/** In front of an operand of a condition, which white space ends: `OrderID eq 7`. */
+const OPERATOR = /(?:[=:<>]|\b(?:eq|ne|[gl][te]))\s+$/i;
+/** The longest of them, with the white space of a few lines behind it. */
+const OPERATOR_LENGTH = 16;
 
 /**
  * A sign by which a value would end early in a text that has no way to escape it, such as a quote in a
@@ -18,8 +23,10 @@ export function findStray(
   const signs: string[] = beside.match(PARTING) ?? [];
   // It would escape the sign that ends the string.
   if (/["'`]/.test(beside)) signs.push('\\');
+  // Of a pair, such as a user and a password.
   if (beside.includes(':') && text.indexOf(':') === text.lastIndexOf(':')) signs.push(':');
-  // White space comes last: it parts the words of a text as well.
-  const strays = signs.filter((sign) => live.includes(sign) && !recorded.includes(sign));
-  return strays.find((sign) => sign.trim() !== '') ?? strays[0];
+  const stray = signs.find((sign) => live.includes(sign) && !recorded.includes(sign));
+  if (stray !== undefined) return stray;
+  const before = text.slice(Math.max(0, start - OPERATOR_LENGTH), start);
+  return OPERATOR.test(before) && !/\s/.test(recorded) ? /\s/.exec(live)?.[0] : undefined;
 }
