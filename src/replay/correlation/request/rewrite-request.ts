@@ -54,6 +54,8 @@ type Rewrite = (
   header?: number,
 ) => string | undefined;
 
+const NOTHING: readonly never[] = [];
+
 const URL_HEADER = /^(?:referer|destination|origin|location|content-location)$/i;
 
 /** Bodies in files that have nothing to fill in: each file is looked at once. */
@@ -99,7 +101,7 @@ function createRewrite<E extends RequestEdit>(
     own.push({ steps: place.steps, text, by });
   }
   return (part, recorded, codec, header) => {
-    const own = byText.get(`${part} ${header ?? ''}`) ?? [];
+    const own = (byText.size > 0 && byText.get(`${part} ${header ?? ''}`)) || NOTHING;
     const splices = findSplices(recorded, own, fill, codec);
     const basicAt = part === 'header' ? startOfReadableBasic(recorded) : undefined;
     if (splices.length === 0 && basicAt === undefined) return undefined;

@@ -101,6 +101,7 @@ function withFilled<E>(text: string, splices: Splice<E>[], fill: Fill, codec: Co
 
 /** What edits become. */
 function findEdited<E>(text: string, edits: readonly Edit<E>[], fill: Fill): Splice<E>[] {
+  if (edits.length === 0) return [];
   const whole = edits.find(({ steps }) => steps.length === 0);
   if (whole) return [{ start: 0, end: text.length, text: whole.text, by: whole.by }];
   const ranges = new Map<string, Edit<E>[]>();
@@ -193,6 +194,7 @@ function spliceLeaf<E>(
   fill: Fill,
 ): Splice<E>[] {
   if (text[start] === '"') {
+    if (edits.length === 0) return [];
     const whole = edits.find(({ steps }) => steps.length === 0);
     const isHiddenNumber = markedPlaceholder(text.slice(start + 1, end - 1)) !== undefined;
     if (whole && isHiddenNumber && NUMBER.test(whole.text))
