@@ -148,8 +148,8 @@ function explain({ place: { label, part }, from }: LiveEdit, what: string): Bloc
   if (!from) return undefined;
   const { producer, place } = from;
   const code = 'INVALID_VALUE';
-  const message =
-    `${code} not sent: ${label} cannot have ${what}, which is in ${place} of ` + titleOf(producer);
+  const name = titleOf(producer);
+  const message = `${code} not sent: ${label} cannot have ${what}, which is in ${place} of ${name}`;
   const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
   const detail =
     `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
