@@ -18,7 +18,7 @@ export function parseCookiePair(text: string): CookiePair {
   };
 }
 
-/** As it stands in `Cookie`. */
+/** As it stands in `Cookie`. Without a name, a value such as `sid=1` must not become that cookie. */
 export function renderCookiePair({ name, value }: CookiePair): string {
-  return name === '' ? value : `${name}=${value}`;
+  return name === '' && !value.includes('=') ? value : `${name}=${value}`;
 }

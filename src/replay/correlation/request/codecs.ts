@@ -72,25 +72,42 @@ function decodePercent(raw: string): string | undefined {
   }
 }
 
-/** What clients leave unescaped differs: in a segment (RFC 3986 section 3.3), in a query (3.4). */
-const percentStyles: readonly ((text: string) => string)[] = [
-  encodeURIComponent,
-  (text) => encodeURIComponent(text).replace(/[!'()*]/g, hexOf),
-  (text) => encodeURIComponent(text).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent),
-  (text) => encodeURIComponent(text).replace(/%(?:24|2C|2F|3A|3B|3F|40)/g, decodeURIComponent),
-  (text) => encodeURIComponent(text).replace(/[!'()*~]/g, hexOf),
-];
+/** What part values from each other and from their names: one that is put in brings none (RFC 3986). */
+const SEPARATORS = '&+,;=';
+/** What clients may leave unescaped, be it in a query alone (RFC 3986 section 3.4). */
+const MAYBE_PLAIN = '$/:?@';
 
+/**
+ * A sign is left as it is where the recorded text has it so: a separator in the very piece, since what
+ * is around the piece is parted by it.
+ */
 function encodePercent(
   text: string,
   codec: 'percent' | 'form',
   like: string,
   around: string,
 ): string {
-  const style = styleOf(around, codec) ?? styleOf(like, codec) ?? encodeURIComponent;
-  const encoded = style(text);
-  const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
+  const hasMarksEscaped = /%(?:21|27|28|29|2a)/i.test(around);
+  const isPlain = (sign: string): boolean => {
+    if (sign === '+' && codec === 'form') return false;
+    if (SEPARATORS.includes(sign)) return like.includes(sign);
+    return MAYBE_PLAIN.includes(sign) && around.includes(sign);
+  };
+  const encoded = encodeURIComponent(wellFormed(text)).replace(/%[\dA-F]{2}/g, (code) => {
+    const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return isPlain(sign) ? sign : code;
+  });
+  const marked = encoded.replace(/[!'()*~]/g, (mark) => {
+    const isEscaped = mark === '~' ? /%7e/i.test(around) : hasMarksEscaped;
+    return isEscaped && !around.includes(mark) ? hexOf(mark) : mark;
+  });
+  const spaced = codec === 'form' ? marked.replaceAll('%20', '+') : marked;
   return /%[0-9A-F]?[a-f]/.test(around) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+}
+
+/** As clients write it: half of a pair of surrogates stands for nothing (WHATWG Encoding, UTF-8). */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** Slashes part segments, of which each is escaped for itself. */
@@ -102,16 +119,6 @@ function encodePath(text: string, like: string, around: string): string {
   return segments
     .map((segment) => encodePercent(segment, 'percent', likeSegment, aroundSegment))
     .join('/');
-}
-
-function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {
-  const text = decodePiece(like, codec);
-  if (text === undefined) return undefined;
-  const wanted = like.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase());
-  return percentStyles.find((style) => {
-    const written = style(text);
-    return (codec === 'form' ? written.replaceAll('%20', '+') : written) === wanted;
-  });
 }
 
 function hexOf(sign: string): string {

@@ -7,8 +7,7 @@ export interface BodyPart {
 
 /** The parts of a multipart body (RFC 2046 section 5.1); none where it is not what its type says. */
 export function findParts(body: string, contentType: string): BodyPart[] {
-  const [, quoted, token] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? token;
+  const boundary = boundaryOf(contentType);
   if (boundary === undefined) return [];
   const delimiter = `--${boundary}`;
   const parts: BodyPart[] = [];
@@ -21,6 +20,13 @@ export function findParts(body: string, contentType: string): BodyPart[] {
     at = next + 1;
   }
   return parts;
+}
+
+/** What parts the bodies of a multipart type; undefined for any other type. */
+export function boundaryOf(contentType: string): string | undefined {
+  if (!/^\s*multipart\//i.test(contentType)) return undefined;
+  const [, quoted, token] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
+  return quoted ?? token;
 }
 
 function partBetween(body: string, from: number, to: number, number: number): BodyPart | undefined {

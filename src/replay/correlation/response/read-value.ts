@@ -125,8 +125,8 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
 }
 
 /** The number that a string stands for, or its placeholder. */
-function numberIn(value: string, first: number, { isMarked }: Walk): string | undefined {
-  if (first === LETTER_R) return markedPlaceholder(value);
+function numberIn(value: string, first: number, { isMarked, reading }: Walk): string | undefined {
+  if (first === LETTER_R) return reading.server.isRecorded ? markedPlaceholder(value) : undefined;
   return first === 0 && isMarked ? markedNumber(value) : undefined;
 }
 

@@ -12,6 +12,18 @@ test.each([
   expect(encodePiece(text, 'percent', like)).toBe(written);
 });
 
+test.each([
+  ['c', 'a:b', 'd&e=f;g,h+i@j', 'd%26e%3Df%3Bg%2Ch%2Bi%40j'],
+  ['a;b', 'a;b', 'c;d&e', 'c;d%26e'],
+  ['c', 'a/b?c', 'd/e?f#g', 'd/e?f%23g'],
+])('escapes what parts values, unless %s of %s has it: %s', (like, around, text, written) => {
+  expect(encodePiece(text, 'percent', like, around)).toBe(written);
+});
+
+test('half of a surrogate pair stands for nothing', () => {
+  expect(encodePiece('a\ud800', 'percent', 'b')).toBe('a%EF%BF%BD');
+});
+
 test('spaces of a form stay pluses', () => {
   expect(decodePiece('a+b%2Bc', 'form')).toBe('a b+c');
   expect(encodePiece('a b+c', 'form', 'x+y')).toBe('a+b%2Bc');
