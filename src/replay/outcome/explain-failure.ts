@@ -65,7 +65,7 @@ export function explainFailure(error: Error, failure: Failure): OutcomeError {
 function parserReasonOf(error: Error): string | undefined {
   if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;
   if (error.name === 'HTTPParserError')
-    return /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
+    return /^[^(]*\((.*)\)$/s.exec(error.message)?.[1] ?? error.message;
   return codeOf(error).startsWith('HPE_') ? error.message.replace(/^Parse Error: /, '') : undefined;
 }
 

@@ -31,7 +31,7 @@ export function decodeBasic(coded: string): BasicCredentials | undefined {
   return { user, password, isUserSecret: NO_PASSWORD.test(password) };
 }
 
-const READABLE = /^(basic +)([^:]*:.*)$/is;
+const READABLE = /^(basic +)(?! )([^:]*:.*)$/is;
 
 /** Whether the value of a header has Basic credentials as a session has them. */
 export function hasReadableBasic(value: string): boolean {

@@ -71,7 +71,7 @@ export function findMembers(
     const name = key ?? word ?? localName(tag ?? '');
     if (tag !== undefined) {
       const fields = findFields(text, at, isSecret);
-      found.push(...fields.members);
+      for (const member of fields.members) found.push(member);
       tagEnd = fields.end;
     } else if (at < tagEnd && sign === '=' && /\\{0,7}["']/y.test(text.slice(at, at + 8))) {
       // An attribute, which is told by its tag.
@@ -82,7 +82,7 @@ export function findMembers(
       tag === undefined
         ? findValue(text, at, { name, quote, dropsShort: sign !== '=' && !keepsShort })
         : findInElement(text, at, tag);
-    found.push(...members);
+    for (const member of members) found.push(member);
     head.lastIndex = end;
   }
   return inOrder(found);
