@@ -10,8 +10,9 @@ export function idsIn(content: Content): string[] {
   if (content.kind !== 'json') return [];
   const ids: string[] = [];
   const walk = (value: unknown, spot: Spot): void => {
-    if (typeof value === 'string') ids.push(...(isIdAt(spot) ? [value] : segmentsOf(value)));
-    else if (isNumber(value)) {
+    if (typeof value === 'string') {
+      for (const id of isIdAt(spot) ? [value] : segmentsOf(value)) ids.push(id);
+    } else if (isNumber(value)) {
       if (isIdAt(spot)) ids.push(textOfNumber(value));
     } else if (Array.isArray(value)) {
       for (const [index, child] of value.entries()) walk(child, below(spot, index));

@@ -88,7 +88,7 @@ export class LiveResponses {
     });
     this.#values.set(index, values);
     this.#noteUnread(index, answer, wanted);
-    this.#unpaired.push(...(this.#inLists.get(index) ?? []));
+    for (const link of this.#inLists.get(index) ?? []) this.#unpaired.push(link);
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */

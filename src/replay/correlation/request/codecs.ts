@@ -38,27 +38,35 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
   }
 }
 
+/** A text as the piece is written whose place it takes. */
+type Encode = (text: string, like: string) => string;
+
+/** @param like the raw piece whose place it takes: it is escaped in the same manner */
+export function encodePiece(text: string, codec: Codec, like: string): string {
+  return createEncoder(codec, like)(text, like);
+}
+
 /**
- * @param like the raw piece whose place it takes: it is escaped in the same manner
- * @param around the text that it stands in: its manner goes first
+ * Writes pieces of one text, which may be many and which may be long: its manner is looked at once.
+ * @param around the text that they stand in: its manner goes before that of the pieces
  */
-export function encodePiece(text: string, codec: Codec, like: string, around = like): string {
+export function createEncoder(codec: Codec, around: string): Encode {
   switch (codec) {
     case 'plain':
-      return text;
+      return (text) => text;
     case 'percent':
     case 'form':
-      return encodePercent(text, codec, like, around);
+      return createPercentEncoder(codec, around);
     case 'path':
-      return encodePath(text, like, around);
+      return createPathEncoder(around);
     case 'html':
-      return encodeHtml(text, around);
+      return createHtmlEncoder(around);
     case 'json':
-      return JSON.stringify(text).slice(1, -1);
+      return (text) => JSON.stringify(text).slice(1, -1);
     case 'latin1':
-      return Buffer.from(text, 'utf8').toString('latin1');
+      return (text) => Buffer.from(text, 'utf8').toString('latin1');
     default:
-      return encodeBase64(text, codec, like.endsWith('='));
+      return (text, like) => encodeBase64(text, codec, like.endsWith('='));
   }
 }
 
@@ -81,27 +89,25 @@ const percentStyles: readonly ((text: string) => string)[] = [
   (text) => encodeURIComponent(text).replace(/[!'()*~]/g, hexOf),
 ];
 
-function encodePercent(
-  text: string,
-  codec: 'percent' | 'form',
-  like: string,
-  around: string,
-): string {
-  const style = styleOf(around, codec) ?? styleOf(like, codec) ?? encodeURIComponent;
-  const encoded = style(text);
-  const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
-  return /%[0-9A-F]?[a-f]/.test(around) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
+  const styleAround = styleOf(around, codec);
+  const isLowerCase = /%[0-9A-F]?[a-f]/.test(around);
+  return (text, like) => {
+    const style = styleAround ?? styleOf(like, codec) ?? encodeURIComponent;
+    const encoded = style(text);
+    const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
+    return isLowerCase ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+  };
 }
 
 /** Slashes part segments, of which each is escaped for itself. */
-function encodePath(text: string, like: string, around: string): string {
-  const [likeSegment = '', aroundSegment = ''] = [like, around].map((raw) =>
-    raw.replaceAll('/', ''),
-  );
-  const segments = text.split('/');
-  return segments
-    .map((segment) => encodePercent(segment, 'percent', likeSegment, aroundSegment))
-    .join('/');
+function createPathEncoder(around: string): Encode {
+  const encode = createPercentEncoder('percent', around.replaceAll('/', ''));
+  return (text, like) => {
+    const likeSegment = like.replaceAll('/', '');
+    const segments = text.split('/');
+    return segments.map((segment) => encode(segment, likeSegment)).join('/');
+  };
 }
 
 function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {
@@ -131,10 +137,10 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 };
 
 /** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
-function encodeHtml(text: string, around: string): string {
-  return text.replace(/[&<>"']/g, (sign) =>
-    sign !== '&' && around.includes(sign) ? sign : (htmlEscapes[sign] ?? sign),
-  );
+function createHtmlEncoder(around: string): Encode {
+  const plain = new Set(['<', '>', '"', "'"].filter((sign) => around.includes(sign)));
+  return (text) =>
+    text.replace(/[&<>"']/g, (sign) => (plain.has(sign) ? sign : (htmlEscapes[sign] ?? sign)));
 }
 
 const htmlNames: Readonly<Record<string, string>> = {

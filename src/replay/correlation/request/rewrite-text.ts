@@ -5,7 +5,7 @@
 
 import { jsonLeaves } from '../../../session/json-leaves.ts';
 import { markedPlaceholder } from '../../../session/placeholder.ts';
-import { decodePiece, encodePiece } from './codecs.ts';
+import { createEncoder, decodePiece } from './codecs.ts';
 import { codedOffsets } from './coded-offsets.ts';
 import type { Step } from './cursor.ts';
 
@@ -73,7 +73,7 @@ function spliceRanges(text: string, groups: readonly Edit[][]): Splice[] {
   let at = 0;
   for (const { step, edits } of pieces) {
     if (step.start < at) continue;
-    splices.push(...spliceRange(text, step, edits));
+    for (const splice of spliceRange(text, step, edits)) splices.push(splice);
     at = step.end;
   }
   return splices;
@@ -84,13 +84,14 @@ function spliceRange(text: string, { start, end, codec }: Range, edits: readonly
   const decoded = decodePiece(raw, codec) ?? raw;
   const splices = findSplices(decoded, edits);
   const offsets = codec === 'plain' ? undefined : codedOffsets(raw, codec);
+  const encode = createEncoder(codec, raw);
   if (codec !== 'plain' && !offsets) {
-    return [{ start, end, text: encodePiece(applySplices(decoded, splices), codec, raw) }];
+    return [{ start, end, text: encode(applySplices(decoded, splices), raw) }];
   }
   return splices.map((splice): Splice => {
     const from = offsets?.[splice.start] ?? splice.start;
     const to = offsets?.[splice.end] ?? splice.end;
-    const piece = encodePiece(splice.text, codec, raw.slice(from, to), raw);
+    const piece = encode(splice.text, raw.slice(from, to));
     return { start: start + from, end: start + to, text: piece };
   });
 }
