@@ -76,36 +76,45 @@ function stepsOf(text: string): Step[] {
 }
 
 function fits(pattern: Pattern, text: string): boolean {
-  let places = new Set<number>();
-  reach(pattern, 0, places);
-  for (const character of text.split('')) {
-    const next = new Set<number>();
+  /** By place of the pattern: behind how many characters it was reached last, and one more. */
+  const reached = new Uint32Array(pattern.length + 1);
+  let places: number[] = [];
+  reach(pattern, 0, places, reached, 1);
+  for (let at = 0; at < text.length && places.length > 0; at += 1) {
+    const character = text[at];
+    const next: number[] = [];
     for (const place of places) {
       const step = pattern[place];
       if (step?.kind === 'star' && (step.takesSlashes || character !== '/')) {
-        reach(pattern, place, next);
+        reach(pattern, place, next, reached, at + 2);
       } else if (
         (step?.kind === 'one' && step.character === character) ||
         (step?.kind === 'no slash' && character !== '/')
       ) {
-        reach(pattern, place + 1, next);
+        reach(pattern, place + 1, next, reached, at + 2);
       }
     }
-    if (next.size === 0) return false;
     places = next;
   }
-  return places.has(pattern.length);
+  return places.includes(pattern.length);
 }
 
 /** Adds a place of the pattern, and those behind it that are reached without a character. */
-function reach(pattern: Pattern, from: number, places: Set<number>): void {
-  for (let place = from; !places.has(place); place += 1) {
+function reach(
+  pattern: Pattern,
+  from: number,
+  places: number[],
+  reached: Uint32Array,
+  moment: number,
+): void {
+  for (let place = from; reached[place] !== moment; place += 1) {
     const step = pattern[place];
     if (step?.kind === 'optional') {
-      reach(pattern, place + 1 + step.steps, places);
+      reach(pattern, place + 1 + step.steps, places, reached, moment);
       continue;
     }
-    places.add(place);
+    reached[place] = moment;
+    places.push(place);
     if (step?.kind !== 'star') return;
   }
 }

@@ -126,8 +126,11 @@ export const RECORD_PARSERS: Parsers = {
           contentType: `${'*a'.repeat(4)}/${'*a'.repeat(4)}b`,
         },
       })?.({
-        ...{ origin: 'http://a', method: 'GET', path: `/${text}` },
-        ...{ requestHeaders: [], responseHeaders: [['content-type', `a/${text}`]] },
+        ...{ origin: 'http://a', method: 'GET', path: `/${text.slice(0, 16_384)}` },
+        ...{
+          requestHeaders: [],
+          responseHeaders: [['content-type', `a/${text.slice(0, 16_384)}`]],
+        },
       }),
     'a',
     'a/',
