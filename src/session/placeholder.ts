@@ -20,7 +20,7 @@ export function createPlaceholder(name: string): string {
     .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2_')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_');
-  const trimmed = hint.slice(0, 48).replace(/^_+|_+$/g, '');
+  const trimmed = hint.slice(0, 48).replace(/^_+|(?<!_)_+$/g, '');
   return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
 }
 
@@ -86,4 +86,9 @@ export function locatePlaceholders(text: string): LocatedPlaceholder[] {
     placeholder: plainPlaceholder(written),
     layers: layersOf(written),
   }));
+}
+
+/** What stands between the placeholders of a text: one part where there are none. */
+export function splitAtPlaceholders(text: string): string[] {
+  return text.split(pattern);
 }

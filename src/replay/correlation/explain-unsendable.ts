@@ -4,9 +4,9 @@
  * in a path or a `;` in a cookie, makes another request than the one that was recorded.
  */
 import { headerValue, isNamed } from '../../http/headers.ts';
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from './explain-blocked.ts';
-import { boundaryOf } from './request/multipart.ts';
 import type { RequestEdit, RewrittenText } from './request/rewrite-request.ts';
 import { applySplices, type Splice } from './request/rewrite-text.ts';
 import { isUrl } from './request/text-kinds.ts';
@@ -132,7 +132,7 @@ function hasDotSegment(segments: string): boolean {
 /** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */
 function findBoundary({ headers }: RecordedRequest, { part, splices }: Text): LiveEdit | undefined {
   if (part !== 'body') return undefined;
-  const boundary = boundaryOf(headerValue(headers, 'content-type') ?? '');
+  const boundary = multipartBoundary(headerValue(headers, 'content-type') ?? '');
   if (boundary === undefined) return undefined;
   return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
 }

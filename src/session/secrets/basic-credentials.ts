@@ -31,7 +31,7 @@ export function decodeBasic(coded: string): BasicCredentials | undefined {
   return { user, password, isUserSecret: NO_PASSWORD.test(password) };
 }
 
-const READABLE = /^(basic +)[^:]*:/is;
+const READABLE = /^(basic +)(?! )[^:]*:/is;
 
 /**
  * Where user and password begin in the value of a header that has Basic credentials as a session has

@@ -1,3 +1,5 @@
+import { multipartBoundary } from '../../../http/multipart-boundary.ts';
+
 /** A part of a multipart body: its name, and where its content stands. */
 export interface BodyPart {
   readonly name: string;
@@ -7,7 +9,7 @@ export interface BodyPart {
 
 /** The parts of a multipart body (RFC 2046 section 5.1); none where it is not what its type says. */
 export function findParts(body: string, contentType: string): BodyPart[] {
-  const boundary = boundaryOf(contentType);
+  const boundary = multipartBoundary(contentType);
   if (boundary === undefined) return [];
   const delimiter = `--${boundary}`;
   const parts: BodyPart[] = [];
@@ -20,13 +22,6 @@ export function findParts(body: string, contentType: string): BodyPart[] {
     at = next + 1;
   }
   return parts;
-}
-
-/** What parts the bodies of a multipart type; undefined for any other type. */
-export function boundaryOf(contentType: string): string | undefined {
-  if (!/^\s*multipart\//i.test(contentType)) return undefined;
-  const [, quoted, token] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  return quoted ?? token;
 }
 
 function partBetween(body: string, from: number, to: number, number: number): BodyPart | undefined {

@@ -6,7 +6,7 @@
 
 import { jsonLeaves } from '../../../session/json-leaves.ts';
 import { markedPlaceholder } from '../../../session/placeholder.ts';
-import { type Codec, decodePiece, encodePiece } from './codecs.ts';
+import { type Codec, createEncoder, decodePiece } from './codecs.ts';
 import { codedOffsets } from './coded-offsets.ts';
 import type { Step } from './cursor.ts';
 import { findStray } from './find-stray.ts';
@@ -132,7 +132,7 @@ function spliceRanges<E>(text: string, groups: readonly Edit<E>[][], fill: Fill)
   let at = 0;
   for (const { step, edits } of pieces) {
     if (step.start < at) continue;
-    splices.push(...spliceRange(text, step, edits, fill));
+    for (const splice of spliceRange(text, step, edits, fill)) splices.push(splice);
     at = step.end;
   }
   return splices;
@@ -148,11 +148,12 @@ function spliceRange<E>(
   const decoded = decodePiece(raw, codec) ?? raw;
   const splices = findEdited(decoded, edits, fill);
   const offsets = codec === 'plain' ? undefined : codedOffsets(raw, codec);
+  const encode = createEncoder(codec, raw);
   if (codec !== 'plain' && !offsets) {
     // Coded as a whole, so that nobody else gets to fill what is beside the edits.
     const all = withFilled(decoded, splices, fill, 'plain');
     const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
-    const coded = encodePiece(applySplices(decoded, all), codec, raw);
+    const coded = encode(applySplices(decoded, all), raw);
     const first = splices.find(({ stray }) => stray !== undefined) ?? splices[0];
     return [{ ...first, start, end, text: coded, unfilled }];
   }
@@ -160,7 +161,7 @@ function spliceRange<E>(
     if (codec === 'plain') return placePlain(text, start, end, splice);
     const from = offsets?.[splice.start] ?? splice.start;
     const to = offsets?.[splice.end] ?? splice.end;
-    const piece = encodePiece(splice.text, codec, raw.slice(from, to), raw);
+    const piece = encode(splice.text, raw.slice(from, to));
     return { ...splice, start: start + from, end: start + to, text: piece };
   });
 }
