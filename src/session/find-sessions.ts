@@ -18,6 +18,11 @@ export async function findSessions(
   return [...new Set(files)].sort();
 }
 
+/** A path as a glob that matches nothing else. */
+export function escapeGlob(path: string): string {
+  return glob.escapePath(path);
+}
+
 /**
  * The folder in which new sessions are recorded: the part of the first including glob that has no
  * wildcards, as an absolute path with forward slashes.

@@ -3,6 +3,7 @@
  * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
  */
 import { readFileSync } from 'node:fs';
+import { printableLine } from '../../printable.ts';
 import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
 import { sessionFileOf } from '../session-file.ts';
@@ -42,8 +43,8 @@ export function checkSession(session: Session): SessionFinding[] {
     const line = lines[position];
     return {
       recording: recording.id,
-      place: secret.place,
-      kind: secret.kind,
+      place: printableLine(secret.place),
+      kind: printableLine(secret.kind),
       ...(line !== undefined && { line }),
       hint: explain(secret, recording),
     };
