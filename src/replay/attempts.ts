@@ -9,12 +9,14 @@ import { createRecordedRoles } from './compare/recorded-roles.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
 import { timeoutOf } from './limits.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import { printableError } from './outcome/printable-error.ts';
 import { judge, notSent } from './outcome/verdict.ts';
 import { routeOf } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
+import { hideSecrets } from './secrets/hide-secrets.ts';
 import { inlineRedacted } from './secrets/inline-redacted.ts';
 import { insertSecrets } from './secrets/insert-secrets.ts';
-import { createMask, type Mask } from './secrets/mask.ts';
+import { createMask, type Mask, maskError } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
 import { writeBasic } from './secrets/write-basic.ts';
 import type { Answer } from './sending/exchange.ts';
@@ -109,7 +111,8 @@ export class Attempts {
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
     const prepared = correlation?.prepare(recording, route);
     if (prepared && 'error' in prepared) {
-      const { state, error, blockedBy } = prepared;
+      const { state, blockedBy } = prepared;
+      const error = maskError(prepared.error, { text: hideSecrets });
       return { ...notSent(recording, state, error, plannedAt), blockedBy };
     }
     return this.#send(recording, prepared ?? recording, route, plannedAt);
@@ -153,8 +156,8 @@ export class Attempts {
     const { state, error, correlated } = outcome;
     if (state !== 'failed' || error === undefined) return outcome;
     const led = this.#options.correlation?.explain(recording, correlated);
-    if (led === undefined) return outcome;
-    const detail = [error.detail, mask.text(led)].filter(Boolean).join('\n');
-    return passComparison(outcome, { ...outcome, error: { ...error, detail } });
+    const detail = [error.detail, led && mask.text(led)].filter(Boolean).join('\n');
+    const explained = printableError({ ...error, ...(detail && { detail }) });
+    return passComparison(outcome, { ...outcome, error: explained });
   }
 }

@@ -4,8 +4,7 @@
  * that someone asked for, and the start of a body that came with an unexpected status, to be shown.
  */
 
-import { explainFailure } from '../outcome/explain-failure.ts';
-import type { OutcomeError } from '../outcome/outcome.ts';
+import { type AnswerError, explainFailure } from '../outcome/explain-failure.ts';
 import type { CutOff } from '../pacing/cut-off.ts';
 import { createLeaving } from './leaving.ts';
 
@@ -26,7 +25,7 @@ export interface Answer {
   /** Bytes of the body that came, kept or not. */
   readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
-  readonly error?: OutcomeError | undefined;
+  readonly error?: AnswerError | undefined;
   /** Whether it failed since the target closed a kept-alive connection, perhaps before it came. */
   readonly isStale?: boolean;
 }
@@ -84,7 +83,7 @@ export function createExchange(
     settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
   }, timeout - spent);
 
-  function settle(error?: OutcomeError, isStale = false): void {
+  function settle(error?: AnswerError, isStale = false): void {
     if (settled) return;
     settled = true;
     clearTimeout(timer);
