@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** What went wrong, for programs. The message says the same to a person. */
 export type ErrorCode =
   | 'INVALID_OPTIONS'
@@ -10,12 +12,12 @@ export type ErrorCode =
   | 'RECORDER_FAILED'
   | 'REPLAY_FAILED';
 
-/** The base of every error that this package throws on purpose. */
+/** The base of every error that this package throws on purpose. Its message is printable. */
 export class SessionReplayError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.code = code;
     // Not enumerable, as errors of the language have it: else every print of an error repeats it.
     Object.defineProperty(this, 'name', { value: new.target.name, configurable: true });
@@ -29,7 +31,7 @@ export class SessionReplayError extends Error {
 export class UserError extends SessionReplayError {
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    this.stack = `${this.name}: ${message}`;
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

@@ -13,13 +13,15 @@ import type { Fill } from './correlation/request/rewrite-text.ts';
 import type { RequestBody } from './correlation/request/walk-body.ts';
 import { timeoutOf } from './limits.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import { printableError } from './outcome/printable-error.ts';
 import { judge, notSent } from './outcome/verdict.ts';
 import { type Routing, routeOf, withholdWrite } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
 import { findUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
 import { createFill } from './secrets/fill-secrets.ts';
 import { GivenSecrets } from './secrets/given-secrets.ts';
-import { createMask, type Mask } from './secrets/mask.ts';
+import { hideSecrets } from './secrets/hide-secrets.ts';
+import { createMask, type Mask, maskError } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
 import type { Answer } from './sending/exchange.ts';
 import { headerList } from './sending/header-overrides.ts';
@@ -194,9 +196,9 @@ export class Attempts {
     const { state, error, correlated } = outcome;
     if (state !== 'failed' || error === undefined) return outcome;
     const led = this.#options.correlation?.explain(recording, correlated);
-    if (led === undefined) return outcome;
-    const detail = [error.detail, mask.text(led)].filter(Boolean).join('\n');
-    return passComparison(outcome, { ...outcome, error: { ...error, detail } });
+    const detail = [error.detail, led && mask.text(led)].filter(Boolean).join('\n');
+    const explained = printableError({ ...error, ...(detail && { detail }) });
+    return passComparison(outcome, { ...outcome, error: explained });
   }
 }
 
@@ -205,5 +207,6 @@ function blockedOutcome(
   { state, error, blockedBy }: Blocked,
   plannedAt: number,
 ): Outcome {
-  return { ...notSent(recording, state, error, plannedAt), blockedBy };
+  const shown = maskError(error, { text: hideSecrets });
+  return { ...notSent(recording, state, shown, plannedAt), blockedBy };
 }

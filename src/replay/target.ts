@@ -6,6 +6,7 @@
 import { UserError } from '../errors.ts';
 import { isLoopback } from '../http/is-loopback.ts';
 import { parseUrl } from '../http/parse-url.ts';
+import { printableLine } from '../printable.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -50,7 +51,7 @@ export function resolveTargets(
   if (!own && target === undefined && !isLoopback(hostname)) {
     throw new UserError(
       'TARGET_MISSING',
-      `the session "${session.name}" was recorded against ${session.origin}, which is not on this ` +
+      `the session "${printableLine(session.name)}" was recorded against ${session.origin}, which is not on this ` +
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     );
   }

@@ -1,7 +1,9 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import { printableLine } from '../printable.ts';
 
 /** A file's name in a message: relative to the working folder when it lies there, else as it was given. */
 export function displayPath(file: string): string {
   const fromHere = relative(process.cwd(), resolve(file));
-  return fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere) ? file : fromHere;
+  const isElsewhere = fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere);
+  return printableLine(isElsewhere ? file : fromHere);
 }

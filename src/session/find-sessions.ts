@@ -62,8 +62,8 @@ function explainRefusal(file: string): string | undefined {
   }
 }
 
-/** The paths as globs that match nothing else. */
-export function escapePath(path: string): string {
+/** A path as a glob that matches nothing else. */
+export function escapeGlob(path: string): string {
   return glob.escapePath(path);
 }
 

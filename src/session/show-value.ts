@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { printableLine } from '../printable.ts';
 import { hideCredentials } from './hide-credentials.ts';
 
 const MAX_LENGTH = 200;
@@ -13,5 +14,5 @@ export function showValue(value: unknown): string {
     maxArrayLength: 5,
   });
   const safe = hideCredentials(text);
-  return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH)}…` : safe;
+  return printableLine(safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH)}…` : safe);
 }

@@ -3,7 +3,7 @@ import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
 
-/** What a replayed test carries to reporters as `task.meta.replay`. Plain data. */
+/** What a replayed test carries to reporters as `task.meta.replay`. Plain data, its texts printable. */
 export interface ReplayMeta extends Outcome {
   /** Name of the session. */
   readonly session: string;

@@ -181,7 +181,7 @@ describe.each(Object.entries(sent))('sent by %s', (_, recording) => {
   test('what is no answer of HTTP is shown', async () => {
     await using server = await serveFault(stay('SSH-2.0-OpenSSH_9.6\r\n'));
     const [outcome] = await replayTwo(server.url, {}, recording);
-    expect(outcome?.error?.detail).toBe('It sent: SSH-2.0-OpenSSH_9.6');
+    expect(outcome?.error?.detail).toBe('It sent:\n│ SSH-2.0-OpenSSH_9.6');
   });
 });
 

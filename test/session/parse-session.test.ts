@@ -230,7 +230,7 @@ test('a long text is shortened in the message', () => {
 
 test('control characters do not reach the terminal', () => {
   expect(faultsWith({ at: '\u001b[2J\u009b2J' })).toEqual([
-    'recordings[0].at: found a string "\\u001b[2J\\u009b2J", expected a number',
+    'recordings[0].at: found a string "\\u001b[2J\\x9b2J", expected a number',
   ]);
 });
 

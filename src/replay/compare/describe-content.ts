@@ -1,3 +1,4 @@
+import { showBytes } from '../secrets/show-bytes.ts';
 import type { Content } from './content.ts';
 
 /**
@@ -15,8 +16,8 @@ export function describeContent(content: Content, from = 0): unknown {
     case 'large':
       return `(${content.bytes.length} bytes)`;
     default: {
-      const hex = Buffer.from(content.bytes).toString('hex', from, from + 16);
-      return `(binary, ${content.bytes.length} bytes, from byte ${from} on: ${hex})`;
+      const shown = showBytes(content.bytes, from);
+      return `(binary, ${content.bytes.length} bytes, from byte ${from} on: ${shown})`;
     }
   }
 }

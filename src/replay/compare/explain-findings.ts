@@ -1,5 +1,6 @@
 /** Differences for people: one line for the first, and plain data for the others. */
 
+import { printableLine } from '../../printable.ts';
 import type { Difference, Found } from './difference.ts';
 import { renderExactJson } from './exact-json.ts';
 import { ExactNumber } from './exact-number.ts';
@@ -73,8 +74,7 @@ function showKinds(recorded: unknown, actual: unknown): [string, string] {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // JSON leaves these as they are, and terminals obey some of them.
-  return cut(renderExactJson(value), MAX_SHOWN).replace(/[\u007f-\u009f]/g, '\ufffd');
+  return printableLine(cut(renderExactJson(value), MAX_SHOWN));
 }
 
 function cut(text: string, length: number): string {

@@ -4,6 +4,8 @@
  * placeholder, or which tells by itself.
  */
 
+import { printableLine } from '../../printable.ts';
+import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { secretForms } from '../secrets/secret-forms.ts';
 import { areTooMany, createTextFinder } from '../secrets/text-finder.ts';
 import { partsOf, secretTexts } from './body-secrets.ts';
@@ -35,7 +37,15 @@ export function findLeak({
     texts.flatMap(({ text }) => partsOf(text)),
   );
   const named = texts.find(({ text }) => partsOf(text).some((part) => leaked.has(part)));
-  return named && `what may be a live secret in its body (${JSON.stringify(named.name)})`;
+  const name = named?.name ?? findNew(next, before);
+  return name === undefined
+    ? undefined
+    : `what may be a live secret in its body (${printableLine(JSON.stringify(name))})`;
+}
+
+/** What the recorder would redact in a text that is not the recorded one, unless that has it as well. */
+function findNew(written: string, recorded: string): string | undefined {
+  return findSecrets(written).find(({ value }) => !recorded.includes(value))?.name;
 }
 
 function isLeaked(written: string, recorded: string, secrets: readonly string[]): boolean {

@@ -8,7 +8,11 @@ import type { Found } from './difference.ts';
  */
 export function maskFound({ path, recorded, actual, note }: Found, mask: Mask): Found {
   const name = nameAt(path);
-  const [expected, got] = [mask.value(recorded, name), mask.value(actual, name)];
+  const show = (shown: unknown): unknown =>
+    path === `header ${name}` && typeof shown === 'string'
+      ? mask.value(mask.header(name, shown), name)
+      : mask.value(shown, name);
+  const [expected, got] = [show(recorded), show(actual)];
   const isSame = typeof got === 'string' && got === expected && actual !== recorded;
   const shown = isSame ? `${got} (another)` : got;
   return { path: mask.text(path), recorded: expected, actual: shown, note };

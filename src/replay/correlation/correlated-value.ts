@@ -1,4 +1,5 @@
 import { findPlaceholders } from '../../session/placeholder.ts';
+import { findSecrets } from '../../session/secrets/find-secrets.ts';
 
 /** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
 export interface CorrelatedValue {
@@ -22,6 +23,8 @@ export interface CorrelatedValue {
 }
 
 const MAX_SHOWN = 80;
+/** In characters. A secret that begins in what is shown is told by less of it. */
+const MAX_LOOKED_AT = 4096;
 const SECRET =
   /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
 
@@ -41,8 +44,13 @@ export function showValues(
   secrets: ReadonlySet<string>,
 ): Pick<CorrelatedValue, 'recorded' | 'live'> {
   if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
-  if (places.some(isSecretPlace)) return {};
+  if (places.some(isSecretPlace) || isSecret(recorded) || isSecret(live)) return {};
   return { recorded: shorten(recorded), live: shorten(live) };
+}
+
+/** Whether the recorder would redact it, whatever it stands under. */
+function isSecret(value: string): boolean {
+  return findSecrets(value.slice(0, MAX_LOOKED_AT)).length > 0;
 }
 
 function shorten(value: string): string {

@@ -1,3 +1,4 @@
+import { printableLine } from '../../printable.ts';
 import type { Recording } from '../../session/schema.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import type { CorrelatedValue } from './correlated-value.ts';
@@ -24,7 +25,8 @@ export function explainCorrelated(
   const more = told.length > MAX_VALUES ? [`  … and ${told.length - MAX_VALUES} more`] : [];
   const names = byDeparture(chain).map(titleOf);
   const led = names.length > MAX_REQUESTS ? ['…', ...names.slice(-MAX_REQUESTS)] : names;
-  return [title, ...values, ...more, `Led here: ${led.join(' → ')}`].join('\n');
+  const lines = [...values, ...more, `Led here: ${led.join(' → ')}`];
+  return [title, ...lines.map(printableLine)].join('\n');
 }
 
 /** What makes it another request than the recorded one comes before what is as it was. */

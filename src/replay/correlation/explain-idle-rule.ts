@@ -1,3 +1,4 @@
+import { printableLine } from '../../printable.ts';
 import type { IdleRule } from './find-idle-rules.ts';
 
 const LONGEST_TEXT = 200;
@@ -9,8 +10,8 @@ const LONGEST_TEXT = 200;
 export function explainIdleRule({ name, text, reason }: IdleRule, file?: string): string {
   const where = file === undefined ? 'this session:' : `any session; in ${file},`;
   const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
-  return (
+  return printableLine(
     `${name} fits nothing in ${where} ${reason}. It is ${shown}: correct it or take it out. ` +
-    'explainCorrelations() lists places by their names'
+      'explainCorrelations() lists places by their names',
   );
 }

@@ -1,3 +1,4 @@
+import { printableLine } from '../../printable.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 
 interface Titled {
@@ -7,5 +8,5 @@ interface Titled {
 
 /** What a recording is called in messages: `#3 POST /orders`. */
 export function titleOf({ id, request }: Titled): string {
-  return `#${id} ${request.method} ${request.path}`;
+  return printableLine(`#${id} ${request.method} ${request.path}`);
 }

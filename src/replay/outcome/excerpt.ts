@@ -6,34 +6,50 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { appliedCodings } from '../../session/content-coding.ts';
-import { hideMembers } from '../secrets/hide-members.ts';
+import type { Mask } from '../secrets/mask.ts';
+import { showBytes } from '../secrets/show-bytes.ts';
 
+/** Before each line. */
+const MARK = '│ ';
 const MAX_LINES = 6;
 const MAX_WIDTH = 160;
 /** In bytes. */
 const MAX_DECODED = 1024 * 1024;
 
-/**
- * The first lines of a body that may be cut off and compressed, to be shown to a person: no credentials.
- * @param hide takes these out
- */
-export function renderExcerpt(
-  start: Buffer,
-  contentEncoding: string | undefined,
-  hide: (text: string) => string = hideMembers,
-): string {
-  const bytes = decode(start, contentEncoding);
-  const text = bytes.toString('utf8');
-  if (isBinary(text)) return `(binary, starts with ${bytes.toString('hex', 0, 16)})`;
-  const lines = hide(text.trimEnd()).split(/\r?\n/);
-  const shown = lines.slice(0, MAX_LINES).map(shorten);
-  return lines.length > MAX_LINES ? [...shown, '…'].join('\n') : shown.join('\n');
+/** What is known of a body. */
+export interface BodyStart {
+  readonly bytes: Buffer;
+  /** `Content-Encoding`. */
+  readonly coding: string | undefined;
+  /** Whether the body goes on. */
+  readonly isCut: boolean;
 }
 
-/** Some bytes that are no UTF-8 may be text in an older encoding, or a character that was cut. */
+/**
+ * The first lines of a body, to be shown to a person: without secrets, and each behind a mark, so that
+ * no line of a stranger begins a line of a log.
+ */
+export function renderExcerpt(
+  { bytes, coding, isCut }: BodyStart,
+  mask: Pick<Mask, 'text' | 'start'>,
+): string {
+  const decoded = decode(bytes, coding);
+  const text = decoded.toString('utf8');
+  if (isBinary(text)) return `${MARK}(binary, starts with ${showBytes(decoded)})`;
+  const shown = isCut ? mask.start(text) : mask.text(text);
+  const lines = shown.trimEnd().split(/\r?\n/);
+  const first = lines.slice(0, MAX_LINES).map(shorten);
+  const all = lines.length > MAX_LINES ? [...first, '…'] : first;
+  return all.map((line) => MARK + line).join('\n');
+}
+
+/**
+ * Some bytes that are no UTF-8 may be text in an older encoding, or a character that was cut; and
+ * texts for terminals have escapes in them.
+ */
 function isBinary(text: string): boolean {
   const undecodable = text.split('\ufffd').length - 1;
-  return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text);
+  return undecodable > text.length / 4 || /[^\P{Cc}\t\r\n]/u.test(text.replaceAll('\u001b', ''));
 }
 
 function shorten(line: string): string {

@@ -1,5 +1,4 @@
 import { NOT_LOOPBACK } from '../sending/lookup-loopback.ts';
-import { renderExcerpt } from './excerpt.ts';
 import type { OutcomeError } from './outcome.ts';
 
 /** How far a request had come when it failed. */
@@ -10,6 +9,12 @@ export interface Failure {
   readonly isStale: boolean;
   /** Whether the status of its answer had come. */
   readonly isAnswered: boolean;
+}
+
+/** Why no answer came, or not to its end. */
+export interface AnswerError extends OutcomeError {
+  /** What came instead of HTTP, or its start. */
+  readonly received?: Buffer;
 }
 
 /** What a person can make of the codes that sockets, TLS and undici give. */
@@ -44,7 +49,7 @@ const CERTIFICATE = /CERT|SIGNATURE/;
 const CLOSED = /^(socket hang up|aborted)$/;
 
 /** A failed request in one line, with its code and address; where that helps, also what to do. */
-export function explainFailure(error: Error, failure: Failure): OutcomeError {
+export function explainFailure(error: Error, failure: Failure): AnswerError {
   const { address, isStale, isAnswered } = failure;
   const parserReason = parserReasonOf(error);
   if (parserReason !== undefined) return explainInvalid(error, parserReason, failure);
@@ -78,18 +83,14 @@ function parserReasonOf(error: Error): string | undefined {
   return codeOf(error).startsWith('HPE_') ? error.message.replace(/^Parse Error: /, '') : undefined;
 }
 
-function explainInvalid(error: Error, reason: string, failure: Failure): OutcomeError {
+function explainInvalid(error: Error, reason: string, failure: Failure): AnswerError {
   const { address, isAnswered } = failure;
   if (isAnswered || !reason.startsWith('Expected HTTP/')) {
     const message = `INVALID_RESPONSE the answer is not valid HTTP (${reason}), from ${address}`;
     return { code: 'INVALID_RESPONSE', message };
   }
-  const start = bytesOf(error);
-  return {
-    code: 'NOT_HTTP',
-    message: `NOT_HTTP this is not an HTTP server: ${address}`,
-    ...(start.length > 0 && { detail: `It sent: ${renderExcerpt(start, undefined)}` }),
-  };
+  const message = `NOT_HTTP this is not an HTTP server: ${address}`;
+  return { code: 'NOT_HTTP', message, received: bytesOf(error) };
 }
 
 /** What the parser stopped at. */

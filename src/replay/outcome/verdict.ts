@@ -3,8 +3,10 @@ import type { Header, Recording } from '../../session/schema.ts';
 import { explainRedacted, type Unfilled } from '../secrets/explain-redacted.ts';
 import { type Mask, maskError } from '../secrets/mask.ts';
 import { type Answer, SHOWN_BYTES } from '../sending/exchange.ts';
-import { renderExcerpt } from './excerpt.ts';
+import { type BodyStart, renderExcerpt } from './excerpt.ts';
+import type { AnswerError } from './explain-failure.ts';
 import type { Outcome, OutcomeError } from './outcome.ts';
+import { printableError } from './printable-error.ts';
 
 /** Times of a request relative to the start of the replay, in ms. */
 export interface Timing {
@@ -40,7 +42,7 @@ export function notSent(
   error: OutcomeError,
   plannedAt: number,
 ): Outcome {
-  return { ...describe(recording, state, plannedAt), error };
+  return { ...describe(recording, state, plannedAt), error: printableError(error) };
 }
 
 /** The recorded status; none where the recording has no response. */
@@ -81,18 +83,30 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    return { state: 'failed', error: maskError(answer.error, mask) };
+    return { state: 'failed', error: explainNoAnswer(answer.error, mask) };
   }
   if (answer.status === expected) return undefined;
-  const start = answer.body?.subarray(0, SHOWN_BYTES);
-  const coding = answer.headers?.['content-encoding']?.toString();
-  const excerpt = start && renderExcerpt(start, coding, mask.text);
+  const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
   const detail = [excerpt, explainRedacted(unfilled(), overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',
     error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
   };
+}
+
+function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
+  const bytes = body.subarray(0, SHOWN_BYTES);
+  const coding = headers?.['content-encoding']?.toString();
+  return { bytes, coding, isCut: bytes.length < bodySize };
+}
+
+/** With what came instead of an answer, where that is known. */
+function explainNoAnswer({ received, ...error }: AnswerError, mask: Mask): OutcomeError {
+  const masked = maskError(error, mask);
+  if (received === undefined || received.length === 0) return masked;
+  const start = { bytes: received.subarray(0, SHOWN_BYTES), coding: undefined, isCut: true };
+  return { ...masked, detail: `It sent:\n${renderExcerpt(start, mask)}` };
 }
 
 /** The recorded response broke off after its status, and so did this one. */

@@ -4,10 +4,13 @@
  * read, since the start of a secret tells enough of it.
  */
 
+import { splitScheme } from '../../session/secrets/find-secrets.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
+import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
+import { secretKind } from '../../session/secrets/secret-names.ts';
 import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
-import { hideMembers, hideValue } from './hide-members.ts';
+import { hideInHeader, hideInStart, hideSecrets, hideValue } from './hide-secrets.ts';
 import { secretForms } from './secret-forms.ts';
 import { areTooMany, createTextFinder } from './text-finder.ts';
 
@@ -17,8 +20,12 @@ export type KnownSecret = readonly [placeholder: string, secret: string];
 export interface Mask {
   /** The live secrets that it knows by itself. */
   secrets(): readonly KnownSecret[];
-  /** A text without them, and without what has the name of a credential in it. */
+  /** A text without them, and without what the recorder would redact in it: see `hideSecrets`. */
   text(text: string): string;
+  /** The same of the start of a text that was cut off. */
+  start(text: string): string;
+  /** The same of the value of a header. */
+  header(name: string, value: string): string;
   /**
    * The same of a JSON value, names of members included.
    * @param name of the nearest member that holds it
@@ -37,26 +44,47 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
     known ??= know();
     return known;
   };
-  const text = (shown: string): string => {
+  const replaceKnown = (shown: string): string => {
     replace ??= createReplace(secrets());
-    return hideMembers(replace(before?.text(shown) ?? shown));
+    return replace(shown);
   };
-  const walk = (shown: unknown, isSecret: boolean): unknown => {
-    if (typeof shown === 'string') return isSecret ? hideValue(text(shown)) : text(shown);
-    if (isNumber(shown)) return isSecret && isLongNumber(shown) ? '…' : maskNumber(shown, text);
+  const text = (shown: string): string => hideSecrets(replaceKnown(before?.text(shown) ?? shown));
+  const start = (shown: string): string => hideInStart(replaceKnown(before?.text(shown) ?? shown));
+  const header = (name: string, shown: string): string =>
+    hideInHeader(name, replaceKnown(before?.header(name, shown) ?? shown));
+  const walk = (shown: unknown, name: string, isSecret: boolean): unknown => {
+    if (typeof shown === 'string') {
+      return isSecret || isSecretText(shown, name) ? hideValue(text(shown)) : text(shown);
+    }
+    if (isNumber(shown)) {
+      const isHidden = (isSecret && isLongNumber(shown)) || isSecretDigits(shown, name);
+      return isHidden ? '…' : maskNumber(shown, text);
+    }
     if (typeof shown !== 'object' || shown === null) return shown;
-    if (Array.isArray(shown)) return shown.map((element) => walk(element, isSecret));
+    if (Array.isArray(shown)) return shown.map((element) => walk(element, name, isSecret));
     const members = Object.entries(shown);
     return Object.fromEntries(
-      members.map(([key, child]) => [text(key), walk(child, isSecret || isCredential(key))]),
+      members.map(([key, child]) => [text(key), walk(child, key, isSecret || isCredential(key))]),
     );
   };
-  const value = (shown: unknown, name = ''): unknown => walk(shown, isCredential(name));
-  return { secrets, text, value };
+  const value = (shown: unknown, name = ''): unknown => walk(shown, name, isCredential(name));
+  return { secrets, text, start, header, value };
 }
 
-/** An error that shows no live secret. */
-export function maskError(error: OutcomeError, mask: Mask): OutcomeError {
+/** Whether the recorder would redact a string of JSON under this name. */
+function isSecretText(text: string, name: string): boolean {
+  const kind = secretKind(name);
+  return kind !== undefined && isSecretValue(splitScheme(text).credentials, kind, name);
+}
+
+/** The same of a number. */
+function isSecretDigits(number: number | ExactNumber, name: string): boolean {
+  const kind = secretKind(name);
+  return kind !== undefined && isSecretNumber(textOfNumber(number), kind, name);
+}
+
+/** An error that shows no secret. */
+export function maskError(error: OutcomeError, mask: Pick<Mask, 'text'>): OutcomeError {
   const { code, message, detail } = error;
   return { code, message: mask.text(message), ...(detail && { detail: mask.text(detail) }) };
 }

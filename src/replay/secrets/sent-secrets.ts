@@ -1,6 +1,11 @@
+import { headerValue } from '../../http/headers.ts';
 import { createPlaceholder, locatePlaceholders } from '../../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
+import { findInBody } from '../../session/secrets/find-in-body.ts';
+import { findInHeader } from '../../session/secrets/find-in-header.ts';
+import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
@@ -16,7 +21,8 @@ const shortestPassword = 4;
 
 /**
  * The secrets that a target may answer with since they were sent to it, each by what stands for it:
- * credentials in headers, and what has the name of one in the path and the body.
+ * credentials in headers, and what the recorder would redact, or has the name of a credential, in the
+ * path and the body.
  * @param sent the request with all live values
  * @param unfilled placeholders in it, which are no secrets: what else looks like one is a live value
  */
@@ -27,15 +33,35 @@ export function sentSecrets(
   const text = bodyText(body);
   const parsed = parseComparableJson(text);
   const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
+  const found = [
+    ...findInUrl(path),
+    ...findInBody(text, headerValue(headers, 'content-type') ?? ''),
+  ];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
-  const all = [...secretsIn(headers), ...secretMembers(path), ...inBody];
+  const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];
   return all.filter(
     ([, secret]) => !locatePlaceholders(secret).some(({ placeholder }) => left.has(placeholder)),
   );
 }
 
-/** The credentials in headers, each by what would stand for it: tokens, and the values of cookies. */
+/**
+ * The credentials in headers, each by what would stand for it: tokens, the values of cookies, and what
+ * the recorder would redact in any other.
+ */
 export function secretsIn(headers: readonly Header[]): KnownSecret[] {
+  const found = headers
+    .filter(([name]) => !isSecretHeader(name))
+    .flatMap(([name, value]) => findInHeader(name, value));
+  return [...credentialsIn(headers), ...known(found)];
+}
+
+function known(found: readonly FoundSecret[]): KnownSecret[] {
+  return found
+    .filter(({ value }) => isLong(value))
+    .map(({ name, value }) => [createPlaceholder(name), value]);
+}
+
+function credentialsIn(headers: readonly Header[]): KnownSecret[] {
   return headers
     .filter(([name]) => isSecretHeader(name))
     .flatMap(([name, value]) => {

@@ -5,8 +5,7 @@
  */
 
 import { GrowingBytes } from '../../session/growing-bytes.ts';
-import { explainFailure } from '../outcome/explain-failure.ts';
-import type { OutcomeError } from '../outcome/outcome.ts';
+import { type AnswerError, explainFailure } from '../outcome/explain-failure.ts';
 import type { CutOff } from '../pacing/cut-off.ts';
 import { createLeaving } from './leaving.ts';
 import { TargetTime } from './target-time.ts';
@@ -28,7 +27,7 @@ export interface Answer {
   /** Bytes of the body that came, kept or not. */
   readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
-  readonly error?: OutcomeError | undefined;
+  readonly error?: AnswerError | undefined;
   /**
    * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
    * much of the timeout that has taken, in ms.
@@ -104,7 +103,7 @@ export function createExchange(
     settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
   }
 
-  function settle(error?: OutcomeError, isStale = false): void {
+  function settle(error?: AnswerError, isStale = false): void {
     if (settled) return;
     settled = true;
     clearTimeout(timer);

@@ -2,6 +2,7 @@
  * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
  * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
  */
+import { printableLine } from '../../printable.ts';
 import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
 import { bodiesBeside, sessionFileOf } from '../session-file.ts';
@@ -43,8 +44,8 @@ export function checkSession(session: Session): SessionFinding[] {
     const line = lines[position];
     return {
       recording: recording.id,
-      place: secret.place,
-      kind: secret.kind,
+      place: printableLine(secret.place),
+      kind: printableLine(secret.kind),
       ...(line !== undefined && { line }),
       hint: explain(secret, recording),
     };

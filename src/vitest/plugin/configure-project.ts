@@ -2,8 +2,10 @@
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
+import { leaveOutUnprintable } from './leave-out-unprintable.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
@@ -41,6 +43,8 @@ export async function configureProject(
   }
   keepOutOfCache(context);
   await refuseFiles(context, globs);
+  const unprintable = await leaveOutUnprintable(project, globs);
+  if (unprintable !== undefined) vitest.logger.warn(renderWarning(unprintable));
   if (project.config.environment === 'node') {
     project.config.include = [
       ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),
@@ -51,6 +55,7 @@ export async function configureProject(
   for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
     provideReplay(vitest, sibling, plan);
     keepToSessions(sibling, fromTestFolder(sibling, globs));
+    await leaveOutUnprintable(sibling, globs);
     // Vitest runs that of the root project in any case.
     if (project.vite === vitest.vite) sibling.config.globalSetup = [];
   }
@@ -88,9 +93,7 @@ const told: WeakSet<Vitest> = new WeakSet();
 function tellLeftOut(vitest: Vitest): void {
   if (told.has(vitest)) return;
   told.add(vitest);
-  vitest.logger.log(
-    'vitest-session-replay: sessions are left out in browser mode, since they need Node',
-  );
+  vitest.logger.log(renderWarning('sessions are left out in browser mode, since they need Node'));
 }
 
 const replays: WeakMap<Vitest, Set<string>> = new WeakMap();

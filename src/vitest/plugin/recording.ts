@@ -10,6 +10,7 @@ import {
 import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { RunFolder } from '../../record/run/run-folder.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
+import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
@@ -59,12 +60,12 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
     const own = modules.filter((module) => module.project === project);
     const place = { root, globs, sessionsFolder: sessionsFolder(globs, root) };
     const line = explainUnmatched(own, place);
-    if (line !== undefined) vitest.logger.warn(`vitest-session-replay: ${line}`);
+    if (line !== undefined) vitest.logger.warn(renderWarning(line));
   });
 }
 
 function createRecording(vitest: Vitest): Recording {
-  const recording = new Recording((line) => vitest.logger.warn(`vitest-session-replay: ${line}`));
+  const recording = new Recording((line) => vitest.logger.warn(renderWarning(line)));
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
   vitest.onClose(async () => {

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { VitestPluginContext } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
-import { escapePath, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
+import { escapeGlob, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
 
 /**
  * Keeps from Vitest what has the name of a session and leads elsewhere: it reads each test file whole,
@@ -17,7 +17,7 @@ export async function refuseFiles(
   if (refused.length === 0) return;
   for (const { file } of refused) {
     const path = relative(resolve(dir), file).split(sep).join('/');
-    project.config.exclude.push(escapePath(path));
+    project.config.exclude.push(escapeGlob(path));
   }
   let isTold = false;
   vitest.config.reporters.push({

@@ -1,4 +1,5 @@
 import type { TestModule } from 'vitest/node';
+import { printableLine } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
 
 /** What the replay of one session against one target gave. */
@@ -28,7 +29,8 @@ export function collectReplays(modules: readonly TestModule[]): ReplayReport[] {
       if (!first) return [];
       const { session, target, speed, openLoop } = first;
       const pace = { speed, ...(openLoop && { openLoop }) };
-      return [{ file: module.relativeModuleId, session, target, ...pace, outcomes }];
+      const file = printableLine(module.relativeModuleId);
+      return [{ file, session, target, ...pace, outcomes }];
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
+import { printableLine } from '../../printable.ts';
 import '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 
@@ -15,7 +16,7 @@ export interface UnreplayedSession {
 /** The sessions of a run from which no outcome came, since something failed before. */
 export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
   return modules.filter(isSessionModule).flatMap((module) => {
-    const file = module.relativeModuleId;
+    const file = printableLine(module.relativeModuleId);
     const failed = [module, ...module.children.allSuites()].flatMap((group) => {
       const error = group.errors()[0];
       if (!error || hasOutcome(group)) return [];
@@ -40,5 +41,5 @@ function firstError(tests: Iterable<TestCase>): string | undefined {
 
 /** With the one after it, where it only announces that. */
 function firstLine(message: string): string {
-  return message.replace(/:\n\s*/, ': ').replace(/\n.*/s, '');
+  return printableLine(message.replace(/:\n\s*/, ': ').replace(/\n.*/s, ''));
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
+import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
@@ -26,7 +27,7 @@ export default class SessionReplayReporter implements Reporter {
     if (!logger) return;
     logReport(logger, testModules);
     for (const { rule, file } of await collectIdleRules(testModules)) {
-      logger.warn(`vitest-session-replay: ${explainIdleRule(rule, file)}`);
+      logger.warn(renderWarning(explainIdleRule(rule, file)));
     }
   }
 }

@@ -2,6 +2,7 @@
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
+import { titleOf } from '../../replay/correlation/title-of.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { displayPath } from '../../session/display-path.ts';
@@ -71,7 +72,7 @@ async function replayOnce(
 }
 
 function nothingLearned({ failed: [first] }: Learned): UserError {
-  const cause = first && `#${first.id} ${first.method} ${first.path}: ${first.error?.message}`;
+  const cause = first && `${titleOf({ id: first.id, request: first })}: ${first.error?.message}`;
   return new UserError(
     'REPLAY_FAILED',
     `nothing was learnt, no response could be compared: ${cause}`,

@@ -1,5 +1,6 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
+import { printableLine } from '../../printable.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import { warn } from '../warn.ts';
@@ -65,7 +66,8 @@ function writeAccepted({ acceptance, session }: ReplayDefinition): void {
 /** CI viewers merge tests of equal names: the id keeps them apart. */
 function testName(recording: Recording): string {
   const { id, request } = recording;
-  return `#${id} ${request.method} ${request.path} → ${expectedStatus(recording) ?? 'no response'}`;
+  const name = `#${id} ${request.method} ${request.path} → ${expectedStatus(recording) ?? 'no response'}`;
+  return printableLine(name);
 }
 
 /** Then a failure need not be the last word: it is Vitest that counts, and ends the run. */

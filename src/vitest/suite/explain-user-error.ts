@@ -1,4 +1,5 @@
 import { type FileLocation, SessionFileError, UserError } from '../../errors.ts';
+import { isShowable } from './is-showable.ts';
 import { renderFrame } from './replay-error.ts';
 
 /**
@@ -13,6 +14,6 @@ export function explainUserError(error: unknown, place?: FileLocation): unknown 
   plain.name = error.name;
   plain.stack = `${error.name}: ${error.message}`;
   const location = error instanceof SessionFileError ? error.location : place;
-  if (location) plain.stack += `\n${renderFrame('session', location)}`;
+  if (location && isShowable(location)) plain.stack += `\n${renderFrame('session', location)}`;
   return plain;
 }

@@ -1,10 +1,12 @@
 /** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
 import type { TestContext } from 'vitest';
+import { printableLine, printableValue } from '../../printable.ts';
 import type { Outcome } from '../../replay/outcome/outcome.ts';
 import { notSent } from '../../replay/outcome/verdict.ts';
 import type { Replay } from '../../replay/replay.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
+import { isShowable } from './is-showable.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
 import { restoreTimers } from './restore-timers.ts';
@@ -72,7 +74,9 @@ function applyOutcome(test: TestContext, replayed: ReplayedTest, came: Outcome):
   setDuration(test.task, outcome);
   if (outcome.state === 'failed') {
     const note = explainUnaccepted(outcome, replayed);
-    throw new ReplayError(outcome, { location: lines(recording), isFramed: mayFrame(), note });
+    const location = lines(recording);
+    const isFramed = mayFrame() && isShowable(location);
+    throw new ReplayError(outcome, { location, isFramed, note });
   }
   if (outcome.state === 'skipped') test.skip(outcome.error?.message);
   if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
@@ -101,10 +105,12 @@ function setMeta(
   { definition: { session, label, context } }: ReplayedTest,
   outcome: Outcome,
 ): void {
+  const { error, ...data } = outcome;
+  const meta = printableValue({ ...data, session: session.name, target: label }, printableLine);
   task.meta.replay = {
-    ...outcome,
-    session: session.name,
-    target: label,
+    ...meta,
+    // Its texts are printable, and may have several lines.
+    ...(error && { error }),
     speed: context.speed,
     ...(context.openLoop && { openLoop: true }),
   };

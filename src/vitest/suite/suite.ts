@@ -4,6 +4,7 @@
  * shuffling and concurrency change nothing in what is sent, and only selected tests cause requests.
  */
 import { describe, inject, TestRunner, test } from 'vitest';
+import { printableLine } from '../../printable.ts';
 import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
@@ -42,7 +43,7 @@ export async function replaySuite(
   const define = context.calibrate ? await loadCalibration() : defineReplay;
   const lines = createRecordingLines(file, session);
   const mayFrame = createFrameAllowance(file);
-  describe(session.name, () => {
+  describe(printableLine(session.name), () => {
     noteIdleRules(session, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.

@@ -118,7 +118,7 @@ describe('a secret that a body shows is masked', () => {
       status: 500,
       body: `${'y'.repeat(140)} ${headers.authorization}`,
     }));
-    expect(shown?.error?.detail).toBe(`${'y'.repeat(140)} Bearer REDACTED_AU…`);
+    expect(shown?.error?.detail).toBe(`│ ${'y'.repeat(140)} Bearer REDACTED_AU…`);
   });
 
   test('as JSON escapes it', async () => {

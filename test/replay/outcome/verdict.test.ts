@@ -68,8 +68,15 @@ describe('the detail of a mismatch', () => {
   test('is the first lines of the actual body, shortened in both directions', async () => {
     const lines = ['x'.repeat(500), ...Array.from({ length: 10 }, (_, i) => `line ${i}`)];
     const shown = (await failureWith(lines.join('\n')))?.detail?.split('\n') ?? [];
-    expect(shown.slice(1)).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'line 4', '…']);
-    expect(shown[0]).toBe(`${'x'.repeat(159)}…`);
+    expect(shown.slice(1)).toEqual([
+      '│ line 0',
+      '│ line 1',
+      '│ line 2',
+      '│ line 3',
+      '│ line 4',
+      '│ …',
+    ]);
+    expect(shown[0]).toBe(`│ ${'x'.repeat(159)}…`);
   });
 
   test.each([
@@ -84,7 +91,7 @@ describe('the detail of a mismatch', () => {
     const error = await failureWith(encode('{"reason":"no such order"}'), {
       'Content-Encoding': coding,
     });
-    expect(error?.detail).toBe('{"reason":"no such order"}');
+    expect(error?.detail).toBe('│ {"reason":"no such order"}');
   });
 
   test('is decoded from as much of a long gzip body as was kept', async () => {
@@ -92,7 +99,7 @@ describe('the detail of a mismatch', () => {
     const error = await failureWith(gzipSync(`the reason\n${noise}`), {
       'Content-Encoding': 'gzip',
     });
-    expect(error?.detail).toMatch(/^the reason\n0\n7919\n/);
+    expect(error?.detail).toMatch(/^│ the reason\n│ 0\n│ 7919\n/);
   });
 
   test.each([
@@ -113,24 +120,24 @@ describe('the detail of a mismatch', () => {
   test('says of a binary body that it is one', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     expect((await failureWith(png))?.detail).toBe(
-      '(binary, starts with 89504e470d0a1a0a0000000d49484452)',
+      '│ (binary, starts with 89504e470d0a1a0a0000000d49484452)',
     );
   });
 
   test('says so also where no byte of it is a control character', async () => {
     const bytes = Buffer.from(Array.from({ length: 64 }, (_, i) => 0xc0 + ((i * 37) % 64)));
-    expect((await failureWith(bytes))?.detail).toMatch(/^\(binary, starts with c0/);
+    expect((await failureWith(bytes))?.detail).toMatch(/^│ \(binary, starts with c0/);
   });
 
   test('shows the decoded bytes of a binary body that was compressed', async () => {
     const error = await failureWith(gzipSync(Buffer.from('00010203', 'hex')), {
       'Content-Encoding': 'gzip',
     });
-    expect(error?.detail).toBe('(binary, starts with 00010203)');
+    expect(error?.detail).toBe('│ (binary, starts with 00010203)');
   });
 
   test('shows text that is not ASCII', async () => {
-    expect((await failureWith('größer als 😀'))?.detail).toBe('größer als 😀');
+    expect((await failureWith('größer als 😀'))?.detail).toBe('│ größer als 😀');
   });
 
   test('says why a body cannot be decoded', async () => {

@@ -69,6 +69,22 @@ test('a placeholder that went out unfilled is no secret; a live value that looks
   expect(found).toEqual([['REDACTED_COOKIE', 'REDACTED_SID']]);
 });
 
+test('a value of JSON is hidden where the recorder would redact it, by its name or its form', () => {
+  const mask = createMask(() => []);
+  const value = {
+    pin: 1234,
+    key: 'q7Zx2Lm9Kd4Rt8Vb1Nc6',
+    n: 1234,
+    key_of: 'a plain word',
+    a: ['ghp_'],
+  };
+  expect(mask.value(value)).toEqual({ ...value, pin: '…', key: '…' });
+  expect(mask.value(['Authorization', 'Bearer q7Zx2Lm9Kd4R'])).toEqual([
+    'Authorization',
+    'Bearer …',
+  ]);
+});
+
 test('a body of many tokens is masked in no time, whatever they begin with', () => {
   const json = Array.from({ length: 60_000 }, (_, index) => ({ token: `eyJhbGciOiJ-${index}` }));
   const recorded = json.map((_, index) => ({ token: `REDACTED_TOKEN_${index}` }));

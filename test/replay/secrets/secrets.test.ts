@@ -75,7 +75,7 @@ test('of a live response are not shown either: where it brings them, and where t
   const [first] = await replayOf(failing);
   const [, second] = await replayOf(login, get);
 
-  expect(first?.error?.detail).toBe('{"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
+  expect(first?.error?.detail).toBe('│ {"access_token":"…","apiKey":"…","tokens":3,"user":"ada"}');
   expect(second?.error?.detail).toContain(
     'no Bearer REDACTED_AUTHORIZATION, no sid=REDACTED_COOKIE, no /a?sig=1&token=…',
   );

@@ -1,6 +1,6 @@
 /** Credentials by their names, in texts of any kind. */
 import { describe, expect, test } from 'vitest';
-import { hideMembers } from '../../../src/replay/secrets/hide-members.ts';
+import { hideInStart, hideSecrets } from '../../../src/replay/secrets/hide-secrets.ts';
 
 describe('what has the name of a credential is hidden', () => {
   test.each([
@@ -35,7 +35,7 @@ describe('what has the name of a credential is hidden', () => {
     ['with a scheme', 'Authorization: Bearer LIVE', 'Authorization: …'],
     ['in quotes', `token = "LIVE LIVE", n = 1`, `token = "…", n = 1`],
   ])('%s', (_, text, expected?: string) => {
-    const hidden = hideMembers(text);
+    const hidden = hideSecrets(text);
     expect(hidden).toContain('…');
     expect(hidden).not.toContain('LIV');
     if (expected !== undefined) expect(hidden).toBe(expected);
@@ -49,7 +49,17 @@ test.each([
   '{"token":"REDACTED_TOKEN"}',
   'Authorization: Bearer REDACTED_AUTHORIZATION',
   'header authorization: from #1',
-])('nothing else is: %s', (text) => expect(hideMembers(text)).toBe(text));
+])('nothing else is: %s', (text) => expect(hideSecrets(text)).toBe(text));
+
+test('of a text that was cut off, the last word is hidden, since it may be half of a secret', () => {
+  expect(hideInStart('no user for eyJhbGciOiJIUzI1')).toBe('no user for …');
+  expect(hideInStart('no user for ada')).toBe('no user for ada');
+});
+
+test('what two rules find in each other is hidden as a whole', () => {
+  const text = '{"url":"https://ada:LIVE-secret-1@host/a?token=LIVE"}';
+  expect(hideSecrets(text)).not.toContain('LIVE');
+});
 
 /** Each took minutes, or would by a pattern that looks ahead. */
 const SIZE = 4_000_000;
@@ -68,5 +78,6 @@ test.each([
   'x',
 ])('a long text of %s takes no time', (piece) => {
   const text = `["${piece.repeat(SIZE / piece.length)}`;
-  expect(hideMembers(text).length).toBeLessThan(2 * SIZE);
+  expect(hideSecrets(text).length).toBeLessThan(2 * SIZE);
+  expect(hideInStart(text).length).toBeLessThan(2 * SIZE);
 });

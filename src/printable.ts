@@ -1,0 +1,70 @@
+/**
+ * Text of strangers, made safe to show. What a target answers and what a session file holds ends up in
+ * terminals, which obey control characters, and in the logs of CI systems, which obey lines of certain
+ * forms. All that is shown goes through here. What is escaped is visible, as `\x1b` or `\u{202e}`; all
+ * other text stays as it is, so that a text that was escaped already does not change.
+ */
+
+/**
+ * Characters that nobody sees, or that change how the text around them is seen:
+ * - controls: C0 but for tabs and line feeds, DEL, and C1, of which U+009B alone is as good as ESC [;
+ * - bidirectional controls (Unicode UAX #9), which let one name look like another;
+ * - line separators, zero-width spaces and joiners, the byte order mark, annotations and tags;
+ * - lone surrogates and non-characters, which UTF-8 and XML do not have.
+ *
+ * The joiners U+200C and U+200D and variation selectors stay: Persian, the languages of India and emoji
+ * are written with them.
+ */
+const UNPRINTABLE =
+  /[^\P{Cc}\t\n]|[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]|\p{Cs}/u;
+const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
+
+/**
+ * What CI systems take for commands in a log. GitHub: a line that begins with `::error::`, behind any
+ * white space, and `##[error]` anywhere (`ActionCommand.cs` of actions/runner). Azure Pipelines and
+ * TeamCity: `##vso[…]` and `##teamcity[…]`.
+ */
+const COMMAND_LINE = /^([^\S\n]*):(?=:[A-Za-z])/gm;
+const COMMAND = /##(?=[\w.-]{0,32}\[)/g;
+const MAY_BE_COMMAND = /::|##/;
+
+/** A text that may have several lines, to be shown: its line feeds and tabs stay. */
+export function printable(text: string): string {
+  const visible = UNPRINTABLE.test(text) ? text.replace(EACH_UNPRINTABLE, escapeCharacter) : text;
+  if (!MAY_BE_COMMAND.test(visible)) return visible;
+  return visible.replace(COMMAND_LINE, '$1\\x3a').replace(COMMAND, '#\\x23');
+}
+
+/** A text that is one line, or a part of one, to be shown: its line feeds and tabs are escaped as well. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
+}
+
+/**
+ * Plain data with printable strings, names of members included.
+ * @param show gives a string as it is to be shown
+ */
+export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
+export function printableValue(value: unknown, show = printable): unknown {
+  if (typeof value === 'string') return show(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((element: unknown) => printableValue(element, show));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]: [string, unknown]) => {
+      return [printableLine(key), printableValue(child, show)];
+    }),
+  );
+}
+
+/** Whether a text may be shown as it is. */
+export function isPrintable(text: string): boolean {
+  return printable(text) === text;
+}
+
+const SHORT: Readonly<Record<string, string>> = { '\r': '\\r', '\v': '\\v', '\f': '\\f' };
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  return SHORT[character] ?? (code <= 0xff ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`);
+}

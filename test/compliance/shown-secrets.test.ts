@@ -1,0 +1,227 @@
+/** Of what the recorder would redact, a failure shows nothing, wherever it shows something. */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { replaySession } from '../../src/replay/index.ts';
+import type { Header } from '../../src/session/schema.ts';
+import {
+  createSession,
+  type LooseRecording,
+  type Project,
+  recordingOf,
+  serve,
+  serveRaw,
+  writeProject,
+} from '../kit/index.ts';
+import { generateSecrets } from '../record/secrets/generate-secrets.ts';
+import { configWith } from '../vitest/replaying.ts';
+
+/** A secret, and what a target answers that has it in it. */
+interface Answered {
+  readonly kind: string;
+  readonly value: string;
+  readonly body?: Uint8Array | string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const generated = generateSecrets(20_261_127).map(({ kind, place, value, exchange }): Answered => {
+  const { path, headers = {}, type = '', body, answer = {} } = exchange;
+  const text =
+    answer.body ?? body ?? JSON.stringify({ url: path, headers: Object.entries(headers) });
+  const contentType = answer.type ?? (type || 'application/json');
+  const echo = path.includes('=') ? { 'X-Echo': path } : {};
+  return {
+    kind: `${kind} in ${place}`,
+    value,
+    // What was a request's is echoed. Of Set-Cookie, names are compared alone.
+    headers: { 'Content-Type': contentType, ...echo, ...headers, ...answer.headers },
+    body: text,
+  };
+});
+
+const RANDOM = 'q7Zx2Lm9Kd4Rt8Vb1Nc6';
+const base64 = (seed: string): string => Buffer.from(seed.repeat(12)).toString('base64');
+const pem = (kind: string, key: string): string =>
+  `-----BEGIN ${kind}-----\n${key.replace(/.{64}/g, '$&\n')}\n-----END ${kind}-----\n`;
+const json = { 'Content-Type': 'application/json' };
+const plain = { 'Content-Type': 'text/plain' };
+const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJ${base64('jwt-7').slice(0, 60)}.${base64('sign-3').slice(0, 43)}`;
+
+const byForm: readonly Answered[] = [
+  ...['PRIVATE KEY', 'RSA PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'EC PRIVATE KEY'].flatMap((kind) => {
+    const value = base64(`${kind} 5f8a`).slice(3, 200);
+    return [
+      { kind: `${kind} in text`, value, headers: plain, body: pem(kind, value) },
+      {
+        kind: `${kind} in JSON`,
+        value,
+        headers: json,
+        body: JSON.stringify({ a: pem(kind, value) }),
+      },
+    ];
+  }),
+  ...['postgres', 'mongodb', 'mongodb+srv', 'redis', 'amqp', 'mysql'].flatMap((scheme) => {
+    const value = `${scheme.slice(0, 2)}Q7zx2Lm9Kd4R`;
+    const url = `${scheme}://ada:${value}@db.internal/orders`;
+    return [
+      {
+        kind: `${scheme} in text`,
+        value,
+        headers: plain,
+        body: `cannot connect to ${url}: refused`,
+      },
+      { kind: `${scheme} in JSON`, value, headers: json, body: JSON.stringify({ dsn: url }) },
+      {
+        kind: `${scheme} in HTML`,
+        value,
+        headers: { 'Content-Type': 'text/html' },
+        body: `<p>${url}</p>`,
+      },
+      { kind: `${scheme} in a header`, value, headers: { ...plain, 'X-Echo': url }, body: '' },
+    ];
+  }),
+  ...['Authorization', 'Proxy-Authorization'].map((name) => ({
+    kind: `a pair of ${name} in JSON`,
+    value: RANDOM,
+    headers: json,
+    body: JSON.stringify({ sent: [[name, `Bearer ${RANDOM}`]] }),
+  })),
+  { kind: 'jwt in text', value: jwt, headers: plain, body: `no such user: ${jwt}, sorry` },
+  { kind: 'jwt as the name of a member', value: jwt, headers: json, body: `{"${jwt}":1}` },
+  {
+    kind: 'jwt at the end of what is kept of a body',
+    value: jwt,
+    headers: plain,
+    body: `${'x'.repeat(16 * 1024 - 40)}\n${jwt} ${'y'.repeat(4000)}`,
+  },
+  {
+    kind: 'key at the end of what is kept of a body',
+    value: base64('cut 77').slice(2, 180),
+    headers: plain,
+    body: `${'x'.repeat(16 * 1024 - 120)}\n${pem('PRIVATE KEY', base64('cut 77').slice(2, 180))}${'y'.repeat(4000)}`,
+  },
+  {
+    kind: 'an encrypted key',
+    value: base64('enc 91').slice(2, 180),
+    headers: plain,
+    body: pem(
+      'RSA PRIVATE KEY',
+      `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n${base64('enc 91').slice(2, 180)}`,
+    ),
+  },
+  {
+    kind: 'a key in bytes',
+    value: 'AKIAIOSFODNN7EXAMPLE',
+    headers: {},
+    body: Buffer.from('\0\x01AKIAIOSFODNN7EXAMPLE\0\x02', 'latin1'),
+  },
+];
+
+const secrets = [...generated, ...byForm];
+
+/** As it is, escaped for URLs, and its parts: what stands between them may be escaped in many ways. */
+function formsOf(value: string): string[] {
+  const parts = value.split(/[^A-Za-z0-9]+/).filter(({ length }) => length >= 6);
+  const hex = Buffer.from(value).toString('hex').slice(0, 16);
+  return [value, encodeURIComponent(value), ...parts, hex];
+}
+
+const COMPARED = ['x-echo', 'location', 'x-api-key', 'authorization', 'set-cookie'];
+
+function recordingsOf(way: string, status: number): LooseRecording[] {
+  return secrets.map((secret, index): LooseRecording => {
+    const isJson = /json/.test(secret.headers['Content-Type'] ?? '');
+    const headers: Header[] = Object.keys(secret.headers)
+      .filter((name) => COMPARED.includes(name.toLowerCase()))
+      .map((name) => [name, 'other']);
+    const body = isJson ? { json: { a: 1 } } : { text: 'other' };
+    return recordingOf('GET', `/${way}/${index}`, status, { response: { headers, body } });
+  });
+}
+
+/** Live values that tell by themselves what they are, wherever they stand. */
+const ids = byForm.flatMap(({ kind, value, body }) => {
+  if (kind === 'jwt in text') return value;
+  return /(?:KEY|redis|postgres|mongodb) in text/.test(kind) ? String(body) : [];
+});
+
+const sessions = {
+  // The answer has another status, and its start is shown.
+  'sessions/excerpt.session.json': createSession(recordingsOf('excerpt', 404)),
+  'sessions/compared.session.json': createSession(recordingsOf('compared', 200)),
+  // Each id of a list leads to a request that fails, and says which live value it was sent with.
+  'sessions/correlated.session.json': createSession(
+    ids.flatMap((_, index) => [
+      recordingOf('GET', `/list/${index}`, 200, {
+        response: { body: { json: { id: `id-recorded-${index}-aa` } } },
+      }),
+      recordingOf('GET', `/item/id-recorded-${index}-aa`, 204),
+    ]),
+  ),
+};
+
+function answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  const [, way, number] = url.split('/');
+  const secret = secrets[Number(number)];
+  if (way === 'list') {
+    const id = ids[Number(number)];
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ id }));
+    return;
+  }
+  response.writeHead(way === 'item' ? 500 : 200, secret?.headers).end(secret?.body);
+}
+
+describe.each([
+  { mode: 'exact', filters: [], atLeast: 1.9 },
+  // Of texts, it compares no more than whether there is one.
+  { mode: 'shape', filters: ['compared'], atLeast: 0.4 },
+] as const)('a failure with expect.body: $mode', ({ mode, filters, atLeast }) => {
+  let project: Project;
+  let shown: string;
+  let failures: number;
+
+  beforeAll(async () => {
+    await using api = await serve(answer);
+    const options = { target: api.url, expect: { body: mode, headers: COMPARED } };
+    project = await writeProject({ 'vitest.config.ts': configWith(options), ...sessions });
+    const outputFile = { junit: 'out/junit.xml', json: 'out/report.json', blob: 'out/blob.json' };
+    const reporters = ['default', 'junit', 'json', 'blob'];
+    const run = await project.run({ reporters, outputFile, filters });
+    const files = Object.values(outputFile).map((file) =>
+      readFileSync(join(project.folder, file), 'utf8'),
+    );
+    shown = [run.stdout, run.stderr, ...files].join('\n');
+    failures = Object.keys(run.errors).length;
+  }, 120_000);
+
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  test('is there for nearly every one', () => {
+    expect(failures).toBeGreaterThan(secrets.length * atLeast);
+  });
+
+  test.each(secrets.map(({ kind, value }): [string, string] => [kind, value]))(
+    'does not show the %s',
+    (_, value) => {
+      expect(formsOf(value).filter((form) => shown.includes(form))).toEqual([]);
+    },
+  );
+});
+
+describe('what is no HTTP', () => {
+  test.each(byForm.map((secret): [string, Answered] => [secret.kind, secret]))(
+    'does not show the %s',
+    async (_, { value, body = '' }) => {
+      await using server = await serveRaw((socket) => {
+        socket.once('data', () => socket.end(Buffer.from(body)));
+      });
+      const session = createSession([recordingOf('GET', '/', 200)]);
+      const { outcomes } = await replaySession(session, { target: server.url });
+
+      expect(outcomes[0]?.error?.code).toMatch(/NOT_HTTP|UND_ERR_SOCKET|NO_RESPONSE|INVALID/);
+      const text = JSON.stringify(outcomes);
+      expect(formsOf(value).filter((form) => text.includes(form))).toEqual([]);
+    },
+  );
+});
