@@ -52,7 +52,8 @@ export interface ExchangeEnd {
   readonly isUnread?: boolean;
 }
 
-type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => void;
+/** @returns until the recording is in the journal; undefined: it is there already, or none is kept */
+type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => Promise<void> | undefined;
 
 /** An exchange that is under way. Whoever captures it tells it what it sees. */
 export class OpenExchange {
@@ -70,6 +71,7 @@ export class OpenExchange {
   /** Size of the response body with which the exchange is whole, in bytes. */
   #wholeSize = Number.POSITIVE_INFINITY;
   #isFinished = false;
+  #keeping: Promise<void> | undefined;
   #isLeftOut = false;
 
   /** @param filter that an exchange of the session fits */
@@ -122,6 +124,15 @@ export class OpenExchange {
     this.#stopIfLeftOut(this.requestHeaders, headers);
   }
 
+  /**
+   * Calls back as soon as its recording is in the journal, in the order of the calls: at once, unless it
+   * is finished and large. What tells the client that it has the whole response waits for this.
+   */
+  onceKept(proceed: () => void): void {
+    if (this.#keeping === undefined) proceed();
+    else void this.#keeping.then(proceed);
+  }
+
   /** It turned out to be none: its connection became a WebSocket, for one. */
   discard(): void {
     if (this.#isFinished) return;
@@ -137,7 +148,7 @@ export class OpenExchange {
     const { error, aborted = false, unobserved } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
-    this.#onFinished(this, {
+    this.#keeping = this.#onFinished(this, {
       origin,
       method,
       path,

@@ -24,14 +24,14 @@ export function createRedactPart(
     const found = find(text);
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
-    const edited = placeholders.replaceEchoed(clean);
+    const edited = placeholders.echoed.replaceIn(clean);
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
 
   const redactText = (bytes: Uint8Array, contentType: string): Uint8Array => {
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
-    if (bytes.length > large && byHand.isIdle && !placeholders.isEchoedIn(bytes)) {
+    if (bytes.length > large && byHand.isIdle && !placeholders.echoed.isIn(bytes)) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
       if (!mayBeForm(start, contentType) && !mayHoldInBytes(bytes, encoding)) return bytes;
     }
@@ -42,7 +42,7 @@ export function createRedactPart(
 
   const redactBinary = (bytes: Uint8Array): Uint8Array => {
     const keys = findInBinary(bytes);
-    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.isEchoedIn(bytes)) return bytes;
+    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.echoed.isIn(bytes)) return bytes;
     return replace(bytes, 'latin1', (text) => byHand.addPatterns(text, keys));
   };
 

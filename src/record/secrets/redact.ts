@@ -12,6 +12,7 @@ import type { Header } from '../../session/schema.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import type { EchoedSecret } from './echoed-secrets.ts';
 import { editBody } from './edit-body.ts';
 import { HashedPlaceholders } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
@@ -29,12 +30,23 @@ export interface Redaction {
    * @param isDecoded whether it is out of its content coding
    */
   body(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): Uint8Array;
+  /** What it has learnt so far for what comes later. */
+  readonly learnt: LearntSecrets;
+  /** Learns what another one has, which was given a part of the same session. */
+  learn(learnt: LearntSecrets): void;
+}
+
+/** What exchanges tell of those after them. Plain data: it crosses threads. */
+export interface LearntSecrets {
+  readonly echoed: readonly EchoedSecret[];
 }
 
 const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
   target: (path) => path,
   body: (bytes) => bytes,
+  learnt: { echoed: [] },
+  learn: () => undefined,
 };
 
 /**
@@ -50,7 +62,7 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   const replace = (text: string, found: readonly FoundSecret[]): string => {
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
-    return placeholders.replaceEchoed(clean);
+    return placeholders.echoed.replaceIn(clean);
   };
   const redactHeader = (header: Header): Header => {
     const [name, value] = header;
@@ -64,5 +76,11 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
     headers: (headers) => headers.map(redactHeader),
     target: (path) => replace(path, byHand.add(path, findInUrl(path))),
     body: (bytes, headers, isDecoded) => editBody(bytes, headers, isDecoded, redactPart),
+    get learnt() {
+      return { echoed: placeholders.echoed.all };
+    },
+    learn: ({ echoed }) => {
+      for (const each of echoed) placeholders.echoed.add(...each);
+    },
   };
 }
