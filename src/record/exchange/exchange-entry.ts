@@ -40,7 +40,10 @@ export function createEntry(
   };
   addBody(request, requestBody, requestHeaders, settings);
   addTrailers(request, exchange.requestTrailers, settings);
-  return { sequence, start, end, origin, request, response: createResponse(exchange, settings) };
+  const response = createResponse(exchange, settings);
+  const excepted = redact.takeExcepted();
+  if (excepted.length === 0) return { sequence, start, end, origin, request, response };
+  return { sequence, start, end, origin, request, response, excepted };
 }
 
 function createResponse(

@@ -7,6 +7,8 @@ export class KnownSecrets {
   readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
     new Map();
   readonly #shapes: Map<number, string> = new Map();
+  /** Hashes of what is none. */
+  readonly #excepted: Set<string> = new Set();
   /** By hash: whether it stands somewhere without its percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
 
@@ -35,6 +37,11 @@ export class KnownSecrets {
     }
   }
 
+  /** @param hashes of values that are no secrets, since the user says so */
+  except(hashes: readonly string[]): void {
+    for (const hash of hashes) this.#excepted.add(hash);
+  }
+
   get size(): number {
     return this.#placeholders.size;
   }
@@ -57,6 +64,7 @@ export class KnownSecrets {
   placeholder(text: string, start: number, end: number): string | undefined {
     const likely = this.#shapes.get(shapeOf(text, start, end));
     if (likely === undefined || this.#key === undefined) return likely;
-    return this.#placeholders.get(hashSecret(this.#key, text.slice(start, end)))?.text;
+    const hash = hashSecret(this.#key, text.slice(start, end));
+    return this.#excepted.has(hash) ? undefined : this.#placeholders.get(hash)?.text;
   }
 }

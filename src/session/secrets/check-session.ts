@@ -6,8 +6,15 @@ import { readFileSync } from 'node:fs';
 import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
 import { sessionFileOf } from '../session-file.ts';
+import { Exceptions, type SecretExceptions } from './exceptions.ts';
 import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
 import { locateInRecordings } from './locate-in-recordings.ts';
+
+/** What `checkSession` takes beside the session. */
+export interface CheckOptions {
+  /** What is no secret, although it looks like one: as `redact.except` of the recorder. */
+  except?: SecretExceptions | undefined;
+}
 
 /** What looks like a secret in a session. The secret itself is not told. */
 export interface SessionFinding {
@@ -30,10 +37,11 @@ export interface SessionFinding {
  * const findings = checkSession(await readSession('sessions/checkout.session.json'));
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
  */
-export function checkSession(session: Session): SessionFinding[] {
+export function checkSession(session: Session, { except }: CheckOptions = {}): SessionFinding[] {
   const file = sessionFileOf(session);
+  const exceptions = new Exceptions(except);
   const found = session.recordings.flatMap((recording, index) =>
-    findClearSecrets(recording, file).map((secret) => ({ secret, recording, index })),
+    findClearSecrets(recording, file, exceptions).map((secret) => ({ secret, recording, index })),
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));

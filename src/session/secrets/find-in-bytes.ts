@@ -58,7 +58,7 @@ function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
       const first = from + within;
       const done = found.at(-1)?.end ?? at;
       if (first < Math.max(at, done) || first >= at + pieceLength) continue;
-      found.push({ name, value, start: first, end: first + value.length });
+      found.push({ name, value, start: first, end: first + value.length, isUnnamed: true });
     }
   }
   return found;

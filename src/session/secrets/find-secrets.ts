@@ -23,7 +23,7 @@ export type TextKind = 'text' | 'code';
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, kind: TextKind = 'text'): FoundSecret[] {
   const keys = findKeys(text).map(
-    (key): FoundSecret => ({ ...key, end: key.start + key.value.length }),
+    (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
   );
   if (!mayNameSecrets(text)) return keys;
   const found = [...findNamed(text, kind), ...findCredentials(text), ...keys];
