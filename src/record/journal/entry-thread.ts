@@ -66,9 +66,9 @@ export class EntryThread {
     const id = ++this.#lastId;
     const request: EntryRequest = { id, task };
     return new Promise((resolve, reject) => {
+      worker.postMessage(request, memoryOf(task.exchange));
       this.#waiting.set(id, { resolve, reject });
       worker.ref();
-      worker.postMessage(request, memoryOf(task.exchange));
     });
   }
 
