@@ -1,4 +1,5 @@
 export { type ErrorCode, SessionReplayError, UserError } from '../errors.ts';
+export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export type {
   ExchangePattern,
   FilterPreset,

@@ -1,3 +1,5 @@
+import type { SecretExceptions } from '../session/secrets/exceptions.ts';
+import type { NamedPlaces } from '../session/secrets/named-places.ts';
 import type { RecordFilters } from './filters/record-filter.ts';
 import type { RedactRules } from './secrets/redact-rules.ts';
 
@@ -37,6 +39,11 @@ export interface RedactOptions {
    * has groups, they alone. A name of a group is that of the placeholder.
    */
   patterns?: readonly RegExp[] | undefined;
+  /**
+   * What is no secret, although it looks like one: it stays in clear, and so does the same value
+   * wherever it comes later. It goes over the lists above, none of whose entries it may name again.
+   */
+  except?: SecretExceptions | undefined;
 }
 
 /** How sessions are recorded. */
@@ -95,11 +102,11 @@ export function bodyLimits(sizes: MaxBodySize | undefined): BodyLimits {
 /** The rules of an option, as plain data. */
 export function redactRules(options: RedactOptions | false | undefined): RedactRules | false {
   if (options === false) return false;
-  const { headers = [], keys = [], json = [], patterns = [] } = options ?? {};
-  return {
-    headers,
-    keys,
-    json,
-    patterns: patterns.map(({ source, flags }) => ({ source, flags })),
-  };
+  const { except, ...places } = options ?? {};
+  return { ...toPlaces(places), ...(except && { except: toPlaces(except) }) };
+}
+
+function toPlaces({ headers, keys, json, patterns = [] }: SecretExceptions): NamedPlaces {
+  const sources = patterns.map(({ source, flags }) => ({ source, flags }));
+  return { headers, keys, json, patterns: sources };
 }

@@ -3,7 +3,12 @@ export { findSessions } from '../session/find-sessions.ts';
 export { parseSession } from '../session/parse-session.ts';
 export { readSession } from '../session/read-session.ts';
 export type { Body, Header, Noise, Recording, Session } from '../session/schema.ts';
-export { checkSession, type SessionFinding } from '../session/secrets/check-session.ts';
+export {
+  type CheckOptions,
+  checkSession,
+  type SessionFinding,
+} from '../session/secrets/check-session.ts';
+export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { type Calibration, calibrateSession } from './calibrate-session.ts';
 export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';

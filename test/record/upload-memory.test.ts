@@ -49,7 +49,7 @@ const inProcess = `
 
 const byEndpoint = `
   const { openEndpoint } = await import('./dist/record/endpoint/endpoint.js');
-  const endpoint = await openEndpoint({ ...settings, upstream }, folder + '/ca');
+  const endpoint = await openEndpoint({ ...settings, upstream });
   const run = async () => {
     await upload(endpoint.url);
     await endpoint.close();

@@ -114,11 +114,35 @@ const wrong: readonly [options: object, message: string][] = [
   [{ record: { include: { url: '/a' } } }, 'there is no option "record.include.url"'],
   [
     { record: { redact: true } },
-    'option "record.redact": expected false, or an object { headers, keys, json, patterns } of lists, found true',
+    'option "record.redact": expected false, or an object { headers, keys, json, patterns, except } of lists, found true',
   ],
   [
     { record: { redact: { json: ['iban'] } } },
     'option "record.redact.json.0": expected a JSON pointer such as /accounts/*/iban, found \'iban\'',
+  ],
+  [
+    { record: { redact: { except: ['token'] } } },
+    'option "record.redact.except": expected an object { headers, keys, json, patterns } of lists, found [ \'token\' ]',
+  ],
+  [
+    { record: { redact: { except: { patterns: ['x'] } } } },
+    'option "record.redact.except.patterns.0": expected a regular expression, found \'x\'',
+  ],
+  [
+    { record: { redact: { except: { json: ['a'] } } } },
+    'option "record.redact.except.json.0": expected a JSON pointer such as /accounts/*/iban, found \'a\'',
+  ],
+  [
+    { record: { redact: { except: { keys: [''] } } } },
+    'option "record.redact.except.keys.0": expected a name, found \'\'',
+  ],
+  [
+    { record: { redact: { keys: ['tenantKey'], except: { keys: ['a', 'tenant_key'] } } } },
+    'option "record.redact.except.keys.1": expected what is not in "redact.keys" as well, found \'tenant_key\'',
+  ],
+  [
+    { record: { redact: { patterns: [/a/g], except: { patterns: [/a/g] } } } },
+    'option "record.redact.except.patterns.0": expected what is not in "redact.patterns" as well, found /a/g',
   ],
   [
     { record: { redact: { patterns: ['x'] } } },
@@ -194,7 +218,13 @@ test('accepts every form of every option', () => {
           host: ['*.example.com', '[::1]:80'],
         },
         exclude: ['preflight', 'assets', { contentType: 'image/*' }],
-        redact: { headers: ['X-A'], keys: ['iban'], json: ['/**/a'], patterns: [/a/i] },
+        redact: {
+          headers: ['X-A'],
+          keys: ['iban'],
+          json: ['/**/a'],
+          patterns: [/a/i],
+          except: { headers: ['X-B'], keys: ['token'], json: ['/**/b'], patterns: [/b/i] },
+        },
       },
     }),
     sessionReplay({ target: 'file:///shop/app.ts', speed: 'instant' }),

@@ -77,3 +77,30 @@ test('neither sessions and journals nor output and errors have a secret of the d
   expectNone(replayed.stdout + replayed.stderr);
   expect(replayed.stdout).toMatch(/3 passed/);
 });
+
+test('what the config excepts is in a session as it was', async () => {
+  await using api = await serve((request, response) => {
+    request.resume();
+    response.end('{"cursor":{"token":"q7Xw9ZrT2kLm40pV"},"password":"w0rd"}');
+  });
+  await using project = await writeProject({
+    'vitest.config.ts': config(api.url).replace(
+      'patterns',
+      "except: { json: ['/cursor/*'] }, patterns",
+    ),
+    'a.test.ts': `
+      import { test } from 'vitest-session-replay/fixture';
+      test('reads on', async ({ recorder }) => {
+        await (await fetch(recorder.url)).text();
+        await (await fetch(recorder.url + '/?token=q7Xw9ZrT2kLm40pV')).text();
+      });`,
+  });
+  const { exitCode } = await spawnVitest(project.folder, ['run', 'a.test.ts']);
+  const [file = ''] = sessionFiles(project);
+  const session = readFileSync(`${project.folder}/${file}`, 'utf8');
+
+  expect(exitCode).toBe(0);
+  expect(session).toContain('"token": "q7Xw9ZrT2kLm40pV"');
+  expect(session).toContain('/?token=q7Xw9ZrT2kLm40pV');
+  expect(session).toContain('REDACTED_PASSWORD');
+});

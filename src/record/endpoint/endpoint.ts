@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { OpenExchange } from '../exchange/exchange.ts';
+import type { EntryThread } from '../journal/entry-thread.ts';
 import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
 import { LastingSessions } from '../lasting/lasting-sessions.ts';
 import type { HeadMapping } from '../relay/destination.ts';
@@ -35,26 +36,32 @@ import { parseUpstream, type Upstream } from './upstream.ts';
 
 /**
  * Opens an endpoint on 127.0.0.1 in this process, whose recordings are one session.
+ * @param thread for what is large; undefined: it is redacted in this one, and nothing else goes on
  * @throws SessionReplayError `RECORDER_FAILED`
  */
-export async function openEndpoint(settings: EndpointSettings): Promise<Endpoint> {
+export async function openEndpoint(
+  settings: EndpointSettings,
+  thread?: EntryThread,
+): Promise<Endpoint> {
   return openInFrontOf(settings, 0, shareAddresses(settings.sessionFile), (addresses) =>
-    createSessionSink(settings, { ...settings, addresses }),
+    createSessionSink(settings, { ...settings, addresses, thread }),
   );
 }
 
 /**
  * Opens an endpoint on 127.0.0.1 in this process, whose recordings are grouped into sessions.
  * @param onEnded hears of each session
+ * @param thread see `openEndpoint`
  * @throws SessionReplayError `RECORDER_FAILED`
  */
 export async function openLastingEndpoint(
   settings: LastingEndpointSettings,
   onEnded: (session: EndedSession) => void,
+  thread?: EntryThread,
 ): Promise<Endpoint> {
   const { grouping, port } = settings;
   return openInFrontOf(settings, port, ownAddresses(), (addresses) => {
-    return new LastingSessions(grouping, { ...settings, addresses }, onEnded);
+    return new LastingSessions(grouping, { ...settings, addresses, thread }, onEnded);
   });
 }
 

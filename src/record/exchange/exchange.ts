@@ -52,7 +52,8 @@ export interface ExchangeEnd {
   readonly isUnread?: boolean;
 }
 
-type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => void;
+/** @returns until the recording is in the journal; undefined: it is there already, or none is kept */
+type OnFinished = (open: OpenExchange, exchange: Exchange | undefined) => Promise<void> | undefined;
 
 /** Whether a request has its end: its client sends on, has sent all of it, or sends nothing more. */
 type RequestState = 'open' | 'ended' | 'abandoned';
@@ -79,6 +80,7 @@ export class OpenExchange {
   /** How the response ended, and when, while the request still goes on. */
   #answered: { readonly end: ExchangeEnd; readonly time: number } | undefined;
   #isFinished = false;
+  #keeping: Promise<void> | undefined;
   #isLeftOut = false;
 
   /** @param filter that an exchange of the session fits */
@@ -150,6 +152,15 @@ export class OpenExchange {
     this.#stopIfLeftOut(this.requestHeaders, headers);
   }
 
+  /**
+   * Calls back as soon as its recording is in the journal, in the order of the calls: at once, unless it
+   * is finished and large. What tells the client that it has the whole response waits for this.
+   */
+  onceKept(proceed: () => void): void {
+    if (this.#keeping === undefined) proceed();
+    else void this.#keeping.then(proceed);
+  }
+
   /** It turned out to be none: its connection became a WebSocket, for one. */
   discard(): void {
     if (this.#isFinished) return;
@@ -178,7 +189,7 @@ export class OpenExchange {
     const { error, aborted = false } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
-    this.#onFinished(this, {
+    this.#keeping = this.#onFinished(this, {
       origin,
       method,
       path,

@@ -11,22 +11,23 @@ const drainLimit = 1000;
 /** The error of an exchange that still ran when its test was over. */
 const testEnded = { error: 'TEST_ENDED', aborted: true } as const;
 
+/** @returns until it is written; undefined: it is written already */
+type WriteExchange = (exchange: Exchange) => Promise<void> | undefined;
+
 /** The exchanges of one recording that are under way; each is written as soon as it ends. */
 export class OpenExchanges {
   readonly #limits: BodyLimits;
-  readonly #write: (exchange: Exchange) => void;
+  readonly #write: WriteExchange;
   readonly #filter: Check | undefined;
   readonly #open: Set<OpenExchange> = new Set();
+  /** Those that are finished, and on their way to the journal. */
+  readonly #keeping: Set<Promise<void>> = new Set();
   #filteredOut = 0;
   #onEmpty: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
 
   /** @param filters of what is written; without them, everything is */
-  constructor(
-    limits: BodyLimits,
-    write: (exchange: Exchange) => void,
-    filters: RecordFilters = {},
-  ) {
+  constructor(limits: BodyLimits, write: WriteExchange, filters: RecordFilters = {}) {
     this.#limits = limits;
     this.#write = write;
     this.#filter = createExchangeFilter(filters);
@@ -48,10 +49,14 @@ export class OpenExchanges {
   }
 
   open(line: RequestLine): OpenExchange {
-    const onFinished = (open: OpenExchange, finished: Exchange | undefined): void => {
+    const onFinished = (
+      open: OpenExchange,
+      finished: Exchange | undefined,
+    ): Promise<void> | undefined => {
       this.#open.delete(open);
-      if (finished !== undefined) this.#take(finished);
+      const keeping = finished && this.#take(finished);
       if (this.#open.size === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
+      return keeping;
     };
     const exchange = new OpenExchange(line, this.#limits, onFinished, this.#filter);
     this.#open.add(exchange);
@@ -70,28 +75,39 @@ export class OpenExchanges {
   }
 
   /**
-   * Waits a moment for what is under way, and cuts off the record of what then still is.
+   * Waits a moment for what is under way, cuts off the record of what then still is, and waits for
+   * all that is on its way to the journal.
    * @throws what the first failing write threw
    */
   async drain(): Promise<void> {
     for (const exchange of [...this.#open]) if (exchange.isLeftOut) exchange.finish(testEnded);
     if (this.#open.size > 0) await waitAtMost(drainLimit, this.whenEmpty());
     for (const exchange of [...this.#open]) exchange.finish(testEnded);
+    await Promise.all(this.#keeping);
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  #take(exchange: Exchange): void {
+  #take(exchange: Exchange): Promise<void> | undefined {
     const responseHeaders = exchange.response?.headers ?? [];
-    if (this.#filter?.({ ...exchange, responseHeaders }) === false) this.#filteredOut++;
-    else this.#tryWrite(exchange);
+    if (this.#filter?.({ ...exchange, responseHeaders }) !== false) return this.#tryWrite(exchange);
+    this.#filteredOut++;
+    return undefined;
   }
 
   /** An exchange ends inside the traffic of the test, where an error would do harm. */
-  #tryWrite(exchange: Exchange): void {
-    try {
-      this.#write(exchange);
-    } catch (error) {
+  #tryWrite(exchange: Exchange): Promise<void> | undefined {
+    const fail = (error: unknown): void => {
       this.#failure ??= { error };
+    };
+    try {
+      const writing = this.#write(exchange);
+      if (writing === undefined) return undefined;
+      const keeping = writing.catch(fail).finally(() => this.#keeping.delete(keeping));
+      this.#keeping.add(keeping);
+      return keeping;
+    } catch (error) {
+      fail(error);
+      return undefined;
     }
   }
 }

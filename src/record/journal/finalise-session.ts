@@ -174,8 +174,9 @@ function findPlaces(
       dropped++;
       continue;
     }
-    const { start, sequence } = entry;
+    const { start, sequence, excepted } = entry;
     secrets.add(text, start);
+    secrets.except(excepted ?? []);
     origin.add(entry);
     places.push({ ...line, descriptor, start, sequence, header });
   }

@@ -22,6 +22,8 @@ export interface JournalEntry {
   readonly origin: string;
   readonly request: Recording['request'];
   readonly response: WithoutTime<Recording['response']>;
+  /** Hashes of values that are no secrets, since the user says so. */
+  readonly excepted?: readonly string[];
 }
 
 type WithoutTime<Response> = Response extends unknown ? Omit<Response, 'time'> : never;

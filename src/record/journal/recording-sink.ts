@@ -1,10 +1,13 @@
 import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import { createExchangeWriter } from '../exchange/exchange-writer.ts';
+import { createEntry, type EntrySettings } from '../exchange/exchange-entry.ts';
+import { createExchangeWriter, type MakeEntry } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { createRedaction } from '../secrets/redact.ts';
+import type { EntryTask } from './entry-task.ts';
+import { type EntryThread, isLarge } from './entry-thread.ts';
 import { Journal, type JournalSubject } from './journal.ts';
 import { printedGrowth } from './printed-growth.ts';
 
@@ -22,6 +25,8 @@ export interface RecordingSink {
 export interface SinkSettings extends RecordingSettings, Pick<JournalSubject, 'upstream' | 'key'> {
   /** Of the session's endpoints, which may become more. */
   readonly addresses: EndpointAddresses;
+  /** Where the entries of large exchanges are made; undefined: where those of all others are. */
+  readonly thread?: EntryThread | undefined;
 }
 
 /** The recording of one session. */
@@ -45,29 +50,44 @@ export function createSessionSink(
   settings: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
-  const { limits, filters, key, addresses } = settings;
+  const { limits, filters, key, addresses, thread } = settings;
   const { sessionFile } = subject;
   const journal = new Journal({ ...settings, ...subject }, 'proxy');
   const redact = createRedaction(key, settings.redact);
   let recorded = 0;
   let growth = 0;
-  const write = createExchangeWriter({
-    journal,
+  const entrySettings: EntrySettings = {
     sessionFile,
     redact,
     get hideEndpoint() {
       return addresses.hide;
     },
-    onEntry: (entry) => {
-      recorded++;
-      growth += printedGrowth(entry);
-    },
+  };
+  const makeInThread = async (by: EntryThread, task: Pick<EntryTask, 'exchange' | 'sequence'>) => {
+    const { entry, learnt } = await by.make({
+      ...task,
+      sessionFile,
+      key,
+      redact: settings.redact,
+      addresses: addresses.addresses,
+      learnt: redact.learnt,
+    });
+    redact.learn(learnt);
+    return entry;
+  };
+  const makeEntry: MakeEntry = (exchange, sequence) =>
+    thread !== undefined && isLarge(exchange)
+      ? makeInThread(thread, { exchange, sequence })
+      : createEntry(exchange, sequence, entrySettings);
+  const write = createExchangeWriter(journal, makeEntry, (entry) => {
+    recorded++;
+    growth += printedGrowth(entry);
   });
   const exchanges = new OpenExchanges(
     limits,
     (exchange) => {
       onRecorded();
-      write(exchange);
+      return write(exchange);
     },
     filters,
   );

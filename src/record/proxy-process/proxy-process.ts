@@ -6,6 +6,7 @@
 import { rmSync } from 'node:fs';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
+import { EntryThread } from '../journal/entry-thread.ts';
 import { openForwardProxy } from '../proxy/forward-proxy.ts';
 import { createRunAuthority, type RunAuthority } from '../proxy/run-authority.ts';
 import type { OpenServer } from './opener.ts';
@@ -15,6 +16,7 @@ import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages
 const servers: Map<string, OpenServer> = new Map();
 /** Made by the main process, which removes it too; this one does so when the other was killed. */
 const caFolder = process.argv[2] ?? '';
+const thread = new EntryThread();
 let authority: Promise<RunAuthority> | undefined;
 
 process.on('exit', () => rmSync(caFolder, { recursive: true, force: true }));
@@ -54,11 +56,11 @@ async function open(opening: Opening): Promise<Opened> {
 }
 
 async function openServer({ kind, settings }: Opening): Promise<OpenServer> {
-  if (kind === 'endpoint') return openEndpoint(settings);
+  if (kind === 'endpoint') return openEndpoint(settings, thread);
   if (kind === 'lasting-endpoint')
-    return openLastingEndpoint(settings, (ended) => reply({ ended }));
+    return openLastingEndpoint(settings, (ended) => reply({ ended }), thread);
   authority ??= createRunAuthority(caFolder);
-  return openForwardProxy(settings, await authority);
+  return openForwardProxy(settings, await authority, thread);
 }
 
 function reply(message: ProxyReply): void {

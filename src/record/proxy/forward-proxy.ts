@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { isLoopback } from '../../http/is-loopback.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import type { EntryThread } from '../journal/entry-thread.ts';
 import { forwardRequest, forwardResponse } from '../relay/forward-request.ts';
 import { type MitmServer, openMitmServer } from '../relay/mitm-server.ts';
 import { PinnedAgents } from '../relay/pinned-agent.ts';
@@ -23,14 +24,16 @@ import { takeTunnels } from './take-tunnels.ts';
 
 /**
  * Opens a forward proxy on 127.0.0.1 in this process.
+ * @param thread see `openEndpoint`
  * @throws SessionReplayError `RECORDER_FAILED`
  */
 export async function openForwardProxy(
   { recording }: ProxySettings,
   { authority, caFile, bundleFile }: RunAuthority,
+  thread?: EntryThread,
 ): Promise<ForwardProxy> {
   const relay = await openMitmServer();
-  const target = createProxyTarget(recording);
+  const target = createProxyTarget(recording, thread);
   const tunnelOf = takeTunnels(relay.server, {
     authority,
     refuses: (address) => isOwn(address, relay.port),

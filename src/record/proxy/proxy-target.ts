@@ -1,18 +1,25 @@
 import { type EndpointAddresses, shareAddresses } from '../endpoint/endpoint-addresses.ts';
 import { OpenExchange, type RequestLine } from '../exchange/exchange.ts';
+import type { EntryThread } from '../journal/entry-thread.ts';
 import { createSessionSink, type RecordingSink } from '../journal/recording-sink.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ProxyRecording } from './forward-proxy-host.ts';
 
-/** Records what belongs to a session, and that alone: any other exchange leaves no trace. */
-export function createProxyTarget(recording: ProxyRecording | undefined): RecordingSink {
+/**
+ * Records what belongs to a session, and that alone: any other exchange leaves no trace.
+ * @param thread see `openEndpoint`
+ */
+export function createProxyTarget(
+  recording: ProxyRecording | undefined,
+  thread?: EntryThread,
+): RecordingSink {
   if (recording === undefined) {
     return { open: openUnrecorded, close: async () => ({ filteredOut: 0 }) };
   }
   const { sessionFile, upstream, endpoints } = recording;
   const { addresses, release } = shareAddresses(sessionFile);
   addresses.add(endpoints);
-  const sink = createSessionSink(recording, { ...recording, addresses });
+  const sink = createSessionSink(recording, { ...recording, addresses, thread });
   return {
     open: (line) => {
       const origin = originInSession(line.origin, upstream, addresses);

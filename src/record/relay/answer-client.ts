@@ -29,6 +29,7 @@ export function answerClient(
   const { proxyToClientResponse: response } = context;
   const native = {
     writeHead: response.writeHead.bind(response),
+    write: response.write.bind(response),
     end: response.end.bind(response),
   };
   bareHead(response);
@@ -46,20 +47,33 @@ export function answerClient(
       answer.destroy();
       return endBroken();
     }
-    native.writeHead(statusCode, statusMessage, createHeaders(answer));
+    const headers = createHeaders(answer);
+    failure.onceKept(() => native.writeHead(statusCode, statusMessage, headers));
     // Node holds the head back until a byte of the body comes, for which a stream may take its time.
     answer.once('resume', () => {
-      if (!answer.complete && answer.readableLength === 0) response.flushHeaders();
+      if (answer.complete || answer.readableLength > 0) return;
+      failure.onceKept(() => response.flushHeaders());
     });
     return response;
+  };
+  // The last chunk waits until the journal has the exchange.
+  const writeChunk = (chunk: Uint8Array): boolean => {
+    let isTaken = true;
+    failure.onceKept(() => {
+      isTaken = native.write(chunk);
+    });
+    return isTaken;
   };
   // With a text it is an error message of http-mitm-proxy: the rest of a whole answer is on its way.
   const endAnswer = (text?: unknown): unknown => {
     const { serverToProxyResponse: answer } = context;
     if (!answer?.complete) return endBroken();
     if (text !== undefined) return response;
-    if (answer.rawTrailers.length > 0) response.addTrailers(pairHeaders(answer.rawTrailers));
-    return native.end();
+    failure.onceKept(() => {
+      if (answer.rawTrailers.length > 0) response.addTrailers(pairHeaders(answer.rawTrailers));
+      native.end();
+    });
+    return response;
   };
-  Object.assign(response, { writeHead: writeAnswerHead, end: endAnswer });
+  Object.assign(response, { writeHead: writeAnswerHead, write: writeChunk, end: endAnswer });
 }

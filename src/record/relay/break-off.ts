@@ -14,6 +14,11 @@ export function breakOff(
 ): void {
   if (response.destroyed || response.writableEnded) return;
   failure.note(undefined);
+  failure.onceKept(() => end(response, failure, onRefusal));
+}
+
+function end(response: ServerResponse, failure: UpstreamFailure, onRefusal: () => void): void {
+  if (response.destroyed || response.writableEnded) return;
   if (failure.sentence !== undefined && !response.headersSent) {
     onRefusal();
     refuse(response, 502, failure.sentence);

@@ -112,7 +112,7 @@ function passBody(request: IncomingMessage, asked: ClientRequest, exchange: Open
   });
 }
 
-/** Each part goes on to the client after it was recorded. */
+/** Each part goes on to the client after it was recorded, the last one once the journal has it all. */
 function passAnswer(
   answer: IncomingMessage,
   response: ServerResponse,
@@ -127,10 +127,10 @@ function passAnswer(
     return exchange.isWhole;
   };
   const passed = createResponseHeaders(answer, mapping.toClient(headers, request), request);
-  const isAlone = finishIfWhole();
-  response.writeHead(status, statusText, passed);
-  if (isAlone) {
-    response.end();
+  let isOver = finishIfWhole();
+  exchange.onceKept(() => response.writeHead(status, statusText, passed));
+  if (isOver) {
+    exchange.onceKept(() => response.end());
     answer.resume();
     return;
   }
@@ -138,18 +138,21 @@ function passAnswer(
   answer.on('data', (chunk: Buffer) => {
     if (response.destroyed) return;
     exchange.responseBody.add(chunk);
-    if (finishIfWhole()) response.end(chunk);
+    isOver = finishIfWhole();
+    if (isOver) exchange.onceKept(() => response.end(chunk));
     else if (!response.write(chunk)) {
       answer.pause();
       response.once('drain', () => answer.resume());
     }
   });
   answer.on('end', () => {
-    if (response.writableEnded || !answer.complete) return;
+    if (isOver || response.writableEnded || !answer.complete) return;
     const trailers = pairHeaders(answer.rawTrailers);
     exchange.finish({ trailers });
-    if (trailers.length > 0) response.addTrailers(trailers);
-    response.end();
+    exchange.onceKept(() => {
+      if (trailers.length > 0) response.addTrailers(trailers);
+      response.end();
+    });
   });
   // Node holds the head back until a byte of the body comes, for which a stream may take its time.
   answer.once('resume', () => {

@@ -138,12 +138,15 @@ function refuse(
   );
   client.write(renderResponseHead(answer, [...passed, ['Connection', 'close']]));
   answer.on('data', (chunk: Buffer) => exchange.responseBody.add(chunk));
-  answer.on('end', () => exchange.finish({ trailers: pairHeaders(answer.rawTrailers) }));
+  answer.on('end', () => {
+    exchange.finish({ trailers: pairHeaders(answer.rawTrailers) });
+    exchange.onceKept(() => client.end());
+  });
   answer.on('error', (error) => {
     exchange.finish({ error: errorCode(error) });
     client.destroy();
   });
-  answer.pipe(client);
+  answer.pipe(client, { end: false });
 }
 
 function renderRequestHead(

@@ -42,6 +42,11 @@ export class UpstreamFailure {
     else this.#exchange.finish({ error: code });
   }
 
+  /** See `OpenExchange`. */
+  onceKept(proceed: () => void): void {
+    this.#exchange.onceKept(proceed);
+  }
+
   /** It broke the connection off, by a TCP reset. */
   get isReset(): boolean {
     return errorCode(this.#error) === 'ECONNRESET' && 'syscall' in Object(this.#error);

@@ -30,7 +30,8 @@ const mostKnown = 500;
 export class HashedPlaceholders {
   readonly #key: string;
   readonly #known: Map<string, string> = new Map();
-  readonly #echoed: EchoedSecrets = new EchoedSecrets();
+  /** Those of them that nobody looks for later. */
+  readonly echoed: EchoedSecrets = new EchoedSecrets();
 
   constructor(key: string) {
     this.#key = key;
@@ -46,16 +47,6 @@ export class HashedPlaceholders {
     return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
   }
 
-  /** A text with placeholders for those secrets that nobody looks for later. */
-  replaceEchoed(text: string): string {
-    return this.#echoed.replaceIn(text);
-  }
-
-  /** Whether `replaceEchoed` would find something in a text of these bytes. */
-  isEchoedIn(bytes: Uint8Array): boolean {
-    return this.#echoed.isIn(bytes);
-  }
-
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodePercent(value) : value;
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
@@ -65,7 +56,7 @@ export class HashedPlaceholders {
     // Where it stands, nothing tells that it is escaped: in a query, something does.
     const escapes = secret === value ? 0 : layers + 1;
     const placeholder = `${createPlaceholder(name)}_${suffix}`;
-    if (isOdd(secret)) this.#echoed.add(secret, placeholder);
+    if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }
 }

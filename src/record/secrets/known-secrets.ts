@@ -7,6 +7,8 @@ export class KnownSecrets {
   readonly #placeholders: Map<string, { readonly text: string; readonly start: number }> =
     new Map();
   readonly #shapes: Map<number, string> = new Map();
+  /** Hashes of what is none. */
+  readonly #excepted: Set<string> = new Set();
   /** By hash: whether it stands somewhere without its percent escapes. */
   readonly #isPlain: Map<string, boolean> = new Map();
 
@@ -33,6 +35,11 @@ export class KnownSecrets {
       const text = plainPlaceholder(written);
       if (known === undefined || start < known.start) this.#placeholders.set(hash, { text, start });
     }
+  }
+
+  /** @param hashes of values that are no secrets, since the user says so */
+  except(hashes: readonly string[]): void {
+    for (const hash of hashes) this.#excepted.add(hash);
   }
 
   get size(): number {
@@ -64,6 +71,7 @@ export class KnownSecrets {
    */
   placeholder(piece: string, likely: string): string | undefined {
     if (this.#key === undefined) return likely;
-    return this.#placeholders.get(hashSecret(this.#key, piece))?.text;
+    const hash = hashSecret(this.#key, piece);
+    return this.#excepted.has(hash) ? undefined : this.#placeholders.get(hash)?.text;
   }
 }

@@ -22,11 +22,11 @@ export function readableBasic(name: string, value: string, isNamed: boolean): Fo
   const found: FoundSecret[] = [];
   const isKey = findKeys(user).some((key) => key.value === user);
   if (user !== '' && (isUserSecret || isKey)) {
-    found.push({ name, value: user, start: at, end: at + user.length });
+    found.push({ name, value: user, start: at, end: at + user.length, isUnnamed: true });
   }
   if (password !== '' && !isUserSecret) {
     const start = at + user.length + 1;
-    found.push({ name: 'password', value: password, start, end: text.length });
+    found.push({ name: 'password', value: password, start, end: text.length, isUnnamed: true });
   }
   return found.length === 0 ? undefined : { text, found };
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ContentPart } from '../../session/secrets/content-parts.ts';
+import type { Exceptions } from '../../session/secrets/exceptions.ts';
 import { findInBody, mayBeForm } from '../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
@@ -14,6 +15,7 @@ const large = 1024 * 1024;
 export function createRedactPart(
   placeholders: HashedPlaceholders,
   byHand: CompiledRules,
+  exceptions: Exceptions,
 ): (part: ContentPart) => Uint8Array {
   const replace = (
     bytes: Uint8Array,
@@ -24,26 +26,33 @@ export function createRedactPart(
     const found = find(text);
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
-    const edited = placeholders.replaceEchoed(clean);
+    const edited = placeholders.echoed.replaceIn(clean);
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
 
   const redactText = (bytes: Uint8Array, contentType: string): Uint8Array => {
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
-    if (bytes.length > large && byHand.isIdle && !placeholders.isEchoedIn(bytes)) {
+    if (
+      bytes.length > large &&
+      byHand.isIdle &&
+      exceptions.isIdle &&
+      !placeholders.echoed.isIn(bytes)
+    ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
       if (!mayBeForm(start, contentType) && !mayHoldInBytes(bytes, encoding)) return bytes;
     }
     return replace(bytes, encoding, (text) =>
-      byHand.addInBody(text, findInBody(text, contentType)),
+      exceptions.filter(text, byHand.addInBody(text, findInBody(text, contentType)), 'body'),
     );
   };
 
   const redactBinary = (bytes: Uint8Array): Uint8Array => {
     const keys = findInBinary(bytes);
-    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.isEchoedIn(bytes)) return bytes;
-    return replace(bytes, 'latin1', (text) => byHand.addPatterns(text, keys));
+    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.echoed.isIn(bytes)) return bytes;
+    return replace(bytes, 'latin1', (text) =>
+      exceptions.filter(text, byHand.addPatterns(text, keys), 'binary'),
+    );
   };
 
   return ({ bytes, isText, contentType }) =>

@@ -9,11 +9,13 @@
  * (`name-placeholders.ts`).
  */
 import type { Header } from '../../session/schema.ts';
+import { Exceptions } from '../../session/secrets/exceptions.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import type { EchoedSecret } from './echoed-secrets.ts';
 import { editBody } from './edit-body.ts';
-import { HashedPlaceholders } from './hashed-placeholder.ts';
+import { HashedPlaceholders, hashSecret } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
 import { createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
@@ -29,12 +31,31 @@ export interface Redaction {
    * @param isDecoded whether it is out of its content coding
    */
   body(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): Uint8Array;
+  /** What it has learnt so far for what comes later. */
+  readonly learnt: LearntSecrets;
+  /** Learns what another one has, which was given a part of the same session. */
+  learn(learnt: LearntSecrets): void;
+  /**
+   * Hashes of values that are no secrets since the user says so, of the exchange that was given last.
+   * The end of a recording leaves them alone, wherever they stand.
+   */
+  takeExcepted(): string[];
+}
+
+/** What exchanges tell of those after them. Plain data: it crosses threads. */
+export interface LearntSecrets {
+  readonly echoed: readonly EchoedSecret[];
+  /** Values that are none. */
+  readonly excepted: readonly string[];
 }
 
 const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
   target: (path) => path,
   body: (bytes) => bytes,
+  learnt: { echoed: [], excepted: [] },
+  learn: () => undefined,
+  takeExcepted: () => [],
 };
 
 /**
@@ -46,23 +67,37 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   if (rules === false) return NO_REDACTION;
   const placeholders = new HashedPlaceholders(key);
   const byHand = compileRules(rules);
-  const redactPart = createRedactPart(placeholders, byHand);
+  const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
+  const redactPart = createRedactPart(placeholders, byHand, exceptions);
   const replace = (text: string, found: readonly FoundSecret[]): string => {
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
-    return placeholders.replaceEchoed(clean);
+    return placeholders.echoed.replaceIn(clean);
   };
   const redactHeader = (header: Header): Header => {
     const [name, value] = header;
     const isNamed = byHand.isHeader(name);
     const basic = readableBasic(name, value, isNamed);
-    if (basic) return [name, replace(basic.text, basic.found)];
-    const clean = replace(value, byHand.add(value, findInHeader(name, value, isNamed)));
+    if (basic) {
+      const found = exceptions.filterHeader(name, basic.text, basic.found);
+      return found.length === 0 ? header : [name, replace(basic.text, found)];
+    }
+    const found = byHand.add(value, findInHeader(name, value, isNamed));
+    const clean = replace(value, exceptions.filterHeader(name, value, found));
     return clean === value ? header : [name, clean];
   };
   return {
     headers: (headers) => headers.map(redactHeader),
-    target: (path) => replace(path, byHand.add(path, findInUrl(path))),
+    target: (path) =>
+      replace(path, exceptions.filter(path, byHand.add(path, findInUrl(path)), 'head')),
     body: (bytes, headers, isDecoded) => editBody(bytes, headers, isDecoded, redactPart),
+    get learnt() {
+      return { echoed: placeholders.echoed.all, excepted: exceptions.values };
+    },
+    learn: ({ echoed, excepted }) => {
+      exceptions.learn(excepted);
+      for (const each of echoed) placeholders.echoed.add(...each);
+    },
+    takeExcepted: () => exceptions.takeNoted().map((value) => hashSecret(key, value)),
   };
 }

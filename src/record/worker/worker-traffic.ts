@@ -1,6 +1,7 @@
 import type { AppOrigins } from '../capture/app-origins.ts';
 import type { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
+import { createEntry, type EntrySettings } from '../exchange/exchange-entry.ts';
 import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
@@ -31,14 +32,17 @@ export class WorkerTraffic {
     { origins, onRecorded }: TrafficParts = {},
   ) {
     this.journal = new Journal(settings, 'worker');
-    const write = createExchangeWriter({
-      journal: this.journal,
+    const entrySettings: EntrySettings = {
       sessionFile: settings.sessionFile,
       redact: createRedaction(settings.key, settings.redact),
       get hideEndpoint() {
         return addresses.hide;
       },
-    });
+    };
+    // At once, whatever it takes: only this test waits, and its client could not be held back.
+    const write = createExchangeWriter(this.journal, (exchange, sequence) =>
+      createEntry(exchange, sequence, entrySettings),
+    );
     this.#exchanges = new OpenExchanges(
       settings.limits,
       (exchange) => {
@@ -47,6 +51,7 @@ export class WorkerTraffic {
         const origin = origins?.of(exchange.origin) ?? exchange.origin;
         write(origin === exchange.origin ? exchange : { ...exchange, origin });
         onRecorded?.();
+        return undefined;
       },
       settings.filters,
     );

@@ -7,8 +7,15 @@ import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
 import { bodiesBeside, sessionFileOf } from '../session-file.ts';
 import { readSessionFile } from '../session-text.ts';
+import { Exceptions, type SecretExceptions } from './exceptions.ts';
 import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
 import { locateInRecordings } from './locate-in-recordings.ts';
+
+/** What `checkSession` takes beside the session. */
+export interface CheckOptions {
+  /** What is no secret, although it looks like one: as `redact.except` of the recorder. */
+  except?: SecretExceptions | undefined;
+}
 
 /** What looks like a secret in a session. The secret itself is not told. */
 export interface SessionFinding {
@@ -31,11 +38,12 @@ export interface SessionFinding {
  * const findings = checkSession(await readSession('sessions/checkout.session.json'));
  * for (const { line, place, kind } of findings) console.log(`line ${line}: ${kind} in ${place}`);
  */
-export function checkSession(session: Session): SessionFinding[] {
+export function checkSession(session: Session, { except }: CheckOptions = {}): SessionFinding[] {
   const file = sessionFileOf(session);
   const beside = bodiesBeside(session);
+  const exceptions = new Exceptions(except);
   const found = session.recordings.flatMap((recording, index) =>
-    findClearSecrets(recording, beside).map((secret) => ({ secret, recording, index })),
+    findClearSecrets(recording, beside, exceptions).map((secret) => ({ secret, recording, index })),
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));

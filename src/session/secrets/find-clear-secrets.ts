@@ -9,6 +9,7 @@ import { findPlaceholders } from '../placeholder.ts';
 import type { Body, Header, Recording } from '../schema.ts';
 import { findInBase64 } from './base64-text.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
+import type { Exceptions } from './exceptions.ts';
 import { findInBody } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
@@ -32,16 +33,28 @@ interface Message {
   readonly body?: Body | undefined;
 }
 
-/** @param sessionFile beside which large bodies lie */
+/** Where bodies lie, and what is no secret. */
+interface Context {
+  readonly sessionFile: string | undefined;
+  readonly exceptions: Exceptions;
+}
+
+/**
+ * @param sessionFile beside which large bodies lie
+ * @param exceptions what is no secret
+ */
 export function findClearSecrets(
   { request, response }: Recording,
   sessionFile: string | undefined,
+  exceptions: Exceptions,
 ): ClearSecret[] {
-  const inPath = findInUrl(request.path).filter(isClear);
+  const context = { sessionFile, exceptions };
+  const { path } = request;
+  const inPath = exceptions.filter(path, findInUrl(path), 'head').filter(isClear);
   return [
     ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
-    ...findInMessage('request', request, sessionFile),
-    ...('status' in response ? findInMessage('response', response, sessionFile) : []),
+    ...findInMessage('request', request, context),
+    ...('status' in response ? findInMessage('response', response, context) : []),
   ];
 }
 
@@ -53,11 +66,12 @@ function isClear({ value }: FoundSecret): boolean {
 function findInMessage(
   part: 'request' | 'response',
   { headers, trailers = [], body }: Message,
-  sessionFile: string | undefined,
+  context: Context,
 ): ClearSecret[] {
   const inFields = (fields: readonly Header[], key: 'headers' | 'trailers'): ClearSecret[] =>
     fields.flatMap(([name, value], index) =>
-      findInHeader(name, value)
+      context.exceptions
+        .filterHeader(name, value, findInHeader(name, value))
         .filter(isClear)
         .map((secret) => ({
           kind: secret.name,
@@ -68,7 +82,7 @@ function findInMessage(
   return [
     ...inFields(headers, 'headers'),
     ...inFields(trailers, 'trailers'),
-    ...(body ? findInStored(part, body, headers, sessionFile) : []),
+    ...(body ? findInStored(part, body, headers, context) : []),
   ];
 }
 
@@ -76,14 +90,16 @@ function findInStored(
   part: 'request' | 'response',
   body: Body,
   headers: readonly Header[],
-  sessionFile: string | undefined,
+  { sessionFile, exceptions }: Context,
 ): ClearSecret[] {
   const contentType = headerValue(headers, 'content-type') ?? '';
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
-      ? findInBody(text, contentType)
-      : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap(findInPart)
+      ? exceptions.filter(text, findInBody(text, contentType), 'body')
+      : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
+          findInPart(each, exceptions),
+        )
   ).filter(isClear);
   if (found.length === 0) return [];
   const leaves = jsonLeaves(text);
@@ -108,9 +124,14 @@ function readSegment(segment: string): string | number {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-function findInPart({ bytes, isText, contentType }: ContentPart): FoundSecret[] {
-  if (!isText) return findInBinary(bytes);
-  return findInBody(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), contentType);
+function findInPart(
+  { bytes, isText, contentType }: ContentPart,
+  exceptions: Exceptions,
+): readonly FoundSecret[] {
+  const latin1 = Buffer.from(bytes).toString('latin1');
+  if (!isText) return exceptions.filter(latin1, findInBinary(bytes), 'binary');
+  const text = decodeUtf8(bytes) ?? latin1;
+  return exceptions.filter(text, findInBody(text, contentType), 'body');
 }
 
 /** Out of its content coding; empty where it is not there. */

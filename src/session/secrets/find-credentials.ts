@@ -15,14 +15,14 @@ export function findCredentials(text: string): FoundSecret[] {
       const end = match.index + all.length - 1;
       const value = decodePercent(password);
       if (value.startsWith('REDACTED_')) continue;
-      found.push({ name: 'password', value, start: end - password.length, end });
+      found.push({ name: 'password', value, start: end - password.length, end, isUnnamed: true });
     }
   }
   for (const match of text.matchAll(SCHEME)) {
     const [all, value = ''] = match;
     if (!looksRandom(value) || value.startsWith('REDACTED_')) continue;
     const end = match.index + all.length;
-    found.push({ name: 'authorization', value, start: end - value.length, end });
+    found.push({ name: 'authorization', value, start: end - value.length, end, isUnnamed: true });
   }
   return found;
 }

@@ -1,7 +1,7 @@
 /** Looks for secrets in bytes piece by piece: as one text, a large body would be there once more. */
 import type { FoundSecret } from './found-secret.ts';
 import { findKeys } from './key-formats.ts';
-import { mayHoldKeys, mayHoldSecrets } from './may-hold-secrets.ts';
+import { mayHoldSecrets } from './may-hold-secrets.ts';
 
 // V8 keeps strings of this size among those that it throws away first.
 const pieceLength = 64 * 1024;
@@ -54,12 +54,11 @@ function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
   for (let at = start; at < end; at += pieceLength) {
     const from = Math.max(start, at - before);
     const text = source.toString('latin1', from, Math.min(end, at + pieceLength + overlap));
-    if (!mayHoldKeys(text)) continue;
     for (const { name, value, start: within } of findKeys(text)) {
       const first = from + within;
       const done = found.at(-1)?.end ?? at;
       if (first < Math.max(at, done) || first >= at + pieceLength) continue;
-      found.push({ name, value, start: first, end: first + value.length });
+      found.push({ name, value, start: first, end: first + value.length, isUnnamed: true });
     }
   }
   return found;

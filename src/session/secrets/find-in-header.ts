@@ -82,7 +82,8 @@ const SECRET_PARAMETER = /^(?:auth|oauth_signature|response|mac|sig|signature|cr
 function findInCredentials(name: string, value: string): FoundSecret[] {
   const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];
   const at = scheme.length;
-  const whole: FoundSecret = { name, value: credentials, start: at, end: value.length };
+  const end = value.length;
+  const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };
   if (credentials === '' || isPlaceholder(credentials)) return [];
   if (/^basic/i.test(scheme) || /^bearer/i.test(scheme)) return [whole];
   const parameters = findInParameters(credentials, at, name);
@@ -93,8 +94,10 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
     : [];
   if (id === undefined) return [whole];
   return sortFound([
-    ...findKeys(value).map((key) => ({ ...key, end: key.start + key.value.length })),
-    { name, value: credentials.slice(id.length), start: at + id.length, end: value.length },
+    ...findKeys(value).map(
+      (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
+    ),
+    { ...whole, value: credentials.slice(id.length), start: at + id.length },
   ]);
 }
 
@@ -114,6 +117,7 @@ function findInParameters(credentials: string, offset: number, header: string): 
           ...key,
           start: start + key.start,
           end: start + key.start + key.value.length,
+          isUnnamed: true,
         });
       }
     } else if (

@@ -12,7 +12,7 @@ import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
-import { mayHoldSecrets } from './may-hold-secrets.ts';
+import { mayNameSecrets } from './may-hold-secrets.ts';
 import { decodePercent } from './read-percent.ts';
 import { secretKind } from './secret-names.ts';
 import { decodeHtml, decodeJson } from './text-escapes.ts';
@@ -22,10 +22,10 @@ export type TextKind = 'text' | 'code';
 
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, kind: TextKind = 'text'): FoundSecret[] {
-  if (!mayHoldSecrets(text)) return [];
   const keys = findKeys(text).map(
-    (key): FoundSecret => ({ ...key, end: key.start + key.value.length }),
+    (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
   );
+  if (!mayNameSecrets(text)) return keys;
   const found = [...findNamed(text, kind), ...findCredentials(text), ...keys];
   return sortFound(found);
 }

@@ -10,6 +10,8 @@ export interface FoundSecret {
   readonly quote?: string;
   /** In how many layers of percent escapes it stands. @default 0 */
   readonly layers?: number;
+  /** The name says what it is, and does not stand there: of a key that is known by its form, say. */
+  readonly isUnnamed?: true;
   /** It is what a cookie holds. */
   readonly isCookie?: true;
 }

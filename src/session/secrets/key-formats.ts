@@ -1,52 +1,82 @@
 /**
  * Keys and tokens that tell by their form alone what they are, wherever they stand. The forms are those
  * that their issuers document, most of them so that secret scanning finds leaked ones.
+ *
+ * A key is a whole token: it begins where a token begins, and ends where one ends. What goes on behind
+ * the form is a part of the key, or there is no key; a part of a token is never replaced.
  */
+import { randomness } from './randomness.ts';
 
-/** By what their placeholders are called. */
-const FORMATS: Readonly<Record<string, string>> = {
-  JWT: String.raw`eyJ[\w-]{5,}\.(?:eyJ)?[\w-]{5,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?`,
-  AWS_ACCESS_KEY: '(?:AKIA|ASIA)[A-Z2-7]{16}',
-  GITHUB_TOKEN: String.raw`gh[oprsu]_\w{36,255}|github_pat_\w{22,255}`,
-  GITLAB_TOKEN: String.raw`gl(?:pat|ptt|rt|dt|cbt|soat|ft|agent|imt)-[\w.-]{20,}`,
+/** A table of forms, by what placeholders of such keys are called. */
+type Forms = Readonly<Record<string, string>>;
+
+/**
+ * Keys with a prefix of their own, which may be longer than they are today: the form says how long they
+ * are at least. Words may begin in the same way (`sk-telecom-announces-…`), so the rest must not read
+ * as words.
+ */
+const PREFIXED: Forms = {
+  JWT: String.raw`eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*(?:\.[\w-]+)*`,
+  GITHUB_TOKEN: String.raw`gh[oprsu]_\w{36,}|github_pat_\w{22,}`,
+  GITLAB_TOKEN: String.raw`gl(?:pat|ptt|rt|dt|cbt|soat|ft|agent|imt)-[\w-]{20,}(?:\.[\w-]+)*`,
   SLACK_TOKEN: String.raw`xox[abeoprs]-[\w-]{10,}|xapp-\d-[\w-]{10,}`,
   SLACK_WEBHOOK: String.raw`(?<=/services/)T\w{8,12}/B\w{8,12}/\w{20,}`,
   STRIPE_KEY: String.raw`[rsp]k_(?:live|test)_\w{10,}|whsec_[\w+/=]{20,}`,
-  GOOGLE_KEY: String.raw`AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|1//0[\w-]{20,}`,
-  NPM_TOKEN: String.raw`npm_[A-Za-z\d]{36}`,
+  GOOGLE_KEY: String.raw`AIza[\w-]{35,}|ya29\.[\w-]{20,}(?:\.[\w-]+)*|GOCSPX-[\w-]{20,}|1//0[\w-]{20,}`,
+  NPM_TOKEN: String.raw`npm_[A-Za-z\d]{36,}`,
   PYPI_TOKEN: String.raw`pypi-[\w-]{16,}`,
-  SENDGRID_KEY: String.raw`SG\.[\w-]{16,32}\.[\w-]{16,64}`,
-  TWILIO_KEY: String.raw`SK[\da-f]{32}`,
-  MAILGUN_KEY: String.raw`key-[\da-f]{32}`,
-  MAILCHIMP_KEY: String.raw`[\da-f]{32}-us\d{1,2}`,
-  SQUARE_TOKEN: String.raw`EAAA[\w-]{60}|sq0(?:atp|csp|idp)-[\w-]{22,43}`,
-  BRAINTREE_TOKEN: String.raw`access_token\$(?:production|sandbox)\$[\da-z]{16}\$[\da-f]{32}`,
+  SENDGRID_KEY: String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
+  SQUARE_TOKEN: String.raw`EAAA[\w-]{60,}|sq0(?:atp|csp|idp)-[\w-]{22,}`,
   PAYPAL_TOKEN: String.raw`A21AA[\w-]{40,}`,
-  OPENAI_KEY: String.raw`sk-(?:proj-|svcacct-|admin-|ant-|or-)?[\w-]{20,}`,
-  SHOPIFY_TOKEN: String.raw`shp(?:at|ca|pa|ss|ua)_[\da-f]{32}`,
-  DIGITALOCEAN_TOKEN: String.raw`do[opr]_v1_[\da-f]{64}`,
+  OPENAI_KEY: String.raw`sk-[\w-]{20,}`,
   HUGGING_FACE_TOKEN: 'hf_[A-Za-z]{30,}',
-  TELEGRAM_TOKEN: String.raw`(?:bot)?\d{8,10}:AA[\w-]{33}`,
   VAULT_TOKEN: String.raw`hv[sbr]\.[\w-]{24,}`,
-  DATABRICKS_TOKEN: String.raw`dapi[\da-f]{32}`,
   DOCKER_TOKEN: String.raw`dckr_(?:pat|oat)_[\w-]{24,}`,
   LINEAR_KEY: String.raw`lin_(?:api|oauth)_\w{32,}`,
-  NOTION_TOKEN: String.raw`(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{40,})`,
-  POSTMAN_KEY: String.raw`PMAK-[\da-f]{24}-[\da-f]{34}`,
+  NOTION_TOKEN: String.raw`secret_[A-Za-z\d]{43,}|ntn_[A-Za-z\d]{40,}`,
   SENTRY_TOKEN: String.raw`sntr[yu]s_[\w+/=-]{40,}`,
   ATLASSIAN_TOKEN: String.raw`AT(?:ATT|CTT)3[\w=-]{60,}`,
   DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
   FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,
-  AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,86}={0,2}|[\w~.-]{3}\dQ~[\w~.-]{31,34}`,
-  PRIVATE_KEY: '(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)',
+  AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,}={0,2}`,
 };
 
-const NAMES = Object.keys(FORMATS);
-const ANY = new RegExp(
-  // Not in a word, but for the last of an escape: `%3DAKIA…`, `\nAKIA…`.
-  `(?:(?<![\\w-])|(?<=%[\\dA-Fa-f]{2})|(?<=\\\\[bfnrt])|(?<=-----)|(?<=/bot))(?:${NAMES.map((name) => `(?<${name}>${FORMATS[name]})`).join('|')})`,
-  'g',
+/** Keys of one length, in an alphabet that no words are in. What is longer is something else. */
+const FIXED: Forms = {
+  AWS_ACCESS_KEY: '(?:AKIA|ASIA)[A-Z2-7]{16}',
+  TWILIO_KEY: String.raw`SK[\da-f]{32}`,
+  MAILGUN_KEY: String.raw`key-[\da-f]{32}`,
+  MAILCHIMP_KEY: String.raw`[\da-f]{32}-us\d{1,2}`,
+  BRAINTREE_TOKEN: String.raw`access_token\$(?:production|sandbox)\$[\da-z]{16}\$[\da-f]{32}`,
+  SHOPIFY_TOKEN: String.raw`shp(?:at|ca|pa|ss|ua)_[\da-f]{32}`,
+  DIGITALOCEAN_TOKEN: String.raw`do[opr]_v1_[\da-f]{64}`,
+  TELEGRAM_TOKEN: String.raw`(?:bot)?\d{8,10}:AA[\w-]{33}`,
+  DATABRICKS_TOKEN: String.raw`dapi[\da-f]{32}(?:-\d)?`,
+  POSTMAN_KEY: String.raw`PMAK-[\da-f]{24}-[\da-f]{34}`,
+  AZURE_SECRET: String.raw`[\w~.-]{3}\dQ~[\w~.-]{31,34}(?!~)`,
+};
+
+const NAMES = [...Object.keys(PREFIXED), ...Object.keys(FIXED)];
+/** Where it is tried, a token begins. */
+const FORM = new RegExp(
+  [
+    ...Object.entries(PREFIXED).map(([name, form]) => String.raw`(?<${name}>(?:${form})[\w-]*)`),
+    ...Object.entries(FIXED).map(([name, form]) => String.raw`(?<${name}>(?:${form})(?![\w-]))`),
+  ].join('|'),
+  'y',
 );
+const PRIVATE_KEY = /(?<=-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)[^-]{16,}(?=-----END)/g;
+
+/** No key of any form is shorter. */
+const SHORTEST = 15;
+
+/** What a character is: no part of a key (0), a sign between the tokens of one, or a part of a token. */
+const SIGN = 1;
+const WORD = 2;
+const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? SIGN : 0;
+});
 
 /** A key that is known by its form. */
 export interface FoundKey {
@@ -59,10 +89,66 @@ export interface FoundKey {
 /** The keys in a text whose form tells what they are. */
 export function findKeys(text: string): FoundKey[] {
   const found: FoundKey[] = [];
-  for (const match of text.matchAll(ANY)) {
-    const groups = match.groups ?? {};
-    const name = NAMES.find((each) => groups[each] !== undefined) ?? 'KEY';
-    found.push({ name, value: match[0], start: match.index });
+  for (let at = 0; at + SHORTEST <= text.length; ) {
+    // Seen from its end, most of a text need not be looked at: no run is long enough for a key.
+    let end = at + SHORTEST - 1;
+    while (end >= at && kindAt(text, end) !== 0) end -= 1;
+    if (end >= at) {
+      at = end + 1;
+      continue;
+    }
+    end = at + SHORTEST;
+    while (end < text.length && kindAt(text, end) !== 0) end += 1;
+    findInRun(text, at, end, found);
+    at = end + 1;
   }
-  return found;
+  if (!text.includes('PRIVATE KEY')) return found;
+  const inPem = [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) => {
+    return { name: 'PRIVATE_KEY', value, start: index };
+  });
+  return [...found, ...inPem].sort((a, b) => a.start - b.start);
+}
+
+function findInRun(text: string, from: number, to: number, found: FoundKey[]): void {
+  const escaped = from + lengthOfEscape(text, from);
+  for (let at = from; at + SHORTEST <= to; at++) {
+    const begins = at === from || at === escaped || kindAt(text, at - 1) === SIGN;
+    if (!begins || kindAt(text, at) !== WORD) continue;
+    const key = formAt(text, at);
+    if (key === undefined) continue;
+    if (!(key.name in PREFIXED) || !readsAsWords(key.value)) found.push(key);
+    at += key.value.length - 1;
+  }
+}
+
+function formAt(text: string, start: number): FoundKey | undefined {
+  FORM.lastIndex = start;
+  const { 0: value = '', groups = {} } = FORM.exec(text) ?? {};
+  if (value === '') return undefined;
+  return { name: NAMES.find((each) => groups[each] !== undefined) ?? 'KEY', value, start };
+}
+
+/** The words that keys of a format begin with: `sk-proj-`, `github_pat_`, `SG.`. */
+const PREFIX = /^(?:[A-Za-z\d]{1,8}[-_.]){1,2}/;
+/** In bits a character: of words, hardly any has less, and of keys, hardly any more. */
+const EVIDENCE_OF_WORDS = 1 / 8;
+
+/** Capitals, small letters and digits in one piece, as no slug has them. */
+const MIXED = /(?=[A-Za-z]{0,15}\d)(?=[a-z\d]{0,15}[A-Z])(?=[A-Z\d]{0,15}[a-z])[A-Za-z\d]{16}/;
+
+function readsAsWords(value: string): boolean {
+  const rest = value.replace(PREFIX, '');
+  if (MIXED.test(rest)) return false;
+  return randomness(rest) < -EVIDENCE_OF_WORDS * rest.length;
+}
+
+/** What belongs to an escape that has begun before: `%3DAKIA…`, `\\nAKIA…`. */
+function lengthOfEscape(text: string, at: number): number {
+  const before = text[at - 1];
+  if (before === '%') return /^[\dA-Fa-f]{2}/.test(text.slice(at, at + 2)) ? 2 : 0;
+  return before === '\\' && /[bfnrt]/.test(text.charAt(at)) ? 1 : 0;
+}
+
+function kindAt(text: string, at: number): number {
+  return KINDS[text.charCodeAt(at)] ?? 0;
 }

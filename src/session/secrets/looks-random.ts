@@ -1,4 +1,11 @@
-/** Letters and digits mixed, or capitals all over: no word, name, date or version. */
+import { randomness } from './randomness.ts';
+
+/** In bits. Of real words and identifiers, fewer than one in a thousand has as much. */
+const SURELY_RANDOM = 10;
+/** What is longer has as much at its start. */
+const LOOKED_AT = 128;
+
+/** Letters and digits mixed, or letters in no order of words: no word, name, date or version. */
 export function looksRandom(text: string): boolean {
   const plain = text.replace(/%[0-9a-f]{2}/gi, ' ');
   const changes = plain.match(/[a-z](?=[0-9])|[0-9](?=[a-z])/gi) ?? [];
@@ -6,7 +13,6 @@ export function looksRandom(text: string): boolean {
   return (
     changes.length >= 4 ||
     pieces.some((piece) => /[0-9]/.test(piece) && /[a-z]/i.test(piece)) ||
-    // At most 64 signs: what is longer has as many at its start.
-    (plain.slice(0, 64).match(/[a-z](?=[A-Z])/g) ?? []).length >= 3
+    randomness(plain.slice(0, LOOKED_AT)) > SURELY_RANDOM
   );
 }

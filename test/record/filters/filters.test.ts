@@ -97,7 +97,10 @@ test('an endless response that is left out is not waited for', async () => {
   const ended: Exchange[] = [];
   const exchanges = new OpenExchanges(
     { request: 1, response: 1 },
-    (exchange) => ended.push(exchange),
+    (exchange) => {
+      ended.push(exchange);
+      return undefined;
+    },
     { exclude: { path: '/events' } },
   );
   const line = { origin: 'http://a.example', method: 'GET', path: '/events' };

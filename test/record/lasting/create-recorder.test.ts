@@ -1,8 +1,8 @@
 /** Runs the built package: the endpoint lives in a process of its own. */
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type http from 'node:http';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -226,4 +226,32 @@ test('tells of a session what its user should know, and nothing else', async () 
   const file = expect.stringMatching(/\.session\.json$/);
   const report = { recordings: 1, unanswered: 0, reasons: [], withoutBody: 0 };
   expect(sessions).toStrictEqual([{ file, ...report }]);
+});
+
+test('what is excepted from redaction stays in clear, in small bodies and large ones', async () => {
+  await using api = await serve(echo);
+  await using started = await start({
+    upstream: api.url,
+    redact: { except: { keys: ['cursorToken'], patterns: [/pk_live_\w+/i] } },
+  });
+  const { recorder, sessions } = started;
+  const post = async (body: object): Promise<string> => {
+    const response = await fetch(recorder.url, { method: 'POST', body: JSON.stringify(body) });
+    return response.text();
+  };
+  const told = { cursorToken: 'q7Xw9ZrT2kLm40pV', key: 'pk_live_8fJq2LmX0vZtR4wYb7Nc1KdS' };
+  await post({ ...told, password: 'w0rd-0f-ada' });
+  await post({ ...told, token: told.cursorToken, password: 'w0rd-0f-ada', rows: 'x '.repeat(2e5) });
+  await recorder.close();
+  const folder = dirname(sessions[0]?.file ?? '');
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+
+  expect(files).toHaveLength(2);
+  for (const file of files) {
+    expect(file).toContain(told.cursorToken);
+    expect(file).toContain(told.key);
+    expect(file).toContain('REDACTED_PASSWORD');
+    expect(file).not.toContain('REDACTED_TOKEN');
+    expect(file).not.toContain('w0rd-0f-ada');
+  }
 });

@@ -153,3 +153,17 @@ test('the hint for a secret of a response names its recording', () => {
   const [finding] = checkSession(createSession([recordingOf('GET', '/', 200, { response })]));
   expect(finding?.hint).toMatch(/from the response of recording 1\.$/);
 });
+
+test('what is excepted is not told of, nor the same value elsewhere', () => {
+  const request = {
+    headers: [
+      ['X-Api-Key', 'k3y-0f-a-t3nant'],
+      ['Authorization', `Bearer ${TOKEN}`],
+    ] satisfies Header[],
+    body: { json: { cursor: { token: 'q7Xw9ZrT2kLm41pV' }, password: 'w0rd' } },
+  };
+  const session = createSession([recordingOf('POST', `/?token=${TOKEN}`, 200, { request })]);
+  const except = { headers: ['x-api-key'], json: ['/cursor/*'], patterns: [new RegExp(TOKEN)] };
+
+  expect(checkSession(session, { except }).map(({ kind }) => kind)).toEqual(['password']);
+});

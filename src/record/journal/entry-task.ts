@@ -1,0 +1,43 @@
+import { type EndpointAddress, EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { createEntry } from '../exchange/exchange-entry.ts';
+import { createRedaction, type LearntSecrets } from '../secrets/redact.ts';
+import type { RedactRules } from '../secrets/redact-rules.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** An exchange of which a journal entry is to be made, with all that it takes. Plain data. */
+export interface EntryTask {
+  readonly exchange: Exchange;
+  readonly sequence: number;
+  readonly sessionFile: string;
+  readonly key: string;
+  readonly redact: RedactRules | false | undefined;
+  /** Of the session's endpoints. */
+  readonly addresses: readonly EndpointAddress[];
+  /** From the session's exchanges before. */
+  readonly learnt: LearntSecrets;
+}
+
+/** What came of it. Plain data. */
+export interface MadeEntry {
+  readonly entry: JournalEntry;
+  readonly learnt: LearntSecrets;
+}
+
+/**
+ * Makes the entry.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+export function makeEntry(task: EntryTask): MadeEntry {
+  const { exchange, sequence, sessionFile } = task;
+  const addresses = new EndpointAddresses();
+  addresses.add(task.addresses);
+  const redact = createRedaction(task.key, task.redact);
+  redact.learn(task.learnt);
+  const entry = createEntry(exchange, sequence, {
+    sessionFile,
+    redact,
+    hideEndpoint: addresses.hide,
+  });
+  return { entry, learnt: redact.learnt };
+}

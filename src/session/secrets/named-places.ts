@@ -1,0 +1,137 @@
+/** Places in messages that a user names: what is a secret there, or is none. */
+import { placedLeaves } from '../json-leaves.ts';
+import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
+import { findMembers } from './find-members.ts';
+import type { FoundSecret } from './found-secret.ts';
+import { decodeJson } from './text-escapes.ts';
+
+/** A regular expression as plain data: it crosses processes. */
+export interface PatternSource {
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** The places, as plain data. */
+export interface NamedPlaces {
+  readonly headers?: readonly string[] | undefined;
+  readonly keys?: readonly string[] | undefined;
+  readonly json?: readonly string[] | undefined;
+  readonly patterns?: readonly PatternSource[] | undefined;
+}
+
+/** Finds what stands at the places. */
+export interface CompiledPlaces {
+  /** Nothing is named but headers. */
+  readonly isIdle: boolean;
+  readonly hasPatterns: boolean;
+  isHeader(name: string): boolean;
+  isKey(name: string): boolean;
+  /** The whole text is what a pattern matches. */
+  isMatched(text: string): boolean;
+  find(text: string): FoundSecret[];
+  findInBody(text: string): FoundSecret[];
+  /** In what is no text, names mean nothing. */
+  findPatterns(text: string): FoundSecret[];
+}
+
+export function compilePlaces({
+  headers = [],
+  keys = [],
+  json = [],
+  patterns = [],
+}: NamedPlaces): CompiledPlaces {
+  const headerNames = new Set(headers.map((name) => name.toLowerCase()));
+  const keyNames = new Set(keys.map(plainName));
+  const pointers = parsePointers(json);
+  const expressions = patterns.map(
+    ({ source, flags }) => new RegExp(source, [...new Set(`${flags}gd`)].join('')),
+  );
+  const isKey = (name: string): boolean => keyNames.size > 0 && keyNames.has(plainName(name));
+  const findPatterns = (text: string): FoundSecret[] =>
+    expressions.flatMap((expression) => findPattern(text, expression));
+  const find = (text: string): FoundSecret[] => [
+    ...findPatterns(text),
+    ...(keyNames.size > 0 ? findKeyed(text, isKey) : []),
+  ];
+  return {
+    isIdle: keyNames.size === 0 && expressions.length === 0 && pointers.length === 0,
+    hasPatterns: expressions.length > 0,
+    isHeader: (name) => headerNames.size > 0 && headerNames.has(name.toLowerCase()),
+    isKey,
+    isMatched: (text) =>
+      findPatterns(text).some(({ start, end }) => start === 0 && end === text.length),
+    find,
+    findInBody: (text) => {
+      const found = find(text);
+      if (pointers.length === 0 || !/^\s*[[{]/.test(text)) return found;
+      return [...findPointed(text, pointers), ...found];
+    },
+    findPatterns,
+  };
+}
+
+/** In all its spellings. */
+export function plainName(name: string): string {
+  return name.replace(/[^A-Za-z\d]/g, '').toLowerCase();
+}
+
+/** The groups of a pattern, or all of it where it has none. */
+function findPattern(text: string, expression: RegExp): FoundSecret[] {
+  return [...text.matchAll(expression)].flatMap(({ indices }) => {
+    const [all, ...groups] = indices ?? [];
+    const named = Object.entries(indices?.groups ?? {});
+    const places = groups.some(Boolean) ? groups : [all];
+    return places.flatMap((place) => {
+      if (!place) return [];
+      const [start, end] = place;
+      const name = named.find(([, of]) => of?.[0] === start && of?.[1] === end)?.[0] ?? 'secret';
+      return [{ name, value: text.slice(start, end), start, end }];
+    });
+  });
+}
+
+function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[] {
+  return findMembers(text, isKey).map(({ name, value, start, written }) => {
+    const end = start + value.length;
+    if (written.kind === 'literal') return { name, value, start, end, quote: written.quote };
+    const escapes = written.kind === 'string' ? written.escapes : 0;
+    return { name, value: decodeJson(value, escapes), start, end };
+  });
+}
+
+/** Where in JSON it is, as the pointers see it. */
+interface Place {
+  readonly pointers: Pointers;
+  /** One of the pointers leads to it, or to something that it is in. */
+  readonly isNamed: boolean;
+  /** Its name, or that of what the list is in. */
+  readonly name: string;
+}
+
+function findPointed(text: string, pointers: Pointers): FoundSecret[] {
+  if (!isJson(text)) return [];
+  const root = { pointers, isNamed: isNamed(pointers), name: 'secret' };
+  return [...placedLeaves<Place>(text, root, below)].flatMap(({ place, start, end }) => {
+    if (!place.isNamed) return [];
+    const { name } = place;
+    if (text[start] !== '"')
+      return [{ name, value: text.slice(start, end), start, end, quote: '"' }];
+    const raw = text.slice(start + 1, end - 1);
+    return [{ name, value: decodeJson(raw), start: start + 1, end: end - 1 }];
+  });
+}
+
+function below(above: Place, key: string | number): Place {
+  const pointers = enter(above.pointers, key);
+  const name = /^\d+$/.test(String(key)) ? above.name : String(key);
+  return { pointers, isNamed: above.isNamed || isNamed(pointers), name };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
