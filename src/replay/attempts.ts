@@ -6,16 +6,21 @@ import { createIsSame } from './compare/create-is-same.ts';
 import { Expectation } from './compare/expectation.ts';
 import { createRecordedRoles } from './compare/recorded-roles.ts';
 import type { Correlation, Prepared } from './correlation/correlation.ts';
+import type { Blocked } from './correlation/explain-blocked.ts';
+import { readRequestBody } from './correlation/request/read-body.ts';
+import { type RewrittenRequest, rewriteRequest } from './correlation/request/rewrite-request.ts';
+import type { Fill } from './correlation/request/rewrite-text.ts';
+import type { RequestBody } from './correlation/request/walk-body.ts';
 import { timeoutOf } from './limits.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { judge, notSent } from './outcome/verdict.ts';
 import { type Routing, routeOf, withholdWrite } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
-import { inlineRedacted } from './secrets/inline-redacted.ts';
-import { insertSecrets } from './secrets/insert-secrets.ts';
+import { findUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
+import { createFill } from './secrets/fill-secrets.ts';
+import { GivenSecrets } from './secrets/given-secrets.ts';
 import { createMask, type Mask } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
-import { writeBasic } from './secrets/write-basic.ts';
 import type { Answer } from './sending/exchange.ts';
 import { headerList } from './sending/header-overrides.ts';
 import { Sender, type SenderOptions } from './sending/sender.ts';
@@ -30,6 +35,11 @@ export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cut
   startedAt(): number;
 }
 
+/** What live responses brought to a request. */
+type LiveParts = Pick<Prepared, 'edits' | 'cookies'>;
+
+const NOTHING_LIVE = { correlated: [], edits: [], cookies: undefined } as const;
+
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
 export class Attempts {
   readonly #settings: ReplaySettings;
@@ -38,6 +48,9 @@ export class Attempts {
   readonly #expectation: Expectation | undefined;
   readonly #known: KnownValues;
   readonly #secrets: LiveSecrets;
+  readonly #given: GivenSecrets;
+  /** None where no secrets are given: then nobody looks for placeholders. */
+  readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
@@ -46,6 +59,10 @@ export class Attempts {
     this.#settings = settings;
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
+    this.#fill = this.#secrets.size > 0 ? createFill(this.#secrets) : undefined;
+    this.#given = new GivenSecrets(this.#secrets, session, targets, (recording) =>
+      this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
+    );
     this.#sessionFile = sessionFile;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
@@ -104,46 +121,71 @@ export class Attempts {
     const { routing, correlation } = this.#options;
     const route = routeOf(recording, routing);
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
-    const prepared = correlation?.prepare(recording, route);
-    if (prepared && 'error' in prepared) {
-      const { state, error, blockedBy } = prepared;
-      return { ...notSent(recording, state, error, plannedAt), blockedBy };
-    }
-    return this.#send(recording, prepared ?? recording, route, plannedAt);
+    const prepared = correlation?.prepare(recording, route, this.#fill) ?? {
+      ...NOTHING_LIVE,
+      request: this.#rewrite(recording, NOTHING_LIVE, this.#fill).request,
+    };
+    if ('error' in prepared) return blockedOutcome(recording, prepared, plannedAt);
+    const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], route);
+    if (blocked) return blockedOutcome(recording, blocked, plannedAt);
+    return this.#send(recording, prepared, route, plannedAt);
   }
 
   async #send(
     recording: Recording,
-    { request, correlated }: Pick<Prepared, 'request'> & Partial<Prepared>,
+    prepared: Prepared,
     target: Target,
     plannedAt: number,
   ): Promise<Outcome> {
     const { routing, correlation, startedAt } = this.#options;
     const keep = Math.max(correlation?.keep(recording) ?? 0, this.#expectation?.keep ?? 0);
-    const sent = insertSecrets(inlineRedacted(request, this.#sessionFile), this.#secrets);
-    const written = writeBasic(recording.request, sent);
-    const live = written === recording.request ? recording : { ...recording, request: written };
+    const { request } = prepared;
+    const live = request === recording.request ? recording : { ...recording, request };
     const withheld = withholdWrite(live, target, routing);
     if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
     const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
     const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };
-    const mask = this.#maskOf(recording, live.request, answer.headers);
-    const judged = judge(recording, { request: sent, overrides, mask }, answer, timing);
-    const outcome = correlated ? { ...judged, correlated } : judged;
+    const unfilled = (): readonly Unfilled[] =>
+      this.#unfilled(recording, prepared, createFill(this.#secrets));
+    const mask = this.#maskOf(recording, request, unfilled, answer.headers);
+    const judged = judge(recording, { unfilled, overrides, mask }, answer, timing);
+    const correlated = this.#given.hide(prepared.correlated);
+    const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     const check = { recording, answer, known: this.#known, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
   }
 
+  #rewrite(
+    { request }: Recording,
+    { edits }: LiveParts,
+    fill: Fill | undefined,
+  ): RewrittenRequest<unknown> {
+    const body = (): RequestBody | undefined => readRequestBody(request.body, this.#sessionFile);
+    return rewriteRequest(request, { edits, fill, body });
+  }
+
+  /** The placeholders in whose places neither a live value nor a secret went out. */
+  #unfilled(recording: Recording, live: LiveParts, fill: Fill): Unfilled[] {
+    const { texts } = this.#rewrite(recording, live, fill);
+    return findUnfilled(recording.request, texts, live.cookies?.taken);
+  }
+
   /** It may outlive the answer, whose body it must not hold. */
-  #maskOf(recording: Recording, sent: RecordedRequest, headers: Answer['headers']): Mask {
+  #maskOf(
+    recording: Recording,
+    sent: RecordedRequest,
+    unfilled: () => readonly Unfilled[],
+    headers: Answer['headers'],
+  ): Mask {
     const { correlation } = this.#options;
     const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
     return createMask(() => {
       const all = { ...sent, headers: [...sent.headers, ...headerList(this.#settings.headers)] };
-      return answerSecrets(this.#secrets, { recording, sent: all, headers, liveOf });
+      const given = { recording, sent: all, unfilled: unfilled(), headers, liveOf };
+      return answerSecrets(this.#secrets, given);
     });
   }
 
@@ -156,4 +198,12 @@ export class Attempts {
     const detail = [error.detail, mask.text(led)].filter(Boolean).join('\n');
     return passComparison(outcome, { ...outcome, error: { ...error, detail } });
   }
+}
+
+function blockedOutcome(
+  recording: Recording,
+  { state, error, blockedBy }: Blocked,
+  plannedAt: number,
+): Outcome {
+  return { ...notSent(recording, state, error, plannedAt), blockedBy };
 }

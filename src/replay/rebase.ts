@@ -1,3 +1,4 @@
+import { parseUrl } from '../http/parse-url.ts';
 import type { Header } from '../session/schema.ts';
 import type { Targets } from './target.ts';
 
@@ -11,8 +12,8 @@ const ORIGIN = /^https?:\/\/[^/?#@\\]+(?=\/|$)/i;
 export function rebaseHeader(header: Header, targets: Targets): Header {
   const [name, value] = header;
   const named = ORIGIN.exec(value)?.[0];
-  if (named === undefined || !URL.canParse(named)) return header;
-  const { origin: recorded } = new URL(named);
+  const recorded = named && parseUrl(named)?.origin;
+  if (!recorded) return header;
   const target = targets.find(([origin]) => origin === recorded)?.[1];
   if (!target) return header;
   const rest = value.slice(named.length);

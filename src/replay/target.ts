@@ -5,6 +5,7 @@
  */
 import { UserError } from '../errors.ts';
 import { isLoopback } from '../http/is-loopback.ts';
+import { parseUrl } from '../http/parse-url.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -89,7 +90,7 @@ function originsOf({ origin, request }: Recording, targets: Targets): string[] {
   const recorded = origin === undefined ? (targets[0]?.[0] ?? NO_ORIGIN) : new URL(origin).origin;
   // That of CONNECT is a host and a port.
   if (request.method === 'CONNECT' || !/^[a-z][a-z0-9+.-]*:/i.test(request.path)) return [recorded];
-  return [recorded, URL.canParse(request.path) ? new URL(request.path).origin : NO_ORIGIN];
+  return [recorded, parseUrl(request.path)?.origin ?? NO_ORIGIN];
 }
 
 function targetOf(origin: string, targets: Targets): Target | undefined {
@@ -104,5 +105,5 @@ function targetOr(target: string | undefined, recordedOrigin: string): Target {
 
 function parseTarget(url: string): Target {
   const { origin, pathname } = new URL(url);
-  return { origin, basePath: pathname.replace(/\/+$/, '') };
+  return { origin, basePath: pathname.replace(/(?<!\/)\/+$/, '') };
 }

@@ -17,6 +17,21 @@ import type { ContentCoding } from './schema.ts';
 /** No body is decoded to more than this many bytes: a few kB of gzip can hold gigabytes. */
 export const maxDecodedBytes: number = 64 * 1024 * 1024;
 
+/** More in a row has no body in good faith. */
+const MAX_CODINGS = 4;
+
+/**
+ * The content codings that a `Content-Encoding` names, in lower case and in the order in which they were
+ * applied, but for `identity`. Undefined for more than 4.
+ */
+export function appliedCodings(contentEncoding: string): readonly string[] | undefined {
+  const codings = contentEncoding
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  return codings.length > MAX_CODINGS ? undefined : codings;
+}
+
 const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
 /** A body without its content coding, or as it was where no coding is named. */

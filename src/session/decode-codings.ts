@@ -3,10 +3,12 @@
  * codings in a row, and out of what calls itself `deflate` without being in the zlib format.
  */
 import { inflateRawSync } from 'node:zlib';
-import { type DecodedContent, decodeContent, maxDecodedBytes } from './content-coding.ts';
-
-/** More in a row has no body in good faith. */
-const mostCodings = 4;
+import {
+  appliedCodings,
+  type DecodedContent,
+  decodeContent,
+  maxDecodedBytes,
+} from './content-coding.ts';
 
 /**
  * A body decoded. Its coding is named where it is one that the content can be put into again.
@@ -17,9 +19,8 @@ export function decodeCodings(
   contentEncoding: string | undefined,
   most: number = maxDecodedBytes,
 ): DecodedContent {
-  const codings = (contentEncoding ?? '').split(',').map((coding) => coding.trim().toLowerCase());
-  const applied = codings.filter((coding) => coding !== '' && coding !== 'identity');
-  if (applied.length === 0 || applied.length > mostCodings) return { bytes };
+  const applied = appliedCodings(contentEncoding ?? '') ?? [];
+  if (applied.length === 0) return { bytes };
   const [first] = applied;
   if (applied.length === 1) return decodeOne(bytes, first, most);
   let content = bytes;

@@ -3,7 +3,7 @@
  * off in the middle, so that it is stored as it was on the wire.
  */
 import * as zlib from 'node:zlib';
-import { maxDecodedBytes } from './content-coding.ts';
+import { appliedCodings, maxDecodedBytes } from './content-coding.ts';
 
 /** How a coding is taken off and put on again. */
 interface Codec {
@@ -71,12 +71,20 @@ export function editCodings(
   contentEncoding: string,
   edit: (content: Uint8Array) => Uint8Array,
 ): Uint8Array {
-  const codings = contentEncoding.split(',').map((coding) => coding.trim().toLowerCase());
-  const last = codings.pop()?.replace(/^x-gzip$/, 'gzip') ?? '';
-  const rest = codings.join(',');
+  const codings = appliedCodings(contentEncoding);
+  return codings === undefined ? bytes : editApplied(bytes, codings, edit);
+}
+
+/** @param codings in the order in which they were applied */
+function editApplied(
+  bytes: Uint8Array,
+  codings: readonly string[],
+  edit: (content: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const last = codings.at(-1)?.replace(/^x-gzip$/, 'gzip');
+  if (last === undefined) return edit(bytes);
   const editContent = (content: Uint8Array): Uint8Array =>
-    rest === '' ? edit(content) : editCodings(content, rest, edit);
-  if (last === 'identity' || last === '') return editContent(bytes);
+    editApplied(content, codings.slice(0, -1), edit);
   for (const codec of CODECS[last] ?? []) {
     for (const isCut of [false, true]) {
       const content = tryDecode(codec, bytes, isCut);

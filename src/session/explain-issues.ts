@@ -70,7 +70,10 @@ function isHeaderValue(path: JsonPath, value: unknown): boolean {
  * there, and of those the one with the fewest faults. Several, where they lack different keys.
  */
 function findLikelyForms(forms: readonly Issue[][], value: unknown): readonly Issue[][] {
-  const depths = forms.map((form) => Math.max(...form.map((issue) => depthOf(issue, value))));
+  // Not by spreading, which thousands of faults in one value would overflow.
+  const depths = forms.map((form) =>
+    form.reduce((deepest, issue) => Math.max(deepest, depthOf(issue, value)), -1),
+  );
   const deepest = Math.max(...depths);
   const candidates = forms.filter((_, index) => depths[index] === deepest);
   const fewest = Math.min(...candidates.map((form) => form.length));

@@ -57,8 +57,9 @@ export function renderItems(
   if (!first || result.length === 0) return `${text[offset]}${text[end - 1]}`;
   const space = text.slice(offset + 1, first.start);
   const between = second ? text.slice(first.end, second.start) : `,${space}`;
+  const positions = new Map(items.map((item, position) => [item, position]));
   const before = ({ at }: ItemText): string => {
-    const previous = at && items[items.indexOf(at) - 1];
+    const previous = at && items[(positions.get(at) ?? 0) - 1];
     return previous ? text.slice(previous.end, at.start) : between;
   };
   const rendered = result.map((item, index) => (index === 0 ? space : before(item)) + item.text);

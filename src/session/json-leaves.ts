@@ -7,23 +7,43 @@ export interface JsonLeaf {
   readonly end: number;
 }
 
-interface Level {
-  readonly pointer: string;
+/** The strings and numbers of a text that is known to be valid JSON, in their order. */
+export function* jsonLeaves(text: string): Generator<JsonLeaf, undefined> {
+  const leaves = placedLeaves(text, '', (above, key) => `${above}/${escapeSegment(String(key))}`);
+  for (const { place, start, end } of leaves) yield { pointer: place, start, end };
+}
+
+/** A string or number in a JSON text, by what the way to it has come to. */
+export interface PlacedLeaf<Place> {
+  readonly place: Place;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Level<Place> {
+  readonly place: Place;
   readonly isArray: boolean;
   index: number;
 }
 
-/** The strings and numbers of a text that is known to be valid JSON, in their order. */
-export function* jsonLeaves(text: string): Generator<JsonLeaf> {
-  const levels: Level[] = [];
-  let pointer = '';
+/**
+ * The same by another place than a pointer: what the way from the root comes to, step by step.
+ * @param below the place of a member or an element of what is at a place
+ */
+export function* placedLeaves<Place>(
+  text: string,
+  root: Place,
+  below: (above: Place, key: string | number) => Place,
+): Generator<PlacedLeaf<Place>, undefined> {
+  const levels: Level<Place>[] = [];
+  let place = root;
   let at = rootValue(text);
   while (at < text.length) {
     const first = text.charAt(at);
     const level = levels.at(-1);
     if (first === '{' || first === '[') {
-      levels.push({ pointer, isArray: first === '[', index: 0 });
-      if (first === '[') pointer = `${pointer}/0`;
+      levels.push({ place, isArray: first === '[', index: 0 });
+      if (first === '[') place = below(place, 0);
       at += 1;
     } else if (first === '}' || first === ']') {
       levels.pop();
@@ -31,22 +51,22 @@ export function* jsonLeaves(text: string): Generator<JsonLeaf> {
     } else if (first === ',') {
       if (level?.isArray) {
         level.index += 1;
-        pointer = `${level.pointer}/${level.index}`;
+        place = below(level.place, level.index);
       }
       at += 1;
     } else if (first === '"') {
       const end = skipString(text, at);
       const next = skipSpace(text, end);
       if (level && !level.isArray && text[next] === ':') {
-        pointer = `${level.pointer}/${escapeSegment(String(JSON.parse(text.slice(at, end))))}`;
+        place = below(level.place, String(JSON.parse(text.slice(at, end))));
         at = next + 1;
       } else {
-        yield { pointer, start: at, end };
+        yield { place, start: at, end };
         at = end;
       }
     } else {
       const end = endOfLiteral(text, at);
-      if (/[-\d]/.test(first)) yield { pointer, start: at, end };
+      if (/[-\d]/.test(first)) yield { place, start: at, end };
       at = end;
     }
     at = skipSpace(text, at);

@@ -20,7 +20,8 @@ export function findStyle(text: string, item: Item, first: Item): JsonStyle {
   const [, lineBreak, indent = ''] =
     /(\r?\n)([ \t]*)$/.exec(text.slice(item.value + 1, first.start)) ?? [];
   if (lineBreak === undefined) return undefined;
-  const outer = /[ \t]*$/.exec(text.slice(Math.max(0, item.start - 200), item.start))?.[0] ?? '';
+  const outer =
+    /(?<![ \t])[ \t]*$/.exec(text.slice(Math.max(0, item.start - 200), item.start))?.[0] ?? '';
   const unit = indent.startsWith(outer) ? indent.slice(outer.length) : '';
   return { indent, unit: unit || '  ', lineBreak };
 }

@@ -7,7 +7,8 @@
  * cookie, and had it without them elsewhere, the placeholder has one as well: `REDACTED%5FXSRF_TOKEN`
  * is `REDACTED_XSRF_TOKEN` in percent escapes, and gets its live value in percent escapes.
  */
-const START = '(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\[bfnrt]))';
+const START =
+  '(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\\\[bfnrt])|(?<=\\\\u[0-9A-Fa-f]{4}))';
 const pattern = new RegExp(
   `${START}REDACTED(?:_|%(?:25){0,3}5F)[A-Z0-9]+(?:_[A-Z0-9]+)*(?![A-Za-z0-9_])`,
   'g',
@@ -19,7 +20,7 @@ export function createPlaceholder(name: string): string {
     .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2_')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_');
-  const trimmed = hint.slice(0, 48).replace(/^_+|_+$/g, '');
+  const trimmed = hint.slice(0, 48).replace(/^_+|(?<!_)_+$/g, '');
   return `REDACTED_${trimmed === '' ? 'SECRET' : trimmed}`;
 }
 
@@ -65,25 +66,29 @@ export function findPlaceholders(text: string): string[] {
   return text.includes('REDACTED') ? (text.match(pattern) ?? []) : [];
 }
 
-/**
- * A text with other texts in the places of its placeholders; undefined: this one stays. What takes the
- * place of an escaped one is escaped.
- * @param replace is called with the plain placeholder, and in how many layers of escapes it is
- */
-export function replacePlaceholders(
-  text: string,
-  replace: (placeholder: string, layers: number) => string | undefined,
-): string {
+/** A placeholder in a text. */
+export interface LocatedPlaceholder {
+  readonly start: number;
+  readonly end: number;
+  /** Out of its percent escapes. */
+  readonly placeholder: string;
+  /** How many layers of percent escapes it is in. */
+  readonly layers: number;
+}
+
+/** The placeholders in a text, in their order, duplicates included. */
+export function locatePlaceholders(text: string): LocatedPlaceholder[] {
   // Looked for first, since nearly every text has none.
-  if (!text.includes('REDACTED')) return text;
-  return text.replace(pattern, (placeholder) => {
-    const layers = layersOf(placeholder);
-    const live = replace(plainPlaceholder(placeholder), layers);
-    if (live === undefined) return placeholder;
-    let written = live;
-    for (let layer = layers; layer > 0; layer -= 1) {
-      written = encodeURIComponent(written);
-    }
-    return written;
-  });
+  if (!text.includes('REDACTED')) return [];
+  return [...text.matchAll(pattern)].map(({ 0: written, index }) => ({
+    start: index,
+    end: index + written.length,
+    placeholder: plainPlaceholder(written),
+    layers: layersOf(written),
+  }));
+}
+
+/** What stands between the placeholders of a text: one part where there are none. */
+export function splitAtPlaceholders(text: string): string[] {
+  return text.split(pattern);
 }

@@ -1,40 +1,55 @@
 /**
  * JSON pointers (RFC 6901) in which `*` stands for any one segment, and `**` for any number of them.
- * Whoever walks through a value takes along what is left of each pointer, so that no path is ever
- * looked up.
+ * All pointers are one tree of their segments. Whoever walks through a value takes along the nodes
+ * that are reached there, so that no path is ever looked up, and pointers that begin alike cost no
+ * more than one.
  */
 
-/** A pointer from one of its segments on. */
-interface Rest {
-  readonly segment: string;
-  /** None where this is the last segment. */
-  readonly next: Rest | 'end';
+/** What the pointers have behind some of their segments. */
+interface Node {
+  readonly children: Map<string, Node>;
+  /** Behind `*`. */
+  anyOne?: Node;
+  /** Behind `**`. */
+  anyMany?: Node;
+  /** Behind `**`, every segment leads to the node itself as well. */
+  readonly isMany: boolean;
+  /** One of the pointers ends here. */
+  isEnd: boolean;
 }
 
-/** What is left of some pointers at one place of a value. */
-export type Pointers = readonly (Rest | 'end')[];
+/** The nodes that are reached at one place of a value, each once. */
+export type Pointers = readonly Node[];
 
 /** The pointers at the root of a value. */
 export function parsePointers(pointers: readonly string[]): Pointers {
-  return unique(pointers.flatMap((pointer) => expand(parse(pointer))));
+  if (pointers.length === 0) return [];
+  const root = createNode();
+  for (const pointer of pointers) {
+    let node = root;
+    for (const segment of pointer.split('/').slice(1)) node = childOf(node, segment);
+    node.isEnd = true;
+  }
+  return withMany([root]);
 }
 
-/** What is left of the pointers below one member or element. */
+/** The pointers below one member or element. */
 export function enter(pointers: Pointers, segment: string | number): Pointers {
   if (pointers.length === 0) return pointers;
   const name = String(segment);
-  return unique(
-    pointers.flatMap((rest) => {
-      if (rest === 'end') return [];
-      if (rest.segment === '**') return [rest, ...expand(rest.next)];
-      return rest.segment === '*' || rest.segment === name ? expand(rest.next) : [];
-    }),
-  );
+  const reached = new Set<Node>();
+  for (const node of pointers) {
+    if (node.isMany) reached.add(node);
+    const child = node.children.get(name);
+    if (child) reached.add(child);
+    if (node.anyOne) reached.add(node.anyOne);
+  }
+  return withMany(reached);
 }
 
 /** Whether one of the pointers leads to this very place. */
 export function isNamed(pointers: Pointers): boolean {
-  return pointers.includes('end');
+  return pointers.some(({ isEnd }) => isEnd);
 }
 
 /** A path as a JSON pointer. */
@@ -46,23 +61,38 @@ export function renderPointer(path: readonly (string | number)[]): string {
 
 /** Whether a text is a JSON pointer to something inside a value. */
 export function isPointer(text: string): boolean {
-  return /^(?:\/(?:[^~/]|~[01])*)+$/.test(text);
+  return text.startsWith('/') && !/~(?![01])/.test(text);
 }
 
-function parse(pointer: string): Rest | 'end' {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduceRight<Rest | 'end'>((next, segment) => ({ segment, next }), 'end');
+function createNode(isMany = false): Node {
+  return { children: new Map(), isMany, isEnd: false };
+}
+
+/** The node behind a segment as it is written; one `**` behind another says nothing new. */
+function childOf(node: Node, segment: string): Node {
+  if (segment === '**') {
+    if (node.isMany) return node;
+    node.anyMany ??= createNode(true);
+    return node.anyMany;
+  }
+  if (segment === '*') {
+    node.anyOne ??= createNode();
+    return node.anyOne;
+  }
+  const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+  const known = node.children.get(name);
+  if (known) return known;
+  const child = createNode();
+  node.children.set(name, child);
+  return child;
 }
 
 /** `**` may stand for nothing. */
-function expand(rest: Rest | 'end'): (Rest | 'end')[] {
-  return rest !== 'end' && rest.segment === '**' ? [rest, ...expand(rest.next)] : [rest];
-}
-
-/** With several `**` in one pointer, many ways lead to the same rest. */
-function unique(pointers: Pointers): Pointers {
-  return pointers.length < 2 ? pointers : [...new Set(pointers)];
+function withMany(nodes: Iterable<Node>): Pointers {
+  const reached = new Set<Node>();
+  for (const node of nodes) {
+    reached.add(node);
+    if (node.anyMany) reached.add(node.anyMany);
+  }
+  return [...reached];
 }

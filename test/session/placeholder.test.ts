@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   createPlaceholder,
   findPlaceholders,
-  replacePlaceholders,
+  locatePlaceholders,
 } from '../../src/session/placeholder.ts';
 
 describe('createPlaceholder', () => {
@@ -30,14 +30,6 @@ describe('findPlaceholders', () => {
   });
 });
 
-test('replacePlaceholders puts texts in the places of those that it is given any for', () => {
-  const replace = (placeholder: string): string | undefined =>
-    placeholder === 'REDACTED_A' ? '$&' : undefined;
-  expect(replacePlaceholders('REDACTED_A,REDACTED_A_2,REDACTED_A', replace)).toBe(
-    '$&,REDACTED_A_2,$&',
-  );
-});
-
 describe('a placeholder in percent escapes', () => {
   test('is found where it stands, also behind another escape', () => {
     expect(findPlaceholders('a=REDACTED%5FA_B; %2FREDACTED%255FC')).toEqual([
@@ -46,10 +38,18 @@ describe('a placeholder in percent escapes', () => {
     ]);
   });
 
-  test('gets its live value in as many escapes', () => {
-    const replace = (placeholder: string): string => placeholder.replace('REDACTED_', 'live=');
-    expect(replacePlaceholders('REDACTED_A REDACTED%5FA REDACTED%255FA', replace)).toBe(
-      'live=A live%3DA live%253DA',
-    );
+  test('tells its name, and how often it is escaped', () => {
+    expect(locatePlaceholders('REDACTED_A REDACTED%5FA REDACTED%255FA')).toEqual([
+      { start: 0, end: 10, placeholder: 'REDACTED_A', layers: 0 },
+      { start: 11, end: 23, placeholder: 'REDACTED_A', layers: 1 },
+      { start: 24, end: 38, placeholder: 'REDACTED_A', layers: 2 },
+    ]);
   });
+});
+
+test('a placeholder behind an escape of JSON is found', () => {
+  expect(findPlaceholders('"\\u00e9REDACTED_A\\nREDACTED_B"')).toEqual([
+    'REDACTED_A',
+    'REDACTED_B',
+  ]);
 });

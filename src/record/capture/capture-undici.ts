@@ -50,7 +50,7 @@ interface Capture {
 
 /** Codes of errors that come from the network; every other one is the client's own doing. */
 const networkFault =
-  /^(E(?!RR_)[A-Z_]+|HTTPParserError|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|\w*(CERT|SIGNATURE|ISSUER)\w*)$/;
+  /^(E(?!RR_)[A-Z_]+|HTTPParserError|HPE_\w+|ERR_(SSL|TLS)_\w+|UND_ERR_(SOCKET|CONNECT_TIMEOUT|RES_\w+|INFO)|(?=\w*(CERT|SIGNATURE|ISSUER))\w+)$/;
 
 const captures: WeakMap<UndiciRequest, Capture> = new WeakMap();
 

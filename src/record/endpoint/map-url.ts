@@ -1,4 +1,5 @@
 /** URLs of an API as its client must see them: where they lead to the API, they lead to its endpoint. */
+import { parseUrl } from '../../http/parse-url.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import { type AddressPair, isEndpointName } from './address-pair.ts';
 
@@ -38,8 +39,7 @@ function ownScheme({ pairs: [own] }: UrlContext): string {
 
 /** Header bytes are read as latin1; a host name in UTF-8 becomes Punycode here, as in a client. */
 function parseAuthority(scheme: string, authority: string): URL | undefined {
-  const text = `${scheme}//${Buffer.from(authority, 'latin1').toString('utf8')}`;
-  return URL.canParse(text) ? new URL(text) : undefined;
+  return parseUrl(`${scheme}//${Buffer.from(authority, 'latin1').toString('utf8')}`);
 }
 
 function names(url: URL, rest: string, pair: AddressPair, { target }: UrlContext): boolean {

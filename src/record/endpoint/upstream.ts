@@ -19,7 +19,7 @@ export function parseUpstream(baseUrl: string): Upstream {
     hostname: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (isSecure ? 443 : 80) : Number(port),
     host,
-    basePath: pathname.replace(/\/+$/, ''),
+    basePath: pathname.replace(/(?<!\/)\/+$/, ''),
     isLoopback: isLoopback(hostname),
   };
 }

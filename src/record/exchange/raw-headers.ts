@@ -1,3 +1,4 @@
+import { trimBlanks } from '../../http/header-syntax.ts';
 import type { Header } from '../../session/schema.ts';
 
 /** Pairs of a flat list of names and values, as Node (strings) and undici (bytes) have raw headers. */
@@ -15,34 +16,18 @@ export function parseHead(head: string): Header[] {
   for (let start = 0; start < head.length; ) {
     const found = head.indexOf('\r\n', start);
     const end = found < 0 ? head.length : found;
-    const colon = head.indexOf(':', start);
-    if (colon > start && colon < end && !hasSpace(head, start, colon)) {
-      pairs.push([head.slice(start, colon), trimBlanks(head, colon + 1, end)]);
-    }
+    const line = head.slice(start, end);
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0));
+    if (name !== '' && !hasSpace(name)) pairs.push([name, trimBlanks(line.slice(colon + 1))]);
     start = end + 2;
   }
   return pairs;
 }
 
-const space = 0x20;
-const tab = 0x09;
-
 /** A line with white space before its colon is the first one, which is no header. */
-function hasSpace(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) <= space) return true;
-  return false;
-}
-
-/** What stands around a value, and does not belong to it (RFC 9112, section 5.1). */
-function trimBlanks(text: string, start: number, end: number): string {
-  let [from, to] = [start, end];
-  while (from < to && isBlank(text.charCodeAt(from))) from++;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
-  return text.slice(from, to);
-}
-
-function isBlank(code: number): boolean {
-  return code === space || code === tab;
+function hasSpace(text: string): boolean {
+  return /[\0- ]/.test(text);
 }
 
 /** Header bytes are read as latin1, as Node does, so that none is lost. */

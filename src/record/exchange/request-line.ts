@@ -1,3 +1,4 @@
+import { parseUrl } from '../../http/parse-url.ts';
 import type { RequestLine } from './exchange.ts';
 
 /**
@@ -6,13 +7,12 @@ import type { RequestLine } from './exchange.ts';
  */
 export function createRequestLine(origin: string, method: string, target: string): RequestLine {
   if (target.startsWith('/')) return { origin, method, path: target };
-  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(target);
-  if (absolute?.[1] === undefined || !URL.canParse(absolute[1])) {
-    return { origin, method, path: target };
-  }
-  const path = absolute[2] ?? '';
+  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(target);
+  const named = absolute?.[1] === undefined ? undefined : parseUrl(absolute[1]);
+  if (named === undefined) return { origin, method, path: target };
+  const path = absolute?.[2] ?? '';
   return {
-    origin: new URL(absolute[1]).origin,
+    origin: named.origin,
     method,
     path: path.startsWith('/') ? path : `/${path}`,
   };

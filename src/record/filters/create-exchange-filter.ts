@@ -1,4 +1,4 @@
-import { matchesPath } from '../../session/matches-path.ts';
+import { createTextMatcher, matchesPath } from '../../session/matches-path.ts';
 import { all, any, type Check, not } from './check.ts';
 import { FILTER_PRESETS } from './filter-presets.ts';
 import type { ExchangePattern, RecordFilter, RecordFilters } from './record-filter.ts';
@@ -32,8 +32,8 @@ function checksOf({ method, path, host, contentType }: ExchangePattern): Check[]
   }
   if (host !== undefined) checks.push(checkHost(listOf(host)));
   if (contentType !== undefined) {
-    const types = listOf(contentType).map(expressionOf);
-    checks.push(checkContentType((type) => types.some((wanted) => wanted.test(type))));
+    const types = listOf(contentType).map(createTextMatcher);
+    checks.push(checkContentType((type) => types.some((fits) => fits(type))));
   }
   return checks;
 }
@@ -42,18 +42,12 @@ function checksOf({ method, path, host, contentType }: ExchangePattern): Check[]
 function checkHost(patterns: readonly string[]): Check {
   const wanted = patterns.map((pattern) => {
     const [, host = pattern, port] = /^(.*?)(?::(\d+))?$/.exec(pattern) ?? [];
-    return { host: expressionOf(host), port };
+    return { fits: createTextMatcher(host), port };
   });
   return (seen) => {
     const { host, port } = addressOf(seen);
-    return wanted.some((one) => one.host.test(host) && (one.port ?? port) === port);
+    return wanted.some((one) => one.fits(host) && (one.port ?? port) === port);
   };
-}
-
-/** A star stands for any text. */
-function expressionOf(pattern: string): RegExp {
-  const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
-  return new RegExp(`^${source}$`, 'i');
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {

@@ -31,7 +31,8 @@ export function parseConnectTarget(target: string): ProxyAddress | undefined {
  * @returns undefined for anything else
  */
 export function parseAbsoluteTarget(method: string, target: string): AbsoluteTarget | undefined {
-  const [, scheme = '', named = '', rest = ''] = /^(https?):\/\/([^/?#]+)(.*)$/i.exec(target) ?? [];
+  const [, scheme = '', named = '', rest = ''] =
+    /^(https?):\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
   const address = parseAuthority(named.replace(/^[^@]*@/, ''), scheme.toLowerCase() === 'https');
   if (address === undefined) return undefined;
   // RFC 9112, section 3.2.4: so does a client ask the server itself through a proxy.

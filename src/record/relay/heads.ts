@@ -39,8 +39,9 @@ function createRequestHeaders(
   host: string,
 ): string[] {
   const passed: string[] = [];
+  const hasTrailers = isChunked(headers);
   for (const [name, value] of headers) {
-    if (!isDropped(name, headers)) passed.push(name, value);
+    if (!isDropped(name, hasTrailers)) passed.push(name, value);
   }
   if (!isFramed(request)) passed.push('Content-Length', '0');
   // Its new version wants a Host (RFC 9112, section 3.2), and would keep the connection alive.
@@ -68,8 +69,8 @@ function isLastOfOld({ httpVersion }: IncomingMessage, headers: readonly Header[
  * plain proxy is not told of to the server, and where no trailers can come, Node throws when they are
  * announced.
  */
-function isDropped(name: string, headers: readonly Header[]): boolean {
-  if (isNamed(name, 'trailer')) return !isChunked(headers);
+function isDropped(name: string, hasTrailers: boolean): boolean {
+  if (isNamed(name, 'trailer')) return !hasTrailers;
   return isNamed(name, 'proxy-connection');
 }
 
@@ -84,11 +85,12 @@ export function createResponseHeaders(
   { httpVersion }: IncomingMessage,
 ): string[] {
   const isForOld = httpVersion === '1.0';
-  const mayHaveTrailers = !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304;
+  const mayHaveTrailers =
+    !isForOld && answer.statusCode !== 204 && answer.statusCode !== 304 && isChunked(headers);
   const passed: string[] = [];
   for (const [name, value] of headers) {
     const isKept = isNamed(name, 'trailer')
-      ? mayHaveTrailers && isChunked(headers)
+      ? mayHaveTrailers
       : !(isForOld && isNamed(name, 'transfer-encoding'));
     if (isKept) passed.push(name, value);
   }

@@ -8,6 +8,8 @@
 const mostKept = 50;
 /** What is shorter stands everywhere by chance. */
 const shortest = 8;
+/** What is longer is no password, and to look for it in a text may take as many times the text. */
+const longest = 250;
 /** What servers say of a password that they refuse, and of other fields as well. */
 const complaint =
   /\b(?:at least|blank|can(?:'|no)t|characters?|does|incorrect|invalid|is|match|missing|must|required|should|wrong)\b/i;
@@ -19,7 +21,7 @@ export class EchoedSecrets {
   /** @param placeholder what stands for it out of its escapes */
   add(secret: string, placeholder: string): void {
     if (this.#count >= mostKept || this.#placeholders.has(secret)) return;
-    if (secret.length < shortest || complaint.test(secret)) return;
+    if (secret.length < shortest || secret.length > longest || complaint.test(secret)) return;
     this.#count += 1;
     for (const form of formsOf(secret)) this.#placeholders.set(form, placeholder);
   }

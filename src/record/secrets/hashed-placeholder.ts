@@ -16,10 +16,10 @@ import { isOdd, isTraceable } from './is-traceable.ts';
 
 /**
  * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
- * secret that is not looked for.
+ * secret that is not looked for. A name is at most 48 characters long (see `createPlaceholder`).
  */
 export const HASHED_PLACEHOLDER: RegExp =
-  /REDACTED(_|%(?:25)*5F)([A-Z0-9]+(?:_[A-Z0-9]+)*)_([0-9a-f]{16})([0-9a-f]{6})/g;
+  /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,46}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;
 
 /** What is longer is no token. */
 const longest = 0xffff;
@@ -59,7 +59,7 @@ export class HashedPlaceholders {
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodePercent(value) : value;
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
-    const shape = isTraced ? shapeOf(secret, 0, secret.length) : 0;
+    const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // Where it stands, nothing tells that it is escaped: in a query, something does.
@@ -75,11 +75,15 @@ export function hashSecret(key: string, secret: string): string {
   return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
 }
 
-/** Of a piece of a text. */
-export function shapeOf(text: string, start: number, end: number): number {
+/** @param sum of the codes of its characters */
+export function createShape(length: number, sum: number): number {
+  return length * 0x100 + (sum & 0xff);
+}
+
+function shapeOf(text: string): number {
   let sum = 0;
-  for (let at = start; at < end; at++) sum += text.charCodeAt(at);
-  return (end - start) * 0x100 + (sum & 0xff);
+  for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at);
+  return createShape(text.length, sum);
 }
 
 /** The length in a shape. */

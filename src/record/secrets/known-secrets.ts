@@ -1,5 +1,5 @@
 import { plainPlaceholder } from '../../session/placeholder.ts';
-import { HASHED_PLACEHOLDER, hashSecret, lengthOf, shapeOf } from './hashed-placeholder.ts';
+import { HASHED_PLACEHOLDER, hashSecret, lengthOf } from './hashed-placeholder.ts';
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
 export class KnownSecrets {
@@ -53,10 +53,17 @@ export class KnownSecrets {
     return [...new Set([...this.#shapes.keys()].map(lengthOf))].sort((a, b) => b - a);
   }
 
-  /** The placeholder of a piece of a text, if that is a secret. */
-  placeholder(text: string, start: number, end: number): string | undefined {
-    const likely = this.#shapes.get(shapeOf(text, start, end));
-    if (likely === undefined || this.#key === undefined) return likely;
-    return this.#placeholders.get(hashSecret(this.#key, text.slice(start, end)))?.text;
+  /** The placeholder of a piece of a text that has the shape of a secret; undefined for any other shape. */
+  likely(shape: number): string | undefined {
+    return this.#shapes.get(shape);
+  }
+
+  /**
+   * The placeholder of a piece of a text, if that is a secret.
+   * @param likely the placeholder of its shape, which it is where the key is lost
+   */
+  placeholder(piece: string, likely: string): string | undefined {
+    if (this.#key === undefined) return likely;
+    return this.#placeholders.get(hashSecret(this.#key, piece))?.text;
   }
 }

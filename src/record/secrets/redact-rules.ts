@@ -1,5 +1,5 @@
 /** What the option `redact` names beside what tells by itself that it is a secret. */
-import { jsonLeaves } from '../../session/json-leaves.ts';
+import { placedLeaves } from '../../session/json-leaves.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../../session/pointers.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { type FoundSecret, sortFound } from '../../session/secrets/found-secret.ts';
@@ -97,12 +97,21 @@ function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[
   });
 }
 
+/** Where in JSON it is, as the pointers see it. */
+interface Place {
+  readonly pointers: Pointers;
+  /** One of the pointers leads to it, or to something that it is in. */
+  readonly isNamed: boolean;
+  /** Its name, or that of what the list is in. */
+  readonly name: string;
+}
+
 function findPointed(text: string, pointers: Pointers): FoundSecret[] {
   if (!isJson(text)) return [];
-  return [...jsonLeaves(text)].flatMap(({ pointer, start, end }) => {
-    const path = pointer.split('/').slice(1).map(unescapeSegment);
-    if (!leadsTo(pointers, path)) return [];
-    const name = path.findLast((segment) => !/^\d+$/.test(segment)) ?? 'secret';
+  const root = { pointers, isNamed: isNamed(pointers), name: 'secret' };
+  return [...placedLeaves<Place>(text, root, below)].flatMap(({ place, start, end }) => {
+    if (!place.isNamed) return [];
+    const { name } = place;
     if (text[start] !== '"')
       return [{ name, value: text.slice(start, end), start, end, quote: '"' }];
     const raw = text.slice(start + 1, end - 1);
@@ -110,19 +119,10 @@ function findPointed(text: string, pointers: Pointers): FoundSecret[] {
   });
 }
 
-/** To it, or to something that it is in. */
-function leadsTo(pointers: Pointers, path: readonly string[]): boolean {
-  let rest = pointers;
-  for (const segment of path) {
-    if (isNamed(rest)) return true;
-    rest = enter(rest, segment);
-    if (rest.length === 0) return false;
-  }
-  return isNamed(rest);
-}
-
-function unescapeSegment(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+function below(above: Place, key: string | number): Place {
+  const pointers = enter(above.pointers, key);
+  const name = /^\d+$/.test(String(key)) ? above.name : String(key);
+  return { pointers, isNamed: above.isNamed || isNamed(pointers), name };
 }
 
 function isJson(text: string): boolean {

@@ -6,12 +6,20 @@
  */
 import { escapePlaceholder } from '../../session/placeholder.ts';
 import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
+import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { readEscapes } from './read-escapes.ts';
 import { isEdge, walkTokenRuns } from './token-runs.ts';
 
 /** Gives a text with placeholders in the places of known secrets. */
 export type ReplaceSecrets = (text: string) => string;
+
+/**
+ * In characters of a run, and for each of its own: whatever has the shape of a secret after that counts
+ * as the secret, so that none is missed.
+ */
+const MOST_HASHED = 4 * 1024 * 1024;
+const MOST_HASHED_EACH = 64;
 
 /** A known secret in a text. */
 interface Found {
@@ -34,12 +42,22 @@ export function createReplaceSecrets(
 
   /** None is part of a longer word, and none lies in another. */
   const find = (text: string, from: number, to: number, found: Found[]): void => {
+    const sums = sumsOf(text, from, to);
+    /** In characters. */
+    let hashed = 0;
     for (let start = from; start + shortest <= to; start++) {
       if (start > from && !isEdge(text, start)) continue;
       for (const length of lengths) {
         const end = start + length;
         if (end > to || !isEdge(text, end)) continue;
-        const placeholder = secrets.placeholder(text, start, end);
+        const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
+        const likely = secrets.likely(createShape(length, sum));
+        if (likely === undefined) continue;
+        hashed += length;
+        // Hardly any text has so many pieces of that shape: it was made to take long.
+        const isTooMuch = hashed > MOST_HASHED + MOST_HASHED_EACH * (to - from);
+        const piece = text.slice(start, end);
+        const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
         if (placeholder === undefined) continue;
         found.push({ start, end, placeholder });
         start = end - 1;
@@ -78,11 +96,20 @@ export function createReplaceSecrets(
       find(text, from, to, inRun);
       if (isEscaped) findEscaped(text, from, to, inRun);
       if (inRun.length === 0) findCoded(text, from, to, inRun);
-      found.push(...withoutOverlaps(inRun));
+      for (const each of withoutOverlaps(inRun)) found.push(each);
     });
     return replaceFound(text, found);
   };
   return replaceIn;
+}
+
+/** By character of a run: the sum of all before it, of which a shape has the lowest byte. */
+function sumsOf(text: string, from: number, to: number): Uint8Array {
+  const sums = new Uint8Array(to - from + 1);
+  for (let at = from; at < to; at++) {
+    sums[at - from + 1] = (sums[at - from] ?? 0) + text.charCodeAt(at);
+  }
+  return sums;
 }
 
 /** What is found with its escapes read may have been found without as well. */

@@ -63,13 +63,17 @@ function isRead({ length }: string): boolean {
   return length <= MAX_DIGITS;
 }
 
+/** Of a power of ten, in digits. More say nothing of a number that anybody has written. */
+const LONGEST_POWER = 20;
+
 /** Digits without zeros at either end, and the power of ten that they are multiplied with. */
 function canonical(text: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.replace(/(?<!0)0+$/, '');
   if (significant === '') return '0';
   const shift = digits.length - significant.length - fraction.length;
+  if (power.length > LONGEST_POWER) return `${sign}${significant}e${power} ${shift}`;
   return `${sign}${significant}e${BigInt(power) + BigInt(shift)}`;
 }

@@ -35,7 +35,7 @@ function turnRound({ path, recorded, actual }: Found): Found {
 function objectsOfChangingKeys(found: readonly Found[]): Set<string> {
   const parents = (key: 'recorded' | 'actual'): string[] =>
     found.flatMap((each) =>
-      each[key] === undefined && /\d[^/]*$/.test(each.path) ? parentOf(each.path) : [],
+      each[key] === undefined && /\d/.test(lastSegment(each.path)) ? parentOf(each.path) : [],
     );
   const missing = new Set(parents('actual'));
   return new Set(parents('recorded').filter((parent) => missing.has(parent)));
@@ -61,6 +61,10 @@ function hasAncestor(place: string, places: ReadonlySet<string>): boolean {
     if (places.has(above) || places.has(`${parentOf(above)}/*`)) return true;
   }
   return false;
+}
+
+function lastSegment(place: string): string {
+  return place.slice(place.lastIndexOf('/') + 1);
 }
 
 function parentOf(place: string): string {

@@ -1,4 +1,4 @@
-import { findPlaceholders } from '../../session/placeholder.ts';
+import { splitAtPlaceholders } from '../../session/placeholder.ts';
 
 /**
  * Whether a live value is what has come in the place of a recorded one, such as an id that the target
@@ -22,21 +22,35 @@ function fitsPlaceholders(recorded: string, actual: string): boolean {
   const end = actual.length - last.length;
   let at = first.length;
   for (const part of parts.slice(1, -1)) {
-    const found = actual.indexOf(part, at);
+    const found = findPart(actual, part, at);
     if (found === -1) return false;
     at = found + part.length;
   }
   return at <= end;
 }
 
-/** What stands between the placeholders: one part where there are none. */
-function splitAtPlaceholders(text: string): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  for (const placeholder of findPlaceholders(text)) {
-    const at = rest.indexOf(placeholder);
-    parts.push(rest.slice(0, at));
-    rest = rest.slice(at + placeholder.length);
+/** Shorter ones are looked for at once. */
+const SHORT = 32;
+
+/**
+ * The offset of a part of a text, -1 where there is none: `indexOf` may look at all of a long part at
+ * each character of the text. This looks at each once (Knuth, Morris and Pratt).
+ */
+function findPart(text: string, part: string, from: number): number {
+  if (part.length <= SHORT) return text.indexOf(part, from);
+  /** By length of a start of the part: of its longest end that is a start of it, too. */
+  const borders = new Uint32Array(part.length + 1);
+  let fitting = 0;
+  for (let at = 1; at < part.length; at += 1) {
+    while (fitting > 0 && part[at] !== part[fitting]) fitting = borders[fitting] ?? 0;
+    if (part[at] === part[fitting]) fitting += 1;
+    borders[at + 1] = fitting;
   }
-  return [...parts, rest];
+  fitting = 0;
+  for (let at = from; at < text.length; at += 1) {
+    while (fitting > 0 && text[at] !== part[fitting]) fitting = borders[fitting] ?? 0;
+    if (text[at] === part[fitting]) fitting += 1;
+    if (fitting === part.length) return at + 1 - part.length;
+  }
+  return -1;
 }

@@ -6,7 +6,8 @@ import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Answer } from '../sending/exchange.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
-import { CookieJars } from './cookies/cookie-jars.ts';
+import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
+import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
 import { tellCookies } from './cookies/tell-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
@@ -19,11 +20,24 @@ import { producersOf } from './linking/list-elements.ts';
 import { LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
+import type { Fill } from './request/rewrite-text.ts';
 
-/** A request with live values. */
+/** A request with live values and secrets. */
 export interface Prepared {
   readonly request: RecordedRequest;
   readonly correlated: readonly CorrelatedValue[];
+  /** What was put into it, but for cookies. */
+  readonly edits: readonly LiveEdit[];
+  /** What cookies of a server became of its `Cookie` headers. */
+  readonly cookies: CookieInsertion | undefined;
+}
+
+/** A value of a live response on its way into a request. */
+export interface LiveValue {
+  readonly text: string;
+  /** Where it goes, as in `CorrelatedValue`. */
+  readonly to: string;
+  readonly from: { readonly producer: Recording; readonly place: string };
 }
 
 export class Correlation {
@@ -95,8 +109,9 @@ export class Correlation {
   /**
    * What is sent, or why nothing is.
    * @param target where it goes
+   * @param fill puts secrets into what is recorded of it
    */
-  prepare(recording: Recording, target: Target): Prepared | Blocked {
+  prepare(recording: Recording, target: Target, fill?: Fill): Prepared | Blocked {
     const position = this.#positionOf(recording);
     const edits: LiveEdit[] = [];
     const correlated: CorrelatedValue[] = [];
@@ -106,15 +121,34 @@ export class Correlation {
       if (blocked) return blocked;
     }
     for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
-    let { request } = recording;
-    if (edits.length > 0) {
-      const body = readRequestBody(request.body, this.#session.sessionFile);
-      request = rewriteRequest(request, body, edits);
-      const unsendable = explainUnsendable(request, edits);
-      if (unsendable) return unsendable;
-      this.#paths.set(position, request.path);
-    }
-    return this.#insertCookies(position, urlAt(target, request.path), { request, correlated });
+    const { request: recorded } = recording;
+    const body = () => readRequestBody(recorded.body, this.#session.sessionFile);
+    const { request, texts } = rewriteRequest(recorded, { edits, fill, body });
+    const unsendable = explainUnsendable(recorded, texts);
+    if (unsendable) return unsendable;
+    if (request.path !== recorded.path) this.#paths.set(position, request.path);
+    const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
+      cookiePiecesOf(recorded, texts),
+    );
+    const told = cookies ? this.#tellCookies(position, cookies) : NOTHING;
+    if ('error' in told) return told;
+    const all = told.length > 0 ? [...correlated, ...told] : correlated;
+    return { request: cookies?.request ?? request, correlated: all, edits, cookies };
+  }
+
+  /** What live responses have brought to a request. */
+  valuesIn({ edits, cookies }: Pick<Prepared, 'edits' | 'cookies'>): LiveValue[] {
+    const { recordings } = this.#session;
+    const linked = edits.flatMap(({ text, place, from }) =>
+      from ? { text, to: place.label, from } : [],
+    );
+    const kept = [...(cookies?.sent ?? []), ...(cookies?.added ?? [])];
+    const fromJar = kept.flatMap(({ name, value, source }): LiveValue | [] => {
+      const producer = recordings[source];
+      const to = `cookie ${name}`;
+      return producer ? { text: value, to, from: { producer, place: to } } : [];
+    });
+    return [...linked, ...fromJar];
   }
 
   /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
@@ -193,15 +227,10 @@ export class Correlation {
     if (!isTold) correlated.push({ to: place.label, recorded, live });
   }
 
-  #insertCookies(position: number, url: string, prepared: Prepared): Prepared | Blocked {
-    const jars = this.#jars;
-    if (!jars) return prepared;
+  #tellCookies(position: number, inserted: CookieInsertion): readonly CorrelatedValue[] | Blocked {
     const { recordings } = this.#session;
-    const inserted = jars.insert(position, url, prepared.request);
-    const soFar = { recordings, failed: this.#failed, jar: jars.jarOf(position) };
-    const told = tellCookies(inserted, soFar);
-    if ('error' in told) return told;
-    return { request: inserted.request, correlated: [...prepared.correlated, ...told] };
+    const jar = this.#jars?.jarOf(position);
+    return tellCookies(inserted, { recordings, failed: this.#failed, jar });
   }
 
   #producersOf(recording: Recording): number[] {

@@ -1,8 +1,15 @@
-/** Live values that HTTP has no way to write where a request carries them. */
-
+/**
+ * Live values that a request has no way to carry at their places. What a codec can escape is escaped
+ * (`codecs.ts`); this is about the rest. A value that would change what is around it, such as a `..`
+ * in a path or a `;` in a cookie, makes another request than the one that was recorded.
+ */
+import { headerValue, isNamed } from '../../http/headers.ts';
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from './explain-blocked.ts';
-import type { RequestEdit } from './request/rewrite-request.ts';
+import type { RequestEdit, RewrittenText } from './request/rewrite-request.ts';
+import { applySplices, type Splice } from './request/rewrite-text.ts';
+import { isUrl } from './request/text-kinds.ts';
 import { titleOf } from './title-of.ts';
 
 /** A live value on its way into a request. */
@@ -11,44 +18,141 @@ export interface LiveEdit extends RequestEdit {
   readonly from?: { readonly producer: Recording; readonly place: string };
 }
 
-/** What no field value may have (RFC 9110 section 5.5), and no request target. */
-const NEVER_IN_HEADERS = /[^\t\x20-\x7e\x80-\xff]/;
-const NEVER_IN_TARGETS = /[^\x21-\xff]/;
+type Text = RewrittenText<LiveEdit>;
+type Kind = 'target' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
+
+/** What a place may hold. */
+interface Holding {
+  /** What it never has as it is. */
+  readonly never?: RegExp;
+  /** What parts it from others: it has that where the recorded value has the same sign. */
+  readonly parting?: RegExp;
+}
+
+const MAY_HOLD: Readonly<Record<Kind, Holding>> = {
+  // RFC 9112 section 3.2, for a request target that a response has given whole.
+  target: { never: /[^\x21-\xff]|[#\\]/ },
+  path: { never: /[^\x21-\xff]/, parting: /[/?#\\]/ },
+  query: { never: /[^\x21-\xff]/, parting: /[&#]/ },
+  // RFC 9110 section 5.5.
+  header: { never: /[^\t\x20-\x7e\x80-\xff]/ },
+  // RFC 6265 section 4.1.1; servers read more than that, and differ in what it means to them.
+  cookie: { never: /[^\t\x20-\x7e\x80-\xff]|;/, parting: /[\s",\\]/ },
+  // RFC 7617 section 2.
+  user: { never: /[\p{Cc}:]/u },
+  form: { parting: /&/ },
+  body: {},
+};
 
 /**
  * Why a request cannot be sent with its live values; undefined where it can.
- * @param request with the values in it
+ * @param recorded the request without them
+ * @param texts of the request that something was put into
  */
 export function explainUnsendable(
-  request: RecordedRequest,
-  edits: readonly LiveEdit[],
+  recorded: RecordedRequest,
+  texts: readonly Text[],
 ): Blocked | undefined {
-  for (const { place, text, from } of edits) {
-    if (!from || place.part === 'body') continue;
-    const never = place.part === 'header' ? NEVER_IN_HEADERS : NEVER_IN_TARGETS;
-    const written =
-      place.part === 'header' ? request.headers[place.header ?? -1]?.[1] : request.path;
-    const sign = never.exec(written ?? '')?.[0];
-    // In Base64 or escaped, it does no harm.
-    if (sign === undefined || !text.includes(sign)) continue;
-    return explain(place.label, sign, from);
+  for (const text of texts) {
+    for (const splice of text.splices) {
+      if (splice.by?.from === undefined) continue;
+      const sign = findSign(recorded, text, splice);
+      if (sign !== undefined) return explain(splice.by, nameSign(sign));
+    }
+    const leading = findDotSegment(text);
+    if (leading) return explain(leading, 'a dot segment ("." or "..")');
+    const breaking = findBoundary(recorded, text);
+    if (breaking) return explain(breaking, 'the boundary between its parts');
   }
   return undefined;
 }
 
-function explain(
-  to: string,
-  sign: string,
-  { producer, place }: NonNullable<LiveEdit['from']>,
-): Blocked {
-  const name = titleOf(producer);
+/** The sign of a live value that cannot be where it is. */
+function findSign(
+  recorded: RecordedRequest,
+  text: Text,
+  { start, end, text: live, stray }: Splice<LiveEdit>,
+): string | undefined {
+  const kind = kindOf(recorded, text, start, end);
+  const { never, parting } = MAY_HOLD[kind];
+  const sign = never?.exec(live)?.[0];
+  if (sign !== undefined) return sign;
+  const before = text.recorded.slice(start, end);
+  const all = parting ? [...live.matchAll(new RegExp(parting, 'g'))] : [];
+  return all.find(([each]) => !before.includes(each))?.[0] ?? stray;
+}
+
+function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: number): Kind {
+  const { part, header = -1, recorded, basicAt } = text;
+  if (part === 'target') {
+    if (start === 0 && end === recorded.length) return 'target';
+    const query = recorded.indexOf('?');
+    return query === -1 || start < query ? 'path' : 'query';
+  }
+  if (part === 'body') {
+    const type = headerValue(headers, 'content-type') ?? '';
+    return /^application\/x-www-form-urlencoded/i.test(type) ? 'form' : 'body';
+  }
+  if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';
+  if (basicAt === undefined || start < basicAt) return 'header';
+  const colon = recorded.indexOf(':', basicAt);
+  return end <= colon ? 'user' : 'body';
+}
+
+/** In all spellings that a server may take for one: escaped, escaped twice, with parameters behind it. */
+const DOT_SEGMENT = /^\.\.?(?:;.*)?$/s;
+const ESCAPED = /%(?:25)*(2e|2f|5c|3b)/gi;
+
+/** The live value by which a path leads elsewhere, be it that of the request or one in a header. */
+function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined {
+  const isPath = recorded.startsWith('/') || isUrl(recorded);
+  if (!isPath || part === 'body') return undefined;
+  const written = applySplices(recorded, splices);
+  const query = /[?#]/.exec(written)?.index ?? written.length;
+  let shift = 0;
+  for (const { start, end, text, by } of splices) {
+    const from = start + shift;
+    shift += text.length - (end - start);
+    if (!by?.from || from > query) continue;
+    const first = written.lastIndexOf('/', from - 1) + 1;
+    const next = written.indexOf('/', from + text.length);
+    const last = next === -1 || next > query ? query : next;
+    if (hasDotSegment(written.slice(first, last))) return by;
+  }
+  return undefined;
+}
+
+function hasDotSegment(segments: string): boolean {
+  const plain = segments.replace(ESCAPED, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return plain.split(/[/\\]/).some((segment) => DOT_SEGMENT.test(segment));
+}
+
+/** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */
+function findBoundary({ headers }: RecordedRequest, { part, splices }: Text): LiveEdit | undefined {
+  if (part !== 'body') return undefined;
+  const boundary = multipartBoundary(headerValue(headers, 'content-type') ?? '');
+  if (boundary === undefined) return undefined;
+  return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
+}
+
+function nameSign(sign: string): string {
+  if (/[\r\n]/.test(sign)) return 'a line break';
+  if (sign === ' ') return 'a space';
+  if (/[\x21-\x7e]/.test(sign)) return `the sign ${sign}`;
+  return `the sign U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function explain({ place: { label, part }, from }: LiveEdit, what: string): Blocked | undefined {
+  if (!from) return undefined;
+  const { producer, place } = from;
   const code = 'INVALID_VALUE';
-  const shown = `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-  const what = /[\r\n]/.test(sign) ? 'a line break' : `the sign ${shown}`;
-  const message = `${code} not sent: ${to} cannot have ${what}, which is in ${place} of ${name}`;
+  const name = titleOf(producer);
+  const message = `${code} not sent: ${label} cannot have ${what}, which is in ${place} of ${name}`;
+  const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
   const detail =
-    'See that the target answers there what it did at the recording. Otherwise give the header by the ' +
-    'option "headers", or leave the recorded value: correlate: { exclude: [{ to: { place: ' +
-    `${JSON.stringify(to)} } }] }`;
+    `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
+    `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(label)} } }] }`;
   return { state: 'failed', error: { code, message, detail }, blockedBy: producer.id };
 }

@@ -5,6 +5,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { appliedCodings } from '../../session/content-coding.ts';
 import { hideMembers } from '../secrets/hide-members.ts';
 
 const MAX_LINES = 6;
@@ -41,9 +42,9 @@ function shorten(line: string): string {
 
 /** Decodes what is there of the body; a body that cannot be decoded is shown as it came. */
 function decode(start: Buffer, contentEncoding: string | undefined): Buffer {
-  const codings = (contentEncoding ?? '').toLowerCase().split(',').toReversed();
+  const codings = appliedCodings(contentEncoding ?? '')?.toReversed() ?? [];
   try {
-    return codings.reduce((bytes, coding) => decodePart(bytes, coding.trim()), start);
+    return codings.reduce((bytes, coding) => decodePart(bytes, coding), start);
   } catch (error) {
     return Buffer.from(
       `(${contentEncoding} body that cannot be decoded: ${explain(error, start)})`,

@@ -74,7 +74,7 @@ function adviceFor(code: string): Pick<OutcomeError, 'detail'> {
 function parserReasonOf(error: Error): string | undefined {
   if (codeOf(error) === 'HPE_HEADER_OVERFLOW') return undefined;
   if (error.name === 'HTTPParserError')
-    return /\((.*)\)$/.exec(error.message)?.[1] ?? error.message;
+    return /^[^(]*\((.*)\)$/s.exec(error.message)?.[1] ?? error.message;
   return codeOf(error).startsWith('HPE_') ? error.message.replace(/^Parse Error: /, '') : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** From a recording and what came of sending it to an outcome. */
-import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
-import { explainRedacted } from '../secrets/explain-redacted.ts';
+import type { Header, Recording } from '../../session/schema.ts';
+import { explainRedacted, type Unfilled } from '../secrets/explain-redacted.ts';
 import { type Mask, maskError } from '../secrets/mask.ts';
 import { type Answer, SHOWN_BYTES } from '../sending/exchange.ts';
 import { renderExcerpt } from './excerpt.ts';
@@ -14,8 +14,8 @@ export interface Timing {
 
 /** What was sent for a recording. */
 export interface Sent {
-  /** With its live values, which the outcome does not show. */
-  readonly request: RecordedRequest;
+  /** The placeholders in it, which are looked for where the status is not the recorded one. */
+  unfilled(): readonly Unfilled[];
   readonly overrides: readonly Header[];
   /** For what is shown of the answer. */
   readonly mask: Mask;
@@ -72,7 +72,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { request, overrides, mask }: Sent,
+  { unfilled, overrides, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
@@ -87,7 +87,7 @@ function verdict(
   const start = answer.body?.subarray(0, SHOWN_BYTES);
   const coding = answer.headers?.['content-encoding']?.toString();
   const excerpt = start && renderExcerpt(start, coding, mask.text);
-  const detail = [excerpt, explainRedacted(request, overrides)].filter(Boolean).join('\n');
+  const detail = [excerpt, explainRedacted(unfilled(), overrides)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',

@@ -9,8 +9,8 @@
 import { headerValue } from '../../http/headers.ts';
 import { findOverrideField, findOverrideHeader, readFields } from '../../http/method-override.ts';
 import type { Body } from '../../session/schema.ts';
-import { readBodyFile } from '../correlation/read-body-file.ts';
 import { findParts } from '../correlation/request/multipart.ts';
+import { tryReadBodyFile } from '../correlation/try-read-body-file.ts';
 import type { OutgoingRequest } from '../sending/outgoing-request.ts';
 import { hasMutation } from './find-mutation.ts';
 
@@ -68,7 +68,7 @@ function textOf(
 ): string | undefined {
   if ('text' in body) return body.text;
   if ('base64' in body) return Buffer.from(body.base64, 'base64').toString('latin1');
-  return readBodyFile(sessionFile, body)?.toString('latin1');
+  return tryReadBodyFile(sessionFile, body)?.toString('latin1');
 }
 
 function parseFields(text: string): Fields {

@@ -3,6 +3,7 @@ import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { bodyText } from '../body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
 import { headerPairs } from '../sending/header-pairs.ts';
+import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 import type { LiveSecrets } from './secrets.ts';
 import { secretsIn, sentSecrets } from './sent-secrets.ts';
@@ -10,8 +11,10 @@ import { secretsIn, sentSecrets } from './sent-secrets.ts';
 /** What was sent and what came. */
 export interface Exchanged {
   readonly recording: Recording;
-  /** With all live values. */
+  /** With all live values and secrets. */
   readonly sent: RecordedRequest;
+  /** The placeholders that were sent as they are. */
+  readonly unfilled: readonly Unfilled[];
   /** Of the answer. */
   readonly headers: ResponseHeaders | undefined;
   /** Live values that have come in the place of a recorded one. */
@@ -24,7 +27,7 @@ const shortest = 4;
 /** The live secrets that may stand in an answer: those that were given, sent, and brought by it. */
 export function answerSecrets(
   given: LiveSecrets,
-  { recording, sent, headers, liveOf }: Exchanged,
+  { recording, sent, unfilled, headers, liveOf }: Exchanged,
 ): KnownSecret[] {
   const placeholders = new Set(
     textsOf(recording)
@@ -35,7 +38,7 @@ export function answerSecrets(
     liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
   );
   const named = [...given, ...linked].filter(([, secret]) => secret.length >= shortest);
-  return [...named, ...sentSecrets(sent), ...secretsIn(headerPairs(headers ?? {}))];
+  return [...named, ...sentSecrets(sent, unfilled), ...secretsIn(headerPairs(headers ?? {}))];
 }
 
 function textsOf({ request, response }: Recording): string[] {

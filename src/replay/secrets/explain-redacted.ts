@@ -1,36 +1,67 @@
-import { findPlaceholders, plainPlaceholder } from '../../session/placeholder.ts';
+import { isNamed } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
-import { findInBase64 } from '../../session/secrets/base64-text.ts';
-import { bodyText } from '../body-text.ts';
+import { cookiePiecesOf } from '../correlation/cookies/cookie-pieces.ts';
+import type { RewrittenText } from '../correlation/request/rewrite-request.ts';
+import type { Splice } from '../correlation/request/rewrite-text.ts';
+
+/** A placeholder that went out as it was recorded. */
+export interface Unfilled {
+  readonly placeholder: string;
+  /** Such as `the path`, `Authorization`, `the body`. */
+  readonly where: string;
+}
+
+/**
+ * The placeholders of a recorded request in whose places nothing came. What a live value says is none
+ * of them.
+ * @param texts of the request that something was put into
+ * @param taken positions of the pieces of its `Cookie` headers that a jar took the places of
+ */
+export function findUnfilled(
+  request: RecordedRequest,
+  texts: readonly RewrittenText<unknown>[],
+  taken: ReadonlySet<number> = new Set(),
+): Unfilled[] {
+  const cookies = cookiePiecesOf(request, texts).filter((_, position) => !taken.has(position));
+  return texts.flatMap((text): Unfilled[] => {
+    const where = nameOf(request, text);
+    const isCookie = text.part === 'header' && isNamed(where, 'cookie');
+    const pieces = isCookie ? cookies.filter(({ header }) => header === text.header) : [text];
+    return pieces.flatMap(({ splices }) => unfilledIn(splices, where));
+  });
+}
+
+function nameOf(
+  { headers, trailers = [] }: RecordedRequest,
+  { part, header = -1 }: RewrittenText<unknown>,
+): string {
+  if (part === 'target') return 'the path';
+  if (part === 'body') return 'the body';
+  return (part === 'header' ? headers : trailers)[header]?.[0] ?? '';
+}
+
+function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
+  return splices.flatMap(({ unfilled = [] }) =>
+    unfilled.map((placeholder) => ({ placeholder, where })),
+  );
+}
 
 /**
  * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
  * there were none. It is the first thing to look at when a status is not the recorded one.
- * @param request as it was sent, but for the overrides
  */
 export function explainRedacted(
-  { path, headers, trailers = [], body }: RecordedRequest,
+  unfilled: readonly Unfilled[],
   overrides: readonly Header[],
 ): string | undefined {
   const overridden = new Set(overrides.map(([name]) => name.toLowerCase()));
-  const sent = headers.filter(([name]) => !overridden.has(name.toLowerCase()));
-  const texts: [where: string, text: string][] = [
-    ['the path', path],
-    ...[...sent, ...trailers],
-    ['the body', bodyText(body)],
-  ];
-  const found = texts.flatMap(([where, text]) =>
-    [...findPlaceholders(text), ...findInBase64(text)].map((written) => {
-      const placeholder = plainPlaceholder(written);
-      return { placeholder, place: `${placeholder} (${where})` };
-    }),
-  );
-  const [first] = found;
+  const sent = unfilled.filter(({ where }) => !overridden.has(where.toLowerCase()));
+  const [first] = sent;
   if (!first) return undefined;
-  const places = [...new Set(found.map(({ place }) => place))];
+  const places = new Set(sent.map(({ placeholder, where }) => `${placeholder} (${where})`));
   const name = first.placeholder.replace('REDACTED_', '');
   return (
-    `It was sent with what the recording has in place of a secret: ${places.join(', ')}. ` +
+    `It was sent with what the recording has in place of a secret: ${[...places].join(', ')}. ` +
     `Give live values by the option "secrets", as { ${name}: '…' }, or by the environment, as ` +
     `REPLAY_SECRET_${name}; or whole headers by "headers" or REPLAY_HEADERS.`
   );

@@ -1,7 +1,8 @@
 /** How a secret may be written where it is echoed: as it is, and as other texts have it. */
 export function secretForms(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  const base64url = base64.replaceAll('+', '-').replaceAll('/', '_');
+  // This one has no padding, which is not echoed everywhere.
+  const base64url = Buffer.from(secret).toString('base64url');
+  const base64 = base64url.replaceAll('-', '+').replaceAll('_', '/');
   if (/^\w+$/.test(secret)) return [...new Set([secret, base64, base64url])];
   const text = Buffer.from(secret).toString();
   const inUrl = [encodeURIComponent(text), encodeURI(text), inForm(text)];

@@ -1,4 +1,4 @@
-import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
+import { createPlaceholder, locatePlaceholders } from '../../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
@@ -6,6 +6,7 @@ import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
 import { namedTexts } from '../compare/named-texts.ts';
 import { decodePiece } from '../correlation/request/codecs.ts';
+import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
@@ -17,12 +18,20 @@ const shortestPassword = 4;
  * The secrets that a target may answer with since they were sent to it, each by what stands for it:
  * credentials in headers, and what has the name of one in the path and the body.
  * @param sent the request with all live values
+ * @param unfilled placeholders in it, which are no secrets: what else looks like one is a live value
  */
-export function sentSecrets({ headers, path, body }: RecordedRequest): KnownSecret[] {
+export function sentSecrets(
+  { headers, path, body }: RecordedRequest,
+  unfilled: readonly Unfilled[],
+): KnownSecret[] {
   const text = bodyText(body);
   const parsed = parseComparableJson(text);
   const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
-  return [...secretsIn(headers), ...secretMembers(path), ...inBody];
+  const left = new Set(unfilled.map(({ placeholder }) => placeholder));
+  const all = [...secretsIn(headers), ...secretMembers(path), ...inBody];
+  return all.filter(
+    ([, secret]) => !locatePlaceholders(secret).some(({ placeholder }) => left.has(placeholder)),
+  );
 }
 
 /** The credentials in headers, each by what would stand for it: tokens, and the values of cookies. */
@@ -72,5 +81,5 @@ function secretMembers(text: string): KnownSecret[] {
 }
 
 function isLong(piece: string): boolean {
-  return piece.length >= shortestPiece && findPlaceholders(piece).length === 0;
+  return piece.length >= shortestPiece;
 }

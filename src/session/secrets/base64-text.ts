@@ -6,7 +6,7 @@ import { findPlaceholders } from '../placeholder.ts';
 export const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
 /** `REDACTED` in Base64, by where in three bytes it begins. */
-const REDACTED = /UkVEQUNURU|JFREFDVEVE|SRURBQ1RFR/;
+const REDACTED = ['UkVEQUNURU', 'JFREFDVEVE', 'SRURBQ1RFR'];
 
 /**
  * The text of a piece of Base64, a character for a byte. Only what is text, and is written again to the
@@ -35,19 +35,29 @@ export function encodeBase64(text: string, like: string): string {
   return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }
 
-/** A text with other texts in its pieces of Base64 that have placeholders in them. */
-export function replaceInBase64(text: string, replace: (decoded: string) => string): string {
-  if (!REDACTED.test(text)) return text;
-  return text.replace(BASE64, (raw) => {
-    if (!REDACTED.test(raw)) return raw;
-    const decoded = decodeBase64(raw);
-    const replaced = decoded === undefined ? undefined : replace(decoded);
-    return replaced === undefined || replaced === decoded ? raw : encodeBase64(replaced, raw);
+/** A piece of Base64 in a text. */
+interface LocatedBase64 {
+  readonly start: number;
+  /** As it is written. */
+  readonly raw: string;
+  readonly decoded: string;
+}
+
+/** The pieces of Base64 of a text that have placeholders in them, in their order. */
+export function locateInBase64(text: string): LocatedBase64[] {
+  if (!holdsRedacted(text)) return [];
+  return [...text.matchAll(BASE64)].flatMap(({ 0: raw, index: start }) => {
+    const decoded = holdsRedacted(raw) ? decodeBase64(raw) : undefined;
+    const isRedacted = decoded !== undefined && findPlaceholders(decoded).length > 0;
+    return isRedacted ? { start, raw, decoded } : [];
   });
+}
+
+function holdsRedacted(text: string): boolean {
+  return REDACTED.some((coded) => text.includes(coded));
 }
 
 /** The placeholders in the pieces of Base64 of a text. */
 export function findInBase64(text: string): string[] {
-  if (!REDACTED.test(text)) return [];
-  return (text.match(BASE64) ?? []).flatMap((raw) => findPlaceholders(decodeBase64(raw) ?? ''));
+  return locateInBase64(text).flatMap(({ decoded }) => findPlaceholders(decoded));
 }

@@ -31,15 +31,22 @@ export function decodeBasic(coded: string): BasicCredentials | undefined {
   return { user, password, isUserSecret: NO_PASSWORD.test(password) };
 }
 
-const READABLE = /^(basic +)([^:]*:.*)$/is;
+const READABLE = /^(basic +)(?! )[^:]*:/is;
 
-/** Whether the value of a header has Basic credentials as a session has them. */
-export function hasReadableBasic(value: string): boolean {
-  return READABLE.test(value) && findPlaceholders(value).length > 0;
+/**
+ * Where user and password begin in the value of a header that has Basic credentials as a session has
+ * them; undefined for any other value.
+ */
+export function startOfReadableBasic(value: string): number | undefined {
+  if (!value.includes('REDACTED')) return undefined;
+  const [, scheme] = READABLE.exec(value) ?? [];
+  return scheme !== undefined && findPlaceholders(value).length > 0 ? scheme.length : undefined;
 }
 
-/** The value of such a header as it goes on the wire. Latin-1, as header values are. */
-export function encodeBasic(value: string): string {
-  const [, scheme = '', pair = ''] = READABLE.exec(value) ?? [];
-  return pair === '' ? value : scheme + Buffer.from(pair, 'latin1').toString('base64');
+/**
+ * User and password as they go on the wire.
+ * @param pair a character for a byte, as header values are
+ */
+export function encodeBasic(pair: string): string {
+  return Buffer.from(pair, 'latin1').toString('base64');
 }

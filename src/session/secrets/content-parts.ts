@@ -1,3 +1,4 @@
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { isText } from './is-text.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -24,16 +25,9 @@ const carriageReturn = 0x0d;
  * @param contentType value of the header, or an empty text
  */
 export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
-  const boundary = depth < DEEPEST ? boundaryOf(contentType) : undefined;
+  const boundary = depth < DEEPEST ? multipartBoundary(contentType) : undefined;
   if (boundary === undefined) return [{ bytes, isText: isText(bytes, contentType), contentType }];
   return splitAt(bytes, `--${boundary}`).flatMap((part) => partsOf(part, contentType, depth));
-}
-
-/** What separates the parts of a multipart body; undefined for another. */
-export function boundaryOf(contentType: string): string | undefined {
-  if (!/^multipart\//i.test(contentType)) return undefined;
-  const [, quoted, token = quoted] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  return token;
 }
 
 /** Before each line that begins with the delimiter, its line break going with it. */
@@ -60,7 +54,8 @@ function partsOf(part: Uint8Array, contentType: string, depth: number): ContentP
   const end = blank.index + blank[0].length;
   const value = part.subarray(end);
   const head = { bytes: part.subarray(0, end), isText: true, contentType };
-  if (boundaryOf(ownType) !== undefined) return [head, ...contentParts(value, ownType, depth + 1)];
+  if (multipartBoundary(ownType) !== undefined)
+    return [head, ...contentParts(value, ownType, depth + 1)];
   if (isText(value, ownType) || isSecretField(fields)) {
     return [{ bytes: part, isText: true, contentType }];
   }

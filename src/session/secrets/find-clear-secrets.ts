@@ -86,11 +86,13 @@ function findInStored(
       : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap(findInPart)
   ).filter(isClear);
   if (found.length === 0) return [];
-  const leaves = [...jsonLeaves(text)];
+  const leaves = jsonLeaves(text);
+  let leaf = leaves.next().value;
   const form = Object.keys(body)[0] ?? '';
+  // Both are in their order.
   return found.map(({ name, start }) => {
-    const leaf = leaves.find((each) => each.start <= start && start < each.end);
-    const pointer = leaf?.pointer ?? '';
+    while (leaf && leaf.end <= start) leaf = leaves.next().value;
+    const pointer = leaf && leaf.start <= start ? leaf.pointer : '';
     const segments = pointer.split('/').slice(1).map(readSegment);
     return {
       kind: name,

@@ -1,4 +1,4 @@
-import { boundaryOf } from './content-parts.ts';
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
@@ -41,7 +41,7 @@ const LONGEST_HEAD = 2048;
 
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
 function findInParts(text: string, contentType: string): FoundSecret[] {
-  const boundary = boundaryOf(contentType);
+  const boundary = multipartBoundary(contentType);
   if (boundary === undefined) return [];
   const delimiter = `--${boundary}`;
   const found: FoundSecret[] = [];
@@ -49,7 +49,7 @@ function findInParts(text: string, contentType: string): FoundSecret[] {
     const next = text.indexOf(`\n${delimiter}`, at + delimiter.length);
     const isLast = next === -1;
     const end = isLast ? text.length : text[next - 1] === '\r' ? next - 1 : next;
-    found.push(...findInPart(text, at + delimiter.length, end));
+    for (const secret of findInPart(text, at + delimiter.length, end)) found.push(secret);
     at = isLast ? -1 : next + 1;
   }
   return found;

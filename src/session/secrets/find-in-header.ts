@@ -61,8 +61,9 @@ function findInCookies(header: string, owner: string): FoundSecret[] {
   for (const pair of header.split(';')) {
     const sign = pair.indexOf('=');
     const cookie = pair.slice(0, Math.max(sign, 0)).trim() || owner;
-    const value = pair.slice(sign + 1).trim();
-    const at = start + pair.indexOf(value, sign + 1);
+    const raw = pair.slice(sign + 1);
+    const value = raw.trim();
+    const at = start + sign + 1 + raw.length - raw.trimStart().length;
     start += pair.length + 1;
     if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
     found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
@@ -108,8 +109,13 @@ function findInParameters(credentials: string, offset: number, header: string): 
     const end = offset + match.index + all.length - (isQuoted ? 1 : 0);
     const start = end - value.length;
     if (/^credential$/i.test(name)) {
-      const keys = findKeys(value).map((key) => ({ ...key, start: start + key.start }));
-      found.push(...keys.map((key) => ({ ...key, end: key.start + key.value.length })));
+      for (const key of findKeys(value)) {
+        found.push({
+          ...key,
+          start: start + key.start,
+          end: start + key.start + key.value.length,
+        });
+      }
     } else if (
       (SECRET_PARAMETER.test(name) || secretKind(name) !== undefined) &&
       value !== '' &&

@@ -15,7 +15,9 @@ export function findInPairs(pairs: string, offset: number, isForm: boolean): Fou
   let start = offset;
   for (const pair of pairs.split('&')) {
     const sign = pair.indexOf('=');
-    if (sign >= 0) found.push(...findInPair(pair, sign, start, isForm));
+    if (sign >= 0) {
+      for (const secret of findInPair(pair, sign, start, isForm)) found.push(secret);
+    }
     start += pair.length + 1;
   }
   return found;

@@ -8,15 +8,11 @@ export function findInUrl(text: string): FoundSecret[] {
   if (!mayHoldSecrets(text)) return [];
   const mark = text.search(/[?#]/);
   if (mark < 0 || /\s/.test(text)) return findSecrets(text);
-  const pairs = text
-    .slice(mark + 1)
-    .split(/[?#]/)
-    .reduce<{ found: FoundSecret[]; at: number }>(
-      ({ found, at }, part) => ({
-        found: [...found, ...findInPairs(part, at, true)],
-        at: at + part.length + 1,
-      }),
-      { found: [], at: mark + 1 },
-    );
-  return sortFound([...findSecrets(text.slice(0, mark)), ...pairs.found]);
+  const found = findSecrets(text.slice(0, mark));
+  let at = mark + 1;
+  for (const part of text.slice(at).split(/[?#]/)) {
+    for (const secret of findInPairs(part, at, true)) found.push(secret);
+    at += part.length + 1;
+  }
+  return sortFound(found);
 }

@@ -67,7 +67,7 @@ function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret
 
 /** Of a list such as `AccountKey=abc;EndpointSuffix=core`, or a sentence. */
 function cutBare(raw: string): string {
-  return raw.replace(/;.*$/s, '').replace(/[.,]+$/, '');
+  return raw.replace(/;.*$/s, '').replace(/(?<![.,])[.,]+$/, '');
 }
 
 /** In an object that is called `token`, the `value`; and in one called `credentials`, the `password`. */

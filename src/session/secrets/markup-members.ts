@@ -57,8 +57,10 @@ export function findInElement(text: string, at: number, tag: string): Found {
   let own: string | undefined;
   for (const match of text.slice(from, end).matchAll(PART)) {
     const [all, data] = match;
-    const value = (data ?? (all.startsWith('<') ? '' : all)).trim();
-    const start = from + match.index + all.indexOf(value);
+    const raw = data ?? (all.startsWith('<') ? '' : all);
+    const value = raw.trim();
+    const before = data === undefined ? 0 : '<![CDATA['.length;
+    const start = from + match.index + before + raw.length - raw.trimStart().length;
     if (value !== '') members.push({ name, own, value, start, written: MARKUP });
     else if (all.startsWith('<')) own = OPENING.exec(all)?.[1];
   }

@@ -57,7 +57,7 @@ function resolveTargets(
 
 /** The same for all spellings of one target. */
 function addressOf({ url, module }: TargetContext): string | undefined {
-  return url === undefined ? module : new URL(url).href.replace(/\/+$/, '');
+  return url === undefined ? module : new URL(url).href.replace(/(?<!\/)\/+$/, '');
 }
 
 function toTarget(

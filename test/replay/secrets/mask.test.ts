@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bodySecrets } from '../../../src/replay/compare/body-secrets.ts';
 import { createMask } from '../../../src/replay/secrets/mask.ts';
 import { sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
+import type { Header, RecordedRequest } from '../../../src/session/schema.ts';
 
 const SECRET = `sk+live/a==9 x&y<z>"q'ü`;
 
@@ -40,12 +41,13 @@ test('what is below the name of a credential is hidden, but for short numbers', 
 });
 
 test('secrets that are sent are known: nested ones of JSON, cookies with blanks in quotes', () => {
-  const found = sentSecrets({
+  const sent: RecordedRequest = {
     method: 'POST',
     path: '/a?token=path%2Dsecret',
     headers: [['Cookie', 'a=b; sid="live one two"']],
     body: { json: { token: { value: 'live-nested' }, tokens: ['live-array'], api_key: 12345678 } },
-  }).map(([, secret]) => secret);
+  };
+  const found = sentSecrets(sent, []).map(([, secret]) => secret);
   expect(found).toEqual(
     expect.arrayContaining([
       'live one two',
@@ -55,6 +57,16 @@ test('secrets that are sent are known: nested ones of JSON, cookies with blanks 
       '12345678',
     ]),
   );
+});
+
+test('a placeholder that went out unfilled is no secret; a live value that looks like one is', () => {
+  const headers: Header[] = [
+    ['Authorization', 'Bearer REDACTED_AUTHORIZATION'],
+    ['Cookie', 'sid=REDACTED_SID'],
+  ];
+  const unfilled = [{ placeholder: 'REDACTED_AUTHORIZATION', where: 'Authorization' }];
+  const found = sentSecrets({ method: 'GET', path: '/', headers }, unfilled);
+  expect(found).toEqual([['REDACTED_COOKIE', 'REDACTED_SID']]);
 });
 
 test('a body of many tokens is masked in no time, whatever they begin with', () => {

@@ -1,7 +1,7 @@
-import { headerValues } from '../../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
 import { parseCookiePair, renderCookiePair } from './cookie-pair.ts';
+import { type CookiePiece, cookiePiecesOf } from './cookie-pieces.ts';
 import { createJar, type Jar, type LiveCookie } from './jar.ts';
 import { parseSetCookie } from './parse-set-cookie.ts';
 import { fillPlaces, placeCookies } from './place-cookies.ts';
@@ -10,6 +10,8 @@ import { fillPlaces, placeCookies } from './place-cookies.ts';
 export interface CookieInsertion {
   /** The same request where there is nothing to change. */
   readonly request: RecordedRequest;
+  /** Positions of the pieces that its jar has taken, be it to leave them out. */
+  readonly taken: ReadonlySet<number>;
   /** What went out for cookies of the server. */
   readonly sent: readonly LiveCookie[];
   /** Live ones that had no place in the recorded request. */
@@ -59,25 +61,36 @@ export class CookieJars {
    * server in theirs with live values, new ones last. A cookie of the server that the jar does not
    * have is left out; without any, so is the header. Several headers become one, in the place of the
    * first.
+   * @param request with its live values and secrets
+   * @param piecesOf gives the pieces of its `Cookie` headers, which are not looked for in what was put
+   * into these
    */
-  insert(index: number, url: string, request: RecordedRequest): CookieInsertion {
+  insert(
+    index: number,
+    url: string,
+    request: RecordedRequest,
+    piecesOf: () => readonly CookiePiece[] = () => cookiePiecesOf(request),
+  ): CookieInsertion {
     const links = this.#of(index);
     const jar = this.jarOf(index);
     if (!links.isKeeping || (!jar && links.cookies.length === 0)) {
-      return { request, sent: [], added: [], missing: [] };
+      return { request, taken: NONE, sent: [], added: [], missing: [] };
     }
     const live = jar?.cookies(url) ?? [];
-    const recorded = headerValues(request.headers, 'cookie').join('; ').split(';');
-    const own = ownNames(links, recorded);
+    const pieces = piecesOf();
+    const own = ownNames(links, pieces);
     const placed = this.#place(links, live, own);
     const added = this.#unplaced(index, live, placed, own);
     const missing = links.cookies.filter((cookie) => !placed.has(cookie) && !cookie.isBrought);
     const sent = [...placed.values()];
-    if (links.cookies.length === 0 && added.length === 0) return { request, sent, added, missing };
-    const kept = replacePieces(recorded, links.cookies, placed);
+    const isSame = links.cookies.length === 0 && added.length === 0;
+    if (isSame) return { request, taken: NONE, sent, added, missing };
+    const taking = links.cookies.filter((cookie) => placed.has(cookie) || !cookie.isBrought);
+    const taken = new Set(taking.map(({ position }) => position));
+    const kept = replacePieces(pieces, links.cookies, placed);
     const value = [...kept, ...added.map((pair) => ` ${renderCookiePair(pair)}`)].join(';');
     const headers = withCookie(request.headers, value.replace(/^[ \t]+/, ''));
-    return { request: { ...request, headers }, sent, added, missing };
+    return { request: { ...request, headers }, taken, sent, added, missing };
   }
 
   /** That of the client of a recording, once it was given a cookie. */
@@ -138,11 +151,13 @@ export class CookieJars {
   }
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** The names of the cookies that the client brought itself. */
-function ownNames({ cookies }: RequestCookies, recorded: readonly string[]): Set<string> {
+function ownNames({ cookies }: RequestCookies, pieces: readonly CookiePiece[]): Set<string> {
   const ofServer = new Set(cookies.map(({ position }) => position));
-  const own = recorded.filter((_, position) => !ofServer.has(position));
-  return new Set(own.map((piece) => parseCookiePair(piece).name));
+  const own = pieces.filter((_, position) => !ofServer.has(position));
+  return new Set(own.map(({ recorded }) => parseCookiePair(recorded).name));
 }
 
 function byName<T extends { readonly name: string }>(cookies: readonly T[]): Map<string, T[]> {
@@ -157,17 +172,17 @@ function byName<T extends { readonly name: string }>(cookies: readonly T[]): Map
 
 /** The recorded pieces with live values; the space before each stays. */
 function replacePieces(
-  recorded: readonly string[],
+  pieces: readonly CookiePiece[],
   cookies: readonly ServerCookie[],
   placed: ReadonlyMap<ServerCookie, LiveCookie>,
 ): string[] {
   const byPosition = new Map(cookies.map((cookie) => [cookie.position, cookie]));
-  return recorded.flatMap((piece, position) => {
+  return pieces.flatMap(({ recorded, written }, position) => {
     const cookie = byPosition.get(position);
-    if (!cookie) return [piece];
+    if (!cookie) return [written];
     const pair = placed.get(cookie);
-    if (!pair) return cookie.isBrought ? [piece] : [];
-    const space = /^[ \t]*/.exec(piece)?.[0] ?? '';
+    if (!pair) return cookie.isBrought ? [written] : [];
+    const space = /^[ \t]*/.exec(recorded)?.[0] ?? '';
     return [space + renderCookiePair(pair)];
   });
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../http/parse-url.ts';
 import { pathOf } from '../../../session/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 
@@ -14,8 +15,6 @@ export function createRequestUrls(origin: string): (recording: Recording) => Req
     const { protocol, hostname } = bases.get(own) ?? new URL(own);
     bases.set(own, { protocol, hostname, pathname: '/' });
     if (path.startsWith('/')) return { protocol, hostname, pathname: pathOf(path) };
-    return path !== '*' && URL.canParse(path)
-      ? new URL(path)
-      : { protocol, hostname, pathname: '/' };
+    return (path !== '*' && parseUrl(path)) || { protocol, hostname, pathname: '/' };
   };
 }

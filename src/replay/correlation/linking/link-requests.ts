@@ -133,7 +133,7 @@ function createLinker(
         return TAKEN;
       }
       if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
-        mentions.push(...origins.find(text.value, at));
+        for (const mention of origins.find(text.value, at)) mentions.push(mention);
       }
       return ENTERED;
     },

@@ -14,19 +14,29 @@ type Families = ReadonlyMap<string, readonly string[]>;
 
 const POSITION = /\[\d+\]/g;
 const IN_PAGE = /^body (?:row|form|link|action|field|data-\S+)(?: |$)/;
-/** Of a row, a form, a link; then of what has the name of another in it. */
-const PAGE_POSITION = /(?<= (?:row|form|link|action)(?: [^\d\s]\S*)?) \d+/g;
-const LAST_POSITION = /(?<= (?:field .+|data-\S+)) \d+$/;
+/** Of a row, a form, a link. */
+const PAGE_POSITION = /( (?:row|form|link|action)(?: [^\d\s]\S*)?) \d+/g;
+/** Where the name of a field begins, or that of a value for scripts. */
+const NAMED = / (?:field |data-)/;
 /** The server refuses one of another form, and gives as many as there are forms. */
-const TOKEN = /(?: field | data-).*(?:token|[cx]srf|nonce)/i;
+const TOKEN = /token|[cx]srf|nonce/i;
 
 /** All that a place may be one of, such as `body /list/item[*]/id[*]`; undefined where there is one. */
 export function familyOf(place: string): string | undefined {
   if (place.startsWith('body /')) {
     return place.includes('[') ? place.replace(POSITION, '[*]') : undefined;
   }
-  if (!IN_PAGE.test(place) || TOKEN.test(place)) return undefined;
-  return place.replace(PAGE_POSITION, ' *').replace(LAST_POSITION, '');
+  if (!IN_PAGE.test(place)) return undefined;
+  const named = place.search(NAMED);
+  if (named !== -1 && TOKEN.test(place.slice(named))) return undefined;
+  return withoutLastPosition(place.replace(PAGE_POSITION, '$1 *'), named);
+}
+
+/** Without the number of what has the name of another in its row, form or page. */
+function withoutLastPosition(place: string, named: number): string {
+  const last = place.lastIndexOf(' ');
+  const isNumbered = named !== -1 && last > named + 1 && /^ \d+$/.test(place.slice(last));
+  return isNumbered ? place.slice(0, last) : place;
 }
 
 /**

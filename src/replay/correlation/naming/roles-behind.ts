@@ -74,6 +74,13 @@ function rolesOfMember(segment: string, subjects: readonly string[]): Roles | un
  * `/teams/core/members`: those of `/api/members` have ids of their own.
  */
 function isOfOne(path: string, start: number): boolean {
-  const [of = '', one = ''] = path.slice(0, start).split('/').slice(-3, -1);
+  const one = segmentBefore(path, start);
+  const of = segmentBefore(path, start - 1 - one.length);
   return one !== '' && (isValue(one) || isPlural(of));
+}
+
+/** The segment of a path before the one that begins at `start`. */
+function segmentBefore(path: string, start: number): string {
+  const end = Math.max(0, start - 1);
+  return path.slice(end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1, end);
 }

@@ -1,8 +1,7 @@
 /** The words of a place (see `see.ts`) that say in which elements of lists it is. */
 
-/** Where an element of a list may end in a place: an item of JSON or XML, a line, a part of a page. */
-const ELEMENT_END =
-  /(?:\/\d+|\[\d+\]|(?<= line) \d+|(?<= (?:row|link|action)(?: \S+)?) \d+)(?=[/ ]|$)/g;
+/** Where an element of a list may end in a place: an item of JSON or XML, or behind a word. */
+const ELEMENT_END = /(?:\/\d+|\[\d+\]| \d+)(?=[/ ]|$)/g;
 
 /** The element of XML that holds a text or an attribute, and is not the root. */
 const CONTAINER = /^(body \/[^ ]*\[\d+\])\/[^/ ]+(?: .*)?$/s;
@@ -11,10 +10,21 @@ const CONTAINER = /^(body \/[^ ]*\[\d+\])\/[^/ ]+(?: .*)?$/s;
 export function elementsAround(element: string): string[] {
   const around: string[] = [];
   for (const match of element.matchAll(ELEMENT_END)) {
+    if (match[0].startsWith(' ') && !isBehindElement(element, match.index)) continue;
     around.push(element.slice(0, match.index + match[0].length));
   }
   return around.at(-1) === element ? around : [...around, element];
 }
+
+/** Whether the words before a number are those of a line or of a part of a page: ` row /items/*`. */
+function isBehindElement(place: string, end: number): boolean {
+  const before = place.lastIndexOf(' ', end - 1);
+  const word = place.slice(before, end);
+  if (word === ' line' || PART_OF_PAGE.test(word)) return true;
+  return PART_OF_PAGE.test(place.slice(Math.max(0, place.lastIndexOf(' ', before - 1)), before));
+}
+
+const PART_OF_PAGE = /^ (?:row|link|action)$/;
 
 /** The element of XML that a place is in: it may have siblings in a live response. */
 export function containerOf(place: string): string | undefined {

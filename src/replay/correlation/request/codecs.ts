@@ -38,27 +38,35 @@ export function decodePiece(raw: string, codec: Codec): string | undefined {
   }
 }
 
+/** A text as the piece is written whose place it takes. */
+type Encode = (text: string, like: string) => string;
+
+/** @param like the raw piece whose place it takes: it is escaped in the same manner */
+export function encodePiece(text: string, codec: Codec, like: string): string {
+  return createEncoder(codec, like)(text, like);
+}
+
 /**
- * @param like the raw piece whose place it takes: it is escaped in the same manner
- * @param around the text that it stands in: its manner goes first
+ * Writes pieces of one text, which may be many and which may be long: its manner is looked at once.
+ * @param around the text that they stand in: its manner goes before that of the pieces
  */
-export function encodePiece(text: string, codec: Codec, like: string, around = like): string {
+export function createEncoder(codec: Codec, around: string): Encode {
   switch (codec) {
     case 'plain':
-      return text;
+      return (text) => text;
     case 'percent':
     case 'form':
-      return encodePercent(text, codec, like, around);
+      return createPercentEncoder(codec, around);
     case 'path':
-      return encodePath(text, like, around);
+      return createPathEncoder(around);
     case 'html':
-      return encodeHtml(text, around);
+      return createHtmlEncoder(around);
     case 'json':
-      return JSON.stringify(text).slice(1, -1);
+      return (text) => JSON.stringify(text).slice(1, -1);
     case 'latin1':
-      return Buffer.from(text, 'utf8').toString('latin1');
+      return (text) => Buffer.from(text, 'utf8').toString('latin1');
     default:
-      return encodeBase64(text, codec, like.endsWith('='));
+      return (text, like) => encodeBase64(text, codec, like.endsWith('='));
   }
 }
 
@@ -72,46 +80,52 @@ function decodePercent(raw: string): string | undefined {
   }
 }
 
-/** What clients leave unescaped differs: in a segment (RFC 3986 section 3.3), in a query (3.4). */
-const percentStyles: readonly ((text: string) => string)[] = [
-  encodeURIComponent,
-  (text) => encodeURIComponent(text).replace(/[!'()*]/g, hexOf),
-  (text) => encodeURIComponent(text).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent),
-  (text) => encodeURIComponent(text).replace(/%(?:24|2C|2F|3A|3B|3F|40)/g, decodeURIComponent),
-  (text) => encodeURIComponent(text).replace(/[!'()*~]/g, hexOf),
-];
+/** What part values from each other and from their names: one that is put in brings none (RFC 3986). */
+const SEPARATORS = '&+,;=';
+/** What clients may leave unescaped, be it in a query alone (RFC 3986 section 3.4). */
+const MAYBE_PLAIN = '$/:?@';
 
-function encodePercent(
-  text: string,
-  codec: 'percent' | 'form',
-  like: string,
-  around: string,
-): string {
-  const style = styleOf(around, codec) ?? styleOf(like, codec) ?? encodeURIComponent;
-  const encoded = style(text);
-  const spaced = codec === 'form' ? encoded.replaceAll('%20', '+') : encoded;
-  return /%[0-9A-F]?[a-f]/.test(around) ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+/**
+ * A sign is left as it is where the recorded text has it so: a separator in the very piece, since what
+ * is around the piece is parted by it.
+ */
+function createPercentEncoder(codec: 'percent' | 'form', around: string): Encode {
+  const plainAround = [...MAYBE_PLAIN].filter((sign) => around.includes(sign));
+  const hasMarksEscaped = /%(?:21|27|28|29|2a)/i.test(around);
+  const hasTildeEscaped = /%7e/i.test(around);
+  const escapedMarks = [..."!'()*~"].filter((mark) => {
+    return (mark === '~' ? hasTildeEscaped : hasMarksEscaped) && !around.includes(mark);
+  });
+  const isLowerCase = /%[0-9A-F]?[a-f]/.test(around);
+  return (text, like) => {
+    const separators = [...SEPARATORS].filter((sign) => like.includes(sign));
+    const plain = new Set([...plainAround, ...separators]);
+    if (codec === 'form') plain.delete('+');
+    const encoded = encodeURIComponent(wellFormed(text)).replace(/%[\dA-F]{2}/g, (code) => {
+      const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      return plain.has(sign) ? sign : code;
+    });
+    const marked = encoded.replace(/[!'()*~]/g, (mark) => {
+      return escapedMarks.includes(mark) ? hexOf(mark) : mark;
+    });
+    const spaced = codec === 'form' ? marked.replaceAll('%20', '+') : marked;
+    return isLowerCase ? spaced.replace(/%[0-9A-F]{2}/g, lowerCase) : spaced;
+  };
+}
+
+/** As clients write it: half of a pair of surrogates stands for nothing (WHATWG Encoding, UTF-8). */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** Slashes part segments, of which each is escaped for itself. */
-function encodePath(text: string, like: string, around: string): string {
-  const [likeSegment = '', aroundSegment = ''] = [like, around].map((raw) =>
-    raw.replaceAll('/', ''),
-  );
-  const segments = text.split('/');
-  return segments
-    .map((segment) => encodePercent(segment, 'percent', likeSegment, aroundSegment))
-    .join('/');
-}
-
-function styleOf(like: string, codec: 'percent' | 'form'): ((text: string) => string) | undefined {
-  const text = decodePiece(like, codec);
-  if (text === undefined) return undefined;
-  const wanted = like.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase());
-  return percentStyles.find((style) => {
-    const written = style(text);
-    return (codec === 'form' ? written.replaceAll('%20', '+') : written) === wanted;
-  });
+function createPathEncoder(around: string): Encode {
+  const encode = createPercentEncoder('percent', around.replaceAll('/', ''));
+  return (text, like) => {
+    const likeSegment = like.replaceAll('/', '');
+    const segments = text.split('/');
+    return segments.map((segment) => encode(segment, likeSegment)).join('/');
+  };
 }
 
 function hexOf(sign: string): string {
@@ -131,10 +145,10 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 };
 
 /** A quote that stands around it as it is, such as that of `it's`, needs no escape there. */
-function encodeHtml(text: string, around: string): string {
-  return text.replace(/[&<>"']/g, (sign) =>
-    sign !== '&' && around.includes(sign) ? sign : (htmlEscapes[sign] ?? sign),
-  );
+function createHtmlEncoder(around: string): Encode {
+  const plain = new Set(['<', '>', '"', "'"].filter((sign) => around.includes(sign)));
+  return (text) =>
+    text.replace(/[&<>"']/g, (sign) => (plain.has(sign) ? sign : (htmlEscapes[sign] ?? sign)));
 }
 
 const htmlNames: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { multipartBoundary } from '../../../http/multipart-boundary.ts';
+
 /** A part of a multipart body: its name, and where its content stands. */
 export interface BodyPart {
   readonly name: string;
@@ -7,8 +9,7 @@ export interface BodyPart {
 
 /** The parts of a multipart body (RFC 2046 section 5.1); none where it is not what its type says. */
 export function findParts(body: string, contentType: string): BodyPart[] {
-  const [, quoted, token] = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? token;
+  const boundary = multipartBoundary(contentType);
   if (boundary === undefined) return [];
   const delimiter = `--${boundary}`;
   const parts: BodyPart[] = [];

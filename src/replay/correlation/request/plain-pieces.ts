@@ -17,8 +17,8 @@ export function plainPieces(target: string): readonly string[] | undefined {
   const pieces = [target];
   const mark = target.indexOf('?');
   addSegments(mark === -1 ? target : target.slice(0, mark), pieces);
-  if (mark !== -1) pieces.push(...target.slice(mark + 1).split(/[=&]/));
-  return pieces;
+  if (mark === -1) return pieces;
+  return pieces.concat(target.slice(mark + 1).split(/[=&]/));
 }
 
 /** Not by `split`: that makes the whole look a tenth slower. */

@@ -1,6 +1,14 @@
+/**
+ * Puts live values and secrets into a recorded request, all at once: what is put in is looked at by
+ * nobody, whatever it says.
+ */
+import { headerValue } from '../../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../../session/schema.ts';
+import { encodeBasic, startOfReadableBasic } from '../../../session/secrets/basic-credentials.ts';
+import { bodyText } from '../../body-text.ts';
+import { type Codec, encodePiece } from './codecs.ts';
 import type { Part, RequestPlace } from './cursor.ts';
-import { type Edit, rewriteText } from './rewrite-text.ts';
+import { applySplices, type Edit, type Fill, findSplices, type Splice } from './rewrite-text.ts';
 import type { RequestBody } from './walk-body.ts';
 
 /** A new text for a place of a request. */
@@ -9,35 +17,144 @@ export interface RequestEdit {
   readonly text: string;
 }
 
-/** A request with new texts at some of its places; all else stays byte for byte. */
-export function rewriteRequest(
-  request: RecordedRequest,
-  body: RequestBody | undefined,
-  edits: readonly RequestEdit[],
-): RecordedRequest {
-  const ofPart = (part: Part, header?: number): Edit[] =>
-    edits.flatMap(({ place, text }) =>
-      place.part === part && place.header === header ? { steps: place.steps, text } : [],
-    );
-  const target = ofPart('target');
-  const ofBody = ofPart('body');
-  const rewrittenHeaders = new Set(edits.map(({ place }) => place.header));
-  const headers = request.headers.map((header, index): Header => {
-    if (!rewrittenHeaders.has(index)) return header;
-    return [header[0], rewriteText(header[1], ofPart('header', index))];
-  });
-  const rewritten = {
-    ...request,
-    path: target.length > 0 ? rewriteText(request.path, target) : request.path,
-    headers,
-  };
-  if (!body || !request.body || ofBody.length === 0) return rewritten;
-  return { ...rewritten, body: rewriteBody(request.body, body, ofBody) };
+/** What is put into a recorded request. */
+interface Rewriting<E> {
+  readonly edits: readonly E[];
+  /** None where there are no secrets to fill in. */
+  readonly fill?: Fill | undefined;
+  /** The recorded body. It is called where something may be in it. */
+  body(): RequestBody | undefined;
 }
 
-function rewriteBody(recorded: Body, { json, text, isBinary }: RequestBody, edits: Edit[]): Body {
-  const rewritten = rewriteText(text ?? JSON.stringify(json), edits);
-  const coding = 'coding' in recorded && recorded.coding ? { coding: recorded.coding } : {};
-  if (!isBinary) return { text: rewritten, ...coding };
+/** A text of a request, and what came into it. */
+export interface RewrittenText<E> {
+  readonly part: Part | 'trailer';
+  /** Position among the headers or trailers. */
+  readonly header?: number;
+  readonly recorded: string;
+  /** In their order, none in another. */
+  readonly splices: readonly Splice<E>[];
+  /** Where the user of Basic credentials begins that the session has in clear. */
+  readonly basicAt?: number | undefined;
+}
+
+/** A request with new texts. */
+export interface RewrittenRequest<E> {
+  /** The recorded one where nothing is new. */
+  readonly request: RecordedRequest;
+  /** Those with something new in them. */
+  readonly texts: readonly RewrittenText<E>[];
+}
+
+/** Rewrites one text, and keeps what came into it; undefined where that is nothing. */
+type Rewrite = (
+  part: RewrittenText<unknown>['part'],
+  recorded: string,
+  codec: Codec,
+  header?: number,
+) => string | undefined;
+
+const NOTHING: readonly never[] = [];
+
+const URL_HEADER = /^(?:referer|destination|origin|location|content-location)$/i;
+
+/** Bodies in files that have nothing to fill in: each file is looked at once. */
+const PLAIN_FILES: WeakSet<Body> = new WeakSet();
+
+/**
+ * A recorded request with edits and secrets at their places. All else stays byte for byte, but for
+ * Basic credentials that a session has in clear, which are in Base64 on the wire.
+ */
+export function rewriteRequest<E extends RequestEdit>(
+  request: RecordedRequest,
+  rewriting: Rewriting<E>,
+): RewrittenRequest<E> {
+  const { edits, fill } = rewriting;
+  const { path, headers, trailers } = request;
+  const texts: RewrittenText<E>[] = [];
+  const isPlain = edits.length === 0 && !fill;
+  if (isPlain && !headers.some(([, value]) => startOfReadableBasic(value) !== undefined)) {
+    return { request, texts };
+  }
+  const rewrite = createRewrite(rewriting, texts);
+  const rewritten = {
+    ...request,
+    path: rewrite('target', path, 'percent') ?? path,
+    headers: rewriteHeaders(headers, 'header', rewrite),
+    ...(trailers && { trailers: rewriteHeaders(trailers, 'trailer', rewrite) }),
+  };
+  const body = rewriteBody(request, rewriting, rewrite);
+  if (texts.length === 0) return { request, texts };
+  return { request: body ? { ...rewritten, body } : rewritten, texts };
+}
+
+function createRewrite<E extends RequestEdit>(
+  { edits, fill }: Rewriting<E>,
+  texts: RewrittenText<E>[],
+): Rewrite {
+  const byText = new Map<string, Edit<E>[]>();
+  for (const by of edits) {
+    const { place, text } = by;
+    const key = `${place.part} ${place.header ?? ''}`;
+    const own = byText.get(key) ?? [];
+    byText.set(key, own);
+    own.push({ steps: place.steps, text, by });
+  }
+  return (part, recorded, codec, header) => {
+    const own = (byText.size > 0 && byText.get(`${part} ${header ?? ''}`)) || NOTHING;
+    const splices = findSplices(recorded, own, fill, codec);
+    const basicAt = part === 'header' ? startOfReadableBasic(recorded) : undefined;
+    if (splices.length === 0 && basicAt === undefined) return undefined;
+    const at = header === undefined ? { part } : { part, header };
+    texts.push({ ...at, recorded, splices, basicAt });
+    return basicAt === undefined
+      ? applySplices(recorded, splices)
+      : rewriteBasic(recorded, splices, basicAt);
+  };
+}
+
+/** A live value that takes the place of the scheme as well is no credentials of the session's. */
+function rewriteBasic(recorded: string, splices: readonly Splice[], basicAt: number): string {
+  if (splices.some(({ start }) => start < basicAt)) return applySplices(recorded, splices);
+  const inBytes = splices.map((splice) =>
+    splice.by === undefined ? splice : { ...splice, text: encodePiece(splice.text, 'latin1', '') },
+  );
+  const pair = applySplices(recorded, inBytes, basicAt);
+  return recorded.slice(0, basicAt) + encodeBasic(pair);
+}
+
+function rewriteHeaders(headers: Header[], part: 'header' | 'trailer', rewrite: Rewrite): Header[] {
+  return headers.map(([name, value], header): Header => {
+    const codec = URL_HEADER.test(name) ? 'percent' : 'latin1';
+    return [name, rewrite(part, value, codec, header) ?? value];
+  });
+}
+
+/** @returns undefined where nothing is new in it */
+function rewriteBody<E extends RequestEdit>(
+  { headers, body }: RecordedRequest,
+  { edits, fill, body: read }: Rewriting<E>,
+  rewrite: Rewrite,
+): Body | undefined {
+  const isEdited = edits.some(({ place }) => place.part === 'body');
+  if (!body || (!isEdited && (!fill || PLAIN_FILES.has(body)))) return undefined;
+  const recorded = read();
+  const text = recorded?.text ?? bodyText(body);
+  if (!recorded || text === '') return undefined;
+  const codec = recorded.isBinary ? 'latin1' : codecOf(recorded, headers);
+  const rewritten = rewrite('body', text, codec);
+  if (rewritten === undefined && 'file' in body) PLAIN_FILES.add(body);
+  if (rewritten === undefined || rewritten === text) return undefined;
+  const coding = 'coding' in body && body.coding ? { coding: body.coding } : {};
+  if (!recorded.isBinary) return { text: rewritten, ...coding };
   return { base64: Buffer.from(rewritten, 'latin1').toString('base64'), ...coding };
+}
+
+/** How a secret is written in a body of text. */
+function codecOf({ json }: RequestBody, headers: readonly Header[]): Codec {
+  if (json !== undefined) return 'json';
+  const type = headerValue(headers, 'content-type') ?? '';
+  if (/\bx-www-form-urlencoded\b/i.test(type)) return 'form';
+  if (/\bjson\b/i.test(type)) return 'json';
+  return /\b(?:xml|html)\b/i.test(type) ? 'html' : 'plain';
 }

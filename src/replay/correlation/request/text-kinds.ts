@@ -19,7 +19,11 @@ export function hasEntity(text: string): boolean {
 export function isOne(text: string): boolean {
   if (text.length === 36 && text[8] === '-')
     return /^[\da-f]{8}(?:-[\da-f]{4}){4}[\da-f]{8}$/i.test(text);
-  return text.length <= 35 && text[4] === '-' && /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+\w*)?$/.test(text);
+  return (
+    text.length <= 35 &&
+    text[4] === '-' &&
+    /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:[a-z_]\w*)?)?$/i.test(text)
+  );
 }
 
 /** Whether it may be several values. */

@@ -79,7 +79,7 @@ function walkList(walk: TextWalk, text: string): boolean {
   let isTaken = false;
   for (const item of text.split(/[,|]/)) {
     const raw = item.trim();
-    const at = start + item.indexOf(raw);
+    const at = start + item.length - item.trimStart().length;
     if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
     start += item.length + 1;
   }

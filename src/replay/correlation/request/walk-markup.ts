@@ -48,7 +48,7 @@ function walkLeaf(
   const raw = content.trim();
   if (raw === '') return;
   walk.cursor.label = `body ${mark}${names.at(-1)}`;
-  walk.named(names, raw, start + content.indexOf(raw), 'html');
+  walk.named(names, raw, start + content.length - content.trimStart().length, 'html');
 }
 
 function withoutPrefix(name: string): string {

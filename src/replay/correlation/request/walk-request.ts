@@ -45,7 +45,7 @@ function walkCookies(walk: TextWalk, header: string): void {
     const raw = pair.slice(split + 1);
     walk.cursor.label = `cookie ${name}`;
     const value = raw.trim();
-    walk.named([name], value, start + split + 1 + raw.indexOf(value));
+    walk.named([name], value, start + split + 1 + raw.length - raw.trimStart().length);
     start += pair.length + 1;
   }
 }

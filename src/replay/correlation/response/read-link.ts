@@ -1,12 +1,9 @@
+import { parseLinks } from '../../../http/links.ts';
 import { readReference } from './read-reference.ts';
 import type { Reading } from './reading.ts';
 import type { Repeats } from './repeats.ts';
 import type { Cursor } from './see.ts';
 import { Spot } from './spot.ts';
-
-/** A URL in angle brackets and its parameters, up to the next one (RFC 8288). */
-const LINK = /<([^<>]*)>((?:[^<",]|"(?:[^"\\]|\\.)*")*)/g;
-const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;
 
 /**
  * Tells the URLs of a Link header, each by its relation: `header link rel next`. One of no relation
@@ -18,11 +15,8 @@ export function readLink(
   reading: Reading,
   within: Cursor | undefined,
 ): void {
-  for (const [, url, parameters = ''] of value.matchAll(LINK)) {
-    if (!url) continue;
-    const relation = RELATION.exec(parameters);
-    const relations = (relation?.[1] ?? relation?.[2] ?? '').trim().toLowerCase();
-    for (const each of relations.split(/\s+/)) {
+  for (const { url, relations } of parseLinks(value)) {
+    for (const each of relations.length === 0 ? [''] : relations) {
       const words = repeats.next(each === '' ? 'header link' : `header link rel ${each}`);
       const at = new Spot('url', words, each === '' ? [] : [each], within);
       readReference(url, at, reading);

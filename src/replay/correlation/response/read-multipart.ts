@@ -1,4 +1,5 @@
 import { headerValue } from '../../../http/headers.ts';
+import { multipartBoundary } from '../../../http/multipart-boundary.ts';
 import type { Header } from '../../../session/schema.ts';
 import { readHeaders } from './read-headers.ts';
 import type { Reading } from './reading.ts';
@@ -21,7 +22,6 @@ const DEEPEST = 4;
 /** In characters. */
 const LONGEST_HEAD = 16 * 1024;
 
-const BOUNDARY = /;\s*boundary\s*=\s*(?:"([^"]+)"|([^\s;,]+))/i;
 const NAME = /;\s*name\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,]+))/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
@@ -36,8 +36,7 @@ export function readMultipart(
   reading: Reading,
   readBody: ReadBody,
 ): boolean {
-  const boundary = BOUNDARY.exec(contentType ?? '');
-  const delimiter = boundary?.[1] ?? boundary?.[2];
+  const delimiter = multipartBoundary(contentType ?? '');
   if (delimiter === undefined || reading.multiparts >= DEEPEST) return false;
   const repeats = new Repeats();
   const inner = { ...reading, multiparts: reading.multiparts + 1 };

@@ -11,7 +11,7 @@ const LONGEST_LINE = 4096;
 const BINARY = /[\0\uFFFD]/;
 
 /** `key=value` or `key: value`. */
-const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(.+)$/i;
+const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
 
 /**
  * Tells a text of one line whole, as `body text`, and of several each line, as `body line 2`. What

@@ -11,10 +11,15 @@ import { readUrlParts } from './read-url-parts.ts';
 import { hasUrlInside, readUrlsInText } from './read-urls-in-text.ts';
 import type { Reading } from './reading.ts';
 import type { Cursor, See } from './see.ts';
+import { LONGEST_URL } from './split-url.ts';
 import { Spot } from './spot.ts';
 
 /** What lies deeper is not read: no API nests so, and each level takes room on the stack. */
 const DEEPEST = 200;
+/**
+ * In characters: what lies behind longer keys is not read. The place of every leaf is made of them.
+ */
+const LONGEST_WAY = 4096;
 /** JSON inside of JSON inside of JSON doubles its backslashes each time. */
 const MOST_NESTED = 4;
 
@@ -22,7 +27,6 @@ const SLASH = 0x2f;
 const QUOTE = 0x22;
 const WEAK = 0x57;
 const LETTER_R = 0x52;
-const LONGEST_URL = 8192;
 const NOT_IN_URLS = /[\s<>"\\^`{|}]/;
 const HTTP_URL = /^https?:\/\//i;
 
@@ -53,7 +57,8 @@ export function readValue(
 /** The same of JSON at a place that one cursor is for, which is moved there. */
 export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {
   cursor.moveTo(value);
-  readAny(value, 0, { see: reading.see, reading, cursor, isMarked: false, nested: 0 });
+  const { see } = reading;
+  readAny(value, 0, LONGEST_WAY, { see, reading, cursor, isMarked: false, nested: 0 });
 }
 
 function readNested(
@@ -70,11 +75,14 @@ function readNested(
     return;
   }
   const cursor = new JsonCursor(within, value);
-  readAny(value, 0, { see: reading.see, reading, cursor, isMarked, nested });
+  readAny(value, 0, LONGEST_WAY, { see: reading.see, reading, cursor, isMarked, nested });
 }
 
-/** One function for all that there is in JSON: its parts by themselves would be compiled time and again. */
-function readAny(value: unknown, depth: number, walk: Walk): void {
+/**
+ * One function for all that there is in JSON: its parts by themselves would be compiled time and again.
+ * @param room what is left of the longest way
+ */
+function readAny(value: unknown, depth: number, room: number, walk: Walk): void {
   const { cursor } = walk;
   if (typeof value === 'string') {
     if (value === '') return;
@@ -96,16 +104,17 @@ function readAny(value: unknown, depth: number, walk: Walk): void {
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index += 1) {
         path[depth] = index;
-        readAny(value[index], depth + 1, walk);
+        readAny(value[index], depth + 1, room, walk);
       }
       return;
     }
     const { inherits } = walk.reading;
     // Not `Object.keys`, whose arrays cost more than the walk.
     for (const key in value) {
-      if (inherits && !Object.hasOwn(value, key)) continue;
+      if (key.length > room || (inherits && !Object.hasOwn(value, key))) continue;
       path[depth] = key;
-      readAny((value as Readonly<Record<string, unknown>>)[key], depth + 1, walk);
+      const member = (value as Readonly<Record<string, unknown>>)[key];
+      readAny(member, depth + 1, room - key.length, walk);
     }
   }
 }
@@ -125,8 +134,8 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
 }
 
 /** The number that a string stands for, or its placeholder. */
-function numberIn(value: string, first: number, { isMarked }: Walk): string | undefined {
-  if (first === LETTER_R) return markedPlaceholder(value);
+function numberIn(value: string, first: number, { isMarked, reading }: Walk): string | undefined {
+  if (first === LETTER_R) return reading.server.isRecorded ? markedPlaceholder(value) : undefined;
   return first === 0 && isMarked ? markedNumber(value) : undefined;
 }
 

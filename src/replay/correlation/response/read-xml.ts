@@ -6,6 +6,7 @@ import { XmlCursor } from './xml-cursor.ts';
 import { parseXmlElements, type XmlElement } from './xml-tree.ts';
 
 const NAMESPACE = /^xmlns(?::|$)|^xsi:/;
+const LONGEST_NAME = 1024;
 const REFERENCE = /^(?:\w+:)?(?:href|src)$/;
 
 /**
@@ -25,7 +26,7 @@ export function readXml(text: string, within: Cursor, reading: Reading): boolean
 
 function readAttributes(element: XmlElement, within: Cursor, reading: Reading): void {
   for (const [name, value] of Object.entries(element.attributes)) {
-    if (NAMESPACE.test(name)) continue;
+    if (NAMESPACE.test(name) || name.length > LONGEST_NAME) continue;
     if (REFERENCE.test(name)) {
       readReference(value, new XmlCursor('url', element, name, within), reading);
     } else {

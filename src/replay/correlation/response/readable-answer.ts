@@ -26,7 +26,7 @@ export function readableAnswer(
   const { requestPath, origin, basePath, others } = server;
   const decoded = decodeAnswer(answer, headers);
   const text = 'text' in decoded ? decoded.text : undefined;
-  const own = { requestPath, origin, ownsAll: true, basePath };
+  const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
   return { headers, text, ...own, ...(others && { others }) };
 }
 

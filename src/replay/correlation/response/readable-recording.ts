@@ -25,6 +25,7 @@ export function readableRecording(
     requestPath: request.path,
     origin,
     ownsAll: false,
+    isRecorded: true,
     basePath: '',
   };
 }

@@ -6,7 +6,7 @@ export interface Reading {
   readonly see: See;
   readonly server: Pick<
     ReadableResponse,
-    'requestPath' | 'origin' | 'ownsAll' | 'basePath' | 'others'
+    'requestPath' | 'origin' | 'ownsAll' | 'isRecorded' | 'basePath' | 'others'
   >;
   /** For the URLs, one after the other. */
   readonly part: PartCursor;

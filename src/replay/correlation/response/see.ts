@@ -48,6 +48,8 @@ export interface ReadableResponse {
   readonly origin: string;
   /** Whether every URL is taken for the server's own: behind a proxy it may name another host. */
   readonly ownsAll: boolean;
+  /** Whether a text in it may stand for a number that is a secret (see `markNumber`): a live one does not. */
+  readonly isRecorded: boolean;
   /** The target's base path, which its own URLs start with; empty for a recorded response. */
   readonly basePath: string;
   /** Where what was recorded against other origins goes: URLs there are not the server's own. */

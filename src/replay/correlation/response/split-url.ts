@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../http/parse-url.ts';
 import type { Reading } from './reading.ts';
 import type { ServerBase } from './see.ts';
 
@@ -11,19 +12,24 @@ export interface UrlParts {
   readonly isOwn: boolean;
 }
 
+/** In characters: what is longer is a text. */
+export const LONGEST_URL = 8192;
+
 const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
 /**
  * The parts of an absolute http(s) URL or a path; where the value is known to be a reference, also
- * of a relative one. Undefined for anything else.
+ * of a relative one. Undefined for anything else, and for more than 8,192 characters: pages and headers
+ * may hold thousands.
  */
 export function splitUrl(
   value: string,
   isReference: boolean,
   server: Reading['server'],
 ): UrlParts | undefined {
+  if (value.length > LONGEST_URL) return undefined;
   if (value.startsWith('//')) {
     const scheme = server.origin.slice(0, server.origin.indexOf('//'));
     return splitUrl(scheme + value, false, server);
@@ -88,14 +94,16 @@ function normalise(path: string): string {
 }
 
 function resolveReference(value: string, server: Reading['server']): string | undefined {
-  // Without the origin that a request to a proxy has.
-  const asked = server.requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const base = `http://a${server.basePath}${asked.startsWith('/') ? asked : '/'}`;
-  if (!URL.canParse(value, base)) return undefined;
-  const { pathname, search, hash } = new URL(value, base);
-  return pathname + search + hash;
+  const url = parseUrl(value, `http://a${server.basePath}${askedPath(server)}`);
+  return url && url.pathname + url.search + url.hash;
+}
+
+/** What relative references start from: the path that was asked for, without a proxy's origin. */
+export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'>): string {
+  const path = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') && path.length <= LONGEST_URL ? path : '/';
 }
 
 function originOf(root: string): string | undefined {
-  return URL.canParse(root) ? new URL(root).origin : undefined;
+  return parseUrl(root)?.origin;
 }

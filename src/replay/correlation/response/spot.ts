@@ -1,5 +1,8 @@
 import type { Cursor } from './see.ts';
 
+/** In characters. The places of all that is in it begin with them. */
+const LONGEST_WORDS = 1024;
+
 /** A place that is named once: of a header, a field, a line. */
 export class Spot implements Cursor {
   readonly kind: Cursor['kind'];
@@ -21,7 +24,7 @@ export class Spot implements Cursor {
     isElement = false,
   ) {
     this.kind = kind;
-    this.#words = words;
+    this.#words = words.length > LONGEST_WORDS ? words.slice(0, LONGEST_WORDS) : words;
     this.#names = names;
     this.#within = within;
     this.#isElement = isElement;

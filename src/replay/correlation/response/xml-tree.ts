@@ -6,6 +6,8 @@ export interface XmlElement {
   readonly name: string;
   readonly attributes: Attributes;
   readonly parent: XmlElement | undefined;
+  /** How long its name is, and those of the elements around it, in characters. */
+  readonly way: number;
   /** Among its siblings of the same name, from 1. */
   readonly position: number;
   /** How many siblings have the name, itself among them. */
@@ -15,6 +17,8 @@ export interface XmlElement {
 }
 
 const MOST_ELEMENTS = 200_000;
+/** Of the names of an element and of those around it, in characters: its place is made of them. */
+const LONGEST_WAY = 4096;
 
 /** The elements of a document, in its order; those nested too deeply, or too many, are left out. */
 export function parseXmlElements(text: string): readonly XmlElement[] {
@@ -31,10 +35,12 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
       names.set(name, siblings);
       siblings.count += 1;
       const position = siblings.count;
+      const way = (parent?.element.way ?? 0) + name.length;
       const element: XmlElement = {
         name,
         attributes,
         parent: parent?.element,
+        way,
         position,
         siblings,
         text: '',
@@ -42,7 +48,7 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
       };
       if (parent) parent.element.isLeaf = false;
       open.push({ element, names: new Map() });
-      if (elements.length < MOST_ELEMENTS) elements.push(element);
+      if (elements.length < MOST_ELEMENTS && way <= LONGEST_WAY) elements.push(element);
     },
     text(piece) {
       const element = open.at(-1)?.element;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { decodePiece, encodePiece } from '../../../../src/replay/correlation/request/codecs.ts';
+import {
+  createEncoder,
+  decodePiece,
+  encodePiece,
+} from '../../../../src/replay/correlation/request/codecs.ts';
 
 test.each([
   ['a%20b', 'c d/e', 'c%20d%2Fe'],
@@ -10,6 +14,18 @@ test.each([
   ['abc', 'ü/', '%C3%BC%2F'],
 ])('percent-encodes as %s is: %s', (like, text, written) => {
   expect(encodePiece(text, 'percent', like)).toBe(written);
+});
+
+test.each([
+  ['c', 'a:b', 'd&e=f;g,h+i@j', 'd%26e%3Df%3Bg%2Ch%2Bi%40j'],
+  ['a;b', 'a;b', 'c;d&e', 'c;d%26e'],
+  ['c', 'a/b?c', 'd/e?f#g', 'd/e?f%23g'],
+])('escapes what parts values, unless %s of %s has it: %s', (like, around, text, written) => {
+  expect(createEncoder('percent', around)(text, like)).toBe(written);
+});
+
+test('half of a surrogate pair stands for nothing', () => {
+  expect(encodePiece('a\ud800', 'percent', 'b')).toBe('a%EF%BF%BD');
 });
 
 test('spaces of a form stay pluses', () => {

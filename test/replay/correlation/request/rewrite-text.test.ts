@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../../../src/replay/correlation/request/cursor.ts';
-import { type Edit, rewriteText } from '../../../../src/replay/correlation/request/rewrite-text.ts';
+import {
+  applySplices,
+  type Edit,
+  type Fill,
+  findSplices,
+  rewriteText,
+} from '../../../../src/replay/correlation/request/rewrite-text.ts';
 
 function edit(steps: readonly Step[], text: string): Edit {
   return { steps, text };
@@ -59,5 +65,30 @@ describe('a leaf of JSON', () => {
     expect(rewriteText('{"a":"see 7\\n"}', [edit([leaf('/a'), range(4, 5)], '12')])).toBe(
       '{"a":"see 12\\n"}',
     );
+  });
+});
+
+describe('what is filled in', () => {
+  /** A secret for each `$`. */
+  const fill: Fill = (text) =>
+    [...text.matchAll(/\$/g)].map(({ index }) => ({ start: index, end: index + 1, text: 'S' }));
+  const rewrite = (text: string, edits: Edit[]): string =>
+    applySplices(text, findSplices(text, edits, fill));
+
+  test('goes beside edits, and into none of them', () => {
+    expect(rewrite('$ abc $ def $', [edit([range(2, 5)], '$$'), edit([range(8, 11)], '$')])).toBe(
+      'S $$ S $ S',
+    );
+  });
+
+  test('gives way to an edit of the same place', () => {
+    expect(rewrite('a $ b', [edit([range(2, 3)], 'live')])).toBe('a live b');
+  });
+
+  test('goes beside edits in Base64', () => {
+    const text = Buffer.from('user-name:$').toString('base64');
+    const steps = [range(0, text.length, 'base64'), range(0, 9)];
+    const rewritten = rewrite(text, [edit(steps, '$')]);
+    expect(Buffer.from(rewritten, 'base64').toString()).toBe('$:S');
   });
 });

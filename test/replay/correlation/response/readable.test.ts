@@ -36,6 +36,7 @@ test('a recorded response keeps its headers, and its body as it is stored', () =
     requestPath: '/orders',
     origin: 'http://api.test',
     ownsAll: false,
+    isRecorded: true,
     basePath: '',
   });
   expect(readableRecording(recorded({ body: { text: 'x' } }), origin, undefined)).toMatchObject({
@@ -96,6 +97,7 @@ test('the headers of an answer are pairs, one for each value', () => {
     requestPath: '/',
     origin: 'http://api.test',
     ownsAll: true,
+    isRecorded: false,
     basePath: '/v1',
   });
 });

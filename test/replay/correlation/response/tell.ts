@@ -14,7 +14,7 @@ export interface Told {
 export function tellAll(response: Partial<ReadableResponse>): Told[] {
   const told: Told[] = [];
   const server = { requestPath: '/', origin: 'http://api.test', ownsAll: false, basePath: '' };
-  const whole = { headers: [], ...server };
+  const whole = { headers: [], isRecorded: true, ...server };
   readResponse({ ...whole, ...response }, (value, at) => {
     const { kind } = at;
     told.push({ place: at.place(), value, names: at.names(), element: at.element(), kind });

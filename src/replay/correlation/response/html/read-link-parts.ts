@@ -10,7 +10,7 @@ const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
 const PAGE_VALUE = /(?: path| query (?:page|p|pg|paged|offset|start|skip))$/i;
 /** A number, an arrow, or what such links are called: others may lead to the thing that has the number. */
 const PAGER = /^(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)$/i;
-const SIGNS = /^\W+|\W+$/g;
+const SIGNS = /^\W+|(?<!\W)\W+$/g;
 const LONGEST_PAGER = 40;
 
 /**

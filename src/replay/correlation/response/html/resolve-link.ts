@@ -1,4 +1,6 @@
+import { parseUrl } from '../../../../http/parse-url.ts';
 import type { Reading } from '../reading.ts';
+import { askedPath, LONGEST_URL } from '../split-url.ts';
 
 /** A place in the page itself, or a scheme of no server: mail, scripts, inline pictures. */
 const NO_REQUEST = /^\s*(?:#|(?!https?:)[a-z][a-z0-9+.-]*:)/i;
@@ -12,22 +14,17 @@ export type LinkResolver = (link: string) => string | undefined;
  * @param base of the `base` element, which all relative links of the page start from
  */
 export function createLinkResolver(
-  { origin, basePath, requestPath }: Reading['server'],
+  server: Reading['server'],
   base: string | undefined,
 ): LinkResolver {
-  // Without the origin that a request to a proxy has.
-  const asked = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const page = urlOf(origin + basePath + (asked.startsWith('/') ? asked : '/'), origin);
-  const start = (base && page && urlOf(base, page.href)) || page;
+  const page = parseUrl(server.origin + server.basePath + askedPath(server));
+  const isBase = base !== undefined && base.length <= LONGEST_URL;
+  const start = (isBase && page && parseUrl(base, page.href)) || page;
   return (link) => {
-    if (NO_REQUEST.test(link)) return undefined;
-    const url = start && urlOf(link, start.href);
+    if (NO_REQUEST.test(link) || link.length > LONGEST_URL) return undefined;
+    const url = start && parseUrl(link, start.href);
     if (!url || !page) return undefined;
     const isOwn = url.origin === page.origin && !url.pathname.startsWith('//');
     return isOwn ? url.pathname + url.search : url.href;
   };
-}
-
-function urlOf(reference: string, base: string): URL | undefined {
-  return URL.canParse(reference, base) ? new URL(reference, base) : undefined;
 }

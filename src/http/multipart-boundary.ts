@@ -1,0 +1,15 @@
+/** Of RFC 2046 section 5.1.1 it is 70; a search for a longer one takes as many times the body. */
+const MAX_BOUNDARY = 128;
+
+const BOUNDARY = /[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i;
+
+/**
+ * The boundary of a multipart body (RFC 2046 section 5.1).
+ * @param contentType value of the header
+ * @returns undefined for another type, and for a boundary of more than 128 characters
+ */
+export function multipartBoundary(contentType: string): string | undefined {
+  if (!/^\s*multipart\//i.test(contentType)) return undefined;
+  const [, quoted, token = quoted] = BOUNDARY.exec(contentType) ?? [];
+  return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;
+}

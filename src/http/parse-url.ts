@@ -1,0 +1,16 @@
+/** In characters: DNS knows no longer names (RFC 1035 section 2.3.4). */
+const MAX_CODED_HOST = 255;
+
+/** What may be the host of a URL, however sloppily that is written. */
+const HOST = /^(?:[a-z][a-z0-9+.-]*:)?[\\/]*([^\\/?#]*)/i;
+
+/**
+ * A URL (URL standard, section 4.4); undefined where the text is none. Neither is one with a host in
+ * letters of other scripts that is longer than any: to write it in ASCII takes the square of its length.
+ * @param base of relative references
+ */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  const [, host = ''] = HOST.exec(text.replace(/[\0- ]+/g, '')) ?? [];
+  if (host.length > MAX_CODED_HOST && /[^\0-\x7f]|%/.test(host)) return undefined;
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}

@@ -1,0 +1,70 @@
+/**
+ * Which secrets go into a recorded text, where its placeholders stand: plain, in percent escapes, as
+ * numbers of JSON, in Base64. Nothing but recorded texts comes here (see `rewrite-request.ts`).
+ */
+import { isJsonNumber, locatePlaceholders } from '../../session/placeholder.ts';
+import { encodeBase64, locateInBase64 } from '../../session/secrets/base64-text.ts';
+import { type Codec, encodePiece } from '../correlation/request/codecs.ts';
+import { applySplices, type Fill, type Splice } from '../correlation/request/rewrite-text.ts';
+import type { LiveSecrets } from './secrets.ts';
+
+type Filled = Splice<never>;
+
+/** A placeholder for which no secret is given stays, and is told of. */
+export function createFill(secrets: LiveSecrets): Fill {
+  const fill: Fill = (text, codec) => {
+    const coded = fillBase64(text, fill);
+    const all = [...fillNumbers(text, secrets), ...fillPlaceholders(text, codec, secrets)];
+    if (coded.length === 0 && all.length === 0) return NOTHING;
+    return withoutInner([...coded, ...all]);
+  };
+  return fill;
+}
+
+const NOTHING: readonly Filled[] = [];
+
+function fillBase64(text: string, fill: Fill): Filled[] {
+  return locateInBase64(text).flatMap(({ start, raw, decoded }): Filled[] => {
+    const inside = fill(decoded, 'latin1');
+    const unfilled = inside.flatMap((each) => each.unfilled ?? []);
+    const filled = encodeBase64(applySplices(decoded, inside), raw);
+    return [{ start, end: start + raw.length, text: filled, unfilled }];
+  });
+}
+
+/** They lose the quotes of what stands for them. */
+function fillNumbers(text: string, secrets: LiveSecrets): Filled[] {
+  if (!text.includes('(number)')) return [];
+  const marked = /(\\{0,7}")(REDACTED_[A-Z0-9_]+) \(number\)\1/g;
+  return [...text.matchAll(marked)].flatMap(({ 0: raw, 1: quote, 2: placeholder, index }) => {
+    const secret = secrets.get(placeholder ?? '');
+    if (secret === undefined) return [];
+    const written = encodePiece(secret, 'json', '');
+    const filled = isJsonNumber(secret) ? secret : `${quote}${written}${quote}`;
+    return { start: index, end: index + raw.length, text: filled };
+  });
+}
+
+function fillPlaceholders(text: string, codec: Codec, secrets: LiveSecrets): Filled[] {
+  return locatePlaceholders(text).map(({ start, end, placeholder, layers }): Filled => {
+    const secret = secrets.get(placeholder);
+    const raw = text.slice(start, end);
+    if (secret === undefined) return { start, end, text: raw, unfilled: [placeholder] };
+    if (layers === 0) return { start, end, text: encodePiece(secret, codec, raw) };
+    // In escapes of its own, it needs none of what is around it.
+    let escaped = secret;
+    for (let layer = 0; layer < layers; layer += 1) escaped = encodeURIComponent(escaped);
+    return { start, end, text: escaped };
+  });
+}
+
+/** In their order, without those in others: a number has a placeholder in it. */
+function withoutInner(splices: Filled[]): Filled[] {
+  let at = 0;
+  const sorted = splices.sort((a, b) => a.start - b.start || b.end - a.end);
+  return sorted.filter(({ start, end }) => {
+    if (start < at) return false;
+    at = end;
+    return true;
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * The secrets that a user has given, in what targets answer. A target that was sent one may answer with
+ * it, and what it answers goes into other requests and into reports.
+ */
+import type { Recording, Session } from '../../session/schema.ts';
+import { BASE64, decodeBase64 } from '../../session/secrets/base64-text.ts';
+import type { CorrelatedValue } from '../correlation/correlated-value.ts';
+import type { LiveValue } from '../correlation/correlation.ts';
+import type { Blocked } from '../correlation/explain-blocked.ts';
+import { titleOf } from '../correlation/title-of.ts';
+import { findTarget, type Target, type Targets } from '../target.ts';
+import type { Unfilled } from './explain-redacted.ts';
+import { secretForms } from './secret-forms.ts';
+import type { LiveSecrets } from './secrets.ts';
+
+/** What is shorter stands everywhere by chance. */
+const SHORTEST = 4;
+/** What is shorter stands in other values by chance, such as `test`. */
+const SHORTEST_PART = 8;
+
+interface GivenSecret {
+  readonly placeholder: string;
+  readonly secret: string;
+  readonly forms: readonly string[];
+}
+
+export class GivenSecrets {
+  readonly #secrets: readonly GivenSecret[];
+  readonly #session: Session;
+  readonly #targets: Targets;
+  readonly #hasSeveral: boolean;
+  readonly #placeholdersIn: (recording: Recording) => readonly Unfilled[];
+  /** By origin of the target: the placeholders that its recorded requests carry. */
+  #carried: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+  /** @param placeholdersIn gives those of a recorded request */
+  constructor(
+    secrets: LiveSecrets,
+    session: Session,
+    targets: Targets,
+    placeholdersIn: (recording: Recording) => readonly Unfilled[],
+  ) {
+    this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
+      secret.length < SHORTEST ? [] : { placeholder, secret, forms: secretForms(secret) },
+    );
+    this.#session = session;
+    this.#targets = targets;
+    this.#hasSeveral = new Set(targets.map(([, { origin }]) => origin)).size > 1;
+    this.#placeholdersIn = placeholdersIn;
+  }
+
+  /**
+   * Why a request is not sent: a live value in it is a secret, or has one in it, that the recording
+   * never sent to where it goes: another target has answered with it.
+   */
+  block(valuesOf: () => readonly LiveValue[], target: Target): Blocked | undefined {
+    if (this.#secrets.length === 0 || !this.#hasSeveral) return undefined;
+    const values = valuesOf();
+    if (values.length === 0) return undefined;
+    this.#carried ??= this.#findCarried();
+    const carried = this.#carried.get(target.origin);
+    const elsewhere = this.#secrets.filter(({ placeholder }) => !carried?.has(placeholder));
+    for (const value of values) {
+      const found = elsewhere.find((each) => isBrought(value.text, each));
+      if (found) return explain(value, found.placeholder);
+    }
+    return undefined;
+  }
+
+  /** Values to be shown, without those that have a secret in them. */
+  hide(values: readonly CorrelatedValue[]): readonly CorrelatedValue[] {
+    if (this.#secrets.length === 0) return values;
+    const isSecret = (text = ''): boolean =>
+      this.#secrets.some(({ forms }) => forms.some((form) => text.includes(form)));
+    return values.map((value) => {
+      if (!isSecret(value.live)) return value;
+      const { recorded: _recorded, live: _live, ...shown } = value;
+      return shown;
+    });
+  }
+
+  #findCarried(): Map<string, Set<string>> {
+    const carried = new Map<string, Set<string>>();
+    for (const recording of this.#session.recordings) {
+      const target = findTarget(recording, this.#targets);
+      if (!target) continue;
+      const own = carried.get(target.origin) ?? new Set();
+      carried.set(target.origin, own);
+      for (const { placeholder } of this.#placeholdersIn(recording)) own.add(placeholder);
+    }
+    return carried;
+  }
+}
+
+function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
+  if (secret.length < SHORTEST_PART) return text === secret;
+  if (forms.some((form) => text.includes(form))) return true;
+  return text.match(BASE64)?.some((raw) => decodeBase64(raw)?.includes(secret)) ?? false;
+}
+
+function explain({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {
+  const code = 'SECRET_ELSEWHERE';
+  const message =
+    `${code} not sent: ${to} would carry ${placeholder}, which is in ${place} of ` +
+    `${titleOf(producer)}, to an origin whose recorded requests do not have it`;
+  const detail =
+    'That target answers with a secret that it was sent. If the value is to stay as it was recorded: ' +
+    `correlate: { exclude: [{ to: { place: ${JSON.stringify(to)} } }] }`;
+  return { state: 'failed', error: { code, message, detail }, blockedBy: producer.id };
+}

@@ -1,0 +1,80 @@
+/**
+ * What a target, a client or a session file may write is read in a time that grows with its length. At
+ * these sizes, whatever takes the square of it takes minutes, and the test's timeout.
+ *
+ * The table names every parser of the source by its file and function. The last tests fail where one
+ * is missing.
+ */
+import { describe, expect, test } from 'vitest';
+import { listSource } from './hostile-sizes/listed-parsers.ts';
+import { grow, type Parsers } from './hostile-sizes/parser.ts';
+import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
+import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
+import { SESSION_PARSERS } from './hostile-sizes/session-parsers.ts';
+import { isUnlimited, unitsOf } from './hostile-sizes/units-of.ts';
+
+/** In characters. */
+const SIZE = 256 * 1024;
+
+const PARSERS: Parsers = { ...SESSION_PARSERS, ...REPLAY_PARSERS, ...RECORD_PARSERS };
+
+/** Functions that are called like parsers, and why they need no row. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'record/journal/find-all-journals.ts findAllJournals': 'takes the path of a folder',
+  'record/journal/find-journals.ts findAbandoned': 'takes paths',
+  'record/journal/find-journals.ts findJournals': 'takes a path',
+  'record/journal/find-journals.ts readJournal': 'takes a path; its lines are those of parseEntry',
+  'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
+  'record/run/run-folder.ts readRunKey': 'takes an id of our own',
+  'replay/compare/recorded-content.ts readRecordedContent': 'takes a path; reads by parseContent',
+  'replay/correlation/read-body-file.ts readBodyFile': 'takes a path',
+  'session/find-sessions.ts findSessions': "takes the user's own globs",
+  'session/interrupted-session.ts readSessionHead': 'takes a path, and reads 64 KiB',
+  'session/parse-options.ts parseOptions': "takes the user's own options",
+  'session/process-identity.ts parseProcessIdentity': 'looks at three members',
+  'session/read-session.ts readSession': 'takes a path; reads by parseSession',
+};
+
+describe.each(Object.entries(PARSERS))('%s', (_name, { read, shapes }) => {
+  test.each(shapes.map((shape) => [JSON.stringify(shape).slice(0, 60), shape] as const))(
+    'reads 256 KB of %s in bounded time',
+    (_shown, shape) => {
+      expect(() => read(grow(shape, SIZE))).not.toThrow();
+    },
+  );
+});
+
+const source = listSource();
+
+test('every parser of the source has a row here, or a reason for none', () => {
+  const missing = source.parsers.filter((name) => !(name in PARSERS) && !(name in EXCEPTIONS));
+  expect(
+    missing.map((name) => `${name}: add a row to the table in test/compliance/hostile-sizes`),
+  ).toEqual([]);
+});
+
+test('every row and every exception is of a file and a function that exist', () => {
+  const known = new Set(source.parsers);
+  expect(Object.keys(EXCEPTIONS).filter((name) => !known.has(name))).toEqual([]);
+  expect(Object.keys(PARSERS).filter((name) => !source.names.has(name))).toEqual([]);
+});
+
+describe('the regular expressions', () => {
+  test.each([...source.expressions])('of %s take no square', (_file, expressions) => {
+    for (const expression of expressions) if (mayTakeLong(expression)) search(expression);
+  });
+});
+
+/** A sticky one looks at one place: whoever moves it on has a row. */
+function mayTakeLong({ source: pattern, sticky }: RegExp): boolean {
+  return !sticky && isUnlimited(pattern);
+}
+
+/** Looks for an expression, again and again, in texts that are made of its own pieces. */
+function search({ source: pattern, flags }: RegExp): void {
+  const expression = new RegExp(pattern, [...new Set(`${flags}g`)].join(''));
+  for (const { before, unit, behind } of unitsOf(pattern)) {
+    const text = grow([before, unit, behind], SIZE / 4);
+    expect(() => text.replace(expression, '')).not.toThrow();
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { parseSync, Visitor } from 'vite';
+import { repositoryRoot } from '../../kit/repository-root.ts';
+
+/** What the source has to read texts with. */
+export interface Source {
+  /** The exported functions that read texts, by file and name. */
+  readonly parsers: readonly string[];
+  /** All that is exported, by file and name. */
+  readonly names: ReadonlySet<string>;
+  /** By file: its regular expressions. */
+  readonly expressions: ReadonlyMap<string, readonly RegExp[]>;
+}
+
+/** The rooms that read what others wrote; the others have it from these. */
+const ROOMS = /^(?:http|session|replay|record)\//;
+
+/** What functions that look through texts are called. */
+const READS =
+  /^(?:decode|edit|find|hide|insert|list|locate|map|mask|matches|parse|read|rebase|replace|rewrite|skip|split|walk)(?=[A-Z]|$)/;
+/** A parameter that is a text, bytes, or a value that nobody has looked at. */
+const TAKES_TEXT = /:\s*(?:string|Uint8Array|Buffer|unknown)(?: \| \w+)*(?:\s*=.*)?$/s;
+
+/** Reads the source of the rooms that read what others wrote. */
+export function listSource(): Source {
+  const folder = join(repositoryRoot, 'src');
+  const parsers: string[] = [];
+  const names = new Set<string>();
+  const expressions = new Map<string, RegExp[]>();
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = path.split(sep).join('/');
+    if (!file.endsWith('.ts') || !ROOMS.test(file)) continue;
+    const text = readFileSync(join(folder, path), 'utf8');
+    const found: RegExp[] = [];
+    new Visitor({
+      ExportNamedDeclaration({ declaration }) {
+        if (declaration?.type === 'ClassDeclaration') names.add(`${file} ${declaration.id?.name}`);
+        if (declaration?.type !== 'FunctionDeclaration') return;
+        const name = declaration.id?.name ?? '';
+        names.add(`${file} ${name}`);
+        const takesText = declaration.params.some(({ start, end }) =>
+          TAKES_TEXT.test(text.slice(start, end)),
+        );
+        if (READS.test(name) && takesText) parsers.push(`${file} ${name}`);
+      },
+      Literal(node) {
+        if ('regex' in node) found.push(new RegExp(node.regex.pattern, node.regex.flags));
+      },
+    }).visit(parseSync(file, text).program);
+    if (found.length > 0) expressions.set(file, found);
+  }
+  return { parsers, names, expressions };
+}
