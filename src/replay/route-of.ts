@@ -1,5 +1,6 @@
+import { headerValue } from '../http/headers.ts';
 import { isSafeMethod } from '../http/method-override.ts';
-import type { Body, Recording, Session } from '../session/schema.ts';
+import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { bodiesBeside } from '../session/session-file.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
 import { explainWrite } from './read-only/explain-write.ts';
@@ -42,7 +43,9 @@ export function routeOf(recording: Recording, routing: Routing): Target | Withhe
   if ('status' in response && response.status === 101) {
     return skipped('UPGRADE', 'a protocol upgrade is not replayed');
   }
-  if (request.body && 'truncated' in request.body) return withholdTruncated(request.body, response);
+  if (request.body && 'truncated' in request.body) {
+    return withholdTruncated(recording, request.body.truncated);
+  }
   return withholdWrite(recording, target, routing) ?? target;
 }
 
@@ -64,18 +67,24 @@ export function withholdWrite(
 }
 
 /** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */
-function withholdTruncated(
-  { truncated, incomplete }: Extract<Body, { truncated: number }>,
-  response: Recording['response'],
-): Withheld {
+function withholdTruncated({ request, response }: Recording, bytes: number): Withheld {
   const code = 'BODY_TRUNCATED';
-  if (incomplete && !('status' in response)) {
-    return skipped(code, 'its client left before it had sent all of its body');
-  }
-  const reason = incomplete
-    ? 'its server answered before the client had sent all of its body: record it again with all of it sent, or leave it out of the session'
-    : `its body of ${truncated} bytes was not recorded whole: record it again, with a larger "record.maxBodySize" or through recorder.url`;
+  const reason = explainTruncated(request, bytes);
+  if (!('status' in response)) return skipped(code, reason);
   return { state: 'failed', error: { code, message: `${code} not sent: ${reason}` } };
+}
+
+/** How a body was framed tells why a session lacks it (RFC 9112, section 6.3). */
+function explainTruncated({ headers }: RecordedRequest, bytes: number): string {
+  const length = Number(headerValue(headers, 'content-length') ?? bytes);
+  if (length > bytes) {
+    return `its client had sent ${bytes} of the ${length} bytes of its body when it was answered or broken off: record it again with all of them sent, or leave it out of the session`;
+  }
+  const start = `its body of ${bytes} bytes was not recorded whole`;
+  if (headerValue(headers, 'transfer-encoding') === undefined) {
+    return `${start}: record it again, with a larger "record.maxBodySize" or through recorder.url`;
+  }
+  return `${start}, being larger than "record.maxBodySize", or answered before all of it was sent: record it again with a larger limit, or with all of it sent`;
 }
 
 function skipped(code: string, why: string): Withheld {

@@ -135,16 +135,7 @@ function renderHeaders(headers: readonly Header[] | undefined, indent: string): 
 
 /** A body as it stands in a request or response. @param indent of the line that it begins on */
 export function renderBody(body: Body, indent: string): string {
-  if ('truncated' in body) {
-    const { truncated, incomplete } = body;
-    return renderObject(
-      [
-        ['truncated', scalar(truncated)],
-        ['incomplete', scalar(incomplete)],
-      ],
-      indent,
-    );
-  }
+  if ('truncated' in body) return renderObject([['truncated', scalar(body.truncated)]], indent);
   return renderObject([...bodyEntries(body, indent), ['coding', scalar(body.coding)]], indent);
 }
 

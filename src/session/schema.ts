@@ -56,14 +56,8 @@ const fileBodySchema = z.strictObject({
 });
 const truncatedBodySchema = z.strictObject({
   truncated: bytes.describe(
-    'The body was not kept, being too large, out of sight or incomplete: its size in bytes.',
+    'The body was not kept, being too large, out of sight or not sent whole: its size in bytes, as far as it was sent.',
   ),
-  incomplete: z
-    .literal(true)
-    .optional()
-    .describe(
-      'Not all of the body was sent: the exchange ended before, with an early answer, say.',
-    ),
 });
 
 const bodySchema = z.union([

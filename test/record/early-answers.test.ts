@@ -192,7 +192,8 @@ describe.each(Object.entries(ways))('recorded %s', (_, way) => {
     using recorded = await recordUpload(early, way, clients['undici.request']);
 
     const { request } = onlyRecording(recorded);
-    expect(request.body).toEqual({ truncated: SENT.length, incomplete: true });
+    expect(request.body).toEqual({ truncated: expect.any(Number) });
+    expect(Object(request.body).truncated).toBeLessThan(SENT.length);
     expect(headerValue(request.headers, 'content-length')).toBe(String(SENT.length));
     expect(onlyAnswer(recorded)).toMatchObject({ status: 200, body: { text: 'ok' } });
   });
@@ -216,16 +217,18 @@ describe('an upload that was not sent whole', () => {
   test('is not sent at replay, whose failure names the cause', async () => {
     const early = {
       answer: answers['a chunked answer'],
-      framing: 'chunks',
+      framing: 'a length',
       goOn: servers.closes,
     } as const;
-    using recorded = await recordUpload(early, ways['in process'], uploadByFetch);
+    using recorded = await recordUpload(early, ways['in process'], clients['undici.request']);
     await using target = await serveRaw(() => undefined);
     const { outcomes } = await replaySession(recorded.session, { target: target.url });
 
     expect(target.received()).toEqual([]);
     expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_TRUNCATED' } }]);
-    expect(outcomes[0]?.error?.message).toContain('its server answered before');
+    expect(outcomes[0]?.error?.message).toMatch(
+      /its client had sent \d+ of the 40 bytes of its body when it was answered/,
+    );
     expect(outcomes[0]?.error?.message).not.toContain('maxBodySize');
   });
 
@@ -246,7 +249,7 @@ describe('an upload that was not sent whole', () => {
       uploadByFetch,
     );
 
-    expect(recorded.report).toMatchObject({ answeredEarly: 1, withoutBody: 0 });
+    expect(recorded.report).toMatchObject({ withoutBody: 1 });
   });
 });
 
@@ -264,5 +267,5 @@ test('a body of which less was sent than its length says is marked, though its c
     request.destroy();
   });
 
-  expect(onlyRecording(recorded).request.body).toEqual({ truncated: 10, incomplete: true });
+  expect(onlyRecording(recorded).request.body).toEqual({ truncated: 3 });
 });

@@ -1,9 +1,7 @@
 import { GrowingBytes } from '../../session/growing-bytes.ts';
 
-/** The bytes of a body; or how many it has where they are not kept, and whether not all were sent. */
-export type CollectedBody =
-  | { readonly bytes: Buffer }
-  | { readonly truncated: number; readonly incomplete?: true };
+/** The bytes of a body, or how many there were where they are not kept. */
+export type CollectedBody = { readonly bytes: Buffer } | { readonly truncated: number };
 
 /** Collects a body as it passes. */
 export class BodyCollector {
@@ -51,6 +49,12 @@ export class BodyCollector {
     this.#kept = undefined;
     this.#size = 0;
     this.#isTooLarge = false;
+  }
+
+  /** What is recorded of a body of which only a part was sent: how much. */
+  takePart(): CollectedBody {
+    this.stop();
+    return { truncated: this.#size };
   }
 
   /** What was collected; nothing when no byte came. What may still come is not kept. */

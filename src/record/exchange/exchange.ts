@@ -233,17 +233,16 @@ export class OpenExchange {
     const length = this.#requestLength;
     const { size } = this.requestBody;
     const isEnded = this.#requestState === 'ended';
-    if (unobserved && isEnded) return { truncated: unobserved };
-    if (length === Number.POSITIVE_INFINITY ? isEnded : size >= length)
+    if (unobserved) return { truncated: unobserved };
+    if (length === Number.POSITIVE_INFINITY ? isEnded : size >= length) {
       return this.requestBody.take();
-    this.requestBody.stop();
-    const announced = length === Number.POSITIVE_INFINITY ? (unobserved ?? 0) : length;
+    }
     const hasHeader = (name: string): boolean =>
       headerValue(this.requestHeaders, name) !== undefined;
-    const isFramed = announced > 0 || hasHeader('transfer-encoding');
+    const isFramed = length !== Number.POSITIVE_INFINITY || hasHeader('transfer-encoding');
     // A body that waits to be invited is no part of a request that is refused (RFC 9110, section 10.1.1).
     if (size === 0 && (!isFramed || hasHeader('expect'))) return undefined;
-    return { truncated: Math.max(size, announced), incomplete: true };
+    return this.requestBody.takePart();
   }
 
   #takeResponse(end: ExchangeEnd): Exchange['response'] {

@@ -8,10 +8,8 @@ export interface RecordingReport {
   readonly unanswered: number;
   /** Why, and by whom: `ECONNREFUSED of http://127.0.0.1:3000`. Each once. */
   readonly reasons: readonly string[];
-  /** Requests whose body was too large to be kept, or could not be seen. */
+  /** Requests whose body was too large to be kept, could not be seen, or was not sent whole. */
   readonly withoutBody: number;
-  /** Requests that were answered before their client had sent all of their body, where there are any. */
-  readonly answeredEarly?: number;
   /** Recordings at its end that the session lacks, where it would have been too large to be read. */
   readonly omitted?: number;
 }
@@ -21,15 +19,11 @@ export class RecordingReporter {
   #recordings = 0;
   #unanswered = 0;
   #withoutBody = 0;
-  #answeredEarly = 0;
   readonly #reasons: Set<string> = new Set();
 
   add({ origin, request: { body }, response }: JournalEntry): void {
     this.#recordings++;
-    if (body && 'truncated' in body) {
-      if (!body.incomplete) this.#withoutBody++;
-      else if ('status' in response) this.#answeredEarly++;
-    }
+    if (body && 'truncated' in body) this.#withoutBody++;
     if ('status' in response || response.aborted) return;
     this.#unanswered++;
     this.#reasons.add(`${response.error} of ${origin}`);
@@ -41,7 +35,6 @@ export class RecordingReporter {
       unanswered: this.#unanswered,
       reasons: [...this.#reasons],
       withoutBody: this.#withoutBody,
-      ...(this.#answeredEarly > 0 && { answeredEarly: this.#answeredEarly }),
     };
   }
 }
