@@ -16,7 +16,7 @@ function scratchFolder(): string {
 }
 
 test('a Link header of 256 KB does not hold up the requests behind it', async () => {
-  const link = `</orders/9f8e7d6c>; rel="self", ${'<>"\\'.repeat(64_000)}`;
+  const link = `</orders/9f8e7d6c>; rel="self", ${'<>\\"'.repeat(64_000)}`;
   await using target = await serveVerbatim(
     `HTTP/1.1 201 Created\r\nLink: ${link}\r\nContent-Length: 0\r\n\r\n`,
   );

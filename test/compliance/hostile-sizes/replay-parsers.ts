@@ -509,7 +509,7 @@ export const REPLAY_PARSERS: Parsers = {
   ),
   'replay/correlation/response/read-link.ts readLink': inHeader(
     'link',
-    '<>"\\',
+    '<>\\"',
     '<',
     '<a>;',
     ['</a>; rel="', 'a ', '"'],

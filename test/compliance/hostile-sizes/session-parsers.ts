@@ -79,7 +79,7 @@ export const SESSION_PARSERS: Parsers = {
   'http/header-syntax.ts trimBlanks': parser(trimBlanks, ['a', ' ', 'a']),
   'http/links.ts parseLinks': parser(
     parseLinks,
-    '<>"\\',
+    '<>\\"',
     '<',
     ['<a>', ';'],
     ['<a>;rel="', 'a ', '"'],
