@@ -27,12 +27,15 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
   'replay/compare/recorded-content.ts readRecordedContent': 'takes a path; reads by parseContent',
-  'replay/correlation/read-body-file.ts readBodyFile': 'takes a path',
+  'session/find-sessions.ts findRefused': "takes the user's own globs",
   'session/find-sessions.ts findSessions': "takes the user's own globs",
   'session/interrupted-session.ts readSessionHead': 'takes a path, and reads 64 KiB',
+  'session/open-body-file.ts readBodyFile': 'takes a path, and reads at most a cap',
   'session/parse-options.ts parseOptions': "takes the user's own options",
   'session/process-identity.ts parseProcessIdentity': 'looks at three members',
   'session/read-session.ts readSession': 'takes a path; reads by parseSession',
+  'session/regular-file.ts readRegularFile': 'takes a path, and reads at most a cap',
+  'session/session-text.ts readSessionFile': 'takes a path; reads by parseSession',
 };
 
 describe.each(Object.entries(PARSERS))('%s', (_name, { read, shapes }) => {

@@ -1,3 +1,4 @@
+import { findStray } from '../../../src/replay/correlation/request/find-stray.ts';
 /** The parsers of a replay: of what a target answers, and of what a session sends. */
 
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
@@ -38,7 +39,7 @@ import {
   isDocument,
 } from '../../../src/replay/correlation/request/named-pieces.ts';
 import { plainPieces } from '../../../src/replay/correlation/request/plain-pieces.ts';
-import { rewriteText } from '../../../src/replay/correlation/request/rewrite-text.ts';
+import { findSplices, rewriteText } from '../../../src/replay/correlation/request/rewrite-text.ts';
 import { TextWalk } from '../../../src/replay/correlation/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/correlation/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/correlation/request/walk-request.ts';
@@ -52,9 +53,16 @@ import { readResponse } from '../../../src/replay/correlation/response/read-resp
 import { splitUrl } from '../../../src/replay/correlation/response/split-url.ts';
 import { parseXmlElements } from '../../../src/replay/correlation/response/xml-tree.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
+import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { rebaseHeader } from '../../../src/replay/rebase.ts';
-import { hideMembers, hideValue } from '../../../src/replay/secrets/hide-members.ts';
-import { insertSecrets } from '../../../src/replay/secrets/insert-secrets.ts';
+import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
+import {
+  hideInHeader,
+  hideInStart,
+  hideSecrets,
+  hideValue,
+} from '../../../src/replay/secrets/hide-secrets.ts';
+import { createMask } from '../../../src/replay/secrets/mask.ts';
 import { secretForms } from '../../../src/replay/secrets/secret-forms.ts';
 import { secretsIn, sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
 import { createTextFinder } from '../../../src/replay/secrets/text-finder.ts';
@@ -63,7 +71,13 @@ import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
-const SERVER = { requestPath: '/', origin: 'http://api.test', ownsAll: false, basePath: '' };
+const SERVER = {
+  requestPath: '/',
+  origin: 'http://api.test',
+  ownsAll: false,
+  basePath: '',
+  isRecorded: false,
+};
 
 /** Reads a response, and asks for the place of each value, as a replay does of a linked one. */
 function readAll(headers: readonly Header[], text: string, requestPath = '/'): number {
@@ -271,6 +285,20 @@ export const REPLAY_PARSERS: Parsers = {
     ' form /',
     ' form 1',
     [' form /', 'a'],
+  ),
+  'replay/correlation/request/find-stray.ts findStray': parser(
+    (text) => findStray(`"${text}"`, 1, text.length + 1, `${text},`),
+    ',',
+    ':',
+    ' ',
+    'a eq ',
+    '"',
+  ),
+  'replay/correlation/request/rewrite-text.ts findSplices': parser(
+    (text) => findSplices(text, [], createFill(new Map([['REDACTED_A', 'b c']])), 'percent'),
+    'REDACTED_A ',
+    'REDACTED%5FA ',
+    'UkVEQUNURURfQSBi ',
   ),
   'replay/correlation/request/coded-offsets.ts codedOffsets': parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
@@ -619,12 +647,25 @@ export const REPLAY_PARSERS: Parsers = {
     'a:',
   ),
   'replay/outcome/excerpt.ts renderExcerpt': parser(
-    (text) => renderExcerpt(bytes(text), text),
+    (text) =>
+      renderExcerpt(
+        { bytes: bytes(text), coding: text, isCut: true },
+        createMask(() => []),
+      ),
     'gzip,',
     '\ufffd',
     '\n',
     ' ',
     ['a', ' ', 'b'],
+  ),
+  'replay/read-only/find-mutation.ts hasMutation': parser(
+    (text) => hasMutation(`mutation ${text}`, ['a']),
+    '{',
+    'mutation a ',
+    '(',
+    ['{', '}'],
+    '#',
+    '"""',
   ),
   'replay/rebase.ts rebaseHeader': parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),
@@ -633,31 +674,33 @@ export const REPLAY_PARSERS: Parsers = {
     '\u4e00',
     '@',
   ),
-  'replay/secrets/hide-members.ts hideMembers': parser(
-    hideMembers,
-    'token:',
-    '"token":"\\',
-    '<token>',
-    ['"token":[', '"abcdefgh",'],
-  ),
-  'replay/secrets/hide-members.ts hideValue': parser(hideValue, 'REDACTED_A ', '_REDACTED'),
-  'replay/secrets/insert-secrets.ts insertSecrets': parser(
-    (text) =>
-      insertSecrets(
-        {
-          method: 'GET',
-          path: `/${text}`,
-          headers: [['A', text]],
-          body: { json: [text, text.split(' ')] },
-        },
-        new Map([['REDACTED_A', 'b c']]),
-      ),
+  'replay/secrets/fill-secrets.ts createFill': parser(
+    (text) => createFill(new Map([['REDACTED_A', 'b c']]))(text, 'json'),
     'REDACTED_A ',
     '"REDACTED_A (number)"',
     ['"REDACTED_', 'A', ' (number)'],
     '"REDACTED_A',
     'UkVEQUNURURfQSBi ',
   ),
+  'replay/secrets/hide-secrets.ts hideSecrets': parser(
+    hideSecrets,
+    'token:',
+    '"token":"\\',
+    '<token>',
+    ['"token":[', '"abcdefgh",'],
+    '-----BEGIN RSA PRIVATE KEY-----',
+    'eyJ.',
+    'a ',
+  ),
+  'replay/secrets/hide-secrets.ts hideInStart': parser(hideInStart, 'token:', ['a ', 'b'], '\n'),
+  'replay/secrets/hide-secrets.ts hideInHeader': parser(
+    (text) => hideInHeader('Authorization', text),
+    'token=',
+    'Bearer ',
+    'a=b,',
+    ';',
+  ),
+  'replay/secrets/hide-secrets.ts hideValue': parser(hideValue, 'REDACTED_A ', '_REDACTED'),
   'replay/secrets/secret-forms.ts secretForms': parser(secretForms, '=', '"', '&', '\u4e00', 'a'),
   'replay/secrets/sent-secrets.ts secretsIn': parser(
     (text) =>
@@ -674,7 +717,7 @@ export const REPLAY_PARSERS: Parsers = {
     '=',
   ),
   'replay/secrets/sent-secrets.ts sentSecrets': parser(
-    (text) => sentSecrets({ method: 'GET', path: `/${text}`, headers: [], body: { text } }),
+    (text) => sentSecrets({ method: 'GET', path: `/${text}`, headers: [], body: { text } }, []),
     'token=abcdefgh&',
     '[',
     '"token":"',

@@ -1,6 +1,7 @@
 /** The parsers of sessions and of HTTP: of files from elsewhere, and of secrets in whatever is recorded. */
 import { trimBlanks } from '../../../src/http/header-syntax.ts';
 import { parseLinks } from '../../../src/http/links.ts';
+import { readFields } from '../../../src/http/method-override.ts';
 import { multipartBoundary } from '../../../src/http/multipart-boundary.ts';
 import { parseUrl } from '../../../src/http/parse-url.ts';
 import { appliedCodings, decodeContent } from '../../../src/session/content-coding.ts';
@@ -9,6 +10,7 @@ import { decodeUtf8 } from '../../../src/session/decode-utf8.ts';
 import { editCodings } from '../../../src/session/edit-codings.ts';
 import { editResponses } from '../../../src/session/edit-responses.ts';
 import { findDeepNesting } from '../../../src/session/find-deep-nesting.ts';
+import { findDuplicateKey } from '../../../src/session/find-duplicate-key.ts';
 import { findFaults } from '../../../src/session/find-faults.ts';
 import { hideCredentials } from '../../../src/session/hide-credentials.ts';
 import { findItems, keepItem, renderItems } from '../../../src/session/json-items.ts';
@@ -24,7 +26,7 @@ import { parseSession } from '../../../src/session/parse-session.ts';
 import {
   createPlaceholder,
   findPlaceholders,
-  replacePlaceholders,
+  locatePlaceholders,
   splitAtPlaceholders,
 } from '../../../src/session/placeholder.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
@@ -33,14 +35,15 @@ import { hideDocblocks } from '../../../src/session/render-session.ts';
 import {
   decodeBase64,
   findInBase64,
-  replaceInBase64,
+  locateInBase64,
 } from '../../../src/session/secrets/base64-text.ts';
 import {
   decodeBasic,
   encodeBasic,
-  hasReadableBasic,
+  startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
+import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
 import { findCredentials } from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
@@ -221,8 +224,19 @@ export const SESSION_PARSERS: Parsers = {
     ['REDACTED%', '25'],
     ['REDACTED_', 'A', 'a'],
   ),
-  'session/placeholder.ts replacePlaceholders': parser(
-    (text) => replacePlaceholders(text, () => 'a'),
+  'http/method-override.ts readFields': parser(readFields, '&', ';', 'a=b;', '%', '=', '[', '.'),
+  'session/find-duplicate-key.ts findDuplicateKey': parser(
+    (text) => findDuplicateKey(text, {}),
+    '":',
+    ['{"', '\\', '":1}'],
+    '{"a":',
+    ['{', '"":1,', '}'],
+    '[',
+    ' ',
+    [':', ' '],
+  ),
+  'session/placeholder.ts locatePlaceholders': parser(
+    locatePlaceholders,
     '_REDACTED',
     ' REDACTED_A',
     ['REDACTED%', '25'],
@@ -259,8 +273,8 @@ export const SESSION_PARSERS: Parsers = {
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
   ),
-  'session/secrets/base64-text.ts replaceInBase64': parser(
-    (text) => replaceInBase64(text, (decoded) => decoded),
+  'session/secrets/base64-text.ts locateInBase64': parser(
+    locateInBase64,
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
   ),
@@ -274,8 +288,8 @@ export const SESSION_PARSERS: Parsers = {
     ['basic ', ' '],
     ['basic ', ':'],
   ),
-  'session/secrets/basic-credentials.ts hasReadableBasic': parser(
-    hasReadableBasic,
+  'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
+    (text) => startOfReadableBasic(`${text} REDACTED_A`),
     ['basic ', ' '],
     ['basic ', ':'],
   ),
@@ -297,6 +311,7 @@ export const SESSION_PARSERS: Parsers = {
           response: { status: 200, headers: [], time: 1, body: { json: text.split('&') } },
         },
         undefined,
+        new Exceptions(),
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
   ),

@@ -146,7 +146,7 @@ test('a failure shows the live values and the chain that led to it', async () =>
     code: 'STATUS_MISMATCH',
     message: 'expected status 200, got 404',
     detail: [
-      'gone',
+      '│ gone',
       'Sent with live values:',
       '  path segment 2: 12 (recorded 7) from #2 body /id',
       '  header authorization: from #1 body /token',
