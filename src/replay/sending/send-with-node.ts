@@ -1,5 +1,6 @@
 import { type ClientRequest, type Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { headerValue } from '../../http/headers.ts';
@@ -57,7 +58,10 @@ function startRequest(
     else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
   });
   request.on('error', (error) => exchange.failed(error));
-  request.on('information', () => exchange.informed());
+  request.on('information', () => {
+    exchange.informed();
+    if (request.socket) giveWay(request.socket);
+  });
   let hasResponse = false;
   request.on('response', (response) => {
     hasResponse = true;
@@ -81,6 +85,13 @@ function startRequest(
   });
   if (expectsContinue(outgoing)) sendWhenInvited(request, outgoing);
   else sendBody(request, outgoing);
+}
+
+/** Reads on in the next turn of the loop, so that interim answers without end do not hold up others. */
+function giveWay(socket: Socket): void {
+  if (socket.isPaused()) return;
+  socket.pause();
+  setImmediate(() => socket.resume());
 }
 
 /** RFC 9110 section 10.1.1: wait for 100 Continue, but not for ever. */
