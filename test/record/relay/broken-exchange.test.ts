@@ -199,6 +199,24 @@ describe('a broken exchange stays broken:', () => {
     });
   });
 
+  test('a client that leaves in the middle of an upload that is answered ends its exchange', async () => {
+    const upstream = new EventEmitter();
+    await using api = await serveRaw((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+      socket.on('close', () => upstream.emit('left'));
+    });
+    using recorded = await recordThrough(host, api.url, async (url) => {
+      const left = once(upstream, 'left');
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc');
+      await once(socket, 'data');
+      socket.destroy();
+      await left;
+    });
+
+    expect(recorded.journals).toContain('"body":{"truncated":3}');
+  });
+
   test('a client that leaves is seen to leave by the upstream', async () => {
     const upstream = new EventEmitter();
     const left = once(upstream, 'left');
