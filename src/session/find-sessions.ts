@@ -1,6 +1,7 @@
 import { closeSync, lstatSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
+import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { isErrorCode } from './is-error-code.ts';
 import { openSessionFile } from './session-text.ts';
@@ -14,15 +15,25 @@ export async function findSessions(
   patterns: string | readonly string[],
   cwd: string,
 ): Promise<string[]> {
-  const files = await glob([patterns].flat(), {
-    cwd,
-    absolute: true,
-    ignore: ['**/node_modules/**'],
-  });
+  const files = await list([patterns].flat(), { cwd });
   return [...new Set(files)].sort();
 }
 
-/** What has the name of a session, and is none by its kind. */
+/** Where the folder of the sessions is a file, there are none. */
+async function list(patterns: readonly string[], options: glob.Options): Promise<string[]> {
+  try {
+    return await glob([...patterns], {
+      absolute: true,
+      ignore: ['**/node_modules/**'],
+      ...options,
+    });
+  } catch (error) {
+    if (isErrorCode(error, 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+/** A file that has the name of a session, and is not replayed. */
 export interface RefusedFile {
   /** Absolute path with forward slashes. */
   readonly file: string;
@@ -31,28 +42,27 @@ export interface RefusedFile {
 }
 
 /**
- * What matches the globs and may not be read: links to something else than session files, FIFOs,
- * devices. Folders, and links to nothing, are left out.
+ * The files that match the globs and must not be read or named: links to something else than session
+ * files, FIFOs, devices, and paths that are not printable. Folders, and links to nothing, are left out.
  * @param patterns as for `findSessions`; names that begin with a dot count as well
  */
 export async function findRefused(
   patterns: readonly string[],
   cwd: string,
 ): Promise<RefusedFile[]> {
-  const files = await glob([...patterns], {
-    cwd,
-    absolute: true,
-    dot: true,
-    ignore: ['**/node_modules/**'],
-    onlyFiles: false,
-  });
+  const files = await list(patterns, { cwd, dot: true, onlyFiles: false });
   return files.flatMap((file) => {
-    const reason = explainRefusal(file);
+    const reason = explainKind(file) ?? explainName(relative(cwd, file));
     return reason === undefined ? [] : [{ file, reason }];
   });
 }
 
-function explainRefusal(file: string): string | undefined {
+function explainName(path: string): string | undefined {
+  if (printableLine(path) === path) return undefined;
+  return 'control characters, or others that nobody sees, are in its path: rename it';
+}
+
+function explainKind(file: string): string | undefined {
   try {
     const stats = lstatSync(file);
     if (!stats.isFile() && !stats.isDirectory()) closeSync(openSessionFile(file).descriptor);

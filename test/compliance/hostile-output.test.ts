@@ -186,9 +186,9 @@ test('text in any language is shown as it is', async () => {
   expect(output).toContain(`│ ${WORDS}\n`);
 });
 
-test('a session whose path is not printable is told, and not replayed', async () => {
+test('a session whose path is not printable is an error of the run, and not replayed', async () => {
   const output = await run();
 
-  expect(output).toContain('not replayed, since control characters or the like are in the path: ');
+  expect(output).toContain('control characters, or others that nobody sees, are in its path: rename');
   expect(output).toContain(String.raw`sessions/\x1b[2J\u{202e}\x9b\n::error::name.session.json`);
 });

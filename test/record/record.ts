@@ -100,8 +100,10 @@ export function onlyAnswer(recorded: Recorded): AnsweredResponse {
   return response;
 }
 
+/** A lock may be gone once its name is known. */
 function readAll(folder: ScratchFolder): string {
   return readdirSync(folder.path())
+    .filter((name) => !name.endsWith('.lock'))
     .map((name) => readFileSync(folder.path(name), 'latin1'))
     .join('\n');
 }

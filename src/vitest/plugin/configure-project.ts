@@ -5,7 +5,6 @@ import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
-import { leaveOutUnprintable } from './leave-out-unprintable.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
@@ -42,9 +41,7 @@ export async function configureProject(
     return;
   }
   keepOutOfCache(context);
-  await refuseFiles(context, globs);
-  const unprintable = await leaveOutUnprintable(project, globs);
-  if (unprintable !== undefined) vitest.logger.warn(renderWarning(unprintable));
+  const excludeRefused = await refuseFiles(context, globs);
   if (project.config.environment === 'node') {
     project.config.include = [
       ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),
@@ -55,7 +52,7 @@ export async function configureProject(
   for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
     provideReplay(vitest, sibling, plan);
     keepToSessions(sibling, fromTestFolder(sibling, globs));
-    await leaveOutUnprintable(sibling, globs);
+    excludeRefused(sibling);
     // Vitest runs that of the root project in any case.
     if (project.vite === vitest.vite) sibling.config.globalSetup = [];
   }

@@ -1,24 +1,31 @@
 import { relative, resolve, sep } from 'node:path';
-import type { VitestPluginContext } from 'vitest/node';
+import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { escapeGlob, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
 
 /**
- * Keeps from Vitest what has the name of a session and leads elsewhere: it reads each test file whole,
- * for which a device is too long and a FIFO never ends. Each is an error of the run; the tests run.
+ * Keeps from Vitest what has the name of a session and must not be read or named: it reads each test
+ * file whole, for which a device is too long and a FIFO never ends, and it prints the paths of test
+ * files as they are. Each is an error of the run; the tests run.
+ * @returns a function that keeps the same files from another project
  */
 export async function refuseFiles(
   { vitest, project }: Pick<VitestPluginContext, 'vitest' | 'project'>,
   globs: readonly string[],
-): Promise<void> {
-  const { root, dir = root } = project.config;
-  const refused = await findRefused(globs, root);
-  if (refused.length === 0) return;
-  for (const { file } of refused) {
-    const path = relative(resolve(dir), file).split(sep).join('/');
-    project.config.exclude.push(escapeGlob(path));
-  }
+): Promise<(other: TestProject) => void> {
+  const refused = await findRefused(globs, project.config.root);
+  const exclude = ({ config }: TestProject): void => {
+    const folder = resolve(config.dir ?? config.root);
+    const paths = refused.map(({ file }) => relative(folder, file).split(sep).join('/'));
+    config.exclude.push(...paths.map(escapeGlob));
+  };
+  exclude(project);
+  if (refused.length > 0) tellRefused(vitest, refused);
+  return exclude;
+}
+
+function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
   let isTold = false;
   vitest.config.reporters.push({
     onTestRunStart() {

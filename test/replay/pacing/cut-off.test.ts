@@ -75,7 +75,7 @@ test('it fails where the status is another one', async () => {
   const { outcomes } = await replaySession(createSession([abortedStream(60)]), {
     target: server.url,
   });
-  expect(outcomes).toMatchObject([{ state: 'failed', actual: 503, error: { detail: 'down' } }]);
+  expect(outcomes).toMatchObject([{ state: 'failed', actual: 503, error: { detail: '│ down' } }]);
 });
 
 test('its status is waited for, longer than the recorded time', async () => {

@@ -13,7 +13,7 @@ export interface ClientRow {
 /** The table below `## What is recorded`. */
 export function readClientsTable(): ClientRow[] {
   const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
-  const [, section = ''] = /\n## What is recorded\n(.*?)\n## /s.exec(readme) ?? [];
+  const [, section = ''] = /\n## What is recorded\n(.*?)\n##/s.exec(readme) ?? [];
   const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.map((line) => {
     const [, client = '', inProcess = '', endpoint = '', proxy = ''] = line
