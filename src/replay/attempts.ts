@@ -123,10 +123,7 @@ export class Attempts {
     const { routing, correlation } = this.#options;
     const route = routeOf(recording, routing);
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
-    const prepared = correlation?.prepare(recording, route, this.#fill) ?? {
-      ...NOTHING_LIVE,
-      request: this.#rewrite(recording, NOTHING_LIVE, this.#fill).request,
-    };
+    const prepared = correlation?.prepare(recording, route, this.#fill) ?? this.#fillIn(recording);
     if ('error' in prepared) return blockedOutcome(recording, prepared, plannedAt);
     const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], route);
     if (blocked) return blockedOutcome(recording, blocked, plannedAt);
@@ -158,6 +155,13 @@ export class Attempts {
     const check = { recording, answer, known: this.#known, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
+  }
+
+  /** A request with secrets, and with no live values. */
+  #fillIn(recording: Recording): Prepared {
+    const { edits, cookies, correlated } = NOTHING_LIVE;
+    const { request } = this.#rewrite(recording, NOTHING_LIVE, this.#fill);
+    return { request, edits, cookies, correlated };
   }
 
   #rewrite(

@@ -22,14 +22,16 @@ interface SessionLike {
   readonly recordings: readonly unknown[];
 }
 
+const MESSAGES = ['request', 'response'];
+
 function explainFault({ version, recordings }: SessionLike): string | undefined {
   if (version !== 1) {
     return `one of version ${showValue(version)}: this release replays version 1`;
   }
   for (const [index, recording] of recordings.entries()) {
-    const { request, response }: Record<string, unknown> = Object(recording);
-    for (const [part, message] of Object.entries({ request, response })) {
-      const { headers }: Record<string, unknown> = Object(message);
+    const messages: Record<string, unknown> = Object(recording);
+    for (const part of MESSAGES) {
+      const { headers }: Record<string, unknown> = Object(messages[part]);
       const most = Array.isArray(headers) && explainExcess(headers);
       if (most)
         return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;

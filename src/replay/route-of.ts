@@ -56,11 +56,11 @@ export function routeOf(recording: Recording, routing: Routing): Target | Withhe
 export function withholdWrite(
   { request }: Recording,
   target: Target,
-  { isReadOnly, sessionFile, ...rewriting }: Routing,
+  routing: Routing,
 ): Withheld | undefined {
-  if (!isReadOnly) return undefined;
-  const outgoing = createOutgoingRequest(request, undefined, target, rewriting);
-  const why = explainWrite(outgoing, request.body, sessionFile);
+  if (!routing.isReadOnly) return undefined;
+  const outgoing = createOutgoingRequest(request, undefined, target, routing);
+  const why = explainWrite(outgoing, request.body, routing.sessionFile);
   return why === undefined
     ? undefined
     : skipped('READ_ONLY', `the target is read-only, and ${why}`);

@@ -27,6 +27,8 @@ export class Sender {
   readonly #options: SenderOptions;
   /** By the target's origin, and whether it has to be on this machine. */
   readonly #clients = new Map<string, TargetClient>();
+  /** The same: each request asks, and a key takes longer to make than to look up. */
+  readonly #byTarget = new Map<Target, TargetClient>();
   #closed = false;
 
   constructor(options: SenderOptions) {
@@ -109,12 +111,13 @@ export class Sender {
   }
 
   #clientOf(target: Target): TargetClient {
-    const key = target.isLocal ? `local ${target.origin}` : target.origin;
-    const known = this.#clients.get(key);
+    const known = this.#byTarget.get(target);
     if (known) return known;
+    const key = target.isLocal ? `local ${target.origin}` : target.origin;
     const { connections, timeout } = this.#options;
-    const client = new TargetClient(target, connections, timeout);
+    const client = this.#clients.get(key) ?? new TargetClient(target, connections, timeout);
     this.#clients.set(key, client);
+    this.#byTarget.set(target, client);
     return client;
   }
 
