@@ -15,7 +15,18 @@ export function maskFound({ path, recorded, actual, note }: Found, mask: Mask): 
   const [expected, got] = [show(recorded), show(actual)];
   const isSame = typeof got === 'string' && got === expected && actual !== recorded;
   const shown = isSame ? `${got} (another)` : got;
-  return { path: mask.text(path), recorded: expected, actual: shown, note };
+  return { path: maskPath(path, mask), recorded: expected, actual: shown, note };
+}
+
+/** Of a place in a body member by member: the escapes of a pointer would keep a secret from being found. */
+function maskPath(path: string, mask: Mask): string {
+  if (!path.startsWith('/')) return mask.text(path);
+  const shown = path.split('/').map((segment) => {
+    const name = nameOf(segment);
+    const masked = mask.text(name);
+    return masked === name ? segment : masked.replaceAll('~', '~0').replaceAll('/', '~1');
+  });
+  return shown.join('/');
 }
 
 /** Of the nearest member on the way to a value, through arrays, or of a credential; of a header its own. */
@@ -26,6 +37,11 @@ function nameAt(path: string): string {
   const names = path
     .split('/')
     .filter((segment) => !/^\d*$/.test(segment))
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map(nameOf);
   return names.find(isCredential) ?? names.at(-1) ?? '';
+}
+
+/** A member's name out of the escapes of a JSON pointer (RFC 6901 section 4). */
+function nameOf(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }

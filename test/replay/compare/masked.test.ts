@@ -121,6 +121,13 @@ describe('a secret that a body shows is masked', () => {
     expect(shown?.error?.detail).toBe(`│ ${'y'.repeat(140)} Bearer REDACTED_AU…`);
   });
 
+  test('in the name of a member that the pointer to it escapes', async () => {
+    const outcome = await replay([me()], {}, () => ({
+      body: JSON.stringify({ a: 1, 'postgres://ada:LIVESECRET@db/x': 1 }),
+    }));
+    expect(outcome?.differences).toMatchObject([{ path: '/postgres:~1~1ada:…@db~1x' }]);
+  });
+
   test('as JSON escapes it', async () => {
     const secrets = { AUTHORIZATION: 'LIVE"SECRET"-1' };
     const outcome = await replay([me()], { secrets }, (request) => ({
