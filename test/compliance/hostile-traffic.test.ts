@@ -1,10 +1,12 @@
-/** What a target sends to make a recording too large to be read. */
+/** What an upstream answers so that its recording is too large to be read, or asks for secrets. */
 import { statSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
 import { createRecorder, type RecordedSession } from 'vitest-session-replay/record';
-import { readSession } from 'vitest-session-replay/replay';
+import { readSession, replaySession } from 'vitest-session-replay/replay';
+import { z } from 'zod';
 import { recoverJournals } from '../../src/record/journal/recover-journals.ts';
 import { runInline, serve } from '../kit/index.ts';
 import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
@@ -20,6 +22,51 @@ const answerDeep: RequestListener = (request, response) => {
   request.resume();
   response.end(DEEP);
 };
+
+const SECRET = 'hunter22-secret';
+
+describe('text of the traffic that spells a placeholder is filled with no secret', () => {
+  test.each([
+    ['as it is', 'REDACTED_PASSWORD'],
+    ['in percent escapes', 'REDACTED%5FPASSWORD'],
+    ['in a text', 'see REDACTED_PASSWORD.'],
+    ['in Base64', Buffer.from('password=REDACTED_PASSWORD').toString('base64')],
+    ['as a number', 'REDACTED_PASSWORD (number)'],
+    ['as a journal has it', `REDACTED_PASSWORD_0123456789abcdef000000`],
+  ])('%s', async (_, spelled) => {
+    const seen: string[] = [];
+    await using api = await serve(async (request, response) => {
+      seen.push(`${request.url} ${JSON.stringify(request.headers)} ${await text(request)}`);
+      response.end(JSON.stringify({ note: spelled }));
+    });
+    using scratch = createScratchFolder();
+    const sessions: RecordedSession[] = [];
+    const recorder = await createRecorder({
+      upstream: api.url,
+      sessions: scratch.path(),
+      onSession: (session) => sessions.push(session),
+    });
+    const { note } = z.object({ note: z.string() }).parse(await (await fetch(recorder.url)).json());
+    const query = new URLSearchParams({ note });
+    await fetch(`${recorder.url}/notes?${query}`, {
+      method: 'POST',
+      headers: { 'X-Note': note },
+      body: JSON.stringify({ note }),
+    });
+    await recorder.close();
+    const session = await readSession(sessions[0]?.file ?? '');
+    const { summary } = await replaySession(session, {
+      target: api.url,
+      correlate: false,
+      secrets: { REDACTED_PASSWORD: SECRET },
+    });
+
+    expect(summary).toMatchObject({ passed: 2 });
+    expect(seen).toHaveLength(4);
+    expect(seen.join()).not.toContain(SECRET);
+    expect(seen.join()).not.toContain(Buffer.from(`password=${SECRET}`).toString('base64'));
+  });
+});
 
 test('a session ends by the size of its file, and not of what was received', async () => {
   await using api = await serve(answerDeep);

@@ -7,6 +7,7 @@ import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import type { HashedPlaceholders } from './hashed-placeholder.ts';
 import type { CompiledRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
+import { addSpelled, maySpell } from './spelled-placeholders.ts';
 
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
 const large = 1024 * 1024;
@@ -23,7 +24,7 @@ export function createRedactPart(
     find: (text: string) => readonly FoundSecret[],
   ): Uint8Array => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
-    const found = find(text);
+    const found = addSpelled(text, find(text));
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
     const edited = placeholders.echoed.replaceIn(clean);
@@ -37,6 +38,7 @@ export function createRedactPart(
       bytes.length > large &&
       byHand.isIdle &&
       exceptions.isIdle &&
+      !maySpell(bytes) &&
       !placeholders.echoed.isIn(bytes)
     ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
@@ -49,7 +51,8 @@ export function createRedactPart(
 
   const redactBinary = (bytes: Uint8Array): Uint8Array => {
     const keys = findInBinary(bytes);
-    if (keys.length === 0 && !byHand.hasPatterns && !placeholders.echoed.isIn(bytes)) return bytes;
+    const mayHold = keys.length > 0 || byHand.hasPatterns || maySpell(bytes);
+    if (!mayHold && !placeholders.echoed.isIn(bytes)) return bytes;
     return replace(bytes, 'latin1', (text) =>
       exceptions.filter(text, byHand.addPatterns(text, keys), 'binary'),
     );

@@ -20,6 +20,7 @@ import { readableBasic } from './readable-basic.ts';
 import { createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
+import { addSpelled } from './spelled-placeholders.ts';
 
 /** Gives parts of an exchange without their secrets. */
 export interface Redaction {
@@ -69,7 +70,8 @@ export function createRedaction(key: string, rules: RedactRules | false = {}): R
   const byHand = compileRules(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
   const redactPart = createRedactPart(placeholders, byHand, exceptions);
-  const replace = (text: string, found: readonly FoundSecret[]): string => {
+  const replace = (text: string, known: readonly FoundSecret[]): string => {
+    const found = addSpelled(text, known);
     const clean =
       found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
     return placeholders.echoed.replaceIn(clean);
