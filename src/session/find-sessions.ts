@@ -15,18 +15,24 @@ export async function findSessions(
   patterns: string | readonly string[],
   cwd: string,
 ): Promise<string[]> {
-  const files = await list([patterns].flat(), { cwd });
+  const files = await list([patterns].flat(), cwd);
   return [...new Set(files)].sort();
 }
 
 /** Where the folder of the sessions is a file, there are none. */
-async function list(patterns: readonly string[], options: glob.Options): Promise<string[]> {
+async function list(
+  patterns: readonly string[],
+  cwd: string,
+  options: glob.Options = {},
+): Promise<string[]> {
   try {
-    return await glob([...patterns], {
-      absolute: true,
+    // With its option `absolute`, a backslash in a name becomes a slash.
+    const files = await glob([...patterns], {
+      cwd,
       ignore: ['**/node_modules/**'],
       ...options,
     });
+    return files.map((file) => resolve(cwd, file).split(sep).join('/'));
   } catch (error) {
     if (isErrorCode(error, 'ENOTDIR')) return [];
     throw error;
@@ -50,7 +56,7 @@ export async function findRefused(
   patterns: readonly string[],
   cwd: string,
 ): Promise<RefusedFile[]> {
-  const files = await list(patterns, { cwd, dot: true, onlyFiles: false });
+  const files = await list(patterns, cwd, { dot: true, onlyFiles: false });
   return files.flatMap((file) => {
     const reason = explainKind(file) ?? explainName(relative(cwd, file));
     return reason === undefined ? [] : [{ file, reason }];
@@ -72,9 +78,12 @@ function explainKind(file: string): string | undefined {
   }
 }
 
-/** A path as a glob that matches nothing else. */
+/**
+ * A path as a glob. Vitest prints its globs where it finds no test files, so each character that may
+ * not be printable stands for any such.
+ */
 export function escapeGlob(path: string): string {
-  return glob.escapePath(path);
+  return path.replace(/[\\()*?[\]{|}!+@,^$]/g, '\\$&').replace(/[^ -~]/g, '[^ -~]');
 }
 
 /**
