@@ -1,5 +1,5 @@
-import { closeSync, lstatSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { closeSync, lstatSync, realpath, stat } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
@@ -30,6 +30,7 @@ async function list(
     const files = await glob([...patterns], {
       cwd,
       ignore: ['**/node_modules/**'],
+      fs: { stat: createFollow() },
       ...options,
     });
     return files.map((file) => resolve(cwd, file).split(sep).join('/'));
@@ -37,6 +38,33 @@ async function list(
     if (isErrorCode(error, 'ENOTDIR')) return [];
     throw error;
   }
+}
+
+/**
+ * Follows links as Vitest does: one that leads where a link on its own path has led already counts as
+ * broken. Two links to the folder that they lie in would be 2 ** 40 folders otherwise.
+ */
+function createFollow(): glob.FileSystemAdapter['stat'] {
+  /** By the path of a link: where it leads. */
+  const followed = new Map<string, string>();
+  const leadsBack = (path: string, end: string): boolean => {
+    followed.set(path, end);
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      if (followed.get(above) === end) return true;
+    }
+    return false;
+  };
+  return (path, done) => {
+    stat(path, (error, stats) => {
+      if (error !== null || !stats.isDirectory()) {
+        done(error, stats);
+        return;
+      }
+      realpath(path, (fault, end) => {
+        done(fault ?? (leadsBack(path, end) ? new Error('it leads back') : null), stats);
+      });
+    });
+  };
 }
 
 /** A file that has the name of a session, and is not replayed. */
