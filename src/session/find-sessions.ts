@@ -1,5 +1,5 @@
-import { closeSync, lstatSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { closeSync, lstatSync, realpath, stat } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import glob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
@@ -15,22 +15,56 @@ export async function findSessions(
   patterns: string | readonly string[],
   cwd: string,
 ): Promise<string[]> {
-  const files = await list([patterns].flat(), { cwd });
+  const files = await list([patterns].flat(), cwd);
   return [...new Set(files)].sort();
 }
 
 /** Where the folder of the sessions is a file, there are none. */
-async function list(patterns: readonly string[], options: glob.Options): Promise<string[]> {
+async function list(
+  patterns: readonly string[],
+  cwd: string,
+  options: glob.Options = {},
+): Promise<string[]> {
   try {
-    return await glob([...patterns], {
-      absolute: true,
+    // With its option `absolute`, a backslash in a name becomes a slash.
+    const files = await glob([...patterns], {
+      cwd,
       ignore: ['**/node_modules/**'],
+      fs: { stat: createFollow() },
       ...options,
     });
+    return files.map((file) => resolve(cwd, file).split(sep).join('/'));
   } catch (error) {
     if (isErrorCode(error, 'ENOTDIR')) return [];
     throw error;
   }
+}
+
+/**
+ * Follows links as Vitest does: one that leads where a link on its own path has led already counts as
+ * broken. Two links to the folder that they lie in would be 2 ** 40 folders otherwise.
+ */
+function createFollow(): glob.FileSystemAdapter['stat'] {
+  /** By the path of a link: where it leads. */
+  const followed = new Map<string, string>();
+  const leadsBack = (path: string, end: string): boolean => {
+    followed.set(path, end);
+    for (let above = dirname(path); above !== dirname(above); above = dirname(above)) {
+      if (followed.get(above) === end) return true;
+    }
+    return false;
+  };
+  return (path, done) => {
+    stat(path, (error, stats) => {
+      if (error !== null || !stats.isDirectory()) {
+        done(error, stats);
+        return;
+      }
+      realpath(path, (fault, end) => {
+        done(fault ?? (leadsBack(path, end) ? new Error('it leads back') : null), stats);
+      });
+    });
+  };
 }
 
 /** A file that has the name of a session, and is not replayed. */
@@ -50,7 +84,7 @@ export async function findRefused(
   patterns: readonly string[],
   cwd: string,
 ): Promise<RefusedFile[]> {
-  const files = await list(patterns, { cwd, dot: true, onlyFiles: false });
+  const files = await list(patterns, cwd, { dot: true, onlyFiles: false });
   return files.flatMap((file) => {
     const reason = explainKind(file) ?? explainName(relative(cwd, file));
     return reason === undefined ? [] : [{ file, reason }];
@@ -72,9 +106,12 @@ function explainKind(file: string): string | undefined {
   }
 }
 
-/** A path as a glob that matches nothing else. */
+/**
+ * A path as a glob. Vitest prints its globs where it finds no test files, so each character that may
+ * not be printable stands for any such.
+ */
 export function escapeGlob(path: string): string {
-  return glob.escapePath(path);
+  return path.replace(/[\\()*?[\]{|}!+@,^$]/g, '\\$&').replace(/[^ -~]/g, '[^ -~]');
 }
 
 /**

@@ -92,7 +92,11 @@ function kindOf(stats: Stats): string {
   return 'a device';
 }
 
-/** Elsewhere opening it has failed, should a link have come into its place. */
+/**
+ * Elsewhere opening it has failed, should a link have come into its place. Volumes are not compared:
+ * Node 22.12 to 22.16 and 24.0 to 24.1 give `lstat` and `fstat` of one file different ones
+ * (libuv/libuv#4698).
+ */
 function isSwapped(seen: Stats, opened: Stats): boolean {
-  return O_NOFOLLOW === 0 && (seen.ino !== opened.ino || seen.dev !== opened.dev);
+  return O_NOFOLLOW === 0 && seen.ino !== opened.ino;
 }

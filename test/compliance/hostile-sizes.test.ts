@@ -3,11 +3,11 @@
  * these sizes, whatever takes the square of it takes minutes, and the test's timeout.
  *
  * The table names every parser of the source by its file and function. The last tests fail where one
- * is missing.
+ * is missing. Whatever else takes a text and nothing more is given texts of all kinds.
  */
 import { describe, expect, test } from 'vitest';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
-import { grow, type Parsers } from './hostile-sizes/parser.ts';
+import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
 import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
 import { SESSION_PARSERS } from './hostile-sizes/session-parsers.ts';
@@ -48,6 +48,35 @@ describe.each(Object.entries(PARSERS))('%s', (_name, { read, shapes }) => {
 });
 
 const source = listSource();
+
+/** What texts of most formats are made of, parted by bars. */
+const UNITS = String.raw`a|A1|"|'|\|\u0022|/|..|-|_|,|;|:|=|a=b;|a=b&|%|%25|&#1|&#1;|<|<a |[|{"a":|(|**|@`;
+const ANY_SHAPES: readonly Shape[] = [
+  ...UNITS.split('|'),
+  ...[' ', '\n', '\t', '\x1b', '\u4e00'],
+  ['"', 'a'],
+  ['a', ' ', 'b'],
+  ['REDACTED_', 'A_'],
+];
+
+describe('a function of a text that has no row', () => {
+  const others = source.ofText.filter((name) => !(name in PARSERS) && !(name in EXCEPTIONS));
+
+  test.each(others)('%s reads 256 KB of anything in bounded time', async (name) => {
+    const [file = '', exported = ''] = name.split(' ');
+    const { [exported]: read }: Record<string, (text: string) => unknown> = await import(
+      `../../src/${file}`
+    );
+    for (const shape of ANY_SHAPES) {
+      try {
+        read?.(grow(shape, SIZE));
+      } catch (error) {
+        // It may refuse a text, as long as it does so in time.
+        expect(error).toBeInstanceOf(Error);
+      }
+    }
+  });
+});
 
 test('every parser of the source has a row here, or a reason for none', () => {
   const missing = source.parsers.filter((name) => !(name in PARSERS) && !(name in EXCEPTIONS));

@@ -1,19 +1,25 @@
 /** What an upstream answers so that its recording is too large to be read, or asks for secrets. */
 import { statSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { createRecorder, type RecordedSession } from 'vitest-session-replay/record';
 import { readSession, replaySession } from 'vitest-session-replay/replay';
 import { z } from 'zod';
+import { finaliseSession } from '../../src/record/journal/finalise-session.ts';
+import type { JournalEntry } from '../../src/record/journal/journal.ts';
 import { recoverJournals } from '../../src/record/journal/recover-journals.ts';
-import { runInline, serve } from '../kit/index.ts';
-import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
+import { MAX_WRITTEN_BYTES } from '../../src/session/session-size.ts';
+import { MAX_SESSION_BYTES } from '../../src/session/session-text.ts';
+import { explainReport } from '../../src/vitest/fixture/explain-recording.ts';
+import { serve } from '../kit/index.ts';
+import { entryOf, leaveJournal, writeJournal } from '../record/journal/killed-runs.ts';
 import { createScratchFolder } from '../session/scratch-folder.ts';
-import { linesOf, recordingProject, sessionFiles } from '../vitest/recording-project.ts';
 
 const MEGABYTE = 1024 ** 2;
+
+/** In place of what a session file may have, which takes half a minute to write. */
+const MAX_BYTES = 10 * MEGABYTE;
 
 /** 60 KB of JSON, of which each digit gets a line of its own in a session, with 130 spaces before it. */
 const DEEP = `${'['.repeat(60)}${'0,'.repeat(30_000)}0${']'.repeat(60)}`;
@@ -85,52 +91,42 @@ test('a session ends by the size of its file, and not of what was received', asy
   for (const { file } of sessions) expect(statSync(file).size).toBeGreaterThan(6 * MEGABYTE);
 });
 
-test('what was received until a recorder was killed is recovered as far as a session can hold it', {
-  timeout: 240_000,
-}, async () => {
-  using scratch = createScratchFolder();
-  const sessionFile = scratch.path('a.session.json');
+/** Recordings of which two have room in a session. */
+function createEntries(): JournalEntry[] {
   const response = { status: 200, headers: [], body: { text: DEEP } };
-  const entries = Array.from({ length: 80 }, (_, at) => entryOf(`/${at}`, at, { response }));
-  leaveJournal(sessionFile, entries);
-  const { sessions, failures } = await recoverJournals(scratch.path());
+  return [0, 1, 2, 3].map((at) => entryOf(`/${at}`, at, { response }));
+}
 
-  expect(failures).toEqual([]);
-  const { recordings, interrupted } = await readSession(sessionFile);
-  expect(interrupted).toBe(true);
-  expect(recordings.length).toBeGreaterThan(50);
-  expect(sessions).toMatchObject([
-    { recordings: recordings.length, omitted: 80 - recordings.length },
-  ]);
+test('a session file has less than a reader opens', () => {
+  expect(MAX_WRITTEN_BYTES).toBeLessThan(MAX_SESSION_BYTES);
 });
 
-test('a test that receives more than a session can hold has a session of the first of it, and is told', {
-  // It writes 256 MiB, twice.
-  timeout: 240_000,
-}, async () => {
-  await using api = await serve(answerDeep);
-  await using run = await runInline(
-    recordingProject(
-      {},
-      {
-        'a.test.ts': `
-        test('floods', { timeout: 200_000 }, async ({ recorder }) => {
-          for (let sent = 0; sent < 80; sent++) await get('${api.url}/' + sent);
-        });`,
-      },
-    ),
-  );
+test('what was received until a recorder was killed is recovered as far as a session can hold it', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  leaveJournal(sessionFile, createEntries());
+  const { sessions, failures } = await recoverJournals(scratch.path(), { maxBytes: MAX_BYTES });
 
-  expect(run.tree).toEqual({ 'a.test.ts': { floods: 'passed' } });
-  const [file = '', ...others] = sessionFiles(run);
-  expect(others).toEqual([]);
-  const session = await readSession(join(run.folder, file));
-  expect(session.interrupted).toBe(true);
-  expect(session.recordings.length).toBeGreaterThan(50);
-  expect(session.recordings.length).toBeLessThan(80);
-  expect(linesOf(run)).toEqual([
-    expect.stringContaining(
-      `"floods" sent more than a session file can hold: it has the first ${session.recordings.length} of 80 requests`,
-    ),
+  expect(failures).toEqual([]);
+  expect(sessions).toMatchObject([{ recordings: 2, omitted: 2 }]);
+  const { interrupted, recordings } = await readSession(sessionFile);
+  expect(interrupted).toBe(true);
+  expect(recordings.map(({ request }) => request.path)).toEqual(['/0', '/1']);
+});
+
+test('a test that receives more than a session can hold has a session of the first of it, and is told', async () => {
+  using scratch = createScratchFolder();
+  const sessionFile = scratch.path('a.session.json');
+  const journal = writeJournal(sessionFile, createEntries());
+  const report = finaliseSession(sessionFile, [journal], undefined, 'key', MAX_BYTES);
+
+  expect(statSync(sessionFile).size).toBeLessThanOrEqual(MAX_BYTES);
+  const { interrupted, recordings } = await readSession(sessionFile);
+  expect(interrupted).toBe(true);
+  expect(recordings.map(({ request }) => request.path)).toEqual(['/0', '/1']);
+  expect(
+    explainReport(report, { foreignOrigins: [], filteredOut: 0, upstream: undefined }),
+  ).toEqual([
+    expect.stringContaining('more than a session file can hold: it has the first 2 of 4 requests'),
   ]);
 });

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
-import { findSessions, sessionsFolder } from '../../src/session/find-sessions.ts';
+import { describe, expect, test } from 'vitest';
+import { findRefused, findSessions, sessionsFolder } from '../../src/session/find-sessions.ts';
 import { createScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
 function createProject(...files: string[]): ScratchFolder {
@@ -42,6 +42,29 @@ test('globs that begin with an exclamation mark exclude', async () => {
   using project = createProject('s/a.session.json', 's/old/b.session.json');
   const found = await findSessions(['s/**/*.session.json', '!s/old/**'], project.path());
   expect(found).toEqual([slashed(project.path('s/a.session.json'))]);
+});
+
+describe('folders that links lead to', () => {
+  test('are looked into, each by all of its links', async () => {
+    using project = createProject('shared/a.session.json', 'sessions/b.session.json');
+    for (const name of ['one', 'two']) symlinkSync('../shared', project.path('sessions', name));
+    expect(await findSessions('sessions/**/*.session.json', project.path())).toEqual(
+      ['b', 'one/a', 'two/a'].map((name) => slashed(project.path(`sessions/${name}.session.json`))),
+    );
+  });
+
+  test('end, although links lead back', async () => {
+    using project = createProject('sessions/a.session.json', 'sessions/below/b.session.json');
+    for (const name of ['x', 'y', 'z']) {
+      symlinkSync('.', project.path('sessions', name));
+      symlinkSync('..', project.path('sessions', 'below', name));
+    }
+    const patterns = ['sessions/**/*.session.json'];
+    const found = await findSessions(patterns, project.path());
+    expect(found).toContain(slashed(project.path('sessions/a.session.json')));
+    expect(found).toContain(slashed(project.path('sessions/below/b.session.json')));
+    expect(await findRefused(patterns, project.path())).toEqual([]);
+  });
 });
 
 test('a folder that is not there has no sessions', async () => {

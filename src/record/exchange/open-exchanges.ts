@@ -63,9 +63,9 @@ export class OpenExchanges {
     return exchange;
   }
 
-  /** How many are under way. */
+  /** How many are under way, or finished and on their way to the journal. */
   get size(): number {
-    return this.#open.size;
+    return this.#open.size + this.#keeping.size;
   }
 
   /** Resolves once none is under way. */

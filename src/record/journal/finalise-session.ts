@@ -46,6 +46,11 @@ export interface JournalsOfSession {
   readonly origin: string | undefined;
   /** Of the run, with which the journals were written; undefined where it is lost. */
   readonly key: string | undefined;
+  /**
+   * Of the session file. Recordings that have no room in it are left out.
+   * @default as much as is written so that it can be read
+   */
+  readonly maxBytes?: number | undefined;
 }
 
 /** What is different where a crash has cut the recording short. */
@@ -75,6 +80,7 @@ export interface WrittenSession {
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
+ * @param maxBytes see `JournalsOfSession`
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function finaliseSession(
@@ -82,10 +88,11 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
+  maxBytes?: number,
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
-    const written = writeJournals(sessionFile, { sessionFile, journals, origin, key });
+    const written = writeJournals(sessionFile, { sessionFile, journals, origin, key, maxBytes });
     removeFiles(sessionFile, journals);
     if (written.report.recordings > 0) {
       removeFiles(sessionFile, [
@@ -115,7 +122,7 @@ export function writeJournals(
 
 function tryWriteJournals(
   target: string,
-  { sessionFile, journals, origin, key }: JournalsOfSession,
+  { sessionFile, journals, origin, key, maxBytes = MAX_WRITTEN_BYTES }: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
   const descriptors: number[] = [];
@@ -133,7 +140,7 @@ function tryWriteJournals(
       const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
       const mark = isInterrupted && ({ interrupted: true } as const);
       const named = isWanted
-        ? writeSessionFile(target, { ...session, ...mark }, MAX_WRITTEN_BYTES)
+        ? writeSessionFile(target, { ...session, ...mark }, maxBytes)
         : new Set<string>();
       const report = reporter.report();
       const omitted = isWanted ? places.length - report.recordings : 0;

@@ -3,7 +3,7 @@
  * synchronous write, so that what has been recorded survives the death of its process. The worker and
  * the proxy process write one each, beside the session; at the end of the test they become its file.
  */
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { lockSession } from '../../session/lock-session.ts';
 import { notWritable } from '../../session/not-writable.ts';
@@ -11,6 +11,7 @@ import { identifySelf } from '../../session/process-identity.ts';
 import type { Recording } from '../../session/schema.ts';
 import { monotonicTime, wallTime } from '../clock.ts';
 import { runId } from '../run/run-id.ts';
+import { findJournals } from './find-journals.ts';
 import { createJournalPath, type JournalRole } from './journal-file.ts';
 import type { JournalHeader } from './journal-header.ts';
 
@@ -41,11 +42,21 @@ export interface JournalSubject {
   readonly key: string;
 }
 
-/** A journal that is being written. Its file is made with the first recording, not before. */
+/** A file that is open. */
+interface OpenJournal {
+  readonly file: string;
+  readonly descriptor: number;
+}
+
+/**
+ * A journal that is being written. Its file is made with the first recording, unless its session is
+ * claimed before.
+ */
 export class Journal {
   readonly #subject: JournalSubject;
   readonly #role: JournalRole;
-  #open: { readonly file: string; readonly descriptor: number } | undefined;
+  #open: OpenJournal | undefined;
+  #isClaimed = false;
   #isClosed = false;
   #isTorn = false;
   #size = 0;
@@ -63,6 +74,22 @@ export class Journal {
   /** Of its recordings, in bytes. */
   get size(): number {
     return this.#size;
+  }
+
+  /**
+   * Makes the file for a session that nobody has recorded, nor records. Where nothing is written into
+   * it, `close` deletes it.
+   * @returns false where somebody does
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
+  claim(): boolean {
+    const { sessionFile } = this.#subject;
+    this.#open ??= lockSession(sessionFile, () => {
+      const isTaken = existsSync(sessionFile) || findJournals(sessionFile).length > 0;
+      return isTaken ? undefined : makeJournal(this.#subject, this.#role);
+    });
+    this.#isClaimed = this.#open !== undefined;
+    return this.#isClaimed;
   }
 
   /**
@@ -97,15 +124,21 @@ export class Journal {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#open !== undefined) closeSync(this.#open.descriptor);
+    if (this.#open === undefined) return;
+    closeSync(this.#open.descriptor);
+    if (!this.#isClaimed || this.#size > 0 || this.#isTorn) return;
+    rmSync(this.#open.file, { force: true });
+    this.#open = undefined;
   }
 }
 
 /** The lock keeps it from being made while somebody looks for journals, and finds none. */
-function openJournal(
-  subject: JournalSubject,
-  role: JournalRole,
-): { file: string; descriptor: number } {
+function openJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
+  return lockSession(subject.sessionFile, () => makeJournal(subject, role));
+}
+
+/** Whoever calls it holds the session's lock. */
+function makeJournal(subject: JournalSubject, role: JournalRole): OpenJournal {
   const { sessionFile, upstream } = subject;
   const header: JournalHeader = {
     journal: 1,
@@ -119,21 +152,19 @@ function openJournal(
     monotonic: monotonicTime(),
   };
   const file = createJournalPath(sessionFile, role);
-  return lockSession(sessionFile, () => {
+  try {
+    const descriptor = openSync(file, 'ax', 0o600);
     try {
-      const descriptor = openSync(file, 'ax', 0o600);
-      try {
-        writeWhole(descriptor, `${JSON.stringify(header)}\n`);
-        return { file, descriptor };
-      } catch (error) {
-        closeSync(descriptor);
-        rmSync(file, { force: true });
-        throw error;
-      }
+      writeWhole(descriptor, `${JSON.stringify(header)}\n`);
+      return { file, descriptor };
     } catch (error) {
-      throw notWritable(sessionFile, error);
+      closeSync(descriptor);
+      rmSync(file, { force: true });
+      throw error;
     }
-  });
+  } catch (error) {
+    throw notWritable(sessionFile, error);
+  }
 }
 
 /**

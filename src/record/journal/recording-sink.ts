@@ -31,6 +31,12 @@ export interface SinkSettings extends RecordingSettings, Pick<JournalSubject, 'u
 
 /** The recording of one session. */
 export interface SessionSink extends RecordingSink {
+  /**
+   * Keeps the session's file for it, whatever others record.
+   * @returns false where somebody else has that session, or records it
+   * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+   */
+  claim(): boolean;
   /** A client still waits for the answer to a request that the session will have. */
   readonly isAwaited: boolean;
   /** How many recordings the session has, with those under way. */
@@ -92,6 +98,7 @@ export function createSessionSink(
     filters,
   );
   return {
+    claim: () => journal.claim(),
     open: (line) => exchanges.open(line),
     get isAwaited() {
       return exchanges.isAwaited;

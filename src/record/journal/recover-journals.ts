@@ -23,6 +23,8 @@ export interface RecoverOptions {
    * sees to it that none of its recorders is under way.
    */
   readonly endedKey?: string | undefined;
+  /** See `JournalsOfSession`. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** What was found in a folder. */
@@ -53,7 +55,7 @@ export async function recoverJournals(
   for (const { sessionFile, run, files } of findCutOff(journals, left)) {
     const key = run === endedRun(options) ? options.endedKey : readRunKey(run);
     try {
-      const session = recoverSession(sessionFile, files, key);
+      const session = recoverSession(sessionFile, files, key, options.maxBytes);
       if (session !== undefined) sessions.push(session);
     } catch (error) {
       failures.push({

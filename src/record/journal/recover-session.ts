@@ -39,12 +39,14 @@ export interface RecoveredSession extends RecordingReport, Losses {
  * there is nothing to tell: they had no recording, or another run was faster.
  * @param journals whose processes are dead
  * @param key of their run; undefined where it is lost
+ * @param maxBytes see `JournalsOfSession`
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function recoverSession(
   sessionFile: string,
   journals: readonly string[],
   key: string | undefined,
+  maxBytes?: number,
 ): RecoveredSession | undefined {
   return lockSession(sessionFile, () => {
     const found = journals.flatMap((file) => ownJournal(readJournal(file)));
@@ -56,7 +58,7 @@ export function recoverSession(
     let isStored = false;
     const written = writeJournals(
       target,
-      { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key },
+      { sessionFile, journals: found.map(({ file }) => file), origin: undefined, key, maxBytes },
       {
         isStored: (recordedAt) => {
           // It was killed after it had written its session.

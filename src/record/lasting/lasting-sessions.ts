@@ -8,7 +8,6 @@
  * A response that streams on (server-sent events, say) does not keep its session open, which has it as
  * cut off there, while it goes on to its client. What filters leave out counts for nothing.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTimer, type Timer, wallTime } from '../clock.ts';
 import type { EndedSession, RecordingEnd, SessionGrouping } from '../endpoint/endpoint-settings.ts';
@@ -66,18 +65,21 @@ export class LastingSessions implements RecordingSink {
   }
 
   #begin(): OpenSession {
-    const { folder, name, idleGap } = this.#grouping;
-    const { file, time } = this.#nameNext(folder);
-    const idle = createTimer(idleGap, () => this.#endIfIdle(session));
-    const sink = createSessionSink(
-      { sessionFile: file, name: `${name} ${time}` },
-      this.#settings,
-      () => idle.restart(),
-    );
-    const session = { file, sink, idle };
-    this.#open.add(session);
-    this.#current = session;
-    return session;
+    for (;;) {
+      const { name, idleGap } = this.#grouping;
+      const { file, time } = this.#nameNext();
+      const sink = createSessionSink(
+        { sessionFile: file, name: `${name} ${time}` },
+        this.#settings,
+        () => session.idle.restart(),
+      );
+      if (!isOwn(sink)) continue;
+      const idle = createTimer(idleGap, () => this.#endIfIdle(session));
+      const session = { file, sink, idle };
+      this.#open.add(session);
+      this.#current = session;
+      return session;
+    }
   }
 
   #isFull({ sink }: OpenSession): boolean {
@@ -117,13 +119,20 @@ export class LastingSessions implements RecordingSink {
    * By the time, so that files sort by it; without its colons, which Windows takes for something else.
    * Of two sessions that begin at the same time, the later one is named after the next millisecond.
    */
-  #nameNext(folder: string): { readonly file: string; readonly time: string } {
-    for (let start = Math.max(wallTime(), this.#lastStart + 1); ; start++) {
-      const time = new Date(start).toISOString();
-      const file = join(folder, `${time.replaceAll(':', '-')}.session.json`);
-      if (existsSync(file)) continue;
-      this.#lastStart = start;
-      return { file, time };
-    }
+  #nameNext(): { readonly file: string; readonly time: string } {
+    this.#lastStart = Math.max(wallTime(), this.#lastStart + 1);
+    const time = new Date(this.#lastStart).toISOString();
+    const file = `${time.replaceAll(':', '-')}.session.json`;
+    return { file: join(this.#grouping.folder, file), time };
+  }
+}
+
+/** Another recorder of the same folder may have begun a session in the same millisecond. */
+function isOwn(sink: SessionSink): boolean {
+  try {
+    return sink.claim();
+  } catch {
+    // Why it cannot be written, its first recording tells.
+    return true;
   }
 }

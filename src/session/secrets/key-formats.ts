@@ -109,10 +109,18 @@ export function findKeys(text: string): FoundKey[] {
   return [...found, ...inPem].sort((a, b) => a.start - b.start);
 }
 
+/** An escape with the sign before it: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */
+const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i;
+/** In characters, without that sign: five layers of percent escapes. */
+const LONGEST_ESCAPE = 10;
+
 function findInRun(text: string, from: number, to: number, found: FoundKey[]): void {
-  const escaped = from + lengthOfEscape(text, from);
+  const isEscaped = from > 0 && /[%\\]/.test(text.charAt(from - 1));
   for (let at = from; at + SHORTEST <= to; at++) {
-    const begins = at === from || at === escaped || kindAt(text, at - 1) === SIGN;
+    const begins =
+      at === from ||
+      kindAt(text, at - 1) === SIGN ||
+      (isEscaped && at - from <= LONGEST_ESCAPE && ESCAPE.test(text.slice(from - 1, at)));
     if (!begins || kindAt(text, at) !== WORD) continue;
     const key = formAt(text, at);
     if (key === undefined) continue;
@@ -140,13 +148,6 @@ function readsAsWords(value: string): boolean {
   const rest = value.replace(PREFIX, '');
   if (MIXED.test(rest)) return false;
   return randomness(rest) < -EVIDENCE_OF_WORDS * rest.length;
-}
-
-/** What belongs to an escape that has begun before: `%3DAKIA…`, `\\nAKIA…`. */
-function lengthOfEscape(text: string, at: number): number {
-  const before = text[at - 1];
-  if (before === '%') return /^[\dA-Fa-f]{2}/.test(text.slice(at, at + 2)) ? 2 : 0;
-  return before === '\\' && /[bfnrt]/.test(text.charAt(at)) ? 1 : 0;
 }
 
 function kindAt(text: string, at: number): number {

@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { escapeGlob, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
 
@@ -18,7 +19,7 @@ export async function refuseFiles(
   const exclude = ({ config }: TestProject): void => {
     const folder = resolve(config.dir ?? config.root);
     const paths = refused.map(({ file }) => relative(folder, file).split(sep).join('/'));
-    config.exclude.push(...paths.map(escapeGlob));
+    config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
   };
   exclude(project);
   if (refused.length > 0) tellRefused(vitest, refused);
@@ -28,8 +29,12 @@ export async function refuseFiles(
 function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
   let isTold = false;
   vitest.config.reporters.push({
-    onTestRunStart() {
+    onTestRunStart(specifications) {
       isTold = false;
+      if (specifications.length > 0) return;
+      // Of a run without test files, Vitest tells no errors.
+      for (const each of refused) vitest.logger.error(printableLine(toError(each).message));
+      process.exitCode = 1;
     },
     // Errors that are told earlier, Vitest clears away.
     onTestModuleQueued() {

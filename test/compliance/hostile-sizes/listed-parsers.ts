@@ -5,8 +5,10 @@ import { repositoryRoot } from '../../kit/repository-root.ts';
 
 /** What the source has to read texts with. */
 export interface Source {
-  /** The exported functions that read texts, by file and name. */
+  /** The exported functions that read texts by their names, by file and name. */
   readonly parsers: readonly string[];
+  /** All exported functions that take a text and need nothing else, by file and name. */
+  readonly ofText: readonly string[];
   /** All that is exported, by file and name. */
   readonly names: ReadonlySet<string>;
   /** By file: its regular expressions. */
@@ -14,7 +16,7 @@ export interface Source {
 }
 
 /** The rooms that read what others wrote; the others have it from these. */
-const ROOMS = /^(?:http|session|replay|record)\//;
+const ROOMS = /^(?:(?:http|session|replay|record)\/|printable\.ts$)/;
 
 /** What functions that look through texts are called. */
 const READS =
@@ -22,10 +24,15 @@ const READS =
 /** A parameter that is a text, bytes, or a value that nobody has looked at. */
 const TAKES_TEXT = /:\s*(?:string|Uint8Array|Buffer|unknown)(?: \| \w+)*(?:\s*=.*)?$/s;
 
+/** The same, where the text is none that opens, locks or names a file. */
+const TEXT =
+  /^(?!(?:cwd|file|folder|journal|key|lock|run|sessionFile)\b)\w+:\s*(?:string|unknown)(?: \| undefined)?$/;
+
 /** Reads the source of the rooms that read what others wrote. */
 export function listSource(): Source {
   const folder = join(repositoryRoot, 'src');
   const parsers: string[] = [];
+  const ofText: string[] = [];
   const names = new Set<string>();
   const expressions = new Map<string, RegExp[]>();
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
@@ -43,6 +50,10 @@ export function listSource(): Source {
           TAKES_TEXT.test(text.slice(start, end)),
         );
         if (READS.test(name) && takesText) parsers.push(`${file} ${name}`);
+        const [first, ...others] = declaration.params.map(({ start, end }) =>
+          text.slice(start, end),
+        );
+        if (TEXT.test(first ?? '') && others.every(isOptional)) ofText.push(`${file} ${name}`);
       },
       Literal(node) {
         if ('regex' in node) found.push(new RegExp(node.regex.pattern, node.regex.flags));
@@ -50,5 +61,9 @@ export function listSource(): Source {
     }).visit(parseSync(file, text).program);
     if (found.length > 0) expressions.set(file, found);
   }
-  return { parsers, names, expressions };
+  return { parsers, ofText, names, expressions };
+}
+
+function isOptional(parameter: string): boolean {
+  return /^\w+\?:|=/.test(parameter);
 }

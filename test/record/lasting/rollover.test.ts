@@ -38,6 +38,29 @@ describe('under steady traffic', () => {
     ]);
   });
 
+  test('a recording whose secrets are still looked for counts', async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await using api = await serve((request, response) => {
+      if (request.url === '/large') response.on('finish', answer);
+      request.resume().on('end', () => response.end());
+    });
+    const { recorder, sessions } = await start({ upstream: api.url, maxRecordings: 2 });
+    const large = fetch(`${recorder.url}/large`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-ndjson' },
+      body: '{"password":"correct horse"}\n'.repeat(150_000),
+    });
+    await answered;
+    await getAll(recorder.url, 2);
+    await (await large).text();
+    await recorder.close();
+
+    expect(await Promise.all(sessions.map(pathsOf))).toEqual([['/large', '/1'], ['/2']]);
+  });
+
   test('a session ends at the size that it may have', async () => {
     const item = { id: 1, names: ['a', 'b'], price: 12.5 };
     await using api = await serve((request, response) => {

@@ -54,7 +54,11 @@ const places: readonly (readonly [before: string, after: string])[] = [
   ['/a/', '/b'],
   ['?a=', '&b=1'],
   ['a%3D', '%26b'],
+  ['a%253D', '%2526b'],
+  ['%25252522', '%25252522'],
   ['line\\n', '\\nline'],
+  ['{\\u0022a\\u0022:\\u0022', '\\u0022}'],
+  ['\\x3cb\\x3E', '\\x3c/b>'],
   ['(', ').'],
 ];
 
