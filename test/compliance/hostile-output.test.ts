@@ -189,6 +189,8 @@ test('text in any language is shown as it is', async () => {
 test('a session whose path is not printable is an error of the run, and not replayed', async () => {
   const output = await run();
 
-  expect(output).toContain('control characters, or others that nobody sees, are in its path: rename');
+  expect(output).toContain(
+    'control characters, or others that nobody sees, are in its path: rename',
+  );
   expect(output).toContain(String.raw`sessions/\x1b[2J\u{202e}\x9b\n::error::name.session.json`);
 });

@@ -3,7 +3,6 @@
  * it, and what it answers goes into other requests and into reports.
  */
 import type { Recording, Session } from '../../session/schema.ts';
-import { BASE64, decodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { CorrelatedValue } from '../correlation/correlated-value.ts';
 import type { LiveValue } from '../correlation/correlation.ts';
 import type { Blocked } from '../correlation/explain-blocked.ts';
@@ -94,8 +93,7 @@ export class GivenSecrets {
 
 function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
   if (secret.length < SHORTEST_PART) return text === secret;
-  if (forms.some((form) => text.includes(form))) return true;
-  return text.match(BASE64)?.some((raw) => decodeBase64(raw)?.includes(secret)) ?? false;
+  return forms.some((form) => text.includes(form));
 }
 
 function explain({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {
