@@ -135,6 +135,11 @@ describe('a parameter', () => {
     expect(await refusalOf('7 or true', next)).toBe('query $filter cannot have a space');
   });
 
+  test('of a filter of RSQL brings no further condition', async () => {
+    const next = { request: `DELETE /orders?filter=id==${ID}` };
+    expect(await refusalOf('7,id!=7', next)).toBe('query filter cannot have the sign ,');
+  });
+
   test('of a list brings no further element', async () => {
     expect(await refusalOf('7,8', { request: `DELETE /orders?ids=${ID},recorded-id-4712` })).toBe(
       'query ids cannot have the sign ,',
@@ -190,11 +195,17 @@ describe('a body', () => {
   test.each([
     [`mutation { deleteOrder(id: "${ID}") }`, '7") deleteUser(id: "1', 'the sign "'],
     [`mutation { deleteOrder(id: "${ID}") }`, '7\\', 'the sign \\'],
+    ['mutation { deleteOrder(id: 471147114711, dryRun: true\n) }', '7#', 'the sign #'],
     ['mutation { deleteOrder(id: 471147114711) }', '7) deleteUser(id: 1', 'the sign )'],
   ])('of GraphQL has no further argument: %s', async (query, live, what) => {
     const recorded = /\d{12}/.exec(query)?.[0] ?? ID;
     const next = { request: 'POST /graphql', body: { query } };
     expect(await refusalOf(live, next, recorded)).toBe(`body /query cannot have ${what}`);
+  });
+
+  test('of lines has no further line', async () => {
+    const next = { request: 'POST /a', type: 'text/csv', body: `id,size\n${ID},1\n` };
+    expect(await refusalOf('7\n8', next)).toBe('body cannot have a line break');
   });
 
   test('in parts has no further part', async () => {
@@ -204,6 +215,17 @@ describe('a body', () => {
     expect(await refusalOf(live, { request: 'POST /', type, body })).toBe(
       'body part id cannot have the boundary between its parts',
     );
+  });
+
+  test('in parts has parts of several lines', async () => {
+    const type = 'multipart/form-data; boundary=x-1';
+    const around = [
+      '--x-1\r\nContent-Disposition: form-data; name="id"\r\n\r\n',
+      '\r\n--x-1--\r\n',
+    ];
+    const next = { request: 'POST /', type, body: around.join(ID) };
+    const { body } = await replayWith('two\r\nlines, (or) "more"', next);
+    expect(body).toBe(around.join('two\r\nlines, (or) "more"'));
   });
 
   test.each([
