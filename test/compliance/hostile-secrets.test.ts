@@ -173,7 +173,7 @@ describe('Basic credentials that are readable in the session', () => {
 
     expect(header).toBeUndefined();
     expect(outcome?.error?.message).toBe(
-      'INVALID_VALUE not sent: header authorization cannot have the sign :, which is in body ' +
+      'INVALID_VALUE not sent: header authorization cannot contain the character ":", which is in body ' +
         '/user of #1 POST /users',
     );
   });
