@@ -11,9 +11,8 @@ import { findTarget, type Target, type Targets } from '../target.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import { secretForms } from './secret-forms.ts';
 import type { LiveSecrets } from './secrets.ts';
+import { SHORTEST_TEXT } from './text-finder.ts';
 
-/** What is shorter stands everywhere by chance. */
-const SHORTEST = 4;
 /** What is shorter stands in other values by chance, such as `test`. */
 const SHORTEST_PART = 8;
 
@@ -40,7 +39,7 @@ export class GivenSecrets {
     placeholdersIn: (recording: Recording) => readonly Unfilled[],
   ) {
     this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
-      secret.length < SHORTEST ? [] : { placeholder, secret, forms: secretForms(secret) },
+      secret.length < SHORTEST_TEXT ? [] : { placeholder, secret, forms: secretForms(secret) },
     );
     this.#session = session;
     this.#targets = targets;
