@@ -18,6 +18,10 @@ const OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
 
 /** Names of query parameters and form fields in lower case, and who reads them. */
 const OVERRIDE_FIELDS: ReadonlySet<string> = new Set([
+  // ASP.NET reads the header of this name from queries and forms as well.
+  'x-http-method-override',
+  // Salesforce.
+  '_httpmethod',
   // The REST API of WordPress, Parse; Rails, Symfony, Laravel, Spring.
   '_method',
   // Google APIs, from browsers that save the preflight request (goog.net.rpc.HttpCors).

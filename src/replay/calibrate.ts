@@ -5,6 +5,7 @@ import { type BodyComparison, comparisonOf } from './compare/comparison.ts';
 import type { Expectations } from './compare/expectations.ts';
 import { findNoise } from './compare/find-noise.ts';
 import type { Outcome } from './outcome/outcome.ts';
+import type { Mask } from './secrets/mask.ts';
 import type { ReplaySettings } from './settings.ts';
 
 /** In ms: a clock that shows seconds has gone on. */
@@ -26,6 +27,8 @@ interface Answer {
   readonly body: Pick<BodyComparison, 'recorded' | 'aligned'> | undefined;
   /** What came, by name. */
   readonly headers: ReadonlyMap<string, unknown>;
+  /** For what is told of it. */
+  readonly mask: Mask;
 }
 
 interface FoundNoise {
@@ -78,18 +81,26 @@ export async function calibrate(
 function answerOf(outcome: Outcome): Answer | undefined {
   const comparison = comparisonOf(outcome);
   if (!comparison || outcome.error?.code === 'STATUS_MISMATCH') return undefined;
-  const { body, headers } = comparison;
+  const { body, headers, mask } = comparison;
   const differing = headers.found.map(({ path, actual }): [string, unknown] => {
     return [path.replace('header ', ''), actual];
   });
-  return { body: body && body.findings.count > 0 ? body : undefined, headers: new Map(differing) };
+  const differingBody = body && body.findings.count > 0 ? body : undefined;
+  return { body: differingBody, headers: new Map(differing), mask };
 }
 
 function compareAnswers(first: Answer, second: Answer, mode: 'exact' | 'shape'): FoundNoise {
   const recorded = (first.body ?? second.body)?.recorded ?? { kind: 'none' };
   const names = [...new Set([...first.headers.keys(), ...second.headers.keys()])];
+  const isSecret = (key: string): boolean =>
+    [first, second].some(({ mask }) => mask.text(key) !== key);
   return {
-    body: findNoise(first.body?.aligned ?? recorded, second.body?.aligned ?? recorded, mode),
+    body: findNoise(
+      first.body?.aligned ?? recorded,
+      second.body?.aligned ?? recorded,
+      mode,
+      isSecret,
+    ),
     headers: names.filter((name) => first.headers.get(name) !== second.headers.get(name)),
   };
 }

@@ -41,7 +41,7 @@ describe('a segment of a path', () => {
     'is never a dot segment, nor becomes one when it is decoded: %s',
     async (live) => {
       expect(await refusalOf(live, { request: `DELETE /orders/${ID}` })).toBe(
-        'path segment 2 cannot have a dot segment ("." or "..")',
+        'path segment 2 cannot contain a dot segment ("." or "..")',
       );
     },
   );
@@ -78,14 +78,14 @@ describe('a segment of a path', () => {
 
   test('of a key in brackets does not close them', async () => {
     expect(await refusalOf('7)/$links(', { request: 'GET /Orders(OrderID=7)' }, '7')).toBe(
-      'path segment 1 cannot have the sign /',
+      'path segment 1 cannot contain the character "/"',
     );
   });
 
   test('of a URL in a header is no dot segment either', async () => {
     const headers: [string, string][] = [['Destination', `http://127.0.0.1:3000/dav/${ID}/a`]];
     expect(await refusalOf('..', { request: 'MOVE /dav/b', headers })).toBe(
-      'header destination cannot have a dot segment ("." or "..")',
+      'header destination cannot contain a dot segment ("." or "..")',
     );
   });
 });
@@ -103,7 +103,7 @@ test.each(['/a/%2e%2e/admin', '/a/..;/admin', '/a/.%252E/b'])(
   'a path that a response gives whole has no dot segment in disguise: %s',
   async (live) => {
     expect(await refusalOf(live, { request: 'DELETE /orders/4711' }, '/orders/4711')).toContain(
-      'path cannot have a dot segment ("." or "..")',
+      'path cannot contain a dot segment ("." or "..")',
     );
   },
 );
@@ -132,29 +132,34 @@ describe('a parameter', () => {
 
   test('of a filter brings no further condition', async () => {
     const next = { request: `DELETE /orders?$filter=OrderID%20eq%20${ID}%20and%20Size%20eq%202` };
-    expect(await refusalOf('7 or true', next)).toBe('query $filter cannot have a space');
+    expect(await refusalOf('7 or true', next)).toBe('query $filter cannot contain a space');
+  });
+
+  test('of a filter of RSQL brings no further condition', async () => {
+    const next = { request: `DELETE /orders?filter=id==${ID}` };
+    expect(await refusalOf('7,id!=7', next)).toBe('query filter cannot contain the character ","');
   });
 
   test('of a list brings no further element', async () => {
     expect(await refusalOf('7,8', { request: `DELETE /orders?ids=${ID},recorded-id-4712` })).toBe(
-      'query ids cannot have the sign ,',
+      'query ids cannot contain the character ","',
     );
   });
 });
 
 describe('a cookie', () => {
   test.each([
-    ['a; admin=1', 'the sign ;'],
-    ['a, b', 'the sign ,'],
+    ['a; admin=1', 'the character ";"'],
+    ['a, b', 'the character ","'],
     ['a b', 'a space'],
-    ['"a', 'the sign "'],
-    ['a\\b', 'the sign \\'],
+    ['"a', `the character '"'`],
+    ['a\\b', 'the character "\\"'],
     ['a\r\nX-Admin: 1', 'a line break'],
-    ['a\u0000', 'the sign U+0000'],
+    ['a\u0000', 'the character U+0000'],
   ])('with a value of a body has none of what parts cookies: %j', async (live, what) => {
     const headers: [string, string][] = [['Cookie', `a=1; id=${ID}; b=2`]];
     expect(await refusalOf(live, { request: 'GET /', headers })).toBe(
-      `cookie id cannot have ${what}`,
+      `cookie id cannot contain ${what}`,
     );
   });
 
@@ -181,20 +186,26 @@ describe('a header', () => {
   test('has no further parameter, be it in quotes', async () => {
     const headers: [string, string][] = [['Authorization', `Token token="${ID}", nonce="1"`]];
     expect(await refusalOf('a", admin="1', { request: 'GET /', headers })).toBe(
-      'header authorization cannot have the sign "',
+      `header authorization cannot contain the character '"'`,
     );
   });
 });
 
 describe('a body', () => {
   test.each([
-    [`mutation { deleteOrder(id: "${ID}") }`, '7") deleteUser(id: "1', 'the sign "'],
-    [`mutation { deleteOrder(id: "${ID}") }`, '7\\', 'the sign \\'],
-    ['mutation { deleteOrder(id: 471147114711) }', '7) deleteUser(id: 1', 'the sign )'],
+    [`mutation { deleteOrder(id: "${ID}") }`, '7") deleteUser(id: "1', `the character '"'`],
+    [`mutation { deleteOrder(id: "${ID}") }`, '7\\', 'the character "\\"'],
+    ['mutation { deleteOrder(id: 471147114711, dryRun: true\n) }', '7#', 'the character "#"'],
+    ['mutation { deleteOrder(id: 471147114711) }', '7) deleteUser(id: 1', 'the character ")"'],
   ])('of GraphQL has no further argument: %s', async (query, live, what) => {
     const recorded = /\d{12}/.exec(query)?.[0] ?? ID;
     const next = { request: 'POST /graphql', body: { query } };
-    expect(await refusalOf(live, next, recorded)).toBe(`body /query cannot have ${what}`);
+    expect(await refusalOf(live, next, recorded)).toBe(`body /query cannot contain ${what}`);
+  });
+
+  test('of lines has no further line', async () => {
+    const next = { request: 'POST /a', type: 'text/csv', body: `id,size\n${ID},1\n` };
+    expect(await refusalOf('7\n8', next)).toBe('body cannot contain a line break');
   });
 
   test('in parts has no further part', async () => {
@@ -202,8 +213,19 @@ describe('a body', () => {
     const body = `--x-1\r\nContent-Disposition: form-data; name="id"\r\n\r\n${ID}\r\n--x-1--\r\n`;
     const live = '7\r\n--x-1\r\nContent-Disposition: form-data; name="role"\r\n\r\nadmin';
     expect(await refusalOf(live, { request: 'POST /', type, body })).toBe(
-      'body part id cannot have the boundary between its parts',
+      'body part id cannot contain the boundary between its parts',
     );
+  });
+
+  test('in parts has parts of several lines', async () => {
+    const type = 'multipart/form-data; boundary=x-1';
+    const around = [
+      '--x-1\r\nContent-Disposition: form-data; name="id"\r\n\r\n',
+      '\r\n--x-1--\r\n',
+    ];
+    const next = { request: 'POST /', type, body: around.join(ID) };
+    const { body } = await replayWith('two\r\nlines, (or) "more"', next);
+    expect(body).toBe(around.join('two\r\nlines, (or) "more"'));
   });
 
   test.each([

@@ -173,7 +173,7 @@ describe('Basic credentials that are readable in the session', () => {
 
     expect(header).toBeUndefined();
     expect(outcome?.error?.message).toBe(
-      'INVALID_VALUE not sent: header authorization cannot have the sign :, which is in body ' +
+      'INVALID_VALUE not sent: header authorization cannot contain the character ":", which is in body ' +
         '/user of #1 POST /users',
     );
   });
@@ -214,6 +214,7 @@ describe('a secret that one origin was given', () => {
     ['as it is', SECRET],
     ['in a text', `<${SECRET}>`],
     ['in Base64', base64(SECRET)],
+    ['in the Base64 of a text', base64(`ada:${SECRET}!`)],
   ])('is not carried to another by its answer, %s', async (_, echo) => {
     const { api, auth, outcome } = await replayTwo(echo);
 
@@ -237,15 +238,18 @@ describe('a secret that one origin was given', () => {
   });
 });
 
-test('a live value that holds a given secret is not shown', async () => {
-  await using server = await serveAnswers([{ body: JSON.stringify({ id: `id-${SECRET}` }) }]);
+test.each([
+  ['as it is', `id-${SECRET}`],
+  ['in Base64', base64(`ada:${SECRET}`)],
+])('a live value that holds a given secret %s is not shown', async (_, id) => {
+  await using server = await serveAnswers([{ body: JSON.stringify({ id }) }]);
   const session = sessionOf([
     { request: 'POST /orders', answer: { id: 'order-4711-abcd' } },
     { request: 'GET /orders/order-4711-abcd' },
   ]);
   const { outcomes } = await replaySession(session, { target: server.url, secrets });
 
-  expect(server.seen[1]?.request).toBe(`GET /orders/id-${SECRET}`);
+  expect(server.seen[1]?.request).toBe(`GET /orders/${encodeURIComponent(id)}`);
   expect(outcomes[1]?.correlated).toEqual([
     { from: { id: '1', place: 'body /id' }, to: 'path segment 2' },
   ]);

@@ -107,6 +107,8 @@ describe('a GET is refused where its query asks for another method', () => {
     '/a?$httpMethod=PATCH',
     '/a?%24httpMethod=PATCH',
     '/a?x-tunneled-method=PUT',
+    '/a?X-HTTP-Method-Override=DELETE',
+    '/a?_HttpMethod=PATCH',
     '/a?method=delete',
     '/a?access_token=x&method=POST',
   ])('%s', async (path) => {

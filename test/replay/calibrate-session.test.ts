@@ -123,6 +123,28 @@ describe('the session file', () => {
     );
   });
 
+  test.each([
+    ['that was given', 'hunter22/secret'],
+    ['that tells by its form what it is', 'AKIAIOSFODNN7EXAMPLE'],
+  ])('names no member by a secret %s', async (_, secret) => {
+    using folder = createScratchFolder();
+    let count = 0;
+    await using server = await serve((_request, response) => {
+      response.end(JSON.stringify({ seen: { total: 1, ...(count++ === 0 && { [secret]: 1 }) } }));
+    });
+    const recording = recordingOf('POST', '/login', 200, {
+      body: { json: { password: 'REDACTED_PASSWORD' } },
+      response: { body: { json: { seen: { total: 1 } } } },
+    });
+    const file = folder.path('a.session.json');
+    writeFileSync(file, JSON.stringify(createSession([recording])));
+    const secrets = { PASSWORD: 'hunter22/secret' };
+    const { noise } = await calibrateSession(file, { target: server.url, secrets });
+
+    expect(noise).toEqual({ '1': { body: ['/seen/*'] } });
+    expect(readFileSync(file, 'utf8')).toContain('"noise":{"body":["/seen/*"]}');
+  });
+
   test('is not written where another has written it meanwhile', async () => {
     using folder = createScratchFolder();
     const file = folder.path('a.session.json');

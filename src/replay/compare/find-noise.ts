@@ -1,7 +1,7 @@
 import { compareContent } from './compare-body.ts';
 import type { Content } from './content.ts';
 import type { Found } from './difference.ts';
-import { patternTo } from './spot.ts';
+import { patternTo, type Spot } from './spot.ts';
 
 /** Of one body; and of one object or array before it is noise as a whole. */
 const MAX_PLACES = 10_000;
@@ -11,9 +11,16 @@ const MAX_CHILDREN = 20;
  * The places at which two answers of one build differ: JSON pointers, with `*` for the elements of
  * arrays, and for keys that are others each time. Sorted, none inside another.
  * @param first aligned with what was recorded, as `second` is: what counts as equal to that is no noise
+ * @param isSecret whether a key is a live secret, which is no name to write down
  */
-export function findNoise(first: Content, second: Content, mode: 'exact' | 'shape'): string[] {
-  const rules = { mode, isSame: () => false, most: MAX_PLACES, pathTo: patternTo };
+export function findNoise(
+  first: Content,
+  second: Content,
+  mode: 'exact' | 'shape',
+  isSecret: (key: string) => boolean = () => false,
+): string[] {
+  const pathTo = (spot: Spot): string => patternTo(spot, isSecret);
+  const rules = { mode, isSame: () => false, most: MAX_PLACES, pathTo };
   const compare = (a: Content, b: Content): Found[] =>
     compareContent(a, b, rules, []).findings.found;
   // By shape, the second may be all within the first, and the first not within the second.

@@ -18,10 +18,15 @@ export function pointerTo(spot: Spot): string {
   return renderPointer(pathTo(spot));
 }
 
-/** The same for all elements of the arrays on that way. */
-export function patternTo(spot: Spot): string {
+/**
+ * The same for all elements of the arrays on that way.
+ * @param isSecret whether a key must not be told: all members of its object are named in its place
+ */
+export function patternTo(spot: Spot, isSecret: (key: string) => boolean): string {
   return renderPointer(
-    pathTo(spot).map((segment) => (typeof segment === 'number' ? '*' : segment)),
+    pathTo(spot).map((segment) =>
+      typeof segment === 'number' || isSecret(segment) ? '*' : segment,
+    ),
   );
 }
 

@@ -37,7 +37,8 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
   const link = `Not sent: its ${to} comes from ${name}`;
   if (blockedBy === undefined) {
     const message = `blocked by ${name} (${failed.actual ?? error?.code ?? 'failed'})`;
-    const detail = `${link}: ${error?.message ?? 'failed'}`;
+    // Not a colon right behind the path: what follows one that ends in `token` would be taken for a token.
+    const detail = error ? `${link}, which failed: ${error.message}` : `${link}, which failed`;
     return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy: id };
   }
   const message = error?.message ?? `blocked by #${blockedBy}`;

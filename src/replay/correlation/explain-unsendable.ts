@@ -21,26 +21,26 @@ export interface LiveEdit extends RequestEdit {
 type Text = RewrittenText<LiveEdit>;
 type Kind = 'target' | 'path' | 'query' | 'header' | 'cookie' | 'user' | 'form' | 'body';
 
-/** What a place may hold. */
-interface Holding {
-  /** What it never has as it is. */
+/** Which characters a live value may bring to a place. */
+interface Limits {
+  /** It never brings these. */
   readonly never?: RegExp;
-  /** What parts it from others: it has that where the recorded value has the same sign. */
-  readonly parting?: RegExp;
+  /** These end the place: it brings only those that the recorded value has as well. */
+  readonly delimiters?: RegExp;
 }
 
-const MAY_HOLD: Readonly<Record<Kind, Holding>> = {
+const LIMITS: Readonly<Record<Kind, Limits>> = {
   // RFC 9112 section 3.2, for a request target that a response has given whole.
   target: { never: /[^\x21-\xff]|[#\\]/ },
-  path: { never: /[^\x21-\xff]/, parting: /[/?#\\]/ },
-  query: { never: /[^\x21-\xff]/, parting: /[&#]/ },
+  path: { never: /[^\x21-\xff]/, delimiters: /[/?#\\]/ },
+  query: { never: /[^\x21-\xff]/, delimiters: /[&#]/ },
   // RFC 9110 section 5.5.
   header: { never: /[^\t\x20-\x7e\x80-\xff]/ },
   // RFC 6265 section 4.1.1; servers read more than that, and differ in what it means to them.
-  cookie: { never: /[^\t\x20-\x7e\x80-\xff]|;/, parting: /[\s",\\]/ },
+  cookie: { never: /[^\t\x20-\x7e\x80-\xff]|;/, delimiters: /[\s",\\]/ },
   // RFC 7617 section 2.
   user: { never: /[\p{Cc}:]/u },
-  form: { parting: /&/ },
+  form: { delimiters: /&/ },
   body: {},
 };
 
@@ -56,8 +56,8 @@ export function explainUnsendable(
   for (const text of texts) {
     for (const splice of text.splices) {
       if (splice.by?.from === undefined) continue;
-      const sign = findSign(recorded, text, splice);
-      if (sign !== undefined) return explain(splice.by, nameSign(sign));
+      const character = findCharacter(recorded, text, splice);
+      if (character !== undefined) return explain(splice.by, nameCharacter(character));
     }
     const leading = findDotSegment(text);
     if (leading) return explain(leading, 'a dot segment ("." or "..")');
@@ -67,18 +67,18 @@ export function explainUnsendable(
   return undefined;
 }
 
-/** The sign of a live value that cannot be where it is. */
-function findSign(
+/** The first character of a live value that cannot be where it is. */
+function findCharacter(
   recorded: RecordedRequest,
   text: Text,
   { start, end, text: live, stray }: Splice<LiveEdit>,
 ): string | undefined {
   const kind = kindOf(recorded, text, start, end);
-  const { never, parting } = MAY_HOLD[kind];
-  const sign = never?.exec(live)?.[0];
-  if (sign !== undefined) return sign;
+  const { never, delimiters } = LIMITS[kind];
+  const character = never?.exec(live)?.[0];
+  if (character !== undefined) return character;
   const before = text.recorded.slice(start, end);
-  const all = parting ? [...live.matchAll(new RegExp(parting, 'g'))] : [];
+  const all = delimiters ? [...live.matchAll(new RegExp(delimiters, 'g'))] : [];
   return all.find(([each]) => !before.includes(each))?.[0] ?? stray;
 }
 
@@ -137,11 +137,14 @@ function findBoundary({ headers }: RecordedRequest, { part, splices }: Text): Li
   return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
 }
 
-function nameSign(sign: string): string {
-  if (/[\r\n]/.test(sign)) return 'a line break';
-  if (sign === ' ') return 'a space';
-  if (/[\x21-\x7e]/.test(sign)) return `the sign ${sign}`;
-  return `the sign U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+function nameCharacter(character: string): string {
+  if (/[\r\n]/.test(character)) return 'a line break';
+  if (character === ' ') return 'a space';
+  if (character === '\t') return 'a tab';
+  if (character === '"') return `the character '"'`;
+  if (/[\x21-\x7e]/.test(character)) return `the character "${character}"`;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `the character U+${code.padStart(4, '0')}`;
 }
 
 function explain({ place: { label, part }, from }: LiveEdit, what: string): Blocked | undefined {
@@ -149,7 +152,7 @@ function explain({ place: { label, part }, from }: LiveEdit, what: string): Bloc
   const { producer, place } = from;
   const code = 'INVALID_VALUE';
   const name = titleOf(producer);
-  const message = `${code} not sent: ${label} cannot have ${what}, which is in ${place} of ${name}`;
+  const message = `${code} not sent: ${label} cannot contain ${what}, which is in ${place} of ${name}`;
   const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
   const detail =
     `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +

@@ -7,6 +7,7 @@ import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 import type { LiveSecrets } from './secrets.ts';
 import { secretsIn, sentSecrets } from './sent-secrets.ts';
+import { SHORTEST_TEXT } from './text-finder.ts';
 
 /** What was sent and what came. */
 export interface Exchanged {
@@ -21,9 +22,6 @@ export interface Exchanged {
   liveOf(recorded: string): readonly string[];
 }
 
-/** What is shorter stands everywhere by chance. */
-const shortest = 4;
-
 /** The live secrets that may stand in an answer: those that were given, sent, and brought by it. */
 export function answerSecrets(
   given: LiveSecrets,
@@ -37,7 +35,7 @@ export function answerSecrets(
   const linked = [...placeholders].flatMap((placeholder) =>
     liveOf(placeholder).map((secret): KnownSecret => [placeholder, secret]),
   );
-  const named = [...given, ...linked].filter(([, secret]) => secret.length >= shortest);
+  const named = [...given, ...linked].filter(([, secret]) => secret.length >= SHORTEST_TEXT);
   return [...named, ...sentSecrets(sent, unfilled), ...secretsIn(headerPairs(headers ?? {}))];
 }
 

@@ -3,7 +3,6 @@
  * it, and what it answers goes into other requests and into reports.
  */
 import type { Recording, Session } from '../../session/schema.ts';
-import { BASE64, decodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { CorrelatedValue } from '../correlation/correlated-value.ts';
 import type { LiveValue } from '../correlation/correlation.ts';
 import type { Blocked } from '../correlation/explain-blocked.ts';
@@ -12,9 +11,8 @@ import { findTarget, type Target, type Targets } from '../target.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import { secretForms } from './secret-forms.ts';
 import type { LiveSecrets } from './secrets.ts';
+import { SHORTEST_TEXT } from './text-finder.ts';
 
-/** What is shorter stands everywhere by chance. */
-const SHORTEST = 4;
 /** What is shorter stands in other values by chance, such as `test`. */
 const SHORTEST_PART = 8;
 
@@ -41,7 +39,7 @@ export class GivenSecrets {
     placeholdersIn: (recording: Recording) => readonly Unfilled[],
   ) {
     this.#secrets = [...secrets].flatMap(([placeholder, secret]) =>
-      secret.length < SHORTEST ? [] : { placeholder, secret, forms: secretForms(secret) },
+      secret.length < SHORTEST_TEXT ? [] : { placeholder, secret, forms: secretForms(secret) },
     );
     this.#session = session;
     this.#targets = targets;
@@ -94,8 +92,7 @@ export class GivenSecrets {
 
 function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
   if (secret.length < SHORTEST_PART) return text === secret;
-  if (forms.some((form) => text.includes(form))) return true;
-  return text.match(BASE64)?.some((raw) => decodeBase64(raw)?.includes(secret)) ?? false;
+  return forms.some((form) => text.includes(form));
 }
 
 function explain({ to, from: { producer, place } }: LiveValue, placeholder: string): Blocked {

@@ -3,8 +3,8 @@
  * secrets, and secrets that begin alike, which must not be looked for one after another at every place.
  */
 
-/** What is shorter stands everywhere by chance. */
-const SHORTEST = 4;
+/** In characters. What is shorter stands everywhere by chance, and is not looked for. */
+export const SHORTEST_TEXT = 4;
 
 /** Characters of all texts that are looked for: each takes some memory and time. */
 const MAX_LOOKED_FOR = 1024 * 1024;
@@ -24,7 +24,7 @@ export interface TextFinder {
 /** @param texts not too many; those with less than four characters are not looked for */
 export function createTextFinder(texts: Iterable<string>): TextFinder {
   const trie = new Trie();
-  for (const text of texts) if (text.length >= SHORTEST) trie.add(text);
+  for (const text of texts) if (text.length >= SHORTEST_TEXT) trie.add(text);
   trie.link();
   return {
     findIn(text) {

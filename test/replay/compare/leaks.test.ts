@@ -31,6 +31,7 @@ describe('an answer is refused where it has a secret that was given', () => {
     ['in a form', `k=${IN_FORM}`],
     ['in markup', `<p>${IN_MARKUP}</p>`],
     ['in Base64', `<p>${IN_BASE64}</p>`],
+    ['in the Base64 of a longer text', Buffer.from(`ada:${SECRET}, 1`).toString('base64')],
     ['in JSON within text', `is ${IN_JSON}`],
   ])('%s', async (_, text) => {
     expect(await accept({ text: 'old' }, text)).toEqual(refused);

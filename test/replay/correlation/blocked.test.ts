@@ -74,3 +74,20 @@ test('a body that cannot be read is an outcome, and the rest goes on', async () 
 
   expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'passed']);
 });
+
+test('why the request at the root failed is told in full, whatever its path ends in', async () => {
+  await using server = await serveAnswers([{ status: 500 }]);
+  const session = sessionOf([
+    { request: 'POST /oauth/token', answer: { access_token: 'recorded-token-1' } },
+    { request: 'GET /me', headers: [['Authorization', 'Bearer recorded-token-1']] },
+  ]);
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(outcomes[1]?.error).toEqual({
+    code: 'BLOCKED',
+    message: 'blocked by #1 POST /oauth/token (500)',
+    detail:
+      'Not sent: its header authorization comes from #1 POST /oauth/token, which failed: expected ' +
+      'status 200, got 500',
+  });
+});

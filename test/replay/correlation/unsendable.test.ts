@@ -19,8 +19,8 @@ async function replayWith(token: string, headers: [string, string][], path = '/o
 
 test.each([
   ['live\r\nX-Admin: 1', 'a line break'],
-  ['live-token-€', 'the sign U+20AC'],
-  ['live-token-\u0000', 'the sign U+0000'],
+  ['live-token-€', 'the character U+20AC'],
+  ['live-token-\u0000', 'the character U+0000'],
 ])('a request is not sent whose header would be invalid, and says why: %j', async (live, what) => {
   const { outcome, sent } = await replayWith(live, [['Authorization', `Bearer ${TOKEN}`]]);
 
@@ -31,7 +31,7 @@ test.each([
     error: {
       code: 'INVALID_VALUE',
       message:
-        `INVALID_VALUE not sent: header authorization cannot have ${what}, ` +
+        `INVALID_VALUE not sent: header authorization cannot contain ${what}, ` +
         'which is in body /token of #1 POST /login',
       detail: expect.stringContaining('{ exclude: [{ to: { place: "header authorization" } }] }'),
     },
@@ -46,7 +46,7 @@ test('a path that a response gives whole may have no such sign either', async ()
   ]);
   const { outcomes } = await replaySession(session, { target: server.url });
   expect(outcomes[1]?.error?.message).toBe(
-    'INVALID_VALUE not sent: path cannot have the sign U+0437, which is in body /next path of ' +
+    'INVALID_VALUE not sent: path cannot contain the character U+0437, which is in body /next path of ' +
       '#1 POST /orders',
   );
 });

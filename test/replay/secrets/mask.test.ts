@@ -26,6 +26,19 @@ describe('a known secret is masked', () => {
   });
 });
 
+test.each(['', 'a', 'ab', 'abc'])(
+  'a known secret is masked in the Base64 of a text in which it follows "%s"',
+  (before) => {
+    const mask = createMask(() => [['REDACTED_KEY', SECRET]]);
+    for (const behind of ['', 'x', 'xy', 'xyz']) {
+      const bytes = Buffer.from(before + SECRET + behind);
+      for (const coded of [bytes.toString('base64'), bytes.toString('base64url')]) {
+        expect(mask.text(coded)).toMatch(/^.{0,5}REDACTED_KEY.{0,5}={0,2}$/);
+      }
+    }
+  },
+);
+
 test('what is below the name of a credential is hidden, but for short numbers', () => {
   const mask = createMask(() => []);
   const value = {

@@ -6,8 +6,10 @@ import { decodeUtf8 } from '../../../session/decode-utf8.ts';
  * the client escaped it.
  */
 
+/** A `part` of a multipart body is plain, and nothing but the boundary ends it. */
 export type Codec =
   | 'plain'
+  | 'part'
   | 'percent'
   | 'path'
   | 'form'
@@ -21,6 +23,7 @@ export type Codec =
 export function decodePiece(raw: string, codec: Codec): string | undefined {
   switch (codec) {
     case 'plain':
+    case 'part':
       return raw;
     case 'percent':
     case 'path':
@@ -53,6 +56,7 @@ export function encodePiece(text: string, codec: Codec, like: string): string {
 export function createEncoder(codec: Codec, around: string): Encode {
   switch (codec) {
     case 'plain':
+    case 'part':
       return (text) => text;
     case 'percent':
     case 'form':

@@ -6,6 +6,7 @@ const PERCENT =
 
 /** One escape, of the codecs that write sign by sign. */
 const ESCAPES: Readonly<Partial<Record<Codec, RegExp>>> = {
+  part: /(?!)/g,
   percent: PERCENT,
   path: PERCENT,
   form: PERCENT,

@@ -61,6 +61,6 @@ function walkMultipart(walk: TextWalk, type: string, body: string, isBinary: boo
   for (const { name, start, end } of findParts(body, type)) {
     walk.cursor.label = `body part ${name}`;
     const raw = body.slice(start, end);
-    walk.named([name], raw, start, isBinary ? 'latin1' : 'plain');
+    walk.named([name], raw, start, isBinary ? 'latin1' : 'part');
   }
 }

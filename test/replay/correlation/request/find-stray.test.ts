@@ -13,6 +13,13 @@ test.each([
   ['{ order(id: ID) }', '7) {', ')'],
   ['{ order(id: ID, a: 1) }', '7 b', ' '],
   ['OrderID eq ID', '7 or 1', ' '],
+  ['{ orders(ids: [1 ID 2]) }', '7 8', ' '],
+  ['{ order(id: ID, dry: true\n) }', '7#', '#'],
+  ['id==ID', '7,admin==true', ','],
+  ['id=in=ID', '7;a==b', ';'],
+  ['1\nID\n2', '7\n8', '\n'],
+  ['ID\r\n2', '7\n8', '\n'],
+  ['ID\t2', '7\t8', '\t'],
   ['7,ID', '8,9', ','],
   ['a; b=ID; c', 'd; e', ';'],
   ['user:ID', 'a:b', ':'],
@@ -26,6 +33,10 @@ test.each([
   ['order_ID', 'a_b-c'],
   ['urn:a:ID', 'b:c'],
   ['ID', '"a", (b)'],
+  ['a=ID', 'b,c;d'],
+  ['{{name}} has ordered ID today', 'two words, #1'],
+  ['{ order(id: "ID") }', 'a, b #1'],
+  ['see ID there', 'two\nlines'],
 ])('any other sign does no harm: %s, %s', (text, live) => {
   expect(strayOf(text, live)).toBeUndefined();
 });
