@@ -210,6 +210,15 @@ describe('a secret that one origin was given', () => {
     return { api: api.seen, auth: auth.seen, outcome: outcomes[1] };
   };
 
+  test('is let through in the claims of a signed token, as a user name is', async () => {
+    const claims = Buffer.from(JSON.stringify({ sub: SECRET })).toString('base64url');
+    const token = `eyJhbGciOiJIUzI1NiJ9.${claims}.c2lnbmF0dXJl`;
+    const { api, outcome } = await replayTwo(token);
+
+    expect(outcome?.state).toBe('passed');
+    expect(api[0]?.headers['x-trace']).toBe(token);
+  });
+
   test.each([
     ['as it is', SECRET],
     ['in a text', `<${SECRET}>`],
