@@ -1,5 +1,6 @@
 /** Secrets of many kinds, each at a place of its own in a request or a response. The same ones each time. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import { createDraw, type Draw } from '../../session/secrets/draw.ts';
 
 /** What is sent, and what is answered to it. */
 export interface GeneratedExchange {
@@ -25,21 +26,6 @@ const HEX = '0123456789abcdef';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ALPHANUMERIC = `${LETTERS}0123456789`;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-type Draw = (alphabet: string, length: number) => string;
-
-/** A generator of 32 bits (Marsaglia's xorshift). */
-function createDraw(seed: number): Draw {
-  let state = seed;
-  const next = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-  return (alphabet, length) =>
-    Array.from({ length }, () => alphabet[next(alphabet.length)]).join('');
-}
 
 const KINDS: Readonly<Record<string, (draw: Draw) => string>> = {
   hexadecimal: (draw) => draw(HEX, 32),
