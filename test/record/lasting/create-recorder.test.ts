@@ -229,7 +229,10 @@ test('tells of a session what its user should know, and nothing else', async () 
 });
 
 test('what is excepted from redaction stays in clear, in small bodies and large ones', async () => {
-  await using api = await serve(echo);
+  // Whoever is answered early may leave with the rest of a large body.
+  await using api = await serve((request, response) => {
+    request.resume().on('end', () => response.end());
+  });
   await using started = await start({
     upstream: api.url,
     redact: { except: { keys: ['cursorToken'], patterns: [/pk_live_\w+/i] } },
