@@ -50,6 +50,8 @@ export function compareRequests(
 type Values = readonly [recorded: string, replayed: string, driven: string];
 
 function judge([was, sent, due]: Values, answers: string): keyof ComparedValues | undefined {
+  // Secrets are not compared: of one that a replay was not given, it sends the placeholder.
+  if ([was, sent, due].every((value) => value.startsWith('REDACTED_'))) return undefined;
   if (was === due) return sent === was ? undefined : 'wrong';
   if (sent !== was) return 'right';
   return answers.includes(was) ? 'missing' : undefined;
