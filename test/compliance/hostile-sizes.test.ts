@@ -5,7 +5,9 @@
  * The table names every parser of the source by its file and function. The last tests fail where one
  * is missing. Whatever else takes a text and nothing more is given texts of all kinds.
  */
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../kit/repository-root.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
@@ -65,7 +67,7 @@ describe('a function of a text that has no row', () => {
   test.each(others)('%s reads 256 KB of anything in bounded time', async (name) => {
     const [file = '', exported = ''] = name.split(' ');
     const { [exported]: read }: Record<string, (text: string) => unknown> = await import(
-      `../../src/${file}`
+      /* @vite-ignore */ join(repositoryRoot, 'src', file)
     );
     for (const shape of ANY_SHAPES) {
       try {
