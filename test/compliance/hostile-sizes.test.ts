@@ -12,13 +12,21 @@ import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
 import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
+import { REQUEST_PARSERS } from './hostile-sizes/request-parsers.ts';
+import { RESPONSE_PARSERS } from './hostile-sizes/response-parsers.ts';
 import { SESSION_PARSERS } from './hostile-sizes/session-parsers.ts';
 import { isUnlimited, unitsOf } from './hostile-sizes/units-of.ts';
 
 /** In characters. */
 const SIZE = 256 * 1024;
 
-const PARSERS: Parsers = { ...SESSION_PARSERS, ...REPLAY_PARSERS, ...RECORD_PARSERS };
+const PARSERS: Parsers = {
+  ...SESSION_PARSERS,
+  ...REPLAY_PARSERS,
+  ...REQUEST_PARSERS,
+  ...RESPONSE_PARSERS,
+  ...RECORD_PARSERS,
+};
 
 /** Functions that are called like parsers, and why they need no row. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
