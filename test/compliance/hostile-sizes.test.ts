@@ -14,6 +14,7 @@ import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
 import { REPLAY_PARSERS } from './hostile-sizes/replay-parsers.ts';
 import { REQUEST_PARSERS } from './hostile-sizes/request-parsers.ts';
 import { RESPONSE_PARSERS } from './hostile-sizes/response-parsers.ts';
+import { SECRET_PARSERS } from './hostile-sizes/secret-parsers.ts';
 import { SESSION_PARSERS } from './hostile-sizes/session-parsers.ts';
 import { isUnlimited, unitsOf } from './hostile-sizes/units-of.ts';
 
@@ -21,6 +22,7 @@ import { isUnlimited, unitsOf } from './hostile-sizes/units-of.ts';
 const SIZE = 256 * 1024;
 
 const PARSERS: Parsers = {
+  ...SECRET_PARSERS,
   ...SESSION_PARSERS,
   ...REPLAY_PARSERS,
   ...REQUEST_PARSERS,

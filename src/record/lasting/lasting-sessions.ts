@@ -2,8 +2,8 @@
  * Groups what passes an endpoint into sessions. A session ends when nothing has begun or ended for a
  * while and nobody waits for an answer; the next request begins a new one. So does a request that comes
  * when the session has as many recordings, or as many bytes, as one may have. An exchange belongs to
- * the session in which it began: a full session takes no further ones, and ends with its last, or when
- * it is idle as any other.
+ * the session in which it began: a full session takes no further exchanges. It ends with the last of
+ * those that it has, or by a pause, as any other session does.
  *
  * A response that streams on (server-sent events, say) does not keep its session open, which has it as
  * cut off there, while it goes on to its client. What filters leave out counts for nothing.

@@ -1,4 +1,4 @@
-/** The parsers of a replay: of what a target answers, and of what a session sends. */
+/** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
 import { compareJson } from '../../../src/replay/compare/compare-json.ts';

@@ -2,7 +2,6 @@ import { CarriedTexts } from '../../../src/replay/correlation/request/carried-te
 import { decodePiece, encodePiece } from '../../../src/replay/correlation/request/codecs.ts';
 import { codedOffsets } from '../../../src/replay/correlation/request/coded-offsets.ts';
 import { findStray } from '../../../src/replay/correlation/request/find-stray.ts';
-/** The parsers of a replay: of what a target answers, and of what a session sends. */
 
 import { readGraphqlTokens } from '../../../src/replay/correlation/request/graphql-tokens.ts';
 import { findParts } from '../../../src/replay/correlation/request/multipart.ts';

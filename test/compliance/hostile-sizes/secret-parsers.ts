@@ -1,0 +1,214 @@
+import {
+  decodeBase64,
+  findInBase64,
+  locateInBase64,
+} from '../../../src/session/secrets/base64-text.ts';
+import {
+  decodeBasic,
+  encodeBasic,
+  startOfReadableBasic,
+} from '../../../src/session/secrets/basic-credentials.ts';
+import { contentParts } from '../../../src/session/secrets/content-parts.ts';
+import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
+import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
+import { findCredentials } from '../../../src/session/secrets/find-credentials.ts';
+import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
+import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
+import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
+import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
+import { findMembers } from '../../../src/session/secrets/find-members.ts';
+import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
+import { findKeys } from '../../../src/session/secrets/key-formats.ts';
+import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
+import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
+import { decodePercent, readPercent } from '../../../src/session/secrets/read-percent.ts';
+import { secretKind } from '../../../src/session/secrets/secret-names.ts';
+import { decodeHtml, decodeJson } from '../../../src/session/secrets/text-escapes.ts';
+import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
+import { type Parsers, parser } from './parser.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+const FORM = 'application/x-www-form-urlencoded';
+const MULTIPART = 'multipart/form-data; boundary=b';
+
+/** What looks for secrets. */
+export const SECRET_PARSERS: Parsers = {
+  'session/secrets/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
+  'session/secrets/base64-text.ts findInBase64': parser(
+    findInBase64,
+    'UkVEQUNURURf',
+    'UkVEQUNURUR=',
+  ),
+  'session/secrets/base64-text.ts locateInBase64': parser(
+    locateInBase64,
+    'UkVEQUNURURf',
+    'UkVEQUNURUR=',
+  ),
+  'session/secrets/basic-credentials.ts decodeBasic': parser(
+    (text) => decodeBasic(bytes(text).toString('base64')),
+    [':', ' '],
+    ':a ',
+  ),
+  'session/secrets/basic-credentials.ts encodeBasic': parser(
+    encodeBasic,
+    ['basic ', ' '],
+    ['basic ', ':'],
+  ),
+  'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
+    (text) => startOfReadableBasic(`${text} REDACTED_A`),
+    ['basic ', ' '],
+    ['basic ', ':'],
+  ),
+  'session/secrets/content-parts.ts contentParts': parser(
+    (text) => [
+      contentParts(bytes(text), MULTIPART),
+      contentParts(bytes(text), `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`),
+    ],
+    '\n--b',
+    '--b\r\n\r\n',
+    '\n--bContent-Type: multipart/a; boundary=b\n\n',
+    'a',
+  ),
+  'session/secrets/find-clear-secrets.ts findClearSecrets': parser(
+    (text) =>
+      findClearSecrets(
+        {
+          ...{ id: 'a', at: 0, request: { method: 'GET', path: '/', headers: [] } },
+          response: { status: 200, headers: [], time: 1, body: { json: text.split('&') } },
+        },
+        undefined,
+        new Exceptions(),
+      ),
+    'AKIAAAAAAAAAAAAAAAAA&',
+  ),
+  'session/secrets/find-credentials.ts findCredentials': parser(
+    findCredentials,
+    '://a:',
+    '://a:@',
+    'bearer ',
+    'token+',
+    ['://', ':'],
+  ),
+  'session/secrets/find-in-body.ts findInBody': parser(
+    (text) =>
+      [text, FORM, MULTIPART, 'text/css', 'text/plain'].map((type) => findInBody(text, type)),
+    'token=^&#',
+    '\n--b\nContent-Disposition: a; name="token"\n\nsecret',
+    '"token":["a",',
+    '<token>a',
+    '"password":"hunter22",',
+    '-----BEGIN PRIVATE KEY-----',
+  ),
+  'session/secrets/find-in-bytes.ts findInBinary': parser(
+    (text) => findInBinary(bytes(text)),
+    'eyJ',
+    '\0eyJaaaaa.',
+    '-----BEGIN PRIVATE KEY-----a',
+  ),
+  'session/secrets/find-in-header.ts findInHeader': parser(
+    (text) =>
+      ['authorization', 'cookie', 'set-cookie', 'x-token', 'referer'].flatMap((name) => [
+        findInHeader(name, text),
+        findInHeader(name, `Digest ${text}`),
+      ]),
+    'a="\\',
+    'a=b;',
+    'token=^&#',
+    'credential="AKIAAAAAAAAAAAAAAAAA" ',
+    ['AWS ', ' a:'],
+    ['basic ', ' '],
+  ),
+  'session/secrets/find-in-pairs.ts findInPairs': parser(
+    (text) => findInPairs(text, 0, true),
+    'token=^&',
+    ['a={"token":[', '"hunter22",'],
+    '&',
+    'a=%',
+  ),
+  'session/secrets/find-in-url.ts findInUrl': parser(
+    findInUrl,
+    'token=^&#',
+    '#',
+    '?token=hunter22',
+  ),
+  'session/secrets/find-members.ts findMembers': parser(
+    (text) => findMembers(text),
+    'token:',
+    '<token ',
+    '<token>',
+    ['"token":[', '"a",'],
+    ['"token":"', '\\"'],
+    '"token":"\\\\',
+  ),
+  'session/secrets/find-secrets.ts findSecrets': parser(
+    (text) => [findSecrets(text), findSecrets(text, 'code')],
+    ['token=a', '.', 'b'],
+    'token=a;',
+    'password: a,',
+  ),
+  'session/secrets/find-secrets.ts splitScheme': parser(splitScheme, ['bearer ', ' '], 'bearer+'),
+  'session/secrets/key-formats.ts findKeys': parser(
+    findKeys,
+    'eyJaaaaa.',
+    '.eyJaaaaa-',
+    'glpat-',
+    '-----BEGIN PRIVATE KEY-----',
+    ['-----BEGIN PRIVATE KEY-----', 'a'],
+    '\\neyJ',
+  ),
+  'session/secrets/locate-in-recordings.ts locateInRecordings': parser(
+    (text) =>
+      locateInRecordings(
+        text,
+        Array.from({ length: text.length / 4 }, (_, at) => ({ index: 0, path: ['a', at] })),
+      ),
+    ['{"recordings":[{"a":[', '"a",', '1]}]}'],
+  ),
+  'session/secrets/markup-members.ts findFields': parser(
+    (text) => findFields(text, 0, () => true),
+    ' a="',
+    ' a=',
+    ' a=\'"',
+    ' a',
+  ),
+  'session/secrets/markup-members.ts findInElement': parser(
+    (text) => findInElement(`<a>${text}`, 2, 'a'),
+    '<',
+    '<![CDATA[',
+    '<b>c',
+    ' ',
+  ),
+  'session/secrets/read-percent.ts decodePercent': parser(decodePercent, '%', '%41', '%ff'),
+  'session/secrets/read-percent.ts readPercent': parser(
+    (text) => readPercent(text, true),
+    '%',
+    '%41',
+    '+',
+  ),
+  'session/secrets/secret-names.ts secretKind': parser(
+    (text) =>
+      Array.from({ length: text.length / 256 }, (_, at) =>
+        secretKind(text.slice(at * 256, at * 256 + 250) + at),
+      ),
+    '-num',
+    '-',
+    'aA',
+  ),
+  'session/secrets/text-escapes.ts decodeHtml': parser(decodeHtml, '&', '&#', '&#1', '&#x41;'),
+  'session/secrets/text-escapes.ts decodeJson': parser(
+    (text) => decodeJson(text, 7),
+    '\\',
+    '\\\\\\\\',
+    '\\"',
+  ),
+  'session/secrets/value-leaves.ts findLeaves': parser(
+    (text) => findLeaves(`[${text}`, 0, 'token'),
+    '"a",',
+    '"',
+    '\\"',
+    '[',
+    '123456,',
+    '\'"',
+  ),
+};
