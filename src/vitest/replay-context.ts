@@ -35,6 +35,8 @@ export interface ReplayContext extends ReplayPlan {
   readonly snapshots: 'all' | 'new' | 'none';
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
+  /** Whether a reporter reads what failures are from annotations: JUnit and TAP do. */
+  readonly annotate: boolean;
   /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */
   readonly requireAssertions: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Vitest } from 'vitest/node';
+import { JobSummaryReporter } from '../report/job-summary.ts';
 import SessionReplayReporter from '../report/reporter.ts';
 import { TreeShortener } from '../report/shorten-tree.ts';
 
@@ -6,19 +7,46 @@ const OWN_NAME = 'vitest-session-replay/reporter';
 /** Reporters whose standard output is read by programs. */
 const MACHINE_READABLE = new Set(['json', 'junit', 'tap', 'tap-flat']);
 
+/** All that is known of a failed request stands in a terminal already: there, each line is one more. */
+const READ_ANNOTATIONS = new Set(['junit', 'tap', 'tap-flat', 'blob']);
+
 /**
  * Adds the reporter behind the user's, unless it is there already or the standard output belongs to
  * a program.
  */
 export function addReporter({ config }: Vitest): void {
-  const reporters: unknown[] = config.reporters;
-  if (!reporters.some((reporter) => reporter instanceof TreeShortener)) {
+  if (!config.reporters.some((reporter: unknown) => reporter instanceof TreeShortener)) {
     config.reporters.unshift(new TreeShortener());
   }
-  const names = reporters.map(nameOf);
+  addJobSummary(config);
+  const names = namesOf(config);
   if (names.includes(OWN_NAME)) return;
   if (names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config))) return;
   config.reporters.push(new SessionReplayReporter());
+}
+
+/** Whether one of the reporters makes a file of annotations, or a blob does, from which one is made. */
+export function readsAnnotations({ config }: Vitest): boolean {
+  return namesOf(config).some((name) => READ_ANNOTATIONS.has(name));
+}
+
+/** Beside that of Vitest, unless it is switched off there. */
+function addJobSummary({ reporters }: Vitest['config']): void {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_ACTIONS !== 'true' || !GITHUB_STEP_SUMMARY) return;
+  const isThere = (reporter: unknown): boolean => reporter instanceof JobSummaryReporter;
+  if (reporters.some(isThere) || reporters.some(hasNoJobSummary)) return;
+  reporters.push(new JobSummaryReporter(GITHUB_STEP_SUMMARY));
+}
+
+function hasNoJobSummary(reporter: unknown): boolean {
+  if (!Array.isArray(reporter) || reporter[0] !== 'github-actions') return false;
+  const { jobSummary }: { jobSummary?: { enabled?: unknown } } = Object(reporter[1]);
+  return jobSummary?.enabled === false;
+}
+
+function namesOf({ reporters }: Vitest['config']): string[] {
+  return reporters.map((reporter: unknown) => nameOf(reporter));
 }
 
 function nameOf(reporter: unknown): string {

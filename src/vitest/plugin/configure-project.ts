@@ -3,7 +3,7 @@ import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { renderWarning } from '../warn.ts';
-import { addReporter } from './add-reporter.ts';
+import { addReporter, readsAnnotations } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
@@ -117,6 +117,7 @@ function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): 
       bail: vitest.config.bail ?? 0,
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
+      annotate: readsAnnotations(vitest),
       requireAssertions: project.config.expect.requireAssertions ?? false,
     });
   };

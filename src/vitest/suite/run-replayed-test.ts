@@ -6,6 +6,7 @@ import { notSent } from '../../replay/outcome/verdict.ts';
 import type { Replay } from '../../replay/replay.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ReplayMeta } from '../meta.ts';
+import { annotateFailure } from './annotate-failure.ts';
 import { isShowable } from './is-showable.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
@@ -37,8 +38,7 @@ export function runReplayedTest(
   const settled = isFirst ? replayed.replay.settled(replayed.recording.id) : undefined;
   if (!settled) return waitForOutcome(test, replayed, isFirst);
   if (mayBeSentNow(settled, replayed)) return waitForOutcome(test, replayed, false);
-  applyOutcome(test, replayed, settled);
-  return undefined;
+  return applyOutcome(test, replayed, settled);
 }
 
 /** What blocked it has failed at first, and not when its test was tried again. */
@@ -63,7 +63,7 @@ async function waitForOutcome(
   test.signal.removeEventListener('abort', abort);
   // Vitest has its result by now. To skip the test would take a failure back.
   if (isOver) throw test.signal.reason;
-  applyOutcome(test, replayed, outcome);
+  await applyOutcome(test, replayed, outcome);
 }
 
 /** Vitest has given the test up: its run was cancelled, or it took too long. */
@@ -79,17 +79,35 @@ function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void 
   replayed.replay.stop(`not sent: the test "${task.name}" timed out`);
 }
 
-function applyOutcome(test: TestContext, replayed: ReplayedTest, came: Outcome): void {
+function applyOutcome(
+  test: TestContext,
+  replayed: ReplayedTest,
+  came: Outcome,
+): Promise<void> | undefined {
   const { recording, definition } = replayed;
   const { context, acceptance } = definition;
   const isAccepted = came.state === 'failed' && acceptance?.has(recording);
   const outcome = isAccepted ? acceptedOutcome(came) : came;
   setMeta(test.task, replayed, outcome);
   setDuration(test.task, outcome);
-  if (outcome.state === 'failed') throw explainFailed(outcome, replayed);
+  if (outcome.state === 'failed') return fail(test, outcome, replayed);
   if (outcome.state === 'blocked') endBlocked(test, replayed, outcome);
   if (outcome.state === 'skipped') test.skip(outcome.error?.message);
   if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
+  return undefined;
+}
+
+/** @throws {ReplayError} at once, unless the test is annotated first */
+function fail(
+  test: TestContext,
+  outcome: Outcome,
+  replayed: ReplayedTest,
+): Promise<void> | undefined {
+  const error = explainFailed(outcome, replayed);
+  if (!replayed.definition.context.annotate) throw error;
+  return annotateFailure(test).then(() => {
+    throw error;
+  });
 }
 
 function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
@@ -137,7 +155,10 @@ function setMeta(
   outcome: Outcome,
 ): void {
   const { error, ...data } = outcome;
-  const meta = printableValue({ ...data, route, session: session.name, target: label }, printableLine);
+  const meta = printableValue(
+    { ...data, route, session: session.name, target: label },
+    printableLine,
+  );
   task.meta.replay = {
     ...meta,
     // Its texts are printable, and may have several lines.
