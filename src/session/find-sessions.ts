@@ -1,9 +1,10 @@
 import { closeSync, lstatSync, realpath, stat } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import glob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { isErrorCode } from './is-error-code.ts';
+import { portablePath } from './portable-path.ts';
 import { openSessionFile } from './session-text.ts';
 
 /**
@@ -33,7 +34,7 @@ async function list(
       fs: { stat: createFollow() },
       ...options,
     });
-    return files.map((file) => resolve(cwd, file).split(sep).join('/'));
+    return files.map((file) => portablePath(resolve(cwd, file)));
   } catch (error) {
     if (isErrorCode(error, 'ENOTDIR')) return [];
     throw error;
@@ -121,7 +122,5 @@ export function escapeGlob(path: string): string {
 export function sessionsFolder(patterns: string | readonly string[], cwd: string): string {
   const including = [patterns].flat().filter((pattern) => !pattern.startsWith('!'));
   const [task] = glob.generateTasks(including.slice(0, 1), { cwd });
-  return resolve(cwd, task?.base ?? '.')
-    .split(sep)
-    .join('/');
+  return portablePath(resolve(cwd, task?.base ?? '.'));
 }

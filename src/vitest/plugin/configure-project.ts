@@ -1,7 +1,8 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
-import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { portablePath } from '../../session/portable-path.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
@@ -61,7 +62,7 @@ export async function configureProject(
 /** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */
 function fromTestFolder({ config }: TestProject, globs: readonly string[]): readonly string[] {
   if (config.dir === undefined) return globs;
-  const root = relative(resolve(config.dir), config.root).split(sep).join('/');
+  const root = portablePath(relative(resolve(config.dir), config.root));
   return globs.map((glob) => {
     const [, not = '', path = ''] = /^(!?)(.*)$/s.exec(glob) ?? [];
     return isAbsolute(path) ? glob : not + posix.join(root, path);

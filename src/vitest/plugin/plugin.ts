@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
@@ -31,7 +32,8 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   let isSession: (file: string) => boolean = () => false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
-  const fromRoot = (path: string): string => (isSession(path) ? path : join(root, path));
+  const fromRoot = (path: string): string =>
+    isSession(path) ? path : portablePath(join(root, path));
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
@@ -60,7 +62,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async resolveId(id, importer, options) {
-      if (id === RUNTIME) return fileURLToPath(new URL('../suite/suite.js', import.meta.url));
+      if (id === RUNTIME) {
+        return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
+      }
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');
@@ -77,7 +81,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
       const file = fromRoot(path);
-      const apps = new Map(modules.map((module) => [module, resolve(root, module)]));
+      const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
       return { code: renderSuite(file, apps), map: { mappings: '' } };
     },
 

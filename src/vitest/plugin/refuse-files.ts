@@ -1,9 +1,10 @@
-import { relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { escapeGlob, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
+import { portablePath } from '../../session/portable-path.ts';
 
 /**
  * Keeps from Vitest what has the name of a session and must not be read or named: it reads each test
@@ -18,7 +19,7 @@ export async function refuseFiles(
   const refused = await findRefused(globs, project.config.root);
   const exclude = ({ config }: TestProject): void => {
     const folder = resolve(config.dir ?? config.root);
-    const paths = refused.map(({ file }) => relative(folder, file).split(sep).join('/'));
+    const paths = refused.map(({ file }) => portablePath(relative(folder, file)));
     config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
   };
   exclude(project);
