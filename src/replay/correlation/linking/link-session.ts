@@ -1,7 +1,7 @@
 import type { Recording, Session } from '../../../session/schema.ts';
 import { bodiesBeside } from '../../../session/session-file.ts';
 import { byDeparture } from '../../pacing/schedule.ts';
-import { headerList } from '../../sending/header-overrides.ts';
+import { headerLists, headerNames } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
 import type { Targets } from '../../target.ts';
 import type { CookieLinks, IsKept } from '../cookies/cookie-links.ts';
@@ -34,7 +34,7 @@ export function linkSession(
   const { origin } = session;
   const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
-  const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
+  const overridden = headerNames(headerLists(headers));
   const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
   if (rules.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, rules, exclude };

@@ -6,14 +6,15 @@ import type { CorrelateOptions } from './correlate-options.ts';
 const CORRELATE = 'true, false or an object { rules, exclude }';
 const name = z.string('a name').min(1, 'a name');
 const path = 'a path such as /orders/* or POST /orders';
+/** As rules have it in `path`. */
+export const pathSchema: z.ZodString = z
+  .string(path)
+  .regex(/^(?:[A-Za-z]+\s+)?[/*]/, path)
+  .regex(/^[^?#]*$/, 'a path without its query');
 const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
 const recordingParts = {
   recording: z.string('the id of a recording').optional(),
-  path: z
-    .string(path)
-    .regex(/^(?:[A-Za-z]+\s+)?[/*]/, path)
-    .regex(/^[^?#]*$/, 'a path without its query')
-    .optional(),
+  path: pathSchema.optional(),
   pointer: z
     .string(pointerText)
     .regex(/^(?:\/.*)?$/s, pointerText)

@@ -8,9 +8,17 @@ export function matchesRecording(
   { id, request }: Recording,
 ): boolean {
   if (recording !== undefined && recording !== id) return false;
-  const [, method, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(path ?? '') ?? [];
-  if (method !== undefined && method.toUpperCase() !== request.method) return false;
-  return !glob || matchesPath(glob, request.path);
+  return path === undefined || fitsPathPattern(path, request.method, request.path);
+}
+
+/**
+ * Whether a request is one of those that a pattern such as `/orders/*` or `POST /orders` names.
+ * @param target of the request; its query does not count
+ */
+export function fitsPathPattern(pattern: string, method: string, target: string): boolean {
+  const [, named, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
+  if (named !== undefined && named.toUpperCase() !== method) return false;
+  return !glob || matchesPath(glob, target);
 }
 
 /** The place of a response that a pattern names, in the words of the readers; none if it names none. */
