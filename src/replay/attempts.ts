@@ -71,9 +71,11 @@ export class Attempts {
     this.#known = {
       targets,
       recordedOf: (live) => correlation?.recordedOf(live),
+      isFresh: (recorded, live) => correlation?.isFresh(recorded, live) ?? false,
       isSame: createIsSame(
         targets,
         (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+        (recorded) => correlation?.withFresh(recorded) ?? recorded,
       ),
       rolesOf: createRecordedRoles(session),
     };

@@ -13,7 +13,9 @@ import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
+import { FreshValues } from './fresh/fresh-values.ts';
 import type { OriginMention } from './linking/find-origins.ts';
+import type { FreshLink } from './linking/fresh-links.ts';
 import type { Link } from './linking/link-recordings.ts';
 import type { LinkedSession } from './linking/link-session.ts';
 import { producersOf } from './linking/list-elements.ts';
@@ -46,6 +48,8 @@ export class Correlation {
   readonly #targets: ReadonlyMap<string, Target>;
   /** Targets, each with the others that URLs in its answers may lead to. */
   readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
+  /** Undefined where no value has to be new. */
+  readonly #fresh: FreshValues | undefined;
   readonly #live: LiveResponses;
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
@@ -64,7 +68,9 @@ export class Correlation {
         return [target, { ...target, others }];
       }),
     );
-    this.#live = new LiveResponses(session.links);
+    const { fresh } = session.links;
+    this.#fresh = fresh && new FreshValues(fresh, session.renew);
+    this.#live = new LiveResponses(session.links, this.#fresh);
     this.#jars = session.cookies && new CookieJars(session.cookies);
   }
 
@@ -120,6 +126,10 @@ export class Correlation {
       const blocked = this.#insert(link, edits, correlated);
       if (blocked) return blocked;
     }
+    for (const link of plan?.fresh ?? NOTHING) {
+      const blocked = this.#renew(link, edits, correlated);
+      if (blocked) return blocked;
+    }
     for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
     const { request: recorded } = recording;
     const body = () => readRequestBody(recorded.body, this.#session.sessionFile);
@@ -167,6 +177,16 @@ export class Correlation {
     return this.#live.pairs.has(recorded, actual);
   }
 
+  /** Whether a live value is the new one that was sent in the place of a recorded one. */
+  isFresh(recorded: string, live: string): boolean {
+    return this.#fresh?.of(recorded) === live;
+  }
+
+  /** A recorded text with the new values in it. */
+  withFresh(recorded: string): string {
+    return this.#fresh?.inText(recorded) ?? recorded;
+  }
+
   /** The live values that have come in the place of a recorded one. */
   liveOf(recorded: string): readonly string[] {
     return this.#live.pairs.liveOf(recorded);
@@ -212,6 +232,24 @@ export class Correlation {
     return undefined;
   }
 
+  #renew(
+    { to, value, producer }: FreshLink,
+    edits: LiveEdit[],
+    correlated: CorrelatedValue[],
+  ): Blocked | undefined {
+    const failed = producer === undefined ? undefined : this.#failed.get(producer);
+    if (failed) return explainNotSent(to.label, failed);
+    const live = this.#fresh?.of(value) ?? value;
+    edits.push({ place: to, text: live });
+    const values = showValues([to.label], value, live, this.#session.secrets);
+    // One place may have it more than once.
+    const isTold = correlated.some(
+      ({ isFresh, to: label, live: told }) => isFresh && label === to.label && told === values.live,
+    );
+    if (!isTold) correlated.push({ to: to.label, ...values, isFresh: true });
+    return undefined;
+  }
+
   #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
     const target = this.#targets.get(mention.origin);
     if (!target) return;
@@ -238,7 +276,11 @@ export class Correlation {
     const links = this.#session.links.plans[position]?.links ?? NOTHING;
     const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     const { elements } = this.#session.links;
-    const producers = links.flatMap((link) => producersOf(link, elements));
+    const fresh = this.#session.links.plans[position]?.fresh ?? NOTHING;
+    const producers = [
+      ...links.flatMap((link) => producersOf(link, elements)),
+      ...fresh.flatMap(({ producer }) => producer ?? []),
+    ];
     return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }
 

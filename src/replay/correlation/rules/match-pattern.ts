@@ -36,9 +36,10 @@ export function responsePlace({
 
 /** The place of a request that a pattern names, in the words of `RequestPlace`; none if it names none. */
 export function requestPlace(pattern: RequestPattern): string | undefined {
-  const { pointer, header, query, segment, field, place } = pattern;
+  const { pointer, header, cookie, query, segment, field, place } = pattern;
   if (place !== undefined) return place;
   if (header !== undefined) return `header ${header.toLowerCase()}`;
+  if (cookie !== undefined) return `cookie ${cookie}`;
   if (query !== undefined) return `query ${query}`;
   if (segment !== undefined) return `path segment ${segment}`;
   if (field !== undefined) return `body field ${field}`;
@@ -48,7 +49,12 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
 /** Headers whose places are those of the cookies in them. */
 const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];
 
+const FIELD = 'body field ';
+
 /** Whether a place is the one that a pattern names, or in it. */
 export function fitsPlace(pattern: string, place: string): boolean {
-  return pattern === place || (COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie '));
+  if (pattern === place) return true;
+  // The form may be a multipart one.
+  if (pattern.startsWith(FIELD)) return place === `body part ${pattern.slice(FIELD.length)}`;
+  return COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie ');
 }

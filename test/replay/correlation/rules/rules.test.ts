@@ -18,7 +18,7 @@ const exchanges: Exchange[] = [
 
 function linksWith(correlate: CorrelateOptions): string[] {
   return explainCorrelations(sessionOf(exchanges), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
+    ({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`,
   );
 }
 
@@ -130,7 +130,7 @@ test.each([
   ],
 ] as const)('a link can be excluded %s', (_, correlate, links) => {
   const explained = explainCorrelations(sessionOf(found), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
+    ({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`,
   );
   expect(explained).toEqual(links);
 });
