@@ -71,11 +71,11 @@ export class Attempts {
     this.#known = {
       targets,
       recordedOf: (live) => correlation?.recordedOf(live),
-      isFresh: (recorded, live) => correlation?.isFresh(recorded, live) ?? false,
+      isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
       isSame: createIsSame(
         targets,
         (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
-        (recorded) => correlation?.withFresh(recorded) ?? recorded,
+        (recorded) => correlation?.fresh?.inText(recorded) ?? recorded,
       ),
       rolesOf: createRecordedRoles(session),
     };

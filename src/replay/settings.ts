@@ -95,7 +95,8 @@ export interface ReplaySettings {
   readOnly?: ReadOnly | undefined;
   /**
    * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones; as an object also by rules, and not where excluded.
+   * ones; as an object also by rules, and not where excluded. New values take the place of those that
+   * `fresh` names.
    * @default true
    */
   correlate?: boolean | CorrelateOptions | undefined;

@@ -14,7 +14,7 @@ import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.
 import { explainCorrelated } from './explain-correlated.ts';
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import { FreshValues } from './fresh/fresh-values.ts';
-import type { OriginMention } from './linking/find-origins.ts';
+import { addressOf, type OriginMention } from './linking/find-origins.ts';
 import type { FreshLink } from './linking/fresh-links.ts';
 import type { Link } from './linking/link-recordings.ts';
 import type { LinkedSession } from './linking/link-session.ts';
@@ -43,13 +43,13 @@ export interface LiveValue {
 }
 
 export class Correlation {
+  /** Undefined where no value has to be new. */
+  readonly fresh: FreshValues | undefined;
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
   readonly #targets: ReadonlyMap<string, Target>;
   /** Targets, each with the others that URLs in its answers may lead to. */
   readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
-  /** Undefined where no value has to be new. */
-  readonly #fresh: FreshValues | undefined;
   readonly #live: LiveResponses;
   readonly #jars: CookieJars | undefined;
   /** Outcomes of producers that did not pass, by position. */
@@ -69,8 +69,8 @@ export class Correlation {
       }),
     );
     const { fresh } = session.links;
-    this.#fresh = fresh && new FreshValues(fresh, session.renew);
-    this.#live = new LiveResponses(session.links, this.#fresh);
+    this.fresh = fresh && new FreshValues(fresh, session.renew);
+    this.#live = new LiveResponses(session.links, this.fresh);
     this.#jars = session.cookies && new CookieJars(session.cookies);
   }
 
@@ -177,16 +177,6 @@ export class Correlation {
     return this.#live.pairs.has(recorded, actual);
   }
 
-  /** Whether a live value is the new one that was sent in the place of a recorded one. */
-  isFresh(recorded: string, live: string): boolean {
-    return this.#fresh?.of(recorded) === live;
-  }
-
-  /** A recorded text with the new values in it. */
-  withFresh(recorded: string): string {
-    return this.#fresh?.inText(recorded) ?? recorded;
-  }
-
   /** The live values that have come in the place of a recorded one. */
   liveOf(recorded: string): readonly string[] {
     return this.#live.pairs.liveOf(recorded);
@@ -239,13 +229,12 @@ export class Correlation {
   ): Blocked | undefined {
     const failed = producer === undefined ? undefined : this.#failed.get(producer);
     if (failed) return explainNotSent(to.label, failed);
-    const live = this.#fresh?.of(value) ?? value;
+    const live = this.fresh?.of(value) ?? value;
     edits.push({ place: to, text: live });
     const values = showValues([to.label], value, live, this.#session.secrets);
+    const told = correlated.at(-1);
     // One place may have it more than once.
-    const isTold = correlated.some(
-      ({ isFresh, to: label, live: told }) => isFresh && label === to.label && told === values.live,
-    );
+    const isTold = told?.isFresh && told.to === to.label && told.live === values.live;
     if (!isTold) correlated.push({ to: to.label, ...values, isFresh: true });
     return undefined;
   }
@@ -294,17 +283,4 @@ const NOTHING: readonly never[] = [];
 /** Of `OPTIONS *`, that of the server as a whole. */
 function urlAt(target: Target, path: string): string {
   return target.origin + (path === '*' ? '/' : targetPath(target, path));
-}
-
-function addressOf({ origin, basePath }: Target, form: OriginMention['form']): string {
-  switch (form) {
-    case 'host':
-      return new URL(origin).host;
-    case 'origin':
-      return origin;
-    case 'socket':
-      return origin.replace('http', 'ws') + basePath;
-    case 'url':
-      return origin + basePath;
-  }
 }

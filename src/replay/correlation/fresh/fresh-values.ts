@@ -1,4 +1,4 @@
-import type { FreshTexts } from './fresh-texts.ts';
+import { escapeValue, type FreshTexts } from './fresh-texts.ts';
 import type { Renew } from './renew.ts';
 
 /** The new values of one replay. */
@@ -8,10 +8,14 @@ export class FreshValues {
 
   constructor(texts: FreshTexts, renew: Renew) {
     this.#texts = texts;
-    for (const value of texts.values) this.#values.set(value, renew(value));
+    for (const [written, value] of texts.values) {
+      const live = this.#values.get(value) ?? renew(value);
+      this.#values.set(value, live);
+      if (written !== value) this.#values.set(written, escapeValue(live));
+    }
   }
 
-  /** Recorded values, each with the new one. */
+  /** Recorded values, each with the new one; once more in escapes. */
   pairs(): Iterable<[recorded: string, live: string]> {
     return this.#values;
   }
@@ -27,8 +31,8 @@ export class FreshValues {
     if (whole !== undefined) return whole;
     let text = '';
     let at = 0;
-    for (const { start, end, value } of this.#texts.spansIn(recorded)) {
-      text += recorded.slice(at, start) + (this.of(value) ?? value);
+    for (const { start, end, written } of this.#texts.spansIn(recorded)) {
+      text += recorded.slice(at, start) + (this.of(written) ?? written);
       at = end;
     }
     return text + recorded.slice(at);

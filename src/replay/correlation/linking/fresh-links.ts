@@ -3,7 +3,13 @@ import { isSafeMethod } from '../../../http/method-override.ts';
 import { findPlaceholders } from '../../../session/placeholder.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../arrival-of.ts';
-import { createFreshTexts, type FreshTexts, MAX_FRESH } from '../fresh/fresh-texts.ts';
+import {
+  createFreshTexts,
+  type FreshSpan,
+  type FreshTexts,
+  MAX_FRESH,
+  MIN_INSIDE,
+} from '../fresh/fresh-texts.ts';
 import type { CarriedText } from '../request/carried-texts.ts';
 import type { RequestCursor, RequestPlace } from '../request/cursor.ts';
 import { LOOK } from '../request/look.ts';
@@ -58,6 +64,7 @@ export function createFreshLinks(
   recordings: readonly Recording[],
   { walk }: Pick<Readers, 'walk'>,
 ): FreshLinks {
+  if (rules.length === 0) return NO_LINKS;
   const kept = exclude.filter(({ from }) => from === undefined);
   const isKept = (recording: Recording, value: string, at: RequestCursor): boolean => {
     const to = (): string => at.place().label;
@@ -65,10 +72,12 @@ export function createFreshLinks(
     return kept.some((exclusion) => isExcluded(exclusion, candidate));
   };
   const named = findNamed(rules, recordings, walk, isKept);
-  if (named.size === 0) return { find: undefined, texts: undefined };
-  const texts = createFreshTexts(new Set(named.keys()));
+  if (named.size === 0) return NO_LINKS;
+  const texts = createFreshTexts(named.keys());
   return { texts, find: createFindFresh(named, texts, isKept) };
 }
+
+const NO_LINKS: FreshLinks = { find: undefined, texts: undefined };
 
 type IsKept = (recording: Recording, value: string, at: RequestCursor) => boolean;
 
@@ -124,24 +133,26 @@ function createFindFresh(
   isKept: IsKept,
 ): FindFresh {
   return (text, at, recording) => {
+    const namedAs = (written: string): Named | undefined =>
+      named.get(texts.values.get(written) ?? written);
     const linkTo = (value: string, to: RequestPlace): FreshLink => {
-      const maker = named.get(value)?.maker;
+      const maker = namedAs(value)?.maker;
       const isMade = maker !== undefined && maker.end <= recording.at;
       return { to, value, producer: isMade ? maker.position : undefined };
     };
     if (isOtherReading(text, at)) return NOTHING;
-    const known = named.get(text.value);
+    const known = namedAs(text.value);
     if (known && isSame(text, known) && !isKept(recording, text.value, at)) {
       return { links: [linkTo(text.value, at.place())], isWhole: true };
     }
     if (at.isTarget() || (text.look & LOOK.asWhole) !== 0) return NOTHING;
     const spans = [...texts.spansIn(text.value), ...userIn(text.value, at, named)];
     const links = spans
-      .filter(({ value }) => !isKept(recording, value, at))
-      .map(({ start, end, value }) => {
+      .filter(({ written }) => !isKept(recording, written, at))
+      .map(({ start, end, written }) => {
         const place = at.place();
         const step = { kind: 'range', start, end, codec: 'plain' } as const;
-        return linkTo(value, { ...place, steps: [...place.steps, step] });
+        return linkTo(written, { ...place, steps: [...place.steps, step] });
       });
     return links.length === 0 ? NOTHING : { links, isWhole: false };
   };
@@ -159,9 +170,13 @@ function isSame({ value, roles }: CarriedText, named: Named): boolean {
 }
 
 /** The user of Basic credentials (RFC 7617 section 2), who is too short to be found inside of a text. */
-function userIn(text: string, at: RequestCursor, named: ReadonlyMap<string, Named>) {
+function userIn(
+  text: string,
+  at: RequestCursor,
+  named: ReadonlyMap<string, Named>,
+): readonly FreshSpan[] {
   const end = text.indexOf(':');
   if (end < MIN_TEXT || at.depth === 0 || at.label !== 'header authorization') return [];
-  const value = text.slice(0, end);
-  return value.length < 8 && named.has(value) ? [{ start: 0, end, value }] : [];
+  const written = text.slice(0, end);
+  return end < MIN_INSIDE && named.has(written) ? [{ start: 0, end, written }] : [];
 }

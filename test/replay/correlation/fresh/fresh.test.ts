@@ -326,13 +326,23 @@ describe('what the target answers', () => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const { code, name } = JSON.parse(Buffer.concat(chunks).toString());
-      response.end(JSON.stringify({ total: code, text: `Welcome, ${name}! (${name})` }));
+      response.end(
+        JSON.stringify({
+          total: code,
+          text: `Welcome, ${name}! (${name})`,
+          url: `/a/${encodeURIComponent(name)}/b`,
+        }),
+      );
     });
     const session = sessionOf([
       {
         request: 'POST /people',
         body: { code: 4711, name: 'Ada L. of X' },
-        answer: { total: 4711, text: 'Welcome, Ada L. of X! (Ada L. of X)' },
+        answer: {
+          total: 4711,
+          text: 'Welcome, Ada L. of X! (Ada L. of X)',
+          url: '/a/Ada%20L.%20of%20X/b',
+        },
       },
     ]);
     const rules = ['/code', '/name'].map((pointer) => ({ to: { pointer } }));
@@ -363,6 +373,37 @@ describe('what the target answers', () => {
     expect(states).toEqual(['passed', 'passed', 'passed']);
     expect(seen[2]?.request).toBe('GET /a/account-1003');
   });
+});
+
+test('a cookie by which the server tells the new value back goes with it', async () => {
+  await using server = await serve(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    if (body) response.setHeader('Set-Cookie', `who=${encodeURIComponent(JSON.parse(body).email)}`);
+    response.end(request.headers.cookie);
+  });
+  const session = sessionOf([
+    {
+      request: 'POST /users',
+      body: { email },
+      answerHeaders: [['Set-Cookie', 'who=ada%40example.com']],
+    },
+    {
+      request: 'GET /me',
+      headers: [['Cookie', `who=ada%40example.com; seen=${email}`]],
+      answer: `who=ada%40example.com; seen=${email}`,
+    },
+  ]);
+  const { outcomes } = await replaySession(session, {
+    target: server.url,
+    correlate: { fresh },
+    expect: { body: 'exact' },
+  });
+  expect(outcomes.map(({ state, differences }) => differences ?? state)).toEqual([
+    'passed',
+    'passed',
+  ]);
 });
 
 describe('it is told', () => {
