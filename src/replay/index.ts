@@ -19,6 +19,7 @@ export type {
   CorrelateOptions,
   CorrelationExclusion,
   CorrelationRule,
+  FreshRule,
   RequestPattern,
   ResponsePattern,
 } from './correlation/rules/correlate-options.ts';

@@ -7,9 +7,10 @@
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlation/rules/correlate-options.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
+import type { ReadOnly } from '../replay/read-only/allowance.ts';
 import type { Secrets } from '../replay/secrets/secrets.ts';
+import type { HeaderLists } from '../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../replay/settings.ts';
-import type { Header } from '../session/schema.ts';
 
 /** What is replayed and how, from the options and the environment. */
 export interface ReplayPlan {
@@ -46,8 +47,8 @@ export interface TargetContext {
   readonly url: string | undefined;
   /** Its path, as written in the options. */
   readonly module: string | undefined;
-  readonly readOnly: boolean;
-  readonly headers: readonly Header[];
+  readonly readOnly: ReadOnly;
+  readonly headers: HeaderLists;
   readonly origins: OriginTargets;
   readonly secrets: Secrets;
   /** Whether REPLAY_TARGET has put it in the place of what the options say. */

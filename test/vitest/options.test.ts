@@ -33,7 +33,7 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: { a: { url: './a.ts', readOny: true } } }, 'there is no option "target.a.readOny"'],
   [
     { target: { a: { url: './a.ts', readOnly: 1 } } },
-    'option "target.a.readOnly": expected true or false, found 1',
+    'option "target.a.readOnly": expected true, false or an object { allow } such as',
   ],
   [{ target: { a: { readOnly: true } } }, `option "target.a.url": expected ${target}`],
   [

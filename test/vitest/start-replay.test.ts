@@ -11,7 +11,13 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
   const definition = {
     session,
     target: {
-      ...{ name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
+      ...{
+        name: undefined,
+        url: undefined,
+        module: './app.ts',
+        readOnly: false,
+        headers: { set: [], replace: [] },
+      },
       ...{ origins: {}, secrets: {}, isOverride: false },
     },
     label: './app.ts',

@@ -54,6 +54,51 @@ test('replays against each named target, with its headers, and writes to none th
   ]);
 });
 
+test('sends a read-only target the writes that it allows, and names those that others need', async () => {
+  await using api = await serveApi();
+  const order = { response: { body: { json: { id: 'order-4711' } } } };
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { production: { url: api.url, readOnly: { allow: ['POST /200/login'] } } },
+    }),
+    'sessions/a.session.json': createSession(
+      [
+        recordingOf('POST', '/200/login', 200),
+        recordingOf('POST', '/200/orders', 200, order),
+        recordingOf('GET', '/200/orders/order-4711', 200),
+      ],
+      { name: 'shop' },
+    ),
+  });
+
+  expect(api.seen).toEqual(['POST /200/login']);
+  const name = 'sessions/a.session.json > shop > production > #3 GET /200/orders/order-4711 → 200';
+  expect(run.tests[name]?.result()).toMatchObject({
+    state: 'skipped',
+    note: 'not sent: needs #2 POST /200/orders, which was not sent (its path segment 3 comes from there)',
+  });
+});
+
+test('replaces a header of the requests that carry it, and adds it to no other', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { staging: { url: api.url, headers: { replace: { authorization: 'new' } } } },
+      headers: { set: { 'X-Other': 'of all' }, replace: { Authorization: 'old' } },
+    }),
+    'sessions/a.session.json': createSession([
+      recordingOf('POST', '/200/login', 200),
+      recordingOf('GET', '/200/me', 200, { headers: [['Authorization', 'recorded']] }),
+    ]),
+  });
+
+  expect(run.exitCode).toBe(0);
+  expect(api.requests.map(({ headers }) => [headers.authorization, headers['x-other']])).toEqual([
+    [undefined, 'of all'],
+    ['new', 'of all'],
+  ]);
+});
+
 test('skips a GET that asks for another method on a target that is read-only, and says why', async () => {
   await using api = await serveApi();
   await using run = await runInline({

@@ -1,5 +1,5 @@
 /** From a recording and what came of sending it to an outcome. */
-import type { Header, Recording } from '../../session/schema.ts';
+import type { Recording } from '../../session/schema.ts';
 import { explainRedacted, type Unfilled } from '../secrets/explain-redacted.ts';
 import { type Mask, maskError } from '../secrets/mask.ts';
 import { type Answer, SHOWN_BYTES } from '../sending/exchange.ts';
@@ -18,7 +18,8 @@ export interface Timing {
 export interface Sent {
   /** The placeholders in it, which are looked for where the status is not the recorded one. */
   unfilled(): readonly Unfilled[];
-  readonly overrides: readonly Header[];
+  /** Names, in lower case, of headers that the user sets. */
+  readonly overridden: ReadonlySet<string>;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -74,7 +75,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { unfilled, overrides, mask }: Sent,
+  { unfilled, overridden, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
@@ -87,7 +88,7 @@ function verdict(
   }
   if (answer.status === expected) return undefined;
   const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
-  const detail = [excerpt, explainRedacted(unfilled(), overrides)].filter(Boolean).join('\n');
+  const detail = [excerpt, explainRedacted(unfilled(), overridden)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',

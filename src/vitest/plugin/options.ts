@@ -5,6 +5,7 @@ import type { RecordOptions } from '../../record/options.ts';
 import { recordSchema } from '../../record/options-schema.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
+import type { ReadOnly } from '../../replay/read-only/allowance.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
@@ -15,6 +16,7 @@ import {
   openLoopSchema,
   originsSchema,
   type ReplaySettings,
+  readOnlySchema,
   refinePace,
   secretsSchema,
   speedSchema,
@@ -31,11 +33,12 @@ export interface TargetOptions {
   /**
    * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
    * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin.
+   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these patterns
+   * name is sent as well, if they fit it as recorded and as it is sent.
    * @default false
    */
-  readOnly?: boolean | undefined;
-  /** Headers for this target, over `headers`. */
+  readOnly?: ReadOnly | undefined;
+  /** Headers for this target, over `headers`: in all that those say of the same name. */
   headers?: HeaderOverrides | undefined;
   /** Where requests to other hosts go with this target, over `origins`. */
   origins?: OriginTargets | undefined;
@@ -84,8 +87,9 @@ export interface SessionReplayOptions
    */
   openLoop?: boolean | undefined;
   /**
-   * Headers added to every request; one of the same name (in any case) is replaced. `REPLAY_HEADERS`
-   * (lines `Name: value`) goes over it.
+   * Headers added to every request; one of the same name (in any case) is replaced. As
+   * `{ set, replace }`, those of `set` are, and those of `replace` go only into requests that were
+   * recorded with a header of that name. `REPLAY_HEADERS` (lines `Name: value`, all set) goes over it.
    */
   headers?: HeaderOverrides | undefined;
   /**
@@ -111,7 +115,7 @@ const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
 const namedTargetSchema = z.strictObject(
   {
     url: textOf(TARGET, isTarget),
-    readOnly: z.boolean({ error: 'true or false' }).optional(),
+    readOnly: readOnlySchema.optional(),
     headers: headersSchema.optional(),
     origins: originsSchema.optional(),
     secrets: secretsSchema.optional(),

@@ -2,7 +2,7 @@
 
 import { paceOf } from '../../replay/pacing/pace.ts';
 import { liveSecrets, type Secrets } from '../../replay/secrets/secrets.ts';
-import { headerList, overrideHeaders } from '../../replay/sending/header-overrides.ts';
+import { headerLists, mergeHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
@@ -19,11 +19,12 @@ export function resolveReplayPlan(
 ): ReplayPlan {
   const names = typeof options.target === 'object' ? Object.keys(options.target) : [];
   const overrides = parseEnvironment(environment, names);
-  const headers = headerList(options.headers);
+  const headers = headerLists(options.headers);
+  const given = { set: overrides.headers, replace: [] };
   return {
     targets: resolveTargets(options.target, overrides.target).map((target) => ({
       ...target,
-      headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
+      headers: [headers, target.headers, given].reduce(mergeHeaders),
       origins: mergeOrigins(options.origins, target.origins),
       secrets: mergeSecrets(options.secrets, target.secrets, overrides.secrets),
     })),
@@ -81,7 +82,7 @@ function toTarget(
     url: module === undefined ? url : undefined,
     module,
     readOnly: readOnly ?? false,
-    headers: headerList(headers),
+    headers: headerLists(headers),
     origins: origins ?? {},
     secrets,
     isOverride: false,

@@ -47,7 +47,7 @@ function bodyOf(body: unknown): Body {
 /** The links of these exchanges, each as `2 path segment 2 <- 1 body /id`. */
 export function linksOf(exchanges: readonly Exchange[]): string[] {
   return explainCorrelations(sessionOf(exchanges)).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
+    ({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Recording, Session } from '../../../session/schema.ts';
 import { bodiesBeside } from '../../../session/session-file.ts';
 import { byDeparture } from '../../pacing/schedule.ts';
-import { headerList } from '../../sending/header-overrides.ts';
+import { headerLists, headerNames } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
 import type { Targets } from '../../target.ts';
 import type { CookieLinks, IsKept } from '../cookies/cookie-links.ts';
@@ -9,6 +9,7 @@ import { createKeptCookies } from '../cookies/kept-cookies.ts';
 import { linkCookies } from '../cookies/link-cookies.ts';
 import { setsCookies } from '../cookies/trace-cookies.ts';
 import { isSecretPlace } from '../correlated-value.ts';
+import { createRenew, type Renew } from '../fresh/renew.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
 import { mayLink } from './may-link.ts';
 
@@ -20,6 +21,8 @@ export interface LinkedSession {
   /** Undefined where there are none to replace. */
   readonly cookies: CookieLinks | undefined;
   readonly sessionFile: string | undefined;
+  /** Gives new values; none comes twice. */
+  readonly renew: Renew;
   /** Recorded values that some place shows to be credentials: they are shown nowhere. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -34,17 +37,24 @@ export function linkSession(
   const { origin } = session;
   const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
-  const overridden = new Set(headerList(headers).map(([name]) => name.toLowerCase()));
-  const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
-  if (rules.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
-  const options = { origin, sessionFile, overridden, rules, exclude };
+  const overridden = headerNames(headerLists(headers));
+  const { rules = [], fresh = [], exclude = [] } = correlate === true ? {} : correlate;
+  if (rules.length + fresh.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
+  const options = { origin, sessionFile, overridden, rules, fresh, exclude };
   const links = linkRecordings(recordings, options);
   const isKept = createKeptCookies(recordings, { rules, exclude, plans: links.plans });
   const cookies = overridden.has('cookie')
     ? undefined
     : findCookies(recordings, origin, targets, isKept);
   if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
-  return { recordings, links, cookies, sessionFile, secrets: findSecrets(links) };
+  return {
+    recordings,
+    links,
+    cookies,
+    sessionFile,
+    renew: createRenew(),
+    secrets: findSecrets(links),
+  };
 }
 
 /** Undefined where no request carries what a response has set. */

@@ -18,7 +18,7 @@ const exchanges: Exchange[] = [
 
 function linksWith(correlate: CorrelateOptions): string[] {
   return explainCorrelations(sessionOf(exchanges), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
+    ({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`,
   );
 }
 
@@ -130,7 +130,7 @@ test.each([
   ],
 ] as const)('a link can be excluded %s', (_, correlate, links) => {
   const explained = explainCorrelations(sessionOf(found), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
+    ({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`,
   );
   expect(explained).toEqual(links);
 });
@@ -138,7 +138,7 @@ test.each([
 test.each([
   [
     { correlate: 'yes' },
-    'option "correlate": expected true, false or an object { rules, exclude }, found ',
+    'option "correlate": expected true, false or an object { rules, fresh, exclude }, found ',
   ],
   [
     { correlate: { rules: [{ from: { path: '/a' }, to: { query: 'b' } }] } },
@@ -163,6 +163,27 @@ test.each([
   [
     { correlate: { exclude: [{ to: { path: '/a?b=1' } }] } },
     'option "correlate.exclude.0.to.path": expected a path without its query, found',
+  ],
+  [
+    { correlate: { fresh: { to: { query: 'a' } } } },
+    'option "correlate.fresh": expected a list of { to }, found { to: ',
+  ],
+  [{ correlate: { fresh: ['/email'] } }, 'option "correlate.fresh.0": expected an object { to }'],
+  [
+    { correlate: { fresh: [{ to: { path: 'POST /users' } }] } },
+    'option "correlate.fresh.0.to": expected a place in it: pointer, header or another',
+  ],
+  [
+    { correlate: { fresh: [{ to: { pointer: '/a', cookie: 'b' } }] } },
+    'option "correlate.fresh.0.to": expected one place in it: pointer or header or another',
+  ],
+  [
+    { correlate: { fresh: [{ to: { pointer: 'email' } }] } },
+    'option "correlate.fresh.0.to.pointer": expected a JSON Pointer such as /items/0/id',
+  ],
+  [
+    { correlate: { fresh: [{ path: 'POST /users', pointer: '/email' }] } },
+    'option "correlate.fresh.0.to": expected an object such as { path, pointer } or { path, query }',
   ],
   [{ correlate: { rule: [] } }, 'there is no option "correlate.rule"'],
 ])('what is no setting is named: %j', async (settings, message) => {

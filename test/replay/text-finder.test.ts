@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTextFinder } from '../../../src/replay/secrets/text-finder.ts';
+import { createTextFinder } from '../../src/replay/text-finder.ts';
 
 const mark = (found: string): string => `<${found}>`;
 

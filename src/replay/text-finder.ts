@@ -17,6 +17,8 @@ export function areTooMany(texts: readonly string[]): boolean {
 export interface TextFinder {
   /** Which of them stand in a text. */
   findIn(text: string): ReadonlySet<string>;
+  /** Where they stand in a text, in their order; those that overlap are one. */
+  spansIn(text: string): readonly FoundSpan[];
   /** A text with others in their places; those that overlap are replaced together, as the longest. */
   replaceIn(text: string, by: (found: string) => string): string;
 }
@@ -39,6 +41,7 @@ export function createTextFinder(texts: Iterable<string>): TextFinder {
       });
       return found;
     },
+    spansIn: (text) => mergeOverlaps(trie, text),
     replaceIn(text, by) {
       const parts: string[] = [];
       let copied = 0;
@@ -51,15 +54,16 @@ export function createTextFinder(texts: Iterable<string>): TextFinder {
   };
 }
 
-interface Span {
+/** Where one or more of the texts stand in another. */
+export interface FoundSpan {
   readonly start: number;
   readonly end: number;
   /** Of the texts that are found in it. */
   readonly longest: string;
 }
 
-function mergeOverlaps(trie: Trie, text: string): Span[] {
-  const spans: Span[] = [];
+function mergeOverlaps(trie: Trie, text: string): FoundSpan[] {
+  const spans: FoundSpan[] = [];
   trie.walk(text, (end, { text: longest = '' }) => {
     let span = { start: end - longest.length, end, longest };
     for (let last = spans.at(-1); last && last.end > span.start; last = spans.at(-1)) {
