@@ -60,7 +60,8 @@ export async function calibrate(
       onOutcome(outcome) {
         const answer = answerOf(outcome);
         if (answer) answers.set(outcome.id, answer);
-        else if (outcome.state === 'failed' || outcome.state === 'blocked') failed.set(outcome.id, outcome);
+        else if (outcome.state === 'failed' || outcome.state === 'blocked')
+          failed.set(outcome.id, outcome);
         return settings.onOutcome?.(outcome);
       },
     });

@@ -24,7 +24,9 @@ export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSes
       const error = group.errors()[0];
       if (!error || hasOutcome(group)) return [];
       const isTarget = group.type === 'suite' && group.parent.type === 'suite';
-      return [{ ...place, ...(isTarget && { target: group.name }), reason: firstLine(error.message) }];
+      return [
+        { ...place, ...(isTarget && { target: group.name }), reason: firstLine(error.message) },
+      ];
     });
     if (failed.length > 0 || hasOutcome(module)) return failed;
     const error = firstError(module.children.allTests('failed'));

@@ -46,10 +46,9 @@ export function renderReport(
     ];
   });
   return [
-    ...unreplayed.slice(0, MAX_UNREPLAYED).flatMap((each) => [
-      render(each),
-      ...renderReason(each, columns),
-    ]),
+    ...unreplayed
+      .slice(0, MAX_UNREPLAYED)
+      .flatMap((each) => [render(each), ...renderReason(each, columns)]),
     ...renderRest(unreplayed.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
     ...lines,
     ...renderRest(failed.length - MAX_REPLAYS, 'failed session', '   '),

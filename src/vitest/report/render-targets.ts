@@ -20,10 +20,7 @@ const GAP = '  ';
  * they disagree; no lines where there is none.
  * @param columns width of the terminal
  */
-export function renderTargets(
-  comparisons: readonly TargetComparison[],
-  columns: number,
-): string[] {
+export function renderTargets(comparisons: readonly TargetComparison[], columns: number): string[] {
   const shown = comparisons.filter(({ requests }) => requests.length > 0);
   if (shown.length === 0) return [];
   const left = shown.length - MAX_SESSIONS;

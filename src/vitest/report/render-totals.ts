@@ -40,7 +40,8 @@ function renderSessions(
     const failed = unreplayed.filter((each) => each.project === project);
     const badge = projects.length > 1 && project !== '' ? `|${project}| ` : '';
     const counts = renderCounts(statesOf(own, failed));
-    const room = columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
+    const room =
+      columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;
     const text = `${badge}${counts}${renderTargets(own, room)}`;
     return summaryRow(index === 0 ? 'Sessions' : '', text);
   });

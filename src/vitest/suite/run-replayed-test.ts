@@ -137,7 +137,10 @@ function setMeta(
   outcome: Outcome,
 ): void {
   const { error, ...data } = outcome;
-  const meta = printableValue({ ...data, route, session: session.name, target: label }, printableLine);
+  const meta = printableValue(
+    { ...data, route, session: session.name, target: label },
+    printableLine,
+  );
   task.meta.replay = {
     ...meta,
     // Its texts are printable, and may have several lines.

@@ -54,9 +54,7 @@ test('what needs a skipped response is skipped as well, and says so', async () =
   const { outcomes } = await replaySession(session, { target: server.url, readOnly: true });
 
   expect(outcomes.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'passed']);
-  expect(outcomes[1]?.error?.message).toBe(
-    'not sent: needs #1 POST /orders, which was not sent',
-  );
+  expect(outcomes[1]?.error?.message).toBe('not sent: needs #1 POST /orders, which was not sent');
 });
 
 const orders = sessionOf([

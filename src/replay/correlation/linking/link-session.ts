@@ -72,7 +72,9 @@ export function linkSession(
 function isFor(known: LinkedValues | null | undefined, { headers }: ReplaySettings): boolean {
   if (!known) return known === null;
   const names = namesOf(headers);
-  return names.size === known.overridden.size && [...names].every((name) => known.overridden.has(name));
+  return (
+    names.size === known.overridden.size && [...names].every((name) => known.overridden.has(name))
+  );
 }
 
 function namesOf(headers: ReplaySettings['headers']): Set<string> {
