@@ -65,7 +65,7 @@ function piecesOf({ to, place }: Link, path: string, producer: Recording | undef
   const [step] = to.steps;
   if (step?.kind !== 'range' || step.codec === 'path') return valuesIn(path, start, end);
   // A redirect to `/login` says where it leads by itself.
-  if (isWord(path.slice(start, end))) return [];
+  if (isWord(withoutSigns(path.slice(start, end)))) return [];
   const around = nameAround(path, start);
   return [{ start, end, name: (producer && nameOf(place, producer, around)) ?? around.name }];
 }
