@@ -16,6 +16,10 @@ import type { Step } from './request/cursor.ts';
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;
 const MAX_TARGET = 120;
+/** In characters: a longer target is shown by its ends alone, and not looked into. */
+const MAX_NAMED = 2048;
+/** Pieces of one target; what comes behind them stays as it was recorded. */
+const MAX_PIECES = 32;
 
 /** A range of a request target that came from a response. */
 interface Piece {
@@ -37,9 +41,9 @@ export function nameRoutes(
   for (const recording of recordings) routes.set(recording, routeOf(recording, []));
   for (const [position, recording] of values?.recordings.entries() ?? []) {
     const links = values?.links.plans[position]?.links.filter(({ to }) => to.part === 'target');
-    if (!links || links.length === 0) continue;
     const { path } = recording.request;
-    const pieces = links.flatMap((link) => {
+    if (!links || links.length === 0 || path.length > MAX_NAMED) continue;
+    const pieces = links.slice(0, MAX_PIECES).flatMap((link) => {
       return piecesOf(link, path, values?.recordings[link.producer]);
     });
     routes.set(recording, routeOf(recording, pieces));
@@ -48,6 +52,7 @@ export function nameRoutes(
 }
 
 function routeOf({ request: { method, path } }: Recording, pieces: readonly Piece[]): string {
+  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_TARGET)}`;
   let target = '';
   let at = 0;
   // Of two that overlap, the longer one counts.
@@ -92,6 +97,7 @@ function valuesIn(path: string, start: number, end: number): Piece[] {
     const from = start + match.index;
     // The name of a query value.
     if (path[from + value.length] === '=') continue;
+    if (pieces.length === MAX_PIECES) return pieces;
     if (!isWord(value)) {
       pieces.push({ start: from, end: from + value.length, name: nameAround(path, from).name });
     }

@@ -90,6 +90,15 @@ test('a path that a response gave whole keeps its words', () => {
   expect([...routes.values()][1]).toBe('GET /orders/{order.id}/pay?step=one&key={key}');
 });
 
+test('a target that is long or has many values takes no time', () => {
+  const [huge = '', many = ''] = namesOf([
+    { request: `GET /${'7a/'.repeat(500_000)}` },
+    { request: `GET /${'7a/'.repeat(600)}` },
+  ]);
+
+  expect(huge.length + many.length).toBeLessThan(300);
+});
+
 test('names are short: own values are cut in the middle, and so is the whole', () => {
   const [long = '', longer = ''] = namesOf([
     { request: `GET /search/${'x'.repeat(200)}-end?page=2` },
