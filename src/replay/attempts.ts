@@ -12,6 +12,8 @@ import { type RewrittenRequest, rewriteRequest } from './correlation/request/rew
 import type { Fill } from './correlation/request/rewrite-text.ts';
 import type { RequestBody } from './correlation/request/walk-body.ts';
 import { timeoutOf } from './limits.ts';
+import { Causes } from './outcome/causes.ts';
+import { isError } from './outcome/is-error.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { printableError } from './outcome/printable-error.ts';
 import { judge, notSent } from './outcome/verdict.ts';
@@ -33,6 +35,8 @@ export interface AttemptOptions extends Pick<SenderOptions, 'connections' | 'cut
   readonly routing: Routing;
   /** None where all is sent as it was recorded. */
   readonly correlation: Correlation | undefined;
+  /** Whether the outcome of a recording was asked for, by its id: others are sent as they are needed. */
+  isAsked(id: string): boolean;
   /** When the replay began, as `performance.now()` in ms. */
   startedAt(): number;
 }
@@ -55,6 +59,7 @@ export class Attempts {
   /** None where no secrets are given: then nobody looks for placeholders. */
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
+  readonly #causes: Causes;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { routing, correlation, connections, cutOffOf } = options;
@@ -67,6 +72,7 @@ export class Attempts {
       this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
     );
     this.#sessionFile = sessionFile;
+    this.#causes = new Causes(options.isAsked);
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
@@ -108,12 +114,15 @@ export class Attempts {
 
   /**
    * Tells the outcome that counts.
-   * @param isAccepted its status is the expected one from now on
+   * @param isAccepted its status is the expected one from now on: what needs values of an error is
+   * blocked all the same
    */
   settle(recording: Recording, outcome: Outcome, isAccepted = false): void {
     const { actual } = outcome;
-    const asExpected = isAccepted && actual !== undefined && { ...outcome, expected: actual };
-    this.#options.correlation?.settle(recording, asExpected || outcome);
+    const goesOn = isAccepted && actual !== undefined && !isError(actual);
+    const counted = goesOn ? { ...outcome, expected: actual } : outcome;
+    this.#options.correlation?.settle(recording, counted);
+    this.#causes.settle(recording.id, outcome.state === 'failed' && !isAccepted);
     this.#expectation?.settled(outcome);
   }
 
@@ -127,9 +136,9 @@ export class Attempts {
     const route = routeOf(recording, routing);
     if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
     const prepared = correlation?.prepare(recording, route, this.#fill) ?? this.#fillIn(recording);
-    if ('error' in prepared) return blockedOutcome(recording, prepared, plannedAt);
+    if ('error' in prepared) return this.#block(recording, prepared, plannedAt);
     const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], route);
-    if (blocked) return blockedOutcome(recording, blocked, plannedAt);
+    if (blocked) return this.#block(recording, blocked, plannedAt);
     return this.#send(recording, prepared, route, plannedAt);
   }
 
@@ -157,11 +166,41 @@ export class Attempts {
       answer,
       timing,
     );
+    const blocked = this.#blockUnreached(recording, judged, answer, target);
+    if (blocked) return blocked;
     const correlated = this.#given.hide(prepared.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     const check = { recording, answer, known: this.#known, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
     return this.#explain(recording, checked, mask);
+  }
+
+  /** Of several that one cause keeps from being sent, one fails. */
+  #block(
+    recording: Recording,
+    { state, error, blockedBy, via }: Blocked,
+    plannedAt: number,
+  ): Outcome {
+    const { id } = recording;
+    const shown = maskError(error, { text: hideSecrets });
+    if (state === 'skipped') return { ...notSent(recording, state, shown, plannedAt), blockedBy };
+    const teller = this.#causes.tellerOf({ id, error, blockedBy, via });
+    const outcome = notSent(recording, teller === undefined ? 'failed' : state, shown, plannedAt);
+    return { ...outcome, blockedBy: teller ?? blockedBy };
+  }
+
+  /** Each is tried, since a target may come back; of those that it does not answer, one fails. */
+  #blockUnreached(
+    recording: Recording,
+    { state, error, plannedAt }: Outcome,
+    { status, isUnreached }: Answer,
+    { origin }: Target,
+  ): Outcome | undefined {
+    if (status !== undefined) this.#causes.reached(origin);
+    if (!isUnreached || state !== 'failed' || !error) return undefined;
+    const teller = this.#causes.tellerOfUnreached(recording.id, error.code, origin);
+    if (teller === undefined) return undefined;
+    return { ...notSent(recording, 'blocked', error, plannedAt), blockedBy: teller };
   }
 
   /** A request with secrets, and with no live values. */
@@ -212,13 +251,4 @@ export class Attempts {
     const explained = printableError({ ...error, ...(detail && { detail }) });
     return passComparison(outcome, { ...outcome, error: explained });
   }
-}
-
-function blockedOutcome(
-  recording: Recording,
-  { state, error, blockedBy }: Blocked,
-  plannedAt: number,
-): Outcome {
-  const shown = maskError(error, { text: hideSecrets });
-  return { ...notSent(recording, state, shown, plannedAt), blockedBy };
 }

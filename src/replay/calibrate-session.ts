@@ -14,7 +14,10 @@ export interface Calibration {
   readonly session: Session;
   /** All noise, by their ids, of the recordings that have more of it now than before. */
   readonly noise: Readonly<Record<string, Noise>>;
-  /** Those recordings that could not be compared, since their status was another or none came. */
+  /**
+   * Those recordings that could not be compared, since their status was another or none came, or since
+   * these blocked them.
+   */
   readonly failed: readonly Outcome[];
 }
 

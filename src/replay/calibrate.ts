@@ -15,7 +15,7 @@ const PAUSE = 1_100;
 export interface Learned {
   /** All noise of each recording that has more of it now than before. */
   readonly noise: ReadonlyMap<Recording, Noise>;
-  /** One outcome for each recording that could not be compared, as its status was another or none. */
+  /** One outcome for each recording that could not be compared: its status was another, or none. */
   readonly failed: readonly Outcome[];
   /** How many recordings could be compared. */
   readonly compared: number;
@@ -60,7 +60,8 @@ export async function calibrate(
       onOutcome(outcome) {
         const answer = answerOf(outcome);
         if (answer) answers.set(outcome.id, answer);
-        else if (outcome.state === 'failed') failed.set(outcome.id, outcome);
+        else if (outcome.state === 'failed' || outcome.state === 'blocked')
+          failed.set(outcome.id, outcome);
         return settings.onOutcome?.(outcome);
       },
     });

@@ -29,6 +29,8 @@ export class Replay {
   readonly #heldStreams: HeldStreams;
   readonly #outcomes: Outcomes;
   readonly #accepted = new Set<string>();
+  /** How many requests are sent only since others need their live values. */
+  readonly neededFirst: number;
   #startedAt = 0;
   #stopped: OutcomeError | undefined;
 
@@ -52,6 +54,10 @@ export class Replay {
     const routing = routingOf(session, settings, targets);
     const isSent = (recording: Recording): boolean => !('error' in routeOf(recording, routing));
     this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
+    const asked = new Set(recordings);
+    const added = this.#recordings.filter((recording) => !asked.has(recording));
+    this.neededFirst = added.filter(isSent).length;
+    const askedIds = new Set(recordings.map(({ id }) => id));
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
       createSchedule(this.#recordings, paceOf(settings)),
@@ -68,6 +74,7 @@ export class Replay {
       routing,
       correlation,
       connections,
+      isAsked: (id) => askedIds.has(id),
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
       startedAt: () => this.#startedAt,
     });
@@ -90,7 +97,7 @@ export class Replay {
     return this.#outcomes.all();
   }
 
-  /** The outcome of one recording, if it is there. */
+  /** The latest outcome of one recording, if it is there. */
   settled(id: string): Outcome | undefined {
     return this.#outcomes.of(id);
   }
@@ -101,8 +108,9 @@ export class Replay {
   }
 
   /**
-   * Takes the status of an outcome for the expected one: what needs values of that answer is sent, if
-   * it has them. Call it while `onOutcome` is called.
+   * Takes the status of an outcome for the expected one, so that it is no failure: what needs values of
+   * that answer is sent, if it has them; of an error (4xx and 5xx) it has not. Call it while `onOutcome`
+   * is called.
    */
   accept({ id }: Outcome): void {
     this.#accepted.add(id);
@@ -112,6 +120,7 @@ export class Replay {
   async again(recording: Recording): Promise<Outcome> {
     const outcome = await this.#attempts.of(recording, this.#now());
     this.#attempts.settle(recording, outcome);
+    this.#outcomes.replace(outcome);
     return outcome;
   }
 

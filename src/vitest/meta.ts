@@ -5,6 +5,8 @@ import type { Speed } from '../replay/pacing/pace.ts';
 
 /** What a replayed test carries to reporters as `task.meta.replay`. Plain data, its texts printable. */
 export interface ReplayMeta extends Outcome {
+  /** Method and path, with names in the places of what is correlated: `GET /orders/{order.id}`. */
+  readonly route: string;
   /** Name of the session. */
   readonly session: string;
   /** The target's name, or its URL where it has none. */
@@ -30,5 +32,7 @@ declare module 'vitest' {
     recording?: RecordingMeta;
     /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
     idleRules?: readonly IdleRule[];
+    /** Of the suite of a session and a target: how many requests were sent only since others need them. */
+    neededFirst?: number;
   }
 }

@@ -36,7 +36,7 @@ for (const environment of ['jsdom', 'happy-dom']) {
       '[sessions] sessions/a.session.json': inNode,
     });
     expect(run.read('setups.txt')).toBe('set up');
-    expect(run.stdout.match(/ Sessions$/gm)).toHaveLength(1);
+    expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
   });
 }
 

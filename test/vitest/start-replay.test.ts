@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createRecordingPlaces } from '../../src/vitest/suite/recording-places.ts';
 import { type RunningReplay, startReplay } from '../../src/vitest/suite/start-replay.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
@@ -33,9 +34,9 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
     },
-    lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
+    places: createRecordingPlaces('a.session.json', session),
+    values: null,
     acceptance: undefined,
-    mayFrame: () => true,
   };
   return startReplay(definition, session.recordings, 0, ending);
 }

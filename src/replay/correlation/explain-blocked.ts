@@ -4,9 +4,12 @@ import { titleOf } from './title-of.ts';
 
 /** A request that is not sent, and the recording at the root of it. */
 export interface Blocked {
-  readonly state: 'failed' | 'skipped';
+  /** Of several that one recording blocks, it is `Causes` that has one fail. */
+  readonly state: 'blocked' | 'skipped';
   readonly error: OutcomeError;
   readonly blockedBy: string;
+  /** Id of the request that brings the value, where that was not sent either. */
+  readonly via?: string;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface Blocked {
  */
 export function explainBlocked(to: string, by: Recording, why: string): Blocked {
   return {
-    state: 'failed',
+    state: 'blocked',
     error: {
       code: 'BLOCKED',
       message: `blocked by ${titleOf(by)}: ${why}`,
@@ -39,11 +42,12 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
     const message = `blocked by ${name} (${failed.actual ?? error?.code ?? 'failed'})`;
     // Not a colon right behind the path: what follows one that ends in `token` would be taken for a token.
     const detail = error ? `${link}, which failed: ${error.message}` : `${link}, which failed`;
-    return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy: id };
+    return { state: 'blocked', error: { code: 'BLOCKED', message, detail }, blockedBy: id };
   }
   const message = error?.message ?? `blocked by #${blockedBy}`;
   // Told line by line, up to the root.
   const further = error?.detail?.replace(/^Not sent: its/, 'That was not sent: its');
   const detail = [`${link}, which was not sent either.`, further].filter(Boolean).join('\n');
-  return { state: 'failed', error: { code: 'BLOCKED', message, detail }, blockedBy };
+  const told = { code: 'BLOCKED', message, detail };
+  return { state: 'blocked', error: told, blockedBy, via: id };
 }

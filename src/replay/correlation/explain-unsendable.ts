@@ -147,5 +147,5 @@ function explain({ place: { label, part }, from }: LiveEdit, what: string): Bloc
   const detail =
     `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
     `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(label)} } }] }`;
-  return { state: 'failed', error: { code, message, detail }, blockedBy: producer.id };
+  return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
 }

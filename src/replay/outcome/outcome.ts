@@ -10,10 +10,12 @@ export interface Outcome {
   /** Which of several rounds of the replay this is of, from 1: its times are from the round's start. */
   readonly round?: number;
   /**
-   * Passed: the actual status is the recorded one, and so is what `expect` names. Skipped: nothing was
-   * there to compare with.
+   * Passed: the actual status is the recorded one, and so is what `expect` names. Blocked: not sent,
+   * since a request that failed kept it from being sent, directly or through other blocked ones; that
+   * failure tells why, so that one cause is one failure. Skipped: nothing was there to compare with, or
+   * it must not be sent to this target.
    */
-  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly state: 'passed' | 'failed' | 'blocked' | 'skipped';
   readonly method: string;
   /** The raw path as recorded, without the target's base path. */
   readonly path: string;
@@ -27,9 +29,12 @@ export interface Outcome {
   readonly plannedAt: number;
   /** When the request left, in ms from the start of the replay; none where it was not sent. */
   readonly sentAt?: number;
-  /** Why it failed or was skipped. */
+  /** Why it failed, or was blocked or skipped. */
   readonly error?: OutcomeError;
-  /** Id of the recording whose failure kept this one from being sent. */
+  /**
+   * Id of the recording that kept this one from being sent. Of a blocked one it is one that failed; of a
+   * failed one it may have passed, and lacks the value that is needed.
+   */
   readonly blockedBy?: string;
   /** The live values that went out in the place of recorded ones; cookies that were added or left out. */
   readonly correlated: readonly CorrelatedValue[];
@@ -42,7 +47,8 @@ export interface OutcomeError {
   readonly code: string;
   /**
    * One line: what happened, with the address where it happened. It begins with the code where a
-   * request failed, not where its status was another or it was skipped: that says itself what it is.
+   * request failed, not where its status was another, or it was blocked or skipped: that says itself
+   * what it is.
    */
   readonly message: string;
   /** More lines for a person: the first lines of the actual body, what to do. */

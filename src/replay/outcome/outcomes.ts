@@ -30,14 +30,19 @@ export class Outcomes {
     if (this.#missing === 0) this.#resolve();
   }
 
+  /** Enters a later outcome of a recording that has one. */
+  replace(outcome: Outcome): void {
+    const index = this.#positionOf(outcome.id);
+    if (this.has(index)) this.#outcomes[index] = outcome;
+  }
+
   has(index: number): boolean {
     return this.#outcomes[index] !== undefined;
   }
 
-  /** The outcome of one recording, if it is there. */
+  /** The latest outcome of one recording, if it is there. */
   of(id: string): Outcome | undefined {
-    this.#positions ??= new Map(this.#recordings.map((each, index) => [each.id, index]));
-    return this.#outcomes[this.#positions.get(id) ?? -1];
+    return this.#outcomes[this.#positionOf(id)];
   }
 
   /** The outcome of one recording when it comes. One listener each. */
@@ -59,5 +64,10 @@ export class Outcomes {
   async all(): Promise<Outcome[]> {
     await this.#complete;
     return this.#outcomes.flatMap((outcome) => outcome ?? []);
+  }
+
+  #positionOf(id: string): number {
+    this.#positions ??= new Map(this.#recordings.map((each, index) => [each.id, index]));
+    return this.#positions.get(id) ?? -1;
   }
 }

@@ -4,6 +4,8 @@ export interface Summary {
   readonly total: number;
   readonly passed: number;
   readonly failed: number;
+  /** Not sent, since a request that failed kept them from being sent. */
+  readonly blocked: number;
   readonly skipped: number;
   /** Wall time of the whole replay. */
   readonly duration: number;

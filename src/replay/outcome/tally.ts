@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import type { Summary } from './summary.ts';
 
 export class Tally {
-  readonly #counts = { passed: 0, failed: 0, skipped: 0 };
+  readonly #counts = { passed: 0, failed: 0, blocked: 0, skipped: 0 };
   readonly #skew = new Times();
   readonly #latency = new Times();
 
@@ -20,9 +20,9 @@ export class Tally {
 
   /** @param duration wall time of what was counted, in ms */
   summary(duration: number): Summary {
-    const { passed, failed, skipped } = this.#counts;
+    const { passed, failed, blocked, skipped } = this.#counts;
     return {
-      total: passed + failed + skipped,
+      total: passed + failed + blocked + skipped,
       ...this.#counts,
       duration,
       skew: {

@@ -39,7 +39,7 @@ export function judge(recording: Recording, sent: Sent, answer: Answer, timing: 
 /** The outcome of a recording that was not sent. */
 export function notSent(
   recording: Recording,
-  state: 'failed' | 'skipped',
+  state: Exclude<Outcome['state'], 'passed'>,
   error: OutcomeError,
   plannedAt: number,
 ): Outcome {

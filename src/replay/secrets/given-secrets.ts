@@ -107,5 +107,5 @@ function explain({ to, from: { producer, place } }: LiveValue, placeholder: stri
   const detail =
     'That target answers with a secret that it was sent. If the value is to stay as it was recorded: ' +
     `correlate: { exclude: [{ to: { place: ${JSON.stringify(to)} } }] }`;
-  return { state: 'failed', error: { code, message, detail }, blockedBy: producer.id };
+  return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
 }

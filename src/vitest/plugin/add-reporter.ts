@@ -1,9 +1,10 @@
 import type { Vitest } from 'vitest/node';
 import SessionReplayReporter from '../report/reporter.ts';
+import { TreeShortener } from '../report/shorten-tree.ts';
 
 const OWN_NAME = 'vitest-session-replay/reporter';
-/** Reporters whose standard output is read by programs, or by another Vitest. */
-const MACHINE_READABLE = new Set(['json', 'junit', 'tap', 'tap-flat', 'blob']);
+/** Reporters whose standard output is read by programs. */
+const MACHINE_READABLE = new Set(['json', 'junit', 'tap', 'tap-flat']);
 
 /**
  * Adds the reporter behind the user's, unless it is there already or the standard output belongs to
@@ -11,6 +12,9 @@ const MACHINE_READABLE = new Set(['json', 'junit', 'tap', 'tap-flat', 'blob']);
  */
 export function addReporter({ config }: Vitest): void {
   const reporters: unknown[] = config.reporters;
+  if (!reporters.some((reporter) => reporter instanceof TreeShortener)) {
+    config.reporters.unshift(new TreeShortener());
+  }
   const names = reporters.map(nameOf);
   if (names.includes(OWN_NAME)) return;
   if (names.some((name) => MACHINE_READABLE.has(name) && writesToStdout(name, config))) return;
@@ -24,7 +28,6 @@ function nameOf(reporter: unknown): string {
 }
 
 function writesToStdout(name: string, { outputFile, reporters }: Vitest['config']): boolean {
-  if (name === 'blob') return true;
   if (typeof outputFile === 'string') return false;
   if (outputFile && Object.hasOwn(outputFile, name)) return false;
   return !reporters.some((reporter: unknown) => {

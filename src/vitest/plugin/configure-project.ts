@@ -13,6 +13,7 @@ import type { ReplayPlan } from '../replay-context.ts';
 import { refuseFiles } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
 import { keepToSessions, siblingInNode } from './sibling-project.ts';
+import { widenLines } from './widen-lines.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
@@ -35,6 +36,7 @@ export async function configureProject(
     return;
   }
   addReporter(vitest);
+  widenLines(vitest);
   provideReplay(vitest, project, plan);
   provideRecording({ vitest, project, options });
   if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {

@@ -5,6 +5,8 @@ import { isSessionModule } from '../plugin-api.ts';
 
 /** A session that could not be replayed, or not against one of its targets. */
 export interface UnreplayedSession {
+  /** Name of the project; empty where it has none. */
+  readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;
   /** Its name, where it is one of several. */
@@ -17,15 +19,18 @@ export interface UnreplayedSession {
 export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
   return modules.filter(isSessionModule).flatMap((module) => {
     const file = printableLine(module.relativeModuleId);
+    const place = { project: printableLine(module.project.name), file };
     const failed = [module, ...module.children.allSuites()].flatMap((group) => {
       const error = group.errors()[0];
       if (!error || hasOutcome(group)) return [];
       const isTarget = group.type === 'suite' && group.parent.type === 'suite';
-      return [{ file, ...(isTarget && { target: group.name }), reason: firstLine(error.message) }];
+      return [
+        { ...place, ...(isTarget && { target: group.name }), reason: firstLine(error.message) },
+      ];
     });
     if (failed.length > 0 || hasOutcome(module)) return failed;
     const error = firstError(module.children.allTests('failed'));
-    return error === undefined ? [] : [{ file, reason: firstLine(error) }];
+    return error === undefined ? [] : [{ ...place, reason: firstLine(error) }];
   });
 }
 

@@ -12,7 +12,7 @@ export interface ComparedRequest {
 
 /** Requests of which the same targets gave no outcome that counts. */
 export interface UncomparedRequests {
-  readonly why: 'skipped' | 'not run';
+  readonly why: 'blocked' | 'skipped' | 'not run';
   /** In their order. */
   readonly targets: readonly string[];
   readonly count: number;
@@ -27,7 +27,7 @@ export interface TargetComparison {
   readonly requests: readonly ComparedRequest[];
   /** How many of the others passed on every target. */
   readonly asRecorded: number;
-  /** The rest: what a target skipped, or where the test did not run. */
+  /** The rest: what was blocked or skipped on a target, or where the test did not run. */
   readonly uncompared: readonly UncomparedRequests[];
 }
 
@@ -50,18 +50,17 @@ export function compareTargets(replays: readonly ReplayReport[]): TargetComparis
   return { file: first.file, targets, requests: shown, asRecorded, uncompared };
 }
 
-/** A request that one target skipped and whose test did not run on another counts as skipped. */
+/** A request that was blocked on one target and skipped on another counts as blocked. */
 function countUncompared(
   requests: readonly ComparedRequest[],
   targets: readonly string[],
 ): UncomparedRequests[] {
   const groups = new Map<string, UncomparedRequests>();
   for (const { outcomes } of requests) {
-    const skipping = targets.filter((_, index) => outcomes[index]?.state === 'skipped');
-    const missing = targets.filter((_, index) => outcomes[index] === undefined);
-    const why = skipping.length > 0 ? 'skipped' : 'not run';
-    const on = skipping.length > 0 ? skipping : missing;
-    if (on.length === 0) continue;
+    const states = outcomes.map((outcome) => outcome?.state ?? 'not run');
+    const why = UNCOMPARED.find((each) => states.includes(each));
+    if (why === undefined) continue;
+    const on = targets.filter((_, index) => states[index] === why);
     const key = JSON.stringify([why, on]);
     const count = (groups.get(key)?.count ?? 0) + 1;
     groups.set(key, { why, targets: on, count });
@@ -69,14 +68,17 @@ function countUncompared(
   return [...groups.values()];
 }
 
+const UNCOMPARED = ['blocked', 'skipped', 'not run'] as const;
+
 function isShown({ outcomes, isDisagreed }: ComparedRequest): boolean {
   return isDisagreed || outcomes.some((outcome) => outcome?.state === 'failed');
 }
 
-/** What a target skipped, it gave no answer to. */
+/** What was not sent to a target, it gave no answer to. */
 function isDisagreed(outcomes: readonly (ReplayMeta | undefined)[]): boolean {
   const answers = outcomes.flatMap((outcome) => {
-    return outcome && outcome.state !== 'skipped' ? answerOf(outcome) : [];
+    const isAnswer = outcome?.state === 'passed' || outcome?.state === 'failed';
+    return isAnswer ? answerOf(outcome) : [];
   });
   return new Set(answers).size > 1;
 }

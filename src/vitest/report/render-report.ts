@@ -1,12 +1,13 @@
-/** The report as text: pure, so that its layout can be read and tested by itself. */
+/** What failed, as text: pure, so that its layout can be read and tested by itself. */
 
 import type { ReplayMeta } from '../meta.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
-import { renderSkipped } from './render-skipped.ts';
-import { plural, shorten } from './words.ts';
+import { renderCounts } from './render-counts.ts';
+import { renderPace } from './render-totals.ts';
+import { plural, shorten, shortenMiddle, wrap } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -15,98 +16,108 @@ const MAX_FAILURES = 30;
 const MAX_FAILURES_OF_ONE = 10;
 /** In characters: a sentence of this package fits. */
 const MAX_REASON = 200;
+const INDENT = '     ';
+/** Of a request whose failure leaves it little room; what is longer goes to the next line. */
+const MIN_PATH = 24;
 
 /**
- * The report of a run.
+ * The sessions that failed or could not be replayed, each with its failures; no lines where there are
+ * none.
  * @param columns width of the terminal
  */
 export function renderReport(
   replays: readonly ReplayReport[],
   unreplayed: readonly UnreplayedSession[],
   columns: number,
-): string {
-  const ordered = replays.toSorted((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)));
+): string[] {
+  const failed = replays.filter(hasFailed);
+  const projects = new Set([...replays, ...unreplayed].map(({ project }) => project));
+  const render = (place: Place): string => renderPlace(place, projects.size > 1, columns);
   let room = MAX_FAILURES;
-  const lines = ordered.slice(0, MAX_REPLAYS).flatMap((replay) => {
+  const lines = failed.slice(0, MAX_REPLAYS).flatMap((replay) => {
     const failures = groupFailures(replay.outcomes);
     const shown = failures.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
     room -= shown.length;
     return [
-      renderHeading(replay),
-      ...renderSkipped(replay.outcomes),
+      render(replay),
+      renderResult(replay),
       ...shown.flatMap((failure) => renderFailure(failure, columns)),
-      ...renderRest(countRequests(failures.slice(shown.length)), 'failed request', '       '),
+      ...renderRest(countRequests(failures.slice(shown.length)), 'request', '       '),
     ];
   });
   return [
-    c.bold(' Sessions'),
-    '',
-    ...unreplayed.slice(0, MAX_UNREPLAYED).map(renderUnreplayed),
+    ...unreplayed
+      .slice(0, MAX_UNREPLAYED)
+      .flatMap((each) => [render(each), ...renderReason(each, columns)]),
     ...renderRest(unreplayed.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
     ...lines,
-    ...renderRest(replays.length - MAX_REPLAYS, 'session', '   '),
-    '',
-    ...renderTotal(replays),
-  ].join('\n');
+    ...renderRest(failed.length - MAX_REPLAYS, 'failed session', '   '),
+  ];
 }
 
 function hasFailed({ outcomes }: ReplayReport): boolean {
   return outcomes.some(({ state }) => state === 'failed');
 }
 
-function renderUnreplayed({ file, target, reason }: UnreplayedSession): string {
-  const place = `${file}${target === undefined ? '' : ` → ${target}`}`;
-  return ` ${c.red('❯')} ${place}  ${c.red(`not replayed: ${shorten(reason, MAX_REASON)}`)}`;
+/** A session, and the target of which that is told. */
+interface Place {
+  readonly project: string;
+  readonly file: string;
+  readonly target?: string;
 }
 
-function renderHeading(replay: ReplayReport): string {
-  const { file, target, outcomes } = replay;
-  const pace = `${renderPace(replay)}, ${milliseconds(wallTime(outcomes))}`;
+function renderPlace(
+  { project, file, target }: Place,
+  namesProject: boolean,
+  columns: number,
+): string {
+  const badge = namesProject && project !== '' ? `|${project}| ` : '';
+  const room = columns - ` ❯ ${badge}`.length;
+  if (target === undefined) return ` ${c.red('❯')} ${badge}${shortenMiddle(file, room)}`;
+  const ofTarget = Math.max(Math.floor(room / 3), room - 3 - file.length);
+  const to = shortenMiddle(target, ofTarget);
+  const path = shortenMiddle(file, room - 3 - to.length);
+  return ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${to}`;
+}
+
+function renderReason({ reason }: UnreplayedSession, columns: number): string[] {
+  const lines = wrap(`not replayed: ${shorten(reason, MAX_REASON)}`, INDENT, columns);
+  return lines.map((line) => c.red(line));
+}
+
+function renderResult(replay: ReplayReport): string {
+  const counts = renderCounts(replay.outcomes.map(({ state }) => state));
+  const times = [renderPace(replay), milliseconds(wallTime(replay.outcomes))];
+  return `${INDENT}${counts} ${c.dim(`| ${times.filter(Boolean).join(', ')}`)}`;
+}
+
+/** A failure, and under it what failed like it and what was not sent for it. */
+function renderFailure({ root, alike, blocked }: Failure, columns: number): string[] {
+  const before = `${INDENT}× #${root.id} `;
+  const time = milliseconds(root.responseTime);
+  const what = explain(root);
+  const after = `  ${what}  ${time}`;
+  const room = columns - before.length - after.length;
+  const isOneLine = room >= Math.min(root.route.length, MIN_PATH);
+  const lines = isOneLine
+    ? [c.red(before + shortenMiddle(root.route, room)) + c.dim(after)]
+    : [
+        c.red(before + shortenMiddle(root.route, columns - before.length - time.length - 2)) +
+          c.dim(`  ${time}`),
+        c.dim(`       ${shorten(what, columns - 7)}`),
+      ];
   return [
-    ` ${markOf(replay)} ${file} ${c.dim('→')} ${target}`,
-    `     ${renderCounts(outcomes)} ${c.dim(`| ${pace}`)}`,
-  ].join('\n');
-}
-
-/** Vitest's own marks. */
-function markOf(replay: ReplayReport): string {
-  if (hasFailed(replay)) return c.red('❯');
-  return replay.outcomes.every(({ state }) => state === 'skipped') ? c.yellow('↓') : c.green('✓');
-}
-
-function renderPace({ speed, openLoop }: ReplayReport): string {
-  const factor = typeof speed === 'number' ? `${speed}x` : speed;
-  return openLoop ? `open loop, ${factor}` : factor;
-}
-
-function renderCounts(outcomes: readonly ReplayMeta[]): string {
-  const of = (state: ReplayMeta['state']): number =>
-    outcomes.filter((outcome) => outcome.state === state).length;
-  const [failed, passed, skipped] = [of('failed'), of('passed'), of('skipped')];
-  const counts = [
-    failed > 0 ? c.bold(c.red(`${failed} failed`)) : '',
-    passed > 0 ? c.bold(c.green(`${passed} passed`)) : '',
-    skipped > 0 ? c.yellow(`${skipped} skipped`) : '',
+    ...lines,
+    ...renderRelated(alike, alike.length === 1 ? 'as is' : 'as are', columns),
+    ...renderRelated(blocked, 'blocks', columns),
   ];
-  return `${counts.filter(Boolean).join(c.dim(' | '))} ${c.gray(`(${outcomes.length})`)}`;
 }
 
-/** A failure, and under it what was not sent for it, or like it for an answer that passed. */
-function renderFailure({ root, blocked }: Failure, columns: number): string[] {
-  const { id, method, path, responseTime } = root;
-  const before = `     × #${id} ${method} `;
-  const after = `  ${explain(root)}  ${milliseconds(responseTime)}`;
-  const short = shorten(path, columns - before.length - after.length);
-  const line = c.red(before + short) + c.dim(after);
-  if (blocked.length === 0) return [line];
-  const ids = blocked.map((outcome) => `#${outcome.id}`).join(' ');
-  const kept = `       ↳ ${relate(root, blocked.length)}: `;
-  return [line, c.dim(kept + shorten(ids, columns - kept.length))];
-}
-
-function relate({ blockedBy }: ReplayMeta, count: number): string {
-  if (blockedBy === undefined) return `blocks ${count} more`;
-  return `${count === 1 ? 'as is' : 'as are'} ${count} more`;
+function renderRelated(outcomes: readonly ReplayMeta[], how: string, columns: number): string[] {
+  if (outcomes.length === 0) return [];
+  const ids = outcomes.map(({ id }) => `#${id}`).join(' ');
+  const kept = `       ↳ ${how} ${outcomes.length} more: `;
+  return [c.dim(kept + shorten(ids, columns - kept.length))];
 }
 
 function explain({ expected, actual, error, differences }: ReplayMeta): string {
@@ -118,22 +129,6 @@ function explain({ expected, actual, error, differences }: ReplayMeta): string {
 function renderRest(count: number, what: string, indent: string): string[] {
   if (count <= 0) return [];
   return [c.dim(`${indent}… and ${plural(count, `more ${what}`)}`)];
-}
-
-function renderTotal(replays: readonly ReplayReport[]): string[] {
-  const outcomes = replays.flatMap((replay) => replay.outcomes);
-  if (outcomes.length === 0) return [];
-  return [`   ${c.gray('Requests')}  ${renderCounts(outcomes)}`, ...renderAccepted(replays), ''];
-}
-
-/** What `-u` has put into sessions. */
-function renderAccepted(replays: readonly ReplayReport[]): string[] {
-  const counts = replays.map(({ outcomes }) => outcomes.filter(({ accepted }) => accepted).length);
-  const accepted = counts.reduce((sum, count) => sum + count, 0);
-  if (accepted === 0) return [];
-  const sessions = counts.filter((count) => count > 0).length;
-  const line = `${plural(accepted, 'answer')} into ${plural(sessions, 'session')}`;
-  return [`   ${c.gray('Accepted')}  ${c.bold(c.green(line))}`];
 }
 
 /** From the start of the replay to the end of its last response, in ms. */

@@ -3,45 +3,43 @@
 import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import type { ComparedRequest, TargetComparison } from './compare-targets.ts';
-import { plural, shorten } from './words.ts';
+import { plural, shorten, shortenMiddle } from './words.ts';
 
 /** Of one session, and of all. */
 const MAX_ROWS = 20;
 const MAX_SESSIONS = 20;
 /** In characters. */
 const MAX_CELL = 24;
+const MIN_CELL = 8;
+const MIN_REQUEST = 20;
 const INDENT = '     ';
 const GAP = '  ';
 
 /**
- * A table for each session that was replayed on several targets.
+ * A table for each session that was replayed on several targets and failed on one of them, or on which
+ * they disagree; no lines where there is none.
  * @param columns width of the terminal
  */
-export function renderTargets(comparisons: readonly TargetComparison[], columns: number): string {
-  const ordered = comparisons.toSorted((a, b) => Number(isQuiet(a)) - Number(isQuiet(b)));
-  const left = comparisons.length - MAX_SESSIONS;
+export function renderTargets(comparisons: readonly TargetComparison[], columns: number): string[] {
+  const shown = comparisons.filter(({ requests }) => requests.length > 0);
+  if (shown.length === 0) return [];
+  const left = shown.length - MAX_SESSIONS;
   return [
     c.bold(' Targets'),
     '',
-    ...ordered.slice(0, MAX_SESSIONS).flatMap((each) => renderComparison(each, columns)),
+    ...shown.slice(0, MAX_SESSIONS).flatMap((each) => renderComparison(each, columns)),
     ...(left > 0 ? [c.dim(`   … and ${plural(left, 'more session')}`)] : []),
-    '',
-  ].join('\n');
-}
-
-function isQuiet({ requests }: TargetComparison): boolean {
-  return requests.length === 0;
+  ];
 }
 
 function renderComparison(comparison: TargetComparison, columns: number): string[] {
   const { file, targets, requests } = comparison;
-  const mark = isQuiet(comparison) ? c.green('✓') : c.red('❯');
-  const heading = ` ${mark} ${file} ${c.dim('→')} ${targets.join(', ')}`;
-  const table = isQuiet(comparison) ? [] : renderTable(comparison, columns);
+  const names = shorten(targets.join(', '), Math.floor(columns / 2));
+  const heading = ` ${c.red('❯')} ${shortenMiddle(file, columns - 6 - names.length)} ${c.dim('→')} ${names}`;
   const hidden = requests.length - MAX_ROWS;
   return [
     heading,
-    ...table,
+    ...renderTable(comparison, columns),
     ...(hidden > 0 ? [c.dim(`${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
     ...renderOthers(comparison, columns),
   ];
@@ -65,8 +63,9 @@ function renderOthers(
 
 function renderTable({ targets, requests }: TargetComparison, columns: number): string[] {
   const shown = requests.slice(0, MAX_ROWS);
-  const head = ['request', 'expected', ...targets.map((target) => shorten(target, MAX_CELL)), ''];
-  const rows = shown.map((request) => cellsOf(request));
+  const most = widthOfCells(targets.length, columns);
+  const head = ['request', 'expected', ...targets.map((target) => cut(target, most)), ''];
+  const rows = shown.map((request) => cellsOf(request, most));
   const widths = head.map((cell, index) =>
     Math.max(cell.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
@@ -76,7 +75,7 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
     const last = cells.findLastIndex((cell) => cell !== '');
     const padded = cells.slice(0, last + 1).map((cell, index) => {
       const width = index === 0 ? Math.min(room, widths[0] ?? 0) : (widths[index] ?? 0);
-      const text = index === 0 ? shorten(cell, room) : cell;
+      const text = index === 0 ? shortenMiddle(cell, room) : cell;
       return paint(index === last ? text : text.padEnd(width), index);
     });
     return INDENT + padded.join(GAP);
@@ -89,12 +88,23 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
   ];
 }
 
-function cellsOf({ outcomes, isDisagreed }: ComparedRequest): string[] {
+/** Of the answers, so that a line is no longer than the terminal is wide, if that can be. */
+function widthOfCells(targets: number, columns: number): number {
+  const others = INDENT.length + MIN_REQUEST + 'expected'.length + 'disagree'.length;
+  const room = columns - others - (targets + 2) * GAP.length;
+  return Math.max(MIN_CELL, Math.min(MAX_CELL, Math.floor(room / targets)));
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+function cellsOf({ outcomes, isDisagreed }: ComparedRequest, most: number): string[] {
   const first = outcomes.find((outcome) => outcome !== undefined);
   return [
-    first ? `#${first.id} ${first.method} ${first.path}` : '',
+    first ? `#${first.id} ${first.route}` : '',
     String(first?.expected ?? '-'),
-    ...outcomes.map((outcome) => shorten(describe(outcome), MAX_CELL)),
+    ...outcomes.map((outcome) => cut(describe(outcome), most)),
     isDisagreed ? 'disagree' : '',
   ];
 }
@@ -109,7 +119,7 @@ function paintCell(text: string, { outcomes }: ComparedRequest, index: number): 
 function describe(outcome: ReplayMeta | undefined): string {
   if (!outcome) return '-';
   const { state, actual, error } = outcome;
-  if (state === 'skipped') return 'skipped';
+  if (state === 'skipped' || state === 'blocked') return state;
   if (actual === undefined) return error?.code ?? '-';
   const what = /^(BODY|HEADERS)_MISMATCH$/.exec(error?.code ?? '')?.[1];
   if (what) return `${actual}, other ${what.toLowerCase()}`;

@@ -8,12 +8,13 @@ import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
+import { renderTotals } from './render-totals.ts';
 
 /**
- * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
- * the wall time and the failed requests, which sessions could not be replayed, and where several
- * targets disagree; and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in `test.reporters` as
- * `'vitest-session-replay/reporter'` to choose its place.
+ * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
+ * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
+ * and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in
+ * `test.reporters` as `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -38,10 +39,12 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
   if (replays.length + unreplayed.length === 0) return;
   const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
   const columns = logger.getColumns();
-  const report = [
+  const parts = [
     renderReport(replays, unreplayed, columns),
-    ...(comparisons.length > 0 ? [renderTargets(comparisons, columns)] : []),
-  ].join('\n');
+    renderTargets(comparisons, columns),
+    renderTotals(replays, unreplayed, columns),
+  ];
+  const report = parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
   logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
 }
 

@@ -83,8 +83,10 @@ function* explainLearned({ noise, failed }: Learned): Generator<string> {
   yield noise.size === 0
     ? 'is calibrated: no noise but what it names already'
     : `is calibrated: noise in the responses to ${[...noise.keys()].map(({ id }) => `#${id}`).join(', ')}`;
-  for (const { id, method, path, error } of failed.slice(0, 10)) {
+  const causes = failed.filter(({ state }) => state === 'failed').slice(0, 10);
+  for (const { id, method, path, error } of causes) {
     yield `is not calibrated in #${id} ${method} ${path}: ${error?.message}`;
   }
-  if (failed.length > 10) yield `is not calibrated in ${failed.length - 10} more`;
+  const left = failed.length - causes.length;
+  if (left > 0) yield `is not calibrated in ${left} more`;
 }

@@ -1,46 +1,68 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
 import { printableLine } from '../../printable.ts';
+import { linkValues } from '../../replay/correlation/linking/link-session.ts';
+import { nameRoutes } from '../../replay/correlation/name-routes.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
-import type { Recording } from '../../session/schema.ts';
+import { sessionFileOf } from '../../session/session-file.ts';
 import { warn } from '../warn.ts';
 import { APP_TIMEOUT } from './app-timeout.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
-import type { ReplayDefinition } from './replay-definition.ts';
+import type { DefinedReplay, ReplayDefinition } from './replay-definition.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
+import { settingsOf } from './settings-of.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
+import { createStories } from './stories.ts';
 import { testTimeout } from './test-timeout.ts';
+
+type Task = TestContext['task'];
 
 /** Defines a test for each recording in the current suite. */
 export function defineReplay(definition: ReplayDefinition): void {
-  const { session, context, lines } = definition;
-  const suite = TestRunner.getCurrentSuite();
+  const { session, context, places, target } = definition;
+  const collector = TestRunner.getCurrentSuite();
   const timeout = testTimeout(session.recordings, context);
   const ending = new AbortController();
+  const values = linkValues(session, settingsOf(definition, undefined));
+  const defined: DefinedReplay = { ...definition, values };
+  const routes = nameRoutes(session, values);
+  const tell = createStories(sessionFileOf(session) ?? '');
   let running: RunningReplay | undefined;
 
-  const tasks = session.recordings.map((recording) => {
+  const tasks = session.recordings.map((recording): Task => {
+    const route = printableLine(routes.get(recording) ?? '');
+    const replayed = { recording, route, definition, tell, isFinal };
     const handler = (test: TestContext): Promise<void> | undefined =>
-      running && runReplayedTest(test, { replay: running.replay, recording, definition });
-    const task = suite.task(testName(recording), { handler, timeout });
+      running && runReplayedTest(test, { ...replayed, replay: running.replay });
+    // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
+    const expected = expectedStatus(recording) ?? 'no response';
+    const on = target.name === undefined ? '' : ` on ${target.name}`;
+    const name = printableLine(`#${recording.id} ${route} → ${expected}${on}`);
+    const task = collector.task(name, { handler, timeout });
     if (context.locate) {
-      const { line, column } = lines(recording);
+      const { line, column } = places.of(recording);
       task.location = { line, column };
     }
     return task;
   });
 
+  function isFinal(id: string): boolean {
+    if (retriesOf(tasks[0]) === 0) return true;
+    const position = session.recordings.findIndex((recording) => recording.id === id);
+    return hasFailedForGood(tasks[position]);
+  }
+
   beforeAll(async () => {
     restoreTimers();
     const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
-    const bail = isRetried(tasks[0]) ? 0 : context.bail;
-    running = await startReplay(definition, selected, bail, ending.signal).catch(
-      (error: unknown) => {
-        throw explainUserError(error, locateMissingTarget(error, session));
-      },
-    );
+    const bail = retriesOf(tasks[0]) > 0 ? 0 : context.bail;
+    running = await startReplay(defined, selected, bail, ending.signal).catch((error: unknown) => {
+      throw explainUserError(error, locateMissingTarget(error, session));
+    });
+    const { neededFirst } = running.replay;
+    if (collector.suite && neededFirst > 0) collector.suite.meta.neededFirst = neededFirst;
   }, APP_TIMEOUT);
 
   afterAll(async () => {
@@ -63,17 +85,17 @@ function writeAccepted({ acceptance, session }: ReplayDefinition): void {
   }
 }
 
-/** CI viewers merge tests of equal names: the id keeps them apart. */
-function testName(recording: Recording): string {
-  const { id, request } = recording;
-  const name = `#${id} ${request.method} ${request.path} → ${expectedStatus(recording) ?? 'no response'}`;
-  return printableLine(name);
+/**
+ * Where tests are retried, a failure need not be the last word: it is Vitest that counts, and ends the
+ * run.
+ */
+function retriesOf({ retry = 0 }: Pick<Task, 'retry'> = {}): number {
+  return typeof retry === 'number' ? retry : (retry.count ?? 0);
 }
 
-/** Then a failure need not be the last word: it is Vitest that counts, and ends the run. */
-function isRetried(task: TestContext['task'] | undefined): boolean {
-  const { retry = 0 } = task ?? {};
-  return (typeof retry === 'number' ? retry : (retry.count ?? 0)) > 0;
+function hasFailedForGood(task: Task | undefined): boolean {
+  const { state, retryCount = 0 } = task?.result ?? {};
+  return state === 'fail' && retryCount >= retriesOf(task);
 }
 
 /** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */

@@ -1,8 +1,9 @@
+import type { LinkedValues } from '../../replay/correlation/linking/link-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadApp } from '../app/load-app.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
-import type { RecordingLines } from './recording-lines.ts';
+import type { RecordingPlaces } from './recording-places.ts';
 
 /** One session against one target: what its tests are made of. */
 export interface ReplayDefinition {
@@ -12,9 +13,13 @@ export interface ReplayDefinition {
   readonly label: string;
   readonly load: LoadApp | undefined;
   readonly context: ReplayContext;
-  readonly lines: RecordingLines;
+  readonly places: RecordingPlaces;
   /** Takes answers that differ; none without `-u`, or with several targets. */
   readonly acceptance: Acceptance | undefined;
-  /** Whether one more failure may show its place. */
-  readonly mayFrame: () => boolean;
+}
+
+/** What has been found out about a session for its tests, and serves its replay as well. */
+export interface DefinedReplay extends ReplayDefinition {
+  /** See `linkValues`. */
+  readonly values: LinkedValues | null;
 }

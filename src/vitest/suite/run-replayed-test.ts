@@ -10,12 +10,19 @@ import { isShowable } from './is-showable.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { ReplayError } from './replay-error.ts';
 import { restoreTimers } from './restore-timers.ts';
+import type { createStories } from './stories.ts';
 
 /** The test of one recording, and the replay that it belongs to. */
 export interface ReplayedTest {
   readonly replay: Replay;
   readonly recording: Recording;
+  /** What its request is called, such as `GET /orders/{order.id}`. */
+  readonly route: string;
   readonly definition: ReplayDefinition;
+  /** How much a failure says. */
+  readonly tell: ReturnType<typeof createStories>;
+  /** Whether the test of a recording, by its id, is not tried again after it has failed. */
+  readonly isFinal: (id: string) => boolean;
 }
 
 /** Makes the outcome of a recording the result of its test, now or when it comes. */
@@ -29,8 +36,15 @@ export function runReplayedTest(
   // Most outcomes are there before their test: a promise and a listener for each would cost more.
   const settled = isFirst ? replayed.replay.settled(replayed.recording.id) : undefined;
   if (!settled) return waitForOutcome(test, replayed, isFirst);
+  if (mayBeSentNow(settled, replayed)) return waitForOutcome(test, replayed, false);
   applyOutcome(test, replayed, settled);
   return undefined;
+}
+
+/** What blocked it has failed at first, and not when its test was tried again. */
+function mayBeSentNow({ state, blockedBy }: Outcome, { replay }: ReplayedTest): boolean {
+  if (state !== 'blocked' || blockedBy === undefined) return false;
+  return replay.settled(blockedBy)?.state !== 'failed';
 }
 
 async function waitForOutcome(
@@ -67,19 +81,36 @@ function endReplay({ task, signal }: TestContext, replayed: ReplayedTest): void 
 
 function applyOutcome(test: TestContext, replayed: ReplayedTest, came: Outcome): void {
   const { recording, definition } = replayed;
-  const { lines, mayFrame, context, acceptance } = definition;
+  const { context, acceptance } = definition;
   const isAccepted = came.state === 'failed' && acceptance?.has(recording);
   const outcome = isAccepted ? acceptedOutcome(came) : came;
   setMeta(test.task, replayed, outcome);
   setDuration(test.task, outcome);
-  if (outcome.state === 'failed') {
-    const note = explainUnaccepted(outcome, replayed);
-    const location = lines(recording);
-    const isFramed = mayFrame() && isShowable(location);
-    throw new ReplayError(outcome, { location, isFramed, note });
-  }
+  if (outcome.state === 'failed') throw explainFailed(outcome, replayed);
+  if (outcome.state === 'blocked') endBlocked(test, replayed, outcome);
   if (outcome.state === 'skipped') test.skip(outcome.error?.message);
   if (context.requireAssertions) test.expect(outcome.actual).toBe(outcome.expected);
+}
+
+function explainFailed(outcome: Outcome, replayed: ReplayedTest): ReplayError {
+  const { recording, route, definition, tell } = replayed;
+  const telling = tell({ outcome, name: `#${recording.id}`, route });
+  if (!telling.isWhole) return ReplayError.brief(telling.summary);
+  const note = explainUnaccepted(outcome, replayed);
+  const location = definition.places.ofFailure(recording, outcome);
+  return ReplayError.whole(outcome, { location, isFramed: isShowable(location), note });
+}
+
+/**
+ * Skips the test of what was not sent: its cause fails another one. Where that may still pass, this one
+ * fails, so that Vitest tries it again.
+ */
+function endBlocked(test: TestContext, { isFinal }: ReplayedTest, outcome: Outcome): void {
+  const { error, blockedBy = '' } = outcome;
+  const as = error?.code === 'BLOCKED' ? '' : `as #${blockedBy}, `;
+  const note = printableLine(`not sent: ${as}${error?.message ?? `blocked by #${blockedBy}`}`);
+  if (!isFinal(blockedBy)) throw ReplayError.brief(note);
+  test.skip(note);
 }
 
 /** What it was is in the session from now on. */
@@ -102,11 +133,14 @@ function explainUnaccepted(
 
 function setMeta(
   task: TestContext['task'],
-  { definition: { session, label, context } }: ReplayedTest,
+  { route, definition: { session, label, context } }: ReplayedTest,
   outcome: Outcome,
 ): void {
   const { error, ...data } = outcome;
-  const meta = printableValue({ ...data, session: session.name, target: label }, printableLine);
+  const meta = printableValue(
+    { ...data, route, session: session.name, target: label },
+    printableLine,
+  );
   task.meta.replay = {
     ...meta,
     // Its texts are printable, and may have several lines.

@@ -1,10 +1,10 @@
+import { linkSession } from '../../replay/correlation/linking/link-session.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { resolveTargets } from '../../replay/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ServedApp } from '../app/serve-app.ts';
-import { isError } from './is-error.ts';
-import type { ReplayDefinition } from './replay-definition.ts';
+import type { DefinedReplay } from './replay-definition.ts';
 import { settingsOf } from './settings-of.ts';
 import { startApp } from './start-app.ts';
 
@@ -20,22 +20,23 @@ export interface RunningReplay {
  * is sent any more
  */
 export async function startReplay(
-  definition: ReplayDefinition,
+  definition: DefinedReplay,
   selected: readonly Recording[],
   bail: number,
   ending: AbortSignal,
 ): Promise<RunningReplay> {
-  const { session, acceptance } = definition;
+  const { session, acceptance, values } = definition;
   const app = await startApp(definition, ending);
   let failures = 0;
-  const accepting = new Map(acceptance && selected.map((recording) => [recording.id, recording]));
+  const asked = new Map(selected.map((recording) => [recording.id, recording]));
   const settings: ReplaySettings = {
     ...settingsOf(definition, app?.url),
     onOutcome(outcome) {
-      if (outcome.state !== 'failed') return;
-      const recording = accepting.get(outcome.id);
-      if (recording && acceptance?.offer(recording, outcome, targets)) {
-        if (!isError(outcome.actual)) replay.accept(outcome);
+      const recording = asked.get(outcome.id);
+      // Of what was only needed, the failure is told by the first that needed it.
+      if (!recording || outcome.state !== 'failed') return;
+      if (acceptance?.offer(recording, outcome, targets)) {
+        replay.accept(outcome);
         return;
       }
       failures += 1;
@@ -43,7 +44,8 @@ export async function startReplay(
     },
   };
   const targets = resolveTargets(session, settings);
-  const replay = new Replay(session, settings, selected);
+  const linked = linkSession(session, settings, targets, values);
+  const replay = new Replay(session, settings, selected, linked);
   replay.start();
   return { replay, app };
 }

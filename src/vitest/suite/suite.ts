@@ -14,8 +14,7 @@ import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
 import { explainUserError } from './explain-user-error.ts';
-import { createFrameAllowance } from './frame-allowance.ts';
-import { createRecordingLines } from './recording-lines.ts';
+import { createRecordingPlaces } from './recording-places.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
 
@@ -41,8 +40,7 @@ export async function replaySuite(
   }
   const createAcceptance = mayAccept(context) ? await loadAcceptance() : undefined;
   const define = context.calibrate ? await loadCalibration() : defineReplay;
-  const lines = createRecordingLines(file, session);
-  const mayFrame = createFrameAllowance(file);
+  const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
     noteIdleRules(session, context);
     if (session.recordings.length === 0) {
@@ -55,7 +53,7 @@ export async function replaySuite(
         const load = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, target, label, load, context, lines, acceptance, mayFrame });
+        define({ session, target, label, load, context, places, acceptance });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);

@@ -1,7 +1,9 @@
 /** What is not sent, since the value that it needs did not come. */
 import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { readSession, replaySession } from '../../../src/replay/index.ts';
+import { type ReplaySettings, readSession, replaySession } from '../../../src/replay/index.ts';
+import { Replay } from '../../../src/replay/replay.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import { sessionOf } from './links.ts';
 import { login, serveAnswers } from './serve-answers.ts';
@@ -13,7 +15,7 @@ test('what needs a failed response is not sent, and names it', async () => {
 
   expect(server.seen).toHaveLength(2);
   expect(outcomes[2]).toMatchObject({
-    state: 'failed',
+    state: 'blocked',
     blockedBy: '2',
     error: { code: 'BLOCKED', message: 'blocked by #2 POST /orders (500)' },
   });
@@ -55,6 +57,79 @@ test('what needs a skipped response is skipped as well, and says so', async () =
   expect(outcomes[1]?.error?.message).toBe(
     'not sent: needs #1 POST /orders, which was not sent (its path segment 2 comes from there)',
   );
+});
+
+const orders = sessionOf([
+  { request: 'POST /orders', status: 201, answer: { id: 'order-7766-a', key: 'key-918273-bc' } },
+  { request: 'GET /orders/order-7766-a' },
+  { request: 'GET /orders/order-7766-a/items' },
+  { request: 'GET /keys/key-918273-bc' },
+]);
+
+test('where the cause passed and lacks the value, the first that needs it fails for all others', async () => {
+  await using server = await serveAnswers([{ status: 201, body: '<html>' }]);
+
+  const { outcomes, summary } = await replaySession(orders, { target: server.url });
+
+  expect(outcomes.map(({ state, blockedBy }) => [state, blockedBy])).toEqual([
+    ['passed', undefined],
+    ['failed', '1'],
+    ['blocked', '2'],
+    ['blocked', '2'],
+  ]);
+  expect(outcomes[3]?.error?.message).toBe(
+    'blocked by #1 POST /orders: its response has no body /key',
+  );
+  expect(summary).toMatchObject({ total: 4, passed: 1, failed: 1, blocked: 2, skipped: 0 });
+});
+
+test('where nobody asked for the cause, the first that needs it fails for all others', async () => {
+  await using server = await serveAnswers([{ status: 500 }]);
+  const told: [string, string][] = [];
+  const settings: ReplaySettings = {
+    target: server.url,
+    onOutcome: ({ id, state }) => void told.push([id, state]),
+  };
+  const replay = new Replay(orders, settings, orders.recordings.slice(1));
+  await replay.run();
+
+  expect(replay.neededFirst).toBe(1);
+  expect(told).toEqual([
+    ['1', 'failed'],
+    ['2', 'failed'],
+    ['3', 'blocked'],
+    ['4', 'blocked'],
+  ]);
+  expect(replay.settled('3')).toMatchObject({
+    blockedBy: '2',
+    error: { message: 'blocked by #1 POST /orders (500)' },
+  });
+});
+
+test('of requests to a target that is down the first fails, until it has answered again', async () => {
+  const { url, port, close } = await serveAnswers([]);
+  await close();
+  const revived = createServer((_, response) => response.setHeader('Connection', 'close').end());
+  const session = sessionOf(
+    ['/a', '/b', '/c', '/d', '/e'].map((path) => ({ request: `GET ${path}` })),
+  );
+  const { outcomes } = await replaySession(session, {
+    target: url,
+    onOutcome({ id }) {
+      // Without a host, it listens at once.
+      if (id === '2') revived.listen(port);
+      if (id === '3') revived.close();
+    },
+  });
+
+  expect(outcomes.map(({ state, blockedBy }) => [state, blockedBy])).toEqual([
+    ['failed', undefined],
+    ['blocked', '1'],
+    ['passed', undefined],
+    ['failed', undefined],
+    ['blocked', '4'],
+  ]);
+  expect(outcomes[1]?.error?.message).toBe(`ECONNREFUSED nothing listens at ${url}`);
 });
 
 test('a body that cannot be read is an outcome, and the rest goes on', async () => {

@@ -24,16 +24,20 @@ function outcome(parts: Partial<Outcome>): Outcome {
 }
 
 test('states are counted', () => {
-  const states = ['passed', 'failed', 'passed', 'skipped', 'passed', 'failed'] as const;
+  const states = [
+    ...(['passed', 'failed', 'passed', 'skipped'] as const),
+    ...(['passed', 'failed', 'blocked'] as const),
+  ];
   expect(
     summarize(
       states.map((state) => outcome({ state })),
       12.5,
     ),
   ).toMatchObject({
-    total: 6,
+    total: 7,
     passed: 3,
     failed: 2,
+    blocked: 1,
     skipped: 1,
     duration: 12.5,
   });
@@ -123,6 +127,7 @@ test('of nothing all is 0', () => {
     total: 0,
     passed: 0,
     failed: 0,
+    blocked: 0,
     skipped: 0,
     duration: 0,
     skew: { p50: 0, p99: 0, max: 0 },

@@ -13,26 +13,31 @@ import { createRenew, type Renew } from '../fresh/renew.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
 import { mayLink } from './may-link.ts';
 
-/** What there is to correlate in a session: the same for each of its replays, which only read it. */
-export interface LinkedSession {
+/** The values that a session's requests have from its responses, but for cookies: on any target. */
+export interface LinkedValues {
   /** In the order of their departure. */
   readonly recordings: readonly Recording[];
   readonly links: Links;
+  readonly sessionFile: string | undefined;
+  /** Names, in lower case, of the headers that the user sets: their values come from nowhere else. */
+  readonly overridden: ReadonlySet<string>;
+}
+
+/** What there is to correlate in a session: the same for each of its replays, which only read it. */
+export interface LinkedSession extends LinkedValues {
   /** Undefined where there are none to replace. */
   readonly cookies: CookieLinks | undefined;
-  readonly sessionFile: string | undefined;
   /** Gives new values; none comes twice. */
   readonly renew: Renew;
   /** Recorded values that some place shows to be credentials: they are shown nowhere. */
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Links a session; null where there is nothing to replace, or shall not be. */
-export function linkSession(
+/** Links the values of a session; null where there is nothing to replace, or shall not be. */
+export function linkValues(
   session: Session,
   { correlate = true, headers }: ReplaySettings,
-  targets: Targets,
-): LinkedSession | null {
+): LinkedValues | null {
   if (correlate === false) return null;
   const { origin } = session;
   const sessionFile = bodiesBeside(session);
@@ -41,20 +46,38 @@ export function linkSession(
   const { rules = [], fresh = [], exclude = [] } = correlate === true ? {} : correlate;
   if (rules.length + fresh.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, rules, fresh, exclude };
-  const links = linkRecordings(recordings, options);
+  return { recordings, links: linkRecordings(recordings, options), sessionFile, overridden };
+}
+
+/**
+ * Links a session; null where there is nothing to replace, or shall not be.
+ * @param known what `linkValues` gave for it: used where the same headers are set
+ */
+export function linkSession(
+  session: Session,
+  settings: ReplaySettings,
+  targets: Targets,
+  known?: LinkedValues | null,
+): LinkedSession | null {
+  const values = isFor(known, settings) ? known : linkValues(session, settings);
+  if (!values) return null;
+  const { recordings, links, overridden } = values;
+  const { correlate = true } = settings;
+  const { rules = [], exclude = [] } = typeof correlate === 'boolean' ? {} : correlate;
   const isKept = createKeptCookies(recordings, { rules, exclude, plans: links.plans });
   const cookies = overridden.has('cookie')
     ? undefined
-    : findCookies(recordings, origin, targets, isKept);
+    : findCookies(recordings, session.origin, targets, isKept);
   if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
-  return {
-    recordings,
-    links,
-    cookies,
-    sessionFile,
-    renew: createRenew(),
-    secrets: findSecrets(links),
-  };
+  return { ...values, cookies, renew: createRenew(), secrets: findSecrets(links) };
+}
+
+function isFor(known: LinkedValues | null | undefined, { headers }: ReplaySettings): boolean {
+  if (!known) return known === null;
+  const names = headerNames(headerLists(headers));
+  return (
+    names.size === known.overridden.size && [...names].every((name) => known.overridden.has(name))
+  );
 }
 
 /** Undefined where no request carries what a response has set. */

@@ -1,0 +1,23 @@
+import type { ReplayMeta } from '../meta.ts';
+import { c } from './colours.ts';
+
+type State = ReplayMeta['state'];
+
+const ORDER: readonly State[] = ['failed', 'blocked', 'passed', 'skipped'];
+
+const PAINT: Readonly<Record<State, (text: string) => string>> = {
+  failed: (text) => c.bold(c.red(text)),
+  blocked: (text) => c.red(text),
+  passed: (text) => c.bold(c.green(text)),
+  skipped: (text) => c.yellow(text),
+};
+
+/** How many of some things are in which state, as Vitest counts tests: `1 failed | 2 passed (3)`. */
+export function renderCounts(states: readonly State[]): string {
+  const counts = ORDER.flatMap((state) => {
+    const count = states.filter((each) => each === state).length;
+    return count > 0 ? PAINT[state](`${count} ${state}`) : [];
+  });
+  const total = counts.length > 1 ? ` ${c.gray(`(${states.length})`)}` : '';
+  return counts.join(c.dim(' | ')) + total;
+}
