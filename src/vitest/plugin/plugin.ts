@@ -11,6 +11,7 @@ import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
+import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -37,7 +38,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
-    api: { isSession: (file) => isSession(file) },
+    api: { isSession: (file) => isSession(file), runGlobalSetup: runSharedSetup },
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -62,6 +63,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async resolveId(id, importer, options) {
+      if (id === GLOBAL_SETUP) return id;
       if (id === RUNTIME) {
         return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
       }
@@ -78,6 +80,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     load(id) {
+      if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
       const file = fromRoot(path);
