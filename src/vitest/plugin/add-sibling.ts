@@ -7,6 +7,7 @@ import type { TestProjectConfiguration } from 'vitest/config';
 import type { TestProject } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { PLUGIN_NAME } from '../plugin-api.ts';
+import { SETUP } from './render-suite.ts';
 import { shareGlobalSetup } from './share-global-setup.ts';
 
 type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[]>;
@@ -98,9 +99,12 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
     typecheck: { ...config.typecheck, enabled: false },
     environment: 'node',
     isolate: sibling.isolate,
-    // Those of a DOM fail in Node.
-    setupFiles: isInNode ? config.setupFiles : [],
-    sequence: { ...config.sequence, groupOrder: groupOrder(tests) },
+    setupFiles: [
+      ...(sibling.isolate ? [] : [SETUP]),
+      // Those of a DOM fail in Node.
+      ...(isInNode ? config.setupFiles : []),
+    ],
+    sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
     // Vitest 5 never asks an added project what to cache; Vitest 4 has no such option.
     fsModuleCache: false,
   });

@@ -7,7 +7,7 @@ import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
-import { RUNTIME, renderSuite } from './render-suite.ts';
+import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
@@ -63,7 +63,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async resolveId(id, importer, options) {
-      if (id === GLOBAL_SETUP) return id;
+      if (id === SETUP || id === GLOBAL_SETUP) return id;
       if (id === RUNTIME) {
         return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
       }
@@ -80,12 +80,16 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     load(id) {
+      if (id === SETUP) return renderSetup();
       if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
       const file = fromRoot(path);
       const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
-      return { code: renderSuite(file, apps), map: { mappings: '' } };
+      return {
+        code: renderSuite(file, apps),
+        map: { version: 3, names: [], sources: [], mappings: '' },
+      };
     },
 
     transform(_code, id) {

@@ -18,6 +18,9 @@ import { createFrameAllowance } from './frame-allowance.ts';
 import { createRecordingLines } from './recording-lines.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
+import { keepFirstState } from './worker-state.ts';
+
+export { beginSession } from './worker-state.ts';
 
 /**
  * Defines the suite of a session file.
@@ -29,6 +32,7 @@ export async function replaySuite(
   apps: Readonly<Record<string, LoadApp>>,
 ): Promise<void> {
   restoreTimers();
+  keepFirstState();
   const context = inject('sessionReplay');
   let session: Session;
   try {
