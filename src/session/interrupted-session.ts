@@ -1,4 +1,4 @@
-/** What of a session file tells, at its start, whether a crash has cut its recording short. */
+/** What a session file says at its start, such as whether a crash has cut its recording short. */
 import { closeSync, readSync } from 'node:fs';
 import { isErrorCode } from './is-error-code.ts';
 import { openSessionFile } from './session-text.ts';
@@ -8,6 +8,8 @@ export interface SessionHead {
   readonly isInterrupted: boolean;
   /** As it stands there; undefined where it is not found. */
   readonly recordedAt: string | undefined;
+  /** As `recordedAt`. */
+  readonly recordedBy: string | undefined;
 }
 
 /** Name and origin of a session stand before what is looked for, and may be long. */
@@ -24,6 +26,7 @@ export function readSessionHead(file: string): SessionHead | undefined {
   return {
     isInterrupted: /"interrupted"\s*:\s*true/.test(head),
     recordedAt: /"recordedAt"\s*:\s*"([^"]*)"/.exec(head)?.[1],
+    recordedBy: /"recordedBy"\s*:\s*"([^"\\]*)"/.exec(head)?.[1],
   };
 }
 

@@ -7,6 +7,11 @@ export const PLUGIN_NAME = 'vitest-session-replay';
 export interface PluginApi {
   /** Whether a file, by its absolute path, is a session that this plugin replays. */
   isSession(file: string): boolean;
+  /**
+   * Runs the global setup that a project shares with the project of its sessions.
+   * @returns what takes it down
+   */
+  runGlobalSetup(project: TestProject): Promise<() => unknown> | undefined;
 }
 
 /** Whether a test module is a suite that the plugin has made of a session file. */

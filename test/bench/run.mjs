@@ -10,6 +10,7 @@ import { renderTable } from './kit/render-table.mjs';
 import { startServer } from './kit/start-server.mjs';
 import { linking } from './linking.mjs';
 import { load } from './load.mjs';
+import { manySessions } from './many-sessions.mjs';
 import { memory } from './memory.mjs';
 import { pace } from './pace.mjs';
 import { reading } from './reading.mjs';
@@ -33,6 +34,7 @@ import { replaySession } from './replay-session.mjs';
 /** @type {Readonly<Record<string, Bench>>} */
 const benches = {
   suite: generatedSuite,
+  sessions: manySessions,
   replay: replaySession,
   load,
   pace,

@@ -4,7 +4,7 @@ import { startVitest, type TestModule } from 'vitest/node';
 import { captureStream } from '../kit/capture-stream.ts';
 import { createEnvironment, withEnvironment } from '../kit/environment.ts';
 import { createSession, type Project, runInline, writeProject } from '../kit/index.ts';
-import { configWith, gets } from './replaying.ts';
+import { configWith, gets, serveApi } from './replaying.ts';
 
 const app = `
   import { statusOf } from './status.ts';
@@ -86,6 +86,27 @@ test('a change of a session, or of what its target imports, runs the session aga
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
 
   project.write({ 'sessions/b.session.json': createSession(gets('200/d'), { name: 'more' }) });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
+});
+
+test('a session against a URL runs again with its new content, and a new one runs', async () => {
+  await using api = await serveApi();
+  const sessionOf = (path: string): object => createSession(gets(path), { name: path });
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    'sessions/a.session.json': sessionOf('200/a'),
+    'sessions/b.session.json': sessionOf('200/b'),
+  });
+  await using watched = await watch(project);
+  expect(await watched.nextRun()).toEqual({
+    '#1 GET /200/a → 200': 'passed',
+    '#1 GET /200/b → 200': 'passed',
+  });
+
+  project.write({ 'sessions/a.session.json': sessionOf('200/c') });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
+
+  project.write({ 'sessions/d.session.json': sessionOf('200/d') });
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
 });
 

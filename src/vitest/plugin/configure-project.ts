@@ -2,17 +2,20 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { escapeGlob, findRefused, findSessions } from '../../session/find-sessions.ts';
 import { portablePath } from '../../session/portable-path.ts';
+import { isSessionOf } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
+import { addSibling } from './add-sibling.ts';
 import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
 import type { ReplayPlan } from '../replay-context.ts';
-import { refuseFiles } from './refuse-files.ts';
+import { tellRefused } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
-import { keepToSessions, siblingInNode } from './sibling-project.ts';
+import { createOwnership } from './session-owner.ts';
 import { widenLines } from './widen-lines.ts';
 
 export interface Configuration {
@@ -35,30 +38,58 @@ export async function configureProject(
     tellLeftOut(vitest);
     return;
   }
+  const { root } = project.config;
+  // Before anything is awaited: the other projects are configured at the same time.
+  const isFirst = isFirstOf(vitest, [root, globs, plan]);
+  const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest);
   widenLines(vitest);
   provideReplay(vitest, project, plan);
   provideRecording({ vitest, project, options });
-  if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
+  keepOutOfCache(context);
+  const refused = await findRefused(globs, root);
+  if (isFirst) tellRefused(vitest, refused);
+  const sessions = await findSessions(globs, root);
+  const others = sessions.filter((file) => !isOwn(file));
+  const isIdle = others.length === sessions.length && !vitest.config.watch;
+  if (isIdle && !isFirst) {
     leaveOut(project, globs);
     return;
   }
-  keepOutOfCache(context);
-  const excludeRefused = await refuseFiles(context, globs);
-  if (project.config.environment === 'node') {
-    project.config.include = [
-      ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),
-    ];
-    return;
+  const isolate = needsIsolation(project, plan);
+  const needsSibling = project.config.environment !== 'node' || project.config.isolate !== isolate;
+  const replaying =
+    needsSibling && !isIdle
+      ? await addSibling(project, injectTestProjects, { isolate, plugin: createPlugin() })
+      : project;
+  if (replaying !== project) {
+    leaveOut(project, globs);
+    provideReplay(vitest, replaying, plan);
   }
-  leaveOut(project, globs);
-  for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
-    provideReplay(vitest, sibling, plan);
-    keepToSessions(sibling, fromTestFolder(sibling, globs));
-    excludeRefused(sibling);
-    // Vitest runs that of the root project in any case.
-    if (project.vite === vitest.vite) sibling.config.globalSetup = [];
-  }
+  takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
+  // Whoever is not first takes those that are recorded from now on, if they are its own.
+  vitest.onFilterWatchedSpecification(
+    ({ project: runner, moduleId }) =>
+      runner !== replaying || !isSessionOf(runner, moduleId) || isOwn(moduleId),
+  );
+}
+
+/** The user's own app has state in its modules; what is behind a URL has none in the worker. */
+function needsIsolation({ config }: TestProject, { targets }: ReplayPlan): boolean {
+  return config.isolate && targets.some(({ module }) => module !== undefined);
+}
+
+/** Session files are tests of this project, but for some. */
+function takeSessions(
+  project: TestProject,
+  globs: readonly string[],
+  excluded: readonly string[],
+): void {
+  const { config } = project;
+  const folder = resolve(config.dir ?? config.root);
+  const paths = excluded.map((file) => portablePath(relative(folder, file)));
+  config.include = [...new Set([...config.include, ...fromTestFolder(project, globs)])];
+  config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
 }
 
 /** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */
@@ -99,16 +130,16 @@ function tellLeftOut(vitest: Vitest): void {
 const replays: WeakMap<Vitest, Set<string>> = new WeakMap();
 
 /**
- * Projects that extend one config share its plugin: without this, each would send every request once
- * more. The first one replays. Projects with other sessions or targets are not meant.
+ * Whether a project is the first with these sessions, targets and so on. Projects that extend one
+ * config share its plugin: without this, each would send every request once more.
  */
-function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolean {
+function isFirstOf(vitest: Vitest, replay: readonly unknown[]): boolean {
   const known = replays.get(vitest) ?? new Set();
   replays.set(vitest, known);
   const key = JSON.stringify(replay);
-  if (known.has(key)) return true;
+  const isFirst = !known.has(key);
   known.add(key);
-  return false;
+  return isFirst;
 }
 
 function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {

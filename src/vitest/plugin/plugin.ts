@@ -7,10 +7,11 @@ import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
-import { RUNTIME, renderSuite } from './render-suite.ts';
+import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
+import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -37,7 +38,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
-    api: { isSession: (file) => isSession(file) },
+    api: { isSession: (file) => isSession(file), runGlobalSetup: runSharedSetup },
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -62,6 +63,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async resolveId(id, importer, options) {
+      if (id === SETUP || id === GLOBAL_SETUP) return id;
       if (id === RUNTIME) {
         return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
       }
@@ -78,11 +80,16 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     load(id) {
+      if (id === SETUP) return renderSetup();
+      if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
       const file = fromRoot(path);
       const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
-      return { code: renderSuite(file, apps), map: { mappings: '' } };
+      return {
+        code: renderSuite(file, apps),
+        map: { version: 3, names: [], sources: [], mappings: '' },
+      };
     },
 
     transform(_code, id) {

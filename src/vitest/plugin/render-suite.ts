@@ -7,6 +7,17 @@
 /** What generated suites import; the plugin resolves it to its own runtime. */
 export const RUNTIME = 'vitest-session-replay/runtime';
 
+/** A setup file of projects whose sessions share workers; the plugin loads it. */
+export const SETUP = 'vitest-session-replay/setup';
+
+/** Its code. */
+export function renderSetup(): string {
+  return `import { beginSession } from '${RUNTIME}';
+
+beginSession();
+`;
+}
+
 /**
  * @param file absolute path of the session file
  * @param apps targets that are modules: as written in the options, and their absolute paths

@@ -34,10 +34,11 @@ export default class SessionReplayReporter implements Reporter {
 }
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
-  const replays = collectReplays(testModules);
+  const byModule = testModules.map((module) => collectReplays([module]));
+  const replays = byModule.flat();
   const unreplayed = collectUnreplayed(testModules);
   if (replays.length + unreplayed.length === 0) return;
-  const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
+  const comparisons = byModule.flatMap((each) => compareTargets(each) ?? []);
   const columns = logger.getColumns();
   const parts = [
     renderReport(replays, unreplayed, columns),

@@ -17,6 +17,9 @@ import { explainUserError } from './explain-user-error.ts';
 import { createRecordingPlaces } from './recording-places.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
+import { keepFirstState } from './worker-state.ts';
+
+export { beginSession } from './worker-state.ts';
 
 /**
  * Defines the suite of a session file.
@@ -28,6 +31,7 @@ export async function replaySuite(
   apps: Readonly<Record<string, LoadApp>>,
 ): Promise<void> {
   restoreTimers();
+  keepFirstState();
   const context = inject('sessionReplay');
   let session: Session;
   try {
