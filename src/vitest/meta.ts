@@ -24,11 +24,22 @@ export interface RecordingMeta {
   readonly notWritten?: string;
 }
 
+/** A secret that was given, and that a session does not have. Plain data. */
+export interface UnknownSecret {
+  readonly placeholder: string;
+  /** The placeholder of the session that is most like it, if one is. */
+  readonly nearest?: string;
+  /** How many characters of the two differ. */
+  readonly distance: number;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
     recording?: RecordingMeta;
     /** Of the suite of a session: what of the option `correlate` fits nothing in it. */
     idleRules?: readonly IdleRule[];
+    /** Of the suite of a session: secrets that were given, and that it does not have. */
+    unknownSecrets?: readonly UnknownSecret[];
   }
 }

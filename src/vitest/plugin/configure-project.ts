@@ -2,7 +2,10 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { sessionsFolder } from '../../session/find-sessions.ts';
 import { portablePath } from '../../session/portable-path.ts';
+import type { Environment } from '../environment/env-files.ts';
+import { readVariableValues, type VariableValues } from '../environment/granted-variables.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
@@ -16,6 +19,7 @@ import { keepToSessions, siblingInNode } from './sibling-project.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
+  readonly environment: Environment;
   readonly plan: ReplayPlan;
   /** Of the session files. */
   readonly globs: readonly string[];
@@ -26,7 +30,7 @@ export interface Configuration {
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
   context: VitestPluginContext,
-  { options, plan, globs, createPlugin }: Configuration,
+  { options, environment, plan, globs, createPlugin }: Configuration,
 ): Promise<void> {
   const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
@@ -35,8 +39,10 @@ export async function configureProject(
     return;
   }
   addReporter(vitest);
-  provideReplay(vitest, project, plan);
-  provideRecording({ vitest, project, options });
+  const folder = sessionsFolder(globs, project.config.root);
+  const readValues = (): VariableValues => readVariableValues(folder, environment);
+  provideReplay(vitest, project, plan, readValues);
+  await provideRecording({ vitest, project, options, environment, plan });
   if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
     leaveOut(project, globs);
     return;
@@ -51,7 +57,7 @@ export async function configureProject(
   }
   leaveOut(project, globs);
   for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
-    provideReplay(vitest, sibling, plan);
+    provideReplay(vitest, sibling, plan, readValues);
     keepToSessions(sibling, fromTestFolder(sibling, globs));
     excludeRefused(sibling);
     // Vitest runs that of the root project in any case.
@@ -109,10 +115,17 @@ function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolea
   return false;
 }
 
-function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
+/** @param readValues what sessions may take from the environment, which a run that records may change */
+function provideReplay(
+  vitest: Vitest,
+  project: TestProject,
+  plan: ReplayPlan,
+  readValues: () => VariableValues,
+): void {
   const provide = (): void => {
     project.provide('sessionReplay', {
       ...plan,
+      variables: readValues(),
       bail: vitest.config.bail ?? 0,
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { portablePath } from '../../session/portable-path.ts';
+import { type Environment, readEnvironment } from '../environment/env-files.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
@@ -20,14 +22,14 @@ import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-m
  * export default defineConfig({
  *   plugins: [sessionReplay({ target: 'http://127.0.0.1:3000' })],
  * });
- * @throws {UserError} `INVALID_OPTIONS`
+ * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
-  const plan = resolveReplayPlan(checked, process.env);
   const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
-  const modules = plan.targets.flatMap(({ module }) => module ?? []);
   let root = process.cwd();
+  let environment: Environment = process.env;
+  let plan: ReplayPlan | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
 
@@ -53,12 +55,21 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
+      if (!inEffect) return;
+      environment = readEnvironment(config);
+      plan = resolveReplayPlan(checked, environment);
     },
 
     async configureVitest(context) {
-      if (!inEffect) return leaveOut(context.project, globs);
+      if (plan === undefined) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
-      await configureProject(context, { options: checked, plan, globs, createPlugin });
+      await configureProject(context, {
+        options: checked,
+        environment,
+        plan,
+        globs,
+        createPlugin,
+      });
     },
 
     async resolveId(id, importer, options) {
@@ -79,8 +90,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     load(id) {
       const path = sessionFileOfModule(id);
-      if (path === undefined || !inEffect) return undefined;
+      if (path === undefined || plan === undefined) return undefined;
       const file = fromRoot(path);
+      const modules = plan.targets.flatMap(({ module }) => module ?? []);
       const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
       return { code: renderSuite(file, apps), map: { mappings: '' } };
     },

@@ -4,6 +4,7 @@ import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
+import { collectUnknownSecrets, explainUnknownSecret } from './collect-unknown-secrets.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
 import { renderReport } from './render-report.ts';
@@ -12,7 +13,8 @@ import { renderTargets } from './render-targets.ts';
 /**
  * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
  * the wall time and the failed requests, which sessions could not be replayed, and where several
- * targets disagree; and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in `test.reporters` as
+ * targets disagree; what of the option `correlate` fits nothing in any of them, and which
+ * secrets were given that none of them has. The plugin adds it; name it in `test.reporters` as
  * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -28,6 +30,9 @@ export default class SessionReplayReporter implements Reporter {
     logReport(logger, testModules);
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
+    }
+    for (const unknown of await collectUnknownSecrets(testModules)) {
+      logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
   }
 }

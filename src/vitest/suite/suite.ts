@@ -18,6 +18,7 @@ import { createFrameAllowance } from './frame-allowance.ts';
 import { createRecordingLines } from './recording-lines.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
+import { findUnknownSecrets } from './unknown-secrets.ts';
 
 /**
  * Defines the suite of a session file.
@@ -45,6 +46,7 @@ export async function replaySuite(
   const mayFrame = createFrameAllowance(file);
   describe(printableLine(session.name), () => {
     noteIdleRules(session, context);
+    noteUnknownSecrets(session, file, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
       test.skip('has no recordings');
@@ -55,7 +57,7 @@ export async function replaySuite(
         const load = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, target, label, load, context, lines, acceptance, mayFrame });
+        define({ session, file, target, label, load, context, lines, acceptance, mayFrame });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);
@@ -68,6 +70,13 @@ function noteIdleRules(session: Session, { correlate }: ReplayContext): void {
   const idleRules = findIdleRules(session, correlate);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
+}
+
+/** Another session may have them: that, too, the reporter sees. */
+function noteUnknownSecrets(session: Session, file: string, { targets }: ReplayContext): void {
+  const unknownSecrets = findUnknownSecrets(session, file, targets);
+  const { suite } = TestRunner.getCurrentSuite();
+  if (suite && unknownSecrets.length > 0) suite.meta.unknownSecrets = unknownSecrets;
 }
 
 /** Most runs do without it, as without calibration. */
