@@ -38,6 +38,14 @@ export function createNameOf(
   variables: VariableNames = {},
 ): (hash: string, name: string) => string {
   const taken = new Set(Object.values(variables).map(createPlaceholder));
-  return (hash, name) =>
-    variables[hash] ?? (taken.has(createPlaceholder(name)) ? `other-${name}` : name);
+  const isTaken = (name: string): boolean => taken.has(createPlaceholder(name));
+  return (hash, name) => {
+    const variable = variables[hash];
+    if (variable !== undefined || !isTaken(name)) return variable ?? name;
+    let other = `other-${name}`;
+    for (let number = 2; isTaken(other) && number <= taken.size; number++) {
+      other = `other-${name}-${number}`;
+    }
+    return other;
+  };
 }

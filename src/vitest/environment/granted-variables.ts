@@ -118,6 +118,6 @@ function notReadable(file: string, why: string, cause?: unknown): UserError {
   return new UserError(
     'INVALID_OPTIONS',
     `cannot read ${name}, which says what variables sessions may take: ${why}`,
-    { cause },
+    cause === undefined ? undefined : { cause },
   );
 }

@@ -120,5 +120,5 @@ function replaceFile(file: string, text: string): void {
 
 function refused(option: string, why: string, cause?: unknown): UserError {
   const message = `record.secretsFile: cannot write secrets into ${option}: ${why}`;
-  return new UserError('INVALID_OPTIONS', message, { cause });
+  return new UserError('INVALID_OPTIONS', message, cause === undefined ? undefined : { cause });
 }

@@ -24,11 +24,15 @@ export interface RecordedPlace {
   readonly suggestedFile: string | undefined;
 }
 
-/** Secrets that no response brings: where they are sent, and what they were, where that is kept. */
-interface MissingSecret {
-  readonly files: readonly string[];
-  readonly values: ReadonlySet<string>;
+/** A session that sends a secret which no response brings. */
+interface Sender {
+  readonly file: string;
+  /** The secret; undefined where it was not kept. */
+  readonly value: string | undefined;
 }
+
+/** By placeholder. */
+type MissingSecrets = ReadonlyMap<string, readonly Sender[]>;
 
 /** In a line: a browser may make up many cookies. */
 const MAX_NAMED = 5;
@@ -42,32 +46,29 @@ export async function settleSecrets(
   sessions: readonly RecordedSession[],
   place: RecordedPlace,
 ): Promise<string[]> {
-  const found = new Map<string, readonly string[]>();
-  const missing = new Map<string, MissingSecret>();
+  const granted = new Map<string, readonly string[]>();
+  const missing = new Map<string, Sender[]>();
   const isGiven = createIsGiven(place.plan);
+  const overridden = findOverridden(place.plan);
   try {
     for (const { file, secrets } of sessions) {
       const session = await readSession(file);
       const sent = findSentSecrets(session, file);
-      const granted = place.variables.filter(
+      const taken = place.variables.filter(
         ({ variable, name }) => variable === name && sent.has(createPlaceholder(name)),
       );
-      found.set(
+      granted.set(
         file,
-        granted.map(({ variable }) => variable),
+        taken.map(({ variable }) => variable),
       );
-      const known = new Set(granted.map(({ name }) => createPlaceholder(name)));
-      for (const placeholder of findMissingSecrets(session, file, overriddenBy(place.plan))) {
+      const known = new Set(taken.map(({ name }) => createPlaceholder(name)));
+      for (const placeholder of findMissingSecrets(session, file, overridden)) {
         if (known.has(placeholder) || isGiven(placeholder)) continue;
-        const { files = [], values = [] } = missing.get(placeholder) ?? {};
-        const value = secrets[placeholder];
-        missing.set(placeholder, {
-          files: [...files, file],
-          values: new Set(value === undefined ? values : [...values, value]),
-        });
+        const sender = { file, value: secrets[placeholder] };
+        missing.set(placeholder, [...(missing.get(placeholder) ?? []), sender]);
       }
     }
-    grantVariables(place.folder, found);
+    grantVariables(place.folder, granted);
     return missing.size === 0 ? [] : tellMissing(missing, place);
   } catch (error) {
     if (!(error instanceof SessionReplayError)) throw error;
@@ -80,64 +81,59 @@ function createIsGiven({ targets }: ReplayPlan): (placeholder: string) => boolea
   return (placeholder) => given.every((secrets) => secrets.has(placeholder));
 }
 
-/** Headers that every target is sent by the options. */
-function overriddenBy({ targets }: ReplayPlan): Set<string> {
-  const [first, ...others] = targets.map(
+/** Headers that the options set for every target, in lower case. */
+function findOverridden({ targets }: ReplayPlan): Set<string> {
+  const [first = new Set<string>(), ...others] = targets.map(
     ({ headers }) => new Set(headers.map(([name]) => name.toLowerCase())),
   );
-  return new Set([...(first ?? [])].filter((name) => others.every((each) => each.has(name))));
+  return new Set([...first].filter((name) => others.every((each) => each.has(name))));
 }
 
 function tellMissing(
-  missing: ReadonlyMap<string, MissingSecret>,
+  missing: MissingSecrets,
   { secretsFile, suggestedFile }: RecordedPlace,
 ): string[] {
   if (secretsFile === undefined) return [explainMissing(missing, suggestedFile)];
-  const values = [...missing].flatMap(
-    ([
-      placeholder,
-      {
-        values: [value, ...others],
-      },
-    ]) => (value === undefined || others.length > 0 ? [] : [[placeholder, value] as const]),
-  );
+  const values = [...missing].flatMap(([placeholder, senders]) => {
+    const value = senders.find((sender) => sender.value !== undefined)?.value;
+    return value === undefined ? [] : [[placeholder, value] as const];
+  });
   const written = writeSecrets(secretsFile, new Map(values));
   const left = new Map([...missing].filter(([placeholder]) => !written.includes(placeholder)));
-  const lines: string[] = [];
-  if (written.length > 0) {
-    lines.push(
-      `wrote ${list(written.map(variableOf))} into ${displayPath(secretsFile)}, since no response brings ${written.length === 1 ? 'it' : 'them'}`,
-    );
-  }
-  const ambiguous = [...left].filter(
-    ([
-      ,
-      {
-        values: { size },
-      },
-    ]) => size > 1,
-  );
-  for (const [placeholder, { files }] of ambiguous) {
-    lines.push(
-      `${placeholder} stands for different secrets in ${list(files.map(displayPath))}, so it was not written into ${displayPath(secretsFile)}: give one of them as ${variableOf(placeholder)}, and record the others anew (-u), which names them apart`,
-    );
-    left.delete(placeholder);
-  }
-  if (left.size > 0) lines.push(explainMissing(left, undefined));
-  return lines;
+  const name = displayPath(secretsFile);
+  return [
+    ...(written.length > 0 ? [explainWritten(written, name)] : []),
+    ...written.flatMap((placeholder) => explainOthers(placeholder, missing.get(placeholder) ?? [])),
+    ...(left.size > 0 ? [`${explainMissing(left, undefined)} (${name} cannot hold it)`] : []),
+  ];
 }
 
-function explainMissing(
-  missing: ReadonlyMap<string, MissingSecret>,
-  file: string | undefined,
-): string {
+function explainWritten(placeholders: readonly string[], file: string): string {
+  const them = placeholders.length === 1 ? 'it' : 'them';
+  return `wrote ${list(placeholders.map(variableOf))} into ${file}, since no response brings ${them}`;
+}
+
+/** Two users have two passwords: of one placeholder, only one has a variable. */
+function explainOthers(placeholder: string, senders: readonly Sender[]): string[] {
+  const [first] = senders.filter(({ value }) => value !== undefined);
+  const others = senders.filter(({ value }) => value !== first?.value);
+  if (first === undefined || others.length === 0) return [];
+  const files = list([...new Set(others.map(({ file }) => displayPath(file)))]);
+  return [
+    `${placeholder} is another secret in ${files} than in ${displayPath(first.file)}, whose was written: record anew (-u), and each has a name of its own`,
+  ];
+}
+
+function explainMissing(missing: MissingSecrets, file: string | undefined): string {
   const placeholders = [...missing.keys()];
-  const files = [...new Set([...missing.values()].flatMap((each) => each.files))];
+  const files = [...new Set([...missing.values()].flat().map((sender) => sender.file))];
   const [first = '', ...others] = files.map(displayPath);
-  const where = others.length === 0 ? first : `${first} and ${others.length} more`;
-  const variables = placeholders.map((placeholder) => `${variableOf(placeholder)}=…`);
-  const place = file === undefined ? '' : ` or in ${displayPath(file)}`;
-  return `no response brings ${list(placeholders)}, which ${where} ${others.length === 0 ? 'sends' : 'send'}: give ${placeholders.length === 1 ? 'it' : 'them'} as ${list(variables)} in the environment${place}`;
+  const senders =
+    others.length === 0 ? `${first} sends` : `${first} and ${others.length} more send`;
+  const them = placeholders.length === 1 ? 'it' : 'them';
+  const variables = list(placeholders.map((placeholder) => `${variableOf(placeholder)}=…`));
+  const where = file === undefined ? '' : ` or in ${displayPath(file)}`;
+  return `no response brings ${list(placeholders)}, which ${senders}: give ${them} as ${variables} in the environment${where}`;
 }
 
 function list(names: readonly string[]): string {

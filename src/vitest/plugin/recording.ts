@@ -24,7 +24,6 @@ import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
 import { projectFolder } from './project-folder.ts';
-import { settleSecrets } from './recorded-secrets.ts';
 import { Recovery } from './recovery.ts';
 import '../recording-context.ts';
 
@@ -61,7 +60,8 @@ export async function provideRecording({
     record.secretsFile !== undefined && mayRecord
       ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
       : undefined;
-  const variables = findSecretVariables(environment);
+  // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
+  const variables = record.redact === false ? [] : findSecretVariables(environment);
   recording.beforeEachRun(async () => {
     const mode = record.mode ?? snapshotMode(vitest);
     const folder = sessionsFolder(globs, root);
@@ -86,10 +86,13 @@ export async function provideRecording({
   });
   recording.afterEachRun(async (modules) => {
     const folder = sessionsFolder(globs, root);
-    const suggestedFile = envFiles(viteConfig).at(-1);
-    const secrets = { folder, variables, plan, secretsFile, suggestedFile };
-    for (const told of await settleSecrets(recording.takeRecorded(folder), secrets)) {
-      vitest.logger.warn(renderWarning(told));
+    const recorded = recording.takeRecorded(folder);
+    if (recorded.length > 0) {
+      const { settleSecrets } = await import('./recorded-secrets.ts');
+      const suggestedFile = envFiles(viteConfig).at(-1);
+      const place = { folder, variables, plan, secretsFile, suggestedFile };
+      const lines = await settleSecrets(recorded, place);
+      for (const each of lines) vitest.logger.warn(renderWarning(each));
     }
     const own = modules.filter((module) => module.project === project);
     const place = { root, globs, sessionsFolder: folder };
