@@ -14,6 +14,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
       ...{ name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
       ...{ origins: {}, secrets: {}, isOverride: false },
     },
+    file: 'a.session.json',
     label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),
     context: {
@@ -26,6 +27,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
         calibrate: false,
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
+      variables: {},
     },
     lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
     acceptance: undefined,
