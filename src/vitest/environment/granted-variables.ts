@@ -6,13 +6,14 @@
  */
 
 import { existsSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { explainFileError } from '../../session/explain-file-error.ts';
 import { isErrorCode } from '../../session/is-error-code.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { createPlaceholder } from '../../session/placeholder.ts';
+import { portablePath } from '../../session/portable-path.ts';
 import { readRegularFile } from '../../session/regular-file.ts';
 import { writeFile } from '../../session/write-file.ts';
 import type { Environment } from './env-files.ts';
@@ -39,7 +40,7 @@ export function readVariableValues(folder: string, environment: Environment): Va
       const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
       return value ? [[createPlaceholder(variable), value] as const] : [];
     });
-    const file = join(folder, path).split(sep).join('/');
+    const file = portablePath(join(folder, path));
     return known.length === 0 ? [] : [[file, Object.fromEntries(known)] as const];
   });
   return Object.fromEntries(values);
@@ -65,7 +66,7 @@ export function grantVariables(
       Object.entries(before).filter(([path]) => existsSync(join(folder, path))),
     );
     for (const [session, variables] of found) {
-      const path = relative(folder, session).split(sep).join('/');
+      const path = portablePath(relative(folder, session));
       if (variables.length === 0) grants.delete(path);
       else grants.set(path, [...variables].sort());
     }
