@@ -4,23 +4,21 @@ import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { portablePath } from '../../session/portable-path.ts';
-import type { Environment } from '../environment/env-files.ts';
-import { readVariableValues, type VariableValues } from '../environment/granted-variables.ts';
+import { readVariableValues } from '../environment/granted-variables.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
-import type { ReplayPlan } from '../replay-context.ts';
+import type { ReadSettings } from './project-settings.ts';
 import { refuseFiles } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
 import { keepToSessions, siblingInNode } from './sibling-project.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
-  readonly environment: Environment;
-  readonly plan: ReplayPlan;
+  readonly readSettings: ReadSettings;
   /** Of the session files. */
   readonly globs: readonly string[];
   /** Another plugin with the same options, for a project beside this one. */
@@ -30,7 +28,7 @@ export interface Configuration {
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
   context: VitestPluginContext,
-  { options, environment, plan, globs, createPlugin }: Configuration,
+  { options, readSettings, globs, createPlugin }: Configuration,
 ): Promise<void> {
   const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
@@ -40,10 +38,9 @@ export async function configureProject(
   }
   addReporter(vitest);
   const folder = sessionsFolder(globs, project.config.root);
-  const readValues = (): VariableValues => readVariableValues(folder, environment);
-  provideReplay(vitest, project, plan, readValues);
-  await provideRecording({ vitest, project, options, environment, plan });
-  if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
+  provideReplay({ vitest, project, readSettings, folder });
+  await provideRecording({ vitest, project, options, readSettings });
+  if (isReplayedElsewhere(vitest, [project.config.root, globs, readSettings().plan])) {
     leaveOut(project, globs);
     return;
   }
@@ -57,7 +54,7 @@ export async function configureProject(
   }
   leaveOut(project, globs);
   for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
-    provideReplay(vitest, sibling, plan, readValues);
+    provideReplay({ vitest, project: sibling, readSettings, folder });
     keepToSessions(sibling, fromTestFolder(sibling, globs));
     excludeRefused(sibling);
     // Vitest runs that of the root project in any case.
@@ -115,17 +112,20 @@ function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolea
   return false;
 }
 
-/** @param readValues what sessions may take from the environment, which a run that records may change */
-function provideReplay(
-  vitest: Vitest,
-  project: TestProject,
-  plan: ReplayPlan,
-  readValues: () => VariableValues,
-): void {
+interface ReplayingProject {
+  readonly vitest: Vitest;
+  readonly project: TestProject;
+  readonly readSettings: ReadSettings;
+  /** That sessions are recorded into: a run may change what they take from the environment. */
+  readonly folder: string;
+}
+
+function provideReplay({ vitest, project, readSettings, folder }: ReplayingProject): void {
   const provide = (): void => {
+    const { environment, plan } = readSettings();
     project.provide('sessionReplay', {
       ...plan,
-      variables: readValues(),
+      variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,

@@ -3,14 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { portablePath } from '../../session/portable-path.ts';
-import { type Environment, readEnvironment } from '../environment/env-files.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
-import type { ReplayPlan } from '../replay-context.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { createReadSettings, type ReadSettings } from './project-settings.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
-import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 
@@ -28,8 +26,8 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
   const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
   let root = process.cwd();
-  let environment: Environment = process.env;
-  let plan: ReplayPlan | undefined;
+  /** Undefined where another plugin of the config is in effect. */
+  let readSettings: ReadSettings | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
 
@@ -55,18 +53,15 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
-      if (!inEffect) return;
-      environment = readEnvironment(config);
-      plan = resolveReplayPlan(checked, environment);
+      readSettings = inEffect ? createReadSettings(checked, config) : undefined;
     },
 
     async configureVitest(context) {
-      if (plan === undefined) return leaveOut(context.project, globs);
+      if (readSettings === undefined) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, {
         options: checked,
-        environment,
-        plan,
+        readSettings,
         globs,
         createPlugin,
       });
@@ -90,9 +85,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     load(id) {
       const path = sessionFileOfModule(id);
-      if (path === undefined || plan === undefined) return undefined;
+      if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
-      const modules = plan.targets.flatMap(({ module }) => module ?? []);
+      const modules = readSettings().plan.targets.flatMap(({ module }) => module ?? []);
       const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
       return { code: renderSuite(file, apps), map: { mappings: '' } };
     },

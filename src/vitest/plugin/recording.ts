@@ -15,15 +15,15 @@ import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { RunFolder } from '../../record/run/run-folder.ts';
 import { hashVariables } from '../../record/secrets/variable-names.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
-import { type Environment, envFiles } from '../environment/env-files.ts';
-import { findSecretVariables } from '../environment/secret-variables.ts';
+import { envFiles } from '../environment/env-files.ts';
+import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
 import { resolveSecretsFile } from '../environment/secrets-file.ts';
-import type { ReplayPlan } from '../replay-context.ts';
 import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
 import { projectFolder } from './project-folder.ts';
+import type { ReadSettings } from './project-settings.ts';
 import { Recovery } from './recovery.ts';
 import '../recording-context.ts';
 
@@ -32,8 +32,7 @@ export interface RecordingProject {
   readonly vitest: Vitest;
   readonly project: TestProject;
   readonly options: SessionReplayOptions;
-  readonly environment: Environment;
-  readonly plan: ReplayPlan;
+  readonly readSettings: ReadSettings;
 }
 
 const recordings: WeakMap<Vitest, Recording> = new WeakMap();
@@ -47,8 +46,7 @@ export async function provideRecording({
   vitest,
   project,
   options,
-  environment,
-  plan,
+  readSettings,
 }: RecordingProject): Promise<void> {
   const recording = recordings.get(vitest) ?? createRecording(vitest);
   const { sessions = DEFAULT_SESSIONS, record = {} } = options;
@@ -61,11 +59,14 @@ export async function provideRecording({
       ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
       : undefined;
   // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
-  const variables = record.redact === false ? [] : findSecretVariables(environment);
+  const readVariables = (): SecretVariable[] =>
+    record.redact === false ? [] : findSecretVariables(readSettings().environment);
+  let variables: readonly SecretVariable[] = [];
   recording.beforeEachRun(async () => {
     const mode = record.mode ?? snapshotMode(vitest);
     const folder = sessionsFolder(globs, root);
     await recording.recovery.beforeRun(folder, mode);
+    variables = readVariables();
     project.provide('sessionReplayRecording', {
       mode,
       root,
@@ -90,6 +91,7 @@ export async function provideRecording({
     if (recorded.length > 0) {
       const { settleSecrets } = await import('./recorded-secrets.ts');
       const suggestedFile = envFiles(viteConfig).at(-1);
+      const { plan } = readSettings();
       const place = { folder, variables, plan, secretsFile, suggestedFile };
       const lines = await settleSecrets(recorded, place);
       for (const each of lines) vitest.logger.warn(renderWarning(each));
