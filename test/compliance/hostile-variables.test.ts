@@ -74,11 +74,13 @@ test.each([{}, { redact: false as const }])(
 test('a file of variables that is none is an error that names it', async () => {
   await using project = await writeProject({
     ...loginProject({ record: {}, tests: [loginTest("'lovelace'")] }),
-    'sessions/variables.json': { 'a.session.json': 'AWS_SECRET_ACCESS_KEY' },
+    'sessions/session-variables.json': { 'a.session.json': 'AWS_SECRET_ACCESS_KEY' },
   });
   const { exitCode, stderr } = await project.run({ filters: ['sessions'], env });
 
   expect(exitCode).toBe(1);
   expect(stderr).toContain('cannot read');
-  expect(stderr).toContain('variables.json, which says what variables sessions may take: expected');
+  expect(stderr).toContain(
+    'session-variables.json, which says what variables sessions may take: expected',
+  );
 });

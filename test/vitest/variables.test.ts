@@ -28,7 +28,7 @@ describe('a login whose password stands in .env.test', () => {
     expect(loginOf(project)).toEqual({
       json: { user: 'ada', password: 'REDACTED_SHOP_PASSWORD' },
     });
-    expect(project.readJson('sessions/variables.json')).toEqual({
+    expect(project.readJson('sessions/session-variables.json')).toEqual({
       'a.test/logs-in.session.json': ['SHOP_PASSWORD'],
     });
     expect(linesOf(recorded)).toEqual([]);
@@ -99,7 +99,7 @@ test('a session of a whole file takes variables, of its hooks as well', async ()
   const env = { SHOP_PASSWORD: PASSWORD, SHOP_API_KEY: 'key-of-the-shop' };
   await project.run({ ...RECORD, env });
 
-  expect(project.readJson('sessions/variables.json')).toEqual({
+  expect(project.readJson('sessions/session-variables.json')).toEqual({
     'a.test/_file.session.json': ['SHOP_API_KEY', 'SHOP_PASSWORD'],
   });
   expect((await project.run({ ...REPLAY, env })).exitCode).toBe(0);
@@ -114,7 +114,7 @@ test('a session that is recorded without its variable takes it no more', async (
   await project.run({ ...RECORD, update: 'all' });
 
   expect(loginOf(project)).toMatchObject({ json: { password: 'REDACTED_PASSWORD' } });
-  expect(project.readJson('sessions/variables.json')).toEqual({});
+  expect(project.readJson('sessions/session-variables.json')).toEqual({});
 });
 
 describe('the settings of a replay', () => {

@@ -19,7 +19,7 @@ import { writeFile } from '../../session/write-file.ts';
 import type { Environment } from './env-files.ts';
 
 /** Its name, in the folder that sessions are recorded into. */
-export const VARIABLES_FILE = 'variables.json';
+export const VARIABLES_FILE = 'session-variables.json';
 
 /** Names of variables by the path of a session, relative to the folder, with forward slashes. */
 export type Grants = Readonly<Record<string, readonly string[]>>;
