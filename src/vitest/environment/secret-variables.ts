@@ -45,13 +45,20 @@ export const NO_SECRET_PREFIXES: readonly string[] = [
  * The variables that name secrets, the most telling first: those that give secrets already
  * (`REPLAY_SECRET_…`), then those whose names say that they are secrets, each in alphabetical order. Of
  * several with one value, the first one names it.
+ * @param reservesGiven whether the names of secrets that are given already are kept for their values:
+ * what is recorded in another environment may well have another password of that name
  */
-export function findSecretVariables(environment: Environment): SecretVariable[] {
+export function findSecretVariables(
+  environment: Environment,
+  reservesGiven = false,
+): SecretVariable[] {
   const taken = new Map<string, string>();
   return Object.entries(environment)
     .flatMap(([variable, value = '']): SecretVariable[] => {
       if (value.length < SHORTEST || !mayBeSecret(variable)) return [];
-      return [{ variable, name: variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, ''), value }];
+      const isGiven = variable.startsWith(SECRET_PREFIX);
+      const name = variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, '');
+      return [{ variable, name, value, isReserved: !isGiven || reservesGiven }];
     })
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.variable < b.variable ? -1 : 1))
     .filter(({ name, value }) => {

@@ -59,8 +59,10 @@ export async function provideRecording({
       ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
       : undefined;
   // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
-  const readVariables = (): SecretVariable[] =>
-    record.redact === false ? [] : findSecretVariables(readSettings().environment);
+  const readVariables = (): SecretVariable[] => {
+    if (record.redact === false) return [];
+    return findSecretVariables(readSettings().environment, secretsFile !== undefined);
+  };
   let variables: readonly SecretVariable[] = [];
   recording.beforeEachRun(async () => {
     const mode = record.mode ?? snapshotMode(vitest);

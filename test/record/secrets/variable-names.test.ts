@@ -6,8 +6,8 @@ import type { Header } from '../../../src/session/schema.ts';
 const key = 'key';
 const json: Header[] = [['Content-Type', 'application/json']];
 
-function redactionFor(name: string, value: string): Redaction {
-  return createRedaction(key, {}, { variables: hashVariables(key, [{ name, value }]) });
+function redactionFor(name: string, value: string, isReserved = true): Redaction {
+  return createRedaction(key, {}, { variables: hashVariables(key, [{ name, value, isReserved }]) });
 }
 
 function bodyOf(redaction: Redaction, body: object): string {
@@ -51,10 +51,15 @@ test('another secret than that of the variable does not get its name', () => {
   expect(bodyOf(redaction, { password: 'byron-1788' })).toContain('REDACTED_OTHER_PASSWORD_');
 });
 
+test('another secret than that of a variable may have its name where that is not reserved', () => {
+  const redaction = redactionFor('PASSWORD', 'lovelace', false);
+  expect(bodyOf(redaction, { password: 'byron-1788' })).toContain('"REDACTED_PASSWORD_');
+});
+
 test('of several variables with one value, the first names it', () => {
   const names = hashVariables(key, [
-    { name: 'A_TOKEN', value: 'same-value' },
-    { name: 'B_TOKEN', value: 'same-value' },
+    { name: 'A_TOKEN', value: 'same-value', isReserved: true },
+    { name: 'B_TOKEN', value: 'same-value', isReserved: true },
   ]);
-  expect(Object.values(names)).toEqual(['A_TOKEN']);
+  expect(Object.values(names.byHash)).toEqual(['A_TOKEN']);
 });
