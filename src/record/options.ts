@@ -83,6 +83,13 @@ export interface RecordOptions extends RecordFilters {
    * known. `false`: nothing is redacted, and sessions have every secret in clear.
    */
   redact?: RedactOptions | false | undefined;
+  /**
+   * A file such as `'.env.test.local'`, relative to the project's root, into which the live secrets are
+   * written that no response brings, right after they were recorded: the next replay takes them from
+   * there. It must be one that Vite reads in this mode, and git must ignore it.
+   * @default none is written
+   */
+  secretsFile?: string | undefined;
 }
 
 /** Sizes in bytes, each of them set. */

@@ -26,6 +26,15 @@ export interface RecordingMeta {
   readonly notWritten?: string;
 }
 
+/** A secret that was given, and that a session does not have. Plain data. */
+export interface UnknownSecret {
+  readonly placeholder: string;
+  /** The placeholder of the session that is most like it, if one is. */
+  readonly nearest?: string;
+  /** How many characters of the two differ. */
+  readonly distance: number;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
     replay?: ReplayMeta;
@@ -34,5 +43,7 @@ declare module 'vitest' {
     idleRules?: readonly IdleRule[];
     /** Of the suite of a session and a target: how many requests were sent only since others need them. */
     neededFirst?: number;
+    /** Of the suite of a session: secrets that were given, and that it does not have. */
+    unknownSecrets?: readonly UnknownSecret[];
   }
 }

@@ -11,6 +11,7 @@ import type { ReadOnly } from '../replay/read-only/allowance.ts';
 import type { Secrets } from '../replay/secrets/secrets.ts';
 import type { HeaderLists } from '../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../replay/settings.ts';
+import type { VariableValues } from './environment/granted-variables.ts';
 
 /** What is replayed and how, from the options and the environment. */
 export interface ReplayPlan {
@@ -27,6 +28,8 @@ export interface ReplayPlan {
 
 /** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
+  /** What sessions may take from the environment: see `granted-variables.ts`. */
+  readonly variables: VariableValues;
   /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
   readonly bail: number;
   /**

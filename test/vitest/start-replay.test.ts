@@ -21,6 +21,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
       },
       ...{ origins: {}, secrets: {}, isOverride: false },
     },
+    file: 'a.session.json',
     label: './app.ts',
     load: () => loaded.then(() => ({ default: app })),
     context: {
@@ -33,6 +34,7 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
         calibrate: false,
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
+      variables: {},
     },
     places: createRecordingPlaces('a.session.json', session),
     values: null,

@@ -51,7 +51,11 @@ export interface JournalsOfSession {
    * @default as much as is written so that it can be read
    */
   readonly maxBytes?: number | undefined;
+  readonly onSecret?: OnSecret | undefined;
 }
+
+/** Hears of each secret of a session: its placeholder, and its keyed hash. */
+export type OnSecret = (placeholder: string, hash: string) => void;
 
 /** What is different where a crash has cut the recording short. */
 interface Recovering {
@@ -80,7 +84,7 @@ export interface WrittenSession {
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
- * @param maxBytes see `JournalsOfSession`
+ * @param more see `JournalsOfSession`
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function finaliseSession(
@@ -88,11 +92,11 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
-  maxBytes?: number,
+  more: Pick<JournalsOfSession, 'maxBytes' | 'onSecret'> = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
-    const written = writeJournals(sessionFile, { sessionFile, journals, origin, key, maxBytes });
+    const written = writeJournals(sessionFile, { sessionFile, journals, origin, key, ...more });
     removeFiles(sessionFile, journals);
     if (written.report.recordings > 0) {
       removeFiles(sessionFile, [
@@ -122,7 +126,7 @@ export function writeJournals(
 
 function tryWriteJournals(
   target: string,
-  { sessionFile, journals, origin, key, maxBytes = MAX_WRITTEN_BYTES }: JournalsOfSession,
+  { sessionFile, journals, origin, key, maxBytes = MAX_WRITTEN_BYTES, onSecret }: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
   const descriptors: number[] = [];
@@ -134,7 +138,7 @@ function tryWriteJournals(
     const places = found.flatMap((each) => each.places).sort(byStart);
     const write = (isInterrupted: boolean): WrittenSession => {
       const keepBody = createKeepBody(sessionFile);
-      const redact = createRedactLines(sessionFile, secrets);
+      const redact = createRedactLines(sessionFile, secrets, onSecret);
       const reporter = new RecordingReporter();
       const session = createSession(places, origin, ownOrigin, { ...redact, keepBody, reporter });
       const isWanted = session !== undefined && !recovery?.isStored(session.recordedAt);
@@ -227,8 +231,15 @@ interface RedactLines {
 }
 
 /** Placeholders get their names here, which depend on the order in which lines come. */
-function createRedactLines(sessionFile: string, secrets: KnownSecrets): RedactLines {
-  const namePlaceholders = createPlaceholderNames((hash) => secrets.isAlwaysEscaped(hash));
+function createRedactLines(
+  sessionFile: string,
+  secrets: KnownSecrets,
+  onSecret: OnSecret | undefined,
+): RedactLines {
+  const namePlaceholders = createPlaceholderNames(
+    (hash) => secrets.isAlwaysEscaped(hash),
+    onSecret,
+  );
   const replaceSecrets = createReplaceSecrets(secrets, namePlaceholders);
   const line = (text: string): string => namePlaceholders(replaceSecrets(text));
   return { line, body: createRedactBody(sessionFile, line) };

@@ -9,7 +9,7 @@ import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
 import { parseUpstream } from '../endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { discardSession } from '../journal/discard-session.ts';
-import { finaliseSession } from '../journal/finalise-session.ts';
+import { finaliseSession, type OnSecret } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
@@ -18,6 +18,7 @@ import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
 import { openOwnProxy } from '../proxy/open-own-proxy.ts';
 import type { Opener } from '../proxy-process/opener.ts';
 import { runId } from '../run/run-id.ts';
+import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import type { FileSession } from './file-session.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
@@ -37,6 +38,8 @@ export interface SessionRecorderSettings extends TrafficSettings {
   readonly shared?: readonly SharedTraffic[];
   /** The session of the whole file, if the test has none of its own. */
   readonly part?: SessionPart | undefined;
+  /** Takes the secrets of the recording, if they are kept. */
+  readonly kept?: KeptSecrets | undefined;
 }
 
 /** What a test is to the session of its file. */
@@ -86,13 +89,13 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { host, isAlone, shared, part, ...own } = settings;
+    const { host, isAlone, shared, part, kept, ...own } = settings;
     this.#settings = settings;
     const { upstream } = own;
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
     if (upstream === undefined) this.#appOrigins = part?.session.origins ?? new AppOrigins();
-    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins });
+    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins, kept });
     const { journal } = this.#traffic;
     const { sessionFile } = own;
     this.#copies = new SharedCopies({ journal, sessionFile, originOf: this.#originOfShared });
@@ -168,7 +171,7 @@ export class SessionRecorder implements CaptureTarget {
     if (this.#hasEnded) {
       throw new SessionReplayError('RECORDER_FAILED', 'A proxy was asked for after the test.');
     }
-    const { host, isAlone, shared, part, ...own } = this.#settings;
+    const { host, isAlone, shared, part, kept, ...own } = this.#settings;
     this.#proxy ??= openOwnProxy(host, { ...own, endpoints: this.#addresses.addresses });
     return this.#proxy;
   }
@@ -176,11 +179,12 @@ export class SessionRecorder implements CaptureTarget {
   /**
    * Ends the recording and writes the session, unless there was no request. What is part of a
    * session of the file is handed over to it instead.
+   * @param onSecret hears of each secret of the session that is written
    * @returns undefined for such a part
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
    */
-  async finish(): Promise<RecordingReport | undefined> {
+  async finish(onSecret?: OnSecret): Promise<RecordingReport | undefined> {
     const { own, ofProxies, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
     const { sessionFile, key, part } = this.#settings;
@@ -191,7 +195,7 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      return finaliseSession(sessionFile, journals, origin, key);
+      return finaliseSession(sessionFile, journals, origin, key, { onSecret });
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);
@@ -268,7 +272,10 @@ export class SessionRecorder implements CaptureTarget {
     const { file } = this.#traffic.journal;
     const proxies = [proxy, ...endpoints];
     const ends = proxies.flatMap((end) => (end.status === 'fulfilled' ? (end.value ?? []) : []));
-    for (const { filteredOut } of ends) this.#filteredOutByProxies += filteredOut;
+    for (const { filteredOut, kept = [] } of ends) {
+      this.#filteredOutByProxies += filteredOut;
+      this.#settings.kept?.addAll(kept);
+    }
     const lost = proxies.filter((end) => end.status === 'rejected');
     return {
       own: file === undefined ? [] : [file],

@@ -17,6 +17,7 @@ import type { EntryReader } from '../journal/entry-reader.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { SHARED_PREFIX } from '../run/run-folder.ts';
+import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
 /** The session beside which it waits: one that is never written. */
@@ -28,6 +29,8 @@ export interface SharedTrafficSettings extends RecordingSettings {
   readonly temporaryFolder: string;
   /** Of the run. */
   readonly key: string;
+  /** Takes the secrets of the traffic, if they are kept. */
+  readonly kept?: KeptSecrets | undefined;
   /** Whether what is sent now belongs to it. */
   isTaking(): boolean;
   /** A server of the file made a request while answering. */
@@ -123,6 +126,7 @@ export class SharedTraffic implements CaptureTarget {
     const sessionFile = join(folder, SPOOL_SESSION);
     const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
     const traffic = new WorkerTraffic(settings, new EndpointAddresses(), {
+      kept: this.#settings.kept,
       onRecorded: () => this.#follow(),
     });
     return { folder, traffic };

@@ -2,8 +2,14 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
-import { escapeGlob, findRefused, findSessions } from '../../session/find-sessions.ts';
+import {
+  escapeGlob,
+  findRefused,
+  findSessions,
+  sessionsFolder,
+} from '../../session/find-sessions.ts';
 import { portablePath } from '../../session/portable-path.ts';
+import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
@@ -13,6 +19,7 @@ import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
 import type { ReplayPlan } from '../replay-context.ts';
+import type { ReadSettings } from './project-settings.ts';
 import { tellRefused } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
 import { createOwnership } from './session-owner.ts';
@@ -20,7 +27,7 @@ import { widenLines } from './widen-lines.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
-  readonly plan: ReplayPlan;
+  readonly readSettings: ReadSettings;
   /** Of the session files. */
   readonly globs: readonly string[];
   /** Another plugin with the same options, for a project beside this one. */
@@ -30,7 +37,7 @@ export interface Configuration {
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
   context: VitestPluginContext,
-  { options, plan, globs, createPlugin }: Configuration,
+  { options, readSettings, globs, createPlugin }: Configuration,
 ): Promise<void> {
   const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
@@ -39,13 +46,15 @@ export async function configureProject(
     return;
   }
   const { root } = project.config;
+  const { plan } = readSettings();
   // Before anything is awaited: the other projects are configured at the same time.
   const isFirst = isFirstOf(vitest, [root, globs, plan]);
   const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest);
   widenLines(vitest);
-  provideReplay(vitest, project, plan);
-  provideRecording({ vitest, project, options });
+  const folder = sessionsFolder(globs, root);
+  provideReplay({ vitest, project, readSettings, folder });
+  await provideRecording({ vitest, project, options, readSettings });
   keepOutOfCache(context);
   const refused = await findRefused(globs, root);
   if (isFirst) tellRefused(vitest, refused);
@@ -64,7 +73,7 @@ export async function configureProject(
       : project;
   if (replaying !== project) {
     leaveOut(project, globs);
-    provideReplay(vitest, replaying, plan);
+    provideReplay({ vitest, project: replaying, readSettings, folder });
   }
   takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
   // Whoever is not first takes those that are recorded from now on, if they are its own.
@@ -142,10 +151,20 @@ function isFirstOf(vitest: Vitest, replay: readonly unknown[]): boolean {
   return isFirst;
 }
 
-function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
+interface ReplayingProject {
+  readonly vitest: Vitest;
+  readonly project: TestProject;
+  readonly readSettings: ReadSettings;
+  /** That sessions are recorded into: a run may change what they take from the environment. */
+  readonly folder: string;
+}
+
+function provideReplay({ vitest, project, readSettings, folder }: ReplayingProject): void {
   const provide = (): void => {
+    const { environment, plan } = readSettings();
     project.provide('sessionReplay', {
       ...plan,
+      variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,

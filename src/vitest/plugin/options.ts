@@ -95,7 +95,8 @@ export interface SessionReplayOptions
   /**
    * Live values of secrets that no response brings, by what stands for them in sessions, such as
    * `{ REDACTED_AUTHORIZATION: '…' }`; `REDACTED_` may be left out. `REPLAY_SECRETS` (lines
-   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both.
+   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both. What is
+   * named after a variable of the environment needs none of these, and all of them go over it.
    */
   secrets?: Secrets | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */

@@ -7,8 +7,8 @@ import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { createReadSettings, type ReadSettings } from './project-settings.ts';
 import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
-import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
@@ -21,14 +21,14 @@ import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-
  * export default defineConfig({
  *   plugins: [sessionReplay({ target: 'http://127.0.0.1:3000' })],
  * });
- * @throws {UserError} `INVALID_OPTIONS`
+ * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
-  const plan = resolveReplayPlan(checked, process.env);
   const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
-  const modules = plan.targets.flatMap(({ module }) => module ?? []);
   let root = process.cwd();
+  /** Undefined where another plugin of the config is in effect. */
+  let readSettings: ReadSettings | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
 
@@ -54,12 +54,18 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
+      readSettings = inEffect ? createReadSettings(checked, config) : undefined;
     },
 
     async configureVitest(context) {
-      if (!inEffect) return leaveOut(context.project, globs);
+      if (readSettings === undefined) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
-      await configureProject(context, { options: checked, plan, globs, createPlugin });
+      await configureProject(context, {
+        options: checked,
+        readSettings,
+        globs,
+        createPlugin,
+      });
     },
 
     async resolveId(id, importer, options) {
@@ -83,8 +89,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       if (id === SETUP) return renderSetup();
       if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
-      if (path === undefined || !inEffect) return undefined;
+      if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
+      const modules = readSettings().plan.targets.flatMap(({ module }) => module ?? []);
       const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
       return {
         code: renderSuite(file, apps),

@@ -4,9 +4,10 @@ import { paceOf } from '../../replay/pacing/pace.ts';
 import { liveSecrets, type Secrets } from '../../replay/secrets/secrets.ts';
 import { headerLists, mergeHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
+import type { Environment } from '../environment/env-files.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
-import { type Environment, parseEnvironment } from './parse-environment.ts';
+import { parseEnvironment } from './parse-environment.ts';
 
 /**
  * The settings of the replays of a run.

@@ -4,6 +4,7 @@ import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
+import { collectUnknownSecrets, explainUnknownSecret } from './collect-unknown-secrets.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
 import { renderReport } from './render-report.ts';
@@ -13,8 +14,9 @@ import { renderTotals } from './render-totals.ts';
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in
- * `test.reporters` as `'vitest-session-replay/reporter'` to choose its place.
+ * what of the option `correlate` fits nothing in any of them; and which secrets were given that none
+ * of them has. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -29,6 +31,9 @@ export default class SessionReplayReporter implements Reporter {
     logReport(logger, testModules);
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
+    }
+    for (const unknown of await collectUnknownSecrets(testModules)) {
+      logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
   }
 }

@@ -8,6 +8,8 @@ import type { RecordingPlaces } from './recording-places.ts';
 /** One session against one target: what its tests are made of. */
 export interface ReplayDefinition {
   readonly session: Session;
+  /** Absolute path of its file. */
+  readonly file: string;
   readonly target: TargetContext;
   /** What a report calls the target. */
   readonly label: string;

@@ -17,6 +17,7 @@ import { explainUserError } from './explain-user-error.ts';
 import { createRecordingPlaces } from './recording-places.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
+import { findUnknownSecrets } from './unknown-secrets.ts';
 import { keepFirstState } from './worker-state.ts';
 
 export { beginSession } from './worker-state.ts';
@@ -47,6 +48,7 @@ export async function replaySuite(
   const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
     noteIdleRules(session, context);
+    noteUnknownSecrets(session, file, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
       test.skip('has no recordings');
@@ -57,7 +59,7 @@ export async function replaySuite(
         const load = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, target, label, load, context, places, acceptance });
+        define({ session, file, target, label, load, context, places, acceptance });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);
@@ -70,6 +72,13 @@ function noteIdleRules(session: Session, { correlate }: ReplayContext): void {
   const idleRules = findIdleRules(session, correlate);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
+}
+
+/** Another session may have them: that, too, the reporter sees. */
+function noteUnknownSecrets(session: Session, file: string, { targets }: ReplayContext): void {
+  const unknownSecrets = findUnknownSecrets(session, file, targets);
+  const { suite } = TestRunner.getCurrentSuite();
+  if (suite && unknownSecrets.length > 0) suite.meta.unknownSecrets = unknownSecrets;
 }
 
 /** Most runs do without it, as without calibration. */
