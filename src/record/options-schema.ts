@@ -32,6 +32,7 @@ export const recordSchema = z.strictObject(
     ...recordingFields,
     upstream: baseUrlSchema.optional(),
     mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+    missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
     scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
   },
   { error: 'an object of recording options' },

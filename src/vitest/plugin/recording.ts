@@ -49,6 +49,7 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
       scope: record.scope ?? 'test',
+      missing: record.missing ?? 'tell',
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),

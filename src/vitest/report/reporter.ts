@@ -6,14 +6,16 @@ import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
+import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 
 /**
  * Prints, after Vitest's own summary, what each session gave on each target: the counts, the speed,
  * the wall time and the failed requests, which sessions could not be replayed, and where several
- * targets disagree; and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in `test.reporters` as
- * `'vitest-session-replay/reporter'` to choose its place.
+ * targets disagree; which sessions were recorded; and what of the option `correlate` fits nothing in any
+ * of them. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -26,6 +28,7 @@ export default class SessionReplayReporter implements Reporter {
     const logger = this.#vitest?.logger;
     if (!logger) return;
     logReport(logger, testModules);
+    log(logger, renderRecorded(collectRecorded(testModules), logger.getColumns()));
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
     }
@@ -42,7 +45,12 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
     renderReport(replays, unreplayed, columns),
     ...(comparisons.length > 0 ? [renderTargets(comparisons, columns)] : []),
   ].join('\n');
-  logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
+  log(logger, report);
+}
+
+function log(logger: Vitest['logger'], text: string | undefined): void {
+  if (text === undefined) return;
+  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
 }
 
 /** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */
