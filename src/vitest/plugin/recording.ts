@@ -1,6 +1,6 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
-import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
+import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
 import type { ControlAddress } from '../../record/proxy-process/control-channel.ts';
 import {
@@ -13,6 +13,7 @@ import { sessionsFolder } from '../../session/find-sessions.ts';
 import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
+import { isWholeRun, type ProjectSessions, sweepObsolete } from './obsolete.ts';
 import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
 import { projectFolder } from './project-folder.ts';
 import { Recovery } from './recovery.ts';
@@ -36,15 +37,18 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
   const { sessions = DEFAULT_SESSIONS, record = {} } = options;
   const { root } = project.config;
   const globs = [sessions].flat();
+  const mode = (): RecordMode => record.mode ?? snapshotMode(vitest);
+  const place = {
+    root,
+    sessionsFolder: sessionsFolder(globs, root),
+    projectFolder: projectFolder(project.name, root),
+  };
+  recording.add({ project, globs, mode, ...place });
   recording.beforeEachRun(async () => {
-    const mode = record.mode ?? snapshotMode(vitest);
-    const folder = sessionsFolder(globs, root);
-    await recording.recovery.beforeRun(folder, mode);
+    await recording.recovery.beforeRun(place.sessionsFolder, mode());
     project.provide('sessionReplayRecording', {
-      mode,
-      root,
-      sessionsFolder: folder,
-      projectFolder: projectFolder(project.name, root),
+      mode: mode(),
+      ...place,
       runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
@@ -59,14 +63,13 @@ export function provideRecording({ vitest, project, options }: RecordingProject)
   });
   recording.afterEachRun((modules) => {
     const own = modules.filter((module) => module.project === project);
-    const place = { root, globs, sessionsFolder: sessionsFolder(globs, root) };
-    const line = explainUnmatched(own, place);
+    const line = explainUnmatched(own, { ...place, globs });
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
   });
 }
 
 function createRecording(vitest: Vitest): Recording {
-  const recording = new Recording((line) => vitest.logger.warn(renderWarning(line)));
+  const recording = new Recording(vitest);
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
   vitest.onClose(async () => {
@@ -85,17 +88,21 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly recovery: Recovery;
-  readonly #warn: (line: string) => void;
+  readonly #vitest: Vitest;
+  readonly #projects: ProjectSessions[] = [];
   readonly folder: RunFolder = new RunFolder(this.key);
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
   #control: Promise<ControlServer> | undefined;
 
-  /** @param warn tells the user one line */
-  constructor(warn: (line: string) => void) {
-    this.#warn = warn;
-    this.recovery = new Recovery(this.key, this.folder, warn);
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+    this.recovery = new Recovery(this.key, this.folder, (line) => this.#warn(line));
+  }
+
+  add(project: ProjectSessions): void {
+    this.#projects.push(project);
   }
 
   beforeEachRun(step: () => Promise<void>): void {
@@ -110,11 +117,17 @@ class Recording implements Reporter {
     await Promise.all(this.#steps.map((step) => step()));
   }
 
-  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     const failures = await this.recovery.afterRun();
     const line = explainNotWritten(modules, failures);
     if (line !== undefined) this.#warn(line);
     for (const step of this.#lastSteps) step(modules);
+    if (!(await isWholeRun(this.#vitest, modules, reason))) return;
+    for (const obsolete of await sweepObsolete(this.#projects, modules)) this.#warn(obsolete);
   }
 
   async openControl(): Promise<ControlAddress> {
@@ -128,5 +141,9 @@ class Recording implements Reporter {
     await control?.close();
     await this.#proxy.close();
     await this.recovery.close();
+  }
+
+  #warn(line: string): void {
+    this.#vitest.logger.warn(renderWarning(line));
   }
 }
