@@ -1,5 +1,6 @@
 import type {} from 'vitest';
 import type { SessionChange } from '../record/journal/recording-report.ts';
+import type { Drift } from '../record/worker/drift.ts';
 import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
@@ -28,6 +29,8 @@ export interface RecordingMeta {
   readonly change?: SessionChange;
   /** How many requests the session holds. With `change`. */
   readonly requests?: number;
+  /** The test sends other requests than its session holds, which was kept. */
+  readonly drift?: Drift;
   /** There is no session, and this run records none, as in a CI. */
   readonly missing?: true;
   /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */

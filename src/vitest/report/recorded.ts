@@ -1,6 +1,7 @@
 /** What a run has recorded, in the look of Vitest's own summary of snapshots. */
 import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
+import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import { plural } from './words.ts';
@@ -10,7 +11,11 @@ const MAX_LISTED = 10;
 /** Where Vitest's summary has its values. */
 const INDENT = ' '.repeat(13);
 /** In characters: so much of a path is always there. */
-const MIN_PATH = 24;
+const MIN_PATH = 40;
+/** Of a session that is out of date. */
+const MAX_ROUTES = 3;
+/** In characters. */
+const MAX_ROUTE = 60;
 
 /** A session of this run's tests: all that they tell of it. */
 export interface RecordedSession extends Omit<RecordingMeta, 'file'> {
@@ -25,12 +30,14 @@ interface Row {
   readonly detail: string;
 }
 
-type Kind = 'written' | 'updated' | 'missing';
+type Kind = 'written' | 'updated' | 'missing' | 'out of date';
+const LISTED = ['written', 'updated', 'missing', 'out of date'] as const;
 
 const MARKS: Readonly<Record<Kind, string>> = {
   written: c.green('+'),
   updated: c.yellow('~'),
   missing: c.red('×'),
+  'out of date': c.yellow('!'),
 };
 
 /** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
@@ -67,25 +74,39 @@ export function renderRecorded(
     renderCount(ofKind('updated').length, 'updated', c.yellow),
     renderCount(unchanged, 'unchanged', c.dim),
     renderCount(ofKind('missing').length, 'missing', c.red),
+    renderCount(ofKind('out of date').length, 'out of date', c.yellow),
   ].filter(Boolean);
   if (counts.length === 0) return undefined;
   const requests = sessions.reduce((sum, session) => sum + (session.requests ?? 0), 0);
   const total = requests > 0 ? ` ${c.gray(`(${plural(requests, 'request')})`)}` : '';
   return [
     `   ${c.gray('Sessions')}  ${counts.join(c.dim(', '))}${total}`,
-    ...(['written', 'updated', 'missing'] as const).flatMap((kind) =>
-      renderRows(ofKind(kind), columns),
-    ),
+    ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
     '',
   ].join('\n');
 }
 
-function toRow({ file, change, requests = 0, missing }: RecordedSession): Row[] {
+function toRow({ file, change, requests = 0, missing, drift }: RecordedSession): Row[] {
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }
-  if (!missing) return [];
-  return [{ kind: 'missing', file, detail: 'run its test outside a CI, and commit it' }];
+  if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
+  if (!drift || change === 'unchanged') return [];
+  return [{ kind: 'out of date', file, detail: explainDrift(drift) }];
+}
+
+function explainDrift({ added, gone }: Drift): string {
+  const parts = [...explainRoutes('also sends', added), ...explainRoutes('no longer sends', gone)];
+  return `out of date: ${parts.join(', and ')}; -u records anew`;
+}
+
+function explainRoutes(what: string, routes: readonly string[]): string[] {
+  if (routes.length === 0) return [];
+  const shown = routes
+    .slice(0, MAX_ROUTES)
+    .map((route) => shortenPath(printableLine(route), MAX_ROUTE));
+  const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
+  return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
 
 function renderCount(count: number, what: string, colour: (text: string) => string): string {
@@ -93,11 +114,15 @@ function renderCount(count: number, what: string, colour: (text: string) => stri
 }
 
 function renderRows(rows: readonly Row[], columns: number): string[] {
-  const lines = rows.slice(0, MAX_LISTED).map(({ kind, file, detail }) => {
-    const room = columns - INDENT.length - '+ '.length - ' ()'.length - detail.length;
-    return `${INDENT}${MARKS[kind]} ${shortenPath(file, room)} ${c.dim(`(${detail})`)}`;
+  const room = columns - INDENT.length - '+ '.length;
+  const shown = rows.slice(0, MAX_LISTED);
+  const lines = shown.flatMap(({ kind, file, detail }) => {
+    const [before, text] = [`${INDENT}${MARKS[kind]} `, `(${detail})`];
+    const isLong = file.length + 1 + text.length > room && text.length + MIN_PATH > room;
+    if (isLong) return [before + shortenPath(file, room), c.dim(`${INDENT}  ${detail}`)];
+    return [`${before}${shortenPath(file, room - text.length - 1)} ${c.dim(text)}`];
   });
-  const rest = rows.length - lines.length;
+  const rest = rows.length - shown.length;
   return rest === 0 ? lines : [...lines, c.dim(`${INDENT}  … and ${rest} more`)];
 }
 
