@@ -48,6 +48,15 @@ export interface RecordingEnd {
   readonly journal?: string | undefined;
   /** Requests that the filters left out. */
   readonly filteredOut: number;
+  /** Why clients got a 502 in place of an answer, each upstream once. */
+  readonly unasked?: readonly UnaskedUpstream[];
+}
+
+/** An upstream that could not be asked, or gave no answer of HTTP. */
+export interface UnaskedUpstream {
+  readonly origin: string;
+  /** Of the first error, such as `ECONNREFUSED`. */
+  readonly code: string;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */

@@ -116,7 +116,8 @@ export function createSessionSink(
       } finally {
         journal.close();
       }
-      return { journal: journal.file, filteredOut: exchanges.filteredOut };
+      const { filteredOut, unasked } = exchanges;
+      return { journal: journal.file, filteredOut, unasked };
     },
   };
 }

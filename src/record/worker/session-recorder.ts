@@ -4,7 +4,7 @@ import { AppOrigins } from '../capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from '../capture/attribution.ts';
 import { acquireCaptureHooks } from '../capture/capture-hooks.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
-import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
+import type { RecordingEnd, UnaskedUpstream } from '../endpoint/endpoint-settings.ts';
 import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
 import { parseUpstream } from '../endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
@@ -74,6 +74,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
   #filteredOutByProxies = 0;
+  readonly #unasked: UnaskedUpstream[] = [];
   #hasEnded = false;
   /** Under which the session holds what is sent to this one: without an upstream, every one. */
   readonly #originOf = (origin: string): string | undefined => {
@@ -123,6 +124,11 @@ export class SessionRecorder implements CaptureTarget {
   /** Requests that the filters left out; of those through proxies, once the recording has ended. */
   get filteredOut(): number {
     return this.#traffic.filteredOut + this.#filteredOutByProxies;
+  }
+
+  /** Upstreams in whose place an endpoint has answered 502, once the recording has ended. */
+  get unasked(): readonly UnaskedUpstream[] {
+    return this.#unasked;
   }
 
   /**
@@ -269,6 +275,9 @@ export class SessionRecorder implements CaptureTarget {
     const proxies = [proxy, ...endpoints];
     const ends = proxies.flatMap((end) => (end.status === 'fulfilled' ? (end.value ?? []) : []));
     for (const { filteredOut } of ends) this.#filteredOutByProxies += filteredOut;
+    for (const end of endpoints) {
+      if (end.status === 'fulfilled') this.#unasked.push(...(end.value.unasked ?? []));
+    }
     const lost = proxies.filter((end) => end.status === 'rejected');
     return {
       own: file === undefined ? [] : [file],
