@@ -6,7 +6,7 @@ import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
-import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
@@ -25,7 +25,7 @@ import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-m
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
   const plan = resolveReplayPlan(checked, process.env);
-  const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
+  const globs = sessionGlobs(checked);
   const modules = plan.targets.flatMap(({ module }) => module ?? []);
   let root = process.cwd();
   let inEffect = false;

@@ -14,7 +14,7 @@ import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
 import { isWholeRun, type ProjectSessions, sweepObsolete } from './obsolete.ts';
-import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
+import { type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { projectFolder } from './project-folder.ts';
 import { Recovery } from './recovery.ts';
 import '../recording-context.ts';
@@ -34,9 +34,9 @@ const recordings: WeakMap<Vitest, Recording> = new WeakMap();
  */
 export function provideRecording({ vitest, project, options }: RecordingProject): void {
   const recording = recordings.get(vitest) ?? createRecording(vitest);
-  const { sessions = DEFAULT_SESSIONS, record = {} } = options;
+  const { record = {} } = options;
   const { root } = project.config;
-  const globs = [sessions].flat();
+  const globs = sessionGlobs(options);
   const mode = (): RecordMode => record.mode ?? snapshotMode(vitest);
   const place = {
     root,
