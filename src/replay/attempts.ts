@@ -54,6 +54,8 @@ export class Attempts {
   /** None where no secrets are given: then nobody looks for placeholders. */
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
+  /** The session's origin, where that was a server of the recording test's own process. */
+  readonly #endedServer: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { routing, correlation, connections, cutOffOf } = options;
@@ -66,6 +68,7 @@ export class Attempts {
       this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
     );
     this.#sessionFile = sessionFile;
+    this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
@@ -149,7 +152,9 @@ export class Attempts {
     const unfilled = (): readonly Unfilled[] =>
       this.#unfilled(recording, prepared, createFill(this.#secrets));
     const mask = this.#maskOf(recording, request, unfilled, answer.headers);
-    const judged = judge(recording, { unfilled, overrides, mask }, answer, timing);
+    const isToEndedServer = this.#endedServer === target.origin;
+    const sent = { unfilled, overrides, isToEndedServer, mask };
+    const judged = judge(recording, sent, answer, timing);
     const correlated = this.#given.hide(prepared.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     const check = { recording, answer, known: this.#known, mask };

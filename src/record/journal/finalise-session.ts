@@ -15,16 +15,20 @@ import { type FormerSession, readFormerSession } from './former-session.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { removeFiles } from './remove-files.ts';
-import { byStart, createRedactLines, createSession, findPlaces } from './session-of-journals.ts';
+import {
+  byStart,
+  createRedactLines,
+  createSession,
+  findPlaces,
+  type SessionOrigins,
+} from './session-of-journals.ts';
 import { SessionOrigin } from './session-origin.ts';
 
 /** What journals are made into a session with. */
-export interface JournalsOfSession {
+export interface JournalsOfSession extends SessionOrigins {
   /** The session that was recorded: bodies lie beside it by its name. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
-  /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
-  readonly origin: string | undefined;
   /** Of the run, with which the journals were written; undefined where it is lost. */
   readonly key: string | undefined;
   /**
@@ -65,7 +69,7 @@ export interface WrittenSession {
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`
  * @param key of the run, with which the journals were written
- * @param maxBytes see `JournalsOfSession`
+ * @param options see `JournalsOfSession`
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`; the journals stay then
  */
 export function finaliseSession(
@@ -73,13 +77,13 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
-  maxBytes?: number,
+  { maxBytes, isOfTest }: Pick<JournalsOfSession, 'maxBytes' | 'isOfTest'> = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
     const isNew = readSessionHead(sessionFile) === undefined;
     const former = isNew ? undefined : readFormerSession(sessionFile);
-    const parts = { sessionFile, journals, origin, key, maxBytes, former };
+    const parts = { sessionFile, journals, origin, key, maxBytes, isOfTest, former };
     const written = writeJournals(sessionFile, parts);
     removeFiles(sessionFile, journals);
     if (written.report.recordings > 0) {
@@ -112,9 +116,10 @@ export function writeJournals(
 
 function tryWriteJournals(
   target: string,
-  { sessionFile, journals, origin, key, maxBytes = MAX_WRITTEN_BYTES, former }: JournalsOfSession,
+  parts: JournalsOfSession,
   recovery: Recovering | undefined,
 ): WrittenSession {
+  const { sessionFile, journals, key, maxBytes = MAX_WRITTEN_BYTES, former } = parts;
   const descriptors: number[] = [];
   try {
     for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
@@ -126,7 +131,7 @@ function tryWriteJournals(
       const keepBody = createKeepBody(sessionFile);
       const redact = createRedactLines(sessionFile, secrets);
       const reporter = new RecordingReporter();
-      const session = createSession(places, origin, ownOrigin, { ...redact, keepBody, reporter });
+      const session = createSession(places, ownOrigin, parts, { ...redact, keepBody, reporter });
       return { session, keepBody, reporter };
     };
     const finish = (

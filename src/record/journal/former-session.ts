@@ -31,11 +31,12 @@ export class FormerSession {
    * ports and generated ids, which each run has of its own, and for noise.
    */
   isSame(session: SessionStream): boolean {
-    const { name, recordedBy, origin, recordedAt, recordings } = this.#session;
+    const { name, recordedBy, servedBy, origin, recordedAt, recordings } = this.#session;
     const values = new RunValues(recordedAt, session.recordedAt);
     const isSameHead =
       name === session.name &&
       recordedBy === session.recordedBy &&
+      servedBy === session.servedBy &&
       values.isSameText(origin, session.origin);
     if (!isSameHead) return false;
     let count = 0;

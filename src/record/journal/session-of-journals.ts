@@ -18,6 +18,14 @@ import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import type { RecordingReporter } from './recording-report.ts';
 import type { SessionOrigin } from './session-origin.ts';
 
+/** What is known of a session's origins. */
+export interface SessionOrigins {
+  /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
+  readonly origin: string | undefined;
+  /** Whether an origin is a server of the test's own process. @default none is */
+  readonly isOfTest?: ((origin: string) => boolean) | undefined;
+}
+
 /** Where an entry lies, and its place in the session. */
 export interface Place extends Line {
   /** The open journal. */
@@ -70,8 +78,8 @@ interface LineSteps extends RedactLines {
 /** Undefined where there is nothing to write. */
 export function createSession(
   places: readonly Place[],
-  origin: string | undefined,
   ownOrigin: SessionOrigin,
+  { origin, isOfTest }: SessionOrigins,
   steps: LineSteps,
 ): SessionStream | undefined {
   const [first] = places;
@@ -84,6 +92,7 @@ export function createSession(
     origin: sessionOrigin,
     recordedAt: new Date(wall + first.start - monotonic).toISOString(),
     ...(recordedBy === undefined ? {} : { recordedBy }),
+    ...(isOfTest?.(sessionOrigin) && { servedBy: 'test' }),
     recordings: readRecordings(places, first.start, sessionOrigin, steps),
   };
 }

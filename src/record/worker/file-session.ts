@@ -1,4 +1,4 @@
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession } from '../journal/finalise-session.ts';
@@ -79,7 +79,8 @@ export class FileSession {
       this.#settings.sessionFile,
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
-    return finaliseSession(sessionFile, [...this.#ownJournals, ...kept], origin, key);
+    const journals = [...this.#ownJournals, ...kept];
+    return finaliseSession(sessionFile, journals, origin, key, { isOfTest: isOwnServer });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { SessionReplayError } from '../../errors.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from '../capture/attribution.ts';
 import { acquireCaptureHooks } from '../capture/capture-hooks.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
@@ -197,7 +197,7 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      return finaliseSession(sessionFile, journals, origin, key);
+      return finaliseSession(sessionFile, journals, origin, key, { isOfTest: isOwnServer });
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);

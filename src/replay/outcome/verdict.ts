@@ -19,6 +19,8 @@ export interface Sent {
   /** The placeholders in it, which are looked for where the status is not the recorded one. */
   unfilled(): readonly Unfilled[];
   readonly overrides: readonly Header[];
+  /** To where the session was recorded, which was a server of the recording test's own process. */
+  readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -74,7 +76,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { unfilled, overrides, mask }: Sent,
+  { unfilled, overrides, isToEndedServer, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
@@ -83,7 +85,9 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    return { state: 'failed', error: explainNoAnswer(answer.error, mask) };
+    const error = explainNoAnswer(answer.error, mask);
+    const isGone = isToEndedServer && error.code === 'ECONNREFUSED';
+    return { state: 'failed', error: isGone ? { ...error, detail: SERVER_ENDED } : error };
   }
   if (answer.status === expected) return undefined;
   const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
@@ -94,6 +98,9 @@ function verdict(
     error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
   };
 }
+
+const SERVER_ENDED =
+  "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
 
 function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   const bytes = body.subarray(0, SHOWN_BYTES);
