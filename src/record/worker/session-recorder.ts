@@ -19,6 +19,7 @@ import { openOwnProxy } from '../proxy/open-own-proxy.ts';
 import type { Opener } from '../proxy-process/opener.ts';
 import { runId } from '../run/run-id.ts';
 import type { FileSession } from './file-session.ts';
+import { PORTLESS_ORIGIN } from './served-app.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
@@ -243,6 +244,12 @@ export class SessionRecorder implements CaptureTarget {
     }
     this.#addresses.release(line.origin);
     return this.#traffic.open(origin === line.origin ? line : { ...line, origin });
+  }
+
+  /** Under which the session holds what an app of the test answers without a port. */
+  get appOrigin(): string {
+    const [origin = PORTLESS_ORIGIN] = this.#origins;
+    return origin;
   }
 
   countLeftOut(): void {
