@@ -35,6 +35,7 @@ export const recordSchema = z.strictObject(
     upstream: baseUrlSchema.optional(),
     mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
     secretsFile: z.string({ error: SECRETS_FILE }).min(1, SECRETS_FILE).optional(),
+    missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
     scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
   },
   { error: 'an object of recording options' },

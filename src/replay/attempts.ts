@@ -60,6 +60,8 @@ export class Attempts {
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
   readonly #causes: Causes;
+  /** The session's origin, where that was a server of the recording test's own process. */
+  readonly #endedServer: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { routing, correlation, connections, cutOffOf } = options;
@@ -73,6 +75,7 @@ export class Attempts {
     );
     this.#sessionFile = sessionFile;
     this.#causes = new Causes(options.isAsked);
+    this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
@@ -160,12 +163,9 @@ export class Attempts {
     const unfilled = (): readonly Unfilled[] =>
       this.#unfilled(recording, prepared, createFill(this.#secrets));
     const mask = this.#maskOf(recording, request, unfilled, answer.headers);
-    const judged = judge(
-      recording,
-      { unfilled, overridden: this.#overridden, mask },
-      answer,
-      timing,
-    );
+    const isToEndedServer = this.#endedServer === target.origin;
+    const sent = { unfilled, overridden: this.#overridden, isToEndedServer, mask };
+    const judged = judge(recording, sent, answer, timing);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return blocked;
     const correlated = this.#given.hide(prepared.correlated);

@@ -8,7 +8,8 @@ export interface SessionHead {
   readonly isInterrupted: boolean;
   /** As it stands there; undefined where it is not found. */
   readonly recordedAt: string | undefined;
-  /** As `recordedAt`. */
+  readonly name: string | undefined;
+  /** The test file that has recorded it; undefined also for a session that no test has recorded. */
   readonly recordedBy: string | undefined;
 }
 
@@ -25,9 +26,22 @@ export function readSessionHead(file: string): SessionHead | undefined {
   const [head = ''] = text.split('"recordings"', 1);
   return {
     isInterrupted: /"interrupted"\s*:\s*true/.test(head),
-    recordedAt: /"recordedAt"\s*:\s*"([^"]*)"/.exec(head)?.[1],
-    recordedBy: /"recordedBy"\s*:\s*"([^"\\]*)"/.exec(head)?.[1],
+    recordedAt: readMember(head, 'recordedAt'),
+    name: readMember(head, 'name'),
+    recordedBy: readMember(head, 'recordedBy'),
   };
+}
+
+/** @param head the start of a session's JSON, which ends anywhere */
+function readMember(head: string, key: string): string | undefined {
+  const [, text] = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(head) ?? [];
+  if (text === undefined) return undefined;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    // No string of JSON, and so no session.
+    return undefined;
+  }
 }
 
 /** Whether a session lies there that was recorded to its end. */

@@ -36,6 +36,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/find-journals.ts findAbandoned': 'takes paths',
   'record/journal/find-journals.ts findJournals': 'takes a path',
   'record/journal/find-journals.ts readJournal': 'takes a path; its lines are those of parseEntry',
+  'record/journal/former-session.ts readFormerSession': 'takes a path; reads by glanceSession',
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
   'replay/compare/recorded-content.ts readRecordedContent': 'takes a path; reads by parseContent',

@@ -5,12 +5,12 @@ const target = 'an http(s) URL without credentials, query and fragment, ';
 const wrong: readonly [options: object, message: string][] = [
   [
     { sessions: 3 },
-    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found 3',
+    'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found 3',
   ],
-  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a glob such as'],
+  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a folder such as'],
   [
     { sessions: [] },
-    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found []',
+    'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found []',
   ],
   [{ target: 'app.ts' }, `option "target": expected ${target}`],
   [{ target: 'https://user:pass@example.com' }, `option "target": expected ${target}`],

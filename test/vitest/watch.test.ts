@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { startVitest, type TestModule } from 'vitest/node';
 import { captureStream } from '../kit/capture-stream.ts';
 import { createEnvironment, withEnvironment } from '../kit/environment.ts';
-import { createSession, type Project, runInline, writeProject } from '../kit/index.ts';
+
+import { createSession, type Project, runInline, serve, writeProject } from '../kit/index.ts';
+import { recordingProject } from './recording-project.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
 const app = `
@@ -25,8 +27,8 @@ const files = {
 interface Watched extends AsyncDisposable {
   /** Names and states of the tests of the next run that ends. */
   nextRun(): Promise<Record<string, string>>;
-  /** What the key `u` does. */
-  update(): Promise<unknown>;
+  /** What the key `u` does. @param files to run. @default those that have failed */
+  update(files?: string[]): Promise<unknown>;
 }
 
 /** Starts Vitest in watch mode, in this process. */
@@ -42,6 +44,7 @@ async function watch(project: Project): Promise<Watched> {
       {
         root: project.folder,
         watch: true,
+        update: 'new',
         reporters: [
           {
             onTestRunEnd: (modules) => {
@@ -61,7 +64,7 @@ async function watch(project: Project): Promise<Watched> {
       const tests = (runs.shift() ?? []).flatMap((module) => [...module.children.allTests()]);
       return Object.fromEntries(tests.map((each) => [each.name, each.result().state]));
     },
-    update: () => vitest.updateSnapshot(),
+    update: (files) => vitest.updateSnapshot(files),
     async [Symbol.asyncDispose]() {
       await vitest.close();
       process.exitCode = exitCodeBefore;
@@ -137,4 +140,24 @@ test('"vitest related" finds a session by its own file', async () => {
   await using run = await runInline(files, { related: ['sessions/a.session.json'] });
 
   expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+});
+
+test('a session that was just recorded, or recorded anew, is replayed once and starts no test again', async () => {
+  let answer = 'one';
+  await using api = await serve((_, response) => response.end(answer));
+  const record = { upstream: api.url };
+  const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });`;
+  await using project = await writeProject(recordingProject(record, { 'a.test.ts': body }));
+  await using watched = await watch(project);
+  const replayed = { '#1 GET /a → 200': 'passed' };
+  expect(await watched.nextRun()).toEqual({ a: 'passed' });
+  expect(await watched.nextRun()).toEqual(replayed);
+
+  answer = 'two';
+  await watched.update([`${project.folder}/a.test.ts`]);
+  expect(await watched.nextRun()).toEqual({ a: 'passed' });
+  expect(await watched.nextRun()).toEqual(replayed);
+
+  project.write({ 'b.test.ts': other });
+  expect(await watched.nextRun()).toEqual({ passes: 'passed' });
 });

@@ -51,6 +51,15 @@ export interface RecordingEnd {
   readonly filteredOut: number;
   /** Where secrets are kept, those of its recordings. */
   readonly kept?: HashedSecrets | undefined;
+  /** Why clients got a 502 in place of an answer, each upstream once. */
+  readonly unasked?: readonly UnaskedUpstream[];
+}
+
+/** An upstream that could not be asked, or gave no answer of HTTP. */
+export interface UnaskedUpstream {
+  readonly origin: string;
+  /** Of the first error, such as `ECONNREFUSED`. */
+  readonly code: string;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */

@@ -121,7 +121,8 @@ export function createSessionSink(
       } finally {
         journal.close();
       }
-      return { journal: journal.file, filteredOut: exchanges.filteredOut, kept: kept?.all() };
+      const { filteredOut, unasked } = exchanges;
+      return { journal: journal.file, filteredOut, unasked, kept: kept?.all() };
     },
   };
 }

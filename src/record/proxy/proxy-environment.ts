@@ -1,3 +1,6 @@
+/** How clients are told of a forward proxy: by their environment, or on their command line. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { ForwardProxy } from './forward-proxy-host.ts';
 
 /**
@@ -31,4 +34,22 @@ export function createProxyEnvironment(
     NODE_USE_ENV_PROXY: '1',
     NODE_OPTIONS: [environment.NODE_OPTIONS, load].join(' ').trim(),
   };
+}
+
+/**
+ * Flags of Chromium, so that it sends everything by a proxy and trusts it: the certificates that chain
+ * to the authority's public key, and no others.
+ */
+export function createChromiumArgs({
+  url,
+  caFile,
+}: Pick<ForwardProxy, 'url' | 'caFile'>): string[] {
+  const { publicKey } = new X509Certificate(readFileSync(caFile));
+  const key = publicKey.export({ type: 'spki', format: 'der' });
+  return [
+    `--proxy-server=${url}`,
+    // Chromium leaves out this machine otherwise.
+    '--proxy-bypass-list=<-loopback>',
+    `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
+  ];
 }

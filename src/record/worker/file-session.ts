@@ -1,10 +1,11 @@
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
-import { finaliseSession, type OnSecret } from '../journal/finalise-session.ts';
+import { finaliseSession } from '../journal/finalise-session.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
+import type { OnSecret } from '../journal/session-of-journals.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
@@ -85,7 +86,8 @@ export class FileSession {
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
     const journals = [...this.#ownJournals, ...kept];
-    return finaliseSession(sessionFile, journals, origin, key, { onSecret });
+    const options = { isOfTest: isOwnServer, onSecret };
+    return finaliseSession(sessionFile, journals, origin, key, options);
   }
 
   /**

@@ -1,18 +1,19 @@
 import { SessionReplayError } from '../../errors.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from '../capture/attribution.ts';
 import { acquireCaptureHooks } from '../capture/capture-hooks.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
-import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
+import type { RecordingEnd, UnaskedUpstream } from '../endpoint/endpoint-settings.ts';
 import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
 import { parseUpstream } from '../endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { discardSession } from '../journal/discard-session.ts';
-import { finaliseSession, type OnSecret } from '../journal/finalise-session.ts';
+import { finaliseSession } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
+import type { OnSecret } from '../journal/session-of-journals.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
 import { openOwnProxy } from '../proxy/open-own-proxy.ts';
@@ -20,6 +21,7 @@ import type { Opener } from '../proxy-process/opener.ts';
 import { runId } from '../run/run-id.ts';
 import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import type { FileSession } from './file-session.ts';
+import { PORTLESS_ORIGIN } from './served-app.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
@@ -77,6 +79,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
   #filteredOutByProxies = 0;
+  readonly #unasked: UnaskedUpstream[] = [];
   #hasEnded = false;
   /** Under which the session holds what is sent to this one: without an upstream, every one. */
   readonly #originOf = (origin: string): string | undefined => {
@@ -126,6 +129,11 @@ export class SessionRecorder implements CaptureTarget {
   /** Requests that the filters left out; of those through proxies, once the recording has ended. */
   get filteredOut(): number {
     return this.#traffic.filteredOut + this.#filteredOutByProxies;
+  }
+
+  /** Upstreams in whose place an endpoint has answered 502, once the recording has ended. */
+  get unasked(): readonly UnaskedUpstream[] {
+    return this.#unasked;
   }
 
   /**
@@ -195,7 +203,8 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      return finaliseSession(sessionFile, journals, origin, key, { onSecret });
+      const options = { isOfTest: isOwnServer, onSecret };
+      return finaliseSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);
@@ -243,6 +252,12 @@ export class SessionRecorder implements CaptureTarget {
     return this.#traffic.open(origin === line.origin ? line : { ...line, origin });
   }
 
+  /** Under which the session holds what an app of the test answers without a port. */
+  get appOrigin(): string {
+    const [origin = PORTLESS_ORIGIN] = this.#origins;
+    return origin;
+  }
+
   countLeftOut(): void {
     this.#leftOut++;
   }
@@ -275,6 +290,9 @@ export class SessionRecorder implements CaptureTarget {
     for (const { filteredOut, kept = [] } of ends) {
       this.#filteredOutByProxies += filteredOut;
       this.#settings.kept?.addAll(kept);
+    }
+    for (const end of endpoints) {
+      if (end.status === 'fulfilled') this.#unasked.push(...(end.value.unasked ?? []));
     }
     const lost = proxies.filter((end) => end.status === 'rejected');
     return {

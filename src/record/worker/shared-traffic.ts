@@ -13,7 +13,7 @@ import type { Body } from '../../session/schema.ts';
 import type { CaptureTarget } from '../capture/attribution.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import type { EntryReader } from '../journal/entry-reader.ts';
+import { EntryReader } from '../journal/entry-reader.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { SHARED_PREFIX } from '../run/run-folder.ts';
@@ -106,6 +106,20 @@ export class SharedTraffic implements CaptureTarget {
         return true;
       });
     });
+  }
+
+  /**
+   * Reads what has been recorded by now.
+   * @returns whether that is all that was sent
+   */
+  read(see: (entry: JournalEntry) => void): boolean {
+    const { file } = this.#spool?.traffic.journal ?? {};
+    if (file === undefined) return this.#failure === undefined;
+    new EntryReader().read(file, (entry) => {
+      see(entry);
+      return true;
+    });
+    return (this.#failure ?? this.#spool?.traffic.failure) === undefined;
   }
 
   /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */

@@ -20,6 +20,8 @@ export interface Sent {
   unfilled(): readonly Unfilled[];
   /** Names, in lower case, of headers that the user sets. */
   readonly overridden: ReadonlySet<string>;
+  /** To where the session was recorded, which was a server of the recording test's own process. */
+  readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -75,7 +77,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { unfilled, overridden, mask }: Sent,
+  { unfilled, overridden, isToEndedServer, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
@@ -84,7 +86,9 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    return { state: 'failed', error: explainNoAnswer(answer.error, mask) };
+    const error = explainNoAnswer(answer.error, mask);
+    const isGone = isToEndedServer && error.code === 'ECONNREFUSED';
+    return { state: 'failed', error: isGone ? { ...error, detail: SERVER_ENDED } : error };
   }
   if (answer.status === expected) return undefined;
   const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
@@ -95,6 +99,9 @@ function verdict(
     error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
   };
 }
+
+const SERVER_ENDED =
+  "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
 
 function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   const bytes = body.subarray(0, SHOWN_BYTES);

@@ -50,9 +50,9 @@ export interface TargetOptions {
 export interface SessionReplayOptions
   extends Pick<ReplaySettings, 'connections' | 'timeout' | 'correlate' | 'expect'> {
   /**
-   * Globs of the session files, relative to the project's root. New recordings are written into the
-   * folder that the first one starts with.
-   * @default 'sessions/**\/*.session.json'
+   * The folder of the session files, or globs of them, relative to the project's root. New recordings
+   * are written into the folder that the first one names or starts with.
+   * @default 'sessions', which is 'sessions/**\/*.session.json'
    */
   sessions?: string | readonly string[] | undefined;
   /**
@@ -104,14 +104,24 @@ export interface SessionReplayOptions
 }
 
 /** Where sessions lie unless the option says otherwise. */
-export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
+const DEFAULT_SESSIONS = 'sessions';
+const ALL_BELOW = '**/*.session.json';
+
+/** The globs of the session files. A plain folder stands for all sessions below it. */
+export function sessionGlobs({ sessions = DEFAULT_SESSIONS }: SessionReplayOptions): string[] {
+  return [sessions].flat().map((path) => {
+    const isFolder = !/[*?[\]{}()]|\.json$/.test(path);
+    return isFolder ? `${path.replace(/\/+$/, '')}/${ALL_BELOW}` : path;
+  });
+}
 
 export const TARGET =
   'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
 const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
-const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
+const GLOBS =
+  'a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these';
 
 const namedTargetSchema = z.strictObject(
   {

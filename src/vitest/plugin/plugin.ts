@@ -6,7 +6,7 @@ import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
-import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
+import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { createReadSettings, type ReadSettings } from './project-settings.ts';
 import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
 import { createSessionFilter } from './session-filter.ts';
@@ -25,7 +25,7 @@ import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
-  const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
+  const globs = sessionGlobs(checked);
   let root = process.cwd();
   /** Undefined where another plugin of the config is in effect. */
   let readSettings: ReadSettings | undefined;

@@ -1,7 +1,7 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, relative } from 'node:path';
-import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
+import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
 import type {
   ControlAddress,
@@ -21,7 +21,8 @@ import { resolveSecretsFile } from '../environment/secrets-file.ts';
 import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
-import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
+import { isWholeRun, type ProjectSessions, sweepObsolete } from './obsolete.ts';
+import { type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { projectFolder } from './project-folder.ts';
 import type { ReadSettings } from './project-settings.ts';
 import { Recovery } from './recovery.ts';
@@ -49,13 +50,13 @@ export async function provideRecording({
   readSettings,
 }: RecordingProject): Promise<void> {
   const recording = recordings.get(vitest) ?? createRecording(vitest);
-  const { sessions = DEFAULT_SESSIONS, record = {} } = options;
+  const { record = {} } = options;
   const { root } = project.config;
-  const globs = [sessions].flat();
+  const globs = sessionGlobs(options);
   const viteConfig = project.vite.config;
-  const mayRecord = (record.mode ?? snapshotMode(vitest)) !== 'none';
+  const mode = (): RecordMode => record.mode ?? snapshotMode(vitest);
   const secretsFile =
-    record.secretsFile !== undefined && mayRecord
+    record.secretsFile !== undefined && mode() !== 'none'
       ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
       : undefined;
   // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
@@ -64,20 +65,23 @@ export async function provideRecording({
     return findSecretVariables(readSettings().environment, secretsFile !== undefined);
   };
   let variables: readonly SecretVariable[] = [];
+  const place = {
+    root,
+    sessionsFolder: sessionsFolder(globs, root),
+    projectFolder: projectFolder(project.name, root),
+  };
+  recording.add({ project, globs, mode, ...place });
   recording.beforeEachRun(async () => {
-    const mode = record.mode ?? snapshotMode(vitest);
-    const folder = sessionsFolder(globs, root);
-    await recording.recovery.beforeRun(folder, mode);
+    await recording.recovery.beforeRun(place.sessionsFolder, mode());
     variables = readVariables();
     project.provide('sessionReplayRecording', {
-      mode,
-      root,
-      sessionsFolder: folder,
-      projectFolder: projectFolder(project.name, root),
+      mode: mode(),
+      ...place,
       runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
       scope: record.scope ?? 'test',
+      missing: record.missing ?? 'tell',
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),
@@ -99,14 +103,13 @@ export async function provideRecording({
       for (const each of lines) vitest.logger.warn(renderWarning(each));
     }
     const own = modules.filter((module) => module.project === project);
-    const place = { root, globs, sessionsFolder: folder };
-    const line = explainUnmatched(own, place);
+    const line = explainUnmatched(own, { ...place, globs });
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
   });
 }
 
 function createRecording(vitest: Vitest): Recording {
-  const recording = new Recording((line) => vitest.logger.warn(renderWarning(line)));
+  const recording = new Recording(vitest);
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
   vitest.onClose(async () => {
@@ -125,7 +128,8 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly recovery: Recovery;
-  readonly #warn: (line: string) => void;
+  readonly #vitest: Vitest;
+  readonly #projects: ProjectSessions[] = [];
   readonly folder: RunFolder = new RunFolder(this.key);
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
@@ -133,10 +137,13 @@ class Recording implements Reporter {
   #recorded: RecordedSession[] = [];
   #control: Promise<ControlServer> | undefined;
 
-  /** @param warn tells the user one line */
-  constructor(warn: (line: string) => void) {
-    this.#warn = warn;
-    this.recovery = new Recovery(this.key, this.folder, warn);
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+    this.recovery = new Recovery(this.key, this.folder, (line) => this.#warn(line));
+  }
+
+  add(project: ProjectSessions): void {
+    this.#projects.push(project);
   }
 
   beforeEachRun(step: () => Promise<void>): void {
@@ -151,12 +158,18 @@ class Recording implements Reporter {
     await Promise.all(this.#steps.map((step) => step()));
   }
 
-  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     const failures = await this.recovery.afterRun();
     const line = explainNotWritten(modules, failures);
     if (line !== undefined) this.#warn(line);
     for (const step of this.#lastSteps) await step(modules);
     this.#recorded = [];
+    if (!(await isWholeRun(this.#vitest, modules, reason))) return;
+    for (const obsolete of await sweepObsolete(this.#projects, modules)) this.#warn(obsolete);
   }
 
   /** The sessions of a folder that were written in this run, to the first who asks. */
@@ -181,5 +194,9 @@ class Recording implements Reporter {
     await control?.close();
     await this.#proxy.close();
     await this.recovery.close();
+  }
+
+  #warn(line: string): void {
+    this.#vitest.logger.warn(renderWarning(line));
   }
 }

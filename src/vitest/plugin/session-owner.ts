@@ -8,8 +8,8 @@ import type { TestProject } from 'vitest/node';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { readSessionHead } from '../../session/interrupted-session.ts';
 import { portablePath } from '../../session/portable-path.ts';
-import { sessionFolder } from '../fixture/session-path.ts';
 import { PLUGIN_NAME } from '../plugin-api.ts';
+import { sessionFolder } from '../session-path.ts';
 import { projectFolder } from './project-folder.ts';
 
 /**
@@ -24,6 +24,7 @@ export function createOwnership(
 ): (file: string) => boolean {
   const { vitest, config } = project;
   const recorders: Recorders = {
+    root: config.root,
     projects: vitest.projects.filter(
       (other) => mayRecord(other) && other.config.root === config.root,
     ),
@@ -38,6 +39,7 @@ export function createOwnership(
 
 /** The projects of one root that may have recorded a session. */
 interface Recorders {
+  readonly root: string;
   /** Those of this run. */
   readonly projects: readonly TestProject[];
   /** Whether there may be more, which `--project` has left out. */
@@ -48,13 +50,14 @@ interface Recorders {
 
 /** Undefined where nobody can tell, or the project is gone; `'left out'` where it does not run. */
 function findOwner(file: string, recorders: Recorders): TestProject | 'left out' | undefined {
-  const { projects, isFiltered, sessionsFolder } = recorders;
+  const { root, projects, isFiltered, sessionsFolder } = recorders;
   if (projects.length === 1 && !isFiltered) return undefined;
   const test = readSessionHead(file)?.recordedBy;
   if (test === undefined) return undefined;
+  const testFile = resolve(root, test);
   const folder = dirname(file);
   const folderOf = (projectFolder: string): string =>
-    sessionFolder(test, { sessionsFolder, projectFolder });
+    sessionFolder(testFile, { root, sessionsFolder, projectFolder });
   const recorder = projects.find(
     ({ name, config }) => folder === folderOf(projectFolder(name, config.root)),
   );

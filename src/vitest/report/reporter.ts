@@ -7,6 +7,7 @@ import { collectReplays } from './collect-replays.ts';
 import { collectUnknownSecrets, explainUnknownSecret } from './collect-unknown-secrets.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
+import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 import { renderTotals } from './render-totals.ts';
@@ -14,8 +15,9 @@ import { renderTotals } from './render-totals.ts';
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * what of the option `correlate` fits nothing in any of them; and which secrets were given that none
- * of them has. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * which sessions were recorded; what of the option `correlate` fits nothing in any of them; and which
+ * secrets were given that none of them has. The plugin adds it; name it in `test.reporters` as
+ * `'vitest-session-replay/reporter'` to
  * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -29,6 +31,7 @@ export default class SessionReplayReporter implements Reporter {
     const logger = this.#vitest?.logger;
     if (!logger) return;
     logReport(logger, testModules);
+    log(logger, renderRecorded(collectRecorded(testModules), logger.getColumns()));
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
     }
@@ -50,8 +53,12 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
     renderTargets(comparisons, columns),
     renderTotals(replays, unreplayed, columns),
   ];
-  const report = parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
-  logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
+  log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
+}
+
+function log(logger: Vitest['logger'], text: string | undefined): void {
+  if (text === undefined) return;
+  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
 }
 
 /** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */
