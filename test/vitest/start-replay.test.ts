@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type RunningReplay, startReplay } from '../../src/vitest/suite/start-replay.ts';
@@ -7,7 +7,12 @@ import { createSession, recordingOf } from '../kit/index.ts';
 const session = createSession([recordingOf('GET', '/a', 200)]);
 
 /** Starts a replay against an app, which is loaded once `loaded` is there. */
-function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise<RunningReplay> {
+function start(
+  app: unknown,
+  loaded: Promise<void>,
+  ending: AbortSignal,
+  startTimeout = 60_000,
+): Promise<RunningReplay> {
   const definition = {
     session,
     target: {
@@ -15,7 +20,8 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
       ...{ origins: {}, secrets: {}, isOverride: false },
     },
     label: './app.ts',
-    load: () => loaded.then(() => ({ default: app })),
+    loadApp: () => loaded.then(() => ({ default: app })),
+    loadSetup: undefined,
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
       ...{
@@ -24,6 +30,9 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
         correlate: undefined,
         expect: undefined,
         calibrate: false,
+        setup: undefined,
+        overrides: { headers: [], secrets: {} },
+        startTimeout,
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
     },
@@ -57,4 +66,14 @@ test('an app that is started when its suite is over is closed, and nothing is se
   await expect(started).rejects.toThrow('This operation was aborted');
   expect(server.listening).toBe(false);
   expect(seen).toEqual([]);
+});
+
+test.each<[string, unknown, Promise<void>]>([
+  ['a function that never returns', () => new Promise(() => undefined), Promise.resolve()],
+  ['a module that is never loaded', createServer(), new Promise(() => undefined)],
+])('%s has not started in time', async (_, app, loaded) => {
+  const { signal } = new AbortController();
+  await expect(start(app, loaded, signal, 50)).rejects.toThrow(
+    './app.ts has not started within 0.05 s',
+  );
 });

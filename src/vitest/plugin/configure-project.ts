@@ -2,6 +2,7 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
@@ -109,11 +110,21 @@ function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolea
   return false;
 }
 
+/** In ms: slower than other hooks may be. */
+const START_TIMEOUT = 60_000;
+
+/** As `hookTimeout`, where that is longer; 0 is for ever in both. */
+function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
+  if (hookTimeout <= 0 || hookTimeout > MAX_TIMER) return 0;
+  return Math.max(START_TIMEOUT, hookTimeout);
+}
+
 function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
   const provide = (): void => {
     project.provide('sessionReplay', {
       ...plan,
       bail: vitest.config.bail ?? 0,
+      startTimeout: startTimeoutOf(project),
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       requireAssertions: project.config.expect.requireAssertions ?? false,

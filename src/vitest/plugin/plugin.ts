@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import { splitModuleTarget } from '../app/module-target.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
@@ -81,8 +82,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       const path = sessionFileOfModule(id);
       if (path === undefined || !inEffect) return undefined;
       const file = fromRoot(path);
-      const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
-      return { code: renderSuite(file, apps), map: { mappings: '' } };
+      const pathOf = (module: string): string =>
+        portablePath(resolve(root, splitModuleTarget(module).path));
+      const apps = new Map(modules.map((module) => [module, pathOf(module)]));
+      const setup = plan.setup === undefined ? undefined : portablePath(resolve(root, plan.setup));
+      return { code: renderSuite(file, apps, setup), map: { mappings: '' } };
     },
 
     transform(_code, id) {

@@ -1,7 +1,7 @@
 /** From the plugin's options and the environment to what the workers are told. */
 
 import { paceOf } from '../../replay/pacing/pace.ts';
-import { liveSecrets, type Secrets } from '../../replay/secrets/secrets.ts';
+import { mergeSecrets } from '../../replay/secrets/secrets.ts';
 import { headerList, overrideHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
@@ -33,6 +33,8 @@ export function resolveReplayPlan(
     correlate: options.correlate,
     expect: options.expect,
     calibrate: overrides.calibrate,
+    setup: options.setup,
+    overrides: { headers: overrides.headers, secrets: overrides.secrets },
   };
 }
 
@@ -92,9 +94,4 @@ function toTarget(
 function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginTargets {
   const entries = [...Object.entries(all), ...Object.entries(own)];
   return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
-}
-
-/** A secret may be spelt in one way here and in another there. What is empty takes nothing away. */
-function mergeSecrets(...secrets: readonly (Secrets | undefined)[]): Secrets {
-  return Object.fromEntries(secrets.flatMap((each) => [...liveSecrets(each)]));
 }

@@ -4,7 +4,6 @@ import { printableLine } from '../../printable.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording } from '../../session/schema.ts';
 import { warn } from '../warn.ts';
-import { APP_TIMEOUT } from './app-timeout.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
@@ -12,6 +11,7 @@ import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
 import { testTimeout } from './test-timeout.ts';
+import { hookTimeout } from './time-limit.ts';
 
 /** Defines a test for each recording in the current suite. */
 export function defineReplay(definition: ReplayDefinition): void {
@@ -32,24 +32,41 @@ export function defineReplay(definition: ReplayDefinition): void {
     return task;
   });
 
-  beforeAll(async () => {
-    restoreTimers();
-    const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
-    const bail = isRetried(tasks[0]) ? 0 : context.bail;
-    running = await startReplay(definition, selected, bail, ending.signal).catch(
-      (error: unknown) => {
-        throw explainUserError(error, locateMissingTarget(error, session));
-      },
-    );
-  }, APP_TIMEOUT);
+  beforeAll(
+    async () => {
+      restoreTimers();
+      const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
+      const bail = isRetried(tasks[0]) ? 0 : context.bail;
+      running = await startReplay(definition, selected, bail, ending.signal).catch(
+        (error: unknown) => {
+          throw explainUserError(error, locateMissingTarget(error, session));
+        },
+      );
+    },
+    hookTimeout(context, 2),
+  );
 
-  afterAll(async () => {
-    restoreTimers();
-    ending.abort();
-    await running?.replay.stop('the run was ended');
-    await running?.app?.close();
-    writeAccepted(definition);
-  }, APP_TIMEOUT);
+  afterAll(
+    async () => {
+      restoreTimers();
+      ending.abort();
+      await running?.replay.stop('the run was ended');
+      try {
+        writeAccepted(definition);
+      } finally {
+        await closeTarget(running);
+      }
+    },
+    hookTimeout(context, 2),
+  );
+}
+
+async function closeTarget(running: RunningReplay | undefined): Promise<void> {
+  try {
+    await running?.target.close();
+  } catch (error) {
+    throw explainUserError(error);
+  }
 }
 
 function writeAccepted({ acceptance, session }: ReplayDefinition): void {

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { RecordingLines } from './recording-lines.ts';
@@ -10,7 +10,9 @@ export interface ReplayDefinition {
   readonly target: TargetContext;
   /** What a report calls the target. */
   readonly label: string;
-  readonly load: LoadApp | undefined;
+  /** The target, where that is a module. */
+  readonly loadApp: LoadModule | undefined;
+  readonly loadSetup: LoadModule | undefined;
   readonly context: ReplayContext;
   readonly lines: RecordingLines;
   /** Takes answers that differ; none without `-u`, or with several targets. */

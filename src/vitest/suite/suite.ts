@@ -8,7 +8,7 @@ import { printableLine } from '../../printable.ts';
 import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import '../meta.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
@@ -23,10 +23,12 @@ import { targetLabel } from './target-label.ts';
  * Defines the suite of a session file.
  * @param file absolute path of the session file
  * @param apps targets that are modules, as written in the options
+ * @param loadSetup the module of the option `setup`
  */
 export async function replaySuite(
   file: string,
-  apps: Readonly<Record<string, LoadApp>>,
+  apps: Readonly<Record<string, LoadModule>>,
+  loadSetup?: LoadModule,
 ): Promise<void> {
   restoreTimers();
   const context = inject('sessionReplay');
@@ -52,10 +54,12 @@ export async function replaySuite(
     }
     for (const target of context.targets) {
       const defineTarget = (): void => {
-        const load = target.module === undefined ? undefined : apps[target.module];
+        const loadApp = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, target, label, load, context, lines, acceptance, mayFrame });
+        define({
+          ...{ session, target, label, loadApp, loadSetup, context, lines, acceptance, mayFrame },
+        });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);
