@@ -4,6 +4,7 @@ import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
 import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import { portablePath } from '../../session/portable-path.ts';
+import { runServers } from '../server/run-servers.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { beforeEachRun } from './before-each-run.ts';
@@ -38,6 +39,7 @@ export async function configureProject(
   addReporter(vitest);
   provideReplay(vitest, project, plan);
   provideRecording({ vitest, project, options });
+  if (options.server) runServers(vitest);
   if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
     leaveOut(project, globs);
     return;

@@ -23,6 +23,8 @@ import {
 import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { parseOptions } from '../../session/parse-options.ts';
+import { originOfServer, type ServerOption } from '../server/server-options.ts';
+import { serverOptionSchema } from '../server/server-schema.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -97,6 +99,13 @@ export interface SessionReplayOptions
    */
   secrets?: Secrets | undefined;
   /**
+   * Starts the API, or several servers one after another, before the first run that may need it: one
+   * of tests that may record, or of sessions whose target is on this machine. It stays through all runs
+   * of watch mode, and ends with Vitest, however that ends. Where the first that speaks HTTP is, is the
+   * default of `target` and of `record.upstream`.
+   */
+  server?: ServerOption | undefined;
+  /**
    * Path of a module, from the project's root, that exports by default a function of the type
    * `ReplaySetup`. It is called before a session is replayed against a target, in the test worker, for
    * what a replay needs anew each time, such as a login or a reset: it may return
@@ -152,16 +161,21 @@ const optionsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
+  server: serverOptionSchema.optional(),
   setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
   record: recordSchema.optional(),
 });
 
 /**
- * Checks the plugin's options.
+ * Checks the plugin's options. What they leave open, the server says.
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parsePluginOptions(options: SessionReplayOptions): SessionReplayOptions {
-  return parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
+  const checked = parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
+  const origin = originOfServer(checked.server);
+  if (origin === undefined) return checked;
+  const { target = origin, record } = checked;
+  return { ...checked, target, record: { ...record, upstream: record?.upstream ?? origin } };
 }
 
 /**

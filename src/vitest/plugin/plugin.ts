@@ -2,14 +2,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
-import { splitModuleTarget } from '../app/module-target.ts';
 import { portablePath } from '../../session/portable-path.ts';
+import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
-import { resolveReplayPlan } from './resolve-replay-plan.ts';
+import { isReplayedNear, resolveReplayPlan, secretsOf } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 
@@ -31,6 +32,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   let root = process.cwd();
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
+  let servers: readonly ServerSettings[] = [];
+  /** Whether sessions may need them. */
+  const isLocal = isReplayedNear(plan, hostsOfServers(checked.server));
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string =>
@@ -38,7 +42,10 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
-    api: { isSession: (file) => isSession(file) },
+    api: {
+      isSession: (file) => isSession(file),
+      serversFor: (file) => (inEffect && (isLocal || !isSession(file)) ? servers : []),
+    },
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -49,6 +56,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     configResolved(config) {
       root = config.root;
+      servers = serversOf(checked.server, root, secretsOf(plan));
       const unused = explainUnused(config);
       if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.

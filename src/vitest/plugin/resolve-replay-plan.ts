@@ -1,7 +1,9 @@
 /** From the plugin's options and the environment to what the workers are told. */
 
+import { isLoopback } from '../../http/is-loopback.ts';
 import { paceOf } from '../../replay/pacing/pace.ts';
-import { mergeSecrets } from '../../replay/secrets/secrets.ts';
+import type { KnownSecret } from '../../replay/secrets/mask.ts';
+import { liveSecrets, mergeSecrets } from '../../replay/secrets/secrets.ts';
 import { headerList, overrideHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
@@ -36,6 +38,26 @@ export function resolveReplayPlan(
     setup: options.setup,
     overrides: { headers: overrides.headers, secrets: overrides.secrets },
   };
+}
+
+/**
+ * Whether a replay may need what runs on this machine, or on one of these hosts: a target that is a
+ * module may, too.
+ * @param hosts as `URL` gives them
+ */
+export function isReplayedNear({ targets }: ReplayPlan, hosts: readonly string[]): boolean {
+  return targets.some(({ url, origins }) =>
+    [url, ...Object.values(origins)].some((each) => {
+      if (each === undefined) return true;
+      const { hostname } = new URL(each);
+      return isLoopback(hostname) || hosts.includes(hostname);
+    }),
+  );
+}
+
+/** The secrets of all targets. */
+export function secretsOf({ targets }: ReplayPlan): KnownSecret[] {
+  return targets.flatMap(({ secrets }) => [...liveSecrets(secrets)]);
 }
 
 function resolveTargets(
