@@ -31,12 +31,12 @@ export class Server {
   }
 
   /**
-   * Sees to it that the server answers: starts it, unless it runs, or another one may be used.
+   * Sees to it that the server answers: starts it, unless it does so already, or another one may be
+   * used.
    * @throws {UserError} `SERVER_NOT_STARTED`
    */
   async start(): Promise<void> {
-    if (this.#keeper?.isRunning) return;
-    this.#keeper = undefined;
+    if (await this.#stillAnswers()) return;
     const { url, reuse, cwd } = this.#settings;
     if (await isListening(new URL(url))) {
       if (!reuse) throw await this.#refuse(explainTaken(this.#settings));
@@ -68,6 +68,19 @@ export class Server {
     const keeper = this.#keeper;
     this.#keeper = undefined;
     await keeper?.stop();
+  }
+
+  /** It may start itself anew just now, since its source has changed. */
+  async #stillAnswers(): Promise<boolean> {
+    try {
+      if (!this.#keeper) return false;
+      await this.#waitForAnswer(this.#keeper);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#keeper = undefined;
+      return false;
+    }
   }
 
   async #waitForAnswer(keeper?: Keeper): Promise<void> {
@@ -119,10 +132,6 @@ class Keeper {
     this.#send(start);
     this.#child.unref();
     this.#child.channel?.unref();
-  }
-
-  get isRunning(): boolean {
-    return this.end === undefined;
   }
 
   async stop(): Promise<ServerEnd> {
