@@ -6,12 +6,16 @@ import { createSession, recordingOf } from '../kit/index.ts';
 
 const session = createSession([recordingOf('GET', '/a', 200)]);
 
-/** Starts a replay against an app, which is loaded once `loaded` is there. */
+/**
+ * Starts a replay against an app, which is loaded once `loaded` is there.
+ * @param setup is called before it
+ */
 function start(
   app: unknown,
   loaded: Promise<void>,
   ending: AbortSignal,
   startTimeout = 60_000,
+  setup?: () => unknown,
 ): Promise<RunningReplay> {
   const definition = {
     session,
@@ -21,7 +25,7 @@ function start(
     },
     label: './app.ts',
     loadApp: () => loaded.then(() => ({ default: app })),
-    loadSetup: undefined,
+    loadSetup: setup && (async () => ({ default: setup })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
       ...{
@@ -30,7 +34,7 @@ function start(
         correlate: undefined,
         expect: undefined,
         calibrate: false,
-        setup: undefined,
+        setup: './setup.ts',
         overrides: { headers: [], secrets: {} },
         startTimeout,
       },
@@ -76,4 +80,41 @@ test.each<[string, unknown, Promise<void>]>([
   await expect(start(app, loaded, signal, 50)).rejects.toThrow(
     './app.ts has not started within 0.05 s',
   );
+});
+
+test('a setup that does not return in time is told of, and the app is closed', async () => {
+  const { signal } = new AbortController();
+  const server = createServer();
+  const setup = (): unknown => new Promise(() => undefined);
+
+  await expect(start(server, Promise.resolve(), signal, 50, setup)).rejects.toThrow(
+    'the setup ./setup.ts has not returned within 0.05 s',
+  );
+  expect(server.listening).toBe(false);
+});
+
+test('what a setup returns when its suite is over is closed', async () => {
+  const ending = new AbortController();
+  const closed: string[] = [];
+  const setup = async (): Promise<unknown> => {
+    ending.abort();
+    return { close: () => closed.push('setup') };
+  };
+  const server = createServer().on('close', () => closed.push('app'));
+
+  await expect(start(server, Promise.resolve(), ending.signal, undefined, setup)).rejects.toThrow(
+    'This operation was aborted',
+  );
+  expect(closed).toEqual(['setup', 'app']);
+});
+
+test('a close that hangs is told of, and the app is closed', async () => {
+  const { signal } = new AbortController();
+  const server = createServer((_, response) => response.end());
+  const setup = (): unknown => ({ close: () => new Promise(() => undefined) });
+  const { replay, target } = await start(server, Promise.resolve(), signal, 500, setup);
+  await replay.stop('the test is over');
+
+  await expect(target.close()).rejects.toThrow('the setup ./setup.ts has not closed within 0.5 s');
+  expect(server.listening).toBe(false);
 });

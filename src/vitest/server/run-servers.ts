@@ -3,8 +3,12 @@ import type { Reporter, TestSpecification, Vitest } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { printable } from '../../printable.ts';
 import { serversNeededBy } from '../plugin-api.ts';
+import { renderWarning } from '../warn.ts';
 import { Server } from './server.ts';
 import type { ServerSettings } from './server-options.ts';
+
+/** After which the user is told what the run waits for, in ms. */
+const PATIENCE = 3_000;
 
 const known: WeakSet<Vitest> = new WeakSet();
 
@@ -39,7 +43,7 @@ class RunServers implements Reporter {
     this.#failure = undefined;
     if (this.#vitest.config.mergeReports !== undefined) return;
     try {
-      for (const server of this.#neededBy(specifications)) await server.start();
+      for (const server of this.#neededBy(specifications)) await this.#start(server);
     } catch (error) {
       if (!this.#vitest.config.watch || !(error instanceof UserError)) throw error;
       this.#failure = error;
@@ -64,6 +68,16 @@ class RunServers implements Reporter {
     for (const server of [...this.#servers.values()].reverse()) await server.stop();
   }
 
+  async #start(server: Server): Promise<void> {
+    const tell = (): void => this.#vitest.logger.log(renderWarning(`waits for ${server.url}`));
+    const timer = setTimeout(tell, PATIENCE);
+    try {
+      await server.start();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   #neededBy(specifications: readonly TestSpecification[]): ReadonlySet<Server> {
     const needed = specifications.flatMap(({ project, moduleId, pool }) =>
       pool === 'typescript' ? [] : serversNeededBy(project, moduleId),
@@ -72,9 +86,8 @@ class RunServers implements Reporter {
   }
 
   #serverOf(settings: ServerSettings): Server {
-    const key = JSON.stringify(settings);
-    const server = this.#servers.get(key) ?? new Server(settings);
-    this.#servers.set(key, server);
+    const server = this.#servers.get(settings.id) ?? new Server(settings);
+    this.#servers.set(settings.id, server);
     return server;
   }
 }

@@ -33,6 +33,8 @@ export interface ServerOptions {
 
 /** One server of a run, each setting of it known. */
 export interface ServerSettings {
+  /** The same for the same server in several projects, whatever their roots. */
+  readonly id: string;
   readonly command: string;
   readonly url: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -59,6 +61,7 @@ export function serversOf(
   secrets: readonly KnownSecret[],
 ): ServerSettings[] {
   return listOf(option).map(({ command, url, env = {}, cwd = '.', timeout, reuse }) => ({
+    id: JSON.stringify([url, command, env, cwd]),
     ...{ command, url, env },
     cwd: resolve(root, cwd),
     timeout: timeout ?? DEFAULT_TIMEOUT,

@@ -12,24 +12,26 @@ const VARIABLES = 'an object of environment variables';
 const FOLDER = 'the path of a folder';
 const TIMEOUT = `a time in whole ms from 1 to ${MAX_TIMER}`;
 
-const serverSchema: z.ZodType<ServerOptions> = z.strictObject(
-  {
-    command: z.string(COMMAND).regex(/\S/, COMMAND),
-    url: z.string(URL_OF_SERVER).refine(isServerUrl, URL_OF_SERVER),
-    env: z.record(z.string(), z.string('a text').optional(), { error: VARIABLES }).optional(),
-    cwd: z.string(FOLDER).min(1, FOLDER).optional(),
-    timeout: z.int(TIMEOUT).min(1, TIMEOUT).max(MAX_TIMER, TIMEOUT).optional(),
-    reuse: z.boolean({ error: 'true or false' }).optional(),
-  },
-  { error: SERVER },
-);
+const serverSchema = (accepts: string): z.ZodType<ServerOptions> =>
+  z.strictObject(
+    {
+      command: z.string(COMMAND).regex(/\S/, COMMAND),
+      url: z.string(URL_OF_SERVER).refine(isServerUrl, URL_OF_SERVER),
+      env: z.record(z.string(), z.string('a text').optional(), { error: VARIABLES }).optional(),
+      cwd: z.string(FOLDER).min(1, FOLDER).optional(),
+      timeout: z.int(TIMEOUT).min(1, TIMEOUT).max(MAX_TIMER, TIMEOUT).optional(),
+      reuse: z.boolean({ error: 'true or false' }).optional(),
+    },
+    { error: accepts },
+  );
+const oneSchema = serverSchema(SERVERS);
 const listSchema: z.ZodType<readonly ServerOptions[]> = z
-  .array(serverSchema, { error: SERVERS })
+  .array(serverSchema(SERVER), { error: SERVERS })
   .min(1, SERVERS);
 
 /** The plugin's option `server`. Each message is what is accepted. */
 export const serverOptionSchema: z.ZodType<ServerOption> = formOf<ServerOption>((value) =>
-  Array.isArray(value) ? listSchema : serverSchema,
+  Array.isArray(value) ? listSchema : oneSchema,
 );
 
 function isServerUrl(text: string): boolean {

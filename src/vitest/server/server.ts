@@ -30,6 +30,10 @@ export class Server {
     this.#settings = settings;
   }
 
+  get url(): string {
+    return this.#settings.url;
+  }
+
   /**
    * Sees to it that the server answers: starts it, unless it does so already, or another one may be
    * used.
