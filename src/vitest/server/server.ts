@@ -24,10 +24,16 @@ const MAX_TRY = 5_000;
 
 export class Server {
   readonly #settings: ServerSettings;
+  readonly #program: string;
   #keeper: Keeper | undefined;
 
-  constructor(settings: ServerSettings) {
+  /** @param program file of the process that keeps the server */
+  constructor(
+    settings: ServerSettings,
+    program: string = fileURLToPath(new URL('./server-keeper.js', import.meta.url)),
+  ) {
     this.#settings = settings;
+    this.#program = program;
   }
 
   get url(): string {
@@ -50,7 +56,7 @@ export class Server {
     if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
       throw await this.#refuse(explainNoFolder(this.#settings));
     }
-    this.#keeper = new Keeper(this.#settings);
+    this.#keeper = new Keeper(this.#program, this.#settings);
     try {
       await this.#waitForAnswer(this.#keeper);
     } catch (error) {
@@ -122,8 +128,8 @@ class Keeper {
   end: ServerEnd | undefined;
   readonly #child: ChildProcess;
 
-  constructor({ command, cwd, env }: ServerSettings) {
-    this.#child = fork(fileURLToPath(new URL('./server-keeper.js', import.meta.url)), [], {
+  constructor(program: string, { command, cwd, env }: ServerSettings) {
+    this.#child = fork(program, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // What Vitest itself is run with is not for it.
       execArgv: [],

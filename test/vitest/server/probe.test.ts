@@ -1,8 +1,8 @@
 import { createServer as createHttpsServer } from 'node:https';
 import { expect, test } from 'vitest';
-import { isListening, probe } from '../../src/vitest/server/probe.ts';
-import { serve, serveRaw } from '../kit/index.ts';
-import { selfSigned } from '../replay/self-signed.ts';
+import { isListening, probe } from '../../../src/vitest/server/probe.ts';
+import { serve, serveRaw } from '../../kit/index.ts';
+import { selfSigned } from '../../replay/self-signed.ts';
 
 async function tryAt(url: string, timeout = 5000): Promise<unknown> {
   return probe(new URL(url), timeout);

@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { startVitest } from 'vitest/node';
-import type { ServerOptions } from '../../src/index.ts';
-import { captureStream } from '../kit/capture-stream.ts';
-import { createEnvironment, withEnvironment } from '../kit/environment.ts';
+import type { ServerOptions } from '../../../src/index.ts';
+import { captureStream } from '../../kit/capture-stream.ts';
+import { createEnvironment, withEnvironment } from '../../kit/environment.ts';
 import {
   createSession,
   type FileTree,
@@ -17,8 +17,8 @@ import {
   serve,
   spawnVitest,
   writeProject,
-} from '../kit/index.ts';
-import { configWith, gets } from './replaying.ts';
+} from '../../kit/index.ts';
+import { configWith, gets } from '../replaying.ts';
 
 // Each starts several processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -156,94 +156,32 @@ test('several are started in their order, also such as speak no HTTP, and all ar
   expect(startsOf(run).filter(isRunning)).toEqual([]);
 });
 
-describe('ends the run before its tests with one error', () => {
-  /** The error of a run that is not to start. */
-  async function failureOf(
-    options: Partial<ServerOptions>,
-    more: FileTree = {},
-    ci = false,
-  ): Promise<{ readonly message: string; readonly url: string }> {
-    const sessions = { 'sessions/a.session.json': session };
-    const { files, url } = await projectWith(options, { ...sessions, ...more });
-    await using run = await runInline(files, { ci });
-    expect(run.exitCode).toBe(1);
-    expect(run.tests).toEqual({});
-    const [, message = ''] = /UserError: ([\s\S]*?)\n(?:⎯|Serialized)/.exec(run.stderr) ?? [];
-    return { message: message.trimEnd(), url };
-  }
+test('one that does not start ends the run before its tests, with one error', async () => {
+  const { files, url } = await projectWith(
+    { command: 'node fail.mjs', env: { DB_PASSWORD: 'lovelace-1815' } },
+    {
+      'fail.mjs': `
+        console.error('\\u001b[31m::error::\\u202e ' + process.env.DB_PASSWORD);
+        process.exitCode = 3;`,
+      'sessions/a.session.json': session,
+    },
+  );
+  await using run = await runInline(files);
 
-  test('where it exits at once, with the last that it has printed, printable and without secrets', async () => {
-    const failing = `
-      for (let i = 0; i < 3000; i += 1) console.log('line ' + i);
-      console.log('\\u001b[31m::error::\\u202e ' + process.env.DB_PASSWORD + '\\r\\n');
-      process.exitCode = 3;`;
-    const env = { DB_PASSWORD: 'lovelace-1815' };
-    const { message, url } = await failureOf(
-      { command: 'node fail.mjs', env },
-      { 'fail.mjs': failing },
-    );
+  expect([run.exitCode, run.tests]).toEqual([1, {}]);
+  expect(run.stderr).toContain(
+    `UserError: server: "node fail.mjs" exited with code 3 before ${url} answered. Its last output:\n` +
+      '  │ \\x3a:error::\\u{202e} DB_PASSWORD\n',
+  );
+});
 
-    const [head, ...output] = message.split('\n');
-    expect(head).toBe(
-      `server: "node fail.mjs" exited with code 3 before ${url} answered. Its last output:`,
-    );
-    expect(output).toHaveLength(20);
-    expect(output.at(-2)).toBe('  │ line 2999');
-    expect(output.at(-1)).toBe('  │ \\x3a:error::\\u{202e} DB_PASSWORD');
-  });
+test('what listens there already is an error in a CI', async () => {
+  await using other = await serve((_request, response) => response.end());
+  const { files } = await projectWith({ url: other.url }, { 'sessions/a.session.json': session });
+  await using run = await runInline(files, { ci: true });
 
-  test('where its command is not there', async () => {
-    const { message, url } = await failureOf({ command: 'no-such-command --port 3000' });
-    expect(message).toContain(
-      `server: "no-such-command --port 3000" exited with code 127 before ${url} answered. Its last output:`,
-    );
-    expect(message).toContain('not found');
-  });
-
-  test('where its command leaves it in the background, which is ended too', async () => {
-    const { message, url } = await failureOf({
-      command: 'node -e "setTimeout(() => 0, 60000)" & exit 0',
-    });
-    expect(message).toBe(
-      `server: "node -e "setTimeout(() => 0, 60000)" & exit 0" exited with code 0 before ${url} answered: ` +
-        'give a command that runs as long as its server does. It has printed nothing.',
-    );
-  });
-
-  test('where it is killed', async () => {
-    const { message, url } = await failureOf({ command: 'kill -9 $$' });
-    expect(message).toBe(
-      `server: "kill -9 $$" was ended by SIGKILL before ${url} answered. It has printed nothing.`,
-    );
-  });
-
-  test('where it does not answer in time', async () => {
-    const { message, url } = await failureOf({
-      command: 'echo waits; exec sleep 60',
-      timeout: 1500,
-    });
-    expect(message).toBe(
-      `server: ${url} has not answered within 1.5 s after the start of "echo waits; exec sleep 60" ` +
-        '(ECONNREFUSED). Its last output:\n  │ waits',
-    );
-  });
-
-  test('where there is no such folder', async () => {
-    const { message } = await failureOf({ cwd: './nowhere' });
-    expect(message).toMatch(/^server: there is no folder .*nowhere to run "node api.mjs" in$/);
-  });
-
-  test.each<[string, Partial<ServerOptions>, boolean]>([
-    ['and may not be used', { reuse: false }, false],
-    ['in a CI', {}, true],
-  ])('where something listens there already, %s', async (_, options, ci) => {
-    await using other = await serve((_request, response) => response.end());
-    const { message } = await failureOf({ url: other.url, ...options }, {}, ci);
-    expect(message).toBe(
-      `server: something listens at ${other.url} already. Stop it, or use it by the option ` +
-        '"server.reuse": true, which is the default but in a CI',
-    );
-  });
+  expect([run.exitCode, run.tests]).toEqual([1, {}]);
+  expect(run.stderr).toContain(`server: something listens at ${other.url} already.`);
 });
 
 test('what listens there already is used, and left running', async () => {
