@@ -35,7 +35,7 @@ const importers = {
     /^session\/(schema|[\w-]+-schema|explain-[\w-]+|form-of|parse-options)\.ts$/,
     /^replay\/(settings|correlation\/rules\/correlate-schema)\.ts$/,
     /^record\/(filters\/filter-schema|secrets\/redact-schema|options-schema)\.ts$/,
-    /^vitest\/plugin\/options\.ts$/,
+    /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],
   vite: inVitest,
   vitest: inVitest,

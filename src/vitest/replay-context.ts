@@ -24,6 +24,10 @@ export interface ReplayPlan {
   readonly expect: Expectations | undefined;
   /** Whether sessions are calibrated, in the place of their tests. */
   readonly calibrate: boolean;
+  /** Path of the module that is called before each replay, as written in the options. */
+  readonly setup: string | undefined;
+  /** What the environment says: it is in the targets already, and goes over what the setup gives. */
+  readonly overrides: Pick<TargetContext, 'headers' | 'secrets'>;
 }
 
 /** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
@@ -37,6 +41,8 @@ export interface ReplayContext extends ReplayPlan {
    * differ go into the session. `'none'`, in CI: no session is written.
    */
   readonly snapshots: 'all' | 'new' | 'none';
+  /** How long the user's app may take to start or to close, and the setup to return, in ms; 0 for ever. */
+  readonly startTimeout: number;
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
   /** Whether Vitest fails a test without assertions: to count one costs 10 µs. */
@@ -48,7 +54,7 @@ export interface TargetContext {
   /** Its name among several. */
   readonly name: string | undefined;
   readonly url: string | undefined;
-  /** Its path, as written in the options. */
+  /** Its path, as written in the options, perhaps with the name of an export. */
   readonly module: string | undefined;
   readonly readOnly: ReadOnly;
   readonly headers: HeaderLists;

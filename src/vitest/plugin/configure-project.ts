@@ -2,6 +2,7 @@
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import {
   escapeGlob,
   findRefused,
@@ -11,6 +12,7 @@ import {
 import { portablePath } from '../../session/portable-path.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';
+import { runServers } from '../server/run-servers.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter } from './add-reporter.ts';
 import { addSibling } from './add-sibling.ts';
@@ -55,6 +57,7 @@ export async function configureProject(
   const folder = sessionsFolder(globs, root);
   provideReplay({ vitest, project, readSettings, folder });
   await provideRecording({ vitest, project, options, readSettings });
+  if (options.server) runServers(vitest);
   keepOutOfCache(context);
   const refused = await findRefused(globs, root);
   if (isFirst) tellRefused(vitest, refused);
@@ -151,6 +154,15 @@ function isFirstOf(vitest: Vitest, replay: readonly unknown[]): boolean {
   return isFirst;
 }
 
+/** In ms: slower than other hooks may be. */
+const START_TIMEOUT = 60_000;
+
+/** As `hookTimeout`, where that is longer; 0 is for ever in both. */
+function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
+  if (hookTimeout <= 0 || hookTimeout > MAX_TIMER) return 0;
+  return Math.max(START_TIMEOUT, hookTimeout);
+}
+
 interface ReplayingProject {
   readonly vitest: Vitest;
   readonly project: TestProject;
@@ -166,6 +178,7 @@ function provideReplay({ vitest, project, readSettings, folder }: ReplayingProje
       ...plan,
       variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
+      startTimeout: startTimeoutOf(project),
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       requireAssertions: project.config.expect.requireAssertions ?? false,

@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { configDefaults, type ViteUserConfig } from 'vitest/config';
 import { portablePath } from '../../session/portable-path.ts';
+import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
 import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { createReadSettings, type ReadSettings } from './project-settings.ts';
 import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
+import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
 import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
@@ -31,6 +34,9 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   let readSettings: ReadSettings | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
+  let servers: readonly ServerSettings[] = [];
+  /** Whether sessions may need them. */
+  let isLocal = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string =>
@@ -38,7 +44,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
-    api: { isSession: (file) => isSession(file), runGlobalSetup: runSharedSetup },
+    api: {
+      isSession: (file) => isSession(file),
+      runGlobalSetup: runSharedSetup,
+      serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
+    },
     enforce: 'pre',
 
     config({ test = {} }: ViteUserConfig): ViteUserConfig {
@@ -54,7 +64,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
-      readSettings = inEffect ? createReadSettings(checked, config) : undefined;
+      if (!inEffect) return;
+      readSettings = createReadSettings(checked, config);
+      const { plan } = readSettings();
+      servers = serversOf(checked.server, root, secretsOf(plan));
+      isLocal = isReplayedNear(plan, hostsOfServers(checked.server));
     },
 
     async configureVitest(context) {
@@ -91,10 +105,14 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       const path = sessionFileOfModule(id);
       if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
-      const modules = readSettings().plan.targets.flatMap(({ module }) => module ?? []);
-      const apps = new Map(modules.map((module) => [module, portablePath(resolve(root, module))]));
+      const { targets, setup } = readSettings().plan;
+      const pathOf = (module: string): string =>
+        portablePath(resolve(root, splitModuleTarget(module).path));
+      const modules = targets.flatMap(({ module }) => module ?? []);
+      const apps = new Map(modules.map((module) => [module, pathOf(module)]));
+      const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
       return {
-        code: renderSuite(file, apps),
+        code: renderSuite(file, apps, setupFile),
         map: { version: 3, names: [], sources: [], mappings: '' },
       };
     },

@@ -1,6 +1,6 @@
 import type { LinkedValues } from '../../replay/correlation/linking/link-session.ts';
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { RecordingPlaces } from './recording-places.ts';
@@ -13,7 +13,9 @@ export interface ReplayDefinition {
   readonly target: TargetContext;
   /** What a report calls the target. */
   readonly label: string;
-  readonly load: LoadApp | undefined;
+  /** The target, where that is a module. */
+  readonly loadApp: LoadModule | undefined;
+  readonly loadSetup: LoadModule | undefined;
   readonly context: ReplayContext;
   readonly places: RecordingPlaces;
   /** Takes answers that differ; none without `-u`, or with several targets. */

@@ -8,7 +8,7 @@ import { printableLine } from '../../printable.ts';
 import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import '../meta.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
@@ -26,10 +26,12 @@ export { beginSession } from './worker-state.ts';
  * Defines the suite of a session file.
  * @param file absolute path of the session file
  * @param apps targets that are modules, as written in the options
+ * @param loadSetup the module of the option `setup`
  */
 export async function replaySuite(
   file: string,
-  apps: Readonly<Record<string, LoadApp>>,
+  apps: Readonly<Record<string, LoadModule>>,
+  loadSetup?: LoadModule,
 ): Promise<void> {
   restoreTimers();
   keepFirstState();
@@ -56,10 +58,12 @@ export async function replaySuite(
     }
     for (const target of context.targets) {
       const defineTarget = (): void => {
-        const load = target.module === undefined ? undefined : apps[target.module];
+        const loadApp = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, file, target, label, load, context, places, acceptance });
+        define({
+          ...{ session, file, target, label, loadApp, loadSetup, context, places, acceptance },
+        });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);

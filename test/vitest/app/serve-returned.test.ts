@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callStartFunction } from '../../../src/vitest/app/call-start-function.ts';
+import { serveApp } from '../../../src/vitest/app/serve-app.ts';
 import { serve } from '../../kit/index.ts';
 
 const WRAPPED: [string, (url: string) => unknown][] = [
@@ -9,7 +9,7 @@ const WRAPPED: [string, (url: string) => unknown][] = [
 
 /** What it is refused with, and without the forms that are accepted. */
 async function refusalOf(started: unknown): Promise<string | undefined> {
-  const error: unknown = await callStartFunction(() => started, './app.ts').catch(
+  const error: unknown = await serveApp(() => started, './app.ts').catch(
     (reason: unknown) => reason,
   );
   expect(error).toMatchObject({ name: 'UserError', code: 'TARGET_NOT_STARTED' });
@@ -17,7 +17,7 @@ async function refusalOf(started: unknown): Promise<string | undefined> {
 }
 
 test.each(WRAPPED)('a function may return a promise of %s', async (_, wrap) => {
-  const app = await callStartFunction(async () => wrap('http://127.0.0.1:1/a'), './app.ts');
+  const app = await serveApp(async () => wrap('http://127.0.0.1:1/a'), './app.ts');
   expect(app.url).toBe('http://127.0.0.1:1/a');
   await app.close();
 });
@@ -33,7 +33,7 @@ test.each(WRAPPED)('%s may come with how to close it, which is done once', async
       closed += 1;
     },
   };
-  const app = await callStartFunction(() => started, './app.ts');
+  const app = await serveApp(() => started, './app.ts');
   const response = await fetch(app.url);
   expect(await response.text()).toBe('live');
 
@@ -44,22 +44,26 @@ test.each(WRAPPED)('%s may come with how to close it, which is done once', async
 });
 
 test('a URL may come without how to close it', async () => {
-  const app = await callStartFunction(() => ({ url: 'http://127.0.0.1:1' }), './app.ts');
+  const app = await serveApp(() => ({ url: 'http://127.0.0.1:1' }), './app.ts');
   expect(app.url).toBe('http://127.0.0.1:1');
   await app.close();
 });
 
 test.each<[unknown, string]>([
   [undefined, 'undefined'],
-  [3000, '3000'],
+  [3000, 'a number'],
   ['localhost:3000', "'localhost:3000'"],
   ['http://', "'http://'"],
   [new URL('file:///a'), "'file:///a'"],
   ['http://u:p@a/', "'http://…@a/'"],
-  [{ port: 1 }, '{ port: 1 }'],
+  [{ port: 1, token: 'x' }, 'an object with keys port, token'],
+  [{ url: undefined }, 'an object with the key url'],
+  [{ url: 3000 }, 'a url a number'],
+  [[1, 2], 'a list of 2'],
+  [class App {}, 'a class App'],
   [{ url: 'a:1' }, "a url 'a:1'"],
   [{ url: new URL('http://u:p@a/') }, "a url 'http://…@a/'"],
-  [{ url: 'http://a', close: 1 }, 'a close 1'],
+  [{ url: 'http://a', close: 1 }, 'a url and a close that is a number'],
 ])('what is no URL is refused: %o', async (started, told) => {
   expect(await refusalOf(started)).toBe(told);
 });
@@ -70,12 +74,12 @@ describe("an error of the user's own leads to no code of ours", () => {
     ['starting, in time', async () => failWith('no database')],
     ['closing', () => ({ url: 'http://127.0.0.1:1', close: async () => failWith('no database') })],
   ])('%s', async (_, start) => {
-    const run = callStartFunction(start, './app.ts').then(({ close }) => close());
+    const run = serveApp(start, './app.ts').then(({ close }) => close());
     const error: unknown = await run.catch((reason: unknown) => reason);
     if (!(error instanceof Error)) throw new Error('there was no error');
     expect(error.message).toBe('no database');
-    expect(error.stack).toContain('call-start-function.test.ts');
-    expect(error.stack).not.toContain('src/vitest/app/call-start-function.ts');
+    expect(error.stack).toContain('serve-returned.test.ts');
+    expect(error.stack).not.toContain('src/vitest/app/');
   });
 });
 
