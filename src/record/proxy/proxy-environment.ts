@@ -1,3 +1,4 @@
+import { programUrl } from '../../own-files.ts';
 import type { ForwardProxy } from './forward-proxy-host.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { ForwardProxy } from './forward-proxy-host.ts';
 export function createProxyEnvironment(
   { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
   environment: NodeJS.ProcessEnv,
-  nodeProgram: URL = new URL('./proxied-node.js', import.meta.url),
+  nodeProgram: URL = programUrl('proxied-node'),
 ): Record<string, string> {
   const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
   // Servers of tests are on this machine, which many leave out of what goes by a proxy.

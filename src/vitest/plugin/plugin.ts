@@ -1,15 +1,14 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
+import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
-import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
 import { RUNTIME, renderSuite } from './render-suite.ts';
 import { resolveReplayPlan } from './resolve-replay-plan.ts';
-import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 
 /**
@@ -40,31 +39,33 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     api: { isSession: (file) => isSession(file) },
     enforce: 'pre',
 
-    config({ test = {} }: ViteUserConfig): ViteUserConfig {
+    async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
+      if (test.include) return { test: { include: globs } };
       // Vitest's default globs hold only as long as no config has any.
-      return { test: { include: test.include ? globs : [...configDefaults.include, ...globs] } };
+      const { configDefaults } = await import('vitest/config');
+      return { test: { include: [...configDefaults.include, ...globs] } };
     },
 
-    configResolved(config) {
+    async configResolved(config) {
       root = config.root;
       const unused = explainUnused(config);
       if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
+      const { createSessionFilter } = await import('./session-filter.ts');
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
     },
 
     async configureVitest(context) {
+      const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (!inEffect) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, { options: checked, plan, globs, createPlugin });
     },
 
     async resolveId(id, importer, options) {
-      if (id === RUNTIME) {
-        return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
-      }
+      if (id === RUNTIME) return portablePath(fileURLToPath(programUrl('runtime')));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');
