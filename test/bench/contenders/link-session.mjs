@@ -10,7 +10,7 @@ const [way, path = ''] = process.argv.slice(2);
 
 if (way === 'link') {
   const session = await readSession(path);
-  // Loads what checks the setting, which both do.
+  // Loads what checks the setting.
   await explainIdleRules(session, true);
   const start = performance.now();
   const links = await explainCorrelations(session);
