@@ -386,6 +386,8 @@ const openers = [
   'record/run/run-folder.ts',
   // A body file that is open.
   'replay/sending/open-body.ts',
+  // The manifest of this package.
+  'own-files.ts',
   // Folders, the system's own files, and those of the user's project and environment.
   'session/sync-folder.ts',
   'session/process-identity.ts',

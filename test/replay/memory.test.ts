@@ -166,6 +166,8 @@ test.each([
         const request = { method: 'GET', headers: [] };
         const response = { status: 200, time: 0.5, headers: [] };
         const session = { version: 1, name: 'many', origin: '${server.url}', recordedAt: '' };
+        // Loads what checks settings: it is no more for more requests.
+        await replaySession({ ...session, recordings: [] }, ${JSON.stringify(settings)});
         session.recordings = Array.from({ length: ${REQUESTS} }, (_, at) => (
           { id: String(at), at, request: { ...request, path: '/' + at }, response }
         ));
