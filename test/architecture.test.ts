@@ -18,6 +18,7 @@ const graph = readSourceGraph(join(repositoryRoot, 'src'));
 
 const floors = {
   'printable.ts': 0,
+  'own-files.ts': 0,
   'errors.ts': 1,
   http: 1,
   session: 2,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseSession } from '../src/session/parse-session.ts';
+import { parseSessionText } from '../src/session/parse-session.ts';
 import { renderSession } from '../src/session/render-session.ts';
 import { writeProject } from './kit/index.ts';
 import { repositoryRoot } from './kit/repository-root.ts';
@@ -49,7 +49,7 @@ test('its TypeScript compiles against what is published', async () => {
 
 test('its session is one, in canonical form', () => {
   const [json = ''] = codeBlocks('json');
-  const session = parseSession(json, 'README.md');
+  const session = parseSessionText(json, 'README.md');
   expect([...renderSession(session)].join('')).toBe(json);
 });
 

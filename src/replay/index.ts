@@ -1,7 +1,6 @@
 export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from '../errors.ts';
 export { findSessions } from '../session/find-sessions.ts';
-export { parseSession } from '../session/parse-session.ts';
-export { readSession } from '../session/read-session.ts';
+export { parseSession, readSession } from '../session/read-session.ts';
 export type { Body, Header, Noise, Recording, Session } from '../session/schema.ts';
 export {
   type CheckOptions,

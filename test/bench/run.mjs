@@ -16,6 +16,7 @@ import { pace } from './pace.mjs';
 import { reading } from './reading.mjs';
 import { recording, recordingMemory } from './recording.mjs';
 import { replaySession } from './replay-session.mjs';
+import { startUp } from './start-up.mjs';
 
 /**
  * @typedef {object} Bench
@@ -33,6 +34,7 @@ import { replaySession } from './replay-session.mjs';
 
 /** @type {Readonly<Record<string, Bench>>} */
 const benches = {
+  'start-up': startUp,
   suite: generatedSuite,
   sessions: manySessions,
   replay: replaySession,

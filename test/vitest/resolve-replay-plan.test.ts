@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/vitest/environment/env-files.ts';
 import type { SessionReplayOptions } from '../../src/vitest/plugin/options.ts';
-import type { Environment } from '../../src/vitest/plugin/parse-environment.ts';
 import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.ts';
 
 const targets: SessionReplayOptions = {

@@ -107,7 +107,7 @@ test('what it throws fails the session once, with the line of the setup, and not
     'sessions/a.session.json > shop': ['the login gave 401: \\x1b[2J::error::'],
   });
   expect(run.stderr).toContain(' ❯ replay.setup.ts:3:15');
-  expect(run.stderr).not.toContain('dist/vitest/');
+  expect(run.stderr).not.toContain('vitest-session-replay/dist/');
   expect(run.stderr.match(/^Error: the login gave 401/gm)).toHaveLength(1);
   expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(
     Array(3).fill('skipped'),

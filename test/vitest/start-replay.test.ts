@@ -43,7 +43,7 @@ function start(
         expect: undefined,
         calibrate: false,
         setup: './setup.ts',
-        overrides: { headers: [], secrets: {} },
+        overrides: { headers: { set: [], replace: [] }, secrets: {} },
         startTimeout,
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },

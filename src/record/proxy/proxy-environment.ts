@@ -1,6 +1,7 @@
 /** How clients are told of a forward proxy: by their environment, or on their command line. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { programUrl } from '../../own-files.ts';
 import type { ForwardProxy } from './forward-proxy-host.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { ForwardProxy } from './forward-proxy-host.ts';
 export function createProxyEnvironment(
   { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
   environment: NodeJS.ProcessEnv,
-  nodeProgram: URL = new URL('./proxied-node.js', import.meta.url),
+  nodeProgram: URL = programUrl('proxied-node'),
 ): Record<string, string> {
   const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
   // Servers of tests are on this machine, which many leave out of what goes by a proxy.

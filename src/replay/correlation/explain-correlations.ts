@@ -1,6 +1,6 @@
 import type { Session } from '../../session/schema.ts';
 import { requireSession } from '../require-session.ts';
-import { parseSettings, type ReplaySettings } from '../settings.ts';
+import type { ReplaySettings } from '../settings.ts';
 import { showValues } from './correlated-value.ts';
 import { linkSession } from './linking/link-session.ts';
 
@@ -22,11 +22,12 @@ export interface CorrelationLink {
  * @param correlate the setting: with rules and exclusions, or without
  * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
  */
-export function explainCorrelations(
+export async function explainCorrelations(
   session: Session,
   correlate: ReplaySettings['correlate'] = true,
-): CorrelationLink[] {
+): Promise<CorrelationLink[]> {
   requireSession(session, 'explainCorrelations');
+  const { parseSettings } = await import('../settings.ts');
   const linked = linkSession(session, parseSettings({ correlate }, 'explainCorrelations'), []);
   if (!linked) return [];
   const { recordings, links, cookies, secrets } = linked;

@@ -1,18 +1,17 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
+import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
-import { configureProject, leaveOut } from './configure-project.ts';
 import { explainUnused } from './explain-unused.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
-import { createReadSettings, type ReadSettings } from './project-settings.ts';
+import type { ReadSettings } from './project-settings.ts';
 import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
 import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
-import { createSessionFilter } from './session-filter.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
 
@@ -51,20 +50,24 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
     enforce: 'pre',
 
-    config({ test = {} }: ViteUserConfig): ViteUserConfig {
+    async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
+      if (test.include) return { test: { include: globs } };
       // Vitest's default globs hold only as long as no config has any.
-      return { test: { include: test.include ? globs : [...configDefaults.include, ...globs] } };
+      const { configDefaults } = await import('vitest/config');
+      return { test: { include: [...configDefaults.include, ...globs] } };
     },
 
-    configResolved(config) {
+    async configResolved(config) {
       root = config.root;
       const unused = explainUnused(config);
       if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
+      const { createSessionFilter } = await import('./session-filter.ts');
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
       if (!inEffect) return;
+      const { createReadSettings } = await import('./project-settings.ts');
       readSettings = createReadSettings(checked, config);
       const { plan } = readSettings();
       servers = serversOf(checked.server, root, secretsOf(plan));
@@ -72,6 +75,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async configureVitest(context) {
+      const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (readSettings === undefined) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, {
@@ -84,9 +88,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
 
     async resolveId(id, importer, options) {
       if (id === SETUP || id === GLOBAL_SETUP) return id;
-      if (id === RUNTIME) {
-        return portablePath(fileURLToPath(new URL('../suite/suite.js', import.meta.url)));
-      }
+      if (id === RUNTIME) return portablePath(fileURLToPath(programUrl('runtime')));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');

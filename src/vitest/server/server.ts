@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../errors.ts';
+import { programUrl } from '../../own-files.ts';
 import {
   explainCrash,
   explainEnd,
@@ -30,7 +31,7 @@ export class Server {
   /** @param program file of the process that keeps the server */
   constructor(
     settings: ServerSettings,
-    program: string = fileURLToPath(new URL('./server-keeper.js', import.meta.url)),
+    program: string = fileURLToPath(programUrl('server-keeper')),
   ) {
     this.#settings = settings;
     this.#program = program;

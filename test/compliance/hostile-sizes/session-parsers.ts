@@ -22,7 +22,7 @@ import { locateRecordings } from '../../../src/session/locate-recordings.ts';
 import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
-import { parseSession } from '../../../src/session/parse-session.ts';
+import { parseSessionText } from '../../../src/session/parse-session.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -178,8 +178,8 @@ export const SESSION_PARSERS: Parsers = {
     ['{"a":"', '\\'],
     ['{"a":"', '\n'],
   ),
-  'session/parse-session.ts parseSession': parser(
-    (text) => fails(() => parseSession(text, 'a')),
+  'session/parse-session.ts parseSessionText': parser(
+    (text) => fails(() => parseSessionText(text, 'a')),
     ['{"recordings":[', '1,', '1]}'],
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],

@@ -27,9 +27,7 @@ test('a thread that crashes fails what it had to do, and is started again for th
 });
 
 test('what a thread refuses has the code of its error', async () => {
-  const thread = new EntryThread(
-    new URL('../../../dist/record/journal/entry-thread-program.js', import.meta.url),
-  );
+  const thread = new EntryThread(new URL('../../../dist/entry-thread.js', import.meta.url));
   const body = { bytes: Buffer.alloc(100_000, 'a') };
   const exchange = { ...task.exchange, requestBody: body };
   using folder = createScratchFolder();

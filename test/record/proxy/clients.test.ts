@@ -14,7 +14,7 @@ import { needNode, needProgram, runProgram } from './programs.ts';
 import { recordByProxy, serveSecurely, useProxyProcess } from './proxies.ts';
 
 const host = useProxyProcess();
-const nodeProgram = new URL('../../../dist/record/proxy/proxied-node.js', import.meta.url);
+const nodeProgram = new URL('../../../dist/proxied-node.js', import.meta.url);
 
 const answer: RequestListener = async (request, response) => {
   response.end(`${request.method} ${request.url} ${await text(request)}`);

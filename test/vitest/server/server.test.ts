@@ -7,9 +7,7 @@ import { type ServerOptions, serversOf } from '../../../src/vitest/server/server
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
-const keeper = fileURLToPath(
-  new URL('../../../dist/vitest/server/server-keeper.js', import.meta.url),
-);
+const keeper = fileURLToPath(new URL('../../../dist/server-keeper.js', import.meta.url));
 
 async function freeUrl(): Promise<string> {
   await using server = await serve(() => undefined);

@@ -432,9 +432,9 @@ Led here: #1 POST /users → #2 GET /gone/ada@example.com`,
     expect(outcomes[0]?.error?.detail).toContain('\n  header x-api-key: a new value\n');
   });
 
-  test('by explainCorrelations', () => {
+  test('by explainCorrelations', async () => {
     const session = sessionOf([signUp, logIn]);
-    expect(explainCorrelations(session, { fresh })).toEqual([
+    expect(await explainCorrelations(session, { fresh })).toEqual([
       { to: { id: '1', place: 'body /email' }, isFresh: true, value: email },
       { to: { id: '2', place: 'body field email' }, isFresh: true, value: email },
     ]);
@@ -503,7 +503,7 @@ describe('what is left alone', () => {
     const session = sessionOf([signUp]);
     const { seen } = await replay(session, { correlate: { fresh: [{ to }] } });
     expect(addressIn(seen[0])).toBe(email);
-    expect(explainIdleRules(session, { fresh: [{ to }] })).toHaveLength(1);
+    expect(await explainIdleRules(session, { fresh: [{ to }] })).toHaveLength(1);
   });
 });
 
