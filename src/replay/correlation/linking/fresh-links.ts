@@ -48,6 +48,8 @@ export interface FreshLinks {
 interface Named {
   /** What it is for. */
   readonly roles: Set<string>;
+  /** Where rules name it, of a value that is not the same thing everywhere: request and place. */
+  readonly places: Set<string>;
   /** Position of the recording that made something of that name first, and when it was answered. */
   maker: { readonly position: number; readonly end: number } | undefined;
 }
@@ -100,10 +102,11 @@ function findNamed(
         if (isOtherReading(text, at)) return ENTERED;
         if (!places.some((place) => fitsPlace(place, at.place().label))) return ENTERED;
         if (!canBeFresh(value) || isKept(recording, value, at)) return PASSED;
-        const known = named.get(value) ?? { roles: new Set(), maker: undefined };
+        const known = named.get(value) ?? createNamed();
         named.set(value, known);
         const { strong = [], weak = [], also = [] } = roles ?? {};
         for (const role of [...strong, ...weak, ...also]) known.roles.add(role);
+        if (!tellsItself(value)) known.places.add(placeOf(at));
         const end = at.part !== 'header' && makes(recording) ? arrivalOf(recording) : Infinity;
         if (end < (known.maker?.end ?? Infinity)) known.maker = { position, end };
         return PASSED;
@@ -113,6 +116,14 @@ function findNamed(
     walk(position, visitor);
   }
   return named;
+}
+
+function createNamed(): Named {
+  return { roles: new Set(), places: new Set(), maker: undefined };
+}
+
+function placeOf(at: RequestCursor): string {
+  return `${at.position} ${at.place().label}`;
 }
 
 /** Whether a server has something new from a request, as its recorded answer says. */
@@ -142,7 +153,7 @@ function createFindFresh(
     };
     if (isOtherReading(text, at)) return NOTHING;
     const known = namedAs(text.value);
-    if (known && isSame(text, known) && !isKept(recording, text.value, at)) {
+    if (known && isSame(text, known, at) && !isKept(recording, text.value, at)) {
       return { links: [linkTo(text.value, at.place())], isWhole: true };
     }
     if (at.isTarget() || (text.look & LOOK.asWhole) !== 0) return NOTHING;
@@ -163,9 +174,14 @@ const NOTHING: FreshFound = { links: [], isWhole: false };
 const SHORT_NUMBER = /^[+-]?\d{1,7}$|^-?\d{1,3}\.\d{1,3}$/;
 const MIN_TEXT = 3;
 
-/** A text of some length is the same thing wherever a client sends it; others only under such names. */
-function isSame({ value, roles }: CarriedText, named: Named): boolean {
-  if (value.length >= MIN_TEXT && !SHORT_NUMBER.test(value)) return true;
+/** A text of some length is the same thing wherever a client sends it. */
+function tellsItself(value: string): boolean {
+  return value.length >= MIN_TEXT && !SHORT_NUMBER.test(value);
+}
+
+/** Another value is where it is named, and under names of the same thing. */
+function isSame({ value, roles }: CarriedText, named: Named, at: RequestCursor): boolean {
+  if (tellsItself(value) || named.places.has(placeOf(at))) return true;
   return [...(roles?.strong ?? []), ...(roles?.weak ?? [])].some((role) => named.roles.has(role));
 }
 

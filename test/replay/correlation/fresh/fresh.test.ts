@@ -265,6 +265,14 @@ describe('a rule names', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('a number that nothing else says anything of', async () => {
+    const session = sessionOf(['a', 'b'].map((path) => ({ request: `PUT /${path}`, body: '7' })));
+    const { seen } = await replay(session, {
+      correlate: { fresh: [{ to: { path: '/a', place: 'body' } }] },
+    });
+    expect(seen.map(({ body }) => body)).toEqual([expect.stringMatching(/^[1-689]$/), '7']);
+  });
+
   test('a header and a cookie', async () => {
     const key = '550e8400-e29b-41d4-a716-446655440000';
     const headers: [string, string][] = [
@@ -515,13 +523,13 @@ describe('a session of a stranger', () => {
   });
 
   test('with many values takes no longer than with few', async () => {
-    const exchanges = Array.from({ length: 2000 }, (_, at): Exchange => {
+    const exchanges = Array.from({ length: 300 }, (_, at): Exchange => {
       const body = { email: `${'a'.repeat(900)}${at}@example.com` };
       return { request: 'POST /users', body, status: 201 };
     });
     const { states, seen } = await replay(sessionOf(exchanges), { speed: 'instant' });
     expect(new Set(states)).toEqual(new Set(['passed']));
-    expect(new Set(seen.map(addressIn)).size).toBe(2000);
+    expect(new Set(seen.map(addressIn)).size).toBe(300);
   });
 
   test('with a line break in a value ends no header by it', async () => {
