@@ -104,6 +104,7 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
       // Those of a DOM fail in Node.
       ...(isInNode ? config.setupFiles : []),
     ],
+    // One after another: the first one puts things back before the others run.
     sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
     // Vitest 5 never asks an added project what to cache; Vitest 4 has no such option.
     fsModuleCache: false,

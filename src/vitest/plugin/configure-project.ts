@@ -139,15 +139,16 @@ function tellLeftOut(vitest: Vitest): void {
   vitest.logger.log(renderWarning('sessions are left out in browser mode, since they need Node'));
 }
 
-const replays: WeakMap<Vitest, Set<string>> = new WeakMap();
+/** By the config of a run: in watch mode, a change of it configures all projects anew. */
+const replays: WeakMap<Vitest['config'], Set<string>> = new WeakMap();
 
 /**
  * Whether a project is the first with these sessions, targets and so on. Projects that extend one
  * config share its plugin: without this, each would send every request once more.
  */
-function isFirstOf(vitest: Vitest, replay: readonly unknown[]): boolean {
-  const known = replays.get(vitest) ?? new Set();
-  replays.set(vitest, known);
+function isFirstOf({ config }: Vitest, replay: readonly unknown[]): boolean {
+  const known = replays.get(config) ?? new Set();
+  replays.set(config, known);
   const key = JSON.stringify(replay);
   const isFirst = !known.has(key);
   known.add(key);
