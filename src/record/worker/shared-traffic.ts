@@ -114,12 +114,18 @@ export class SharedTraffic implements CaptureTarget {
    */
   read(see: (entry: JournalEntry) => void): boolean {
     const { file } = this.#spool?.traffic.journal ?? {};
-    if (file === undefined) return this.#failure === undefined;
-    new EntryReader().read(file, (entry) => {
-      see(entry);
+    const failure = this.#failure ?? this.#spool?.traffic.failure;
+    if (file === undefined || failure !== undefined) return failure === undefined;
+    try {
+      new EntryReader().read(file, (entry) => {
+        see(entry);
+        return true;
+      });
       return true;
-    });
-    return (this.#failure ?? this.#spool?.traffic.failure) === undefined;
+    } catch {
+      // Somebody has tidied up.
+      return false;
+    }
   }
 
   /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */
