@@ -22,6 +22,8 @@ import type { ServerSettings } from './server-options.ts';
 const POLL = 100;
 /** For one try, in ms: the first answer may be long in coming, since a server compiles what it serves. */
 const MAX_TRY = 5_000;
+/** For the report of an end that can be seen already, in ms. */
+const LAST_WORDS = 3_000;
 
 export class Server {
   readonly #settings: ServerSettings;
@@ -68,8 +70,13 @@ export class Server {
 
   /** Why it has ended while it was needed, once. Undefined while it runs, and for one that was there before. */
   async takeCrash(): Promise<string | undefined> {
-    const end = this.#keeper?.end;
-    if (end === undefined) return undefined;
+    const keeper = this.#keeper;
+    if (!keeper) return undefined;
+    if (!keeper.end && !(await isListening(new URL(this.#settings.url)))) {
+      await Promise.race([keeper.ended, sleep(LAST_WORDS)]);
+    }
+    const { end } = keeper;
+    if (!end) return undefined;
     this.#keeper = undefined;
     return renderMessage(explainCrash(this.#settings, end), end.output, this.#settings);
   }
