@@ -46,6 +46,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'session/open-body-file.ts readBodyFile': 'takes a path, and reads at most a cap',
   'session/parse-options.ts parseOptions': "takes the user's own options",
   'session/process-identity.ts parseProcessIdentity': 'looks at three members',
+  'session/read-session.ts parseSession': 'hands its text to parseSessionText',
   'session/read-session.ts readSession': 'takes a path; reads by parseSessionText',
   'session/regular-file.ts readRegularFile': 'takes a path, and reads at most a cap',
   'session/session-text.ts readSessionFile': 'takes a path; reads by parseSessionText',

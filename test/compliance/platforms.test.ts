@@ -35,6 +35,8 @@ test('sessions and reports name files with forward slashes', () => {
 });
 
 test('the folder of new sessions has forward slashes', () => {
+  // Loads what reads globs, which a simulated path would not find.
+  expect(sessionsFolder('e2e/**/*.session.json', '/shop')).toBe('/shop/e2e');
   const folder = onWindows(() => sessionsFolder('e2e/sessions/**/*.session.json', 'C:\\shop'));
   expect(folder).toBe('C:/shop/e2e/sessions');
 });

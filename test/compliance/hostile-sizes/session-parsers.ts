@@ -18,7 +18,7 @@ import { jsonLeaves } from '../../../src/session/json-leaves.ts';
 import { findStyle } from '../../../src/session/json-style.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/session/json-text.ts';
 import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
-import { locateRecordings } from '../../../src/session/locate-recordings.ts';
+import { locateInRecording, locateRecordings } from '../../../src/session/locate-recordings.ts';
 import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
@@ -143,6 +143,12 @@ export const SESSION_PARSERS: Parsers = {
   'session/locate-path.ts locatePath': parser(
     (text) => locatePath(`${text}${']'.repeat(text.length)}`, Array(text.length).fill(0)),
     '[',
+  ),
+  'session/locate-recordings.ts locateInRecording': parser(
+    (text) => locateInRecording(text, 0, ['request', 'path']),
+    ['{"request":{', '"a":1,', '"path":1}}'],
+    ['[', '[', ']'],
+    ['{"request":', '{"a":', '1}'],
   ),
   'session/locate-recordings.ts locateRecordings': parser(locateRecordings, [
     '{"recordings":[',
