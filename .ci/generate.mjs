@@ -1,9 +1,10 @@
 // Writes what is derived from the built sources. Runs after the build.
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { sessionJsonSchema } from '../dist/session/json-schema.js';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { sessionJsonSchema } from '../dist/internals.js';
 
 const source = new URL('../src/session/session.schema.json', import.meta.url);
 const published = new URL('../dist/session/session.schema.json', import.meta.url);
 
 writeFileSync(source, `${JSON.stringify(sessionJsonSchema(), null, 2)}\n`);
+mkdirSync(new URL('.', published), { recursive: true });
 copyFileSync(source, published);

@@ -4,10 +4,13 @@ import { printable } from './printable.ts';
 export type ErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_SESSION'
+  | 'SESSION_MISSING'
   | 'SESSION_NOT_READABLE'
   | 'SESSION_NOT_WRITABLE'
   | 'TARGET_MISSING'
   | 'TARGET_NOT_STARTED'
+  | 'SERVER_NOT_STARTED'
+  | 'SETUP_FAILED'
   | 'RECORDER_NOT_CONFIGURED'
   | 'RECORDER_FAILED'
   | 'REPLAY_FAILED';

@@ -19,3 +19,5 @@ export type { HeaderOverrides } from './replay/sending/header-overrides.ts';
 export type { ReplayMeta } from './vitest/meta.ts';
 export type { SessionReplayOptions, TargetOptions } from './vitest/plugin/options.ts';
 export { sessionReplay } from './vitest/plugin/plugin.ts';
+export type { ServerOptions } from './vitest/server/server-options.ts';
+export type { ReplaySetup, ReplaySetupContext, ReplaySetupResult } from './vitest/suite/setup.ts';

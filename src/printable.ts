@@ -28,8 +28,12 @@ const COMMAND_LINE = /^([^\S\n]*):(?=:[A-Za-z])/gm;
 const COMMAND = /##(?=[\w.-]{0,32}\[)/g;
 const MAY_BE_COMMAND = /::|##/;
 
+/** Most texts are of these alone: they are shown as they are, and looked at once. */
+const PLAIN = /^(?:[ !"$-9;-~]|:(?!:)|#(?!#))*$/;
+
 /** A text that may have several lines, to be shown: its line feeds and tabs stay. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   const visible = UNPRINTABLE.test(text) ? text.replace(EACH_UNPRINTABLE, escapeCharacter) : text;
   if (!MAY_BE_COMMAND.test(visible)) return visible;
   return visible.replace(COMMAND_LINE, '$1\\x3a').replace(COMMAND, '#\\x23');
@@ -37,23 +41,30 @@ export function printable(text: string): string {
 
 /** A text that is one line, or a part of one, to be shown: its line feeds and tabs are escaped as well. */
 export function printableLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }
 
 /**
- * Plain data with printable strings, names of members included.
+ * Plain data with printable strings, names of members included. What is printable already is the value
+ * itself, not a copy: most is, and every outcome comes here.
  * @param show gives a string as it is to be shown
  */
 export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
 export function printableValue(value: unknown, show = printable): unknown {
   if (typeof value === 'string') return show(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((element: unknown) => printableValue(element, show));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]: [string, unknown]) => {
-      return [printableLine(key), printableValue(child, show)];
-    }),
-  );
+  if (Array.isArray(value)) {
+    const shown = value.map((element: unknown) => printableValue(element, show));
+    return shown.every((element, index) => element === value[index]) ? value : shown;
+  }
+  let isSame = true;
+  const shown = Object.entries(value).map(([key, child]: [string, unknown]): [string, unknown] => {
+    const entry: [string, unknown] = [printableLine(key), printableValue(child, show)];
+    isSame &&= entry[0] === key && entry[1] === child;
+    return entry;
+  });
+  return isSame ? value : Object.fromEntries(shown);
 }
 
 /** Whether a text may be shown as it is. */

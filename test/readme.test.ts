@@ -1,9 +1,9 @@
 /** What the README says must be so. Its folder map is held by the architecture test. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseSession } from '../src/session/parse-session.ts';
+import { parseSessionText } from '../src/session/parse-session.ts';
 import { renderSession } from '../src/session/render-session.ts';
 import { writeProject } from './kit/index.ts';
 import { repositoryRoot } from './kit/repository-root.ts';
@@ -49,6 +49,37 @@ test('its TypeScript compiles against what is published', async () => {
 
 test('its session is one, in canonical form', () => {
   const [json = ''] = codeBlocks('json');
-  const session = parseSession(json, 'README.md');
+  const session = parseSessionText(json, 'README.md');
   expect([...renderSession(session)].join('')).toBe(json);
 });
+
+test('its links, and those of the pages beside it, lead to files and headings that are there', () => {
+  const pages = ['README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md'];
+  expect(pages.flatMap(findDeadLinks)).toEqual([]);
+});
+
+/** Links of a page within the repository that lead nowhere, as `page: link`. */
+function findDeadLinks(page: string): string[] {
+  const text = readFileSync(join(repositoryRoot, page), 'utf8').replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+    const [path = '', heading] = link.split('#');
+    const file =
+      path === '' ? join(repositoryRoot, page) : join(repositoryRoot, dirname(page), path);
+    if (!existsSync(file)) return [`${page}: ${link}`];
+    if (heading === undefined) return [];
+    return headingsOf(readFileSync(file, 'utf8')).has(heading) ? [] : [`${page}: ${link}`];
+  });
+}
+
+/** As GitHub names them in URLs. */
+function headingsOf(text: string): ReadonlySet<string> {
+  const headings = text.matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}

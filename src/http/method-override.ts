@@ -39,26 +39,33 @@ export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.test(method);
 }
 
-/** The name of the first header that asks for a method which is not safe, or is not known. */
+/**
+ * The name of the first header that asks for a method which is not safe, or is not known.
+ * @param isAllowed whether another method, in upper case, may be asked for all the same
+ */
 export function findOverrideHeader(
   headers: readonly (readonly [name: string, value: string])[],
+  isAllowed: (method: string) => boolean,
 ): string | undefined {
   // CGI, and what follows it, knows no difference between the two signs.
   const found = headers.find(
     ([name, value]) =>
-      OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) && !mayBeSafe(value),
+      OVERRIDE_HEADERS.has(name.toLowerCase().replaceAll('_', '-')) &&
+      !mayBeAsked(value, isAllowed),
   );
   return found?.[0];
 }
 
-/** The name of the first field that asks for a method which is not safe, or is not known. */
+/** The same of fields. */
 export function findOverrideField(
   fields: readonly (readonly [name: string, value: string])[],
+  isAllowed: (method: string) => boolean,
 ): string | undefined {
   for (const [written, value] of fields) {
     const name = fieldName(written);
-    if (OVERRIDE_FIELDS.has(name) && !mayBeSafe(value)) return name;
-    if (name === COMMON_FIELD && WRITING_METHODS.test(value.trim())) return name;
+    const isOverride =
+      OVERRIDE_FIELDS.has(name) || (name === COMMON_FIELD && WRITING_METHODS.test(value.trim()));
+    if (isOverride && !mayBeAsked(value, isAllowed)) return name;
   }
   return undefined;
 }
@@ -75,9 +82,9 @@ export function readFields(text: string): [name: string, value: string][] {
 }
 
 /** Servers take an empty value for none. */
-function mayBeSafe(value: string): boolean {
-  const method = value.trim();
-  return method === '' || isSafeMethod(method.toUpperCase());
+function mayBeAsked(value: string, isAllowed: (method: string) => boolean): boolean {
+  const method = value.trim().toUpperCase();
+  return method === '' || isSafeMethod(method) || isAllowed(method);
 }
 
 /** PHP reads `.method`, `[method` and `_method[]` as `_method`; ASP.NET takes either case. */

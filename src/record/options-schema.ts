@@ -12,6 +12,8 @@ const bytes = z
   .nonnegative('a size in bytes of 0 or more')
   .optional();
 
+const SECRETS_FILE = 'the path of a file such as .env.test.local';
+
 /** The options that any recording takes. */
 const recordingFields = {
   changeOrigin: z.boolean({ error: 'true or false' }).optional(),
@@ -32,6 +34,8 @@ export const recordSchema = z.strictObject(
     ...recordingFields,
     upstream: baseUrlSchema.optional(),
     mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+    secretsFile: z.string({ error: SECRETS_FILE }).min(1, SECRETS_FILE).optional(),
+    missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
     scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
   },
   { error: 'an object of recording options' },

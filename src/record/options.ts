@@ -9,6 +9,9 @@ export type RecordMode = 'new' | 'all' | 'none';
 /** What becomes a session: each test, or all tests of a file together. */
 export type RecordScope = 'test' | 'file';
 
+/** What is done about a session that is missing where none is written. */
+export type MissingSession = 'tell' | 'fail';
+
 /** The largest bodies that a session keeps, in bytes as they are on the wire. */
 export interface MaxBodySize {
   /** @default 67_108_864 (64 MiB) */
@@ -76,6 +79,12 @@ export interface RecordOptions extends RecordFilters {
    * @default 'test'
    */
   scope?: RecordScope | undefined;
+  /**
+   * What a test comes to whose session is missing where none is written (mode 'none', as in a CI):
+   * `'tell'` names it after the run, `'fail'` fails the test as well.
+   * @default 'tell'
+   */
+  missing?: MissingSession | undefined;
   /** A larger body passes in full, but its session only notes how large it was. */
   maxBodySize?: MaxBodySize | undefined;
   /**
@@ -83,6 +92,13 @@ export interface RecordOptions extends RecordFilters {
    * known. `false`: nothing is redacted, and sessions have every secret in clear.
    */
   redact?: RedactOptions | false | undefined;
+  /**
+   * A file such as `'.env.test.local'`, relative to the project's root, into which the live secrets are
+   * written that no response brings, right after they were recorded: the next replay takes them from
+   * there. It must be one that Vite reads in this mode, and git must ignore it.
+   * @default none is written
+   */
+  secretsFile?: string | undefined;
 }
 
 /** Sizes in bytes, each of them set. */

@@ -26,7 +26,7 @@ import { hideSecrets } from './secrets/hide-secrets.ts';
 import { createMask, type Mask, maskError } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
 import type { Answer } from './sending/exchange.ts';
-import { headerList } from './sending/header-overrides.ts';
+import { headerNames } from './sending/header-overrides.ts';
 import { Sender, type SenderOptions } from './sending/sender.ts';
 import type { ReplaySettings } from './settings.ts';
 import type { Target } from './target.ts';
@@ -48,7 +48,8 @@ const NOTHING_LIVE = { correlated: [], edits: [], cookies: undefined } as const;
 
 /** The attempts of one replay to send recordings. It lives as long as its connections. */
 export class Attempts {
-  readonly #settings: ReplaySettings;
+  /** Names, in lower case, of headers that the user sets. */
+  readonly #overridden: ReadonlySet<string>;
   readonly #options: AttemptOptions;
   readonly #sender: Sender;
   readonly #expectation: Expectation | undefined;
@@ -59,11 +60,13 @@ export class Attempts {
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
   readonly #causes: Causes;
+  /** The session's origin, where that was a server of the recording test's own process. */
+  readonly #endedServer: string | undefined;
 
   constructor(session: Session, settings: ReplaySettings, options: AttemptOptions) {
     const { routing, correlation, connections, cutOffOf } = options;
     const { targets, sessionFile } = routing;
-    this.#settings = settings;
+    this.#overridden = headerNames(routing.overrides);
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
     this.#fill = this.#secrets.size > 0 ? createFill(this.#secrets) : undefined;
@@ -72,13 +75,16 @@ export class Attempts {
     );
     this.#sessionFile = sessionFile;
     this.#causes = new Causes(options.isAsked);
+    this.#endedServer = session.servedBy === 'test' ? session.origin : undefined;
     this.#expectation = settings.expect && new Expectation(settings.expect, sessionFile);
     this.#known = {
       targets,
       recordedOf: (live) => correlation?.recordedOf(live),
+      isFresh: (recorded, live) => correlation?.fresh?.of(recorded) === live,
       isSame: createIsSame(
         targets,
         (recorded, actual) => correlation?.isLive(recorded, actual) ?? false,
+        (recorded) => correlation?.fresh?.inText(recorded) ?? recorded,
       ),
       rolesOf: createRecordedRoles(session),
     };
@@ -153,12 +159,13 @@ export class Attempts {
     if (withheld) return notSent(recording, withheld.state, withheld.error, plannedAt);
     const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
-    const overrides = headerList(this.#settings.headers);
     const timing = { startedAt: startedAt(), plannedAt };
     const unfilled = (): readonly Unfilled[] =>
       this.#unfilled(recording, prepared, createFill(this.#secrets));
     const mask = this.#maskOf(recording, request, unfilled, answer.headers);
-    const judged = judge(recording, { unfilled, overrides, mask }, answer, timing);
+    const isToEndedServer = this.#endedServer === target.origin;
+    const sent = { unfilled, overridden: this.#overridden, isToEndedServer, mask };
+    const judged = judge(recording, sent, answer, timing);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return blocked;
     const correlated = this.#given.hide(prepared.correlated);
@@ -225,10 +232,11 @@ export class Attempts {
     unfilled: () => readonly Unfilled[],
     headers: Answer['headers'],
   ): Mask {
-    const { correlation } = this.#options;
+    const { correlation, routing } = this.#options;
     const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
     return createMask(() => {
-      const all = { ...sent, headers: [...sent.headers, ...headerList(this.#settings.headers)] };
+      const { set, replace } = routing.overrides;
+      const all = { ...sent, headers: [...sent.headers, ...set, ...replace] };
       const given = { recording, sent: all, unfilled: unfilled(), headers, liveOf };
       return answerSecrets(this.#secrets, given);
     });

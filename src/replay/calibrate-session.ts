@@ -1,12 +1,11 @@
 import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
 import { bodiesBeside, rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
-import { writeNoise } from '../session/write-noise.ts';
 import { calibrate } from './calibrate.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { replaySession } from './replay-session.ts';
 import { requireSession } from './require-session.ts';
-import { parseSettings, type ReplaySettings } from './settings.ts';
+import type { ReplaySettings } from './settings.ts';
 
 /** What calibrating a session has come to. */
 export interface Calibration {
@@ -36,11 +35,15 @@ export async function calibrateSession(
 ): Promise<Calibration> {
   const before = typeof session === 'string' ? await readSession(session) : session;
   requireSession(before);
+  const { parseSettings } = await import('./settings.ts');
   const { noise, failed } = await calibrate(before, parseSettings(settings), (each) =>
     replaySession(before, each),
   );
   const file = sessionFileOf(before);
-  if (file !== undefined) writeNoise(file, before, noise);
+  if (file !== undefined) {
+    const { writeNoise } = await import('../session/write-noise.ts');
+    writeNoise(file, before, noise);
+  }
   const after = { ...before, recordings: before.recordings.map((each) => withNoise(each, noise)) };
   if (file !== undefined) rememberSessionFile(after, file, bodiesBeside(before));
   const byId = [...noise].map(([{ id }, each]) => [id, each] as const);

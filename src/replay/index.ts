@@ -1,7 +1,6 @@
 export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from '../errors.ts';
 export { findSessions } from '../session/find-sessions.ts';
-export { parseSession } from '../session/parse-session.ts';
-export { readSession } from '../session/read-session.ts';
+export { parseSession, readSession } from '../session/read-session.ts';
 export type { Body, Header, Noise, Recording, Session } from '../session/schema.ts';
 export {
   type CheckOptions,
@@ -19,6 +18,7 @@ export type {
   CorrelateOptions,
   CorrelationExclusion,
   CorrelationRule,
+  FreshRule,
   RequestPattern,
   ResponsePattern,
 } from './correlation/rules/correlate-options.ts';

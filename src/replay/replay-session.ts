@@ -7,7 +7,7 @@ import { OutcomeCallback } from './outcome/outcome-callback.ts';
 import type { Summary } from './outcome/summary.ts';
 import { Tally } from './outcome/tally.ts';
 import { requireSession } from './require-session.ts';
-import { parseSettings, type ReplaySettings } from './settings.ts';
+import type { ReplaySettings } from './settings.ts';
 
 export interface ReplayResult {
   /**
@@ -35,6 +35,7 @@ export async function replaySession(
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
   requireSession(session);
+  const { parseSettings } = await import('./settings.ts');
   const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
   const warnings = findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule));

@@ -3,8 +3,9 @@ import { isSafeMethod } from '../http/method-override.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import { bodiesBeside } from '../session/session-file.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
+import { type Allowance, allowanceOf } from './read-only/allowance.ts';
 import { explainWrite } from './read-only/explain-write.ts';
-import { headerList } from './sending/header-overrides.ts';
+import { headerLists } from './sending/header-overrides.ts';
 import { createOutgoingRequest, type Rewriting } from './sending/outgoing-request.ts';
 import type { ReplaySettings } from './settings.ts';
 import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
@@ -17,15 +18,16 @@ export interface Withheld {
 
 /** What decides where the recordings of a replay go. */
 export interface Routing extends Rewriting {
-  readonly isReadOnly: boolean;
+  /** What targets are sent that are read-only; undefined where they are not. */
+  readonly allowance: Allowance | undefined;
   readonly sessionFile: string | undefined;
 }
 
 export function routingOf(session: Session, settings: ReplaySettings, targets: Targets): Routing {
   return {
     targets,
-    overrides: headerList(settings.headers),
-    isReadOnly: settings.readOnly ?? false,
+    overrides: headerLists(settings.headers),
+    allowance: allowanceOf(settings.readOnly),
     sessionFile: bodiesBeside(session),
   };
 }
@@ -33,10 +35,9 @@ export function routingOf(session: Session, settings: ReplaySettings, targets: T
 /** Where a recording is sent, or what stands in the way of sending it. */
 export function routeOf(recording: Recording, routing: Routing): Target | Withheld {
   const { request, response } = recording;
-  const { targets, isReadOnly } = routing;
-  if (isReadOnly && !isSafeMethod(request.method)) {
-    return skipped('READ_ONLY', 'the target is read-only');
-  }
+  const { targets } = routing;
+  const refused = withholdMethod(request, routing);
+  if (refused) return refused;
   const target = findTarget(recording, targets);
   if (!target) return skipped('FOREIGN_ORIGIN', explainForeign(recording, targets));
   if (request.method === 'CONNECT') return skipped('UPGRADE', 'a tunnel is not replayed');
@@ -50,20 +51,32 @@ export function routeOf(recording: Recording, routing: Routing): Target | Withhe
 }
 
 /**
- * What stands in the way of sending a GET, HEAD or OPTIONS to a read-only target. To be asked of it as
- * it was recorded, and once more with its live values: any of them may be what asks for a write.
+ * What stands in the way of sending a request to a read-only target. To be asked of it as it was
+ * recorded, and once more with its live values: any of them may be what asks for a write.
  */
 export function withholdWrite(
   { request }: Recording,
   target: Target,
   routing: Routing,
 ): Withheld | undefined {
-  if (!routing.isReadOnly) return undefined;
+  const { allowance, sessionFile } = routing;
+  if (!allowance) return undefined;
+  const refused = withholdMethod(request, routing);
+  if (refused) return refused;
   const outgoing = createOutgoingRequest(request, undefined, target, routing);
-  const why = explainWrite(outgoing, request.body, routing.sessionFile);
+  const isAllowed = (method: string): boolean => allowance(method, request.path);
+  const why = explainWrite(outgoing, request.body, sessionFile, isAllowed);
   return why === undefined
     ? undefined
     : skipped('READ_ONLY', `the target is read-only, and ${why}`);
+}
+
+function withholdMethod(
+  { method, path }: RecordedRequest,
+  { allowance }: Routing,
+): Withheld | undefined {
+  if (!allowance || isSafeMethod(method) || allowance(method, path)) return undefined;
+  return skipped('READ_ONLY', 'the target is read-only');
 }
 
 /** Part of a body could be taken for all of it. Where no answer came, there is nothing to miss. */

@@ -8,13 +8,19 @@ import { parseOptions } from '../session/parse-options.ts';
 import { isPointer } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
 import type { CorrelateOptions } from './correlation/rules/correlate-options.ts';
-import { correlateSchema } from './correlation/rules/correlate-schema.ts';
+import { correlateSchema, pathSchema } from './correlation/rules/correlate-schema.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { MAX_TIMER } from './pacing/max-timer.ts';
 import type { PaceSettings, Speed } from './pacing/pace.ts';
+import type { ReadOnly } from './read-only/allowance.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import { ENGINE_HEADERS } from './sending/engine-headers.ts';
-import type { HeaderOverrides } from './sending/header-overrides.ts';
+import {
+  type HeaderFields,
+  type HeaderOverrides,
+  headerLists,
+  isHeaderRules,
+} from './sending/header-overrides.ts';
 
 /** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
 export type OriginTargets = Readonly<Record<string, string>>;
@@ -44,7 +50,11 @@ export interface ReplaySettings {
    * @default false
    */
   openLoop?: boolean | undefined;
-  /** Headers added to every request; one of the same name (in any case) is replaced. */
+  /**
+   * Headers added to every request; one of the same name (in any case) is replaced. As
+   * `{ set, replace }`, those of `set` are, and those of `replace` go only into requests that were
+   * recorded with a header of that name.
+   */
   headers?: HeaderOverrides | undefined;
   /**
    * Live values of secrets, by what stands for them in the session, such as
@@ -78,13 +88,15 @@ export interface ReplaySettings {
   /**
    * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
    * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin.
+   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these patterns
+   * name is sent as well, if they fit it as recorded and as it is sent.
    * @default false
    */
-  readOnly?: boolean | undefined;
+  readOnly?: ReadOnly | undefined;
   /**
    * Puts values of live responses (ids, tokens, cookies, ETags, URLs) in the place of the recorded
-   * ones; as an object also by rules, and not where excluded.
+   * ones; as an object also by rules, and not where excluded. New values take the place of those that
+   * `fresh` names.
    * @default true
    */
   correlate?: boolean | CorrelateOptions | undefined;
@@ -123,10 +135,14 @@ const headerName = anyHeaderName.refine((name) => !ENGINE_HEADERS.has(name.toLow
 const headerValue = z.string(HEADER_VALUE_TEXT).regex(HEADER_VALUE, HEADER_VALUE_TEXT);
 export const headerSchema = z.tuple([headerName, headerValue], 'a [name, value] pair');
 const headers = 'an object of header names and values, or a list of [name, value] pairs';
-const headersByName: z.ZodType<HeaderOverrides> = z.record(headerName, headerValue, headers);
-const headerPairs: z.ZodType<HeaderOverrides> = z.array(headerSchema, headers);
-export const headersSchema = formOf((value) =>
-  Array.isArray(value) ? headerPairs : headersByName,
+const headersByName: z.ZodType<HeaderFields> = z.record(headerName, headerValue, headers);
+const headerPairs: z.ZodType<HeaderFields> = z.array(headerSchema, headers);
+const headerFields = formOf((value) => (Array.isArray(value) ? headerPairs : headersByName));
+const headerRules: z.ZodType<HeaderOverrides> = z
+  .strictObject({ set: headerFields.optional(), replace: headerFields.optional() })
+  .refine(hasNoHeaderTwice, 'each header in "set" or in "replace", not in both');
+export const headersSchema: z.ZodType<HeaderOverrides> = formOf<HeaderOverrides>((value) =>
+  isHeaderRules(value) ? headerRules : headerFields,
 );
 
 const secretName = 'what stands for a secret in a session, such as REDACTED_AUTHORIZATION';
@@ -162,6 +178,20 @@ export const expectSchema: z.ZodType<Expectations> = z.strictObject(
   { error: 'an object { body, headers, ignore }' },
 );
 
+const readOnly = "true, false or an object { allow } such as { allow: ['POST /login'] }";
+const allowed = 'a method and a path, such as POST /login or PUT /carts/*';
+const readOnlyRules = z.strictObject(
+  {
+    allow: z.array(pathSchema.regex(/^[A-Za-z]+\s/, allowed), {
+      error: `a list of these: ${allowed}`,
+    }),
+  },
+  readOnly,
+);
+export const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
+  typeof value === 'object' && value !== null ? readOnlyRules : z.boolean(readOnly),
+);
+
 const settingsSchema = z.strictObject({
   target: baseUrlSchema.optional(),
   origins: originsSchema.optional(),
@@ -173,7 +203,7 @@ const settingsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   repeat: countSchema.optional(),
   copies: countSchema.optional(),
-  readOnly: z.boolean({ error: 'true or false' }).optional(),
+  readOnly: readOnlySchema.optional(),
   correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
   signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
@@ -189,6 +219,12 @@ const settingsSchema = z.strictObject({
  */
 export function parseSettings(settings: ReplaySettings, owner = 'replaySession'): ReplaySettings {
   return parseOptions(refinePace(settingsSchema), settings, owner);
+}
+
+function hasNoHeaderTwice(headers: HeaderOverrides): boolean {
+  const { set, replace } = headerLists(headers);
+  const replaced = new Set(replace.map(([name]) => name.toLowerCase()));
+  return set.every(([name]) => !replaced.has(name.toLowerCase()));
 }
 
 /** `URL` takes several spellings for one origin. */

@@ -1,10 +1,14 @@
 import { closeSync, lstatSync, realpath, stat } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
-import glob from 'fast-glob';
+import { createRequire } from 'node:module';
+import { dirname, relative, resolve } from 'node:path';
+import type FastGlob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
 import { isErrorCode } from './is-error-code.ts';
+import { portablePath } from './portable-path.ts';
 import { openSessionFile } from './session-text.ts';
+
+const require = createRequire(import.meta.url);
 
 /**
  * The session files that match the globs: absolute paths with forward slashes, sorted, each once.
@@ -19,21 +23,26 @@ export async function findSessions(
   return [...new Set(files)].sort();
 }
 
+/** Not before: it takes as long to load as the rest of the plugin. */
+function loadGlob(): typeof FastGlob {
+  return require('fast-glob');
+}
+
 /** Where the folder of the sessions is a file, there are none. */
 async function list(
   patterns: readonly string[],
   cwd: string,
-  options: glob.Options = {},
+  options: FastGlob.Options = {},
 ): Promise<string[]> {
   try {
     // With its option `absolute`, a backslash in a name becomes a slash.
-    const files = await glob([...patterns], {
+    const files = await loadGlob()([...patterns], {
       cwd,
       ignore: ['**/node_modules/**'],
       fs: { stat: createFollow() },
       ...options,
     });
-    return files.map((file) => resolve(cwd, file).split(sep).join('/'));
+    return files.map((file) => portablePath(resolve(cwd, file)));
   } catch (error) {
     if (isErrorCode(error, 'ENOTDIR')) return [];
     throw error;
@@ -44,7 +53,7 @@ async function list(
  * Follows links as Vitest does: one that leads where a link on its own path has led already counts as
  * broken. Two links to the folder that they lie in would be 2 ** 40 folders otherwise.
  */
-function createFollow(): glob.FileSystemAdapter['stat'] {
+function createFollow(): FastGlob.FileSystemAdapter['stat'] {
   /** By the path of a link: where it leads. */
   const followed = new Map<string, string>();
   const leadsBack = (path: string, end: string): boolean => {
@@ -120,8 +129,6 @@ export function escapeGlob(path: string): string {
  */
 export function sessionsFolder(patterns: string | readonly string[], cwd: string): string {
   const including = [patterns].flat().filter((pattern) => !pattern.startsWith('!'));
-  const [task] = glob.generateTasks(including.slice(0, 1), { cwd });
-  return resolve(cwd, task?.base ?? '.')
-    .split(sep)
-    .join('/');
+  const [task] = loadGlob().generateTasks(including.slice(0, 1), { cwd });
+  return portablePath(resolve(cwd, task?.base ?? '.'));
 }

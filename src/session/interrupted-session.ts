@@ -1,4 +1,4 @@
-/** What of a session file tells, at its start, whether a crash has cut its recording short. */
+/** What a session file says at its start, such as whether a crash has cut its recording short. */
 import { closeSync, readSync } from 'node:fs';
 import { isErrorCode } from './is-error-code.ts';
 import { openSessionFile } from './session-text.ts';
@@ -8,6 +8,9 @@ export interface SessionHead {
   readonly isInterrupted: boolean;
   /** As it stands there; undefined where it is not found. */
   readonly recordedAt: string | undefined;
+  readonly name: string | undefined;
+  /** The test file that has recorded it; undefined also for a session that no test has recorded. */
+  readonly recordedBy: string | undefined;
 }
 
 /** Name and origin of a session stand before what is looked for, and may be long. */
@@ -23,8 +26,22 @@ export function readSessionHead(file: string): SessionHead | undefined {
   const [head = ''] = text.split('"recordings"', 1);
   return {
     isInterrupted: /"interrupted"\s*:\s*true/.test(head),
-    recordedAt: /"recordedAt"\s*:\s*"([^"]*)"/.exec(head)?.[1],
+    recordedAt: readMember(head, 'recordedAt'),
+    name: readMember(head, 'name'),
+    recordedBy: readMember(head, 'recordedBy'),
   };
+}
+
+/** @param head the start of a session's JSON, which ends anywhere */
+function readMember(head: string, key: string): string | undefined {
+  const [, text] = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(head) ?? [];
+  if (text === undefined) return undefined;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    // No string of JSON, and so no session.
+    return undefined;
+  }
 }
 
 /** Whether a session lies there that was recorded to its end. */

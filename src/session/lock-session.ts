@@ -56,8 +56,10 @@ function tryAcquire(lock: string): boolean {
   try {
     descriptor = openSync(lock, 'wx', 0o600);
   } catch (error) {
-    // Whoever discards a session deletes its folder, if that is empty.
+    // Whoever discards a session deletes its folder, if that is empty. Windows says EPERM of a file
+    // that is being deleted.
     if (isErrorCode(error, 'EEXIST') || isErrorCode(error, 'ENOENT')) return false;
+    if (process.platform === 'win32' && isErrorCode(error, 'EPERM')) return false;
     throw error;
   }
   try {

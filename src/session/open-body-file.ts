@@ -18,9 +18,14 @@ export function openBodyFile(sessionFile: string, body: NamedFile): OpenFile {
   if (!isPlainName(body.file)) throw unreadable(sessionFile, body, 'leads out of its folder');
   const opened = open(sessionFile, body);
   if (opened.size === body.bytes) return opened;
-  closeSync(opened.descriptor);
-  const what = `has ${opened.size} bytes, and the session says ${body.bytes}`;
-  throw unreadable(sessionFile, body, what);
+  try {
+    const what = `has ${opened.size} bytes, and the session says ${body.bytes}`;
+    throw hasOtherLineEndings(opened, body)
+      ? unreadable(sessionFile, body, what, { advice: KEEP_LINE_ENDINGS })
+      : unreadable(sessionFile, body, what);
+  } finally {
+    closeSync(opened.descriptor);
+  }
 }
 
 /**
@@ -48,24 +53,37 @@ export function shortened(sessionFile: string, body: NamedFile): SessionReplayEr
   return unreadable(sessionFile, body, 'has become shorter while it was read');
 }
 
+/** Larger files are not looked through for the sake of an error message, in bytes. */
+const MAX_LOOKED_THROUGH = 16 * 1024 * 1024;
+
+/** Whether each line break has become CRLF: git does that to texts on Windows (`core.autocrlf`). */
+function hasOtherLineEndings(opened: OpenFile, { bytes }: NamedFile): boolean {
+  if (opened.size <= bytes || opened.size > MAX_LOOKED_THROUGH) return false;
+  const added = opened.size - bytes;
+  return readWhole(opened).toString('latin1').split('\r\n').length - 1 === added;
+}
+
 function open(sessionFile: string, body: NamedFile): OpenFile {
   try {
     return openRegularFile(bodyFilePath(sessionFile, body));
   } catch (error) {
-    throw unreadable(sessionFile, body, `cannot be read (${explainFileError(error)})`, error);
+    throw unreadable(sessionFile, body, `cannot be read (${explainFileError(error)})`, {
+      cause: error,
+    });
   }
 }
+
+const RESTORE = 'restore it from version control, or record the session again';
+const KEEP_LINE_ENDINGS =
+  'its line endings have become CRLF. Add the line "*.bin -text" to .gitattributes, delete the file and check it out again';
 
 function unreadable(
   sessionFile: string,
   body: NamedFile,
   what: string,
-  cause?: unknown,
+  { advice = RESTORE, cause }: { readonly advice?: string; readonly cause?: unknown } = {},
 ): SessionReplayError {
-  return new SessionReplayError(
-    'SESSION_NOT_READABLE',
-    `the body's file ${displayPath(bodyFilePath(sessionFile, body))} ${what}: restore it from \
-version control, or record the session again`,
-    { cause },
-  );
+  const path = displayPath(bodyFilePath(sessionFile, body));
+  const message = `the body's file ${path} ${what}: ${advice}`;
+  return new SessionReplayError('SESSION_NOT_READABLE', message, { cause });
 }

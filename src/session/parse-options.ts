@@ -6,23 +6,29 @@ import { showValue } from './show-value.ts';
 /**
  * Checks what a user passed as options.
  * @param owner the function or plugin whose options these are, for the message
+ * @param noun what each of them is called there
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
-export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, owner: string): T {
+export function parseOptions<T>(
+  schema: z.ZodType<T>,
+  options: unknown,
+  owner: string,
+  noun = 'option',
+): T {
   const result = schema.safeParse(options);
   if (result.success) return result.data;
-  const lines = result.error.issues.flatMap((issue) => explain(issue, options));
+  const lines = result.error.issues.flatMap((issue) => explain(issue, options, noun));
   throw new UserError('INVALID_OPTIONS', `${owner}: ${lines.join('\n')}`);
 }
 
-function explain(issue: z.core.$ZodIssue, options: unknown): string[] {
+function explain(issue: z.core.$ZodIssue, options: unknown, noun: string): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `there is no option ${quote([...issue.path, key])}`);
+    return issue.keys.map((key) => `there is no ${noun} ${quote([...issue.path, key])}`);
   }
   if (issue.path.length === 0)
-    return [`expected an object of options, found ${showValue(options)}`];
+    return [`expected an object of ${noun}s, found ${showValue(options)}`];
   const expected = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
-  return [`option ${quote(issue.path)}: expected ${expected}, found ${showFound(issue, options)}`];
+  return [`${noun} ${quote(issue.path)}: expected ${expected}, found ${showFound(issue, options)}`];
 }
 
 function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
@@ -32,7 +38,7 @@ function showFound({ code, path }: z.core.$ZodIssue, options: unknown): string {
     options,
   );
   const isHidden =
-    path[0] !== 'expect' && path.some((key) => /headers$|^secrets$/i.test(String(key)));
+    path[0] !== 'expect' && path.some((key) => /headers$|^secrets$|^env$/i.test(String(key)));
   const isHeaderName = path.at(-1) === 0 && typeof path.at(-2) === 'number';
   return isHidden && !isHeaderName ? showKind(found) : showValue(found);
 }

@@ -1,9 +1,9 @@
 import type { SessionFileError } from '../errors.ts';
+import { packageVersion } from '../own-files.ts';
 import { type Faults, findFaults } from './find-faults.ts';
 import { type Fault, invalidSession } from './invalid-session.ts';
 import { renderJsonPath } from './json-path.ts';
 import { locatePath } from './locate-path.ts';
-import { packageVersion } from './package-version.ts';
 import { parseJson } from './parse-json.ts';
 import type { Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
@@ -14,7 +14,7 @@ import { rememberSessionFile } from './session-file.ts';
  * @throws SessionFileError `INVALID_SESSION`, whose message names file, line, JSON path, what was
  * found and what was expected
  */
-export function parseSession(text: string, file: string): Session {
+export function parseSessionText(text: string, file: string): Session {
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   const value = parseJson(json, file);
   const version = newerVersion(value);
@@ -45,7 +45,7 @@ function newerVersion(value: unknown): number | undefined {
 }
 
 function tooNew(json: string, file: string, version: number): SessionFileError {
-  const problem = `needs a newer release of vitest-session-replay than this one (${packageVersion}), \
+  const problem = `needs a newer release of vitest-session-replay than this one (${packageVersion()}), \
 which reads version 1. Update it with "npm install --save-dev vitest-session-replay@latest"`;
   const position = locatePath(json, ['version']);
   return invalidSession(file, problem, [

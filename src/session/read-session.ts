@@ -1,4 +1,3 @@
-import { parseSession } from './parse-session.ts';
 import type { Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
 import { readSessionFile } from './session-text.ts';
@@ -13,7 +12,18 @@ import { readSessionFile } from './session-text.ts';
  */
 export async function readSession(file: string): Promise<Session> {
   const { text, path } = readSessionFile(file);
-  const session = parseSession(text, file);
+  const session = await parseSession(text, file);
   if (path !== file) rememberSessionFile(session, file, path);
   return session;
+}
+
+/**
+ * The session that the text of a session file holds.
+ * @param file where the text comes from: named in errors, and bodies in files are found beside it
+ * @throws {SessionFileError} as `readSession` does
+ */
+export async function parseSession(text: string, file: string): Promise<Session> {
+  // Not before: what a session must be is told by zod, which is a third of the engine's start.
+  const { parseSessionText } = await import('./parse-session.ts');
+  return parseSessionText(text, file);
 }

@@ -34,6 +34,7 @@ export function* renderSession(
       ['origin', scalar(session.origin)],
       ['recordedAt', scalar(session.recordedAt)],
       ['recordedBy', scalar(session.recordedBy)],
+      ['servedBy', scalar(session.servedBy)],
       ['interrupted', scalar(session.interrupted)],
       ['recordings', '['],
     ],

@@ -141,6 +141,10 @@ export const envelopeSchema = z.strictObject({
     .datetime('a time such as 2026-11-24T10:00:00.000Z')
     .describe('When the first request was sent.'),
   recordedBy: z.string().optional().describe('The test file that recorded this session.'),
+  servedBy: z
+    .literal('test')
+    .optional()
+    .describe("The origin was a server of the test's own process, and ended with it."),
   interrupted: z
     .literal(true)
     .optional()

@@ -4,7 +4,7 @@ import { displayPath } from './display-path.ts';
 import { editResponses, type ResponseEdit } from './edit-responses.ts';
 import { lockSession } from './lock-session.ts';
 import { notWritable } from './not-writable.ts';
-import { parseSession } from './parse-session.ts';
+import { parseSessionText } from './parse-session.ts';
 import type { Recording, Session } from './schema.ts';
 import { readSessionFile } from './session-text.ts';
 import { writeFile } from './write-file.ts';
@@ -37,7 +37,7 @@ function updateLocked(
   const { text, path } = readSessionFile(file);
   // Its bodies lie elsewhere, and so may what is not this user's to change.
   if (path !== file) throw notWritable(file, new Error(`it is a link to ${displayPath(path)}`));
-  const { recordings } = parseSession(text, file);
+  const { recordings } = parseSessionText(text, file);
   const placed = new Map<number, ResponseEdit>();
   for (const [position, recording] of session.recordings.entries()) {
     const edit = edits.get(recording);
@@ -46,7 +46,7 @@ function updateLocked(
     placed.set(position, edit);
   }
   const edited = editResponses(text, placed);
-  const updated = parseSession(edited, file);
+  const updated = parseSessionText(edited, file);
   writeFile(file, [edited]);
   removeStaleBodyFiles(file, namedBodyFiles(updated.recordings));
   return true;

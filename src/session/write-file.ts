@@ -9,7 +9,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isErrorCode } from './is-error-code.ts';
 import { notWritable } from './not-writable.ts';
+
+/**
+ * How long a rename is tried again on Windows, in ms: a virus scanner or an editor that has the file
+ * open keeps others from replacing it for a moment.
+ */
+const LONGEST_HELD = 2000;
+/** In ms. */
+const PAUSE = 20;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Writes a file so that it is either whole or not there: into a temporary file of the same folder,
@@ -40,9 +51,27 @@ function writeDurably(
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, file);
+    replace(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+function replace(temporary: string, file: string): void {
+  for (let waited = 0; ; waited += PAUSE) {
+    try {
+      renameSync(temporary, file);
+      return;
+    } catch (error) {
+      if (!isHeld(error) || waited >= LONGEST_HELD) throw error;
+      Atomics.wait(sleeper, 0, 0, PAUSE);
+    }
+  }
+}
+
+/** Elsewhere these say that the file may never be replaced. */
+function isHeld(error: unknown): boolean {
+  if (process.platform !== 'win32') return false;
+  return ['EPERM', 'EACCES', 'EBUSY'].some((code) => isErrorCode(error, code));
 }

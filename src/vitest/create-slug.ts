@@ -4,8 +4,14 @@ const maxSlugLength = 72;
 const maxSlugBytes = 200;
 
 /**
- * A name as a part of a path: letters and digits of any script, in lower case since some file systems
- * know no other.
+ * Names that Windows keeps for devices, with any extension: `nul.session.json` is one.
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])$/;
+
+/**
+ * A name as a part of a path that every system takes: letters and digits of any script, in lower case
+ * since some file systems know no other.
  */
 export function createSlug(name: string): string {
   const words =
@@ -13,7 +19,8 @@ export function createSlug(name: string): string {
       .normalize('NFC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return cut(words.join('-')).replace(/-$/, '') || 'test';
+  const slug = cut(words.join('-')).replace(/-$/, '') || 'test';
+  return DEVICE.test(slug) ? `${slug}-test` : slug;
 }
 
 function cut(text: string): string {

@@ -1,4 +1,6 @@
 import type {} from 'vitest';
+import type { SessionChange } from '../record/journal/recording-report.ts';
+import type { Drift } from '../record/worker/drift.ts';
 import type { IdleRule } from '../replay/correlation/find-idle-rules.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
@@ -18,12 +20,32 @@ export interface ReplayMeta extends Outcome {
   readonly accepted?: true;
 }
 
-/** What a test that records carries as `task.meta.recording`. Plain data. */
+/**
+ * What a test that records carries as `task.meta.recording`, and the module of tests that record one
+ * session together. Plain data.
+ */
 export interface RecordingMeta {
   /** Its session file, relative to the project's root, with forward slashes. */
   readonly file: string;
+  /** What became of the file in this run; undefined where it was not recorded to its end. */
+  readonly change?: SessionChange;
+  /** How many requests the session holds. With `change`. */
+  readonly requests?: number;
+  /** The test sends other requests than its session holds, which was kept. */
+  readonly drift?: Drift;
+  /** There is no session, and this run records none, as in a CI. */
+  readonly missing?: true;
   /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */
   readonly notWritten?: string;
+}
+
+/** A secret that was given, and that a session does not have. Plain data. */
+export interface UnknownSecret {
+  readonly placeholder: string;
+  /** The placeholder of the session that is most like it, if one is. */
+  readonly nearest?: string;
+  /** How many characters of the two differ. */
+  readonly distance: number;
 }
 
 declare module 'vitest' {
@@ -34,5 +56,7 @@ declare module 'vitest' {
     idleRules?: readonly IdleRule[];
     /** Of the suite of a session and a target: how many requests were sent only since others need them. */
     neededFirst?: number;
+    /** Of the suite of a session: secrets that were given, and that it does not have. */
+    unknownSecrets?: readonly UnknownSecret[];
   }
 }

@@ -1,12 +1,20 @@
 /** What the plugin tells those who find it among a project's plugins: Vite's way between plugins. */
 import type { Plugin } from 'vite';
 import type { TestModule, TestProject } from 'vitest/node';
+import type { ServerSettings } from './server/server-options.ts';
 
 export const PLUGIN_NAME = 'vitest-session-replay';
 
 export interface PluginApi {
   /** Whether a file, by its absolute path, is a session that this plugin replays. */
   isSession(file: string): boolean;
+  /**
+   * Runs the global setup that a project shares with the project of its sessions.
+   * @returns what takes it down
+   */
+  runGlobalSetup(project: TestProject): Promise<() => unknown> | undefined;
+  /** The servers that a test file needs, by its absolute path: one that may record, or a session. */
+  serversFor(file: string): readonly ServerSettings[];
 }
 
 /** Whether a test module is a suite that the plugin has made of a session file. */
@@ -17,6 +25,13 @@ export function isSessionModule({ moduleId, project }: TestModule): boolean {
 /** Whether a file, by its absolute path, is a session that a project replays. */
 export function isSessionOf({ vite }: TestProject, file: string): boolean {
   return vite.config.plugins.some((plugin) => isOwn(plugin) && plugin.api?.isSession(file));
+}
+
+/** The servers that a test file of a project needs. */
+export function serversNeededBy({ vite, config }: TestProject, file: string): ServerSettings[] {
+  if (config.browser.enabled) return [];
+  const plugins = vite.config.plugins.filter(isOwn);
+  return plugins.flatMap(({ api }) => [...(api?.serversFor(file) ?? [])]);
 }
 
 function isOwn(plugin: Plugin): plugin is Plugin<PluginApi> {

@@ -1,6 +1,6 @@
 /** What the main process tells the workers of how to record. It travels as provided context. */
 
-import type { RecordMode, RecordScope } from '../record/options.ts';
+import type { MissingSession, RecordMode, RecordScope } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 import type { RecordingSettings } from '../record/recording-settings.ts';
 
@@ -20,6 +20,7 @@ export interface RecordingContext extends RecordingSettings {
   /** The option of that name. */
   readonly changeOrigin: boolean | undefined;
   readonly scope: RecordScope;
+  readonly missing: MissingSession;
   /** Where endpoints and forward proxies are opened. */
   readonly control: ControlAddress;
   /** Of the run, for the placeholders of secrets: never written beside a session. */

@@ -7,9 +7,11 @@
 import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlation/rules/correlate-options.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
+import type { ReadOnly } from '../replay/read-only/allowance.ts';
 import type { Secrets } from '../replay/secrets/secrets.ts';
+import type { HeaderLists } from '../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../replay/settings.ts';
-import type { Header } from '../session/schema.ts';
+import type { VariableValues } from './environment/granted-variables.ts';
 
 /** What is replayed and how, from the options and the environment. */
 export interface ReplayPlan {
@@ -22,10 +24,16 @@ export interface ReplayPlan {
   readonly expect: Expectations | undefined;
   /** Whether sessions are calibrated, in the place of their tests. */
   readonly calibrate: boolean;
+  /** Path of the module that is called before each replay, as written in the options. */
+  readonly setup: string | undefined;
+  /** What the environment says: it is in the targets already, and goes over what the setup gives. */
+  readonly overrides: Pick<TargetContext, 'headers' | 'secrets'>;
 }
 
 /** The plan, and what of Vitest's own config matters to it. Provided anew before each run. */
 export interface ReplayContext extends ReplayPlan {
+  /** What sessions may take from the environment: see `granted-variables.ts`. */
+  readonly variables: VariableValues;
   /** Vitest's own `bail`: the replay stops after as many failures; 0 never. */
   readonly bail: number;
   /**
@@ -33,6 +41,8 @@ export interface ReplayContext extends ReplayPlan {
    * differ go into the session. `'none'`, in CI: no session is written.
    */
   readonly snapshots: 'all' | 'new' | 'none';
+  /** How long the user's app may take to start or to close, and the setup to return, in ms; 0 for ever. */
+  readonly startTimeout: number;
   /** Whether tests get the line of their recording: it costs a walk through the file. */
   readonly locate: boolean;
   /** Whether a reporter reads what failures are from annotations: JUnit and TAP do. */
@@ -46,10 +56,10 @@ export interface TargetContext {
   /** Its name among several. */
   readonly name: string | undefined;
   readonly url: string | undefined;
-  /** Its path, as written in the options. */
+  /** Its path, as written in the options, perhaps with the name of an export. */
   readonly module: string | undefined;
-  readonly readOnly: boolean;
-  readonly headers: readonly Header[];
+  readonly readOnly: ReadOnly;
+  readonly headers: HeaderLists;
   readonly origins: OriginTargets;
   readonly secrets: Secrets;
   /** Whether REPLAY_TARGET has put it in the place of what the options say. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSession } from '../../dist/session/write-session.js';
+import { writeSession } from '../../dist/internals.js';
 import { alternate } from './kit/alternate.mjs';
 import { assertAnswer } from './kit/assert-answer.mjs';
 import { createGetSession, itemPaths } from './kit/create-get-session.mjs';

@@ -10,11 +10,13 @@ import { renderTable } from './kit/render-table.mjs';
 import { startServer } from './kit/start-server.mjs';
 import { linking } from './linking.mjs';
 import { load } from './load.mjs';
+import { manySessions } from './many-sessions.mjs';
 import { memory } from './memory.mjs';
 import { pace } from './pace.mjs';
 import { reading } from './reading.mjs';
 import { recording, recordingMemory } from './recording.mjs';
 import { replaySession } from './replay-session.mjs';
+import { startUp } from './start-up.mjs';
 
 /**
  * @typedef {object} Bench
@@ -32,7 +34,9 @@ import { replaySession } from './replay-session.mjs';
 
 /** @type {Readonly<Record<string, Bench>>} */
 const benches = {
+  'start-up': startUp,
   suite: generatedSuite,
+  sessions: manySessions,
   replay: replaySession,
   load,
   pace,

@@ -143,7 +143,7 @@ describe('a body file that is', () => {
         recordingOf('POST', `/${SECRET}`, 200, { body }),
       ]),
     );
-    expect(explainCorrelations(session)).toEqual([]);
+    expect(await explainCorrelations(session)).toEqual([]);
     expect(checkSession(session).map(({ place }) => place)).not.toContain('request body');
   });
 });
@@ -153,7 +153,7 @@ test.each(['../secret.txt', '..', '/etc/passwd', 'sub/a.bin', '..\\a.bin', 'a.bi
   async (name) => {
     const body = { file: name, bytes: SECRET.length };
     const session = createSession([recordingOf('POST', '/', 200, { body })]);
-    expect(() => parseSession(JSON.stringify(session), file)).toThrow('body.file: found');
+    await expect(parseSession(JSON.stringify(session), file)).rejects.toThrow('body.file: found');
     const changed = await write(createSession([recordingOf('POST', '/', 200)]));
     Object.assign(changed.recordings[0]?.request ?? {}, { body });
     const { outcomes, sizes } = await replay(changed);
@@ -263,9 +263,9 @@ describe('a session file that is', () => {
 describe('a million headers', () => {
   const headers: [string, string][] = Array(1e6).fill(['a', '']);
 
-  test('are one fault of a session file', () => {
+  test('are one fault of a session file', async () => {
     const session = createSession([recordingOf('GET', '/', 200, { headers })]);
-    expect(() => parseSession(JSON.stringify(session), file)).toThrow(
+    await expect(parseSession(JSON.stringify(session), file)).rejects.toThrow(
       /:\n {2}line 1, recordings\[0\]\.request\.headers: found an array of 1000000 values, expected at most 262144 headers$/,
     );
   });
@@ -286,11 +286,11 @@ describe('a million headers', () => {
   test.each([
     ['one value of 5 MB', [['a', 'b'.repeat(5e6)]]],
     ['5,000 values of 1 KB', Array(5000).fill(['a', 'b'.repeat(1000)])],
-  ] as const)('headers of any message may not be as much as %s', (_, large) => {
+  ] as const)('headers of any message may not be as much as %s', async (_, large) => {
     const session = createSession([
       recordingOf('GET', '/', 200, { response: { headers: large.map(([n, v]) => [n, v]) } }),
     ]);
-    expect(() => parseSession(JSON.stringify(session), file)).toThrow(
+    await expect(parseSession(JSON.stringify(session), file)).rejects.toThrow(
       'expected headers of at most 4194304 bytes',
     );
   });
@@ -306,11 +306,11 @@ describe('faults', () => {
     ['a million pointers that are none', withNoise({ body: Array(1e6).fill(1) })],
     ['a pointer of 50 MB', withNoise({ body: [`/${'a'.repeat(50e6)}`] })],
     ['a million names that are none', withNoise({ headers: Array(1e6).fill(1) })],
-  ])('in %s are told in a few lines', (_, parts) => {
+  ])('in %s are told in a few lines', async (_, parts) => {
     const text = JSON.stringify({ ...createSession([recordingOf('GET', '/', 200)]), ...parts });
-    const told = (): Session => parseSession(text, 'a.session.json');
-    expect(told).toThrow(/^a\.session\.json is not a session:\n/);
-    expect(told).toThrow(/^.{50,700}$/s);
+    const told = parseSession(text, 'a.session.json');
+    await expect(told).rejects.toThrow(/^a\.session\.json is not a session:\n/);
+    await expect(told).rejects.toThrow(/^.{50,700}$/s);
   });
 
   function withNoise(noise: object): object {
@@ -386,6 +386,8 @@ const openers = [
   'record/run/run-folder.ts',
   // A body file that is open.
   'replay/sending/open-body.ts',
+  // The manifest of this package.
+  'own-files.ts',
   // Folders, the system's own files, and those of the user's project and environment.
   'session/sync-folder.ts',
   'session/process-identity.ts',

@@ -36,6 +36,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/find-journals.ts findAbandoned': 'takes paths',
   'record/journal/find-journals.ts findJournals': 'takes a path',
   'record/journal/find-journals.ts readJournal': 'takes a path; its lines are those of parseEntry',
+  'record/journal/former-session.ts readFormerSession': 'takes a path; reads by glanceSession',
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
   'replay/compare/recorded-content.ts readRecordedContent': 'takes a path; reads by parseContent',
@@ -45,9 +46,10 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'session/open-body-file.ts readBodyFile': 'takes a path, and reads at most a cap',
   'session/parse-options.ts parseOptions': "takes the user's own options",
   'session/process-identity.ts parseProcessIdentity': 'looks at three members',
-  'session/read-session.ts readSession': 'takes a path; reads by parseSession',
+  'session/read-session.ts parseSession': 'hands its text to parseSessionText',
+  'session/read-session.ts readSession': 'takes a path; reads by parseSessionText',
   'session/regular-file.ts readRegularFile': 'takes a path, and reads at most a cap',
-  'session/session-text.ts readSessionFile': 'takes a path; reads by parseSession',
+  'session/session-text.ts readSessionFile': 'takes a path; reads by parseSessionText',
 };
 
 describe.each(Object.entries(PARSERS))('%s', (_name, { read, shapes }) => {

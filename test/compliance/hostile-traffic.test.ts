@@ -118,7 +118,7 @@ test('a test that receives more than a session can hold has a session of the fir
   using scratch = createScratchFolder();
   const sessionFile = scratch.path('a.session.json');
   const journal = writeJournal(sessionFile, createEntries());
-  const report = finaliseSession(sessionFile, [journal], undefined, 'key', MAX_BYTES);
+  const report = finaliseSession(sessionFile, [journal], undefined, 'key', { maxBytes: MAX_BYTES });
 
   expect(statSync(sessionFile).size).toBeLessThanOrEqual(MAX_BYTES);
   const { interrupted, recordings } = await readSession(sessionFile);

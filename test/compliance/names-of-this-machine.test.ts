@@ -131,7 +131,7 @@ describe('requests are sent', () => {
   );
 
   test('to the addresses of this machine alone, where a name has others as well', async () => {
-    const module = JSON.stringify('./dist/replay/sending/lookup-loopback.js');
+    const module = JSON.stringify('./dist/internals.js');
     const answers = [[ELSEWHERE, '::1', '::', HERE, '192.0.2.7', '127.8.9.1', '::ffff:127.0.0.1']];
     const found = await runScript(`
       ${resolver(answers)}

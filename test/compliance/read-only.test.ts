@@ -37,6 +37,8 @@ const replayHeaders = (headers: Header[], method = 'GET'): Promise<Replayed> =>
 const replayPath = (path: string): Promise<Replayed> => replay([recordingOf('GET', path, 200)]);
 const replayBody = (body: Body, headers: Header[] = []): Promise<Replayed> =>
   replay([recordingOf('GET', '/a', 200, { headers, body })]);
+const overrides = (...methods: readonly string[]): Header[] =>
+  methods.map((method) => ['X-HTTP-Method-Override', method]);
 const graphqlPath = (document: string, more = ''): string =>
   `/graphql?query=${encodeURIComponent(document)}${more}`;
 
@@ -301,6 +303,83 @@ describe('what is sent decides', () => {
 
     expect(outcomes.map(({ error }) => error?.code)).toEqual(['READ_ONLY']);
     expect(target.requests).toEqual([]);
+  });
+});
+
+describe('what a pattern allows is sent', () => {
+  const graphql = { body: { json: { query: 'mutation { a }' } } };
+  const sentWith = async (allow: readonly string[], ...recordings: readonly LooseRecording[]) => {
+    const { sent } = await replay(recordings, { readOnly: { allow } });
+    return sent.map((line) => line.replace(' HTTP/1.1', ''));
+  };
+
+  test('by its method and its path, and nothing else', async () => {
+    const requests = ['POST /login', 'PUT /login', 'POST /login/x', 'POST /carts/7', 'GET /a'];
+    const recordings = requests.map((request) => {
+      const [method = '', path = ''] = request.split(' ');
+      return recordingOf(method, path, 200);
+    });
+    expect(await sentWith(['POST /login', 'post /carts/*'], ...recordings)).toEqual([
+      'POST /login',
+      'POST /carts/7',
+      'GET /a',
+    ]);
+    expect(await sentWith([], ...recordings)).toEqual(['GET /a']);
+  });
+
+  test('also as a mutation of GraphQL, by whatever method it goes', async () => {
+    const post = recordingOf('POST', '/graphql', 200, graphql);
+    const get = recordingOf('GET', graphqlPath('mutation { a }'), 200);
+    expect(await sentWith(['POST /graphql'], post, get)).toEqual(['POST /graphql']);
+    expect(await sentWith(['GET /graphql'], post, get)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a header', { headers: [['X-HTTP-Method-Override', 'DELETE']] satisfies Header[] }, '/a'],
+    ['the second of two', { headers: overrides('POST', 'DELETE') }, '/a'],
+    ['a parameter', {}, '/a?_method=delete'],
+    ['a field', { body: { json: { _method: 'DELETE' } } }, '/a'],
+  ])(
+    'but not for another method that %s asks for, unless that is allowed too',
+    async (_, parts, path) => {
+      const recording = recordingOf('POST', path, 200, parts);
+      expect(await sentWith(['POST /a'], recording)).toEqual([]);
+      expect(await sentWith(['POST /a', 'DELETE /b'], recording)).toEqual([]);
+      expect(await sentWith(['POST /a', 'DELETE /a'], recording)).toEqual([`POST ${path}`]);
+    },
+  );
+
+  test.each([
+    '/a/../b',
+    '/a/%2e%2e/b',
+    '/a/.%252e/b',
+    '/a/..;/b',
+    '/a/b%2Fc',
+    '/a/b%5Cc',
+    '/a/b\\c',
+  ])('but not on a path that servers read in several ways: %s', async (path) => {
+    const recording = recordingOf('POST', path, 200);
+    expect(await sentWith(['POST /a/**', 'POST /a/*'], recording)).toEqual([]);
+  });
+
+  test('only as long as its path fits with its live values as well', async () => {
+    await using target = await serve((_, response) => {
+      response.setHeader('Location', '/admin/wipe').end();
+    });
+    const session = createSession([
+      recordingOf('GET', '/next', 200, {
+        response: { headers: [['Location', '/jobs/job-00017']] },
+      }),
+      recordingOf('POST', '/jobs/job-00017', 200),
+    ]);
+    const { outcomes } = await replaySession(session, {
+      target: target.url,
+      readOnly: { allow: ['POST /jobs/*'] },
+    });
+    expect(outcomes.map(({ state, error }) => error?.message ?? state)).toEqual([
+      'passed',
+      'not sent: the target is read-only',
+    ]);
   });
 });
 

@@ -183,6 +183,41 @@ describe('header overrides', () => {
     ]);
   });
 
+  test('under "replace" touch only a request that carries the header', async () => {
+    const rotated = { headers: { replace: { authorization: 'new' } } };
+    const carrying = await sendOne('GET', '/', { headers }, rotated);
+    expect(ownHeaders(carrying)).toEqual([
+      ['Authorization', 'new'],
+      ['X-A', '1'],
+      ['X-B', '2'],
+    ]);
+    const login = await sendOne('POST', '/login', { headers: [['X-A', '1']] }, rotated);
+    expect(ownHeaders(login)).toEqual([['X-A', '1']]);
+  });
+
+  test('under "replace" and "set" are sent side by side, as lists too', async () => {
+    const replace: [string, string][] = [
+      ['x-a', 'first'],
+      ['x-a', 'second'],
+      ['X-B', '3'],
+    ];
+    const overrides = { headers: { set: { 'X-C': 'c' }, replace } };
+    const request = await sendOne('GET', '/', { headers: [['X-A', '1']] }, overrides);
+    expect(ownHeaders(request)).toEqual([
+      ['X-A', 'first'],
+      ['X-A', 'second'],
+      ['X-C', 'c'],
+    ]);
+  });
+
+  test('named "set" and "replace" are headers where their values are texts', async () => {
+    const request = await sendOne('GET', '/', {}, { headers: { set: 'a', replace: 'b' } });
+    expect(ownHeaders(request)).toEqual([
+      ['set', 'a'],
+      ['replace', 'b'],
+    ]);
+  });
+
   test('reach a request with a header that names the recorded origin as they were given', async () => {
     const request = await sendOne('GET', '/', {}, { headers: { Origin: ORIGIN } });
     expect(valuesOf(request, 'Origin')).toEqual([ORIGIN]);

@@ -24,7 +24,8 @@ type MutableTree = { [name: string]: MutableTree | TestState };
 
 /**
  * Reads Vitest's modules into a report. A name that stands twice beside itself gets ` (2)`, so that
- * no test is lost; a file in a named project is `[project] file`.
+ * no test is lost; a file in a named project is `[project] file`, but for the project of the sessions
+ * where the user has no named ones.
  */
 export function createReport(modules: readonly TestModule[]): Report {
   const tree: MutableTree = {};
@@ -53,7 +54,9 @@ export function createReport(modules: readonly TestModule[]): Report {
 function nameOf(task: Task): string {
   if (task.type !== 'module') return task.name;
   const project = task.project.name;
-  return project === '' ? task.relativeModuleId : `[${project}] ${task.relativeModuleId}`;
+  return project === '' || project === 'sessions'
+    ? task.relativeModuleId
+    : `[${project}] ${task.relativeModuleId}`;
 }
 
 function errorsOf(task: Task): readonly { readonly message: string }[] {

@@ -39,7 +39,7 @@ async function measure(setup: string, code: string): Promise<number> {
 }
 
 const inProcess = `
-  const { SessionRecorder } = await import('./dist/record/worker/session-recorder.js');
+  const { SessionRecorder } = await import('./dist/internals.js');
   const recorder = new SessionRecorder({ ...settings, isAlone: true, host: {} });
   await recorder.start();
   const run = async () => {
@@ -48,7 +48,7 @@ const inProcess = `
   };`;
 
 const byEndpoint = `
-  const { openEndpoint } = await import('./dist/record/endpoint/endpoint.js');
+  const { openEndpoint } = await import('./dist/internals.js');
   const endpoint = await openEndpoint({ ...settings, upstream });
   const run = async () => {
     await upload(endpoint.url);

@@ -93,7 +93,7 @@ describe('a kept-alive connection that is closed before an answer', () => {
     writeFileSync(folder.path('a.bin'), 'from a file');
     const body = { file: 'a.bin', bytes: 11 };
     const session = createSession([first, recordingOf('PUT', '/second', 200, { body })]);
-    const read = parseSession(JSON.stringify(session), folder.path('s.session.json'));
+    const read = await parseSession(JSON.stringify(session), folder.path('s.session.json'));
 
     const outcome = await replayLast(read, { target: server.url });
 

@@ -76,8 +76,8 @@ onLinux('the start of a body of 1 GB, where it is asked for', async () => {
   await using server = await serve((_, response) => void writeGigabyte(response));
   const [recording] = createSession([recordingOf('GET', '/', 200)]).recordings;
   const { grown, result } = await measure(`
-    const { Sender } = await import('./dist/replay/sending/sender.js');
-    const sender = new Sender({ targets: [], overrides: [], connections: 1, timeout: 20_000, cutOffOf() {} });
+    const { Sender } = await import('./dist/internals.js');
+    const sender = new Sender({ targets: [], overrides: { set: [], replace: [] }, connections: 1, timeout: 20_000, cutOffOf() {} });
     const target = { origin: '${server.url}', basePath: '' };
     const answer = await sender.send(${JSON.stringify(recording)}, target, ${MEGABYTE});
     await sender.close();
@@ -166,6 +166,8 @@ test.each([
         const request = { method: 'GET', headers: [] };
         const response = { status: 200, time: 0.5, headers: [] };
         const session = { version: 1, name: 'many', origin: '${server.url}', recordedAt: '' };
+        // Loads what checks settings: it is no more for more requests.
+        await replaySession({ ...session, recordings: [] }, ${JSON.stringify(settings)});
         session.recordings = Array.from({ length: ${REQUESTS} }, (_, at) => (
           { id: String(at), at, request: { ...request, path: '/' + at }, response }
         ));

@@ -216,7 +216,12 @@ test.each([`${EVIL}/x`, '//evil.example.com/x', 'evil.example.com/x', '@evil.exa
   async (path) => {
     await using server = await serveVerbatim();
     const target = { origin: server.url, basePath: '' };
-    const options = { targets: [], overrides: [], connections: 1, timeout: 2000 };
+    const options = {
+      targets: [],
+      overrides: { set: [], replace: [] },
+      connections: 1,
+      timeout: 2000,
+    };
     const sender = new Sender({ ...options, sessionFile: undefined, cutOffOf });
     const [rewritten] = createSession([recordingOf('GET', path, 200)]).recordings;
 

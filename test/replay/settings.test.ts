@@ -17,11 +17,15 @@ function messageFor(settings: object | null): string {
 }
 
 const SPEED = "'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2";
+const READ_ONLY = "true, false or an object { allow } such as { allow: ['POST /login'] }";
+const ALLOWED = 'a method and a path, such as POST /login or PUT /carts/*';
+const ALLOWED_PATH = 'a path such as /orders/* or POST /orders';
 const AUTH = 'https://auth.example.com';
 const URL_TEXT =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
 const CONNECTIONS = 'a whole number from 1 to 65535';
 const HEADERS = 'an object of header names and values, or a list of [name, value] pairs';
+const ONCE = 'each header in "set" or in "replace", not in both';
 const PAIR = 'a [name, value] pair';
 const NAME = 'the name of a header: letters, digits, hyphens and a few other signs, but no space';
 const OWN = 'a header other than Host, Content-Length and the hop-by-hop ones, which a replay sets';
@@ -58,12 +62,14 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['timeout', 2 ** 31, TIMEOUT, '2147483648'],
     ['timeout', '30s', TIMEOUT, "'30s'"],
     ['openLoop', 'yes', 'true or false', "'yes'"],
+    ['readOnly', 'yes', READ_ONLY, "'yes'"],
+    ['readOnly', null, READ_ONLY, 'null'],
+    ['readOnly', ['POST /a'], READ_ONLY, "[ 'POST /a' ]"],
     ['repeat', 0, COUNT, '0'],
     ['repeat', 1.5, COUNT, '1.5'],
     ['repeat', Number.POSITIVE_INFINITY, COUNT, 'Infinity'],
     ['copies', -1, COUNT, '-1'],
     ['copies', '2', COUNT, "'2'"],
-    ['readOnly', 'yes', 'true or false', "'yes'"],
     ['expect', 'exact', 'an object { body, headers, ignore }', "'exact'"],
     ['signal', 'stop', 'an AbortSignal', "'stop'"],
     ['signal', { aborted: false }, 'an AbortSignal', '{ aborted: false }'],
@@ -93,6 +99,17 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['a pair with a line break', [['X-A', 'hunter2\n']], '.0.1', VALUE, HIDDEN],
     ['a text', 'X-A: hunter2', '', HEADERS, HIDDEN],
     ['a Headers object', new Headers({ 'X-A': 'hunter2' }), '', HEADERS, 'a Headers object'],
+    ['a text to replace', { set: {}, replace: 'hunter2' }, '.replace', HEADERS, HIDDEN],
+    ['a value to set', { set: { 'X-A': 7 } }, '.set.X-A', VALUE, 'a number'],
+    ['a pair to replace', { replace: [['X Y', 'hunter2']] }, '.replace.0.0', NAME, "'X Y'"],
+    ['none to set', { set: null }, '.set', HEADERS, 'null'],
+    [
+      'a header twice',
+      { set: { 'X-A': 'hunter2' }, replace: [['x-a', '']] },
+      '',
+      ONCE,
+      'an object',
+    ],
   ])('headers: %s, and no value is ever shown', (_, headers, place, accepts, found) => {
     const message = messageFor({ headers });
     expect(message).toContain(`replaySession: option "headers${place}": expected ${accepts}`);
@@ -114,6 +131,19 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     );
   });
 
+  test.each([
+    ['', {}, `a list of these: ${ALLOWED}`, 'undefined'],
+    ['', { allow: 'POST /login' }, `a list of these: ${ALLOWED}`, "'POST /login'"],
+    ['.0', { allow: ['/login'] }, ALLOWED, "'/login'"],
+    ['.1', { allow: ['POST /a', 'POST login'] }, ALLOWED_PATH, "'POST login'"],
+    ['.0', { allow: ['POST /login?a=1'] }, 'a path without its query', "'POST /login?a=1'"],
+    ['.0', { allow: [{ path: 'POST /login' }] }, ALLOWED_PATH, "{ path: 'POST /login' }"],
+  ])('readOnly.allow%s: %j', (place, readOnly, accepts, found) => {
+    expect(messageFor({ readOnly })).toBe(
+      `replaySession: option "readOnly.allow${place}": expected ${accepts}, found ${found}`,
+    );
+  });
+
   test('an option that does not exist', () => {
     expect(messageFor({ spede: 'instant' })).toBe('replaySession: there is no option "spede"');
   });
@@ -123,6 +153,17 @@ describe('a bad option is named, with what it accepts and what was found', () =>
       `replaySession: option "speed": expected a factor above 0, such as 0.5, 1 or 2, since "openLoop" is true, found '${speed}'`,
     );
     expect(parseSettings(JSON.parse(`{ "openLoop": false, "speed": "${speed}" }`))).toBeTruthy();
+  });
+
+  test('headers beside those to set and to replace', () => {
+    expect(messageFor({ headers: { set: { 'X-A': 'hunter2' }, 'X-B': 'hunter2' } })).toBe(
+      'replaySession: there is no option "headers.X-B"',
+    );
+  });
+
+  test('headers: set and replace are names of headers where their values are texts', () => {
+    const headers = { set: 'a', replace: 'b' };
+    expect(parseSettings({ headers })).toEqual({ headers });
   });
 
   test('a target with credentials, whose password is not shown', () => {

@@ -1,5 +1,5 @@
 import { SessionFileError } from '../../src/errors.ts';
-import { parseSession } from '../../src/session/parse-session.ts';
+import { parseSessionText } from '../../src/session/parse-session.ts';
 
 /** The file that the texts of these tests are said to come from. */
 export const file = 'sessions/a.session.json';
@@ -7,7 +7,7 @@ export const file = 'sessions/a.session.json';
 /** The error that a text gives. */
 export function errorOf(text: string, path: string = file): SessionFileError {
   try {
-    parseSession(text, path);
+    parseSessionText(text, path);
   } catch (error) {
     if (error instanceof SessionFileError) return error;
     throw error;

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageVersion } from '../../src/session/package-version.ts';
-import { parseSession } from '../../src/session/parse-session.ts';
+import { packageVersion } from '../../src/own-files.ts';
+import { parseSessionText } from '../../src/session/parse-session.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import type { Recording } from '../../src/session/schema.ts';
 import { sessionFileOf } from '../../src/session/session-file.ts';
@@ -39,17 +39,17 @@ test('a session is given as it stands in the file, keys of its bodies included',
     recordingOf('GET', '/', 200, { body: { json: { b: 1, a: [null], __proto__: {} } } }),
     recordingOf('GET', '/', 200, { body: { json: null } }),
   ]);
-  expect(parseSession(JSON.stringify(session), file)).toEqual(session);
+  expect(parseSessionText(JSON.stringify(session), file)).toEqual(session);
 });
 
 test('a session knows the file that it was read from', () => {
-  const session = parseSession(JSON.stringify(createSession([])), file);
+  const session = parseSessionText(JSON.stringify(createSession([])), file);
   expect(sessionFileOf(session)).toBe(resolve(file));
   expect(sessionFileOf(createSession([]))).toBeUndefined();
 });
 
 test('a byte order mark is accepted', () => {
-  expect(parseSession(`\ufeff${JSON.stringify(createSession([]))}`, file).version).toBe(1);
+  expect(parseSessionText(`\ufeff${JSON.stringify(createSession([]))}`, file).version).toBe(1);
 });
 
 test('the error names file, line, path, what was found and what was expected', () => {
@@ -149,7 +149,7 @@ test.each(['*', 'http://a/b', '/a%2Fb//c?x&x', '/ä\u0080\u007f', '/"<>\\^`{|}']
   'a path that clients put on the wire is accepted: %j',
   (path) => {
     const session = createSession([recordingOf('GET', path, 200)]);
-    expect(parseSession(JSON.stringify(session), file)).toEqual(session);
+    expect(parseSessionText(JSON.stringify(session), file)).toEqual(session);
   },
 );
 
@@ -244,11 +244,11 @@ test('an id that is used twice is an error', () => {
 test('a newer version says which release it needs and how to get it', () => {
   const error = errorOf('{\n  "version": 2,\n  "whatever": []\n}');
   expect(error.message).toBe(
-    `${file} needs a newer release of vitest-session-replay than this one (${packageVersion}), ` +
+    `${file} needs a newer release of vitest-session-replay than this one (${packageVersion()}), ` +
       'which reads version 1. Update it with ' +
       '"npm install --save-dev vitest-session-replay@latest":\n' +
       '  line 2, version: found the number 2, expected 1',
   );
   expect(error.location).toMatchObject({ line: 2, column: 14 });
-  expect(packageVersion).toMatch(/^\d+\.\d+\.\d+/);
+  expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/);
 });

@@ -29,6 +29,7 @@ export class RandomSessions {
       origin: 'http://127.0.0.1:3000',
       recordedAt: '2026-11-24T10:00:00.000Z',
       ...this.#maybe('recordedBy', () => this.#text()),
+      ...this.#maybe('servedBy', () => 'test' as const),
       ...this.#maybe('interrupted', () => true as const),
       recordings: this.#list(5, (index) => this.#recording(String(index + 1))),
     };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sessionJsonSchema } from '../../src/session/json-schema.ts';
-import { parseSession } from '../../src/session/parse-session.ts';
+import { parseSessionText } from '../../src/session/parse-session.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
@@ -167,8 +167,8 @@ test('sessions of all kinds come back as they were', () => {
   for (let round = 0; round < 500; round += 1) {
     const session = { $schema: 'x', ...random.session() };
     const text = render(session);
-    expect(parseSession(text, 'a.session.json')).toEqual(session);
-    expect(render(parseSession(text, 'a.session.json'))).toBe(text);
+    expect(parseSessionText(text, 'a.session.json')).toEqual(session);
+    expect(render(parseSessionText(text, 'a.session.json'))).toBe(text);
   }
 });
 

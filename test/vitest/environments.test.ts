@@ -33,10 +33,10 @@ for (const environment of ['jsdom', 'happy-dom']) {
     expect(run.errors).toEqual({});
     expect(run.tree).toEqual({
       'a.test.ts': { 'sees the DOM': 'passed' },
-      '[sessions] sessions/a.session.json': inNode,
+      'sessions/a.session.json': inNode,
     });
     expect(run.read('setups.txt')).toBe('set up');
-    expect(run.stdout.match(/ Sessions$/gm)).toHaveLength(1);
+    expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
   });
 }
 

@@ -16,19 +16,15 @@ const file = 'sessions/a.test/_file.session.json';
 describe("with scope: 'file'", () => {
   const scope = 'file';
 
-  test('all tests and hooks are one session, in the order in which requests started', async () => {
+  test('all tests and hooks are one session, whether they take the recorder or not, in the order in which requests started', async () => {
     await using project = await runTestFile(
       `
       beforeAll(async () => { await send('before'); });
       test('a', async ({ recorder }) => { await send('a'); });
-      test('plain', async () => { await send('plain'); });
+      test('b', async () => { await send('b'); });
       describe.concurrent('together', () => {
-        test('b', async ({ recorder }) => { await send('b1'); await send('b2'); });
         test('c', async ({ recorder }) => { await send('c1'); await send('c2'); });
-      });
-      describe('unrecorded', () => {
-        beforeAll(async () => { await send('unrecorded'); });
-        test('d', async () => { await send('d'); });
+        test('d', async () => { await send('d1'); await send('d2'); });
       });
       describe('last', () => {
         beforeAll(async () => { await send('last'); });
@@ -47,9 +43,9 @@ describe("with scope: 'file'", () => {
       recordedBy: 'a.test.ts',
     });
     const paths = pathsOf(project, file);
-    expect(paths.slice(0, 2)).toEqual(['/before', '/a']);
-    expect(paths.slice(2, 6).sort()).toEqual(['/b1', '/b2', '/c1', '/c2']);
-    expect(paths.slice(6)).toEqual(['/last', '/e', '/last-after', '/last-cleanup', '/after']);
+    expect(paths.slice(0, 3)).toEqual(['/before', '/a', '/b']);
+    expect(paths.slice(3, 7).sort()).toEqual(['/c1', '/c2', '/d1', '/d2']);
+    expect(paths.slice(7)).toEqual(['/last', '/e', '/last-after', '/last-cleanup', '/after']);
     const { recordings } = sessionOf(project, file);
     expect(recordings.map(({ at }) => at)).toEqual(
       recordings.map(({ at }) => at).sort((a, b) => a - b),

@@ -50,7 +50,7 @@ const failing = (target: string): FileTree => ({
   'sessions/shop.session.json': prettierLike,
 });
 
-test('puts the recording into the stack and the code frame of a failure', async () => {
+test('puts the recorded status into the stack and the code frame of a failure', async () => {
   await using api = await serveApi(() => 200);
   await using run = await runInline(failing(api.url), { includeTaskLocation: true });
 
@@ -59,16 +59,24 @@ test('puts the recording into the stack and the code frame of a failure', async 
     {
       method: 'GET /404/b',
       file: `${run.folder}/sessions/shop.session.json`,
-      line: 8,
-      column: 8,
+      line: 10,
+      column: 31,
     },
   ]);
   expect(run.stderr).toContain(' FAIL  sessions/shop.session.json:8:8 > shop > #2 GET /404/b');
-  expect(run.stderr).toContain(' ❯ GET /404/b sessions/shop.session.json:8:8\n');
-  expect(run.stderr).toContain('8|     }, { "id": "2", "at": 6,');
+  expect(run.stderr).toContain(' ❯ GET /404/b sessions/shop.session.json:10:31\n');
+  expect(run.stderr).toContain('10|       "response": { "status": 404,');
 });
 
-test('annotates the line of the recording on GitHub', async () => {
+test('puts the path of the request there where no answer came', async () => {
+  await using run = await runInline(failing('http://127.0.0.1:1'));
+
+  const failed = run.tests['sessions/shop.session.json > shop > #1 GET /200/a → 200'];
+  const [place] = failed?.result().errors?.[0]?.stacks ?? [];
+  expect(place).toMatchObject({ line: 6, column: 45 });
+});
+
+test('annotates the line of the recorded status on GitHub', async () => {
   await using api = await serveApi(() => 200);
   await using run = await runInline(failing(api.url), {
     reporters: [['github-actions', { jobSummary: { enabled: false } }]],
@@ -76,6 +84,6 @@ test('annotates the line of the recording on GitHub', async () => {
 
   expect(run.stdout).toContain(`::error file=${run.folder}/sessions/shop.session.json,`);
   expect(run.stdout).toMatch(
-    /::error .*line=8,column=8::.*GET \/404\/b: expected status 404, got 200/,
+    /::error .*line=10,column=31::.*GET \/404\/b: expected status 404, got 200/,
   );
 });

@@ -77,14 +77,14 @@ test('an app that cannot be started is one clear error', async () => {
     [`${suite} > throwing`]: ['no database'],
     [`${suite} > nothing`]: [
       expect.stringMatching(
-        /^the target \.\/src\/nothing\.ts cannot be started: its default export is undefined\. Export a /,
+        /^the target \.\/src\/nothing\.ts cannot be started: \.\/src\/nothing\.ts has no default export, but app: name one, as in \.\/src\/nothing\.ts#app\. Export a /,
       ),
     ],
     [`${suite} > incomplete`]: [expect.stringMatching(/^Cannot find module '\.\/missing\.ts'/)],
     [`${suite} > rejecting`]: ['no cache'],
     [`${suite} > abstract`]: [
       expect.stringMatching(
-        /^the target \.\/src\/abstract\.ts cannot be started: its default export is a class\. Export /,
+        /^the target \.\/src\/abstract\.ts cannot be started: found a class App\. Export /,
       ),
     ],
   });
@@ -92,6 +92,30 @@ test('an app that cannot be started is one clear error', async () => {
   expect(run.stderr).toContain(' ❯ src/rejecting.ts:1:36');
   expect(run.stderr).not.toMatch(/dist\/(replay|session|vitest)\//);
   expect(Object.values(run.tests).every((each) => each.result().state === 'skipped')).toBe(true);
+});
+
+test('a target may name an export of its module', async () => {
+  await using run = await runInline(
+    {
+      'vitest.config.ts': configWith({
+        target: { one: './app.ts#createApp', other: './app.ts#app' },
+      }),
+      'app.ts': `
+        import fastify from 'fastify';
+        export const createApp = async () => {
+          const app = fastify();
+          app.get('/200/a', async () => 'live');
+          return app;
+        };
+        export const app = { fetch: () => new Response(null, { status: 404 }) };`,
+      'sessions/a.session.json': createSession(gets('200/a'), { name: 'shop' }),
+    },
+    { env: { REPLAY_TARGET: 'one' } },
+  );
+  const other = await run.run({ env: { REPLAY_TARGET: './app.ts#app' } });
+
+  expect([run.exitCode, run.errors]).toEqual([0, {}]);
+  expect(Object.values(other.errors)).toEqual([['GET /200/a: expected status 200, got 404']]);
 });
 
 test.each([

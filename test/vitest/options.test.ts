@@ -5,12 +5,12 @@ const target = 'an http(s) URL without credentials, query and fragment, ';
 const wrong: readonly [options: object, message: string][] = [
   [
     { sessions: 3 },
-    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found 3',
+    'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found 3',
   ],
-  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a glob such as'],
+  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a folder such as'],
   [
     { sessions: [] },
-    'option "sessions": expected a glob such as sessions/**/*.session.json, or a list of globs, found []',
+    'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found []',
   ],
   [{ target: 'app.ts' }, `option "target": expected ${target}`],
   [{ target: 'https://user:pass@example.com' }, `option "target": expected ${target}`],
@@ -33,7 +33,7 @@ const wrong: readonly [options: object, message: string][] = [
   [{ target: { a: { url: './a.ts', readOny: true } } }, 'there is no option "target.a.readOny"'],
   [
     { target: { a: { url: './a.ts', readOnly: 1 } } },
-    'option "target.a.readOnly": expected true or false, found 1',
+    'option "target.a.readOnly": expected true, false or an object { allow } such as',
   ],
   [{ target: { a: { readOnly: true } } }, `option "target.a.url": expected ${target}`],
   [
@@ -48,6 +48,38 @@ const wrong: readonly [options: object, message: string][] = [
     { speed: 'instant', openLoop: true },
     `option "speed": expected a factor above 0, such as 0.5, 1 or 2, since "openLoop" is true, found 'instant'`,
   ],
+  [
+    { server: 'npm start' },
+    `option "server": expected an object { command, url, env, cwd, timeout, reuse }, or a list of such, found 'npm start'`,
+  ],
+  [{ server: [] }, 'reuse }, or a list of such, found []'],
+  [
+    { server: ['npm start'] },
+    `option "server.0": expected an object { command, url, env, cwd, timeout, reuse }, found 'npm start'`,
+  ],
+  [
+    { server: { command: ' ', url: 'http://a' } },
+    `option "server.command": expected a shell command such as npm start, found ' '`,
+  ],
+  ...['localhost:3000', 'http://me:s3cret@a', 'tcp://localhost', 'ftp://a', '/health'].map(
+    (url): [object, string] => [
+      { server: { command: 'a', url } },
+      'option "server.url": expected the URL that it answers at, without credentials, such as',
+    ],
+  ),
+  [
+    { server: { command: 'a', url: 'http://a', env: { TOKEN: ['s3cret'] } } },
+    'option "server.env.TOKEN": expected a text, found a list of 1',
+  ],
+  [
+    { server: { command: 'a', url: 'http://a', timeout: 0.5 } },
+    'option "server.timeout": expected a time in whole ms from 1 to',
+  ],
+  [{ server: { command: 'a', url: 'http://a', prot: 1 } }, 'there is no option "server.prot"'],
+  ...['', 'https://example.com/setup.ts', 3].map((setup): [object, string] => [
+    { setup },
+    'option "setup": expected the path of a module such as ./replay.setup.ts, found',
+  ]),
   [{ speed: 0 }, `option "speed": expected 'ordered', 'instant' or a factor above 0`],
   [
     { headers: { Authorization: undefined } },

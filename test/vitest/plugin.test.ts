@@ -60,10 +60,9 @@ test.each(['node', 'jsdom'])(
       'sessions/no.session.json': session,
     });
 
-    const project = environment === 'node' ? '' : '[sessions] ';
     expect(run.tree).toEqual({
       'tests/a.test.ts': { passes: 'passed' },
-      [`${project}sessions/a.session.json`]: replayed,
+      'sessions/a.session.json': replayed,
     });
   },
 );

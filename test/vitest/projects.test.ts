@@ -27,10 +27,10 @@ test('replays in the project that has the plugin, relative to its root', async (
 
   expect(run.tree).toEqual({
     '[api] a.test.ts': { passes: 'passed' },
-    '[api] sessions/a.session.json': replayed,
+    '[api sessions] sessions/a.session.json': replayed,
     '[web] a.test.ts': { passes: 'passed' },
   });
-  expect(run.stdout.match(/ Sessions$/gm)).toHaveLength(1);
+  expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
 });
 
 test('replays in every project that extends a root config with the plugin', async () => {
@@ -53,11 +53,11 @@ test('replays in every project that extends a root config with the plugin', asyn
 
   expect(run.tree).toEqual({
     '[one] a.test.ts': { passes: 'passed' },
-    '[one] sessions/a.session.json': replayed,
+    '[one sessions] sessions/a.session.json': replayed,
     '[two] a.check.ts': { passes: 'passed' },
-    '[two] sessions/b.session.json': replayed,
+    '[two sessions] sessions/b.session.json': replayed,
   });
-  expect(run.stdout.match(/ Sessions$/gm)).toHaveLength(1);
+  expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
 });
 
 test('goes by the options of the project over those of a config that it extends', async () => {
@@ -77,7 +77,7 @@ test('goes by the options of the project over those of a config that it extends'
   expect(run.errors).toEqual({});
   expect(run.tree).toEqual({
     '[own] a.test.ts': { passes: 'passed' },
-    '[own] own/a.json': replayed,
+    '[own sessions] own/a.json': replayed,
   });
   expect(api.seen).toEqual(['GET /own/200/a']);
 });
@@ -101,7 +101,7 @@ test('replays once where projects share plugin and root', async () => {
 
   expect(run.tree).toEqual({
     '[one] one.test.ts': { passes: 'passed' },
-    '[one] sessions/a.session.json': replayed,
+    '[one sessions] sessions/a.session.json': replayed,
     '[two] two.test.ts': { passes: 'passed' },
   });
   expect(api.seen).toHaveLength(1);
@@ -133,7 +133,7 @@ test('leaves sessions out of a project in browser mode, and says so in one line'
 
   expect(run.errors).toEqual({});
   expect(run.unhandled).toEqual([]);
-  expect(run.tree).toEqual({ '[node] sessions/a.session.json': replayed });
+  expect(run.tree).toEqual({ '[node sessions] sessions/a.session.json': replayed });
   expect(run.stdout.match(/.*browser.*/g)).toEqual([
     'vitest-session-replay: sessions are left out in browser mode, since they need Node',
   ]);

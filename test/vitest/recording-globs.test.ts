@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInline, serve } from '../kit/index.ts';
+import { runInline, serve, writeProject } from '../kit/index.ts';
 import { recordingProject } from './recording-project.ts';
 import { configWith } from './replaying.ts';
 
@@ -51,3 +51,18 @@ test.each(['sessions/*/*.session.json', './sessions/**', '**/*.session.json'])(
     expect(stderr).toBe('');
   },
 );
+
+test('a plain folder stands for the sessions below it', async () => {
+  await using api = await serve((_, response) => response.end());
+  const body = `test('one', async ({ recorder }) => { await get('${api.url}/a'); });`;
+  await using project = await writeProject({
+    ...recordingProject({}, { 'a.test.ts': body }),
+    'vitest.config.ts': configWith({ sessions: 'test/recorded/' }),
+  });
+  await project.run();
+  const { tree } = await project.run();
+
+  expect(tree).toHaveProperty(['test/recorded/a.test/one.session.json', 'one'], {
+    '#1 GET /a → 200': 'passed',
+  });
+});

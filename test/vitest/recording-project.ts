@@ -1,5 +1,5 @@
 import type { RecordOptions } from '../../src/record/options.ts';
-import { parseSession } from '../../src/session/parse-session.ts';
+import { parseSessionText } from '../../src/session/parse-session.ts';
 import type { Session } from '../../src/session/schema.ts';
 import type { FileTree, Project } from '../kit/index.ts';
 
@@ -29,7 +29,7 @@ export function sessionFiles(project: Project): string[] {
 
 /** A session of the project. */
 export function sessionOf(project: Project, file: string): Session {
-  return parseSession(project.read(file), file);
+  return parseSessionText(project.read(file), file);
 }
 
 /** The paths of the requests that a session holds, in their order. */

@@ -33,7 +33,7 @@ function postingProject(url: string, config: object = {}): FileTree {
   };
 }
 
-test('projects that record one test file at the same time have a folder each', async () => {
+test('projects that record one test file have a folder each, and each replays its own', async () => {
   await using api = await serveEcho();
   await using project = await writeProject(postingProject(api.url, two));
 
@@ -49,8 +49,8 @@ test('projects that record one test file at the same time have a folder each', a
   const replayed = await project.run({ filters: ['sessions/'] });
   const passed = { 'posts much': { '#1 POST / → 200': 'passed' } };
   expect(replayed.tree).toEqual({
-    '[one] sessions/a.test/one/posts-much.session.json': passed,
-    '[one] sessions/a.test/two/posts-much.session.json': passed,
+    '[one sessions] sessions/a.test/one/posts-much.session.json': passed,
+    '[two sessions] sessions/a.test/two/posts-much.session.json': passed,
   });
 });
 

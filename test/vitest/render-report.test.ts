@@ -1,13 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import type { ReplayReport } from '../../src/vitest/report/collect-replays.ts';
 import type { UnreplayedSession } from '../../src/vitest/report/collect-unreplayed.ts';
 import { renderReport } from '../../src/vitest/report/render-report.ts';
+import { renderTotals } from '../../src/vitest/report/render-totals.ts';
 
 function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
+  const { path = `/orders/${id}` } = parts;
   return {
-    ...{ id: String(id), state: 'passed', method: 'GET', path: `/orders/${id}` },
+    ...{ id: String(id), state: 'passed', method: 'GET', path, route: `GET ${path}` },
     ...{ expected: 200, actual: 200, responseTime: 12.6, plannedAt: 0, sentAt: id * 100 },
     ...{ session: 'shop', target: 'staging', speed: 'ordered', correlated: [] },
     ...parts,
@@ -20,10 +22,21 @@ const mismatch: Partial<ReplayMeta> = {
   error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 500', detail: 'the body' },
 };
 
+const refused: Partial<ReplayMeta> = {
+  state: 'failed',
+  responseTime: 1_204,
+  error: { code: 'ECONNREFUSED', message: 'ECONNREFUSED nothing listens at http://127.0.0.1:1' },
+};
+
+function blocked(id: number, by: number): ReplayMeta {
+  const error = { code: 'BLOCKED', message: `blocked by #${by}` };
+  return outcome(id, { state: 'blocked', responseTime: 0, blockedBy: String(by), error });
+}
+
 function replay(outcomes: readonly ReplayMeta[], parts: Partial<ReplayReport> = {}): ReplayReport {
   return {
-    ...{ file: 'sessions/shop.session.json', session: 'shop' },
-    ...{ target: 'https://staging.example.com', speed: 'ordered', outcomes },
+    ...{ project: '', file: 'sessions/shop.session.json', session: 'shop' },
+    ...{ target: 'https://staging.example.com', speed: 'ordered', outcomes, neededFirst: 0 },
     ...parts,
   };
 }
@@ -33,155 +46,204 @@ function render(
   columns = 100,
   unreplayed: readonly UnreplayedSession[] = [],
 ): string[] {
-  return stripVTControlCharacters(renderReport(replays, unreplayed, columns)).split('\n');
+  return renderReport(replays, unreplayed, columns).map(stripVTControlCharacters);
 }
 
-test('has counts, speed, wall time and the failed requests of each session and target', () => {
-  const { actual, ...unanswered } = outcome(3, {
-    state: 'failed',
-    responseTime: 1_204,
-    error: { code: 'ECONNREFUSED', message: 'ECONNREFUSED nothing listens at http://127.0.0.1:1' },
+function total(
+  replays: readonly ReplayReport[],
+  columns = 80,
+  unreplayed: readonly UnreplayedSession[] = [],
+): string[] {
+  return renderTotals(replays, unreplayed, columns).map(stripVTControlCharacters);
+}
+
+describe('the details of a run', () => {
+  test('have counts, speed, wall time and failures of each session and target that failed', () => {
+    const skipped = outcome(4, { state: 'skipped', responseTime: 0 });
+
+    expect(
+      render([
+        replay([outcome(1), outcome(2)], { target: 'one' }),
+        replay([outcome(1), outcome(2, mismatch), outcome(3, refused), skipped]),
+        replay([outcome(1, mismatch)], { target: 'two', speed: 2, openLoop: true }),
+      ]),
+    ).toEqual([
+      ' ❯ sessions/shop.session.json → https://staging.example.com',
+      '     2 failed | 1 passed | 1 skipped (4) | 1.50s',
+      '     × #2 GET /orders/2  expected 200, got 500  13ms',
+      '     × #3 GET /orders/3  expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1  1.20s',
+      ' ❯ sessions/shop.session.json → two',
+      '     1 failed | open loop, 2x, 113ms',
+      '     × #1 GET /orders/1  expected 200, got 500  13ms',
+    ]);
   });
-  const skipped = outcome(4, { state: 'skipped', responseTime: 0 });
 
-  expect(actual).toBe(200);
-  expect(
-    render([
-      replay([outcome(1), outcome(2)], { target: 'one', speed: 2 }),
-      replay([outcome(1), outcome(2, mismatch), unanswered, skipped]),
-    ]),
-  ).toEqual([
-    ' Sessions',
-    '',
-    ' ❯ sessions/shop.session.json → https://staging.example.com',
-    '     2 failed | 1 passed | 1 skipped (4) | ordered, 1.50s',
-    '     × #2 GET /orders/2  expected 200, got 500  13ms',
-    '     × #3 GET /orders/3  expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1  1.20s',
-    ' ✓ sessions/shop.session.json → one',
-    '     2 passed (2) | 2x, 213ms',
-    '',
-    '   Requests  2 failed | 3 passed | 1 skipped (6)',
-    '',
-  ]);
+  test('are none where all passed', () => {
+    expect(render([replay([outcome(1)])])).toEqual([]);
+  });
+
+  test('have what was blocked under its cause, and what failed alike under the first that did', () => {
+    const alike = (id: number): ReplayMeta =>
+      outcome(id, { ...mismatch, route: 'GET /orders/{id}' });
+    const outcomes = [alike(1), blocked(2, 1), alike(3), blocked(4, 1), blocked(5, 3), outcome(6)];
+
+    expect(render([replay(outcomes)]).slice(1)).toEqual([
+      '     2 failed | 3 blocked | 1 passed (6) | 613ms',
+      '     × #1 GET /orders/{id}  expected 200, got 500  13ms',
+      '       ↳ as is 1 more: #3',
+      '       ↳ blocks 3 more: #2 #4 #5',
+    ]);
+  });
+
+  test('shorten paths in the middle, and go to the next line where there is no room', () => {
+    const path = `/search/${'x'.repeat(500)}/first-page`;
+    const lines = render(
+      [
+        replay([outcome(1, { ...mismatch, path }), outcome(2, { ...refused, path })], {
+          file: `sessions/${'deep/'.repeat(30)}shop.session.json`,
+          target: `https://${'long.'.repeat(20)}example.com`,
+        }),
+      ],
+      80,
+      [{ project: '', file: 'a.session.json', reason: 'no database '.repeat(20) }],
+    );
+
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.slice(-5)).toEqual([
+      expect.stringMatching(
+        /^ ❯ sessions\/deep\/.*….*shop\.session\.json → https:.*…\S*example\.com$/,
+      ),
+      '     2 failed | 1.40s',
+      expect.stringMatching(
+        /^ {5}× #1 GET \/search\/x+…x+\/first-page {2}expected 200, got 500 {2}13ms$/,
+      ),
+      expect.stringMatching(/^ {5}× #2 GET \/search\/x+…x+\/first-page {2}1\.20s$/),
+      '       expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1',
+    ]);
+  });
+
+  test('stay short with thousands of failures, and say how many they leave out', () => {
+    const failures = Array.from({ length: 5_000 }, (_, index) => outcome(index + 1, mismatch));
+    const replays = Array.from({ length: 50 }, () => replay(failures));
+    const lines = render(replays);
+
+    expect(lines.length).toBeLessThan(100);
+    expect(lines.filter((line) => line.includes(' × '))).toHaveLength(30);
+    expect(lines).toContain('       … and 4990 more requests');
+    expect(lines).toContain('       … and 5000 more requests');
+    expect(lines).toContain('   … and 30 more failed sessions');
+  });
+
+  test('have the sessions that could not be replayed first', () => {
+    const unreplayed = [
+      { project: '', file: 'a.session.json', target: 'staging', reason: 'no database' },
+      { project: '', file: 'a.session.json', reason: 'x'.repeat(500) },
+    ];
+
+    expect(render([replay([outcome(1, mismatch)])], 100, unreplayed).slice(0, 5)).toEqual([
+      ' ❯ a.session.json → staging',
+      '     not replayed: no database',
+      ' ❯ a.session.json',
+      '     not replayed:',
+      expect.stringMatching(/^ {5}x+…x+…$/),
+    ]);
+  });
+
+  test('stay short where many sessions could not be replayed', () => {
+    const one = { project: '', file: 'a', reason: 'no database' };
+    const lines = render([], 100, Array(50).fill(one));
+
+    expect(lines).toHaveLength(41);
+    expect(lines.at(-1)).toBe('   … and 30 more unreplayed sessions');
+  });
+
+  test('name the project where there are several', () => {
+    const failed = [outcome(1, mismatch)];
+    const api = replay(failed, { project: 'api' });
+
+    expect(render([api])[0]).toMatch(/^ ❯ sessions/);
+    expect(render([api, replay(failed, { project: 'web' })])[0]).toMatch(/^ ❯ \|api\| sessions/);
+  });
 });
 
-test('says of a replay in open loop that it is one', () => {
-  const [, , , line] = render([replay([outcome(1)], { speed: 2, openLoop: true })]);
+describe('the rows of a run', () => {
+  test('are two where all passed', () => {
+    const passed = replay([outcome(1), outcome(2)]);
 
-  expect(line).toBe('     1 passed (1) | open loop, 2x, 113ms');
-});
+    expect(total([passed, { ...passed, file: 'b' }])).toEqual([
+      '   Sessions  2 passed → https://staging.example.com',
+      '   Requests  4 passed',
+    ]);
+  });
 
-test('shortens a long path to the width of the terminal', () => {
-  const long = outcome(1, { ...mismatch, path: `/search?q=${'x'.repeat(500)}` });
-  const line = (columns: number): string => render([replay([long])], columns)[4] ?? '';
+  test('count a session once on several targets, by the worst of them', () => {
+    const one = replay([outcome(1)], { target: 'one' });
+    const two = replay([outcome(1, mismatch), blocked(2, 1)], { target: 'two' });
+    const other = replay([outcome(1)], { file: 'b', target: 'one' });
+    const unread = { project: '', file: 'c', reason: 'no JSON' };
 
-  expect(line(80)).toHaveLength(80);
-  expect(line(80)).toMatch(/^ {5}× #1 GET \/search\?q=x+… {2}expected 200, got 500 {2}13ms$/);
-  expect(line(200)).toHaveLength(200);
-  expect(line(10)).toContain('/search?q=xxx');
-});
+    expect(total([one, two, other], 80, [unread])).toEqual([
+      '   Sessions  2 failed | 1 passed (3) → one, two',
+      '   Requests  1 failed | 1 blocked | 2 passed (4)',
+    ]);
+    expect(total([], 80, [unread])).toEqual(['   Sessions  1 failed']);
+  });
 
-test('stays short with thousands of failures, and says how many it left out', () => {
-  const failures = Array.from({ length: 5_000 }, (_, index) => outcome(index + 1, mismatch));
-  const replays = Array.from({ length: 50 }, () => replay(failures));
-  const lines = render(replays);
+  test('tell what is no default: the speed, what was accepted, and what was needed first', () => {
+    const accepted = outcome(1, { accepted: true });
 
-  expect(lines.length).toBeLessThan(100);
-  expect(lines.filter((line) => line.includes(' × '))).toHaveLength(30);
-  expect(lines).toContain('       … and 4990 more failed requests');
-  expect(lines).toContain('       … and 5000 more failed requests');
-  expect(lines).toContain('   … and 30 more sessions');
-  expect(lines).toContain('   Requests  250000 failed (250000)');
-});
+    expect(total([replay([accepted], { speed: 2, openLoop: true, neededFirst: 2 })])).toEqual([
+      '   Sessions  1 passed → https://staging.example.com (open loop, 2x)',
+      '   Requests  1 passed +2 needed first',
+      '   Accepted  1 answer into 1 session',
+    ]);
+  });
 
-test('has failed sessions first, so that they are not among those left out', () => {
-  const passing = Array.from({ length: 20 }, (_, index) =>
-    replay([outcome(1)], { file: `${index}` }),
-  );
-  const lines = render([...passing, replay([outcome(1, mismatch)], { file: 'failed' })]);
+  test('are one for each project where there are several', () => {
+    const api = replay([outcome(1)], { project: 'api', target: 'one' });
+    const web = replay([outcome(1)], { project: 'web', target: 'two' });
 
-  expect(lines[2]).toContain(' ❯ failed → ');
-  expect(lines).toContain('   … and 1 more session');
-});
+    expect(total([api, web])).toEqual([
+      '   Sessions  |api| 1 passed → one',
+      '             |web| 1 passed → two',
+      '   Requests  2 passed',
+    ]);
+  });
 
-test('has the sessions that could not be replayed first, each in one line', () => {
-  const file = 'sessions/a.session.json';
-  const unreplayed = [
-    { file, target: 'staging', reason: 'no database' },
-    { file, reason: 'x'.repeat(500) },
-  ];
+  test('are no wider than the terminal', () => {
+    const target = `https://${'long.'.repeat(20)}example.com`;
+    const lines = total([replay([outcome(1)], { target, speed: 'instant' })]);
 
-  expect(render([replay([outcome(1)])], 100, unreplayed)).toEqual([
-    ' Sessions',
-    '',
-    ' ❯ sessions/a.session.json → staging  not replayed: no database',
-    ` ❯ sessions/a.session.json  not replayed: ${'x'.repeat(199)}…`,
-    ' ✓ sessions/shop.session.json → https://staging.example.com',
-    '     1 passed (1) | ordered, 113ms',
-    '',
-    '   Requests  1 passed (1)',
-    '',
-  ]);
-});
+    expect(lines[0]).toMatch(/^ {3}Sessions {2}1 passed → https:.*…\S*example\.com \(instant\)$/);
+    expect(lines[0]).toHaveLength(80);
+  });
 
-test('stays short where many sessions could not be replayed, and counts no requests then', () => {
-  const unreplayed = Array.from({ length: 50 }, () => ({ file: 'a', reason: 'no database' }));
-  const lines = render([], 100, unreplayed);
+  test('say why requests were skipped: the most frequent reason, and how many have others', () => {
+    const skip = (id: number, message: string): ReplayMeta =>
+      outcome(id, {
+        state: 'skipped',
+        responseTime: 0,
+        error: { code: 'FOREIGN_ORIGIN', message },
+      });
+    const foreign = 'not sent: no target is named for https://other.example';
+    const rows = (...outcomes: ReplayMeta[]): string[] => total([replay(outcomes)]).slice(2);
 
-  expect(lines).toHaveLength(24);
-  expect(lines.slice(-2)).toEqual(['   … and 30 more unreplayed sessions', '']);
-});
+    expect(rows(outcome(1), skip(2, foreign), skip(3, foreign))).toEqual([
+      '             2 skipped: no target is named for https://other.example',
+    ]);
+    expect(
+      rows(skip(1, 'the recording has no status'), skip(2, foreign), skip(3, foreign)),
+    ).toEqual([
+      '             2 skipped: no target is named for https://other.example; 1 for',
+      '             another reason',
+    ]);
+    expect(rows(outcome(1))).toEqual([]);
+  });
 
-test('names the cause of what is blocked: one that failed, or one that passed and lacks a value', () => {
-  const blocked = (id: number, by: number): ReplayMeta =>
-    outcome(id, {
-      state: 'failed',
-      responseTime: 0,
-      blockedBy: String(by),
-      error: { code: 'BLOCKED', message: `blocked by #${by}` },
-    });
-  const lines = (...outcomes: ReplayMeta[]): string[] => render([replay(outcomes)]).slice(4, -3);
+  test('count a session of which all was skipped as skipped', () => {
+    const skipped = outcome(1, { state: 'skipped', responseTime: 0 });
 
-  expect(lines(outcome(1), blocked(2, 1), blocked(3, 1), blocked(4, 1))).toEqual([
-    '     × #2 GET /orders/2  expected 200: blocked by #1  0ms',
-    '       ↳ as are 2 more: #3 #4',
-  ]);
-  expect(lines(outcome(1), blocked(2, 1), blocked(3, 1))[1]).toBe('       ↳ as is 1 more: #3');
-  expect(lines(outcome(1, mismatch), blocked(2, 1))).toEqual([
-    '     × #1 GET /orders/1  expected 200, got 500  13ms',
-    '       ↳ blocks 1 more: #2',
-  ]);
-});
-
-test('says why requests were skipped: the most frequent reason, and how many have others', () => {
-  const skipped = (id: number, message: string): ReplayMeta =>
-    outcome(id, { state: 'skipped', responseTime: 0, error: { code: 'FOREIGN_ORIGIN', message } });
-  const foreign = 'not sent: no target is named for https://other.example';
-  const lines = (...outcomes: ReplayMeta[]): string[] => render([replay(outcomes)]).slice(4, -3);
-
-  expect(lines(outcome(1), skipped(2, foreign), skipped(3, foreign))).toEqual([
-    '     2 skipped: no target is named for https://other.example',
-  ]);
-  expect(
-    lines(skipped(1, 'the recording has no status'), skipped(2, foreign), skipped(3, foreign)),
-  ).toEqual(['     2 skipped: no target is named for https://other.example; 1 for another reason']);
-  expect(lines(outcome(1))).toEqual([]);
-});
-
-test('says the whole reason for skipping, with what to do, also where the terminal is narrow', () => {
-  const message =
-    'not sent: it was recorded against https://auth.example.com, for which no target is named. The ' +
-    `option "origins" names one: { 'https://auth.example.com': '<base URL>' }`;
-  const error = { code: 'FOREIGN_ORIGIN', message };
-  const skipped = outcome(2, { state: 'skipped', responseTime: 0, error });
-  const [, , , , line] = render([replay([outcome(1), skipped])], 80);
-
-  expect(line).toBe(`     1 skipped: ${message.replace('not sent: ', '')}`);
-});
-
-test('marks a session of which all was skipped as skipped', () => {
-  const skipped = outcome(1, { state: 'skipped', responseTime: 0 });
-
-  expect(render([replay([skipped, skipped])])[2]).toMatch(/^ ↓ /);
-  expect(render([replay([outcome(1), skipped])])[2]).toMatch(/^ ✓ /);
+    expect(total([replay([skipped, skipped])])[0]).toContain('Sessions  1 skipped → ');
+    expect(total([replay([outcome(1), skipped])])[0]).toContain('Sessions  1 passed → ');
+  });
 });

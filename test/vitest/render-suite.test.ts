@@ -25,3 +25,12 @@ await replaySuite("/shop/sessions/a.session.json", {
 `,
   );
 });
+
+test('imports the setup', () => {
+  expect(renderSuite('/shop/sessions/a.session.json', new Map(), '/shop/replay.setup.ts')).toBe(
+    `import { replaySuite } from 'vitest-session-replay/runtime';
+
+await replaySuite("/shop/sessions/a.session.json", {}, () => import("/shop/replay.setup.ts"));
+`,
+  );
+});

@@ -12,13 +12,19 @@ const failed = (actual: number): Parts => ({
   actual,
   error: { code: 'STATUS_MISMATCH', message: '' },
 });
+const blocked: Parts = {
+  state: 'blocked',
+  blockedBy: '1',
+  error: { code: 'BLOCKED', message: '' },
+};
 const skipped: Parts = { state: 'skipped', error: { code: 'READ_ONLY', message: '' } };
 
 /** A session on these targets; each has the outcomes of the requests in their order. */
 function compare(targets: Record<string, readonly Parts[]>): TargetComparison {
   const comparison = compareTargets(
     Object.entries(targets).map(([target, outcomes]) => ({
-      ...{ file: 'sessions/shop.session.json', session: 'shop', target, speed: 'ordered' },
+      ...{ project: '', file: 'sessions/shop.session.json', session: 'shop', target },
+      ...{ speed: 'ordered', neededFirst: 0 },
       outcomes: outcomes.map((parts, index): ReplayMeta => {
         const isAnswered = parts.state === undefined;
         return {
@@ -27,6 +33,7 @@ function compare(targets: Record<string, readonly Parts[]>): TargetComparison {
             state: 'passed',
             method: 'GET',
             path: `/orders/${index + 1}`,
+            route: `GET /orders/${index + 1}`,
           },
           ...{ expected: 200, responseTime: 1, plannedAt: 0, correlated: [] },
           ...(isAnswered && { actual: 200 }),
@@ -41,7 +48,7 @@ function compare(targets: Record<string, readonly Parts[]>): TargetComparison {
 }
 
 function render(comparisons: readonly TargetComparison[], columns = 100): string[] {
-  return stripVTControlCharacters(renderTargets(comparisons, columns)).split('\n');
+  return renderTargets(comparisons, columns).map(stripVTControlCharacters);
 }
 
 const body: Parts = {
@@ -68,7 +75,6 @@ test('shows what failed or is disagreed on, with the answers of all targets side
     '     #4 GET /orders/4  200       200, other body  200         disagree',
     '     #5 GET /orders/5  200       ECONNREFUSED     200         disagree',
     '     1 request as recorded on all, 1 skipped on production',
-    '',
   ]);
 });
 
@@ -83,9 +89,20 @@ test('targets agree whose bodies differ from the recording in the same way', () 
   expect(agreed({}, {})).toEqual([]);
 });
 
-describe('what a target skipped is not counted as recorded on all, and is told', () => {
-  const count = (targets: Record<string, readonly Parts[]>, columns?: number) =>
-    render([compare(targets)], columns).at(-2);
+describe('what was not sent to a target is not counted as recorded on all, and is told', () => {
+  const count = (targets: Record<string, readonly Parts[]>, columns?: number) => {
+    const all = Object.entries(targets).map(([name, outcomes]) => [
+      name,
+      [failed(500), ...outcomes],
+    ]);
+    return render([compare(Object.fromEntries(all))], columns).at(-1);
+  };
+
+  test('where it was blocked, which is no disagreement', () => {
+    expect(count({ staging: [{}, {}], production: [blocked, {}] })).toBe(
+      '     1 request as recorded on all, 1 blocked on production',
+    );
+  });
 
   test('by the targets that skipped it', () => {
     const staging = [{}, {}, {}, skipped, {}];
@@ -119,34 +136,32 @@ describe('what a target skipped is not counted as recorded on all, and is told',
 });
 
 test('a request whose test did not run on a target is not counted as recorded on all', () => {
-  expect(render([compare({ staging: [{}, {}, {}], production: [{}] })]).at(-2)).toBe(
+  const comparison = compare({ staging: [failed(500), {}, {}, {}], production: [{}, {}] });
+  expect(render([comparison]).at(-1)).toBe(
     '     1 request as recorded on all, 2 not run on production',
   );
 });
 
-test('a session on which all agree is one line and a count, behind the others', () => {
+test('a session on which all agree is not shown', () => {
   const quiet = compare({ a: [{}, {}], b: [{}, {}] });
   expect(render([quiet, compare({ a: [failed(500)], b: [{}] })]).slice(2)).toEqual([
     ' ❯ sessions/shop.session.json → a, b',
     '     request           expected  a    b',
     '     #1 GET /orders/1  200       500  200  disagree',
-    ' ✓ sessions/shop.session.json → a, b',
-    '     2 requests as recorded on all',
-    '',
   ]);
+  expect(render([quiet])).toEqual([]);
 });
 
 test('stays short and narrow', () => {
   const long = Array.from({ length: 1_000 }, () => ({
     ...failed(500),
-    path: `/${'x'.repeat(300)}`,
+    route: `GET /${'x'.repeat(300)}`,
   }));
   const name = 'https://a-long-name.of-a-target.example.com';
   const lines = render(Array(30).fill(compare({ [name]: long, b: long })), 80);
 
   expect(lines.length).toBeLessThan(20 * 24);
-  expect(lines.at(-2)).toBe('   … and 10 more sessions');
+  expect(lines.at(-1)).toBe('   … and 10 more sessions');
   expect(lines).toContain('     … and 980 more requests');
-  const rows = lines.filter((line) => line.includes('#1 GET'));
-  expect(new Set(rows.map((row) => row.length <= 80))).toEqual(new Set([true]));
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });

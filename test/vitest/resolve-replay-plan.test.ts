@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/vitest/environment/env-files.ts';
 import type { SessionReplayOptions } from '../../src/vitest/plugin/options.ts';
 import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.ts';
 
@@ -48,7 +49,7 @@ describe('REPLAY_TARGET', () => {
         ['production', 'https://example.com', undefined, true],
       ]);
       const [target] = resolveReplayPlan(targets, { REPLAY_TARGET: url }).targets;
-      expect(target?.headers).toEqual([['x-key', 'production']]);
+      expect(target?.headers).toEqual({ set: [['x-key', 'production']], replace: [] });
     },
   );
 
@@ -144,18 +145,28 @@ describe('REPLAY_HEADERS', () => {
     const options = { ...targets, headers: { 'X-Key': 'all', 'X-Other': 'all' } };
     const plan = resolveReplayPlan(options, { REPLAY_HEADERS: 'X-KEY: variable\r\n\nA: b: c\n' });
 
-    expect(plan.targets.map(({ headers }) => headers)).toEqual([
-      [
-        ['X-Key', 'variable'],
+    const all = {
+      set: [
         ['X-Other', 'all'],
+        ['X-KEY', 'variable'],
         ['A', 'b: c'],
       ],
-      [
-        ['X-Key', 'variable'],
-        ['X-Other', 'all'],
-        ['A', 'b: c'],
-      ],
-    ]);
+      replace: [],
+    };
+    expect(plan.targets.map(({ headers }) => headers)).toEqual([all, all]);
+  });
+
+  test('sets what a target would only replace', () => {
+    const staging = { url: 'https://a.example', headers: { replace: { authorization: 'b' } } };
+    const options = { target: { staging }, headers: { set: { Authorization: 'a' } } };
+    const headersWith = (environment: Environment) =>
+      resolveReplayPlan(options, environment).targets[0]?.headers;
+
+    expect(headersWith({})).toEqual({ set: [], replace: [['authorization', 'b']] });
+    expect(headersWith({ REPLAY_HEADERS: 'Authorization: c' })).toEqual({
+      set: [['Authorization', 'c']],
+      replace: [],
+    });
   });
 
   test.each([

@@ -1,21 +1,39 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createRecordingPlaces } from '../../src/vitest/suite/recording-places.ts';
 import { type RunningReplay, startReplay } from '../../src/vitest/suite/start-replay.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
 
 const session = createSession([recordingOf('GET', '/a', 200)]);
 
-/** Starts a replay against an app, which is loaded once `loaded` is there. */
-function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise<RunningReplay> {
+/**
+ * Starts a replay against an app, which is loaded once `loaded` is there.
+ * @param setup is called before it
+ */
+function start(
+  app: unknown,
+  loaded: Promise<void>,
+  ending: AbortSignal,
+  startTimeout = 60_000,
+  setup?: () => unknown,
+): Promise<RunningReplay> {
   const definition = {
     session,
     target: {
-      ...{ name: undefined, url: undefined, module: './app.ts', readOnly: false, headers: [] },
+      ...{
+        name: undefined,
+        url: undefined,
+        module: './app.ts',
+        readOnly: false,
+        headers: { set: [], replace: [] },
+      },
       ...{ origins: {}, secrets: {}, isOverride: false },
     },
+    file: 'a.session.json',
     label: './app.ts',
-    load: () => loaded.then(() => ({ default: app })),
+    loadApp: () => loaded.then(() => ({ default: app })),
+    loadSetup: setup && (async () => ({ default: setup })),
     context: {
       ...{ targets: [], speed: 'ordered' as const, openLoop: false },
       ...{
@@ -24,12 +42,16 @@ function start(app: Server, loaded: Promise<void>, ending: AbortSignal): Promise
         correlate: undefined,
         expect: undefined,
         calibrate: false,
+        setup: './setup.ts',
+        overrides: { headers: { set: [], replace: [] }, secrets: {} },
+        startTimeout,
       },
       ...{ bail: 0, snapshots: 'new' as const, locate: false, requireAssertions: false },
+      variables: {},
     },
-    lines: () => ({ file: 'a.session.json', line: 1, column: 1 }),
+    places: createRecordingPlaces('a.session.json', session),
+    values: null,
     acceptance: undefined,
-    mayFrame: () => true,
   };
   return startReplay(definition, session.recordings, 0, ending);
 }
@@ -57,4 +79,51 @@ test('an app that is started when its suite is over is closed, and nothing is se
   await expect(started).rejects.toThrow('This operation was aborted');
   expect(server.listening).toBe(false);
   expect(seen).toEqual([]);
+});
+
+test.each<[string, unknown, Promise<void>]>([
+  ['a function that never returns', () => new Promise(() => undefined), Promise.resolve()],
+  ['a module that is never loaded', createServer(), new Promise(() => undefined)],
+])('%s has not started in time', async (_, app, loaded) => {
+  const { signal } = new AbortController();
+  await expect(start(app, loaded, signal, 50)).rejects.toThrow(
+    './app.ts has not started within 0.05 s',
+  );
+});
+
+test('a setup that does not return in time is told of, and the app is closed', async () => {
+  const { signal } = new AbortController();
+  const server = createServer();
+  const setup = (): unknown => new Promise(() => undefined);
+
+  await expect(start(server, Promise.resolve(), signal, 50, setup)).rejects.toThrow(
+    'the setup ./setup.ts has not returned within 0.05 s',
+  );
+  expect(server.listening).toBe(false);
+});
+
+test('what a setup returns when its suite is over is closed', async () => {
+  const ending = new AbortController();
+  const closed: string[] = [];
+  const setup = async (): Promise<unknown> => {
+    ending.abort();
+    return { close: () => closed.push('setup') };
+  };
+  const server = createServer().on('close', () => closed.push('app'));
+
+  await expect(start(server, Promise.resolve(), ending.signal, undefined, setup)).rejects.toThrow(
+    'This operation was aborted',
+  );
+  expect(closed).toEqual(['setup', 'app']);
+});
+
+test('a close that hangs is told of, and the app is closed', async () => {
+  const { signal } = new AbortController();
+  const server = createServer((_, response) => response.end());
+  const setup = (): unknown => ({ close: () => new Promise(() => undefined) });
+  const { replay, target } = await start(server, Promise.resolve(), signal, 500, setup);
+  await replay.stop('the test is over');
+
+  await expect(target.close()).rejects.toThrow('the setup ./setup.ts has not closed within 0.5 s');
+  expect(server.listening).toBe(false);
 });

@@ -108,11 +108,11 @@ test('carries the whole outcome to reporters', async () => {
   expect(Object.values(run.tests).map((task) => task.meta().replay)).toEqual([
     {
       ...{ id: '1', method: 'GET', path: '/200/a', state: 'passed', expected: 200, actual: 200 },
-      ...{ ...context, responseTime: time, sentAt: time },
+      ...{ ...context, route: 'GET /200/a', responseTime: time, sentAt: time },
     },
     {
       ...{ id: '2', method: 'GET', path: '/404/b', state: 'failed', expected: 404, actual: 500 },
-      ...{ ...context, responseTime: time, sentAt: time },
+      ...{ ...context, route: 'GET /404/b', responseTime: time, sentAt: time },
       error: expect.objectContaining({
         code: 'STATUS_MISMATCH',
         message: 'expected status 404, got 500',
@@ -120,7 +120,7 @@ test('carries the whole outcome to reporters', async () => {
     },
     {
       ...{ id: '3', method: 'POST', path: '/201/c', state: 'skipped', expected: 201 },
-      ...{ ...context, responseTime: 0 },
+      ...{ ...context, route: 'POST /201/c', responseTime: 0 },
       error: { code: 'READ_ONLY', message: 'not sent: the target is read-only' },
     },
   ]);

@@ -7,6 +7,13 @@ const session = createSession([...gets('200/a'), recordingOf('POST', '/201/b', 2
 });
 const passed = { '#1 GET /200/a → 200': 'passed', '#2 POST /201/b → 201': 'passed' };
 
+/** The same tests, as they are named where a target has a name. */
+function on<State>(target: string, tests: Record<string, State>): Record<string, State> {
+  return Object.fromEntries(
+    Object.entries(tests).map(([name, state]) => [`${name} on ${target}`, state]),
+  );
+}
+
 test('appends recorded paths to the path of the target', async () => {
   await using api = await serveApi();
   await using run = await runInline({
@@ -38,12 +45,13 @@ test('replays against each named target, with its headers, and writes to none th
   expect(run.tree).toEqual({
     'sessions/a.session.json': {
       shop: {
-        staging: passed,
-        production: { ...passed, '#2 POST /201/b → 201': 'skipped' },
+        staging: on('staging', passed),
+        production: on('production', { ...passed, '#2 POST /201/b → 201': 'skipped' }),
       },
     },
   });
-  const skipped = run.tests['sessions/a.session.json > shop > production > #2 POST /201/b → 201'];
+  const name = 'sessions/a.session.json > shop > production > #2 POST /201/b → 201 on production';
+  const skipped = run.tests[name];
   expect(skipped?.result()).toMatchObject({ note: 'not sent: the target is read-only' });
   expect(
     api.requests.map(({ path, headers }) => [path, headers['x-key'], headers['x-other']]),
@@ -51,6 +59,51 @@ test('replays against each named target, with its headers, and writes to none th
     ['/staging/200/a', 'of all', 'of all'],
     ['/staging/201/b', 'of all', 'of all'],
     ['/production/200/a', 'of production', 'of all'],
+  ]);
+});
+
+test('sends a read-only target the writes that it allows, and names those that others need', async () => {
+  await using api = await serveApi();
+  const order = { response: { body: { json: { id: 'order-4711' } } } };
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { production: { url: api.url, readOnly: { allow: ['POST /200/login'] } } },
+    }),
+    'sessions/a.session.json': createSession(
+      [
+        recordingOf('POST', '/200/login', 200),
+        recordingOf('POST', '/200/orders', 200, order),
+        recordingOf('GET', '/200/orders/order-4711', 200),
+      ],
+      { name: 'shop' },
+    ),
+  });
+
+  expect(api.seen).toEqual(['POST /200/login']);
+  const name = 'sessions/a.session.json > shop > production > #3 GET /200/orders/order-4711 → 200';
+  expect(run.tests[name]?.result()).toMatchObject({
+    state: 'skipped',
+    note: 'not sent: needs #2 POST /200/orders, which was not sent (its path segment 3 comes from there)',
+  });
+});
+
+test('replaces a header of the requests that carry it, and adds it to no other', async () => {
+  await using api = await serveApi();
+  await using run = await runInline({
+    'vitest.config.ts': configWith({
+      target: { staging: { url: api.url, headers: { replace: { authorization: 'new' } } } },
+      headers: { set: { 'X-Other': 'of all' }, replace: { Authorization: 'old' } },
+    }),
+    'sessions/a.session.json': createSession([
+      recordingOf('POST', '/200/login', 200),
+      recordingOf('GET', '/200/me', 200, { headers: [['Authorization', 'recorded']] }),
+    ]),
+  });
+
+  expect(run.exitCode).toBe(0);
+  expect(api.requests.map(({ headers }) => [headers.authorization, headers['x-other']])).toEqual([
+    [undefined, 'of all'],
+    ['new', 'of all'],
   ]);
 });
 
@@ -66,8 +119,10 @@ test('skips a GET that asks for another method on a target that is read-only, an
     ),
   });
 
-  const name = 'sessions/a.session.json > shop > production > #2 GET /200/b?_method=DELETE → 200';
-  expect(run.tests[name]?.result()).toMatchObject({
+  const name = '#2 GET /200/b?_method=DELETE → 200 on production';
+  expect(
+    run.tests[`sessions/a.session.json > shop > production > ${name}`]?.result(),
+  ).toMatchObject({
     state: 'skipped',
     note: 'not sent: the target is read-only, and the query parameter _method asks for another method',
   });
@@ -104,20 +159,21 @@ describe('a session with requests to several hosts', () => {
     expect(run.tree).toEqual({
       'sessions/a.session.json': {
         hosts: {
-          one: {
+          one: on('one', {
             '#1 GET /200/a → 200': 'passed',
             '#2 POST /201/token → 201': 'passed',
             '#3 GET /200/mail → 200': 'skipped',
-          },
-          two: {
+          }),
+          two: on('two', {
             '#1 GET /200/a → 200': 'passed',
             '#2 POST /201/token → 201': 'skipped',
             '#3 GET /200/mail → 200': 'passed',
-          },
+          }),
         },
       },
     });
-    const skipped = run.tests['sessions/a.session.json > hosts > one > #3 GET /200/mail → 200'];
+    const name = '#3 GET /200/mail → 200 on one';
+    const skipped = run.tests[`sessions/a.session.json > hosts > one > ${name}`];
     expect(skipped?.result()).toMatchObject({
       note:
         'not sent: it was recorded against https://mail.example.com, for which no target is named. ' +
@@ -204,7 +260,7 @@ describe('the environment goes over the options', () => {
     expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
     expect(api.seen.toSorted()).toEqual(['GET /live/200/a', 'POST /live/201/b']);
     expect(api.requests[0]?.headers).toMatchObject({ 'x-key': 'new', 'x-more': 'a: b' });
-    expect(run.stdout).toContain('| instant,');
+    expect(run.stdout).toMatch(/Sessions {2}1 passed → .* \(instant\)\n/);
   });
 
   test('secrets, which no output shows', async () => {
@@ -245,7 +301,7 @@ describe('the environment goes over the options', () => {
 
     expect(run.tree).toEqual({
       'sessions/a.session.json': {
-        shop: { two: { ...passed, '#2 POST /201/b → 201': 'skipped' } },
+        shop: { two: on('two', { ...passed, '#2 POST /201/b → 201': 'skipped' }) },
       },
     });
     expect(api.seen).toEqual(['GET /two/200/a']);

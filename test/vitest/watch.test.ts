@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { startVitest, type TestModule } from 'vitest/node';
 import { captureStream } from '../kit/capture-stream.ts';
 import { createEnvironment, withEnvironment } from '../kit/environment.ts';
-import { createSession, type Project, runInline, writeProject } from '../kit/index.ts';
-import { configWith, gets } from './replaying.ts';
+
+import { createSession, type Project, runInline, serve, writeProject } from '../kit/index.ts';
+import { recordingProject } from './recording-project.ts';
+import { configWith, gets, serveApi } from './replaying.ts';
 
 const app = `
   import { statusOf } from './status.ts';
@@ -25,8 +27,8 @@ const files = {
 interface Watched extends AsyncDisposable {
   /** Names and states of the tests of the next run that ends. */
   nextRun(): Promise<Record<string, string>>;
-  /** What the key `u` does. */
-  update(): Promise<unknown>;
+  /** What the key `u` does. @param files to run. @default those that have failed */
+  update(files?: string[]): Promise<unknown>;
 }
 
 /** Starts Vitest in watch mode, in this process. */
@@ -42,6 +44,7 @@ async function watch(project: Project): Promise<Watched> {
       {
         root: project.folder,
         watch: true,
+        update: 'new',
         reporters: [
           {
             onTestRunEnd: (modules) => {
@@ -61,7 +64,7 @@ async function watch(project: Project): Promise<Watched> {
       const tests = (runs.shift() ?? []).flatMap((module) => [...module.children.allTests()]);
       return Object.fromEntries(tests.map((each) => [each.name, each.result().state]));
     },
-    update: () => vitest.updateSnapshot(),
+    update: (files) => vitest.updateSnapshot(files),
     async [Symbol.asyncDispose]() {
       await vitest.close();
       process.exitCode = exitCodeBefore;
@@ -86,6 +89,27 @@ test('a change of a session, or of what its target imports, runs the session aga
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
 
   project.write({ 'sessions/b.session.json': createSession(gets('200/d'), { name: 'more' }) });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
+});
+
+test('a session against a URL runs again with its new content, and a new one runs', async () => {
+  await using api = await serveApi();
+  const sessionOf = (path: string): object => createSession(gets(path), { name: path });
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    'sessions/a.session.json': sessionOf('200/a'),
+    'sessions/b.session.json': sessionOf('200/b'),
+  });
+  await using watched = await watch(project);
+  expect(await watched.nextRun()).toEqual({
+    '#1 GET /200/a → 200': 'passed',
+    '#1 GET /200/b → 200': 'passed',
+  });
+
+  project.write({ 'sessions/a.session.json': sessionOf('200/c') });
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/c → 200': 'passed' });
+
+  project.write({ 'sessions/d.session.json': sessionOf('200/d') });
   expect(await watched.nextRun()).toEqual({ '#1 GET /200/d → 200': 'passed' });
 });
 
@@ -116,4 +140,24 @@ test('"vitest related" finds a session by its own file', async () => {
   await using run = await runInline(files, { related: ['sessions/a.session.json'] });
 
   expect(run.tree).toEqual({ 'sessions/a.session.json': { shop: passed } });
+});
+
+test('a session that was just recorded, or recorded anew, is replayed once and starts no test again', async () => {
+  let answer = 'one';
+  await using api = await serve((_, response) => response.end(answer));
+  const record = { upstream: api.url };
+  const body = `test('a', async ({ recorder }) => { await get(recorder.url + '/a'); });`;
+  await using project = await writeProject(recordingProject(record, { 'a.test.ts': body }));
+  await using watched = await watch(project);
+  const replayed = { '#1 GET /a → 200': 'passed' };
+  expect(await watched.nextRun()).toEqual({ a: 'passed' });
+  expect(await watched.nextRun()).toEqual(replayed);
+
+  answer = 'two';
+  await watched.update([`${project.folder}/a.test.ts`]);
+  expect(await watched.nextRun()).toEqual({ a: 'passed' });
+  expect(await watched.nextRun()).toEqual(replayed);
+
+  project.write({ 'b.test.ts': other });
+  expect(await watched.nextRun()).toEqual({ passes: 'passed' });
 });

@@ -29,6 +29,13 @@ export function noteApp(message: unknown): void {
   }
 }
 
+/** Whether a server of this process has answered there, be it gone by now, or an app without a port. */
+export function isOwnServer(origin: string): boolean {
+  const { hostname, port } = new URL(origin);
+  if (port === '0') return true;
+  return isLoopback(hostname) && !elsewhere.has(origin) && apps.has(Number(port));
+}
+
 function appAt(origin: string): object | undefined {
   if (apps.size === 0 || elsewhere.has(origin)) return undefined;
   const { hostname, port } = new URL(origin);

@@ -76,6 +76,11 @@ export function enterServer(): void {
   contexts.enterWith({ target: findTarget(contexts.getStore()), isServer: true });
 }
 
+/** Calls what answers a request in this process, as a server does. */
+export function runAsServer<Result>(run: () => Result): Result {
+  return contexts.run({ target: findTarget(contexts.getStore()), isServer: true }, run);
+}
+
 /**
  * Opens the exchange of a request that is made in this context; undefined where it is not recorded.
  * @param target the raw request target

@@ -2,6 +2,7 @@ import { captureDispatches } from './capture-dispatches.ts';
 import { captureHttp } from './capture-http.ts';
 import { captureServers } from './capture-servers.ts';
 import { captureUndici } from './capture-undici.ts';
+import { captureStarts } from './other-clients.ts';
 
 let users = 0;
 let installed: (() => void)[] = [];
@@ -14,7 +15,13 @@ let installed: (() => void)[] = [];
  */
 export function acquireCaptureHooks(): () => void {
   if (users === 0)
-    installed = [captureHttp(), captureDispatches(), captureUndici(), captureServers()];
+    installed = [
+      captureHttp(),
+      captureDispatches(),
+      captureUndici(),
+      captureServers(),
+      captureStarts(),
+    ];
   users++;
   return () => {
     if (--users > 0) return;

@@ -1,5 +1,6 @@
 import type { JournalSubject } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
+import type { HashedSecrets } from '../secrets/kept-secrets.ts';
 import type { EndpointAddress } from './endpoint-addresses.ts';
 
 /** What an endpoint is opened with. Plain data: it crosses processes. */
@@ -48,6 +49,17 @@ export interface RecordingEnd {
   readonly journal?: string | undefined;
   /** Requests that the filters left out. */
   readonly filteredOut: number;
+  /** Where secrets are kept, those of its recordings. */
+  readonly kept?: HashedSecrets | undefined;
+  /** Why clients got a 502 in place of an answer, each upstream once. */
+  readonly unasked?: readonly UnaskedUpstream[];
+}
+
+/** An upstream that could not be asked, or gave no answer of HTTP. */
+export interface UnaskedUpstream {
+  readonly origin: string;
+  /** Of the first error, such as `ECONNREFUSED`. */
+  readonly code: string;
 }
 
 /** An endpoint that is open: clients call it in place of the upstream. */

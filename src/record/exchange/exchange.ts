@@ -39,12 +39,15 @@ export interface Exchange extends RequestLine {
   readonly error: string | undefined;
   /** The client cut it off. */
   readonly aborted: boolean;
+  /** The upstream could not be asked, and the client was told so in its place. */
+  readonly isUnasked: boolean;
 }
 
 /** How an exchange ended; an empty object when it went well. */
 export interface ExchangeEnd {
   readonly error?: string | undefined;
   readonly aborted?: boolean;
+  readonly isUnasked?: boolean;
   readonly trailers?: Header[] | undefined;
   /** Size of a request body that was sent and could not be observed. */
   readonly unobserved?: number | undefined;
@@ -186,7 +189,7 @@ export class OpenExchange {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.readRequest?.();
-    const { error, aborted = false } = end;
+    const { error, aborted = false, isUnasked = false } = end;
     // Spread, an object costs more than all the rest: V8 11 takes 4 us for it.
     const { origin, method, path } = this.#line;
     this.#keeping = this.#onFinished(this, {
@@ -201,6 +204,7 @@ export class OpenExchange {
       response: this.#takeResponse(end),
       error,
       aborted,
+      isUnasked,
     });
   }
 

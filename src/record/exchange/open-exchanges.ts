@@ -1,4 +1,5 @@
 import { waitAtMost } from '../clock.ts';
+import type { UnaskedUpstream } from '../endpoint/endpoint-settings.ts';
 import type { Check } from '../filters/check.ts';
 import { createExchangeFilter } from '../filters/create-exchange-filter.ts';
 import type { RecordFilters } from '../filters/record-filter.ts';
@@ -22,6 +23,7 @@ export class OpenExchanges {
   readonly #open: Set<OpenExchange> = new Set();
   /** Those that are finished, and on their way to the journal. */
   readonly #keeping: Set<Promise<void>> = new Set();
+  readonly #unasked: Map<string, UnaskedUpstream> = new Map();
   #filteredOut = 0;
   #onEmpty: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
@@ -36,6 +38,11 @@ export class OpenExchanges {
   /** How many exchanges ended that the filters leave out. */
   get filteredOut(): number {
     return this.#filteredOut;
+  }
+
+  /** Upstreams that could not be asked, each once. */
+  get unasked(): UnaskedUpstream[] {
+    return [...this.#unasked.values()];
   }
 
   /** Of the first recording that could not be written. */
@@ -88,6 +95,10 @@ export class OpenExchanges {
   }
 
   #take(exchange: Exchange): Promise<void> | undefined {
+    const { origin, isUnasked, error: code } = exchange;
+    if (isUnasked && code !== undefined && !this.#unasked.has(origin)) {
+      this.#unasked.set(origin, { origin, code });
+    }
     const responseHeaders = exchange.response?.headers ?? [];
     if (this.#filter?.({ ...exchange, responseHeaders }) !== false) return this.#tryWrite(exchange);
     this.#filteredOut++;

@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, SessionReplayError } from '../../errors.ts';
 import { headerValue } from '../../http/headers.ts';
+import { programUrl } from '../../own-files.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { EntryTask, MadeEntry } from './entry-task.ts';
 
@@ -53,7 +54,7 @@ export class EntryThread {
   #lastId = 0;
 
   /** @param program file of the thread */
-  constructor(program: URL = new URL('./entry-thread-program.js', import.meta.url)) {
+  constructor(program: URL = programUrl('entry-thread')) {
     this.#program = program;
   }
 

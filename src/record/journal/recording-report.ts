@@ -1,5 +1,8 @@
 import type { JournalEntry } from './journal.ts';
 
+/** What became of a session's file; `unchanged`: it says the same as before, and was left alone. */
+export type SessionChange = 'written' | 'updated' | 'unchanged';
+
 /** What a recording came to, as far as its user should know of it. */
 export interface RecordingReport {
   /** How many recordings the session has; with none it was not written. */
@@ -12,6 +15,8 @@ export interface RecordingReport {
   readonly withoutBody: number;
   /** Recordings at its end that the session lacks, where it would have been too large to be read. */
   readonly omitted?: number;
+  /** Undefined where there is no session. */
+  readonly change?: SessionChange;
 }
 
 /** Looks at the recordings of a session, one by one, for what their test may not have noticed. */

@@ -5,6 +5,7 @@ import { createEntry, type EntrySettings } from '../exchange/exchange-entry.ts';
 import { createExchangeWriter, type MakeEntry } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
+import { KeptSecrets } from '../secrets/kept-secrets.ts';
 import { createRedaction } from '../secrets/redact.ts';
 import type { EntryTask } from './entry-task.ts';
 import { type EntryThread, isLarge } from './entry-thread.ts';
@@ -56,10 +57,11 @@ export function createSessionSink(
   settings: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
-  const { limits, filters, key, addresses, thread } = settings;
+  const { limits, filters, key, addresses, thread, variables, keepsSecrets } = settings;
   const { sessionFile } = subject;
   const journal = new Journal({ ...settings, ...subject }, 'proxy');
-  const redact = createRedaction(key, settings.redact);
+  const kept = keepsSecrets ? new KeptSecrets() : undefined;
+  const redact = createRedaction(key, settings.redact, { variables, kept });
   let recorded = 0;
   let growth = 0;
   const entrySettings: EntrySettings = {
@@ -70,15 +72,18 @@ export function createSessionSink(
     },
   };
   const makeInThread = async (by: EntryThread, task: Pick<EntryTask, 'exchange' | 'sequence'>) => {
-    const { entry, learnt } = await by.make({
+    const { entry, learnt, ...made } = await by.make({
       ...task,
       sessionFile,
       key,
       redact: settings.redact,
+      variables,
+      keepsSecrets,
       addresses: addresses.addresses,
       learnt: redact.learnt,
     });
     redact.learn(learnt);
+    kept?.addAll(made.kept);
     return entry;
   };
   const makeEntry: MakeEntry = (exchange, sequence) =>
@@ -116,7 +121,8 @@ export function createSessionSink(
       } finally {
         journal.close();
       }
-      return { journal: journal.file, filteredOut: exchanges.filteredOut };
+      const { filteredOut, unasked } = exchanges;
+      return { journal: journal.file, filteredOut, unasked, kept: kept?.all() };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SessionReplayError } from '../../errors.ts';
+import { programUrl } from '../../own-files.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import type { Failure } from '../proxy-process/proxy-messages.ts';
 
@@ -41,7 +42,7 @@ export class SessionWriter {
 
   #start(): Worker {
     // The user's own flags and loaders are not for it.
-    const worker = new Worker(new URL('./writer-thread.js', import.meta.url), { execArgv: [] });
+    const worker = new Worker(programUrl('writer-thread'), { execArgv: [] });
     this.#worker = worker;
     worker.on('message', (reply: WriteReply) => {
       this.#waiting.shift()?.(reply);

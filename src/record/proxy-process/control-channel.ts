@@ -2,7 +2,8 @@
  * How a worker reaches the proxy process: over a loopback socket to Vitest's main process, which
  * alone can start it. One connection is one endpoint or one forward proxy: the worker asks for it with
  * the first line, closes it with the second, and when it dies instead, its connection ends and what
- * was opened with it.
+ * was opened with it. A worker tells of a session that it has written in the same way, so that its
+ * secrets, where they are kept, never come where a reporter could show them.
  * Lines are JSON. (Not HTTP, which mocks in the worker would intercept and its own recorder record.)
  */
 import type { Readable } from 'node:stream';
@@ -22,6 +23,20 @@ export interface ControlAddress {
 export interface OpenRequest {
   readonly token: string;
   readonly open: Opening;
+}
+
+/** The only line of a worker that has written a session. */
+export interface RecordedNote {
+  readonly token: string;
+  readonly recorded: RecordedSession;
+}
+
+/** A session that a worker has written. */
+export interface RecordedSession {
+  /** Absolute path of its file. */
+  readonly file: string;
+  /** Its live secrets by their placeholders, where they are kept. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** The answer to its first line, or what went wrong. */

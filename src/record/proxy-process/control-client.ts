@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
 import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
-import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
+import type {
+  CloseReply,
+  ControlAddress,
+  OpenReply,
+  OpenRequest,
+  RecordedNote,
+  RecordedSession,
+} from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
 import type { Opener } from './opener.ts';
 import type { Opened, Opening } from './proxy-messages.ts';
 
 /** A worker's way to have endpoints and forward proxies opened by the main process. */
 export function createControlClient({ port, token }: ControlAddress): Opener {
-  const open = async (opening: Opening): Promise<OpenedByMain> => {
-    const socket = connect(port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-    } catch (cause) {
-      throw gone(cause);
-    }
-    return openOver(socket, { token, open: opening });
-  };
+  const open = async (opening: Opening): Promise<OpenedByMain> =>
+    openOver(await reach(port), { token, open: opening });
   return {
     openEndpoint: (settings) => open({ kind: 'endpoint', settings }),
     openProxy: async (settings) => {
@@ -27,12 +27,40 @@ export function createControlClient({ port, token }: ControlAddress): Opener {
   };
 }
 
+/**
+ * Tells the main process of a session that this worker has written.
+ * @throws SessionReplayError `RECORDER_FAILED` where it cannot be reached
+ */
+export async function tellRecorded(
+  { port, token }: ControlAddress,
+  recorded: RecordedSession,
+): Promise<void> {
+  const socket = await reach(port);
+  const note: RecordedNote = { token, recorded };
+  try {
+    socket.write(toLine(note));
+    await nextLine(readLines(socket));
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function reach(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw gone(cause);
+  }
+  socket.on('error', () => socket.destroy());
+  return socket;
+}
+
 interface OpenedByMain extends Opened {
   close(): Promise<RecordingEnd>;
 }
 
 async function openOver(socket: Socket, request: OpenRequest): Promise<OpenedByMain> {
-  socket.on('error', () => socket.destroy());
   const replies = readLines(socket);
   socket.write(toLine(request));
   const opened: OpenReply = await nextReply(replies);

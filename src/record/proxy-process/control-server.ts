@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { SessionReplayError } from '../../errors.ts';
-import type { CloseReply, ControlAddress, OpenReply, OpenRequest } from './control-channel.ts';
+import type {
+  CloseReply,
+  ControlAddress,
+  OpenReply,
+  OpenRequest,
+  RecordedNote,
+  RecordedSession,
+} from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
 import type { Opener, OpenServer } from './opener.ts';
 
@@ -13,14 +20,20 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Opens endpoints and forward proxies for workers. The server alone does not keep the process alive. */
-export async function openControlServer(host: Opener): Promise<ControlServer> {
+/**
+ * Opens endpoints and forward proxies for workers. The server alone does not keep the process alive.
+ * @param onRecorded hears of each session that a worker has written
+ */
+export async function openControlServer(
+  host: Opener,
+  onRecorded: (session: RecordedSession) => void = () => undefined,
+): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
   const server = createServer((socket) => {
     // A worker that was killed resets its connection; its end is seen where its lines are read.
     socket.on('error', () => socket.destroy());
-    const done = serveWorker(socket, token, host).finally(() => {
+    const done = serveWorker(socket, { token, host, onRecorded }).finally(() => {
       socket.destroy();
       served.delete(socket);
     });
@@ -45,11 +58,22 @@ function portOf(address: AddressInfo | string | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+interface Serving {
+  readonly token: string;
+  readonly host: Opener;
+  readonly onRecorded: (session: RecordedSession) => void;
+}
+
 /** Never rejects: whatever happens is told to the worker, if it is still there. */
-async function serveWorker(socket: Socket, token: string, host: Opener): Promise<void> {
+async function serveWorker(socket: Socket, { token, host, onRecorded }: Serving): Promise<void> {
   const lines = readLines(socket);
-  const request = parseOpenRequest(await nextLine(lines));
+  const request = parseRequest(await nextLine(lines));
   if (request?.token !== token) return;
+  if ('recorded' in request) {
+    onRecorded(request.recorded);
+    await send(socket, {});
+    return;
+  }
   try {
     const { close, ...opened } = await open(host, request);
     const reply: OpenReply = opened;
@@ -87,16 +111,16 @@ async function nextLine(lines: AsyncGenerator<string, void>): Promise<string | u
   }
 }
 
-function parseOpenRequest(line: string | undefined): OpenRequest | undefined {
+function parseRequest(line: string | undefined): OpenRequest | RecordedNote | undefined {
   try {
-    const request: OpenRequest | undefined = JSON.parse(line ?? 'null') ?? undefined;
+    const request: OpenRequest | RecordedNote | undefined = JSON.parse(line ?? 'null') ?? undefined;
     return request;
   } catch {
     return undefined;
   }
 }
 
-async function send(socket: Socket, reply: CloseReply): Promise<void> {
+async function send(socket: Socket, reply: CloseReply | object): Promise<void> {
   if (!socket.writable) return;
   await new Promise<void>((resolve) => {
     socket.once('close', () => resolve());

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SessionReplayError } from '../../errors.ts';
+import { programUrl } from '../../own-files.ts';
 import { waitAtMost } from '../clock.ts';
 import type {
   EndedSession,
@@ -43,7 +44,7 @@ export class ProxyHost implements Opener {
    * process
    */
   constructor(
-    program: string = fileURLToPath(new URL('./proxy-process.js', import.meta.url)),
+    program: string = fileURLToPath(programUrl('proxy-process')),
     createCaFolder = (): string => mkdtempSync(join(tmpdir(), 'session-replay-ca-')),
   ) {
     this.#program = program;

@@ -7,8 +7,7 @@ import { rmSync } from 'node:fs';
 import { SessionReplayError, UserError } from '../../errors.ts';
 import { openEndpoint, openLastingEndpoint } from '../endpoint/endpoint.ts';
 import { EntryThread } from '../journal/entry-thread.ts';
-import { openForwardProxy } from '../proxy/forward-proxy.ts';
-import { createRunAuthority, type RunAuthority } from '../proxy/run-authority.ts';
+import type { RunAuthority } from '../proxy/run-authority.ts';
 import type { OpenServer } from './opener.ts';
 import type { Opened, Opening, ProxyReply, ProxyRequest } from './proxy-messages.ts';
 
@@ -59,7 +58,11 @@ async function openServer({ kind, settings }: Opening): Promise<OpenServer> {
   if (kind === 'endpoint') return openEndpoint(settings, thread);
   if (kind === 'lasting-endpoint')
     return openLastingEndpoint(settings, (ended) => reply({ ended }), thread);
-  authority ??= createRunAuthority(caFolder);
+  // Not before: most runs record by endpoints alone, and these load http-mitm-proxy and node-forge.
+  authority ??= import('../proxy/run-authority.ts').then((module) =>
+    module.createRunAuthority(caFolder),
+  );
+  const { openForwardProxy } = await import('../proxy/forward-proxy.ts');
   return openForwardProxy(settings, await authority, thread);
 }
 

@@ -1,3 +1,7 @@
+/** How clients are told of a forward proxy: by their environment, or on their command line. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { programUrl } from '../../own-files.ts';
 import type { ForwardProxy } from './forward-proxy-host.ts';
 
 /**
@@ -10,7 +14,7 @@ import type { ForwardProxy } from './forward-proxy-host.ts';
 export function createProxyEnvironment(
   { url, caFile, bundleFile }: Omit<ForwardProxy, 'close'>,
   environment: NodeJS.ProcessEnv,
-  nodeProgram: URL = new URL('./proxied-node.js', import.meta.url),
+  nodeProgram: URL = programUrl('proxied-node'),
 ): Record<string, string> {
   const proxy = { HTTP_PROXY: url, http_proxy: url, HTTPS_PROXY: url, https_proxy: url };
   // Servers of tests are on this machine, which many leave out of what goes by a proxy.
@@ -31,4 +35,22 @@ export function createProxyEnvironment(
     NODE_USE_ENV_PROXY: '1',
     NODE_OPTIONS: [environment.NODE_OPTIONS, load].join(' ').trim(),
   };
+}
+
+/**
+ * Flags of Chromium, so that it sends everything by a proxy and trusts it: the certificates that chain
+ * to the authority's public key, and no others.
+ */
+export function createChromiumArgs({
+  url,
+  caFile,
+}: Pick<ForwardProxy, 'url' | 'caFile'>): string[] {
+  const { publicKey } = new X509Certificate(readFileSync(caFile));
+  const key = publicKey.export({ type: 'spki', format: 'der' });
+  return [
+    `--proxy-server=${url}`,
+    // Chromium leaves out this machine otherwise.
+    '--proxy-bypass-list=<-loopback>',
+    `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
+  ];
 }

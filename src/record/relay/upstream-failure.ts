@@ -39,7 +39,7 @@ export class UpstreamFailure {
     this.#error ??= error ?? Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
     const code = errorCode(this.#error);
     if (code === upstreamClosed) this.#exchange.discard();
-    else this.#exchange.finish({ error: code });
+    else this.#exchange.finish({ error: code, isUnasked: this.sentence !== undefined });
   }
 
   /** See `OpenExchange`. */

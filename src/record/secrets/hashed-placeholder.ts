@@ -7,12 +7,14 @@
  * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
  * of all of them.
  */
-import { createHmac } from 'node:crypto';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../session/placeholder.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
+import { hashSecret } from './hash-secret.ts';
 import { isOdd, isTraceable } from './is-traceable.ts';
+import type { KeptSecrets } from './kept-secrets.ts';
+import { createNameOf, type VariableNames } from './variable-names.ts';
 
 /**
  * Escapes of its first underscore, name, hash and shape, the last two in hexadecimal; shape 0 for a
@@ -26,15 +28,26 @@ const longest = 0xffff;
 /** The same secrets come with every request of a client. */
 const mostKnown = 500;
 
+/** What else the placeholders of secrets may be made with. */
+export interface PlaceholderParts {
+  readonly variables?: VariableNames | undefined;
+  /** Takes every secret. */
+  readonly kept?: KeptSecrets | undefined;
+}
+
 /** The placeholders of secrets, by a key. */
 export class HashedPlaceholders {
   readonly #key: string;
+  readonly #nameOf: (hash: string, name: string) => string;
+  readonly #kept: KeptSecrets | undefined;
   readonly #known: Map<string, string> = new Map();
   /** Those of them that nobody looks for later. */
   readonly echoed: EchoedSecrets = new EchoedSecrets();
 
-  constructor(key: string) {
+  constructor(key: string, { variables, kept }: PlaceholderParts = {}) {
     this.#key = key;
+    this.#nameOf = createNameOf(variables);
+    this.#kept = kept;
   }
 
   /** What is written in the place of a secret. */
@@ -52,18 +65,14 @@ export class HashedPlaceholders {
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
     const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);
+    this.#kept?.add(hash, secret);
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // Where it stands, nothing tells that it is escaped: in a query, something does.
     const escapes = secret === value ? 0 : layers + 1;
-    const placeholder = `${createPlaceholder(name)}_${suffix}`;
+    const placeholder = `${createPlaceholder(this.#nameOf(hash, name))}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }
-}
-
-/** Of a secret, or of what may be one. */
-export function hashSecret(key: string, secret: string): string {
-  return createHmac('sha256', key).update(secret).digest('hex').slice(0, 16);
 }
 
 /** @param sum of the codes of its characters */

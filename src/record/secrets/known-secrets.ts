@@ -1,5 +1,6 @@
 import { plainPlaceholder } from '../../session/placeholder.ts';
-import { HASHED_PLACEHOLDER, hashSecret, lengthOf } from './hashed-placeholder.ts';
+import { hashSecret } from './hash-secret.ts';
+import { HASHED_PLACEHOLDER, lengthOf } from './hashed-placeholder.ts';
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
 export class KnownSecrets {

@@ -7,9 +7,11 @@ import { HASHED_PLACEHOLDER } from './hashed-placeholder.ts';
  * The names depend on the order of the texts alone, so that recording again gives the same file.
  * @param isPlain whether a secret, by its hash, is nowhere in the session without its percent escapes:
  * then nobody has to be told of them
+ * @param onNamed hears of each secret that gets its name
  */
 export function createPlaceholderNames(
   isPlain: (hash: string) => boolean = () => false,
+  onNamed: (name: string, hash: string) => void = () => undefined,
 ): (text: string) => string {
   const nameOfHash = new Map<string, string>();
   const taken = new Set<string>();
@@ -24,6 +26,7 @@ export function createPlaceholderNames(
     numbers.set(wanted, number);
     taken.add(name);
     nameOfHash.set(hash, name);
+    onNamed(name, hash);
     return name;
   };
   return (text) =>

@@ -15,7 +15,8 @@ import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { editBody } from './edit-body.ts';
-import { HashedPlaceholders, hashSecret } from './hashed-placeholder.ts';
+import { hashSecret } from './hash-secret.ts';
+import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
 import { createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
@@ -64,9 +65,13 @@ const NO_REDACTION: Redaction = {
  * @param key of the run: the same key gives the same secret the same placeholder
  * @param rules what is redacted beside what tells by itself that it is a secret; false: nothing is
  */
-export function createRedaction(key: string, rules: RedactRules | false = {}): Redaction {
+export function createRedaction(
+  key: string,
+  rules: RedactRules | false = {},
+  parts: PlaceholderParts = {},
+): Redaction {
   if (rules === false) return NO_REDACTION;
-  const placeholders = new HashedPlaceholders(key);
+  const placeholders = new HashedPlaceholders(key, parts);
   const byHand = compileRules(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
   const redactPart = createRedactPart(placeholders, byHand, exceptions);

@@ -1,10 +1,11 @@
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession } from '../journal/finalise-session.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
+import type { OnSecret } from '../journal/session-of-journals.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
@@ -62,9 +63,14 @@ export class FileSession {
    * Writes the session, unless no test has sent anything.
    * @param origin of the session; undefined: see `SessionOrigin`
    * @param isKept whether what a test has recorded is to be part of it
+   * @param onSecret hears of each secret of the session that is written
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
-  finish(origin: string | undefined, isKept: (test: object) => boolean): RecordingReport {
+  finish(
+    origin: string | undefined,
+    isKept: (test: object) => boolean,
+    onSecret?: OnSecret,
+  ): RecordingReport {
     const { sessionFile, key } = this.#settings;
     const ofTests = [...this.#ofTests];
     const kept = ofTests.flatMap(([test, journals]) => (isKept(test) ? journals : []));
@@ -79,7 +85,9 @@ export class FileSession {
       this.#settings.sessionFile,
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
-    return finaliseSession(sessionFile, [...this.#ownJournals, ...kept], origin, key);
+    const journals = [...this.#ownJournals, ...kept];
+    const options = { isOfTest: isOwnServer, onSecret };
+    return finaliseSession(sessionFile, journals, origin, key, options);
   }
 
   /**

@@ -1,10 +1,10 @@
 import { SessionReplayError } from '../../errors.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
-import { AppOrigins } from '../capture/app-origins.ts';
+import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { type CaptureTarget, enterTarget, leaveTarget } from '../capture/attribution.ts';
 import { acquireCaptureHooks } from '../capture/capture-hooks.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
-import type { RecordingEnd } from '../endpoint/endpoint-settings.ts';
+import type { RecordingEnd, UnaskedUpstream } from '../endpoint/endpoint-settings.ts';
 import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
 import { parseUpstream } from '../endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
@@ -13,12 +13,15 @@ import { finaliseSession } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
+import type { OnSecret } from '../journal/session-of-journals.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
 import { openOwnProxy } from '../proxy/open-own-proxy.ts';
 import type { Opener } from '../proxy-process/opener.ts';
 import { runId } from '../run/run-id.ts';
+import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import type { FileSession } from './file-session.ts';
+import { PORTLESS_ORIGIN } from './served-app.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { SharedTraffic } from './shared-traffic.ts';
 import { type TrafficSettings, WorkerTraffic } from './worker-traffic.ts';
@@ -37,6 +40,8 @@ export interface SessionRecorderSettings extends TrafficSettings {
   readonly shared?: readonly SharedTraffic[];
   /** The session of the whole file, if the test has none of its own. */
   readonly part?: SessionPart | undefined;
+  /** Takes the secrets of the recording, if they are kept. */
+  readonly kept?: KeptSecrets | undefined;
 }
 
 /** What a test is to the session of its file. */
@@ -74,6 +79,7 @@ export class SessionRecorder implements CaptureTarget {
   readonly #foreignOrigins: Set<string> = new Set();
   #leftOut = 0;
   #filteredOutByProxies = 0;
+  readonly #unasked: UnaskedUpstream[] = [];
   #hasEnded = false;
   /** Under which the session holds what is sent to this one: without an upstream, every one. */
   readonly #originOf = (origin: string): string | undefined => {
@@ -86,13 +92,13 @@ export class SessionRecorder implements CaptureTarget {
 
   /** Makes the calling asynchronous context the recorded one: no `await` may come before it. */
   constructor(settings: SessionRecorderSettings) {
-    const { host, isAlone, shared, part, ...own } = settings;
+    const { host, isAlone, shared, part, kept, ...own } = settings;
     this.#settings = settings;
     const { upstream } = own;
     if (upstream !== undefined) this.#origins.add(parseUpstream(upstream).origin);
     this.#addresses = part?.session.addresses ?? new EndpointAddresses();
     if (upstream === undefined) this.#appOrigins = part?.session.origins ?? new AppOrigins();
-    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins });
+    this.#traffic = new WorkerTraffic(own, this.#addresses, { origins: this.#appOrigins, kept });
     const { journal } = this.#traffic;
     const { sessionFile } = own;
     this.#copies = new SharedCopies({ journal, sessionFile, originOf: this.#originOfShared });
@@ -123,6 +129,11 @@ export class SessionRecorder implements CaptureTarget {
   /** Requests that the filters left out; of those through proxies, once the recording has ended. */
   get filteredOut(): number {
     return this.#traffic.filteredOut + this.#filteredOutByProxies;
+  }
+
+  /** Upstreams in whose place an endpoint has answered 502, once the recording has ended. */
+  get unasked(): readonly UnaskedUpstream[] {
+    return this.#unasked;
   }
 
   /**
@@ -168,7 +179,7 @@ export class SessionRecorder implements CaptureTarget {
     if (this.#hasEnded) {
       throw new SessionReplayError('RECORDER_FAILED', 'A proxy was asked for after the test.');
     }
-    const { host, isAlone, shared, part, ...own } = this.#settings;
+    const { host, isAlone, shared, part, kept, ...own } = this.#settings;
     this.#proxy ??= openOwnProxy(host, { ...own, endpoints: this.#addresses.addresses });
     return this.#proxy;
   }
@@ -176,11 +187,12 @@ export class SessionRecorder implements CaptureTarget {
   /**
    * Ends the recording and writes the session, unless there was no request. What is part of a
    * session of the file is handed over to it instead.
+   * @param onSecret hears of each secret of the session that is written
    * @returns undefined for such a part
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
    */
-  async finish(): Promise<RecordingReport | undefined> {
+  async finish(onSecret?: OnSecret): Promise<RecordingReport | undefined> {
     const { own, ofProxies, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
     const { sessionFile, key, part } = this.#settings;
@@ -191,7 +203,8 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      return finaliseSession(sessionFile, journals, origin, key);
+      const options = { isOfTest: isOwnServer, onSecret };
+      return finaliseSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);
     return finaliseSession(sessionFile, [], origin, key);
@@ -239,6 +252,12 @@ export class SessionRecorder implements CaptureTarget {
     return this.#traffic.open(origin === line.origin ? line : { ...line, origin });
   }
 
+  /** Under which the session holds what an app of the test answers without a port. */
+  get appOrigin(): string {
+    const [origin = PORTLESS_ORIGIN] = this.#origins;
+    return origin;
+  }
+
   countLeftOut(): void {
     this.#leftOut++;
   }
@@ -268,7 +287,13 @@ export class SessionRecorder implements CaptureTarget {
     const { file } = this.#traffic.journal;
     const proxies = [proxy, ...endpoints];
     const ends = proxies.flatMap((end) => (end.status === 'fulfilled' ? (end.value ?? []) : []));
-    for (const { filteredOut } of ends) this.#filteredOutByProxies += filteredOut;
+    for (const { filteredOut, kept = [] } of ends) {
+      this.#filteredOutByProxies += filteredOut;
+      this.#settings.kept?.addAll(kept);
+    }
+    for (const end of endpoints) {
+      if (end.status === 'fulfilled') this.#unasked.push(...(end.value.unasked ?? []));
+    }
     const lost = proxies.filter((end) => end.status === 'rejected');
     return {
       own: file === undefined ? [] : [file],

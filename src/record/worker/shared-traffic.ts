@@ -13,10 +13,11 @@ import type { Body } from '../../session/schema.ts';
 import type { CaptureTarget } from '../capture/attribution.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
-import type { EntryReader } from '../journal/entry-reader.ts';
+import { EntryReader } from '../journal/entry-reader.ts';
 import type { Journal, JournalEntry } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
 import { SHARED_PREFIX } from '../run/run-folder.ts';
+import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import { WorkerTraffic } from './worker-traffic.ts';
 
 /** The session beside which it waits: one that is never written. */
@@ -28,6 +29,8 @@ export interface SharedTrafficSettings extends RecordingSettings {
   readonly temporaryFolder: string;
   /** Of the run. */
   readonly key: string;
+  /** Takes the secrets of the traffic, if they are kept. */
+  readonly kept?: KeptSecrets | undefined;
   /** Whether what is sent now belongs to it. */
   isTaking(): boolean;
   /** A server of the file made a request while answering. */
@@ -105,6 +108,26 @@ export class SharedTraffic implements CaptureTarget {
     });
   }
 
+  /**
+   * Reads what has been recorded by now.
+   * @returns whether that is all that was sent
+   */
+  read(see: (entry: JournalEntry) => void): boolean {
+    const { file } = this.#spool?.traffic.journal ?? {};
+    const failure = this.#failure ?? this.#spool?.traffic.failure;
+    if (file === undefined || failure !== undefined) return failure === undefined;
+    try {
+      new EntryReader().read(file, (entry) => {
+        see(entry);
+        return true;
+      });
+      return true;
+    } catch {
+      // Somebody has tidied up.
+      return false;
+    }
+  }
+
   /** Waits a moment for what is under way. What could not be recorded, `copyInto` tells of. */
   async end(): Promise<void> {
     await Promise.allSettled([this.#spool?.traffic.end()]);
@@ -123,6 +146,7 @@ export class SharedTraffic implements CaptureTarget {
     const sessionFile = join(folder, SPOOL_SESSION);
     const settings = { ...this.#settings, sessionFile, name: '', upstream: undefined };
     const traffic = new WorkerTraffic(settings, new EndpointAddresses(), {
+      kept: this.#settings.kept,
       onRecorded: () => this.#follow(),
     });
     return { folder, traffic };

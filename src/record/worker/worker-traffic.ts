@@ -6,6 +6,7 @@ import { createExchangeWriter } from '../exchange/exchange-writer.ts';
 import { OpenExchanges } from '../exchange/open-exchanges.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingSettings } from '../recording-settings.ts';
+import type { KeptSecrets } from '../secrets/kept-secrets.ts';
 import { createRedaction } from '../secrets/redact.ts';
 
 /** What the traffic of a worker is recorded with. */
@@ -15,6 +16,8 @@ export interface TrafficSettings extends JournalSubject, RecordingSettings {}
 interface TrafficParts {
   /** The origins of the session; without them, each is held under its own. */
   readonly origins?: AppOrigins | undefined;
+  /** Takes the secrets of the recordings, if they are kept. */
+  readonly kept?: KeptSecrets | undefined;
   /** Is called after each recording. */
   readonly onRecorded?: () => void;
 }
@@ -29,12 +32,13 @@ export class WorkerTraffic {
   constructor(
     settings: TrafficSettings,
     addresses: EndpointAddresses,
-    { origins, onRecorded }: TrafficParts = {},
+    { origins, kept, onRecorded }: TrafficParts = {},
   ) {
     this.journal = new Journal(settings, 'worker');
+    const { key, redact, variables } = settings;
     const entrySettings: EntrySettings = {
       sessionFile: settings.sessionFile,
-      redact: createRedaction(settings.key, settings.redact),
+      redact: createRedaction(key, redact, { variables, kept }),
       get hideEndpoint() {
         return addresses.hide;
       },

@@ -73,7 +73,7 @@ export class AnswerComparer {
     recorded: Content | undefined,
   ): Comparison | undefined {
     const { noise } = response;
-    const { isSame } = known;
+    const { isSame, isFresh } = known;
     const live = recorded && this.#mode ? readLiveBody(answer) : undefined;
     const asRecorded = createAsRecorded(known, request, live?.content ?? { kind: 'none' });
     const noisy = (noise?.headers ?? []).map((name) => name.toLowerCase());
@@ -83,7 +83,7 @@ export class AnswerComparer {
     if (recorded === undefined || this.#mode === undefined) return { ...common, mask };
     if (live === undefined) return undefined;
     const ignored = [...this.#ignored, ...parsePointers(noise?.body ?? [])];
-    const rules = { mode: this.#mode, isSame, asRecorded };
+    const rules = { mode: this.#mode, isSame, isFresh, asRecorded };
     const compared = compareContent(recorded, live.content, rules, ignored);
     return {
       ...common,

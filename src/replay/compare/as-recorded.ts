@@ -24,6 +24,8 @@ export interface KnownValues {
   readonly targets: Targets;
   /** What one live value is known to stand for. */
   recordedOf(live: string): string | undefined;
+  /** Whether a live value was made by this replay, to be sent in the place of a recorded one. */
+  readonly isFresh: IsSame;
   /** Only what it takes for the same is put in. */
   readonly isSame: IsSame;
   readonly rolesOf: RecordedRoles;
@@ -31,11 +33,13 @@ export interface KnownValues {
 
 /** @param content of the live answer, in which a recorded value may be that of something else */
 export function createAsRecorded(
-  { targets, recordedOf, isSame, rolesOf: rolesOfRecorded }: KnownValues,
+  { targets, recordedOf, isFresh, isSame, rolesOf: rolesOfRecorded }: KnownValues,
   request: RecordedRequest,
   content: Content,
 ): AsRecorded {
   let others: ReadonlySet<string> | undefined;
+  const isNew = (recorded: string, live: string): boolean =>
+    live.length >= SHORTEST_NEW && isFresh(recorded, live);
   /** Whether a short value is one by its roles, and stands for nothing else in this answer. */
   const isOf = (recorded: string, roles: readonly string[]): boolean => {
     if (!roles.some((role) => rolesOfRecorded(recorded).has(role))) return false;
@@ -44,7 +48,7 @@ export function createAsRecorded(
   };
   return (live, spot) => {
     const whole = recordedOf(live);
-    if (whole !== undefined && isLongEnough(live)) return whole;
+    if (whole !== undefined && (isLongEnough(live) || isNew(whole, live))) return whole;
     if (whole !== undefined && spot) {
       return isOf(whole, rolesOf(pathTo(spot), subjectsOf(request)).strong) ? whole : live;
     }
@@ -58,6 +62,9 @@ export function createAsRecorded(
     return text !== named && isSame(text, live) ? text : live;
   };
 }
+
+/** A new number with fewer digits is at another place by chance as well. */
+const SHORTEST_NEW = 4;
 
 /** What is shorter is at another place by chance as well. */
 function isLongEnough(live: string): boolean {

@@ -21,6 +21,8 @@ export interface Rules {
   /** `exact`: the values as well. `shape`: keys and kinds alone. */
   readonly mode: 'exact' | 'shape';
   readonly isSame: IsSame;
+  /** Whether a live value is known to stand for a recorded one, wherever it is. @default none is */
+  readonly isFresh?: IsSame;
   /** @default live values stay where the recording has none of theirs */
   readonly asRecorded?: AsRecorded;
   /** How many differences are kept. @default 20 */
@@ -162,19 +164,20 @@ function findNearest(
   return nearest;
 }
 
-function isSameLeaf({ recorded, actual }: Pair, spot: Spot, { mode, isSame }: Walk): boolean {
+function isSameLeaf({ recorded, actual }: Pair, spot: Spot, walk: Walk): boolean {
+  const { mode, isSame, isFresh = never } = walk;
   if (recorded === undefined || actual === undefined) return false;
   const isHiddenNumber = typeof recorded === 'string' && markedPlaceholder(recorded) !== undefined;
   if (isHiddenNumber && isNumber(actual)) return true;
   if (kindOf(recorded) !== kindOf(actual)) return false;
   if (mode === 'shape') return true;
   if (typeof recorded === 'string' && typeof actual === 'string') {
-    return isSameText(recorded, actual, mayFollow(recorded, actual, spot) ? isSame : never);
+    return isSameText(recorded, actual, mayFollow(recorded, actual, spot) ? isSame : isFresh);
   }
   if (isNumber(recorded) && isNumber(actual)) {
     if (isSameNumber(recorded, actual)) return true;
     const [expected, got] = [textOfNumber(recorded), textOfNumber(actual)];
-    return mayFollow(expected, got, spot) && isSame(expected, got);
+    return isFresh(expected, got) || (mayFollow(expected, got, spot) && isSame(expected, got));
   }
   return recorded === actual;
 }

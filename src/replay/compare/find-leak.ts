@@ -7,7 +7,7 @@
 import { printableLine } from '../../printable.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { secretForms } from '../secrets/secret-forms.ts';
-import { areTooMany, createTextFinder } from '../secrets/text-finder.ts';
+import { areTooMany, createTextFinder } from '../text-finder.ts';
 import { partsOf, secretTexts } from './body-secrets.ts';
 import type { Comparison } from './comparison.ts';
 import { headerText } from './header-text.ts';

@@ -3,7 +3,7 @@ import { findSecrets } from '../../session/secrets/find-secrets.ts';
 
 /** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
 export interface CorrelatedValue {
-  /** Where it came from; none for the target's address in the place of the recorded one. */
+  /** Where it came from; none for a new value, and for the target's address in the place of the recorded one. */
   readonly from?: {
     /** Id of the recording whose live response brought it; whose recorded one did, of what is left out. */
     readonly id: string;
@@ -16,6 +16,8 @@ export interface CorrelatedValue {
   readonly recorded?: string;
   /** As it was sent; not shown where it may be a credential. */
   readonly live?: string;
+  /** A value that `correlate.fresh` names: one that was made for this replay. */
+  readonly isFresh?: true;
   /** A cookie that the live server has set and the recorded request did not carry. */
   readonly isAdded?: true;
   /** Why a recorded cookie was not sent at all, in a clause: `which #3 POST /logout has deleted …`. */

@@ -13,7 +13,9 @@ import { type CorrelatedValue, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
 import { explainCorrelated } from './explain-correlated.ts';
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
-import type { OriginMention } from './linking/find-origins.ts';
+import { FreshValues } from './fresh/fresh-values.ts';
+import { addressOf, type OriginMention } from './linking/find-origins.ts';
+import type { FreshLink } from './linking/fresh-links.ts';
 import type { Link } from './linking/link-recordings.ts';
 import type { LinkedSession } from './linking/link-session.ts';
 import { producersOf } from './linking/list-elements.ts';
@@ -41,6 +43,8 @@ export interface LiveValue {
 }
 
 export class Correlation {
+  /** Undefined where no value has to be new. */
+  readonly fresh: FreshValues | undefined;
   readonly #session: LinkedSession;
   readonly #positions: ReadonlyMap<Recording, number>;
   readonly #targets: ReadonlyMap<string, Target>;
@@ -64,7 +68,9 @@ export class Correlation {
         return [target, { ...target, others }];
       }),
     );
-    this.#live = new LiveResponses(session.links);
+    const { fresh } = session.links;
+    this.fresh = fresh && new FreshValues(fresh, session.renew);
+    this.#live = new LiveResponses(session.links, this.fresh);
     this.#jars = session.cookies && new CookieJars(session.cookies);
   }
 
@@ -118,6 +124,10 @@ export class Correlation {
     const plan = this.#session.links.plans[position];
     for (const link of plan?.links ?? NOTHING) {
       const blocked = this.#insert(link, edits, correlated);
+      if (blocked) return blocked;
+    }
+    for (const link of plan?.fresh ?? NOTHING) {
+      const blocked = this.#renew(link, edits, correlated);
       if (blocked) return blocked;
     }
     for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
@@ -212,6 +222,23 @@ export class Correlation {
     return undefined;
   }
 
+  #renew(
+    { to, value, producer }: FreshLink,
+    edits: LiveEdit[],
+    correlated: CorrelatedValue[],
+  ): Blocked | undefined {
+    const failed = producer === undefined ? undefined : this.#failed.get(producer);
+    if (failed) return explainNotSent(to.label, failed);
+    const live = this.fresh?.of(value) ?? value;
+    edits.push({ place: to, text: live });
+    const values = showValues([to.label], value, live, this.#session.secrets);
+    const told = correlated.at(-1);
+    // One place may have it more than once.
+    const isTold = told?.isFresh && told.to === to.label && told.live === values.live;
+    if (!isTold) correlated.push({ to: to.label, ...values, isFresh: true });
+    return undefined;
+  }
+
   #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
     const target = this.#targets.get(mention.origin);
     if (!target) return;
@@ -238,7 +265,11 @@ export class Correlation {
     const links = this.#session.links.plans[position]?.links ?? NOTHING;
     const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
     const { elements } = this.#session.links;
-    const producers = links.flatMap((link) => producersOf(link, elements));
+    const fresh = this.#session.links.plans[position]?.fresh ?? NOTHING;
+    const producers = [
+      ...links.flatMap((link) => producersOf(link, elements)),
+      ...fresh.flatMap(({ producer }) => producer ?? []),
+    ];
     return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }
 
@@ -252,17 +283,4 @@ const NOTHING: readonly never[] = [];
 /** Of `OPTIONS *`, that of the server as a whole. */
 function urlAt(target: Target, path: string): string {
   return target.origin + (path === '*' ? '/' : targetPath(target, path));
-}
-
-function addressOf({ origin, basePath }: Target, form: OriginMention['form']): string {
-  switch (form) {
-    case 'host':
-      return new URL(origin).host;
-    case 'origin':
-      return origin;
-    case 'socket':
-      return origin.replace('http', 'ws') + basePath;
-    case 'url':
-      return origin + basePath;
-  }
 }

@@ -34,7 +34,7 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
   const { id, state, error, blockedBy } = failed;
   const name = titleOf({ id, request: failed });
   if (state === 'skipped') {
-    const message = `not sent: needs ${name}, which was not sent`;
+    const message = `not sent: needs ${name}, which was not sent (its ${to} comes from there)`;
     return { state, error: { code: 'BLOCKED', message }, blockedBy: blockedBy ?? id };
   }
   const link = `Not sent: its ${to} comes from ${name}`;

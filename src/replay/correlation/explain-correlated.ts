@@ -16,7 +16,7 @@ export function explainCorrelated(
   chain: readonly Recording[],
 ): string | undefined {
   const told = correlated
-    .filter(({ from }) => from !== undefined)
+    .filter(({ from, isFresh }) => from !== undefined || isFresh)
     .toSorted((a, b) => Number(isPlain(a)) - Number(isPlain(b)));
   if (told.length === 0) return undefined;
   const isLive = told.some(({ leftOut }) => leftOut === undefined);
@@ -34,10 +34,12 @@ function isPlain({ isAdded, leftOut }: CorrelatedValue): boolean {
   return !isAdded && leftOut === undefined;
 }
 
-function renderValue({ from, to, recorded, live, isAdded, leftOut }: CorrelatedValue): string {
+function renderValue(value: CorrelatedValue): string {
+  const { from, to, recorded, live, isFresh, isAdded, leftOut } = value;
   if (leftOut !== undefined) return `  left out: ${to}, ${leftOut}`;
   if (isAdded) return `  added: ${to} from #${from?.id}`;
   const values = live === undefined ? '' : ` ${quote(live)} (recorded ${quote(recorded ?? '')})`;
+  if (isFresh) return `  ${to}:${values}${values && ','} a new value`;
   return `  ${to}:${values} from #${from?.id} ${from?.place}`;
 }
 

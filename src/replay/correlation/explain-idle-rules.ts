@@ -1,6 +1,6 @@
 import type { Session } from '../../session/schema.ts';
 import { requireSession } from '../require-session.ts';
-import { parseSettings, type ReplaySettings } from '../settings.ts';
+import type { ReplaySettings } from '../settings.ts';
 import { explainIdleRule } from './explain-idle-rule.ts';
 import { findIdleRules } from './find-idle-rules.ts';
 
@@ -10,11 +10,12 @@ import { findIdleRules } from './find-idle-rules.ts';
  * @param correlate the setting
  * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
  */
-export function explainIdleRules(
+export async function explainIdleRules(
   session: Session,
   correlate: ReplaySettings['correlate'],
-): string[] {
+): Promise<string[]> {
   requireSession(session, 'explainIdleRules');
+  const { parseSettings } = await import('../settings.ts');
   const settings = parseSettings({ correlate }, 'explainIdleRules');
   return findIdleRules(session, settings.correlate).map((rule) => explainIdleRule(rule));
 }

@@ -3,6 +3,7 @@
  * (`codecs.ts`); this is about the rest. A value that would change what is around it, such as a `..`
  * in a path or a `;` in a cookie, makes another request than the one that was recorded.
  */
+import { hasDotSegment } from '../../http/dot-segments.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
@@ -99,10 +100,6 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
   return end <= colon ? 'user' : 'body';
 }
 
-/** In all spellings that a server may take for one: escaped, escaped twice, with parameters behind it. */
-const DOT_SEGMENT = /^\.\.?(?:;.*)?$/s;
-const ESCAPED = /%(?:25)*(2e|2f|5c|3b)/gi;
-
 /** The live value by which a path leads elsewhere, be it that of the request or one in a header. */
 function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined {
   const isPath = recorded.startsWith('/') || isUrl(recorded);
@@ -120,13 +117,6 @@ function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined
     if (hasDotSegment(written.slice(first, last))) return by;
   }
   return undefined;
-}
-
-function hasDotSegment(segments: string): boolean {
-  const plain = segments.replace(ESCAPED, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
-  return plain.split(/[/\\]/).some((segment) => DOT_SEGMENT.test(segment));
 }
 
 /** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */

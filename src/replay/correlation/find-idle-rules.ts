@@ -1,5 +1,5 @@
 /**
- * Rules and exclusions that fit nothing in a session. They change nothing in its replay, which then
+ * Rules, new values and exclusions that fit nothing in a session. They change nothing in its replay, which then
  * goes on as if they were not there: who has written one with a typing error would not see it.
  */
 import type { Recording, Session } from '../../session/schema.ts';
@@ -7,18 +7,21 @@ import { bodiesBeside } from '../../session/session-file.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { arrivalOf } from './arrival-of.ts';
+import { MAX_FRESH } from './fresh/fresh-texts.ts';
+import { canBeFresh } from './linking/fresh-links.ts';
 import { createReaders, type Readers } from './linking/readers.ts';
-import { ENTERED, type Visitor } from './request/visitor.ts';
+import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';
 import type {
   CorrelationExclusion,
+  FreshRule,
   RequestPattern,
   ResponsePattern,
 } from './rules/correlate-options.ts';
 import { fitsPlace, matchesRecording, requestPlace, responsePlace } from './rules/match-pattern.ts';
 
-/** A rule or an exclusion that fits nothing in a session. Plain data. */
+/** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
 export interface IdleRule {
-  /** Which it is: `correlate.rules[0]`. */
+  /** Which it is: `correlate.rules[0]`, `correlate.fresh[0]`. */
   readonly name: string;
   /** As JSON. */
   readonly text: string;
@@ -41,16 +44,22 @@ export function findIdleRules(
   correlate: ReplaySettings['correlate'],
 ): IdleRule[] {
   if (typeof correlate !== 'object') return [];
-  const { rules = [], exclude = [] } = correlate;
-  if (rules.length + exclude.length === 0) return [];
+  const { rules = [], fresh = [], exclude = [] } = correlate;
+  if (rules.length + fresh.length + exclude.length === 0) return [];
   const recordings = byDeparture(session.recordings);
   const readers = createReaders(recordings, session.origin, bodiesBeside(session));
   const find = (name: string, rule: CorrelationExclusion): IdleRule | [] => {
     const idle = findIdle(rule, recordings, readers);
     return idle ? { name: `correlate.${name}`, text: JSON.stringify(rule), ...idle } : [];
   };
+  const findFresh = (name: string, rule: FreshRule): IdleRule | [] => {
+    const { reason, fits } = findFreshRequests(rule.to, recordings, readers);
+    const text = JSON.stringify(rule);
+    return reason === undefined ? [] : { name: `correlate.${name}`, text, reason, fits };
+  };
   return [
     ...rules.flatMap((rule, index) => find(`rules[${index}]`, rule)),
+    ...fresh.flatMap((rule, index) => findFresh(`fresh[${index}]`, rule)),
     ...exclude.flatMap((exclusion, index) => find(`exclude[${index}]`, exclusion)),
   ];
 }
@@ -99,11 +108,26 @@ function findResponses(
   return { recordings: [], reason: `no response that "from" fits has ${place}`, fits: 1 };
 }
 
+/** Requests with a value that can be new. */
+function findFreshRequests(
+  to: RequestPattern,
+  recordings: readonly Recording[],
+  readers: Readers,
+): Half {
+  const carrying = findRequests(to, undefined, recordings, readers);
+  if (carrying.reason !== undefined) return carrying;
+  const renewed = findRequests(to, undefined, recordings, readers, canBeFresh);
+  if (renewed.reason === undefined) return renewed;
+  const what = `what is in ${requestPlace(to)} stands for a secret, or has more than ${MAX_FRESH} characters`;
+  return { recordings: [], reason: what, fits: 1 };
+}
+
 function findRequests(
   to: RequestPattern,
   value: string | undefined,
   recordings: readonly Recording[],
   { walk }: Readers,
+  isWanted: (value: string) => boolean = () => true,
 ): Half {
   const place = requestPlace(to);
   const fitting = new Set(recordings.filter((recording) => matchesRecording(to, recording)));
@@ -115,10 +139,11 @@ function findRequests(
   const visitor: Visitor = {
     entersBody: () => true,
     visit(text, at) {
-      isFound ||=
-        (value === undefined || text.value === value) &&
-        (place === undefined || fitsPlace(place, at.place().label));
-      return ENTERED;
+      if (value !== undefined && text.value !== value) return ENTERED;
+      if (place !== undefined && !fitsPlace(place, at.place().label)) return ENTERED;
+      isFound ||= isWanted(text.value);
+      // What is inside of it has the same name.
+      return PASSED;
     },
     leave: () => undefined,
   };

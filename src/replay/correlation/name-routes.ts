@@ -8,12 +8,18 @@ import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { Link } from './linking/link-recordings.ts';
 import type { LinkedValues } from './linking/link-session.ts';
 import { isDistinctive } from './naming/is-distinctive.ts';
-import { partsOf } from './naming/names.ts';
+import { partsOf, wordsIn } from './naming/names.ts';
 import { isValue, subjectsBehind, subjectsOf } from './naming/subjects.ts';
+import type { Codec } from './request/codecs.ts';
+import type { Step } from './request/cursor.ts';
 
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;
 const MAX_TARGET = 120;
+/** In characters: a longer target is shown by its ends alone, and not looked into. */
+const MAX_NAMED = 2048;
+/** Pieces of one target; what comes behind them stays as it was recorded. */
+const MAX_PIECES = 32;
 
 /** A range of a request target that came from a response. */
 interface Piece {
@@ -35,9 +41,9 @@ export function nameRoutes(
   for (const recording of recordings) routes.set(recording, routeOf(recording, []));
   for (const [position, recording] of values?.recordings.entries() ?? []) {
     const links = values?.links.plans[position]?.links.filter(({ to }) => to.part === 'target');
-    if (!links || links.length === 0) continue;
     const { path } = recording.request;
-    const pieces = links.flatMap((link) => {
+    if (!links || links.length === 0 || path.length > MAX_NAMED) continue;
+    const pieces = links.slice(0, MAX_PIECES).flatMap((link) => {
       return piecesOf(link, path, values?.recordings[link.producer]);
     });
     routes.set(recording, routeOf(recording, pieces));
@@ -46,6 +52,7 @@ export function nameRoutes(
 }
 
 function routeOf({ request: { method, path } }: Recording, pieces: readonly Piece[]): string {
+  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_TARGET)}`;
   let target = '';
   let at = 0;
   // Of two that overlap, the longer one counts.
@@ -59,13 +66,28 @@ function routeOf({ request: { method, path } }: Recording, pieces: readonly Piec
 
 /** What is linked, by what its producer calls it; where that is more than one value, each by its place. */
 function piecesOf({ to, place }: Link, path: string, producer: Recording | undefined): Piece[] {
+  const { start, end } = rangeOf(to.steps, path);
   const [step] = to.steps;
-  if (step?.kind === 'json') return [];
-  const { start, end } = step ?? { start: 0, end: path.length };
-  if (!step || step.codec === 'path') return valuesIn(path, start, end);
+  if (step?.kind !== 'range' || step.codec === 'path') return valuesIn(path, start, end);
+  // A redirect to `/login` says where it leads by itself.
+  if (isWord(withoutSigns(path.slice(start, end)))) return [];
   const around = nameAround(path, start);
   return [{ start, end, name: (producer && nameOf(place, producer, around)) ?? around.name }];
 }
+
+/** Where a value stands in a path: in as small a range as is written the way it reads. */
+function rangeOf(steps: readonly Step[], path: string): Pick<Piece, 'start' | 'end'> {
+  let range = { start: 0, end: path.length };
+  for (const step of steps) {
+    if (step.kind !== 'range') return range;
+    range = { start: range.start + step.start, end: range.start + step.end };
+    if (!PLAIN.has(step.codec) || /[%+]/.test(path.slice(range.start, range.end))) return range;
+  }
+  return range;
+}
+
+/** What stands in these, and has nothing to decode, stands at the same place outside of them. */
+const PLAIN: ReadonlySet<Codec> = new Set<Codec>(['plain', 'percent', 'path', 'form']);
 
 /** The segments and query values in a range that are no words of the API. */
 function valuesIn(path: string, start: number, end: number): Piece[] {
@@ -75,6 +97,7 @@ function valuesIn(path: string, start: number, end: number): Piece[] {
     const from = start + match.index;
     // The name of a query value.
     if (path[from + value.length] === '=') continue;
+    if (pieces.length === MAX_PIECES) return pieces;
     if (!isWord(value)) {
       pieces.push({ start: from, end: from + value.length, name: nameAround(path, from).name });
     }
@@ -93,8 +116,10 @@ interface Around {
 function nameAround(path: string, start: number): Around {
   const before = path.slice(0, start);
   const query = /[?&]([^?&=]+)=[^&]*$/.exec(before)?.[1];
-  if (query !== undefined) return { subject: undefined, name: wordOf(query) ?? 'value' };
-  const words = before.split(/[/?#]/).filter((segment) => isWord(segment));
+  if (query !== undefined) {
+    return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
+  }
+  const words = before.split(/[/?#]/).map(withoutSigns).filter(isWord);
   const subject = wordOf(subjectsBehind(words.at(-1) ?? '')?.[0]);
   return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
 }
@@ -117,8 +142,14 @@ function nameOf(place: string, { request }: Recording, { subject }: Around): str
 
 /** What may stand in a name; undefined for what may be a value. */
 function wordOf(text: string | undefined): string | undefined {
-  const word = text?.replace(/[^A-Za-z]+/g, '').toLowerCase();
-  return text && word && isWord(text) && word.length <= MAX_PIECE / 2 ? word : undefined;
+  const name = withoutSigns(text ?? '');
+  const word = name.replace(/[^A-Za-z]+/g, '').toLowerCase();
+  return isWord(name) && word.length <= MAX_PIECE / 2 ? word : undefined;
+}
+
+/** `_page` and `$page` are words as well. */
+function withoutSigns(text: string): string {
+  return text.replace(/^[_$@]+/, '');
 }
 
 /** Whether a text is a word of the API, the same in each recording. */

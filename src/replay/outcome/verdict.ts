@@ -1,5 +1,5 @@
 /** From a recording and what came of sending it to an outcome. */
-import type { Header, Recording } from '../../session/schema.ts';
+import type { Recording } from '../../session/schema.ts';
 import { explainRedacted, type Unfilled } from '../secrets/explain-redacted.ts';
 import { type Mask, maskError } from '../secrets/mask.ts';
 import { type Answer, SHOWN_BYTES } from '../sending/exchange.ts';
@@ -18,7 +18,10 @@ export interface Timing {
 export interface Sent {
   /** The placeholders in it, which are looked for where the status is not the recorded one. */
   unfilled(): readonly Unfilled[];
-  readonly overrides: readonly Header[];
+  /** Names, in lower case, of headers that the user sets. */
+  readonly overridden: ReadonlySet<string>;
+  /** To where the session was recorded, which was a server of the recording test's own process. */
+  readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
   readonly mask: Mask;
 }
@@ -74,7 +77,7 @@ function describe(recording: Recording, state: Outcome['state'], plannedAt: numb
 
 function verdict(
   recording: Recording,
-  { unfilled, overrides, mask }: Sent,
+  { unfilled, overridden, isToEndedServer, mask }: Sent,
   answer: Answer,
 ): Pick<Outcome, 'state' | 'error'> | undefined {
   const expected = expectedStatus(recording);
@@ -83,17 +86,22 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    return { state: 'failed', error: explainNoAnswer(answer.error, mask) };
+    const error = explainNoAnswer(answer.error, mask);
+    const isGone = isToEndedServer && error.code === 'ECONNREFUSED';
+    return { state: 'failed', error: isGone ? { ...error, detail: SERVER_ENDED } : error };
   }
   if (answer.status === expected) return undefined;
   const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
-  const detail = [excerpt, explainRedacted(unfilled(), overrides)].filter(Boolean).join('\n');
+  const detail = [excerpt, explainRedacted(unfilled(), overridden)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {
     state: 'failed',
     error: { code: 'STATUS_MISMATCH', message, ...(detail && { detail }) },
   };
 }
+
+const SERVER_ENDED =
+  "The test that recorded it had started that server itself. Replay against the app: target: './src/app.ts'.";
 
 function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   const bytes = body.subarray(0, SHOWN_BYTES);

@@ -1,6 +1,6 @@
 /**
- * Requests that write although their method is safe: they ask for another method, or for a mutation of
- * GraphQL.
+ * Requests that write in another way than by their method: they ask for another method, or for a
+ * mutation of GraphQL.
  *
  * @note A GraphQL request that names its document by a hash or an id (`extensions.persistedQuery`,
  * `documentId`) does not say what it does. It is sent: a server must not execute a mutation for a GET
@@ -17,25 +17,29 @@ import { hasMutation } from './find-mutation.ts';
 type Fields = readonly (readonly [name: string, value: string])[];
 
 /**
- * Why a request of a safe method may write; undefined for one that only reads.
+ * Why a request of a safe method may write, or one of another method more than is allowed; undefined
+ * where neither is so. What a mutation of GraphQL does is allowed with its request.
  * @param request as it goes on the wire, live values and overrides in it
  * @param body of that request, as a session has it
  * @param sessionFile beside which the body lies, if it is in a file
+ * @param isAllowed whether a method that is not safe is allowed for the path of the request
  */
 export function explainWrite(
-  { path, headers, trailers }: OutgoingRequest,
+  { method, path, headers, trailers }: OutgoingRequest,
   body: Body | undefined,
   sessionFile: string | undefined,
+  isAllowed: (method: string) => boolean,
 ): string | undefined {
-  const header = findOverrideHeader([...headers, ...trailers]);
+  const header = findOverrideHeader([...headers, ...trailers], isAllowed);
   if (header !== undefined) return `the header ${header} asks for another method`;
   const query = path.includes('?') ? readFields(path.slice(path.indexOf('?') + 1)) : [];
   const ofBody = body === undefined ? [] : readBodyFields(body, headers, sessionFile);
   if (ofBody === undefined) return 'the body of the request cannot be looked at';
-  const parameter = findOverrideField(query);
+  const parameter = findOverrideField(query, isAllowed);
   if (parameter !== undefined) return `the query parameter ${parameter} asks for another method`;
-  const field = findOverrideField(ofBody);
+  const field = findOverrideField(ofBody, isAllowed);
   if (field !== undefined) return `the field ${field} of the body asks for another method`;
+  if (isAllowed(method)) return undefined;
   const fields = [...query, ...ofBody];
   const names = valuesOf(fields, 'operationName').filter(Boolean);
   const isMutation = valuesOf(fields, 'query').some((document) => hasMutation(document, names));

@@ -3,11 +3,11 @@ import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { bodyText } from '../body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
 import { headerPairs } from '../sending/header-pairs.ts';
+import { SHORTEST_TEXT } from '../text-finder.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 import type { LiveSecrets } from './secrets.ts';
 import { secretsIn, sentSecrets } from './sent-secrets.ts';
-import { SHORTEST_TEXT } from './text-finder.ts';
 
 /** What was sent and what came. */
 export interface Exchanged {

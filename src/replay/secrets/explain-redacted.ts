@@ -1,5 +1,5 @@
 import { isNamed } from '../../http/headers.ts';
-import type { Header, RecordedRequest } from '../../session/schema.ts';
+import type { RecordedRequest } from '../../session/schema.ts';
 import { cookiePiecesOf } from '../correlation/cookies/cookie-pieces.ts';
 import type { RewrittenText } from '../correlation/request/rewrite-request.ts';
 import type { Splice } from '../correlation/request/rewrite-text.ts';
@@ -49,12 +49,12 @@ function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
 /**
  * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
  * there were none. It is the first thing to look at when a status is not the recorded one.
+ * @param overridden names, in lower case, of headers that the user sets
  */
 export function explainRedacted(
   unfilled: readonly Unfilled[],
-  overrides: readonly Header[],
+  overridden: ReadonlySet<string>,
 ): string | undefined {
-  const overridden = new Set(overrides.map(([name]) => name.toLowerCase()));
   const sent = unfilled.filter(({ where }) => !overridden.has(where.toLowerCase()));
   const [first] = sent;
   if (!first) return undefined;

@@ -8,10 +8,10 @@ import type { LiveValue } from '../correlation/correlation.ts';
 import type { Blocked } from '../correlation/explain-blocked.ts';
 import { titleOf } from '../correlation/title-of.ts';
 import { findTarget, type Target, type Targets } from '../target.ts';
+import { SHORTEST_TEXT } from '../text-finder.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import { secretForms } from './secret-forms.ts';
 import type { LiveSecrets } from './secrets.ts';
-import { SHORTEST_TEXT } from './text-finder.ts';
 
 /** What is shorter stands in other values by chance, such as `test`. */
 const SHORTEST_PART = 8;

@@ -10,9 +10,9 @@ import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-v
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
+import { areTooMany, createTextFinder } from '../text-finder.ts';
 import { hideInHeader, hideInStart, hideSecrets, hideValue } from './hide-secrets.ts';
 import { secretForms } from './secret-forms.ts';
-import { areTooMany, createTextFinder } from './text-finder.ts';
 
 /** A live secret, and what stands for it where it is not shown. */
 export type KnownSecret = readonly [placeholder: string, secret: string];

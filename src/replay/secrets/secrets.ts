@@ -16,6 +16,11 @@ export function liveSecrets(secrets: Secrets = {}): LiveSecrets {
   return live;
 }
 
+/** Each goes over those before it, however it is spelt. What is empty takes nothing away. */
+export function mergeSecrets(...secrets: readonly (Secrets | undefined)[]): Secrets {
+  return Object.fromEntries(secrets.flatMap((each) => [...liveSecrets(each)]));
+}
+
 function placeholderOf(name: string): string {
   const upper = name.toUpperCase().replaceAll('-', '_');
   return upper.startsWith('REDACTED_') ? upper : `REDACTED_${upper}`;

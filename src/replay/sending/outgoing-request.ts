@@ -5,7 +5,7 @@ import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { rebaseHeader } from '../rebase.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { headerKind } from './header-kind.ts';
-import { overrideHeaders } from './header-overrides.ts';
+import { type HeaderLists, overrideHeaders } from './header-overrides.ts';
 
 /** A request as it is handed to a client. Host, framing and connection headers are the client's. */
 export interface OutgoingRequest {
@@ -23,8 +23,8 @@ export type OutgoingBody =
 /** How the requests of one replay differ from the recorded ones. */
 export interface Rewriting {
   readonly targets: Targets;
-  /** The user's headers, added or put in the place of those of the same name. */
-  readonly overrides: readonly Header[];
+  /** The user's headers. */
+  readonly overrides: HeaderLists;
 }
 
 /** The recorded request as it is sent to its target. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { ownFolders } from '../../own-files.ts';
 
-const OWN_FOLDER = new URL('../..', import.meta.url);
-const OWN = [OWN_FOLDER.href, fileURLToPath(OWN_FOLDER)];
+const OWN = ownFolders.flatMap((folder) => [folder.href, fileURLToPath(folder)]);
 
 /** Takes the frames of this package out of an error of the user's code: they lead nowhere. */
 export function hideOwnFrames(error: unknown): void {

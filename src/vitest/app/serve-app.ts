@@ -1,84 +1,90 @@
 /** A user's own app as a target: started on a port of this machine, for the time of a replay. */
-import { once } from 'node:events';
-import { createServer, Server as HttpServer, type RequestListener } from 'node:http';
-import { Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { UserError } from '../../errors.ts';
-import { callStartFunction, type StartFunction } from './call-start-function.ts';
+import { isBaseUrl } from '../../session/is-base-url.ts';
+import { showValue } from '../../session/show-value.ts';
+import { type ServedApp, serveForm } from './app-forms.ts';
+import { describeFound, isClass } from './describe-found.ts';
 import { type FetchHandler, serveFetchHandler } from './serve-fetch-handler.ts';
 import { targetNotStarted } from './target-not-started.ts';
+import { callUser } from './user-module.ts';
 
-/** A target that runs, and how to end it. */
-export interface ServedApp {
-  /** Base URL. */
-  readonly url: string;
-  close(): Promise<void>;
-}
+/** What it returns tells whether it starts an app, makes one, or is one. */
+type FunctionWithoutParameters = FetchHandler & (() => unknown);
 
 /**
- * Starts an app on a free port of 127.0.0.1.
- * @param app what the module exports by default, in one of the forms that `targetNotStarted` tells
+ * Starts an app on a free port of 127.0.0.1, or lets it start itself.
+ * @param exported what the module exports, or a promise of it, in one of the forms that
+ * `targetNotStarted` tells
  * @param module the module's path, for messages
  * @throws {UserError} `TARGET_NOT_STARTED`
  * @throws what the app itself throws
  */
-export async function serveApp(app: unknown, module: string): Promise<ServedApp> {
-  if (app instanceof HttpServer || app instanceof HttpsServer) return serve(app);
-  if (isFetchObject(app)) return serveFetchHandler((request) => app.fetch(request), module);
-  if (isClass(app)) throw targetNotStarted(module, 'its default export is a class');
-  if (isRequestListener(app)) return serve(createServer(app));
-  if (isFetchHandler(app)) return serveFetchHandler(app, module);
-  if (isStartFunction(app)) return callStartFunction(app, module);
-  throw targetNotStarted(module, `its default export is ${app === null ? 'null' : typeof app}`);
+export async function serveApp(exported: unknown, module: string): Promise<ServedApp> {
+  const app = await callUser(() => exported);
+  const served = serveForm(app, module);
+  if (served) return served;
+  if (isWithoutParameters(app)) return serveReturned(app, module);
+  throw targetNotStarted(module, `found ${describeFound(app)}`);
 }
 
-async function serve(server: HttpServer | HttpsServer): Promise<ServedApp> {
-  if (!server.listening) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+/** A fetch handler may have no parameters, too: then it has returned a response to nothing. */
+async function serveReturned(app: FunctionWithoutParameters, module: string): Promise<ServedApp> {
+  const returned = await callUser(app);
+  if (isResponse(returned)) return serveFetchHandler(app, module);
+  const served = findRunning(returned, module) ?? serveForm(returned, module);
+  if (served) return served;
+  if (isWithoutParameters(returned)) return serveFetchHandler(returned, module);
+  throw returnedNoApp(module, describeFound(returned));
+}
+
+/** An app that runs where the user's code has started it: its URL, or `{ url, close }`. */
+function findRunning(returned: unknown, module: string): ServedApp | undefined {
+  if (typeof returned === 'string' || returned instanceof URL) {
+    const url = hrefOf(returned);
+    if (url === undefined) throw returnedNoApp(module, showUrl(returned));
+    return { url, close: async () => undefined };
   }
-  const address = server.address();
-  const scheme = server instanceof HttpsServer ? 'https' : 'http';
-  if (address === null || typeof address === 'string') {
-    throw new UserError('TARGET_NOT_STARTED', `the app listens on ${address}, not on a port`);
+  if (typeof returned !== 'object' || returned === null || !('url' in returned)) return undefined;
+  if (returned.url === undefined) return undefined;
+  const url = hrefOf(returned.url);
+  if (url === undefined) throw returnedNoApp(module, `a url ${showUrl(returned.url)}`);
+  const close = 'close' in returned ? returned.close : undefined;
+  if (close !== undefined && !isFunction(close)) {
+    throw returnedNoApp(module, `a url and a close that is ${describeFound(close)}`);
   }
+  let closing: Promise<unknown> | undefined;
   return {
-    url: `${scheme}://${reachableHost(address)}:${address.port}`,
-    close: () => close(server),
+    url,
+    async close() {
+      closing ??= close && callUser(() => close.call(returned));
+      await closing;
+    },
   };
 }
 
-/** A server that was listening already may do so on any address of this machine. */
-function reachableHost({ address }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
-  return address.includes(':') ? `[${address}]` : address;
+function returnedNoApp(module: string, what: string): Error {
+  return targetNotStarted(module, `the function that it exports returned ${what}`);
 }
 
-function close(server: HttpServer | HttpsServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+function hrefOf(value: unknown): string | undefined {
+  const href = value instanceof URL ? value.href : value;
+  return typeof href === 'string' && isBaseUrl(href) ? href : undefined;
 }
 
-function isClass(app: unknown): boolean {
-  return typeof app === 'function' && /^class\b/.test(Function.prototype.toString.call(app));
+/** A URL object is welcome, so it is its text that is wrong. */
+function showUrl(value: unknown): string {
+  if (value instanceof URL) return showValue(value.href);
+  return typeof value === 'string' ? showValue(value) : describeFound(value);
 }
 
-/** Express has three parameters, a plain listener two, a fetch handler one. */
-function isRequestListener(app: unknown): app is RequestListener {
-  return typeof app === 'function' && app.length >= 2;
+function isWithoutParameters(app: unknown): app is FunctionWithoutParameters {
+  return typeof app === 'function' && app.length === 0 && !isClass(app);
 }
 
-function isFetchObject(app: unknown): app is { fetch: FetchHandler } {
-  const isObject = (typeof app === 'object' && app !== null) || typeof app === 'function';
-  return isObject && 'fetch' in app && typeof app.fetch === 'function';
+function isFunction(value: unknown): value is () => unknown {
+  return typeof value === 'function';
 }
 
-function isFetchHandler(app: unknown): app is FetchHandler {
-  return typeof app === 'function' && app.length === 1;
-}
-
-function isStartFunction(app: unknown): app is StartFunction {
-  return typeof app === 'function' && app.length === 0;
+/** Not by `instanceof`: another copy of undici brings a class of its own. */
+function isResponse(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Response]';
 }

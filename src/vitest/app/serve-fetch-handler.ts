@@ -1,6 +1,6 @@
 import { serve } from 'srvx/node';
+import type { ServedApp } from './app-forms.ts';
 import { hideOwnFrames } from './hide-own-frames.ts';
-import type { ServedApp } from './serve-app.ts';
 
 /** An app in the form of the web's own interfaces. One that forgets to return gives nothing. */
 export type FetchHandler = (

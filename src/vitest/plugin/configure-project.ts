@@ -1,22 +1,35 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
-import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
+import {
+  escapeGlob,
+  findRefused,
+  findSessions,
+  sessionsFolder,
+} from '../../session/find-sessions.ts';
+import { portablePath } from '../../session/portable-path.ts';
+import { readVariableValues } from '../environment/granted-variables.ts';
+import { isSessionOf } from '../plugin-api.ts';
+import { runServers } from '../server/run-servers.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter, readsAnnotations } from './add-reporter.ts';
+import { addSibling } from './add-sibling.ts';
 import { beforeEachRun } from './before-each-run.ts';
 import type { SessionReplayOptions } from './options.ts';
 import { provideRecording } from './recording.ts';
 import '../replay-context.ts';
 import type { ReplayPlan } from '../replay-context.ts';
-import { refuseFiles } from './refuse-files.ts';
+import type { ReadSettings } from './project-settings.ts';
+import { tellRefused } from './refuse-files.ts';
 import { sessionFileOfModule } from './session-module.ts';
-import { keepToSessions, siblingInNode } from './sibling-project.ts';
+import { createOwnership } from './session-owner.ts';
 import { widenLines } from './widen-lines.ts';
 
 export interface Configuration {
   readonly options: SessionReplayOptions;
-  readonly plan: ReplayPlan;
+  readonly readSettings: ReadSettings;
   /** Of the session files. */
   readonly globs: readonly string[];
   /** Another plugin with the same options, for a project beside this one. */
@@ -26,7 +39,7 @@ export interface Configuration {
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
 export async function configureProject(
   context: VitestPluginContext,
-  { options, plan, globs, createPlugin }: Configuration,
+  { options, readSettings, globs, createPlugin }: Configuration,
 ): Promise<void> {
   const { vitest, project, injectTestProjects } = context;
   if (project.config.browser.enabled) {
@@ -34,36 +47,67 @@ export async function configureProject(
     tellLeftOut(vitest);
     return;
   }
+  const { root } = project.config;
+  const { plan } = readSettings();
+  // Before anything is awaited: the other projects are configured at the same time.
+  const isFirst = isFirstOf(vitest, [root, globs, plan]);
+  const isOwn = createOwnership(project, globs, isFirst);
   addReporter(vitest);
   widenLines(vitest);
-  provideReplay(vitest, project, plan);
-  provideRecording({ vitest, project, options });
-  if (isReplayedElsewhere(vitest, [project.config.root, globs, plan])) {
+  const folder = sessionsFolder(globs, root);
+  provideReplay({ vitest, project, readSettings, folder });
+  await provideRecording({ vitest, project, options, readSettings });
+  if (options.server) runServers(vitest);
+  keepOutOfCache(context);
+  const refused = await findRefused(globs, root);
+  if (isFirst) tellRefused(vitest, refused);
+  const sessions = await findSessions(globs, root);
+  const others = sessions.filter((file) => !isOwn(file));
+  const isIdle = others.length === sessions.length && !vitest.config.watch;
+  if (isIdle && !isFirst) {
     leaveOut(project, globs);
     return;
   }
-  keepOutOfCache(context);
-  const excludeRefused = await refuseFiles(context, globs);
-  if (project.config.environment === 'node') {
-    project.config.include = [
-      ...new Set([...project.config.include, ...fromTestFolder(project, globs)]),
-    ];
-    return;
+  const isolate = needsIsolation(project, plan);
+  const needsSibling = project.config.environment !== 'node' || project.config.isolate !== isolate;
+  const replaying =
+    needsSibling && !isIdle
+      ? await addSibling(project, injectTestProjects, { isolate, plugin: createPlugin() })
+      : project;
+  if (replaying !== project) {
+    leaveOut(project, globs);
+    provideReplay({ vitest, project: replaying, readSettings, folder });
   }
-  leaveOut(project, globs);
-  for (const sibling of await injectTestProjects(siblingInNode(project, createPlugin()))) {
-    provideReplay(vitest, sibling, plan);
-    keepToSessions(sibling, fromTestFolder(sibling, globs));
-    excludeRefused(sibling);
-    // Vitest runs that of the root project in any case.
-    if (project.vite === vitest.vite) sibling.config.globalSetup = [];
-  }
+  takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
+  // Whoever is not first takes those that are recorded from now on, if they are its own.
+  vitest.onFilterWatchedSpecification(
+    ({ project: runner, moduleId }) =>
+      runner !== replaying || !isSessionOf(runner, moduleId) || isOwn(moduleId),
+  );
+}
+
+/** The user's own app has state in its modules; what is behind a URL has none in the worker. */
+function needsIsolation({ config }: TestProject, { targets }: ReplayPlan): boolean {
+  return config.isolate && targets.some(({ module }) => module !== undefined);
+}
+
+/** Session files are tests of this project, but for some. */
+function takeSessions(
+  project: TestProject,
+  globs: readonly string[],
+  excluded: readonly string[],
+): void {
+  const { config } = project;
+  const folder = resolve(config.dir ?? config.root);
+  const paths = excluded.map((file) => portablePath(relative(folder, file)));
+  config.include = [...new Set([...config.include, ...fromTestFolder(project, globs)])];
+  config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
 }
 
 /** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */
 function fromTestFolder({ config }: TestProject, globs: readonly string[]): readonly string[] {
   if (config.dir === undefined) return globs;
-  const root = relative(resolve(config.dir), config.root).split(sep).join('/');
+  const root = portablePath(relative(resolve(config.dir), config.root));
   return globs.map((glob) => {
     const [, not = '', path = ''] = /^(!?)(.*)$/s.exec(glob) ?? [];
     return isAbsolute(path) ? glob : not + posix.join(root, path);
@@ -95,26 +139,47 @@ function tellLeftOut(vitest: Vitest): void {
   vitest.logger.log(renderWarning('sessions are left out in browser mode, since they need Node'));
 }
 
-const replays: WeakMap<Vitest, Set<string>> = new WeakMap();
+/** By the config of a run: in watch mode, a change of it configures all projects anew. */
+const replays: WeakMap<Vitest['config'], Set<string>> = new WeakMap();
 
 /**
- * Projects that extend one config share its plugin: without this, each would send every request once
- * more. The first one replays. Projects with other sessions or targets are not meant.
+ * Whether a project is the first with these sessions, targets and so on. Projects that extend one
+ * config share its plugin: without this, each would send every request once more.
  */
-function isReplayedElsewhere(vitest: Vitest, replay: readonly unknown[]): boolean {
-  const known = replays.get(vitest) ?? new Set();
-  replays.set(vitest, known);
+function isFirstOf({ config }: Vitest, replay: readonly unknown[]): boolean {
+  const known = replays.get(config) ?? new Set();
+  replays.set(config, known);
   const key = JSON.stringify(replay);
-  if (known.has(key)) return true;
+  const isFirst = !known.has(key);
   known.add(key);
-  return false;
+  return isFirst;
 }
 
-function provideReplay(vitest: Vitest, project: TestProject, plan: ReplayPlan): void {
+/** In ms: slower than other hooks may be. */
+const START_TIMEOUT = 60_000;
+
+/** As `hookTimeout`, where that is longer; 0 is for ever in both. */
+function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
+  if (hookTimeout <= 0 || hookTimeout > MAX_TIMER) return 0;
+  return Math.max(START_TIMEOUT, hookTimeout);
+}
+
+interface ReplayingProject {
+  readonly vitest: Vitest;
+  readonly project: TestProject;
+  readonly readSettings: ReadSettings;
+  /** That sessions are recorded into: a run may change what they take from the environment. */
+  readonly folder: string;
+}
+
+function provideReplay({ vitest, project, readSettings, folder }: ReplayingProject): void {
   const provide = (): void => {
+    const { environment, plan } = readSettings();
     project.provide('sessionReplay', {
       ...plan,
+      variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
+      startTimeout: startTimeoutOf(project),
       snapshots: vitest.snapshot.options.updateSnapshot,
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       annotate: readsAnnotations(vitest),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { TestModule } from 'vitest/node';
+import { portablePath } from '../../session/portable-path.ts';
 import '../meta.ts';
 import { createSessionFilter } from './session-filter.ts';
 
@@ -26,7 +27,7 @@ export function explainUnmatched(
   });
   if (first === undefined) return undefined;
   const what = others.length === 0 ? first : `${first} and ${others.length} more`;
-  const folder = relative(root, sessionsFolder).split(sep).join('/');
+  const folder = portablePath(relative(root, sessionsFolder));
   const wider = [folder, '**/*.session.json'].filter((part) => part !== '').join('/');
   return `recorded ${what}, to be replayed never: no glob of the option "sessions" matches \
 (${globs.join(', ')}). Add one that does, such as ${wider}`;

@@ -5,6 +5,7 @@ import type { RecordOptions } from '../../record/options.ts';
 import { recordSchema } from '../../record/options-schema.ts';
 import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
+import type { ReadOnly } from '../../replay/read-only/allowance.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
@@ -15,6 +16,7 @@ import {
   openLoopSchema,
   originsSchema,
   type ReplaySettings,
+  readOnlySchema,
   refinePace,
   secretsSchema,
   speedSchema,
@@ -23,6 +25,8 @@ import {
 import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
 import { parseOptions } from '../../session/parse-options.ts';
+import { originOfServer, type ServerOption } from '../server/server-options.ts';
+import { serverOptionSchema } from '../server/server-schema.ts';
 
 /** One of several named targets. */
 export interface TargetOptions {
@@ -31,11 +35,12 @@ export interface TargetOptions {
   /**
    * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
    * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin.
+   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these patterns
+   * name is sent as well, if they fit it as recorded and as it is sent.
    * @default false
    */
-  readOnly?: boolean | undefined;
-  /** Headers for this target, over `headers`. */
+  readOnly?: ReadOnly | undefined;
+  /** Headers for this target, over `headers`: in all that those say of the same name. */
   headers?: HeaderOverrides | undefined;
   /** Where requests to other hosts go with this target, over `origins`. */
   origins?: OriginTargets | undefined;
@@ -47,9 +52,9 @@ export interface TargetOptions {
 export interface SessionReplayOptions
   extends Pick<ReplaySettings, 'connections' | 'timeout' | 'correlate' | 'expect'> {
   /**
-   * Globs of the session files, relative to the project's root. New recordings are written into the
-   * folder that the first one starts with.
-   * @default 'sessions/**\/*.session.json'
+   * The folder of the session files, or globs of them, relative to the project's root. New recordings
+   * are written into the folder that the first one names or starts with.
+   * @default 'sessions', which is 'sessions/**\/*.session.json'
    */
   sessions?: string | readonly string[] | undefined;
   /**
@@ -57,10 +62,12 @@ export interface SessionReplayOptions
    * several of these by name, each a suite of its own. `REPLAY_TARGET` (a URL, a module or one of the
    * names) goes over it.
    *
-   * A module is started in the test worker, once for each session and target. It exports by default
-   * a Node request listener, an `http.Server`, a fetch handler or an object with one, or an async
-   * function that starts the app and returns its URL or `{ url, close }`: `close` may be async, and is
-   * called when the suite is over.
+   * A module is started in the test worker, once for each session and target. It exports by default,
+   * or under a name that follows its path (`'./src/app.ts#createApp'`), a Node request listener, an
+   * `http.Server`, a Fastify or Koa app, a fetch handler or an object with one, or a function without
+   * parameters, perhaps async, that returns one of these or starts the app and returns its URL or
+   * `{ url, close }`: `close` may be async, and is called when the suite is over. To start may take 60
+   * s, or as long as `hookTimeout` where that is longer.
    * @default the recorded origin where that is on this machine (loopback); else an error
    */
   target?: string | Readonly<Record<string, string | TargetOptions>> | undefined;
@@ -84,34 +91,61 @@ export interface SessionReplayOptions
    */
   openLoop?: boolean | undefined;
   /**
-   * Headers added to every request; one of the same name (in any case) is replaced. `REPLAY_HEADERS`
-   * (lines `Name: value`) goes over it.
+   * Headers added to every request; one of the same name (in any case) is replaced. As
+   * `{ set, replace }`, those of `set` are, and those of `replace` go only into requests that were
+   * recorded with a header of that name. `REPLAY_HEADERS` (lines `Name: value`, all set) goes over it.
    */
   headers?: HeaderOverrides | undefined;
   /**
    * Live values of secrets that no response brings, by what stands for them in sessions, such as
    * `{ REDACTED_AUTHORIZATION: '…' }`; `REDACTED_` may be left out. `REPLAY_SECRETS` (lines
-   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both.
+   * `NAME: value`) goes over it, and `REPLAY_SECRET_AUTHORIZATION` and the like over both. What is
+   * named after a variable of the environment needs none of these, and all of them go over it.
    */
   secrets?: Secrets | undefined;
+  /**
+   * Starts the API, or several servers one after another, before the first run that may need it: one
+   * of tests that may record, or of sessions whose target is on this machine. It stays through all runs
+   * of watch mode, and ends with Vitest, however that ends. Where the first that speaks HTTP is, is the
+   * default of `target` and of `record.upstream`.
+   */
+  server?: ServerOption | undefined;
+  /**
+   * Path of a module, from the project's root, that exports by default a function of the type
+   * `ReplaySetup`. It is called before a session is replayed against a target, in the test worker, for
+   * what a replay needs anew each time, such as a login or a reset: it may return
+   * `{ secrets, headers, close }`, which go over the options and below the environment.
+   */
+  setup?: string | undefined;
   /** How sessions are recorded by the `test` of `vitest-session-replay/fixture`. */
   record?: RecordOptions | undefined;
 }
 
 /** Where sessions lie unless the option says otherwise. */
-export const DEFAULT_SESSIONS = 'sessions/**/*.session.json';
+const DEFAULT_SESSIONS = 'sessions';
+const ALL_BELOW = '**/*.session.json';
+
+/** The globs of the session files. A plain folder stands for all sessions below it. */
+export function sessionGlobs({ sessions = DEFAULT_SESSIONS }: SessionReplayOptions): string[] {
+  return [sessions].flat().map((path) => {
+    const isFolder = !/[*?[\]{}()]|\.json$/.test(path);
+    return isFolder ? `${path.replace(/\/+$/, '')}/${ALL_BELOW}` : path;
+  });
+}
 
 export const TARGET =
-  'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts';
+  'an http(s) URL without credentials, query and fragment, or the path of a module such as ./src/app.ts or ./src/app.ts#createApp';
 const FIELDS = '{ url, readOnly, headers, origins, secrets }';
 const NAMED_TARGET = `${TARGET}, or one of these as ${FIELDS}`;
 const TARGETS = `${TARGET}, or an object of these by name, each also as ${FIELDS}`;
-const GLOBS = 'a glob such as sessions/**/*.session.json, or a list of globs';
+const MODULE = 'the path of a module such as ./replay.setup.ts';
+const GLOBS =
+  'a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these';
 
 const namedTargetSchema = z.strictObject(
   {
     url: textOf(TARGET, isTarget),
-    readOnly: z.boolean({ error: 'true or false' }).optional(),
+    readOnly: readOnlySchema.optional(),
     headers: headersSchema.optional(),
     origins: originsSchema.optional(),
     secrets: secretsSchema.optional(),
@@ -142,15 +176,21 @@ const optionsSchema = z.strictObject({
   timeout: timeoutSchema.optional(),
   correlate: correlateSchema.optional(),
   expect: expectSchema.optional(),
+  server: serverOptionSchema.optional(),
+  setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
   record: recordSchema.optional(),
 });
 
 /**
- * Checks the plugin's options.
+ * Checks the plugin's options. What they leave open, the server says.
  * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
  */
 export function parsePluginOptions(options: SessionReplayOptions): SessionReplayOptions {
-  return parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
+  const checked = parseOptions(refinePace(optionsSchema), options, 'sessionReplay');
+  const origin = originOfServer(checked.server);
+  if (origin === undefined) return checked;
+  const { target = origin, record } = checked;
+  return { ...checked, target, record: { ...record, upstream: record?.upstream ?? origin } };
 }
 
 /**
@@ -158,7 +198,7 @@ export function parsePluginOptions(options: SessionReplayOptions): SessionReplay
  * @throws {TypeError} for a file URL that is no path of this machine
  */
 export function modulePath(target: string): string | undefined {
-  if (/^file:/i.test(target)) return fileURLToPath(target);
+  if (/^file:/i.test(target)) return fileURLToPath(target) + new URL(target).hash;
   return /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.test(target) ? target : undefined;
 }
 

@@ -5,9 +5,9 @@ import type { Secrets } from '../../replay/secrets/secrets.ts';
 import { headerSchema, secretsSchema, speedSchema } from '../../replay/settings.ts';
 import type { Header } from '../../session/schema.ts';
 import { showValue } from '../../session/show-value.ts';
+import type { Environment } from '../environment/env-files.ts';
+import { SECRET_PREFIX } from '../environment/secret-variables.ts';
 import { isTarget, TARGET } from './options.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the variables say; nothing where they are not set. */
 export interface EnvironmentOverrides {
@@ -97,8 +97,6 @@ function parseSecrets(text: string, problems: string[]): Secrets {
   });
   return Object.fromEntries(entries);
 }
-
-const SECRET_PREFIX = 'REPLAY_SECRET_';
 
 /** One variable for each: it may have lines and whatever else. */
 function parseNamedSecrets(environment: Environment, problems: string[]): Secrets {

@@ -1,15 +1,19 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
-import { configDefaults, type ViteUserConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
+import { programUrl } from '../../own-files.ts';
+import { portablePath } from '../../session/portable-path.ts';
+import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
-import { configureProject, leaveOut } from './configure-project.ts';
+import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
 import { explainUnused } from './explain-unused.ts';
-import { DEFAULT_SESSIONS, parsePluginOptions, type SessionReplayOptions } from './options.ts';
-import { RUNTIME, renderSuite } from './render-suite.ts';
-import { resolveReplayPlan } from './resolve-replay-plan.ts';
-import { createSessionFilter } from './session-filter.ts';
+import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
+import type { ReadSettings } from './project-settings.ts';
+import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
+import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
+import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -19,48 +23,72 @@ import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-m
  * export default defineConfig({
  *   plugins: [sessionReplay({ target: 'http://127.0.0.1:3000' })],
  * });
- * @throws {UserError} `INVALID_OPTIONS`
+ * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
-  const plan = resolveReplayPlan(checked, process.env);
-  const globs = [checked.sessions ?? DEFAULT_SESSIONS].flat();
-  const modules = plan.targets.flatMap(({ module }) => module ?? []);
+  const globs = sessionGlobs(checked);
   let root = process.cwd();
+  /** Undefined where another plugin of the config is in effect. */
+  let readSettings: ReadSettings | undefined;
   let inEffect = false;
   let isSession: (file: string) => boolean = () => false;
+  let servers: readonly ServerSettings[] = [];
+  /** Whether sessions may need them. */
+  let isLocal = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
-  const fromRoot = (path: string): string => (isSession(path) ? path : join(root, path));
+  const fromRoot = (path: string): string =>
+    isSession(path) ? path : portablePath(join(root, path));
 
   const plugin: Plugin<PluginApi> = {
     name: PLUGIN_NAME,
-    api: { isSession: (file) => isSession(file) },
+    api: {
+      isSession: (file) => isSession(file),
+      runGlobalSetup: runSharedSetup,
+      serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
+    },
     enforce: 'pre',
 
-    config({ test = {} }: ViteUserConfig): ViteUserConfig {
+    async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
+      if (test.include) return { test: { include: globs } };
       // Vitest's default globs hold only as long as no config has any.
-      return { test: { include: test.include ? globs : [...configDefaults.include, ...globs] } };
+      const { configDefaults } = await import('vitest/config');
+      return { test: { include: [...configDefaults.include, ...globs] } };
     },
 
-    configResolved(config) {
+    async configResolved(config) {
       root = config.root;
       const unused = explainUnused(config);
       if (unused !== undefined) config.logger.warn(`${PLUGIN_NAME}: ${unused}`);
       // A project may have one plugin of its own and one of a config that it extends.
       inEffect = config.plugins.findLast(({ name }) => name === PLUGIN_NAME) === plugin;
+      const { createSessionFilter } = await import('./session-filter.ts');
       isSession = inEffect ? createSessionFilter(globs, root) : () => false;
+      if (!inEffect) return;
+      const { createReadSettings } = await import('./project-settings.ts');
+      readSettings = createReadSettings(checked, config);
+      const { plan } = readSettings();
+      servers = serversOf(checked.server, root, secretsOf(plan));
+      isLocal = isReplayedNear(plan, hostsOfServers(checked.server));
     },
 
     async configureVitest(context) {
-      if (!inEffect) return leaveOut(context.project, globs);
+      const { configureProject, leaveOut } = await import('./configure-project.ts');
+      if (readSettings === undefined) return leaveOut(context.project, globs);
       const createPlugin = (): Plugin => sessionReplay(options);
-      await configureProject(context, { options: checked, plan, globs, createPlugin });
+      await configureProject(context, {
+        options: checked,
+        readSettings,
+        globs,
+        createPlugin,
+      });
     },
 
     async resolveId(id, importer, options) {
-      if (id === RUNTIME) return fileURLToPath(new URL('../suite/suite.js', import.meta.url));
+      if (id === SETUP || id === GLOBAL_SETUP) return id;
+      if (id === RUNTIME) return portablePath(fileURLToPath(programUrl('runtime')));
       // Vite asks for a test file as if its root page imported it; any other importer of a session
       // wants its data.
       const isEntry = importer === undefined || importer === join(root, 'index.html');
@@ -74,11 +102,21 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     load(id) {
+      if (id === SETUP) return renderSetup();
+      if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
-      if (path === undefined || !inEffect) return undefined;
+      if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
-      const apps = new Map(modules.map((module) => [module, resolve(root, module)]));
-      return { code: renderSuite(file, apps), map: { mappings: '' } };
+      const { targets, setup } = readSettings().plan;
+      const pathOf = (module: string): string =>
+        portablePath(resolve(root, splitModuleTarget(module).path));
+      const modules = targets.flatMap(({ module }) => module ?? []);
+      const apps = new Map(modules.map((module) => [module, pathOf(module)]));
+      const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
+      return {
+        code: renderSuite(file, apps, setupFile),
+        map: { version: 3, names: [], sources: [], mappings: '' },
+      };
     },
 
     transform(_code, id) {

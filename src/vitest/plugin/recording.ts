@@ -1,20 +1,30 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
-import type { Reporter, TestModule, TestProject, Vitest } from 'vitest/node';
+import { isAbsolute, relative } from 'node:path';
+import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
-import type { ControlAddress } from '../../record/proxy-process/control-channel.ts';
+import type {
+  ControlAddress,
+  RecordedSession,
+} from '../../record/proxy-process/control-channel.ts';
 import {
   type ControlServer,
   openControlServer,
 } from '../../record/proxy-process/control-server.ts';
 import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { RunFolder } from '../../record/run/run-folder.ts';
+import { hashVariables } from '../../record/secrets/variable-names.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
+import { envFiles } from '../environment/env-files.ts';
+import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
+import { resolveSecretsFile } from '../environment/secrets-file.ts';
 import { renderWarning } from '../warn.ts';
 import { explainNotWritten } from './explain-not-written.ts';
 import { explainUnmatched } from './explain-unmatched.ts';
-import { DEFAULT_SESSIONS, type SessionReplayOptions } from './options.ts';
+import { isWholeRun, type ProjectSessions, sweepObsolete } from './obsolete.ts';
+import { type SessionReplayOptions, sessionGlobs } from './options.ts';
 import { projectFolder } from './project-folder.ts';
+import type { ReadSettings } from './project-settings.ts';
 import { Recovery } from './recovery.ts';
 import '../recording-context.ts';
 
@@ -23,6 +33,7 @@ export interface RecordingProject {
   readonly vitest: Vitest;
   readonly project: TestProject;
   readonly options: SessionReplayOptions;
+  readonly readSettings: ReadSettings;
 }
 
 const recordings: WeakMap<Vitest, Recording> = new WeakMap();
@@ -30,42 +41,75 @@ const recordings: WeakMap<Vitest, Recording> = new WeakMap();
 /**
  * Sees to it that before each run the project's workers are told how to record. What that needs is
  * opened by the first run that may record, shared by all projects, and closed with Vitest.
+ * @throws {UserError} `INVALID_OPTIONS` for a file of secrets that must not be written
  */
-export function provideRecording({ vitest, project, options }: RecordingProject): void {
+export async function provideRecording({
+  vitest,
+  project,
+  options,
+  readSettings,
+}: RecordingProject): Promise<void> {
   const recording = recordings.get(vitest) ?? createRecording(vitest);
-  const { sessions = DEFAULT_SESSIONS, record = {} } = options;
+  const { record = {} } = options;
   const { root } = project.config;
-  const globs = [sessions].flat();
+  const globs = sessionGlobs(options);
+  const viteConfig = project.vite.config;
+  const mode = (): RecordMode => record.mode ?? snapshotMode(vitest);
+  const secretsFile =
+    record.secretsFile !== undefined && mode() !== 'none'
+      ? await resolveSecretsFile(record.secretsFile, root, viteConfig)
+      : undefined;
+  // Where nothing is redacted, a placeholder in a session is whatever the traffic says.
+  const readVariables = (): SecretVariable[] => {
+    if (record.redact === false) return [];
+    return findSecretVariables(readSettings().environment, secretsFile !== undefined);
+  };
+  let variables: readonly SecretVariable[] = [];
+  const place = {
+    root,
+    sessionsFolder: sessionsFolder(globs, root),
+    projectFolder: projectFolder(project.name, root),
+  };
+  recording.add({ project, globs, mode, ...place });
   recording.beforeEachRun(async () => {
-    const mode = record.mode ?? snapshotMode(vitest);
-    const folder = sessionsFolder(globs, root);
-    await recording.recovery.beforeRun(folder, mode);
+    await recording.recovery.beforeRun(place.sessionsFolder, mode());
+    variables = readVariables();
     project.provide('sessionReplayRecording', {
-      mode,
-      root,
-      sessionsFolder: folder,
-      projectFolder: projectFolder(project.name, root),
+      mode: mode(),
+      ...place,
       runFolder: recording.folder.path,
       upstream: record.upstream,
       changeOrigin: record.changeOrigin,
       scope: record.scope ?? 'test',
+      missing: record.missing ?? 'tell',
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),
       key: recording.key,
       redact: redactRules(record.redact),
+      variables: hashVariables(recording.key, variables),
+      keepsSecrets: secretsFile !== undefined,
     });
   });
-  recording.afterEachRun((modules) => {
+  recording.afterEachRun(async (modules) => {
+    const folder = sessionsFolder(globs, root);
+    const recorded = recording.takeRecorded(folder);
+    if (recorded.length > 0) {
+      const { settleSecrets } = await import('./recorded-secrets.ts');
+      const suggestedFile = envFiles(viteConfig).at(-1);
+      const { plan } = readSettings();
+      const place = { folder, variables, plan, secretsFile, suggestedFile };
+      const lines = await settleSecrets(recorded, place);
+      for (const each of lines) vitest.logger.warn(renderWarning(each));
+    }
     const own = modules.filter((module) => module.project === project);
-    const place = { root, globs, sessionsFolder: sessionsFolder(globs, root) };
-    const line = explainUnmatched(own, place);
+    const line = explainUnmatched(own, { ...place, globs });
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
   });
 }
 
 function createRecording(vitest: Vitest): Recording {
-  const recording = new Recording((line) => vitest.logger.warn(renderWarning(line)));
+  const recording = new Recording(vitest);
   recordings.set(vitest, recording);
   vitest.config.reporters.push(recording);
   vitest.onClose(async () => {
@@ -84,24 +128,29 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
   readonly recovery: Recovery;
-  readonly #warn: (line: string) => void;
+  readonly #vitest: Vitest;
+  readonly #projects: ProjectSessions[] = [];
   readonly folder: RunFolder = new RunFolder(this.key);
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
-  readonly #lastSteps: ((modules: readonly TestModule[]) => void)[] = [];
+  readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
+  #recorded: RecordedSession[] = [];
   #control: Promise<ControlServer> | undefined;
 
-  /** @param warn tells the user one line */
-  constructor(warn: (line: string) => void) {
-    this.#warn = warn;
-    this.recovery = new Recovery(this.key, this.folder, warn);
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+    this.recovery = new Recovery(this.key, this.folder, (line) => this.#warn(line));
+  }
+
+  add(project: ProjectSessions): void {
+    this.#projects.push(project);
   }
 
   beforeEachRun(step: () => Promise<void>): void {
     this.#steps.push(step);
   }
 
-  afterEachRun(step: (modules: readonly TestModule[]) => void): void {
+  afterEachRun(step: (modules: readonly TestModule[]) => Promise<void>): void {
     this.#lastSteps.push(step);
   }
 
@@ -109,15 +158,33 @@ class Recording implements Reporter {
     await Promise.all(this.#steps.map((step) => step()));
   }
 
-  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     const failures = await this.recovery.afterRun();
     const line = explainNotWritten(modules, failures);
     if (line !== undefined) this.#warn(line);
-    for (const step of this.#lastSteps) step(modules);
+    for (const step of this.#lastSteps) await step(modules);
+    this.#recorded = [];
+    if (!(await isWholeRun(this.#vitest, modules, reason))) return;
+    for (const obsolete of await sweepObsolete(this.#projects, modules)) this.#warn(obsolete);
+  }
+
+  /** The sessions of a folder that were written in this run, to the first who asks. */
+  takeRecorded(folder: string): RecordedSession[] {
+    const isBelow = ({ file }: RecordedSession): boolean =>
+      !relative(folder, file).startsWith('..') && !isAbsolute(relative(folder, file));
+    const taken = this.#recorded.filter(isBelow);
+    this.#recorded = this.#recorded.filter((each) => !taken.includes(each));
+    return taken;
   }
 
   async openControl(): Promise<ControlAddress> {
-    this.#control ??= openControlServer(this.#proxy);
+    this.#control ??= openControlServer(this.#proxy, (session) => {
+      this.#recorded.push(session);
+    });
     return (await this.#control).address;
   }
 
@@ -127,5 +194,9 @@ class Recording implements Reporter {
     await control?.close();
     await this.#proxy.close();
     await this.recovery.close();
+  }
+
+  #warn(line: string): void {
+    this.#vitest.logger.warn(renderWarning(line));
   }
 }

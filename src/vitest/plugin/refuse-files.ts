@@ -1,32 +1,16 @@
-import { relative, resolve, sep } from 'node:path';
-import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import type { Vitest } from 'vitest/node';
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
 import { displayPath } from '../../session/display-path.ts';
-import { escapeGlob, findRefused, type RefusedFile } from '../../session/find-sessions.ts';
+import type { RefusedFile } from '../../session/find-sessions.ts';
 
 /**
- * Keeps from Vitest what has the name of a session and must not be read or named: it reads each test
- * file whole, for which a device is too long and a FIFO never ends, and it prints the paths of test
- * files as they are. Each is an error of the run; the tests run.
- * @returns a function that keeps the same files from another project
+ * Tells what has the name of a session and is kept from Vitest: it reads each test file whole, for
+ * which a device is too long and a FIFO never ends, and it prints the paths of test files as they are.
+ * Each is an error of the run; the tests run.
  */
-export async function refuseFiles(
-  { vitest, project }: Pick<VitestPluginContext, 'vitest' | 'project'>,
-  globs: readonly string[],
-): Promise<(other: TestProject) => void> {
-  const refused = await findRefused(globs, project.config.root);
-  const exclude = ({ config }: TestProject): void => {
-    const folder = resolve(config.dir ?? config.root);
-    const paths = refused.map(({ file }) => relative(folder, file).split(sep).join('/'));
-    config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
-  };
-  exclude(project);
-  if (refused.length > 0) tellRefused(vitest, refused);
-  return exclude;
-}
-
-function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
+export function tellRefused(vitest: Vitest, refused: readonly RefusedFile[]): void {
+  if (refused.length === 0) return;
   let isTold = false;
   vitest.config.reporters.push({
     onTestRunStart(specifications) {

@@ -1,22 +1,46 @@
 /**
  * The module that Vitest runs in the place of a session file. It is thin: one call, with the file's
- * path. Targets that are modules of the user's code are imported from here, since only imports in a
+ * path. Targets that are modules of the user's code, and the setup, are imported from here, since only imports in a
  * module that goes through Vite are followed by watch mode, `--changed` and coverage.
  */
 
 /** What generated suites import; the plugin resolves it to its own runtime. */
 export const RUNTIME = 'vitest-session-replay/runtime';
 
+/** A setup file of projects whose sessions share workers; the plugin loads it. */
+export const SETUP = 'vitest-session-replay/setup';
+
+/** Its code. */
+export function renderSetup(): string {
+  return `import { beginSession } from '${RUNTIME}';
+
+beginSession();
+`;
+}
+
 /**
  * @param file absolute path of the session file
  * @param apps targets that are modules: as written in the options, and their absolute paths
+ * @param setup absolute path of the module that is called before each replay
  */
-export function renderSuite(file: string, apps: ReadonlyMap<string, string>): string {
-  const imports = [...apps].map(
-    ([module, path]) => `  ${JSON.stringify(module)}: () => import(${JSON.stringify(path)}),\n`,
-  );
+export function renderSuite(
+  file: string,
+  apps: ReadonlyMap<string, string>,
+  setup?: string,
+): string {
+  const imports = [...apps].map(([module, path]) => `  ${quote(module)}: ${renderImport(path)},\n`);
+  const targets = imports.length > 0 ? `{\n${imports.join('')}}` : '{}';
+  const setupImport = setup === undefined ? '' : `, ${renderImport(setup)}`;
   return `import { replaySuite } from '${RUNTIME}';
 
-await replaySuite(${JSON.stringify(file)}, {${imports.length > 0 ? `\n${imports.join('')}` : ''}});
+await replaySuite(${quote(file)}, ${targets}${setupImport});
 `;
+}
+
+function renderImport(path: string): string {
+  return `() => import(${quote(path)})`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
 }

@@ -1,12 +1,15 @@
 /** From the plugin's options and the environment to what the workers are told. */
 
+import { isLoopback } from '../../http/is-loopback.ts';
 import { paceOf } from '../../replay/pacing/pace.ts';
-import { liveSecrets, type Secrets } from '../../replay/secrets/secrets.ts';
-import { headerList, overrideHeaders } from '../../replay/sending/header-overrides.ts';
+import type { KnownSecret } from '../../replay/secrets/mask.ts';
+import { liveSecrets, mergeSecrets } from '../../replay/secrets/secrets.ts';
+import { headerLists, mergeHeaders } from '../../replay/sending/header-overrides.ts';
 import type { OriginTargets } from '../../replay/settings.ts';
+import type { Environment } from '../environment/env-files.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';
-import { type Environment, parseEnvironment } from './parse-environment.ts';
+import { parseEnvironment } from './parse-environment.ts';
 
 /**
  * The settings of the replays of a run.
@@ -19,11 +22,12 @@ export function resolveReplayPlan(
 ): ReplayPlan {
   const names = typeof options.target === 'object' ? Object.keys(options.target) : [];
   const overrides = parseEnvironment(environment, names);
-  const headers = headerList(options.headers);
+  const headers = headerLists(options.headers);
+  const given = { set: overrides.headers, replace: [] };
   return {
     targets: resolveTargets(options.target, overrides.target).map((target) => ({
       ...target,
-      headers: [headers, target.headers, overrides.headers].reduce(overrideHeaders),
+      headers: [headers, target.headers, given].reduce(mergeHeaders),
       origins: mergeOrigins(options.origins, target.origins),
       secrets: mergeSecrets(options.secrets, target.secrets, overrides.secrets),
     })),
@@ -33,7 +37,29 @@ export function resolveReplayPlan(
     correlate: options.correlate,
     expect: options.expect,
     calibrate: overrides.calibrate,
+    setup: options.setup,
+    overrides: { headers: given, secrets: overrides.secrets },
   };
+}
+
+/**
+ * Whether a replay may need what runs on this machine, or on one of these hosts: a target that is a
+ * module may, too.
+ * @param hosts as `URL` gives them
+ */
+export function isReplayedNear({ targets }: ReplayPlan, hosts: readonly string[]): boolean {
+  return targets.some(({ url, origins }) =>
+    [url, ...Object.values(origins)].some((each) => {
+      if (each === undefined) return true;
+      const { hostname } = new URL(each);
+      return isLoopback(hostname) || hosts.includes(hostname);
+    }),
+  );
+}
+
+/** The secrets of all targets. */
+export function secretsOf({ targets }: ReplayPlan): KnownSecret[] {
+  return targets.flatMap(({ secrets }) => [...liveSecrets(secrets)]);
 }
 
 function resolveTargets(
@@ -81,7 +107,7 @@ function toTarget(
     url: module === undefined ? url : undefined,
     module,
     readOnly: readOnly ?? false,
-    headers: headerList(headers),
+    headers: headerLists(headers),
     origins: origins ?? {},
     secrets,
     isOverride: false,
@@ -92,9 +118,4 @@ function toTarget(
 function mergeOrigins(all: OriginTargets = {}, own: OriginTargets = {}): OriginTargets {
   const entries = [...Object.entries(all), ...Object.entries(own)];
   return Object.fromEntries(entries.map(([origin, url]) => [new URL(origin).origin, url]));
-}
-
-/** A secret may be spelt in one way here and in another there. What is empty takes nothing away. */
-function mergeSecrets(...secrets: readonly (Secrets | undefined)[]): Secrets {
-  return Object.fromEntries(secrets.flatMap((each) => [...liveSecrets(each)]));
 }

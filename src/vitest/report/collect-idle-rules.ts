@@ -43,7 +43,11 @@ function rulesOf({ children }: TestModule): readonly IdleRule[] {
   return [...children.suites()].flatMap((suite) => suite.meta().idleRules ?? []);
 }
 
-async function haveAllRun(modules: readonly TestModule[], project: TestProject): Promise<boolean> {
+/** Whether all sessions of a project are among the modules of a run. */
+export async function haveAllRun(
+  modules: readonly TestModule[],
+  project: TestProject,
+): Promise<boolean> {
   const run = new Set(modules.map(({ moduleId }) => moduleId));
   const { testFiles } = await project.globTestFiles();
   return testFiles.every((file) => run.has(file) || !isSessionOf(project, file));

@@ -4,8 +4,10 @@ import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectReplays } from './collect-replays.ts';
+import { collectUnknownSecrets, explainUnknownSecret } from './collect-unknown-secrets.ts';
 import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
+import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 import { renderTotals } from './render-totals.ts';
@@ -13,8 +15,10 @@ import { renderTotals } from './render-totals.ts';
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * and what of the option `correlate` fits nothing in any of them. The plugin adds it; name it in
- * `test.reporters` as `'vitest-session-replay/reporter'` to choose its place.
+ * which sessions were recorded; what of the option `correlate` fits nothing in any of them; and which
+ * secrets were given that none of them has. The plugin adds it; name it in `test.reporters` as
+ * `'vitest-session-replay/reporter'` to
+ * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -27,25 +31,34 @@ export default class SessionReplayReporter implements Reporter {
     const logger = this.#vitest?.logger;
     if (!logger) return;
     logReport(logger, testModules);
+    log(logger, renderRecorded(collectRecorded(testModules), logger.getColumns()));
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
+    }
+    for (const unknown of await collectUnknownSecrets(testModules)) {
+      logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
   }
 }
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
-  const replays = collectReplays(testModules);
+  const byModule = testModules.map((module) => collectReplays([module]));
+  const replays = byModule.flat();
   const unreplayed = collectUnreplayed(testModules);
   if (replays.length + unreplayed.length === 0) return;
-  const comparisons = testModules.flatMap((each) => compareTargets(collectReplays([each])) ?? []);
+  const comparisons = byModule.flatMap((each) => compareTargets(each) ?? []);
   const columns = logger.getColumns();
   const parts = [
     renderReport(replays, unreplayed, columns),
     renderTargets(comparisons, columns),
     renderTotals(replays, unreplayed, columns),
   ];
-  const report = parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
-  logger.log(showsColours(logger) ? report : stripVTControlCharacters(report));
+  log(logger, parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n'));
+}
+
+function log(logger: Vitest['logger'], text: string | undefined): void {
+  if (text === undefined) return;
+  logger.log(showsColours(logger) ? text : stripVTControlCharacters(text));
 }
 
 /** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */

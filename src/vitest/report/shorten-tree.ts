@@ -1,9 +1,9 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import '../meta.ts';
+import { isSessionModule } from '../plugin-api.ts';
 
 /**
- * Keeps what was blocked out of the tree of a file that failed, where Vitest has a line for each test:
- * one login that fails would be three hundred lines. Each blocked test is still skipped with its
+ * Keeps what was not sent out of the tree of a session that failed, where Vitest has a line for each
+ * test: one login that fails would be three hundred lines. Each such test is still skipped with its
  * reason, which the reporters that list every test show.
  *
  * It has to stand before the reporters that print: they print a file when they hear of its end, in
@@ -18,18 +18,11 @@ export class TreeShortener implements Reporter {
 
   onTestModuleEnd(module: TestModule): void {
     const config = this.#vitest?.config;
-    if (!config || config.hideSkippedTests || !hasBlocked(module)) return;
+    if (!config || config.hideSkippedTests || !isSessionModule(module)) return;
     config.hideSkippedTests = true;
     // All reporters hear of the end of a file in one turn.
     queueMicrotask(() => {
       config.hideSkippedTests = false;
     });
   }
-}
-
-function hasBlocked({ children }: TestModule): boolean {
-  for (const test of children.allTests('skipped')) {
-    if (test.meta().replay?.state === 'blocked') return true;
-  }
-  return false;
 }

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
 import { titleOf } from '../../replay/correlation/title-of.ts';
+import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { displayPath } from '../../session/display-path.ts';
@@ -10,20 +11,21 @@ import { sessionFileOf } from '../../session/session-file.ts';
 import { writeNoise } from '../../session/write-noise.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
-import { APP_TIMEOUT } from './app-timeout.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { settingsOf } from './settings-of.ts';
-import { startApp } from './start-app.ts';
+import { startTarget } from './start-target.ts';
 import { testTimeout } from './test-timeout.ts';
+import { hookTimeout } from './time-limit.ts';
 
 /** Defines the test in the current suite. */
 export function defineCalibration(definition: ReplayDefinition): void {
   const { session, context } = definition;
   const file = sessionFileOf(session) ?? '';
-  const timeout = 2 * (testTimeout(session.recordings, context) + APP_TIMEOUT);
+  const once = testTimeout(session.recordings, context) + hookTimeout(context, 4);
+  const timeout = Math.min(MAX_TIMER, 2 * once);
   test('is calibrated', { timeout }, async ({ signal }) => {
     restoreTimers();
     const problem = explainRefusal(context);
@@ -51,23 +53,23 @@ function explainRefusal({ targets, snapshots }: ReplayContext): string | undefin
   return undefined;
 }
 
-/** Each time with the app started anew, where the target is one. */
+/** Each time with a target that was made ready anew. */
 async function replayOnce(
   definition: ReplayDefinition,
   settings: ReplaySettings,
   signal: TestContext['signal'],
 ): Promise<void> {
-  const app = await startApp(definition, signal);
+  const ready = await startTarget(definition, signal);
   try {
-    const target = app?.url ?? settings.target;
-    const replay = new Replay(definition.session, { ...settings, target });
+    const { target, headers, secrets } = ready.settings;
+    const replay = new Replay(definition.session, { ...settings, target, headers, secrets });
     const stop = (): Promise<void> => replay.stop('the run was ended');
     signal.addEventListener('abort', stop, { once: true });
     await replay.run();
     signal.removeEventListener('abort', stop);
     await replay.close();
   } finally {
-    await app?.close();
+    await ready.close();
   }
 }
 

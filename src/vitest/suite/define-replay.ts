@@ -6,7 +6,6 @@ import { nameRoutes } from '../../replay/correlation/name-routes.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { warn } from '../warn.ts';
-import { APP_TIMEOUT } from './app-timeout.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
 import type { DefinedReplay, ReplayDefinition } from './replay-definition.ts';
@@ -16,6 +15,7 @@ import { settingsOf } from './settings-of.ts';
 import { type RunningReplay, startReplay } from './start-replay.ts';
 import { createStories } from './stories.ts';
 import { testTimeout } from './test-timeout.ts';
+import { hookTimeout } from './time-limit.ts';
 
 type Task = TestContext['task'];
 
@@ -54,24 +54,43 @@ export function defineReplay(definition: ReplayDefinition): void {
     return hasFailedForGood(tasks[position]);
   }
 
-  beforeAll(async () => {
-    restoreTimers();
-    const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
-    const bail = retriesOf(tasks[0]) > 0 ? 0 : context.bail;
-    running = await startReplay(defined, selected, bail, ending.signal).catch((error: unknown) => {
-      throw explainUserError(error, locateMissingTarget(error, session));
-    });
-    const { neededFirst } = running.replay;
-    if (collector.suite && neededFirst > 0) collector.suite.meta.neededFirst = neededFirst;
-  }, APP_TIMEOUT);
+  beforeAll(
+    async () => {
+      restoreTimers();
+      const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
+      const bail = retriesOf(tasks[0]) > 0 ? 0 : context.bail;
+      running = await startReplay(defined, selected, bail, ending.signal).catch(
+        (error: unknown) => {
+          throw explainUserError(error, locateMissingTarget(error, session));
+        },
+      );
+      const { neededFirst } = running.replay;
+      if (collector.suite && neededFirst > 0) collector.suite.meta.neededFirst = neededFirst;
+    },
+    hookTimeout(context, 2),
+  );
 
-  afterAll(async () => {
-    restoreTimers();
-    ending.abort();
-    await running?.replay.stop('the run was ended');
-    await running?.app?.close();
-    writeAccepted(definition);
-  }, APP_TIMEOUT);
+  afterAll(
+    async () => {
+      restoreTimers();
+      ending.abort();
+      await running?.replay.stop('the run was ended');
+      try {
+        writeAccepted(definition);
+      } finally {
+        await closeTarget(running);
+      }
+    },
+    hookTimeout(context, 2),
+  );
+}
+
+async function closeTarget(running: RunningReplay | undefined): Promise<void> {
+  try {
+    await running?.target.close();
+  } catch (error) {
+    throw explainUserError(error);
+  }
 }
 
 function writeAccepted({ acceptance, session }: ReplayDefinition): void {

@@ -1,6 +1,6 @@
 import type { LinkedValues } from '../../replay/correlation/linking/link-session.ts';
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { RecordingPlaces } from './recording-places.ts';
@@ -8,10 +8,14 @@ import type { RecordingPlaces } from './recording-places.ts';
 /** One session against one target: what its tests are made of. */
 export interface ReplayDefinition {
   readonly session: Session;
+  /** Absolute path of its file. */
+  readonly file: string;
   readonly target: TargetContext;
   /** What a report calls the target. */
   readonly label: string;
-  readonly load: LoadApp | undefined;
+  /** The target, where that is a module. */
+  readonly loadApp: LoadModule | undefined;
+  readonly loadSetup: LoadModule | undefined;
   readonly context: ReplayContext;
   readonly places: RecordingPlaces;
   /** Takes answers that differ; none without `-u`, or with several targets. */

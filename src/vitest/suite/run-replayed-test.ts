@@ -154,18 +154,16 @@ function setMeta(
   { route, definition: { session, label, context } }: ReplayedTest,
   outcome: Outcome,
 ): void {
-  const { error, ...data } = outcome;
-  const meta = printableValue(
-    { ...data, route, session: session.name, target: label },
-    printableLine,
-  );
-  task.meta.replay = {
-    ...meta,
-    // Its texts are printable, and may have several lines.
-    ...(error && { error }),
-    speed: context.speed,
-    ...(context.openLoop && { openLoop: true }),
-  };
+  const { speed, openLoop } = context;
+  const pace = openLoop ? { speed, openLoop } : { speed };
+  const meta: ReplayMeta = { ...outcome, route, session: session.name, target: label, ...pace };
+  task.meta.replay = meta.error ? showFailed(meta) : printableValue(meta, printableLine);
+}
+
+/** The texts of an error are printable, and may have several lines. */
+function showFailed({ error, ...meta }: ReplayMeta): ReplayMeta {
+  const shown: ReplayMeta = printableValue(meta, printableLine);
+  return error ? { ...shown, error } : shown;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ReplayDefinition } from './replay-definition.ts';
  * @param url of the target, where that is a module
  */
 export function settingsOf(
-  { session, target, context }: ReplayDefinition,
+  { session, file, target, context }: ReplayDefinition,
   url: string | undefined,
 ): ReplaySettings {
   return {
@@ -16,7 +16,7 @@ export function settingsOf(
     speed: context.speed,
     openLoop: context.openLoop,
     headers: target.headers,
-    secrets: target.secrets,
+    secrets: { ...context.variables[file], ...target.secrets },
     connections: context.connections,
     timeout: context.timeout,
     correlate: context.correlate,

@@ -3,21 +3,19 @@ import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { resolveTargets } from '../../replay/target.ts';
 import type { Recording } from '../../session/schema.ts';
-import type { ServedApp } from '../app/serve-app.ts';
 import type { DefinedReplay } from './replay-definition.ts';
-import { settingsOf } from './settings-of.ts';
-import { startApp } from './start-app.ts';
+import { type ReadyTarget, startTarget } from './start-target.ts';
 
 export interface RunningReplay {
   readonly replay: Replay;
-  readonly app: ServedApp | undefined;
+  readonly target: ReadyTarget;
 }
 
 /**
- * Starts the target, where that is a module, and the replay.
+ * Gets the target ready, and starts the replay.
  * @param bail stops it after as many failures; 0 never
- * @param ending aborted once the suite is over, which may be before its app has started: then nothing
- * is sent any more
+ * @param ending aborted once the suite is over, which may be before its target is ready: then
+ * nothing is sent any more
  */
 export async function startReplay(
   definition: DefinedReplay,
@@ -26,11 +24,11 @@ export async function startReplay(
   ending: AbortSignal,
 ): Promise<RunningReplay> {
   const { session, acceptance, values } = definition;
-  const app = await startApp(definition, ending);
+  const target = await startTarget(definition, ending);
   let failures = 0;
   const asked = new Map(selected.map((recording) => [recording.id, recording]));
   const settings: ReplaySettings = {
-    ...settingsOf(definition, app?.url),
+    ...target.settings,
     onOutcome(outcome) {
       const recording = asked.get(outcome.id);
       // Of what was only needed, the failure is told by the first that needed it.
@@ -47,5 +45,5 @@ export async function startReplay(
   const linked = linkSession(session, settings, targets, values);
   const replay = new Replay(session, settings, selected, linked);
   replay.start();
-  return { replay, app };
+  return { replay, target };
 }

@@ -8,7 +8,7 @@ import { printableLine } from '../../printable.ts';
 import { findIdleRules } from '../../replay/correlation/find-idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
-import type { LoadApp } from '../app/load-app.ts';
+import type { LoadModule } from '../app/user-module.ts';
 import '../meta.ts';
 import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
@@ -17,17 +17,24 @@ import { explainUserError } from './explain-user-error.ts';
 import { createRecordingPlaces } from './recording-places.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
+import { findUnknownSecrets } from './unknown-secrets.ts';
+import { keepFirstState } from './worker-state.ts';
+
+export { beginSession } from './worker-state.ts';
 
 /**
  * Defines the suite of a session file.
  * @param file absolute path of the session file
  * @param apps targets that are modules, as written in the options
+ * @param loadSetup the module of the option `setup`
  */
 export async function replaySuite(
   file: string,
-  apps: Readonly<Record<string, LoadApp>>,
+  apps: Readonly<Record<string, LoadModule>>,
+  loadSetup?: LoadModule,
 ): Promise<void> {
   restoreTimers();
+  keepFirstState();
   const context = inject('sessionReplay');
   let session: Session;
   try {
@@ -43,6 +50,7 @@ export async function replaySuite(
   const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
     noteIdleRules(session, context);
+    noteUnknownSecrets(session, file, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
       test.skip('has no recordings');
@@ -50,10 +58,12 @@ export async function replaySuite(
     }
     for (const target of context.targets) {
       const defineTarget = (): void => {
-        const load = target.module === undefined ? undefined : apps[target.module];
+        const loadApp = target.module === undefined ? undefined : apps[target.module];
         const label = targetLabel(target, session);
         const acceptance = createAcceptance?.(file, session);
-        define({ session, target, label, load, context, places, acceptance });
+        define({
+          ...{ session, file, target, label, loadApp, loadSetup, context, places, acceptance },
+        });
       };
       if (target.name === undefined) defineTarget();
       else describe(target.name, defineTarget);
@@ -66,6 +76,13 @@ function noteIdleRules(session: Session, { correlate }: ReplayContext): void {
   const idleRules = findIdleRules(session, correlate);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
+}
+
+/** Another session may have them: that, too, the reporter sees. */
+function noteUnknownSecrets(session: Session, file: string, { targets }: ReplayContext): void {
+  const unknownSecrets = findUnknownSecrets(session, file, targets);
+  const { suite } = TestRunner.getCurrentSuite();
+  if (suite && unknownSecrets.length > 0) suite.meta.unknownSecrets = unknownSecrets;
 }
 
 /** Most runs do without it, as without calibration. */

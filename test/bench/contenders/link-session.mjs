@@ -3,15 +3,17 @@
  * the file.
  */
 import { readFile } from 'node:fs/promises';
-import { explainCorrelations, readSession } from 'vitest-session-replay/replay';
+import { explainCorrelations, explainIdleRules, readSession } from 'vitest-session-replay/replay';
 import { report } from './report.mjs';
 
 const [way, path = ''] = process.argv.slice(2);
 
 if (way === 'link') {
   const session = await readSession(path);
+  // Loads what checks the setting.
+  await explainIdleRules(session, true);
   const start = performance.now();
-  const links = explainCorrelations(session);
+  const links = await explainCorrelations(session);
   report(performance.now() - start, () => links.length);
 } else {
   const text = await readFile(path, 'utf8');

@@ -4,8 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { readSession } from 'vitest-session-replay/replay';
+import { parseSession, readSession } from 'vitest-session-replay/replay';
 import { report } from './report.mjs';
+
+const empty = {
+  version: 1,
+  name: '',
+  origin: 'http://127.0.0.1:3000',
+  recordedAt: '2026-11-24T10:00:00.000Z',
+  recordings: [],
+};
+await parseSession(JSON.stringify(empty), 'empty.session.json');
 
 const [way, path = ''] = process.argv.slice(2);
 const read =

@@ -3,7 +3,7 @@
  * JSON answer, some 850 bytes of file for each recording.
  */
 
-/** @typedef {import('../../../dist/session/schema.js').Session} Session */
+/** @typedef {import('../../../src/session/schema.ts').Session} Session */
 
 /** What undici's `fetch` sends, less what a replay writes itself (Host, Connection). */
 export const clientHeaders = {

@@ -3,8 +3,8 @@
  * of JSON, and one request in four has a body of that size as well.
  */
 
-/** @typedef {import('../../../dist/session/schema.js').Session} Session */
-/** @typedef {import('../../../dist/session/schema.js').Recording} Recording */
+/** @typedef {import('../../../src/session/schema.ts').Session} Session */
+/** @typedef {import('../../../src/session/schema.ts').Recording} Recording */
 
 /**
  * @param {number} count of recordings, an even number

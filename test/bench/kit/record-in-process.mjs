@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { bodyLimits } from '../../../dist/record/options.js';
-import { SessionRecorder } from '../../../dist/record/worker/session-recorder.js';
+import { bodyLimits, SessionRecorder } from '../../../dist/internals.js';
 
 /**
  * Starts to record what this process sends, as the fixture does for a test.

@@ -102,7 +102,7 @@ const attack = (path, index) => ({
     const text = JSON.stringify(setAt(template(), path, VALUES(other.url)[index]));
     let outcomes = [];
     try {
-      const session = parseSession(text, '/nowhere/attack.session.json');
+      const session = await parseSession(text, '/nowhere/attack.session.json');
       ({ outcomes } = await replaySession(session, { target: target.url, timeout: 1500 }));
       if (outcomes.length !== session.recordings.length) return 'an outcome is missing';
     } catch (error) {

@@ -42,12 +42,16 @@ import {
 import { createMask } from '../../../src/replay/secrets/mask.ts';
 import { secretForms } from '../../../src/replay/secrets/secret-forms.ts';
 import { secretsIn, sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
-import { createTextFinder } from '../../../src/replay/secrets/text-finder.ts';
 import { skipInterim } from '../../../src/replay/sending/skip-interim.ts';
+import { createTextFinder } from '../../../src/replay/text-finder.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
-const same = createIsSame([], () => false);
+const same = createIsSame(
+  [],
+  () => false,
+  (text) => text,
+);
 
 export const REPLAY_PARSERS: Parsers = {
   'replay/compare/compare-headers.ts compareHeaders': parser(
@@ -289,12 +293,12 @@ export const REPLAY_PARSERS: Parsers = {
     '[',
     '"token":"',
   ),
-  'replay/secrets/text-finder.ts createTextFinder': parser(
+  'replay/text-finder.ts createTextFinder': parser(
     (text) => {
       const finder = createTextFinder(
         Array.from({ length: 50 }, (_, at) => 'a'.repeat(at + 20_000)),
       );
-      return [finder.findIn(text), finder.replaceIn(text, () => 'b')];
+      return [finder.findIn(text), finder.spansIn(text), finder.replaceIn(text, () => 'b')];
     },
     'a',
     'aaaab',

@@ -18,11 +18,11 @@ import { jsonLeaves } from '../../../src/session/json-leaves.ts';
 import { findStyle } from '../../../src/session/json-style.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/session/json-text.ts';
 import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
-import { locateRecordings } from '../../../src/session/locate-recordings.ts';
+import { locateInRecording, locateRecordings } from '../../../src/session/locate-recordings.ts';
 import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
-import { parseSession } from '../../../src/session/parse-session.ts';
+import { parseSessionText } from '../../../src/session/parse-session.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -144,6 +144,12 @@ export const SESSION_PARSERS: Parsers = {
     (text) => locatePath(`${text}${']'.repeat(text.length)}`, Array(text.length).fill(0)),
     '[',
   ),
+  'session/locate-recordings.ts locateInRecording': parser(
+    (text) => locateInRecording(text, 0, ['request', 'path']),
+    ['{"request":{', '"a":1,', '"path":1}}'],
+    ['[', '[', ']'],
+    ['{"request":', '{"a":', '1}'],
+  ),
   'session/locate-recordings.ts locateRecordings': parser(locateRecordings, [
     '{"recordings":[',
     '1,',
@@ -178,8 +184,8 @@ export const SESSION_PARSERS: Parsers = {
     ['{"a":"', '\\'],
     ['{"a":"', '\n'],
   ),
-  'session/parse-session.ts parseSession': parser(
-    (text) => fails(() => parseSession(text, 'a')),
+  'session/parse-session.ts parseSessionText': parser(
+    (text) => fails(() => parseSessionText(text, 'a')),
     ['{"recordings":[', '1,', '1]}'],
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],

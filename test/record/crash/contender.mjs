@@ -2,12 +2,9 @@
 // that what one no longer names another is about to name.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { finaliseSession, Journal, lockSession, storeBody } from '../../../dist/internals.js';
 
-const [, , dist, sessionFile, key, rounds] = process.argv;
-const { Journal } = await import(`${dist}/record/journal/journal.js`);
-const { finaliseSession } = await import(`${dist}/record/journal/finalise-session.js`);
-const { storeBody } = await import(`${dist}/session/body-file.js`);
-const { lockSession } = await import(`${dist}/session/lock-session.js`);
+const [, , sessionFile, key, rounds] = process.argv;
 
 for (let round = 0; round < Number(rounds); round++) {
   const subject = { sessionFile, name: 'a', recordedBy: 'a.test.ts', key };

@@ -18,14 +18,13 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const rounds = process.env.CONTENDER_ROUNDS ?? '40';
 const kills = Number(process.env.CRASH_ROUNDS ?? 5);
-const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 const program = fileURLToPath(new URL('contender.mjs', import.meta.url));
 
 test('a session that three runs record at once is always one of theirs, with all its bodies', async () => {
   using folder = createScratchFolder();
   const sessionFile = folder.path('sessions', 'a.session.json');
   const children = ['one', 'two', 'three'].map((key) =>
-    fork(program, [dist, sessionFile, key, rounds], { stdio: 'inherit' }),
+    fork(program, [sessionFile, key, rounds], { stdio: 'inherit' }),
   );
   const exits = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0]));
 
@@ -50,7 +49,7 @@ test('a process that is killed while it writes sessions leaves one that is whole
   using folder = createScratchFolder();
   const sessionFile = folder.path('sessions', 'a.session.json');
   for (let round = 0; round < kills; round++) {
-    const child = fork(program, [dist, sessionFile, `run-${round}`, '100000'], { stdio: 'ignore' });
+    const child = fork(program, [sessionFile, `run-${round}`, '100000'], { stdio: 'ignore' });
     const exited = once(child, 'exit');
     while (!existsSync(sessionFile)) await setTimeout(5);
     await setTimeout(Math.random() * 300);

@@ -20,7 +20,6 @@ import { createScratchFolder, type ScratchFolder } from '../../session/scratch-f
 vi.setConfig({ testTimeout: 60_000 });
 
 const rounds = Number(process.env.CRASH_ROUNDS ?? (process.env.CI ? 17 : 3));
-const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 const program = fileURLToPath(new URL('main.mjs', import.meta.url));
 
 /** Answers in all framings: with a length or chunked, without a body, and with one that lies in a file. */
@@ -56,7 +55,7 @@ interface Pids {
 async function startRecording(folder: ScratchFolder): Promise<{ child: ChildProcess; pids: Pids }> {
   mkdirSync(folder.path('sessions'));
   mkdirSync(folder.path('tmp'));
-  const child = fork(program, [dist, folder.path('sessions'), api.url], {
+  const child = fork(program, [folder.path('sessions'), api.url], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, TMPDIR: folder.path('tmp'), NODE_V8_COVERAGE: undefined },
   });

@@ -2,18 +2,15 @@
 // Prints the ids of the three, and ends when its worker does.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { openControlServer, ProxyHost, RunFolder } from '../../../dist/internals.js';
 
-const [, , dist, folder, upstream] = process.argv;
-const { openControlServer } = await import(`${dist}/record/proxy-process/control-server.js`);
-const { ProxyHost } = await import(`${dist}/record/proxy-process/proxy-host.js`);
-const { RunFolder } = await import(`${dist}/record/run/run-folder.js`);
-
+const [, , folder, upstream] = process.argv;
 const key = `${process.pid}`.repeat(8);
 const runFolder = new RunFolder(key);
 runFolder.keepFor(folder);
 const proxy = new ProxyHost(undefined, () => runFolder.createCaFolder());
 const control = await openControlServer(proxy);
-const worker = fork(new URL('worker.mjs', import.meta.url), [dist, folder, upstream, key], {
+const worker = fork(new URL('worker.mjs', import.meta.url), [folder, upstream, key], {
   stdio: 'inherit',
 });
 worker.send(control.address);

@@ -2,11 +2,10 @@
 // a client in a process of its own.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createControlClient, SessionRecorder } from '../../../dist/internals.js';
+import { send } from './load.mjs';
 
-const [, , dist, folder, upstream, key] = process.argv;
-const { SessionRecorder } = await import(`${dist}/record/worker/session-recorder.js`);
-const { createControlClient } = await import(`${dist}/record/proxy-process/control-client.js`);
-const { send } = await import('./load.mjs');
+const [, , folder, upstream, key] = process.argv;
 
 process.on('disconnect', () => process.exit());
 const [address] = await once(process, 'message');

@@ -61,9 +61,7 @@ async function signIn(url: string): Promise<string> {
   throw new Error('there is no end of redirects');
 }
 
-const proxyProgram = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const proxyProgram = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 
 describe('an endpoint that changes the origin', () => {
   test('passes a request on as if the upstream itself had been called, and records just that', async () => {

@@ -12,9 +12,7 @@ import { createScratchFolder, type ScratchFolder } from '../../session/scratch-f
 import { certificate, privateKey } from '../test-certificate.ts';
 import { recordThrough } from './endpoints.ts';
 
-const proxyProgram = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const proxyProgram = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 
 /** Gives cookies of all kinds, and leads by its own address to a page that tells which came back. */
 const shop: RequestListener = ({ url, headers }, response) => {

@@ -9,7 +9,7 @@ const task: EntryTask = {
   exchange: {
     ...{ origin: 'http://a.example', method: 'GET', path: '/', start: 0, end: 1 },
     ...{ requestHeaders: [], requestBody: undefined, requestTrailers: [] },
-    ...{ response: undefined, error: 'ECONNRESET', aborted: false },
+    ...{ response: undefined, error: 'ECONNRESET', aborted: false, isUnasked: false },
   },
   ...{ sequence: 0, sessionFile: '/a.session.json', key: 'key', redact: {} },
   ...{ addresses: [], learnt: { echoed: [], excepted: [] } },
@@ -27,9 +27,7 @@ test('a thread that crashes fails what it had to do, and is started again for th
 });
 
 test('what a thread refuses has the code of its error', async () => {
-  const thread = new EntryThread(
-    new URL('../../../dist/record/journal/entry-thread-program.js', import.meta.url),
-  );
+  const thread = new EntryThread(new URL('../../../dist/entry-thread.js', import.meta.url));
   const body = { bytes: Buffer.alloc(100_000, 'a') };
   const exchange = { ...task.exchange, requestBody: body };
   using folder = createScratchFolder();

@@ -11,9 +11,7 @@ import { ProxyHost } from '../../../src/record/proxy-process/proxy-host.ts';
 import { type Served, serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 
-const program = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const program = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 const MEGABYTE = 1024 ** 2;
 const password = 'correct horse "battery" staple';
 

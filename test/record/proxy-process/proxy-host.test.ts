@@ -15,9 +15,7 @@ import { serve } from '../../kit/index.ts';
 import { createScratchFolder, type ScratchFolder } from '../../session/scratch-folder.ts';
 import { certificate, privateKey } from '../test-certificate.ts';
 
-const program = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const program = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 
 let scratch: ScratchFolder;
 let proxy: ProxyHost;
@@ -119,7 +117,7 @@ describe('the proxy process', () => {
     const file = scratch.path('parent.mjs');
     writeFileSync(
       file,
-      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/proxy-process/proxy-host.js', import.meta.url).href)};
+      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/internals.js', import.meta.url).href)};
        const proxy = new ProxyHost();
        await proxy.openEndpoint(${JSON.stringify(settingsFor('http://127.0.0.1:1'))});
        process.send(proxy.pid);
@@ -140,7 +138,7 @@ describe('the proxy process', () => {
     const file = scratch.path('parent.mjs');
     writeFileSync(
       file,
-      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/record/proxy-process/proxy-host.js', import.meta.url).href)};
+      `import { ProxyHost } from ${JSON.stringify(new URL('../../../dist/internals.js', import.meta.url).href)};
        const proxy = new ProxyHost();
        await proxy.openEndpoint(${JSON.stringify(settingsFor(api.url))});
        const { url, caFile } = await proxy.openProxy({});

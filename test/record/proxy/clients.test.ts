@@ -1,10 +1,12 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { ForwardProxy } from '../../../src/record/proxy/forward-proxy-host.ts';
-import { createProxyEnvironment } from '../../../src/record/proxy/proxy-environment.ts';
+import {
+  createChromiumArgs,
+  createProxyEnvironment,
+} from '../../../src/record/proxy/proxy-environment.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 import type { Recorded } from '../record.ts';
@@ -12,7 +14,7 @@ import { needNode, needProgram, runProgram } from './programs.ts';
 import { recordByProxy, serveSecurely, useProxyProcess } from './proxies.ts';
 
 const host = useProxyProcess();
-const nodeProgram = new URL('../../../dist/record/proxy/proxied-node.js', import.meta.url);
+const nodeProgram = new URL('../../../dist/proxied-node.js', import.meta.url);
 
 const answer: RequestListener = async (request, response) => {
   response.end(`${request.method} ${request.url} ${await text(request)}`);
@@ -157,10 +159,7 @@ for url in sys.argv[1:]:
       const words = [
         ...chromiumWords,
         `--user-data-dir=${profile.path()}`,
-        `--proxy-server=${url}`,
-        // Else what is on this machine does not go by it.
-        '--proxy-bypass-list=<-loopback>',
-        `--ignore-certificate-errors-spki-list=${spkiOf(caFile)}`,
+        ...createChromiumArgs({ url, caFile }),
       ];
       await runProgram(chromium, [...words, `${api.secureUrl}/page`], {});
     });
@@ -188,13 +187,6 @@ const chromiumWords = [
   '--timeout=20000',
   '--dump-dom',
 ];
-
-/** How Chromium names a key that it is to trust. */
-function spkiOf(certificateFile: string): string {
-  const { publicKey } = new X509Certificate(readFileSync(certificateFile));
-  const der = publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(der).digest('base64');
-}
 
 /** The answer of RFC 6455, section 4.2.2. */
 function acceptWebSocket({ headers }: IncomingMessage, protocol: string): string {

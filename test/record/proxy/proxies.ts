@@ -15,9 +15,7 @@ import { createScratchFolder, type ScratchFolder } from '../../session/scratch-f
 import { type Recorded, type RecordParts, record } from '../record.ts';
 import { certificate, privateKey } from '../test-certificate.ts';
 
-const program = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const program = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 
 /** A proxy process that trusts the certificate of the tests, for the file that calls it. */
 export function useProxyProcess(): ProxyHost {

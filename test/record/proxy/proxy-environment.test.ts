@@ -1,7 +1,11 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { createProxyEnvironment } from '../../../src/record/proxy/proxy-environment.ts';
+import {
+  createChromiumArgs,
+  createProxyEnvironment,
+} from '../../../src/record/proxy/proxy-environment.ts';
 import { trustedCertificates } from '../../../src/record/proxy/trusted-certificates.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
@@ -34,6 +38,22 @@ describe('the environment of a child process', () => {
       NODE_OPTIONS: '--max-old-space-size=900 --import=file:///a%20folder/program.js',
     });
   });
+});
+
+test('flags of Chromium name the proxy, this machine included, and the key that it is to trust', () => {
+  using folder = createScratchFolder();
+  const caFile = folder.path('ca.pem');
+  writeFileSync(caFile, rootCertificates[0] ?? '');
+  const { publicKey } = new X509Certificate(rootCertificates[0] ?? '');
+  const key = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
+
+  expect(createChromiumArgs({ url: proxy.url, caFile })).toEqual([
+    '--proxy-server=http://127.0.0.1:1',
+    '--proxy-bypass-list=<-loopback>',
+    `--ignore-certificate-errors-spki-list=${key}`,
+  ]);
 });
 
 describe('the certificates that a machine trusts', () => {

@@ -8,9 +8,7 @@ import { ProxyHost } from '../../../src/record/proxy-process/proxy-host.ts';
 import { serve } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
 
-const program = fileURLToPath(
-  new URL('../../../dist/record/proxy-process/proxy-process.js', import.meta.url),
-);
+const program = fileURLToPath(new URL('../../../dist/proxy-process.js', import.meta.url));
 
 const MEGABYTE = 1024 ** 2;
 const SIZE = 400 * MEGABYTE;

@@ -20,7 +20,7 @@ describe('a recorded body in a file', () => {
     const body = { file: 'a.0123456789abcdef.bin', bytes };
     const session = createSession([recordingOf('GET', '/', 200, { response: { body } })]);
     const file = folder.path('a.session.json');
-    const { outcomes } = await replaySession(parseSession(JSON.stringify(session), file), {
+    const { outcomes } = await replaySession(await parseSession(JSON.stringify(session), file), {
       target: server.url,
       expect: { body: 'exact' },
     });

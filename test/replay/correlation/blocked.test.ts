@@ -55,7 +55,7 @@ test('what needs a skipped response is skipped as well, and says so', async () =
 
   expect(outcomes.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'passed']);
   expect(outcomes[1]?.error?.message).toBe(
-    'not sent: needs #1 POST /orders, which was not sent',
+    'not sent: needs #1 POST /orders, which was not sent (its path segment 2 comes from there)',
   );
 });
 

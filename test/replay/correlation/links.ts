@@ -45,10 +45,9 @@ function bodyOf(body: unknown): Body {
 }
 
 /** The links of these exchanges, each as `2 path segment 2 <- 1 body /id`. */
-export function linksOf(exchanges: readonly Exchange[]): string[] {
-  return explainCorrelations(sessionOf(exchanges)).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
-  );
+export async function linksOf(exchanges: readonly Exchange[]): Promise<string[]> {
+  const links = await explainCorrelations(sessionOf(exchanges));
+  return links.map(({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`);
 }
 
 /** What must be linked in a session of these exchanges. */

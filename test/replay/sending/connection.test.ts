@@ -131,7 +131,10 @@ test('a body that looks like an early answer is a body also while the request go
   const bytes = 20 * 1024 * 1024;
   writeFileSync(folder.path('big.bin'), Buffer.alloc(bytes));
   const upload = recordingOf('POST', '/', 200, { body: { file: 'big.bin', bytes } });
-  const session = parseSession(JSON.stringify(createSession([upload])), folder.path('s.json'));
+  const session = await parseSession(
+    JSON.stringify(createSession([upload])),
+    folder.path('s.json'),
+  );
 
   const { outcomes } = await replaySession(session, { target: server.url, timeout: 2000 });
 

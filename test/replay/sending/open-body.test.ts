@@ -14,7 +14,7 @@ import { serveVerbatim, valuesOf } from '../serve-verbatim.ts';
 const BINARY = randomBytes(2000);
 
 /** A session that was read from a file, so that bodies may lie beside it. */
-function sessionIn(file: string, body: Body, method = 'POST'): Session {
+function sessionIn(file: string, body: Body, method = 'POST'): Promise<Session> {
   return parseSession(
     JSON.stringify(createSession([recordingOf(method, '/', 200, { body })])),
     file,
@@ -87,7 +87,7 @@ describe('a body in a file beside the session', () => {
     const body = { file: 'a.bin', bytes: bytes.length };
 
     const { outcomes } = await replaySession(
-      sessionIn(folder.path('s.session.json'), body, method),
+      await sessionIn(folder.path('s.session.json'), body, method),
       {
         target: server.url,
       },
@@ -107,7 +107,9 @@ describe('a body in a file beside the session', () => {
     writeFileSync(folder.path('a.bin'), text);
     const body = { file: 'a.bin', bytes: text.length, coding: 'gzip' } as const;
 
-    await replaySession(sessionIn(folder.path('s.session.json'), body), { target: server.url });
+    await replaySession(await sessionIn(folder.path('s.session.json'), body), {
+      target: server.url,
+    });
 
     const sent = server.requests[0]?.body ?? Buffer.alloc(0);
     expect(gunzipSync(sent).toString()).toBe(text);
@@ -121,9 +123,12 @@ describe('a body in a file beside the session', () => {
       writeFileSync(folder.path('a.bin'), 'seven b');
       const body = { file: 'a.bin', bytes: 9, ...(coding && { coding }) };
 
-      const { outcomes } = await replaySession(sessionIn(folder.path('s.session.json'), body), {
-        target: server.url,
-      });
+      const { outcomes } = await replaySession(
+        await sessionIn(folder.path('s.session.json'), body),
+        {
+          target: server.url,
+        },
+      );
 
       expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'BODY_NOT_READABLE' } }]);
       expect(outcomes[0]?.error?.message).toBe(
@@ -142,9 +147,12 @@ describe('a body in a file beside the session', () => {
     ];
     const text = JSON.stringify(createSession(recordings));
 
-    const { outcomes } = await replaySession(parseSession(text, folder.path('s.session.json')), {
-      target: server.url,
-    });
+    const { outcomes } = await replaySession(
+      await parseSession(text, folder.path('s.session.json')),
+      {
+        target: server.url,
+      },
+    );
 
     expect(outcomes).toMatchObject([
       { state: 'failed', responseTime: 0, error: { code: 'BODY_NOT_READABLE' } },
@@ -178,7 +186,7 @@ describe('a body in a file beside the session', () => {
     await using server = await serveVerbatim();
     using folder = createScratchFolder();
     writeFileSync(folder.path('a.bin'), '');
-    const session = sessionIn(folder.path('s.session.json'), { file: 'a.bin', bytes: 0 });
+    const session = await sessionIn(folder.path('s.session.json'), { file: 'a.bin', bytes: 0 });
     const { outcomes } = await replaySession(session, { target: server.url });
     expect(outcomes).toMatchObject([{ state: 'passed' }]);
     expect(server.requests[0]?.body).toHaveLength(0);
@@ -214,7 +222,7 @@ describe('a body in a file beside the session', () => {
     writeFileSync(folder.path('a.bin'), randomBytes(300_000));
     const recording = recordingOf('POST', '/', 200, { body: { file: 'a.bin', bytes: 300_000 } });
     const text = JSON.stringify(createSession(Array.from({ length: 20 }, () => recording)));
-    const session = parseSession(text, folder.path('s.session.json'));
+    const session = await parseSession(text, folder.path('s.session.json'));
     await replaySession(createSession([]), { target: url });
     const before = readdirSync('/proc/self/fd').length;
 

@@ -112,7 +112,7 @@ describe('Expect: 100-continue', () => {
     writeFileSync(folder.path('a.bin'), 'from a file');
     const body = { file: 'a.bin', bytes: 11 };
     const session = createSession([recordingOf('PUT', '/', 200, { headers: [EXPECT], body })]);
-    const read = parseSession(JSON.stringify(session), folder.path('s.session.json'));
+    const read = await parseSession(JSON.stringify(session), folder.path('s.session.json'));
 
     const { outcomes } = await replaySession(read, { target: server.url });
 

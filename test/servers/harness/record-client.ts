@@ -1,4 +1,4 @@
-import { parseSession } from '../../../src/session/parse-session.ts';
+import { parseSessionText } from '../../../src/session/parse-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
 import { runInline } from '../../kit/index.ts';
 import { recordingProject } from '../../vitest/recording-project.ts';
@@ -27,7 +27,7 @@ export async function recordClient(
   );
   if (run.exitCode !== 0) throw new Error(`${name} was not recorded\n${run.stdout}${run.stderr}`);
   const path = 'sessions/client.test/drives-the-client.session.json';
-  return parseSession(run.read(path), path);
+  return parseSessionText(run.read(path), path);
 }
 
 const tests = {

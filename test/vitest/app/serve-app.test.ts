@@ -80,6 +80,11 @@ describe('an app', () => {
       })(),
     ],
     ['a function with a fetch member', Object.assign(() => undefined, { fetch: answer })],
+    ['a promise of one', Promise.resolve(listener)],
+    ['a function that returns a listener', () => listener],
+    ['an async function that returns a server', async () => createServer(listener)],
+    ['a function that returns a fetch handler', () => answer],
+    ['a function that returns an object with a fetch method', async () => ({ fetch: answer })],
   ])('may be %s', async (_, app) => {
     const served = await serveApp(app, './app.ts');
     try {
@@ -89,6 +94,19 @@ describe('an app', () => {
       await served.close();
     }
     expect(await isOpen('127.0.0.1', Number(new URL(served.url).port))).toBe(false);
+  });
+
+  test.each<[string, unknown]>([
+    ['a fetch handler', () => new Response('static', { status: 201 })],
+    ['an async fetch handler', async () => new Response('static', { status: 201 })],
+    [
+      'a function that returns a fetch handler',
+      () => () => new Response('static', { status: 201 }),
+    ],
+  ])('may be %s without parameters', async (_, app) => {
+    const served = await serveApp(app, './app.ts');
+    expect(await ask(served.url)).toBe('201 static');
+    await served.close();
   });
 
   test('may be a server that listens already, which is then used where it listens', async () => {
@@ -198,29 +216,39 @@ describe('closing', () => {
 });
 
 const FORMS =
-  'Export a Node request listener (such as an Express app), an http.Server, a fetch handler or an ' +
-  'object with one ({ fetch }), or an async function without parameters that returns a URL or ' +
-  '{ url, close }, by default.';
+  'Export a Node request listener (such as an Express app), an http.Server, a Fastify or Koa app, a ' +
+  'fetch handler or an object with one ({ fetch }), or a function without parameters that returns ' +
+  'one of these, a URL or { url, close }, by default or under a name that the target gives, as in ' +
+  './src/app.ts#createApp.';
 
-describe('what is no app is refused, with the forms that are', () => {
+describe('what is no app is refused in a few words that show nothing it holds', () => {
   test.each<[unknown, string]>([
-    [undefined, 'its default export is undefined'],
-    [null, 'its default export is null'],
-    ['http://127.0.0.1:3000', 'its default export is string'],
-    [3000, 'its default export is number'],
-    [{}, 'its default export is object'],
-    [{ fetch: 'no function' }, 'its default export is object'],
-    [() => undefined, 'the function that it exports returned undefined'],
-    [class {}, 'its default export is a class'],
-    [class App {}, 'its default export is a class'],
+    [undefined, 'found undefined'],
+    [null, 'found null'],
+    ['http://127.0.0.1:3000', 'found a string'],
+    [3000, 'found a number'],
+    [{}, 'found an empty object'],
+    [{ name: 'shop', version: 1 }, 'found an object with keys name, version'],
+    [{ fetch: 'no function' }, 'found an object with the key fetch'],
     [
-      class {
+      { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 },
+      'found an object with keys a, b, c, d, e and 2 more',
+    ],
+    [{ ['a\u001b'.repeat(50)]: 1 }, `found an object with the key ${'a\\x1b'.repeat(20)}…`],
+    [[1, 2], 'found a list of 2'],
+    [new Map(), 'found an instance of Map'],
+    [() => undefined, 'the function that it exports returned undefined'],
+    [() => ({ app: 1 }), 'the function that it exports returned an object with the key app'],
+    [class {}, 'found a class'],
+    [class App {}, 'found a class App'],
+    [
+      class App {
         readonly request: unknown;
         constructor(request: unknown) {
           this.request = request;
         }
       },
-      'its default export is a class',
+      'found a class App',
     ],
   ])('%o', async (app, what) => {
     expect(await failureOf(app)).toBe(`the target ./app.ts cannot be started: ${what}. ${FORMS}`);
@@ -228,7 +256,7 @@ describe('what is no app is refused, with the forms that are', () => {
 
   test('an HTTP/2 server', async () => {
     const server = createHttp2Server();
-    expect(await failureOf(server)).toContain('its default export is object');
+    expect(await failureOf(server)).toContain('found an instance of Http2Server');
   });
 
   test('a server on a socket path, not on a port', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { bodyFilePath, decodeBody } from '../../../src/session/body.ts';
-import { parseSession } from '../../../src/session/parse-session.ts';
+import { parseSessionText } from '../../../src/session/parse-session.ts';
 import type { Body, Session } from '../../../src/session/schema.ts';
 import { type FileTree, fixtureFolder, type Project } from '../../kit/index.ts';
 
@@ -26,7 +26,7 @@ export function sessionsByName(project: Project): Map<string, StoredSession> {
   const sessions = project.files().filter((file) => file.endsWith('.session.json'));
   return new Map(
     sessions.map((path) => {
-      const session = parseSession(project.read(path), path);
+      const session = parseSessionText(project.read(path), path);
       return [session.name, { file: join(project.folder, path), session }];
     }),
   );

@@ -7,9 +7,15 @@
  * client had sent before any response brought it is its own, and is never touched.
  */
 import type { Recording } from '../../../session/schema.ts';
+import type { FreshTexts } from '../fresh/fresh-texts.ts';
 import type { RequestPlace } from '../request/cursor.ts';
-import type { CorrelationExclusion, CorrelationRule } from '../rules/correlate-options.ts';
+import type {
+  CorrelationExclusion,
+  CorrelationRule,
+  FreshRule,
+} from '../rules/correlate-options.ts';
 import type { OriginMention } from './find-origins.ts';
+import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherCarried } from './gather-carried.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
@@ -37,6 +43,7 @@ export interface Link {
 /** What a recording's request needs at replay. */
 export interface RequestPlan {
   readonly links: readonly Link[];
+  readonly fresh: readonly FreshLink[];
   readonly origins: readonly OriginMention[];
 }
 
@@ -45,10 +52,13 @@ export interface Links {
   readonly plans: readonly (RequestPlan | undefined)[];
   readonly elements: ListElements;
   readonly repeated: RepeatedPlaces;
+  /** Undefined where no value has to be new. */
+  readonly fresh: FreshTexts | undefined;
 }
 
 export interface LinkOptions {
   readonly rules: readonly CorrelationRule[];
+  readonly fresh: readonly FreshRule[];
   readonly exclude: readonly CorrelationExclusion[];
   /** The session's. */
   readonly origin: string;
@@ -59,13 +69,16 @@ export interface LinkOptions {
 
 /** @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
-  const { origin, sessionFile, rules } = options;
+  const { origin, sessionFile, rules, fresh, exclude } = options;
   const readers = createReaders(recordings, origin, sessionFile);
   const mentions = gatherCarried(recordings, readers);
   const index = gatherProduced(recordings, readers);
   const ruleLinks = createRuleLinks(rules, recordings, readers);
-  const plans = linkRequests(recordings, { index, mentions, rules: ruleLinks }, readers, options);
+  const freshLinks = createFreshLinks(fresh, exclude, recordings, readers);
+  const known = { index, mentions, rules: ruleLinks, findFresh: freshLinks.find };
+  const plans = linkRequests(recordings, known, readers, options);
   const links = plans.flatMap((plan) => plan?.links ?? []);
   const elements = findListElements(links, recordings, index, readers);
-  return { plans, elements, repeated: findRepeatedPlaces(links, recordings, readers) };
+  const repeated = findRepeatedPlaces(links, recordings, readers);
+  return { plans, elements, repeated, fresh: freshLinks.texts };
 }

@@ -12,6 +12,7 @@ import { ENTERED, PASSED, TAKEN, type Visitor } from '../request/visitor.ts';
 import { createKept, isOverridden } from './create-kept.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, type TargetPart } from './follow-link.ts';
+import type { FindFresh, FreshLink } from './fresh-links.ts';
 import { leadsTo } from './leads-to.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
@@ -23,6 +24,8 @@ interface Found {
   readonly recording: Recording;
   readonly ruleFor: RuleLink | undefined;
   readonly links: Link[];
+  /** Made when there is one: most sessions have none. */
+  fresh: FreshLink[] | undefined;
   readonly origins: OriginMention[];
   /** Positions of the recordings whose values its target has. */
   linked: Set<number> | undefined;
@@ -38,43 +41,54 @@ interface Known {
   /** Positions of the requests that may name a recorded origin. */
   readonly mentions: ReadonlySet<number>;
   readonly rules: RuleLinks;
+  /** Undefined where no value has to be new: then most texts are passed. */
+  readonly findFresh: FindFresh | undefined;
 }
 
 /** By position of the recording; undefined where it is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
-  { index, mentions, rules }: Known,
+  { index, mentions, rules, findFresh }: Known,
   readers: Pick<Readers, 'walk' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
   let found: Found;
-  const linker = createLinker(() => found, recordings, index, readers.origins, options);
+  const linker = createLinker(
+    () => found,
+    recordings,
+    { index, findFresh },
+    readers.origins,
+    options,
+  );
   return recordings.map((recording, position) => {
     const ruleFor = rules.of(position);
-    if (!ruleFor && !index.hasProducers() && !mentions.has(position)) return undefined;
+    if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
+      return undefined;
     found = {
       recording,
       ruleFor,
       links: [],
+      fresh: undefined,
       origins: [],
       linked: undefined,
       followed: undefined,
       parts: undefined,
     };
     readers.walk(position, linker);
-    const { links, origins, followed, parts = NO_PARTS } = found;
+    const { links, fresh = NONE, origins, followed, parts = NONE } = found;
     if (followed) {
       links.unshift(...followLink(followed, parts));
       for (const { value } of parts) index.markFollowed(value, position);
     }
-    return links.length + origins.length > 0 ? { links, origins } : undefined;
+    const isPlain = links.length + fresh.length + origins.length === 0;
+    return isPlain ? undefined : { links, fresh, origins };
   });
 }
 
 function createLinker(
   current: () => Found,
   recordings: readonly Recording[],
-  index: ValueIndex,
+  { index, findFresh }: Pick<Known, 'index' | 'findFresh'>,
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
@@ -110,12 +124,15 @@ function createLinker(
     return { to: at.place(), producer: producerIndex, place, element, isInList, value };
   };
   return {
-    entersBody: (body) => current().ruleFor !== undefined || isLiveInside(body),
+    entersBody: (body) =>
+      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(body),
     visit(text, at) {
       const found = current();
       const { recording, ruleFor, links, origins: mentions } = found;
-      if (!ruleFor && at.part !== 'target' && !isLive(text)) return PASSED;
-      const link = take(text, at);
+      if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
+      const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
+      const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
+      const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
       if (link?.element !== undefined && at.isTarget() && isBodyLink(link.place)) {
         found.followed = link;
         return ENTERED;
@@ -132,6 +149,8 @@ function createLinker(
         links.push(link);
         return TAKEN;
       }
+      for (const each of fresh?.links ?? NONE) addFresh(found, each);
+      if (fresh?.isWhole) return TAKEN;
       if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
         for (const mention of origins.find(text.value, at)) mentions.push(mention);
       }
@@ -141,11 +160,16 @@ function createLinker(
   };
 }
 
-const NO_PARTS: readonly never[] = [];
+const NONE: readonly never[] = [];
 
 function addLinked(found: Found, position: number): void {
   found.linked ??= new Set();
   found.linked.add(position);
+}
+
+function addFresh(found: Found, link: FreshLink): void {
+  found.fresh ??= [];
+  found.fresh.push(link);
 }
 
 /** Of those, the origin becomes the target's, and the path has a link of its own. */

@@ -1,7 +1,7 @@
 import type { Recording, Session } from '../../../session/schema.ts';
 import { bodiesBeside } from '../../../session/session-file.ts';
 import { byDeparture } from '../../pacing/schedule.ts';
-import { headerList } from '../../sending/header-overrides.ts';
+import { headerLists, headerNames } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
 import type { Targets } from '../../target.ts';
 import type { CookieLinks, IsKept } from '../cookies/cookie-links.ts';
@@ -9,6 +9,7 @@ import { createKeptCookies } from '../cookies/kept-cookies.ts';
 import { linkCookies } from '../cookies/link-cookies.ts';
 import { setsCookies } from '../cookies/trace-cookies.ts';
 import { isSecretPlace } from '../correlated-value.ts';
+import { createRenew, type Renew } from '../fresh/renew.ts';
 import { type Links, linkRecordings } from './link-recordings.ts';
 import { mayLink } from './may-link.ts';
 
@@ -26,6 +27,8 @@ export interface LinkedValues {
 export interface LinkedSession extends LinkedValues {
   /** Undefined where there are none to replace. */
   readonly cookies: CookieLinks | undefined;
+  /** Gives new values; none comes twice. */
+  readonly renew: Renew;
   /** Recorded values that some place shows to be credentials: they are shown nowhere. */
   readonly secrets: ReadonlySet<string>;
 }
@@ -39,10 +42,10 @@ export function linkValues(
   const { origin } = session;
   const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
-  const overridden = namesOf(headers);
-  const { rules = [], exclude = [] } = correlate === true ? {} : correlate;
-  if (rules.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
-  const options = { origin, sessionFile, overridden, rules, exclude };
+  const overridden = headerNames(headerLists(headers));
+  const { rules = [], fresh = [], exclude = [] } = correlate === true ? {} : correlate;
+  if (rules.length + fresh.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
+  const options = { origin, sessionFile, overridden, rules, fresh, exclude };
   return { recordings, links: linkRecordings(recordings, options), sessionFile, overridden };
 }
 
@@ -66,19 +69,15 @@ export function linkSession(
     ? undefined
     : findCookies(recordings, session.origin, targets, isKept);
   if (!cookies && links.plans.every((plan) => plan === undefined)) return null;
-  return { ...values, cookies, secrets: findSecrets(links) };
+  return { ...values, cookies, renew: createRenew(), secrets: findSecrets(links) };
 }
 
 function isFor(known: LinkedValues | null | undefined, { headers }: ReplaySettings): boolean {
   if (!known) return known === null;
-  const names = namesOf(headers);
+  const names = headerNames(headerLists(headers));
   return (
     names.size === known.overridden.size && [...names].every((name) => known.overridden.has(name))
   );
-}
-
-function namesOf(headers: ReplaySettings['headers']): Set<string> {
-  return new Set(headerList(headers).map(([name]) => name.toLowerCase()));
 }
 
 /** Undefined where no request carries what a response has set. */

@@ -1,4 +1,5 @@
 import type { Answer } from '../../sending/exchange.ts';
+import type { FreshValues } from '../fresh/fresh-values.ts';
 import type { Link, Links } from '../linking/link-recordings.ts';
 import type { ElementTrait, ListElement, Source } from '../linking/list-elements.ts';
 import { LiveFamilies } from '../linking/repeated-places.ts';
@@ -35,6 +36,7 @@ interface Wanted {
 /** What the live responses of one replay have at the places that requests are linked to. */
 export class LiveResponses {
   readonly #pairs: LivePairs = new LivePairs();
+  readonly #fresh: FreshValues | undefined;
   readonly #elements: Links['elements'];
   readonly #repeated: Links['repeated'];
   /** By position of the producer. */
@@ -49,8 +51,11 @@ export class LiveResponses {
   /** Those of responses that have come, and have no pair yet. */
   readonly #unpaired: Link[] = [];
 
-  constructor({ plans, elements, repeated }: Links) {
-    this.#elements = elements;
+  /** @param fresh new values of the client's own; undefined where it has none */
+  constructor({ plans, elements, repeated }: Links, fresh: FreshValues | undefined) {
+    this.#fresh = fresh;
+    for (const [recorded, live] of fresh?.pairs() ?? []) this.#pairs.add(recorded, live);
+    this.#elements = fresh ? renewElements(elements, fresh) : elements;
     this.#repeated = repeated;
     for (const plan of plans) for (const link of plan?.links ?? []) this.#want(link);
   }
@@ -92,10 +97,11 @@ export class LiveResponses {
   }
 
   /** The live value of a link, of a response that was added; or what that lacks. */
-  find(link: Source): string | Lack {
+  find(source: Source): string | Lack {
+    const link = this.#withFresh(source);
     const { producer, place, element, value } = link;
     const values = this.#values.get(producer) ?? NO_VALUES;
-    const elements = this.#elementsOf(link);
+    const elements = this.#elementsOf(source);
     if (element !== undefined && isStillThere(link, elements, values)) return value;
     const live = findPlace(place, elements, values);
     if ('lacks' in live) return this.#lackOf(producer, element ?? place, live.lacks);
@@ -124,7 +130,7 @@ export class LiveResponses {
   }
 
   #want(link: Link): void {
-    const { producer, place, element, value } = link;
+    const { producer, place, element, value } = this.#withFresh(link);
     const wanted = this.#wantedOf(producer);
     if (element === undefined) {
       wanted.recorded.set(place, value);
@@ -135,6 +141,15 @@ export class LiveResponses {
     const inLists = this.#inLists.get(producer) ?? [];
     this.#inLists.set(producer, inLists);
     inLists.push(link);
+  }
+
+  /** Where the live response has it: keys may be names that are new. */
+  #withFresh(source: Source): Source {
+    const fresh = this.#fresh;
+    if (!fresh) return source;
+    const { place, element } = source;
+    const renewed = element === undefined ? undefined : fresh.inText(element);
+    return { ...source, place: fresh.inText(place), element: renewed };
   }
 
   #wantedOf(producer: number): Wanted {
@@ -149,9 +164,10 @@ export class LiveResponses {
       for (const { place, value, source } of checks) {
         if (!source) continue;
         wanted.forms.add(withoutPositions(place));
-        const earlier = this.#wantedOf(source.producer);
-        if (source.element === undefined) earlier.recorded.set(source.place, value);
-        else earlier.forms.add(withoutPositions(source.place));
+        const { producer, element, place: there } = this.#withFresh(source);
+        const earlier = this.#wantedOf(producer);
+        if (element === undefined) earlier.recorded.set(there, value);
+        else earlier.forms.add(withoutPositions(there));
       }
     }
     return wanted;
@@ -171,6 +187,24 @@ export class LiveResponses {
 }
 
 const NO_VALUES = new PlacedValues();
+
+/** Elements of lists as the live ones are known: by the new values of the client. */
+function renewElements(elements: Links['elements'], fresh: FreshValues): Links['elements'] {
+  const renewTrait = <T extends ElementTrait>(trait: T): T => {
+    return { ...trait, place: fresh.inText(trait.place), value: fresh.inText(trait.value) };
+  };
+  const renewElement = (each: ListElement): ListElement => ({
+    ...each,
+    element: fresh.inText(each.element),
+    checks: each.checks.map(renewTrait),
+    texts: each.texts.map(renewTrait),
+  });
+  return mapValues(elements, (byElement) => mapValues(byElement, (list) => list.map(renewElement)));
+}
+
+function mapValues<K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): ReadonlyMap<K, W> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
+}
 
 function isOfList(place: string, text: string, { forms, traits }: Wanted): boolean {
   return forms.size > 0 && (traits.has(text) || forms.has(withoutPositions(place)));

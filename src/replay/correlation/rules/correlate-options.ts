@@ -23,19 +23,21 @@ export interface ResponsePattern extends RecordingPattern {
   readonly place?: string | undefined;
 }
 
-/** A place of a request. At most one of the last six names it. */
+/** A place of a request. At most one of the last seven names it. */
 export interface RequestPattern extends RecordingPattern {
   /** JSON Pointer (RFC 6901) into the body. */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
+  /** Name of a cookie that is sent. */
+  readonly cookie?: string | undefined;
   /** Name of a query parameter. */
   readonly query?: string | undefined;
   /** Number of a path segment, from 1. */
   readonly segment?: number | undefined;
   /** Name of a field of a form. */
   readonly field?: string | undefined;
-  /** Any place, in the words of `explainCorrelations`: `cookie theme`. */
+  /** Any place, in the words of `explainCorrelations`: `path from segment 2`. */
   readonly place?: string | undefined;
 }
 
@@ -56,9 +58,21 @@ export interface CorrelationExclusion {
   readonly value?: string | undefined;
 }
 
+/**
+ * A value of the client's own that must be new at each replay, such as the address of a sign-up: the
+ * server would refuse what it has already. It is another one in each copy and each round, and against
+ * each target, in the form of the recorded one; and the same wherever the client sends it in a session.
+ */
+export interface FreshRule {
+  /** Where a request has it. */
+  readonly to: RequestPattern;
+}
+
 export interface CorrelateOptions {
   /** Links that cannot be found in the recording; they go before those that can. */
   readonly rules?: readonly CorrelationRule[] | undefined;
-  /** Links that shall not be made. */
+  /** Values that must be new. */
+  readonly fresh?: readonly FreshRule[] | undefined;
+  /** Links that shall not be made; without `from`, also new values that shall not be sent. */
   readonly exclude?: readonly CorrelationExclusion[] | undefined;
 }

@@ -3,17 +3,18 @@ import { z } from 'zod';
 import { formOf } from '../../../session/form-of.ts';
 import type { CorrelateOptions } from './correlate-options.ts';
 
-const CORRELATE = 'true, false or an object { rules, exclude }';
+const CORRELATE = 'true, false or an object { rules, fresh, exclude }';
 const name = z.string('a name').min(1, 'a name');
 const path = 'a path such as /orders/* or POST /orders';
+/** As rules have it in `path`. */
+export const pathSchema: z.ZodString = z
+  .string(path)
+  .regex(/^(?:[A-Za-z]+\s+)?[/*]/, path)
+  .regex(/^[^?#]*$/, 'a path without its query');
 const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
 const recordingParts = {
   recording: z.string('the id of a recording').optional(),
-  path: z
-    .string(path)
-    .regex(/^(?:[A-Za-z]+\s+)?[/*]/, path)
-    .regex(/^[^?#]*$/, 'a path without its query')
-    .optional(),
+  path: pathSchema.optional(),
   pointer: z
     .string(pointerText)
     .regex(/^(?:\/.*)?$/s, pointerText)
@@ -38,6 +39,7 @@ const requestPattern = z
   .strictObject(
     {
       ...recordingParts,
+      cookie: name.optional(),
       query: name.optional(),
       field: name.optional(),
       segment: z.int(segment).min(1, segment).optional(),
@@ -55,6 +57,10 @@ const rule = z.strictObject(
   },
   'an object { from, to }',
 );
+const fresh = z.strictObject(
+  { to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE) },
+  'an object { to }',
+);
 const EXCLUSION = 'an object { from, to, value }, with any of these';
 // Nothing would fit all links.
 const exclusion = z
@@ -70,6 +76,7 @@ const exclusion = z
 const options = z.strictObject(
   {
     rules: z.array(rule, 'a list of { from, to }').optional(),
+    fresh: z.array(fresh, 'a list of { to }').optional(),
     exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
   },
   CORRELATE,

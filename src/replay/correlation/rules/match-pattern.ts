@@ -8,9 +8,17 @@ export function matchesRecording(
   { id, request }: Recording,
 ): boolean {
   if (recording !== undefined && recording !== id) return false;
-  const [, method, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(path ?? '') ?? [];
-  if (method !== undefined && method.toUpperCase() !== request.method) return false;
-  return !glob || matchesPath(glob, request.path);
+  return path === undefined || fitsPathPattern(path, request.method, request.path);
+}
+
+/**
+ * Whether a request is one of those that a pattern such as `/orders/*` or `POST /orders` names.
+ * @param target of the request; its query does not count
+ */
+export function fitsPathPattern(pattern: string, method: string, target: string): boolean {
+  const [, named, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
+  if (named !== undefined && named.toUpperCase() !== method) return false;
+  return !glob || matchesPath(glob, target);
 }
 
 /** The place of a response that a pattern names, in the words of the readers; none if it names none. */
@@ -28,9 +36,10 @@ export function responsePlace({
 
 /** The place of a request that a pattern names, in the words of `RequestPlace`; none if it names none. */
 export function requestPlace(pattern: RequestPattern): string | undefined {
-  const { pointer, header, query, segment, field, place } = pattern;
+  const { pointer, header, cookie, query, segment, field, place } = pattern;
   if (place !== undefined) return place;
   if (header !== undefined) return `header ${header.toLowerCase()}`;
+  if (cookie !== undefined) return `cookie ${cookie}`;
   if (query !== undefined) return `query ${query}`;
   if (segment !== undefined) return `path segment ${segment}`;
   if (field !== undefined) return `body field ${field}`;
@@ -40,7 +49,12 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
 /** Headers whose places are those of the cookies in them. */
 const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];
 
+const FIELD = 'body field ';
+
 /** Whether a place is the one that a pattern names, or in it. */
 export function fitsPlace(pattern: string, place: string): boolean {
-  return pattern === place || (COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie '));
+  if (pattern === place) return true;
+  // The form may be a multipart one.
+  if (pattern.startsWith(FIELD)) return place === `body part ${pattern.slice(FIELD.length)}`;
+  return COOKIE_HEADERS.includes(pattern) && place.startsWith('cookie ');
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRecorder } from '../../../../dist/record/index.js';
+import { createRecorder } from '../../../../dist/record.js';
 
 /** @param {string} upstream */
 export async function startProxy(upstream) {

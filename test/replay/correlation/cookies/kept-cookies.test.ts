@@ -42,9 +42,9 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number]]>([
 ])('a cookie that is excluded %s stays as it was recorded', async (_, exclusion) => {
   const exclude = [exclusion];
   expect(await sentWith({ exclude })).toBe('theme=dk; sid=LIVESID');
-  const links = explainCorrelations(session, { exclude });
+  const links = await explainCorrelations(session, { exclude });
   expect(links.map(({ to }) => to.place)).toEqual(['cookie sid']);
-  expect(explainIdleRules(session, { exclude })).toEqual([]);
+  expect(await explainIdleRules(session, { exclude })).toEqual([]);
 });
 
 test.each<[string, NonNullable<CorrelateOptions['exclude']>[number]]>([
@@ -55,8 +55,8 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number]]>([
 ])('all cookies that are excluded %s stay as they were recorded', async (_, exclusion) => {
   const exclude = [exclusion];
   expect(await sentWith({ exclude })).toBe('theme=dk; sid=aaaaaa');
-  expect(explainCorrelations(session, { exclude })).toEqual([]);
-  expect(explainIdleRules(session, { exclude })).toEqual([]);
+  expect(await explainCorrelations(session, { exclude })).toEqual([]);
+  expect(await explainIdleRules(session, { exclude })).toEqual([]);
 });
 
 test('an excluded cookie is not added to a request that did not carry it', async () => {

@@ -86,8 +86,8 @@ const cases: LinkCase[] = [
 ];
 
 describe('an entity tag', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });
 

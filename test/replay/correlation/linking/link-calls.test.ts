@@ -126,7 +126,7 @@ const cases: LinkCase[] = [
 ];
 
 describe('links by what is called', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });

@@ -159,7 +159,7 @@ const cases: LinkCase[] = [
 ];
 
 describe('links by related names', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });

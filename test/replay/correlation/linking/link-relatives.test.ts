@@ -157,7 +157,7 @@ const cases: LinkCase[] = [
 ];
 
 describe('links by what a thing is to another', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });

@@ -73,8 +73,8 @@ const cases: LinkCase[] = [
 ];
 
 describe('values with slashes', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });
 

@@ -86,25 +86,25 @@ const cases: LinkCase[] = [
 ];
 
 describe('links of texts that come again', () => {
-  test.each(cases)('$name', ({ exchanges, links }) => {
-    expect(linksOf(exchanges)).toEqual(links);
+  test.each(cases)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
   });
 });
 
-test('a value is linked behind more keys than are remembered', () => {
+test('a value is linked behind more keys than are remembered', async () => {
   const counts = Object.fromEntries(Array.from({ length: 10_500 }, (_, i) => [`k${i}x`, 1]));
   const exchanges: Exchange[] = [
     { request: 'POST /orders', answer: { id: 7 } },
     { request: 'PUT /counts', body: counts },
     { request: 'PUT /counts', body: { ...counts, orderId: 7, late: [{ order: { id: 7 } }] } },
   ];
-  expect(linksOf(exchanges)).toEqual([
+  expect(await linksOf(exchanges)).toEqual([
     '3 body /orderId <- 1 body /id',
     '3 body /late/0/order/id <- 1 body /id',
   ]);
 });
 
-test('in a session of many values each is linked to the response that brought it', () => {
+test('in a session of many values each is linked to the response that brought it', async () => {
   const count = 1000;
   const id = (index: number): string => `${(index + 1) * 7919}-7f3a9b2c`;
   const noise = (index: number): string[] =>
@@ -117,5 +117,5 @@ test('in a session of many values each is linked to the response that brought it
     `${2 * index + 2} path segment 2 <- ${2 * index + 1} body /id`,
     `${2 * index + 2} header x-first <- 1 body /id`,
   ]).flat();
-  expect(linksOf(exchanges)).toEqual(expected);
+  expect(await linksOf(exchanges)).toEqual(expected);
 });

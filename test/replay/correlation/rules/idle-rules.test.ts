@@ -18,7 +18,7 @@ const exchanges: Exchange[] = [
 const from = { path: 'POST /boxes', pointer: '/label' };
 const to = { path: '/search', query: 'what' };
 
-function idle(correlate: CorrelateOptions): string[] {
+function idle(correlate: CorrelateOptions): Promise<string[]> {
   return explainIdleRules(sessionOf(exchanges), correlate);
 }
 
@@ -50,9 +50,9 @@ describe('a rule that fits nothing', () => {
       { from, to: { ...to, path: '/find' } },
       'no response that "from" fits had come before a request of "to"',
     ],
-  ])('is told of where it %s', (_, rule, reason) => {
+  ])('is told of where it %s', async (_, rule, reason) => {
     const text = JSON.stringify(rule);
-    expect(idle({ rules: [{ from, to }, rule] })).toEqual([
+    expect(await idle({ rules: [{ from, to }, rule] })).toEqual([
       `correlate.rules[1] fits nothing in this session: ${reason}. It is ${text}: correct it or ` +
         'take it out. explainCorrelations() lists places by their names',
     ]);
@@ -68,8 +68,8 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number], string]>([
   ],
   ['place', { to: { header: 'X-Nota' } }, 'no request that "to" fits has header x-nota'],
   ['response', { from: { path: '/a' } }, '"from" fits no recorded response'],
-])('an exclusion of a %s that is nowhere is told of', (_, exclusion, reason) => {
-  expect(idle({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
+])('an exclusion of a %s that is nowhere is told of', async (_, exclusion, reason) => {
+  expect(await idle({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
     expect.stringContaining(`correlate.exclude[1] fits nothing in this session: ${reason}. It is `),
   ]);
 });
@@ -81,6 +81,6 @@ test('a replay tells of them beside its outcomes', async () => {
     target: server.url,
     correlate: { rules },
   });
-  expect(warnings).toEqual(idle({ rules }));
+  expect(warnings).toEqual(await idle({ rules }));
   expect(warnings).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { RequestPattern } from '../../../../src/replay/correlation/rules/co
 import { matchesRecording } from '../../../../src/replay/correlation/rules/match-pattern.ts';
 import {
   type CorrelateOptions,
+  type CorrelationLink,
   explainCorrelations,
   replaySession,
 } from '../../../../src/replay/index.ts';
@@ -16,33 +17,36 @@ const exchanges: Exchange[] = [
   { request: 'GET /find?what=blue', headers: [['X-Note', 'the blue one']], body: { what: 'blue' } },
 ];
 
-function linksWith(correlate: CorrelateOptions): string[] {
-  return explainCorrelations(sessionOf(exchanges), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
-  );
+async function linksWith(correlate: CorrelateOptions): Promise<string[]> {
+  return textOf(await explainCorrelations(sessionOf(exchanges), correlate));
 }
 
-test('a rule links the latest response that fits', () => {
+function textOf(links: readonly CorrelationLink[]): string[] {
+  return links.map(({ to, from }) => `${to.id} ${to.place} <- ${from?.id} ${from?.place}`);
+}
+
+test('a rule links the latest response that fits', async () => {
   const rules = [
     { from: { path: 'POST /boxes', pointer: '/label' }, to: { path: '/find', query: 'what' } },
   ];
-  expect(linksWith({ rules })).toEqual(['3 query what <- 2 body /label']);
+  expect(await linksWith({ rules })).toEqual(['3 query what <- 2 body /label']);
 });
 
-test('a rule can name recordings by their ids', () => {
+test('a rule can name recordings by their ids', async () => {
   const rules = [
     { from: { recording: '1', pointer: '/label' }, to: { recording: '3', pointer: '/what' } },
   ];
-  expect(linksWith({ rules })).toEqual(['3 body /what <- 1 body /label']);
+  expect(await linksWith({ rules })).toEqual(['3 body /what <- 1 body /label']);
 });
 
-test('a star in a path is one segment, two are any number', () => {
+test('a star in a path is one segment, two are any number', async () => {
   const to = { path: '/find', query: 'what' };
-  const ofPath = (path: string) =>
-    linksWith({ rules: [{ from: { path, pointer: '/label' }, to }] }).length;
-  expect(['/*', '/**', '/*/x', 'GET /**'].map(ofPath)).toEqual([1, 1, 0, 0]);
-  expect(['/**/boxes', '/boxes/**', '/**/boxes/**', '/box**'].map(ofPath)).toEqual([1, 1, 1, 1]);
-  expect(['/**/b', '/**/oxes', '/boxes**/x', '/boxe/**'].map(ofPath)).toEqual([0, 0, 0, 0]);
+  const count = async (path: string): Promise<number> =>
+    (await linksWith({ rules: [{ from: { path, pointer: '/label' }, to }] })).length;
+  const counts = (...paths: string[]): Promise<number[]> => Promise.all(paths.map(count));
+  expect(await counts('/*', '/**', '/*/x', 'GET /**')).toEqual([1, 1, 0, 0]);
+  expect(await counts('/**/boxes', '/boxes/**', '/**/boxes/**', '/box**')).toEqual([1, 1, 1, 1]);
+  expect(await counts('/**/b', '/**/oxes', '/boxes**/x', '/boxe/**')).toEqual([0, 0, 0, 0]);
 });
 
 test.each([
@@ -98,13 +102,13 @@ const noted: Header[] = [['X-Note', 'blue']];
 test.each<[string, Header[], RequestPattern]>([
   ['query what', [], { path: '/find', query: 'what' }],
   ['header x-note', noted, { path: '/find', header: 'X-Note' }],
-])('a rule for %s leaves the body as it is, and the links in it', (place, headers, to) => {
+])('a rule for %s leaves the body as it is, and the links in it', async (place, headers, to) => {
   const session = sessionOf([
     { request: 'POST /boxes', answer: { label: 'blue', key: '7f3a9b2c-1d4e' } },
     { request: 'POST /find?what=blue', headers, body: { key: '7f3a9b2c-1d4e' } },
   ]);
   const rules = [{ from: { path: '/boxes', pointer: '/label' }, to }];
-  const links = explainCorrelations(session, { rules });
+  const links = await explainCorrelations(session, { rules });
   expect(links.map((link) => link.to.place)).toEqual([place, 'body /key']);
 });
 
@@ -128,17 +132,15 @@ test.each([
     { exclude: [{ to: { path: 'GET /orders/8' } }] },
     ['2 path segment 2 <- 1 body /id'],
   ],
-] as const)('a link can be excluded %s', (_, correlate, links) => {
-  const explained = explainCorrelations(sessionOf(found), correlate).map(
-    ({ to, from }) => `${to.id} ${to.place} <- ${from.id} ${from.place}`,
-  );
-  expect(explained).toEqual(links);
+] as const)('a link can be excluded %s', async (_, correlate, links) => {
+  const explained = await explainCorrelations(sessionOf(found), correlate);
+  expect(textOf(explained)).toEqual(links);
 });
 
 test.each([
   [
     { correlate: 'yes' },
-    'option "correlate": expected true, false or an object { rules, exclude }, found ',
+    'option "correlate": expected true, false or an object { rules, fresh, exclude }, found ',
   ],
   [
     { correlate: { rules: [{ from: { path: '/a' }, to: { query: 'b' } }] } },
@@ -164,13 +166,34 @@ test.each([
     { correlate: { exclude: [{ to: { path: '/a?b=1' } }] } },
     'option "correlate.exclude.0.to.path": expected a path without its query, found',
   ],
+  [
+    { correlate: { fresh: { to: { query: 'a' } } } },
+    'option "correlate.fresh": expected a list of { to }, found { to: ',
+  ],
+  [{ correlate: { fresh: ['/email'] } }, 'option "correlate.fresh.0": expected an object { to }'],
+  [
+    { correlate: { fresh: [{ to: { path: 'POST /users' } }] } },
+    'option "correlate.fresh.0.to": expected a place in it: pointer, header or another',
+  ],
+  [
+    { correlate: { fresh: [{ to: { pointer: '/a', cookie: 'b' } }] } },
+    'option "correlate.fresh.0.to": expected one place in it: pointer or header or another',
+  ],
+  [
+    { correlate: { fresh: [{ to: { pointer: 'email' } }] } },
+    'option "correlate.fresh.0.to.pointer": expected a JSON Pointer such as /items/0/id',
+  ],
+  [
+    { correlate: { fresh: [{ path: 'POST /users', pointer: '/email' }] } },
+    'option "correlate.fresh.0.to": expected an object such as { path, pointer } or { path, query }',
+  ],
   [{ correlate: { rule: [] } }, 'there is no option "correlate.rule"'],
 ])('what is no setting is named: %j', async (settings, message) => {
   const replayed = replaySession(sessionOf(found), settings as never);
   await expect(replayed).rejects.toThrow(message);
 });
 
-test('a credential is shown at no place, and mistakes name the function that was called', () => {
+test('a credential is shown at no place, and mistakes name the function that was called', async () => {
   const session = sessionOf([
     { request: 'POST /login', answer: { key: 'abcdef-0123456' } },
     {
@@ -178,8 +201,9 @@ test('a credential is shown at no place, and mistakes name the function that was
       headers: [['Authorization', 'Bearer abcdef-0123456']],
     },
   ]);
-  expect(explainCorrelations(session).map(({ value }) => value)).toEqual([undefined, undefined]);
-  expect(() => explainCorrelations(JSON.parse('"a.session.json"'))).toThrow(
+  const links = await explainCorrelations(session);
+  expect(links.map(({ value }) => value)).toEqual([undefined, undefined]);
+  await expect(explainCorrelations(JSON.parse('"a.session.json"'))).rejects.toThrow(
     /^explainCorrelations: /,
   );
 });

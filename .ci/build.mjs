@@ -1,0 +1,97 @@
+// Builds the package into `dist`: what it exports, the programs that it starts, and what they share.
+// With rolldown itself, the bundler of Vite: tsdown needs a newer Node than the oldest one of ours.
+import { rmSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+const doors = {
+  index: source('index.ts'),
+  fixture: source('vitest/fixture/fixture.ts'),
+  record: source('record/index.ts'),
+  replay: source('replay/index.ts'),
+  reporter: source('vitest/report/reporter.ts'),
+  runtime: source('vitest/suite/suite.ts'),
+};
+// As `src/own-files.ts` knows them.
+const programs = {
+  'entry-thread': source('record/journal/entry-thread-program.ts'),
+  'proxied-node': source('record/proxy/proxied-node.ts'),
+  'proxy-process': source('record/proxy-process/proxy-process.ts'),
+  'server-keeper': source('vitest/server/server-keeper.ts'),
+  'writer-thread': source('record/lasting/writer-thread.ts'),
+};
+
+/**
+ * What several of them load at once is in three files, since a file costs about a millisecond, whatever
+ * is in it. What is loaded later by `import()`, and what needs zod, stays in files of its own.
+ */
+const shared = [
+  // With the little of the engine that the main process needs, which would load all of it otherwise.
+  ['facts', (path, isInMain) => isFact(path) || (isEngine(path) && isInMain())],
+  ['engine', isEngine],
+  ['recorder', (path) => path.startsWith('src/record/')],
+];
+const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
+
+rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
+await bundle(
+  { ...doors, ...programs },
+  {
+    codeSplitting: {
+      groups: shared.map(([name, holds]) => ({
+        name: (id, graph) => {
+          const isInMain = () => inMainProcess(graph).has(id);
+          return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
+        },
+        debugName: name,
+        test: (id) => !needsZod.test(id),
+        tags: ['$initial'],
+        minShareCount: 2,
+      })),
+    },
+  },
+);
+// What tests and benches take from `src` in a Node that reads no TypeScript. Not in the package.
+await bundle(
+  { internals: fileURLToPath(new URL('../test/kit/internals.ts', import.meta.url)) },
+  { codeSplitting: false },
+);
+
+function isFact(path) {
+  return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);
+}
+
+function isEngine(path) {
+  return path.startsWith('src/replay/');
+}
+
+/** What Vitest's main process loads sooner or later. */
+function inMainProcess(graph) {
+  const loaded = loadedBy(doors.index, graph);
+  loadedBy(source('vitest/plugin/configure-project.ts'), graph, loaded);
+  return loadedBy(doors.reporter, graph, loaded);
+}
+
+/** All modules that one imports, without those that it loads by `import()`. */
+function loadedBy(entry, graph, loaded = new Set()) {
+  if (loaded.has(entry)) return loaded;
+  loaded.add(entry);
+  for (const next of graph.getModuleInfo(entry)?.importedIds ?? []) loadedBy(next, graph, loaded);
+  return loaded;
+}
+
+async function bundle(input, output) {
+  const build = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    external: /^(?:node:|@?[\w-]+(?:\/|$))/,
+    onLog: (_level, log, handle) => handle('error', log),
+  });
+  await build.write({ dir: 'dist', chunkFileNames: '[name].js', sourcemap: true, ...output });
+  await build.close();
+}

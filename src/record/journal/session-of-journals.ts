@@ -1,0 +1,170 @@
+/**
+ * The session that journals hold, in the order in which its requests were sent. Of the journals only the
+ * places of their lines are kept in memory, and each recording is read again when its turn in the file
+ * comes.
+ */
+import { refineBody } from '../../session/body.ts';
+import type { SessionStream } from '../../session/render-session.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
+import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
+import { createReplaceSecrets } from '../secrets/replace-secrets.ts';
+import type { JournalEntry } from './journal.ts';
+import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
+import { findLines, type Line, readLine } from './journal-lines.ts';
+import type { KeepBody } from './keep-body.ts';
+import { parseEntry, tryParseEntry } from './parse-entry.ts';
+import type { RecordingReporter } from './recording-report.ts';
+import type { SessionOrigin } from './session-origin.ts';
+
+/** What is known of a session's origins. */
+export interface SessionOrigins {
+  /** Of the session; undefined: what the journals say, or see `SessionOrigin`. */
+  readonly origin: string | undefined;
+  /** Whether an origin is a server of the test's own process. @default none is */
+  readonly isOfTest?: ((origin: string) => boolean) | undefined;
+}
+
+/** Where an entry lies, and its place in the session. */
+export interface Place extends Line {
+  /** The open journal. */
+  readonly descriptor: number;
+  readonly start: number;
+  readonly sequence: number;
+  readonly header: JournalHeader;
+}
+
+/** A journal of which not even the header is there has no places. */
+export function findPlaces(
+  descriptor: number,
+  secrets: KnownSecrets,
+  origin: SessionOrigin,
+): { readonly places: Place[]; readonly dropped: number } {
+  const places: Place[] = [];
+  let header: JournalHeader | undefined;
+  let dropped = 0;
+  for (const line of findLines(descriptor)) {
+    const text = line.isWhole ? readLine(descriptor, line) : '';
+    if (header === undefined) {
+      header = parseJournalHeader(text);
+      if (header === undefined) break;
+      continue;
+    }
+    const entry = tryParseEntry(text);
+    if (entry === undefined) {
+      dropped++;
+      continue;
+    }
+    const { start, sequence, excepted } = entry;
+    secrets.add(text, start);
+    secrets.except(excepted ?? []);
+    origin.add(entry);
+    places.push({ ...line, descriptor, start, sequence, header });
+  }
+  return { places, dropped };
+}
+
+export function byStart(a: Place, b: Place): number {
+  return a.start - b.start || a.sequence - b.sequence;
+}
+
+/** What a line goes through on its way into the session. */
+interface LineSteps extends RedactLines {
+  readonly keepBody: KeepBody;
+  readonly reporter: RecordingReporter;
+}
+
+/** Undefined where there is nothing to write. */
+export function createSession(
+  places: readonly Place[],
+  ownOrigin: SessionOrigin,
+  { origin, isOfTest }: SessionOrigins,
+  steps: LineSteps,
+): SessionStream | undefined {
+  const [first] = places;
+  const sessionOrigin = origin ?? first?.header.origin ?? ownOrigin.value;
+  if (first === undefined || sessionOrigin === undefined) return undefined;
+  const { name, recordedBy, wall, monotonic } = first.header;
+  return {
+    version: 1,
+    name,
+    origin: sessionOrigin,
+    recordedAt: new Date(wall + first.start - monotonic).toISOString(),
+    ...(recordedBy === undefined ? {} : { recordedBy }),
+    ...(isOfTest?.(sessionOrigin) && { servedBy: 'test' }),
+    recordings: readRecordings(places, first.start, sessionOrigin, steps),
+  };
+}
+
+/** Hears of each secret of a session: its placeholder, and its keyed hash. */
+export type OnSecret = (placeholder: string, hash: string) => void;
+
+interface RedactLines {
+  line(text: string): string;
+  readonly body: RedactBody;
+}
+
+/** Placeholders get their names here, which depend on the order in which lines come. */
+export function createRedactLines(
+  sessionFile: string,
+  secrets: KnownSecrets,
+  onSecret: OnSecret | undefined,
+): RedactLines {
+  const namePlaceholders = createPlaceholderNames(
+    (hash) => secrets.isAlwaysEscaped(hash),
+    onSecret,
+  );
+  const replaceSecrets = createReplaceSecrets(secrets, namePlaceholders);
+  const line = (text: string): string => namePlaceholders(replaceSecrets(text));
+  return { line, body: createRedactBody(sessionFile, line) };
+}
+
+function* readRecordings(
+  places: readonly Place[],
+  zero: number,
+  sessionOrigin: string,
+  { line, body, keepBody, reporter }: LineSteps,
+): Generator<Recording> {
+  for (const [index, place] of places.entries()) {
+    const entry = parseEntry(line(readRefined(place)));
+    const request = body(keepBody.of(entry.request));
+    const response = body(keepBody.of(entry.response));
+    const clean = { ...entry, request, response };
+    yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
+    // What has no room in the file is not asked to go on.
+    reporter.add(clean);
+  }
+}
+
+/** A line with its bodies as a session has them, so that secrets are looked for in what it will hold. */
+function readRefined(place: Place): string {
+  const text = readLine(place.descriptor, place);
+  if (!text.includes('"body":{"text":')) return text;
+  const entry = parseEntry(text);
+  const { request, response } = entry;
+  for (const message of 'status' in response ? [request, response] : [request]) {
+    if (message.body) message.body = refineBody(message.body);
+  }
+  return JSON.stringify(entry);
+}
+
+/**
+ * Both ends of a recording are rounded before their distance is taken, so that rounding never moves
+ * the end of one past the start of another.
+ */
+function placeRecording(
+  { start, end, origin, request, response }: JournalEntry,
+  id: string,
+  zero: number,
+  sessionOrigin: string,
+): Recording {
+  const at = toMicroseconds(start - zero);
+  const time = toMicroseconds(toMicroseconds(end - zero) - at);
+  const own = origin === sessionOrigin ? {} : { origin };
+  return { id, at, ...own, request, response: { ...response, time } };
+}
+
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

@@ -1,0 +1,62 @@
+/**
+ * Secrets that a variable of the environment holds are named after it: `REDACTED_SHOP_PASSWORD` for
+ * `SHOP_PASSWORD`. Whoever redacts knows the variables by keyed hashes of their values alone, the same
+ * hashes that placeholders end in: no value of the environment has to reach another process for it.
+ */
+import { createPlaceholder } from '../../session/placeholder.ts';
+import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
+import { hashSecret } from './hash-secret.ts';
+
+/** What those who redact know of variables. Plain data: it crosses processes. */
+export interface VariableNames {
+  /** Names such as `SHOP_PASSWORD`, by the hashes of the values of the variables. */
+  readonly byHash: Readonly<Record<string, string>>;
+  /** Names that no other secret may have. */
+  readonly reserved: readonly string[];
+}
+
+/** A variable whose value may be a secret of the traffic. */
+export interface NamedValue {
+  /** What secrets with this value are called. */
+  readonly name: string;
+  readonly value: string;
+  /** Whether no other secret may have the name: at replay, whatever has it takes this variable. */
+  readonly isReserved: boolean;
+}
+
+const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
+
+/**
+ * The names of variables, for those who redact.
+ * @param key of the run
+ * @param variables of several with the same value, the first one counts
+ */
+export function hashVariables(key: string, variables: readonly NamedValue[]): VariableNames {
+  const byHash: Record<string, string> = {};
+  for (const { name, value } of variables) {
+    byHash[hashSecret(key, isPercentCoded(value) ? decodePercent(value) : value)] ??= name;
+  }
+  const reserved = variables.filter(({ isReserved }) => isReserved).map(({ name }) => name);
+  return { byHash, reserved };
+}
+
+/**
+ * Gives secrets their names, by their hashes. Another secret than that of a variable whose name is
+ * reserved, if it is called so, becomes `OTHER_SHOP_PASSWORD`.
+ */
+export function createNameOf({
+  byHash,
+  reserved,
+}: VariableNames = NO_VARIABLES): (hash: string, name: string) => string {
+  const taken = new Set(reserved.map(createPlaceholder));
+  const isTaken = (name: string): boolean => taken.has(createPlaceholder(name));
+  return (hash, name) => {
+    const variable = byHash[hash];
+    if (variable !== undefined || !isTaken(name)) return variable ?? name;
+    let other = `other-${name}`;
+    for (let number = 2; isTaken(other) && number <= taken.size; number++) {
+      other = `other-${name}-${number}`;
+    }
+    return other;
+  };
+}

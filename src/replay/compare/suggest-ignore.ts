@@ -1,0 +1,68 @@
+/** What to do about values that differ since they are new in each answer: times, random ids, counters. */
+import { looksRandom } from '../../session/secrets/looks-random.ts';
+import type { Found } from './difference.ts';
+import { ExactNumber } from './exact-number.ts';
+
+/** More of them are learnt, not written down. */
+const MAX_SUGGESTED = 3;
+
+const TIME =
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** From 2001 on, in seconds or ms. */
+const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
+/** Numbers that grow from answer to answer, or are measured. */
+const GROWING = /(?:seq|sequence|counter|uptime|elapsed|duration|took|hits|views|rev|revision)$/i;
+
+/**
+ * One line for a body of which values look new each time; undefined where none does.
+ * @param found differences, with values as they are
+ * @param paths the same places as they may be shown
+ */
+export function suggestIgnore(
+  found: readonly Found[],
+  paths: readonly string[],
+): string | undefined {
+  const places = found.flatMap((each, index) => (looksNew(each) ? (paths[index] ?? []) : []));
+  const pointers = joinElements(places);
+  if (pointers.length === 0) return undefined;
+  const shown = pointers.slice(0, MAX_SUGGESTED);
+  const look = shown.length === 1 ? 'looks' : 'look';
+  const them = shown.length === 1 ? 'it' : 'them';
+  const list = shown.map((pointer) => `'${pointer}'`).join(', ');
+  return (
+    `${shown.join(', ')} ${look} new in each answer. To leave ${them} out: expect: { ignore: [${list}] }, ` +
+    'or learn all such places by a run with REPLAY_CALIBRATE=1.'
+  );
+}
+
+function looksNew({ path, recorded, actual }: Found): boolean {
+  if (!path.startsWith('/') || typeof recorded !== typeof actual) return false;
+  const [before, after] = [textOf(recorded), textOf(actual)];
+  if (before === undefined || after === undefined) return false;
+  const both = (pattern: RegExp): boolean => pattern.test(before) && pattern.test(after);
+  if (typeof recorded !== 'string') {
+    return both(EPOCH) || (GROWING.test(path) && Number.isFinite(Number(before)));
+  }
+  return both(TIME) || both(UUID) || (isToken(before) && isToken(after));
+}
+
+function isToken(text: string): boolean {
+  return !/\s/.test(text) && looksRandom(text);
+}
+
+/** Of a string or a number; undefined for other values. */
+function textOf(value: unknown): string | undefined {
+  if (value instanceof ExactNumber) return value.text;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Where several elements of a list have it, one pointer to all of them. */
+function joinElements(places: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const place of places) {
+    const general = place.replace(/\/\d+(?=\/|$)/g, '/*');
+    groups.set(general, [...(groups.get(general) ?? []), place]);
+  }
+  return [...groups].map(([general, own]) => (own.length === 1 ? (own[0] ?? general) : general));
+}

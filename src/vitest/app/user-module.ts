@@ -1,0 +1,56 @@
+/** Modules of the user's own code that run in the worker, such as a target or the setup. */
+import { type ErrorCode, UserError } from '../../errors.ts';
+import { hideOwnFrames } from './hide-own-frames.ts';
+
+/** Imports a module of the user's code when it is needed; Vite has compiled it. */
+export type LoadModule = () => Promise<Readonly<Record<string, unknown>>>;
+
+/** What a module of the user's is for. */
+export interface ModuleUse {
+  /** The path, as it was written. */
+  readonly path: string;
+  /** What is told of a module that is not there: the start of a sentence. */
+  readonly failure: string;
+  readonly code: ErrorCode;
+}
+
+/**
+ * The exports of a module of the user's. Where it cannot be loaded, the error is that of the module,
+ * and leads to the user's code alone.
+ * @throws {UserError} where there is no such module
+ */
+export async function loadModule(
+  load: LoadModule,
+  { path, failure, code }: ModuleUse,
+): Promise<Readonly<Record<string, unknown>>> {
+  return callUser(load, (error) => {
+    const missing = missingModule(error);
+    if (!missing?.endsWith(path.replace(/^(?:\.{1,2}\/)+/, '/'))) return undefined;
+    return new UserError(code, `${failure}: there is no module ${missing}.`);
+  });
+}
+
+/**
+ * Calls a function of the user's. Its error leads to the user's code alone.
+ * @param explain another error in the place of some
+ */
+export async function callUser<Result>(
+  call: () => Result | PromiseLike<Result>,
+  explain: (error: unknown) => unknown = () => undefined,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    const explained = explain(error);
+    if (explained !== undefined) throw explained;
+    hideOwnFrames(error);
+    throw error;
+  }
+}
+
+/** In the words of Vite. */
+function missingModule(error: unknown): string | undefined {
+  return error instanceof Error
+    ? /^Cannot find module '([^']+)'/.exec(error.message)?.[1]
+    : undefined;
+}

@@ -1,0 +1,64 @@
+/** Which secrets the requests of a session carry, and which of them no response brings. */
+import { bodyText } from '../../replay/body-text.ts';
+import { readBodyFile } from '../../session/open-body-file.ts';
+import { findPlaceholders, plainPlaceholder } from '../../session/placeholder.ts';
+import type { Body, Header, Session } from '../../session/schema.ts';
+
+/** In bytes: a body beside a session that is larger is not read. */
+const MAX_BODY = 16 * 1024 * 1024;
+
+/**
+ * The placeholders that requests carry and that no response before has, in the order of the requests.
+ * @param file absolute path of the session
+ * @param overridden names of headers that a replay sets itself, in lower case
+ */
+export function findMissingSecrets(
+  { recordings }: Session,
+  file: string,
+  overridden: ReadonlySet<string>,
+): string[] {
+  const brought = new Set<string>();
+  const missing = new Set<string>();
+  for (const { request, response } of recordings.toSorted((a, b) => a.at - b.at)) {
+    const sent = request.headers.filter(([name]) => !overridden.has(name.toLowerCase()));
+    for (const placeholder of placeholdersIn(request.path, sent, request.body, file)) {
+      if (!brought.has(placeholder)) missing.add(placeholder);
+    }
+    if (!('status' in response)) continue;
+    for (const placeholder of placeholdersIn('', response.headers, response.body, file)) {
+      brought.add(placeholder);
+    }
+  }
+  return [...missing];
+}
+
+/**
+ * The placeholders that requests carry, whatever brings them.
+ * @param file absolute path of the session
+ */
+export function findSentSecrets({ recordings }: Session, file: string): Set<string> {
+  const found = recordings.flatMap(({ request }) =>
+    placeholdersIn(request.path, request.headers, request.body, file),
+  );
+  return new Set(found);
+}
+
+function placeholdersIn(
+  path: string,
+  headers: readonly Header[],
+  body: Body | undefined,
+  file: string,
+): string[] {
+  const texts = [path, ...headers.map(([, value]) => value), textOf(body, file)];
+  return texts.flatMap(findPlaceholders).map(plainPlaceholder);
+}
+
+/** Empty where the body is not there any more: that is told when it is replayed. */
+function textOf(body: Body | undefined, file: string): string {
+  if (!body || !('file' in body)) return bodyText(body);
+  try {
+    return readBodyFile(file, body, MAX_BODY).toString('latin1');
+  } catch {
+    return '';
+  }
+}

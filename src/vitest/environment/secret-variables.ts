@@ -1,0 +1,85 @@
+/** Which variables of an environment name the secrets that are recorded. */
+import type { NamedValue } from '../../record/secrets/variable-names.ts';
+import { createPlaceholder } from '../../session/placeholder.ts';
+import { secretKind } from '../../session/secrets/secret-names.ts';
+import type { Environment } from './env-files.ts';
+
+/** Whoever sets `REPLAY_SECRET_PASSWORD` says what `REDACTED_PASSWORD` stands for. */
+export const SECRET_PREFIX = 'REPLAY_SECRET_';
+
+/** A variable whose value may be a secret of the traffic. */
+export interface SecretVariable extends NamedValue {
+  readonly variable: string;
+}
+
+/** In characters: a shorter value is that of many other things as well. */
+const SHORTEST = 6;
+
+/** Variables whose values are no secrets, in upper case. */
+export const NO_SECRETS: readonly string[] = [
+  // POSIX shells
+  ...['HOME', 'HOSTNAME', 'LOGNAME', 'MAIL', 'OLDPWD', 'PATH', 'PWD', 'SHELL', 'SHLVL', 'USER'],
+  ...['EDITOR', 'PAGER', 'VISUAL', 'TMPDIR', 'TZ', 'LANG', 'LANGUAGE', '_'],
+  // Terminals and desktops
+  ...['COLORTERM', 'DISPLAY', 'TERM'],
+  // Windows
+  ...['APPDATA', 'COMPUTERNAME', 'COMSPEC', 'HOMEDRIVE', 'HOMEPATH', 'LOCALAPPDATA', 'OS'],
+  ...['PATHEXT', 'SYSTEMROOT', 'TEMP', 'TMP', 'USERDOMAIN', 'USERNAME', 'USERPROFILE', 'WINDIR'],
+  // Node.js, Vite and CI systems
+  ...['NODE', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_PATH', 'INIT_CWD'],
+  ...['BASE_URL', 'DEV', 'MODE', 'PROD', 'SSR'],
+  ...['CI', 'BUILD_ID', 'BUILD_NUMBER'],
+];
+
+/** Begin the names of variables whose values are no secrets, in upper case. */
+export const NO_SECRET_PREFIXES: readonly string[] = [
+  // Locales (POSIX), desktops (XDG), terminals
+  ...['LC_', 'XDG_', 'TERM_'],
+  // npm and the package managers that do as it does; Vitest
+  ...['NPM_', 'VITEST'],
+  // Our own, whose values name themselves
+  'REPLAY_',
+];
+
+/**
+ * The variables that name secrets, the most telling first: those that give secrets already
+ * (`REPLAY_SECRET_…`), then those whose names say that they are secrets, each in alphabetical order. Of
+ * several with one value, the first one names it.
+ * @param reservesGiven whether the names of secrets that are given already are kept for their values:
+ * what is recorded in another environment may well have another password of that name
+ */
+export function findSecretVariables(
+  environment: Environment,
+  reservesGiven = false,
+): SecretVariable[] {
+  const taken = new Map<string, string>();
+  return Object.entries(environment)
+    .flatMap(([variable, value = '']): SecretVariable[] => {
+      if (value.length < SHORTEST || !mayBeSecret(variable)) return [];
+      const isGiven = variable.startsWith(SECRET_PREFIX);
+      const name = variable.replace(/^REPLAY_SECRET_(?:REDACTED_)?/, '');
+      return [{ variable, name, value, isReserved: !isGiven || reservesGiven }];
+    })
+    .sort((a, b) => rankOf(a) - rankOf(b) || (a.variable < b.variable ? -1 : 1))
+    .filter(({ name, value }) => {
+      const placeholder = createPlaceholder(name);
+      const known = taken.get(placeholder) ?? value;
+      taken.set(placeholder, known);
+      return known === value;
+    });
+}
+
+function mayBeSecret(variable: string): boolean {
+  if (variable.startsWith(SECRET_PREFIX)) return true;
+  const name = variable.toUpperCase();
+  return (
+    /[A-Z]/.test(name) &&
+    !NO_SECRETS.includes(name) &&
+    !NO_SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))
+  );
+}
+
+function rankOf({ variable, name }: SecretVariable): number {
+  if (variable.startsWith(SECRET_PREFIX)) return 0;
+  return secretKind(name) === undefined ? 2 : 1;
+}

@@ -1,0 +1,124 @@
+/**
+ * The user's own file of secrets (`record.secretsFile`), such as `.env.test.local`: what no response
+ * brings is written there right after it was recorded. It is the one place where this package writes
+ * live secrets, and only into a file that git ignores.
+ */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { UserError } from '../../errors.ts';
+import { displayPath } from '../../session/display-path.ts';
+import { explainFileError } from '../../session/explain-file-error.ts';
+import { type EnvConfig, envFiles } from './env-files.ts';
+import { SECRET_PREFIX } from './secret-variables.ts';
+
+/**
+ * The absolute path of the file, once it is clear that secrets may be written into it.
+ * @param option as the user has written it, relative to the project's root
+ * @throws {UserError} `INVALID_OPTIONS` where it is none that Vite reads, or git does not ignore it
+ */
+export async function resolveSecretsFile(
+  option: string,
+  root: string,
+  config: EnvConfig,
+): Promise<string> {
+  const file = resolve(root, option);
+  const read = envFiles(config).map((each) => resolve(each));
+  if (!read.includes(file)) {
+    const names = read.map(displayPath);
+    throw refused(option, `no replay would read it; ${names.join(', ')} are read in this mode`);
+  }
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw refused(option, 'it is no regular file');
+  const problem = await explainIgnored(file);
+  if (problem !== undefined) throw refused(option, problem);
+  return file;
+}
+
+/**
+ * Adds secrets to the file; its lines stay.
+ * @param secrets live values by placeholder
+ * @returns the placeholders that were written; a value that no `.env` file can hold is left out
+ * @throws {UserError} `INVALID_OPTIONS` where it cannot be written
+ */
+export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>): string[] {
+  const lines = [...secrets].flatMap(([placeholder, value]) => {
+    const written = renderEnvValue(value);
+    if (written === undefined) return [];
+    return [{ placeholder, line: `${variableOf(placeholder)}=${written}\n` }];
+  });
+  if (lines.length === 0) return [];
+  try {
+    const before = readIfThere(file);
+    const start = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+    replaceFile(file, start + lines.map(({ line }) => line).join(''));
+  } catch (cause) {
+    const why = `it cannot be written: ${explainFileError(cause)}`;
+    throw refused(displayPath(file), why, cause);
+  }
+  return lines.map(({ placeholder }) => placeholder);
+}
+
+/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
+export function variableOf(placeholder: string): string {
+  return placeholder.replace('REDACTED_', SECRET_PREFIX);
+}
+
+/**
+ * A value as the parsers that Vite uses read it back (dotenv, and Node's own): they take the last
+ * quotation mark of a line for the end, and none has an escape for one; Vite puts variables in the
+ * place of `$NAME`, whatever the marks. Undefined for what they would not read back.
+ */
+export function renderEnvValue(value: string): string | undefined {
+  // Both read each end of a line as \n; NUL ends an environment variable.
+  if (/[\r\0]/.test(value) || value.endsWith('\\')) return undefined;
+  const quote = ["'", '"', '`'].find((mark) => {
+    if (value.includes(mark)) return false;
+    // In these, \n is an end of a line.
+    return mark !== '"' || !/\\[nr]/.test(value);
+  });
+  return quote === undefined ? undefined : quote + value.replaceAll('$', '\\$') + quote;
+}
+
+/** Why secrets must not be written into it. */
+async function explainIgnored(file: string): Promise<string | undefined> {
+  try {
+    await promisify(execFile)('git', ['check-ignore', '--quiet', '--', basename(file)], {
+      cwd: dirname(file),
+      windowsHide: true,
+    });
+    return undefined;
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
+    if (code === 1) {
+      return 'git does not ignore it: add it to .gitignore, and, if it is tracked, take it out by "git rm --cached"';
+    }
+    if (code === 'ENOENT') return 'git is not installed, so nothing says that it is ignored';
+    return 'it is in no git repository, so nothing says that it is ignored';
+  }
+}
+
+function readIfThere(file: string): string {
+  return lstatSync(file, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(file, 'utf8');
+}
+
+/** Whole or not at all, and for its owner alone. */
+function replaceFile(file: string, text: string): void {
+  // The ignore patterns that fit the file, such as .env*.local, fit it as well.
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.local`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function refused(option: string, why: string, cause?: unknown): UserError {
+  const message = `record.secretsFile: cannot write secrets into ${option}: ${why}`;
+  return new UserError('INVALID_OPTIONS', message, cause === undefined ? undefined : { cause });
+}

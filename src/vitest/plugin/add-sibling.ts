@@ -1,0 +1,123 @@
+/**
+ * A project of sessions beside a project of tests: Vitest has one environment and one kind of
+ * isolation per project. It has the tests' own config, but for what is told here.
+ */
+import type { Plugin, PluginOption } from 'vite';
+import type { TestProjectConfiguration } from 'vitest/config';
+import type { TestProject } from 'vitest/node';
+import { UserError } from '../../errors.ts';
+import { PLUGIN_NAME } from '../plugin-api.ts';
+import { SETUP } from './render-suite.ts';
+import { shareGlobalSetup } from './share-global-setup.ts';
+
+type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[]>;
+
+/** In what it differs from the project of tests. */
+export interface Sibling {
+  /** Whether each session gets a worker of its own. */
+  readonly isolate: boolean;
+  /** The plugin that makes suites of the sessions. */
+  readonly plugin: Plugin;
+}
+
+/**
+ * Adds the project of sessions to the run.
+ * @throws {UserError} `INVALID_OPTIONS` where its name is taken
+ */
+export async function addSibling(
+  project: TestProject,
+  inject: InjectProjects,
+  sibling: Sibling,
+): Promise<TestProject> {
+  const { vitest } = project;
+  const name = siblingName(project);
+  refuseTakenName(project, name);
+  // Whoever chooses the tests by `--project` chooses their sessions.
+  if (!vitest.matchesProjectFilter(name)) vitest.config.project = [...vitest.config.project, name];
+  const [added] = await inject(createConfig(project, name, sibling.plugin));
+  if (!added) return project;
+  adoptConfig(added, project, sibling);
+  return added;
+}
+
+function siblingName({ name }: TestProject): string {
+  return name === '' ? 'sessions' : `${name} sessions`;
+}
+
+function refuseTakenName({ vitest, name: tests }: TestProject, name: string): void {
+  if (vitest.projects.every((other) => other.name !== name)) return;
+  const whose = tests === '' ? 'The sessions' : `The sessions of the project "${tests}"`;
+  throw new UserError(
+    'INVALID_OPTIONS',
+    `the project name "${name}" is taken. ${whose} run in a project that vitest-session-replay \
+adds under this name: give the other project in "test.projects" another name.`,
+  );
+}
+
+/**
+ * The same Vite config: that of the config file, and what stands inline in `test.projects` or was
+ * given to Vitest by a program.
+ */
+function createConfig(
+  { config, vite }: TestProject,
+  name: string,
+  plugin: Plugin,
+): TestProjectConfiguration {
+  const { configFile, inlineConfig, mode, resolve } = vite.config;
+  const { configFile: _, configLoader: _loader, plugins, ...inline } = inlineConfig;
+  // Vitest 5 extends the config file of the root unless it is told not to; Vitest 4 has no such type.
+  const extended: object = { extends: configFile ?? false };
+  return {
+    ...inline,
+    ...extended,
+    root: config.root,
+    mode,
+    resolve: { ...inline.resolve, alias: resolve.alias },
+    plugins: [...pluginsOfUser(plugins), plugin],
+    test: { ...inline.test, name },
+  };
+}
+
+/** Without those that Vitest adds to every project, and this one. */
+function pluginsOfUser(plugins: readonly PluginOption[] = []): PluginOption[] {
+  return plugins.flatMap((plugin): PluginOption[] => {
+    if (Array.isArray(plugin)) return pluginsOfUser(plugin);
+    const name = plugin && 'name' in plugin ? plugin.name : '';
+    return name === PLUGIN_NAME || /^vitest(:|$)/.test(name) ? [] : [plugin];
+  });
+}
+
+/** Options of Vitest that may come from anywhere: the config file, plugins, the command line. */
+function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): void {
+  const { name } = added;
+  const { config } = tests;
+  const isInNode = config.environment === 'node';
+  Object.assign(added.config, config, {
+    name,
+    include: [],
+    includeSource: [],
+    typecheck: { ...config.typecheck, enabled: false },
+    environment: 'node',
+    isolate: sibling.isolate,
+    setupFiles: [
+      ...(sibling.isolate ? [] : [SETUP]),
+      // Those of a DOM fail in Node.
+      ...(isInNode ? config.setupFiles : []),
+    ],
+    // One after another: the first one puts things back before the others run.
+    sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
+    // Vitest 5 never asks an added project what to cache; Vitest 4 has no such option.
+    fsModuleCache: false,
+  });
+  shareGlobalSetup(tests, added);
+}
+
+/**
+ * Vitest refuses projects of one group with different numbers of workers, but for isolated files that
+ * run one after another: it gives those a group of their own.
+ */
+function groupOrder({ config, vitest }: TestProject): number {
+  const { isolate, maxWorkers, sequence } = config;
+  if (!isolate || maxWorkers !== 1 || sequence.groupOrder !== 0) return sequence.groupOrder;
+  return 1 + Math.max(...vitest.projects.map((other) => other.config.sequence.groupOrder));
+}

@@ -1,0 +1,218 @@
+/**
+ * Sessions whose tests are gone: they would be replayed for ever. A session is deleted only where
+ * nothing else can explain that no test of a run has it, so all that is not certain counts as kept.
+ */
+import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
+import { SessionReplayError } from '../../errors.ts';
+import type { RecordMode } from '../../record/options.ts';
+import { removeStaleBodyFiles } from '../../session/body-file.ts';
+import { displayPath } from '../../session/display-path.ts';
+import { findSessions } from '../../session/find-sessions.ts';
+import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { lockSession } from '../../session/lock-session.ts';
+import { orNotWritable } from '../../session/not-writable.ts';
+import { createSlug } from '../create-slug.ts';
+import { isSessionModule, isSessionOf } from '../plugin-api.ts';
+import { FILE_SESSION, nameSessions, type SessionPlace, sessionFolder } from '../session-path.ts';
+
+/** With more of them, the line would be a page. */
+const MAX_LISTED = 5;
+
+/** Where a project has its sessions. */
+export interface ProjectSessions extends SessionPlace {
+  readonly project: TestProject;
+  readonly globs: readonly string[];
+  /** How the run that goes on records. */
+  readonly mode: () => RecordMode;
+}
+
+/**
+ * Looks for obsolete sessions at the end of a run, and deletes them where it writes all sessions anew
+ * (`-u`).
+ * @returns lines for the user
+ */
+export async function sweepObsolete(
+  projects: readonly ProjectSessions[],
+  modules: readonly TestModule[],
+): Promise<string[]> {
+  const files = await findObsolete(projects, modules);
+  const isRemovable = (file: string): boolean =>
+    projects.every(
+      ({ sessionsFolder, mode }) => !isWithin(sessionsFolder, file) || mode() === 'all',
+    );
+  const removed: string[] = [];
+  const lines: string[] = [];
+  for (const file of files.filter(isRemovable)) {
+    try {
+      removeSession(file);
+      removed.push(file);
+    } catch (error) {
+      if (!(error instanceof SessionReplayError)) throw error;
+      lines.push(error.message);
+    }
+  }
+  const left = files.filter((file) => !isRemovable(file));
+  if (removed.length > 0) {
+    const what =
+      removed.length === 1
+        ? '1 obsolete session, whose test is'
+        : `${removed.length} obsolete sessions, whose tests are`;
+    lines.push(`removed ${what} gone: ${listFiles(removed)}`);
+  }
+  if (left.length > 0) {
+    const what =
+      left.length === 1
+        ? '1 session is obsolete, since its test is'
+        : `${left.length} sessions are obsolete, since their tests are`;
+    lines.push(`${what} gone: ${listFiles(left)}; -u removes ${left.length === 1 ? 'it' : 'them'}`);
+  }
+  return lines;
+}
+
+function listFiles(files: readonly string[]): string {
+  const shown = files.slice(0, MAX_LISTED).map(displayPath);
+  const rest = files.length - shown.length;
+  return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${rest} more`;
+}
+
+/**
+ * Whether a run has collected every test that there is. Where tests were chosen by a filter, a shard or
+ * what has changed, where one file could not be collected, or where the run was cut off, nothing can be
+ * said of what did not run. Tests that were skipped are collected like all others.
+ */
+export async function isWholeRun(
+  vitest: Vitest,
+  modules: readonly TestModule[],
+  reason: TestRunEndReason,
+): Promise<boolean> {
+  const { config } = vitest;
+  const isChosen =
+    reason === 'interrupted' ||
+    config.mergeReports !== undefined ||
+    config.project.length > 0 ||
+    vitest.getGlobalTestNamePattern() !== undefined;
+  if (isChosen) return false;
+  const ofTests = modules.filter((module) => !isSessionModule(module));
+  if (!ofTests.every(isCollected)) return false;
+  const specifications = await vitest.globTestSpecifications();
+  return specifications.every(
+    ({ moduleId, project }) =>
+      isSessionOf(project, moduleId) ||
+      ofTests.some((module) => module.moduleId === moduleId && module.project === project),
+  );
+}
+
+/** A file that cannot be loaded, or a suite that throws, has fewer tests than there are. */
+function isCollected(module: TestModule): boolean {
+  const groups = [module, ...module.children.allSuites()];
+  return module.children.size > 0 && groups.every((group) => group.errors().length === 0);
+}
+
+/**
+ * The sessions that tests of these projects have recorded, and that no test of theirs has any more:
+ * the test or its file was renamed or deleted. Absolute paths.
+ * @param modules of a whole run
+ */
+async function findObsolete(
+  projects: readonly ProjectSessions[],
+  modules: readonly TestModule[],
+): Promise<string[]> {
+  const obsolete = new Set<string>();
+  const found = await Promise.all(projects.map((each) => findGone(each, modules)));
+  for (const { gone } of found) for (const file of gone) obsolete.add(file);
+  // Projects may share a folder, and each knows its own tests only.
+  for (const { kept } of found) for (const file of kept) obsolete.delete(file);
+  return [...obsolete].sort();
+}
+
+interface Found {
+  readonly gone: readonly string[];
+  readonly kept: readonly string[];
+}
+
+async function findGone(sessions: ProjectSessions, modules: readonly TestModule[]): Promise<Found> {
+  const { project, globs, root, sessionsFolder } = sessions;
+  const own = modules.filter((module) => module.project === project && !isSessionModule(module));
+  const kept = own.flatMap((module) => sessionsOf(module, sessions));
+  // Others may record into a folder elsewhere, and name their test files from roots of their own.
+  if (!isWithin(root, sessionsFolder)) return { gone: [], kept };
+  const gone: string[] = [];
+  for (const found of await findSessions(globs, root)) {
+    const file = resolve(found);
+    const testFile = recorderOf(file, sessions);
+    if (testFile === undefined || kept.includes(file)) continue;
+    const hasRun = own.some(({ moduleId }) => resolve(moduleId) === testFile);
+    if (hasRun || !existsSync(testFile)) gone.push(file);
+    else kept.push(file);
+  }
+  return { gone, kept };
+}
+
+/** The sessions that tests of a module have, whether they have recorded them in this run or not. */
+function sessionsOf({ moduleId, children }: TestModule, place: SessionPlace): string[] {
+  const tests = [...children.allTests()].map(({ id, fullName }) => ({
+    id,
+    fullTestName: fullName,
+  }));
+  const names = [...nameSessions(tests).values()].map((slug) => `${slug}.session.json`);
+  const folder = sessionFolder(moduleId, place);
+  return [...names, FILE_SESSION].map((name) => resolve(folder, name));
+}
+
+/**
+ * The test file that has recorded a session, where the session lies under the very name that its
+ * recorder gave it; absolute. A copy, a session that was moved, one of `createRecorder` or of an import
+ * is somebody's own. So is a link.
+ */
+function recorderOf(file: string, place: SessionPlace): string | undefined {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const { name, recordedBy } = readSessionHead(file) ?? {};
+  if (name === undefined || recordedBy === undefined) return undefined;
+  const testFile = resolve(place.root, recordedBy);
+  const folder = dirname(file);
+  if (folder !== resolve(sessionFolder(testFile, place)) || isLinked(folder, place))
+    return undefined;
+  const stem = basename(file, '.session.json');
+  const isOwn =
+    basename(file) === FILE_SESSION
+      ? name === recordedBy
+      : stem.replace(/-\d+$/, '') === createSlug(name) || stem === createSlug(name);
+  return isOwn ? testFile : undefined;
+}
+
+/** A link below the folder of the sessions leads to files that may be anybody's. */
+function isLinked(folder: string, { sessionsFolder }: SessionPlace): boolean {
+  const below = relative(sessionsFolder, folder);
+  return realpathSync(folder) !== resolve(realpathSync(sessionsFolder), below);
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return !isAbsolute(below) && !/^\.\.(?:[/\\]|$)/.test(below);
+}
+
+/**
+ * Deletes a session with its bodies and what a killed run has left of it, and its folder where nothing
+ * else lies in it. Bodies that somebody who records it now may name stay.
+ * @throws SessionReplayError `SESSION_NOT_WRITABLE`
+ */
+function removeSession(file: string): void {
+  lockSession(file, () => {
+    orNotWritable(file, () => {
+      rmSync(interruptedPath(file), { force: true });
+      rmSync(file, { force: true });
+    });
+    removeStaleBodyFiles(file, new Set());
+  });
+  removeEmpty(dirname(file));
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something else lies in it.
+  }
+}

@@ -1,0 +1,44 @@
+import type { ResolvedConfig } from 'vite';
+import { UserError } from '../../errors.ts';
+import { type Environment, readEnvironment } from '../environment/env-files.ts';
+import type { ReplayPlan } from '../replay-context.ts';
+import { renderWarning } from '../warn.ts';
+import type { SessionReplayOptions } from './options.ts';
+import { resolveReplayPlan } from './resolve-replay-plan.ts';
+
+/** What the environment says in a project. */
+export interface ProjectSettings {
+  readonly environment: Environment;
+  readonly plan: ReplayPlan;
+}
+
+/** Gives the settings as they are now: in watch mode, `.env*` files change between runs. */
+export type ReadSettings = () => ProjectSettings;
+
+/**
+ * Reads the settings of a project. Should a file be broken later on, those of before hold, and the user
+ * is told.
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function createReadSettings(
+  options: SessionReplayOptions,
+  config: ResolvedConfig,
+): ReadSettings {
+  const read = (): ProjectSettings => {
+    const environment = readEnvironment(config);
+    return { environment, plan: resolveReplayPlan(options, environment) };
+  };
+  let settings = read();
+  let problem: string | undefined;
+  return () => {
+    try {
+      settings = read();
+      problem = undefined;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (error.message !== problem) config.logger.warn(renderWarning(error.message));
+      problem = error.message;
+    }
+    return settings;
+  };
+}

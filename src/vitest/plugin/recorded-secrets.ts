@@ -1,0 +1,144 @@
+/** What is done after a run about the secrets of the sessions that it has recorded. */
+import { SessionReplayError } from '../../errors.ts';
+import type { RecordedSession } from '../../record/proxy-process/control-channel.ts';
+import { liveSecrets } from '../../replay/secrets/secrets.ts';
+import { headerNames } from '../../replay/sending/header-overrides.ts';
+import { displayPath } from '../../session/display-path.ts';
+import { createPlaceholder } from '../../session/placeholder.ts';
+import { readSession } from '../../session/read-session.ts';
+import { grantVariables } from '../environment/granted-variables.ts';
+import { findMissingSecrets, findSentSecrets } from '../environment/missing-secrets.ts';
+import type { SecretVariable } from '../environment/secret-variables.ts';
+import { variableOf, writeSecrets } from '../environment/secrets-file.ts';
+import type { ReplayPlan } from '../replay-context.ts';
+
+/** Where sessions were recorded, and what is known of their secrets. */
+export interface RecordedPlace {
+  /** Absolute folder that sessions are written into. */
+  readonly folder: string;
+  readonly variables: readonly SecretVariable[];
+  /** How the sessions will be replayed. */
+  readonly plan: ReplayPlan;
+  /** Absolute path of the user's file of secrets; undefined: none is written. */
+  readonly secretsFile: string | undefined;
+  /** The file that is named to those who have none. */
+  readonly suggestedFile: string | undefined;
+}
+
+/** A session that sends a secret which no response brings. */
+interface Sender {
+  readonly file: string;
+  /** The secret; undefined where it was not kept. */
+  readonly value: string | undefined;
+}
+
+/** By placeholder. */
+type MissingSecrets = ReadonlyMap<string, readonly Sender[]>;
+
+/** In a line: a browser may make up many cookies. */
+const MAX_NAMED = 5;
+
+/**
+ * Notes which variables the sessions may take, and sees to it that the user knows of the secrets that
+ * have to be given at replay.
+ * @returns lines for the user
+ */
+export async function settleSecrets(
+  sessions: readonly RecordedSession[],
+  place: RecordedPlace,
+): Promise<string[]> {
+  const granted = new Map<string, readonly string[]>();
+  const missing = new Map<string, Sender[]>();
+  const isGiven = createIsGiven(place.plan);
+  const overridden = findOverridden(place.plan);
+  try {
+    for (const { file, secrets } of sessions) {
+      const session = await readSession(file);
+      const sent = findSentSecrets(session, file);
+      const taken = place.variables.filter(
+        ({ variable, name }) => variable === name && sent.has(createPlaceholder(name)),
+      );
+      granted.set(
+        file,
+        taken.map(({ variable }) => variable),
+      );
+      const known = new Set(taken.map(({ name }) => createPlaceholder(name)));
+      for (const placeholder of findMissingSecrets(session, file, overridden)) {
+        if (known.has(placeholder) || isGiven(placeholder)) continue;
+        const sender = { file, value: secrets[placeholder] };
+        missing.set(placeholder, [...(missing.get(placeholder) ?? []), sender]);
+      }
+    }
+    grantVariables(place.folder, granted);
+    return missing.size === 0 ? [] : tellMissing(missing, place);
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    return [error.message];
+  }
+}
+
+function createIsGiven({ targets }: ReplayPlan): (placeholder: string) => boolean {
+  const given = targets.map(({ secrets }) => liveSecrets(secrets));
+  return (placeholder) => given.every((secrets) => secrets.has(placeholder));
+}
+
+/** Headers that the options set or replace for every target, in lower case. */
+function findOverridden({ targets }: ReplayPlan): Set<string> {
+  const [first = new Set<string>(), ...others] = targets.map(({ headers }) => headerNames(headers));
+  return new Set([...first].filter((name) => others.every((each) => each.has(name))));
+}
+
+function tellMissing(
+  missing: MissingSecrets,
+  { secretsFile, suggestedFile }: RecordedPlace,
+): string[] {
+  if (secretsFile === undefined) return [explainMissing(missing, suggestedFile)];
+  const values = [...missing].flatMap(([placeholder, senders]) => {
+    const value = senders.find((sender) => sender.value !== undefined)?.value;
+    return value === undefined ? [] : [[placeholder, value] as const];
+  });
+  const written = writeSecrets(secretsFile, new Map(values));
+  const left = new Map([...missing].filter(([placeholder]) => !written.includes(placeholder)));
+  const name = displayPath(secretsFile);
+  return [
+    ...(written.length > 0 ? [explainWritten(written, name)] : []),
+    ...written.flatMap((placeholder) => explainOthers(placeholder, missing.get(placeholder) ?? [])),
+    ...(left.size > 0 ? [`${explainMissing(left, undefined)} (${name} cannot hold it)`] : []),
+  ];
+}
+
+function explainWritten(placeholders: readonly string[], file: string): string {
+  const them = placeholders.length === 1 ? 'it' : 'them';
+  return `wrote ${list(placeholders.map(variableOf))} into ${file}, since no response brings ${them}`;
+}
+
+/** Two users have two passwords: of one placeholder, only one has a variable. */
+function explainOthers(placeholder: string, senders: readonly Sender[]): string[] {
+  const [first] = senders.filter(({ value }) => value !== undefined);
+  const others = senders.filter(({ value }) => value !== first?.value);
+  if (first === undefined || others.length === 0) return [];
+  const files = list([...new Set(others.map(({ file }) => displayPath(file)))]);
+  return [
+    `${placeholder} is another secret in ${files} than in ${displayPath(first.file)}, whose was written: record anew (-u), and each has a name of its own`,
+  ];
+}
+
+function explainMissing(missing: MissingSecrets, file: string | undefined): string {
+  const placeholders = [...missing.keys()];
+  const files = [...new Set([...missing.values()].flat().map((sender) => sender.file))];
+  const [first = '', ...others] = files.map(displayPath);
+  const senders =
+    others.length === 0 ? `${first} sends` : `${first} and ${others.length} more send`;
+  const them = placeholders.length === 1 ? 'it' : 'them';
+  const variables = list(placeholders.map((placeholder) => `${variableOf(placeholder)}=…`));
+  const where = file === undefined ? '' : ` or in ${displayPath(file)}`;
+  return `no response brings ${list(placeholders)}, which ${senders}: give ${them} as ${variables} in the environment${where}`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.length > MAX_NAMED ? names.slice(0, MAX_NAMED - 1) : names;
+  const rest = names.length - shown.length;
+  const parts = rest === 0 ? shown : [...shown, `${rest} more`];
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}

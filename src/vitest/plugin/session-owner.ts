@@ -1,0 +1,81 @@
+/**
+ * Which of the projects of one root replays a session: the one that recorded it. The session tells by
+ * the folder that it lies in and by the test file that it names.
+ */
+import { dirname, resolve } from 'node:path';
+import { createFilter } from 'vite';
+import type { TestProject } from 'vitest/node';
+import { sessionsFolder } from '../../session/find-sessions.ts';
+import { readSessionHead } from '../../session/interrupted-session.ts';
+import { portablePath } from '../../session/portable-path.ts';
+import { PLUGIN_NAME } from '../plugin-api.ts';
+import { sessionFolder } from '../session-path.ts';
+import { projectFolder } from './project-folder.ts';
+
+/**
+ * Tells by its absolute path whether a project replays a session. Of those that nobody can tell the
+ * recorder of, it replays all where it `isFirst`, else none.
+ * @param globs of the sessions, relative to the project's root
+ */
+export function createOwnership(
+  project: TestProject,
+  globs: readonly string[],
+  isFirst: boolean,
+): (file: string) => boolean {
+  const { vitest, config } = project;
+  const recorders: Recorders = {
+    root: config.root,
+    projects: vitest.projects.filter(
+      (other) => mayRecord(other) && other.config.root === config.root,
+    ),
+    isFiltered: vitest.config.project.length > 0,
+    sessionsFolder: sessionsFolder(globs, config.root),
+  };
+  return (file) => {
+    const owner = findOwner(file, recorders);
+    return owner === undefined ? isFirst : owner === project;
+  };
+}
+
+/** The projects of one root that may have recorded a session. */
+interface Recorders {
+  readonly root: string;
+  /** Those of this run. */
+  readonly projects: readonly TestProject[];
+  /** Whether there may be more, which `--project` has left out. */
+  readonly isFiltered: boolean;
+  /** Absolute folder that all of them write sessions into. */
+  readonly sessionsFolder: string;
+}
+
+/** Undefined where nobody can tell, or the project is gone; `'left out'` where it does not run. */
+function findOwner(file: string, recorders: Recorders): TestProject | 'left out' | undefined {
+  const { root, projects, isFiltered, sessionsFolder } = recorders;
+  if (projects.length === 1 && !isFiltered) return undefined;
+  const test = readSessionHead(file)?.recordedBy;
+  if (test === undefined) return undefined;
+  const testFile = resolve(root, test);
+  const folder = dirname(file);
+  const folderOf = (projectFolder: string): string =>
+    sessionFolder(testFile, { root, sessionsFolder, projectFolder });
+  const recorder = projects.find(
+    ({ name, config }) => folder === folderOf(projectFolder(name, config.root)),
+  );
+  if (recorder) return recorder;
+  const isOfNameless = folder === folderOf('');
+  // Its project had no name when it was recorded.
+  const holders = isOfNameless ? projects.filter((project) => hasTest(project, test)) : [];
+  if (holders.length > 0) return holders.length === 1 ? holders[0] : undefined;
+  const isOfOther = isOfNameless || dirname(folder) === folderOf('');
+  return isOfOther && isFiltered ? 'left out' : undefined;
+}
+
+function mayRecord({ config, vite }: TestProject): boolean {
+  return !config.browser.enabled && vite.config.plugins.some(({ name }) => name === PLUGIN_NAME);
+}
+
+function hasTest({ config }: TestProject, test: string): boolean {
+  const { include, includeSource = [], exclude, dir, root } = config;
+  const isTest = createFilter([...include, ...includeSource], exclude, { resolve: dir ?? root });
+  return isTest(portablePath(resolve(root, test)));
+}

@@ -1,0 +1,86 @@
+/**
+ * Global setup of a project of tests and of the project of its sessions: it runs once for both,
+ * whichever of them has files to run, and what it provides reaches both.
+ */
+import type { ProvidedContext } from 'vitest';
+import type { TestProject } from 'vitest/node';
+import { PLUGIN_NAME } from '../plugin-api.ts';
+import { beforeEachRun } from './before-each-run.ts';
+
+/** The module that stands in the place of the user's files; the plugin loads it. */
+export const GLOBAL_SETUP = 'vitest-session-replay/global-setup';
+
+/** Its code: all that it is given is the project. */
+export function renderGlobalSetup(): string {
+  return `export default (project) =>
+  project.vite.config.plugins.find(({ name }) => name === '${PLUGIN_NAME}').api.runGlobalSetup(project);
+`;
+}
+
+type Teardown = () => unknown;
+
+/** What Vitest takes from a file of global setup. */
+interface SetupModule {
+  readonly default?: (project: TestProject) => unknown;
+  readonly setup?: (project: TestProject) => unknown;
+  readonly teardown?: Teardown;
+}
+
+const setups: WeakMap<TestProject, () => Promise<Teardown>> = new WeakMap();
+
+/** Has the global setup of `tests` run once for `tests` and `sessions`. */
+export function shareGlobalSetup(tests: TestProject, sessions: TestProject): void {
+  const share = (): void => provideAll(sessions, tests.getProvidedContext());
+  beforeEachRun(tests.vitest, share);
+  const files = [tests.config.globalSetup].flat();
+  const isRoot = tests.config === tests.vitest.config;
+  // Vitest runs that of the root in any case.
+  sessions.config.globalSetup = isRoot || files.length === 0 ? [] : [GLOBAL_SETUP];
+  if (sessions.config.globalSetup.length === 0) return;
+  tests.config.globalSetup = [GLOBAL_SETUP];
+  let running: Promise<Teardown> | undefined;
+  const runOnce = (): Promise<Teardown> => {
+    running ??= setUp(tests, files).then((teardown) => {
+      share();
+      return teardown;
+    });
+    return running;
+  };
+  setups.set(tests, runOnce);
+  setups.set(sessions, runOnce);
+}
+
+/** Runs the global setup of a project, if it has not run. */
+export function runSharedSetup(project: TestProject): Promise<Teardown> | undefined {
+  return setups.get(project)?.();
+}
+
+/** As Vitest does: one after another, and taken down in the opposite order. */
+async function setUp(project: TestProject, files: readonly string[]): Promise<Teardown> {
+  const modules = await Promise.all(files.map((file) => project.import<SetupModule>(file)));
+  const teardowns: Teardown[] = [];
+  for (const module of modules) {
+    const returned = await (module.default ?? module.setup)?.(project);
+    const teardown = module.default ? returned : (module.teardown ?? returned);
+    if (typeof teardown === 'function') teardowns.unshift(() => teardown());
+  }
+  let ending: Promise<void> | undefined;
+  return () => {
+    ending ??= takeDown(teardowns);
+    return ending;
+  };
+}
+
+async function takeDown(teardowns: readonly Teardown[]): Promise<void> {
+  for (const teardown of teardowns) await teardown();
+}
+
+function provideAll(project: TestProject, context: ProvidedContext): void {
+  for (const key of Object.keys(context)) {
+    if (isProvided(key, context)) project.provide(key, context[key]);
+  }
+}
+
+function isProvided(key: string, context: ProvidedContext): key is keyof ProvidedContext {
+  return Object.hasOwn(context, key);
+}

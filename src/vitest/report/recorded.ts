@@ -1,0 +1,135 @@
+/** What a run has recorded, in the look of Vitest's own summary of snapshots. */
+import type { TestModule } from 'vitest/node';
+import { printableLine } from '../../printable.ts';
+import type { Drift } from '../../record/worker/drift.ts';
+import type { RecordingMeta } from '../meta.ts';
+import { c } from './colours.ts';
+import { plural } from './words.ts';
+
+/** With more of one kind, the list would push Vitest's own summary out of sight. */
+const MAX_LISTED = 10;
+/** Where Vitest's summary has its values. */
+const INDENT = ' '.repeat(13);
+/** In characters: so much of a path is always there. */
+const MIN_PATH = 40;
+/** Of a session that is out of date. */
+const MAX_ROUTES = 3;
+/** In characters. */
+const MAX_ROUTE = 60;
+
+/** A session of this run's tests: all that they tell of it. */
+export interface RecordedSession extends Omit<RecordingMeta, 'file'> {
+  /** Relative to the project's root; behind the project's name, where there are several. */
+  readonly file: string;
+}
+
+/** A session that is listed by itself. */
+interface Row {
+  readonly kind: Kind;
+  readonly file: string;
+  readonly detail: string;
+}
+
+type Kind = 'written' | 'updated' | 'missing' | 'out of date';
+const LISTED = ['written', 'updated', 'missing', 'out of date'] as const;
+
+const MARKS: Readonly<Record<Kind, string>> = {
+  written: c.green('+'),
+  updated: c.yellow('~'),
+  missing: c.red('×'),
+  'out of date': c.yellow('!'),
+};
+
+/** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
+export function collectRecorded(modules: readonly TestModule[]): RecordedSession[] {
+  const names = new Set(modules.map(({ project }) => project.name));
+  const sessions = new Map<string, RecordedSession>();
+  for (const module of modules) {
+    const { name } = module.project;
+    const prefix = names.size > 1 && name !== '' ? `|${name}| ` : '';
+    for (const task of [module, ...module.children.allTests()]) {
+      const { recording } = task.meta();
+      if (recording === undefined) continue;
+      const file = printableLine(prefix + recording.file);
+      sessions.set(file, { ...sessions.get(file), ...recording, file });
+    }
+  }
+  return [...sessions.values()];
+}
+
+/**
+ * A line that counts the sessions, and one for each that was written or is missing; undefined where
+ * there is nothing to tell.
+ * @param columns width of the terminal
+ */
+export function renderRecorded(
+  sessions: readonly RecordedSession[],
+  columns: number,
+): string | undefined {
+  const rows = sessions.flatMap(toRow);
+  const ofKind = (kind: Kind): Row[] => rows.filter((row) => row.kind === kind);
+  const unchanged = sessions.filter(({ change }) => change === 'unchanged').length;
+  const counts = [
+    renderCount(ofKind('written').length, 'written', c.green),
+    renderCount(ofKind('updated').length, 'updated', c.yellow),
+    renderCount(unchanged, 'unchanged', c.dim),
+    renderCount(ofKind('missing').length, 'missing', c.red),
+    renderCount(ofKind('out of date').length, 'out of date', c.yellow),
+  ].filter(Boolean);
+  if (counts.length === 0) return undefined;
+  const requests = sessions.reduce((sum, session) => sum + (session.requests ?? 0), 0);
+  const total = requests > 0 ? ` ${c.gray(`(${plural(requests, 'request')})`)}` : '';
+  return [
+    `   ${c.gray('Sessions')}  ${counts.join(c.dim(', '))}${total}`,
+    ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
+    '',
+  ].join('\n');
+}
+
+function toRow({ file, change, requests = 0, missing, drift }: RecordedSession): Row[] {
+  if (change === 'written' || change === 'updated') {
+    return [{ kind: change, file, detail: plural(requests, 'request') }];
+  }
+  if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
+  if (!drift || change === 'unchanged') return [];
+  return [{ kind: 'out of date', file, detail: explainDrift(drift) }];
+}
+
+function explainDrift({ added, gone }: Drift): string {
+  const parts = [...explainRoutes('also sends', added), ...explainRoutes('no longer sends', gone)];
+  return `out of date: ${parts.join(', and ')}; -u records anew`;
+}
+
+function explainRoutes(what: string, routes: readonly string[]): string[] {
+  if (routes.length === 0) return [];
+  const shown = routes
+    .slice(0, MAX_ROUTES)
+    .map((route) => shortenPath(printableLine(route), MAX_ROUTE));
+  const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
+  return [`${what} ${[...shown, ...rest].join(', ')}`];
+}
+
+function renderCount(count: number, what: string, colour: (text: string) => string): string {
+  return count === 0 ? '' : c.bold(colour(`${count} ${what}`));
+}
+
+function renderRows(rows: readonly Row[], columns: number): string[] {
+  const room = columns - INDENT.length - '+ '.length;
+  const shown = rows.slice(0, MAX_LISTED);
+  const lines = shown.flatMap(({ kind, file, detail }) => {
+    const [before, text] = [`${INDENT}${MARKS[kind]} `, `(${detail})`];
+    const isLong = file.length + 1 + text.length > room && text.length + MIN_PATH > room;
+    if (isLong) return [before + shortenPath(file, room), c.dim(`${INDENT}  ${detail}`)];
+    return [`${before}${shortenPath(file, room - text.length - 1)} ${c.dim(text)}`];
+  });
+  const rest = rows.length - shown.length;
+  return rest === 0 ? lines : [...lines, c.dim(`${INDENT}  … and ${rest} more`)];
+}
+
+/** The end of a path says which test it is of, its start only where they all lie. */
+function shortenPath(path: string, columns: number): string {
+  const room = Math.max(MIN_PATH, columns);
+  if (path.length <= room) return path;
+  const start = Math.floor((room - 1) / 3);
+  return `${path.slice(0, start)}…${path.slice(path.length - (room - 1 - start))}`;
+}

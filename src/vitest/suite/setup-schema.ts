@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { headersSchema, secretsSchema } from '../../replay/settings.ts';
+import { parseOptions } from '../../session/parse-options.ts';
+import type { ReplaySetupResult } from './setup.ts';
+
+const resultSchema: z.ZodType<ReplaySetupResult> = z.strictObject({
+  secrets: secretsSchema.optional(),
+  headers: headersSchema.optional(),
+  close: z.custom<() => unknown>((value) => typeof value === 'function', 'a function').optional(),
+});
+
+/**
+ * Checks what a setup has returned.
+ * @param path of its module, as written in the options
+ * @throws {UserError} `INVALID_OPTIONS`
+ */
+export function parseSetupResult(returned: object, path: string): ReplaySetupResult {
+  const owner = `the setup ${path} has returned an object that it may not`;
+  return parseOptions(resultSchema, returned, owner, 'member');
+}

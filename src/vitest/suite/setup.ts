@@ -1,0 +1,142 @@
+/** The user's module that is called before each replay: for fresh logins, and for a known state. */
+import { UserError } from '../../errors.ts';
+import { printable } from '../../printable.ts';
+import type { Secrets } from '../../replay/secrets/secrets.ts';
+import {
+  type HeaderLists,
+  type HeaderOverrides,
+  headerLists,
+} from '../../replay/sending/header-overrides.ts';
+import type { Session } from '../../session/schema.ts';
+import { showValue } from '../../session/show-value.ts';
+import { describeFound, isPlainObject, listNames } from '../app/describe-found.ts';
+import { callUser, type LoadModule, loadModule } from '../app/user-module.ts';
+
+/** What a replay is about to do. */
+export interface ReplaySetupContext {
+  readonly session: Session;
+  /** Absolute path of the session file. */
+  readonly file: string;
+  readonly target: {
+    /** Its name among several. */
+    readonly name: string | undefined;
+    /** Base URL, without a slash at its end; of a module that which it was started at. */
+    readonly url: string;
+    /** Only what reads is sent to it. */
+    readonly readOnly: boolean;
+  };
+}
+
+/** What a replay needs beside the options. */
+export interface ReplaySetupResult {
+  /**
+   * Live values by what stands for them in the session, over the option `secrets` and that of the
+   * target. Variables of the environment go over them.
+   */
+  readonly secrets?: Secrets | undefined;
+  /** Headers of every request, over the option `headers` and that of the target. */
+  readonly headers?: HeaderOverrides | undefined;
+  /** Called when the replay is over. */
+  readonly close?: (() => unknown) | undefined;
+}
+
+/**
+ * The function that the module of the option `setup` exports by default. It is called in the test
+ * worker, before a session is replayed against a target: once for each session and target, and for
+ * each of the two rounds of a calibration. If it throws, the session fails with its error.
+ * @example
+ * import type { ReplaySetup } from 'vitest-session-replay';
+ *
+ * const setup: ReplaySetup = async ({ target }) => {
+ *   const response = await fetch(`${target.url}/login`, { method: 'POST' });
+ *   return { headers: { Authorization: `Bearer ${await response.text()}` } };
+ * };
+ * export default setup;
+ */
+export type ReplaySetup = (
+  context: ReplaySetupContext,
+  // biome-ignore lint/suspicious/noConfusingVoidType: it is what a function without a return has.
+) => Promise<ReplaySetupResult | void> | ReplaySetupResult | void;
+
+/** What a call of the setup has come to. */
+export interface CalledSetup {
+  readonly secrets: Secrets;
+  readonly headers: HeaderLists;
+  close(): Promise<void>;
+}
+
+const FORM = 'a function ({ session, target }) => ({ secrets, headers, close })';
+
+/**
+ * Calls the setup.
+ * @param path of its module, as written in the options
+ * @throws {UserError} for a module without such a function, or one that returns something else
+ * @throws what the setup itself throws
+ */
+export async function callSetup(
+  load: LoadModule,
+  path: string,
+  context: ReplaySetupContext,
+): Promise<CalledSetup> {
+  const failure = `the setup ${path} cannot be called`;
+  return showable(path, async () => {
+    const exports = await loadModule(load, { path, failure, code: 'SETUP_FAILED' });
+    const setup = exports.default;
+    if (!isFunction(setup)) {
+      const found = 'default' in exports ? describeFound(setup) : explainNoDefault(exports);
+      throw new UserError('SETUP_FAILED', `${failure}: found ${found}. Export ${FORM} by default.`);
+    }
+    return take(await callUser(() => setup(context)), path);
+  });
+}
+
+/** Nothing of it is shown: it is made of credentials. */
+async function take(returned: unknown, path: string): Promise<CalledSetup> {
+  if (returned === undefined || returned === null) {
+    return { secrets: {}, headers: headerLists(undefined), close: async () => undefined };
+  }
+  if (!isPlainObject(returned)) {
+    throw new UserError(
+      'SETUP_FAILED',
+      `the setup ${path} has returned ${describeFound(returned)}, not an object ` +
+        '{ secrets, headers, close } or nothing',
+    );
+  }
+  const { parseSetupResult } = await import('./setup-schema.ts');
+  const { secrets = {}, headers, close } = parseSetupResult(returned, path);
+  return {
+    secrets,
+    headers: headerLists(headers),
+    close: () =>
+      showable(path, async () => {
+        await callUser(() => close?.call(returned));
+      }),
+  };
+}
+
+/** An error of the setup may have the text of an answer in it, and may be no error at all. */
+async function showable<Result>(path: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof Error)) {
+      const thrown = typeof error === 'string' ? showValue(error) : describeFound(error);
+      throw new UserError('SETUP_FAILED', `the setup ${path} threw ${thrown}`, { cause: error });
+    }
+    for (const part of ['message', 'stack'] as const) {
+      // The message of a DOMException is read-only, and has nothing to be escaped.
+      const text = error[part];
+      if (text !== undefined && text !== printable(text)) error[part] = printable(text);
+    }
+    throw error;
+  }
+}
+
+function explainNoDefault(exports: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(exports);
+  return names.length === 0 ? 'no exports' : `no default export, but ${listNames(names)}`;
+}
+
+function isFunction(value: unknown): value is (context: ReplaySetupContext) => unknown {
+  return typeof value === 'function';
+}

@@ -1,0 +1,79 @@
+/** What is built: what an import of each file of the package loads, and where its frames lead. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { parseSync } from 'vite';
+import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from './kit/repository-root.ts';
+
+const dist = join(repositoryRoot, 'dist');
+
+interface Loaded {
+  /** Files of ours, that which is imported among them. */
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What is loaded at once: not what `import()` and `require()` load when it is needed. */
+function loadedBy(entry: string): Loaded {
+  const files = new Set([`./${entry}`]);
+  const packages = new Set<string>();
+  for (const file of files) {
+    const { module } = parseSync(file, readFileSync(join(dist, file), 'utf8'));
+    const imported = module.staticImports.map(({ moduleRequest }) => moduleRequest.value);
+    const reexported = module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    );
+    for (const to of [...imported, ...reexported]) {
+      if (to.startsWith('.')) files.add(to);
+      else if (!isBuiltin(to)) packages.add(to);
+    }
+  }
+  return { files: [...files], packages: [...packages].sort() };
+}
+
+describe('an import of', () => {
+  test.each<[string, string[]]>([
+    ['replay.js', ['undici']],
+    ['index.js', ['zod']],
+    ['record.js', ['zod']],
+    ['fixture.js', ['tinyspy', 'vitest']],
+    ['runtime.js', ['undici', 'vitest']],
+    ['reporter.js', ['tinyrainbow']],
+    ['proxy-process.js', []],
+    ['entry-thread.js', []],
+    ['writer-thread.js', []],
+    ['proxied-node.js', []],
+  ])('%s loads of other packages %j alone', (entry, packages) => {
+    expect(loadedBy(entry).packages).toEqual(packages);
+  });
+
+  test('the plugin loads neither the engine nor the recorder', () => {
+    const { files } = loadedBy('index.js');
+    expect(files).toContain('./facts.js');
+    expect(files).not.toContain('./engine.js');
+    expect(files).not.toContain('./recorder.js');
+  });
+
+  test('any of them loads a few files', () => {
+    const { exports }: { exports: Record<string, { default?: string }> } = JSON.parse(
+      readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
+    );
+    const doors = Object.values(exports).flatMap((door) => door.default ?? []);
+    expect(doors.length).toBe(6);
+    for (const door of doors) {
+      expect(loadedBy(door.replace('./dist/', '')).files.length, door).toBeLessThan(8);
+    }
+  });
+});
+
+test('the maps of built files hold the sources', () => {
+  const maps = readdirSync(dist).filter((name) => name.endsWith('.js.map'));
+  expect(maps).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'replay.js.map']));
+  for (const map of maps) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, map), 'utf8'));
+    const kept = sourcesContent.map((text: unknown) => typeof text);
+    expect(kept, map).toEqual(sources.map(() => 'string'));
+    for (const source of sources) expect(source).toMatch(/^\.\.\/(?:src|test)\/.*\.ts$/);
+  }
+});

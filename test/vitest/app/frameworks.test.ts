@@ -1,0 +1,117 @@
+/** Apps of real frameworks, as a module may export them. */
+import { EventEmitter, once } from 'node:events';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import Koa from 'koa';
+import { describe, expect, test } from 'vitest';
+import { serveApp } from '../../../src/vitest/app/serve-app.ts';
+
+const MAKERS: [string, () => unknown][] = [
+  [
+    'Express',
+    () => {
+      const app = express();
+      app.post('/a', (request, response) => {
+        response.status(201).send(`${request.method} ${request.url}`);
+      });
+      return app;
+    },
+  ],
+  [
+    'Fastify',
+    () => {
+      const app = fastify();
+      app.post('/a', async (request, reply) => reply.status(201).send(`POST ${request.url}`));
+      return app;
+    },
+  ],
+  [
+    'Koa',
+    () => {
+      const app = new Koa();
+      app.use((context) => {
+        context.status = 201;
+        context.body = `${context.method} ${context.url}`;
+      });
+      return app;
+    },
+  ],
+  [
+    'Hono',
+    () => {
+      const app = new Hono();
+      return app.post('/a', (context) => context.text('POST /a?b', 201));
+    },
+  ],
+];
+
+describe.each(MAKERS)('%s', (_, create) => {
+  test.each<[string, () => unknown]>([
+    ['an app', create],
+    ['a function that returns one', () => create],
+    ['an async function that returns one', () => async () => create()],
+    ['a promise of one', async () => create()],
+  ])('is served as %s', async (_form, exportOf) => {
+    const served = await serveApp(exportOf(), './app.ts');
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+
+    const response = await fetch(`${served.url}/a?b`, { method: 'POST' });
+    expect([response.status, await response.text()]).toEqual([201, 'POST /a?b']);
+
+    await served.close();
+    await served.close();
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed');
+  });
+});
+
+test('Fastify runs its hooks, and closes although a response hangs', async () => {
+  const hooks: string[] = [];
+  const app = fastify();
+  app.register(async () => {
+    hooks.push('plugin');
+  });
+  app.addHook('onListen', async () => {
+    hooks.push('onListen');
+  });
+  app.addHook('onClose', async () => {
+    hooks.push('onClose');
+  });
+  const events = new EventEmitter();
+  app.get('/', async () => {
+    events.emit('request');
+    return new Promise<never>(() => undefined);
+  });
+
+  const served = await serveApp(app, './app.ts');
+  const arrived = once(events, 'request');
+  const hanging = fetch(served.url).catch((error: unknown) => error);
+  await arrived;
+  await served.close();
+
+  expect(await hanging).toBeInstanceOf(Error);
+  expect(hooks).toEqual(['plugin', 'onListen', 'onClose']);
+});
+
+test('Fastify that listens already is used where it does', async () => {
+  const app = fastify();
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const served = await serveApp(app, './app.ts');
+  expect(served.url).toBe(url);
+  await served.close();
+});
+
+test('the error of a plugin of Fastify is the error of the start', async () => {
+  const app = fastify();
+  app.register(async () => {
+    throw new Error('no database');
+  });
+  await expect(serveApp(() => app, './app.ts')).rejects.toThrow('no database');
+});
+
+test('Fastify over HTTP/2 is refused', async () => {
+  const app = fastify({ http2: true });
+  await expect(serveApp(app, './app.ts')).rejects.toThrow(
+    /cannot be started: found an object with /,
+  );
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { findEnvFault } from '../../../src/vitest/environment/env-files.ts';
+
+describe('lines that Vite reads', () => {
+  test.each([
+    '',
+    '\n\n',
+    '# a comment',
+    'A=1',
+    'A=',
+    'A=1 # a comment',
+    'export A=1',
+    '  A = 1  ',
+    'A: 1',
+    'a.b-c=1',
+    'A="x # y" # a comment',
+    "A='it\nhas\nlines'\nB=2",
+    'A="say \\"hi\\""',
+    'A=`\'"`',
+    "A=it's\nB=2",
+    'A=1\r\nB=2\r\n',
+    '\ufeffA=1',
+  ])('%j is whole', (text) => {
+    expect(findEnvFault(text)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['A=1\nnot a line\nB=2', 2],
+  ['A=1\r\n\r\nif true; then\r\n', 3],
+  ['=1', 1],
+  ["A='1\n2'\n???", 3],
+])('%j is no line of NAME=value at line %i', (text, line) => {
+  expect(findEnvFault(text)).toEqual({
+    line,
+    expected: 'NAME=value, or a comment that begins with #',
+  });
+});
+
+test('a quotation mark that is not closed is told where it opens', () => {
+  expect(findEnvFault('A=1\nB="open\nC=2\n')).toEqual({
+    line: 2,
+    expected: 'a " at the end of the value as well',
+  });
+});

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadEnv } from 'vite';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  renderEnvValue,
+  resolveSecretsFile,
+  writeSecrets,
+} from '../../../src/vitest/environment/secrets-file.ts';
+
+const NAME = '.env.test.local';
+
+function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-file-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function git(folder: string, ...args: string[]): void {
+  execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+}
+
+/** In a repository that ignores the file. */
+function createRepository(): string {
+  const folder = createFolder();
+  git(folder, 'init');
+  writeFileSync(join(folder, '.gitignore'), '*.local\n');
+  return folder;
+}
+
+function resolveIn(folder: string, option = NAME): Promise<string> {
+  return resolveSecretsFile(option, folder, { mode: 'test', envDir: folder, inlineConfig: {} });
+}
+
+test.each([
+  'lovelace',
+  ' spaces around ',
+  'a#b # c',
+  'pa$word $HOME $' + '{HOME} \\$x',
+  `it's`,
+  `say "hi"`,
+  `'"`,
+  'back\\slash',
+  'two\nlines',
+  'literal \\n',
+  'größe',
+  '=:;',
+])('Vite reads %j back as it was', (value) => {
+  const folder = createFolder();
+  const file = join(folder, NAME);
+  expect(writeSecrets(file, new Map([['REDACTED_X', value]]))).toEqual(['REDACTED_X']);
+  expect(loadEnv('test', folder, 'REPLAY_')).toEqual({ REPLAY_SECRET_X: value });
+});
+
+test.each(['all of \'"`', 'a\rb', 'a\0b', 'ends in \\'])(
+  'no file can hold %j, so it is not written',
+  (value) => {
+    expect(renderEnvValue(value)).toBeUndefined();
+  },
+);
+
+test('the lines of the file stay, and only its owner may read it', () => {
+  const folder = createFolder();
+  const file = join(folder, NAME);
+  writeFileSync(file, '# mine\r\nA=1', { mode: 0o644 });
+  writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
+  expect(readFileSync(file, 'utf8')).toBe("# mine\r\nA=1\nREPLAY_SECRET_X='lovelace'\n");
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a folder that is not there is told, without the secret', () => {
+  const file = join(createFolder(), 'gone', NAME);
+  const write = (): unknown => writeSecrets(file, new Map([['REDACTED_X', 'lovelace']]));
+  expect(write).toThrow(/^record\.secretsFile: cannot write secrets into .*: it cannot be written/);
+  expect(write).not.toThrow(/lovelace/);
+});
+
+describe('the file', () => {
+  test('is taken where git ignores it', async () => {
+    const folder = createRepository();
+    await expect(resolveIn(folder)).resolves.toBe(join(folder, NAME));
+  });
+
+  test('is refused where git does not ignore it', async () => {
+    const folder = createRepository();
+    writeFileSync(join(folder, '.gitignore'), '');
+    await expect(resolveIn(folder)).rejects.toThrow('git does not ignore it: add it to .gitignore');
+  });
+
+  test('is refused where it is tracked, although a pattern fits it', async () => {
+    const folder = createRepository();
+    writeFileSync(join(folder, NAME), '');
+    git(folder, 'add', '--force', NAME);
+    await expect(resolveIn(folder)).rejects.toThrow('git does not ignore it');
+  });
+
+  test('is refused outside of a repository', async () => {
+    await expect(resolveIn(createFolder())).rejects.toThrow('it is in no git repository');
+  });
+
+  test('is refused where Vite reads no such file in this mode', async () => {
+    const folder = createRepository();
+    await expect(resolveIn(folder, '.env.prod.local')).rejects.toThrow('no replay would read it');
+  });
+
+  test.skipIf(process.platform === 'win32')('is refused where it is a link', async () => {
+    const folder = createRepository();
+    symlinkSync('elsewhere', join(folder, NAME));
+    await expect(resolveIn(folder)).rejects.toThrow('it is no regular file');
+  });
+
+  test('is refused where it is a folder', async () => {
+    const folder = createRepository();
+    mkdirSync(join(folder, NAME));
+    await expect(resolveIn(folder)).rejects.toThrow('it is no regular file');
+  });
+});

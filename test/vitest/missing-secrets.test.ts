@@ -1,0 +1,165 @@
+/** What the user is told of secrets: of those that have to be given, and of those that nobody needs. */
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createSession, type Project, recordingOf, writeProject } from '../kit/index.ts';
+import { loginProject, loginTest, serveLogin } from './login-project.ts';
+import { linesOf } from './recording-project.ts';
+
+const RECORD = { filters: ['a.test.ts'] };
+const REPLAY = { filters: ['sessions'] };
+const ada = loginTest("'lovelace'", 'as ada');
+const augusta = loginTest("'byron-1815'", 'as augusta');
+
+describe('after a recording', () => {
+  test('one line names the secrets that no response brings, and how to give them', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url }, tests: [ada] }),
+    );
+    const recorded = await project.run(RECORD);
+
+    expect(linesOf(recorded)).toEqual([
+      expect.stringMatching(
+        /: no response brings REDACTED_PASSWORD, which .*as-ada\.session\.json sends: give it as REPLAY_SECRET_PASSWORD=… in the environment or in .*\.env\.test\.local$/,
+      ),
+    ]);
+  });
+
+  test('nothing is told of a secret that is given already', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({
+        record: { upstream: api.url },
+        options: { secrets: { PASSWORD: 'lovelace' } },
+        tests: [ada],
+      }),
+    );
+    expect(linesOf(await project.run(RECORD))).toEqual([]);
+  });
+
+  test('nothing is told where nothing was recorded', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url }, tests: [ada] }),
+    );
+    await project.run(RECORD);
+    expect(linesOf(await project.run(RECORD))).toEqual([]);
+  });
+});
+
+describe('with record.secretsFile', () => {
+  const secretsFile = '.env.test.local';
+
+  function ignore(project: Project): void {
+    execFileSync('git', ['init'], { cwd: project.folder, stdio: 'ignore' });
+    project.write({ '.gitignore': '.env*.local\n' });
+  }
+
+  test('a login is green at its first replay', async () => {
+    await using api = await serveLogin((password) => password === 'lovelace');
+    await using project = await writeProject({
+      ...loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
+      [secretsFile]: 'A=1\n',
+    });
+    ignore(project);
+    const recorded = await project.run(RECORD);
+    const replayed = await project.run(REPLAY);
+
+    expect(project.read(secretsFile)).toBe("A=1\nREPLAY_SECRET_PASSWORD='lovelace'\n");
+    if (process.platform !== 'win32') {
+      expect(statSync(join(project.folder, secretsFile)).mode & 0o777).toBe(0o600);
+    }
+    expect(replayed.exitCode).toBe(0);
+    expect(linesOf(recorded)).toEqual([
+      expect.stringContaining('wrote REPLAY_SECRET_PASSWORD into'),
+    ]);
+    expect(recorded.stdout + recorded.stderr).not.toContain('lovelace');
+  });
+
+  test('two users get two variables, once the second was recorded anew', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada, augusta] }),
+    );
+    ignore(project);
+    const first = await project.run(RECORD);
+    const second = await project.run({ ...RECORD, update: 'all' });
+    await project.run(REPLAY);
+
+    expect(linesOf(first).join()).toMatch(
+      /REDACTED_PASSWORD is another secret in .*as-augusta.* than in .*as-ada/,
+    );
+    expect(linesOf(second)).toEqual([
+      expect.stringContaining('wrote REPLAY_SECRET_OTHER_PASSWORD into'),
+    ]);
+    expect(api.passwords.slice(-2).sort()).toEqual(['byron-1815', 'lovelace']);
+  });
+
+  test('nothing is recorded where git does not ignore the file', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
+    );
+    const { exitCode, stderr } = await project.run(RECORD);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`record.secretsFile: cannot write secrets into ${secretsFile}: `);
+    expect(project.files()).not.toContain(secretsFile);
+    expect(api.passwords).toEqual([]);
+  });
+
+  test('a CI, which records nothing, does not ask git', async () => {
+    await using api = await serveLogin(() => true);
+    await using project = await writeProject(
+      loginProject({ record: { upstream: api.url, secretsFile }, tests: [ada] }),
+    );
+    expect((await project.run({ ...RECORD, ci: true })).exitCode).toBe(0);
+  });
+});
+
+describe('a secret that was given and that no session has', () => {
+  const headers = [['X-Api-Key', 'REDACTED_X_API_KEY']] as const;
+
+  async function createProject(): Promise<Project> {
+    const session = (name: string, parts = {}): object =>
+      createSession([recordingOf('GET', '/', 200, parts)], { name, origin: 'http://127.0.0.1:1' });
+    return writeProject({
+      ...loginProject({ record: {}, tests: [ada] }),
+      'sessions/a.session.json': session('a'),
+      'sessions/b.session.json': session('b', { headers }),
+    });
+  }
+
+  test('is told after a complete run, with the name that it may have been meant for', async () => {
+    await using project = await createProject();
+    const env = { REPLAY_SECRET_X_APIKEY: 'value' };
+
+    expect(linesOf(await project.run({ ...REPLAY, env }))).toEqual([
+      'vitest-session-replay: no session has REDACTED_X_APIKEY, which a secret was given for (REPLAY_SECRET_X_APIKEY, REPLAY_SECRETS or the option "secrets"); did you mean REDACTED_X_API_KEY, by REPLAY_SECRET_X_API_KEY?',
+    ]);
+  });
+
+  test('is told without a name where none is like it', async () => {
+    await using project = await createProject();
+    const env = { REPLAY_SECRET_PASSWORD: 'value' };
+
+    expect(linesOf(await project.run({ ...REPLAY, env })).join()).toMatch(/"secrets"\)$/);
+  });
+
+  test('is not told where other sessions were left out', async () => {
+    await using project = await createProject();
+    const env = { REPLAY_SECRET_X_APIKEY: 'value' };
+    const filters = ['sessions/a.session.json'];
+
+    expect(linesOf(await project.run({ filters, env }))).toEqual([]);
+  });
+
+  test('is not told where one session has it', async () => {
+    await using project = await createProject();
+    const env = { REPLAY_SECRET_X_API_KEY: 'value' };
+
+    expect(linesOf(await project.run({ ...REPLAY, env }))).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/replay/outcome/outcome.ts';
+import { createStories } from '../../src/vitest/suite/stories.ts';
+import { createScratchFolder } from '../session/scratch-folder.ts';
+
+function failed(id: number, parts: Partial<Outcome> = {}): Outcome {
+  return {
+    ...{ id: String(id), state: 'failed', method: 'GET', path: `/${id}` },
+    ...{ responseTime: 0, plannedAt: 0, correlated: [] },
+    error: { code: 'STATUS_MISMATCH', message: 'expected status 200, got 500' },
+    ...parts,
+  };
+}
+
+/** How the failures of a session are told, each with its route. */
+function tellAll(failures: readonly [Outcome, string][], file = 'missing.session.json'): string[] {
+  const tell = createStories(file);
+  return failures.map(([outcome, route]) => {
+    const telling = tell({ outcome, name: `#${outcome.id}`, route });
+    return telling.isWhole ? 'whole' : telling.summary;
+  });
+}
+
+test('a failure like an earlier one says which one that is', () => {
+  const bodyAt = (id: number, actual: number): Outcome =>
+    failed(id, {
+      error: { code: 'BODY_MISMATCH', message: `body differs at /n: expected 1, got ${actual}` },
+      differences: [{ path: '/n', expected: 1, actual }],
+    });
+
+  expect(
+    tellAll([
+      [failed(1), 'GET /orders/{order.id}'],
+      [failed(2), 'GET /users/{user.id}'],
+      [failed(3), 'GET /orders/{order.id}'],
+      [bodyAt(4, 2), 'GET /n'],
+      [bodyAt(5, 3), 'GET /n'],
+    ]),
+  ).toEqual([
+    'whole',
+    'whole',
+    'expected status 200, got 500, as #1 GET /orders/{order.id}',
+    'whole',
+    'body differs at /n, as #4 GET /n',
+  ]);
+});
+
+test('a test that is tried again tells its own failure whole again', () => {
+  expect(
+    tellAll([
+      [failed(1), 'GET /a'],
+      [failed(1), 'GET /a'],
+    ]),
+  ).toEqual(['whole', 'whole']);
+});
+
+test('after twenty kinds each failure is one line', () => {
+  const failures = Array.from({ length: 22 }, (_, id): [Outcome, string] => [
+    failed(id),
+    `GET /${id}`,
+  ]);
+
+  expect(tellAll(failures)).toEqual([
+    ...Array.from({ length: 20 }, () => 'whole'),
+    ...['expected status 200, got 500', 'expected status 200, got 500'],
+  ]);
+});
+
+test('of a file that takes Vitest long to read, fewer are shown with their places', () => {
+  using folder = createScratchFolder();
+  const file = folder.path('large.session.json');
+  writeFileSync(file, ' '.repeat(10_100_000));
+  const failures = Array.from({ length: 11 }, (_, id): [Outcome, string] => [
+    failed(id),
+    `GET /${id}`,
+  ]);
+
+  expect(tellAll(failures, file).filter((each) => each === 'whole')).toHaveLength(10);
+});
