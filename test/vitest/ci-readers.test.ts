@@ -143,7 +143,10 @@ describe('the job summary of GitHub', () => {
     const file = join(project.folder, 'summary.md');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file };
     // Vitest reads the variable when it is loaded.
-    const github: [string, Record<string, unknown>] = ['github-actions', { jobSummary: { outputPath: file } }];
+    const github: [string, Record<string, unknown>] = [
+      'github-actions',
+      { jobSummary: { outputPath: file } },
+    ];
     const run = await project.run({ env, reporters: ['dot', github], ...options });
     return [existsSync(file) ? readFileSync(file, 'utf8') : '', run];
   }
@@ -173,7 +176,10 @@ describe('the job summary of GitHub', () => {
   test('is left out where the one of Vitest is switched off, and where nothing was replayed', async () => {
     await using api = await failsToPost();
     await using project = await failing(api);
-    const off: [string, Record<string, unknown>] = ['github-actions', { jobSummary: { enabled: false } }];
+    const off: [string, Record<string, unknown>] = [
+      'github-actions',
+      { jobSummary: { enabled: false } },
+    ];
     expect((await summarise(project, { reporters: ['dot', off] }))[0]).toBe('');
     project.write({ 'a.test.ts': `import { test } from 'vitest'; test('a', () => {});` });
     const [summary] = await summarise(project, { filters: ['a.test.ts'] });

@@ -20,17 +20,12 @@ export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSes
   return modules.filter(isSessionModule).flatMap((module) => {
     const file = printableLine(module.relativeModuleId);
     const place = { project: printableLine(module.project.name), file };
-    const failed = [module, ...module.children.allSuites()].flatMap((group) => {
-      const error = group.errors()[0];
-      if (!error || hasOutcome(group)) return [];
+    return [module, ...module.children.allSuites()].flatMap((group) => {
+      const error = group.errors()[0]?.message ?? firstError(group.children.tests('failed'));
+      if (error === undefined || hasOutcome(group)) return [];
       const isTarget = group.type === 'suite' && group.parent.type === 'suite';
-      return [
-        { ...place, ...(isTarget && { target: group.name }), reason: firstLine(error.message) },
-      ];
+      return [{ ...place, ...(isTarget && { target: group.name }), reason: firstLine(error) }];
     });
-    if (failed.length > 0 || hasOutcome(module)) return failed;
-    const error = firstError(module.children.allTests('failed'));
-    return error === undefined ? [] : [{ ...place, reason: firstLine(error) }];
   });
 }
 

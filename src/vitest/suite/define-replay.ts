@@ -30,12 +30,15 @@ export function defineReplay(definition: ReplayDefinition): void {
   const routes = nameRoutes(session, values);
   const tell = createStories(sessionFileOf(session) ?? '');
   let running: RunningReplay | undefined;
+  let refuse: ((test: TestContext) => void) | undefined;
 
   const tasks = session.recordings.map((recording): Task => {
     const route = printableLine(routes.get(recording) ?? '');
     const replayed = { recording, route, definition, tell, isFinal };
-    const handler = (test: TestContext): Promise<void> | undefined =>
-      running && runReplayedTest(test, { ...replayed, replay: running.replay });
+    const handler = (test: TestContext): Promise<void> | undefined => {
+      refuse?.(test);
+      return running && runReplayedTest(test, { ...replayed, replay: running.replay });
+    };
     // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
     const expected = expectedStatus(recording) ?? 'no response';
     const on = target.name === undefined ? '' : ` on ${target.name}`;
@@ -59,11 +62,12 @@ export function defineReplay(definition: ReplayDefinition): void {
       restoreTimers();
       const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
       const bail = retriesOf(tasks[0]) > 0 ? 0 : context.bail;
-      running = await startReplay(defined, selected, bail, ending.signal).catch(
-        (error: unknown) => {
-          throw explainUserError(error, locateMissingTarget(error, session));
-        },
-      );
+      try {
+        running = await startReplay(defined, selected, bail, ending.signal);
+      } catch (error) {
+        refuse = createRefusal(explainUserError(error, locateMissingTarget(error, session)));
+        return;
+      }
       const { neededFirst } = running.replay;
       if (collector.suite && neededFirst > 0) collector.suite.meta.neededFirst = neededFirst;
     },
@@ -83,6 +87,19 @@ export function defineReplay(definition: ReplayDefinition): void {
     },
     hookTimeout(context, 2),
   );
+}
+
+/**
+ * For a session of which nothing can be sent: the first of its tests fails with the reason, and the
+ * others are skipped. An error of the suite would not reach those who read TAP or JSON.
+ */
+function createRefusal(reason: unknown): (test: TestContext) => void {
+  let first: Task | undefined;
+  return ({ task, skip }) => {
+    first ??= task;
+    if (task === first) throw reason;
+    skip(`not sent: the session is not replayed, see ${first.name}`);
+  };
 }
 
 async function closeTarget(running: RunningReplay | undefined): Promise<void> {
