@@ -3,16 +3,14 @@ import { elements, members, rootValue, skipValue } from './json-text.ts';
 import { findOffsets } from './locate-path.ts';
 import { findPosition, findPositions, type Position } from './position.ts';
 
-/** Where a recording stands in the text of a session. */
+/** Where a recording begins in the text of a session. */
 export interface LocatedRecording extends Position {
   /** In characters. */
   readonly offset: number;
-  /** The line that it ends on, 1-based. */
-  readonly lastLine: number;
 }
 
 /**
- * Where each recording stands in the text of a session, in the order of the file. Prettier and other
+ * Where each recording begins in the text of a session, in the order of the file. Prettier and other
  * formatters do not matter. The text must be valid JSON; it takes half a second for 100 MB, so ask
  * only when lines are shown.
  */
@@ -20,14 +18,19 @@ export function locateRecordings(text: string): LocatedRecording[] {
   for (const { key, value } of members(text, rootValue(text))) {
     if (key !== 'recordings') continue;
     const offsets = [...elements(text, value)];
-    const ends = offsets.flatMap((offset) => [offset, skipValue(text, offset) - 1]);
-    const positions = findPositions(text, ends);
-    return offsets.map((offset, index) => {
-      const { line, column } = positions[2 * index] ?? START;
-      return { offset, line, column, lastLine: positions[2 * index + 1]?.line ?? line };
-    });
+    const positions = findPositions(text, offsets);
+    return positions.map((position, index) => ({ ...position, offset: offsets[index] ?? 0 }));
   }
   return [];
+}
+
+/** Where the recording begins that a line is in, the last of several; undefined where it is in none. */
+export function findRecordingAt(text: string, line: number): Position | undefined {
+  const recordings = locateRecordings(text);
+  const found = recordings.findLast((recording) => recording.line <= line);
+  if (!found || found !== recordings.at(-1)) return found;
+  const last = findPosition(text, skipValue(text, found.offset) - 1);
+  return line <= last.line ? found : undefined;
 }
 
 /** Where the value at a path within a recording stands. @param offset of the recording */
@@ -35,5 +38,3 @@ export function locateInRecording(text: string, offset: number, path: JsonPath):
   const recording = text.slice(offset, skipValue(text, offset));
   return findPosition(text, offset + (findOffsets(recording, [path])[0] ?? 0));
 }
-
-const START: Position = { line: 1, column: 1 };

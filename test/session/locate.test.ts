@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonPath } from '../../src/session/json-path.ts';
 import { locatePath } from '../../src/session/locate-path.ts';
-import { locateRecordings } from '../../src/session/locate-recordings.ts';
+import { findRecordingAt, locateRecordings } from '../../src/session/locate-recordings.ts';
 import { renderSession } from '../../src/session/render-session.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { RandomSessions } from './random-sessions.ts';
@@ -90,3 +90,16 @@ function* walk(value: unknown, path: JsonPath): Generator<[JsonPath, unknown]> {
     yield* walk(child, [...path, Array.isArray(value) ? Number(key) : key]);
   }
 }
+
+test('a line belongs to the recording that it is in, and to none before the first or behind the last', () => {
+  const text = [...renderSession(session)].join('');
+  const [first, second, third] = locateRecordings(text);
+  const last = text.trimEnd().split('\n').length;
+  const at = (line = 0): number | undefined => findRecordingAt(text, line)?.line;
+
+  expect(at((second?.line ?? 0) - 1)).toBe(first?.line);
+  expect(at((third?.line ?? 0) + 3)).toBe(third?.line);
+  expect(at((first?.line ?? 0) - 1)).toBeUndefined();
+  expect(at(last - 2)).toBe(third?.line);
+  expect(at(last)).toBeUndefined();
+});

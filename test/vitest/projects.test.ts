@@ -57,7 +57,9 @@ test('replays in every project that extends a root config with the plugin', asyn
     '[two] a.check.ts': { passes: 'passed' },
     '[two sessions] sessions/b.session.json': replayed,
   });
-  expect(run.stdout.match(/ Sessions {2}/gm)).toHaveLength(1);
+  expect(run.stdout).toMatch(
+    /^ {3}Sessions {2}\|(?:one|two)\| 1 passed → .*\n {13}\|(?:one|two)\| 1 passed → /m,
+  );
 });
 
 test('goes by the options of the project over those of a config that it extends', async () => {

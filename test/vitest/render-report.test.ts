@@ -157,12 +157,10 @@ describe('the details of a run', () => {
     expect(lines.at(-1)).toBe('   … and 30 more unreplayed sessions');
   });
 
-  test('name the project where there are several', () => {
-    const failed = [outcome(1, mismatch)];
-    const api = replay(failed, { project: 'api' });
+  test('name the project, where it is told', () => {
+    const api = replay([outcome(1, mismatch)], { project: 'api' });
 
-    expect(render([api])[0]).toMatch(/^ ❯ sessions/);
-    expect(render([api, replay(failed, { project: 'web' })])[0]).toMatch(/^ ❯ \|api\| sessions/);
+    expect(render([api])[0]).toMatch(/^ ❯ \|api\| sessions/);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { TestSpecification, Vitest } from 'vitest/node';
 import { UserError } from '../../errors.ts';
-import { locateRecordings } from '../../session/locate-recordings.ts';
+import { findRecordingAt } from '../../session/locate-recordings.ts';
 import { readSessionFile } from '../../session/session-text.ts';
 import { isSessionOf } from '../plugin-api.ts';
 
@@ -23,27 +23,20 @@ export function widenLines(vitest: Vitest): void {
 
 function widen({ project, moduleId, testLines }: TestSpecification): void {
   if (!testLines || testLines.length === 0 || !isSessionOf(project, moduleId)) return;
-  const lines = testLines.map(startsOf(moduleId));
-  testLines.splice(0, testLines.length, ...new Set(lines));
+  const text = readJson(moduleId);
+  if (text === undefined) return;
+  const starts = testLines.map((line) => findRecordingAt(text, line)?.line ?? line);
+  testLines.splice(0, testLines.length, ...new Set(starts));
 }
 
-/** Gives the line on which the recording begins that a line is in; other lines stay what they are. */
-function startsOf(file: string): (line: number) => number {
-  const recordings = locate(file);
-  return (line) => {
-    const found = recordings.findLast((each) => each.line <= line && line <= each.lastLine);
-    return found?.line ?? line;
-  };
-}
-
-/** None in what is no session: its one test says what is wrong. */
-function locate(file: string): ReturnType<typeof locateRecordings> {
+/** Undefined where the file is no JSON: its one test says what is wrong. */
+function readJson(file: string): string | undefined {
   try {
     const { text } = readSessionFile(file);
     JSON.parse(text);
-    return locateRecordings(text);
+    return text;
   } catch (error) {
-    if (error instanceof UserError || error instanceof SyntaxError) return [];
+    if (error instanceof UserError || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { ReplayMeta } from '../meta.ts';
 
 /** What the replay of one session against one target gave. */
 export interface ReplayReport {
-  /** Name of the project; empty where it has none. */
+  /** Name of the project; empty where it is not told. */
   readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;

@@ -5,7 +5,7 @@ import { isSessionModule } from '../plugin-api.ts';
 
 /** A session that could not be replayed, or not against one of its targets. */
 export interface UnreplayedSession {
-  /** Name of the project; empty where it has none. */
+  /** Name of the project; empty where it is not told. */
   readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;

@@ -20,6 +20,8 @@ export interface UncomparedRequests {
 
 /** One session on several targets. */
 export interface TargetComparison {
+  /** Name of the project; empty where it is not told. */
+  readonly project: string;
   /** The session file, relative to the project's root. */
   readonly file: string;
   readonly targets: readonly string[];
@@ -47,7 +49,8 @@ export function compareTargets(replays: readonly ReplayReport[]): TargetComparis
   const uncompared = countUncompared(others, targets);
   const missing = uncompared.reduce((sum, { count }) => sum + count, 0);
   const asRecorded = others.length - missing;
-  return { file: first.file, targets, requests: shown, asRecorded, uncompared };
+  const { project, file } = first;
+  return { project, file, targets, requests: shown, asRecorded, uncompared };
 }
 
 /** A request that was blocked on one target and skipped on another counts as blocked. */

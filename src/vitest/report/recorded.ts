@@ -4,12 +4,10 @@ import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
 import { c } from './colours.ts';
-import { plural } from './words.ts';
+import { plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
-/** Where Vitest's summary has its values. */
-const INDENT = ' '.repeat(13);
 /** In characters: so much of a path is always there. */
 const MIN_PATH = 40;
 /** Of a session that is out of date. */
@@ -80,7 +78,7 @@ export function renderRecorded(
   const requests = sessions.reduce((sum, session) => sum + (session.requests ?? 0), 0);
   const total = requests > 0 ? ` ${c.gray(`(${plural(requests, 'request')})`)}` : '';
   return [
-    `   ${c.gray('Sessions')}  ${counts.join(c.dim(', '))}${total}`,
+    summaryRow('Sessions', counts.join(c.dim(', ')) + total),
     ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
     '',
   ].join('\n');
@@ -104,7 +102,7 @@ function explainRoutes(what: string, routes: readonly string[]): string[] {
   if (routes.length === 0) return [];
   const shown = routes
     .slice(0, MAX_ROUTES)
-    .map((route) => shortenPath(printableLine(route), MAX_ROUTE));
+    .map((route) => shortenMiddle(printableLine(route), MAX_ROUTE));
   const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
   return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
@@ -114,22 +112,14 @@ function renderCount(count: number, what: string, colour: (text: string) => stri
 }
 
 function renderRows(rows: readonly Row[], columns: number): string[] {
-  const room = columns - INDENT.length - '+ '.length;
+  const room = columns - ROW_INDENT.length - '+ '.length;
   const shown = rows.slice(0, MAX_LISTED);
   const lines = shown.flatMap(({ kind, file, detail }) => {
-    const [before, text] = [`${INDENT}${MARKS[kind]} `, `(${detail})`];
+    const [before, text] = [`${ROW_INDENT}${MARKS[kind]} `, `(${detail})`];
     const isLong = file.length + 1 + text.length > room && text.length + MIN_PATH > room;
-    if (isLong) return [before + shortenPath(file, room), c.dim(`${INDENT}  ${detail}`)];
-    return [`${before}${shortenPath(file, room - text.length - 1)} ${c.dim(text)}`];
+    if (isLong) return [before + shortenMiddle(file, room), c.dim(`${ROW_INDENT}  ${detail}`)];
+    return [`${before}${shortenMiddle(file, room - text.length - 1)} ${c.dim(text)}`];
   });
   const rest = rows.length - shown.length;
-  return rest === 0 ? lines : [...lines, c.dim(`${INDENT}  … and ${rest} more`)];
-}
-
-/** The end of a path says which test it is of, its start only where they all lie. */
-function shortenPath(path: string, columns: number): string {
-  const room = Math.max(MIN_PATH, columns);
-  if (path.length <= room) return path;
-  const start = Math.floor((room - 1) / 3);
-  return `${path.slice(0, start)}…${path.slice(path.length - (room - 1 - start))}`;
+  return rest === 0 ? lines : [...lines, c.dim(`${ROW_INDENT}  … and ${rest} more`)];
 }

@@ -7,7 +7,7 @@ import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
 import { renderCounts } from './render-counts.ts';
 import { renderPace } from './render-totals.ts';
-import { plural, shorten, shortenMiddle, wrap } from './words.ts';
+import { badgeOf, plural, shorten, shortenMiddle, wrap } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -31,15 +31,13 @@ export function renderReport(
   columns: number,
 ): string[] {
   const failed = replays.filter(hasFailed);
-  const projects = new Set([...replays, ...unreplayed].map(({ project }) => project));
-  const render = (place: Place): string => renderPlace(place, projects.size > 1, columns);
   let room = MAX_FAILURES;
   const lines = failed.slice(0, MAX_REPLAYS).flatMap((replay) => {
     const failures = groupFailures(replay.outcomes);
     const shown = failures.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
     room -= shown.length;
     return [
-      render(replay),
+      renderPlace(replay, columns),
       renderResult(replay),
       ...shown.flatMap((failure) => renderFailure(failure, columns)),
       ...renderRest(countRequests(failures.slice(shown.length)), 'request', '       '),
@@ -48,7 +46,7 @@ export function renderReport(
   return [
     ...unreplayed
       .slice(0, MAX_UNREPLAYED)
-      .flatMap((each) => [render(each), ...renderReason(each, columns)]),
+      .flatMap((each) => [renderPlace(each, columns), ...renderReason(each, columns)]),
     ...renderRest(unreplayed.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
     ...lines,
     ...renderRest(failed.length - MAX_REPLAYS, 'failed session', '   '),
@@ -66,12 +64,8 @@ interface Place {
   readonly target?: string;
 }
 
-function renderPlace(
-  { project, file, target }: Place,
-  namesProject: boolean,
-  columns: number,
-): string {
-  const badge = namesProject && project !== '' ? `|${project}| ` : '';
+function renderPlace({ project, file, target }: Place, columns: number): string {
+  const badge = badgeOf({ project });
   const room = columns - ` ❯ ${badge}`.length;
   if (target === undefined) return ` ${c.red('❯')} ${badge}${shortenMiddle(file, room)}`;
   const ofTarget = Math.max(Math.floor(room / 3), room - 3 - file.length);

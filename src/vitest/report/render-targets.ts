@@ -3,7 +3,7 @@
 import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import type { ComparedRequest, TargetComparison } from './compare-targets.ts';
-import { plural, shorten, shortenMiddle } from './words.ts';
+import { badgeOf, plural, shorten, shortenMiddle } from './words.ts';
 
 /** Of one session, and of all. */
 const MAX_ROWS = 20;
@@ -34,8 +34,10 @@ export function renderTargets(comparisons: readonly TargetComparison[], columns:
 
 function renderComparison(comparison: TargetComparison, columns: number): string[] {
   const { file, targets, requests } = comparison;
+  const badge = badgeOf(comparison);
   const names = shorten(targets.join(', '), Math.floor(columns / 2));
-  const heading = ` ${c.red('❯')} ${shortenMiddle(file, columns - 6 - names.length)} ${c.dim('→')} ${names}`;
+  const path = shortenMiddle(file, columns - 6 - badge.length - names.length);
+  const heading = ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${names}`;
   const hidden = requests.length - MAX_ROWS;
   return [
     heading,

@@ -5,7 +5,7 @@ import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { c } from './colours.ts';
 import { renderCounts } from './render-counts.ts';
-import { plural, ROW_INDENT, shorten, shortenMiddle, summaryRow, wrap } from './words.ts';
+import { badgeOf, plural, ROW_INDENT, shorten, shortenMiddle, summaryRow, wrap } from './words.ts';
 
 type State = ReplayMeta['state'];
 
@@ -38,7 +38,7 @@ function renderSessions(
   return projects.slice(0, MAX_PROJECTS).map((project, index) => {
     const own = replays.filter((replay) => replay.project === project);
     const failed = unreplayed.filter((each) => each.project === project);
-    const badge = projects.length > 1 && project !== '' ? `|${project}| ` : '';
+    const badge = badgeOf({ project });
     const counts = renderCounts(statesOf(own, failed));
     const room =
       columns - ROW_INDENT.length - badge.length - stripVTControlCharacters(counts).length - 3;

@@ -43,10 +43,15 @@ export default class SessionReplayReporter implements Reporter {
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
   const byModule = testModules.map((module) => collectReplays([module]));
-  const replays = byModule.flat();
-  const unreplayed = collectUnreplayed(testModules);
-  if (replays.length + unreplayed.length === 0) return;
-  const comparisons = byModule.flatMap((each) => compareTargets(each) ?? []);
+  const refused = collectUnreplayed(testModules);
+  const all = [...byModule.flat(), ...refused];
+  if (all.length === 0) return;
+  const hasProjects = new Set(all.map(({ project }) => project)).size > 1;
+  const named = <T extends { readonly project: string }>(results: readonly T[]): T[] =>
+    results.map((result) => (hasProjects ? result : { ...result, project: '' }));
+  const replays = named(byModule.flat());
+  const unreplayed = named(refused);
+  const comparisons = byModule.flatMap((each) => compareTargets(named(each)) ?? []);
   const columns = logger.getColumns();
   const parts = [
     renderReport(replays, unreplayed, columns),

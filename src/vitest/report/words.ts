@@ -32,6 +32,11 @@ export function wrap(text: string, indent: string, columns: number): string[] {
   return lines.map((line) => indent + line);
 }
 
+/** What stands before a session's path: its project's name, as Vitest writes it without colours. */
+export function badgeOf({ project }: { readonly project: string }): string {
+  return project === '' ? '' : `|${project}| `;
+}
+
 /** A row as those of Vitest's own summary, which it stands below. @param title '' for a further line */
 export function summaryRow(title: string, text: string): string {
   return `${c.dim(title.padStart(TITLE))}  ${text}`;

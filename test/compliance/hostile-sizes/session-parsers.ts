@@ -18,7 +18,11 @@ import { jsonLeaves } from '../../../src/session/json-leaves.ts';
 import { findStyle } from '../../../src/session/json-style.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/session/json-text.ts';
 import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
-import { locateInRecording, locateRecordings } from '../../../src/session/locate-recordings.ts';
+import {
+  findRecordingAt,
+  locateInRecording,
+  locateRecordings,
+} from '../../../src/session/locate-recordings.ts';
 import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
@@ -155,6 +159,14 @@ export const SESSION_PARSERS: Parsers = {
     '1,',
     '1]}',
   ]),
+  'session/locate-recordings.ts findRecordingAt': parser(
+    (text) => findRecordingAt(text, text.length),
+    ['{"recordings":[', '1,\n', '1]}'],
+  ),
+  'session/locate-recordings.ts locateInRecording': parser(
+    (text) => locateInRecording(text, 0, ['request', 'path']),
+    ['{"request":{', '"a":1,', '"path":1}}'],
+  ),
   'session/locate-syntax-error.ts locateSyntaxError': parser(
     locateSyntaxError,
     '[',
