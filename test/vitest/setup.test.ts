@@ -104,14 +104,18 @@ test('what it throws fails the session once, with the line of the setup, and not
 
   expect(run.exitCode).toBe(1);
   expect(run.errors).toEqual({
-    'sessions/a.session.json > shop': ['the login gave 401: \\x1b[2J::error::'],
+    'sessions/a.session.json > shop > #1 GET /200/a → 200': [
+      'the login gave 401: \\x1b[2J::error::',
+    ],
   });
   expect(run.stderr).toContain(' ❯ replay.setup.ts:3:15');
   expect(run.stderr).not.toContain('vitest-session-replay/dist/');
   expect(run.stderr.match(/^Error: the login gave 401/gm)).toHaveLength(1);
-  expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(
-    Array(3).fill('skipped'),
-  );
+  expect(Object.values(run.tests).map((each) => each.result().state)).toEqual([
+    'failed',
+    'skipped',
+    'skipped',
+  ]);
   expect(api.seen).toEqual([]);
 });
 
@@ -193,7 +197,7 @@ describe('is refused with a plain error that shows no credential', () => {
       'sessions/a.session.json': shop,
     });
 
-    expect(run.errors).toEqual({ 'sessions/a.session.json > shop': [message] });
+    expect(Object.values(run.errors)).toEqual([[message]]);
     expect(run.stderr).not.toContain('1815');
   });
 

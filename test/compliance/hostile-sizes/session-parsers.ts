@@ -163,10 +163,6 @@ export const SESSION_PARSERS: Parsers = {
     (text) => findRecordingAt(text, text.length),
     ['{"recordings":[', '1,\n', '1]}'],
   ),
-  'session/locate-recordings.ts locateInRecording': parser(
-    (text) => locateInRecording(text, 0, ['request', 'path']),
-    ['{"request":{', '"a":1,', '"path":1}}'],
-  ),
   'session/locate-syntax-error.ts locateSyntaxError': parser(
     locateSyntaxError,
     '[',
