@@ -13,6 +13,7 @@ import type { Fill } from './correlation/request/rewrite-text.ts';
 import type { RequestBody } from './correlation/request/walk-body.ts';
 import { timeoutOf } from './limits.ts';
 import { Causes } from './outcome/causes.ts';
+import { isUnreached } from './outcome/explain-failure.ts';
 import { isError } from './outcome/is-error.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { printableError } from './outcome/printable-error.ts';
@@ -193,11 +194,12 @@ export class Attempts {
   #blockUnreached(
     recording: Recording,
     { state, error, plannedAt }: Outcome,
-    { status, isUnreached }: Answer,
+    { status, sentAt }: Answer,
     { origin }: Target,
   ): Outcome | undefined {
     if (status !== undefined) this.#causes.reached(origin);
-    if (!isUnreached || state !== 'failed' || !error) return undefined;
+    if (sentAt !== undefined || state !== 'failed' || !error) return undefined;
+    if (!isUnreached(error.code)) return undefined;
     const teller = this.#causes.tellerOfUnreached(recording.id, error.code, origin);
     if (teller === undefined) return undefined;
     return { ...notSent(recording, 'blocked', error, plannedAt), blockedBy: teller };

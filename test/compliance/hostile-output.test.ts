@@ -182,7 +182,7 @@ test('a report in XML is well-formed, and tells every test', async () => {
 test('text in any language is shown as it is', async () => {
   const output = await run('sessions/words', '--reporter=verbose');
 
-  expect(output).toContain(`× sessions/words.session.json > ${WORDS} > #1`);
+  expect(output).toContain(`× |sessions| sessions/words.session.json > ${WORDS} > #1`);
   expect(output).toContain(`│ ${WORDS}\n`);
 });
 

@@ -384,11 +384,16 @@ const openers = [
   // In the run's own folder, which no other user may enter.
   'record/proxy/run-authority.ts',
   'record/run/run-folder.ts',
+  'record/proxy/proxy-environment.ts',
   // A body file that is open.
   'replay/sending/open-body.ts',
   // The manifest of this package.
   'own-files.ts',
   // Folders, the system's own files, and those of the user's project and environment.
+  'vitest/environment/env-files.ts',
+  'vitest/environment/secrets-file.ts',
+  'vitest/report/job-summary.ts',
+  'vitest/server/process-group.ts',
   'session/sync-folder.ts',
   'session/process-identity.ts',
   'record/proxy/trusted-certificates.ts',

@@ -63,7 +63,9 @@ test('puts the recorded status into the stack and the code frame of a failure', 
       column: 31,
     },
   ]);
-  expect(run.stderr).toContain(' FAIL  sessions/shop.session.json:8:8 > shop > #2 GET /404/b');
+  expect(run.stderr).toContain(
+    ' FAIL   sessions  sessions/shop.session.json:8:8 > shop > #2 GET /404/b',
+  );
   expect(run.stderr).toContain(' ❯ GET /404/b sessions/shop.session.json:10:31\n');
   expect(run.stderr).toContain('10|       "response": { "status": 404,');
 });

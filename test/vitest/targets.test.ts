@@ -80,7 +80,8 @@ test('sends a read-only target the writes that it allows, and names those that o
   });
 
   expect(api.seen).toEqual(['POST /200/login']);
-  const name = 'sessions/a.session.json > shop > production > #3 GET /200/orders/order-4711 → 200';
+  const name =
+    'sessions/a.session.json > shop > production > #3 GET /200/orders/{order.id} → 200 on production';
   expect(run.tests[name]?.result()).toMatchObject({
     state: 'skipped',
     note: 'not sent: needs #2 POST /200/orders, which was not sent (its path segment 3 comes from there)',
@@ -215,7 +216,7 @@ test('refuses to replay against a real host that nobody named, and shows where i
 
   expect(run.exitCode).toBe(1);
   expect(run.errors).toEqual({
-    'sessions/a.session.json > shop': [
+    'sessions/a.session.json > shop > #1 GET /200/a → 200': [
       'the session "shop" was recorded against https://api.example.com, which is not on this ' +
         'machine: name the target it may be sent to, by the option "target" or REPLAY_TARGET',
     ],

@@ -18,7 +18,8 @@ export interface RecordedSession extends RecordingReport, Partial<Losses> {
 }
 
 /** What `createRecorder` takes: the options of a recording without a test, and where it goes. */
-export interface RecorderOptions extends Omit<RecordOptions, 'upstream' | 'mode' | 'scope'> {
+export interface RecorderOptions
+  extends Omit<RecordOptions, 'upstream' | 'mode' | 'missing' | 'scope' | 'secretsFile'> {
   /** Base URL of the API that is recorded. */
   upstream: string;
   /**

@@ -43,6 +43,12 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
   UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
 };
+/** Codes that say why no connection was had; certificates are told by their own words. */
+const UNREACHED = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
+  ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  NOT_LOOPBACK,
+]);
 const STALE = 'the kept-alive connection was closed before an answer by';
 const CERTIFICATE = /CERT|SIGNATURE/;
 /** What Node says where the other side has closed the connection, under the code of a reset. */
@@ -63,6 +69,11 @@ export function explainFailure(error: Error, failure: Failure): AnswerError {
     message: `${code} ${isStale ? STALE : reason} ${address}`,
     ...adviceFor(code),
   };
+}
+
+/** Whether an error of this code means that the target was not reached, whatever was to be sent. */
+export function isUnreached(code: string): boolean {
+  return UNREACHED.has(code) || CERTIFICATE.test(code);
 }
 
 function adviceFor(code: string): Pick<OutcomeError, 'detail'> {

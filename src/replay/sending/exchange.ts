@@ -28,8 +28,6 @@ export interface Answer {
   readonly bodySize: number;
   /** Why the response did not come, or not to its end. */
   readonly error?: AnswerError | undefined;
-  /** Whether there is no answer since no connection was had. */
-  readonly isUnreached?: boolean;
   /**
    * Of one that failed since the target closed a kept-alive connection, perhaps before it came: how
    * much of the timeout that has taken, in ms.
@@ -114,8 +112,7 @@ export function createExchange(
     leaving?.end();
     const body = kept?.bytes();
     const endedAt = performance.now();
-    const isUnreached = error !== undefined && sentAt === undefined;
-    const answer = { status, sentAt, endedAt, headers, body, bodySize: bytes, error, isUnreached };
+    const answer = { status, sentAt, endedAt, headers, body, bodySize: bytes, error };
     resolve(isStale ? { ...answer, staleAfter: time.elapsed } : answer);
     abort?.(new Error('the replay has what it needs of this response'));
   }

@@ -9,9 +9,12 @@ export function explainNotWritten(
   modules: readonly TestModule[],
   failures: readonly string[],
 ): string | undefined {
-  const ofTests = modules.flatMap((module) =>
-    [...module.children.allTests()].flatMap((test) => test.meta().recording?.notWritten ?? []),
+  const recordings = modules.flatMap((module) =>
+    [...module.children.allTests()].flatMap((test) => test.meta().recording ?? []),
   );
+  // With the scope `'file'`, several tests have one session.
+  const byFile = new Map(recordings.map(({ file, notWritten }) => [file, notWritten]));
+  const ofTests = [...byFile.values()].filter((reason) => reason !== undefined);
   // What a test could not write is tried once more at the end of the run, and told of once.
   const reasons = ofTests.length > 0 ? ofTests : failures;
   const [reason] = reasons;

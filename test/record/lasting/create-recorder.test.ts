@@ -224,7 +224,7 @@ test('tells of a session what its user should know, and nothing else', async () 
   await recorder.close();
 
   const file = expect.stringMatching(/\.session\.json$/);
-  const report = { recordings: 1, unanswered: 0, reasons: [], withoutBody: 0 };
+  const report = { change: 'written', recordings: 1, unanswered: 0, reasons: [], withoutBody: 0 };
   expect(sessions).toStrictEqual([{ file, ...report }]);
 });
 

@@ -228,7 +228,7 @@ describe('a body in a file beside the session', () => {
 
     const { summary } = await replaySession(session, { target: url });
 
-    expect(summary.failed).toBe(20);
+    expect(summary).toMatchObject({ failed: 1, blocked: 19 });
     await expect.poll(() => readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before);
   });
 });
