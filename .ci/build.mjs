@@ -26,32 +26,40 @@ const programs = {
 };
 
 /**
- * What several of them load at once is in three files, since a file costs about a millisecond, whatever
- * is in it. What is loaded later by `import()`, and what needs zod, stays in files of its own.
+ * What several of them load at once is in four files, since a file costs about a millisecond, whatever
+ * is in it. What is loaded later by `import()` stays in files of its own.
  */
 const shared = [
-  // With the little of the engine that the main process needs, which would load all of it otherwise.
-  ['facts', (path, isInMain) => isFact(path) || (isEngine(path) && isInMain())],
-  ['engine', isEngine],
+  // With the little of the engine and of targets that the main process needs, which would load all of
+  // them otherwise.
+  [
+    'facts',
+    (path, isInMain) => isFact(path) || (/^src\/(?:replay|vitest\/app)\//.test(path) && isInMain()),
+  ],
+  ['engine', (path) => path.startsWith('src/replay/')],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
 const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
+const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await bundle(
   { ...doors, ...programs },
   {
     codeSplitting: {
-      groups: shared.map(([name, holds]) => ({
-        name: (id, graph) => {
-          const isInMain = () => inMainProcess(graph).has(id);
-          return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
-        },
-        debugName: name,
-        test: (id) => !needsZod.test(id),
-        tags: ['$initial'],
-        minShareCount: 2,
-      })),
+      groups: [
+        ...shared.map(([name, holds]) => ({
+          name: (id, graph) => {
+            const isInMain = () => inMainProcess(graph).has(id);
+            return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
+          },
+          debugName: name,
+          test: (id) => !needsZod.test(id),
+          ...atOnce,
+        })),
+        // Apart from the others, most of whose users never check anything.
+        { name: 'checks', test: needsZod, ...atOnce },
+      ],
     },
   },
 );
@@ -63,10 +71,6 @@ await bundle(
 
 function isFact(path) {
   return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);
-}
-
-function isEngine(path) {
-  return path.startsWith('src/replay/');
 }
 
 /** What Vitest's main process loads sooner or later. */
