@@ -26,32 +26,58 @@ const programs = {
 };
 
 /**
- * What several of them load at once is in three files, since a file costs about a millisecond, whatever
- * is in it. What is loaded later by `import()`, and what needs zod, stays in files of its own.
+ * What several of them load at once is in four files, since a file costs about a millisecond, whatever
+ * is in it. What is loaded later by `import()` stays in files of its own.
  */
 const shared = [
-  // With the little of the engine that the main process needs, which would load all of it otherwise.
-  ['facts', (path, isInMain) => isFact(path) || (isEngine(path) && isInMain())],
-  ['engine', isEngine],
+  // With the little of the engine and of targets that the main process needs, which would load all of
+  // them otherwise.
+  [
+    'facts',
+    (path, isInMain) => isFact(path) || (/^src\/(?:replay|vitest\/app)\//.test(path) && isInMain()),
+  ],
+  ['engine', (path) => path.startsWith('src/replay/')],
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
 const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
+const atOnce = { tags: ['$initial'], minShareCount: 2 };
+
+/**
+ * What the engine takes of undici, from the files that hold it: undici's own entry loads its `fetch`,
+ * caches, mocks and sockets as well, which is two thirds of the engine's start (`start-up` and `suite`
+ * in test/bench/run.mjs). Since no semantic version covers these paths, undici is held to patches, and
+ * test/built.test.ts compares what they give with what its entry does.
+ */
+const partsOfUndici = {
+  Client: 'undici/lib/dispatcher/client.js',
+  buildConnector: 'undici/lib/core/connect.js',
+  errors: 'undici/lib/core/errors.js',
+};
+
+const undiciInParts = {
+  name: 'undici-in-parts',
+  resolveId: (id) => (id === 'undici' ? '\0undici' : undefined),
+  load: (id) => (id === '\0undici' ? renderParts() : undefined),
+};
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await bundle(
   { ...doors, ...programs },
   {
     codeSplitting: {
-      groups: shared.map(([name, holds]) => ({
-        name: (id, graph) => {
-          const isInMain = () => inMainProcess(graph).has(id);
-          return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
-        },
-        debugName: name,
-        test: (id) => !needsZod.test(id),
-        tags: ['$initial'],
-        minShareCount: 2,
-      })),
+      groups: [
+        ...shared.map(([name, holds]) => ({
+          name: (id, graph) => {
+            const isInMain = () => inMainProcess(graph).has(id);
+            return holds(relative(root, id).split(sep).join('/'), isInMain) ? name : null;
+          },
+          debugName: name,
+          test: (id) => !needsZod.test(id),
+          ...atOnce,
+        })),
+        // Apart from the others, most of whose users never check anything.
+        { name: 'checks', test: needsZod, ...atOnce },
+      ],
     },
   },
 );
@@ -63,10 +89,6 @@ await bundle(
 
 function isFact(path) {
   return /^src\/(?:http\/|session\/|(?:vitest\/)?(?!index)[\w-]+\.ts$)/.test(path);
-}
-
-function isEngine(path) {
-  return path.startsWith('src/replay/');
 }
 
 /** What Vitest's main process loads sooner or later. */
@@ -84,12 +106,18 @@ function loadedBy(entry, graph, loaded = new Set()) {
   return loaded;
 }
 
+function renderParts() {
+  const parts = Object.entries(partsOfUndici);
+  return parts.map(([name, path]) => `export { default as ${name} } from '${path}';\n`).join('');
+}
+
 async function bundle(input, output) {
   const build = await rolldown({
     cwd: root,
     input,
     platform: 'node',
-    external: /^(?:node:|@?[\w-]+(?:\/|$))/,
+    external: /^(?:node:|(?!undici$)@?[\w-]+(?:\/|$))/,
+    plugins: [undiciInParts],
     onLog: (_level, log, handle) => handle('error', log),
   });
   await build.write({ dir: 'dist', chunkFileNames: '[name].js', sourcemap: true, ...output });

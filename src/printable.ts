@@ -52,19 +52,29 @@ export function printableLine(text: string): string {
  */
 export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
 export function printableValue(value: unknown, show = printable): unknown {
+  return isShown(value, show) ? value : copyShown(value, show);
+}
+
+function copyShown(value: unknown, show: (text: string) => string): unknown {
   if (typeof value === 'string') return show(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const shown = value.map((element: unknown) => printableValue(element, show));
-    return shown.every((element, index) => element === value[index]) ? value : shown;
+  if (Array.isArray(value)) return value.map((element: unknown) => copyShown(element, show));
+  const entries = Object.entries(value).map(([key, child]: [string, unknown]) => [
+    printableLine(key),
+    copyShown(child, show),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Without a copy of anything: see test/bench/generated-suite.mjs. */
+function isShown(value: unknown, show: (text: string) => string): boolean {
+  if (typeof value === 'string') return show(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every((element) => isShown(element, show));
+  for (const key in value) {
+    if (printableLine(key) !== key || !isShown(Reflect.get(value, key), show)) return false;
   }
-  let isSame = true;
-  const shown = Object.entries(value).map(([key, child]: [string, unknown]): [string, unknown] => {
-    const entry: [string, unknown] = [printableLine(key), printableValue(child, show)];
-    isSame &&= entry[0] === key && entry[1] === child;
-    return entry;
-  });
-  return isSame ? value : Object.fromEntries(shown);
+  return true;
 }
 
 /** Whether a text may be shown as it is. */

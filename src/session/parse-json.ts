@@ -8,6 +8,11 @@ import { locateSyntaxError } from './locate-syntax-error.ts';
 import { findPosition, findPositions } from './position.ts';
 import { quote, quoteFrom } from './quote.ts';
 
+/** A text without the byte order mark that some editors write before it. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
 /**
  * The JSON object that a file's text holds.
  * @param file named in the error

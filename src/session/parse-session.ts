@@ -4,7 +4,7 @@ import { type Faults, findFaults } from './find-faults.ts';
 import { type Fault, invalidSession } from './invalid-session.ts';
 import { renderJsonPath } from './json-path.ts';
 import { locatePath } from './locate-path.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson, withoutMark } from './parse-json.ts';
 import type { Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
 
@@ -15,8 +15,16 @@ import { rememberSessionFile } from './session-file.ts';
  * found and what was expected
  */
 export function parseSessionText(text: string, file: string): Session {
-  const json = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const value = parseJson(json, file);
+  const json = withoutMark(text);
+  return checkSession(parseJson(json, file), json, file);
+}
+
+/**
+ * The session that a value is.
+ * @param value what `parseJson` gave for the text
+ * @throws SessionFileError as `parseSessionText` does
+ */
+export function checkSession(value: unknown, json: string, file: string): Session {
   const version = newerVersion(value);
   if (version !== undefined) throw tooNew(json, file, version);
   const faults = findFaults(value);

@@ -1,3 +1,5 @@
+import { isPlainSession } from './is-plain-session.ts';
+import { parseJson, withoutMark } from './parse-json.ts';
 import type { Session } from './schema.ts';
 import { rememberSessionFile } from './session-file.ts';
 import { readSessionFile } from './session-text.ts';
@@ -23,7 +25,13 @@ export async function readSession(file: string): Promise<Session> {
  * @throws {SessionFileError} as `readSession` does
  */
 export async function parseSession(text: string, file: string): Promise<Session> {
+  const json = withoutMark(text);
+  const value = parseJson(json, file);
+  if (isPlainSession(value)) {
+    rememberSessionFile(value, file);
+    return value;
+  }
   // Not before: what a session must be is told by zod, which is a third of the engine's start.
-  const { parseSessionText } = await import('./parse-session.ts');
-  return parseSessionText(text, file);
+  const { checkSession } = await import('./parse-session.ts');
+  return checkSession(value, json, file);
 }

@@ -155,9 +155,9 @@ function setMeta(
   outcome: Outcome,
 ): void {
   const { speed, openLoop } = context;
-  const pace = openLoop ? { speed, openLoop } : { speed };
-  const meta: ReplayMeta = { ...outcome, route, session: session.name, target: label, ...pace };
-  task.meta.replay = meta.error ? showFailed(meta) : printableValue(meta, printableLine);
+  const meta = { ...outcome, route, session: session.name, target: label, speed };
+  const paced: ReplayMeta = openLoop ? { ...meta, openLoop } : meta;
+  task.meta.replay = paced.error ? showFailed(paced) : printableValue(paced, printableLine);
 }
 
 /** The texts of an error are printable, and may have several lines. */

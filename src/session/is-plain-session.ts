@@ -1,0 +1,137 @@
+/**
+ * A quick look whether a value is a session. Nearly every file holds one, and to load zod and ask it is
+ * a seventh of what a suite of 5,000 GETs takes beyond its requests and tests
+ * (test/bench/generated-suite.mjs). What is not accepted here is looked at again by the schema, which
+ * alone tells faults.
+ */
+import { HEADER_VALUE, TOKEN } from '../http/header-syntax.ts';
+import { explainExcess, isHeader, MAX_STORED_HEAD } from './head-limits.ts';
+import { isOrigin } from './is-origin.ts';
+import type { Session } from './schema.ts';
+
+type Check = (value: unknown) => boolean;
+
+const MAX_ID = 1000;
+const MAX_NAME = 10_000;
+const REQUEST_TARGET = /^[\u0021-\u00ff]+$/;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => Number.isFinite(value) && Number(value) >= 0;
+const isBytes: Check = (value) => isNumber(value) && Number.isSafeInteger(value);
+const isTrue: Check = (value) => value === true;
+const isPresent: Check = () => true;
+const isUrl: Check = (value) => typeof value === 'string' && isOrigin(value);
+
+const isCoding: Check = (value) => value === 'gzip' || value === 'deflate' || value === 'br';
+const isBody = anyOf(
+  shape({ json: isPresent }, { coding: isCoding }),
+  shape({ text: isText }, { coding: isCoding }),
+  shape({ truncated: isBytes }),
+);
+
+const isSentHeaders = headersOf((name, value) => TOKEN.test(name) && HEADER_VALUE.test(value));
+const isReceivedHeaders = headersOf(() => true);
+
+const isRequest = shape(
+  {
+    method: (value) => typeof value === 'string' && TOKEN.test(value),
+    path: (value) =>
+      typeof value === 'string' && value.length <= MAX_STORED_HEAD && REQUEST_TARGET.test(value),
+    headers: isSentHeaders,
+  },
+  { body: isBody, trailers: isSentHeaders },
+);
+
+const isResponse = anyOf(
+  shape(
+    {
+      status: (value) => isBytes(value) && Number(value) >= 100 && Number(value) <= 999,
+      time: isNumber,
+      headers: isReceivedHeaders,
+    },
+    {
+      statusText: isText,
+      body: isBody,
+      trailers: isReceivedHeaders,
+      aborted: isTrue,
+      error: isText,
+    },
+  ),
+  shape({ error: isText, time: isNumber }, { aborted: isTrue }),
+);
+
+const isRecording = shape(
+  {
+    id: (value) => typeof value === 'string' && value !== '' && value.length <= MAX_ID,
+    at: isNumber,
+    request: isRequest,
+    response: isResponse,
+  },
+  { origin: isUrl },
+);
+
+const isSession = shape(
+  {
+    version: (value) => value === 1,
+    name: (value) => typeof value === 'string' && value.length <= MAX_NAME,
+    origin: isUrl,
+    recordedAt: isTime,
+    recordings: (value) => Array.isArray(value) && value.every(isRecording),
+  },
+  {
+    $schema: isText,
+    recordedBy: isText,
+    servedBy: (value) => value === 'test',
+    interrupted: isTrue,
+  },
+);
+
+/**
+ * Whether a value out of JSON is surely a session. One with rare members, such as bodies in files, may
+ * be a session all the same.
+ */
+export function isPlainSession(value: unknown): value is Session {
+  return isSession(value) && hasDistinctIds(value as Session);
+}
+
+function hasDistinctIds({ recordings }: Session): boolean {
+  return new Set(recordings.map(({ id }) => id)).size === recordings.length;
+}
+
+/** An object with these members, and no others. */
+function shape(
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
+  const checks = new Map(Object.entries({ ...required, ...optional }));
+  const count = Object.keys(required).length;
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    let found = 0;
+    // Not `Object.entries`, whose arrays cost more than all else here.
+    for (const key in value) {
+      if (!checks.get(key)?.(Reflect.get(value, key))) return false;
+      if (key in required) found += 1;
+    }
+    return found === count;
+  };
+}
+
+function anyOf(...checks: readonly Check[]): Check {
+  return (value) => checks.some((check) => check(value));
+}
+
+function headersOf(isAccepted: (name: string, value: string) => boolean): Check {
+  return (value) =>
+    Array.isArray(value) &&
+    value.every((header) => isHeader(header) && isAccepted(header[0], header[1])) &&
+    explainExcess(value) === undefined;
+}
+
+/** As the recorder writes it. */
+function isTime(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value))
+    return false;
+  const time = new Date(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
+}

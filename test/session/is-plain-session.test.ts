@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { findFaults } from '../../src/session/find-faults.ts';
+import { isPlainSession } from '../../src/session/is-plain-session.ts';
+import { createSession, recordingOf } from '../kit/session.ts';
+import { createRandom, RandomSessions } from './random-sessions.ts';
+
+/** What one member or element of a value may be made instead. */
+const OTHERS: readonly unknown[] = [
+  ...[null, true, -1, 0.5, 99, 1000, Infinity, '', 'a b', 'é€', '\n', '1', [], {}, [['a', '\n']]],
+  ...[{ json: 1, other: 1 }, { text: 1 }, { truncated: 0.5 }, { file: '../a.bin', bytes: 1 }],
+];
+
+/** Changes a value in one place, or takes a member away, or adds one. */
+function change(value: unknown, random: () => number): unknown {
+  const pick = <Item>(items: readonly Item[]): Item | undefined =>
+    items[Math.floor(random() * items.length)];
+  if (typeof value !== 'object' || value === null || random() < 0.1) return pick(OTHERS);
+  const entries: [string, unknown][] = Object.entries(value);
+  const position = Math.floor(random() * entries.length);
+  const [key, child] = entries[position] ?? ['0', undefined];
+  const changed = change(child, random);
+  if (Array.isArray(value)) {
+    return random() < 0.2 ? [...value, child] : value.toSpliced(position, 1, changed);
+  }
+  const name = random() < 0.1 ? 'other' : key;
+  if (random() < 0.1) entries.splice(position, 1);
+  return Object.fromEntries([...entries, [name, changed]]);
+}
+
+test('what the recorder writes is taken for a session at once', () => {
+  const session = createSession([
+    recordingOf('GET', '/items?page=1', 200, { body: { json: { a: [1, null] }, coding: 'br' } }),
+    recordingOf('POST', '/items', 201, { body: { text: 'é' } }),
+    recordingOf('GET', '/large', 200, { body: { truncated: 1_000_000 } }),
+  ]);
+  expect(isPlainSession(session)).toBe(true);
+  expect(isPlainSession({ ...session, name: 1 })).toBe(false);
+});
+
+test('an id that comes twice is no matter for the quick look', () => {
+  const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/', 200)]);
+  const [first] = session.recordings;
+  expect(isPlainSession({ ...session, recordings: [first, first] })).toBe(false);
+});
+
+test('nothing is taken for a session in which the schema finds a fault', () => {
+  const sessions = new RandomSessions(7);
+  const random = createRandom(7);
+  let plain = 0;
+  let faulty = 0;
+  for (let round = 0; round < 4000; round += 1) {
+    const session = sessions.session();
+    const value = round % 4 === 0 ? session : change(session, random);
+    const { count } = findFaults(value);
+    if (count > 0) faulty += 1;
+    if (!isPlainSession(value)) continue;
+    plain += 1;
+    expect(count, JSON.stringify(value)).toBe(0);
+  }
+  expect(plain).toBeGreaterThan(300);
+  expect(faulty).toBeGreaterThan(300);
+});
