@@ -42,24 +42,6 @@ const shared = [
 const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
-/**
- * What the engine takes of undici, from the files that hold it: undici's own entry loads its `fetch`,
- * caches, mocks and sockets as well, which is two thirds of the engine's start (`start-up` and `suite`
- * in test/bench/run.mjs). Since no semantic version covers these paths, undici is held to patches, and
- * test/built.test.ts compares what they give with what its entry does.
- */
-const partsOfUndici = {
-  Client: 'undici/lib/dispatcher/client.js',
-  buildConnector: 'undici/lib/core/connect.js',
-  errors: 'undici/lib/core/errors.js',
-};
-
-const undiciInParts = {
-  name: 'undici-in-parts',
-  resolveId: (id) => (id === 'undici' ? '\0undici' : undefined),
-  load: (id) => (id === '\0undici' ? renderParts() : undefined),
-};
-
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 await bundle(
   { ...doors, ...programs },
@@ -106,18 +88,12 @@ function loadedBy(entry, graph, loaded = new Set()) {
   return loaded;
 }
 
-function renderParts() {
-  const parts = Object.entries(partsOfUndici);
-  return parts.map(([name, path]) => `export { default as ${name} } from '${path}';\n`).join('');
-}
-
 async function bundle(input, output) {
   const build = await rolldown({
     cwd: root,
     input,
     platform: 'node',
-    external: /^(?:node:|(?!undici$)@?[\w-]+(?:\/|$))/,
-    plugins: [undiciInParts],
+    external: /^(?:node:|@?[\w-]+(?:\/|$))/,
     onLog: (_level, log, handle) => handle('error', log),
   });
   await build.write({ dir: 'dist', chunkFileNames: '[name].js', sourcemap: true, ...output });
