@@ -15,7 +15,7 @@ const bytes = z
 const SECRETS_FILE = 'the path of a file such as .env.test.local';
 
 /** The options that any recording takes. */
-const recordingFields = {
+const recordingFields = () => ({
   changeOrigin: z.boolean({ error: 'true or false' }).optional(),
   include: includeSchema.optional(),
   exclude: filtersSchema.optional(),
@@ -26,19 +26,21 @@ const recordingFields = {
     )
     .optional(),
   redact: redactSchema.optional(),
-};
+});
 
 /** The plugin's option `record`. */
-export const recordSchema = z.strictObject(
-  {
-    ...recordingFields,
-    upstream: baseUrlSchema.optional(),
-    mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
-    secretsFile: z.string({ error: SECRETS_FILE }).min(1, SECRETS_FILE).optional(),
-    missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
-    scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
-  },
-  { error: 'an object of recording options' },
+export const recordSchema = z.lazy(() =>
+  z.strictObject(
+    {
+      ...recordingFields(),
+      upstream: baseUrlSchema.optional(),
+      mode: z.enum(['new', 'all', 'none'], { error: "'new', 'all' or 'none'" }).optional(),
+      secretsFile: z.string({ error: SECRETS_FILE }).min(1, SECRETS_FILE).optional(),
+      missing: z.enum(['tell', 'fail'], { error: "'tell' or 'fail'" }).optional(),
+      scope: z.enum(['test', 'file'], { error: "'test' or 'file'" }).optional(),
+    },
+    { error: 'an object of recording options' },
+  ),
 );
 
 const PATH = 'the path of a folder';
@@ -53,21 +55,23 @@ const MAX_ROLLOVER_BYTES = MAX_WRITTEN_BYTES / 2;
 const SIZE = `a size in whole bytes from 1 to ${MAX_ROLLOVER_BYTES}`;
 
 /** The options of `createRecorder`. */
-export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.strictObject({
-  ...recordingFields,
-  upstream: baseUrlSchema,
-  sessions: z.string(PATH).min(1, PATH).optional(),
-  name: z
-    .string(NAME)
-    .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
-    .optional(),
-  idleGap: z.int(GAP).min(1, GAP).max(longestGap, GAP).optional(),
-  maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
-  maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
-  port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
-  onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
-  onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),
-});
+export const recorderOptionsSchema: z.ZodType<RecorderOptions> = z.lazy(() =>
+  z.strictObject({
+    ...recordingFields(),
+    upstream: baseUrlSchema,
+    sessions: z.string(PATH).min(1, PATH).optional(),
+    name: z
+      .string(NAME)
+      .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}_-])?$/u, NAME)
+      .optional(),
+    idleGap: z.int(GAP).min(1, GAP).max(longestGap, GAP).optional(),
+    maxRecordings: z.int(COUNT).min(1, COUNT).optional(),
+    maxSessionSize: z.int(SIZE).min(1, SIZE).max(MAX_ROLLOVER_BYTES, SIZE).optional(),
+    port: z.int(PORT).min(1, PORT).max(65_535, PORT).optional(),
+    onSession: functionSchema<NonNullable<RecorderOptions['onSession']>>(),
+    onError: functionSchema<NonNullable<RecorderOptions['onError']>>(),
+  }),
+);
 
 function functionSchema<Callback>(): z.ZodType<Callback | undefined> {
   return z.custom<Callback>((value) => typeof value === 'function', 'a function').optional();

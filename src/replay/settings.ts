@@ -167,15 +167,17 @@ const countSchema = whole('a whole number of 1 or more', Number.MAX_SAFE_INTEGER
 
 const pointer =
   'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
-export const expectSchema: z.ZodType<Expectations> = z.strictObject(
-  {
-    body: z.enum(['exact', 'shape'], { error: "'exact' or 'shape'" }).optional(),
-    headers: z.array(anyHeaderName, { error: 'a list of header names' }).optional(),
-    ignore: z
-      .array(z.string(pointer).refine(isPointer, pointer), { error: 'a list of JSON pointers' })
-      .optional(),
-  },
-  { error: 'an object { body, headers, ignore }' },
+export const expectSchema: z.ZodType<Expectations> = z.lazy(() =>
+  z.strictObject(
+    {
+      body: z.enum(['exact', 'shape'], { error: "'exact' or 'shape'" }).optional(),
+      headers: z.array(anyHeaderName, { error: 'a list of header names' }).optional(),
+      ignore: z
+        .array(z.string(pointer).refine(isPointer, pointer), { error: 'a list of JSON pointers' })
+        .optional(),
+    },
+    { error: 'an object { body, headers, ignore }' },
+  ),
 );
 
 const readOnly = "true, false or an object { allow } such as { allow: ['POST /login'] }";
@@ -192,25 +194,27 @@ export const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
   typeof value === 'object' && value !== null ? readOnlyRules : z.boolean(readOnly),
 );
 
-const settingsSchema = z.strictObject({
-  target: baseUrlSchema.optional(),
-  origins: originsSchema.optional(),
-  speed: speedSchema.optional(),
-  openLoop: openLoopSchema.optional(),
-  headers: headersSchema.optional(),
-  secrets: secretsSchema.optional(),
-  connections: connectionsSchema.optional(),
-  timeout: timeoutSchema.optional(),
-  repeat: countSchema.optional(),
-  copies: countSchema.optional(),
-  readOnly: readOnlySchema.optional(),
-  correlate: correlateSchema.optional(),
-  expect: expectSchema.optional(),
-  signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
-  onOutcome: z
-    .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')
-    .optional(),
-});
+const settingsSchema = z.lazy(() =>
+  z.strictObject({
+    target: baseUrlSchema.optional(),
+    origins: originsSchema.optional(),
+    speed: speedSchema.optional(),
+    openLoop: openLoopSchema.optional(),
+    headers: headersSchema.optional(),
+    secrets: secretsSchema.optional(),
+    connections: connectionsSchema.optional(),
+    timeout: timeoutSchema.optional(),
+    repeat: countSchema.optional(),
+    copies: countSchema.optional(),
+    readOnly: readOnlySchema.optional(),
+    correlate: correlateSchema.optional(),
+    expect: expectSchema.optional(),
+    signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
+    onOutcome: z
+      .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')
+      .optional(),
+  }),
+);
 
 /**
  * Checks the settings of a replay.

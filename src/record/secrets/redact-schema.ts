@@ -20,25 +20,27 @@ const places = {
     .optional(),
 };
 
-const rulesSchema = z
-  .strictObject(
-    {
-      ...places,
-      except: z
-        .strictObject(places, 'an object { headers, keys, json, patterns } of lists')
-        .optional(),
-    },
-    'false, or an object { headers, keys, json, patterns, except } of lists',
-  )
-  .superRefine(({ except = {}, ...rules }, context) => {
-    for (const list of ['headers', 'keys', 'json', 'patterns'] as const) {
-      const named = new Set(entriesOf(rules, list));
-      const twice = entriesOf(except, list).findIndex((entry) => named.has(entry));
-      if (twice < 0) continue;
-      const message = `what is not in "redact.${list}" as well`;
-      context.addIssue({ code: 'custom', path: ['except', list, twice], message });
-    }
-  });
+const rulesSchema = z.lazy(() =>
+  z
+    .strictObject(
+      {
+        ...places,
+        except: z
+          .strictObject(places, 'an object { headers, keys, json, patterns } of lists')
+          .optional(),
+      },
+      'false, or an object { headers, keys, json, patterns, except } of lists',
+    )
+    .superRefine(({ except = {}, ...rules }, context) => {
+      for (const list of ['headers', 'keys', 'json', 'patterns'] as const) {
+        const named = new Set(entriesOf(rules, list));
+        const twice = entriesOf(except, list).findIndex((entry) => named.has(entry));
+        if (twice < 0) continue;
+        const message = `what is not in "redact.${list}" as well`;
+        context.addIssue({ code: 'custom', path: ['except', list, twice], message });
+      }
+    }),
+);
 
 /** So that two that mean the same are equal. */
 function entriesOf(rules: SecretExceptions, list: keyof SecretExceptions): string[] {

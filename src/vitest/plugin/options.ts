@@ -142,44 +142,50 @@ const MODULE = 'the path of a module such as ./replay.setup.ts';
 const GLOBS =
   'a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these';
 
-const namedTargetSchema = z.strictObject(
-  {
-    url: textOf(TARGET, isTarget),
-    readOnly: readOnlySchema.optional(),
-    headers: headersSchema.optional(),
-    origins: originsSchema.optional(),
-    secrets: secretsSchema.optional(),
-  },
-  { error: NAMED_TARGET },
-);
-const targetsSchema = z
-  .record(
-    z.string().min(1, 'a name'),
-    objectOr(textOf(NAMED_TARGET, isTarget), namedTargetSchema),
+const namedTargetSchema = z.lazy(() =>
+  z.strictObject(
     {
-      error: TARGETS,
+      url: textOf(TARGET, isTarget),
+      readOnly: readOnlySchema.optional(),
+      headers: headersSchema.optional(),
+      origins: originsSchema.optional(),
+      secrets: secretsSchema.optional(),
     },
-  )
-  .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' });
+    { error: NAMED_TARGET },
+  ),
+);
+const targetsSchema = z.lazy(() =>
+  z
+    .record(
+      z.string().min(1, 'a name'),
+      objectOr(textOf(NAMED_TARGET, isTarget), namedTargetSchema),
+      {
+        error: TARGETS,
+      },
+    )
+    .refine((targets) => Object.keys(targets).length > 0, { error: 'at least one target' }),
+);
 
 const glob = textOf(GLOBS, (text) => text !== '');
 
-const optionsSchema = z.strictObject({
-  sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
-  target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
-  origins: originsSchema.optional(),
-  speed: speedSchema.optional(),
-  openLoop: openLoopSchema.optional(),
-  headers: headersSchema.optional(),
-  secrets: secretsSchema.optional(),
-  connections: connectionsSchema.optional(),
-  timeout: timeoutSchema.optional(),
-  correlate: correlateSchema.optional(),
-  expect: expectSchema.optional(),
-  server: serverOptionSchema.optional(),
-  setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
-  record: recordSchema.optional(),
-});
+const optionsSchema = z.lazy(() =>
+  z.strictObject({
+    sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
+    target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
+    origins: originsSchema.optional(),
+    speed: speedSchema.optional(),
+    openLoop: openLoopSchema.optional(),
+    headers: headersSchema.optional(),
+    secrets: secretsSchema.optional(),
+    connections: connectionsSchema.optional(),
+    timeout: timeoutSchema.optional(),
+    correlate: correlateSchema.optional(),
+    expect: expectSchema.optional(),
+    server: serverOptionSchema.optional(),
+    setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
+    record: recordSchema.optional(),
+  }),
+);
 
 /**
  * Checks the plugin's options. What they leave open, the server says.

@@ -24,10 +24,10 @@ const serverSchema = (accepts: string): z.ZodType<ServerOptions> =>
     },
     { error: accepts },
   );
-const oneSchema = serverSchema(SERVERS);
-const listSchema: z.ZodType<readonly ServerOptions[]> = z
-  .array(serverSchema(SERVER), { error: SERVERS })
-  .min(1, SERVERS);
+const oneSchema = z.lazy(() => serverSchema(SERVERS));
+const listSchema: z.ZodType<readonly ServerOptions[]> = z.lazy(() =>
+  z.array(serverSchema(SERVER), { error: SERVERS }).min(1, SERVERS),
+);
 
 /** The plugin's option `server`. Each message is what is accepted. */
 export const serverOptionSchema: z.ZodType<ServerOption> = formOf<ServerOption>((value) =>

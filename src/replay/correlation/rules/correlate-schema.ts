@@ -28,58 +28,70 @@ const placesIn = (pattern: object): number =>
   ).length;
 const PLACE = 'a place in it: pointer, header or another';
 const ONE_PLACE = 'one place in it: pointer or header or another';
-const responsePattern = z
-  .strictObject(
-    { ...recordingParts, cookie: name.optional() },
-    'an object such as { path, pointer } or { path, header }',
-  )
-  .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE);
+const responsePattern = z.lazy(() =>
+  z
+    .strictObject(
+      { ...recordingParts, cookie: name.optional() },
+      'an object such as { path, pointer } or { path, header }',
+    )
+    .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE),
+);
 const segment = 'the number of a path segment, from 1';
-const requestPattern = z
-  .strictObject(
-    {
-      ...recordingParts,
-      cookie: name.optional(),
-      query: name.optional(),
-      field: name.optional(),
-      segment: z.int(segment).min(1, segment).optional(),
-    },
-    'an object such as { path, pointer } or { path, query }',
-  )
-  .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE);
+const requestPattern = z.lazy(() =>
+  z
+    .strictObject(
+      {
+        ...recordingParts,
+        cookie: name.optional(),
+        query: name.optional(),
+        field: name.optional(),
+        segment: z.int(segment).min(1, segment).optional(),
+      },
+      'an object such as { path, pointer } or { path, query }',
+    )
+    .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE),
+);
 const namesAny = (pattern: object): boolean =>
   Object.values(pattern).some((value) => value !== undefined);
 const PATTERN = 'something that it fits, such as { path } or { header }';
-const rule = z.strictObject(
-  {
-    from: responsePattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
-    to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
-  },
-  'an object { from, to }',
+const rule = z.lazy(() =>
+  z.strictObject(
+    {
+      from: responsePattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
+      to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE),
+    },
+    'an object { from, to }',
+  ),
 );
-const fresh = z.strictObject(
-  { to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE) },
-  'an object { to }',
+const fresh = z.lazy(() =>
+  z.strictObject(
+    { to: requestPattern.refine((pattern) => placesIn(pattern) > 0, PLACE) },
+    'an object { to }',
+  ),
 );
 const EXCLUSION = 'an object { from, to, value }, with any of these';
 // Nothing would fit all links.
-const exclusion = z
-  .strictObject(
+const exclusion = z.lazy(() =>
+  z
+    .strictObject(
+      {
+        from: responsePattern.refine(namesAny, PATTERN).optional(),
+        to: requestPattern.refine(namesAny, PATTERN).optional(),
+        value: z.string('a recorded value').optional(),
+      },
+      EXCLUSION,
+    )
+    .refine(namesAny, EXCLUSION),
+);
+const options = z.lazy(() =>
+  z.strictObject(
     {
-      from: responsePattern.refine(namesAny, PATTERN).optional(),
-      to: requestPattern.refine(namesAny, PATTERN).optional(),
-      value: z.string('a recorded value').optional(),
+      rules: z.array(rule, 'a list of { from, to }').optional(),
+      fresh: z.array(fresh, 'a list of { to }').optional(),
+      exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
     },
-    EXCLUSION,
-  )
-  .refine(namesAny, EXCLUSION);
-const options = z.strictObject(
-  {
-    rules: z.array(rule, 'a list of { from, to }').optional(),
-    fresh: z.array(fresh, 'a list of { to }').optional(),
-    exclude: z.array(exclusion, 'a list of { from, to, value }').optional(),
-  },
-  CORRELATE,
+    CORRELATE,
+  ),
 );
 
 /** Each message is what is accepted: `parseOptions` puts it after "expected". */
