@@ -147,6 +147,9 @@ function explainUnaccepted(
   if (!outcome.error?.code.endsWith('_MISMATCH')) return undefined;
   const { recordedBy = '' } = session;
   if (context.recorders.includes(recordedBy)) {
+    if (outcome.missingSecrets) {
+      return `${recordedBy} records the session anew in this run: secrets that are named after variables take their values from the next run on.`;
+    }
     return `Not accepted by -u, since ${recordedBy} records the session anew in the same run: to accept the answer, run -u with the session alone.`;
   }
   const names = context.targets.map(({ name }) => name).join(', ');
