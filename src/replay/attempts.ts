@@ -17,10 +17,10 @@ import { isUnreached } from './outcome/explain-failure.ts';
 import { isError } from './outcome/is-error.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { printableError } from './outcome/printable-error.ts';
-import { judge, notSent } from './outcome/verdict.ts';
+import { judge, notSent, type Sent } from './outcome/verdict.ts';
 import { type Routing, routeOf, withholdWrite } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
-import { findUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
+import { findUnfilled, sentUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
 import { createFill } from './secrets/fill-secrets.ts';
 import { GivenSecrets } from './secrets/given-secrets.ts';
 import { hideSecrets } from './secrets/hide-secrets.ts';
@@ -173,7 +173,7 @@ export class Attempts {
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
     const check = { recording, answer, known: this.#known, mask };
     const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
-    return this.#explain(recording, checked, mask);
+    return this.#explain(recording, checked, sent);
   }
 
   /** Of several that one cause keeps from being sent, one fails. */
@@ -245,12 +245,19 @@ export class Attempts {
   }
 
   /** It may have failed since a live value is not what the target expects there. */
-  #explain(recording: Recording, outcome: Outcome, mask: Mask): Outcome {
+  #explain(recording: Recording, outcome: Outcome, { unfilled, overridden, mask }: Sent): Outcome {
     const { state, error, correlated } = outcome;
     if (state !== 'failed' || error === undefined) return outcome;
+    const missing = outcome.actual === undefined ? [] : sentUnfilled(unfilled(), overridden);
     const led = this.#options.correlation?.explain(recording, correlated);
     const detail = [error.detail, led && mask.text(led)].filter(Boolean).join('\n');
     const explained = printableError({ ...error, ...(detail && { detail }) });
-    return passComparison(outcome, { ...outcome, error: explained });
+    return passComparison(outcome, {
+      ...outcome,
+      error: explained,
+      ...(missing.length > 0 && {
+        missingSecrets: [...new Set(missing.map(({ placeholder }) => placeholder))],
+      }),
+    });
   }
 }

@@ -41,6 +41,11 @@ export interface ReplayContext extends ReplayPlan {
    * differ go into the session. `'none'`, in CI: no session is written.
    */
   readonly snapshots: 'all' | 'new' | 'none';
+  /**
+   * Test files of this run whose sessions it records anew, relative to the root: what such a session
+   * says is what its test has seen, and no answer to its replay is accepted into it.
+   */
+  readonly recorders: readonly string[];
   /** How long the user's app may take to start or to close, and the setup to return, in ms; 0 for ever. */
   readonly startTimeout: number;
   /** Whether tests get the line of their recording: it costs a walk through the file. */

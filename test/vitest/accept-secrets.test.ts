@@ -4,6 +4,7 @@ import type { SessionReplayOptions } from '../../src/index.ts';
 import type { Body } from '../../src/session/schema.ts';
 import { recordingOf, serve } from '../kit/index.ts';
 import { FILE, get, projectOf, serveBody } from './accept-project.ts';
+import { configWith } from './replaying.ts';
 
 const LIVE = 'sk_live_B_9f8e7d6c5b4a';
 
@@ -178,4 +179,23 @@ test('user and password of a Basic secret are not written either', async () => {
   expect(project.read(FILE)).toBe(before);
   expect(run.stderr).toContain('since a live secret in its body would reach the file');
   expect(run.stdout + run.stderr).not.toContain('s3cret');
+});
+
+test('what was sent without its secret: the answer says nothing of the session', async () => {
+  await using api = await serve((_, response) => response.writeHead(401).end());
+  const headers: [string, string][] = [['X-Api-Key', 'REDACTED_KEY']];
+  await using project = await projectOf(api, [recordingOf('GET', '/a', 200, { headers })]);
+  const before = project.read(FILE);
+  const refused = await project.run({ update: true });
+
+  expect(Object.values(refused.errors).flat().join()).toContain(
+    'Not accepted by -u, since it was sent with REDACTED_KEY in place of a secret.',
+  );
+  expect(project.read(FILE)).toBe(before);
+
+  project.write({
+    'vitest.config.ts': configWith({ target: api.url, secrets: { KEY: 'k-123456' } }),
+  });
+  expect((await project.run({ update: true })).errors).toEqual({});
+  expect(project.read(FILE)).toContain('"status": 401');
 });

@@ -39,6 +39,26 @@ describe('after a recording', () => {
     expect(linesOf(await project.run(RECORD))).toEqual([]);
   });
 
+  test('nothing is told of a secret that the setup names', async () => {
+    await using api = await serveLogin(() => true);
+    const files = loginProject({
+      record: { upstream: api.url },
+      options: { setup: './replay.setup.ts' },
+      tests: [ada],
+    });
+    const setup = `export default () => ({ secrets: { PASSWORD: 'lovelace' } });`;
+    await using project = await writeProject({ ...files, 'replay.setup.ts': setup });
+    expect(linesOf(await project.run(RECORD))).toEqual([]);
+
+    await using other = await writeProject({
+      ...files,
+      'replay.setup.ts': 'export default () => ({ secrets: { OTHER_PASSWORD: 1 } });',
+    });
+    expect(linesOf(await other.run(RECORD)).join()).toContain(
+      'no response brings REDACTED_PASSWORD',
+    );
+  });
+
   test('nothing is told where nothing was recorded', async () => {
     await using api = await serveLogin(() => true);
     await using project = await writeProject(

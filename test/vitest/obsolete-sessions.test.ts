@@ -61,6 +61,24 @@ describe('a session whose test is gone', () => {
   });
 });
 
+test('what takes the place of a session that was removed may take none of its variables', async () => {
+  const sendsKey = `test('two', async ({ recorder }) => {
+    await get(recorder.url + '/two', { headers: { 'X-Api-Key': 'k-1234567890' } });
+  });`;
+  await using project = await writeProject({
+    ...recordingProject({ upstream: api.url }, { 'a.test.ts': one + sendsKey }),
+    '.env.test': 'SHOP_KEY=k-1234567890\n',
+  });
+  await project.run();
+  expect(project.readJson('sessions/session-variables.json')).toEqual({
+    'a.test/two.session.json': ['SHOP_KEY'],
+  });
+  edit(project, 'a.test.ts', sendsKey, '');
+  await project.run({ update: true });
+
+  expect(project.readJson('sessions/session-variables.json')).toEqual({});
+});
+
 describe('-u keeps', () => {
   test.each<[string, (project: Project) => void]>([
     ['that is skipped', (project) => edit(project, 'a.test.ts', `test('two'`, `test.skip('two'`)],

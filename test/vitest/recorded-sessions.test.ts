@@ -182,3 +182,30 @@ test('a failed test whose endpoint could not ask the upstream says so', async ()
     `the upstream ${api.url} could not be reached (ECONNREFUSED)`,
   );
 });
+
+test('what the replay of the same run is answered is not accepted into it', async () => {
+  const seen = new Set<string | undefined>();
+  await using api = await serve(({ url }, response) => {
+    response.writeHead(seen.has(url) ? 409 : 201).end();
+    seen.add(url);
+  });
+  const signsUp = `
+    test('signs up', async ({ recorder }) => {
+      expect((await fetch(recorder.url + '/users/' + Date.now())).status).toBe(201);
+    });`;
+  const file = 'sessions/a.test/signs-up.session.json';
+  await using project = await writeProject(
+    recordingProject({ upstream: api.url }, { 'a.test.ts': signsUp }),
+  );
+  await project.run({ filters: ['a.test.ts'] });
+  const run = await project.run({ update: true });
+
+  expect(sessionOf(project, file).recordings[0]?.response).toMatchObject({ status: 201 });
+  expect(Object.values(run.errors).flat().join()).toContain(
+    'Not accepted by -u, since a.test.ts records the session anew in the same run',
+  );
+
+  const alone = await project.run({ update: true, filters: ['signs-up'] });
+  expect(alone.errors).toEqual({});
+  expect(sessionOf(project, file).recordings[0]?.response).toMatchObject({ status: 409 });
+});

@@ -167,22 +167,22 @@ describe('is refused with a plain error that shows no credential', () => {
     [
       'returns something unknown',
       'export default () => ({ token: "1815" });',
-      `${RETURNED} an object that it may not: there is no member "token"`,
+      `${RETURNED} an object that is not valid: there is no member "token"`,
     ],
     [
       'returns a secret that is none',
       'export default () => ({ secrets: { PIN: 1815 } });',
-      `${RETURNED} an object that it may not: member "secrets.PIN": expected the value of a secret, in one line, found a number`,
+      `${RETURNED} an object that is not valid: member "secrets.PIN": expected the value of a secret, in one line, found a number`,
     ],
     [
       'returns a header that cannot be sent',
       'export default () => ({ headers: { "X Y": "1815" } });',
-      `${RETURNED} an object that it may not: member "headers.X Y": expected the name of a header: letters, digits, hyphens and a few other signs, but no space, found 'X Y'`,
+      `${RETURNED} an object that is not valid: member "headers.X Y": expected the name of a header: letters, digits, hyphens and a few other signs, but no space, found 'X Y'`,
     ],
     [
       'returns a close that is none',
       'export default () => ({ close: 1 });',
-      `${RETURNED} an object that it may not: member "close": expected a function, found 1`,
+      `${RETURNED} an object that is not valid: member "close": expected a function, found 1`,
     ],
     [
       'throws no error',

@@ -49,6 +49,7 @@ function start(
       ...{
         bail: 0,
         snapshots: 'new' as const,
+        recorders: [],
         locate: false,
         annotate: false,
         requireAssertions: false,

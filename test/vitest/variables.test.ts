@@ -82,6 +82,21 @@ test.each([
   expect(replayed.exitCode).toBe(0);
 });
 
+test('a login that is recorded anew once its variable is there replays in the next run', async () => {
+  await using api = await serveLogin((password) => password === PASSWORD);
+  const files = loginProject({ record: { upstream: api.url }, tests: [loginTest(typed)] });
+  await using project = await writeProject(files);
+  await project.run(RECORD);
+  project.write({ '.env.test': line });
+  const run = await project.run({ update: true });
+
+  expect(Object.values(run.errors).flat().join()).toContain(
+    'secrets that are named after variables take their values from the next run on',
+  );
+  expect(sessionOf(project, SESSION).recordings[0]?.response).toMatchObject({ status: 200 });
+  expect((await project.run(REPLAY)).errors).toEqual({});
+});
+
 test('a session of a whole file takes variables, of its hooks as well', async () => {
   await using api = await serveLogin((password) => password === PASSWORD);
   const hook = `

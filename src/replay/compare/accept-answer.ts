@@ -46,6 +46,8 @@ export function acceptAnswer(
 }
 
 function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): string | undefined {
+  const [missing] = outcome.missingSecrets ?? [];
+  if (missing !== undefined) return `it was sent with ${missing} in place of a secret`;
   if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
   }

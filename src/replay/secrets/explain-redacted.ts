@@ -47,6 +47,17 @@ function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
 }
 
 /**
+ * Those that went out, since the user does not set their headers.
+ * @param overridden names, in lower case, of headers that the user sets
+ */
+export function sentUnfilled(
+  unfilled: readonly Unfilled[],
+  overridden: ReadonlySet<string>,
+): Unfilled[] {
+  return unfilled.filter(({ where }) => !overridden.has(where.toLowerCase()));
+}
+
+/**
  * Which placeholders went out in the places of secrets, where they stood, and what to do; nothing if
  * there were none. It is the first thing to look at when a status is not the recorded one.
  * @param overridden names, in lower case, of headers that the user sets
@@ -55,7 +66,7 @@ export function explainRedacted(
   unfilled: readonly Unfilled[],
   overridden: ReadonlySet<string>,
 ): string | undefined {
-  const sent = unfilled.filter(({ where }) => !overridden.has(where.toLowerCase()));
+  const sent = sentUnfilled(unfilled, overridden);
   const [first] = sent;
   if (!first) return undefined;
   const places = new Set(sent.map(({ placeholder, where }) => `${placeholder} (${where})`));

@@ -76,6 +76,14 @@ export function grantVariables(
   });
 }
 
+/**
+ * Forgets sessions that are gone: whatever is put in the place of one may take nothing.
+ * @throws as `grantVariables`
+ */
+export function forgetVariables(folder: string): void {
+  grantVariables(folder, new Map());
+}
+
 /** A line for each session, so that two branches seldom change the same one. */
 function renderGrants(grants: readonly (readonly [string, readonly string[]])[]): string {
   const lines = grants.map(

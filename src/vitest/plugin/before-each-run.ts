@@ -1,9 +1,11 @@
-import type { Vitest } from 'vitest/node';
+import type { TestSpecification, Vitest } from 'vitest/node';
 
-const steps: WeakMap<Vitest, (() => void)[]> = new WeakMap();
+type Step = (specifications: readonly TestSpecification[]) => void;
+
+const steps: WeakMap<Vitest, Step[]> = new WeakMap();
 
 /** Does something before each run: in watch mode, some of what workers are told holds for one run. */
-export function beforeEachRun(vitest: Vitest, step: () => void): void {
+export function beforeEachRun(vitest: Vitest, step: Step): void {
   const known = steps.get(vitest);
   if (known) {
     known.push(step);
@@ -13,8 +15,8 @@ export function beforeEachRun(vitest: Vitest, step: () => void): void {
   steps.set(vitest, all);
   // Reporters hear of each run before it starts.
   vitest.config.reporters.push({
-    onTestRunStart() {
-      for (const each of all) each();
+    onTestRunStart(specifications) {
+      for (const each of all) each(specifications);
     },
   });
 }

@@ -1,7 +1,7 @@
 /** What the plugin does once Vitest has resolved its config, in each project that has it. */
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import type { Plugin } from 'vite';
-import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node';
+import type { TestProject, TestSpecification, Vitest, VitestPluginContext } from 'vitest/node';
 import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import {
   escapeGlob,
@@ -55,7 +55,8 @@ export async function configureProject(
   addReporter(vitest);
   widenLines(vitest);
   const folder = sessionsFolder(globs, root);
-  provideReplay({ vitest, project, readSettings, folder });
+  const provided = { vitest, options, readSettings, folder };
+  provideReplay(project, provided);
   await provideRecording({ vitest, project, options, readSettings });
   if (options.server) runServers(vitest);
   keepOutOfCache(context);
@@ -76,7 +77,7 @@ export async function configureProject(
       : project;
   if (replaying !== project) {
     leaveOut(project, globs);
-    provideReplay({ vitest, project: replaying, readSettings, folder });
+    provideReplay(replaying, provided);
   }
   takeSessions(replaying, globs, [...refused.map(({ file }) => file), ...others]);
   // Whoever is not first takes those that are recorded from now on, if they are its own.
@@ -164,29 +165,46 @@ function startTimeoutOf({ config: { hookTimeout } }: TestProject): number {
   return Math.max(START_TIMEOUT, hookTimeout);
 }
 
-interface ReplayingProject {
+interface Provided extends Pick<Configuration, 'options' | 'readSettings'> {
   readonly vitest: Vitest;
-  readonly project: TestProject;
-  readonly readSettings: ReadSettings;
   /** That sessions are recorded into: a run may change what they take from the environment. */
   readonly folder: string;
 }
 
-function provideReplay({ vitest, project, readSettings, folder }: ReplayingProject): void {
-  const provide = (): void => {
+function provideReplay(
+  project: TestProject,
+  { vitest, options, readSettings, folder }: Provided,
+): void {
+  const provide = (specifications: readonly TestSpecification[]): void => {
     const { environment, plan } = readSettings();
+    const snapshots = vitest.snapshot.options.updateSnapshot;
+    const recordsAnew = (options.record?.mode ?? snapshots) === 'all';
     project.provide('sessionReplay', {
       ...plan,
       variables: readVariableValues(folder, environment),
       bail: vitest.config.bail ?? 0,
       startTimeout: startTimeoutOf(project),
-      snapshots: vitest.snapshot.options.updateSnapshot,
+      snapshots,
+      recorders: recordsAnew ? recordersOf(vitest, specifications, project.config.root) : [],
       locate: project.config.includeTaskLocation ?? vitest.config.includeTaskLocation ?? false,
       annotate: readsAnnotations(vitest),
       requireAssertions: project.config.expect.requireAssertions ?? false,
     });
   };
   // `vitest list` runs nothing.
-  provide();
+  provide([]);
   beforeEachRun(vitest, provide);
+}
+
+/** Where tests are selected by name, one that has recorded a session may not be among them. */
+function recordersOf(
+  vitest: Vitest,
+  specifications: readonly TestSpecification[],
+  root: string,
+): string[] {
+  if (vitest.getGlobalTestNamePattern() !== undefined) return [];
+  const tests = specifications.filter(
+    ({ project, moduleId, testLines }) => !testLines?.length && !isSessionOf(project, moduleId),
+  );
+  return [...new Set(tests.map(({ moduleId }) => portablePath(relative(root, moduleId))))];
 }

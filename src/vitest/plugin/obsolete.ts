@@ -14,6 +14,7 @@ import { interruptedPath, readSessionHead } from '../../session/interrupted-sess
 import { lockSession } from '../../session/lock-session.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
 import { createSlug } from '../create-slug.ts';
+import { forgetVariables } from '../environment/granted-variables.ts';
 import { isSessionModule, isSessionOf } from '../plugin-api.ts';
 import { FILE_SESSION, nameSessions, type SessionPlace, sessionFolder } from '../session-path.ts';
 
@@ -44,14 +45,23 @@ export async function sweepObsolete(
     );
   const removed: string[] = [];
   const lines: string[] = [];
-  for (const file of files.filter(isRemovable)) {
+  const attempt = (step: () => void): void => {
     try {
-      removeSession(file);
-      removed.push(file);
+      step();
     } catch (error) {
       if (!(error instanceof SessionReplayError)) throw error;
       lines.push(error.message);
     }
+  };
+  for (const file of files.filter(isRemovable)) {
+    attempt(() => {
+      removeSession(file);
+      removed.push(file);
+    });
+  }
+  const folders = new Set(projects.map(({ sessionsFolder }) => sessionsFolder));
+  for (const folder of folders) {
+    if (removed.some((file) => isWithin(folder, file))) attempt(() => forgetVariables(folder));
   }
   const left = files.filter((file) => !isRemovable(file));
   if (removed.length > 0) {

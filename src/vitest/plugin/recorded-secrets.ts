@@ -1,4 +1,5 @@
 /** What is done after a run about the secrets of the sessions that it has recorded. */
+import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
 import type { RecordedSession } from '../../record/proxy-process/control-channel.ts';
 import { liveSecrets } from '../../replay/secrets/secrets.ts';
@@ -6,6 +7,7 @@ import { headerNames } from '../../replay/sending/header-overrides.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { createPlaceholder } from '../../session/placeholder.ts';
 import { readSession } from '../../session/read-session.ts';
+import { readRegularFile } from '../../session/regular-file.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
 import { findMissingSecrets, findSentSecrets } from '../environment/missing-secrets.ts';
 import type { SecretVariable } from '../environment/secret-variables.ts';
@@ -14,6 +16,7 @@ import type { ReplayPlan } from '../replay-context.ts';
 
 /** Where sessions were recorded, and what is known of their secrets. */
 export interface RecordedPlace {
+  readonly root: string;
   /** Absolute folder that sessions are written into. */
   readonly folder: string;
   readonly variables: readonly SecretVariable[];
@@ -35,6 +38,9 @@ interface Sender {
 /** By placeholder. */
 type MissingSecrets = ReadonlyMap<string, readonly Sender[]>;
 
+/** In bytes: nobody writes a longer module by hand. */
+const MAX_SETUP = 1024 * 1024;
+
 /** In a line: a browser may make up many cookies. */
 const MAX_NAMED = 5;
 
@@ -49,7 +55,7 @@ export async function settleSecrets(
 ): Promise<string[]> {
   const granted = new Map<string, readonly string[]>();
   const missing = new Map<string, Sender[]>();
-  const isGiven = createIsGiven(place.plan);
+  const isGiven = createIsGiven(place);
   const overridden = findOverridden(place.plan);
   try {
     for (const { file, secrets } of sessions) {
@@ -77,9 +83,27 @@ export async function settleSecrets(
   }
 }
 
-function createIsGiven({ targets }: ReplayPlan): (placeholder: string) => boolean {
-  const given = targets.map(({ secrets }) => liveSecrets(secrets));
-  return (placeholder) => given.every((secrets) => secrets.has(placeholder));
+function createIsGiven({ plan, root }: RecordedPlace): (placeholder: string) => boolean {
+  const given = plan.targets.map(({ secrets }) => liveSecrets(secrets));
+  const named = plan.setup === undefined ? new Set() : wordsOf(resolve(root, plan.setup));
+  return (placeholder) =>
+    given.every((secrets) => secrets.has(placeholder)) ||
+    named.has(placeholder) ||
+    named.has(placeholder.replace(/^REDACTED_/, ''));
+}
+
+/** The setup gives what only its call tells, but it has to name what that is for. */
+function wordsOf(setupFile: string): Set<string> {
+  try {
+    return new Set(
+      readRegularFile(setupFile, MAX_SETUP)
+        .toString()
+        .match(/[\w-]+/g),
+    );
+  } catch {
+    // The first replay says what is wrong with it.
+    return new Set();
+  }
 }
 
 /** Headers that the options set or replace for every target, in lower case. */

@@ -98,7 +98,7 @@ export async function provideRecording({
       const { settleSecrets } = await import('./recorded-secrets.ts');
       const suggestedFile = envFiles(viteConfig).at(-1);
       const { plan } = readSettings();
-      const place = { folder, variables, plan, secretsFile, suggestedFile };
+      const place = { root, folder, variables, plan, secretsFile, suggestedFile };
       const lines = await settleSecrets(recorded, place);
       for (const each of lines) vitest.logger.warn(renderWarning(each));
     }

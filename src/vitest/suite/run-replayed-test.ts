@@ -141,10 +141,17 @@ function acceptedOutcome(came: Outcome): Outcome & Pick<ReplayMeta, 'accepted'> 
 /** Why `-u` has not accepted an answer that could be. */
 function explainUnaccepted(
   outcome: Outcome,
-  { recording, definition: { acceptance, context } }: ReplayedTest,
+  { recording, definition: { session, acceptance, context } }: ReplayedTest,
 ): string | undefined {
   if (context.snapshots !== 'all' || acceptance) return acceptance?.explain(recording, outcome);
   if (!outcome.error?.code.endsWith('_MISMATCH')) return undefined;
+  const { recordedBy = '' } = session;
+  if (context.recorders.includes(recordedBy)) {
+    if (outcome.missingSecrets) {
+      return `${recordedBy} records the session anew in this run: secrets that are named after variables take their values from the next run on.`;
+    }
+    return `Not accepted by -u, since ${recordedBy} records the session anew in the same run: to accept the answer, run -u with the session alone.`;
+  }
   const names = context.targets.map(({ name }) => name).join(', ');
   return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;
 }

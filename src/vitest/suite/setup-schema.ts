@@ -15,6 +15,6 @@ const resultSchema: z.ZodType<ReplaySetupResult> = z.strictObject({
  * @throws {UserError} `INVALID_OPTIONS`
  */
 export function parseSetupResult(returned: object, path: string): ReplaySetupResult {
-  const owner = `the setup ${path} has returned an object that it may not`;
+  const owner = `the setup ${path} has returned an object that is not valid`;
   return parseOptions(resultSchema, returned, owner, 'member');
 }
