@@ -6,13 +6,13 @@ import { configWith } from './replaying.ts';
 /** Records two sessions in a project with this option `sessions`. */
 async function recordInto(
   sessions: string | string[],
-  options: { readonly name?: string } = {},
+  { name, scope }: { readonly name?: string; readonly scope?: 'file' } = {},
 ): Promise<{ readonly stderr: string; readonly files: readonly string[] }> {
   await using api = await serve((_, response) => response.end());
   const get = `async ({ recorder }) => { await get('${api.url}/a'); }`;
   await using run = await runInline({
     ...recordingProject({}, { 'a.test.ts': `test('one', ${get}); test('two', ${get});` }),
-    'vitest.config.ts': configWith({ sessions }, options),
+    'vitest.config.ts': configWith({ sessions, record: { scope } }, { name }),
   });
   expect(run.errors).toEqual({});
   return { stderr: run.stderr, files: run.files().filter((file) => file.includes('.session.')) };
@@ -42,6 +42,11 @@ test('a glob without room for the folder of a named project is told of', async (
 test('a session that is excluded is told of', async () => {
   const { stderr } = await recordInto(['sessions/**/*.session.json', '!sessions/a.test/two.*']);
   expect(stderr).toContain('recorded sessions/a.test/two.session.json, to be replayed never');
+});
+
+test('the session of a whole file is told of as well', async () => {
+  const { stderr } = await recordInto('sessions/*.session.json', { scope: 'file' });
+  expect(stderr).toContain('recorded sessions/a.test/_file.session.json, to be replayed never');
 });
 
 test.each(['sessions/*/*.session.json', './sessions/**', '**/*.session.json'])(

@@ -3,8 +3,9 @@ import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
+import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
-import { plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
+import { badgeOf, plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -43,12 +44,9 @@ export function collectRecorded(modules: readonly TestModule[]): RecordedSession
   const names = new Set(modules.map(({ project }) => project.name));
   const sessions = new Map<string, RecordedSession>();
   for (const module of modules) {
-    const { name } = module.project;
-    const prefix = names.size > 1 && name !== '' ? `|${name}| ` : '';
-    for (const task of [module, ...module.children.allTests()]) {
-      const { recording } = task.meta();
-      if (recording === undefined) continue;
-      const file = printableLine(prefix + recording.file);
+    const badge = badgeOf({ project: names.size > 1 ? module.project.name : '' });
+    for (const recording of recordingsOf(module)) {
+      const file = printableLine(badge + recording.file);
       sessions.set(file, { ...sessions.get(file), ...recording, file });
     }
   }
