@@ -69,6 +69,11 @@ export function findSecretVariables(
     });
 }
 
+/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
+export function variableOf(placeholder: string): string {
+  return placeholder.replace('REDACTED_', SECRET_PREFIX);
+}
+
 function mayBeSecret(variable: string): boolean {
   if (variable.startsWith(SECRET_PREFIX)) return true;
   const name = variable.toUpperCase();

@@ -8,8 +8,8 @@ import { createPlaceholder } from '../../session/placeholder.ts';
 import { readSession } from '../../session/read-session.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
 import { findMissingSecrets, findSentSecrets } from '../environment/missing-secrets.ts';
-import type { SecretVariable } from '../environment/secret-variables.ts';
-import { variableOf, writeSecrets } from '../environment/secrets-file.ts';
+import { type SecretVariable, variableOf } from '../environment/secret-variables.ts';
+import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
 /** Where sessions were recorded, and what is known of their secrets. */
