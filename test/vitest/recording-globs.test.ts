@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runInline, serve, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, runInline, serve, writeProject } from '../kit/index.ts';
 import { recordingProject } from './recording-project.ts';
 import { configWith } from './replaying.ts';
 
@@ -70,4 +70,16 @@ test('a plain folder stands for the sessions below it', async () => {
   expect(tree).toHaveProperty(['test/recorded/a.test/one.session.json', 'one'], {
     '#1 GET /a → 200': 'passed',
   });
+});
+
+test('the file of variables beside sessions is no session, though a glob matches it', async () => {
+  await using api = await serve((_, response) => response.end());
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ sessions: 'sessions/**/*.json', target: api.url }),
+    'sessions/a.session.json': createSession([recordingOf('GET', '/a', 200)]),
+    'sessions/session-variables.json': { 'a.session.json': ['SHOP_PASSWORD'] },
+  });
+  const run = await project.run();
+  expect(Object.keys(run.tree)).toEqual(['sessions/a.session.json']);
+  expect(run.exitCode).toBe(0);
 });
