@@ -1,3 +1,4 @@
+import { shortenMiddle as cutMiddle } from '../../printable.ts';
 import { c } from './colours.ts';
 
 /** A number of things, such as `1 request` or `2 requests`. */
@@ -13,10 +14,7 @@ export function shorten(text: string, columns: number): string {
 
 /** The same of a path or URL, of which both ends tell it from others. */
 export function shortenMiddle(text: string, columns: number): string {
-  const room = Math.max(MIN_ROOM, columns);
-  if (text.length <= room) return text;
-  const end = Math.floor((room - 1) / 2);
-  return `${text.slice(0, room - 1 - end)}…${text.slice(-end)}`;
+  return cutMiddle(text, Math.max(MIN_ROOM, columns));
 }
 
 /** Lines of words, each behind the same white space. What is longer than a line is cut. */
