@@ -5,7 +5,8 @@ import { renderWarning } from '../warn.ts';
 import type { ReplayReport } from './collect-replays.ts';
 import { collectResults, type RunResults } from './collect-results.ts';
 import { type Failure, groupFailures } from './group-failures.ts';
-import { badgeOf, plural } from './words.ts';
+import { countStates } from './render-counts.ts';
+import { badgeOf, type Place, plural } from './words.ts';
 
 /** In bytes, of all rows. GitHub shows nothing of a summary above 1 MiB, and Vitest's is part of it. */
 const MAX_TABLE = 256 * 1024;
@@ -76,13 +77,6 @@ function renderPassed(replays: readonly ReplayReport[]): string {
   return `| ✅ | ${sessions} | ${shown} | ${count(replays)} | |`;
 }
 
-/** A session, and the target of which that is told. */
-interface Place {
-  readonly project: string;
-  readonly file: string;
-  readonly target?: string;
-}
-
 function renderRow(place: Place, requests: string, failures: string): string {
   const target = place.target === undefined ? '' : code(place.target);
   return `| ❌ | ${codeOfFile(place)} | ${target} | ${requests} | ${failures} |`;
@@ -107,12 +101,9 @@ function renderFailures(failures: readonly Failure[]): string {
 }
 
 function count(replays: readonly ReplayReport[]): string {
-  const outcomes = replays.flatMap((replay) => replay.outcomes);
-  const states = ['failed', 'blocked', 'passed', 'skipped'] as const;
-  return states
-    .map((state) => [outcomes.filter((outcome) => outcome.state === state).length, state] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, state]) => `${number} ${state}`)
+  const states = replays.flatMap(({ outcomes }) => outcomes.map(({ state }) => state));
+  return countStates(states)
+    .map(([state, number]) => `${number} ${state}`)
     .join(', ');
 }
 

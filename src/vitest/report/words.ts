@@ -30,8 +30,16 @@ export function wrap(text: string, indent: string, columns: number): string[] {
   return lines.map((line) => indent + line);
 }
 
+/** A session in a report, and the target of which that is told. */
+export interface Place {
+  /** Name of the project; empty where it is not told. */
+  readonly project: string;
+  readonly file: string;
+  readonly target?: string;
+}
+
 /** What stands before a session's path: its project's name, as Vitest writes it without colours. */
-export function badgeOf({ project }: { readonly project: string }): string {
+export function badgeOf({ project }: Pick<Place, 'project'>): string {
   return project === '' ? '' : `|${project}| `;
 }
 
