@@ -1,6 +1,6 @@
 /** What is done after a run about the secrets of the sessions that it has recorded. */
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordedSession } from '../../record/proxy-process/control-channel.ts';
+import type { WorkerSession } from '../../record/proxy-process/control-channel.ts';
 import { liveSecrets } from '../../replay/secrets/secrets.ts';
 import { headerNames } from '../../replay/sending/header-overrides.ts';
 import { displayPath } from '../../session/display-path.ts';
@@ -44,7 +44,7 @@ const MAX_NAMED = 5;
  * @returns lines for the user
  */
 export async function settleSecrets(
-  sessions: readonly RecordedSession[],
+  sessions: readonly WorkerSession[],
   place: RecordedPlace,
 ): Promise<string[]> {
   const granted = new Map<string, readonly string[]>();

@@ -2,10 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
-import type {
-  ControlAddress,
-  RecordedSession,
-} from '../../record/proxy-process/control-channel.ts';
+import type { ControlAddress, WorkerSession } from '../../record/proxy-process/control-channel.ts';
 import {
   type ControlServer,
   openControlServer,
@@ -138,7 +135,7 @@ class Recording implements Reporter {
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
-  #recorded: RecordedSession[] = [];
+  #recorded: WorkerSession[] = [];
   #control: Promise<ControlServer> | undefined;
 
   constructor(vitest: Vitest) {
@@ -177,7 +174,7 @@ class Recording implements Reporter {
   }
 
   /** The sessions of a folder that were written in this run, to the first who asks. */
-  takeRecorded(folder: string): RecordedSession[] {
+  takeRecorded(folder: string): WorkerSession[] {
     const taken = this.#recorded.filter(({ file }) => isWithin(folder, file));
     this.#recorded = this.#recorded.filter((each) => !taken.includes(each));
     return taken;

@@ -17,7 +17,7 @@ const MAX_ROUTES = 3;
 const MAX_ROUTE = 60;
 
 /** A session of this run's tests: all that they tell of it. */
-export interface RecordedSession extends Omit<RecordingMeta, 'file'> {
+export interface RunSession extends Omit<RecordingMeta, 'file'> {
   /** Relative to the project's root; behind the project's name, where there are several. */
   readonly file: string;
 }
@@ -40,9 +40,9 @@ const MARKS: Readonly<Record<Kind, string>> = {
 };
 
 /** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
-export function collectRecorded(modules: readonly TestModule[]): RecordedSession[] {
+export function collectRecorded(modules: readonly TestModule[]): RunSession[] {
   const names = new Set(modules.map(({ project }) => project.name));
-  const sessions = new Map<string, RecordedSession>();
+  const sessions = new Map<string, RunSession>();
   for (const module of modules) {
     const badge = badgeOf({ project: names.size > 1 ? module.project.name : '' });
     for (const recording of recordingsOf(module)) {
@@ -59,7 +59,7 @@ export function collectRecorded(modules: readonly TestModule[]): RecordedSession
  * @param columns width of the terminal
  */
 export function renderRecorded(
-  sessions: readonly RecordedSession[],
+  sessions: readonly RunSession[],
   columns: number,
 ): string | undefined {
   const rows = sessions.flatMap(toRow);
@@ -82,7 +82,7 @@ export function renderRecorded(
   ].join('\n');
 }
 
-function toRow({ file, change, requests = 0, missing, drift }: RecordedSession): Row[] {
+function toRow({ file, change, requests = 0, missing, drift }: RunSession): Row[] {
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }
