@@ -77,6 +77,13 @@ function isShown(value: unknown, show: (text: string) => string): boolean {
   return true;
 }
 
+/** A text by its ends, where it is longer than so many characters: those of a path tell it from others. */
+export function shortenMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = Math.floor((most - 1) / 2);
+  return `${text.slice(0, most - 1 - end)}…${text.slice(-end)}`;
+}
+
 /** Whether a text may be shown as it is. */
 export function isPrintable(text: string): boolean {
   return printable(text) === text;

@@ -11,6 +11,7 @@ import { readRequestBody } from './correlation/request/read-body.ts';
 import { type RewrittenRequest, rewriteRequest } from './correlation/request/rewrite-request.ts';
 import type { Fill } from './correlation/request/rewrite-text.ts';
 import type { RequestBody } from './correlation/request/walk-body.ts';
+import { destinationOf, type Routing, withholdWrite } from './destination-of.ts';
 import { timeoutOf } from './limits.ts';
 import { Causes } from './outcome/causes.ts';
 import { isUnreached } from './outcome/explain-failure.ts';
@@ -18,7 +19,6 @@ import { isError } from './outcome/is-error.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { printableError } from './outcome/printable-error.ts';
 import { judge, notSent, type Sent } from './outcome/verdict.ts';
-import { type Routing, routeOf, withholdWrite } from './route-of.ts';
 import { answerSecrets } from './secrets/answer-secrets.ts';
 import { findUnfilled, sentUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
 import { createFill } from './secrets/fill-secrets.ts';
@@ -137,13 +137,13 @@ export class Attempts {
 
   #attempt(recording: Recording, plannedAt: number): Outcome | Promise<Outcome> {
     const { routing, correlation } = this.#options;
-    const route = routeOf(recording, routing);
-    if ('error' in route) return notSent(recording, route.state, route.error, plannedAt);
-    const prepared = correlation?.prepare(recording, route, this.#fill) ?? this.#fillIn(recording);
+    const target = destinationOf(recording, routing);
+    if ('error' in target) return notSent(recording, target.state, target.error, plannedAt);
+    const prepared = correlation?.prepare(recording, target, this.#fill) ?? this.#fillIn(recording);
     if ('error' in prepared) return this.#block(recording, prepared, plannedAt);
-    const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], route);
+    const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], target);
     if (blocked) return this.#block(recording, blocked, plannedAt);
-    return this.#send(recording, prepared, route, plannedAt);
+    return this.#send(recording, prepared, target, plannedAt);
   }
 
   async #send(

@@ -7,6 +7,7 @@ import { Attempts } from './attempts.ts';
 import { Correlation } from './correlation/correlation.ts';
 import { gateSchedule } from './correlation/gate.ts';
 import { type LinkedSession, linkSession } from './correlation/linking/link-session.ts';
+import { destinationOf, routingOf } from './destination-of.ts';
 import { connectionsOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
 import { Outcomes } from './outcome/outcomes.ts';
@@ -16,7 +17,6 @@ import { Departures } from './pacing/departures.ts';
 import { HeldStreams } from './pacing/held-streams.ts';
 import { paceOf } from './pacing/pace.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './pacing/schedule.ts';
-import { routeOf, routingOf } from './route-of.ts';
 import type { ReplaySettings } from './settings.ts';
 import { resolveTargets } from './target.ts';
 
@@ -52,7 +52,8 @@ export class Replay {
     const links = linked === undefined ? linkSession(session, settings, targets) : linked;
     const correlation = links ? new Correlation(links, targets) : undefined;
     const routing = routingOf(session, settings, targets);
-    const isSent = (recording: Recording): boolean => !('error' in routeOf(recording, routing));
+    const isSent = (recording: Recording): boolean =>
+      !('error' in destinationOf(recording, routing));
     this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
     const asked = new Set(recordings);
     const added = this.#recordings.filter((recording) => !asked.has(recording));

@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { printableLine } from '../printable.ts';
+import { isWithin } from './is-within.ts';
 import { portablePath } from './portable-path.ts';
 
 /**
@@ -7,7 +8,7 @@ import { portablePath } from './portable-path.ts';
  * else as it was given.
  */
 export function displayPath(file: string): string {
-  const fromHere = relative(process.cwd(), resolve(file));
-  const isElsewhere = fromHere === '' || fromHere.startsWith('..') || isAbsolute(fromHere);
-  return printableLine(portablePath(isElsewhere ? file : fromHere));
+  const here = process.cwd();
+  const fromHere = isWithin(here, resolve(file)) ? relative(here, resolve(file)) : '';
+  return printableLine(portablePath(fromHere || file));
 }

@@ -2,6 +2,7 @@
  * What differs from run to run, though nothing has changed: times, ports that the system gives, and
  * ids that are made up anew and stand for the same things.
  */
+import { isUuid } from './secrets/is-uuid.ts';
 import { looksRandom } from './secrets/looks-random.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -22,7 +23,6 @@ const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
 /** In seconds or milliseconds since 1970, until 2033. */
 const EPOCH = /(?<![\d.])1\d{9}(?:\d{3})?(?!\d)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const TOKEN = /[\w-]{16,}/g;
 
 /** Tells whether the values of a recording are those of one before, but for what each run has of its own. */
@@ -98,5 +98,5 @@ function isNear(time: number, recordedAt: number): boolean {
 }
 
 function isGenerated(token: string): boolean {
-  return UUID.test(token) || (token.length >= MIN_GENERATED && looksRandom(token));
+  return isUuid(token) || (token.length >= MIN_GENERATED && looksRandom(token));
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { runInline, serve, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, runInline, serve, writeProject } from '../kit/index.ts';
 import { recordingProject } from './recording-project.ts';
 import { configWith } from './replaying.ts';
 
 /** Records two sessions in a project with this option `sessions`. */
 async function recordInto(
   sessions: string | string[],
-  options: { readonly name?: string } = {},
+  { name, scope }: { readonly name?: string; readonly scope?: 'file' } = {},
 ): Promise<{ readonly stderr: string; readonly files: readonly string[] }> {
   await using api = await serve((_, response) => response.end());
   const get = `async ({ recorder }) => { await get('${api.url}/a'); }`;
   await using run = await runInline({
     ...recordingProject({}, { 'a.test.ts': `test('one', ${get}); test('two', ${get});` }),
-    'vitest.config.ts': configWith({ sessions }, options),
+    'vitest.config.ts': configWith({ sessions, record: { scope } }, { name }),
   });
   expect(run.errors).toEqual({});
   return { stderr: run.stderr, files: run.files().filter((file) => file.includes('.session.')) };
@@ -44,6 +44,11 @@ test('a session that is excluded is told of', async () => {
   expect(stderr).toContain('recorded sessions/a.test/two.session.json, to be replayed never');
 });
 
+test('the session of a whole file is told of as well', async () => {
+  const { stderr } = await recordInto('sessions/*.session.json', { scope: 'file' });
+  expect(stderr).toContain('recorded sessions/a.test/_file.session.json, to be replayed never');
+});
+
 test.each(['sessions/*/*.session.json', './sessions/**', '**/*.session.json'])(
   'nothing is told where one matches: %s',
   async (glob) => {
@@ -65,4 +70,16 @@ test('a plain folder stands for the sessions below it', async () => {
   expect(tree).toHaveProperty(['test/recorded/a.test/one.session.json', 'one'], {
     '#1 GET /a → 200': 'passed',
   });
+});
+
+test('the file of variables beside sessions is no session, though a glob matches it', async () => {
+  await using api = await serve((_, response) => response.end());
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ sessions: 'sessions/**/*.json', target: api.url }),
+    'sessions/a.session.json': createSession([recordingOf('GET', '/a', 200)]),
+    'sessions/session-variables.json': { 'a.session.json': ['SHOP_PASSWORD'] },
+  });
+  const run = await project.run();
+  expect(Object.keys(run.tree)).toEqual(['sessions/a.session.json']);
+  expect(run.exitCode).toBe(0);
 });

@@ -66,7 +66,8 @@ export interface WrittenSession {
 /**
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
- * file is written; nor where the one that lies there says the same, of which a new one keeps the noise. Where there are more than a session file holds, it has the first of them and is
+ * file is written, nor where the former one says the same. A new file keeps the noise of the former
+ * one. Where there are more recordings than a session file holds, it has the first of them and is
  * marked as interrupted. The journals are deleted, and with them what a killed run has left of this
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`

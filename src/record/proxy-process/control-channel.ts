@@ -28,11 +28,11 @@ export interface OpenRequest {
 /** The only line of a worker that has written a session. */
 export interface RecordedNote {
   readonly token: string;
-  readonly recorded: RecordedSession;
+  readonly recorded: WorkerSession;
 }
 
 /** A session that a worker has written. */
-export interface RecordedSession {
+export interface WorkerSession {
   /** Absolute path of its file. */
   readonly file: string;
   /** Its live secrets by their placeholders, where they are kept. */

@@ -8,7 +8,7 @@ import type {
   OpenReply,
   OpenRequest,
   RecordedNote,
-  RecordedSession,
+  WorkerSession,
 } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
 import type { Opener } from './opener.ts';
@@ -33,7 +33,7 @@ export function createControlClient({ port, token }: ControlAddress): Opener {
  */
 export async function tellRecorded(
   { port, token }: ControlAddress,
-  recorded: RecordedSession,
+  recorded: WorkerSession,
 ): Promise<void> {
   const socket = await reach(port);
   const note: RecordedNote = { token, recorded };

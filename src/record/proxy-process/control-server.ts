@@ -8,7 +8,7 @@ import type {
   OpenReply,
   OpenRequest,
   RecordedNote,
-  RecordedSession,
+  WorkerSession,
 } from './control-channel.ts';
 import { readLines, toLine } from './control-channel.ts';
 import type { Opener, OpenServer } from './opener.ts';
@@ -26,7 +26,7 @@ export interface ControlServer {
  */
 export async function openControlServer(
   host: Opener,
-  onRecorded: (session: RecordedSession) => void = () => undefined,
+  onRecorded: (session: WorkerSession) => void = () => undefined,
 ): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const served: Map<Socket, Promise<void>> = new Map();
@@ -61,7 +61,7 @@ function portOf(address: AddressInfo | string | null): number {
 interface Serving {
   readonly token: string;
   readonly host: Opener;
-  readonly onRecorded: (session: RecordedSession) => void;
+  readonly onRecorded: (session: WorkerSession) => void;
 }
 
 /** Never rejects: whatever happens is told to the worker, if it is still there. */

@@ -1,4 +1,5 @@
 import { headerValue } from '../../http/headers.ts';
+import { isSafeMethod } from '../../http/method-override.ts';
 import { routeOf } from '../../session/route.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { ObservedRoutes } from './observed-traffic.ts';
@@ -11,12 +12,9 @@ export interface Drift {
   readonly gone: readonly string[];
 }
 
-/** Methods that change nothing. Clients poll by them, as often as it takes. */
-const SAFE = ['GET', 'HEAD', 'OPTIONS'];
-
 /**
  * What is surely different. Ids differ from run to run, and so do the order of what is sent at the same
- * time and how often a client polls: of safe methods only whether a route is called counts.
+ * time and how often a client polls: of safe methods, only whether a route is called counts.
  * @param mayMissSome requests may have been sent that nobody observed, by a child process or a browser:
  * then none counts as gone
  * @returns undefined where nothing is
@@ -57,7 +55,7 @@ function countRoutes(recordings: readonly Recording[]): Map<string, number> {
 
 function isMore(route: string, count: number, other: number): boolean {
   const [method = ''] = route.split(' ', 1);
-  return SAFE.includes(method) ? count > 0 && other === 0 : count > other;
+  return isSafeMethod(method) ? count > 0 && other === 0 : count > other;
 }
 
 /** A route that is gone and one that was added may be one, with a name in it that is made up each time. */

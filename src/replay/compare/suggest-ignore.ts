@@ -1,4 +1,5 @@
 /** What to do about values that differ since they are new in each answer: times, random ids, counters. */
+import { isUuid } from '../../session/secrets/is-uuid.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { Found } from './difference.ts';
 import { ExactNumber } from './exact-number.ts';
@@ -8,7 +9,6 @@ const MAX_SUGGESTED = 3;
 
 const TIME =
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** From 2001 on, in seconds or ms. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
 /** Numbers that grow from answer to answer, or are measured. */
@@ -44,7 +44,7 @@ function looksNew({ path, recorded, actual }: Found): boolean {
   if (typeof recorded !== 'string') {
     return both(EPOCH) || (GROWING.test(path) && Number.isFinite(Number(before)));
   }
-  return both(TIME) || both(UUID) || (isToken(before) && isToken(after));
+  return both(TIME) || (isUuid(before) && isUuid(after)) || (isToken(before) && isToken(after));
 }
 
 function isToken(text: string): boolean {

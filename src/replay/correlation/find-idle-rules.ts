@@ -1,6 +1,6 @@
 /**
- * Rules, new values and exclusions that fit nothing in a session. They change nothing in its replay, which then
- * goes on as if they were not there: who has written one with a typing error would not see it.
+ * Rules, new values and exclusions that fit nothing in a session. A replay goes on as if they were not
+ * there: who has written one with a typing error would not see it.
  */
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';

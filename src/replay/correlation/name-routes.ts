@@ -3,6 +3,7 @@
  * what a replay takes from a response is named by what it is, `GET /orders/{order.id}`. The same session
  * recorded again has the same names. They are for people: several requests may share one.
  */
+import { shortenMiddle } from '../../printable.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { Link } from './linking/link-recordings.ts';
@@ -160,10 +161,4 @@ function isWord(text: string): boolean {
 /** What the client made up itself stays, and is as long as can be read. */
 function shortenPieces(text: string): string {
   return text.replace(/[^/?&=#]+/g, (piece) => shortenMiddle(piece, MAX_PIECE));
-}
-
-function shortenMiddle(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const end = Math.floor((most - 1) / 2);
-  return `${text.slice(0, most - 1 - end)}…${text.slice(-end)}`;
 }

@@ -9,15 +9,13 @@
  * says when to send, it says when to leave as well: a stream with others beside it is left after as
  * much time as then, whatever came.
  */
+import { isSafeMethod } from '../../http/method-override.ts';
 import type { Recording } from '../../session/schema.ts';
 import { countUpTo } from '../count-up-to.ts';
 import { type CutOff, cutOffOf, type Hold, isCutOff } from './cut-off.ts';
 import type { Pace } from './pace.ts';
 import { byEnd, endOf, lastByteAt } from './schedule.ts';
 import { Watermark } from './watermark.ts';
-
-/** What was sent by another method may be done all the same, if it is given as much time as then. */
-const SAFE_METHODS = /^(GET|HEAD|OPTIONS)$/;
 
 interface HeldStream {
   readonly id: string;
@@ -91,7 +89,8 @@ export class HeldStreams {
 function isHoldable(recording: Recording): boolean {
   const { request, response } = recording;
   if ('status' in response) return isCutOff(recording);
-  return response.aborted === true && SAFE_METHODS.test(request.method);
+  // By another method, it may have been done all the same, if it was given as much time as then.
+  return response.aborted === true && isSafeMethod(request.method);
 }
 
 /** Streams during which answers to others came. */

@@ -1,4 +1,5 @@
 import { findPlaceholders } from '../placeholder.ts';
+import { isUuid } from './is-uuid.ts';
 import { looksRandom } from './looks-random.ts';
 import type { SecretKind } from './secret-names.ts';
 
@@ -9,7 +10,6 @@ const NONE =
 const WEAK = /^[\w+/=~-]{16,}$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a text under the name of a secret is one. @param value out of its escapes */
 export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
@@ -19,7 +19,7 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   }
   if (!WEAK.test(value) || !looksRandom(value)) return false;
   // The `key` of a thing is its id, or its path in a store.
-  return !/^key$/i.test(name) || !(UUID.test(value) || value.includes('/'));
+  return !/^key$/i.test(name) || !(isUuid(value) || value.includes('/'));
 }
 
 /**

@@ -17,9 +17,7 @@ import { portablePath } from '../../session/portable-path.ts';
 import { readRegularFile } from '../../session/regular-file.ts';
 import { writeFile } from '../../session/write-file.ts';
 import type { Environment } from './env-files.ts';
-
-/** Its name, in the folder that sessions are recorded into. */
-export const VARIABLES_FILE = 'session-variables.json';
+import { VARIABLES_FILE } from './secret-variables.ts';
 
 /** Names of variables by the path of a session, relative to the folder, with forward slashes. */
 export type Grants = Readonly<Record<string, readonly string[]>>;

@@ -7,6 +7,12 @@ import type { Environment } from './env-files.ts';
 /** Whoever sets `REPLAY_SECRET_PASSWORD` says what `REDACTED_PASSWORD` stands for. */
 export const SECRET_PREFIX = 'REPLAY_SECRET_';
 
+/**
+ * Says which variables sessions may take, in the folder that they are recorded into. See
+ * `granted-variables.ts`.
+ */
+export const VARIABLES_FILE = 'session-variables.json';
+
 /** A variable whose value may be a secret of the traffic. */
 export interface SecretVariable extends NamedValue {
   readonly variable: string;
@@ -67,6 +73,11 @@ export function findSecretVariables(
       taken.set(placeholder, known);
       return known === value;
     });
+}
+
+/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
+export function variableOf(placeholder: string): string {
+  return placeholder.replace('REDACTED_', SECRET_PREFIX);
 }
 
 function mayBeSecret(variable: string): boolean {

@@ -12,7 +12,7 @@ import { UserError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { explainFileError } from '../../session/explain-file-error.ts';
 import { type EnvConfig, envFiles } from './env-files.ts';
-import { SECRET_PREFIX } from './secret-variables.ts';
+import { variableOf } from './secret-variables.ts';
 
 /**
  * The absolute path of the file, once it is clear that secrets may be written into it.
@@ -59,11 +59,6 @@ export function writeSecrets(file: string, secrets: ReadonlyMap<string, string>)
     throw refused(displayPath(file), why, cause);
   }
   return lines.map(({ placeholder }) => placeholder);
-}
-
-/** `REPLAY_SECRET_PASSWORD` for `REDACTED_PASSWORD`. */
-export function variableOf(placeholder: string): string {
-  return placeholder.replace('REDACTED_', SECRET_PREFIX);
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { TestModule } from 'vitest/node';
 import { portablePath } from '../../session/portable-path.ts';
-import '../meta.ts';
+import { recordingsOf } from '../recordings-of.ts';
 import { createSessionFilter } from './session-filter.ts';
 
 /** Where a project looks for its sessions, and where it writes them. */
@@ -34,8 +34,5 @@ export function explainUnmatched(
 }
 
 function recordedFiles(modules: readonly TestModule[]): string[] {
-  const files = modules.flatMap((module) =>
-    [...module.children.allTests()].flatMap((test) => test.meta().recording?.file ?? []),
-  );
-  return [...new Set(files)];
+  return [...new Set(modules.flatMap(recordingsOf).map(({ file }) => file))];
 }

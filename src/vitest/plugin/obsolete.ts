@@ -3,7 +3,7 @@
  * nothing else can explain that no test of a run has it, so all that is not certain counts as kept.
  */
 import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { SessionReplayError } from '../../errors.ts';
 import type { RecordMode } from '../../record/options.ts';
@@ -11,6 +11,7 @@ import { removeStaleBodyFiles } from '../../session/body-file.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { findSessions } from '../../session/find-sessions.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import { isWithin } from '../../session/is-within.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
 import { createSlug } from '../create-slug.ts';
@@ -196,11 +197,6 @@ function recorderOf(file: string, place: SessionPlace): string | undefined {
 function isLinked(folder: string, { sessionsFolder }: SessionPlace): boolean {
   const below = relative(sessionsFolder, folder);
   return realpathSync(folder) !== resolve(realpathSync(sessionsFolder), below);
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const below = relative(folder, path);
-  return !isAbsolute(below) && !/^\.\.(?:[/\\]|$)/.test(below);
 }
 
 /**

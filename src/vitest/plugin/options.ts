@@ -35,8 +35,8 @@ export interface TargetOptions {
   /**
    * Sends GET, HEAD and OPTIONS only, and of these none that asks for a write, such as by
    * `X-HTTP-Method-Override`, `_method` or a GraphQL mutation; every other recording is skipped,
-   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these patterns
-   * name is sent as well, if they fit it as recorded and as it is sent.
+   * whatever its origin, and with it what needs its values. As `{ allow: ['POST /login'] }`, what these
+   * patterns name is sent as well, if they fit it as recorded and as it is sent.
    * @default false
    */
   readOnly?: ReadOnly | undefined;

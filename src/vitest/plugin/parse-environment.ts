@@ -20,7 +20,8 @@ export interface EnvironmentOverrides {
 
 /**
  * Reads `REPLAY_TARGET`, `REPLAY_SPEED`, `REPLAY_HEADERS`, `REPLAY_SECRETS`, `REPLAY_CALIBRATE`, and
- * `REPLAY_SECRET_PASSWORD` for what `REDACTED_PASSWORD` stands for. Those that are empty count as not set: CI systems pass them so.
+ * `REPLAY_SECRET_PASSWORD` for what `REDACTED_PASSWORD` stands for. Those that are empty count as not
+ * set: CI systems pass them so.
  * @param names of the named targets
  * @throws {UserError} `INVALID_OPTIONS`, naming each variable and what it accepts
  */

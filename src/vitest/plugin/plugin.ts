@@ -5,6 +5,7 @@ import type { ViteUserConfig } from 'vitest/config';
 import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { splitModuleTarget } from '../app/module-target.ts';
+import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
 import { explainUnused } from './explain-unused.ts';
@@ -14,6 +15,9 @@ import { RUNTIME, renderSetup, renderSuite, SETUP } from './render-suite.ts';
 import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
+
+/** What lies beside sessions, and what a glob such as `sessions/**\/*.json` would match. */
+const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
 
 /**
  * The Vitest plugin: every session file becomes a suite that replays it, and the `recorder` of
@@ -27,7 +31,7 @@ import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   const checked = parsePluginOptions(options);
-  const globs = sessionGlobs(checked);
+  const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
   let root = process.cwd();
   /** Undefined where another plugin of the config is in effect. */
   let readSettings: ReadSettings | undefined;

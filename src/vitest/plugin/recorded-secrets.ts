@@ -1,7 +1,7 @@
 /** What is done after a run about the secrets of the sessions that it has recorded. */
 import { resolve } from 'node:path';
 import { SessionReplayError } from '../../errors.ts';
-import type { RecordedSession } from '../../record/proxy-process/control-channel.ts';
+import type { WorkerSession } from '../../record/proxy-process/control-channel.ts';
 import { liveSecrets } from '../../replay/secrets/secrets.ts';
 import { headerNames } from '../../replay/sending/header-overrides.ts';
 import { displayPath } from '../../session/display-path.ts';
@@ -10,8 +10,8 @@ import { readSession } from '../../session/read-session.ts';
 import { readRegularFile } from '../../session/regular-file.ts';
 import { grantVariables } from '../environment/granted-variables.ts';
 import { findMissingSecrets, findSentSecrets } from '../environment/missing-secrets.ts';
-import type { SecretVariable } from '../environment/secret-variables.ts';
-import { variableOf, writeSecrets } from '../environment/secrets-file.ts';
+import { type SecretVariable, variableOf } from '../environment/secret-variables.ts';
+import { writeSecrets } from '../environment/secrets-file.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 
 /** Where sessions were recorded, and what is known of their secrets. */
@@ -50,7 +50,7 @@ const MAX_NAMED = 5;
  * @returns lines for the user
  */
 export async function settleSecrets(
-  sessions: readonly RecordedSession[],
+  sessions: readonly WorkerSession[],
   place: RecordedPlace,
 ): Promise<string[]> {
   const granted = new Map<string, readonly string[]>();

@@ -1,12 +1,8 @@
 /** The half of the recorder that lives in Vitest's main process. */
 import { randomBytes } from 'node:crypto';
-import { isAbsolute, relative } from 'node:path';
 import type { Reporter, TestModule, TestProject, TestRunEndReason, Vitest } from 'vitest/node';
 import { bodyLimits, type RecordMode, redactRules } from '../../record/options.ts';
-import type {
-  ControlAddress,
-  RecordedSession,
-} from '../../record/proxy-process/control-channel.ts';
+import type { ControlAddress, WorkerSession } from '../../record/proxy-process/control-channel.ts';
 import {
   type ControlServer,
   openControlServer,
@@ -15,6 +11,7 @@ import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { RunFolder } from '../../record/run/run-folder.ts';
 import { hashVariables } from '../../record/secrets/variable-names.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
+import { isWithin } from '../../session/is-within.ts';
 import { envFiles } from '../environment/env-files.ts';
 import { findSecretVariables, type SecretVariable } from '../environment/secret-variables.ts';
 import { resolveSecretsFile } from '../environment/secrets-file.ts';
@@ -92,15 +89,20 @@ export async function provideRecording({
     });
   });
   recording.afterEachRun(async (modules) => {
-    const folder = sessionsFolder(globs, root);
-    const recorded = recording.takeRecorded(folder);
+    const recorded = recording.takeRecorded(place.sessionsFolder);
     if (recorded.length > 0) {
       const { settleSecrets } = await import('./recorded-secrets.ts');
       const suggestedFile = envFiles(viteConfig).at(-1);
       const { plan } = readSettings();
-      const place = { root, folder, variables, plan, secretsFile, suggestedFile };
-      const lines = await settleSecrets(recorded, place);
-      for (const each of lines) vitest.logger.warn(renderWarning(each));
+      const lines = await settleSecrets(recorded, {
+        root,
+        folder: place.sessionsFolder,
+        variables,
+        plan,
+        secretsFile,
+        suggestedFile,
+      });
+      for (const line of lines) vitest.logger.warn(renderWarning(line));
     }
     const own = modules.filter((module) => module.project === project);
     const line = explainUnmatched(own, { ...place, globs });
@@ -134,7 +136,7 @@ class Recording implements Reporter {
   readonly #proxy: ProxyHost = new ProxyHost(undefined, () => this.folder.createCaFolder());
   readonly #steps: (() => Promise<void>)[] = [];
   readonly #lastSteps: ((modules: readonly TestModule[]) => Promise<void>)[] = [];
-  #recorded: RecordedSession[] = [];
+  #recorded: WorkerSession[] = [];
   #control: Promise<ControlServer> | undefined;
 
   constructor(vitest: Vitest) {
@@ -173,10 +175,8 @@ class Recording implements Reporter {
   }
 
   /** The sessions of a folder that were written in this run, to the first who asks. */
-  takeRecorded(folder: string): RecordedSession[] {
-    const isBelow = ({ file }: RecordedSession): boolean =>
-      !relative(folder, file).startsWith('..') && !isAbsolute(relative(folder, file));
-    const taken = this.#recorded.filter(isBelow);
+  takeRecorded(folder: string): WorkerSession[] {
+    const taken = this.#recorded.filter(({ file }) => isWithin(folder, file));
     this.#recorded = this.#recorded.filter((each) => !taken.includes(each));
     return taken;
   }

@@ -1,7 +1,7 @@
 /**
  * The module that Vitest runs in the place of a session file. It is thin: one call, with the file's
- * path. Targets that are modules of the user's code, and the setup, are imported from here, since only imports in a
- * module that goes through Vite are followed by watch mode, `--changed` and coverage.
+ * path. Targets that are modules of the user's code, and the setup, are imported from here, since only
+ * imports in a module that goes through Vite are followed by watch mode, `--changed` and coverage.
  */
 
 /** What generated suites import; the plugin resolves it to its own runtime. */

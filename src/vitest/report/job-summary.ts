@@ -2,12 +2,14 @@
 import { appendFileSync } from 'node:fs';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { renderWarning } from '../warn.ts';
-import { collectReplays, type ReplayReport } from './collect-replays.ts';
-import { collectUnreplayed, type UnreplayedSession } from './collect-unreplayed.ts';
+import type { ReplayReport } from './collect-replays.ts';
+import { collectResults, type RunResults } from './collect-results.ts';
 import { type Failure, groupFailures } from './group-failures.ts';
-import { plural } from './words.ts';
+import { countStates } from './render-counts.ts';
+import { badgeOf, type Place, plural } from './words.ts';
 
-/** GitHub shows nothing of a summary above 1 MiB. */
+/** In bytes, of all rows. GitHub shows nothing of a summary above 1 MiB, and Vitest's is part of it. */
+const MAX_TABLE = 256 * 1024;
 const MAX_ROWS = 50;
 const MAX_FAILURES = 10;
 /** In characters, before they are escaped. */
@@ -27,7 +29,7 @@ export class JobSummaryReporter implements Reporter {
   }
 
   onTestRunEnd(testModules: readonly TestModule[]): void {
-    const summary = renderJobSummary(collectReplays(testModules), collectUnreplayed(testModules));
+    const summary = renderJobSummary(collectResults(testModules));
     if (summary === undefined) return;
     try {
       appendFileSync(this.#file, summary);
@@ -42,29 +44,25 @@ export class JobSummaryReporter implements Reporter {
  * The table as Markdown: a row for each session and target with failures, and one for all the others.
  * Undefined where nothing was replayed.
  */
-export function renderJobSummary(
-  replays: readonly ReplayReport[],
-  unreplayed: readonly UnreplayedSession[],
-): string | undefined {
+export function renderJobSummary({ bySession, unreplayed }: RunResults): string | undefined {
+  const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return undefined;
   const failed = replays.filter(({ outcomes }) => outcomes.some(({ state }) => state === 'failed'));
   const rows = [
-    ...unreplayed.map(({ file, target = '', reason }) =>
-      renderRow('❌', file, target, 'not replayed', escapeText(reason)),
+    ...unreplayed.map((each) => renderRow(each, 'not replayed', escapeText(each.reason))),
+    ...failed.map((replay) =>
+      renderRow(replay, count([replay]), renderFailures(groupFailures(replay.outcomes))),
     ),
-    ...failed.map((replay) => {
-      const failures = groupFailures(replay.outcomes);
-      return renderRow('❌', replay.file, replay.target, count([replay]), renderFailures(failures));
-    }),
   ];
+  const shown = takeFitting(rows);
   const passed = replays.filter((replay) => !failed.includes(replay));
   return [
     '## Replayed sessions',
     '',
     '| | Session | Target | Requests | Failed requests |',
     '| --- | --- | --- | --- | --- |',
-    ...rows.slice(0, MAX_ROWS),
-    ...(rows.length > MAX_ROWS ? [`| | … and ${rows.length - MAX_ROWS} more | | | |`] : []),
+    ...shown,
+    ...(rows.length > shown.length ? [`| | … and ${rows.length - shown.length} more | | | |`] : []),
     ...(passed.length > 0 ? [renderPassed(passed)] : []),
     '',
     '',
@@ -73,20 +71,23 @@ export function renderJobSummary(
 
 function renderPassed(replays: readonly ReplayReport[]): string {
   const targets = [...new Set(replays.map(({ target }) => target))];
-  const only = replays.length === 1 ? replays[0]?.file : undefined;
+  const only = replays.length === 1 ? replays[0] : undefined;
   const shown = targets.slice(0, 5).map(code).join('<br>');
-  const sessions = only === undefined ? `${replays.length} passed` : code(only);
+  const sessions = only === undefined ? `${replays.length} passed` : codeOfFile(only);
   return `| ✅ | ${sessions} | ${shown} | ${count(replays)} | |`;
 }
 
-function renderRow(
-  mark: string,
-  file: string,
-  target: string,
-  requests: string,
-  failures: string,
-): string {
-  return `| ${mark} | ${code(file)} | ${target && code(target)} | ${requests} | ${failures} |`;
+function renderRow(place: Place, requests: string, failures: string): string {
+  const target = place.target === undefined ? '' : code(place.target);
+  return `| ❌ | ${codeOfFile(place)} | ${target} | ${requests} | ${failures} |`;
+}
+
+function takeFitting(rows: readonly string[]): string[] {
+  let room = MAX_TABLE;
+  return rows.slice(0, MAX_ROWS).filter((row) => {
+    room -= Buffer.byteLength(row);
+    return room >= 0;
+  });
 }
 
 function renderFailures(failures: readonly Failure[]): string {
@@ -100,13 +101,14 @@ function renderFailures(failures: readonly Failure[]): string {
 }
 
 function count(replays: readonly ReplayReport[]): string {
-  const outcomes = replays.flatMap((replay) => replay.outcomes);
-  const states = ['failed', 'blocked', 'passed', 'skipped'] as const;
-  return states
-    .map((state) => [outcomes.filter((outcome) => outcome.state === state).length, state] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, state]) => `${number} ${state}`)
+  const states = replays.flatMap(({ outcomes }) => outcomes.map(({ state }) => state));
+  return countStates(states)
+    .map(([state, number]) => `${number} ${state}`)
     .join(', ');
+}
+
+function codeOfFile(place: Place): string {
+  return code(badgeOf(place) + place.file);
 }
 
 function code(text: string): string {

@@ -3,8 +3,9 @@ import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
+import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
-import { plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
+import { badgeOf, plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -16,7 +17,7 @@ const MAX_ROUTES = 3;
 const MAX_ROUTE = 60;
 
 /** A session of this run's tests: all that they tell of it. */
-export interface RecordedSession extends Omit<RecordingMeta, 'file'> {
+export interface RunSession extends Omit<RecordingMeta, 'file'> {
   /** Relative to the project's root; behind the project's name, where there are several. */
   readonly file: string;
 }
@@ -39,16 +40,13 @@ const MARKS: Readonly<Record<Kind, string>> = {
 };
 
 /** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
-export function collectRecorded(modules: readonly TestModule[]): RecordedSession[] {
+export function collectRecorded(modules: readonly TestModule[]): RunSession[] {
   const names = new Set(modules.map(({ project }) => project.name));
-  const sessions = new Map<string, RecordedSession>();
+  const sessions = new Map<string, RunSession>();
   for (const module of modules) {
-    const { name } = module.project;
-    const prefix = names.size > 1 && name !== '' ? `|${name}| ` : '';
-    for (const task of [module, ...module.children.allTests()]) {
-      const { recording } = task.meta();
-      if (recording === undefined) continue;
-      const file = printableLine(prefix + recording.file);
+    const badge = badgeOf({ project: names.size > 1 ? module.project.name : '' });
+    for (const recording of recordingsOf(module)) {
+      const file = printableLine(badge + recording.file);
       sessions.set(file, { ...sessions.get(file), ...recording, file });
     }
   }
@@ -61,7 +59,7 @@ export function collectRecorded(modules: readonly TestModule[]): RecordedSession
  * @param columns width of the terminal
  */
 export function renderRecorded(
-  sessions: readonly RecordedSession[],
+  sessions: readonly RunSession[],
   columns: number,
 ): string | undefined {
   const rows = sessions.flatMap(toRow);
@@ -84,7 +82,7 @@ export function renderRecorded(
   ].join('\n');
 }
 
-function toRow({ file, change, requests = 0, missing, drift }: RecordedSession): Row[] {
+function toRow({ file, change, requests = 0, missing, drift }: RunSession): Row[] {
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }

@@ -12,12 +12,17 @@ const PAINT: Readonly<Record<State, (text: string) => string>> = {
   skipped: (text) => c.yellow(text),
 };
 
-/** How many of some things are in which state, as Vitest counts tests: `1 failed | 2 passed (3)`. */
-export function renderCounts(states: readonly State[]): string {
-  const counts = ORDER.flatMap((state) => {
+/** How many of some things are in which state, in the order of reports; none of those in which none is. */
+export function countStates(states: readonly State[]): [state: State, count: number][] {
+  return ORDER.flatMap((state): [State, number][] => {
     const count = states.filter((each) => each === state).length;
-    return count > 0 ? PAINT[state](`${count} ${state}`) : [];
+    return count > 0 ? [[state, count]] : [];
   });
+}
+
+/** The same as text, as Vitest counts tests: `1 failed | 2 passed (3)`. */
+export function renderCounts(states: readonly State[]): string {
+  const counts = countStates(states).map(([state, count]) => PAINT[state](`${count} ${state}`));
   const total = counts.length > 1 ? ` ${c.gray(`(${states.length})`)}` : '';
   return counts.join(c.dim(' | ')) + total;
 }

@@ -7,7 +7,7 @@ import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
 import { renderCounts } from './render-counts.ts';
 import { renderPace } from './render-totals.ts';
-import { badgeOf, plural, shorten, shortenMiddle, wrap } from './words.ts';
+import { badgeOf, type Place, plural, shorten, shortenMiddle, wrap } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -55,13 +55,6 @@ export function renderReport(
 
 function hasFailed({ outcomes }: ReplayReport): boolean {
   return outcomes.some(({ state }) => state === 'failed');
-}
-
-/** A session, and the target of which that is told. */
-interface Place {
-  readonly project: string;
-  readonly file: string;
-  readonly target?: string;
 }
 
 function renderPlace({ project, file, target }: Place, columns: number): string {

@@ -3,9 +3,8 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { explainIdleRule } from '../../replay/correlation/explain-idle-rule.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
-import { collectReplays } from './collect-replays.ts';
+import { collectResults } from './collect-results.ts';
 import { collectUnknownSecrets, explainUnknownSecret } from './collect-unknown-secrets.ts';
-import { collectUnreplayed } from './collect-unreplayed.ts';
 import { compareTargets } from './compare-targets.ts';
 import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
@@ -17,8 +16,7 @@ import { renderTotals } from './render-totals.ts';
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
  * which sessions were recorded; what of the option `correlate` fits nothing in any of them; and which
  * secrets were given that none of them has. The plugin adds it; name it in `test.reporters` as
- * `'vitest-session-replay/reporter'` to
- * choose its place.
+ * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -42,16 +40,10 @@ export default class SessionReplayReporter implements Reporter {
 }
 
 function logReport(logger: Vitest['logger'], testModules: readonly TestModule[]): void {
-  const byModule = testModules.map((module) => collectReplays([module]));
-  const refused = collectUnreplayed(testModules);
-  const all = [...byModule.flat(), ...refused];
-  if (all.length === 0) return;
-  const hasProjects = new Set(all.map(({ project }) => project)).size > 1;
-  const named = <T extends { readonly project: string }>(results: readonly T[]): T[] =>
-    results.map((result) => (hasProjects ? result : { ...result, project: '' }));
-  const replays = named(byModule.flat());
-  const unreplayed = named(refused);
-  const comparisons = byModule.flatMap((each) => compareTargets(named(each)) ?? []);
+  const { bySession, unreplayed } = collectResults(testModules);
+  const replays = bySession.flat();
+  if (replays.length + unreplayed.length === 0) return;
+  const comparisons = bySession.flatMap((each) => compareTargets(each) ?? []);
   const columns = logger.getColumns();
   const parts = [
     renderReport(replays, unreplayed, columns),

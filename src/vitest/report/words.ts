@@ -1,3 +1,4 @@
+import { shortenMiddle as cutMiddle } from '../../printable.ts';
 import { c } from './colours.ts';
 
 /** A number of things, such as `1 request` or `2 requests`. */
@@ -13,10 +14,7 @@ export function shorten(text: string, columns: number): string {
 
 /** The same of a path or URL, of which both ends tell it from others. */
 export function shortenMiddle(text: string, columns: number): string {
-  const room = Math.max(MIN_ROOM, columns);
-  if (text.length <= room) return text;
-  const end = Math.floor((room - 1) / 2);
-  return `${text.slice(0, room - 1 - end)}…${text.slice(-end)}`;
+  return cutMiddle(text, Math.max(MIN_ROOM, columns));
 }
 
 /** Lines of words, each behind the same white space. What is longer than a line is cut. */
@@ -32,8 +30,16 @@ export function wrap(text: string, indent: string, columns: number): string[] {
   return lines.map((line) => indent + line);
 }
 
+/** A session in a report, and the target of which that is told. */
+export interface Place {
+  /** Name of the project; empty where it is not told. */
+  readonly project: string;
+  readonly file: string;
+  readonly target?: string;
+}
+
 /** What stands before a session's path: its project's name, as Vitest writes it without colours. */
-export function badgeOf({ project }: { readonly project: string }): string {
+export function badgeOf({ project }: Pick<Place, 'project'>): string {
   return project === '' ? '' : `|${project}| `;
 }
 

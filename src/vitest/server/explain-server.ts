@@ -24,43 +24,45 @@ export function explainSilence(
   reason: string,
   isStarted: boolean,
 ): string {
-  const since = isStarted
-    ? ` after the start of "${shorten(command)}"`
-    : ', though something listens there';
+  const since = isStarted ? ` after the start of "${command}"` : ', though something listens there';
   return `${url} has not answered within ${timeout / 1000} s${since} (${printableLine(reason)})`;
 }
 
 export function explainNoFolder({ cwd, command }: ServerSettings): string {
-  return `there is no folder ${displayPath(cwd)} to run "${shorten(command)}" in`;
+  return `there is no folder ${displayPath(cwd)} to run "${command}" in`;
 }
 
 export function explainEnd(settings: ServerSettings, end: ServerEnd): string {
   const { url, command } = settings;
-  if (end.code === null && end.signal === null) return `"${shorten(command)}" cannot be run`;
+  if (end.code === null && end.signal === null) return `"${command}" cannot be run`;
   const hint = end.code === 0 ? ': give a command that runs as long as its server does' : '';
-  return `"${shorten(command)}" ${describeEnd(end)} before ${url} answered${hint}`;
+  return `"${command}" ${describeEnd(end)} before ${url} answered${hint}`;
 }
 
 export function explainCrash({ command }: ServerSettings, end: ServerEnd): string {
-  return `"${shorten(command)}" ${describeEnd(end)} while tests ran`;
+  return `"${command}" ${describeEnd(end)} while tests ran`;
 }
 
 /**
  * A message without secrets, with the last lines that the server has printed.
+ * @param explain gives the message; the command in its settings is as it may be shown
  * @param output none of a server that was not started
  */
 export async function renderMessage(
-  message: string,
+  explain: (settings: ServerSettings) => string,
   output: string | undefined,
-  { secrets }: ServerSettings,
+  settings: ServerSettings,
 ): Promise<string> {
   const { createMask } = await import('../../replay/secrets/mask.ts');
-  const mask = createMask(() => secrets);
-  const told = mask.text(hideCredentials(`server: ${message}`));
+  const mask = createMask(() => settings.secrets);
+  const hide = (text: string): string => mask.text(hideCredentials(text));
+  // Half of a secret would not be found any more.
+  const command = shorten(hide(settings.command), MAX_COMMAND);
+  const told = hide(`server: ${explain({ ...settings, command })}`);
   if (output === undefined) return told;
   const text = stripVTControlCharacters(output).replace(/\r\n?/g, '\n').trimEnd();
   if (text === '') return `${told}. It has printed nothing.`;
-  const lines = mask.text(hideCredentials(text)).split('\n').slice(-MAX_LINES);
+  const lines = hide(text).split('\n').slice(-MAX_LINES);
   return [
     `${told}. Its last output:`,
     ...lines.map((line) => `  │ ${shorten(line, MAX_LINE)}`),
@@ -72,6 +74,6 @@ function describeEnd({ code, signal }: ServerEnd): string {
   return code === null ? 'was lost' : `exited with code ${code}`;
 }
 
-function shorten(text: string, most = MAX_COMMAND): string {
+function shorten(text: string, most: number): string {
   return printableLine(text.length > most ? `${text.slice(0, most)}…` : text);
 }

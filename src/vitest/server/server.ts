@@ -52,12 +52,12 @@ export class Server {
     if (await this.#stillAnswers()) return;
     const { url, reuse, cwd } = this.#settings;
     if (await isListening(new URL(url))) {
-      if (!reuse) throw await this.#refuse(explainTaken(this.#settings));
+      if (!reuse) throw await this.#refuse(explainTaken);
       await this.#waitForAnswer();
       return;
     }
     if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
-      throw await this.#refuse(explainNoFolder(this.#settings));
+      throw await this.#refuse(explainNoFolder);
     }
     this.#keeper = new Keeper(this.#program, this.#settings);
     try {
@@ -78,7 +78,7 @@ export class Server {
     const { end } = keeper;
     if (!end) return undefined;
     this.#keeper = undefined;
-    return renderMessage(explainCrash(this.#settings, end), end.output, this.#settings);
+    return renderMessage((shown) => explainCrash(shown, end), end.output, this.#settings);
   }
 
   /** Ends it, with all processes that have come of it. One that was there before stays. */
@@ -110,22 +110,23 @@ export class Server {
       const trying = probe(new URL(url), Math.min(MAX_TRY, left));
       const tried = await Promise.race(ended ? [trying, ended] : [trying]);
       const end = keeper?.end;
-      if (end) throw await this.#refuse(explainEnd(this.#settings, end), end.output);
+      if (end) throw await this.#refuse((shown) => explainEnd(shown, end), end.output);
       if (tried.answers) return;
       if (performance.now() >= limit) {
-        const message = explainSilence(this.#settings, tried.reason, keeper !== undefined);
         const stopped = await keeper?.stop();
-        throw await this.#refuse(message, stopped?.output);
+        const { reason } = tried;
+        throw await this.#refuse(
+          (shown) => explainSilence(shown, reason, keeper !== undefined),
+          stopped?.output,
+        );
       }
       await sleep(POLL);
     }
   }
 
-  async #refuse(message: string, output?: string): Promise<UserError> {
-    return new UserError(
-      'SERVER_NOT_STARTED',
-      await renderMessage(message, output, this.#settings),
-    );
+  async #refuse(explain: (shown: ServerSettings) => string, output?: string): Promise<UserError> {
+    const message = await renderMessage(explain, output, this.#settings);
+    return new UserError('SERVER_NOT_STARTED', message);
   }
 }
 

@@ -5,6 +5,7 @@ import { linkValues } from '../../replay/correlation/linking/link-session.ts';
 import { nameRoutes } from '../../replay/correlation/name-routes.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
+import { retriesOf } from '../retries-of.ts';
 import { warn } from '../warn.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
@@ -51,8 +52,11 @@ export function defineReplay(definition: ReplayDefinition): void {
     return task;
   });
 
+  // Where tests are retried, a failure need not be the last word: it is Vitest that counts, and ends the run.
+  const isRetried = (): boolean => tasks[0] !== undefined && retriesOf(tasks[0]) > 0;
+
   function isFinal(id: string): boolean {
-    if (retriesOf(tasks[0]) === 0) return true;
+    if (!isRetried()) return true;
     const position = session.recordings.findIndex((recording) => recording.id === id);
     return hasFailedForGood(tasks[position]);
   }
@@ -61,7 +65,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     async () => {
       restoreTimers();
       const selected = session.recordings.filter((_, index) => isSelected(tasks[index]?.mode));
-      const bail = retriesOf(tasks[0]) > 0 ? 0 : context.bail;
+      const bail = isRetried() ? 0 : context.bail;
       try {
         running = await startReplay(defined, selected, bail, ending.signal);
       } catch (error) {
@@ -121,17 +125,9 @@ function writeAccepted({ acceptance, session }: ReplayDefinition): void {
   }
 }
 
-/**
- * Where tests are retried, a failure need not be the last word: it is Vitest that counts, and ends the
- * run.
- */
-function retriesOf({ retry = 0 }: Pick<Task, 'retry'> = {}): number {
-  return typeof retry === 'number' ? retry : (retry.count ?? 0);
-}
-
 function hasFailedForGood(task: Task | undefined): boolean {
   const { state, retryCount = 0 } = task?.result ?? {};
-  return state === 'fail' && retryCount >= retriesOf(task);
+  return task !== undefined && state === 'fail' && retryCount >= retriesOf(task);
 }
 
 /** At the time of `beforeAll`, filters and `.only` have left the mode of what does not run at `skip`. */

@@ -6,8 +6,8 @@ import { portablePath } from '../../../src/session/portable-path.ts';
 import {
   grantVariables,
   readVariableValues,
-  VARIABLES_FILE,
 } from '../../../src/vitest/environment/granted-variables.ts';
+import { VARIABLES_FILE } from '../../../src/vitest/environment/secret-variables.ts';
 
 /** A folder with session files. */
 function createFolder(...sessions: string[]): string {

@@ -53,6 +53,16 @@ describe('does not start', () => {
     );
   });
 
+  test('and hides a secret of its command, of which only a part has room', async () => {
+    const API_KEY = 'k'.repeat(80);
+    const { message } = await failureOf({
+      command: `node api.mjs --key ${API_KEY}`,
+      env: { API_KEY },
+    });
+    expect(message).toContain('server: "node api.mjs --key ');
+    expect(message).not.toContain('kkk');
+  });
+
   test('where its command is not there', async () => {
     const { message, url } = await failureOf({ command: 'no-such-command --port 3000' });
     expect(message).toMatch(/not found|not recognized/);

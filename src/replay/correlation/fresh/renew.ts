@@ -16,11 +16,11 @@
  * (RFC 5321 section 4.5.3.1). What has a digit to check the others by, or is a date, comes out wrong.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { isUuid } from '../../../session/secrets/is-uuid.ts';
 
 /** Gives a new value for a recorded one, another one each time. */
 export type Renew = (recorded: string) => string;
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Where a UUID has its version and its variant (RFC 9562 section 4). */
 const FIXED_IN_UUID = [14, 19];
 const HEX = /^(?:[0-9a-f]{16,}|[0-9A-F]{16,})$/;
@@ -44,7 +44,7 @@ export function createRenew(): Renew {
     return sequence.next();
   };
   const renew: Renew = (recorded) => {
-    if (UUID.test(recorded)) return renewUuid(recorded);
+    if (isUuid(recorded)) return renewUuid(recorded);
     if (INTEGER.test(recorded)) return renewDigits(recorded, NEW_DIGITS, next);
     if (HEX.test(recorded)) return renewHex(recorded);
     if (DIGITS_AND_SIGNS.test(recorded)) {

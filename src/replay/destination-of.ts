@@ -33,7 +33,7 @@ export function routingOf(session: Session, settings: ReplaySettings, targets: T
 }
 
 /** Where a recording is sent, or what stands in the way of sending it. */
-export function routeOf(recording: Recording, routing: Routing): Target | Withheld {
+export function destinationOf(recording: Recording, routing: Routing): Target | Withheld {
   const { request, response } = recording;
   const { targets } = routing;
   const refused = withholdMethod(request, routing);
