@@ -26,6 +26,11 @@ import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-
  * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
+  return createPlugin(options, undefined);
+}
+
+/** @param testProject name of the project whose sessions it replays beside it, if any */
+function createPlugin(options: SessionReplayOptions, testProject: string | undefined): Plugin {
   const checked = parsePluginOptions(options);
   const globs = sessionGlobs(checked);
   let root = process.cwd();
@@ -46,6 +51,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     api: {
       isSession: (file) => isSession(file),
       runGlobalSetup: runSharedSetup,
+      testProject,
       serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
     },
     enforce: 'pre',
@@ -77,12 +83,11 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     async configureVitest(context) {
       const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (readSettings === undefined) return leaveOut(context.project, globs);
-      const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, {
         options: checked,
         readSettings,
         globs,
-        createPlugin,
+        createPlugin: (tests) => createPlugin(options, tests),
       });
     },
 

@@ -5,7 +5,7 @@ import { renderWarning } from '../warn.ts';
 import { collectReplays, type ReplayReport } from './collect-replays.ts';
 import { collectUnreplayed, type UnreplayedSession } from './collect-unreplayed.ts';
 import { type Failure, groupFailures } from './group-failures.ts';
-import { plural } from './words.ts';
+import { badgeOf, nameSeveral, plural } from './words.ts';
 
 /** GitHub shows nothing of a summary above 1 MiB. */
 const MAX_ROWS = 50;
@@ -27,7 +27,10 @@ export class JobSummaryReporter implements Reporter {
   }
 
   onTestRunEnd(testModules: readonly TestModule[]): void {
-    const summary = renderJobSummary(collectReplays(testModules), collectUnreplayed(testModules));
+    const replays = collectReplays(testModules);
+    const unreplayed = collectUnreplayed(testModules);
+    const all = [...replays, ...unreplayed];
+    const summary = renderJobSummary(nameSeveral(replays, all), nameSeveral(unreplayed, all));
     if (summary === undefined) return;
     try {
       appendFileSync(this.#file, summary);
@@ -49,16 +52,18 @@ export function renderJobSummary(
   if (replays.length + unreplayed.length === 0) return undefined;
   const failed = replays.filter(({ outcomes }) => outcomes.some(({ state }) => state === 'failed'));
   const rows = [
-    ...unreplayed.map(({ file, target = '', reason }) =>
-      renderRow('❌', file, target, 'not replayed', escapeText(reason)),
+    ...unreplayed.map((session) =>
+      renderRow('❌', session, session.target ?? '', 'not replayed', escapeText(session.reason)),
     ),
     ...failed.map((replay) => {
       const failures = groupFailures(replay.outcomes);
-      return renderRow('❌', replay.file, replay.target, count([replay]), renderFailures(failures));
+      return renderRow('❌', replay, replay.target, count([replay]), renderFailures(failures));
     }),
   ];
   const passed = replays.filter((replay) => !failed.includes(replay));
   return [
+    // Vitest ends with a list.
+    '',
     '## Replayed sessions',
     '',
     '| | Session | Target | Requests | Failed requests |',
@@ -73,20 +78,21 @@ export function renderJobSummary(
 
 function renderPassed(replays: readonly ReplayReport[]): string {
   const targets = [...new Set(replays.map(({ target }) => target))];
-  const only = replays.length === 1 ? replays[0]?.file : undefined;
+  const only = replays.length === 1 ? replays[0] : undefined;
   const shown = targets.slice(0, 5).map(code).join('<br>');
-  const sessions = only === undefined ? `${replays.length} passed` : code(only);
+  const sessions =
+    only === undefined ? `${replays.length} passed` : code(badgeOf(only) + only.file);
   return `| ✅ | ${sessions} | ${shown} | ${count(replays)} | |`;
 }
 
 function renderRow(
   mark: string,
-  file: string,
+  session: Pick<ReplayReport, 'project' | 'file'>,
   target: string,
   requests: string,
   failures: string,
 ): string {
-  return `| ${mark} | ${code(file)} | ${target && code(target)} | ${requests} | ${failures} |`;
+  return `| ${mark} | ${code(badgeOf(session) + session.file)} | ${target && code(target)} | ${requests} | ${failures} |`;
 }
 
 function renderFailures(failures: readonly Failure[]): string {

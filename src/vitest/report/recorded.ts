@@ -3,6 +3,7 @@ import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
+import { userProjectName } from '../plugin-api.ts';
 import { c } from './colours.ts';
 import { plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
 
@@ -40,10 +41,10 @@ const MARKS: Readonly<Record<Kind, string>> = {
 
 /** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
 export function collectRecorded(modules: readonly TestModule[]): RecordedSession[] {
-  const names = new Set(modules.map(({ project }) => project.name));
+  const names = new Set(modules.map(({ project }) => userProjectName(project)));
   const sessions = new Map<string, RecordedSession>();
   for (const module of modules) {
-    const { name } = module.project;
+    const name = userProjectName(module.project);
     const prefix = names.size > 1 && name !== '' ? `|${name}| ` : '';
     for (const task of [module, ...module.children.allTests()]) {
       const { recording } = task.meta();

@@ -11,6 +11,7 @@ import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 import { renderTotals } from './render-totals.ts';
+import { nameSeveral } from './words.ts';
 
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
@@ -46,12 +47,9 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
   const refused = collectUnreplayed(testModules);
   const all = [...byModule.flat(), ...refused];
   if (all.length === 0) return;
-  const hasProjects = new Set(all.map(({ project }) => project)).size > 1;
-  const named = <T extends { readonly project: string }>(results: readonly T[]): T[] =>
-    results.map((result) => (hasProjects ? result : { ...result, project: '' }));
-  const replays = named(byModule.flat());
-  const unreplayed = named(refused);
-  const comparisons = byModule.flatMap((each) => compareTargets(named(each)) ?? []);
+  const replays = nameSeveral(byModule.flat(), all);
+  const unreplayed = nameSeveral(refused, all);
+  const comparisons = byModule.flatMap((each) => compareTargets(nameSeveral(each, all)) ?? []);
   const columns = logger.getColumns();
   const parts = [
     renderReport(replays, unreplayed, columns),

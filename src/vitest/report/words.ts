@@ -32,8 +32,21 @@ export function wrap(text: string, indent: string, columns: number): string[] {
   return lines.map((line) => indent + line);
 }
 
+/** Empties the names of projects where all results are of one. */
+export function nameSeveral<T extends OfProject>(
+  results: readonly T[],
+  all: readonly OfProject[],
+): T[] {
+  const isOnly = all.every(({ project }) => project === all[0]?.project);
+  return results.map((result) => (isOnly ? { ...result, project: '' } : result));
+}
+
+interface OfProject {
+  readonly project: string;
+}
+
 /** What stands before a session's path: its project's name, as Vitest writes it without colours. */
-export function badgeOf({ project }: { readonly project: string }): string {
+export function badgeOf({ project }: OfProject): string {
   return project === '' ? '' : `|${project}| `;
 }
 
