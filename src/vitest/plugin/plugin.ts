@@ -6,6 +6,7 @@ import { programUrl } from '../../own-files.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
 import { explainUnused } from './explain-unused.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
@@ -41,6 +42,8 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
   let servers: readonly ServerSettings[] = [];
   /** Whether sessions may need them. */
   let isLocal = false;
+  /** Before the first run, Vitest asks for a session only to list its tests. */
+  let hasRun = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string =>
@@ -81,6 +84,10 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
     },
 
     async configureVitest(context) {
+      const { beforeEachRun } = await import('./before-each-run.ts');
+      beforeEachRun(context.vitest, () => {
+        hasRun = true;
+      });
       const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (readSettings === undefined) return leaveOut(context.project, globs);
       await configureProject(context, {
@@ -106,20 +113,22 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
       return resolved && isSession(resolved.id) ? sessionDataId(resolved.id) : resolved;
     },
 
-    load(id) {
+    async load(id) {
       if (id === SETUP) return renderSetup();
       if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
       if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
-      const { targets, setup } = readSettings().plan;
+      const { plan } = readSettings();
+      const { targets, setup } = plan;
       const pathOf = (module: string): string =>
         portablePath(resolve(root, splitModuleTarget(module).path));
       const modules = targets.flatMap(({ module }) => module ?? []);
       const apps = new Map(modules.map((module) => [module, pathOf(module)]));
       const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
+      const code = renderSuite(file, apps, setupFile);
       return {
-        code: renderSuite(file, apps, setupFile),
+        code: hasRun ? code : code + (await listTests(file, plan)),
         map: { version: 3, names: [], sources: [], mappings: '' },
       };
     },
@@ -135,4 +144,10 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
     },
   };
   return plugin;
+}
+
+/** No run needs that, nor the engine in this process. */
+async function listTests(file: string, plan: ReplayPlan): Promise<string> {
+  const { renderTests } = await import('./render-tests.ts');
+  return renderTests(file, plan);
 }
