@@ -132,7 +132,10 @@ test('reports name the projects of the tests, where there are several', async ()
   await using project = await writeProject(twoProjects(api));
   const file = join(project.folder, 'summary.md');
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file };
-  const github: [string, object] = ['github-actions', { jobSummary: { outputPath: file } }];
+  const github: [string, Record<string, unknown>] = [
+    'github-actions',
+    { jobSummary: { outputPath: file } },
+  ];
   const options = { filters: ['sessions/'], env, reporters: ['default', github] };
 
   const all = await project.run(options);
