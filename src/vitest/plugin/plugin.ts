@@ -8,6 +8,7 @@ import { splitModuleTarget } from '../app/module-target.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
 import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
+import { beforeEachRun } from './before-each-run.ts';
 import { explainUnused } from './explain-unused.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
@@ -84,7 +85,6 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
     },
 
     async configureVitest(context) {
-      const { beforeEachRun } = await import('./before-each-run.ts');
       beforeEachRun(context.vitest, () => {
         hasRun = true;
       });
