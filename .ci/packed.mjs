@@ -1,13 +1,14 @@
 // Installs the packed tarball into empty projects and follows the README there: records with its
 // example and replays, on Vitest 4.1, and on Vitest 5 with the Node that it needs. Writes one JSON
 // report of what ran to the path given.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'packed-'));
@@ -74,6 +75,11 @@ async function follow(name, tarball, packages, findNode) {
   if (origin !== url || recordings.length !== 1) faults.push(`${name}: recorded ${origin}`);
   const replayed = await run('replay', 'sessions');
   if (replayed?.numPassedTests !== 1) faults.push(`${name}: the session was not replayed`);
+  const listed = await listTests(findNode(project), project);
+  if (!listed.includes('#1 GET /orders?status=open → 200')) {
+    faults.push(`${name}: the session's tests were not listed: ${listed}`);
+  }
+  await changeSetup(name, findNode(project), project);
   api.close();
   api.closeAllConnections();
 }
@@ -109,6 +115,34 @@ async function runVitest(node, project, name, step, args) {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   reports.push(result);
   return result;
+}
+
+/** Vitest 5 keeps the code of modules on disk: that of a session follows the options all the same. */
+async function changeSetup(name, node, project) {
+  const config = join(project, 'vitest.config.mts');
+  const written = readFileSync(config, 'utf8');
+  for (const setup of ['first', 'second']) {
+    const called = join(project, `${setup}.called`);
+    const module = `import { writeFileSync } from 'node:fs';
+export default () => writeFileSync(${JSON.stringify(called)}, '');
+`;
+    writeFileSync(join(project, `${setup}.mjs`), module);
+    const changed = written.replace('sessionReplay({', `sessionReplay({ setup: './${setup}.mjs',`);
+    writeFileSync(config, changed);
+    await runVitest(node, project, name, setup, ['sessions']);
+    if (!existsSync(called)) faults.push(`${name}: the ${setup} setup was not called`);
+  }
+  writeFileSync(config, written);
+}
+
+/** What `vitest list` prints: Vitest 5 reads the tests from the code of their files. */
+async function listTests(node, project) {
+  const { stdout } = await promisify(execFile)(
+    node,
+    ['node_modules/vitest/vitest.mjs', 'list', 'sessions'],
+    { cwd: project, encoding: 'utf8' },
+  );
+  return stdout;
 }
 
 /** In a CI nothing is recorded, as with snapshots. */

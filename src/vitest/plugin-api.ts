@@ -13,6 +13,8 @@ export interface PluginApi {
    * @returns what takes it down
    */
   runGlobalSetup(project: TestProject): Promise<() => unknown> | undefined;
+  /** Name of the user's project, where the plugin replays its sessions in one that was added beside it. */
+  readonly testProject: string | undefined;
   /** The servers that a test file needs, by its absolute path: one that may record, or a session. */
   serversFor(file: string): readonly ServerSettings[];
 }
@@ -25,6 +27,11 @@ export function isSessionModule({ moduleId, project }: TestModule): boolean {
 /** Whether a file, by its absolute path, is a session that a project replays. */
 export function isSessionOf({ vite }: TestProject, file: string): boolean {
   return vite.config.plugins.some((plugin) => isOwn(plugin) && plugin.api?.isSession(file));
+}
+
+/** Name of a project as its user knows it: one that was added for the sessions has that of the tests. */
+export function userProjectName({ name, vite }: TestProject): string {
+  return vite.config.plugins.findLast(isOwn)?.api?.testProject ?? name;
 }
 
 /** The servers that a test file of a project needs. */

@@ -1,4 +1,5 @@
 /** The project that the plugin adds beside a project of tests, so that sessions can share workers. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSession, type FileTree, runInline, writeProject } from '../kit/index.ts';
 import { type Api, configModule, configWith, gets, serveApi } from './replaying.ts';
@@ -124,6 +125,30 @@ test('each project replays what it has recorded, and the first what nobody has',
     '[unit sessions] sessions/unit/a.test/unit/shop.session.json': replayed,
     '[unit] unit/a.test.ts': { passes: 'passed' },
   });
+});
+
+test('reports name the projects of the tests, where there are several', async () => {
+  await using api = await serveApi(() => 500);
+  await using project = await writeProject(twoProjects(api));
+  const file = join(project.folder, 'summary.md');
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: file };
+  const github: [string, Record<string, unknown>] = [
+    'github-actions',
+    { jobSummary: { outputPath: file } },
+  ];
+  const options = { filters: ['sessions/'], env, reporters: ['default', github] };
+
+  const all = await project.run(options);
+  expect(all.stdout).toContain(' ❯ |unit| sessions/unit/a.test/unit/shop.session.json → ');
+  expect(all.stdout).toMatch(/^ .* \|api\| 3 failed → /m);
+  expect(all.stdout).toMatch(/^ .* \|unit\| 2 failed → /m);
+  expect(project.read('summary.md')).toMatch(
+    /<code>&#124;unit&#124; sessions\/unit\/a&#46;test\/unit\/shop/,
+  );
+
+  const one = await project.run({ ...options, project: 'unit' });
+  expect(one.stdout).toContain(' ❯ sessions/unit/a.test/unit/shop.session.json → ');
+  expect(one.stdout).toMatch(/^ {3}Sessions {2}3 failed → /m);
 });
 
 test('all that is set for the tests holds for the sessions, in a config file or inline', async () => {

@@ -12,6 +12,12 @@ import { shareGlobalSetup } from './share-global-setup.ts';
 
 type InjectProjects = (config: TestProjectConfiguration) => Promise<TestProject[]>;
 
+/**
+ * Vitest 5 never asks an added project what to cache on disk, and decides when it makes the project.
+ * Vitest 4 has no such option.
+ */
+const WITHOUT_CACHE: object = { fsModuleCache: false };
+
 /** In what it differs from the project of tests. */
 export interface Sibling {
   /** Whether each session gets a worker of its own. */
@@ -74,7 +80,7 @@ function createConfig(
     mode,
     resolve: { ...inline.resolve, alias: resolve.alias },
     plugins: [...pluginsOfUser(plugins), plugin],
-    test: { ...inline.test, name },
+    test: { ...inline.test, ...WITHOUT_CACHE, name },
   };
 }
 
@@ -106,8 +112,7 @@ function adoptConfig(added: TestProject, tests: TestProject, sibling: Sibling): 
     ],
     // One after another: the first one puts things back before the others run.
     sequence: { ...config.sequence, setupFiles: 'list', groupOrder: groupOrder(tests) },
-    // Vitest 5 never asks an added project what to cache; Vitest 4 has no such option.
-    fsModuleCache: false,
+    ...WITHOUT_CACHE,
   });
   shareGlobalSetup(tests, added);
 }

@@ -32,8 +32,8 @@ export interface Configuration {
   readonly readSettings: ReadSettings;
   /** Of the session files. */
   readonly globs: readonly string[];
-  /** Another plugin with the same options, for a project beside this one. */
-  readonly createPlugin: () => Plugin;
+  /** Another plugin with the same options, for a project beside that of the tests, which is named. */
+  readonly createPlugin: (testProject: string) => Plugin;
 }
 
 /** Provides the replay to the project's workers, adds the reporter, and opens the recorder. */
@@ -73,7 +73,10 @@ export async function configureProject(
   const needsSibling = project.config.environment !== 'node' || project.config.isolate !== isolate;
   const replaying =
     needsSibling && !isIdle
-      ? await addSibling(project, injectTestProjects, { isolate, plugin: createPlugin() })
+      ? await addSibling(project, injectTestProjects, {
+          isolate,
+          plugin: createPlugin(project.name),
+        })
       : project;
   if (replaying !== project) {
     leaveOut(project, globs);

@@ -7,7 +7,9 @@ import { portablePath } from '../../session/portable-path.ts';
 import { splitModuleTarget } from '../app/module-target.ts';
 import { VARIABLES_FILE } from '../environment/secret-variables.ts';
 import { PLUGIN_NAME, type PluginApi } from '../plugin-api.ts';
+import type { ReplayPlan } from '../replay-context.ts';
 import { hostsOfServers, type ServerSettings, serversOf } from '../server/server-options.ts';
+import { beforeEachRun } from './before-each-run.ts';
 import { explainUnused } from './explain-unused.ts';
 import { parsePluginOptions, type SessionReplayOptions, sessionGlobs } from './options.ts';
 import type { ReadSettings } from './project-settings.ts';
@@ -30,6 +32,11 @@ const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
  * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
+  return createPlugin(options, undefined);
+}
+
+/** @param testProject name of the project whose sessions it replays beside it, if any */
+function createPlugin(options: SessionReplayOptions, testProject: string | undefined): Plugin {
   const checked = parsePluginOptions(options);
   const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
   let root = process.cwd();
@@ -40,6 +47,8 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   let servers: readonly ServerSettings[] = [];
   /** Whether sessions may need them. */
   let isLocal = false;
+  /** Before the first run, Vitest asks for a session only to list its tests. */
+  let hasRun = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string =>
@@ -50,6 +59,7 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     api: {
       isSession: (file) => isSession(file),
       runGlobalSetup: runSharedSetup,
+      testProject,
       serversFor: (file) => (isLocal || !isSession(file) ? servers : []),
     },
     enforce: 'pre',
@@ -79,14 +89,16 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
 
     async configureVitest(context) {
+      beforeEachRun(context.vitest, () => {
+        hasRun = true;
+      });
       const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (readSettings === undefined) return leaveOut(context.project, globs);
-      const createPlugin = (): Plugin => sessionReplay(options);
       await configureProject(context, {
         options: checked,
         readSettings,
         globs,
-        createPlugin,
+        createPlugin: (tests) => createPlugin(options, tests),
       });
     },
 
@@ -105,20 +117,22 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
       return resolved && isSession(resolved.id) ? sessionDataId(resolved.id) : resolved;
     },
 
-    load(id) {
+    async load(id) {
       if (id === SETUP) return renderSetup();
       if (id === GLOBAL_SETUP) return renderGlobalSetup();
       const path = sessionFileOfModule(id);
       if (path === undefined || readSettings === undefined) return undefined;
       const file = fromRoot(path);
-      const { targets, setup } = readSettings().plan;
+      const { plan } = readSettings();
+      const { targets, setup } = plan;
       const pathOf = (module: string): string =>
         portablePath(resolve(root, splitModuleTarget(module).path));
       const modules = targets.flatMap(({ module }) => module ?? []);
       const apps = new Map(modules.map((module) => [module, pathOf(module)]));
       const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
+      const code = renderSuite(file, apps, setupFile);
       return {
-        code: renderSuite(file, apps, setupFile),
+        code: hasRun ? code : code + (await listTests(file, plan)),
         map: { version: 3, names: [], sources: [], mappings: '' },
       };
     },
@@ -134,4 +148,10 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
     },
   };
   return plugin;
+}
+
+/** No run needs that, nor the engine in this process. */
+async function listTests(file: string, plan: ReplayPlan): Promise<string> {
+  const { renderTests } = await import('./render-tests.ts');
+  return renderTests(file, plan);
 }

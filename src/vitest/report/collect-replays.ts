@@ -1,6 +1,7 @@
 import type { TestCase, TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { ReplayMeta } from '../meta.ts';
+import { userProjectName } from '../plugin-api.ts';
 
 /** What the replay of one session against one target gave. */
 export interface ReplayReport {
@@ -38,7 +39,7 @@ function reportOf(module: TestModule, tests: readonly TestCase[]): ReplayReport[
   const suite = tests[0]?.parent;
   if (!first || !suite) return [];
   const { session, target, speed, openLoop } = first;
-  const project = printableLine(module.project.name);
+  const project = printableLine(userProjectName(module.project));
   const file = printableLine(module.relativeModuleId);
   const pace = { speed, ...(openLoop && { openLoop }) };
   const { neededFirst = 0 } = suite.meta();

@@ -1,7 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import '../meta.ts';
-import { isSessionModule } from '../plugin-api.ts';
+import { isSessionModule, userProjectName } from '../plugin-api.ts';
 
 /** A session that could not be replayed, or not against one of its targets. */
 export interface UnreplayedSession {
@@ -19,7 +19,7 @@ export interface UnreplayedSession {
 export function collectUnreplayed(modules: readonly TestModule[]): UnreplayedSession[] {
   return modules.filter(isSessionModule).flatMap((module) => {
     const file = printableLine(module.relativeModuleId);
-    const place = { project: printableLine(module.project.name), file };
+    const place = { project: printableLine(userProjectName(module.project)), file };
     return [module, ...module.children.allSuites()].flatMap((group) => {
       const error = group.errors()[0]?.message ?? firstError(group.children.tests('failed'));
       if (error === undefined || hasOutcome(group)) return [];

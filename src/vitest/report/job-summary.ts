@@ -57,6 +57,8 @@ export function renderJobSummary({ bySession, unreplayed }: RunResults): string 
   const shown = takeFitting(rows);
   const passed = replays.filter((replay) => !failed.includes(replay));
   return [
+    // Vitest ends with a list.
+    '',
     '## Replayed sessions',
     '',
     '| | Session | Target | Requests | Failed requests |',

@@ -3,6 +3,7 @@ import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
 import type { RecordingMeta } from '../meta.ts';
+import { userProjectName } from '../plugin-api.ts';
 import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
 import { badgeOf, plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
@@ -41,10 +42,10 @@ const MARKS: Readonly<Record<Kind, string>> = {
 
 /** The sessions that tests of a run have recorded or should have, each once, in the order of the tests. */
 export function collectRecorded(modules: readonly TestModule[]): RunSession[] {
-  const names = new Set(modules.map(({ project }) => project.name));
+  const names = new Set(modules.map(({ project }) => userProjectName(project)));
   const sessions = new Map<string, RunSession>();
   for (const module of modules) {
-    const badge = badgeOf({ project: names.size > 1 ? module.project.name : '' });
+    const badge = badgeOf({ project: names.size > 1 ? userProjectName(module.project) : '' });
     for (const recording of recordingsOf(module)) {
       const file = printableLine(badge + recording.file);
       sessions.set(file, { ...sessions.get(file), ...recording, file });

@@ -1,14 +1,12 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import { printableLine } from '../../printable.ts';
 import { linkValues } from '../../replay/correlation/linking/link-session.ts';
-import { nameRoutes } from '../../replay/correlation/name-routes.ts';
-import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { retriesOf } from '../retries-of.ts';
 import { warn } from '../warn.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
+import { nameTests } from './name-tests.ts';
 import type { DefinedReplay, ReplayDefinition } from './replay-definition.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { runReplayedTest } from './run-replayed-test.ts';
@@ -28,22 +26,18 @@ export function defineReplay(definition: ReplayDefinition): void {
   const ending = new AbortController();
   const values = linkValues(session, settingsOf(definition, undefined));
   const defined: DefinedReplay = { ...definition, values };
-  const routes = nameRoutes(session, values);
+  const names = nameTests(session, values, target);
   const tell = createStories(sessionFileOf(session) ?? '');
   let running: RunningReplay | undefined;
   let refuse: ((test: TestContext) => void) | undefined;
 
   const tasks = session.recordings.map((recording): Task => {
-    const route = printableLine(routes.get(recording) ?? '');
+    const { route = '', name = '' } = names.get(recording) ?? {};
     const replayed = { recording, route, definition, tell, isFinal };
     const handler = (test: TestContext): Promise<void> | undefined => {
       refuse?.(test);
       return running && runReplayedTest(test, { ...replayed, replay: running.replay });
     };
-    // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
-    const expected = expectedStatus(recording) ?? 'no response';
-    const on = target.name === undefined ? '' : ` on ${target.name}`;
-    const name = printableLine(`#${recording.id} ${route} → ${expected}${on}`);
     const task = collector.task(name, { handler, timeout });
     if (context.locate) {
       const { line, column } = places.of(recording);

@@ -1,0 +1,61 @@
+/**
+ * The tests of a session as code that is read and never run: `vitest list` of Vitest 5 starts no worker,
+ * and finds tests by calls of `describe` and `test` in the code of a module.
+ */
+import { UserError } from '../../errors.ts';
+import { printableLine } from '../../printable.ts';
+import { linkValues } from '../../replay/correlation/linking/link-session.ts';
+import { readSession } from '../../session/read-session.ts';
+import type { Session } from '../../session/schema.ts';
+import type { ReplayPlan, TargetContext } from '../replay-context.ts';
+import { nameTests } from '../suite/name-tests.ts';
+
+/** @param file absolute path of the session file */
+export async function renderTests(file: string, plan: ReplayPlan): Promise<string> {
+  const session = await readOrRefuse(file);
+  const tests = session === undefined ? test('is a session file') : renderSession(session, plan);
+  return `
+function listed() {
+${tests}}
+`;
+}
+
+/** Undefined where it cannot be read: its one test says why. */
+async function readOrRefuse(file: string): Promise<Session | undefined> {
+  try {
+    return await readSession(file);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function renderSession(session: Session, plan: ReplayPlan): string {
+  const name = printableLine(session.name);
+  if (session.recordings.length === 0) return describe(name, test('has no recordings'));
+  const targets = plan.targets.map((target) => {
+    const tests = plan.calibrate ? test('is calibrated') : renderReplay(session, plan, target);
+    return target.name === undefined ? tests : describe(target.name, tests);
+  });
+  return describe(name, targets.join(''));
+}
+
+function renderReplay(session: Session, plan: ReplayPlan, target: TargetContext): string {
+  const { headers, url } = target;
+  const values = linkValues(session, { target: url, headers, correlate: plan.correlate });
+  return [...nameTests(session, values, target).values()].map(({ name }) => test(name)).join('');
+}
+
+function describe(name: string, tests: string): string {
+  return `describe(${quote(name)}, () => {\n${tests}});\n`;
+}
+
+function test(name: string): string {
+  return `test(${quote(name)});\n`;
+}
+
+/** Vitest shows what stands between the quotes as it is, with all that is escaped there. */
+function quote(text: string): string {
+  const quoted = JSON.stringify(text);
+  return text.includes("'") ? quoted : `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`;
+}

@@ -1,0 +1,35 @@
+import { printableLine } from '../../printable.ts';
+import type { LinkedValues } from '../../replay/correlation/linking/link-session.ts';
+import { nameRoutes } from '../../replay/correlation/name-routes.ts';
+import { expectedStatus } from '../../replay/outcome/verdict.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import type { TargetContext } from '../replay-context.ts';
+
+/** What a recording is called. */
+export interface TestName {
+  /** Its method and path, with names in the places of what is correlated. */
+  readonly route: string;
+  /** Of its test. */
+  readonly name: string;
+}
+
+/** The names of a session's tests against one target, in the order of its recordings. */
+export function nameTests(
+  session: Session,
+  values: LinkedValues | null,
+  target: Pick<TargetContext, 'name'>,
+): ReadonlyMap<Recording, TestName> {
+  const routes = nameRoutes(session, values);
+  // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
+  const on = target.name === undefined ? '' : ` on ${target.name}`;
+  return new Map(
+    session.recordings.map((recording) => {
+      const route = printableLine(routes.get(recording) ?? '');
+      const expected = expectedStatus(recording) ?? 'no response';
+      return [
+        recording,
+        { route, name: printableLine(`#${recording.id} ${route} → ${expected}${on}`) },
+      ];
+    }),
+  );
+}
