@@ -104,8 +104,11 @@ function takeSessions(
   const { config } = project;
   const folder = resolve(config.dir ?? config.root);
   const paths = excluded.map((file) => portablePath(relative(folder, file)));
-  config.include = [...new Set([...config.include, ...fromTestFolder(project, globs)])];
-  config.exclude = [...config.exclude, ...paths.map(escapeGlob)];
+  const all = fromTestFolder(project, globs);
+  const including = all.filter((glob) => !glob.startsWith('!'));
+  const excluding = all.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  config.include = [...new Set([...config.include, ...including])];
+  config.exclude = [...config.exclude, ...excluding, ...paths.map(escapeGlob)];
 }
 
 /** Globs relative to the root as Vitest reads them: relative to `test.dir`, where that is set. */

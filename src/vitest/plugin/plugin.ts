@@ -66,10 +66,12 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
 
     async config({ test = {} }: ViteUserConfig): Promise<ViteUserConfig> {
       if (test.browser?.enabled) return {};
-      if (test.include) return { test: { include: globs } };
+      // Coverage leaves out what these match, and one that begins with `!` matches nearly everything.
+      const include = globs.filter((glob) => !glob.startsWith('!'));
+      if (test.include) return { test: { include } };
       // Vitest's default globs hold only as long as no config has any.
       const { configDefaults } = await import('vitest/config');
-      return { test: { include: [...configDefaults.include, ...globs] } };
+      return { test: { include: [...configDefaults.include, ...include] } };
     },
 
     async configResolved(config) {
