@@ -51,8 +51,8 @@ export function destinationOf(recording: Recording, routing: Routing): Target | 
 }
 
 /**
- * What stands in the way of sending a request to a read-only target. To be asked of it as it was
- * recorded, and once more with its live values: any of them may be what asks for a write.
+ * Why a request must not be sent to a read-only target; undefined where it may be. The caller checks
+ * the request as recorded, and again with its live values: either may ask for a write.
  */
 export function withholdWrite(
   { request }: Recording,

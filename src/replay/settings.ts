@@ -194,21 +194,26 @@ export const readOnlySchema: z.ZodType<ReadOnly> = formOf<ReadOnly>((value) =>
   typeof value === 'object' && value !== null ? readOnlyRules : z.boolean(readOnly),
 );
 
+/** The schemas of the settings that the plugin's options have as well. */
+export const replayFields = () => ({
+  origins: originsSchema.optional(),
+  speed: speedSchema.optional(),
+  openLoop: openLoopSchema.optional(),
+  headers: headersSchema.optional(),
+  secrets: secretsSchema.optional(),
+  connections: connectionsSchema.optional(),
+  timeout: timeoutSchema.optional(),
+  correlate: correlateSchema.optional(),
+  expect: expectSchema.optional(),
+});
+
 const settingsSchema = z.lazy(() =>
   z.strictObject({
     target: baseUrlSchema.optional(),
-    origins: originsSchema.optional(),
-    speed: speedSchema.optional(),
-    openLoop: openLoopSchema.optional(),
-    headers: headersSchema.optional(),
-    secrets: secretsSchema.optional(),
-    connections: connectionsSchema.optional(),
-    timeout: timeoutSchema.optional(),
+    ...replayFields(),
     repeat: countSchema.optional(),
     copies: countSchema.optional(),
     readOnly: readOnlySchema.optional(),
-    correlate: correlateSchema.optional(),
-    expect: expectSchema.optional(),
     signal: z.custom<AbortSignal>(isAbortSignal, 'an AbortSignal').optional(),
     onOutcome: z
       .custom<(outcome: Outcome) => void>((value) => typeof value === 'function', 'a function')

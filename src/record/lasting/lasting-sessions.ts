@@ -2,11 +2,12 @@
  * Groups what passes an endpoint into sessions. A session ends when nothing has begun or ended for a
  * while and nobody waits for an answer; the next request begins a new one. So does a request that comes
  * when the session has as many recordings, or as many bytes, as one may have. An exchange belongs to
- * the session in which it began: a full session takes no further exchanges. It ends with the last of
- * those that it has, or by a pause, as any other session does.
+ * the session in which it began: a full session takes no further exchanges, and ends with the last of
+ * its own or after a pause.
  *
- * A response that streams on (server-sent events, say) does not keep its session open, which has it as
- * cut off there, while it goes on to its client. What filters leave out counts for nothing.
+ * A response that keeps streaming (server-sent events, say) does not keep its session open: the session
+ * records it as cut off, and the client goes on receiving it. Exchanges that the filters leave out do
+ * not count.
  */
 import { join } from 'node:path';
 import { createTimer, type Timer, wallTime } from '../clock.ts';

@@ -6,7 +6,7 @@ import { namesSameServer } from '../names-same-server.ts';
 import type { ProxyRecording } from './forward-proxy-host.ts';
 
 /**
- * Records what belongs to a session, and that alone: any other exchange leaves no trace.
+ * Records the exchanges that belong to a session. Other exchanges leave no trace.
  * @param thread see `openEndpoint`
  */
 export function createProxyTarget(

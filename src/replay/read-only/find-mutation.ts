@@ -2,7 +2,7 @@ import { readGraphqlTokens } from '../correlation/request/graphql-tokens.ts';
 
 /**
  * Whether a GraphQL document has a mutation that would be executed. Text that is no GraphQL has none.
- * @param operationNames those that the request chooses, of several operations; none: any
+ * @param operationNames the operations that the request selects; empty where it selects none, and any counts
  */
 export function hasMutation(document: string, operationNames: readonly string[]): boolean {
   // Most are plain searches: a parameter named "query" is common.

@@ -21,7 +21,7 @@ export async function serveFetchHandler(fetch: FetchHandler, module: string): Pr
     },
     error(error) {
       hideOwnFrames(error);
-      // biome-ignore lint/suspicious/noConsole: Vitest shows with the test file what goes there.
+      // biome-ignore lint/suspicious/noConsole: Vitest shows console output beside the test file.
       console.error(error);
       return new Response(null, { status: 500 });
     },

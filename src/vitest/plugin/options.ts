@@ -3,24 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import { recordSchema } from '../../record/options-schema.ts';
-import { correlateSchema } from '../../replay/correlation/rules/correlate-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
 import type { ReadOnly } from '../../replay/read-only/allowance.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
-  connectionsSchema,
-  expectSchema,
   headersSchema,
   type OriginTargets,
-  openLoopSchema,
   originsSchema,
   type ReplaySettings,
   readOnlySchema,
   refinePace,
+  replayFields,
   secretsSchema,
-  speedSchema,
-  timeoutSchema,
 } from '../../replay/settings.ts';
 import { formOf } from '../../session/form-of.ts';
 import { isBaseUrl } from '../../session/is-base-url.ts';
@@ -172,15 +167,7 @@ const optionsSchema = z.lazy(() =>
   z.strictObject({
     sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
     target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
-    origins: originsSchema.optional(),
-    speed: speedSchema.optional(),
-    openLoop: openLoopSchema.optional(),
-    headers: headersSchema.optional(),
-    secrets: secretsSchema.optional(),
-    connections: connectionsSchema.optional(),
-    timeout: timeoutSchema.optional(),
-    correlate: correlateSchema.optional(),
-    expect: expectSchema.optional(),
+    ...replayFields(),
     server: serverOptionSchema.optional(),
     setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
     record: recordSchema.optional(),

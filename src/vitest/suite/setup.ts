@@ -55,7 +55,7 @@ export interface ReplaySetupResult {
  */
 export type ReplaySetup = (
   context: ReplaySetupContext,
-  // biome-ignore lint/suspicious/noConfusingVoidType: it is what a function without a return has.
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement has this type.
 ) => Promise<ReplaySetupResult | void> | ReplaySetupResult | void;
 
 /** What a call of the setup has come to. */
