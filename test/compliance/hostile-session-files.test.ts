@@ -3,13 +3,11 @@ import { execFileSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Body,
@@ -24,7 +22,6 @@ import {
   type Session,
 } from 'vitest-session-replay/replay';
 import { createSession, recordingOf, serve, writeProject } from '../kit/index.ts';
-import { repositoryRoot } from '../kit/repository-root.ts';
 import { createScratchFolder, type ScratchFolder } from '../session/scratch-folder.ts';
 import { configWith, gets, serveApi } from '../vitest/replaying.ts';
 
@@ -373,39 +370,4 @@ test('a run that has no other files fails by them, and prints no name as it is',
   expect(output).toContain('sessions/a.session.json: it is a link to a file whose name does not');
   expect(output).toContain('sessions/\\x1bc\\n::error::\\x9b2J.session.json: control characters');
   for (const raw of ['\x1bc', '\n::error', '\u{9b}']) expect(output).not.toContain(raw);
-});
-
-/** What opens files by other means than `regular-file.ts`, and of whom they are. */
-const openers = [
-  // New files, which nothing that lies there already can stand for.
-  'record/journal/journal.ts',
-  'session/lock-session.ts',
-  'session/write-file.ts',
-  // In the run's own folder, which no other user may enter.
-  'record/proxy/run-authority.ts',
-  'record/run/run-folder.ts',
-  'record/proxy/proxy-environment.ts',
-  // A body file that is open.
-  'replay/sending/open-body.ts',
-  // The manifest of this package.
-  'own-files.ts',
-  // Folders, the system's own files, and those of the user's project and environment.
-  'vitest/environment/env-files.ts',
-  'vitest/environment/secrets-file.ts',
-  'vitest/report/job-summary.ts',
-  'vitest/server/process-group.ts',
-  'session/sync-folder.ts',
-  'session/process-identity.ts',
-  'record/proxy/trusted-certificates.ts',
-  'vitest/plugin/project-folder.ts',
-];
-
-test('nothing else in src opens a file', () => {
-  const src = join(repositoryRoot, 'src');
-  const opening =
-    /import (?:\*|\w+|\{[^}]*\b(?:open|readFile|createReadStream|writeFile|appendFile|truncate|createWriteStream|copyFile|cp)(?:Sync)?\b[^}]*\})(?: as \w+)? from 'node:fs(?:\/promises)?'/;
-  const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && opening.test(readFileSync(join(src, path), 'utf8')))
-    .map((path) => path.replaceAll(sep, '/'));
-  expect(found.sort()).toEqual([...openers, 'session/regular-file.ts'].sort());
 });

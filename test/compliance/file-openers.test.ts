@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, test } from 'vitest';
+import { repositoryRoot } from '../kit/repository-root.ts';
+
+/** What opens files by other means than `regular-file.ts`, and of whom they are. */
+const openers = [
+  // New files, which nothing that lies there already can stand for.
+  'record/journal/journal.ts',
+  'session/lock-session.ts',
+  'session/write-file.ts',
+  // In the run's own folder, which no other user may enter.
+  'record/proxy/run-authority.ts',
+  'record/run/run-folder.ts',
+  'record/proxy/proxy-environment.ts',
+  // A body file that is open.
+  'replay/sending/open-body.ts',
+  // The manifest of this package.
+  'own-files.ts',
+  // Folders, the system's own files, and those of the user's project and environment.
+  'vitest/environment/env-files.ts',
+  'vitest/environment/secrets-file.ts',
+  'vitest/report/job-summary.ts',
+  'vitest/server/process-group.ts',
+  'session/sync-folder.ts',
+  'session/process-identity.ts',
+  'record/proxy/trusted-certificates.ts',
+  'vitest/plugin/project-folder.ts',
+];
+
+test('nothing else in src opens a file', () => {
+  const src = join(repositoryRoot, 'src');
+  const opening =
+    /import (?:\*|\w+|\{[^}]*\b(?:open|readFile|createReadStream|writeFile|appendFile|truncate|createWriteStream|copyFile|cp)(?:Sync)?\b[^}]*\})(?: as \w+)? from 'node:fs(?:\/promises)?'/;
+  const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && opening.test(readFileSync(join(src, path), 'utf8')))
+    .map((path) => path.replaceAll(sep, '/'));
+  expect(found.sort()).toEqual([...openers, 'session/regular-file.ts'].sort());
+});
