@@ -34,11 +34,11 @@ function loadedBy(entry: string): Loaded {
 
 describe('an import of', () => {
   test.each<[string, string[]]>([
-    ['replay.js', ['undici']],
+    ['replay.js', []],
     ['index.js', ['zod']],
     ['record.js', ['zod']],
     ['fixture.js', ['tinyspy', 'vitest']],
-    ['runtime.js', ['undici', 'vitest']],
+    ['runtime.js', ['vitest']],
     ['reporter.js', ['tinyrainbow']],
     ['proxy-process.js', []],
     ['entry-thread.js', []],

@@ -1,11 +1,11 @@
 import { type LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { buildConnector, Client, type Dispatcher, errors } from 'undici';
 import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { isLoopback } from '../../http/is-loopback.ts';
 import type { Exchange } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import { Turns } from './turns.ts';
+import { type buildConnector, type Client, type Dispatcher, undici } from './undici.ts';
 import { type AnswerWatch, watchAnswers } from './watch-answers.ts';
 
 /** How undici tells that the other side has closed a connection. */
@@ -28,7 +28,7 @@ export type Connect = (
  * @param lookup in the place of that of the system
  */
 export function createConnect(origin: string, timeout: number, lookup?: LookupFunction): Connect {
-  const connect = buildConnector({ timeout, ...(lookup && { lookup }) });
+  const connect = undici.buildConnector({ timeout, ...(lookup && { lookup }) });
   const turns = new Turns(isLoopback(new URL(origin).hostname) ? LOCAL_ATTEMPTS : Infinity);
   return (options, callback) => {
     let socket: Socket | undefined;
@@ -58,7 +58,7 @@ export class Connection {
   #abortConnecting: ((reason: Error) => void) | undefined;
 
   constructor(origin: string, connect: Connect) {
-    this.#client = new Client(origin, {
+    this.#client = new undici.Client(origin, {
       pipelining: 1,
       maxHeaderSize: MAX_HEAD_SIZE,
       headersTimeout: 0,
@@ -116,7 +116,8 @@ export class Connection {
       },
       onResponseError: (_controller, error) => {
         // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
-        const isWhole = isNotModified && error instanceof errors.ResponseContentLengthMismatchError;
+        const isWhole =
+          isNotModified && error instanceof undici.errors.ResponseContentLengthMismatchError;
         if (isWhole) exchange.ended();
         else this.#fail(exchange, error);
         free();
@@ -126,7 +127,7 @@ export class Connection {
 
   #fail(exchange: Exchange, error: Error): void {
     // Of a 101 that nobody asked for undici tells by this error alone.
-    if (error instanceof errors.SocketError && error.message === 'bad upgrade') {
+    if (error instanceof undici.errors.SocketError && error.message === 'bad upgrade') {
       exchange.responded(101, {});
       exchange.ended();
       return;
