@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { renderTests } from '../../src/vitest/plugin/render-tests.ts';
 import { resolveReplayPlan } from '../../src/vitest/plugin/resolve-replay-plan.ts';
 import { createSession, runInline, writeProject } from '../kit/index.ts';
-import { configWith, gets, serveApi } from './replaying.ts';
+import { configModule, configWith, gets, serveApi } from './replaying.ts';
 
 test('has the tests of a run, by their names', async () => {
   await using api = await serveApi();
@@ -39,3 +39,33 @@ test('is code, whatever a session is called', async () => {
     expect(() => new Function(code)).not.toThrow();
   }
 });
+
+/** Notes the code of each session as a module. */
+const NOTING = `{
+  name: 'noting',
+  enforce: 'post',
+  transform(code, id) {
+    if (id.endsWith('#replay')) appendFileSync(new URL('./code.txt', import.meta.url), code);
+  },
+}`;
+
+for (const target of ['a URL', 'an app']) {
+  test(`no run reads sessions against ${target} for it`, async () => {
+    await using api = await serveApi();
+    const options = { target: target === 'an app' ? './app.ts' : api.url };
+    await using run = await runInline({
+      'vitest.config.ts': configModule(`
+        import { appendFileSync } from 'node:fs';
+        export default defineConfig({
+          plugins: [sessionReplay(${JSON.stringify(options)}), ${NOTING}],
+        });`),
+      'app.ts': 'export default { fetch: () => new Response() };',
+      'sessions/a.session.json': createSession(gets('200/a')),
+    });
+
+    expect(run.errors).toEqual({});
+    const code = run.read('code.txt');
+    expect(code).toContain('replaySuite(');
+    expect(code).not.toContain('GET /200/a');
+  });
+}

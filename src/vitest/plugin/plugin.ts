@@ -32,11 +32,17 @@ const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
  * @throws {UserError} `INVALID_OPTIONS`; for the environment, once Vite has read its config
  */
 export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
-  return createPlugin(options, undefined);
+  return createPlugin(options, { runs: { haveBegun: false } });
 }
 
-/** @param testProject name of the project whose sessions it replays beside it, if any */
-function createPlugin(options: SessionReplayOptions, testProject: string | undefined): Plugin {
+interface Surroundings {
+  /** Before the first run, Vitest asks for a session only to list its tests. */
+  readonly runs: { haveBegun: boolean };
+  /** Name of the project whose sessions are replayed beside it, if any. */
+  readonly testProject?: string;
+}
+
+function createPlugin(options: SessionReplayOptions, { runs, testProject }: Surroundings): Plugin {
   const checked = parsePluginOptions(options);
   const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
   let root = process.cwd();
@@ -47,8 +53,6 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
   let servers: readonly ServerSettings[] = [];
   /** Whether sessions may need them. */
   let isLocal = false;
-  /** Before the first run, Vitest asks for a session only to list its tests. */
-  let hasRun = false;
 
   /** Vitest 5, and Vite 6 and 7, may ask for a session by its URL, which is relative to the root. */
   const fromRoot = (path: string): string =>
@@ -92,7 +96,7 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
 
     async configureVitest(context) {
       beforeEachRun(context.vitest, () => {
-        hasRun = true;
+        runs.haveBegun = true;
       });
       const { configureProject, leaveOut } = await import('./configure-project.ts');
       if (readSettings === undefined) return leaveOut(context.project, globs);
@@ -100,7 +104,8 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
         options: checked,
         readSettings,
         globs,
-        createPlugin: (tests) => createPlugin(options, tests),
+        // Vitest never calls `configureVitest` for a project that a plugin adds.
+        createPlugin: (tests) => createPlugin(options, { runs, testProject: tests }),
       });
     },
 
@@ -134,7 +139,7 @@ function createPlugin(options: SessionReplayOptions, testProject: string | undef
       const setupFile = setup === undefined ? undefined : portablePath(resolve(root, setup));
       const code = renderSuite(file, apps, setupFile);
       return {
-        code: hasRun ? code : code + (await listTests(file, plan)),
+        code: runs.haveBegun ? code : code + (await listTests(file, plan)),
         map: { version: 3, names: [], sources: [], mappings: '' },
       };
     },
