@@ -160,5 +160,6 @@ function isWord(text: string): boolean {
 
 /** What the client made up itself stays, and is as long as can be read. */
 function shortenPieces(text: string): string {
+  if (text.length <= MAX_PIECE) return text;
   return text.replace(/[^/?&=#]+/g, (piece) => shortenMiddle(piece, MAX_PIECE));
 }

@@ -2,7 +2,7 @@ import { type LookupFunction, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { MAX_HEAD_SIZE } from '../../http/head-size.ts';
 import { isLoopback } from '../../http/is-loopback.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ResponseHeaders } from './exchange.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import { Turns } from './turns.ts';
 import { type buildConnector, type Client, type Dispatcher, undici } from './undici.ts';
@@ -54,10 +54,13 @@ export function createConnect(origin: string, timeout: number, lookup?: LookupFu
  */
 export class Connection {
   readonly #client: Client;
+  readonly #free: (connection: Connection) => void;
   #watch: AnswerWatch | undefined;
   #abortConnecting: ((reason: Error) => void) | undefined;
 
-  constructor(origin: string, connect: Connect) {
+  /** @param free called when it takes another request, which may be after the answer */
+  constructor(origin: string, connect: Connect, free: (connection: Connection) => void) {
+    this.#free = free;
     this.#client = new undici.Client(origin, {
       pipelining: 1,
       maxHeaderSize: MAX_HEAD_SIZE,
@@ -74,16 +77,27 @@ export class Connection {
     });
   }
 
-  /** @param free called when the connection takes another request, which may be after the answer */
-  send(request: OutgoingRequest, exchange: Exchange, free: () => void): void {
+  /** What has come on it; none before it is open. */
+  get watch(): AnswerWatch | undefined {
+    return this.#watch;
+  }
+
+  send(request: OutgoingRequest, exchange: Exchange): void {
     const { method, path, body } = request;
     // Not `flat()`: it takes a twentieth of the time that a whole request takes.
     const headers: string[] = [];
     for (const [name, value] of request.headers) headers.push(name, value);
     if (body && 'length' in body) headers.push('content-length', String(body.length));
-    const handler = this.#handlerOf(exchange, free);
     exchange.waiting((reason) => this.#abortConnecting?.(reason));
-    this.#client.dispatch({ method, path, headers, body: payloadOf(body) }, handler);
+    this.#client.dispatch(
+      { method, path, headers, body: payloadOf(body) },
+      new Steps(exchange, this),
+    );
+  }
+
+  /** The request on it is over. */
+  free(): void {
+    this.#free(this);
   }
 
   /** What is under way fails. */
@@ -93,47 +107,64 @@ export class Connection {
     this.#abortConnecting?.(new Error('the replay was ended'));
     await destroyed;
   }
+}
 
-  #handlerOf(exchange: Exchange, free: () => void): Dispatcher.DispatchHandler {
-    let isNotModified = false;
-    return {
-      onRequestStart: (controller) => {
-        this.#watch?.expectAnswer(() => exchange.informed());
-        exchange.started((reason) => controller.abort(reason));
-      },
-      onResponseStart(controller, status, headers) {
-        exchange.responded(status, headers);
-        isNotModified = status === 304;
-        if (status >= 200) return;
-        // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
-        exchange.ended();
-        controller.abort(new Error('nothing follows such a status'));
-      },
-      onResponseData: (_controller, chunk) => exchange.received(chunk),
-      onResponseEnd() {
-        exchange.ended();
-        free();
-      },
-      onResponseError: (_controller, error) => {
-        // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
-        const isWhole =
-          isNotModified && error instanceof undici.errors.ResponseContentLengthMismatchError;
-        if (isWhole) exchange.ended();
-        else this.#fail(exchange, error);
-        free();
-      },
-    };
+/** What undici tells of one request, as steps of its exchange. */
+class Steps implements Dispatcher.DispatchHandler {
+  readonly #exchange: Exchange;
+  readonly #connection: Connection;
+  #isNotModified = false;
+
+  constructor(exchange: Exchange, connection: Connection) {
+    this.#exchange = exchange;
+    this.#connection = connection;
   }
 
-  #fail(exchange: Exchange, error: Error): void {
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#connection.watch?.expectAnswer(this.#exchange);
+    this.#exchange.started((reason) => controller.abort(reason));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ResponseHeaders,
+  ): void {
+    this.#exchange.responded(status, headers);
+    this.#isNotModified = status === 304;
+    if (status >= 200) return;
+    // Not an interim answer, these are skipped: it is 101, or no status of HTTP. undici refuses both.
+    this.#exchange.ended();
+    controller.abort(new Error('nothing follows such a status'));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#exchange.received(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#exchange.ended();
+    this.#connection.free();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // Its length is that of what it stands for (RFC 9110 section 8.6), which undici misses.
+    const isWhole =
+      this.#isNotModified && error instanceof undici.errors.ResponseContentLengthMismatchError;
+    if (isWhole) this.#exchange.ended();
+    else this.#fail(error);
+    this.#connection.free();
+  }
+
+  #fail(error: Error): void {
     // Of a 101 that nobody asked for undici tells by this error alone.
     if (error instanceof undici.errors.SocketError && error.message === 'bad upgrade') {
-      exchange.responded(101, {});
-      exchange.ended();
+      this.#exchange.responded(101, {});
+      this.#exchange.ended();
       return;
     }
     const isClosed = 'code' in error && CLOSED.test(String(error.code));
-    exchange.failed(error, isClosed && this.#watch?.isUnansweredAgain());
+    this.#exchange.failed(error, isClosed && this.#connection.watch?.isUnansweredAgain());
   }
 }
 

@@ -7,7 +7,7 @@
 import { GrowingBytes } from '../../session/growing-bytes.ts';
 import { type AnswerError, explainFailure } from '../outcome/explain-failure.ts';
 import type { CutOff } from '../pacing/cut-off.ts';
-import { createLeaving } from './leaving.ts';
+import { createLeaving, type Leaving } from './leaving.ts';
 import { TargetTime } from './target-time.ts';
 
 /** What came of sending a request. Times are `performance.now()` values in ms. */
@@ -53,111 +53,122 @@ export interface ExchangeOptions {
   readonly cutOff?: CutOff | undefined;
 }
 
-/** What a client reports, in this order; `failed` may come at any time. */
-export interface Exchange {
-  /** There is no connection yet. @param abort ends the attempt to make one */
-  waiting(abort: (reason: Error) => void): void;
-  started(abort: (reason: Error) => void): void;
-  /** Interim answers (1xx) have come. */
-  informed(): void;
-  responded(status: number, headers: ResponseHeaders): void;
-  received(chunk: Buffer): void;
-  ended(): void;
-  /** @param isStale see `staleAfter` of `Answer` */
-  failed(error: Error, isStale?: boolean): void;
-}
-
 /** Of a body with an unexpected status. */
 export const SHOWN_BYTES: number = 16 * 1024;
 
-/** Starts the timeout and calls `resolve` once, with the answer. */
-export function createExchange(
-  options: ExchangeOptions,
-  resolve: (answer: Answer) => void,
-): Exchange {
-  const { address, timeout, spent, expected, keep, cutOff } = options;
-  let abort: ((reason: Error) => void) | undefined;
-  let sentAt: number | undefined;
-  let status: number | undefined;
-  let headers: ResponseHeaders | undefined;
+/** Its steps are reported in the order of its methods; `failed` may come at any time. */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #resolve: (answer: Answer) => void;
+  readonly #time = new TargetTime();
+  readonly #leaving: Leaving | undefined;
+  #timer: NodeJS.Timeout;
+  #lastTurn: NodeJS.Immediate | undefined;
+  #abort: ((reason: Error) => void) | undefined;
+  #sentAt: number | undefined;
+  #status: number | undefined;
+  #headers: ResponseHeaders | undefined;
   /** How many bytes of the body are kept. */
-  let wanted = keep;
-  let bytes = 0;
-  let kept: GrowingBytes | undefined;
-  let settled = false;
-  const leaving = cutOff && createLeaving(cutOff, timeout, () => settle());
-  const time = new TargetTime();
-  let timer = setTimeout(expire, timeout - spent);
-  let lastTurn: NodeJS.Immediate | undefined;
+  #wanted: number;
+  #bytes = 0;
+  #kept: GrowingBytes | undefined;
+  #settled = false;
 
-  function expire(): void {
-    const left = timeout - spent - time.elapsed;
-    if (left > 0) timer = setTimeout(expire, left);
+  /** Starts the timeout, and calls `resolve` once, with the answer. */
+  constructor(options: ExchangeOptions, resolve: (answer: Answer) => void) {
+    const { timeout, spent, keep, cutOff } = options;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#wanted = keep;
+    this.#leaving = cutOff && createLeaving(cutOff, timeout, () => this.#settle());
+    this.#timer = setTimeout(Exchange.#expire, timeout - spent, this);
+  }
+
+  /** There is no connection yet. @param abort ends the attempt to make one */
+  waiting(abort: (reason: Error) => void): void {
+    this.#abort = abort;
+  }
+
+  started(abort: (reason: Error) => void): void {
+    this.#abort = abort;
+    if (this.#settled) {
+      abort(new Error('the request was given up before it was sent'));
+      return;
+    }
+    this.#sentAt = performance.now();
+    this.#leaving?.started();
+  }
+
+  /** Interim answers (1xx) have come. */
+  informed(): void {
+    this.#time.noteRead();
+  }
+
+  responded(status: number, headers: ResponseHeaders): void {
+    this.#time.noteRead();
+    this.#status = status;
+    this.#headers = headers;
+    if (status !== this.#options.expected) this.#wanted = Math.max(this.#wanted, SHOWN_BYTES);
+    this.#leaving?.responded();
+  }
+
+  received(chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#time.noteRead();
+    this.#bytes += chunk.length;
+    if (this.#wanted > 0) {
+      this.#kept ??= new GrowingBytes(this.#wanted);
+      this.#kept.add(chunk);
+    }
+    this.#leaving?.received(this.#bytes);
+  }
+
+  ended(): void {
+    this.#abort = undefined;
+    this.#settle();
+  }
+
+  /** @param isStale see `staleAfter` of `Answer` */
+  failed(error: Error, isStale = false): void {
+    this.#abort = undefined;
+    const isAnswered = this.#status !== undefined;
+    const { address } = this.#options;
+    this.#settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
+  }
+
+  static #expire(exchange: Exchange): void {
+    const { timeout, spent } = exchange.#options;
+    const left = timeout - spent - exchange.#time.elapsed;
+    if (left > 0) exchange.#timer = setTimeout(Exchange.#expire, left, exchange);
     // What has come by now is read before that.
-    else lastTurn = setImmediate(giveUp);
+    else exchange.#lastTurn = setImmediate(() => exchange.#giveUp());
   }
 
-  function giveUp(): void {
-    if (leaving?.timedOut()) return;
-    const got = status === undefined ? 'no answer' : 'no complete response';
-    settle({ code: 'TIMEOUT', message: `TIMEOUT ${got} from ${address} within ${timeout} ms` });
+  #giveUp(): void {
+    if (this.#leaving?.timedOut()) return;
+    const { address, timeout } = this.#options;
+    const got = this.#status === undefined ? 'no answer' : 'no complete response';
+    const message = `TIMEOUT ${got} from ${address} within ${timeout} ms`;
+    this.#settle({ code: 'TIMEOUT', message });
   }
 
-  function settle(error?: AnswerError, isStale = false): void {
-    if (settled) return;
-    settled = true;
-    clearTimeout(timer);
-    clearImmediate(lastTurn);
-    time.stop();
-    leaving?.end();
-    const body = kept?.bytes();
-    const endedAt = performance.now();
-    const answer = { status, sentAt, endedAt, headers, body, bodySize: bytes, error };
-    resolve(isStale ? { ...answer, staleAfter: time.elapsed } : answer);
-    abort?.(new Error('the replay has what it needs of this response'));
+  #settle(error?: AnswerError, isStale = false): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    clearImmediate(this.#lastTurn);
+    this.#time.stop();
+    this.#leaving?.end();
+    const answer: Answer = {
+      status: this.#status,
+      sentAt: this.#sentAt,
+      endedAt: performance.now(),
+      headers: this.#headers,
+      body: this.#kept?.bytes(),
+      bodySize: this.#bytes,
+      error,
+    };
+    this.#resolve(isStale ? { ...answer, staleAfter: this.#time.elapsed } : answer);
+    this.#abort?.(new Error('the replay has what it needs of this response'));
   }
-
-  return {
-    waiting(abortWith) {
-      abort = abortWith;
-    },
-    started(abortWith) {
-      abort = abortWith;
-      if (settled) {
-        abortWith(new Error('the request was given up before it was sent'));
-        return;
-      }
-      sentAt = performance.now();
-      leaving?.started();
-    },
-    informed() {
-      time.noteRead();
-    },
-    responded(code, fields) {
-      time.noteRead();
-      status = code;
-      headers = fields;
-      if (status !== expected) wanted = Math.max(keep, SHOWN_BYTES);
-      leaving?.responded();
-    },
-    received(chunk) {
-      if (settled) return;
-      time.noteRead();
-      bytes += chunk.length;
-      if (wanted > 0) {
-        kept ??= new GrowingBytes(wanted);
-        kept.add(chunk);
-      }
-      leaving?.received(bytes);
-    },
-    ended() {
-      abort = undefined;
-      settle();
-    },
-    failed(error, isStale = false) {
-      abort = undefined;
-      const isAnswered = status !== undefined;
-      settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { OutcomeError } from '../outcome/outcome.ts';
 import { expectedStatus } from '../outcome/verdict.ts';
 import { type CutOff, isCutOff } from '../pacing/cut-off.ts';
 import type { Target } from '../target.ts';
-import { type Answer, createExchange, type ExchangeOptions } from './exchange.ts';
+import { type Answer, Exchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import { createOutgoingRequest, type OutgoingBody, type Rewriting } from './outgoing-request.ts';
 import { TargetClient } from './target-client.ts';
@@ -103,7 +103,7 @@ export class Sender {
     const outgoing = createOutgoingRequest(recording.request, body, target, this.#options);
     const client = this.#clientOf(target);
     return new Promise((resolve) => {
-      const exchange = createExchange(options, resolve);
+      const exchange = new Exchange(options, resolve);
       if (options.spent > 0) client.sendAgain(outgoing, exchange);
       else if (isCutOff(recording)) client.sendApart(outgoing, exchange);
       else client.send(outgoing, exchange);

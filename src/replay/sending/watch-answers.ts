@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
+import type { Exchange } from './exchange.ts';
 import { skipInterim } from './skip-interim.ts';
 
 /** What one connection has served. */
 export interface AnswerWatch {
   /**
    * Tells that a request goes out: what is read next is the start of its answer.
-   * @param informed called when interim answers come before that
+   * @param exchange informed when interim answers come before that
    */
-  expectAnswer(informed: () => void): void;
+  expectAnswer(exchange: Pick<Exchange, 'informed'>): void;
   /** Whether the last request was not the first, and not a byte has come since it went out. */
   isUnansweredAgain(): boolean;
 }
@@ -21,7 +22,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
   let hasRead = false;
   let atStart = false;
   let held = NOTHING;
-  let inform = (): void => undefined;
+  let current: Pick<Exchange, 'informed'> | undefined;
 
   socket.read = (size?: number): unknown => {
     for (;;) {
@@ -35,7 +36,7 @@ export function watchAnswers(socket: Socket): AnswerWatch {
       if (!isFinal) {
         // A copy: there may be megabytes in front of it.
         held = Buffer.from(rest);
-        inform();
+        current?.informed();
         continue;
       }
       held = NOTHING;
@@ -44,8 +45,8 @@ export function watchAnswers(socket: Socket): AnswerWatch {
     }
   };
   return {
-    expectAnswer(informed) {
-      inform = informed;
+    expectAnswer(exchange) {
+      current = exchange;
       requests += 1;
       hasRead = false;
       atStart = true;

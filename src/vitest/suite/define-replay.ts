@@ -33,10 +33,11 @@ export function defineReplay(definition: ReplayDefinition): void {
 
   const tasks = session.recordings.map((recording): Task => {
     const { route = '', name = '' } = names.get(recording) ?? {};
-    const replayed = { recording, route, definition, tell, isFinal };
     const handler = (test: TestContext): Promise<void> | undefined => {
       refuse?.(test);
-      return running && runReplayedTest(test, { ...replayed, replay: running.replay });
+      if (!running) return undefined;
+      const { replay } = running;
+      return runReplayedTest(test, { replay, recording, route, definition, tell, isFinal });
     };
     const task = collector.task(name, { handler, timeout });
     if (context.locate) {

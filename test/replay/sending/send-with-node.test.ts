@@ -9,7 +9,7 @@ import {
   type ReplaySettings,
   replaySession,
 } from '../../../src/replay/index.ts';
-import { type Answer, createExchange } from '../../../src/replay/sending/exchange.ts';
+import { type Answer, Exchange } from '../../../src/replay/sending/exchange.ts';
 import { sendWithNode } from '../../../src/replay/sending/send-with-node.ts';
 import { createSession, recordingOf, serve, serveRaw } from '../../kit/index.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';
@@ -259,7 +259,7 @@ test('a request that Node ends without response and error is not waited for', as
 
   const answer = await new Promise<Answer>((resolve) => {
     const options = { address: server.url, timeout: 60_000, spent: 0, expected: 200, keep: 0 };
-    sendWithNode(server.url, new Agent(), request, createExchange(options, resolve));
+    sendWithNode(server.url, new Agent(), request, new Exchange(options, resolve));
   });
 
   expect(answer.error?.message).toBe(
