@@ -21,15 +21,13 @@ export function nameTests(
 ): ReadonlyMap<Recording, TestName> {
   const routes = nameRoutes(session, values);
   // CI viewers merge tests of equal names: the id keeps them apart, and of several targets the name.
-  const on = target.name === undefined ? '' : ` on ${target.name}`;
+  const on = target.name === undefined ? '' : printableLine(` on ${target.name}`);
   return new Map(
     session.recordings.map((recording) => {
       const route = printableLine(routes.get(recording) ?? '');
       const expected = expectedStatus(recording) ?? 'no response';
-      return [
-        recording,
-        { route, name: printableLine(`#${recording.id} ${route} → ${expected}${on}`) },
-      ];
+      const name = `${printableLine(`#${recording.id}`)} ${route} → ${expected}${on}`;
+      return [recording, { route, name }];
     }),
   );
 }
