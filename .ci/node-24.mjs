@@ -1,4 +1,4 @@
-// Runs the tests of the in-process capture on Node 24: its undici and its `node:http` are others than
+// Runs the tests of the in-process capture on Node 24: its undici, streams and `node:http` are others than
 // those of Node 20. Takes the arguments of Vitest. The package `node` brings the program; as a
 // dependency of this one it would stand in for the `node` of all its scripts.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -23,6 +23,7 @@ try {
       'test/record/capture',
       'test/vitest/clients',
       'test/vitest/fixture-pools.test.ts',
+      'test/vitest/fixture-serve.test.ts',
       ...process.argv.slice(2),
     ],
     { cwd: root, stdio: 'inherit' },

@@ -69,6 +69,47 @@ describe('recorder.serve', () => {
     expect(statesOf(replay)).toEqual(['passed']);
   });
 
+  test('a response is over before its client sends on', async () => {
+    const body = `
+      const app = () => Response.json({ id: 1 });
+      test('a', async ({ recorder }) => {
+        const api = recorder.serve((request) => app(request));
+        for (let count = 0; count < 50; count += 1) await (await api.fetch('/' + count)).json();
+      });`;
+    await using run = await runInline(recordingProject({}, { 'a.test.ts': body }));
+
+    expect(run.errors).toEqual({});
+    const { recordings } = sessionOf(run, file);
+    expect(recordings).toHaveLength(50);
+    for (const [index, { at }] of recordings.slice(1).entries()) {
+      const before = recordings[index];
+      expect((before?.at ?? 0) + (before?.response.time ?? 0)).toBeLessThanOrEqual(at);
+    }
+  });
+
+  test('a client gets chunks as they come, and may leave a stream without end', async () => {
+    const body = `
+      let isLeft = false;
+      const app = () => new Response(new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('tick')),
+        cancel: () => { isLeft = true; },
+      }));
+      test('a', async ({ recorder }) => {
+        const response = await recorder.serve((request) => app(request)).fetch('/ticks');
+        const reader = response.body.getReader();
+        const { value } = await reader.read();
+        expect(new TextDecoder().decode(value)).toBe('tick');
+        await reader.cancel();
+        expect(isLeft).toBe(true);
+      });`;
+    await using run = await runInline(recordingProject({}, { 'a.test.ts': body }));
+
+    expect(run.errors).toEqual({});
+    expect(sessionOf(run, file).recordings).toMatchObject([
+      { response: { status: 200, aborted: true } },
+    ]);
+  });
+
   test('with an upstream, the app stands for it', async () => {
     const record = { upstream: 'http://127.0.0.1:9' };
     const body = bodyOf(APPS['a fetch handler']);

@@ -53,9 +53,7 @@ export function createAppFetch(app: PortlessApp, origin: string, open: OpenReque
     if (exchange === undefined) return runAsServer(() => answer(request));
     await recordRequest(request, exchange);
     try {
-      const response = await runAsServer(() => answer(request));
-      recordResponse(response, exchange);
-      return response;
+      return recordResponse(await runAsServer(() => answer(request)), exchange);
     } catch (error) {
       exchange.finish({ error: 'ECONNRESET' });
       throw error;
@@ -111,24 +109,46 @@ async function recordRequest(request: Request, exchange: OpenExchange): Promise<
   exchange.endRequest();
 }
 
-/** The response goes on at once: its body may be a stream that has no end. */
-function recordResponse(response: Response, exchange: OpenExchange): void {
-  const { status, statusText, body } = response;
-  exchange.respond({ status, statusText: statusText || undefined, headers: [...response.headers] });
+/**
+ * Records a response on its way to the client, which gets each chunk and the end once they are recorded:
+ * what it sends then comes after them. The body is read at once, whether the client reads it or not.
+ */
+function recordResponse(response: Response, exchange: OpenExchange): Response {
+  const { status, statusText, headers, body } = response;
+  exchange.respond({ status, statusText: statusText || undefined, headers: [...headers] });
   if (body === null || exchange.isWhole) {
     exchange.finish();
-    return;
+    return response;
   }
-  const reader = response.clone().body?.getReader();
-  const pump = async (): Promise<void> => {
-    for (;;) {
-      const chunk = await reader?.read();
-      if (chunk === undefined || chunk.done) break;
-      exchange.responseBody.add(chunk.value);
-    }
+  const reader = body.getReader();
+  let isCancelled = false;
+  const deliver = (act: () => void): void => {
+    exchange.onceKept(() => {
+      if (!isCancelled) act();
+    });
   };
-  pump().then(
-    () => exchange.finish(),
-    () => exchange.finish({ error: 'ECONNRESET' }),
-  );
+  const pump = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      const { value } = read;
+      exchange.responseBody.add(value);
+      if (exchange.isWhole) exchange.finish();
+      deliver(() => controller.enqueue(value));
+    }
+    exchange.finish();
+    deliver(() => controller.close());
+  };
+  const recorded = new ReadableStream<Uint8Array>({
+    start(controller) {
+      pump(controller).catch((error: unknown) => {
+        exchange.finish({ error: 'ECONNRESET' });
+        deliver(() => controller.error(error));
+      });
+    },
+    async cancel(reason) {
+      isCancelled = true;
+      exchange.finish({ error: 'ECONNRESET', aborted: true });
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(recorded, { status, statusText, headers });
 }
