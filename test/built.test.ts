@@ -1,4 +1,4 @@
-/** What is built: what an import of each file of the package loads, and where its frames lead. */
+/** What is built: what each file of the package imports, and where its frames lead. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ interface Loaded {
   readonly packages: readonly string[];
 }
 
-/** What is loaded at once: not what `import()` and `require()` load when it is needed. */
+/** What is imported at once, not by `import()` or `require()`. */
 function loadedBy(entry: string): Loaded {
   const files = new Set([`./${entry}`]);
   const packages = new Set<string>();
@@ -44,7 +44,7 @@ describe('an import of', () => {
     ['entry-thread.js', []],
     ['writer-thread.js', []],
     ['proxied-node.js', []],
-  ])('%s loads of other packages %j alone', (entry, packages) => {
+  ])('%s imports of other packages %j alone', (entry, packages) => {
     expect(loadedBy(entry).packages).toEqual(packages);
   });
 
