@@ -47,23 +47,12 @@ export function printableLine(text: string): string {
 
 /**
  * Plain data with printable strings, names of members included. What is printable already is the value
- * itself, not a copy.
+ * itself, not a copy: most is, and every outcome comes here.
  * @param show gives a string as it is to be shown
  */
 export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
 export function printableValue(value: unknown, show = printable): unknown {
   return isShown(value, show) ? value : copyShown(value, show);
-}
-
-/** The same for an object of ours, the names of whose own members are known. Every outcome comes here. */
-export function printableFields<Fields extends object>(
-  fields: Fields,
-  show: (text: string) => string,
-): Fields {
-  for (const key in fields) {
-    if (!isShown(fields[key], show)) return printableValue(fields, show);
-  }
-  return fields;
 }
 
 function copyShown(value: unknown, show: (text: string) => string): unknown {

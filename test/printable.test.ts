@@ -1,12 +1,6 @@
 /** What of a text is shown as it is, and what is escaped. */
 import { describe, expect, test } from 'vitest';
-import {
-  isPrintable,
-  printable,
-  printableFields,
-  printableLine,
-  printableValue,
-} from '../src/printable.ts';
+import { isPrintable, printable, printableLine, printableValue } from '../src/printable.ts';
 
 test.each([
   ['the escape of terminals', '\u001b[31m', '\\x1b[31m'],
@@ -51,11 +45,4 @@ test('in one line, line feeds and tabs are escaped as well', () => {
 test('names and strings in data are escaped, and nothing else changes', () => {
   const data = { 'a\u001b': ['\u009b', 1, null, { b: true }], c: 7n };
   expect(printableValue(data)).toEqual({ 'a\\x1b': ['\\x9b', 1, null, { b: true }], c: 7n });
-});
-
-test('of an object of ours the values are escaped', () => {
-  const fields = { path: '/a\u001b', found: [{ 'a\u001b': '\u009b' }] };
-  const shown = { path: '/a\\x1b', found: [{ 'a\\x1b': '\\x9b' }] };
-  expect(printableFields(fields, printableLine)).toEqual(shown);
-  expect(printableFields(shown, printableLine)).toBe(shown);
 });

@@ -32,3 +32,17 @@ test('durations are response times in every reporter', async () => {
     times.map((time) => expect.closeTo(time / 1000, 6)),
   );
 });
+
+test('the duration of a test that was retried is the response time of its last try', async () => {
+  await using api = await serveApi((_request, count) => (count === 1 ? 500 : 200));
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target: api.url }, { retry: 2 }),
+    'sessions/shop.session.json': createSession(gets('200/a?delay=20'), { name: 'shop' }),
+  });
+  const [only] = Object.values(run.tests);
+
+  expect(only?.diagnostic()).toMatchObject({
+    retryCount: 1,
+    duration: only?.meta().replay?.responseTime,
+  });
+});

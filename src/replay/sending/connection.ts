@@ -77,7 +77,7 @@ export class Connection {
     });
   }
 
-  /** What has come on it; none before it is open. */
+  /** For its handlers: what has come on it; none before it is open. */
   get watch(): AnswerWatch | undefined {
     return this.#watch;
   }
@@ -91,11 +91,11 @@ export class Connection {
     exchange.waiting((reason) => this.#abortConnecting?.(reason));
     this.#client.dispatch(
       { method, path, headers, body: payloadOf(body) },
-      new Steps(exchange, this),
+      new ExchangeHandler(exchange, this),
     );
   }
 
-  /** The request on it is over. */
+  /** For its handlers: the request on it is over. */
   free(): void {
     this.#free(this);
   }
@@ -110,7 +110,7 @@ export class Connection {
 }
 
 /** What undici tells of one request, as steps of its exchange. */
-class Steps implements Dispatcher.DispatchHandler {
+class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #connection: Connection;
   #isNotModified = false;

@@ -159,12 +159,13 @@ export class Exchange {
     clearImmediate(this.#lastTurn);
     this.#time.stop();
     this.#leaving?.end();
+    const body = this.#kept?.bytes();
     const answer: Answer = {
       status: this.#status,
       sentAt: this.#sentAt,
       endedAt: performance.now(),
       headers: this.#headers,
-      body: this.#kept?.bytes(),
+      body,
       bodySize: this.#bytes,
       error,
     };

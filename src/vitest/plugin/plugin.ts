@@ -35,14 +35,18 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   return createPlugin(options, { runs: { haveBegun: false } });
 }
 
-interface Surroundings {
-  /** Before the first run, Vitest asks for a session only to list its tests. */
+/** What the plugin of a project and that of the project that it adds have in common. */
+interface SharedState {
+  /**
+   * Before the first run, Vitest asks for a session only to list its tests. Whether it lists or runs it
+   * later on, it does not tell.
+   */
   readonly runs: { haveBegun: boolean };
   /** Name of the project whose sessions are replayed beside it, if any. */
   readonly testProject?: string;
 }
 
-function createPlugin(options: SessionReplayOptions, { runs, testProject }: Surroundings): Plugin {
+function createPlugin(options: SessionReplayOptions, { runs, testProject }: SharedState): Plugin {
   const checked = parsePluginOptions(options);
   const globs = [...sessionGlobs(checked), ...NO_SESSIONS];
   let root = process.cwd();
@@ -104,7 +108,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Surr
         options: checked,
         readSettings,
         globs,
-        // Vitest never calls `configureVitest` for a project that a plugin adds.
+        // Vitest never calls `configureVitest` for a project that a plugin adds: it learns of runs from this one.
         createPlugin: (tests) => createPlugin(options, { runs, testProject: tests }),
       });
     },

@@ -1,6 +1,6 @@
 /** What one generated test does: it waits for the outcome of its recording, and makes it its own. */
 import type { TestContext } from 'vitest';
-import { printableFields, printableLine } from '../../printable.ts';
+import { printableLine, printableValue } from '../../printable.ts';
 import type { Outcome } from '../../replay/outcome/outcome.ts';
 import { notSent } from '../../replay/outcome/verdict.ts';
 import type { Replay } from '../../replay/replay.ts';
@@ -162,34 +162,17 @@ function setMeta(
   outcome: Outcome,
 ): void {
   const { speed, openLoop } = context;
-  const paced = openLoop ? { speed, openLoop } : { speed };
-  // Not spread: until V8 has compiled that, it takes seven times as long.
-  const meta = Object.assign({ route, session: session.name, target: label }, paced, outcome);
-  task.meta.replay = meta.error ? showFailed(meta) : printableFields(meta, printableLine);
+  const of = { route, session: session.name, target: label, speed };
+  // Not spread: until V8 has compiled that, it takes five times as long (test/bench/generated-suite.mjs).
+  const meta: ReplayMeta = Object.assign({}, outcome, of, openLoop && { openLoop });
+  task.meta.replay = meta.error ? showFailed(meta) : printableValue(meta, printableLine);
 }
 
 /** The texts of an error are printable, and may have several lines. */
 function showFailed({ error, ...meta }: ReplayMeta): ReplayMeta {
-  const shown: ReplayMeta = printableFields(meta, printableLine);
+  const shown: ReplayMeta = printableValue(meta, printableLine);
   return error ? { ...shown, error } : shown;
 }
-
-/** In ms, beside the result that Vitest keeps. */
-const RESPONSE_TIME = Symbol('response time');
-
-interface TimedResult {
-  [RESPONSE_TIME]?: number;
-}
-
-/** Of all results, so that V8 keeps one shape for them. */
-const duration: PropertyDescriptor = {
-  get(this: TimedResult): number | undefined {
-    return this[RESPONSE_TIME];
-  },
-  set: () => undefined,
-  enumerable: true,
-  configurable: true,
-};
 
 /**
  * The time that a request took, not the time that its test waited for its turn. Vitest sets the
@@ -197,6 +180,10 @@ const duration: PropertyDescriptor = {
  */
 function setDuration({ result }: TestContext['task'], { responseTime }: Outcome): void {
   if (!result) return;
-  Object.assign(result, { [RESPONSE_TIME]: responseTime });
-  Object.defineProperty(result, 'duration', duration);
+  Object.defineProperty(result, 'duration', {
+    get: () => responseTime,
+    set: () => undefined,
+    enumerable: true,
+    configurable: true,
+  });
 }
