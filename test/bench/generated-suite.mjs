@@ -16,10 +16,10 @@ import { runVitest, writeVitestProject } from './kit/vitest-project.mjs';
 
 const count = 5000;
 const rounds = 5;
-/** Of the floor: the requests alone, and as many empty tests. It is aimed at, and not held yet. */
-const aim = 1.25;
-/** Of the floor: what is held. */
-const bars = { '1 client': 1.45, '64 clients': 1.7 };
+/** Of the floor, the requests alone and as many empty tests: the limits that fail the bench. */
+const bars = { '1 client': 1.45, '64 clients': 1.85 };
+/** Of the floor: the goal, which is not reached yet. */
+const goal = 1.25;
 
 /** @type {import('./run.mjs').Bench} */
 export const generatedSuite = {
@@ -91,13 +91,13 @@ async function measure(server, folder) {
   }));
   return {
     table: [
-      ['5,000 tests', 'time', 'of the hand-written time', 'of the floor', 'aim', 'at most'],
+      ['5,000 tests', 'time', 'of the hand-written time', 'of the floor', 'goal', 'at most'],
       renderRun('hand-written, each test by itself', samples.handWritten),
       renderRun('hand-written, in a loop', samples.loop),
       ...suites.map(({ name, times, share, bar }) => [
         ...renderRun(name, times),
         ratio(share),
-        renderBar(ratio(aim), share > aim),
+        ratio(goal),
         renderBar(ratio(bar), share > bar),
       ]),
       renderRow('the requests alone, one after another', median(samples.alone)),
