@@ -82,6 +82,7 @@ export class Connection {
     return this.#watch;
   }
 
+  /** Puts a request on it, once it is open. */
   send(request: OutgoingRequest, exchange: Exchange): void {
     const { method, path, body } = request;
     // Not `flat()`: it takes a twentieth of the time that a whole request takes.

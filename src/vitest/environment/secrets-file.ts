@@ -79,19 +79,28 @@ export function renderEnvValue(value: string): string | undefined {
 
 /** Why secrets must not be written into it. */
 async function explainIgnored(file: string): Promise<string | undefined> {
+  const ignored = await askGit(file, 'check-ignore', '--quiet');
+  if (ignored === 'yes') return undefined;
+  if (ignored === 'no') {
+    return (await askGit(file, 'ls-files', '--error-unmatch')) === 'yes'
+      ? `git tracks it: take it out by "git rm --cached ${basename(file)}", and add it to .gitignore`
+      : 'git does not ignore it: add it to .gitignore';
+  }
+  return `${ignored}, so nothing says that git ignores it`;
+}
+
+/** What a command of git says of a file by its exit code, or why it says nothing. */
+async function askGit(file: string, ...command: readonly string[]): Promise<string> {
   try {
-    await promisify(execFile)('git', ['check-ignore', '--quiet', '--', basename(file)], {
+    await promisify(execFile)('git', [...command, '--', basename(file)], {
       cwd: dirname(file),
       windowsHide: true,
     });
-    return undefined;
+    return 'yes';
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
-    if (code === 1) {
-      return 'git does not ignore it: add it to .gitignore, and, if it is tracked, take it out by "git rm --cached"';
-    }
-    if (code === 'ENOENT') return 'git is not installed, so nothing says that it is ignored';
-    return 'it is in no git repository, so nothing says that it is ignored';
+    if (code === 1) return 'no';
+    return code === 'ENOENT' ? 'git is not installed' : 'it is in no git repository';
   }
 }
 
