@@ -72,17 +72,20 @@ describe.each(Object.entries(OTHER_VERSIONS))('of a version that %s', (_, files)
     expect(await replayIn(project)).toBe('1 true');
   });
 
-  test.each(['forks', 'vmThreads'] as const)('a suite in the pool %s replays with it', async (pool) => {
-    await using server = await serve((_request, response) => response.end());
-    await using project = await projectWith(files);
-    project.write({
-      'vitest.config.ts': `import { sessionReplay } from 'vitest-session-replay';
+  test.each(['forks', 'vmThreads'] as const)(
+    'a suite in the pool %s replays with it',
+    async (pool) => {
+      await using server = await serve((_request, response) => response.end());
+      await using project = await projectWith(files);
+      project.write({
+        'vitest.config.ts': `import { sessionReplay } from 'vitest-session-replay';
         export default { plugins: [sessionReplay({ target: '${server.url}' })] };`,
-      'sessions/one.session.json': session,
-    });
-    const run = await project.run({ pool });
+        'sessions/one.session.json': session,
+      });
+      const run = await project.run({ pool });
 
-    expect(run.errors).toEqual({});
-    expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(['passed']);
-  });
+      expect(run.errors).toEqual({});
+      expect(Object.values(run.tests).map((each) => each.result().state)).toEqual(['passed']);
+    },
+  );
 });
