@@ -52,7 +52,7 @@ export function printableLine(text: string): string {
  */
 export function printableValue<Value>(value: Value, show?: (text: string) => string): Value;
 export function printableValue(value: unknown, show = printable): unknown {
-  return isShown(value, show) ? value : copyShown(value, show);
+  return isUnchanged(value, show) ? value : copyShown(value, show);
 }
 
 function copyShown(value: unknown, show: (text: string) => string): unknown {
@@ -66,18 +66,18 @@ function copyShown(value: unknown, show: (text: string) => string): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Without a copy of anything: see test/bench/generated-suite.mjs. */
-function isShown(value: unknown, show: (text: string) => string): boolean {
+/** Whether nothing would change. Copies nothing: see test/bench/generated-suite.mjs. */
+function isUnchanged(value: unknown, show: (text: string) => string): boolean {
   if (typeof value === 'string') return show(value) === value;
   if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every((element) => isShown(element, show));
+  if (Array.isArray(value)) return value.every((element) => isUnchanged(element, show));
   for (const key in value) {
-    if (printableLine(key) !== key || !isShown(Reflect.get(value, key), show)) return false;
+    if (printableLine(key) !== key || !isUnchanged(Reflect.get(value, key), show)) return false;
   }
   return true;
 }
 
-/** A text by its ends, where it is longer than so many characters: those of a path tell it from others. */
+/** Shortens a text to `most` characters by cutting its middle: both ends of a path identify it. */
 export function shortenMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = Math.floor((most - 1) / 2);

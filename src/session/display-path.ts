@@ -9,6 +9,7 @@ import { portablePath } from './portable-path.ts';
  */
 export function displayPath(file: string): string {
   const here = process.cwd();
-  const fromHere = isWithin(here, resolve(file)) ? relative(here, resolve(file)) : '';
-  return printableLine(portablePath(fromHere || file));
+  const path = resolve(file);
+  const isHere = path !== here && isWithin(here, path);
+  return printableLine(portablePath(isHere ? relative(here, path) : file));
 }

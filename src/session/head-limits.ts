@@ -1,4 +1,5 @@
 import { headSize, MAX_HEAD_SIZE, MAX_HEADERS } from '../http/head-size.ts';
+import { HEADER_VALUE, TOKEN } from '../http/header-syntax.ts';
 
 /** In bytes. More than the recorder lets pass: a placeholder may be longer than its secret. */
 export const MAX_STORED_HEAD: number = 4 * MAX_HEAD_SIZE;
@@ -22,4 +23,9 @@ export function isHeader(value: unknown): value is [name: string, value: string]
     typeof value[0] === 'string' &&
     typeof value[1] === 'string'
   );
+}
+
+/** Whether this is one that can be sent: any other would fail, or be two headers. */
+export function isSendable(value: unknown): value is [name: string, value: string] {
+  return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MAX_HEADERS } from '../http/head-size.ts';
 import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../http/header-syntax.ts';
-import { explainExcess, isHeader } from './head-limits.ts';
+import { explainExcess, isHeader, isSendable } from './head-limits.ts';
 
 /** Issues that are told to zod. It spreads them into calls, which a million of them would overflow. */
 const MAX_ISSUES = 100;
@@ -69,9 +69,4 @@ function findRejected(
     if (!isAccepted(values[index])) return index;
   }
   return undefined;
-}
-
-/** What is not would fail when it is sent, or be two headers. */
-function isSendable(value: unknown): boolean {
-  return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }

@@ -1,19 +1,22 @@
 /**
- * A quick look whether a value is a session. Nearly every file holds one, and to load zod and ask it is
- * a seventh of what a suite of 5,000 GETs takes beyond its requests and tests
- * (test/bench/generated-suite.mjs). What is not accepted here is looked at again by the schema, which
- * alone tells faults.
+ * A quick look whether a value is a session. Nearly every file holds one, and loading zod to ask takes
+ * longer than the rest of the engine's start (test/bench/start-up.mjs). Values rejected here go to the
+ * schema, which alone explains faults.
  */
-import { HEADER_VALUE, TOKEN } from '../http/header-syntax.ts';
-import { explainExcess, isHeader, MAX_STORED_HEAD } from './head-limits.ts';
+import { TOKEN } from '../http/header-syntax.ts';
+import {
+  CODINGS,
+  MAX_ID,
+  MAX_NAME,
+  MAX_STATUS,
+  MIN_STATUS,
+  REQUEST_TARGET,
+} from './format-limits.ts';
+import { explainExcess, isHeader, isSendable, MAX_STORED_HEAD } from './head-limits.ts';
 import { isOrigin } from './is-origin.ts';
 import type { Session } from './schema.ts';
 
 type Check = (value: unknown) => boolean;
-
-const MAX_ID = 1000;
-const MAX_NAME = 10_000;
-const REQUEST_TARGET = /^[\u0021-\u00ff]+$/;
 
 const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => Number.isFinite(value) && Number(value) >= 0;
@@ -22,15 +25,15 @@ const isTrue: Check = (value) => value === true;
 const isPresent: Check = () => true;
 const isUrl: Check = (value) => typeof value === 'string' && isOrigin(value);
 
-const isCoding: Check = (value) => value === 'gzip' || value === 'deflate' || value === 'br';
+const isCoding: Check = (value) => CODINGS.some((coding) => coding === value);
 const isBody = anyOf(
   shape({ json: isPresent }, { coding: isCoding }),
   shape({ text: isText }, { coding: isCoding }),
   shape({ truncated: isBytes }),
 );
 
-const isSentHeaders = headersOf((name, value) => TOKEN.test(name) && HEADER_VALUE.test(value));
-const isReceivedHeaders = headersOf(() => true);
+const isSentHeaders = headersOf(isSendable);
+const isReceivedHeaders = headersOf(isHeader);
 
 const isRequest = shape(
   {
@@ -45,7 +48,8 @@ const isRequest = shape(
 const isResponse = anyOf(
   shape(
     {
-      status: (value) => isBytes(value) && Number(value) >= 100 && Number(value) <= 999,
+      status: (value) =>
+        isBytes(value) && Number(value) >= MIN_STATUS && Number(value) <= MAX_STATUS,
       time: isNumber,
       headers: isReceivedHeaders,
     },
@@ -87,8 +91,7 @@ const isSession = shape(
 );
 
 /**
- * Whether a value out of JSON is surely a session. One with rare members, such as bodies in files, may
- * be a session all the same.
+ * True only for a session. A session with rare members, such as bodies in files, may get false.
  */
 export function isPlainSession(value: unknown): value is Session {
   return isSession(value) && hasDistinctIds(value as Session);
@@ -121,11 +124,9 @@ function anyOf(...checks: readonly Check[]): Check {
   return (value) => checks.some((check) => check(value));
 }
 
-function headersOf(isAccepted: (name: string, value: string) => boolean): Check {
+function headersOf(isAccepted: Check): Check {
   return (value) =>
-    Array.isArray(value) &&
-    value.every((header) => isHeader(header) && isAccepted(header[0], header[1])) &&
-    explainExcess(value) === undefined;
+    Array.isArray(value) && value.every(isAccepted) && explainExcess(value) === undefined;
 }
 
 /** As the recorder writes it. */

@@ -1,19 +1,24 @@
 /**
  * The session file, version 1. This schema is the only definition: the types below and the
- * published JSON Schema are derived from it. It has no transforms and no defaults, so that a value
+ * published JSON Schema are derived from it, and `is-plain-session.ts` accepts a subset of it. It has no transforms and no defaults, so that a value
  * which fits it *is* the session and validation never needs a second copy. Error texts given here
  * are phrases that can follow "expected" (see `explain-expected.ts`).
  */
 import { z } from 'zod';
 import { TOKEN } from '../http/header-syntax.ts';
+import {
+  CODINGS,
+  MAX_ID,
+  MAX_NAME,
+  MAX_STATUS,
+  MIN_STATUS,
+  REQUEST_TARGET,
+} from './format-limits.ts';
 import { MAX_STORED_HEAD } from './head-limits.ts';
 import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
 import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
 import { isPlainName } from './plain-name.ts';
 
-/** In characters: of texts that are shown. The name of a test may hold the values that it is of. */
-const MAX_NAME = 1024 * 1024;
-const MAX_ID = 1000;
 /** Of what a response has that is not compared. */
 const MAX_NOISE = 50_000;
 const MAX_POINTER = 10_000;
@@ -29,7 +34,7 @@ const originSchema = z
   .describe('Scheme, host and port, such as http://127.0.0.1:3000');
 
 const codingSchema = z
-  .enum(['gzip', 'deflate', 'br'])
+  .enum(CODINGS)
   .describe('The content coding that the body had on the wire; here it is stored decoded.');
 
 const jsonBodySchema = z.strictObject({
@@ -73,9 +78,8 @@ const requestSchema = z.strictObject({
   path: z
     .string()
     .max(MAX_STORED_HEAD, { abort: true })
-    // What Node and undici put on the wire, a character for a byte.
     .regex(
-      /^[\u0021-\u00ff]+$/,
+      REQUEST_TARGET,
       'a request target such as /orders?draft=1, without spaces and line breaks, in Latin-1',
     )
     .describe('The raw request target, byte for byte.'),
@@ -103,7 +107,7 @@ const noiseSchema = z.strictObject({
 const httpStatus = 'a status code from 100 to 999';
 
 const answeredSchema = z.strictObject({
-  status: z.int(httpStatus).min(100, httpStatus).max(999, httpStatus),
+  status: z.int(httpStatus).min(MIN_STATUS, httpStatus).max(MAX_STATUS, httpStatus),
   statusText: z.string().optional().describe('The reason phrase, where it is not the usual one.'),
   time: milliseconds.describe("From the request's first byte to the response's last, in ms."),
   headers: receivedHeadersSchema,

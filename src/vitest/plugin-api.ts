@@ -13,7 +13,7 @@ export interface PluginApi {
    * @returns what takes it down
    */
   runGlobalSetup(project: TestProject): Promise<() => unknown> | undefined;
-  /** Name of the user's project, where the plugin replays its sessions in one that was added beside it. */
+  /** Name of the user's project, where its sessions are replayed in a project that was added beside it. */
   readonly testProject: string | undefined;
   /** The servers that a test file needs, by its absolute path: one that may record, or a session. */
   serversFor(file: string): readonly ServerSettings[];
@@ -29,7 +29,7 @@ export function isSessionOf({ vite }: TestProject, file: string): boolean {
   return vite.config.plugins.some((plugin) => isOwn(plugin) && plugin.api?.isSession(file));
 }
 
-/** Name of a project as its user knows it: one that was added for the sessions has that of the tests. */
+/** Name of a project as the user knows it. One that was added for sessions has that of the tests' project. */
 export function userProjectName({ name, vite }: TestProject): string {
   return vite.config.plugins.findLast(isOwn)?.api?.testProject ?? name;
 }

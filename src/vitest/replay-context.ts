@@ -42,8 +42,8 @@ export interface ReplayContext extends ReplayPlan {
    */
   readonly snapshots: 'all' | 'new' | 'none';
   /**
-   * Test files of this run whose sessions it records anew, relative to the root: what such a session
-   * says is what its test has seen, and no answer to its replay is accepted into it.
+   * Test files, relative to the root, whose sessions this run records anew. No replayed answer is
+   * accepted into such a session: only its test decides what it holds.
    */
   readonly recorders: readonly string[];
   /** How long the user's app may take to start or to close, and the setup to return, in ms; 0 for ever. */

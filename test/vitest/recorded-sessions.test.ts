@@ -202,7 +202,7 @@ test('what the replay of the same run is answered is not accepted into it', asyn
 
   expect(sessionOf(project, file).recordings[0]?.response).toMatchObject({ status: 201 });
   expect(Object.values(run.errors).flat().join()).toContain(
-    'Not accepted by -u, since a.test.ts records the session anew in the same run',
+    'Not accepted by -u, since a.test.ts records this session anew in the same run',
   );
 
   const alone = await project.run({ update: true, filters: ['signs-up'] });

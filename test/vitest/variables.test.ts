@@ -91,7 +91,7 @@ test('a login that is recorded anew once its variable is there replays in the ne
   const run = await project.run({ update: true });
 
   expect(Object.values(run.errors).flat().join()).toContain(
-    'secrets that are named after variables take their values from the next run on',
+    'Secrets that come from environment variables are filled in from the next run on',
   );
   expect(sessionOf(project, SESSION).recordings[0]?.response).toMatchObject({ status: 200 });
   expect((await project.run(REPLAY)).errors).toEqual({});

@@ -110,8 +110,9 @@ async function recordRequest(request: Request, exchange: OpenExchange): Promise<
 }
 
 /**
- * Records a response on its way to the client, which gets each chunk and the end once they are recorded:
- * what it sends then comes after them. The body is read at once, whether the client reads it or not.
+ * Records a response while passing it on. The client gets each chunk, and the end, only once it is
+ * recorded, so that the client's next request comes later. The body is read at once, even if the client
+ * does not read it.
  */
 function recordResponse(response: Response, exchange: OpenExchange): Response {
   const { status, statusText, headers, body } = response;

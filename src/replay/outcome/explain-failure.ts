@@ -43,7 +43,7 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
   UND_ERR_HEADERS_OVERFLOW: 'the headers are longer than 1 MiB in the answer of',
 };
-/** Codes that say why no connection was had; certificates are told by their own words. */
+/** Codes of errors that prevent a connection. Errors of certificates are recognised by `CERTIFICATE`. */
 const UNREACHED = new Set([
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
   ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
@@ -71,7 +71,7 @@ export function explainFailure(error: Error, failure: Failure): AnswerError {
   };
 }
 
-/** Whether an error of this code means that the target was not reached, whatever was to be sent. */
+/** Whether an error with this code means that the target cannot be reached, whatever is sent. */
 export function isUnreached(code: string): boolean {
   return UNREACHED.has(code) || CERTIFICATE.test(code);
 }

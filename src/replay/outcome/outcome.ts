@@ -39,8 +39,8 @@ export interface Outcome {
   /** The live values that went out in the place of recorded ones; cookies that were added or left out. */
   readonly correlated: readonly CorrelatedValue[];
   /**
-   * Placeholders that went out where secrets belong, as nobody has given these, where the answer is not
-   * the recorded one.
+   * Placeholders that were sent because nobody has given the secrets that they stand for. Present only
+   * where the answer differs from the recorded one.
    */
   readonly missingSecrets?: readonly string[];
   /** Where body or headers are not the recorded ones, as far as `expect` asks: 20 places at most. */

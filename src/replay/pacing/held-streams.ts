@@ -89,7 +89,7 @@ export class HeldStreams {
 function isHoldable(recording: Recording): boolean {
   const { request, response } = recording;
   if ('status' in response) return isCutOff(recording);
-  // By another method, it may have been done all the same, if it was given as much time as then.
+  // A request by an unsafe method may take effect all the same, if it gets as much time as then.
   return response.aborted === true && isSafeMethod(request.method);
 }
 

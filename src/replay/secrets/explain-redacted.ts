@@ -47,7 +47,7 @@ function unfilledIn(splices: readonly Splice[], where: string): Unfilled[] {
 }
 
 /**
- * Those that went out, since the user does not set their headers.
+ * The placeholders that were sent: headers that the user sets replace the others.
  * @param overridden names, in lower case, of headers that the user sets
  */
 export function sentUnfilled(

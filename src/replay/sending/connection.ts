@@ -58,7 +58,7 @@ export class Connection {
   #watch: AnswerWatch | undefined;
   #abortConnecting: ((reason: Error) => void) | undefined;
 
-  /** @param free called when it takes another request, which may be after the answer */
+  /** @param free called once it can take another request, which may be after the answer */
   constructor(origin: string, connect: Connect, free: (connection: Connection) => void) {
     this.#free = free;
     this.#client = new undici.Client(origin, {
@@ -77,7 +77,7 @@ export class Connection {
     });
   }
 
-  /** For its handlers: what has come on it; none before it is open. */
+  /** What has arrived on it, for its handlers; undefined until it is open. */
   get watch(): AnswerWatch | undefined {
     return this.#watch;
   }
@@ -96,7 +96,7 @@ export class Connection {
     );
   }
 
-  /** For its handlers: the request on it is over. */
+  /** Called by a handler when its request is over. */
   free(): void {
     this.#free(this);
   }
@@ -110,7 +110,7 @@ export class Connection {
   }
 }
 
-/** What undici tells of one request, as steps of its exchange. */
+/** Passes on to an exchange what undici tells about its request. */
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #connection: Connection;

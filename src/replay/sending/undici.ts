@@ -1,19 +1,17 @@
 /**
- * The parts of undici that send. Its entry takes three times as long to load. Where no global dispatcher
- * is set yet, as in Node 20, it also installs one of its own, by which the built-in `fetch` sends from
- * then on, that of a replayed app too. These paths are no public API: of a version that has other files,
- * the entry is loaded.
+ * The parts of undici that send requests. Loading its entry takes three times as long. Where no global
+ * dispatcher is set, as in Node 20, the entry also installs its own, and the built-in `fetch` then sends
+ * through that, even in a replayed app. These paths are not public API: if a version of undici lacks
+ * them, the entry is loaded instead.
  */
 import { createRequire } from 'node:module';
+import { isErrorCode } from '../../session/is-error-code.ts';
 
 export type { buildConnector, Client, Dispatcher } from 'undici';
 
 type Undici = Pick<typeof import('undici'), 'Client' | 'buildConnector' | 'errors'>;
 
 const require: NodeJS.Require = createRequire(import.meta.url);
-
-/** What Node says of a file that is not there, and of one that a package does not export. */
-const NOT_THERE = /^(MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED)$/;
 
 export const undici: Undici = loadParts() ?? require('undici');
 
@@ -26,7 +24,9 @@ function loadParts(): Undici | undefined {
     };
     return isWhole(parts) ? parts : undefined;
   } catch (error) {
-    if (NOT_THERE.test(codeOf(error))) return undefined;
+    const isNotThere =
+      isErrorCode(error, 'MODULE_NOT_FOUND') || isErrorCode(error, 'ERR_PACKAGE_PATH_NOT_EXPORTED');
+    if (isNotThere) return undefined;
     throw error;
   }
 }
@@ -34,9 +34,4 @@ function loadParts(): Undici | undefined {
 function isWhole({ Client, buildConnector, errors }: Undici): boolean {
   const all: unknown[] = [Client, buildConnector, errors.SocketError];
   return all.every((part) => typeof part === 'function');
-}
-
-/** Not by `instanceof`: in the pools of virtual machines it is an error of another realm. */
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

@@ -75,7 +75,7 @@ export function grantVariables(
 }
 
 /**
- * Forgets sessions that are gone: whatever is put in the place of one may take nothing.
+ * Removes the entries of deleted sessions, so that a new file at the same path may take nothing.
  * @throws as `grantVariables`
  */
 export function forgetVariables(folder: string): void {

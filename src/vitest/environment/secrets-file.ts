@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { explainFileError } from '../../session/explain-file-error.ts';
+import { isErrorCode } from '../../session/is-error-code.ts';
 import { type EnvConfig, envFiles } from './env-files.ts';
 import { variableOf } from './secret-variables.ts';
 
@@ -79,18 +80,25 @@ export function renderEnvValue(value: string): string | undefined {
 
 /** Why secrets must not be written into it. */
 async function explainIgnored(file: string): Promise<string | undefined> {
-  const ignored = await askGit(file, 'check-ignore', '--quiet');
-  if (ignored === 'yes') return undefined;
-  if (ignored === 'no') {
-    return (await askGit(file, 'ls-files', '--error-unmatch')) === 'yes'
-      ? `git tracks it: take it out by "git rm --cached ${basename(file)}", and add it to .gitignore`
-      : 'git does not ignore it: add it to .gitignore';
+  switch (await askGit(file, 'check-ignore', '--quiet')) {
+    case 'yes':
+      return undefined;
+    case 'no git':
+      return 'git is not installed, so nothing says that it is ignored';
+    case 'no repository':
+      return 'it is in no git repository, so nothing says that it is ignored';
   }
-  return `${ignored}, so nothing says that git ignores it`;
+  const isTracked = (await askGit(file, 'ls-files', '--error-unmatch')) === 'yes';
+  return isTracked
+    ? `git tracks it: run "git rm --cached ${basename(file)}" and add it to .gitignore`
+    : 'git does not ignore it: add it to .gitignore';
 }
 
-/** What a command of git says of a file by its exit code, or why it says nothing. */
-async function askGit(file: string, ...command: readonly string[]): Promise<string> {
+/** What the exit code of a git command says about a file, or why there is none. */
+async function askGit(
+  file: string,
+  ...command: readonly string[]
+): Promise<'yes' | 'no' | 'no git' | 'no repository'> {
   try {
     await promisify(execFile)('git', [...command, '--', basename(file)], {
       cwd: dirname(file),
@@ -98,9 +106,8 @@ async function askGit(file: string, ...command: readonly string[]): Promise<stri
     });
     return 'yes';
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
-    if (code === 1) return 'no';
-    return code === 'ENOENT' ? 'git is not installed' : 'it is in no git repository';
+    if (isErrorCode(error, 'ENOENT')) return 'no git';
+    return Object(error).code === 1 ? 'no' : 'no repository';
   }
 }
 

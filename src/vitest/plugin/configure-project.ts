@@ -13,6 +13,7 @@ import { portablePath } from '../../session/portable-path.ts';
 import { readVariableValues } from '../environment/granted-variables.ts';
 import { isSessionOf } from '../plugin-api.ts';
 import { runServers } from '../server/run-servers.ts';
+import { pathFromRoot } from '../session-path.ts';
 import { renderWarning } from '../warn.ts';
 import { addReporter, readsAnnotations } from './add-reporter.ts';
 import { addSibling } from './add-sibling.ts';
@@ -32,7 +33,7 @@ export interface Configuration {
   readonly readSettings: ReadSettings;
   /** Of the session files. */
   readonly globs: readonly string[];
-  /** Another plugin with the same options, for a project beside that of the tests, which is named. */
+  /** Creates a plugin with the same options, for a project beside `testProject`. */
   readonly createPlugin: (testProject: string) => Plugin;
 }
 
@@ -202,7 +203,10 @@ function provideReplay(
   beforeEachRun(vitest, provide);
 }
 
-/** Where tests are selected by name, one that has recorded a session may not be among them. */
+/**
+ * The test files that record in this run. None where tests are selected by name: the selection may leave
+ * out the test that recorded a session.
+ */
 function recordersOf(
   vitest: Vitest,
   specifications: readonly TestSpecification[],
@@ -212,5 +216,5 @@ function recordersOf(
   const tests = specifications.filter(
     ({ project, moduleId, testLines }) => !testLines?.length && !isSessionOf(project, moduleId),
   );
-  return [...new Set(tests.map(({ moduleId }) => portablePath(relative(root, moduleId))))];
+  return [...new Set(tests.map(({ moduleId }) => pathFromRoot(moduleId, root)))];
 }

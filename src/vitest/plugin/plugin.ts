@@ -18,7 +18,7 @@ import { isReplayedNear, secretsOf } from './resolve-replay-plan.ts';
 import { sessionDataId, sessionFileOfModule, sessionModuleId } from './session-module.ts';
 import { GLOBAL_SETUP, renderGlobalSetup, runSharedSetup } from './share-global-setup.ts';
 
-/** What lies beside sessions, and what a glob such as `sessions/**\/*.json` would match. */
+/** Files beside sessions that a glob such as `sessions/**\/*.json` would match. */
 const NO_SESSIONS = [`!**/${VARIABLES_FILE}`];
 
 /**
@@ -35,14 +35,14 @@ export function sessionReplay(options: SessionReplayOptions = {}): Plugin {
   return createPlugin(options, { runs: { haveBegun: false } });
 }
 
-/** What the plugin of a project and that of the project that it adds have in common. */
+/** State that the plugin of a project shares with that of the project which it adds. */
 interface SharedState {
   /**
-   * Before the first run, Vitest asks for a session only to list its tests. Whether it lists or runs it
-   * later on, it does not tell.
+   * Before the first run, Vitest loads a session only to list its tests. After that, it does not say
+   * whether it lists or runs.
    */
   readonly runs: { haveBegun: boolean };
-  /** Name of the project whose sessions are replayed beside it, if any. */
+  /** Name of the project of tests, where the sessions are replayed in another one. */
   readonly testProject?: string;
 }
 
@@ -161,7 +161,7 @@ function createPlugin(options: SessionReplayOptions, { runs, testProject }: Shar
   return plugin;
 }
 
-/** No run needs that, nor the engine in this process. */
+/** Loaded on demand: a run needs neither the list nor the engine in this process. */
 async function listTests(file: string, plan: ReplayPlan): Promise<string> {
   const { renderTests } = await import('./render-tests.ts');
   return renderTests(file, plan);

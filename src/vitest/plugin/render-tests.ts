@@ -8,12 +8,12 @@ import { linkValues } from '../../replay/correlation/linking/link-session.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
-import { nameTests } from '../suite/name-tests.ts';
+import { CALIBRATED, NO_RECORDINGS, NOT_READABLE, nameTests } from '../suite/name-tests.ts';
 
 /** @param file absolute path of the session file */
 export async function renderTests(file: string, plan: ReplayPlan): Promise<string> {
   const session = await readOrRefuse(file);
-  const tests = session === undefined ? test('is a session file') : renderSession(session, plan);
+  const tests = session === undefined ? test(NOT_READABLE) : renderSession(session, plan);
   return `
 function listed() {
 ${tests}}
@@ -32,9 +32,9 @@ async function readOrRefuse(file: string): Promise<Session | undefined> {
 
 function renderSession(session: Session, plan: ReplayPlan): string {
   const name = printableLine(session.name);
-  if (session.recordings.length === 0) return describe(name, test('has no recordings'));
+  if (session.recordings.length === 0) return describe(name, test(NO_RECORDINGS));
   const targets = plan.targets.map((target) => {
-    const tests = plan.calibrate ? test('is calibrated') : renderReplay(session, plan, target);
+    const tests = plan.calibrate ? test(CALIBRATED) : renderReplay(session, plan, target);
     return target.name === undefined ? tests : describe(target.name, tests);
   });
   return describe(name, targets.join(''));
@@ -54,7 +54,7 @@ function test(name: string): string {
   return `test(${quote(name)});\n`;
 }
 
-/** Vitest shows what stands between the quotes as it is, with all that is escaped there. */
+/** Vitest shows the characters between the quotes as written, escapes included. */
 function quote(text: string): string {
   const quoted = JSON.stringify(text);
   return text.includes("'") ? quoted : `'${quoted.slice(1, -1).replaceAll('\\"', '"')}'`;

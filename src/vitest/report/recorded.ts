@@ -6,7 +6,7 @@ import type { RecordingMeta } from '../meta.ts';
 import { userProjectName } from '../plugin-api.ts';
 import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
-import { badgeOf, plural, ROW_INDENT, shortenMiddle, summaryRow } from './words.ts';
+import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
@@ -101,7 +101,7 @@ function explainRoutes(what: string, routes: readonly string[]): string[] {
   if (routes.length === 0) return [];
   const shown = routes
     .slice(0, MAX_ROUTES)
-    .map((route) => shortenMiddle(printableLine(route), MAX_ROUTE));
+    .map((route) => fitMiddle(printableLine(route), MAX_ROUTE));
   const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
   return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
@@ -116,8 +116,8 @@ function renderRows(rows: readonly Row[], columns: number): string[] {
   const lines = shown.flatMap(({ kind, file, detail }) => {
     const [before, text] = [`${ROW_INDENT}${MARKS[kind]} `, `(${detail})`];
     const isLong = file.length + 1 + text.length > room && text.length + MIN_PATH > room;
-    if (isLong) return [before + shortenMiddle(file, room), c.dim(`${ROW_INDENT}  ${detail}`)];
-    return [`${before}${shortenMiddle(file, room - text.length - 1)} ${c.dim(text)}`];
+    if (isLong) return [before + fitMiddle(file, room), c.dim(`${ROW_INDENT}  ${detail}`)];
+    return [`${before}${fitMiddle(file, room - text.length - 1)} ${c.dim(text)}`];
   });
   const rest = rows.length - shown.length;
   return rest === 0 ? lines : [...lines, c.dim(`${ROW_INDENT}  … and ${rest} more`)];

@@ -12,7 +12,7 @@ const PAINT: Readonly<Record<State, (text: string) => string>> = {
   skipped: (text) => c.yellow(text),
 };
 
-/** How many of some things are in which state, in the order of reports; none of those in which none is. */
+/** Counts things by state, in the order of reports, without empty states. */
 export function countStates(states: readonly State[]): [state: State, count: number][] {
   return ORDER.flatMap((state): [State, number][] => {
     const count = states.filter((each) => each === state).length;

@@ -7,7 +7,7 @@ import { c } from './colours.ts';
 import { countRequests, type Failure, groupFailures } from './group-failures.ts';
 import { renderCounts } from './render-counts.ts';
 import { renderPace } from './render-totals.ts';
-import { badgeOf, type Place, plural, shorten, shortenMiddle, wrap } from './words.ts';
+import { badgeOf, fitMiddle, type Place, plural, shorten, wrap } from './words.ts';
 
 /** With more of any, the report would push Vitest's own summary out of sight. */
 const MAX_REPLAYS = 20;
@@ -60,10 +60,10 @@ function hasFailed({ outcomes }: ReplayReport): boolean {
 function renderPlace({ project, file, target }: Place, columns: number): string {
   const badge = badgeOf({ project });
   const room = columns - ` ❯ ${badge}`.length;
-  if (target === undefined) return ` ${c.red('❯')} ${badge}${shortenMiddle(file, room)}`;
+  if (target === undefined) return ` ${c.red('❯')} ${badge}${fitMiddle(file, room)}`;
   const ofTarget = Math.max(Math.floor(room / 3), room - 3 - file.length);
-  const to = shortenMiddle(target, ofTarget);
-  const path = shortenMiddle(file, room - 3 - to.length);
+  const to = fitMiddle(target, ofTarget);
+  const path = fitMiddle(file, room - 3 - to.length);
   return ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${to}`;
 }
 
@@ -87,9 +87,9 @@ function renderFailure({ root, alike, blocked }: Failure, columns: number): stri
   const room = columns - before.length - after.length;
   const isOneLine = room >= Math.min(root.route.length, MIN_PATH);
   const lines = isOneLine
-    ? [c.red(before + shortenMiddle(root.route, room)) + c.dim(after)]
+    ? [c.red(before + fitMiddle(root.route, room)) + c.dim(after)]
     : [
-        c.red(before + shortenMiddle(root.route, columns - before.length - time.length - 2)) +
+        c.red(before + fitMiddle(root.route, columns - before.length - time.length - 2)) +
           c.dim(`  ${time}`),
         c.dim(`       ${shorten(what, columns - 7)}`),
       ];

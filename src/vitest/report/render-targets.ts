@@ -3,7 +3,7 @@
 import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import type { ComparedRequest, TargetComparison } from './compare-targets.ts';
-import { badgeOf, plural, shorten, shortenMiddle } from './words.ts';
+import { badgeOf, fitMiddle, plural, shorten } from './words.ts';
 
 /** Of one session, and of all. */
 const MAX_ROWS = 20;
@@ -36,7 +36,7 @@ function renderComparison(comparison: TargetComparison, columns: number): string
   const { file, targets, requests } = comparison;
   const badge = badgeOf(comparison);
   const names = shorten(targets.join(', '), Math.floor(columns / 2));
-  const path = shortenMiddle(file, columns - 6 - badge.length - names.length);
+  const path = fitMiddle(file, columns - 6 - badge.length - names.length);
   const heading = ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${names}`;
   const hidden = requests.length - MAX_ROWS;
   return [
@@ -77,7 +77,7 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
     const last = cells.findLastIndex((cell) => cell !== '');
     const padded = cells.slice(0, last + 1).map((cell, index) => {
       const width = index === 0 ? Math.min(room, widths[0] ?? 0) : (widths[index] ?? 0);
-      const text = index === 0 ? shortenMiddle(cell, room) : cell;
+      const text = index === 0 ? fitMiddle(cell, room) : cell;
       return paint(index === last ? text : text.padEnd(width), index);
     });
     return INDENT + padded.join(GAP);

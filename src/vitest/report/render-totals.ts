@@ -5,7 +5,7 @@ import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { c } from './colours.ts';
 import { renderCounts } from './render-counts.ts';
-import { badgeOf, plural, ROW_INDENT, shorten, shortenMiddle, summaryRow, wrap } from './words.ts';
+import { badgeOf, fitMiddle, plural, ROW_INDENT, shorten, summaryRow, wrap } from './words.ts';
 
 type State = ReplayMeta['state'];
 
@@ -73,7 +73,7 @@ function renderTargets(replays: readonly ReplayReport[], room: number): string {
   const all = targets.join(', ');
   const left = room - suffix.length;
   const named = targets.length > 1 && all.length > left ? plural(targets.length, 'target') : all;
-  return ` ${c.dim('→')} ${shortenMiddle(named, left)}${c.dim(suffix)}`;
+  return ` ${c.dim('→')} ${fitMiddle(named, left)}${c.dim(suffix)}`;
 }
 
 /** Undefined where it is the default. */

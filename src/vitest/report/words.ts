@@ -1,4 +1,4 @@
-import { shortenMiddle as cutMiddle } from '../../printable.ts';
+import { shortenMiddle } from '../../printable.ts';
 import { c } from './colours.ts';
 
 /** A number of things, such as `1 request` or `2 requests`. */
@@ -13,8 +13,8 @@ export function shorten(text: string, columns: number): string {
 }
 
 /** The same of a path or URL, of which both ends tell it from others. */
-export function shortenMiddle(text: string, columns: number): string {
-  return cutMiddle(text, Math.max(MIN_ROOM, columns));
+export function fitMiddle(text: string, columns: number): string {
+  return shortenMiddle(text, Math.max(MIN_ROOM, columns));
 }
 
 /** Lines of words, each behind the same white space. What is longer than a line is cut. */
@@ -25,7 +25,7 @@ export function wrap(text: string, indent: string, columns: number): string[] {
     const last = lines.at(-1);
     const joined = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && joined.length <= room) lines[lines.length - 1] = joined;
-    else lines.push(shortenMiddle(word, room));
+    else lines.push(fitMiddle(word, room));
   }
   return lines.map((line) => indent + line);
 }

@@ -45,7 +45,7 @@ export function explainCrash({ command }: ServerSettings, end: ServerEnd): strin
 
 /**
  * A message without secrets, with the last lines that the server has printed.
- * @param explain gives the message; the command in its settings is as it may be shown
+ * @param explain gives the message, from settings whose command is safe to show
  * @param output none of a server that was not started
  */
 export async function renderMessage(
@@ -56,7 +56,7 @@ export async function renderMessage(
   const { createMask } = await import('../../replay/secrets/mask.ts');
   const mask = createMask(() => settings.secrets);
   const hide = (text: string): string => mask.text(hideCredentials(text));
-  // Half of a secret would not be found any more.
+  // Hidden before it is shortened: half a secret would not be recognised.
   const command = shorten(hide(settings.command), MAX_COMMAND);
   const told = hide(`server: ${explain({ ...settings, command })}`);
   if (output === undefined) return told;

@@ -13,6 +13,7 @@ import type { ReplayContext } from '../replay-context.ts';
 import { warn } from '../warn.ts';
 import { explainUserError } from './explain-user-error.ts';
 import { locateMissingTarget } from './locate-missing-target.ts';
+import { CALIBRATED } from './name-tests.ts';
 import type { ReplayDefinition } from './replay-definition.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { settingsOf } from './settings-of.ts';
@@ -26,7 +27,7 @@ export function defineCalibration(definition: ReplayDefinition): void {
   const file = sessionFileOf(session) ?? '';
   const once = testTimeout(session.recordings, context) + hookTimeout(context, 4);
   const timeout = Math.min(MAX_TIMER, 2 * once);
-  test('is calibrated', { timeout }, async ({ signal }) => {
+  test(CALIBRATED, { timeout }, async ({ signal }) => {
     restoreTimers();
     const problem = explainRefusal(context);
     if (problem) throw explainUserError(new UserError('INVALID_OPTIONS', problem));

@@ -47,7 +47,7 @@ export function defineReplay(definition: ReplayDefinition): void {
     return task;
   });
 
-  // Where tests are retried, a failure need not be the last word: it is Vitest that counts, and ends the run.
+  // With retries, a failure may not be final: Vitest counts failures, and ends the run.
   const isRetried = (): boolean => tasks[0] !== undefined && retriesOf(tasks[0]) > 0;
 
   function isFinal(id: string): boolean {

@@ -5,6 +5,13 @@ import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';
 
+/** The test of a file that is no session: it fails with the reason. */
+export const NOT_READABLE = 'is a session file';
+/** The test of an empty session. */
+export const NO_RECORDINGS = 'has no recordings';
+/** The test of a session that is calibrated. */
+export const CALIBRATED = 'is calibrated';
+
 /** What a recording is called. */
 export interface TestName {
   /** Its method and path, with names in the places of what is correlated. */

@@ -148,9 +148,9 @@ function explainUnaccepted(
   const { recordedBy = '' } = session;
   if (context.recorders.includes(recordedBy)) {
     if (outcome.missingSecrets) {
-      return `${recordedBy} records the session anew in this run: secrets that are named after variables take their values from the next run on.`;
+      return `${recordedBy} records this session anew in this run. Secrets that come from environment variables are filled in from the next run on.`;
     }
-    return `Not accepted by -u, since ${recordedBy} records the session anew in the same run: to accept the answer, run -u with the session alone.`;
+    return `Not accepted by -u, since ${recordedBy} records this session anew in the same run. To accept the answer, run -u with the session file alone.`;
   }
   const names = context.targets.map(({ name }) => name).join(', ');
   return `Not accepted by -u, since the answers of several targets may differ: choose one of ${names} by REPLAY_TARGET.`;

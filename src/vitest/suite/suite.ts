@@ -14,6 +14,7 @@ import type { ReplayContext } from '../replay-context.ts';
 import type { Acceptance } from './acceptance.ts';
 import { defineReplay } from './define-replay.ts';
 import { explainUserError } from './explain-user-error.ts';
+import { NO_RECORDINGS, NOT_READABLE } from './name-tests.ts';
 import { createRecordingPlaces } from './recording-places.ts';
 import { restoreTimers } from './restore-timers.ts';
 import { targetLabel } from './target-label.ts';
@@ -40,7 +41,7 @@ export async function replaySuite(
   try {
     session = await readSession(file);
   } catch (error) {
-    test('is a session file', () => {
+    test(NOT_READABLE, () => {
       throw explainUserError(error);
     });
     return;
@@ -53,7 +54,7 @@ export async function replaySuite(
     noteUnknownSecrets(session, file, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
-      test.skip('has no recordings');
+      test.skip(NO_RECORDINGS);
       return;
     }
     for (const target of context.targets) {
@@ -96,7 +97,7 @@ async function loadCalibration(): Promise<typeof defineReplay> {
   return defineCalibration;
 }
 
-/** Of several targets none is the one whose answers are right; what is recorded anew goes over all. */
+/** Of several targets, none has the right answers. A session that is recorded anew is overwritten anyway. */
 function mayAccept(session: Session, { snapshots, targets, recorders }: ReplayContext): boolean {
   return (
     snapshots === 'all' && targets.length === 1 && !recorders.includes(session.recordedBy ?? '')

@@ -101,9 +101,7 @@ describe('the file', () => {
     const folder = createRepository();
     writeFileSync(join(folder, NAME), '');
     git(folder, 'add', '--force', NAME);
-    await expect(resolveIn(folder)).rejects.toThrow(
-      'git tracks it: take it out by "git rm --cached',
-    );
+    await expect(resolveIn(folder)).rejects.toThrow('git tracks it: run "git rm --cached');
   });
 
   test('is refused outside of a repository', async () => {

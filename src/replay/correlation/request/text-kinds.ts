@@ -1,4 +1,5 @@
 /** What kind of text it is that a value stands in. */
+import { isUuid } from '../../../session/secrets/is-uuid.ts';
 
 /** Whether it is an absolute URL. */
 export function isUrl(text: string): boolean {
@@ -17,8 +18,7 @@ export function hasEntity(text: string): boolean {
 
 /** A UUID or a time: common, and no part of one means anything. */
 export function isOne(text: string): boolean {
-  if (text.length === 36 && text[8] === '-')
-    return /^[\da-f]{8}(?:-[\da-f]{4}){4}[\da-f]{8}$/i.test(text);
+  if (text.length === 36 && text[8] === '-') return isUuid(text);
   return (
     text.length <= 35 &&
     text[4] === '-' &&
