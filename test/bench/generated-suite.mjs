@@ -9,7 +9,7 @@ import { median } from './kit/median.mjs';
 import { renderBar } from './kit/render-bar.mjs';
 import { runApart } from './kit/run-apart.mjs';
 import { withScratchFolder } from './kit/scratch-folder.mjs';
-import { renderEmptyTests, renderLoop, renderTests } from './kit/test-files.mjs';
+import { renderEmptyTests, renderLeastSuite, renderLoop, renderTests } from './kit/test-files.mjs';
 import { runVitest, writeVitestProject } from './kit/vitest-project.mjs';
 
 /** @typedef {import('./kit/start-server.mjs').BenchServer} BenchServer */
@@ -25,7 +25,8 @@ export const generatedSuite = {
   about: `Wall time of \`vitest run\`, default reporter to a pipe, less that of a file with one empty test \
 (in brackets: with it). Hand-written is \`test\` + \`fetch\` + \`expect(status)\`, the body left unread. All \
 options of the plugin are the defaults: a session that one client recorded has one request under way at \
-a time, as a hand-written file has. The requests alone are a bare undici pool in a fresh process, without \
+a time, as a hand-written file has. The least suite reads the same file by \`JSON.parse\`, checks and links \
+nothing, and requests from a bare undici pool in its tests. The requests alone are a bare undici pool in a fresh process, without \
 Vitest; they and the empty tests, which share one thread in a suite, are the floor. \
 Median of ${rounds} rounds.`,
   measure: (server) => withScratchFolder((folder) => measure(server, folder)),
@@ -62,6 +63,8 @@ async function measure(server, folder) {
     loop: () => run('items-loop.test.js'),
     ordered: () => run('items.session.json'),
     parallel: () => run('items-64.session.json'),
+    least: () => run('items-least.test.js'),
+    least64: () => run('items-least-64.test.js'),
     alone: () => sendAlone(1),
     alone64: () => sendAlone(64),
   });
@@ -79,13 +82,26 @@ async function measure(server, folder) {
   };
   const empty = median(samples.empty) - base;
   const suites = [
-    { clients: '1 client', times: samples.ordered, alone: samples.alone },
-    { clients: '64 clients', times: samples.parallel, alone: samples.alone64 },
-  ].map(({ clients, times, alone }) => ({
-    name: `generated suite, recorded by ${clients}`,
-    times,
-    share: (median(times) - base) / (median(alone) + empty),
-  }));
+    { clients: '1 client', times: samples.ordered, least: samples.least, alone: samples.alone },
+    {
+      clients: '64 clients',
+      times: samples.parallel,
+      least: samples.least64,
+      alone: samples.alone64,
+    },
+  ].map(({ clients, times, least, alone }) => {
+    const floor = median(alone) + empty;
+    return {
+      name: `generated suite, recorded by ${clients}`,
+      times,
+      share: (median(times) - base) / floor,
+      least: {
+        name: `least suite, ${clients}`,
+        times: least,
+        share: (median(least) - base) / floor,
+      },
+    };
+  });
   return {
     table: [
       ['5,000 tests', 'time', 'of the hand-written time', 'of the floor', 'at most'],
@@ -96,6 +112,7 @@ async function measure(server, folder) {
         ratio(share),
         renderBar(ratio(bar), share > bar),
       ]),
+      ...suites.map(({ least }) => [...renderRun(least.name, least.times), ratio(least.share)]),
       renderRow('the requests alone, one after another', median(samples.alone)),
       renderRow('the requests alone, 64 at a time', median(samples.alone64)),
       renderRun('empty tests', samples.empty),
@@ -119,6 +136,9 @@ async function writeContenders(folder, name, origin, paths) {
   writeSession(join(sessions, `${name}-64.session.json`), createGetSession(origin, paths, 64));
   await writeFile(join(folder, `${name}.test.js`), renderTests(origin, paths));
   await writeFile(join(folder, `${name}-loop.test.js`), renderLoop(origin, paths));
+  const session = `sessions/${name}.session.json`;
+  await writeFile(join(folder, `${name}-least.test.js`), renderLeastSuite(session, 1));
+  await writeFile(join(folder, `${name}-least-64.test.js`), renderLeastSuite(session, 64));
 }
 
 /**
@@ -132,6 +152,8 @@ async function check(server, folder) {
     'check-loop.test.js',
     'check.session.json',
     'check-64.session.json',
+    'check-least.test.js',
+    'check-least-64.test.js',
   ];
   for (const file of files) {
     const { answer, output } = await runVitest(folder, file);
