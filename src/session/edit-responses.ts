@@ -2,9 +2,10 @@
  * Changes responses in the text of a session file. Only what is changed is written anew, in the
  * canonical form but with the indentation of the file; all else stays byte for byte as it was.
  */
+
+import { rootValue } from '../formats/json-text.ts';
 import { findItems, type Item, type ItemText, keepItem, renderItems } from './json-items.ts';
 import { findStyle, type JsonStyle, restyle } from './json-style.ts';
-import { rootValue } from './json-text.ts';
 import { hideDocblocks, renderBody, renderNoise } from './render-session.ts';
 import type { Body, Noise } from './schema.ts';
 

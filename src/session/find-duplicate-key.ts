@@ -4,8 +4,9 @@
  * takes (test/bench/reading.mjs), so keys are counted first. A key has a colon behind it: a text with
  * no more of these than its value has keys has none twice.
  */
+
+import { skipSpace, skipString } from '../formats/json-text.ts';
 import type { JsonPath } from './json-path.ts';
-import { skipSpace, skipString } from './json-text.ts';
 
 /** A key that an object has twice. */
 export interface DuplicateKey {

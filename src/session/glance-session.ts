@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { findDeepNesting } from './find-deep-nesting.ts';
+import { findDeepNesting } from '../formats/find-deep-nesting.ts';
 import { readWhole } from './regular-file.ts';
 import type { Recording, Session } from './schema.ts';
 import { openSessionFile } from './session-text.ts';

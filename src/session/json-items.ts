@@ -2,7 +2,7 @@
  * Changes members of objects and elements of arrays in a text of JSON, and leaves everything else of
  * it byte for byte as it was: white space, line ends, order, the way in which numbers are written.
  */
-import { elements, members, skipValue } from './json-text.ts';
+import { elements, members, skipValue } from '../formats/json-text.ts';
 
 /** A member of an object or an element of an array, as it stands in a text. */
 export interface Item {

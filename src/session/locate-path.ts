@@ -1,5 +1,5 @@
+import { rootValue, skipSpace, skipString, skipValue } from '../formats/json-text.ts';
 import type { JsonPath } from './json-path.ts';
-import { rootValue, skipSpace, skipString, skipValue } from './json-text.ts';
 import { findPosition, type Position } from './position.ts';
 
 /** A value that paths lead to or through. */

@@ -1,5 +1,5 @@
+import { elements, members, rootValue, skipValue } from '../formats/json-text.ts';
 import type { JsonPath } from './json-path.ts';
-import { elements, members, rootValue, skipValue } from './json-text.ts';
 import { findOffsets } from './locate-path.ts';
 import { findPosition, findPositions, type Position } from './position.ts';
 

@@ -4,7 +4,7 @@
  * recursion, since the text may be anything, also fifty million brackets.
  */
 import { createRequire } from 'node:module';
-import { skipSpace } from './json-text.ts';
+import { skipSpace } from '../formats/json-text.ts';
 import { quoteFrom } from './quote.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,9 +1,9 @@
 import type { SessionFileError } from '../errors.ts';
-import { deepestNesting, findDeepNesting } from './find-deep-nesting.ts';
+import { deepestNesting, findDeepNesting } from '../formats/find-deep-nesting.ts';
+import { skipSpace } from '../formats/json-text.ts';
 import { type DuplicateKey, findDuplicateKey } from './find-duplicate-key.ts';
 import { invalidSession } from './invalid-session.ts';
 import { renderJsonPath } from './json-path.ts';
-import { skipSpace } from './json-text.ts';
 import { locateSyntaxError } from './locate-syntax-error.ts';
 import { findPosition, findPositions } from './position.ts';
 import { quote, quoteFrom } from './quote.ts';

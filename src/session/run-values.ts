@@ -2,7 +2,7 @@
  * What differs from run to run, though nothing has changed: times, ports that the system gives, and
  * ids that are made up anew and stand for the same things.
  */
-import { isUuid } from './secrets/is-uuid.ts';
+import { isUuid } from '../formats/is-uuid.ts';
 import { looksRandom } from './secrets/looks-random.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -5,6 +5,7 @@ import type { Header } from '../../session/schema.ts';
 import type { HideEndpoint } from '../endpoint/hide-endpoint.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { Redaction } from '../secrets/redact.ts';
+import type { BodyOwner } from '../secrets/redact-part.ts';
 import type { CollectedBody } from './body-collector.ts';
 import type { Exchange } from './exchange.ts';
 import { replaceInBytes } from './replace-in-bytes.ts';
@@ -38,7 +39,8 @@ export function createEntry(
     path: redact.target(hideEndpoint ? hideEndpoint(path) : path),
     headers: cleanHeaders(requestHeaders, settings),
   };
-  addBody(request, requestBody, requestHeaders, settings);
+  const owner = { path, isResponse: false };
+  addBody(request, requestBody, requestHeaders, owner, settings);
   addTrailers(request, exchange.requestTrailers, settings);
   const response = createResponse(exchange, settings);
   const excepted = redact.takeExcepted();
@@ -47,7 +49,7 @@ export function createEntry(
 }
 
 function createResponse(
-  { response, error, aborted }: Exchange,
+  { path, response, error, aborted }: Exchange,
   settings: EntrySettings,
 ): JournalEntry['response'] {
   if (response === undefined) {
@@ -58,7 +60,7 @@ function createResponse(
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = statusText;
-  addBody(answered, body, headers, settings);
+  addBody(answered, body, headers, { path, isResponse: true }, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
   // A response that the client cut off did not break off.
@@ -83,6 +85,7 @@ function addBody(
   message: Message,
   collected: CollectedBody | undefined,
   headers: readonly Header[],
+  owner: BodyOwner,
   { sessionFile, hideEndpoint, redact }: EntrySettings,
 ): void {
   if (collected === undefined) return;
@@ -93,7 +96,7 @@ function addBody(
   const encoding = headerValue(headers, 'content-encoding');
   const { bytes, coding } = decodeContent(collected.bytes, encoding);
   const hidden = hideEndpoint ? replaceInBytes(bytes, hideEndpoint) : bytes;
-  const body = storePlain(sessionFile, redact.body(hidden, headers, coding !== undefined));
+  const body = storePlain(sessionFile, redact.body(hidden, headers, coding !== undefined, owner));
   if (coding !== undefined) body.coding = coding;
   message.body = body;
 }

@@ -1,4 +1,4 @@
-import { pathOf } from '../../session/path-of.ts';
+import { pathOf } from '../../http/path-of.ts';
 import { all, any, type Check } from './check.ts';
 import type { FilterPreset } from './record-filter.ts';
 import { checkContentType, checkRequestHeader } from './seen-parts.ts';

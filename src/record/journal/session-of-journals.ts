@@ -115,7 +115,7 @@ export function createRedactLines(
     (hash) => secrets.isAlwaysEscaped(hash),
     onSecret,
   );
-  const replaceSecrets = createReplaceSecrets(secrets, namePlaceholders);
+  const replaceSecrets = createReplaceSecrets(secrets);
   const line = (text: string): string => namePlaceholders(replaceSecrets(text));
   return { line, body: createRedactBody(sessionFile, line) };
 }

@@ -7,13 +7,16 @@
  * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
  * of all of them.
  */
-import { createPlaceholder, escapePlaceholder, markNumber } from '../../session/placeholder.ts';
+import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
+import { encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
+import { latinName } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';
 import { isOdd, isTraceable } from './is-traceable.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
+import { replaceFound } from './replace-found.ts';
 import { createNameOf, type VariableNames } from './variable-names.ts';
 
 /**
@@ -51,7 +54,12 @@ export class HashedPlaceholders {
   }
 
   /** What is written in the place of a secret. */
-  of({ name, value, quote, layers = 0, isCookie }: FoundSecret): string {
+  of({ name, value, quote, layers = 0, isCookie, coded }: FoundSecret): string {
+    if (coded !== undefined) {
+      const clean = replaceFound(coded.text, coded.found, (secret) => this.of(secret));
+      const written = encodeBase64(clean, value);
+      return layers === 0 ? written : encodeURIComponent(written);
+    }
     const known = `${name}\n${layers}${isCookie === true}${quote ?? ''}\n${value}`;
     const placeholder =
       this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
@@ -69,7 +77,7 @@ export class HashedPlaceholders {
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // Where it stands, nothing tells that it is escaped: in a query, something does.
     const escapes = secret === value ? 0 : layers + 1;
-    const placeholder = `${createPlaceholder(this.#nameOf(hash, name))}_${suffix}`;
+    const placeholder = `${createPlaceholder(this.#nameOf(hash, latinName(name)))}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }

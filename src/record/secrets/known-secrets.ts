@@ -1,4 +1,5 @@
-import { plainPlaceholder } from '../../session/placeholder.ts';
+import { plainPlaceholder } from '../../formats/placeholder.ts';
+import { locateCodedRedacted } from '../../session/secrets/base64-text.ts';
 import { hashSecret } from './hash-secret.ts';
 import { HASHED_PLACEHOLDER, lengthOf } from './hashed-placeholder.ts';
 
@@ -26,6 +27,11 @@ export class KnownSecrets {
    * @param start of its recording: the first one that has a secret names it
    */
   add(line: string, start: number): void {
+    for (const { decoded } of locateCodedRedacted(line)) this.#addText(decoded, start);
+    this.#addText(line, start);
+  }
+
+  #addText(line: string, start: number): void {
     if (!line.includes('REDACTED')) return;
     for (const [written, sign, , hash = '', digits = ''] of line.matchAll(HASHED_PLACEHOLDER)) {
       if (this.#isPlain.get(hash) !== true) this.#isPlain.set(hash, sign === '_');

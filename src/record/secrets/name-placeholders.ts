@@ -1,4 +1,5 @@
-import { escapePlaceholder, layersOf } from '../../session/placeholder.ts';
+import { escapePlaceholder, layersOf } from '../../formats/placeholder.ts';
+import { encodeBase64, locateCodedRedacted } from '../../session/secrets/base64-text.ts';
 import { HASHED_PLACEHOLDER } from './hashed-placeholder.ts';
 
 /**
@@ -29,10 +30,21 @@ export function createPlaceholderNames(
     onNamed(name, hash);
     return name;
   };
-  return (text) =>
+  const nameIn = (text: string): string =>
     text.replace(HASHED_PLACEHOLDER, (_, sign: string, wanted: string, hash: string) => {
       const name = nameSecret(hash, `REDACTED_${wanted}`);
       const layers = isPlain(hash) ? 0 : layersOf(`REDACTED${sign}`);
       return escapePlaceholder(name, layers);
     });
+  return (text) => {
+    const coded = locateCodedRedacted(text);
+    if (coded.length === 0) return nameIn(text);
+    let named = '';
+    let done = 0;
+    for (const { start, raw, decoded } of coded) {
+      named += nameIn(text.slice(done, start)) + encodeBase64(nameIn(decoded), raw);
+      done = start + raw.length;
+    }
+    return named + nameIn(text.slice(done));
+  };
 }

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { decodeUtf16, encodeUtf16, utf16Of } from '../../formats/utf16.ts';
 import { headerValue } from '../../http/headers.ts';
 import { encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
@@ -39,13 +40,14 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
       closeSync(descriptor);
     }
   };
-  const redactFile = (body: FileBody, encoding: string | undefined): FileBody => {
+  const redactFile = (body: FileBody, form: WireForm): FileBody => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const mayChange = encoding !== undefined || changesBody(body);
-    const clean = mayChange
-      ? redactBytes(readBodyFile(sessionFile, body, Infinity), encoding, replace)
-      : undefined;
+    const isCoded = form.encoding !== undefined || /utf-?16/i.test(form.contentType);
+    const clean =
+      isCoded || changesBody(body)
+        ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
+        : undefined;
     const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
     written.set(body.file, { file, bytes });
     return { ...body, file, bytes };
@@ -55,22 +57,37 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
     if (!body || 'truncated' in body) return message;
     // With a coding named, the body is out of it.
     const encoding = body.coding ? undefined : headerValue(headers, 'content-encoding');
-    if ('file' in body) return { ...message, body: redactFile(body, encoding) };
+    const form = { encoding, contentType: headerValue(headers, 'content-type') ?? '' };
+    if ('file' in body) return { ...message, body: redactFile(body, form) };
     if (!('base64' in body)) return message;
-    const clean = redactBytes(Buffer.from(body.base64, 'base64'), encoding, replace);
+    const clean = redactBytes(Buffer.from(body.base64, 'base64'), form, replace);
     if (!clean) return message;
     const { coding } = body;
     return { ...message, body: { ...encodeBody(clean, undefined), ...(coding && { coding }) } };
   };
 }
 
+/** How a body is written. */
+interface WireForm {
+  /** Its content coding. */
+  readonly encoding: string | undefined;
+  /** Or an empty text. */
+  readonly contentType: string;
+}
+
 /** Undefined: nothing changes. */
 function redactBytes(
   bytes: Uint8Array,
-  encoding: string | undefined,
+  { encoding, contentType }: WireForm,
   replace: ReplaceSecrets,
 ): Uint8Array | undefined {
-  const edit = (plain: Uint8Array): Uint8Array => replaceInBytes(plain, replace, isInToken);
+  const edit = (plain: Uint8Array): Uint8Array => {
+    const order = utf16Of(plain, contentType);
+    if (order === undefined) return replaceInBytes(plain, replace, isInToken);
+    const text = decodeUtf16(plain, order);
+    const replaced = replace(text);
+    return replaced === text ? plain : encodeUtf16(replaced, order);
+  };
   const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
   return clean === bytes ? undefined : clean;
 }

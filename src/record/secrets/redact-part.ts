@@ -4,6 +4,7 @@ import type { Exceptions } from '../../session/secrets/exceptions.ts';
 import { findInBody, mayBeForm } from '../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import type { PasswordFields } from '../../session/secrets/password-fields.ts';
 import type { HashedPlaceholders } from './hashed-placeholder.ts';
 import type { CompiledRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
@@ -12,12 +13,23 @@ import { addSpelled, maySpell } from './spelled-placeholders.ts';
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
 const large = 1024 * 1024;
 
+/** Whose body it is. */
+export interface BodyOwner {
+  /** Raw target of the request. */
+  readonly path: string;
+  readonly isResponse: boolean;
+}
+
 /** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
+export type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
+
+/** @param fields learns those of pages */
 export function createRedactPart(
   placeholders: HashedPlaceholders,
   byHand: CompiledRules,
   exceptions: Exceptions,
-): (part: ContentPart) => Uint8Array {
+  fields: PasswordFields,
+): RedactPart {
   const replace = (
     bytes: Uint8Array,
     encoding: 'utf8' | 'latin1',
@@ -31,22 +43,26 @@ export function createRedactPart(
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
 
-  const redactText = (bytes: Uint8Array, contentType: string): Uint8Array => {
+  const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
+    const declared = owner?.isResponse === false ? fields.in(owner.path) : undefined;
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
       bytes.length > large &&
       byHand.isIdle &&
       exceptions.isIdle &&
+      declared === undefined &&
       !maySpell(bytes) &&
       !placeholders.echoed.isIn(bytes)
     ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
       if (!mayBeForm(start, contentType) && !mayHoldInBytes(bytes, encoding)) return bytes;
     }
-    return replace(bytes, encoding, (text) =>
-      exceptions.filter(text, byHand.addInBody(text, findInBody(text, contentType)), 'body'),
-    );
+    return replace(bytes, encoding, (text) => {
+      if (owner?.isResponse) fields.learn(text, owner.path);
+      const found = findInBody(text, contentType, declared);
+      return exceptions.filter(text, byHand.addInBody(text, found), 'body');
+    });
   };
 
   const redactBinary = (bytes: Uint8Array): Uint8Array => {
@@ -58,6 +74,6 @@ export function createRedactPart(
     );
   };
 
-  return ({ bytes, isText, contentType }) =>
-    isText ? redactText(bytes, contentType) : redactBinary(bytes);
+  return ({ bytes, isText, contentType }, owner) =>
+    isText ? redactText(bytes, contentType, owner) : redactBinary(bytes);
 }

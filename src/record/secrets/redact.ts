@@ -13,12 +13,13 @@ import { Exceptions } from '../../session/secrets/exceptions.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { type PasswordField, PasswordFields } from '../../session/secrets/password-fields.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
 import { editBody } from './edit-body.ts';
 import { hashSecret } from './hash-secret.ts';
 import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
-import { createRedactPart } from './redact-part.ts';
+import { type BodyOwner, createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
 import { addSpelled } from './spelled-placeholders.ts';
@@ -31,8 +32,14 @@ export interface Redaction {
   /**
    * @param headers that the body came with
    * @param isDecoded whether it is out of its content coding
+   * @param owner whose it is. @default nobody's: then pages and their forms tell nothing
    */
-  body(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): Uint8Array;
+  body(
+    bytes: Uint8Array,
+    headers: readonly Header[],
+    isDecoded: boolean,
+    owner?: BodyOwner,
+  ): Uint8Array;
   /** What it has learnt so far for what comes later. */
   readonly learnt: LearntSecrets;
   /** Learns what another one has, which was given a part of the same session. */
@@ -49,13 +56,15 @@ export interface LearntSecrets {
   readonly echoed: readonly EchoedSecret[];
   /** Values that are none. */
   readonly excepted: readonly string[];
+  /** Which fields of later requests are passwords, as pages have said. */
+  readonly fields: readonly PasswordField[];
 }
 
 const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
   target: (path) => path,
   body: (bytes) => bytes,
-  learnt: { echoed: [], excepted: [] },
+  learnt: { echoed: [], excepted: [], fields: [] },
   learn: () => undefined,
   takeExcepted: () => [],
 };
@@ -74,7 +83,8 @@ export function createRedaction(
   const placeholders = new HashedPlaceholders(key, parts);
   const byHand = compileRules(rules);
   const exceptions = new Exceptions(rules.except, (value) => placeholders.echoed.remove(value));
-  const redactPart = createRedactPart(placeholders, byHand, exceptions);
+  const fields = new PasswordFields();
+  const redactPart = createRedactPart(placeholders, byHand, exceptions, fields);
   const replace = (text: string, known: readonly FoundSecret[]): string => {
     const found = addSpelled(text, known);
     const clean =
@@ -96,12 +106,17 @@ export function createRedaction(
   return {
     headers: (headers) => headers.map(redactHeader),
     target: (path) =>
-      replace(path, exceptions.filter(path, byHand.add(path, findInUrl(path)), 'head')),
-    body: (bytes, headers, isDecoded) => editBody(bytes, headers, isDecoded, redactPart),
+      replace(
+        path,
+        exceptions.filter(path, byHand.add(path, findInUrl(path, fields.in(path))), 'head'),
+      ),
+    body: (bytes, headers, isDecoded, owner) =>
+      editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
     get learnt() {
-      return { echoed: placeholders.echoed.all, excepted: exceptions.values };
+      return { echoed: placeholders.echoed.all, excepted: exceptions.values, fields: fields.all };
     },
-    learn: ({ echoed, excepted }) => {
+    learn: ({ echoed, excepted, fields: learnt }) => {
+      fields.add(learnt);
       exceptions.learn(excepted);
       for (const each of echoed) placeholders.echoed.add(...each);
     },

@@ -4,7 +4,7 @@
  * and lengths. Then each piece of text that may be one, by its length and by where it starts and
  * ends, is hashed as well.
  */
-import { escapePlaceholder } from '../../session/placeholder.ts';
+import { escapePlaceholder } from '../../formats/placeholder.ts';
 import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
@@ -28,14 +28,8 @@ interface Found {
   readonly placeholder: string;
 }
 
-/**
- * @param secrets all of them: what is added later is not found
- * @param name gives placeholders their names in Base64, where nobody finds them any more
- */
-export function createReplaceSecrets(
-  secrets: KnownSecrets,
-  name: (text: string) => string = (text) => text,
-): ReplaceSecrets {
+/** @param secrets all of them: what is added later is not found */
+export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
   if (secrets.isEmpty) return (text) => text;
   const { lengths } = secrets;
   const shortest = Math.min(...lengths);
@@ -82,7 +76,7 @@ export function createReplaceSecrets(
   const findCoded = (text: string, from: number, to: number, found: Found[]): void => {
     for (const { 0: raw, index } of text.slice(from, to).matchAll(BASE64)) {
       const decoded = decodeBase64(raw);
-      const clean = decoded === undefined ? undefined : name(replaceIn(decoded));
+      const clean = decoded === undefined ? undefined : replaceIn(decoded);
       if (decoded === undefined || clean === undefined || clean === decoded) continue;
       const start = from + index;
       found.push({ start, end: start + raw.length, placeholder: encodeBase64(clean, raw) });

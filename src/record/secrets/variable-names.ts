@@ -3,7 +3,7 @@
  * `SHOP_PASSWORD`. Whoever redacts knows the variables by keyed hashes of their values alone, the same
  * hashes that placeholders end in: no value of the environment has to reach another process for it.
  */
-import { createPlaceholder } from '../../session/placeholder.ts';
+import { createPlaceholder } from '../../formats/placeholder.ts';
 import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { hashSecret } from './hash-secret.ts';
 

@@ -1,9 +1,10 @@
 /** Texts in Base64, of both alphabets (RFC 4648, sections 4 and 5). */
-import { looksCoded } from '../looks-coded.ts';
-import { findPlaceholders } from '../placeholder.ts';
+import { looksCoded } from '../../formats/looks-coded.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
 
-/** What may be Base64 of a text: shorter ones are words. */
-export const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
+/** What may be Base64 of a text: shorter ones are words. In URLs, what fills it up is escaped. */
+export const BASE64 = /[A-Za-z0-9+/_-]{12,}(?:={1,2}|(?:%3[Dd]){1,2})?/g;
+const ESCAPED_FILL = /%3d/gi;
 
 /** `REDACTED` in Base64, by where in three bytes it begins. */
 const REDACTED = ['UkVEQUNURU', 'JFREFDVEVE', 'SRURBQ1RFR'];
@@ -14,10 +15,11 @@ const REDACTED = ['UkVEQUNURU', 'JFREFDVEVE', 'SRURBQ1RFR'];
  */
 export function decodeBase64(raw: string): string | undefined {
   if (!looksCoded(raw)) return undefined;
-  const bytes = Buffer.from(raw, 'base64');
+  const plain = raw.replace(ESCAPED_FILL, '=');
+  const bytes = Buffer.from(plain, 'base64');
   if (bytes.some(isControl)) return undefined;
   const text = bytes.toString('latin1');
-  return encodeBase64(text, raw) === raw ? text : undefined;
+  return encodeBase64(text, plain) === plain ? text : undefined;
 }
 
 /** White space of texts is none. */
@@ -27,6 +29,9 @@ function isControl(code: number): boolean {
 
 /** @param like in whose alphabet it is, and filled up as that is */
 export function encodeBase64(text: string, like: string): string {
+  if (like.endsWith('%3D') || like.endsWith('%3d')) {
+    return encodeBase64(text, like.replace(ESCAPED_FILL, '=')).replaceAll('=', '%3D');
+  }
   const bytes = Buffer.from(text, 'latin1');
   const isFilled = like.endsWith('=');
   const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isFilled && like.length % 4 !== 0);
@@ -45,11 +50,15 @@ interface LocatedBase64 {
 
 /** The pieces of Base64 of a text that have placeholders in them, in their order. */
 export function locateInBase64(text: string): LocatedBase64[] {
+  return locateCodedRedacted(text).filter(({ decoded }) => findPlaceholders(decoded).length > 0);
+}
+
+/** The same with the placeholders of journals. */
+export function locateCodedRedacted(text: string): LocatedBase64[] {
   if (!holdsRedacted(text)) return [];
   return [...text.matchAll(BASE64)].flatMap(({ 0: raw, index: start }) => {
     const decoded = holdsRedacted(raw) ? decodeBase64(raw) : undefined;
-    const isRedacted = decoded !== undefined && findPlaceholders(decoded).length > 0;
-    return isRedacted ? { start, raw, decoded } : [];
+    return decoded === undefined ? [] : { start, raw, decoded };
   });
 }
 

@@ -3,7 +3,7 @@
  * them as they are, not in Base64: `Basic ada:REDACTED_PASSWORD`, so that a person can read it, and
  * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
  */
-import { findPlaceholders } from '../placeholder.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
 
 /** Passwords that say nothing: the user name is the secret. */
 const NO_PASSWORD = /^(?:x|x-oauth-basic|api_token|none|null|unused|password|apikey)?$/i;

@@ -2,14 +2,17 @@
  * Looks through a session for what may be secrets in clear: one that was edited by hand, written by
  * another tool, or recorded with `redact: false`. It goes by the rules by which the recorder redacts.
  */
+
+import { createPlaceholder } from '../../formats/placeholder.ts';
 import { printableLine } from '../../printable.ts';
-import { createPlaceholder } from '../placeholder.ts';
 import type { Recording, Session } from '../schema.ts';
 import { bodiesBeside, sessionFileOf } from '../session-file.ts';
 import { readSessionFile } from '../session-text.ts';
 import { Exceptions, type SecretExceptions } from './exceptions.ts';
 import { type ClearSecret, findClearSecrets } from './find-clear-secrets.ts';
 import { locateInRecordings } from './locate-in-recordings.ts';
+import { PasswordFields } from './password-fields.ts';
+import { latinName } from './secret-names.ts';
 
 /** What `checkSession` takes beside the session. */
 export interface CheckOptions {
@@ -42,8 +45,13 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
   const file = sessionFileOf(session);
   const beside = bodiesBeside(session);
   const exceptions = new Exceptions(except);
+  const fields = new PasswordFields();
   const found = session.recordings.flatMap((recording, index) =>
-    findClearSecrets(recording, beside, exceptions).map((secret) => ({ secret, recording, index })),
+    findClearSecrets(recording, beside, exceptions, fields).map((secret) => ({
+      secret,
+      recording,
+      index,
+    })),
   );
   if (found.length === 0) return [];
   const places = found.map(({ index, secret }) => ({ index, path: secret.path }));
@@ -61,7 +69,7 @@ export function checkSession(session: Session, { except }: CheckOptions = {}): S
 }
 
 function explain({ kind, place }: ClearSecret, { id }: Recording): string {
-  const placeholder = createPlaceholder(kind);
+  const placeholder = createPlaceholder(latinName(kind));
   const replace = `Put ${placeholder} in its place, everywhere in the session`;
   if (place.startsWith('response')) {
     return `${replace}: a replay takes the live one from the response of recording ${id}.`;

@@ -64,6 +64,16 @@ function partsOf(part: Uint8Array, contentType: string, depth: number): ContentP
 
 /** A field has a value that somebody has typed in, whatever that is. */
 function isSecretField(fields: string): boolean {
-  const [, name = ''] = /[;\s]name="([^"\r\n]{1,128})"/i.exec(fields) ?? [];
-  return secretKind(name) !== undefined && !/filename/i.test(fields);
+  return secretKind(fieldName(fields)) !== undefined && !/filename/i.test(fields);
+}
+
+const NAME = /[;\s]name=(?:"([^"\r\n]{1,128})"|([^\s";,]{1,128}))/i;
+
+/**
+ * The name in the head of a part (RFC 7578, section 4.2); an empty text where it has none.
+ * @param fields header fields of the part
+ */
+export function fieldName(fields: string): string {
+  const [, quoted, token = ''] = NAME.exec(fields) ?? [];
+  return quoted ?? token;
 }

@@ -1,11 +1,13 @@
 /** The secrets of a recording that stand in it in clear. */
+
+import { decodeUtf8 } from '../../formats/decode-utf8.ts';
+import { jsonLeaves } from '../../formats/json-leaves.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
+import { decodeUtf16, utf16Of } from '../../formats/utf16.ts';
 import { headerValue } from '../../http/headers.ts';
-import { decodeUtf8 } from '../decode-utf8.ts';
 import { editCodings } from '../edit-codings.ts';
-import { jsonLeaves } from '../json-leaves.ts';
 import type { JsonPath } from '../json-path.ts';
 import { readBodyFile } from '../open-body-file.ts';
-import { findPlaceholders } from '../placeholder.ts';
 import type { Body, Header, Recording } from '../schema.ts';
 import { findInBase64 } from './base64-text.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
@@ -15,6 +17,7 @@ import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
+import type { PasswordFields } from './password-fields.ts';
 
 /** A secret in clear, without itself. */
 export interface ClearSecret {
@@ -37,20 +40,26 @@ interface Message {
 interface Context {
   readonly sessionFile: string | undefined;
   readonly exceptions: Exceptions;
+  /** Of pages before, and of the recording's own. */
+  readonly fields: PasswordFields;
+  /** Raw target of the request. */
+  readonly path: string;
 }
 
 /**
  * @param sessionFile beside which large bodies lie
  * @param exceptions what is no secret
+ * @param fields of the recordings before; learns those of this one
  */
 export function findClearSecrets(
   { request, response }: Recording,
   sessionFile: string | undefined,
   exceptions: Exceptions,
+  fields: PasswordFields,
 ): ClearSecret[] {
-  const context = { sessionFile, exceptions };
   const { path } = request;
-  const inPath = exceptions.filter(path, findInUrl(path), 'head').filter(isClear);
+  const context = { sessionFile, exceptions, fields, path };
+  const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
   return [
     ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
     ...findInMessage('request', request, context),
@@ -90,15 +99,17 @@ function findInStored(
   part: 'request' | 'response',
   body: Body,
   headers: readonly Header[],
-  { sessionFile, exceptions }: Context,
+  context: Context,
 ): ClearSecret[] {
+  const { sessionFile, exceptions, fields, path } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
+  const declared = part === 'request' ? fields.in(path) : undefined;
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
-      ? exceptions.filter(text, findInBody(text, contentType), 'body')
+      ? exceptions.filter(text, findInBody(text, contentType, declared), 'body')
       : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
-          findInPart(each, exceptions),
+          findInPart(each, part, context),
         )
   ).filter(isClear);
   if (found.length === 0) return [];
@@ -126,12 +137,17 @@ function readSegment(segment: string): string | number {
 
 function findInPart(
   { bytes, isText, contentType }: ContentPart,
-  exceptions: Exceptions,
+  part: 'request' | 'response',
+  { exceptions, fields, path }: Context,
 ): readonly FoundSecret[] {
+  const order = utf16Of(bytes, contentType);
   const latin1 = Buffer.from(bytes).toString('latin1');
-  if (!isText) return exceptions.filter(latin1, findInBinary(bytes), 'binary');
-  const text = decodeUtf8(bytes) ?? latin1;
-  return exceptions.filter(text, findInBody(text, contentType), 'body');
+  if (!isText && order === undefined)
+    return exceptions.filter(latin1, findInBinary(bytes), 'binary');
+  const text = order ? decodeUtf16(bytes, order) : (decodeUtf8(bytes) ?? latin1);
+  if (part === 'response') fields.learn(text, path);
+  const declared = part === 'request' ? fields.in(path) : undefined;
+  return exceptions.filter(text, findInBody(text, contentType, declared), 'body');
 }
 
 /** Out of its content coding; empty where it is not there. */

@@ -4,7 +4,7 @@ import { decodePercent } from './read-percent.ts';
 
 /** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
 const USER_INFO = /:(?:\\?\/){2}([^\s/?#@"'<>\\:]{0,256}):([^\s/?#@"'<>\\]{1,512})@/g;
-const SCHEME = /(?<![\w-])(?:bearer|basic|token)(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})/gi;
+const SCHEME = /(?:bearer|basic|token)(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})/gi;
 
 /** Credentials that no name stands before: those of URLs, and what follows a scheme. */
 export function findCredentials(text: string): FoundSecret[] {
@@ -20,6 +20,8 @@ export function findCredentials(text: string): FoundSecret[] {
   }
   for (const match of text.matchAll(SCHEME)) {
     const [all, value = ''] = match;
+    // A word of its own: a lookbehind in front of the expression would take twice the time.
+    if (/[\w-]/.test(text.charAt(match.index - 1))) continue;
     if (!looksRandom(value) || value.startsWith('REDACTED_')) continue;
     const end = match.index + all.length;
     found.push({ name: 'authorization', value, start: end - value.length, end, isUnnamed: true });

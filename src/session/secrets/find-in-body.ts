@@ -1,6 +1,8 @@
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
+import { fieldName } from './content-parts.ts';
+import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
-import { findSecrets } from './find-secrets.ts';
+import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
@@ -9,15 +11,32 @@ import { secretKind } from './secret-names.ts';
  * The secrets in a body.
  * @param text of the body, out of its content coding
  * @param contentType value of the header, if there is one
+ * @param declared names of fields that a page has declared to be for passwords
  */
-export function findInBody(text: string, contentType: string): FoundSecret[] {
+export function findInBody(
+  text: string,
+  contentType: string,
+  declared?: ReadonlySet<string>,
+): FoundSecret[] {
+  const context: TextContext = { kind: kindOf(text, contentType), declared };
   if (/^multipart\//i.test(contentType)) {
-    return sortFound([...findInParts(text, contentType), ...findSecrets(text)]);
+    return sortFound([...findInParts(text, contentType, declared), ...findSecrets(text, context)]);
   }
   if (/\bx-www-form-urlencoded\b/i.test(contentType) || isForm(text, contentType)) {
-    return sortFound(findInPairs(text, 0, true));
+    return sortFound(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
-  return findSecrets(text, /\b(?:java|ecma)script\b|\/css\b/i.test(contentType) ? 'code' : 'text');
+  return findSecrets(text, context);
+}
+
+function kindOf(text: string, contentType: string): TextKind {
+  if (/\b(?:java|ecma)script\b|\/css\b/i.test(contentType)) return 'code';
+  return isPage(text, contentType) ? 'page' : 'text';
+}
+
+function isPage(text: string, contentType: string): boolean {
+  return (
+    /\bx?html\b/i.test(contentType) || /^\s{0,99}<(?:!doctype html|html|head|body)\b/i.test(text)
+  );
 }
 
 const FORM = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
@@ -40,7 +59,11 @@ const BLANK_LINE = /\r?\n\r?\n/;
 const LONGEST_HEAD = 2048;
 
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
-function findInParts(text: string, contentType: string): FoundSecret[] {
+function findInParts(
+  text: string,
+  contentType: string,
+  declared: ReadonlySet<string> | undefined,
+): FoundSecret[] {
   const boundary = multipartBoundary(contentType);
   if (boundary === undefined) return [];
   const delimiter = `--${boundary}`;
@@ -49,21 +72,36 @@ function findInParts(text: string, contentType: string): FoundSecret[] {
     const next = text.indexOf(`\n${delimiter}`, at + delimiter.length);
     const isLast = next === -1;
     const end = isLast ? text.length : text[next - 1] === '\r' ? next - 1 : next;
-    for (const secret of findInPart(text, at + delimiter.length, end)) found.push(secret);
+    for (const secret of findInPart(text, at + delimiter.length, end, declared)) found.push(secret);
     at = isLast ? -1 : next + 1;
   }
   return found;
 }
 
-function findInPart(text: string, start: number, end: number): FoundSecret[] {
+function findInPart(
+  text: string,
+  start: number,
+  end: number,
+  declared: ReadonlySet<string> | undefined,
+): FoundSecret[] {
   const head = text.slice(start, Math.min(end, start + LONGEST_HEAD));
   const blank = BLANK_LINE.exec(head);
   if (!blank) return [];
   const fields = head.slice(0, blank.index);
-  const [, name = ''] = /[;\s]name="([^"\r\n]{1,128})"/i.exec(fields) ?? [];
-  const kind = /filename/i.test(fields) ? undefined : secretKind(name);
+  const name = fieldName(fields);
+  const kind = /filename/i.test(fields)
+    ? undefined
+    : declared?.has(name)
+      ? 'secret'
+      : secretKind(name);
   const from = start + blank.index + blank[0].length;
   const value = text.slice(from, end);
-  if (kind === undefined || !isSecretValue(value, kind, name)) return [];
-  return [{ name, value, start: from, end }];
+  if (kind !== undefined && isSecretValue(value, kind, name)) {
+    return [{ name, value, start: from, end }];
+  }
+  return findInJson(value).map((secret) => ({
+    ...secret,
+    start: from + secret.start,
+    end: from + secret.end,
+  }));
 }

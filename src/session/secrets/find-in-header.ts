@@ -5,15 +5,16 @@ import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
 import { isPlaceholder } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
+import { looksRandom } from './looks-random.ts';
 import { decodePercent } from './read-percent.ts';
 import { isSecretHeader } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
 
 /** What never has a secret, and is in nearly every message. */
 const IDLE =
-  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-(?!websocket-protocol).*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
+  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-.*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
 
-type HeaderKind = 'idle' | 'cookie' | 'set-cookie' | 'secret' | 'text';
+type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
@@ -35,6 +36,8 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
     }
     case 'secret':
       return findInCredentials(name, value);
+    case 'protocols':
+      return findInProtocols(value);
     default:
       return findInUrl(value);
   }
@@ -51,6 +54,7 @@ function kindOf(name: string): HeaderKind {
 
 function findKind(name: string): HeaderKind {
   if (name === 'cookie' || name === 'set-cookie') return name;
+  if (name === 'sec-websocket-protocol') return 'protocols';
   if (IDLE.test(name)) return 'idle';
   return isSecretHeader(name) ? 'secret' : 'text';
 }
@@ -67,6 +71,37 @@ function findInCookies(header: string, owner: string): FoundSecret[] {
     start += pair.length + 1;
     if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
     found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
+  }
+  return found;
+}
+
+/** Behind a name, a token has the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
+const NAMED_PROTOCOL =
+  /^(?:[\w-]{1,64}\.){0,8}?(?:bearer|authorization|[\w-]{0,32}(?:token|jwt|key|ticket))(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$/i;
+const SHORTEST_TOKEN = 12;
+
+/** Clients in browsers can set no other header of a handshake, and give tokens as subprotocols. */
+function findInProtocols(header: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  let before = '';
+  for (const { 0: protocol, index } of header.matchAll(/[^\s,]+/g)) {
+    const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
+    const isNamed = named !== undefined && named.length >= 8;
+    const isToken = protocol.length >= SHORTEST_TOKEN && looksRandom(protocol);
+    const kind =
+      secretKind(before) ?? (/^(?:bearer|authorization)$/i.test(before) ? 'secret' : undefined);
+    before = protocol;
+    if (!isNamed && !isToken && kind !== 'secret') continue;
+    const value = isNamed ? named : protocol;
+    if (isPlaceholder(value)) continue;
+    const end = index + protocol.length;
+    found.push({
+      name: 'sec-websocket-protocol',
+      value,
+      start: end - value.length,
+      end,
+      isUnnamed: true,
+    });
   }
   return found;
 }

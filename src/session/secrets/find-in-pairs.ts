@@ -3,34 +3,84 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 import { decodePercent, readPercent } from './read-percent.ts';
-import { secretKind } from './secret-names.ts';
+import { type SecretKind, secretKind } from './secret-names.ts';
+
+/** What is known of pairs beside themselves. */
+export interface PairsContext {
+  /** A plus is a space. */
+  readonly isForm: boolean;
+  /** They are a body: a form that was sent, not what a link says. */
+  readonly isBody?: boolean;
+  /** Names of fields that a page has declared to be for passwords. */
+  readonly declared?: ReadonlySet<string> | undefined;
+}
 
 /**
  * The secrets in `name=value&…`, as queries and forms have it: of names that tell, and in values that
  * are JSON, URLs or other texts themselves.
  * @param offset of the pairs in a longer text
  */
-export function findInPairs(pairs: string, offset: number, isForm: boolean): FoundSecret[] {
+export function findInPairs(pairs: string, offset: number, context: PairsContext): FoundSecret[] {
   const found: FoundSecret[] = [];
+  const isOfLogin = isLogin(pairs, context);
   let start = offset;
   for (const pair of pairs.split('&')) {
     const sign = pair.indexOf('=');
     if (sign >= 0) {
-      for (const secret of findInPair(pair, sign, start, isForm)) found.push(secret);
+      for (const secret of findInPair(pair, sign, start, { ...context, isOfLogin }))
+        found.push(secret);
     }
     start += pair.length + 1;
   }
   return found;
 }
 
-function findInPair(pair: string, sign: number, offset: number, isForm: boolean): FoundSecret[] {
+/** A field that is called `p` is a password where a user stands beside it. */
+const PASSWORD_OF_LOGIN = /^(?:p|psd|pswd|passw)$/i;
+const HAS_PASSWORD = /(?:^|&)(?:p|psd|pswd|passw)=/i;
+const USER_IN_FORM =
+  /(?:^|&)(?:u|un|uid|uname|usr|user[\w-]{0,16}|login|log|e?mail|account|acct|nick)=/i;
+/** Subsonic has its users in queries. */
+const USER_IN_QUERY = /(?:^|&)u=/;
+/** In characters: a login has a few fields. */
+const LONGEST_LOGIN = 4096;
+
+function isLogin(pairs: string, { isBody = false }: PairsContext): boolean {
+  if (pairs.length > LONGEST_LOGIN || !HAS_PASSWORD.test(pairs)) return false;
+  return (isBody ? USER_IN_FORM : USER_IN_QUERY).test(pairs);
+}
+
+interface PairContext extends PairsContext {
+  readonly isOfLogin: boolean;
+}
+
+function kindIn(name: string, { declared, isOfLogin }: PairContext): SecretKind | undefined {
+  if (declared?.has(name) || (isOfLogin && PASSWORD_OF_LOGIN.test(name))) return 'secret';
+  return secretKind(name);
+}
+
+/** `?u=ada&p=2` is the second page. */
+function isPosition(value: string, { isBody = false }: PairContext): boolean {
+  return !isBody && /^\d{1,3}$/.test(value);
+}
+
+function findInPair(
+  pair: string,
+  sign: number,
+  offset: number,
+  context: PairContext,
+): FoundSecret[] {
+  const { isForm } = context;
   const name = decodePercent(pair.slice(0, sign));
   const raw = pair.slice(sign + 1);
   const start = offset + sign + 1;
-  const kind = secretKind(name);
+  const kind = kindIn(name, context);
   if (kind !== undefined) {
     const value = decodePercent(isForm ? raw.replaceAll('+', ' ') : raw);
-    if (isSecretValue(value, kind, name)) {
+    if (
+      isSecretValue(value, kind, name) &&
+      !(kind !== secretKind(name) && isPosition(value, context))
+    ) {
       return [{ name, value, start, end: start + raw.length, layers: 1 }];
     }
   }

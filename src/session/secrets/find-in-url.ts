@@ -3,15 +3,28 @@ import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 
-/** The secrets in a request target, a URL, or a header that may be one. */
-export function findInUrl(text: string): FoundSecret[] {
-  if (!mayHoldSecrets(text)) return [];
+/** Letters that need no escape, and those of other alphabets: names may be written so. */
+const ESCAPED_NAME = /%[46-7c-f][\da-f]/i;
+/** Where a user and a password may stand without a name that says so. */
+const SHORT_NAMES = /[?&]p=/;
+
+function mayHoldInUrl(text: string): boolean {
+  if (text.includes('%') && ESCAPED_NAME.test(text)) return true;
+  return (text.includes('p=') && SHORT_NAMES.test(text)) || mayHoldSecrets(text);
+}
+
+/**
+ * The secrets in a request target, a URL, or a header that may be one.
+ * @param declared names of fields that a page has declared to be for passwords
+ */
+export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
+  if (declared === undefined && !mayHoldInUrl(text)) return [];
   const mark = text.search(/[?#]/);
   if (mark < 0 || /\s/.test(text)) return findSecrets(text);
   const found = findSecrets(text.slice(0, mark));
   let at = mark + 1;
   for (const part of text.slice(at).split(/[?#]/)) {
-    for (const secret of findInPairs(part, at, true)) found.push(secret);
+    for (const secret of findInPairs(part, at, { isForm: true, declared })) found.push(secret);
     at += part.length + 1;
   }
   return sortFound(found);

@@ -6,14 +6,16 @@
  */
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
-import { endOfString, findLeaves } from './value-leaves.ts';
+import { decodePercent } from './read-percent.ts';
+import { decodeHtml, decodeJson } from './text-escapes.ts';
+import { endOfString, escapesOf, findLeaves, isEntity, QUOTE } from './value-leaves.ts';
 
 /**
  * How a value is written: in quotes, with so many backslashes before each where it is JSON in a string;
  * as a literal of JSON, where quotes would be written so; in markup; bare, as a parameter or a line has it.
  */
 export type Written =
-  | { readonly kind: 'string'; readonly escapes: number }
+  | { readonly kind: 'string'; readonly escapes: number; readonly isInMarkup?: boolean }
   | { readonly kind: 'literal'; readonly quote: string }
   | { readonly kind: 'markup' | 'bare' };
 
@@ -24,8 +26,19 @@ export interface Member {
   readonly value: string;
   readonly start: number;
   readonly written: Written;
+  /** Of a bare one: where its name begins. */
+  readonly nameAt?: number | undefined;
   /** Of something in an object that has the name: its own name. */
   readonly own?: string | undefined;
+  /** Of something in an object within that: whether a name on the way says that it is no secret. */
+  readonly isDescribed?: boolean | undefined;
+}
+
+/** What a value, or a part of it, is out of the escapes that it is written in. */
+export function decodeMember(raw: string, { written }: Member): string {
+  if (written.kind === 'markup') return decodeHtml(raw);
+  if (written.kind !== 'string') return decodePercent(raw);
+  return decodeJson(written.isInMarkup ? decodeHtml(raw) : raw, written.escapes);
 }
 
 /**
@@ -34,13 +47,28 @@ export interface Member {
  */
 export type IsSecretName = (name: string, isContainer: boolean) => boolean;
 
-const NAME = String.raw`[\w.%[\]-]{1,64}`;
-const HEAD = new RegExp(
-  String.raw`(?<quote>\\{0,7}["'])(?<key>[\w .$@:/[\]-]{1,64})\k<quote>\s{0,9}:\s{0,9}` +
-    String.raw`|<(?<tag>[A-Za-z][\w:.-]{0,63})` +
-    String.raw`|(?<![\w.%[\]-])(?<word>${NAME})[ \t]?(?<sign>[:=])(?!=)[ \t]{0,9}`,
-  'g',
-);
+/** Any letter of another alphabet. */
+const LETTERS = String.raw`\u00c0-\uffff`;
+const NAME = String.raw`[\w.%[\]${LETTERS}-]{1,64}`;
+const KEY = String.raw`[\w .$@:/[\]${LETTERS}-]{1,64}`;
+const HEAD = headWith(String.raw`\\{0,7}["']`, KEY);
+/** Names and quotes that are written with escapes, of which most texts have none. */
+const ESCAPE = /&(?:quot|apos|#)|\\(?:u|x2)/;
+const ESCAPED_KEY = String.raw`(?:${KEY})?(?:\\{1,7}u(?!0022)[\da-fA-F]{4}(?:${KEY})?){0,16}`;
+const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
+
+function headWith(quote: string, key: string): RegExp {
+  return new RegExp(
+    String.raw`(?<quote>${quote})(?<key>${key})\k<quote>\s{0,9}(?::|=>)\s{0,9}` +
+      String.raw`|<(?<tag>[A-Za-z][\w:.-]{0,63})` +
+      String.raw`|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<sign>[:=])(?!=)[ \t]{0,9}`,
+    'g',
+  );
+}
+
+const OPENING = new RegExp(QUOTE, 'y');
+/** Of GraphQL, and of Python. */
+const BLOCK = /(\\{0,7}["'])\1\1/y;
 /** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
 const BARE =
   /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+/iy;
@@ -63,24 +91,29 @@ export function findMembers(
   keepsShort = false,
 ): Member[] {
   const found: Member[] = [];
-  const head = new RegExp(HEAD);
+  const head = new RegExp(ESCAPE.test(text) ? ESCAPED_HEAD : HEAD);
   let tagEnd = 0;
   for (let match = head.exec(text); match; match = head.exec(text)) {
     const { quote, key, tag, word, sign } = match.groups ?? {};
     const at = head.lastIndex;
-    const name = key ?? word ?? localName(tag ?? '');
+    const name = readName(key, quote) ?? readName(word) ?? localName(tag ?? '');
     if (tag !== undefined) {
-      const fields = findFields(text, at, isSecret);
+      const fields = findFields(text, at, isSecret, localName(tag));
       for (const member of fields.members) found.push(member);
       tagEnd = fields.end;
-    } else if (at < tagEnd && sign === '=' && /\\{0,7}["']/y.test(text.slice(at, at + 8))) {
+    } else if (at < tagEnd && sign === '=' && /^\\{0,7}["']/.test(text.slice(at, at + 8))) {
       // An attribute, which is told by its tag.
       continue;
     }
     if (!isSecret(name, tag === undefined && /[[{]/.test(text[at] ?? ''))) continue;
     const { members, end } =
       tag === undefined
-        ? findValue(text, at, { name, quote, dropsShort: sign !== '=' && !keepsShort })
+        ? findValue(text, at, {
+            name,
+            nameAt: word === undefined ? undefined : match.index,
+            quote,
+            dropsShort: sign !== '=' && !keepsShort,
+          })
         : findInElement(text, at, tag);
     // Not spread: there may be more than a call takes arguments.
     for (const member of members) found.push(member);
@@ -89,12 +122,20 @@ export function findMembers(
   return inOrder(found);
 }
 
+/** @param quote that it stands in; undefined for a bare one */
+function readName(raw: string | undefined, quote?: string): string | undefined {
+  if (raw === undefined) return undefined;
+  if (quote === undefined) return raw.includes('%') ? decodePercent(raw) : raw;
+  return raw.includes('\\') ? decodeJson(raw, escapesOf(quote)) : raw;
+}
+
 function localName(tag: string): string {
   return tag.slice(tag.indexOf(':') + 1);
 }
 
 interface Named {
   readonly name: string;
+  readonly nameAt: number | undefined;
   /** What the name stands in; undefined for a bare one. */
   readonly quote: string | undefined;
   /** A short number is how many there are. */
@@ -102,12 +143,14 @@ interface Named {
 }
 
 /** What begins behind a name: a string, an object or an array, or a bare word. */
-function findValue(text: string, at: number, { name, quote, dropsShort }: Named): Found {
-  const opening = matchAt(/\\{0,7}["']/y, text, at);
+function findValue(text: string, at: number, { name, nameAt, quote, dropsShort }: Named): Found {
+  const block = matchAt(BLOCK, text, at);
+  const opening = block || matchAt(OPENING, text, at);
   if (opening !== '') {
     const start = at + opening.length;
-    const end = endOfString(text, start, opening);
-    const written = { kind: 'string', escapes: opening.length - 1 } as const;
+    const end = block ? endOfBlock(text, start, block) : endOfString(text, start, opening);
+    const escapes = block ? block.length / 3 - 1 : escapesOf(opening);
+    const written = { kind: 'string', escapes, isInMarkup: isEntity(opening) } as const;
     return { members: [{ name, value: text.slice(start, end), start, written }], end };
   }
   if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name, quote);
@@ -115,8 +158,13 @@ function findValue(text: string, at: number, { name, quote, dropsShort }: Named)
   // Words of a sentence, as in "header authorization: from #1".
   const isPlain = dropsShort && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
   const written: Written = quote === undefined ? { kind: 'bare' } : { kind: 'literal', quote };
-  const members = isPlain || value === '' ? [] : [{ name, value, start: at, written }];
+  const members = isPlain || value === '' ? [] : [{ name, nameAt, value, start: at, written }];
   return { members, end: at + value.length };
+}
+
+function endOfBlock(text: string, start: number, block: string): number {
+  const end = text.indexOf(block, start);
+  return end === -1 ? text.length : end;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string {

@@ -6,42 +6,91 @@
  *
  * All of it is linear: bodies are large, and may be made to take long.
  */
+import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
-import { findMembers, type Member } from './find-members.ts';
+import { findInCalls, findInCommands } from './find-in-commands.ts';
+import { findInJson } from './find-in-json.ts';
+import { findMarkupPairs } from './find-markup-pairs.ts';
+import { decodeMember, findMembers, type Member } from './find-members.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
-import { decodePercent } from './read-percent.ts';
-import { secretKind } from './secret-names.ts';
-import { decodeHtml, decodeJson } from './text-escapes.ts';
+import { type SecretKind, secretKind } from './secret-names.ts';
+import { describes } from './value-leaves.ts';
 
-/** What kind of text it is: in programs and style sheets, most of what looks like a parameter is code. */
-export type TextKind = 'text' | 'code';
+/**
+ * What kind of text it is: in programs and style sheets, most of what looks like a parameter is code;
+ * in pages, a nonce is what the server gives to the next request.
+ */
+export type TextKind = 'text' | 'code' | 'page';
+
+/** What is known of a text beside itself. */
+export interface TextContext {
+  /** @default 'text' */
+  readonly kind?: TextKind;
+  /** Names of fields that a page has declared to be for passwords. */
+  readonly declared?: ReadonlySet<string> | undefined;
+}
 
 /** The secrets in a text, in their order. */
-export function findSecrets(text: string, kind: TextKind = 'text'): FoundSecret[] {
-  const keys = findKeys(text).map(
-    (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
-  );
-  if (!mayNameSecrets(text)) return keys;
-  const found = [...findNamed(text, kind), ...findCredentials(text), ...keys];
-  return sortFound(found);
+export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
+  const keys: FoundSecret[] = findKeys(text).map((key) => ({
+    ...key,
+    end: key.start + key.value.length,
+    isUnnamed: true,
+  }));
+  if (context.declared === undefined && !mayNameSecrets(text)) return keys;
+  const known = [...keys, ...findCoded(text, findSecrets)];
+  const found = findNamed(text, context);
+  const calls = context.kind === undefined || context.kind === 'text' ? [] : findInCalls(text);
+  if (context.kind === 'code') {
+    return sortFound([...found, ...calls, ...findCredentials(text), ...known]);
+  }
+  return sortFound([
+    ...found,
+    ...calls,
+    ...findInJson(text),
+    ...findMarkupPairs(text),
+    ...findCredentials(text),
+    ...findInCommands(text),
+    ...known,
+  ]);
 }
 
-function findNamed(text: string, kind: TextKind): FoundSecret[] {
+type KindOf = (name: string) => SecretKind | undefined;
+
+/** @returns what a name tells in a text, where it may tell more than elsewhere */
+function kindsIn({ kind, declared }: TextContext): KindOf {
+  const named: KindOf =
+    kind === 'page'
+      ? (name) => secretKind(name) ?? (NONCE.test(name) ? 'nonce' : undefined)
+      : secretKind;
+  if (declared === undefined) return named;
+  return (name) => (declared.has(name) ? 'pin' : named(name));
+}
+
+/** `data-nonce`, `_ajax_nonce`, `restNonce`. */
+const NONCE = /nonce$/i;
+
+function findNamed(text: string, context: TextContext): FoundSecret[] {
+  const kindOf = kindsIn(context);
   const isSecret = (name: string, isContainer: boolean): boolean => {
-    const found = secretKind(name);
-    return found !== undefined && !(isContainer && found === 'weak');
+    const found = kindOf(name);
+    return found !== undefined && !(isContainer && (found === 'weak' || found === 'nonce'));
   };
-  return findMembers(text, isSecret, true).flatMap((member) => secretOf(text, member, kind));
+  const textKind = context.kind ?? 'text';
+  return findMembers(text, isSecret, true).flatMap((member) =>
+    secretOf(text, member, textKind, kindOf),
+  );
 }
 
-function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret[] {
+function secretOf(text: string, member: Member, textKind: TextKind, kindOf: KindOf): FoundSecret[] {
   const { written, value: raw } = member;
+  if (isDescription(member)) return [];
   const name = nameOf(member);
-  const kind = secretKind(name) ?? secretKind(member.name);
+  const kind = kindOf(name) ?? kindOf(member.name);
   if (kind === undefined) return [];
   if (written.kind === 'literal') {
     if (!isSecretNumber(raw, kind, name)) return [];
@@ -56,11 +105,11 @@ function secretOf(text: string, member: Member, textKind: TextKind): FoundSecret
     ];
   }
   const { scheme, credentials } = splitScheme(written.kind === 'bare' ? cutBare(raw) : raw);
-  const value = decode(credentials, member);
+  const value = decodeMember(credentials, member);
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&
-    !(member.own !== undefined && isDescription(member.own, value));
+    (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
 }
@@ -75,22 +124,35 @@ function nameOf({ name, own }: Member): string {
   return own !== undefined && secretKind(own) !== undefined ? own : name;
 }
 
-/** What else is in an object with the name of a secret, and is no secret itself. */
-function isDescription(own: string, value: string): boolean {
-  if (secretKind(own) !== undefined) return false;
-  return (
-    !/^(?:value|raw|data|content|plain|text|access|refresh|id|current|next)$/i.test(own) &&
-    !looksRandom(value)
-  );
+/** What else is in an object with the name of a secret, and says something of it. */
+function isDescription({ own, isDescribed, written }: Member): boolean {
+  if (own === undefined || secretKind(own) !== undefined) return false;
+  // WebDAV has the tokens of its locks in one (RFC 4918, section 14.14).
+  if (written.kind === 'markup' && own === 'href') return false;
+  return isDescribed === true || describes(own);
 }
 
+const VALUE_NAME = /^(?:value|raw|data|content|plain|text|access|refresh|current|next)$/i;
+
+function isSecretPart(own: string, value: string): boolean {
+  return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
+}
+
+/** In characters: a pair of a name and a value before. */
+const LOOKED_BACK = 80;
+
 /** Where nothing but a name and a sign stand before it, it may be a sentence, or a program. */
-function isLikely(text: string, { written, start, value, name }: Member, kind: TextKind): boolean {
+function isLikely(text: string, member: Member, kind: TextKind): boolean {
+  const { written, start, value, nameAt = start } = member;
   if (kind === 'code') return written.kind === 'string' && looksRandom(value) && value.length >= 12;
   if (written.kind !== 'bare') return true;
-  const at = text.slice(Math.max(0, start - name.length - 12), start);
-  const head = at.slice(0, at.lastIndexOf(name));
-  if (/[?&;#]$|&amp;$|\\u0026$/.test(head) && /=$/.test(at)) return true;
+  const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
+  if (text[start - 1] === '=') {
+    if (/[?&;#]$|&amp;$|\\u0026$/.test(head)) return true;
+    // `host=db password=x user=ada`, and `"PASSWORD=x"` as a whole.
+    if (/[\w.-]=[^\s=]{1,64}[ \t]$/.test(head)) return true;
+    if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
+  }
   if (/(?:^|[\r\n]|\\n)[ \t]*(?:[-+*][ \t]+|export[ \t]+)?$/.test(head)) {
     return /^[ \t]*(?:$|[\r\n"\\&;,#])/.test(
       text.slice(start + value.length, start + value.length + 8),
@@ -104,10 +166,4 @@ export function splitScheme(raw: string): { scheme: string; credentials: string 
   const [scheme = ''] =
     /^(?:bearer|basic|digest|dpop|token|apikey)(?:[ \t]+|%20|\+)(?=\S)/i.exec(raw) ?? [];
   return { scheme, credentials: raw.slice(scheme.length) };
-}
-
-function decode(raw: string, { written }: Member): string {
-  if (written.kind === 'string') return decodeJson(raw, written.escapes);
-  if (written.kind === 'markup') return decodeHtml(raw);
-  return decodePercent(raw);
 }

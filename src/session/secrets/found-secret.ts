@@ -14,6 +14,8 @@ export interface FoundSecret {
   readonly isUnnamed?: true;
   /** It is what a cookie holds. */
   readonly isCookie?: true;
+  /** It is Base64 of a text, a character for a byte: only these are secrets there. */
+  readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
 }
 
 /** In their order, none in another: of two that overlap, the one that begins first counts. */

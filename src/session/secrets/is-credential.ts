@@ -1,4 +1,4 @@
-import { isSecretHeader } from './secret-header.ts';
+import { saysSecret } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -7,5 +7,5 @@ import { secretKind } from './secret-names.ts';
  */
 export function isCredential(name: string): boolean {
   const kind = secretKind(name);
-  return kind === 'secret' || kind === 'pin' || isSecretHeader(name.replaceAll('_', '-'));
+  return kind === 'secret' || kind === 'pin' || saysSecret(name.replaceAll('_', '-'));
 }

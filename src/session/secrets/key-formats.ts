@@ -5,7 +5,7 @@
  * A key is a whole token: it begins where a token begins, and ends where one ends. What goes on behind
  * the form is a part of the key, or there is no key; a part of a token is never replaced.
  */
-import { randomness } from './randomness.ts';
+import { randomness } from '../../formats/randomness.ts';
 
 /** A table of forms, by what placeholders of such keys are called. */
 type Forms = Readonly<Record<string, string>>;

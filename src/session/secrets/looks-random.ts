@@ -1,4 +1,4 @@
-import { randomness } from './randomness.ts';
+import { randomness } from '../../formats/randomness.ts';
 
 /** In bits. Of real words and identifiers, fewer than one in a thousand has as much. */
 const SURELY_RANDOM = 10;

@@ -1,4 +1,5 @@
 import type { Found, IsSecretName, Member } from './find-members.ts';
+import { looksRandom } from './looks-random.ts';
 
 /**
  * The rest of a tag, and an attribute in it. Quotes are escaped within a string of JSON, and end there
@@ -7,8 +8,8 @@ import type { Found, IsSecretName, Member } from './find-members.ts';
 const REST = /[^<>]{0,4000}/y;
 const ATTRIBUTE =
   /(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:\\{1,7}(["'])((?:(?!\2)[^\\])*)|(["'])((?:(?!\4)[\s\S])*)|([^\s"'<>\\]+))/g;
-/** The key that a browser takes for a shortcut. */
-const SHORTCUT = /^accesskey$/i;
+/** The key that a browser takes for a shortcut, and what a page gives to its own scripts. */
+const NO_SECRET = /^(?:accesskey|nonce)$/i;
 const NAMING = /^(?:name|id|key|property)$/i;
 const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
@@ -16,28 +17,74 @@ const MARKUP = { kind: 'markup' } as const;
 const OPENING = /^<(?:[\w.-]{1,64}:)?([A-Za-z][\w.-]{0,63})/;
 const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
 
-/**
- * What the attributes of a tag say: those with the name of a credential, and the value of a field with
- * such a name, as in `<input name="csrf_token" value="…">`.
- * @param at behind the name of the tag
- */
-export function findFields(text: string, at: number, isSecret: IsSecretName): Found {
+/** An attribute of a tag, as it is written. */
+export interface Attribute {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+}
+
+/** The attributes of a tag. @param at behind its name */
+export function readAttributes(text: string, at: number): { attributes: Attribute[]; end: number } {
   REST.lastIndex = at;
   const [rest = ''] = REST.exec(text) ?? [];
-  const attributes = [...rest.matchAll(ATTRIBUTE)].map((match) => {
-    const [all, name = '', , escaped, , quoted, bare = ''] = match;
-    const value = escaped ?? quoted ?? bare;
-    return { name, value, start: at + match.index + all.length - value.length };
-  });
-  const names = attributes.filter(({ name }) => NAMING.test(name)).map(({ value }) => value);
-  const isHidden = attributes.some(({ name, value }) => name === 'type' && value === 'password');
-  const named = names.find((name) => isSecret(name, false)) ?? (isHidden ? 'password' : undefined);
-  const members = attributes.flatMap(({ name, value, start }): Member[] => {
-    if (SHORTCUT.test(name)) return [];
-    const owner = isSecret(name, false) ? name : VALUE.test(name) && named;
-    return owner && value !== '' ? [{ name: owner, value, start, written: MARKUP }] : [];
-  });
-  return { members, end: at + rest.length };
+  const attributes: Attribute[] = [];
+  // Most tags have none, and are many.
+  if (!rest.includes('=')) return { attributes, end: at + rest.length };
+  ATTRIBUTE.lastIndex = 0;
+  for (let match = ATTRIBUTE.exec(rest); match; match = ATTRIBUTE.exec(rest)) {
+    const value = match[3] ?? match[5] ?? match[6] ?? '';
+    const start = at + ATTRIBUTE.lastIndex - value.length;
+    attributes.push({ name: match[1] ?? '', value, start });
+  }
+  return { attributes, end: at + rest.length };
+}
+
+/**
+ * What the attributes of a tag say: those with the name of a credential, and the value of a field with
+ * such a name, as in `<input name="csrf_token" value="…">`. Where it has no value, its text is that, as
+ * in `<textarea name="token">…` and `<param name="password">…`.
+ * @param at behind the name of the tag
+ */
+export function findFields(text: string, at: number, isSecret: IsSecretName, tag = ''): Found {
+  const { attributes, end } = readAttributes(text, at);
+  const members: Member[] = [];
+  if (attributes.length === 0) return { members, end };
+  let naming: Attribute | undefined;
+  let isHidden = false;
+  let hasValue = false;
+  for (const attribute of attributes) {
+    const { name, value } = attribute;
+    if (NAMING.test(name)) {
+      if (naming === undefined && isSecret(value, false)) naming = attribute;
+    } else if (VALUE.test(name)) hasValue = true;
+    else if (/^type$/i.test(name)) isHidden = /^password$/i.test(value);
+  }
+  const field = naming?.value ?? (isHidden ? 'password' : undefined);
+  for (const { name, value, start } of attributes) {
+    if (value === '' || NO_SECRET.test(name)) continue;
+    const owner = isSecret(name, false) ? name : VALUE.test(name) ? field : undefined;
+    if (owner !== undefined) members.push({ name: owner, value, start, written: MARKUP });
+  }
+  if (naming === undefined || hasValue || SHOWN.test(tag)) return { members, end };
+  const inside = findText(text, end, naming.value);
+  const isField = /^textarea$/i.test(tag) || /^(?:name|key)$/i.test(naming.name);
+  if (inside && (isField || looksRandom(inside.value))) members.push(inside);
+  return { members, end };
+}
+
+/** Elements of pages that people read and click, whose name is that of what they are about. */
+const SHOWN =
+  /^(?:a|button|details|fieldset|form|h\d|iframe|label|legend|li|map|meta|object|option|section|select|slot|summary)$/i;
+const TEXT = />(?:<!\[CDATA\[)?\s{0,99}([^<>\s](?:[^<>]{0,4095}))(?:\]\]>)?<\//y;
+
+/** The text of an element that has nothing else in it. @param at the end of its tag */
+function findText(text: string, at: number, name: string): Member | undefined {
+  TEXT.lastIndex = at;
+  const [all, raw = ''] = TEXT.exec(text) ?? [];
+  if (all === undefined) return undefined;
+  const value = raw.trimEnd();
+  return { name, value, start: at + all.indexOf(raw), written: MARKUP };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
-import { placedLeaves } from '../json-leaves.ts';
+import { placedLeaves } from '../../formats/json-leaves.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';

@@ -12,7 +12,7 @@ const task: EntryTask = {
     ...{ response: undefined, error: 'ECONNRESET', aborted: false, isUnasked: false },
   },
   ...{ sequence: 0, sessionFile: '/a.session.json', key: 'key', redact: {} },
-  ...{ addresses: [], learnt: { echoed: [], excepted: [] } },
+  ...{ addresses: [], learnt: { echoed: [], excepted: [], fields: [] } },
 };
 
 test('a thread that crashes fails what it had to do, and is started again for the next task', async () => {

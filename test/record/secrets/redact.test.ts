@@ -88,6 +88,15 @@ describe('the redaction of headers', () => {
     'X-Original-Cookie',
     'XApiKey',
     'X-Passwd',
+    'X-Shop-Master-Key',
+    'X-Acme-License-Key',
+    'Trakt-Api-Key',
+    'X-Pass',
+    'X-PIN',
+    'X-OTP',
+    'X-Router-Pwd',
+    'X-Sid',
+    'X-WP-Nonce',
   ])('replaces the value of %s', (name) => {
     const [[, value] = ['', '']] = redacted([name, 's3cret']);
     expect(value).toMatch(/^REDACTED_[A-Z0-9_]+$/);
@@ -99,8 +108,25 @@ describe('the redaction of headers', () => {
     ['Idempotency-Key', '7'],
     ['Content-Type', 'text/plain'],
     ['X-Tokenizer', 'bpe'],
+    ['X-Cache-Key', 'shop/7'],
+    ['Surrogate-Key', 'product-7 shop'],
+    ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+    ['X-Pinned', 'yes'],
+    ['Sec-WebSocket-Protocol', 'graphql-transport-ws, v12.stomp, v5.channel.k8s.io, ocpp2.0.1'],
   ])('leaves %s alone', (name, value) => {
     expect(redacted([name, value])).toEqual([[name, value]]);
+  });
+
+  test.each([
+    [
+      'graphql-ws, access_token, blue-1-green',
+      'graphql-ws, access_token, REDACTED_SEC_WEBSOCKET_PROTOCOL',
+    ],
+    ['bearer.blue-1-green,chat', 'bearer.REDACTED_SEC_WEBSOCKET_PROTOCOL,chat'],
+    ['chat, q8Xz27LmRt0Kb4', 'chat, REDACTED_SEC_WEBSOCKET_PROTOCOL'],
+  ])('replaces a token among the subprotocols of a WebSocket: %s', (value, clean) => {
+    const name = 'Sec-WebSocket-Protocol';
+    expect(redacted([name, value])).toEqual([[name, clean]]);
   });
 
   test('gives the same secret the same placeholder, wherever it stands', () => {

@@ -14,7 +14,7 @@ function redactedWith(headers: readonly Header[], text: string): string {
   const secrets = new KnownSecrets('key');
   for (const [start, line] of lines.entries()) secrets.add(line, start);
   const name = createPlaceholderNames((hash) => secrets.isAlwaysEscaped(hash));
-  return name(createReplaceSecrets(secrets, name)(text));
+  return name(createReplaceSecrets(secrets)(text));
 }
 
 function redacted(text: string): string {

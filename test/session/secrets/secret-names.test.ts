@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mayNameSecrets } from '../../../src/session/secrets/may-hold-secrets.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 
 describe('is the name of a secret', () => {
@@ -19,8 +20,49 @@ describe('is the name of a secret', () => {
     ...['apikey', 'api_key', 'APIKey', 'x-api-key', 'private_key', 'aws_secret_access_key'],
     ...['SAMLResponse', 'assertion', 'client_assertion', 'session_id', 'sessionId', 'PHPSESSID'],
     ...['JSESSIONID', 'sid', 'cardNumber', 'cc-number', 'authorization', 'auth_code', 'jwt'],
+    ...['psw', 'pw', 'userpass', 'oldPass', 'newpw', 'db_pw', 'mnemonic', 'seedPhrase'],
+    ...['secretAnswer', 'security_answer', '_wpnonce', 'woocommerce-login-nonce', 'restNonce'],
   ])('%s', (name) => {
     expect(secretKind(name)).toBe('secret');
+    expect(mayNameSecrets(`{"${name}":"x"}`)).toBe(true);
+  });
+
+  test.each([
+    ...['contraseña', 'contrasena', 'nueva_contraseña', 'contrasenya', 'senha', 'senhaAtual'],
+    ...['mot_de_passe', 'motDePasse', 'mdp', 'parola', 'parolaChiave', 'wachtwoord', 'lösenord'],
+    ...[
+      'adgangskode',
+      'salasana',
+      'jelszó',
+      'heslo',
+      'hasło',
+      'haslo',
+      'lozinka',
+      'şifre',
+      'geslo',
+    ],
+    ...['mật_khẩu', 'mat_khau', 'kata_sandi', 'passord', 'slaptažodis', 'kennwort', 'passwort'],
+    ...['пароль', 'новый_пароль', 'парола', 'κωδικός', 'סיסמה', 'كلمة_المرور', 'كلمة السر'],
+    ...[
+      'पासवर्ड',
+      'รหัสผ่าน',
+      '密码',
+      '新密码',
+      '密碼',
+      '口令',
+      'パスワード',
+      '暗証番号',
+      '비밀번호',
+      '암호',
+    ],
+  ])('%s, in the language of its service', (name) => {
+    expect(secretKind(name)).toBe('secret');
+    expect(mayNameSecrets(`{"${name}":"x"}`)).toBe(true);
+    const escaped = name.replace(
+      /[^\0-\x7f]/g,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    expect(mayNameSecrets(`{"${escaped}":"x"}`)).toBe(true);
   });
 
   test.each(['otp', 'pin', 'userPin', 'cvv', 'cvc2', 'new_pin'])(
@@ -43,6 +85,7 @@ test.each([
   ...['passwordRequired', 'password_hint', 'author', 'authority', 'secretary', 'tokenizer'],
   ...['nextPageToken', 'page_token', 'compass', 'pinned', 'shipping', 'keyboard', 'passport'],
   ...['token_endpoint', 'jwks_uri', 'code_verifier', 'code_challenge', 'state', 'grant_type'],
+  ...['nonce', 'cnonce', 'replay-nonce', 'compass', 'bypass', 'pwned', 'pathway', 'senhor'],
   ...['sessions', 'accessible', 'country_code', 'zip_code', 'sort_key', 'secretName'],
 ])('%s is none', (name) => {
   expect(secretKind(name)).toBeUndefined();

@@ -1,0 +1,34 @@
+/** Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal. */
+import { decodeBase64 } from './base64-text.ts';
+import type { FoundSecret } from './found-secret.ts';
+
+/** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
+const CODED =
+  /(?<![\w+/-])(?:(?:ey[JA]|ew[o0]|W3s)[\w+/-]{13,}={0,2}|(?:5[bB])?7[bB](?:22|20|0[aAdD])(?:[\da-fA-F]{2}){6,})(?![\w+/-])/g;
+const HEX = /^(?:[\da-f]{2})+$/i;
+
+/**
+ * What is coded and has secrets in it. In Base64, these are told (`coded`); in hexadecimal, all of it
+ * counts as one.
+ * @param find what finds secrets in a text that is out of its coding
+ */
+export function findCoded(
+  text: string,
+  find: (decoded: string) => readonly FoundSecret[],
+): FoundSecret[] {
+  return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
+    const isHex = HEX.test(value);
+    const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
+    if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
+    const found = find(decoded).map(asUtf8);
+    const [first] = found;
+    if (first === undefined) return [];
+    const whole = { name: first.name, value, start, end: start + value.length };
+    return [isHex ? whole : { ...whole, coded: { text: decoded, found } }];
+  });
+}
+
+/** The text was read with a character for a byte. */
+function asUtf8(secret: FoundSecret): FoundSecret {
+  return { ...secret, value: Buffer.from(secret.value, 'latin1').toString() };
+}

@@ -1,0 +1,183 @@
+/**
+ * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
+ * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
+ */
+import { placedLeaves } from '../../formats/json-leaves.ts';
+import type { FoundSecret } from './found-secret.ts';
+import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { looksRandom } from './looks-random.ts';
+import { isValueOfPair, NAMING } from './named-pairs.ts';
+import { secretPositions } from './rpc-positions.ts';
+import { secretKind } from './secret-names.ts';
+import { decodeJson } from './text-escapes.ts';
+
+const LISTS = 'params|args|argv|arguments|cmd|command|entrypoint';
+/** Without one of these members, there is nothing of that kind; of a name, its value tells. */
+const STRUCTURE = new RegExp(
+  String.raw`"(?:(${LISTS}|variables|plaintext)|(?:${NAMING})"\s{0,9}:\s{0,9}"([^"\r\n]{1,64}))"`,
+  'gi',
+);
+const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
+const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
+const VALUE = /^(?:value|val|v|secret|stringvalue|string_value|current)$/i;
+/** What a thing called so may be about, in words. */
+const CONTENT = /^(?:content|data|text)$/i;
+/** `token:SECRET`, as aria2 takes it. */
+const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4,})$/;
+const OPTION = /^--?([\w-]{2,40})$/;
+
+/** An object or an array, or a value in one. */
+interface Place {
+  readonly above: Place | undefined;
+  readonly key: string | number;
+}
+
+interface Leaf {
+  readonly key: string | number;
+  /** Out of its escapes. */
+  readonly value: string;
+  readonly isText: boolean;
+  /** Without its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is known of an object or an array: the texts and numbers that stand in it, and where it is. */
+interface Group {
+  readonly place: Place;
+  readonly leaves: Leaf[];
+}
+
+/** The secrets in a text that is valid JSON, in no order. */
+export function findInJson(text: string): FoundSecret[] {
+  if (!/^\s*[[{]/.test(text) || !mayHold(text) || !isJson(text)) return [];
+  const groups = groupLeaves(text);
+  return [...groups.values()].flatMap((group) => [
+    ...findPair(group),
+    ...findArguments(group, groups),
+    ...findVariables(group, groups),
+    ...findPlaintext(group),
+  ]);
+}
+
+function mayHold(text: string): boolean {
+  for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
+    if (list !== undefined || secretKind(name) !== undefined) return true;
+  }
+  return false;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** By their places. */
+type Groups = ReadonlyMap<Place | undefined, Group>;
+
+function groupLeaves(text: string): Groups {
+  const groups = new Map<Place | undefined, Group>();
+  const root: Place = { above: undefined, key: '' };
+  const leaves = placedLeaves<Place>(text, root, (above, key) => ({ above, key }));
+  for (const { place, start, end } of leaves) {
+    if (place.above === undefined) continue;
+    const isText = text[start] === '"';
+    const [from, to] = isText ? [start + 1, end - 1] : [start, end];
+    const value = decodeJson(text.slice(from, to));
+    const group = groups.get(place.above) ?? { place: place.above, leaves: [] };
+    groups.set(place.above, group);
+    group.leaves.push({ key: place.key, value, isText, start: from, end: to });
+  }
+  return groups;
+}
+
+/** `{"name": "password", "value": "…"}`. */
+function findPair({ leaves }: Group): FoundSecret[] {
+  const naming = leaves.find(
+    ({ key, value }) => NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined,
+  );
+  if (naming === undefined) return [];
+  const kind = secretKind(naming.value) ?? 'weak';
+  return leaves
+    .filter(({ key, value, isText }) => {
+      const isContent = CONTENT.test(String(key));
+      if (!isContent && !VALUE.test(String(key))) return false;
+      if (!isText) return !isContent && isSecretNumber(value, kind, naming.value);
+      return isValueOfPair(value, kind, naming.value) && (!isContent || looksRandom(value));
+    })
+    .map((leaf) => secretAt(leaf, naming.value));
+}
+
+function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  const { above, key } = place;
+  if (above === undefined || !ARGUMENTS.test(String(key))) return [];
+  if (typeof leaves[0]?.key !== 'number') return [];
+  const texts = textsOf(leaves);
+  const method = groups
+    .get(above)
+    ?.leaves.find(({ key: name }) => /^method(?:Name)?$/i.test(String(name)));
+  const positions = method === undefined ? [] : secretPositions(method.value, texts);
+  return leaves.flatMap((leaf) => {
+    if (!leaf.isText) return [];
+    if (positions.includes(Number(leaf.key))) {
+      return isSecretValue(leaf.value, 'secret', 'password') ? [secretAt(leaf, 'password')] : [];
+    }
+    return findArgument(leaf, texts[Number(leaf.key) - 1]);
+  });
+}
+
+/** In calls, elements that are objects are no texts, and have their positions. */
+function textsOf(leaves: readonly Leaf[]): (string | undefined)[] {
+  const texts: (string | undefined)[] = [];
+  for (const { key, value, isText } of leaves) if (isText) texts[Number(key)] = value;
+  return Array.from(texts);
+}
+
+function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
+  const [, option = ''] = OPTION.exec(before ?? '') ?? [];
+  if (secretKind(option) === 'secret' && isValueOfPair(leaf.value, 'secret', option)) {
+    return [secretAt(leaf, option)];
+  }
+  const [, name = '', value = ''] = NAMED_ARGUMENT.exec(leaf.value) ?? [];
+  if (secretKind(name) !== 'secret' || leaf.end - leaf.start !== leaf.value.length) return [];
+  return [{ name, value, start: leaf.end - value.length, end: leaf.end }];
+}
+
+/** `login(password: $p)` says of the variable `p` what it is. */
+const VARIABLE = /\b(\w{1,64})\s{0,9}:\s{0,9}\$(\w{1,64})/g;
+
+function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  if (place.key !== 'variables' || place.above === undefined) return [];
+  const query = groups.get(place.above)?.leaves.find(({ key }) => key === 'query')?.value ?? '';
+  const named = new Map<string, string>();
+  for (const [, argument = '', variable = ''] of query.matchAll(VARIABLE)) {
+    const kind = secretKind(argument);
+    if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
+  }
+  return leaves.flatMap((leaf) => {
+    const name = named.get(String(leaf.key));
+    if (name === undefined) return [];
+    const isSecret = leaf.isText
+      ? isSecretValue(leaf.value, 'pin', name)
+      : isSecretNumber(leaf.value, 'pin', name);
+    return isSecret ? [secretAt(leaf, name)] : [];
+  });
+}
+
+/** Of AWS KMS: data keys, and what was encrypted. */
+function findPlaintext({ leaves }: Group): FoundSecret[] {
+  const plain = leaves.find(({ key }) => key === 'Plaintext');
+  if (plain === undefined || !plain.isText || plain.value === '') return [];
+  const isOfKey = leaves.some(({ key }) => key === 'KeyId' || key === 'CiphertextBlob');
+  return isOfKey && isSecretValue(plain.value, 'secret', 'Plaintext')
+    ? [secretAt(plain, 'Plaintext')]
+    : [];
+}
+
+function secretAt({ value, start, end, isText }: Leaf, name: string): FoundSecret {
+  return { name, value, start, end, ...(!isText && { quote: '"' }) };
+}

@@ -1,0 +1,81 @@
+/**
+ * The fields that pages declare to be for passwords, by `type="password"`: later requests carry them by
+ * names such as `p`, which say nothing by themselves.
+ */
+import { readAttributes } from './markup-members.ts';
+import { decodeHtml } from './text-escapes.ts';
+
+const TAG = /<(\/?form|input)(?=[\s/>])/gi;
+/** What a page without such a field does not have. */
+const PASSWORD = /type\s{0,9}=\s{0,9}\\?["']?password/i;
+/** Pages may be made up. */
+const MOST_FIELDS = 500;
+/** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
+const SHORTEST_ANYWHERE = 3;
+
+/** A field, and the last segment of the path that its form goes to; undefined: any. Plain data. */
+export type PasswordField = readonly [segment: string | undefined, name: string];
+
+/** The fields of the pages of a session so far. */
+export class PasswordFields {
+  readonly #names: Map<string | undefined, Set<string>> = new Map();
+  #size = 0;
+
+  get all(): PasswordField[] {
+    return [...this.#names].flatMap(([segment, names]) =>
+      [...names].map((name): PasswordField => [segment, name]),
+    );
+  }
+
+  add(fields: readonly PasswordField[]): void {
+    for (const [segment, name] of fields) {
+      const names = this.#names.get(segment) ?? new Set();
+      if (this.#size >= MOST_FIELDS || names.has(name)) continue;
+      this.#names.set(segment, names.add(name));
+      this.#size += 1;
+    }
+  }
+
+  /**
+   * Learns from what may be a page, or a script that makes one.
+   * @param path raw target by which it came
+   */
+  learn(page: string, path: string): void {
+    if (PASSWORD.test(page)) this.add(findPasswordFields(page, path));
+  }
+
+  /** The names that are those of passwords in a request; undefined: none. @param path its raw target */
+  in(path: string): ReadonlySet<string> | undefined {
+    if (this.#size === 0) return undefined;
+    const here = this.#names.get(lastSegment(path));
+    const anywhere = this.#names.get(undefined);
+    if (here === undefined || anywhere === undefined) return here ?? anywhere;
+    return new Set([...here, ...anywhere]);
+  }
+}
+
+/** The fields for passwords of a page. @param path raw target by which it came */
+export function findPasswordFields(page: string, path: string): PasswordField[] {
+  const found: PasswordField[] = [];
+  let action: string | undefined;
+  for (const { 0: tag, 1: kind = '', index } of page.matchAll(TAG)) {
+    const isForm = /form$/i.test(kind);
+    const { attributes } = readAttributes(page, index + tag.length);
+    const attribute = (wanted: string): string | undefined =>
+      attributes.find(({ name }) => name.toLowerCase() === wanted)?.value;
+    if (isForm) action = kind.startsWith('/') ? undefined : attribute('action');
+    if (isForm || attribute('type')?.toLowerCase() !== 'password') continue;
+    const name = decodeHtml(attribute('name') ?? '');
+    if (name === '') continue;
+    // An empty action is the page itself, as a missing one is where no script sends the form.
+    found.push([lastSegment(decodeHtml(action ?? '') || path), name]);
+    if (action === undefined && name.length >= SHORTEST_ANYWHERE) found.push([undefined, name]);
+  }
+  return found;
+}
+
+/** Of the path alone: what stands in front of it may be another one behind a proxy. */
+function lastSegment(target: string): string {
+  const [path = ''] = /^[^?#]*/.exec(target) ?? [];
+  return path.slice(path.lastIndexOf('/') + 1);
+}

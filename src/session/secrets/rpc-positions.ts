@@ -1,0 +1,48 @@
+/**
+ * Which arguments of a call are secrets, where calls have their arguments by position: XML-RPC and
+ * JSON-RPC. The name of the method says so.
+ */
+import { secretKind } from './secret-names.ts';
+
+/** Positions from 0; -1 is the last one that is a text. */
+const METHODS: readonly (readonly [method: RegExp, positions: readonly number[]])[] = [
+  // WordPress, and the blogs that have its interfaces.
+  [/^wp\.getUsersBlogs$/i, [1]],
+  [/^(?:wp|mt|metaWeblog)\./i, [2]],
+  [/^blogger\.getUser/i, [2]],
+  [/^blogger\./i, [3]],
+  // Odoo.
+  [/^(?:\w+\.)?execute(?:_kw)?$/i, [2]],
+  // Bitcoin and Ethereum.
+  [/^walletpassphrasechange$/i, [0, 1]],
+  [/^(?:encryptwallet|importprivkey|personal_importRawKey|personal_newAccount)$/i, [0]],
+  [/^personal_(?:sendTransaction|sign|unlockAccount)$/i, [-1]],
+];
+
+/** Of anything else, what it does is its last word: `core.login`, `user.signIn`, `mining.authorize`. */
+const LOGIN =
+  /(?:^|[^a-z])(?:log[-_]?[io]n|log[-_]?in(?:with\w{1,32})?|sign[-_]?[io]n|auth|authenticate|authori[sz]e)$/i;
+/** What only asks for one, or does away with it: `getToken(id)`. */
+const OF_ONE = /^(?:create|delete|find|forget|get|has|list|new|remove|revoke)/i;
+
+/**
+ * The positions of secrets among the arguments of a call.
+ * @param texts its arguments; undefined for one that is no text
+ */
+export function secretPositions(
+  method: string,
+  texts: readonly (string | undefined)[],
+): readonly number[] {
+  const known = METHODS.find(([pattern]) => pattern.test(method))?.[1];
+  const positions = known ?? (isLogin(method, texts) ? [-1] : []);
+  const last = texts.findLastIndex((text) => text !== undefined);
+  return positions
+    .map((position) => (position === -1 ? last : position))
+    .filter((position) => texts[position] !== undefined);
+}
+
+function isLogin(method: string, texts: readonly unknown[]): boolean {
+  const word = method.slice(method.search(/[^./:]{0,128}$/));
+  if (LOGIN.test(word.replace(/([a-z])([A-Z])/g, '$1_$2'))) return true;
+  return secretKind(word) === 'secret' && (texts.length > 1 || !OF_ONE.test(word));
+}

@@ -1,0 +1,220 @@
+/** Secrets that are told by what stands beside them, in bodies of servers of all kinds. */
+import { describe, expect, test } from 'vitest';
+import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+
+/** The text of a body with each secret between » and «. */
+function marked(text: string, contentType: string): string {
+  return findInBody(text, contentType).reduceRight(
+    (rest, { start, end }) =>
+      `${rest.slice(0, start)}»${rest.slice(start, end)}«${rest.slice(end)}`,
+    text,
+  );
+}
+
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+const xml = 'text/xml';
+const html = 'text/html';
+const text = 'text/plain';
+
+function param(value: string): string {
+  return `<param><value><string>${value}</string></value></param>`;
+}
+
+describe('a secret is found', () => {
+  test.each<[where: string, type: string, expected: string]>([
+    ['in a pair of a name and a value', json, '[{"name":"db_password","value":"»blue«"}]'],
+    ['in a pair whose value comes first', json, '{"value":"»blue«","key":"API_TOKEN"}'],
+    ['in a number of a pair', json, '{"field":"pin","value":»4711«}'],
+    [
+      'in the environment of a container',
+      json,
+      '{"Env":["LANG=C","MYSQL_ROOT_PASSWORD=»blue«","HOME=/"]}',
+    ],
+    ['in an option of a command', json, '{"Cmd":["serve","--auth-token","»blue«","-v"]}'],
+    [
+      'in an argument with its name',
+      json,
+      '{"method":"x.tellStatus","params":["secret:»blue«","2"]}',
+    ],
+    [
+      'in the arguments of a login',
+      json,
+      '{"method":"session.logIn","params":["ada","»blue«",{}]}',
+    ],
+    ['in the one argument of a login', json, '{"method":"auth","params":["»blue«"],"id":1}'],
+    ['in what changes a password', json, '{"method":"user.changePassword","params":[7,"»blue«"]}'],
+    [
+      'in a call of Odoo',
+      json,
+      '{"service":"object","method":"execute_kw","args":["db",2,"»blue«","res.partner","read"]}',
+    ],
+    [
+      'in a call of Bitcoin',
+      json,
+      '{"method":"walletpassphrasechange","params":["»old one«","»new one«"]}',
+    ],
+    [
+      'in a call of XML-RPC',
+      xml,
+      `<methodName>pm.Auth.signIn</methodName><params>${param('ada')}${param('»blue«')}</params>`,
+    ],
+    [
+      'in a call of a blog',
+      xml,
+      `<methodName>metaWeblog.newPost</methodName><params>${param('1')}${param('ada')}${param('»blue«')}${param('Title')}</params>`,
+    ],
+    [
+      'in a structure of XML-RPC',
+      xml,
+      '<member><name>Bugzilla_password</name><value><string>»blue«</string></value></member>',
+    ],
+    ['in a property list', xml, '<dict><key>ApiToken</key>\n\t<string>»a&amp;b«</string></dict>'],
+    ['in a parameter of a job', xml, '<param name="deployPassword">»blue«</param>'],
+    ['in a property', xml, '<property name="hibernate.connection.password" value="»blue«"/>'],
+    [
+      'in a resource',
+      xml,
+      '<string name="api_secret">»blue«</string><string name="app">Shop</string>',
+    ],
+    [
+      'in a variable of a GraphQL operation',
+      json,
+      '{"query":"mutation R($e: String!, $n: String!) { reset(email: $e, newPassword: $n) { ok } }","variables":{"e":"a@b.example","n":"»blue«"}}',
+    ],
+    [
+      'in a block string of a GraphQL document',
+      json,
+      '{"query":"mutation { save(apiKey: \\"\\"\\"»bl ue«\\"\\"\\") { id } }"}',
+    ],
+    ['in what a key has encrypted', json, '{"CiphertextBlob":"AQ==","Plaintext":"»Ymx1ZQ==«"}'],
+    ['in a text area', html, '<textarea class="a" name="deploy_token">\n»blue«\n</textarea>'],
+    [
+      'in an attribute with JSON',
+      html,
+      '<main data-state="{&quot;user&quot;:&quot;ada&quot;,&quot;authToken&quot;:&quot;»bl\\&quot;ue«&quot;}">',
+    ],
+    [
+      'in an attribute with single quotes',
+      html,
+      '<main data-x="{&#39;csrf&#39;:&#39;»blue«&#39;}">',
+    ],
+    [
+      'in a script with escaped quotes',
+      html,
+      '<script>boot("{\\u0022accessToken\\u0022:\\u0022»blue«\\u0022,\\u0022n\\u0022:1}")</script>',
+    ],
+    ['in a call in a script', html, '<script>api.set("x-csrf-token", "»q8Xz27LmRt0Kb«")</script>'],
+    [
+      'in a nonce in a script',
+      html,
+      '<script>var shop = {ajax:"/a","nonce":"»4f0a91c2be«"}</script>',
+    ],
+    ['in a nonce in a field', html, '<input type="hidden" name="edit_nonce" value="»4f0a91c2be«">'],
+    ['in a nonce in a link', html, '<a href="/del?id=5&amp;_wpnonce=»4f0a91c2be«">Delete</a>'],
+    [
+      'in a cell beside its name',
+      html,
+      '<tr><td>Access token</td><td><code>»q8Xz27LmRt0Kb«</code></td></tr>',
+    ],
+    ['in an element with its name', html, '<code id="api-key">»q8Xz27LmRt0Kb«</code>'],
+    ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
+    ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
+    ['in a name with escapes', json, '{"us\\u0065r":"ada","p\\u0061ssword":"»blue«"}'],
+    ['in a name with percent escapes', form, 'a=b&p%61ssword=»blue«'],
+    [
+      'in JSON in hexadecimal',
+      json,
+      `{"blob":"»${Buffer.from('{"password":"blue"}').toString('hex')}«"}`,
+    ],
+    ['in a connection string', json, '{"a":"Data Source=db;User ID=sa;Pwd=»blue«;Encrypt=yes"}'],
+    ['in the settings of a connection', text, 'host=db port=5432 password=»blue« dbname=shop'],
+    [
+      'in a .netrc',
+      text,
+      'machine a.example\n\tlogin ada\n\tpassword »blue«\nmachine b.example login bob password »red«\n',
+    ],
+    ['in the user of curl', text, "Try: curl -sS -X PUT -u 'ada:»blue«' https://a.example/"],
+    ['in an option of a command line', text, 'mc alias set --secret-key »blue« --region eu'],
+    [
+      'in a pair in a part of JSON',
+      'multipart/mixed; boundary=b',
+      '--b\r\nContent-Type: application/json\r\n\r\n[{"name":"token","value":"»blue«"}]\r\n--b--\r\n',
+    ],
+    [
+      'in a part with a name without quotes',
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent-Disposition: form-data; name=passphrase\r\n\r\n»blue«\r\n--b--\r\n',
+    ],
+  ])('%s', (_, type, expected) => {
+    expect(marked(expected.replace(/[»«]/g, ''), type)).toBe(expected);
+  });
+
+  test('in Base64 of JSON, and only there', () => {
+    const coded = Buffer.from('{"user":"ada","password":"blue"}').toString('base64url');
+    const [found] = findInBody(`{"state":"${coded}"}`, json);
+    expect(found).toMatchObject({ value: coded, coded: { found: [{ value: 'blue' }] } });
+  });
+});
+
+describe('none is found', () => {
+  test.each<[where: string, type: string, body: string]>([
+    [
+      'in what an object says of its token',
+      json,
+      '{"token":{"id":"5f2b9c1e7d","userId":812345678,"display_name":"CI","expires":1893456000,"links":{"self":"/t/5f2b9c1e7d"}}}',
+    ],
+    [
+      'in what an object says of its credential',
+      json,
+      '{"credential":{"uuid":"0b1c2d3e-0000-4000-8000-5f2b9c1e7d00","createdAt":1793456000,"owner":{"ref":"5f2b9c1e7d"}}}',
+    ],
+    [
+      'in the members of a list of names',
+      json,
+      '{"required":["password","token"],"grant":"password"}',
+    ],
+    ['in scopes', json, '{"scopes":["token:read","secret:write"]}'],
+    [
+      'in translations',
+      json,
+      '[{"key":"password","value":"Password"},{"key":"token","value":"Your token has expired."}]',
+    ],
+    [
+      'in the description of a parameter',
+      json,
+      '{"name":"api_key","in":"header","description":"the key"}',
+    ],
+    ['in what asks for a token by its id', json, '{"method":"getToken","params":["17"]}'],
+    ['in a call that is no login', json, '{"method":"blog.post","params":["ada","hello"]}'],
+    ['in a nonce that a client has made', json, '{"nonce":"n-0S6_WzA2Mj","redirect_uri":"/"}'],
+    ['in the plain text of a mail', json, '{"plaintext":"Hello, world","html":"<p>Hello"}'],
+    [
+      'in Base64 of JSON without a secret',
+      json,
+      `{"cursor":"${Buffer.from('{"page":2,"sort":"name"}').toString('base64')}"}`,
+    ],
+    [
+      'in documentation',
+      text,
+      'Pass --password PASSWORD or -u user:password; the token: a word. Login with curl -u USER:PASS.',
+    ],
+    [
+      'in a heading, a button and a label',
+      html,
+      '<h2 id="password">Password rules</h2><button name="token">New token</button><label id="secret">Secret</label>',
+    ],
+    [
+      'in the cells of a table',
+      html,
+      '<tr><th>Token</th><th>Created</th></tr><tr><td>Password</td><td>Change it today</td></tr>',
+    ],
+    ['in the nonce of a script', html, '<script nonce="4f0a91c2be77">start()</script>'],
+    ['in a setting that is on or off', form, 'update_pass=1&auto_password=on&secret=no'],
+    ['in a page number', form, 'p=3&q=chairs'],
+    ['in words that end alike', json, '{"compass":"north","bypass":"yes","trespass":"no"}'],
+    ['in a link to a page of a list', html, '<a href="/list?user=ada&amp;p=2">2</a>'],
+  ])('%s', (_, type, body) => {
+    expect(marked(body, type)).toBe(body);
+  });
+});
