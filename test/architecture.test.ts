@@ -21,20 +21,21 @@ const floors = {
   'own-files.ts': 0,
   'errors.ts': 1,
   http: 1,
-  session: 2,
-  replay: 3,
-  record: 3,
-  vitest: 4,
-  page: 5,
-  cli: 5,
-  'index.ts': 6,
+  formats: 2,
+  session: 3,
+  replay: 4,
+  record: 4,
+  vitest: 5,
+  page: 6,
+  cli: 6,
+  'index.ts': 7,
 };
 
 const inVitest = [/^vitest\//];
 const importers = {
   zod: [
     /^session\/(schema|[\w-]+-schema|explain-[\w-]+|form-of|parse-options)\.ts$/,
-    /^replay\/(settings|correlation\/rules\/correlate-schema)\.ts$/,
+    /^replay\/(settings|correlate\/rules\/correlate-schema)\.ts$/,
     /^record\/(filters\/filter-schema|secrets\/redact-schema|options-schema)\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],

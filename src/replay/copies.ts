@@ -1,5 +1,5 @@
 import type { Session } from '../session/schema.ts';
-import { linkSession } from './correlation/linking/link-session.ts';
+import { linkSession } from './correlate/linking/link-session.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { Replay } from './replay.ts';
 import type { ReplaySettings } from './settings.ts';

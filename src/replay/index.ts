@@ -11,9 +11,9 @@ export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { type Calibration, calibrateSession } from './calibrate-session.ts';
 export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';
-export type { CorrelatedValue } from './correlation/correlated-value.ts';
-export { type CorrelationLink, explainCorrelations } from './correlation/explain-correlations.ts';
-export { explainIdleRules } from './correlation/explain-idle-rules.ts';
+export type { CorrelatedValue } from './correlate/correlated-value.ts';
+export { type CorrelationLink, explainCorrelations } from './correlate/explain-correlations.ts';
+export { explainIdleRules } from './correlate/explain-idle-rules.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
@@ -21,7 +21,7 @@ export type {
   FreshRule,
   RequestPattern,
   ResponsePattern,
-} from './correlation/rules/correlate-options.ts';
+} from './correlate/rules/correlate-options.ts';
 export type { Outcome, OutcomeError } from './outcome/outcome.ts';
 export type { Summary } from './outcome/summary.ts';
 export type { Speed } from './pacing/pace.ts';

@@ -4,9 +4,9 @@
  */
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts } from './attempts.ts';
-import { Correlation } from './correlation/correlation.ts';
-import { gateSchedule } from './correlation/gate.ts';
-import { type LinkedSession, linkSession } from './correlation/linking/link-session.ts';
+import { Correlation } from './correlate/correlation.ts';
+import { gateSchedule } from './correlate/gate.ts';
+import { type LinkedSession, linkSession } from './correlate/linking/link-session.ts';
 import { destinationOf, routingOf } from './destination-of.ts';
 import { connectionsOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Expectations } from '../replay/compare/expectations.ts';
-import type { CorrelateOptions } from '../replay/correlation/rules/correlate-options.ts';
+import type { CorrelateOptions } from '../replay/correlate/rules/correlate-options.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
 import type { ReadOnly } from '../replay/read-only/allowance.ts';
 import type { Secrets } from '../replay/secrets/secrets.ts';

@@ -12,7 +12,7 @@ import { withScratchFolder } from './kit/scratch-folder.mjs';
 
 const counts = [10_000, 20_000, 40_000];
 const rounds = 5;
-const bar = 3;
+const bar = 4;
 
 /** @type {import('./run.mjs').Bench} */
 export const linking = {

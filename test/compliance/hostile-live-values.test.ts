@@ -5,8 +5,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../src/replay/index.ts';
-import { sentCookies } from '../replay/correlation/cookies/sent-cookies.ts';
-import { type Exchange, sessionOf } from '../replay/correlation/links.ts';
+import { sentCookies } from '../replay/correlate/cookies/sent-cookies.ts';
+import { type Exchange, sessionOf } from '../replay/correlate/links.ts';
 import { serveVerbatim } from '../replay/serve-verbatim.ts';
 
 const ID = 'recorded-id-4711';

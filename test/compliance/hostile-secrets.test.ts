@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { type ReplaySettings, replaySession } from '../../src/replay/index.ts';
 import type { Header } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/index.ts';
-import { type Exchange, sessionOf } from '../replay/correlation/links.ts';
-import { serveAnswers } from '../replay/correlation/serve-answers.ts';
+import { type Exchange, sessionOf } from '../replay/correlate/links.ts';
+import { serveAnswers } from '../replay/correlate/serve-answers.ts';
 
 const TOKEN = 'recorded-token-1';
 const SECRET = 'hunter22-secret';

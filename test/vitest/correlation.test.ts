@@ -1,7 +1,7 @@
 /** Correlation in generated suites: what is sent with what is selected, and how failures read. */
 import { expect, test } from 'vitest';
 import { runInline, serve } from '../kit/index.ts';
-import { sessionOf } from '../replay/correlation/links.ts';
+import { sessionOf } from '../replay/correlate/links.ts';
 import { configWith } from './replaying.ts';
 
 const session = sessionOf([

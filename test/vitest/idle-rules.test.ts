@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { CorrelateOptions } from '../../src/replay/index.ts';
 import { runInline, serve } from '../kit/index.ts';
-import { sessionOf } from '../replay/correlation/links.ts';
+import { sessionOf } from '../replay/correlate/links.ts';
 import { configWith } from './replaying.ts';
 
 const from = { path: 'POST /boxes', pointer: '/label' };

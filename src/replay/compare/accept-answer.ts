@@ -1,7 +1,7 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
 import { isDeepStrictEqual } from 'node:util';
+import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import { storeBody } from '../../session/body-file.ts';
-import { decodeUtf8 } from '../../session/decode-utf8.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';

@@ -1,8 +1,9 @@
+import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { isValue } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import { isDistinctive } from '../correlation/naming/is-distinctive.ts';
-import { rolesOf } from '../correlation/naming/roles.ts';
-import { rolesBehind } from '../correlation/naming/roles-behind.ts';
-import { isValue, subjectsOf } from '../correlation/naming/subjects.ts';
+import { rolesOf } from '../correlate/naming/roles.ts';
+import { rolesBehind } from '../correlate/naming/roles-behind.ts';
+import { subjectsOf } from '../correlate/naming/subjects.ts';
 import type { Targets } from '../target.ts';
 import { WORDS } from '../words.ts';
 import type { Content } from './content.ts';

@@ -1,4 +1,4 @@
-import { createPlaceholder, findPlaceholders } from '../../session/placeholder.ts';
+import { createPlaceholder, findPlaceholders } from '../../formats/placeholder.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { KnownSecret } from '../secrets/mask.ts';
 import { areTooMany, createTextFinder } from '../text-finder.ts';

@@ -4,7 +4,7 @@
  * shows what differs and nothing else. What is new has recorded values as well, where it is of those.
  */
 
-import { markedPlaceholder } from '../../session/placeholder.ts';
+import { markedPlaceholder } from '../../formats/placeholder.ts';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
 import type { AsRecorded } from './as-recorded.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';

@@ -1,5 +1,5 @@
 /** What a body holds, in the form in which it is compared. */
-import { decodeUtf8 } from '../../session/decode-utf8.ts';
+import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import { parseComparableJson, renderExactJson } from './exact-json.ts';
 import { MAX_READ } from './limits.ts';
 

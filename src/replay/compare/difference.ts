@@ -1,4 +1,4 @@
-import { findPlaceholders } from '../../session/placeholder.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
 
 /** One place where a live answer is not what was recorded. Plain data. */
 export interface Difference {

@@ -3,8 +3,9 @@
  * different ones become equal. A number that a double does not hold is an `ExactNumber`; all else is
  * as `JSON.parse` gives it.
  */
+
+import { markedNumber, parseExactJson } from '../../formats/exact-json.ts';
 import { isDeeper } from '../../session/is-deeper.ts';
-import { markedNumber, parseExactJson } from '../correlation/response/parse-exact-json.ts';
 import { ExactNumber, exactMark, isExactAsDouble } from './exact-number.ts';
 
 /** Deeper values are taken for text: whoever walks through them may then do it by recursion. */

@@ -1,5 +1,5 @@
-import { isDistinctive } from '../correlation/naming/is-distinctive.ts';
-import { rolesOf } from '../correlation/naming/roles.ts';
+import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { rolesOf } from '../correlate/naming/roles.ts';
 import { pathTo, type Spot } from './spot.ts';
 
 const ANY_SUBJECT = [''];

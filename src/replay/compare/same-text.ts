@@ -1,4 +1,4 @@
-import { splitAtPlaceholders } from '../../session/placeholder.ts';
+import { splitAtPlaceholders } from '../../formats/placeholder.ts';
 
 /**
  * Whether a live value is what has come in the place of a recorded one, such as an id that the target

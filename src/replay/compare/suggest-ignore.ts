@@ -1,5 +1,5 @@
 /** What to do about values that differ since they are new in each answer: times, random ids, counters. */
-import { isUuid } from '../../session/secrets/is-uuid.ts';
+import { isUuid } from '../../formats/is-uuid.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { Found } from './difference.ts';
 import { ExactNumber } from './exact-number.ts';

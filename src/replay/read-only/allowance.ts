@@ -5,7 +5,7 @@
  * reads another path or another method than the pattern has matched would do what nobody has allowed.
  */
 import { hasDotSegment } from '../../http/dot-segments.ts';
-import { fitsPathPattern } from '../correlation/rules/match-pattern.ts';
+import { fitsPathPattern } from '../correlate/rules/match-pattern.ts';
 
 /** What a read-only target is sent all the same. */
 export interface ReadOnlyOptions {

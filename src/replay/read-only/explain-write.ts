@@ -9,8 +9,8 @@
 import { headerValue } from '../../http/headers.ts';
 import { findOverrideField, findOverrideHeader, readFields } from '../../http/method-override.ts';
 import type { Body } from '../../session/schema.ts';
-import { findParts } from '../correlation/request/multipart.ts';
-import { tryReadBodyFile } from '../correlation/try-read-body-file.ts';
+import { findParts } from '../correlate/request/multipart.ts';
+import { tryReadBodyFile } from '../correlate/try-read-body-file.ts';
 import type { OutgoingRequest } from '../sending/outgoing-request.ts';
 import { hasMutation } from './find-mutation.ts';
 

@@ -1,4 +1,4 @@
-import { findPlaceholders, plainPlaceholder } from '../../session/placeholder.ts';
+import { findPlaceholders, plainPlaceholder } from '../../formats/placeholder.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import { bodyText } from '../body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';

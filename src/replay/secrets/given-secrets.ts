@@ -3,10 +3,10 @@
  * it, and what it answers goes into other requests and into reports.
  */
 import type { Recording, Session } from '../../session/schema.ts';
-import type { CorrelatedValue } from '../correlation/correlated-value.ts';
-import type { LiveValue } from '../correlation/correlation.ts';
-import type { Blocked } from '../correlation/explain-blocked.ts';
-import { titleOf } from '../correlation/title-of.ts';
+import type { CorrelatedValue } from '../correlate/correlated-value.ts';
+import type { LiveValue } from '../correlate/correlation.ts';
+import type { Blocked } from '../correlate/explain-blocked.ts';
+import { titleOf } from '../correlate/title-of.ts';
 import { findTarget, type Target, type Targets } from '../target.ts';
 import { SHORTEST_TEXT } from '../text-finder.ts';
 import type { Unfilled } from './explain-redacted.ts';
@@ -24,6 +24,9 @@ interface GivenSecret {
   readonly secret: string;
   readonly forms: readonly string[];
 }
+
+/** In the place of a reason that shows a secret. */
+const NOT_CERTAIN = 'more than one may be meant';
 
 export class GivenSecrets {
   readonly #secrets: readonly GivenSecret[];
@@ -74,9 +77,9 @@ export class GivenSecrets {
     const isSecret = (text = ''): boolean =>
       this.#secrets.some(({ forms }) => forms.some((form) => text.includes(form)));
     return values.map((value) => {
-      if (!isSecret(value.live)) return value;
-      const { recorded: _recorded, live: _live, ...shown } = value;
-      return shown;
+      if (!isSecret(value.live) && !isSecret(value.doubt)) return value;
+      const { recorded: _recorded, live: _live, doubt, ...shown } = value;
+      return doubt === undefined ? shown : { ...shown, doubt: NOT_CERTAIN };
     });
   }
 

@@ -1,4 +1,4 @@
-import { findPlaceholders } from '../../session/placeholder.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';

@@ -1,5 +1,5 @@
+import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
-import { createPlaceholder, locatePlaceholders } from '../../session/placeholder.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
@@ -10,7 +10,7 @@ import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
 import { namedTexts } from '../compare/named-texts.ts';
-import { decodePiece } from '../correlation/request/codecs.ts';
+import { decodePiece } from '../correlate/request/codecs.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 

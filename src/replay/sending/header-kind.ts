@@ -1,4 +1,4 @@
-import { rememberNames } from '../../session/remember-names.ts';
+import { rememberNames } from '../../http/remember-names.ts';
 import { ENGINE_HEADERS } from './engine-headers.ts';
 
 /** What a header of a request is to the engine, by its name. */

@@ -8,11 +8,11 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { createPlaceholder } from '../../formats/placeholder.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { explainFileError } from '../../session/explain-file-error.ts';
 import { isErrorCode } from '../../session/is-error-code.ts';
 import { lockSession } from '../../session/lock-session.ts';
-import { createPlaceholder } from '../../session/placeholder.ts';
 import { portablePath } from '../../session/portable-path.ts';
 import { readRegularFile } from '../../session/regular-file.ts';
 import { writeFile } from '../../session/write-file.ts';

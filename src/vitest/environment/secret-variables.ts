@@ -1,6 +1,7 @@
 /** Which variables of an environment name the secrets that are recorded. */
+
+import { createPlaceholder } from '../../formats/placeholder.ts';
 import type { NamedValue } from '../../record/secrets/variable-names.ts';
-import { createPlaceholder } from '../../session/placeholder.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import type { Environment } from './env-files.ts';
 

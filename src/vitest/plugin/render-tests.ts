@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
-import { linkValues } from '../../replay/correlation/linking/link-session.ts';
+import { linkValues } from '../../replay/correlate/linking/link-session.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';

@@ -1,5 +1,5 @@
 import type { TestModule } from 'vitest/node';
-import type { IdleRule } from '../../replay/correlation/find-idle-rules.ts';
+import type { IdleRule } from '../../replay/correlate/find-idle-rules.ts';
 import '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { foundInAll, haveAllRun } from './found-in-all.ts';

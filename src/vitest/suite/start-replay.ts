@@ -1,4 +1,4 @@
-import { linkSession } from '../../replay/correlation/linking/link-session.ts';
+import { linkSession } from '../../replay/correlate/linking/link-session.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
 import { resolveTargets } from '../../replay/target.ts';

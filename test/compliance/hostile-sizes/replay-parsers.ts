@@ -1,5 +1,6 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
+import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
 import { compareJson } from '../../../src/replay/compare/compare-json.ts';
 import { parseContent } from '../../../src/replay/compare/content.ts';
@@ -9,26 +10,15 @@ import { ExactNumber, isSameNumber } from '../../../src/replay/compare/exact-num
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { idsIn } from '../../../src/replay/compare/ids-in.ts';
 import { isSameText } from '../../../src/replay/compare/same-text.ts';
-import { parseCookiePair } from '../../../src/replay/correlation/cookies/cookie-pair.ts';
-import { createJar } from '../../../src/replay/correlation/cookies/jar.ts';
-import { parseSetCookie } from '../../../src/replay/correlation/cookies/parse-set-cookie.ts';
-import { createOriginFinder } from '../../../src/replay/correlation/linking/find-origins.ts';
-import { familyOf } from '../../../src/replay/correlation/linking/repeated-places.ts';
-import { findPlace, tellsItself } from '../../../src/replay/correlation/live/find-place.ts';
-import { LivePairs } from '../../../src/replay/correlation/live/live-pairs.ts';
-import { namesIn, wordsOf } from '../../../src/replay/correlation/naming/names.ts';
-import { rolesBehind } from '../../../src/replay/correlation/naming/roles-behind.ts';
-import { subjectsOfPath } from '../../../src/replay/correlation/naming/subjects.ts';
-import { findFitting } from '../../../src/replay/correlation/places/find-fitting.ts';
-import {
-  containerOf,
-  elementsAround,
-  withoutPositions,
-} from '../../../src/replay/correlation/places/list-places.ts';
-import { PlacedValues } from '../../../src/replay/correlation/places/placed-values.ts';
-import { shapeOfPlace } from '../../../src/replay/correlation/places/shape-of-place.ts';
-import { CarriedTexts } from '../../../src/replay/correlation/request/carried-texts.ts';
-import { TextWalk } from '../../../src/replay/correlation/request/text-walk.ts';
+import { parseCookiePair } from '../../../src/replay/correlate/cookies/cookie-pair.ts';
+import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
+import { parseSetCookie } from '../../../src/replay/correlate/cookies/parse-set-cookie.ts';
+import { createOriginFinder } from '../../../src/replay/correlate/linking/find-origins.ts';
+import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
+import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
+import { subjectsOfPath } from '../../../src/replay/correlate/naming/subjects.ts';
+import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
+import { TextWalk } from '../../../src/replay/correlate/request/text-walk.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { rebaseHeader } from '../../../src/replay/rebase.ts';
@@ -118,13 +108,13 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     'REDACTED_A ',
   ),
-  'replay/correlation/cookies/cookie-pair.ts parseCookiePair': parser(
+  'replay/correlate/cookies/cookie-pair.ts parseCookiePair': parser(
     parseCookiePair,
     ['a', ' ', 'a'],
     ['a=b', '\t', 'c'],
     '=',
   ),
-  'replay/correlation/cookies/jar.ts createJar': parser(
+  'replay/correlate/cookies/jar.ts createJar': parser(
     (text) => {
       const jar = createJar();
       jar.store(text, 'http://a/', 0);
@@ -136,7 +126,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a=b; expires=', '1 '],
     ['a=b; domain=', '.a'],
   ),
-  'replay/correlation/cookies/parse-set-cookie.ts parseSetCookie': parser(
+  'replay/correlate/cookies/parse-set-cookie.ts parseSetCookie': parser(
     (text) => parseSetCookie(text, new URL('http://a/')),
     ';',
     ['a', ' ', 'a'],
@@ -145,7 +135,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a;expires=', '('],
     ['a;max-age=', '1', 'a'],
   ),
-  'replay/correlation/linking/find-origins.ts createOriginFinder': parser(
+  'replay/correlate/linking/find-origins.ts createOriginFinder': parser(
     (text) => {
       const walk = new TextWalk(new CarriedTexts(1));
       return createOriginFinder(['http://api.test:80']).find(text, walk.cursor);
@@ -153,70 +143,20 @@ export const REPLAY_PARSERS: Parsers = {
     'api.test',
     'http://api.test ',
   ),
-  'replay/correlation/linking/repeated-places.ts familyOf': parser(
-    familyOf,
-    ['body form /', 'a'],
-    ['body form', ' field '],
-    ['body row', ' 1'],
-    ['body link ', '<'],
-    ['body /', '[1]'],
-  ),
-  'replay/correlation/live/find-place.ts findPlace': parser(
-    (text) =>
-      findPlace(
-        text,
-        [{ element: text, checks: [], texts: [], isUnique: true, recorded: new PlacedValues() }],
-        new PlacedValues(),
-      ),
-    '/1',
-    ' 1',
-  ),
-  'replay/correlation/live/find-place.ts tellsItself': parser(tellsItself, '/', '/1', [
-    'a://',
-    'a',
-  ]),
-  'replay/correlation/live/live-pairs.ts LivePairs': parser(
+  'replay/correlate/live/live-pairs.ts LivePairs': parser(
     (text) => new LivePairs().add(text, `${text}a`),
     'a ',
     'a',
     ' ',
   ),
-  'replay/correlation/naming/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
-  'replay/correlation/naming/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
-  'replay/correlation/naming/roles-behind.ts rolesBehind': parser(
+  'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
+  'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
+  'replay/correlate/naming/roles-behind.ts rolesBehind': parser(
     (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  'replay/correlation/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a'),
-  'replay/correlation/places/find-fitting.ts findFitting': parser(
-    (text) => findFitting({ element: text, checks: [] }, text, new PlacedValues(), 2),
-    '/1',
-    '[1',
-  ),
-  'replay/correlation/places/list-places.ts containerOf': parser(
-    containerOf,
-    ['body /', 'a[1]/'],
-    ['body /', '[1]/x['],
-  ),
-  'replay/correlation/places/list-places.ts elementsAround': parser(
-    (text) => elementsAround(text).length,
-    [' line', '<'],
-    ['row', ' a'],
-    ['', ' ', '1'],
-  ),
-  'replay/correlation/places/list-places.ts withoutPositions': parser(
-    withoutPositions,
-    '/1',
-    '[1',
-    ' 1',
-  ),
-  'replay/correlation/places/shape-of-place.ts shapeOfPlace': parser(
-    shapeOfPlace,
-    ' form /',
-    ' form 1',
-    [' form /', 'a'],
-  ),
+  'replay/correlate/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a'),
   'replay/outcome/excerpt.ts renderExcerpt': parser(
     (text) =>
       renderExcerpt(

@@ -1,20 +1,20 @@
-import { CarriedTexts } from '../../../src/replay/correlation/request/carried-texts.ts';
-import { decodePiece, encodePiece } from '../../../src/replay/correlation/request/codecs.ts';
-import { codedOffsets } from '../../../src/replay/correlation/request/coded-offsets.ts';
-import { findStray } from '../../../src/replay/correlation/request/find-stray.ts';
+import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
+import { decodePiece, encodePiece } from '../../../src/replay/correlate/request/codecs.ts';
+import { codedOffsets } from '../../../src/replay/correlate/request/coded-offsets.ts';
+import { findStray } from '../../../src/replay/correlate/request/find-stray.ts';
 
-import { readGraphqlTokens } from '../../../src/replay/correlation/request/graphql-tokens.ts';
-import { findParts } from '../../../src/replay/correlation/request/multipart.ts';
+import { readGraphqlTokens } from '../../../src/replay/correlate/request/graphql-tokens.ts';
+import { findParts } from '../../../src/replay/correlate/request/multipart.ts';
 import {
   findArguments,
   findConditions,
   isDocument,
-} from '../../../src/replay/correlation/request/named-pieces.ts';
-import { plainPieces } from '../../../src/replay/correlation/request/plain-pieces.ts';
-import { findSplices, rewriteText } from '../../../src/replay/correlation/request/rewrite-text.ts';
-import { TextWalk } from '../../../src/replay/correlation/request/text-walk.ts';
-import { ENTERED } from '../../../src/replay/correlation/request/visitor.ts';
-import { walkRequest } from '../../../src/replay/correlation/request/walk-request.ts';
+} from '../../../src/replay/correlate/request/named-pieces.ts';
+import { plainPieces } from '../../../src/replay/correlate/request/plain-pieces.ts';
+import { findSplices, rewriteText } from '../../../src/replay/correlate/request/rewrite-text.ts';
+import { TextWalk } from '../../../src/replay/correlate/request/text-walk.ts';
+import { ENTERED } from '../../../src/replay/correlate/request/visitor.ts';
+import { walkRequest } from '../../../src/replay/correlate/request/walk-request.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
@@ -44,7 +44,7 @@ function inRequest(type: string, ...shapes: readonly Shape[]): Parser {
 
 /** What reads and rewrites requests with live values. */
 export const REQUEST_PARSERS: Parsers = {
-  'replay/correlation/request/find-stray.ts findStray': parser(
+  'replay/correlate/request/find-stray.ts findStray': parser(
     (text) => findStray(`"${text}"`, 1, text.length + 1, `${text},`),
     ',',
     ':',
@@ -52,13 +52,13 @@ export const REQUEST_PARSERS: Parsers = {
     'a eq ',
     '"',
   ),
-  'replay/correlation/request/rewrite-text.ts findSplices': parser(
+  'replay/correlate/request/rewrite-text.ts findSplices': parser(
     (text) => findSplices(text, [], createFill(new Map([['REDACTED_A', 'b c']])), 'percent'),
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
   ),
-  'replay/correlation/request/coded-offsets.ts codedOffsets': parser(
+  'replay/correlate/request/coded-offsets.ts codedOffsets': parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
     '%41',
     '%c3%bc',
@@ -66,7 +66,7 @@ export const REQUEST_PARSERS: Parsers = {
     '\\',
     '&amp;',
   ),
-  'replay/correlation/request/codecs.ts decodePiece': parser(
+  'replay/correlate/request/codecs.ts decodePiece': parser(
     (text) =>
       (
         [
@@ -87,7 +87,7 @@ export const REQUEST_PARSERS: Parsers = {
     'aGVs',
     '+',
   ),
-  'replay/correlation/request/codecs.ts encodePiece': parser(
+  'replay/correlate/request/codecs.ts encodePiece': parser(
     (text) =>
       (['percent', 'path', 'form', 'html', 'json', 'base64'] as const).map((codec) =>
         encodePiece(text, codec, text),
@@ -97,7 +97,7 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     "'&",
   ),
-  'replay/correlation/request/graphql-tokens.ts readGraphqlTokens': parser(
+  'replay/correlate/request/graphql-tokens.ts readGraphqlTokens': parser(
     (text) => drain(readGraphqlTokens(text)),
     '"',
     '"\\',
@@ -108,7 +108,7 @@ export const REQUEST_PARSERS: Parsers = {
     '-',
     ['a', ' '],
   ),
-  'replay/correlation/request/multipart.ts findParts': parser(
+  'replay/correlate/request/multipart.ts findParts': parser(
     (text) => [
       findParts(text, MULTIPART),
       findParts(text, `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`),
@@ -118,7 +118,7 @@ export const REQUEST_PARSERS: Parsers = {
     '\n--b;name="',
     'a',
   ),
-  'replay/correlation/request/named-pieces.ts findArguments': parser(
+  'replay/correlate/request/named-pieces.ts findArguments': parser(
     findArguments,
     'a(',
     '(',
@@ -127,7 +127,7 @@ export const REQUEST_PARSERS: Parsers = {
     'a:1 ',
     '"a"',
   ),
-  'replay/correlation/request/named-pieces.ts findConditions': parser(
+  'replay/correlate/request/named-pieces.ts findConditions': parser(
     findConditions,
     'a',
     'a ',
@@ -137,16 +137,16 @@ export const REQUEST_PARSERS: Parsers = {
     'a=b-',
     '=',
   ),
-  'replay/correlation/request/named-pieces.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
-  'replay/correlation/request/plain-pieces.ts plainPieces': parser(
+  'replay/correlate/request/named-pieces.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
+  'replay/correlate/request/plain-pieces.ts plainPieces': parser(
     plainPieces,
     '/a',
     ['/?', 'a=b&'],
     ['/?', 'a-'],
     '/a-b',
   ),
-  'replay/correlation/request/read-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
-  'replay/correlation/request/rewrite-text.ts rewriteText': parser((text) => {
+  'replay/correlate/request/read-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
+  'replay/correlate/request/rewrite-text.ts rewriteText': parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
         { kind: 'range', start: 0, end: text.length, codec: 'percent' } as const,
@@ -156,7 +156,7 @@ export const REQUEST_PARSERS: Parsers = {
     }));
     return rewriteText(text, edits);
   }, 'aaa '),
-  'replay/correlation/request/walk-inside.ts walkInside': inRequest(
+  'replay/correlate/request/walk-inside.ts walkInside': inRequest(
     'text/plain',
     'aaaaaaaa,',
     'aaaaaaaa=',
@@ -169,14 +169,14 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     'W/"a", ',
   ),
-  'replay/correlation/request/walk-json.ts JsonWalk': inRequest(
+  'replay/correlate/request/walk-json.ts JsonWalk': inRequest(
     'application/json',
     ['[', '1,', '1]'],
     ['{"value":[', '{"path":"/a/b","op":"a","value":1},', '1]}'],
     ['{"a":[', '{"id":1},', '1]}'],
     '["',
   ),
-  'replay/correlation/request/walk-markup.ts walkMarkup': inRequest(
+  'replay/correlate/request/walk-markup.ts walkMarkup': inRequest(
     'text/xml',
     '<a ',
     '<a b="',
@@ -186,7 +186,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['<a ', '/'],
     ['<', 'a'],
   ),
-  'replay/correlation/request/walk-url.ts walkPairs': inRequest(
+  'replay/correlate/request/walk-url.ts walkPairs': inRequest(
     FORM,
     'a=b&',
     '&',
@@ -194,7 +194,7 @@ export const REQUEST_PARSERS: Parsers = {
     '=',
     'a+%41&',
   ),
-  'replay/correlation/request/walk-url.ts walkUrl': inRequest(
+  'replay/correlate/request/walk-url.ts walkUrl': inRequest(
     '',
     '/a',
     'members/',

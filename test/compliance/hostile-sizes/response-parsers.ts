@@ -1,12 +1,13 @@
-import { bodyKindsOf } from '../../../src/replay/correlation/response/body-kinds.ts';
-import { decodeEscapes } from '../../../src/replay/correlation/response/decode-escapes.ts';
-import { decodeText } from '../../../src/replay/correlation/response/decode-text.ts';
-import { parseHtml } from '../../../src/replay/correlation/response/html/parse-html.ts';
-import { parseExactJson } from '../../../src/replay/correlation/response/parse-exact-json.ts';
-import { parseMarkup } from '../../../src/replay/correlation/response/parse-markup.ts';
-import { readResponse } from '../../../src/replay/correlation/response/read-response.ts';
-import { splitUrl } from '../../../src/replay/correlation/response/split-url.ts';
-import { parseXmlElements } from '../../../src/replay/correlation/response/xml-tree.ts';
+import { bodyKindsOf } from '../../../src/formats/body.ts';
+import { decodeEscapes } from '../../../src/formats/decode-escapes.ts';
+import { decodeText } from '../../../src/formats/decode-text.ts';
+import { parseExactJson } from '../../../src/formats/exact-json.ts';
+import { parseHtml } from '../../../src/formats/html/elements.ts';
+import { parseMarkup } from '../../../src/formats/markup.ts';
+import { readResponse } from '../../../src/formats/message.ts';
+import { splitUrl } from '../../../src/formats/url.ts';
+import { decodeUtf16 } from '../../../src/formats/utf16.ts';
+import { parseXmlElements } from '../../../src/formats/xml-tree.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { type Parser, type Parsers, parser, type Shape } from './parser.ts';
 
@@ -25,7 +26,7 @@ const MULTIPART = 'multipart/mixed; boundary=b';
 function readAll(headers: readonly Header[], text: string, requestPath = '/'): number {
   let length = 0;
   readResponse({ ...SERVER, requestPath, headers, text }, (_, at) => {
-    length += at.place().length + at.names().length;
+    length += at.location().text.length + at.names().length;
   });
   return length;
 }
@@ -42,26 +43,21 @@ function inBody(type: string, ...shapes: readonly Shape[]): Parser {
 
 /** What reads live responses. */
 export const RESPONSE_PARSERS: Parsers = {
-  'replay/correlation/response/body-kinds.ts bodyKindsOf': parser(
+  'formats/body.ts bodyKindsOf': parser(
     (text) => [bodyKindsOf(text, text), bodyKindsOf('', text)],
     'a=b&',
     ' ',
     '[a',
   ),
-  'replay/correlation/response/decode-escapes.ts decodeEscapes': parser(
-    decodeEscapes,
-    '%',
-    '%41',
-    '%ff',
-  ),
-  'replay/correlation/response/decode-text.ts decodeText': parser(
+  'formats/decode-escapes.ts decodeEscapes': parser(decodeEscapes, '%', '%41', '%ff'),
+  'formats/decode-text.ts decodeText': parser(
     (text) => decodeText(bytes(text), `text/a${text}`),
     ';',
     '; charset',
     [';', ' '],
     ';charset="',
   ),
-  'replay/correlation/response/html/parse-html.ts parseHtml': parser(
+  'formats/html/elements.ts parseHtml': parser(
     parseHtml,
     '<',
     '<a ',
@@ -74,7 +70,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '<script>',
     '<p>',
   ),
-  'replay/correlation/response/html/read-html.ts readHtml': inBody(
+  'formats/html/html.ts readHtml': inBody(
     'text/html',
     '<a href=/1>',
     '<p><a href="?page=2">-',
@@ -87,7 +83,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '<meta name=a content=b>',
     '<script type=a/json>{"a":1}',
   ),
-  'replay/correlation/response/parse-exact-json.ts parseExactJson': parser(
+  'formats/exact-json.ts parseExactJson': parser(
     parseExactJson,
     ['1', '0', '1'],
     '[',
@@ -97,7 +93,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['.', '1'],
     '-',
   ),
-  'replay/correlation/response/parse-markup.ts parseMarkup': parser(
+  'formats/markup.ts parseMarkup': parser(
     (text) => parseMarkup(text, 'xml', { open: () => undefined }),
     '<',
     '<a ',
@@ -107,54 +103,17 @@ export const RESPONSE_PARSERS: Parsers = {
     '&a',
     '<a b',
   ),
-  'replay/correlation/response/read-body.ts readBody': inBody(
-    '',
-    '[',
-    '<',
-    'a=b&',
-    'a: b\n',
-    '\n',
-    '{"a":"b"}\n',
-  ),
-  'replay/correlation/response/read-header-parameters.ts readHeaderParameters': inHeader(
-    'www-authenticate',
-    'a="\\',
-    ',a="',
-    'a=b,',
-    ['a', ' '],
-    ['a=', ' '],
-    ' a',
-  ),
-  'replay/correlation/response/read-json-lines.ts readJsonLines': inBody(
-    'application/x-ndjson',
-    '1\n',
-    '[\n',
-    '\u001e1\n',
-  ),
-  'replay/correlation/response/read-link.ts readLink': inHeader(
-    'link',
-    '<>\\"',
-    '<',
-    '<a>;',
-    ['</a>; rel="', 'a ', '"'],
-    '<a>; rel=b,',
-  ),
-  'replay/correlation/response/read-multipart.ts readMultipart': inBody(
+  'formats/body.ts readBody': inBody('', '[', '<', 'a=b&', 'a: b\n', '\n', '{"a":"b"}\n'),
+  'formats/json-lines.ts readJsonLines': inBody('application/x-ndjson', '1\n', '[\n', '\u001e1\n'),
+  'formats/multipart.ts readMultipart': inBody(
     MULTIPART,
     '\n--b',
     '--b\n\n',
     '\n--b\nContent-Type: multipart/a; boundary=b\n\n',
     '--b\na: b\n\nc',
   ),
-  'replay/correlation/response/read-parameters.ts readParameters': inBody(
-    FORM,
-    'a=b&',
-    '&',
-    'a[',
-    ['a=', '%41'],
-    'a.b=',
-  ),
-  'replay/correlation/response/read-reference.ts readReference': inHeader(
+  'formats/url-parts.ts readParameters': inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
+  'formats/url-parts.ts readReference': inHeader(
     'location',
     '/a',
     '/..',
@@ -164,28 +123,48 @@ export const RESPONSE_PARSERS: Parsers = {
     ['http://', '\u4e00'],
     '#',
   ),
-  'replay/correlation/response/read-refresh.ts readRefresh': inHeader(
-    'refresh',
-    [';', ' '],
-    [';url', ' '],
-    ';"',
-    [';"', 'a'],
-  ),
-  'replay/correlation/response/read-set-cookie.ts readSetCookie': inHeader(
-    'set-cookie',
+  'formats/headers.ts readHeaders': parser(
+    (text) => {
+      const names = ['www-authenticate', 'link', 'set-cookie'];
+      return names.map((name) => readAll([[name, text]], ''));
+    },
+    'a="\\',
+    ',a="',
+    'a=b,',
+    ['a', ' '],
+    ['a=', ' '],
+    ' a',
+    '<>\\"',
+    '<',
+    '<a>;',
+    ['</a>; rel="', 'a ', '"'],
+    '<a>; rel=b,',
     ['a=b', ';max-age'],
     ['a=b;', ' '],
     ['a=b;max-age=', '0', '1'],
     ['a=b;expires=', '1970'],
   ),
-  'replay/correlation/response/read-text.ts readText': inBody(
+  'formats/json.ts readJson': inBody('application/json', '[', '{"1":', ['[', '1,', '1]']),
+  'formats/pairs.ts readCompound': inBody('application/json', ['["1-', 'a', '"]']),
+  'formats/pairs.ts readPairs': inBody(
+    'application/json',
+    ['["a:b\\n', 'a:b\\n', '"]'],
+    ['["a:b\\n', ' ', '"]'],
+    ['["a', 'a', ':b\\nc"]'],
+  ),
+  'formats/utf16.ts decodeUtf16': parser((text) => decodeUtf16(bytes(text), 'big'), 'a'),
+  'formats/headers.ts readRefresh': inHeader('refresh', [';', ' '], [';url', ' '], ';"', [
+    ';"',
+    'a',
+  ]),
+  'formats/text.ts readText': inBody(
     'text/plain',
     'a: b\n',
     ['a=', '\t', '\u2028'],
     '\n',
     'http://a ',
   ),
-  'replay/correlation/response/read-url-parts.ts readUrlParts': inHeader(
+  'formats/url-parts.ts readUrlParts': inHeader(
     'content-location',
     "/a('1',b='2')",
     '/a(b=1,',
@@ -193,22 +172,22 @@ export const RESPONSE_PARSERS: Parsers = {
     '/',
     ['/?', 'a&'],
   ),
-  'replay/correlation/response/read-urls-in-text.ts readUrlsInText': inHeader(
+  'formats/url-parts.ts readUrlsInText': inHeader(
     'x-a',
     'http://',
     'http://a.',
     ['http://', '.'],
     'http://a ',
   ),
-  'replay/correlation/response/read-value.ts readJsonAt': parser((text) => {
+  'formats/json.ts readJsonAt': parser((text) => {
     let length = 0;
     const json = { [text]: text.split('') };
     readResponse({ ...SERVER, headers: [['content-type', 'application/json']], json }, (_, at) => {
-      length += new Map([[at.place(), at.names()]]).size;
+      length += new Map([[at.location().text, at.names()]]).size;
     });
     return length;
   }, 'a'),
-  'replay/correlation/response/read-value.ts readValue': inBody(
+  'formats/json.ts readValue': inBody(
     'application/json',
     ['[', '1,', '1]'],
     ['["', 'https://a.b/', '"]'],
@@ -217,7 +196,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['[', '"{}",', '1]'],
     ['["/', 'a/', '"]'],
   ),
-  'replay/correlation/response/read-xml.ts readXml': inBody(
+  'formats/xml.ts readXml': inBody(
     'text/xml',
     '<a>',
     '<a/>',
@@ -225,7 +204,7 @@ export const RESPONSE_PARSERS: Parsers = {
     ['<a ', 'b="c" ', '/>'],
     [`<${'a'.repeat(200_000)}>`, '<a/>'],
   ),
-  'replay/correlation/response/split-url.ts splitUrl': parser(
+  'formats/url.ts splitUrl': parser(
     (text) =>
       Array.from({ length: 100 }, () => splitUrl(text, true, { ...SERVER, requestPath: text })),
     '/a',
@@ -234,7 +213,7 @@ export const RESPONSE_PARSERS: Parsers = {
     'a/',
     '\\',
   ),
-  'replay/correlation/response/xml-tree.ts parseXmlElements': parser(
+  'formats/xml-tree.ts parseXmlElements': parser(
     parseXmlElements,
     '<a>',
     '<a/>',

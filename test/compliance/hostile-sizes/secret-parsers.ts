@@ -1,6 +1,7 @@
 import {
   decodeBase64,
   findInBase64,
+  locateCodedRedacted,
   locateInBase64,
 } from '../../../src/session/secrets/base64-text.ts';
 import {
@@ -11,17 +12,29 @@ import {
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
+import { findCoded } from '../../../src/session/secrets/find-coded.ts';
 import { findCredentials } from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
+import { findInCalls, findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
+import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
-import { findMembers } from '../../../src/session/secrets/find-members.ts';
+import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
+import { decodeMember, findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
-import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
+import {
+  findFields,
+  findInElement,
+  readAttributes,
+} from '../../../src/session/secrets/markup-members.ts';
+import {
+  findPasswordFields,
+  PasswordFields,
+} from '../../../src/session/secrets/password-fields.ts';
 import { decodePercent, readPercent } from '../../../src/session/secrets/read-percent.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { decodeHtml, decodeJson } from '../../../src/session/secrets/text-escapes.ts';
@@ -31,6 +44,12 @@ import { type Parsers, parser } from './parser.ts';
 const bytes = (text: string): Buffer => Buffer.from(text);
 const FORM = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/form-data; boundary=b';
+
+/** JSON with a secret, in Base64 in JSON in Base64. */
+function nested(levels: number): string {
+  const inner = levels === 0 ? 'a' : nested(levels - 1);
+  return Buffer.from(`{"token":"${inner}"}`).toString('base64');
+}
 
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
@@ -42,6 +61,11 @@ export const SECRET_PARSERS: Parsers = {
   ),
   'session/secrets/base64-text.ts locateInBase64': parser(
     locateInBase64,
+    'UkVEQUNURURf',
+    'UkVEQUNURUR=',
+  ),
+  'session/secrets/base64-text.ts locateCodedRedacted': parser(
+    locateCodedRedacted,
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
   ),
@@ -79,8 +103,68 @@ export const SECRET_PARSERS: Parsers = {
         },
         undefined,
         new Exceptions(),
+        new PasswordFields(),
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
+  ),
+  'session/secrets/find-coded.ts findCoded': parser(
+    (text) => findCoded(text, findSecrets),
+    'eyJ0b2tlbiI6',
+    'ey',
+    '7b22',
+    '7b22 ',
+    nested(8),
+  ),
+  'session/secrets/find-in-commands.ts findInCalls': parser(
+    findInCalls,
+    '"token",',
+    "'token' , 'q8Xz27LmRt0Kb',",
+    '"',
+  ),
+  'session/secrets/find-in-commands.ts findInCommands': parser(
+    findInCommands,
+    'curl -u ',
+    'curl ',
+    ['curl ', '-u a'],
+    '--password ',
+    '--',
+    'machine a login b password ',
+    'machine a ',
+    ['machine ', ' '],
+  ),
+  'session/secrets/find-in-json.ts findInJson': parser(
+    findInJson,
+    ['[', '{"name":"token","value":"a"},', '0]'],
+    ['{"method":"login","params":[', '"token:abcd",', '"a"]}'],
+    ['{"query":"', 'a:$b ', '","variables":{"b":"c"}}'],
+    ['{"args":', '[', ''],
+    ['{"query":"a", "variables":{', '"a":"b",', '"b":1}}'],
+    '"name":"a',
+  ),
+  'session/secrets/find-markup-pairs.ts findMarkupPairs': parser(
+    findMarkupPairs,
+    '<key>token</key>',
+    '<key>token</key><a>',
+    '<key>token',
+    '<key>',
+    ['<key>token</key>', ' '],
+    '<methodName>login</methodName>',
+    ['<methodName>login</methodName>', '<param><value><string>a'],
+    ['<methodName>login</methodName>', '<param>'],
+    ['</', '<key a '],
+  ),
+  'session/secrets/password-fields.ts findPasswordFields': parser(
+    (text) => findPasswordFields(text, '/'),
+    '<form action="a"><input type=password name=a>',
+    '<input ',
+    '<input type=password name=a ',
+    ['<form ', 'a="'],
+  ),
+  'session/secrets/markup-members.ts readAttributes': parser(
+    (text) => readAttributes(text, 0),
+    ' a="',
+    ' a=',
+    ' a',
   ),
   'session/secrets/find-credentials.ts findCredentials': parser(
     findCredentials,
@@ -120,7 +204,7 @@ export const SECRET_PARSERS: Parsers = {
     ['basic ', ' '],
   ),
   'session/secrets/find-in-pairs.ts findInPairs': parser(
-    (text) => findInPairs(text, 0, true),
+    (text) => findInPairs(text, 0, { isForm: true, isBody: true }),
     'token=^&',
     ['a={"token":[', '"hunter22",'],
     '&',
@@ -132,6 +216,16 @@ export const SECRET_PARSERS: Parsers = {
     '#',
     '?token=hunter22',
   ),
+  'session/secrets/find-members.ts decodeMember': parser(
+    (text) =>
+      (['string', 'bare', 'markup'] as const).map((kind) => {
+        const written = kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind };
+        return decodeMember(text, { name: 'token', value: text, start: 0, written });
+      }),
+    '\\',
+    '&quot;',
+    '%41',
+  ),
   'session/secrets/find-members.ts findMembers': parser(
     (text) => findMembers(text),
     'token:',
@@ -140,9 +234,19 @@ export const SECRET_PARSERS: Parsers = {
     ['"token":[', '"a",'],
     ['"token":"', '\\"'],
     '"token":"\\\\',
+    '&quot;token&quot;:&quot;',
+    ['&quot;token&quot;:&quot;', '\\&quot;'],
+    ['\\u0022token\\u0022:', '\\u0022'],
+    '\\u0022t\\u006f',
+    ['"""', '\\"""'],
+    'token:"""',
   ),
   'session/secrets/find-secrets.ts findSecrets': parser(
-    (text) => [findSecrets(text), findSecrets(text, 'code')],
+    (text) => [
+      findSecrets(text),
+      findSecrets(text, { kind: 'code' }),
+      findSecrets(text, { kind: 'page' }),
+    ],
     ['token=a', '.', 'b'],
     'token=a;',
     'password: a,',

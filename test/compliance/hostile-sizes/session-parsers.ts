@@ -1,4 +1,15 @@
 /** The parsers of sessions and of HTTP: of files from elsewhere, and of secrets in whatever is recorded. */
+
+import { decodeUtf8 } from '../../../src/formats/decode-utf8.ts';
+import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
+import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
+import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
+import {
+  createPlaceholder,
+  findPlaceholders,
+  locatePlaceholders,
+  splitAtPlaceholders,
+} from '../../../src/formats/placeholder.ts';
 import { trimBlanks } from '../../../src/http/header-syntax.ts';
 import { parseLinks } from '../../../src/http/links.ts';
 import { readFields } from '../../../src/http/method-override.ts';
@@ -6,17 +17,13 @@ import { multipartBoundary } from '../../../src/http/multipart-boundary.ts';
 import { parseUrl } from '../../../src/http/parse-url.ts';
 import { appliedCodings, decodeContent } from '../../../src/session/content-coding.ts';
 import { decodeCodings } from '../../../src/session/decode-codings.ts';
-import { decodeUtf8 } from '../../../src/session/decode-utf8.ts';
 import { editCodings } from '../../../src/session/edit-codings.ts';
 import { editResponses } from '../../../src/session/edit-responses.ts';
-import { findDeepNesting } from '../../../src/session/find-deep-nesting.ts';
 import { findDuplicateKey } from '../../../src/session/find-duplicate-key.ts';
 import { findFaults } from '../../../src/session/find-faults.ts';
 import { hideCredentials } from '../../../src/session/hide-credentials.ts';
 import { findItems, keepItem, renderItems } from '../../../src/session/json-items.ts';
-import { jsonLeaves } from '../../../src/session/json-leaves.ts';
 import { findStyle } from '../../../src/session/json-style.ts';
-import { skipSpace, skipString, skipValue } from '../../../src/session/json-text.ts';
 import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
 import {
   findRecordingAt,
@@ -27,12 +34,6 @@ import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
 import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
-import {
-  createPlaceholder,
-  findPlaceholders,
-  locatePlaceholders,
-  splitAtPlaceholders,
-} from '../../../src/session/placeholder.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
@@ -86,7 +87,7 @@ export const SESSION_PARSERS: Parsers = {
     'gzip,',
     ',',
   ),
-  'session/decode-utf8.ts decodeUtf8': parser((text) => decodeUtf8(bytes(text)), '\ud800'),
+  'formats/decode-utf8.ts decodeUtf8': parser((text) => decodeUtf8(bytes(text)), '\ud800'),
   'session/edit-codings.ts editCodings': parser(
     (text) => editCodings(bytes('a'), text, () => bytes('b')),
     'identity,',
@@ -96,7 +97,7 @@ export const SESSION_PARSERS: Parsers = {
     (text) => editResponses(text, new Map([[0, { status: 1, headers: new Map([['a', ['b']]]) }]])),
     ['{"recordings":[{"response":{"status":2,"headers":[', '["a","b"],', '["a","b"]]}}]}'],
   ),
-  'session/find-deep-nesting.ts findDeepNesting': parser(findDeepNesting, '[', '"\\', '["'),
+  'formats/find-deep-nesting.ts findDeepNesting': parser(findDeepNesting, '[', '"\\', '["'),
   'session/find-faults.ts findFaults': parser(
     (text) => findFaults({ recordings: [{ response: { headers: text.split(',') } }, ...text] }),
     'a,',
@@ -119,7 +120,7 @@ export const SESSION_PARSERS: Parsers = {
     },
     ['[', '1,', '1]'],
   ),
-  'session/json-leaves.ts jsonLeaves': parser(
+  'formats/json-leaves.ts jsonLeaves': parser(
     (text) => drain(jsonLeaves(toJson(text))),
     ['[', '1,', '1]'],
     ['{"a":"', '\\"', '"}'],
@@ -131,9 +132,9 @@ export const SESSION_PARSERS: Parsers = {
     '\n ',
     ' ',
   ),
-  'session/json-text.ts skipSpace': parser((text) => skipSpace(text, 0), ' '),
-  'session/json-text.ts skipString': parser((text) => skipString(`"${text}`, 0), '\\', '\\"'),
-  'session/json-text.ts skipValue': parser((text) => skipValue(text, 0), '[', '["\\"",'),
+  'formats/json-text.ts skipSpace': parser((text) => skipSpace(text, 0), ' '),
+  'formats/json-text.ts skipString': parser((text) => skipString(`"${text}`, 0), '\\', '\\"'),
+  'formats/json-text.ts skipValue': parser((text) => skipValue(text, 0), '[', '["\\"",'),
   'session/locate-path.ts findOffsets': parser(
     (text) => {
       const json = toJson(text);
@@ -199,8 +200,8 @@ export const SESSION_PARSERS: Parsers = {
     ['{"recordings":[{"response":', '{"a":', '1}'],
     ['{"version":1,"recordings":[{"request":{"headers":[["a","', '\u0001', '"]]}}]}'],
   ),
-  'session/placeholder.ts createPlaceholder': parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
-  'session/placeholder.ts findPlaceholders': parser(
+  'formats/placeholder.ts createPlaceholder': parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
+  'formats/placeholder.ts findPlaceholders': parser(
     findPlaceholders,
     '_REDACTED',
     'REDACTED_',
@@ -219,13 +220,13 @@ export const SESSION_PARSERS: Parsers = {
     ' ',
     [':', ' '],
   ),
-  'session/placeholder.ts locatePlaceholders': parser(
+  'formats/placeholder.ts locatePlaceholders': parser(
     locatePlaceholders,
     '_REDACTED',
     ' REDACTED_A',
     ['REDACTED%', '25'],
   ),
-  'session/placeholder.ts splitAtPlaceholders': parser(
+  'formats/placeholder.ts splitAtPlaceholders': parser(
     splitAtPlaceholders,
     '_REDACTED',
     ' REDACTED_A',

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/replay/index.ts';
 import { Replay } from '../../../src/replay/replay.ts';
 import { serve } from '../../kit/index.ts';
 import { createRandom } from '../../session/random-sessions.ts';
-import { type Exchange, sessionOf } from '../correlation/links.ts';
+import { type Exchange, sessionOf } from '../correlate/links.ts';
 
 const RUNS = 60;
 const CHAINS = 3;

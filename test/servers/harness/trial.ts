@@ -4,10 +4,13 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-import type { CorrelateOptions } from '../../../src/replay/correlation/rules/correlate-options.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CorrelateOptions } from '../../../src/replay/correlate/rules/correlate-options.ts';
 import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
+import type { Pair } from '../../pairs/recorded-pairs.ts';
 import { record as recordHere } from '../../record/record.ts';
 import type { Instance, RealServer } from './real-server.ts';
 import { recordClient } from './record-client.ts';
@@ -35,12 +38,20 @@ export interface Replayed extends Sent {
 
 export async function runTrial(server: RealServer): Promise<TrialResult> {
   const session = await record(server);
-  return {
-    session,
-    off: await replay(server, session, false),
-    on: await replay(server, session, server.correlate ?? true),
-    driven: await drive(server),
-  };
+  const off = await replay(server, session, false);
+  const on = await replay(server, session, server.correlate ?? true);
+  const driven = await drive(server);
+  const { PAIRS } = process.env;
+  if (PAIRS) writePair(join(PAIRS, server.name), { a: session, b: driven.session });
+  return { session, off, on, driven };
+}
+
+/** For `npm run pairs`. */
+function writePair(folder: string, pair: Pair): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, session] of Object.entries(pair)) {
+    writeFileSync(join(folder, `${name}.session.json`), JSON.stringify(session));
+  }
 }
 
 async function record(server: RealServer): Promise<Session> {

@@ -1,0 +1,80 @@
+import { type Attributes, parseMarkup } from '../markup.ts';
+
+/** An element of a page. */
+export interface HtmlElement {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly parent: HtmlElement | undefined;
+  readonly children: (HtmlElement | string)[];
+  /** Among the children of its parent. */
+  readonly index: number;
+}
+
+const MOST_ELEMENTS = 200_000;
+
+/** The elements of a page under one that stands for the page; of too many, the last are left out. */
+export function parseHtml(text: string): HtmlElement {
+  const root: HtmlElement = { name: '', attributes: {}, parent: undefined, children: [], index: 0 };
+  let open = root;
+  let count = 0;
+  parseMarkup(text, 'html', {
+    open(name, attributes) {
+      const index = open.children.length;
+      const element: HtmlElement = { name, attributes, parent: open, children: [], index };
+      count += 1;
+      if (count < MOST_ELEMENTS) open.children.push(element);
+      open = element;
+    },
+    text(piece) {
+      const last = open.children.length - 1;
+      const before = open.children[last];
+      if (typeof before === 'string') open.children[last] = before + piece;
+      else open.children.push(piece);
+    },
+    close() {
+      open = open.parent ?? root;
+    },
+  });
+  return root;
+}
+
+/** The elements inside of one, in the order of the page. */
+export function elementsIn(
+  element: HtmlElement,
+  isEntered: (element: HtmlElement) => boolean = () => true,
+  found: HtmlElement[] = [],
+): HtmlElement[] {
+  for (const child of element.children) {
+    if (typeof child === 'string' || !isEntered(child)) continue;
+    found.push(child);
+    elementsIn(child, isEntered, found);
+  }
+  return found;
+}
+
+/** All the text inside of an element. */
+export function textOf({ children }: HtmlElement): string {
+  return children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+}
+
+/** In characters and elements. What is longer is what nobody knows a thing by. */
+const LONGEST_LABEL = 1000;
+
+/**
+ * The text inside of an element that people know something by; undefined for one that is too long for
+ * that, of which no more is read: elements that are nested in each other have much text in common.
+ */
+export function labelOf(element: HtmlElement): string | undefined {
+  const label = { text: '', left: LONGEST_LABEL };
+  addText(element, label);
+  return label.left < 0 ? undefined : label.text;
+}
+
+function addText({ children }: HtmlElement, label: { text: string; left: number }): void {
+  for (const child of children) {
+    label.left -= typeof child === 'string' ? child.length : 1;
+    if (label.left < 0) return;
+    if (typeof child === 'string') label.text += child;
+    else addText(child, label);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Cursor, Reading } from '../reading.ts';
+import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
+import { isField, readHtmlField } from './fields.ts';
+import { findHtmlLabels } from './labels.ts';
+import { findHtmlLinks } from './links.ts';
+import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
+import { createLinkResolver } from './resolve-link.ts';
+import { HtmlScopes } from './scopes.ts';
+import { readHtmlScript } from './script.ts';
+import { readHtmlTexts } from './texts.ts';
+import { readHtmlToken } from './tokens.ts';
+
+/**
+ * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
+ * values, JSON in scripts; and the texts by which people know a row. False for a text that has no tag,
+ * or begins as JSON does.
+ */
+export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
+  if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
+  const elements = elementsIn(parseHtml(text));
+  const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);
+  const resolve = createLinkResolver(reading.server, base?.attributes.href);
+  const links = findHtmlLinks(elements, resolve, reading.server);
+  const labels = findHtmlLabels(elements);
+  const scopes = new HtmlScopes(elements, links, within);
+  const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
+  for (const element of elements) {
+    const scope = scopes.ofElement(element);
+    if (element.name === 'meta') readMeta(element, scope, reading);
+    if (element.name === 'script') readHtmlScript(element, scope, reading);
+    readHtmlToken(element, scope, reading);
+    readDataAttributes(element, scope, reading);
+    readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
+    if (isField(element)) readHtmlField(element, scopes, labels, reading);
+    const row = scopes.ofRow(element);
+    if (row) readHtmlTexts(element, row.at, isRow, reading);
+  }
+  return true;
+}
+
+const NONE: readonly never[] = [];

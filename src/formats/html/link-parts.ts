@@ -1,0 +1,51 @@
+import { isDistinctive } from '../is-distinctive.ts';
+import { isValue } from '../names.ts';
+import type { Cursor, Reading } from '../reading.ts';
+import { readUrlParts } from '../url-parts.ts';
+import { type HtmlElement, labelOf } from './elements.ts';
+import type { HtmlLink } from './links.ts';
+
+const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
+const PAGE_NAME = /^(?:page|p|pg|paged|offset|start|skip)$/i;
+/** A number, an arrow, or what such links are called: others may lead to the thing that has the number. */
+const PAGER = /^(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)$/i;
+const SIGNS = /^\W+|(?<!\W)\W+$/g;
+const LONGEST_PAGER = 40;
+
+/**
+ * Tells the parts of a link of a page. Not the words of its path, which its shape has; and where it leads
+ * to another page of a list, not the number of that, nor the link as a whole: each list has a second page,
+ * which the reader chooses.
+ */
+export function readLinkParts(
+  { kind, url }: HtmlLink,
+  element: HtmlElement,
+  at: Cursor,
+  reading: Reading,
+): void {
+  const isPager = kind === 'link' && PAGE.test(url) && leadsToPage(element);
+  const see = (value: string, part: Cursor): void => {
+    if (part.kind === 'part' && isWordOfPath(value, part)) return;
+    if (isPager && isOfPage(part)) return;
+    reading.see(value, part);
+  };
+  readUrlParts(url, true, at, { ...reading, see });
+}
+
+function leadsToPage(element: HtmlElement): boolean {
+  if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
+  const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
+  if (text === undefined || text.length > LONGEST_PAGER) return false;
+  return PAGER.test(text.replace(SIGNS, ''));
+}
+
+function isWordOfPath(value: string, part: Cursor): boolean {
+  if (isValue(value) || isDistinctive(value)) return false;
+  return part.location().last?.kind === 'segment';
+}
+
+/** Whether it is the whole link, or the parameter that says which page. */
+function isOfPage(part: Cursor): boolean {
+  const { kind, name = '' } = part.location().last ?? {};
+  return kind === 'path' || (kind === 'query' && PAGE_NAME.test(name));
+}

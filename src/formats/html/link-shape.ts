@@ -1,0 +1,48 @@
+import { decodeEscapes } from '../decode-escapes.ts';
+import { isDistinctive } from '../is-distinctive.ts';
+import { isValue } from '../names.ts';
+import type { Reading } from '../reading.ts';
+import { splitUrl } from '../url.ts';
+
+/** In many old pages one path does everything, and such a parameter says what. */
+const SAYS_WHAT =
+  /^(?:action|act|do|op|cmd|command|mode|view|tab|task|method|type|dir|sort|order|module|controller|route)$/i;
+const MOST_PARAMETERS = 16;
+
+/**
+ * What links to things of one kind have alike, such as `/items/*?t`: the path with a star for each
+ * value, and the names of the parameters. Not the host: another instance has another.
+ * @param url as a browser resolves it
+ */
+export function shapeOfLink(url: string, server: Reading['server']): string {
+  const parts = splitUrl(url, true, server);
+  if (!parts) return '*';
+  const { path, query } = parts;
+  const names = query ? query.split('&', MOST_PARAMETERS).map(shapeOfParameter) : [];
+  return shapeOfPath(path) + (names.length > 0 ? `?${names.join('&')}` : '');
+}
+
+/** That of a path alone. A file keeps its extension: a page has scripts and pictures. */
+export function shapeOfPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === '' ? '' : shapeOf(segment)))
+    .join('/');
+}
+
+/** The name of a field, of which many rows may have one: `qty[*]`. */
+export function shapeOfName(name: string): string {
+  return name.replace(/\d+/g, '*').replace(/\s+/g, '_');
+}
+
+function shapeOfParameter(pair: string): string {
+  const [name = '', value = ''] = pair.split('=', 2);
+  const isWord = SAYS_WHAT.test(name) && value !== '' && shapeOf(value) === value;
+  return isWord ? `${shapeOfName(name)}=${value}` : shapeOfName(name);
+}
+
+function shapeOf(text: string): string {
+  const decoded = decodeEscapes(text);
+  if (!isValue(decoded) && !isDistinctive(decoded) && !/\s/.test(decoded)) return text;
+  return `*${/\.[a-z]{2,4}$/i.exec(decoded)?.[0] ?? ''}`;
+}

@@ -1,0 +1,70 @@
+import { Location, type Step } from './location.ts';
+import { isIdKey } from './names.ts';
+import type { Cursor, ValueKind } from './reading.ts';
+import { typeBeside } from './type-beside.ts';
+
+/**
+ * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
+ * most of the leaves of a session are never asked for.
+ */
+export class JsonCursor implements Cursor {
+  kind: ValueKind = 'string';
+  /** Keys and indexes from the root; what lies behind `depth` is of earlier leaves. */
+  readonly path: (string | number)[] = [];
+  depth = 0;
+  /** Whether it is at the last key itself, and not at what stands behind that. */
+  isAtKey = false;
+  readonly #within: Cursor;
+  #root: unknown;
+
+  /**
+   * @param within where the JSON stands
+   * @param root the value of all of it
+   */
+  constructor(within: Cursor, root: unknown) {
+    this.#within = within;
+    this.#root = root;
+  }
+
+  /** To other JSON at the same place. */
+  moveTo(root: unknown): void {
+    this.#root = root;
+  }
+
+  location(): Location {
+    const within = this.#within.location();
+    if (this.depth === 0) return within;
+    const steps = this.path.slice(0, this.depth).map(stepOf);
+    if (this.isAtKey) steps.push({ kind: 'name' });
+    return new Location([...within.steps, ...steps]);
+  }
+
+  names(): readonly string[] {
+    const names = [...this.#within.names()];
+    for (let index = 0; index < this.depth; index += 1) {
+      const key = this.path[index];
+      if (typeof key === 'string' && !isIdKey(key)) names.push(key);
+    }
+    // What a map is of has its keys for ids.
+    if (this.isAtKey) names.push('id');
+    return names;
+  }
+
+  isInList(): boolean {
+    for (let depth = this.depth; depth > 0; depth -= 1) {
+      const key = this.path[depth - 1];
+      if (typeof key === 'number' || (key !== undefined && isIdKey(key))) return true;
+    }
+    return this.#within.isInList();
+  }
+
+  type(): string | undefined {
+    if (this.path[this.depth - 1] !== 'id') return undefined;
+    return typeBeside(this.#root, this.path.slice(0, this.depth));
+  }
+}
+
+function stepOf(key: string | number): Step {
+  if (typeof key === 'number') return { kind: 'item', index: key };
+  return { kind: isIdKey(key) ? 'entry' : 'key', name: key };
+}

@@ -1,0 +1,45 @@
+import { headerValue } from '../http/headers.ts';
+import { bodyKindsOf, readBody } from './body.ts';
+import { readHeaders } from './headers.ts';
+import { inheritsKeys } from './inherits-keys.ts';
+import { readJsonAt } from './json.ts';
+import { JsonCursor } from './json-cursor.ts';
+import { PartCursor, type ReadableResponse, type Reading, type See, Spot } from './reading.ts';
+
+const BODY = new Spot('string', { kind: 'body' }, []);
+
+/**
+ * Tells each value that a response brings, and where: of its headers, its cookies and its body, of
+ * the URLs in them as well. Whatever a body holds, this throws nothing that `see` does not throw.
+ */
+export function readResponse(response: ReadableResponse, see: See, tellsFlags = false): void {
+  readResponses(see, tellsFlags)(response);
+}
+
+/** The same for response after response: nothing is made anew for each. */
+export function readResponses(see: See, tellsFlags = false): (response: ReadableResponse) => void {
+  const part = new PartCursor();
+  const inherits = inheritsKeys();
+  const cursor = new JsonCursor(BODY, undefined);
+  return (response) => {
+    const { headers, json, text } = response;
+    const reading: Reading = { see, server: response, part, multiparts: 0, inherits, tellsFlags };
+    readHeaders(headers, reading);
+    if (json === undefined && text === undefined) return;
+    const type = headerValue(headers, 'content-type');
+    if (text !== undefined) readBody(text, type, BODY, reading);
+    else if (isReadAsJson(json, type)) readJsonAt(cursor, json, reading);
+    else readBody(JSON.stringify(json), type, BODY, reading);
+  };
+}
+
+/**
+ * Whether the body would be read as JSON if it came as text, as the same body does from a live server:
+ * a session has the `7` of a plain text as JSON too.
+ */
+function isReadAsJson(json: unknown, type: string | undefined): boolean {
+  if (type?.startsWith('application/json')) return true;
+  const isContainer = typeof json === 'object' && json !== null;
+  const kinds = bodyKindsOf(type, isContainer ? '{' : JSON.stringify(json));
+  return isContainer ? kinds[0] !== 'json lines' && kinds.includes('json') : kinds[0] === 'json';
+}

@@ -1,0 +1,71 @@
+/** The words of names: of members, fields, headers and path segments, in any case convention. */
+import { isDistinctive } from './is-distinctive.ts';
+
+/** Words that end in "id" by themselves. */
+const NO_IDS =
+  /(?:^|in)valid$|paid$|^(?:grid|avoid|solid|rapid|fluid|hybrid|android|covid|squid|acid|raid|orchid|pyramid|liquid|rigid|humid|uuid|guid|rowid)$/;
+
+/**
+ * The names in that of a form field or query value, with the positions in lists: `order[item][id]`,
+ * `order.item.id`, `orders[]`, `orders[0][id]`.
+ */
+export function namesIn(field: string): (string | number)[] {
+  const [first = '', ...others] = field.replace(/\[\]/g, '[0]').split(/[[\].]+/);
+  const names = [first, ...others.map((name) => (/^\d+$/.test(name) ? Number(name) : name))];
+  return names.filter((name) => name !== '');
+}
+
+/** The same without the positions. */
+export function wordsIn(field: string): string[] {
+  return namesIn(field).filter((name) => typeof name === 'string');
+}
+
+/** The words of a name in any case convention, in lower case and singular. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/IDs(?![a-z])/g, 'Ids')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => splitId(singular(word.toLowerCase())));
+}
+
+/** `pageid` is written in one word. */
+function splitId(word: string): string[] {
+  if (word.length < 5 || !word.endsWith('id') || NO_IDS.test(word)) return [word];
+  return [word.slice(0, -2), 'id'];
+}
+
+export function isPlural(name: string): boolean {
+  const word = name.toLowerCase();
+  return singular(word) !== word;
+}
+
+function singular(word: string): string {
+  if (word.length <= 3) return word === 'ids' ? 'id' : word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+}
+
+const ids = new Map<string, boolean>();
+const MAX_KNOWN = 10_000;
+
+/** Whether a key of an object is an id, so that the object is a map of things by their ids. */
+export function isIdKey(key: string): boolean {
+  if (key.length > LONGEST_ID) return false;
+  const known = ids.get(key);
+  if (known !== undefined) return known;
+  const isId = /^\d+$/.test(key) || (isDistinctive(key) && !/\s/.test(key));
+  if (ids.size < MAX_KNOWN) ids.set(key, isId);
+  return isId;
+}
+
+/** In characters. */
+const LONGEST_ID = 256;
+
+/** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
+export function isValue(segment: string): boolean {
+  return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
+}

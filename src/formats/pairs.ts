@@ -1,0 +1,53 @@
+/** What texts have in themselves: lines of keys and values, a revision and what it is of. */
+import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
+
+/** `key=value` or `key: value`. */
+const PAIR = /^["']?([a-z][\w.-]{0,63})["']?\s*(?:=|:(?!\/\/))\s*(\S.*)$/i;
+
+/** In characters. */
+const LONGEST_VALUE = 4096;
+const MOST_LINES = 200;
+
+/** What a line says, where that is a key and its value. */
+export function pairIn(line: string): { readonly key: string; readonly value: string } | undefined {
+  const [, key, value] = PAIR.exec(line) ?? [];
+  return key === undefined || value === undefined ? undefined : { key, value };
+}
+
+/** Whether a text may have several lines of keys and values, such as an event of a calendar. */
+export function hasPairs(text: string): boolean {
+  return (
+    text.length > 16 && text.includes('\n') && PAIR.test(text.slice(0, text.indexOf('\n')).trim())
+  );
+}
+
+/** Tells the values of such lines, each by its key. */
+export function readPairs(text: string, within: Cursor, reading: Reading): void {
+  const repeats = new Repeats();
+  let start = 0;
+  for (let count = 0; count < MOST_LINES && start < text.length; count += 1) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const pair = end - start <= LONGEST_VALUE ? pairIn(text.slice(start, end).trim()) : undefined;
+    if (pair) {
+      const step = repeats.next({ kind: 'value', name: pair.key });
+      reading.see(pair.value, new Spot('string', step, [pair.key], within));
+    }
+    start = end + 1;
+  }
+}
+
+/** A revision of documents: how many there were, and a hash. */
+const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
+
+/** Whether a text is two values in one. */
+export function isCompound(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && text.length <= 80 && REVISION.test(text);
+}
+
+/** Tells what is behind the number. */
+export function readCompound(text: string, within: Cursor, reading: Reading): void {
+  const part = text.slice(text.indexOf('-') + 1);
+  reading.see(part, new Spot('part', { kind: 'inside' }, undefined, within));
+}

@@ -1,0 +1,206 @@
+/**
+ * How what a message brings is told: each value that is found in it, and where. The same locations name
+ * the same places in recorded and in live messages, so that a value can be found at its place again.
+ */
+import { Location, type Step } from './location.ts';
+
+/**
+ * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
+ * query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a form that
+ * nobody fills in, `text` for what a page shows people, by which they know a thing, `flag` for true and
+ * false.
+ */
+export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'flag';
+
+/** Where a value was found. Valid only while `see` runs: readers move it on. */
+export interface Cursor {
+  readonly kind: ValueKind;
+  location(): Location;
+  /** What names the value, from the outside in and without positions: `['items', 'id']`. */
+  names(): readonly string[];
+  /** Whether another instance may have another element there. */
+  isInList(): boolean;
+  /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
+  type?(): string | undefined;
+}
+
+/** @param value as text; a number as it is written, to the last digit */
+export type See = (value: string, at: Cursor) => void;
+
+/** A response, recorded or live, taken out of its content coding. */
+export interface ReadableResponse {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body, parsed already, where it was stored so. */
+  readonly json?: unknown;
+  /** The body as text, where it was not. Neither: there is none, or none that can be read. */
+  readonly text?: string | undefined;
+  /** The request target that it answers, without the target's base path: relative URLs start there. */
+  readonly requestPath: string;
+  /** Scheme, host and port of the server, under which a URL is its own. */
+  readonly origin: string;
+  /** Whether every URL is taken for the server's own: behind a proxy it may name another host. */
+  readonly ownsAll: boolean;
+  /** Whether a text in it may stand for a number that is a secret (see `markNumber`): a live one does not. */
+  readonly isRecorded: boolean;
+  /** The target's base path, which its own URLs start with; empty for a recorded response. */
+  readonly basePath: string;
+  /** Where what was recorded against other origins goes: URLs there are not the server's own. */
+  readonly others?: readonly ServerBase[];
+}
+
+/** Base URL of a server. */
+export type ServerBase = Pick<ReadableResponse, 'origin' | 'basePath'>;
+
+/** What every reader needs: whom to tell, and what URLs are relative to. */
+export interface Reading {
+  readonly see: See;
+  readonly server: Omit<ReadableResponse, 'headers' | 'json' | 'text'>;
+  /** For the URLs, one after the other. */
+  readonly part: PartCursor;
+  /** In how many multipart bodies this is. */
+  readonly multiparts: number;
+  /** See `inheritsKeys`. */
+  readonly inherits: boolean;
+  /** Whether flags are told: they are in the way of all who look for what requests carry. */
+  readonly tellsFlags: boolean;
+}
+
+/** In characters. The places of all that is in it begin with them. */
+const LONGEST_NAME = 1024;
+
+/** A place that is named once: of a header, a field, a line. */
+export class Spot implements Cursor {
+  readonly kind: ValueKind;
+  readonly #step: Step;
+  readonly #names: readonly string[] | undefined;
+  readonly #within: Cursor | undefined;
+  readonly #isElement: boolean;
+  #location: Location | undefined;
+
+  /**
+   * @param step the place in that of `within`
+   * @param names those of `within` where there are none
+   * @param isElement whether it is an element of a list
+   */
+  constructor(
+    kind: ValueKind,
+    step: Step,
+    names: readonly string[] | undefined,
+    within?: Cursor,
+    isElement = false,
+  ) {
+    this.kind = kind;
+    this.#step = shorten(step);
+    this.#names = names;
+    this.#within = within;
+    this.#isElement = isElement;
+  }
+
+  location(): Location {
+    this.#location ??= this.#within?.location().to(this.#step) ?? new Location([this.#step]);
+    return this.#location;
+  }
+
+  names(): readonly string[] {
+    return this.#names ?? this.#within?.names() ?? [];
+  }
+
+  isInList(): boolean {
+    return this.#isElement || (this.#within?.isInList() ?? false);
+  }
+}
+
+function shorten(step: Step): Step {
+  const { name } = step;
+  return name === undefined || name.length <= LONGEST_NAME
+    ? step
+    : { ...step, name: name.slice(0, LONGEST_NAME) };
+}
+
+/**
+ * Where in a URL the reader is. One moves through all URLs of a response: they are many, and few of
+ * their parts are asked for.
+ */
+export class PartCursor implements Cursor {
+  kind: ValueKind = 'part';
+  #within: Cursor | undefined;
+  #step: Step = PATH;
+  #key: Step | undefined;
+
+  /** To the path and query of the URL at `within`. */
+  moveToPath(within: Cursor): void {
+    this.#move('url', within, PATH);
+  }
+
+  /** @param index from 1 @param name the segment before it */
+  moveToSegment(within: Cursor, index: number, name: string | undefined): void {
+    this.#move('part', within, { kind: 'segment', name, index });
+  }
+
+  /**
+   * To the key in a segment.
+   * @param of what it is the key of
+   * @param name its own, where there are several
+   */
+  moveToKey(within: Cursor, index: number, of: string, name?: string): void {
+    this.#move('part', within, { kind: 'segment', name: of, index }, { kind: 'entity-key', name });
+  }
+
+  location(): Location {
+    const location = (this.#within?.location() ?? new Location([])).to(this.#step);
+    return this.#key ? location.to(this.#key) : location;
+  }
+
+  names(): readonly string[] {
+    if (this.kind === 'url') return this.#within?.names() ?? [];
+    const name = this.#key?.name ?? this.#step.name;
+    return name === undefined ? [] : [name];
+  }
+
+  isInList(): boolean {
+    return this.#within?.isInList() ?? false;
+  }
+
+  #move(kind: ValueKind, within: Cursor, step: Step, key?: Step): void {
+    this.kind = kind;
+    this.#within = within;
+    this.#step = step;
+    this.#key = key;
+  }
+}
+
+const PATH: Step = { kind: 'path' };
+
+/** Tells things of one name apart by their order: `cookie sid`, then `cookie sid 2`. */
+export class Repeats {
+  // Most responses have one thing that is told: no map is made for that.
+  #first: string | undefined;
+  #seen: Map<string, number> | undefined;
+
+  /** The step, with its number from the second time on. */
+  next(step: Step): Step {
+    const key = keyOf(step);
+    if (this.#first === undefined && !this.#seen) {
+      this.#first = key;
+      return step;
+    }
+    const index = this.#count(key);
+    return index === 1 ? step : { ...step, index };
+  }
+
+  /** The step, always with its number. */
+  number(step: Step): Step {
+    return { ...step, index: this.#count(keyOf(step)) };
+  }
+
+  #count(key: string): number {
+    this.#seen ??= new Map(this.#first === undefined ? [] : [[this.#first, 1]]);
+    const count = (this.#seen.get(key) ?? 0) + 1;
+    this.#seen.set(key, count);
+    return count;
+  }
+}
+
+function keyOf({ kind, name = '' }: Step): string {
+  return `${kind} ${name}`;
+}

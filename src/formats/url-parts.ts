@@ -1,0 +1,131 @@
+/** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
+import { decodeEscapes } from './decode-escapes.ts';
+import { entityKeyOf } from './entity-key.ts';
+import { wordsIn } from './names.ts';
+import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
+import { splitUrl } from './url.ts';
+
+const CLOSING = 0x29;
+
+/**
+ * Tells the parts of a URL: its path and query, if it is the server's own, each segment of the path, the key in one,
+ * and each parameter of query and fragment. Nothing where the value is no URL.
+ * @param isReference whether the value is known to be one, so that it may be relative
+ */
+export function readUrlParts(
+  value: string,
+  isReference: boolean,
+  within: Cursor,
+  reading: Reading,
+): void {
+  const parts = splitUrl(value, isReference, reading.server);
+  if (!parts) return;
+  const { path, query, fragment, isOwn } = parts;
+  if (isOwn) {
+    reading.part.moveToPath(within);
+    reading.see(query === undefined ? path : `${path}?${query}`, reading.part);
+  }
+  readSegments(path, within, reading);
+  if (query) readParameters(query, 'query', within, 'part', reading);
+  if (fragment?.includes('=')) {
+    readParameters(fragment.replace(/^[/?]+/, ''), 'fragment', within, 'part', reading);
+  }
+}
+
+function readSegments(path: string, within: Cursor, reading: Reading): void {
+  const { see, part } = reading;
+  let before: string | undefined;
+  let start = 1;
+  for (let position = 1; start <= path.length; position += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash < 0 ? path.length : slash;
+    if (end > start) {
+      const segment = decodeEscapes(path.slice(start, end));
+      part.moveToSegment(within, position, before);
+      see(segment, part);
+      if (path.charCodeAt(end - 1) === CLOSING) {
+        readKey(path.slice(start, end), position, within, reading);
+      }
+      before = segment;
+    }
+    start = end + 1;
+  }
+}
+
+/** The key in a segment of OData, or each of several that have names. */
+function readKey(segment: string, position: number, within: Cursor, reading: Reading): void {
+  const entity = entityKeyOf(segment);
+  if (!entity) return;
+  const { see, part } = reading;
+  const { name, key } = entity;
+  if (!key.includes('=')) {
+    part.moveToKey(within, position, name);
+    see(decodeEscapes(key), part);
+    return;
+  }
+  for (const pair of key.split(',')) {
+    const [named = '', value = ''] = pair.split('=', 2);
+    if (named === '' || value === '') continue;
+    part.moveToKey(within, position, name, named);
+    see(decodeEscapes(value), part);
+  }
+}
+
+/** Tells what is known to be a URL, perhaps a relative one, and its parts. */
+export function readReference(url: string, at: Cursor, reading: Reading): void {
+  if (url === '') return;
+  reading.see(url, at);
+  readUrlParts(url, true, at, reading);
+}
+
+/** A body of one letter and one ampersand, repeated, has more of them than anybody sends. */
+const MOST_PARAMETERS = 10_000;
+
+/**
+ * Tells the values of `name=value` joined by ampersands, decoded: a query, a form, a fragment. Their
+ * places are that of `within`, `word`, their name, and their number where the name is repeated.
+ */
+export function readParameters(
+  text: string,
+  word: 'query' | 'fragment' | 'field',
+  within: Cursor,
+  kind: ValueKind,
+  { see }: Reading,
+): void {
+  const repeats = new Repeats();
+  for (const pair of text.split('&', MOST_PARAMETERS)) {
+    const sign = pair.indexOf('=');
+    if (sign < 1 || sign === pair.length - 1) continue;
+    const name = decodeParameter(pair.slice(0, sign));
+    const step = repeats.next({ kind: word, name });
+    see(decodeParameter(pair.slice(sign + 1)), new Spot(kind, step, wordsIn(name), within));
+  }
+}
+
+function decodeParameter(text: string): string {
+  return decodeEscapes(text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+/** Without what ends the sentence, or the brackets that it stands in. */
+const URL_IN_TEXT = /https?:\/\/[^\s<>"'`{}|\\^]*[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
+/** A text with more is no letter, but a list or a program. */
+const MOST = 100;
+
+/** Whether a text may have a URL in it: looked at for each string of a response. */
+export function hasUrlInside(text: string): boolean {
+  return text.length > 10 && text.includes('://');
+}
+
+/**
+ * Tells the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`.
+ * A text of HTML has them with its entities.
+ */
+export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
+  let count = 0;
+  for (const [url] of text.matchAll(URL_IN_TEXT)) {
+    count += 1;
+    if (count > MOST) return;
+    const plain = text.includes('<') ? url.replaceAll('&amp;', '&') : url;
+    readReference(plain, new Spot('url', { kind: 'url', index: count }, [], within), reading);
+  }
+}

@@ -1,0 +1,108 @@
+import { parseUrl } from '../http/parse-url.ts';
+import type { Reading, ServerBase } from './reading.ts';
+
+/** A URL taken apart, as raw as it stands but for dot segments. */
+export interface UrlParts {
+  /** Begins with a slash; without the target's base path where it is the server's own. */
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly fragment: string | undefined;
+  /** Whether it is a URL of the server that answered. */
+  readonly isOwn: boolean;
+}
+
+/** In characters: what is longer is a text. */
+export const LONGEST_URL = 8192;
+
+const ABSOLUTE = /^https?:\/\/[^/?#\\]+/i;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
+
+/**
+ * The parts of an absolute http(s) URL or a path; where the value is known to be a reference, also
+ * of a relative one. Undefined for anything else, and for more than 8,192 characters: pages and headers
+ * may hold thousands.
+ */
+export function splitUrl(
+  value: string,
+  isReference: boolean,
+  server: Reading['server'],
+): UrlParts | undefined {
+  if (value.length > LONGEST_URL) return undefined;
+  if (value.startsWith('//')) {
+    const scheme = server.origin.slice(0, server.origin.indexOf('//'));
+    return splitUrl(scheme + value, false, server);
+  }
+  if (value.startsWith('/')) return splitPath(value, true, server.basePath);
+  const root = ABSOLUTE.exec(value)?.[0];
+  if (root !== undefined) {
+    const rest = value.slice(root.length);
+    const other = otherOf(root, rest, server);
+    if (other) return { ...splitPath(rest, true, other.basePath), isOwn: false };
+    const isOwn = server.ownsAll || root === server.origin || originOf(root) === server.origin;
+    return splitPath(rest, isOwn, server.basePath);
+  }
+  if (!isReference || SCHEME.test(value)) return undefined;
+  const resolved = resolveReference(value, server);
+  return resolved === undefined ? undefined : splitPath(resolved, true, server.basePath);
+}
+
+/** The other server that a URL leads to: of several on one host, that with the longest base path. */
+function otherOf(
+  root: string,
+  path: string,
+  { origin, basePath, others = [] }: Reading['server'],
+): ServerBase | undefined {
+  if (others.length === 0) return undefined;
+  const named = originOf(root);
+  const bases = [{ origin, basePath, isOwn: true }, ...others].filter(
+    (base) => base.origin === named && isUnder(path, base.basePath),
+  );
+  const [longest] = bases.toSorted((a, b) => b.basePath.length - a.basePath.length);
+  return longest && !('isOwn' in longest) ? longest : undefined;
+}
+
+function isUnder(path: string, basePath: string): boolean {
+  return path.startsWith(basePath) && /^(?:[/?#]|$)/.test(path.slice(basePath.length));
+}
+
+function splitPath(text: string, isOwn: boolean, basePath: string): UrlParts {
+  const hash = text.indexOf('#');
+  const beforeHash = hash < 0 ? text : text.slice(0, hash);
+  const mark = beforeHash.indexOf('?');
+  const path = normalise(mark < 0 ? beforeHash : beforeHash.slice(0, mark));
+  return {
+    path: isOwn ? withoutBase(path, basePath) : path,
+    query: mark < 0 ? undefined : beforeHash.slice(mark + 1),
+    fragment: hash < 0 ? undefined : text.slice(hash + 1),
+    isOwn,
+  };
+}
+
+/** A server that knows nothing of the base path, behind a proxy, gives its paths without it. */
+function withoutBase(path: string, basePath: string): string {
+  if (basePath === '' || !path.startsWith(basePath)) return path;
+  const rest = path.slice(basePath.length);
+  if (rest === '') return '/';
+  return rest.startsWith('/') ? rest : path;
+}
+
+function normalise(path: string): string {
+  if (path === '') return '/';
+  return DOT_SEGMENT.test(path) ? new URL(`http://a${path}`).pathname : path;
+}
+
+function resolveReference(value: string, server: Reading['server']): string | undefined {
+  const url = parseUrl(value, `http://a${server.basePath}${askedPath(server)}`);
+  return url && url.pathname + url.search + url.hash;
+}
+
+/** What relative references start from: the path that was asked for, without a proxy's origin. */
+export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'>): string {
+  const path = requestPath.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') && path.length <= LONGEST_URL ? path : '/';
+}
+
+function originOf(root: string): string | undefined {
+  return parseUrl(root)?.origin;
+}

@@ -1,0 +1,80 @@
+import { readValue } from './json.ts';
+import { Location, type Step } from './location.ts';
+import type { Cursor, Reading, ValueKind } from './reading.ts';
+import { readReference } from './url-parts.ts';
+import { parseXmlElements, type XmlElement } from './xml-tree.ts';
+
+const NAMESPACE = /^xmlns(?::|$)|^xsi:/;
+const LONGEST_NAME = 1024;
+const REFERENCE = /^(?:\w+:)?(?:href|src)$/;
+
+/**
+ * Tells the texts of elements without children, and the attributes: `body /list/item[2]/id[1]`,
+ * `body /list/item[2]/@href`. False if the text has no element.
+ */
+export function readXml(text: string, within: Cursor, reading: Reading): boolean {
+  if (!text.trimStart().startsWith('<')) return false;
+  const elements = parseXmlElements(text);
+  for (const element of elements) {
+    readAttributes(element, within, reading);
+    const content = element.isLeaf ? element.text.trim() : '';
+    readValue(content, new XmlCursor('string', element, undefined, within), reading);
+  }
+  return elements.length > 0;
+}
+
+function readAttributes(element: XmlElement, within: Cursor, reading: Reading): void {
+  for (const [name, value] of Object.entries(element.attributes)) {
+    if (NAMESPACE.test(name) || name.length > LONGEST_NAME) continue;
+    if (REFERENCE.test(name)) {
+      readReference(value, new XmlCursor('url', element, name, within), reading);
+    } else {
+      readValue(value, new XmlCursor('string', element, name, within), reading);
+    }
+  }
+}
+
+/** The place of an element's text, or of an attribute. */
+class XmlCursor implements Cursor {
+  readonly kind: ValueKind;
+  readonly #element: XmlElement;
+  readonly #attribute: string | undefined;
+  readonly #within: Cursor;
+
+  constructor(kind: ValueKind, element: XmlElement, attribute: string | undefined, within: Cursor) {
+    this.kind = kind;
+    this.#element = element;
+    this.#attribute = attribute;
+    this.#within = within;
+  }
+
+  location(): Location {
+    const steps: Step[] = lineage(this.#element).map(stepOf);
+    if (this.#attribute !== undefined) steps.push({ kind: 'attribute', name: this.#attribute });
+    return new Location([...this.#within.location().steps, ...steps]);
+  }
+
+  names(): readonly string[] {
+    const names = lineage(this.#element).map(({ name }) => name);
+    const attribute = this.#attribute?.replace(/^.*:/, '');
+    return [...this.#within.names(), ...names, ...(attribute === undefined ? [] : [attribute])];
+  }
+
+  /** Where one of the elements around it has siblings of its name. */
+  isInList(): boolean {
+    const isRepeated = lineage(this.#element).some(({ siblings }) => siblings.count > 1);
+    return isRepeated || this.#within.isInList();
+  }
+}
+
+/** An element and those around it, the outermost first. */
+function lineage(element: XmlElement): readonly XmlElement[] {
+  const line: XmlElement[] = [];
+  for (let each: XmlElement | undefined = element; each; each = each.parent) line.unshift(each);
+  return line;
+}
+
+/** The root has no siblings. */
+function stepOf({ name, parent, position }: XmlElement): Step {
+  return parent ? { kind: 'element', name, index: position } : { kind: 'element', name };
+}

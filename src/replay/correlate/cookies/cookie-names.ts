@@ -1,0 +1,93 @@
+/**
+ * Names of cookies that are an instance's own, such as `wordpress_<hash>`: what the recorded response set
+ * under one name, the live one sets under another.
+ */
+import { isDistinctive } from '../../../formats/is-distinctive.ts';
+
+/** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
+const MOST_NAMES = 50;
+/** What may be the name of a header (RFC 9110 section 5.6.2). */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+export class CookieNames {
+  readonly #recorded = new Map<string, string>();
+  readonly #live = new Map<string, string>();
+
+  /**
+   * Pairs names that one side alone has: those that begin or end alike, and are random in between.
+   * @param recorded names that the recorded response set
+   * @param live those that the live one set
+   */
+  learn(recorded: readonly string[], live: readonly string[]): void {
+    for (const name of live) this.#forget(name);
+    const then = new Set(recorded.filter((name) => !live.includes(name) && !this.#live.has(name)));
+    const now = new Set(
+      live.filter((name) => !recorded.includes(name) && !this.#recorded.has(name)),
+    );
+    if (then.size > MOST_NAMES || now.size > MOST_NAMES) return;
+    for (const pair of pairsOf(then, now)) {
+      if (!then.has(pair.recorded) || !now.has(pair.live)) continue;
+      this.#live.set(pair.recorded, pair.live);
+      this.#recorded.set(pair.live, pair.recorded);
+      then.delete(pair.recorded);
+      now.delete(pair.live);
+    }
+  }
+
+  /** What the recording calls a cookie of the live server. */
+  recordedOf(live: string): string {
+    return this.#recorded.get(live) ?? live;
+  }
+
+  /** What a header is called now that is named after a cookie: `X-CSRF-Token-<device>`. */
+  headerOf(recorded: string): string {
+    if (this.#live.size === 0) return recorded;
+    const bare = recorded.replace(/^x-/i, '').toLowerCase();
+    for (const [name, live] of this.#live) {
+      if (name.toLowerCase() !== bare || !TOKEN.test(live)) continue;
+      return recorded.slice(0, recorded.length - bare.length) + live;
+    }
+    return recorded;
+  }
+
+  /** The live server sets a cookie of the recorded name after all. */
+  #forget(recorded: string): void {
+    const live = this.#live.get(recorded);
+    if (live === undefined) return;
+    this.#live.delete(recorded);
+    this.#recorded.delete(live);
+  }
+}
+
+interface NamePair {
+  readonly recorded: string;
+  readonly live: string;
+  /** How many characters they have alike, at the beginning and at the end. */
+  readonly alike: number;
+}
+
+const MIN_ALIKE = 2;
+
+/** The likeliest first. */
+function pairsOf(then: ReadonlySet<string>, now: ReadonlySet<string>): NamePair[] {
+  const pairs = [...then].flatMap((recorded) =>
+    [...now].flatMap((live) => pairOf(recorded, live) ?? []),
+  );
+  return pairs.sort((a, b) => b.alike - a.alike);
+}
+
+function pairOf(recorded: string, live: string): NamePair | undefined {
+  const most = Math.min(recorded.length, live.length);
+  let start = 0;
+  while (start < most && recorded[start] === live[start]) start += 1;
+  let end = 0;
+  while (end < most - start && recorded.at(-1 - end) === live.at(-1 - end)) end += 1;
+  const parts = [recorded, live].map((name) => name.slice(start, name.length - end));
+  const alike = start + end;
+  return alike >= MIN_ALIKE && parts.every(isOwn) ? { recorded, live, alike } : undefined;
+}
+
+/** Whether a part of a name may be an instance's own. */
+function isOwn(part: string): boolean {
+  return /\d/.test(part) || isDistinctive(part);
+}

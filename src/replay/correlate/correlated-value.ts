@@ -1,0 +1,62 @@
+import { findPlaceholders } from '../../formats/placeholder.ts';
+import { findSecrets } from '../../session/secrets/find-secrets.ts';
+
+/** A value that was put in the place of a recorded one; or a cookie, added or left out. Plain data. */
+export interface CorrelatedValue {
+  /** Where it came from; none for a new value, and for the target's address in the place of the recorded one. */
+  readonly from?: {
+    /** Id of the recording whose live response brought it; whose recorded one did, of what is left out. */
+    readonly id: string;
+    /** Such as `body /id`, `header location segment 2`, `cookie sid`. */
+    readonly place: string;
+  };
+  /** Where it went: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly to: string;
+  /** As it was in the recording; not shown where it may be a credential. */
+  readonly recorded?: string;
+  /** As it was sent; not shown where it may be a credential. */
+  readonly live?: string;
+  /** A value that `correlate.fresh` names: one that was made for this replay. */
+  readonly isFresh?: true;
+  /** What is not certain of it, in a clause: it is sent only with requests that change nothing. */
+  readonly doubt?: string;
+  /** A cookie that the live server has set and the recorded request did not carry. */
+  readonly isAdded?: true;
+  /** Why a recorded cookie was not sent at all, in a clause: `which #3 POST /logout has deleted …`. */
+  readonly leftOut?: string;
+}
+
+const MAX_SHOWN = 80;
+/** In characters. A secret that begins in what is shown is told by less of it. */
+const MAX_LOOKED_AT = 4096;
+const SECRET =
+  /auth|cookie|token|secret|passw|api-?key|jwt|session|credential|signature|\bcode\b|csrf|xsrf|nonce|otp/i;
+
+/** Whether a place has the name of a credential. */
+export function isSecretPlace(place: string): boolean {
+  return SECRET.test(place);
+}
+
+/**
+ * The values, cut to a length that is read, where neither place has the name of a credential.
+ * @param secrets recorded values that other places show to be credentials
+ */
+export function showValues(
+  places: readonly string[],
+  recorded: string,
+  live: string,
+  secrets: ReadonlySet<string>,
+): Pick<CorrelatedValue, 'recorded' | 'live'> {
+  if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
+  if (places.some(isSecretPlace) || isSecret(recorded) || isSecret(live)) return {};
+  return { recorded: shorten(recorded), live: shorten(live) };
+}
+
+/** Whether the recorder would redact it, whatever it stands under. */
+function isSecret(value: string): boolean {
+  return findSecrets(value.slice(0, MAX_LOOKED_AT)).length > 0;
+}
+
+function shorten(value: string): string {
+  return value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN - 1)}…` : value;
+}

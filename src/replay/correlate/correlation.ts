@@ -1,0 +1,393 @@
+/**
+ * The correlation of one replay: what a recorded request becomes with the values that live responses
+ * have brought so far, and which requests cannot be sent since their value did not come.
+ */
+
+import { deletesCookie } from '../../formats/headers.ts';
+import { headerValues } from '../../http/headers.ts';
+import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import type { Answer } from '../sending/exchange.ts';
+import { type Target, type Targets, targetPath } from '../target.ts';
+import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
+import { CookieNames } from './cookies/cookie-names.ts';
+import { parseCookiePair } from './cookies/cookie-pair.ts';
+import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
+import { tellCookies } from './cookies/tell-cookies.ts';
+import { type CorrelatedValue, showValues } from './correlated-value.ts';
+import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
+import { explainCorrelated } from './explain-correlated.ts';
+import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
+import { FreshValues } from './fresh/fresh-values.ts';
+import { addressOf, type OriginMention } from './linking/find-origins.ts';
+import type { FreshLink } from './linking/fresh-links.ts';
+import type { Link, Source } from './linking/link-recordings.ts';
+import type { LinkedSession } from './linking/link-session.ts';
+import { producersOf } from './linking/list-elements.ts';
+import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
+import { refererEdit } from './referer-edit.ts';
+import { changesNothing } from './request/changes-nothing.ts';
+import { readRequestBody } from './request/read-body.ts';
+import { rewriteRequest } from './request/rewrite-request.ts';
+import type { Fill } from './request/rewrite-text.ts';
+
+/** A request with live values and secrets. */
+export interface Prepared {
+  readonly request: RecordedRequest;
+  readonly correlated: readonly CorrelatedValue[];
+  /** What was put into it, but for cookies. */
+  readonly edits: readonly LiveEdit[];
+  /** What cookies of a server became of its `Cookie` headers. */
+  readonly cookies: CookieInsertion | undefined;
+}
+
+/** A value of a live response on its way into a request. */
+export interface LiveValue {
+  readonly text: string;
+  /** Where it goes, as in `CorrelatedValue`. */
+  readonly to: string;
+  readonly from: { readonly producer: Recording; readonly place: string };
+}
+
+/** A live value, and where it was found. */
+interface Found extends Live {
+  readonly source: Source;
+}
+
+export class Correlation {
+  /** Undefined where no value has to be new. */
+  readonly fresh: FreshValues | undefined;
+  readonly #session: LinkedSession;
+  readonly #positions: ReadonlyMap<Recording, number>;
+  readonly #targets: ReadonlyMap<string, Target>;
+  /** Targets, each with the others that URLs in its answers may lead to. */
+  readonly #servers: ReadonlyMap<Target, Omit<ResponseServer, 'requestPath'>>;
+  readonly #live: LiveResponses;
+  readonly #names = new CookieNames();
+  readonly #jars: CookieJars | undefined;
+  /** Outcomes of producers that did not pass, by position. */
+  readonly #failed = new Map<number, Outcome>();
+  /** By position: what was asked for, if it was not as recorded. Relative links and cookies start there. */
+  readonly #paths = new Map<number, string>();
+
+  /** @param targets where what was recorded against an origin goes */
+  constructor(session: LinkedSession, targets: Targets) {
+    this.#session = session;
+    this.#positions = new Map(session.recordings.map((recording, index) => [recording, index]));
+    this.#targets = new Map(targets);
+    this.#servers = new Map(
+      targets.map(([, target]) => {
+        const others = targets.flatMap(([, each]) => (each === target ? [] : each));
+        return [target, { ...target, others }];
+      }),
+    );
+    const { fresh } = session.links;
+    this.fresh = fresh && new FreshValues(fresh, session.renew);
+    this.#live = new LiveResponses(session.links, this.fresh, this.#names);
+    this.#jars = session.cookies && new CookieJars(session.cookies, this.#names);
+  }
+
+  /**
+   * Recordings with all those whose live values they need, and what these need in turn.
+   * @param isSent what is not sent needs nothing
+   */
+  withProducers(
+    recordings: readonly Recording[],
+    isSent: (recording: Recording) => boolean = () => true,
+  ): Recording[] {
+    const all = new Set(recordings);
+    // A set goes on to what is added to it meanwhile.
+    for (const recording of all) {
+      if (!isSent(recording)) continue;
+      for (const position of this.#producersOf(recording)) {
+        const producer = this.#session.recordings[position];
+        if (producer) all.add(producer);
+      }
+    }
+    return [...all];
+  }
+
+  /**
+   * What each recording needs the outcome of, by its position among these.
+   * @param recordings with their producers
+   */
+  needsOf(recordings: readonly Recording[]): number[][] {
+    const positions = new Map(
+      recordings.map((recording, index) => [this.#positionOf(recording), index]),
+    );
+    return recordings.map((recording) =>
+      this.#producersOf(recording).flatMap((producer) => positions.get(producer) ?? []),
+    );
+  }
+
+  /** How many bytes of the response are needed. */
+  keep(recording: Recording): number {
+    return this.#live.keep(this.#positionOf(recording));
+  }
+
+  /**
+   * What is sent, or why nothing is.
+   * @param target where it goes
+   * @param fill puts secrets into what is recorded of it
+   */
+  prepare(recording: Recording, target: Target, fill?: Fill): Prepared | Blocked {
+    const position = this.#positionOf(recording);
+    const edits: LiveEdit[] = [];
+    const correlated: CorrelatedValue[] = [];
+    const plan = this.#session.links.plans[position];
+    for (const link of plan?.links ?? NOTHING) {
+      const blocked = this.#insert(link, recording, edits, correlated);
+      if (blocked) return blocked;
+    }
+    for (const link of plan?.fresh ?? NOTHING) {
+      const blocked = this.#renew(link, edits, correlated);
+      if (blocked) return blocked;
+    }
+    for (const mention of plan?.origins ?? NOTHING) this.#rebase(mention, edits, correlated);
+    const { request: recorded } = recording;
+    const referer = this.#referer(recorded, position);
+    if (referer) edits.push(referer);
+    const body = () => readRequestBody(recorded.body, this.#session.sessionFile);
+    const { request, texts } = rewriteRequest(this.#renamed(recorded), { edits, fill, body });
+    const unsendable = explainUnsendable(recorded, texts);
+    if (unsendable) return unsendable;
+    if (request.path !== recorded.path) this.#paths.set(position, request.path);
+    const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
+      cookiePiecesOf(recorded, texts),
+    );
+    const told = cookies ? this.#tellCookies(position, cookies) : NOTHING;
+    if ('error' in told) return told;
+    const all = told.length > 0 ? [...correlated, ...told] : correlated;
+    this.#assume(plan?.links ?? NOTHING, edits, recorded);
+    return { request: cookies?.request ?? request, correlated: all, edits, cookies };
+  }
+
+  /** What live responses have brought to a request. */
+  valuesIn({ edits, cookies }: Pick<Prepared, 'edits' | 'cookies'>): LiveValue[] {
+    const { recordings } = this.#session;
+    const linked = edits.flatMap(({ text, place, from }) =>
+      from ? { text, to: place.label, from } : [],
+    );
+    const kept = [...(cookies?.sent ?? []), ...(cookies?.added ?? [])];
+    const fromJar = kept.flatMap(({ name, value, source }): LiveValue | [] => {
+      const producer = recordings[source];
+      const to = `cookie ${name}`;
+      return producer ? { text: value, to, from: { producer, place: to } } : [];
+    });
+    return [...linked, ...fromJar];
+  }
+
+  /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
+  receive(recording: Recording, answer: Answer, target: Target): void {
+    const position = this.#positionOf(recording);
+    const requestPath = this.#paths.get(position) ?? recording.request.path;
+    const server = this.#servers.get(target) ?? target;
+    const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
+    if (setCookies.length > 0) {
+      const live = setCookies.filter((each) => !deletesCookie(each)).map(cookieName);
+      this.#names.learn(setCookieNames(recording), live);
+    }
+    this.#live.add(position, answer, { ...server, requestPath });
+    if (setCookies.length === 0) return;
+    this.#jars?.store(position, urlAt(target, requestPath), setCookies);
+  }
+
+  /** Whether a live value is known to have come in the place of a recorded one. */
+  isLive(recorded: string, actual: string): boolean {
+    return this.#live.pairs.has(recorded, actual);
+  }
+
+  /** The live values that have come in the place of a recorded one. */
+  liveOf(recorded: string): readonly string[] {
+    return this.#live.pairs.liveOf(recorded);
+  }
+
+  /** What a live value has come for; undefined where none is known, or where it is what was recorded. */
+  recordedOf(live: string): string | undefined {
+    return this.#live.pairs.recordedOf(live);
+  }
+
+  /**
+   * How a request came to be what it was: the values it was sent with, and the requests that they and
+   * what these needed came from. Nothing where it was sent as recorded.
+   */
+  explain(recording: Recording, correlated: readonly CorrelatedValue[]): string | undefined {
+    return explainCorrelated(correlated, this.withProducers([recording]));
+  }
+
+  /** Tells what came of a recording, sent or not. */
+  settle(recording: Recording, outcome: Outcome): void {
+    const position = this.#positionOf(recording);
+    if (outcome.state === 'passed' || outcome.actual === outcome.expected) {
+      this.#failed.delete(position);
+    } else {
+      this.#failed.set(position, outcome);
+    }
+  }
+
+  /** What a request changes is what the live responses after it are about. */
+  #assume(links: readonly Link[], edits: readonly LiveEdit[], request: RecordedRequest): void {
+    if (changesNothing(request)) return;
+    for (const { to, value } of links) {
+      const edit = to.part === 'target' ? edits.find(({ place }) => place === to) : undefined;
+      if (edit) this.#live.assume(value, edit.text);
+    }
+  }
+
+  #insert(
+    link: Link,
+    recording: Recording,
+    edits: LiveEdit[],
+    correlated: CorrelatedValue[],
+  ): Blocked | undefined {
+    const found = this.#findLive(link, recording);
+    if ('state' in found) return link.isSoft ? undefined : found;
+    const { source, text, doubt } = found;
+    const producer = this.#session.recordings[source.producer];
+    if (!producer) return undefined;
+    const place = source.location.text;
+    edits.push({ place: link.to, text, from: { producer, place } });
+    const to = link.to.label;
+    const values = showValues([place, to], link.value, text, this.#session.secrets);
+    correlated.push({ from: { id: producer.id, place }, to, ...values, ...(doubt && { doubt }) });
+    return undefined;
+  }
+
+  /**
+   * The live value of a link: of the first of its sources that has one for certain. With a doubtful one
+   * only requests go out that change nothing.
+   */
+  #findLive(link: Link, { request }: Recording): Found | Blocked {
+    let blocked: Blocked | undefined;
+    let placed: Found | undefined;
+    let doubtful: Found | undefined;
+    for (const source of [link, ...link.others]) {
+      const live = this.#liveOf(source, link.to.label);
+      if ('state' in live) blocked ??= live;
+      else if (live.doubt !== undefined) doubtful ??= { ...live, source };
+      else if (!live.isByPosition) return { ...live, source };
+      else placed ??= { ...live, source };
+    }
+    const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
+    if (placed && isPlaced) return placed;
+    if (doubtful && changesNothing(request)) return doubtful;
+    return (doubtful && this.#explainDoubt(doubtful, link.to.label)) ?? blocked ?? NOT_FOUND;
+  }
+
+  /** Where what tells an element did not come, that is the reason. */
+  #explainDoubt({ source, doubt = '' }: Found, to: string): Blocked | undefined {
+    for (const position of producersOf(source, this.#session.links.elements)) {
+      const failed = this.#failed.get(position);
+      if (failed) return explainNotSent(to, failed);
+    }
+    const producer = this.#session.recordings[source.producer];
+    return producer && explainBlocked(to, producer, doubt);
+  }
+
+  #liveOf(source: Source, to: string): Live | Blocked {
+    const failed = this.#failed.get(source.producer);
+    if (failed) return explainNotSent(to, failed);
+    const live: Live | Lack = this.#live.find(source);
+    const producer = this.#session.recordings[source.producer];
+    if ('text' in live || !producer) return 'text' in live ? live : NOT_FOUND;
+    return explainBlocked(to, producer, live.lacks);
+  }
+
+  #renew(
+    { to, value, producer }: FreshLink,
+    edits: LiveEdit[],
+    correlated: CorrelatedValue[],
+  ): Blocked | undefined {
+    const failed = producer === undefined ? undefined : this.#failed.get(producer);
+    if (failed) return explainNotSent(to.label, failed);
+    const live = this.fresh?.of(value) ?? value;
+    edits.push({ place: to, text: live });
+    const values = showValues([to.label], value, live, this.#session.secrets);
+    const told = correlated.at(-1);
+    // One place may have it more than once.
+    const isTold = told?.isFresh && told.to === to.label && told.live === values.live;
+    if (!isTold) correlated.push({ to: to.label, ...values, isFresh: true });
+    return undefined;
+  }
+
+  #rebase(mention: OriginMention, edits: LiveEdit[], correlated: CorrelatedValue[]): void {
+    const target = this.#targets.get(mention.origin);
+    if (!target) return;
+    const { place, origin, form } = mention;
+    const recorded = addressOf({ origin, basePath: '' }, form);
+    const live = addressOf(target, form);
+    if (live === recorded) return;
+    edits.push({ place, text: live });
+    // One place may name it more than once.
+    const isTold = correlated.some(
+      (value) => value.to === place.label && value.recorded === recorded,
+    );
+    if (!isTold) correlated.push({ to: place.label, recorded, live });
+  }
+
+  /** See `refererEdit`. */
+  #referer(request: RecordedRequest, position: number): LiveEdit | undefined {
+    if (this.#paths.size === 0) return undefined;
+    const { recordings } = this.#session;
+    return refererEdit(request, (path) => {
+      const from = recordings.findLastIndex(
+        (each, index) => index < position && each.request.path === path,
+      );
+      return this.#paths.get(from);
+    });
+  }
+
+  /** A header that is named after a cookie of the instance is named after that of the live one. */
+  #renamed(request: RecordedRequest): RecordedRequest {
+    const headers = request.headers.map(
+      ([name, value]): Header => [this.#names.headerOf(name), value],
+    );
+    const isSame = headers.every(([name], index) => name === request.headers[index]?.[0]);
+    return isSame ? request : { ...request, headers };
+  }
+
+  #tellCookies(position: number, inserted: CookieInsertion): readonly CorrelatedValue[] | Blocked {
+    const { recordings } = this.#session;
+    const jar = this.#jars?.jarOf(position);
+    return tellCookies(inserted, { recordings, failed: this.#failed, jar });
+  }
+
+  #producersOf(recording: Recording): number[] {
+    const position = this.#positionOf(recording);
+    const links = this.#session.links.plans[position]?.links ?? NOTHING;
+    const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
+    const { elements } = this.#session.links;
+    const fresh = this.#session.links.plans[position]?.fresh ?? NOTHING;
+    const producers = [
+      ...links.flatMap((link) => producersOf(link, elements)),
+      ...fresh.flatMap(({ producer }) => producer ?? []),
+    ];
+    return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
+  }
+
+  #positionOf(recording: Recording): number {
+    return this.#positions.get(recording) ?? -1;
+  }
+}
+
+function setCookieNames({ response }: Recording): string[] {
+  if (!('headers' in response)) return [];
+  const all = headerValues(response.headers, 'set-cookie');
+  return all.filter((each) => !deletesCookie(each)).map(cookieName);
+}
+
+function cookieName(setCookie: string): string {
+  return parseCookiePair(setCookie.split(';', 1)[0] ?? '').name;
+}
+
+const NOTHING: readonly never[] = [];
+const NOT_FOUND: Blocked = {
+  state: 'blocked',
+  error: { code: 'BLOCKED', message: 'not sent: nothing brings its value' },
+  blockedBy: '',
+};
+
+/** Of `OPTIONS *`, that of the server as a whole. */
+function urlAt(target: Target, path: string): string {
+  return target.origin + (path === '*' ? '/' : targetPath(target, path));
+}

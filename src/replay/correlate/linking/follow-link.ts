@@ -1,0 +1,63 @@
+/**
+ * A request for just what a link said, in a page or in an element of a list: its path and query come
+ * from that link, also what means nothing by itself, such as `?t=dc2`. But which of the links it was,
+ * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
+ * `Location` gave, stays what it is, and the rest comes from the link.
+ */
+import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import type { Location } from '../../../formats/location.ts';
+import { isValue } from '../../../formats/names.ts';
+import type { RequestPlace } from '../request/cursor.ts';
+import type { Link, Source } from './link-recordings.ts';
+
+/** A value in the target of a request. */
+export interface TargetPart {
+  readonly to: RequestPlace;
+  readonly value: string;
+  /** Where it comes from by itself. */
+  readonly link: Link | undefined;
+  /** Whether it is to stay as it is. */
+  readonly isKept: boolean;
+}
+
+/** Whether the place is that of the path and query of a link in a body. */
+export function isBodyLink(location: Location): boolean {
+  return location.part === 'body' && location.last?.kind === 'path';
+}
+
+/**
+ * The links of a request's target.
+ * @param whole from a link of a page to all of it
+ * @param parts in it
+ */
+export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
+  if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
+  const labels = new Set(parts.map(({ to }) => to.label));
+  return [...labels].flatMap((label) => {
+    const those = parts.filter(({ to }) => to.label === label);
+    const sure = those.filter(isSure);
+    const followed = sure.length === 0 ? partOf(whole, those) : undefined;
+    return followed ?? (sure.length > 0 ? sure : those).flatMap(({ link }) => link ?? []);
+  });
+}
+
+/** In a list, another instance may have another thing there. */
+function isSure({ link }: TargetPart): boolean {
+  return link !== undefined && !link.isInList;
+}
+
+/** What the link has in the place of a part; undefined for a word, and where several have its name. */
+function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
+  const [part, other] = those.filter(({ to }) => to.steps.length === 1);
+  if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
+    return undefined;
+  const { to, value } = part;
+  if (!to.inUrl) return undefined;
+  const { inUrl } = to;
+  const partAt = (source: Source): Source => {
+    const { steps } = source.location;
+    return { ...source, value, location: source.location.upTo(steps.length - 1).to(inUrl) };
+  };
+  const others = whole.others.filter(({ location }) => isBodyLink(location)).map(partAt);
+  return { ...whole, ...partAt(whole), to, others };
+}

@@ -1,0 +1,168 @@
+import type { Cursor } from '../../../formats/reading.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../arrival-of.ts';
+import { keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
+import { NO_ROLES, type Roles } from '../naming/roles.ts';
+import { ENTERED, type Visitor } from '../request/visitor.ts';
+import { byArrival } from './by-arrival.ts';
+import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
+import type { Readers } from './readers.ts';
+import {
+  type CarriedValue,
+  keysOfCarried,
+  type Moment,
+  type Producer,
+  type Use,
+  useOf,
+  ValueIndex,
+} from './value-index.ts';
+
+/**
+ * Second step of linking: finds which responses bring what requests carry.
+ * @param recordings in the order of their departure
+ */
+export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
+  const index = new ValueIndex(recordings, readers.texts);
+  const gathering = new ProducerGatherer(index, readers);
+  /** How many requests had left before the response had come. */
+  let requests = 0;
+  const readRecording = readers.read((value, at) => {
+    const carried = index.getWanted(value, requests);
+    if (carried && isGiven(carried, at)) gathering.take(value, carried, at);
+  });
+  const arrivals = byArrival(recordings);
+  for (let next = 0; next < arrivals.length; next += 1) {
+    const position = arrivals[next] ?? 0;
+    const recording = recordings[position];
+    if (!recording) continue;
+    const end = arrivalOf(recording);
+    while (requests < recordings.length && (recordings[requests]?.at ?? end) < end) requests += 1;
+    gathering.moveTo(recording, { index: position, end });
+    readRecording(recording);
+  }
+  return index;
+}
+
+/** Of what people read, only what is like no word is copied from there. */
+function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
+  return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
+}
+
+type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
+
+/** Takes what one response after another brings. */
+class ProducerGatherer {
+  readonly #index: ValueIndex;
+  readonly #about: Readers['about'];
+  readonly #findEchoes: (position: number) => ReadonlySet<Use>;
+  #recording: Recording | undefined;
+  #moment: Moment = { index: -1, end: 0 };
+  // Made when asked for: most responses bring nothing that requests carry.
+  #roles: ProducedRoles | undefined;
+  #echoes: ReadonlySet<Use> | undefined;
+  /** What no other response had brought before. */
+  #first: Set<Use> | undefined;
+
+  constructor(index: ValueIndex, { walk, about }: Pick<Readers, 'walk' | 'about'>) {
+    this.#index = index;
+    this.#about = about;
+    this.#findEchoes = createEchoFinder(walk);
+  }
+
+  moveTo(recording: Recording, moment: Moment): void {
+    this.#recording = recording;
+    this.#moment = moment;
+    this.#roles = undefined;
+    this.#echoes = undefined;
+    this.#first = undefined;
+  }
+
+  take(value: string, carried: CarriedValue, at: Cursor): void {
+    let producer: Producer | undefined;
+    for (const key of this.#keys(value, carried, at)) {
+      const use = this.#index.wantedUse(carried, key, this.#moment);
+      if (!use) {
+        if (this.#isOwnLabel(carried, key, at)) break;
+        continue;
+      }
+      const isEcho = this.#isEcho(use);
+      // In a list it says more than the request did: which of them it is.
+      if (isEcho && !at.isInList()) continue;
+      producer ??= this.#producerAt(at, isEcho);
+      this.#index.addProducer(value, carried, use, producer);
+    }
+  }
+
+  #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {
+    const isPath =
+      at.kind === 'url' && value.startsWith('/') && at.location().last?.kind === 'path';
+    if (isPath) return keysOfPath(value);
+    if (kind === 'distinctive') {
+      const itself = keysOf(kind, NO_ROLES, 'response');
+      return uses.size === 0 ? itself : [...itself, ...this.#rolesAt(at).brought];
+    }
+    if (uses.size === 0) return [];
+    const keys = keysOf(kind, this.#rolesAt(at), 'response');
+    return uses.has(TAIL) ? [...keys, TAIL] : keys;
+  }
+
+  /** A label that the client has given is no id that the server gives. */
+  #isOwnLabel(carried: CarriedValue, key: string, at: Cursor): boolean {
+    return this.#rolesAt(at).also.length > 0 && this.#index.isOwn(carried, key, this.#moment);
+  }
+
+  /**
+   * Whether the response only repeats what its request carried: then it is no news. So an order that is
+   * read by its id needs the response that gave the id, and not each one that repeated it.
+   */
+  #isEcho(use: Use): boolean {
+    if (!use.producers) {
+      this.#first ??= new Set();
+      this.#first.add(use);
+      return false;
+    }
+    if (this.#first?.has(use)) return false;
+    const { index } = this.#moment;
+    if (use.first === index) return true;
+    this.#echoes ??= this.#findEchoes(index);
+    return this.#echoes.has(use);
+  }
+
+  #producerAt(at: Cursor, isEcho: boolean): Producer {
+    const { index, end } = this.#moment;
+    const location = at.location();
+    const isInList = at.isInList() || location.steps[1]?.kind === 'line';
+    return { index, end, location, roles: this.#rolesAt(at), isInList, isEcho };
+  }
+
+  #rolesAt(at: Cursor): Roles {
+    if (!this.#roles) {
+      const about = this.#about(this.#moment.index);
+      if (!this.#recording || !about) return NO_ROLES;
+      this.#roles = createProducedRoles(this.#recording, about);
+    }
+    return this.#roles(at);
+  }
+}
+
+/** Finds what the request of a recording carries. */
+function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<Use> {
+  let echoes = new Set<Use>();
+  const visitor: Visitor = {
+    entersBody: () => true,
+    visit({ value, roles, carried }) {
+      if (!carried) return ENTERED;
+      for (const key of keysOfCarried(value, carried.kind, roles)) {
+        const use = useOf(carried, key);
+        if (use) echoes.add(use);
+      }
+      return ENTERED;
+    },
+    leave: () => undefined,
+  };
+  return (position) => {
+    echoes = new Set();
+    walk(position, visitor);
+    return echoes;
+  };
+}

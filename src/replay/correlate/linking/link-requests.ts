@@ -1,0 +1,236 @@
+/** Last step of linking: where each value of a request comes from. */
+
+import type { Location } from '../../../formats/location.ts';
+import { isValue } from '../../../formats/names.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { NO_ROLES, type Roles } from '../naming/roles.ts';
+import { type CarriedText, isLive, isLiveInside } from '../request/carried-texts.ts';
+import type { RequestCursor } from '../request/cursor.ts';
+import { LOOK } from '../request/look.ts';
+import { isUrl } from '../request/text-kinds.ts';
+import { ENTERED, PASSED, TAKEN, type Visitor } from '../request/visitor.ts';
+import { createKept, isOverridden } from './create-kept.ts';
+import { elementsAround } from './elements-around.ts';
+import type { OriginFinder, OriginMention } from './find-origins.ts';
+import { followLink, isBodyLink, type TargetPart } from './follow-link.ts';
+import type { FindFresh, FreshLink } from './fresh-links.ts';
+import { leadsTo } from './leads-to.ts';
+import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
+import type { Readers } from './readers.ts';
+import type { RuleLink, RuleLinks } from './rule-links.ts';
+import {
+  type CarriedValue,
+  keysOfCarried,
+  type Producer,
+  sharesRole,
+  type ValueIndex,
+} from './value-index.ts';
+
+/** What is found in one request. */
+interface Found {
+  readonly recording: Recording;
+  readonly ruleFor: RuleLink | undefined;
+  readonly links: Link[];
+  /** Made when there is one: most sessions have none. */
+  fresh: FreshLink[] | undefined;
+  readonly origins: OriginMention[];
+  /** By position of the recordings whose values its target has: the element of a list, if that is in one. */
+  linked: Map<number, string | undefined> | undefined;
+  /** From a link of a page that is just its target. */
+  followed: Link | undefined;
+  /** What is in a target that was followed. */
+  parts: TargetPart[] | undefined;
+}
+
+/** What is known of a session. */
+interface Known {
+  readonly index: ValueIndex;
+  /** Positions of the requests that may name a recorded origin. */
+  readonly mentions: ReadonlySet<number>;
+  readonly rules: RuleLinks;
+  /** Undefined where no value has to be new: then most texts are passed. */
+  readonly findFresh: FindFresh | undefined;
+}
+
+/** By position of the recording; undefined where it is sent as recorded. */
+export function linkRequests(
+  recordings: readonly Recording[],
+  { index, mentions, rules, findFresh }: Known,
+  readers: Pick<Readers, 'walk' | 'origins'>,
+  options: LinkOptions,
+): (RequestPlan | undefined)[] {
+  let found: Found;
+  const linker = createLinker(
+    () => found,
+    recordings,
+    { index, findFresh },
+    readers.origins,
+    options,
+  );
+  return recordings.map((recording, position) => {
+    const ruleFor = rules.of(position);
+    if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
+      return undefined;
+    found = {
+      recording,
+      ruleFor,
+      links: [],
+      fresh: undefined,
+      origins: [],
+      linked: undefined,
+      followed: undefined,
+      parts: undefined,
+    };
+    readers.walk(position, linker);
+    const { fresh = NONE, origins, followed, parts = NONE } = found;
+    const links = withoutChosen(found.links);
+    if (followed) {
+      links.unshift(...followLink(followed, parts));
+      for (const { value } of parts) index.markFollowed(value, position);
+    }
+    const isPlain = links.length + fresh.length + origins.length === 0;
+    return isPlain ? undefined : { links, fresh, origins };
+  });
+}
+
+function createLinker(
+  current: () => Found,
+  recordings: readonly Recording[],
+  { index, findFresh }: Pick<Known, 'index' | 'findFresh'>,
+  origins: OriginFinder,
+  options: LinkOptions,
+): Visitor {
+  const isKept = createKept(recordings, options);
+  // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
+  const producersOf = (
+    { value, roles }: CarriedText,
+    carried: CarriedValue,
+    at: RequestCursor,
+  ): Producer[] => {
+    const found = current();
+    const { recording, linked } = found;
+    // A version or a revision is that of the thing that the request is for.
+    const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
+    const keys = keysOfCarried(value, carried.kind, roles);
+    if (keys.length === 0) return [];
+    return index.findProducers(carried, keys, {
+      departure: recording.at,
+      roles: roles ?? NO_ROLES,
+      accepts: (each) =>
+        !isKept(recording, each, value, at) &&
+        !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
+      nearness: ({ index: of, location }) =>
+        (linked?.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
+        (leadsTo(location, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
+    });
+  };
+  const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    const { value, carried } = text;
+    const byHand = current().ruleFor?.(value, at);
+    if (byHand) return byHand;
+    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
+    const [producer, ...rest] = producersOf(text, carried, at);
+    if (!producer) return undefined;
+    if (at.part === 'target') addLinked(current(), producer);
+    const others = rest.map((other) => ({
+      producer: other.index,
+      location: other.location,
+      value,
+    }));
+    const { location, isInList } = producer;
+    const isSoft = isLeftAlone(text.roles, carried, producer);
+    return { to: at.place(), producer: producer.index, location, isInList, isSoft, value, others };
+  };
+  return {
+    entersBody: (body) =>
+      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(body),
+    visit(text, at) {
+      const found = current();
+      const { recording, ruleFor, links, origins: mentions } = found;
+      if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
+      const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
+      const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
+      const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
+      if (link?.isInList && at.isTarget() && isBodyLink(link.location)) {
+        found.followed = link;
+        return ENTERED;
+      }
+      if (found.followed && at.part === 'target') {
+        const { producer: index, location } = found.followed;
+        const source = { index, location, isInList: false };
+        const kept = isKept(recording, source, text.value, at);
+        found.parts ??= [];
+        found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
+        return link ? TAKEN : ENTERED;
+      }
+      if (link) {
+        links.push(link);
+        return TAKEN;
+      }
+      for (const each of fresh?.links ?? NONE) addFresh(found, each);
+      if (fresh?.isWhole) return TAKEN;
+      if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
+        for (const mention of origins.find(text.value, at)) mentions.push(mention);
+      }
+      return ENTERED;
+    },
+    leave: () => undefined,
+  };
+}
+
+/**
+ * A document that is written again has more of what was read than one word of it: a member by itself
+ * that is as it was, the client may have meant so.
+ */
+function withoutChosen(links: Link[]): Link[] {
+  const read = new Set(links.flatMap(({ isSoft, producer }) => (isSoft ? [] : producer)));
+  return links.filter(({ isSoft, producer, location: { last } }) => {
+    return !isSoft || last?.kind === 'field' || last?.kind === 'option' || read.has(producer);
+  });
+}
+
+/** Whether nothing but its place says that it is the same. */
+function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
+  if (kind === 'distinctive' || roles?.place === undefined) return false;
+  if (roles.place !== producer.roles.place) return false;
+  return kind !== 'name' || !sharesRole(producer.roles, roles);
+}
+
+const NONE: readonly never[] = [];
+
+function addLinked(found: Found, { index, location }: Producer): void {
+  found.linked ??= new Map();
+  if (!found.linked.has(index)) found.linked.set(index, elementOf(location)?.text);
+}
+
+/** Whether a short value is of another element than the one that the request is for. */
+function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
+  const element = linked?.get(index);
+  const own = elementOf(location)?.text;
+  return element !== undefined && own !== undefined && own !== element;
+}
+
+/** The thing that a location is of, where that is one of several: not a form or a link of a page. */
+function elementOf(location: Location): Location | undefined {
+  return elementsAround(location).findLast(({ last }) => {
+    return last?.kind !== 'form' && last?.kind !== 'link' && last?.kind !== 'action';
+  });
+}
+
+function addFresh(found: Found, link: FreshLink): void {
+  found.fresh ??= [];
+  found.fresh.push(link);
+}
+
+/** Of those, the origin becomes the target's, and the path has a link of its own. */
+function isUrlOf(origins: readonly string[], value: string): boolean {
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  return origins.includes(new URL(value).origin);
+}
+
+/** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
+function isOfSamePath(recording: Recording | undefined, path: string): boolean {
+  const of = pathOf(recording?.request.path ?? '');
+  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
+}

@@ -1,0 +1,311 @@
+import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
+import { readResponse } from '../../../formats/message.ts';
+import type { ReadableResponse } from '../../../formats/reading.ts';
+import type { Answer } from '../../sending/exchange.ts';
+import type { CookieNames } from '../cookies/cookie-names.ts';
+import type { FreshValues } from '../fresh/fresh-values.ts';
+import type { Links, Source } from '../linking/link-recordings.ts';
+import type { Trait } from '../linking/list-elements.ts';
+import { listOf, Values } from '../values.ts';
+import { findElement, type Known } from './find-element.ts';
+import { KEPT_BYTES } from './kept-bytes.ts';
+import { LivePairs } from './live-pairs.ts';
+import { explainUnread, readableAnswer } from './readable-answer.ts';
+
+/** What was asked of which server: where a live response's own URLs start. */
+export type ResponseServer = Pick<
+  ReadableResponse,
+  'requestPath' | 'origin' | 'basePath' | 'others'
+>;
+
+/** A value that a live response does not have, and why. */
+export interface Lack {
+  readonly lacks: string;
+}
+
+/** A value that a live response has. */
+export interface Live {
+  readonly text: string;
+  /** What is not certain of it, in a clause. */
+  readonly doubt?: string | undefined;
+  /** Whether nothing but a position in a list tells that it is the one. */
+  readonly isByPosition: boolean;
+}
+
+/** Where something may be in a live response. */
+interface Located {
+  readonly locations: readonly Location[];
+  readonly doubt: string | undefined;
+  readonly isByPosition: boolean;
+}
+
+/** What one response is needed for. */
+interface Wanted {
+  /** By location: what the recording has there. */
+  readonly recorded: Map<string, string>;
+  /** Of these, what a client has only left alone: it says nothing of other places. */
+  readonly soft: Set<string>;
+  /** The lists that are looked through, see `listOf`. */
+  readonly lists: Set<string>;
+}
+
+/** What the live responses of one replay have at the locations that requests are linked to. */
+export class LiveResponses {
+  readonly #pairs: LivePairs = new LivePairs();
+  readonly #fresh: FreshValues | undefined;
+  readonly #elements: Links['elements'];
+  readonly #names: CookieNames;
+  /** By position of the producer. */
+  readonly #wanted = new Map<number, Wanted>();
+  readonly #values = new Map<number, Values>();
+  /** What was found in the responses so far, by position of the producer and location. */
+  readonly #found = new Map<string, Live | Lack>();
+  /** How many elements lead to the one that is looked for. */
+  #depth = 0;
+  /** By position of the producer: why its body was not read. */
+  readonly #unread = new Map<number, string>();
+  /** By position of the producer: what comes from elements of its lists. */
+  readonly #inLists = new Map<number, Source[]>();
+  /** Those of responses that have come, and have no pair yet. */
+  readonly #unpaired: Source[] = [];
+
+  /**
+   * @param fresh new values of the client's own; undefined where it has none
+   * @param names what the recording calls the cookies of the live server
+   */
+  constructor({ plans, elements }: Links, fresh: FreshValues | undefined, names: CookieNames) {
+    this.#fresh = fresh;
+    this.#names = names;
+    for (const [recorded, live] of fresh?.pairs() ?? []) this.#pairs.add(recorded, live);
+    this.#elements = elements;
+    for (const plan of plans) {
+      for (const link of plan?.links ?? []) {
+        for (const source of [link, ...link.others]) this.#want(source, link.isSoft);
+      }
+    }
+    for (const element of [...elements.values()].flatMap((each) => [...each.values()])) {
+      for (const { source } of element.traits) if (source) this.#want(source);
+    }
+  }
+
+  /**
+   * Live values of all responses so far, with the recorded ones. A response is compared before any
+   * request asks for what it brings; without a comparison nothing is looked for in vain.
+   */
+  get pairs(): LivePairs {
+    if (this.#unpaired.length > 0) {
+      for (const source of this.#unpaired.splice(0)) this.find(source);
+    }
+    return this.#pairs;
+  }
+
+  /** Takes a live value for a recorded one from now on. */
+  assume(recorded: string, live: string): void {
+    this.#pairs.add(recorded, live);
+    this.#found.clear();
+  }
+
+  /** How many bytes of a response are needed. */
+  keep(index: number): number {
+    return this.#wanted.has(index) ? KEPT_BYTES : 0;
+  }
+
+  /** Takes what matters out of a live response. */
+  add(index: number, answer: Answer, server: ResponseServer): void {
+    const wanted = this.#wanted.get(index);
+    if (!wanted) return;
+    const { recorded, lists, soft } = wanted;
+    const values = new Values();
+    const see = (text: string, location: Location, kind: 'flag' | 'string'): void => {
+      const known = recorded.get(location.text);
+      if (known !== undefined && !soft.has(location.text) && values.get(location) === undefined) {
+        this.#pairs.add(known, text);
+      }
+      const list = lists.size > 0 ? listOf(location) : undefined;
+      if (known !== undefined || (list !== undefined && lists.has(list))) {
+        values.add({ location, text, kind });
+      }
+    };
+    const tellsFlags = lists.size > 0;
+    readResponse(
+      readableAnswer(answer, server),
+      (text, at) =>
+        see(text, this.#asRecorded(at.location()), at.kind === 'flag' ? 'flag' : 'string'),
+      tellsFlags,
+    );
+    this.#values.set(index, values);
+    this.#found.clear();
+    this.#noteUnread(index, answer, wanted);
+    for (const source of this.#inLists.get(index) ?? []) this.#unpaired.push(source);
+  }
+
+  /** The live value of a source whose response was added; or what that lacks. */
+  find(source: Source): Live | Lack {
+    const key = `${source.producer} ${source.location.text}`;
+    const known = this.#found.get(key);
+    if (known) return known;
+    if (this.#depth === DEEPEST) return UNKNOWN;
+    // What is known of an element may lead back to it.
+    this.#found.set(key, UNKNOWN);
+    this.#depth += 1;
+    const found = this.#search(source);
+    this.#depth -= 1;
+    this.#found.set(key, found);
+    return found;
+  }
+
+  #search(source: Source): Live | Lack {
+    const { producer, value, location } = source;
+    const values = this.#values.get(producer) ?? NO_VALUES;
+    const found = this.#locate(source, values);
+    if ('lacks' in found) return this.#lackOf(producer, location, found.lacks);
+    const [here = location, ...others] = found.locations;
+    const text = values.get(here);
+    if (text === undefined) return this.#lackOf(producer, here);
+    const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
+    const isSure = found.doubt === undefined || isSame || isToken(here);
+    const { isByPosition } = found;
+    if (!isSure) return { text, doubt: found.doubt, isByPosition };
+    const isSoft = 'isSoft' in source && source.isSoft === true;
+    if (here.isListed && !isByPosition && !isSoft) this.#pairs.add(value, text);
+    return { text, isByPosition };
+  }
+
+  /** Where the live response has what the recorded one had at a location; where it may be, the best first. */
+  #locate({ producer, location }: Source, values: Values): Located | Lack {
+    const elements = this.#elements.get(producer);
+    let ways: Step[][] = [[]];
+    let doubt: string | undefined;
+    let isByPosition = false;
+    for (const [depth, step] of location.steps.entries()) {
+      const element = isPositioned(step) ? elements?.get(location.upTo(depth + 1).text) : undefined;
+      if (!element) {
+        for (const way of ways) way.push(this.#withFresh(step));
+        continue;
+      }
+      const [best = []] = ways;
+      const live = values.siblings(new Location(best), this.#withFresh(step));
+      if (live.size === 0) return { lacks: `its response has no ${location.text}` };
+      if (isNamedEntry(step) && live.of(step).size > 0) {
+        for (const way of ways) way.push(step);
+        continue;
+      }
+      const found = findElement(element, live, this.#known);
+      if ('lacks' in found) return found;
+      doubt ??= found.doubt;
+      isByPosition ||= found.isByPosition;
+      const [, ...others] = ways;
+      ways = [
+        ...[found.step, ...(found.others ?? [])].map((each) => [...best, each]),
+        ...others.map((way) => [...way, found.step]),
+      ];
+    }
+    return { locations: ways.map((steps) => new Location(steps)), doubt, isByPosition };
+  }
+
+  readonly #known: Known = {
+    expect: (trait) => this.#expect(trait),
+    recordedOf: (live) => this.#pairs.recordedOf(live),
+  };
+
+  /** What a value of a recorded element may be by now. */
+  readonly #expect = (trait: Trait): readonly string[] => {
+    const { text, kind, source } = trait;
+    if (source) {
+      const live = this.find(source);
+      const isSure = 'text' in live && live.doubt === undefined && !live.isByPosition;
+      return isSure ? [live.text] : [];
+    }
+    const fresh = this.#fresh?.inText(text);
+    if (kind === 'given') return [fresh ?? text];
+    if (fresh !== undefined && fresh !== text) return [fresh];
+    const known = this.#pairs.liveOf(text);
+    if (known.length > 0) return known;
+    // A short id of another instance is a stranger's.
+    return kind === 'url' || (kind === 'id' && SHORT_NUMBER.test(text)) ? [] : [text];
+  };
+
+  /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
+  #noteUnread(index: number, answer: Answer, { recorded, lists }: Wanted): void {
+    this.#unread.delete(index);
+    const isOfBody = [...recorded.keys(), ...lists].some((text) => text.startsWith('body'));
+    if (!isOfBody) return;
+    const found = this.#values.get(index) ?? NO_VALUES;
+    for (const { location } of found.all()) if (location.part === 'body') return;
+    const unread = explainUnread(answer);
+    if (unread !== undefined) this.#unread.set(index, unread);
+  }
+
+  #lackOf(
+    producer: number,
+    location: Location,
+    lacks = `its response has no ${location.text}`,
+  ): Lack {
+    const unread = location.part === 'body' ? this.#unread.get(producer) : undefined;
+    return { lacks: unread ? `its response's body could not be read: ${unread}` : lacks };
+  }
+
+  /** A cookie goes by its name in the recording. */
+  #asRecorded(location: Location): Location {
+    const [step, ...rest] = location.steps;
+    if (step?.kind !== 'cookie' || step.name === undefined) return location;
+    const name = this.#names.recordedOf(step.name);
+    return name === step.name ? location : new Location([{ ...step, name }, ...rest]);
+  }
+
+  #want(source: Source, isSoft = false): void {
+    const { producer, location, value } = source;
+    const wanted = this.#wanted.get(producer) ?? {
+      recorded: new Map(),
+      soft: new Set(),
+      lists: new Set(),
+    };
+    this.#wanted.set(producer, wanted);
+    const list = listOf(location);
+    if (list === undefined || !this.#elements.get(producer)) {
+      const { text } = new Location(location.steps.map(this.#withFresh));
+      wanted.recorded.set(text, value);
+      if (isSoft) wanted.soft.add(text);
+      return;
+    }
+    wanted.lists.add(list);
+    const inLists = this.#inLists.get(producer) ?? [];
+    this.#inLists.set(producer, inLists);
+    inLists.push(source);
+  }
+
+  /** Where the live response has it: keys may be names that are new. */
+  readonly #withFresh = (step: Step): Step => {
+    const { kind, name } = step;
+    if (!this.#fresh || name === undefined || (kind !== 'key' && kind !== 'entry')) return step;
+    return { ...step, name: this.#fresh.inText(name) };
+  };
+}
+
+/** What has a name of its own. */
+const NAMED: ReadonlySet<StepKind> = new Set<StepKind>([
+  'field',
+  'meta',
+  'data',
+  'header',
+  'cookie',
+]);
+/** The server refuses a wrong one, and gives as many as there are forms. */
+const TOKEN = /token|[cx]srf|nonce/i;
+
+function isToken({ last }: Location): boolean {
+  if (last?.name === undefined || !NAMED.has(last.kind)) return false;
+  return TOKEN.test(last.name) && !/id$/i.test(last.name);
+}
+
+/** What tells one list by another, and that by another still. */
+const DEEPEST = 32;
+
+/** A member of a map that the live one has under the very same key; numbers are strangers'. */
+function isNamedEntry({ kind, name }: Step): boolean {
+  return kind === 'entry' && name !== undefined && !/^\d+$/.test(name);
+}
+
+const SHORT_NUMBER = /^\d{1,7}$/;
+const NO_VALUES = new Values();
+const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };

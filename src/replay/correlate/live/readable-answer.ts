@@ -1,0 +1,85 @@
+import zlib from 'node:zlib';
+import { decodeText } from '../../../formats/decode-text.ts';
+import { findDeepNesting } from '../../../formats/find-deep-nesting.ts';
+import type { ReadableResponse } from '../../../formats/reading.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { decodeCodings } from '../../../session/decode-codings.ts';
+import type { Answer } from '../../sending/exchange.ts';
+import { headerPairs } from '../../sending/header-pairs.ts';
+import { KEPT_BYTES } from './kept-bytes.ts';
+
+/** What a few kB of zstd may become at most, as of the other codings. */
+const LARGEST = 64 * 1024 * 1024;
+
+type LiveAnswer = Pick<Answer, 'headers' | 'body' | 'bodySize'>;
+
+/**
+ * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
+ * no text.
+ * @param server what was asked, and where
+ */
+export function readableAnswer(
+  answer: LiveAnswer,
+  server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath' | 'others'>,
+): ReadableResponse {
+  const headers = headerPairs(answer.headers ?? {});
+  const { requestPath, origin, basePath, others } = server;
+  const decoded = decodeAnswer(answer, headers);
+  const text = 'text' in decoded ? decoded.text : undefined;
+  const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
+  return { headers, text, ...own, ...(others && { others }) };
+}
+
+/** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */
+export function explainUnread(answer: LiveAnswer): string | undefined {
+  if (answer.bodySize === 0) return undefined;
+  const decoded = decodeAnswer(answer, headerPairs(answer.headers ?? {}));
+  if ('unread' in decoded) return decoded.unread;
+  return findDeepNesting(decoded.text) === undefined ? undefined : 'it is nested too deeply';
+}
+
+function decodeAnswer(
+  { body, bodySize }: LiveAnswer,
+  headers: ReadableResponse['headers'],
+): { readonly text: string } | { readonly unread: string } {
+  if (body?.length !== bodySize) {
+    const isLarge = bodySize > KEPT_BYTES;
+    return { unread: isLarge ? `it is above ${KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came' };
+  }
+  const coding = headerValue(headers, 'content-encoding');
+  const { bytes, isTooLarge, isCoded } = decode(body, coding);
+  const text = bytes && decodeText(bytes, headerValue(headers, 'content-type'));
+  if (text !== undefined) return { text };
+  if (isTooLarge) return { unread: `it is above ${LARGEST / 2 ** 20} MiB once decoded` };
+  return { unread: isCoded ? `it could not be decoded from ${coding}` : 'it is no text' };
+}
+
+/** @returns `isCoded`: it is still in its coding, which is broken or not known */
+function decode(
+  body: Uint8Array,
+  coding: string | undefined,
+): { bytes: Uint8Array | undefined; isTooLarge?: true | undefined; isCoded: boolean } {
+  if (isZstd(coding)) {
+    const bytes = decodeZstd(body);
+    return { bytes, isCoded: bytes === undefined };
+  }
+  const decoded = decodeCodings(body, coding);
+  const isPlain = !coding || /^\s*identity\s*$/i.test(coding);
+  return { ...decoded, isCoded: !isPlain && decoded.coding === undefined };
+}
+
+function isZstd(coding: string | undefined): boolean {
+  return coding?.trim().toLowerCase() === 'zstd';
+}
+
+/** Node has it from 22.15 on. */
+function decodeZstd(bytes: Uint8Array): Uint8Array | undefined {
+  if (!('zstdDecompressSync' in zlib)) return undefined;
+  try {
+    return zlib.zstdDecompressSync(bytes, { maxOutputLength: LARGEST });
+  } catch (error) {
+    // Not zstd, whatever its header says, or too much of it.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}

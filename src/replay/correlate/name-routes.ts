@@ -1,0 +1,169 @@
+/**
+ * Names of requests that last. An id in a path is another one after each recording, and says nothing:
+ * what a replay takes from a response is named by what it is, `GET /orders/{order.id}`. The same session
+ * recorded again has the same names. They are for people: several requests may share one.
+ */
+
+import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { isValue, wordsIn } from '../../formats/names.ts';
+import { shortenMiddle } from '../../printable.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { looksRandom } from '../../session/secrets/looks-random.ts';
+import type { Link } from './linking/link-recordings.ts';
+import type { LinkedValues } from './linking/link-session.ts';
+import { partsOf } from './naming/names.ts';
+import { subjectsBehind, subjectsOf } from './naming/subjects.ts';
+import type { Codec } from './request/codecs.ts';
+import type { Step } from './request/cursor.ts';
+
+/** In characters: of what the client made up itself, between two separators, and of all. */
+const MAX_PIECE = 40;
+const MAX_TARGET = 120;
+/** In characters: a longer target is shown by its ends alone, and not looked into. */
+const MAX_NAMED = 2048;
+/** Pieces of one target; what comes behind them stays as it was recorded. */
+const MAX_PIECES = 32;
+
+/** A range of a request target that came from a response. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+/**
+ * What each request of a session is called: its method, and its path with names in the places of what
+ * is correlated.
+ * @param values what `linkValues` gave for it; with null, paths are as recorded
+ */
+export function nameRoutes(
+  { recordings }: Session,
+  values: LinkedValues | null,
+): ReadonlyMap<Recording, string> {
+  const routes = new Map<Recording, string>();
+  for (const recording of recordings) routes.set(recording, routeOf(recording, []));
+  for (const [position, recording] of values?.recordings.entries() ?? []) {
+    const links = values?.links.plans[position]?.links.filter(({ to }) => to.part === 'target');
+    const { path } = recording.request;
+    if (!links || links.length === 0 || path.length > MAX_NAMED) continue;
+    const pieces = links.slice(0, MAX_PIECES).flatMap((link) => {
+      return piecesOf(link, path, values?.recordings[link.producer]);
+    });
+    routes.set(recording, routeOf(recording, pieces));
+  }
+  return routes;
+}
+
+function routeOf({ request: { method, path } }: Recording, pieces: readonly Piece[]): string {
+  if (path.length > MAX_NAMED) return `${method} ${shortenMiddle(path, MAX_TARGET)}`;
+  let target = '';
+  let at = 0;
+  // Of two that overlap, the longer one counts.
+  for (const piece of pieces.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (piece.start < at) continue;
+    target += `${shortenPieces(path.slice(at, piece.start))}{${piece.name}}`;
+    at = piece.end;
+  }
+  return `${method} ${shortenMiddle(target + shortenPieces(path.slice(at)), MAX_TARGET)}`;
+}
+
+/** What is linked, by what its producer calls it; where that is more than one value, each by its place. */
+function piecesOf({ to, location }: Link, path: string, producer: Recording | undefined): Piece[] {
+  const { start, end } = rangeOf(to.steps, path);
+  const [step] = to.steps;
+  if (step?.kind !== 'range' || step.codec === 'path') return valuesIn(path, start, end);
+  // A redirect to `/login` says where it leads by itself.
+  if (isWord(withoutSigns(path.slice(start, end)))) return [];
+  const around = nameAround(path, start);
+  return [
+    { start, end, name: (producer && nameOf(location.text, producer, around)) ?? around.name },
+  ];
+}
+
+/** Where a value stands in a path: in as small a range as is written the way it reads. */
+function rangeOf(steps: readonly Step[], path: string): Pick<Piece, 'start' | 'end'> {
+  let range = { start: 0, end: path.length };
+  for (const step of steps) {
+    if (step.kind !== 'range') return range;
+    range = { start: range.start + step.start, end: range.start + step.end };
+    if (!PLAIN.has(step.codec) || /[%+]/.test(path.slice(range.start, range.end))) return range;
+  }
+  return range;
+}
+
+/** What stands in these, and has nothing to decode, stands at the same place outside of them. */
+const PLAIN: ReadonlySet<Codec> = new Set<Codec>(['plain', 'percent', 'path', 'form']);
+
+/** The segments and query values in a range that are no words of the API. */
+function valuesIn(path: string, start: number, end: number): Piece[] {
+  const pieces: Piece[] = [];
+  for (const match of path.slice(start, end).matchAll(/[^/?&=#]+/g)) {
+    const [value] = match;
+    const from = start + match.index;
+    // The name of a query value.
+    if (path[from + value.length] === '=') continue;
+    if (pieces.length === MAX_PIECES) return pieces;
+    if (!isWord(value)) {
+      pieces.push({ start: from, end: from + value.length, name: nameAround(path, from).name });
+    }
+  }
+  return pieces;
+}
+
+interface Around {
+  /** What the place is for: `order` behind `/orders/`. */
+  readonly subject: string | undefined;
+  /** What a value there is called, if nothing else says it. */
+  readonly name: string;
+}
+
+/** What a path says itself of the value at a place: the name of a query value, or the segment before. */
+function nameAround(path: string, start: number): Around {
+  const before = path.slice(0, start);
+  const query = /[?&]([^?&=]+)=[^&]*$/.exec(before)?.[1];
+  if (query !== undefined) {
+    return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
+  }
+  const words = before.split(/[/?#]/).map(withoutSigns).filter(isWord);
+  const subject = wordOf(subjectsBehind(words.at(-1) ?? '')?.[0]);
+  return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
+}
+
+/** Such as `order.id` for `body /id` of the response to `POST /orders`; undefined for other places. */
+function nameOf(place: string, { request }: Recording, { subject }: Around): string | undefined {
+  const pointer = /^body (\/\S*)$/.exec(place)?.[1];
+  if (pointer === undefined) return undefined;
+  const keys = pointer.split('/').filter((key) => wordOf(key) !== undefined);
+  const last = pointer.slice(pointer.lastIndexOf('/') + 1);
+  const isNamed = keys.at(-1) === last;
+  const parts = isNamed ? partsOf(last) : undefined;
+  const attribute = wordOf(parts?.idWord ?? parts?.attribute) ?? 'id';
+  const holder = (isNamed ? keys.slice(0, -1) : keys).map((key) => partsOf(key).word);
+  const subjects = subjectsOf(request);
+  const ofRequest = subject !== undefined && subjects.includes(subject) ? subject : subjects[0];
+  const of = wordOf(parts?.subject) ?? wordOf(holder.findLast(Boolean)) ?? wordOf(ofRequest);
+  return of === undefined || of === attribute ? attribute : `${of}.${attribute}`;
+}
+
+/** What may stand in a name; undefined for what may be a value. */
+function wordOf(text: string | undefined): string | undefined {
+  const name = withoutSigns(text ?? '');
+  const word = name.replace(/[^A-Za-z]+/g, '').toLowerCase();
+  return isWord(name) && word.length <= MAX_PIECE / 2 ? word : undefined;
+}
+
+/** `_page` and `$page` are words as well. */
+function withoutSigns(text: string): string {
+  return text.replace(/^[_$@]+/, '');
+}
+
+/** Whether a text is a word of the API, the same in each recording. */
+function isWord(text: string): boolean {
+  return text !== '' && !isValue(text) && !isDistinctive(text) && !looksRandom(text);
+}
+
+/** What the client made up itself stays, and is as long as can be read. */
+function shortenPieces(text: string): string {
+  if (text.length <= MAX_PIECE) return text;
+  return text.replace(/[^/?&=#]+/g, (piece) => shortenMiddle(piece, MAX_PIECE));
+}

@@ -1,0 +1,214 @@
+/**
+ * Puts new texts in the places of recorded ones, however deep they stand in a text: what is around
+ * them stays to the last sign, as the client had written and escaped it. What is put in is never
+ * looked at again.
+ */
+
+import { jsonLeaves } from '../../../formats/json-leaves.ts';
+import { markedPlaceholder } from '../../../formats/placeholder.ts';
+import { type Codec, createEncoder, decodePiece } from './codecs.ts';
+import { codedOffsets } from './coded-offsets.ts';
+import type { Step } from './cursor.ts';
+import { findStray } from './find-stray.ts';
+
+/** A text to put at a place. */
+export interface Edit<E = unknown> {
+  /** What is left of the way to the place. None: it is the whole text. */
+  readonly steps: readonly Step[];
+  readonly text: string;
+  /** What it is of. */
+  readonly by?: E | undefined;
+}
+
+/** A range of a recorded text, and what comes in its place. */
+export interface Splice<E = unknown> {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** What the edit is of that it was made of, the first of several; none of a secret. */
+  readonly by?: E | undefined;
+  /** A sign in the text that its place ends at, and that the recorded one does not have. */
+  readonly stray?: string | undefined;
+  /** Placeholders in the range that stay, since no secret is given for them. */
+  readonly unfilled?: readonly string[];
+}
+
+/**
+ * What goes into a recorded text besides edits: the secrets that its placeholders stand for. It sees
+ * nothing but recorded texts, so that no live value is taken for a placeholder.
+ * @param codec how a secret is written there
+ * @returns in their order, none in another
+ */
+export type Fill = (text: string, codec: Codec) => readonly Splice<never>[];
+
+type Range = Extract<Step, { kind: 'range' }>;
+
+/** As JSON writes them (RFC 8259 section 6). */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+const NO_FILL: Fill = () => [];
+
+/** Where edits overlap, the widest one counts. */
+export function rewriteText(text: string, edits: readonly Edit[]): string {
+  return applySplices(text, findSplices(text, edits));
+}
+
+/** The splices in a range of a text, put into it. */
+export function applySplices(
+  text: string,
+  splices: readonly Splice[],
+  start = 0,
+  end: number = text.length,
+): string {
+  let rewritten = '';
+  let at = start;
+  for (const splice of splices) {
+    if (splice.start < start || splice.end > end) continue;
+    rewritten += text.slice(at, splice.start) + splice.text;
+    at = splice.end;
+  }
+  return rewritten + text.slice(at, end);
+}
+
+/**
+ * What edits and secrets become in a text, in their order, none in another. Where both are for one
+ * place, the edit counts.
+ * @param codec how a secret is written in this text
+ */
+export function findSplices<E>(
+  text: string,
+  edits: readonly Edit<E>[],
+  fill: Fill = NO_FILL,
+  codec: Codec = 'plain',
+): Splice<E>[] {
+  return withFilled(text, findEdited(text, edits, fill), fill, codec);
+}
+
+/** With the secrets between the splices. */
+function withFilled<E>(text: string, splices: Splice<E>[], fill: Fill, codec: Codec): Splice<E>[] {
+  const filled = fill(text, codec);
+  if (filled.length === 0) return splices;
+  const merged: Splice<E>[] = [];
+  let next = 0;
+  for (const splice of splices) {
+    for (let each = filled[next]; each && each.start < splice.end; each = filled[++next]) {
+      if (each.end <= splice.start) merged.push(each);
+    }
+    merged.push(splice);
+  }
+  return [...merged, ...filled.slice(next)];
+}
+
+/** What edits become. */
+function findEdited<E>(text: string, edits: readonly Edit<E>[], fill: Fill): Splice<E>[] {
+  if (edits.length === 0) return [];
+  const whole = edits.find(({ steps }) => steps.length === 0);
+  if (whole) return [{ start: 0, end: text.length, text: whole.text, by: whole.by }];
+  const ranges = new Map<string, Edit<E>[]>();
+  const leaves = new Map<string, Edit<E>[]>();
+  for (const edit of edits) {
+    const [step] = edit.steps;
+    if (step?.kind === 'json') add(leaves, step.pointer, edit);
+    else if (step) add(ranges, `${step.start} ${step.end} ${step.codec}`, edit);
+  }
+  return leaves.size > 0
+    ? spliceJson(text, leaves, fill)
+    : spliceRanges(text, [...ranges.values()], fill);
+}
+
+function add<E>(groups: Map<string, Edit<E>[]>, key: string, edit: Edit<E>): void {
+  const group = groups.get(key);
+  if (group) group.push(edit);
+  else groups.set(key, [edit]);
+}
+
+function spliceRanges<E>(text: string, groups: readonly Edit<E>[][], fill: Fill): Splice<E>[] {
+  const pieces = groups.flatMap((edits) => {
+    const step = edits[0]?.steps[0];
+    return step?.kind === 'range' ? { step, edits: edits.map(takeStep) } : [];
+  });
+  pieces.sort((a, b) => a.step.start - b.step.start || b.step.end - a.step.end);
+  const splices: Splice<E>[] = [];
+  let at = 0;
+  for (const { step, edits } of pieces) {
+    if (step.start < at) continue;
+    for (const splice of spliceRange(text, step, edits, fill)) splices.push(splice);
+    at = step.end;
+  }
+  return splices;
+}
+
+function spliceRange<E>(
+  text: string,
+  { start, end, codec }: Range,
+  edits: readonly Edit<E>[],
+  fill: Fill,
+): Splice<E>[] {
+  const raw = text.slice(start, end);
+  const decoded = decodePiece(raw, codec) ?? raw;
+  const splices = findEdited(decoded, edits, fill);
+  const offsets = codec === 'plain' ? undefined : codedOffsets(raw, codec);
+  const encode = createEncoder(codec, raw);
+  if (codec !== 'plain' && !offsets) {
+    // Coded as a whole, so that nobody else gets to fill what is beside the edits.
+    const all = withFilled(decoded, splices, fill, 'plain');
+    const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
+    const coded = encode(applySplices(decoded, all), raw);
+    const first = splices.find(({ stray }) => stray !== undefined) ?? splices[0];
+    return [{ ...first, start, end, text: coded, unfilled }];
+  }
+  return splices.map((splice): Splice<E> => {
+    if (codec === 'plain') return placePlain(text, start, end, splice);
+    const from = offsets?.[splice.start] ?? splice.start;
+    const to = offsets?.[splice.end] ?? splice.end;
+    const piece = encode(splice.text, raw.slice(from, to));
+    return { ...splice, start: start + from, end: start + to, text: piece };
+  });
+}
+
+/** What is written as it is may bring a sign by which its place would end. */
+function placePlain<E>(text: string, start: number, end: number, splice: Splice<E>): Splice<E> {
+  const { start: from, end: to } = splice;
+  const isWhole = from === 0 && to === end - start;
+  const own = isWhole ? findStray(text, start, end, splice.text) : undefined;
+  return { ...splice, start: start + from, end: start + to, stray: splice.stray ?? own };
+}
+
+/** By text, not by value: what is not edited stays as it is written, to the last digit. */
+function spliceJson<E>(
+  text: string,
+  leaves: ReadonlyMap<string, readonly Edit<E>[]>,
+  fill: Fill,
+): Splice<E>[] {
+  return [...jsonLeaves(text, true)].flatMap(({ pointer, start, end }) => {
+    const edits = leaves.get(pointer)?.map(takeStep);
+    return edits ? spliceLeaf(text, start, end, edits, fill) : [];
+  });
+}
+
+/** As the client wrote it: a number stays one, if the live value is one. */
+function spliceLeaf<E>(
+  text: string,
+  start: number,
+  end: number,
+  edits: readonly Edit<E>[],
+  fill: Fill,
+): Splice<E>[] {
+  if (text[start] === '"') {
+    if (edits.length === 0) return [];
+    const whole = edits.find(({ steps }) => steps.length === 0);
+    const isHiddenNumber = markedPlaceholder(text.slice(start + 1, end - 1)) !== undefined;
+    if (whole && isHiddenNumber && NUMBER.test(whole.text))
+      return [{ start, end, text: whole.text, by: whole.by }];
+    const inside: Range = { kind: 'range', start: start + 1, end: end - 1, codec: 'json' };
+    return spliceRange(text, inside, edits, fill);
+  }
+  const number = text.slice(start, end);
+  const splices = findEdited(number, edits, fill);
+  const live = applySplices(number, splices);
+  return [{ ...splices[0], start, end, text: NUMBER.test(live) ? live : JSON.stringify(live) }];
+}
+
+function takeStep<E>(edit: Edit<E>): Edit<E> {
+  return { ...edit, steps: edit.steps.slice(1) };
+}

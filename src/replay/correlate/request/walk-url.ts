@@ -1,0 +1,169 @@
+/** What is in URLs and in forms: segments, and pairs of names and values. */
+import { entityKeyOf } from '../../../formats/entity-key.ts';
+import { namesIn } from '../../../formats/names.ts';
+import { mayBeTail } from '../naming/keys-of.ts';
+import { NO_ROLES, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { decodePiece } from './codecs.ts';
+import { LOOK } from './look.ts';
+import { findConditions, type NamedPiece } from './named-pieces.ts';
+import { isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+
+/** The parts of a URL or a path; `http://host` before the path is passed over. */
+export function walkUrl(walk: TextWalk, url: string): boolean {
+  const start = url.startsWith('/') || !isUrl(url) ? 0 : endOfAuthority(url);
+  const hash = url.indexOf('#', start);
+  const end = hash === -1 ? url.length : hash;
+  const mark = url.indexOf('?', start);
+  const isQuery = mark !== -1 && mark < end;
+  const isAtTarget = walk.cursor.isTarget();
+  let isTaken = walkPath(walk, url.slice(start, isQuery ? mark : end), start, isAtTarget);
+  if (isQuery) {
+    const label = isAtTarget ? 'query' : undefined;
+    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, label)) isTaken = true;
+  }
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1)) isTaken = true;
+  return isTaken;
+}
+
+function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
+  let isTaken = false;
+  const behind = isAtTarget ? 0 : walkHead(walk, path, offset);
+  if (behind > 0) isTaken = true;
+  for (let start = behind, index = 0; start <= path.length; index += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    if (end > start) {
+      if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
+      if (isAtTarget) {
+        walk.cursor.label = segmentLabel(index);
+        walk.cursor.inUrl = { kind: 'segment', index };
+      }
+      if (walkSegment(walk, path, start, end, offset)) isTaken = true;
+    }
+    start = end + 1;
+  }
+  return isTaken;
+}
+
+/** Longer paths are no folders. */
+const MOST_SEGMENTS = 24;
+
+/**
+ * The first segments of a path in a text, as of a folder in which something is: the most of them that
+ * are taken.
+ * @returns where these end
+ */
+function walkHead(walk: TextWalk, path: string, offset: number): number {
+  let segments = 0;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    segments += 1;
+    if (segments > MOST_SEGMENTS) return 0;
+    const head = path.slice(0, end);
+    if (head.indexOf('/', 1) === -1) return 0;
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, head, offset, 'path')) return end;
+  }
+  return 0;
+}
+
+/** All from one segment on. */
+function walkTail(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  offset: number,
+  index: number,
+): boolean {
+  if (!mayBeTail(index, path.length - start)) return false;
+  walk.cursor.label = `path from segment ${index}`;
+  walk.cursor.inUrl = undefined;
+  return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
+}
+
+const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
+
+/**
+ * The values of `name=value&…`.
+ * @param label what they are called: `query`, `body field`
+ */
+export function walkPairs(walk: TextWalk, text: string, offset: number, label?: string): boolean {
+  let start = offset;
+  let isTaken = false;
+  for (const pair of text.split('&')) {
+    const split = pair.indexOf('=');
+    const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
+    if (label) {
+      walk.cursor.label = `${label} ${name}`;
+      walk.cursor.inUrl = { kind: 'query', name };
+    }
+    const named = walk.cursor.rolesOf(namesIn(name));
+    const roles = label ? rolesAt(named, walk.cursor.fieldPlace(name)) : named;
+    const raw = pair.slice(split + 1);
+    const at = start + split + 1;
+    // A plus is a space, but some clients mean a plus, as in Base64.
+    const isPlus = raw.includes('+');
+    if (isPlus && walk.range(roles, NAMED_WHOLE, raw, at, 'percent')) isTaken = true;
+    else if (
+      walk.range(roles, LOOK.asNamed, raw, at, isPlus || isForm(label, raw) ? 'form' : 'percent')
+    )
+      isTaken = true;
+    start += pair.length + 1;
+  }
+  return isTaken;
+}
+
+/** A form writes a space as a plus (URL standard, section 5.2), unless the client has it otherwise. */
+function isForm(label: string | undefined, raw: string): boolean {
+  return label === 'body field' && !raw.includes('%20');
+}
+
+/** Behind an id, its form or what is done with it: `7.json`, `7:cancel`. */
+const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+
+function walkSegment(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  end: number,
+  offset: number,
+): boolean {
+  const segment = path.slice(start, end);
+  const entity = entityKeyOf(segment);
+  if (!entity) {
+    const roles = rolesBehind(path, start);
+    if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
+    const hasSlash = /%2f/i.test(segment);
+    if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
+      return true;
+    }
+    const suffix = segment.search(SUFFIX);
+    return suffix > 0 && walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
+  }
+  const { name, key } = entity;
+  const at = offset + start + entity.start;
+  if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
+  return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
+}
+
+/** Pieces that are named in the text so far. */
+export function walkNamed(walk: TextWalk, pieces: readonly NamedPiece[], offset: number): boolean {
+  let isTaken = false;
+  for (const { names, raw, start } of pieces) {
+    if (walk.named(names, raw, offset + start)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** Where `http://host` ends. */
+function endOfAuthority(url: string): number {
+  const start = url.indexOf('//') + 2;
+  const end = url.slice(start).search(/[/?#]/);
+  return end === -1 ? url.length : start + end;
+}
+
+const SEGMENT_LABELS: readonly string[] = Array.from({ length: 16 }, (_, i) => `path segment ${i}`);
+
+function segmentLabel(index: number): string {
+  return SEGMENT_LABELS[index] ?? `path segment ${index}`;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { isDistinctive } from '../../src/formats/is-distinctive.ts';
+
+test('a global id of GraphQL is distinctive, a list that begins with one is not', () => {
+  expect(Buffer.from('VXNlcjoz', 'base64').toString()).toBe('User:3');
+  expect(['VXNlcjoz', 'VXNlcjoz,*', 'VXNlcjoz '].map(isDistinctive)).toEqual([true, false, false]);
+});
+
+test('a time to the fraction of a second is distinctive, a release and an address are not', () => {
+  const values = ['1503435956.000247', '2026.11.25', '192.168.100.200'];
+  expect(values.map(isDistinctive)).toEqual([true, false, false]);
+});
+
+test.each([
+  ['48213377', true],
+  ['4821337', false],
+  ['20261125', false],
+  ['25112026', false],
+  ['11252026', false],
+  ['20269925', true],
+  ['10000000', false],
+  ['2026-11-25', false],
+  ['12.345.678', false],
+  ['1,234,567.8', false],
+])(
+  'of numbers, those of eight digits are distinctive that are no day and no sum: %s',
+  (value, is) => {
+    expect(isDistinctive(value)).toBe(is);
+  },
+);

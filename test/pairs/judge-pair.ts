@@ -1,0 +1,186 @@
+/** Holds the requests of a replay against those that the client itself sent to such an instance. */
+import { byDeparture } from '../../src/replay/pacing/schedule.ts';
+import type { RecordedRequest, Recording, Session } from '../../src/session/schema.ts';
+import { type Brought, BroughtValues } from './brought-values.ts';
+import { type ComparedValue, compareTrees } from './compare-trees.ts';
+import type { Pair } from './recorded-pairs.ts';
+import { type Evidence, type ReplayedRequest, replayInMemory } from './replay-in-memory.ts';
+import { bytesOf, readRequest } from './request-tree.ts';
+
+/** How a value that differs, or was changed, came out. */
+export type Verdict = 'right' | 'wrong' | 'missing' | 'own';
+
+export interface JudgedValue extends ComparedValue {
+  readonly verdict: Verdict;
+  /** Both recordings have the same there. */
+  readonly shouldStay: boolean;
+  /** Whose answers have it; none where it was changed and should have stayed, or is the client's own. */
+  readonly brought: Brought | undefined;
+  /** The live values of the engine that are in what was sent. */
+  readonly evidence: readonly Evidence[];
+}
+
+export interface JudgedRequest {
+  readonly recording: Recording;
+  /** Why it was not sent, if it was not. */
+  readonly notSent: string | undefined;
+  readonly values: readonly JudgedValue[];
+  /** It would have been right as it was recorded, and is not. */
+  readonly isWorse: boolean;
+}
+
+export interface JudgedInReplay extends JudgedRequest {
+  /** It is not sent where what is not sent has no answer, as in a replay. */
+  readonly isHeldBack: boolean;
+}
+
+/**
+ * Replays `a` against the answers of `b`, and judges what each request has become.
+ * @throws {Error} where methods or statuses of the two are not the same
+ */
+export function judgePair(pair: Pair): JudgedInReplay[] {
+  checkPair(pair);
+  const judged = judgeRequests(pair, replayInMemory(pair));
+  const alone = replayInMemory(pair, { answersAll: false });
+  return judged.map((request, index) => {
+    return { ...request, isHeldBack: alone[index]?.notSent !== undefined };
+  });
+}
+
+/** @param replayed what became of the requests of `a`, by their number */
+export function judgeRequests(pair: Pair, replayed: readonly ReplayedRequest[]): JudgedRequest[] {
+  const { recordings } = pair.a;
+  const judge = new Judge(pair);
+  const judged = new Map(
+    byDeparture(recordings).map((recording) => {
+      const index = recordings.indexOf(recording);
+      return [recording, judge.judge(recording, pair.b.recordings[index], replayed[index])];
+    }),
+  );
+  return recordings.flatMap((recording) => judged.get(recording) ?? []);
+}
+
+/** Shorter texts stand for many things. */
+const MIN_NAME = 8;
+
+/** Is to see the requests in the order of their departure. */
+class Judge {
+  readonly #brought: BroughtValues;
+  readonly #counterparts = new Map<string, string>();
+  readonly #rebase: (text: string) => string;
+
+  constructor(pair: Pair) {
+    this.#brought = new BroughtValues(pair);
+    this.#rebase = createRebase(pair);
+  }
+
+  judge(
+    recording: Recording,
+    due: Recording | undefined,
+    replayed: ReplayedRequest | undefined,
+  ): JudgedRequest | undefined {
+    if (!due || !replayed) return undefined;
+    const { notSent, evidence } = replayed;
+    // What is not sent is judged as if it had been sent as recorded.
+    const sent = replayed.request ?? recording.request;
+    const trees = [
+      readRequest(recording.request),
+      readRequest(sent),
+      readRequest(due.request),
+    ] as const;
+    const values: JudgedValue[] = [];
+    for (const value of compareTrees(trees, this.#counterparts)) {
+      const judged = this.#judgeValue(value, recording, notSent === undefined);
+      if (judged) values.push({ ...judged, evidence: evidenceOf(judged, evidence) });
+      if (value.was !== undefined && value.due !== undefined && value.was.length >= MIN_NAME) {
+        this.#counterparts.set(value.was, value.due);
+      }
+    }
+    if (notSent === undefined && values.every(({ verdict }) => verdict === 'right')) {
+      values.push(...respelled([recording.request, sent, due.request]));
+    }
+    const isRightAsRecorded = values.every(
+      ({ verdict, shouldStay }) => shouldStay || verdict === 'own',
+    );
+    const isBad = notSent !== undefined || values.some(({ verdict }) => verdict === 'wrong');
+    return { recording, notSent, values, isWorse: isBad && isRightAsRecorded };
+  }
+
+  /** Undefined where there is nothing to say of it: it was to stay, and has. */
+  #judgeValue(
+    value: ComparedValue,
+    recording: Recording,
+    isSent: boolean,
+  ): Omit<JudgedValue, 'evidence'> | undefined {
+    const was = value.was === undefined ? undefined : this.#rebase(value.was);
+    const shouldStay = was === value.due;
+    if (shouldStay && (value.sent === value.due || !isSent)) return undefined;
+    const brought = shouldStay
+      ? undefined
+      : this.#brought.find(recording, was ?? '', value.due ?? '');
+    if (value.sent === value.due) return { ...value, verdict: 'right', shouldStay, brought };
+    const isUnchanged = value.sent === value.was || value.sent === was;
+    if (!isUnchanged) return { ...value, verdict: 'wrong', shouldStay, brought };
+    // A part that one of the requests lacks is no value that a client makes up.
+    const isOwn = !shouldStay && !brought && was !== undefined && value.due !== undefined;
+    return { ...value, verdict: isOwn ? 'own' : 'missing', shouldStay, brought };
+  }
+}
+
+/** The live values that are in what was sent; of what is wrong all of the request where none is. */
+function evidenceOf(
+  { verdict, sent = '' }: Pick<JudgedValue, 'verdict' | 'sent'>,
+  evidence: readonly Evidence[],
+): readonly Evidence[] {
+  const inside = evidence.filter(({ live }) => live !== '' && sent.includes(live));
+  return inside.length === 0 && verdict === 'wrong' ? evidence : inside;
+}
+
+/** Where all values are right, and are not written as the client writes them. */
+function respelled(
+  requests: readonly [was: RecordedRequest, sent: RecordedRequest, due: RecordedRequest],
+): JudgedValue[] {
+  const isMultipart = requests[2].headers.some(([, value]) => /^multipart\//i.test(value));
+  const spellings = [
+    ['path (spelling)', requests.map(({ path }) => path)],
+    [
+      'body (spelling)',
+      isMultipart ? [] : requests.map(({ body }) => body && bytesOf(body).toString('latin1')),
+    ],
+  ] as const;
+  return spellings.flatMap(([location, [was, sent, due]]): JudgedValue[] => {
+    if (sent === due) return [];
+    const value = { location, was, sent, due, shouldStay: was === due };
+    return [{ ...value, verdict: 'wrong', brought: undefined, evidence: [] }];
+  });
+}
+
+function checkPair({ a, b }: Pair): void {
+  const methods = [a, b].map(({ recordings }) =>
+    recordings.map(({ request, response }) => [
+      request.method,
+      'status' in response && response.status,
+    ]),
+  );
+  const [first = [], second = []] = methods;
+  const odd = first.findIndex((one, index) => String(one) !== String(second[index]));
+  if (odd < 0 && first.length === second.length) return;
+  const at = odd < 0 ? Math.min(first.length, second.length) : odd;
+  throw new Error(
+    `the recordings are no pair: number ${at + 1} is ${first[at] ?? 'not there'} in one and ` +
+      `${second[at] ?? 'not there'} in the other`,
+  );
+}
+
+/** The address of an instance is none of its values: a replay knows it. */
+function createRebase({ a, b }: Pair): (text: string) => string {
+  const [from, to] = [a, b].map(({ origin }: Session) => new URL(origin).host);
+  const spellings = [':', '%3A', '%3a', '%253A'].map((colon) =>
+    [from, to].map((host) => (host ?? '').replace(':', colon)),
+  );
+  return (text) =>
+    spellings.reduce(
+      (all, [was = '', is = '']) => (was === '' ? all : all.replaceAll(was, is)),
+      text,
+    );
+}

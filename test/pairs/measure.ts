@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { type JudgedInReplay, judgePair } from './judge-pair.ts';
+import {
+  judgeRandomPairs,
+  renderChanges,
+  renderSession,
+  renderWrong,
+} from './random/judge-random.ts';
+import { addPair, findPairs, readPair } from './recorded-pairs.ts';
+import { renderDetails, renderTable } from './render-results.ts';
+
+/** The results of pairs, by default of all that are in this repository. */
+export function measurePairs(
+  names: readonly string[] = findPairs(),
+): Map<string, JudgedInReplay[]> {
+  return new Map(names.map((name) => [name, judgePair(readPair(name))]));
+}
+
+/**
+ * The command line: names of pairs or folders, by default all pairs; `--verbose` tells each value that is
+ * not right, `--add` keeps the pairs in these folders. `--random 1000` measures so many random pairs instead,
+ * from `--seed 1` on; `--seed` alone shows the session of that seed.
+ */
+export function runCommand(args: readonly string[]): string {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      verbose: { type: 'boolean', short: 'v', default: false },
+      add: { type: 'boolean', default: false },
+      random: { type: 'string' },
+      seed: { type: 'string' },
+    },
+  });
+  if (values.random === undefined && values.seed !== undefined) {
+    return renderSession(Number(values.seed));
+  }
+  if (values.random !== undefined) {
+    const changes = judgeRandomPairs(Number(values.random), Number(values.seed ?? 1));
+    return [...(values.verbose ? [renderWrong(changes)] : []), renderChanges(changes)].join('\n');
+  }
+  const names = values.add ? positionals.map(addPair) : positionals;
+  const results = measurePairs(names.length > 0 ? names : undefined);
+  const details = [...results].map(([name, requests]) => `${name}\n${renderDetails(requests)}\n`);
+  return [...(values.verbose ? details : []), renderTable(results)].join('\n');
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { repositoryRoot } from '../kit/repository-root.ts';
+import type { Verdict } from './judge-pair.ts';
+import { measurePairs } from './measure.ts';
+import { renderTable } from './render-results.ts';
+
+const path = join(repositoryRoot, 'test/servers/README.md');
+const TABLE = /(?<=<!-- pairs -->\n)[\s\S]*(?=\n<!-- \/pairs -->)/;
+
+// `vitest -u` writes the table anew.
+const measured = measurePairs();
+const all = [...measured.values()].flat();
+const count = (verdict: Verdict): number =>
+  all.flatMap(({ values }) => values).filter((value) => value.verdict === verdict).length;
+
+test('no value of the pairs is wrong', () => {
+  expect(count('wrong')).toBe(0);
+});
+
+test('at most 2 % of the values of the pairs are missing', () => {
+  const [right, missing] = [count('right'), count('missing')];
+  expect(missing / (right + missing)).toBeLessThanOrEqual(0.02);
+});
+
+test('no request of the pairs is sent worse than unchanged', () => {
+  expect(all.filter(({ isWorse }) => isWorse)).toEqual([]);
+});
+
+test('the table of pairs in test/servers/README.md says what is measured now', async () => {
+  const readme = readFileSync(path, 'utf8');
+  expect(readme).toMatch(TABLE);
+  await expect(readme.replace(TABLE, renderTable(measured))).toMatchFileSnapshot(path);
+});

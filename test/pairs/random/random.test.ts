@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { checkSession } from '../../../src/session/parse-session.ts';
+import { generatePair } from './generate-pair.ts';
+import { countValues, judgeRandomPairs, renderWrong } from './judge-random.ts';
+import { isUnsafe } from './world.ts';
+
+const SEEDS = 1_000;
+/** Of wrong requests in a message. */
+const MAX_SHOWN = 4_000;
+
+/** What was measured last: it only goes down, and is to be none. */
+const MOST_WRONG = 86;
+
+test(`at most ${MOST_WRONG} values of unsafe requests in a thousand random sessions are wrong`, () => {
+  const changes = judgeRandomPairs(SEEDS);
+  const wrong = countValues(changes, 'wrong');
+  expect(wrong, renderWrong(changes).slice(0, MAX_SHOWN)).toBeLessThanOrEqual(MOST_WRONG);
+}, 120_000);
+
+test('most values of unsafe requests in random sessions are right', () => {
+  const changes = judgeRandomPairs(100);
+  const [right, missing] = [countValues(changes, 'right'), countValues(changes, 'missing')];
+  expect(right).toBeGreaterThan(missing);
+});
+
+test('a seed gives the same pair of sessions each time', () => {
+  expect(generatePair(7)).toEqual(generatePair(7));
+  expect(generatePair(7).a).not.toEqual(generatePair(8).a);
+});
+
+test('random sessions are valid, and their instances differ', () => {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const { a, b, about } = generatePair(seed);
+    for (const session of [a, b]) checkSession(session, JSON.stringify(session), `seed ${seed}`);
+    expect(about).toHaveLength(a.recordings.length);
+    expect(a.recordings).not.toEqual(b.recordings);
+  }
+});
+
+test('random sessions are full of unsafe requests', () => {
+  const recordings = Array.from(
+    { length: 50 },
+    (_, seed) => generatePair(seed).a.recordings,
+  ).flat();
+  const unsafe = recordings.filter(({ request }) => isUnsafe(request.method));
+  expect(unsafe.length).toBeGreaterThan(150);
+});

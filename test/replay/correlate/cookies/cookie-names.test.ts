@@ -1,0 +1,63 @@
+/** Cookies whose name is the instance's own. */
+import { expect, test } from 'vitest';
+import { CookieNames } from '../../../../src/replay/correlate/cookies/cookie-names.ts';
+import { replaySession } from '../../../../src/replay/index.ts';
+import type { Header } from '../../../../src/session/schema.ts';
+import { sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+const set = (...cookies: string[]): Header[] =>
+  cookies.map((cookie): Header => ['Set-Cookie', `${cookie}; Path=/`]);
+
+test('what the live response sets in its place is sent, and a header is named after it', async () => {
+  await using server = await serveAnswers([
+    { headers: { 'Set-Cookie': 'CSRF-Token-LIVE7=live-token-99; Path=/' } },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /', answerHeaders: set('CSRF-Token-OLD42=old-token-11') },
+    {
+      request: 'POST /config',
+      headers: [
+        ['Cookie', 'CSRF-Token-OLD42=old-token-11'],
+        ['X-CSRF-Token-OLD42', 'old-token-11'],
+      ],
+    },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  const { headers } = server.seen[1] ?? {};
+  expect(headers?.cookie).toBe('CSRF-Token-LIVE7=live-token-99');
+  expect(headers?.['x-csrf-token-live7']).toBe('live-token-99');
+  expect(headers).not.toHaveProperty('x-csrf-token-old42');
+});
+
+test('of several names, those belong together that have most in common', () => {
+  const names = new CookieNames();
+  names.learn(['blog_a1', 'blog_sec_a1', 'lang'], ['lang', 'blog_sec_b2', 'blog_b2']);
+  expect([
+    names.recordedOf('blog_b2'),
+    names.recordedOf('blog_sec_b2'),
+    names.recordedOf('lang'),
+  ]).toEqual(['blog_a1', 'blog_sec_a1', 'lang']);
+});
+
+test('a header that only has the name in it stays', () => {
+  const names = new CookieNames();
+  names.learn(['auth_a1b2'], ['auth_c3d4']);
+  expect(names.headerOf('X-auth_a1b2')).toBe('X-auth_c3d4');
+  expect(names.headerOf('Authorization')).toBe('Authorization');
+});
+
+test('a name that the live server sets after all is its own again', () => {
+  const names = new CookieNames();
+  names.learn(['sid_a1b2'], ['sid_c3d4']);
+  names.learn(['sid_a1b2'], ['sid_a1b2']);
+  expect(names.recordedOf('sid_c3d4')).toBe('sid_c3d4');
+});
+
+test('names that have nothing in common are no pair', () => {
+  const names = new CookieNames();
+  names.learn(['sid', 'theme'], ['JSESSIONID', 'x']);
+  expect([names.recordedOf('JSESSIONID'), names.recordedOf('x')]).toEqual(['JSESSIONID', 'x']);
+});

@@ -1,0 +1,89 @@
+/** Values that are a part of what a request says, and how they are written there. */
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+/** The last request, where the first one is answered so. */
+async function sent(answer: unknown, live: unknown, next: Exchange) {
+  await using server = await serveAnswers([{ body: JSON.stringify(live) }]);
+  await replaySession(sessionOf([{ request: 'GET /info', answer }, next]), { target: server.url });
+  return server.seen[1];
+}
+
+test('a folder that a response names is the live one in the paths of what is in it', async () => {
+  const request = await sent(
+    { folder: '/srv/app-x7k2/in' },
+    { folder: '/var/live-q9/out' },
+    { request: 'POST /move', body: { to: '/srv/app-x7k2/in/films/new' } },
+  );
+  expect(request?.body).toBe('{"to":"/var/live-q9/out/films/new"}');
+});
+
+test('an id with words around it is the live one', async () => {
+  const request = await sent(
+    { id: '0f0f0f0f-1111-4222-8333-444444444444' },
+    { id: 'abababab-5555-4666-8777-888888888888' },
+    { request: 'PUT /docs/copy-of-0f0f0f0f-1111-4222-8333-444444444444' },
+  );
+  expect(request?.request).toBe('PUT /docs/copy-of-abababab-5555-4666-8777-888888888888');
+});
+
+test('the hash of a revision is the live one without its number', async () => {
+  const request = await sent(
+    { rev: '3-00112233445566778899aabbccddeeff' },
+    { rev: '5-ffeeddccbbaa99887766554433221100' },
+    { request: 'POST /revisions', body: { ids: ['00112233445566778899aabbccddeeff'] } },
+  );
+  expect(request?.body).toBe('{"ids":["ffeeddccbbaa99887766554433221100"]}');
+});
+
+test('letters that are no word are an id', async () => {
+  const request = await sent(
+    { objectId: 'mrrPDXDimt' },
+    { objectId: 'QvRjfzbfQp' },
+    {
+      request: 'POST /link',
+      body: { friend: 'mrrPDXDimt' },
+    },
+  );
+  expect(request?.body).toBe('{"friend":"QvRjfzbfQp"}');
+});
+
+test('nothing inside of a signed token is replaced', async () => {
+  const token = [{ alg: 'HS256' }, { sub: 'user-11223344' }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .concat('c2lnbmF0dXJl')
+    .join('.');
+  const request = await sent(
+    { id: 'user-11223344' },
+    { id: 'user-99887766' },
+    {
+      request: 'GET /me',
+      headers: [['X-Token', `Bearer ${token}`]],
+    },
+  );
+  expect(request?.headers['x-token']).toBe(`Bearer ${token}`);
+});
+
+test('a client that escapes all but letters and digits does so with the live value', async () => {
+  const basic = (user: string) => `Basic ${Buffer.from(`${user}:pass`).toString('base64')}`;
+  const request = await sent(
+    { client: 'ab_12cd34ef' },
+    { client: 'zy-98xw_76' },
+    {
+      request: 'POST /token',
+      headers: [['Authorization', basic('ab%5F12cd34ef')]],
+    },
+  );
+  expect(request?.headers.authorization).toBe(basic('zy%2D98xw%5F76'));
+});
+
+test('the address of another server is the live one in what is below it', async () => {
+  const request = await sent(
+    { feed: 'http://10.1.2.3:45599/' },
+    { feed: 'http://10.9.8.7:41837/' },
+    { request: 'POST /discover', body: { url: 'http://10.1.2.3:45599/' } },
+  );
+  expect(request?.body).toBe('{"url":"http://10.9.8.7:41837/"}');
+});

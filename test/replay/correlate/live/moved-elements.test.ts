@@ -1,0 +1,115 @@
+/** List elements to which the client gave nothing: what they say tells where they stand now. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+/** What is sent after a list came, or why nothing is. */
+async function sentAfter(exchanges: readonly Exchange[], live: string): Promise<string> {
+  const last = exchanges.length - 1;
+  await using server = await serveAnswers(
+    exchanges.map((_, index) => (index === last - 1 ? { body: live } : {})),
+  );
+  const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
+  return server.seen[last]?.request ?? outcomes[last]?.error?.message ?? '';
+}
+
+describe('an element of JSON to which the client gave nothing', () => {
+  const todo = { id: 11, title: 'my todo', state: 'open', created: '2026-11-25T10:00:00Z' };
+  const afterList = (...list: unknown[]): Exchange[] => [
+    { request: 'GET /todos', answer: list },
+    { request: 'DELETE /todos/11' },
+  ];
+  const replayOn = (...list: unknown[]) => sentAfter(afterList(todo), JSON.stringify(list));
+
+  test('is found where it stands now', async () => {
+    const stranger = { ...todo, id: 90, title: 'rent' };
+    const moved = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
+    expect(await replayOn(stranger, moved)).toBe('DELETE /todos/91');
+  });
+
+  const doubtful = (one: number, other: number) =>
+    `blocked by #1 GET /todos: body /0 of its response may be body /${one} or body /${other} now, of 1 then and 2 now`;
+
+  test('is not guessed where two say the same', async () => {
+    const same = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
+    expect(await replayOn(same, { ...same, id: 92 })).toBe(doubtful(0, 1));
+  });
+
+  test('is not guessed where its name is gone, whatever else one of them has', async () => {
+    const other = { ...todo, id: 90, title: 'rent', state: 'done' };
+    expect(await replayOn(other, { ...other, id: 91, state: 'open' })).toBe(doubtful(1, 0));
+  });
+
+  test('is not guessed where others say the same, though it was the last and newest', async () => {
+    const plain = (id: number) => ({ id, title: 'todo' });
+    const exchanges: Exchange[] = [
+      { request: 'GET /todos', answer: [plain(10), plain(11)] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = [plain(1), { id: 2, title: 'rent' }, plain(3)];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toMatch(
+      /^blocked by #1 GET \/todos: body \/1 of its response may be body \/2 or body \/0 now/,
+    );
+  });
+
+  test.each(['web-1', '10.0.0.1', 'SKU-0001-RED', 'invoice_7.pdf'])(
+    'is known by a name that looks like an id: %s',
+    async (name) => {
+      const named = (id: number, title: string) => ({ id, title });
+      const live = JSON.stringify([named(90, 'web-2'), named(91, name)]);
+      expect(await sentAfter(afterList(named(11, name)), live)).toBe('DELETE /todos/91');
+    },
+  );
+
+  test('is not the one at its position where that was another element', async () => {
+    const named = (id: number, title: string) => ({ id, title });
+    const exchanges = [
+      { request: 'GET /todos', answer: [named(10, 'rent'), named(11, 'eggs')] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = JSON.stringify([named(90, 'milk'), named(91, 'rent')]);
+    expect(await sentAfter(exchanges, live)).toBe(
+      'blocked by #1 GET /todos: its response has no single element as body /1 was',
+    );
+  });
+
+  test('is known by a text that has a number, if it has no other', async () => {
+    const buy = (id: number, count: number) => ({ id, title: `buy ${count} eggs` });
+    expect(await sentAfter(afterList(buy(11, 6)), JSON.stringify([buy(90, 10), buy(91, 6)]))).toBe(
+      'DELETE /todos/91',
+    );
+  });
+
+  test('is looked for in the element around it, by what that one says', async () => {
+    const list = (name: string, id: number) => ({ name, todos: [{ id }] });
+    const exchanges = afterList(list('home', 11));
+    expect(await sentAfter(exchanges, JSON.stringify([list('work', 90), list('home', 91)]))).toBe(
+      'DELETE /todos/91',
+    );
+  });
+});
+
+describe('an element of XML that was alone at the recording', () => {
+  const item = (name: string, id: string) =>
+    `<item><info><name>${name}</name></info><id>${id}</id></item>`;
+  const exchanges = (name: string, ...before: Exchange[]): Exchange[] => [
+    ...before,
+    { request: 'GET /list', answer: `<list>${item(name, 'old-11223344')}</list>` },
+    { request: 'DELETE /items/old-11223344' },
+  ];
+  const live = `<list>${item('rent', 'new-99887766')}${item('eggs', 'new-55667788')}</list>`;
+
+  test('is found among others by what the client had given it', async () => {
+    const created: Exchange = { request: 'POST /items', body: { name: 'eggs' } };
+    expect(await sentAfter(exchanges('eggs', created), live)).toBe('DELETE /items/new-55667788');
+  });
+
+  test('is the one at its position where that alone says the same', async () => {
+    expect(await sentAfter(exchanges('rent'), live)).toBe('DELETE /items/new-99887766');
+  });
+
+  test('is found where it stands now', async () => {
+    expect(await sentAfter(exchanges('eggs'), live)).toBe('DELETE /items/new-55667788');
+  });
+});

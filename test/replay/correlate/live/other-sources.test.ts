@@ -1,0 +1,100 @@
+/** Where the best source of a value does not serve, another one that has the same does. */
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+test('where one response lacks a value, an earlier one with the same gives it', async () => {
+  await using server = await serveAnswers([
+    { body: '{"accountId":"live-11223344"}' },
+    { body: '{"name":"ada"}' },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /me', answer: { accountId: 'old-55667788' } },
+    { request: 'GET /settings', answer: { name: 'ada', accountId: 'old-55667788' } },
+    { request: 'DELETE /accounts/old-55667788' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /accounts/live-11223344');
+});
+
+test('what tells elements by their content counts more than where they stood in another list', async () => {
+  const files = (...names: string[]) => ({ files: names.map((name) => ({ name })) });
+  const notes = (...all: [string, string][]) => ({
+    notes: all.map(([file, title]) => ({ file, title })),
+  });
+  await using server = await serveAnswers([
+    { body: JSON.stringify(files('live-bbbb2222', 'live-aaaa1111')) },
+    { body: JSON.stringify(notes(['live-bbbb2222', 'Standup'], ['live-aaaa1111', 'Retro'])) },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /files', answer: files('old-77778888', 'old-99990000') },
+    {
+      request: 'GET /notes',
+      answer: notes(['old-77778888', 'Retro'], ['old-99990000', 'Standup']),
+    },
+    { request: 'DELETE /files/old-77778888' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /files/live-aaaa1111');
+});
+
+test('two recorded elements are never the same live one', async () => {
+  const list = (...rows: [number, string, string][]) =>
+    rows.map(([id, title, owner]) => ({ id, title, owner }));
+  await using server = await serveAnswers([
+    {
+      body: JSON.stringify(
+        list(
+          [31, 'cheap pills', 'zed'],
+          [32, 'agreed', 'boss'],
+          [33, 'proposal', 'yan'],
+          [34, 'created', 'zed'],
+        ),
+      ),
+    },
+  ]);
+  const session = sessionOf([
+    {
+      request: 'GET /changes',
+      answer: list([1, 'cheap pills', 'zed'], [2, 'agreed', 'boss'], [3, 'created', 'boss']),
+    },
+    { request: 'DELETE /changes/3' },
+    { request: 'DELETE /changes/2' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen.slice(1).map(({ request }) => request)).toEqual([
+    'DELETE /changes/34',
+    'DELETE /changes/32',
+  ]);
+});
+
+test('an element is known by a line of a text in it', async () => {
+  const event = (id: string, title: string) =>
+    `<e><id>${id}</id><data>BEGIN:VEVENT\nUID:${id}\nSUMMARY:${title}\nEND:VEVENT\n</data></e>`;
+  const type = { 'Content-Type': 'application/xml' };
+  await using server = await serveAnswers([
+    {
+      body: `<l>${event('bbbb2222-2', 'Retro')}${event('aaaa1111-1', 'Standup')}</l>`,
+      headers: type,
+    },
+  ]);
+  const session = sessionOf([
+    {
+      request: 'GET /events',
+      answer: `<l>${event('cccc3333-3', 'Standup')}${event('dddd4444-4', 'Retro')}</l>`,
+      answerType: 'application/xml',
+    },
+    { request: 'DELETE /events/cccc3333-3' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.request).toBe('DELETE /events/aaaa1111-1');
+});

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { linkValues } from '../../../src/replay/correlate/linking/link-session.ts';
+import { nameRoutes } from '../../../src/replay/correlate/name-routes.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
+import { type Exchange, sessionOf } from './links.ts';
+
+/** The names of the requests of a session. */
+function namesOf(exchanges: readonly Exchange[], correlate = true): string[] {
+  const session = sessionOf(exchanges);
+  return [...nameRoutes(session, linkValues(session, { correlate })).values()];
+}
+
+/** An order that is made, read and cancelled, as the API has numbered it. */
+const orders = (id: string | number, token: string): Exchange[] => [
+  { request: 'POST /orders', status: 201, answer: { id, token } },
+  { request: `GET /orders/${id}` },
+  { request: `POST /orders/${id}/cancel?confirm=${token}` },
+  { request: `GET /orders/${id}.json` },
+];
+
+const named = [
+  'POST /orders',
+  'GET /orders/{order.id}',
+  'POST /orders/{order.id}/cancel?confirm={order.token}',
+  'GET /orders/{order.id}.json',
+];
+
+test('what is correlated is named by what it is, the same in each recording', () => {
+  expect(namesOf(orders('775bb92e-1111-4222-8333-944444444444', 'tok-71c9d2e4'))).toEqual(named);
+  expect(namesOf(orders('0c9d2b1a-aaaa-4bbb-8ccc-dddddddddddd', 'tok-55a0b3f1'))).toEqual(named);
+  expect(namesOf(orders(7, 'tok-71c9d2e4'))).toEqual(named);
+});
+
+test('without correlation, paths are as recorded', () => {
+  expect(namesOf(orders(7, 'tok-71c9d2e4'), false)[1]).toBe('GET /orders/7');
+});
+
+test("the client's own values stay", () => {
+  const own = '5f0e9b1c-1111-4222-8333-944444444444';
+
+  expect(namesOf([{ request: `PUT /orders/${own}?page=2` }])).toEqual([
+    `PUT /orders/${own}?page=2`,
+  ]);
+});
+
+test('the producer gives the name: the object that has the id, or the thing that its path is about', () => {
+  const id = (digit: number): string => `${digit}75bb92e-1111-4222-8333-944444444444`;
+
+  expect(
+    namesOf([
+      { request: 'POST /login', answer: { user: { id: id(1) }, data: { teamId: id(2) } } },
+      { request: `GET /users/${id(1)}` },
+      { request: `GET /teams/${id(2)}/members` },
+      { request: 'POST /edits', answer: { newest: id(3) } },
+      { request: `POST /undo/${id(3)}` },
+      { request: 'GET /carts', answer: [{ id: id(4) }] },
+      { request: `GET /carts/${id(4)}` },
+    ]),
+  ).toEqual([
+    'POST /login',
+    'GET /users/{user.id}',
+    'GET /teams/{team.id}/members',
+    'POST /edits',
+    'POST /undo/{edit.newest}',
+    'GET /carts',
+    'GET /carts/{cart.id}',
+  ]);
+});
+
+test('keys that are ids themselves are in no name', () => {
+  const key = '775bb92e-1111-4222-8333-944444444444';
+  const value = '0c9d2b1a-aaaa-4bbb-8ccc-dddddddddddd';
+  const names = namesOf([
+    { request: 'GET /tickets', answer: { [key]: { [key]: value } } },
+    { request: `GET /tickets/${value}` },
+  ]);
+
+  expect(names[1]).toBe('GET /tickets/{ticket.id}');
+});
+
+test('a path that a response gave whole keeps its words', () => {
+  const id = '775bb92e-1111-4222-8333-944444444444';
+  const headers: [string, string][] = [['Location', `/orders/${id}/pay?step=one&key=a81fb2c93d`]];
+  const session = createSession([
+    recordingOf('POST', '/checkout', 303, { response: { headers } }),
+    recordingOf('GET', `/orders/${id}/pay?step=one&key=a81fb2c93d`, 200),
+  ]);
+  const routes = nameRoutes(session, linkValues(session, {}));
+
+  expect([...routes.values()][1]).toBe('GET /orders/{order.id}/pay?step=one&key={key}');
+});
+
+test('a target that is long or has many values takes no time', () => {
+  const [huge = '', many = ''] = namesOf([
+    { request: `GET /${'7a/'.repeat(500_000)}` },
+    { request: `GET /${'7a/'.repeat(600)}` },
+  ]);
+
+  expect(huge.length + many.length).toBeLessThan(300);
+});
+
+test('names are short: own values are cut in the middle, and so is the whole', () => {
+  const [long = '', longer = ''] = namesOf([
+    { request: `GET /search/${'x'.repeat(200)}-end?page=2` },
+    { request: `GET /${'word/'.repeat(100)}end` },
+  ]);
+
+  expect(long).toMatch(/^GET \/search\/x{20}…x{15}-end\?page=2$/);
+  expect(longer.length).toBeLessThan(130);
+  expect(longer).toMatch(/^GET \/word\/.*….*\/end$/);
+});

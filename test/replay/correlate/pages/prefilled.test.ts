@@ -1,0 +1,83 @@
+/** What a page has filled in, and what it shows to be copied. */
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+import { sentLast } from './sent-last.ts';
+
+const settings = (title: string, theme: string) =>
+  `<form action="/settings"><table><tr><td><input name="title" value="${title}"></td></tr><tr><td>
+  <select name="theme"><option>plain</option><option selected>${theme}</option></select></td></tr></table></form>`;
+
+test('a field that the client left alone is what the live page has filled in', async () => {
+  const sent = await sentLast(
+    {
+      request: 'GET /settings',
+      recorded: settings('My wiki', 'dark'),
+      live: settings('Our wiki', 'light'),
+    },
+    { request: 'POST /settings', body: 'title=My+wiki&theme=dark' },
+  );
+  expect(sent).toBe('POST /settings title=Our+wiki&theme=light');
+});
+
+test('a field that the client filled in stays', async () => {
+  const sent = await sentLast(
+    {
+      request: 'GET /settings',
+      recorded: settings('My wiki', 'dark'),
+      live: settings('Our wiki', 'light'),
+    },
+    { request: 'POST /settings', body: 'title=New+name&theme=dark' },
+  );
+  expect(sent).toBe('POST /settings title=New+name&theme=light');
+});
+
+test('a field that the live page does not have stays as it was', async () => {
+  const sent = await sentLast(
+    {
+      request: 'GET /settings',
+      recorded: settings('My wiki', 'dark'),
+      live: '<form action="/settings">',
+    },
+    { request: 'POST /settings', body: 'title=My+wiki' },
+  );
+  expect(sent).toBe('POST /settings title=My+wiki');
+});
+
+test('members of a document that is written again are what was read, where the client left them alone', async () => {
+  await using server = await serveAnswers([
+    { body: '{"_rev":"9-live9live9live9a","colour":"blue","note":"ours","size":4}' },
+  ]);
+  const session = sessionOf([
+    {
+      request: 'GET /docs/lamp',
+      answer: { _rev: '2-old2old2old2old2b', colour: 'red', note: 'mine', size: 3 },
+    },
+    {
+      request: 'PUT /docs/lamp',
+      body: { _rev: '2-old2old2old2old2b', colour: 'red', note: 'changed', size: 3 },
+    },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe(
+    '{"_rev":"9-live9live9live9a","colour":"blue","note":"changed","size":4}',
+  );
+});
+
+test.each(['code', 'pre', 'td', 'kbd'])('a key that a page shows in %s is sent', async (tag) => {
+  const page = (key: string) => `<!doctype html><p>Your key:</p><${tag}>${key}</${tag}>`;
+  await using server = await serveAnswers([
+    { body: page('lkJ8s9DkfLive77aa'), headers: { 'Content-Type': 'text/html' } },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /keys', answer: page('zxC4v5BnmOld33bb'), answerType: 'text/html' },
+    { request: 'GET /api', headers: [['X-Api-Key', 'zxC4v5BnmOld33bb']] },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.headers['x-api-key']).toBe('lkJ8s9DkfLive77aa');
+});

@@ -1,0 +1,157 @@
+/** Rows of pages: what is in one belongs to the thing that it shows. */
+import { describe, expect, test } from 'vitest';
+import { type Step, sentLast } from './sent-last.ts';
+
+/** Each row as `7 Saw`. */
+const rows = (...things: string[]) =>
+  things.map((thing) => {
+    const [id, name] = thing.split(' ');
+    return `<tr><td><a href="/items/${id}">${name}</a><td><a href="/items/${id}/delete">Delete</a>`;
+  });
+const table = (...things: string[]) =>
+  `<ul><li><a href="/about">About</a></ul><table>${rows(...things).join('')}</table>`;
+
+describe('a row whose text the client had given', () => {
+  const deleting = (live: string): Step[] => [
+    { request: 'POST /items', body: 'name=Saw' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live },
+    { request: 'POST /items/7/delete', body: '' },
+  ];
+
+  test('is found between others, below another menu', async () => {
+    const live = table('21 Drill', '22 File', '23 Saw', '24 Axe').replace(
+      '<ul>',
+      '<ul><li><a href="/news">News</a><li><a href="/items">Saw</a>',
+    );
+    expect(await sentLast(...deleting(live))).toBe('POST /items/23/delete');
+  });
+
+  test.each([
+    [
+      'more than one has',
+      table('21 Saw', '22 File', '23 Saw'),
+      'body row /items/* 2 of its response may be body row /items/* 3 or body row /items/* 1 now, of 2 then and 3 now',
+    ],
+    [
+      'none has',
+      table('21 Drill', '22 File'),
+      'its response has no single element as body row /items/* 2 was, with cell 1 a text 1 "Saw"',
+    ],
+    [
+      'there are no more rows of',
+      '<p>Nothing here. <a href="/items/3">Saw</a>',
+      'its response has no body row /items/* 2 link /items/*/delete 1 path',
+    ],
+  ])('is not guessed where %s it', async (_, live, why) => {
+    expect(await sentLast(...deleting(live))).toBe(`blocked by #2 GET /items: ${why}`);
+  });
+});
+
+test('a row in another one is known by the text of that one', async () => {
+  const list = (...things: string[]) =>
+    things.map((thing) => {
+      const [id, name] = thing.split(' ');
+      return `<li>${name}<ul><li><a href="/cards/${id}">Card</a></ul>`;
+    });
+  const sent = await sentLast(
+    { request: 'POST /boards', body: 'name=Home' },
+    {
+      request: 'GET /boards',
+      recorded: list('3 Home').join(''),
+      live: list('8 Work', '9 Home').join(''),
+    },
+    { request: 'GET /cards/3' },
+  );
+  expect(sent).toBe('GET /cards/9');
+});
+
+describe('a row that nothing identifies', () => {
+  const opening = (live: string): Step[] => [
+    { request: 'GET /start' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live },
+    { request: 'DELETE /items/7' },
+  ];
+
+  test('is that at its position, where the live page has as many', async () => {
+    expect(await sentLast(...opening(table('21 File', '22 Saw')))).toBe('DELETE /items/22');
+  });
+
+  test.each([
+    ['more', table('21 Drill', '22 Axe', '23 Nail')],
+    ['more, with a stranger of the same number', table('6 Drill', '7 Axe', '8 Nail')],
+  ])('is not guessed where it has %s', async (_, live) => {
+    expect(await sentLast(...opening(live))).toMatch(
+      /^blocked by #2 GET \/items: body row \/items\/\* 2 of its response may be .* of 2 then and 3 now$/,
+    );
+  });
+});
+
+test('a row is found by its texts where it stands now', async () => {
+  const sent = await sentLast(
+    { request: 'GET /start' },
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live: table('21 Saw', '22 File') },
+    { request: 'GET /items/7' },
+  );
+  expect(sent).toBe('GET /items/21');
+});
+
+test('the only row that is left may be that of another thing', async () => {
+  const sent = await sentLast(
+    { request: 'GET /items', recorded: table('6 File', '7 Saw'), live: table('22 Saw') },
+    { request: 'DELETE /items/6' },
+  );
+  expect(sent).toBe(
+    'blocked by #1 GET /items: its response has no single element as body row /items/* 1 was',
+  );
+});
+
+test('what a row has for scripts is that of its thing', async () => {
+  const item = (id: number, name: string) =>
+    `<div class="card" data-url="/items/${id}?t=a${id}"><h2>${name}</h2><button>x</button></div>`;
+  const sent = await sentLast(
+    { request: 'POST /items', body: 'name=Saw' },
+    { request: 'GET /items', recorded: item(7, 'Saw'), live: item(8, 'File') + item(9, 'Saw') },
+    { request: 'DELETE /items/7?t=a7' },
+  );
+  expect(sent).toBe('DELETE /items/9?t=a9');
+});
+
+test('a box is a row if its class names what its link is about', async () => {
+  const todo = (id: number, name: string) =>
+    `<div class="Todo done"><b>${name}</b><i><a href="/todos/${id}/delete">x</a></i></div>`;
+  const sent = await sentLast(
+    { request: 'POST /todos', body: 'name=Mow' },
+    { request: 'GET /own', recorded: todo(7, 'Mow'), live: todo(8, 'Read') + todo(9, 'Mow') },
+    { request: 'GET /todos/7/delete' },
+  );
+  expect(sent).toBe('GET /todos/9/delete');
+});
+
+test('an id that came back in a row tells nothing of it', async () => {
+  const item = (id: number) =>
+    `<li><a href="/items/${id}">${id}</a> <a href="/items/${id}/x">x</a>`;
+  const sent = await sentLast(
+    { request: 'GET /items', recorded: item(104), live: item(211) },
+    { request: 'GET /items/104' },
+    { request: 'GET /items', recorded: item(104), live: item(211) },
+    { request: 'GET /items/104/x' },
+  );
+  expect(sent).toBe('GET /items/211/x');
+});
+
+test('what is ticked in a form around the rows is that of its row', async () => {
+  const item = (id: number, name: string) =>
+    `<tr><td><input type="checkbox" name="pick" value="${id}"><td>${name}`;
+  const form = (...items: string[]) =>
+    `<form action="/bulk"><table>${items.join('')}</table></form>`;
+  const sent = await sentLast(
+    { request: 'POST /items', body: 'name=Saw' },
+    {
+      request: 'GET /items',
+      recorded: form(item(7, 'Saw')),
+      live: form(item(8, 'File'), item(9, 'Saw')),
+    },
+    { request: 'POST /bulk', body: 'pick=7' },
+  );
+  expect(sent).toBe('POST /bulk pick=9');
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { type Codec, decodePiece } from '../../../../src/replay/correlate/request/codecs.ts';
+import { codedOffsets } from '../../../../src/replay/correlate/request/coded-offsets.ts';
+
+test.each<[Codec, string]>([
+  ['percent', 'a%20b%C3%BC%E2%82%ac%F0%9F%98%80c'],
+  ['percent', 'no escapes'],
+  ['form', 'a+b%2Bc'],
+  ['html', 'a&amp;b &#x27;&#128512; &nothing; &'],
+  ['json', 'a\\/b\\u0041\\"\\\\n\\n'],
+])('each sign of a text in %s is found in its coded form: %s', (codec, raw) => {
+  const decoded = decodePiece(raw, codec) ?? '';
+  const offsets = codedOffsets(raw, codec) ?? [];
+
+  expect(offsets).toHaveLength(decoded.length + 1);
+  expect(offsets.at(-1)).toBe(raw.length);
+  for (let at = 0; at < decoded.length; at += 1) {
+    if (/[\uDC00-\uDFFF]/.test(decoded.charAt(at))) continue;
+    expect(decodePiece(raw.slice(0, offsets[at]), codec)).toBe(decoded.slice(0, at));
+  }
+});
+
+test('what codes several signs as one has no offsets', () => {
+  expect(codedOffsets('a2V5OjdmM2E5YjJjMWQ=', 'base64')).toBeUndefined();
+});

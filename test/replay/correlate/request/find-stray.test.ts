@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { findStray } from '../../../../src/replay/correlate/request/find-stray.ts';
+
+/** The sign by which a live value would end early in the place of `ID`. */
+function strayOf(text: string, live: string): string | undefined {
+  const start = text.lastIndexOf('ID');
+  return findStray(text, start, start + 2, live);
+}
+
+test.each([
+  ['{ order(id: "ID") }', 'a"b', '"'],
+  ['{ order(id: "ID") }', 'a\\', '\\'],
+  ['{ order(id: ID) }', '7) {', ')'],
+  ['{ order(id: ID, a: 1) }', '7 b', ' '],
+  ['OrderID eq ID', '7 or 1', ' '],
+  ['{ orders(ids: [1 ID 2]) }', '7 8', ' '],
+  ['{ order(id: ID, dry: true\n) }', '7#', '#'],
+  ['id==ID', '7,admin==true', ','],
+  ['id=in=ID', '7;a==b', ';'],
+  ['1\nID\n2', '7\n8', '\n'],
+  ['ID\r\n2', '7\n8', '\n'],
+  ['ID\t2', '7\t8', '\t'],
+  ['7,ID', '8,9', ','],
+  ['a; b=ID; c', 'd; e', ';'],
+  ['user:ID', 'a:b', ':'],
+])('a sign beside the recorded value is none of the live one: %s, %s', (text, live, sign) => {
+  expect(strayOf(text, live)).toBe(sign);
+});
+
+test.each([
+  ['see ID there', 'two words'],
+  ['Bearer ID', 'eyJ.a-b_c=='],
+  ['order_ID', 'a_b-c'],
+  ['urn:a:ID', 'b:c'],
+  ['ID', '"a", (b)'],
+  ['a=ID', 'b,c;d'],
+  ['{{name}} has ordered ID today', 'two words, #1'],
+  ['{ order(id: "ID") }', 'a, b #1'],
+  ['see ID there', 'two\nlines'],
+])('any other sign does no harm: %s, %s', (text, live) => {
+  expect(strayOf(text, live)).toBeUndefined();
+});
