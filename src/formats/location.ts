@@ -178,6 +178,11 @@ export class Location {
     return this.steps.some(isPositioned);
   }
 
+  /** The elements of lists that it is in, the outermost first; itself, if it is one. */
+  elements(): Location[] {
+    return this.steps.flatMap((step, depth) => (isPositioned(step) ? this.upTo(depth + 1) : []));
+  }
+
   /** With one step more. */
   to(step: Step): Location {
     return new Location([...this.steps, step]);

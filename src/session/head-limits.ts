@@ -25,7 +25,7 @@ export function isHeader(value: unknown): value is [name: string, value: string]
   );
 }
 
-/** Whether this is one that can be sent: any other would fail, or be two headers. */
+/** Whether a header can be sent. HTTP clients refuse any other, or send it as two. */
 export function isSendable(value: unknown): value is [name: string, value: string] {
   return isHeader(value) && TOKEN.test(value[0]) && HEADER_VALUE.test(value[1]);
 }

@@ -1,12 +1,10 @@
 /** What a response has, by where it has it. */
 import { familyOf, isPositioned, Location, type Step } from '../../formats/location.ts';
-import type { ValueKind } from '../../formats/reading.ts';
 
 /** A value at its place. */
 export interface Placed {
   readonly location: Location;
   readonly text: string;
-  readonly kind: ValueKind;
 }
 
 /** Of a list that has more, the rest is not looked at: each takes some hundred bytes. */
@@ -56,9 +54,10 @@ export class Values {
 /** What one of several siblings has: texts by where in it, without positions. */
 export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What is behind so many, nobody picks; and what has more values, fewer tell. */
+/** Siblings that come after these are not looked at. */
 const MOST_SIBLINGS = 10_000;
-const MOST_PATHS = 256;
+/** So many values tell a sibling well enough. */
+const MOST_VALUES_OF_ONE = 256;
 
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
@@ -78,7 +77,8 @@ export class Siblings {
     }
     const path = new Location(location.steps.slice(depth)).form;
     const texts = sibling.get(path) ?? new Set();
-    if (texts.has(text) || texts.size === MOST_PATHS || sibling.size === MOST_PATHS) return;
+    if (texts.has(text) || texts.size === MOST_VALUES_OF_ONE || sibling.size === MOST_VALUES_OF_ONE)
+      return;
     sibling.set(path, texts);
     texts.add(text);
     const counts = this.#counts.get(path) ?? new Map<string, number>();

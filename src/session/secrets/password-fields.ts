@@ -13,7 +13,10 @@ const MOST_FIELDS = 500;
 /** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
 const SHORTEST_ANYWHERE = 3;
 
-/** A field, and the last segment of the path that its form goes to; undefined: any. Plain data. */
+/**
+ * The name of a password field, behind the last segment of the path that its form is sent to; that is
+ * undefined where the form may be sent anywhere. Plain data.
+ */
 export type PasswordField = readonly [segment: string | undefined, name: string];
 
 /** The fields of the pages of a session so far. */

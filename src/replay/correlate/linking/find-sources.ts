@@ -1,7 +1,6 @@
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../arrival-of.ts';
-import { elementsAround } from './elements-around.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
 import { createProducedRoles } from './produced-roles.ts';
@@ -47,7 +46,7 @@ export function findSources(
       const location = at.location();
       const isListed = at.isInList();
       const elements = lists.get(producer);
-      if (isListed && !elementsAround(location).every(({ text }) => elements?.has(text))) return;
+      if (isListed && !location.elements().every(({ text }) => elements?.has(text))) return;
       for (const reference of those) {
         if (reference.index === producer || reference.end <= end) continue;
         const known = sources.get(reference);

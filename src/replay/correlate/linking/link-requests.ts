@@ -11,7 +11,6 @@ import { LOOK } from '../request/look.ts';
 import { isUrl } from '../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from '../request/visitor.ts';
 import { createKept, isOverridden } from './create-kept.ts';
-import { elementsAround } from './elements-around.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
@@ -213,7 +212,7 @@ function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
 
 /** The thing that a location is of, where that is one of several: not a form or a link of a page. */
 function elementOf(location: Location): Location | undefined {
-  return elementsAround(location).findLast(({ last }) => {
+  return location.elements().findLast(({ last }) => {
     return last?.kind !== 'form' && last?.kind !== 'link' && last?.kind !== 'action';
   });
 }

@@ -12,7 +12,6 @@ import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../arrival-of.ts';
 import { listOf, type Siblings, Values } from '../values.ts';
-import { elementsAround } from './elements-around.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -115,14 +114,14 @@ class ListReading {
     this.#moment = { index: position, end: arrivalOf(recording) };
     const lists = new Set(locations.map(listOf));
     for (const location of locations) {
-      for (const element of elementsAround(location)) this.#traits.set(element.text, []);
+      for (const element of location.elements()) this.#traits.set(element.text, []);
     }
     const ofRequest = about(position);
     const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
     const readValues = read((text, at) => {
       const location = at.location();
       if (!lists.has(listOf(location))) return;
-      this.#values.add({ location, text, kind: at.kind });
+      this.#values.add({ location, text });
       if (rolesAt) this.#note(text, location, at, rolesAt);
     }, true);
     readValues(recording);
@@ -130,7 +129,7 @@ class ListReading {
 
   elements(): ReadonlyMap<string, ListElement> {
     const elements = new Map<string, ListElement>();
-    for (const location of this.#locations.flatMap(elementsAround)) {
+    for (const location of this.#locations.flatMap((location) => location.elements())) {
       const { text, steps } = location;
       const step = steps.at(-1);
       if (elements.has(text) || !step) continue;
@@ -144,7 +143,7 @@ class ListReading {
   /** A value in one of the wanted elements. */
   #note(text: string, location: Location, at: Cursor, rolesAt: ProducedRoles): void {
     let kind: Trait['kind'] | undefined;
-    for (const element of elementsAround(location)) {
+    for (const element of location.elements()) {
       const traits = this.#traits.get(element.text);
       if (!traits || traits.length === MOST_TRAITS) continue;
       kind ??= kindOf(text, at, this.#index, this.#moment, rolesAt);

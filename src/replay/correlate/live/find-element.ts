@@ -1,7 +1,8 @@
 /**
  * Which element of a live list is the recorded one. Each value that both have tells it from the others,
- * the more so the fewer have it; what the client itself had given the recorded one counts most. What
- * nothing tells from its siblings is where it stood, if there are as many.
+ * the more so the fewer have it; what the client itself had given the recorded one counts most. If
+ * nothing tells the elements apart, the one at the recorded position is taken, provided that both lists
+ * have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
 import { showValues } from '../correlated-value.ts';
@@ -30,7 +31,7 @@ const EVIDENCE = {
   sameExtreme: 1.2,
   /** By how much the best has to be better than the next one. */
   clear: 2,
-  /** Whoever has less than this is another one. */
+  /** An element that scores less is another one. */
   other: -2,
 } as const;
 
@@ -59,7 +60,7 @@ interface Scored {
   readonly score: number;
   /** Whether it stands where the recorded one stood, among as many. */
   readonly isHere: boolean;
-  /** What is as in the recorded one. */
+  /** How much of it is as in the recorded one, in bits. */
   readonly has: number;
   /** Whether it has all that the client had given the recorded one, if anything. */
   readonly isNamed: boolean;

@@ -8,9 +8,8 @@ import type { Links, Source } from '../linking/link-recordings.ts';
 import type { Trait } from '../linking/list-elements.ts';
 import { listOf, Values } from '../values.ts';
 import { findElement, type Known } from './find-element.ts';
-import { KEPT_BYTES } from './kept-bytes.ts';
 import { LivePairs } from './live-pairs.ts';
-import { explainUnread, readableAnswer } from './readable-answer.ts';
+import { explainUnread, KEPT_BYTES, readableAnswer } from './readable-answer.ts';
 
 /** What was asked of which server: where a live response's own URLs start. */
 export type ResponseServer = Pick<
@@ -116,21 +115,20 @@ export class LiveResponses {
     if (!wanted) return;
     const { recorded, lists, soft } = wanted;
     const values = new Values();
-    const see = (text: string, location: Location, kind: 'flag' | 'string'): void => {
+    const see = (text: string, location: Location): void => {
       const known = recorded.get(location.text);
       if (known !== undefined && !soft.has(location.text) && values.get(location) === undefined) {
         this.#pairs.add(known, text);
       }
       const list = lists.size > 0 ? listOf(location) : undefined;
       if (known !== undefined || (list !== undefined && lists.has(list))) {
-        values.add({ location, text, kind });
+        values.add({ location, text });
       }
     };
     const tellsFlags = lists.size > 0;
     readResponse(
       readableAnswer(answer, server),
-      (text, at) =>
-        see(text, this.#asRecorded(at.location()), at.kind === 'flag' ? 'flag' : 'string'),
+      (text, at) => see(text, this.#asRecorded(at.location())),
       tellsFlags,
     );
     this.#values.set(index, values);

@@ -6,8 +6,9 @@ import { headerValue } from '../../../http/headers.ts';
 import { decodeCodings } from '../../../session/decode-codings.ts';
 import type { Answer } from '../../sending/exchange.ts';
 import { headerPairs } from '../../sending/header-pairs.ts';
-import { KEPT_BYTES } from './kept-bytes.ts';
 
+/** Bytes of a live response in which values are looked for. */
+export const KEPT_BYTES: number = 16 * 1024 * 1024;
 /** What a few kB of zstd may become at most, as of the other codings. */
 const LARGEST = 64 * 1024 * 1024;
 

@@ -1,10 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import { decodeUtf8 } from '../../../formats/decode-utf8.ts';
 /**
  * How a text is written inside another. Each codec gives the text that stands for a raw piece, and
  * writes another text in the same manner, so that what is put in the place of a value is escaped as
  * the client escaped it.
  */
+import { isUtf8 } from 'node:buffer';
+import { decodeUtf8 } from '../../../formats/decode-utf8.ts';
 
 /** A `part` of a multipart body is plain, and nothing but the boundary ends it. */
 export type Codec =

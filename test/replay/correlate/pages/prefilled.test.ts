@@ -81,3 +81,39 @@ test.each(['code', 'pre', 'td', 'kbd'])('a key that a page shows in %s is sent',
 
   expect(server.seen[1]?.headers['x-api-key']).toBe('lkJ8s9DkfLive77aa');
 });
+
+const radios = (checked: string) =>
+  ['red', 'blue', 'green']
+    .map((colour) => {
+      const state = colour === checked ? ' checked' : '';
+      return `<label><input type="radio" name="colour" value="${colour}"${state}> ${colour}</label>`;
+    })
+    .join('');
+
+test('a choice that the client left alone is what the live page has chosen', async () => {
+  const form = (checked: string) => `<form action="/profile">${radios(checked)}</form>`;
+  const sent = await sentLast(
+    { request: 'GET /profile', recorded: form('red'), live: form('green') },
+    { request: 'POST /profile', body: 'colour=red' },
+  );
+  expect(sent).toBe('POST /profile colour=green');
+});
+
+test.each([
+  ['a call', (key: string) => `setNonce("${key}")`],
+  ['a member', (key: string) => `var settings = {"nonce":"${key}"}`],
+  ['a variable', (key: string) => `const nonce = '${key}';`],
+])('a key that a script of a page has in %s is sent', async (_, script) => {
+  const page = (key: string) => `<!doctype html><script>${script(key)}</script>`;
+  await using server = await serveAnswers([
+    { body: page('f4fb326a66'), headers: { 'Content-Type': 'text/html' } },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /editor', answer: page('d9f95cdf0b'), answerType: 'text/html' },
+    { request: 'POST /api', headers: [['X-Nonce', 'd9f95cdf0b']] },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[1]?.headers['x-nonce']).toBe('f4fb326a66');
+});
