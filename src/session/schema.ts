@@ -1,8 +1,9 @@
 /**
  * The session file, version 1. This schema is the only definition: the types below and the
- * published JSON Schema are derived from it, and `is-plain-session.ts` accepts a subset of it. It has no transforms and no defaults, so that a value
- * which fits it *is* the session and validation never needs a second copy. Error texts given here
- * are phrases that can follow "expected" (see `explain-expected.ts`).
+ * published JSON Schema are derived from it, and `is-plain-session.ts` accepts a subset of it. It
+ * has no transforms and no defaults, so that a value which fits it *is* the session and validation
+ * never needs a second copy. Error texts given here are phrases that can follow "expected" (see
+ * `explain-expected.ts`).
  */
 import { z } from 'zod';
 import { TOKEN } from '../http/header-syntax.ts';
