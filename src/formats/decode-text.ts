@@ -1,14 +1,18 @@
 import { TextDecoder } from 'node:util';
+import { transcode } from './formats.ts';
 
 /** The charset parameter of a Content-Type. */
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
 
 /**
  * The text of a body without its content coding, in the charset that its type names; UTF-8 otherwise.
- * Undefined for what is no such text, but for multipart: of that, some parts may be.
+ * A body of a binary format comes as the text of which it says the same. Undefined for what is no such
+ * text, but for multipart: of that, some parts may be.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   if (bytes.length === 0) return undefined;
+  const transcoded = transcode(bytes, contentType);
+  if (transcoded) return transcoded.text;
   const isMultipart = /^\s*multipart\//i.test(contentType ?? '');
   try {
     return decoderOf(contentType, !isMultipart).decode(bytes);

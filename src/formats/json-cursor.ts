@@ -34,8 +34,7 @@ export class JsonCursor implements Cursor {
   location(): Location {
     const within = this.#within.location();
     if (this.depth === 0) return within;
-    const steps = this.path.slice(0, this.depth).map(stepOf);
-    if (this.isAtKey) steps.push({ kind: 'name' });
+    const steps = stepsOfKeys(this.path.slice(0, this.depth), this.isAtKey);
     return new Location([...within.steps, ...steps]);
   }
 
@@ -62,6 +61,12 @@ export class JsonCursor implements Cursor {
     if (this.path[this.depth - 1] !== 'id') return undefined;
     return typeBeside(this.#root, this.path.slice(0, this.depth));
   }
+}
+
+/** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
+export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
+  const steps = keys.map(stepOf);
+  return isAtKey ? [...steps, { kind: 'name' }] : steps;
 }
 
 function stepOf(key: string | number): Step {

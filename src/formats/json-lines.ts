@@ -1,16 +1,46 @@
 import { parseExactJson } from './exact-json.ts';
+import type { Piece, TextFormat } from './format.ts';
 import { readValue } from './json.ts';
+import type { Step } from './location.ts';
 import { type Cursor, type Reading, Spot } from './reading.ts';
 import { textLines } from './text-lines.ts';
 
 /** What stands before each text of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = '\u001e';
 
+/** Lines of JSON, and sequences of it (RFC 7464). */
+export const jsonLinesFormat: TextFormat = {
+  codec: 'json',
+  fits({ text }, type) {
+    if (TYPE.test(type)) return 'declared';
+    return /^\s*[{[]/.test(text) ? 'sniffed' : undefined;
+  },
+  read: ({ text }, within, reading) => readJsonLines(text, within, reading),
+  carried({ text }) {
+    const lines = text.split('\n');
+    const isOfLines = lines.every((line) => line.trim() === '' || /^\s*[{[]/.test(line));
+    return isOfLines && lines.length > 1 ? { kind: 'pieces', pieces: piecesOf(lines) } : undefined;
+  },
+};
+
+const TYPE = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/;
+const CODECS = ['plain'] as const;
+
+function piecesOf(lines: readonly string[]): Piece[] {
+  let start = 0;
+  return lines.map((raw, index) => {
+    const steps: Step[] = [{ kind: 'line', index: index + 1 }];
+    const piece: Piece = { as: 'line', names: [], steps, raw, start, codecs: CODECS };
+    start += raw.length + 1;
+    return piece;
+  });
+}
+
 /**
  * Tells the JSON of each line, as of an element of a list: `body line 3 /id`. Lines that are no JSON
  * are left out; false if the first one is.
  */
-export function readJsonLines(text: string, within: Cursor, reading: Reading): boolean {
+function readJsonLines(text: string, within: Cursor, reading: Reading): boolean {
   let isFirst = true;
   for (const line of textLines(text)) {
     const isRecord = line.text.startsWith(RECORD_SEPARATOR);

@@ -5,6 +5,7 @@
 
 import { isTagName, opaqueTag } from './entity-tag.ts';
 import { markedNumber, parseExactJson } from './exact-json.ts';
+import type { TextFormat } from './format.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { isIdKey } from './names.ts';
 import { hasPairs, isCompound, readCompound, readPairs } from './pairs.ts';
@@ -53,12 +54,27 @@ export function readValue(
   readNested(value, within, reading, isMarked, 0);
 }
 
-/** Tells what a JSON text holds; false for a text that is none. */
-export function readJson(text: string, within: Cursor, reading: Reading): boolean {
-  const parsed = parseExactJson(text);
-  if (parsed) readValue(parsed.json, within, reading, parsed.isMarked);
-  return parsed !== undefined;
-}
+/** JSON, also by the types that end in it (RFC 6839), but for sequences and lines of it. */
+export const jsonFormat: TextFormat = {
+  codec: 'json',
+  fits({ text }, type) {
+    if (TYPE.test(type)) return 'declared';
+    return FIRST.test(text) ? 'sniffed' : undefined;
+  },
+  read({ text }, within, reading) {
+    const parsed = parseExactJson(text);
+    if (parsed) readValue(parsed.json, within, reading, parsed.isMarked);
+    return parsed !== undefined;
+  },
+  carried({ text }) {
+    const parsed = parseExactJson(text);
+    return parsed && { kind: 'json', ...parsed };
+  },
+};
+
+const TYPE = /(?:\/|(?<!\/stream)\+)json(?:-(?!(?:seq|lines)$)[\w-]+)?$/;
+/** Or a guard against scripts. */
+const FIRST = /^\s*[{[")]/;
 
 /** The same of JSON at a place that one cursor is for, which is moved there. */
 export function readJsonAt(cursor: JsonCursor, value: unknown, reading: Reading): void {

@@ -53,6 +53,8 @@ export type StepKind =
   /** In a URL. */
   | 'url'
   | 'segment'
+  /** All from a segment on. */
+  | 'tail'
   | 'entity-key'
   | 'query'
   | 'fragment'
@@ -110,6 +112,7 @@ const RENDERED: Readonly<Record<StepKind, (step: Shown) => string>> = {
   cell: named('cell'),
   url: named('url'),
   segment: ({ index }) => `segment ${index}`,
+  tail: ({ index }) => `from segment ${index}`,
   'entity-key': named('key'),
   query: named('query'),
   fragment: named('fragment'),

@@ -18,6 +18,13 @@ export interface MarkupHandler {
   close?(name: string): void;
 }
 
+const PAGE = /^\s*<(?:!doctype\s+html|html|head|body|div|form|p|h[1-6]|table|ul|section)\b/i;
+
+/** Whether markup begins as a page does, not as XML. */
+export function isPage(text: string): boolean {
+  return PAGE.test(text);
+}
+
 const DEEPEST = 256;
 /** In characters. */
 const LONGEST = 4 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { headerValue } from '../http/headers.ts';
-import { bodyKindsOf, readBody } from './body.ts';
+import { formatsOf, readBody } from './formats.ts';
 import { readHeaders } from './headers.ts';
 import { inheritsKeys } from './inherits-keys.ts';
-import { readJsonAt } from './json.ts';
+import { jsonFormat, readJsonAt } from './json.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { PartCursor, type ReadableResponse, type Reading, type See, Spot } from './reading.ts';
 
@@ -26,10 +26,10 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
     const reading: Reading = { see, server: response, part, multiparts: 0, inherits, tellsFlags };
     readHeaders(headers, reading);
     if (json === undefined && text === undefined) return;
-    const type = headerValue(headers, 'content-type');
-    if (text !== undefined) readBody(text, type, BODY, reading);
-    else if (isReadAsJson(json, type)) readJsonAt(cursor, json, reading);
-    else readBody(JSON.stringify(json), type, BODY, reading);
+    const contentType = headerValue(headers, 'content-type');
+    if (text !== undefined) readBody({ text, contentType }, BODY, reading);
+    else if (isReadAsJson(json, contentType)) readJsonAt(cursor, json, reading);
+    else readBody({ text: JSON.stringify(json), contentType }, BODY, reading);
   };
 }
 
@@ -37,9 +37,9 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
  * Whether the body would be read as JSON if it came as text, as the same body does from a live server:
  * a session has the `7` of a plain text as JSON too.
  */
-function isReadAsJson(json: unknown, type: string | undefined): boolean {
-  if (type?.startsWith('application/json')) return true;
+function isReadAsJson(json: unknown, contentType: string | undefined): boolean {
+  if (contentType?.startsWith('application/json')) return true;
   const isContainer = typeof json === 'object' && json !== null;
-  const kinds = bodyKindsOf(type, isContainer ? '{' : JSON.stringify(json));
-  return isContainer ? kinds[0] !== 'json lines' && kinds.includes('json') : kinds[0] === 'json';
+  const text = isContainer ? '{' : JSON.stringify(json);
+  return formatsOf({ text, contentType })[0] === jsonFormat;
 }

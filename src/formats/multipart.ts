@@ -1,100 +1,148 @@
 import { headerValue } from '../http/headers.ts';
 import { multipartBoundary } from '../http/multipart-boundary.ts';
+import type { FormatBody, Piece, ReadBody, TextFormat } from './format.ts';
 import { readHeaders } from './headers.ts';
+import type { Step } from './location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 type Header = [name: string, value: string];
 
-/** Reads a body of any kind: `readBody`, which reads multipart bodies by this. */
-export type ReadBody = (
-  text: string,
-  contentType: string | undefined,
-  within: Cursor,
-  reading: Reading,
-) => void;
+/** The head of a part. */
+export interface PartHead {
+  readonly headers: readonly Header[];
+  /** Of a field (RFC 7578, section 4.2). */
+  readonly name: string | undefined;
+  /** Whether it is a file, not what somebody has typed in. */
+  readonly isFile: boolean;
+}
 
-const MOST_PARTS = 1000;
+/** A part of a multipart body. */
+export interface BodyPart extends PartHead {
+  /** Where its content stands in the body. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAX_PARTS = 1000;
 /** Parts within parts within parts: nobody nests so. */
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 
 /** In characters. */
-const LONGEST_HEAD = 16 * 1024;
+const MAX_HEAD = 16 * 1024;
 
-const NAME = /;\s*name\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,]+))/i;
+const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
+
+/** Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. */
+export const multipartFormat: TextFormat = {
+  codec: 'plain',
+  fits: (_, type) => (type.startsWith('multipart/') ? 'declared' : undefined),
+  read: readMultipart,
+  carried(body) {
+    const parts = findParts(body.text, body.contentType ?? '');
+    return { kind: 'pieces', pieces: parts.map((part, index) => pieceOf(part, index, body)) };
+  },
+};
 
 /**
  * Tells each part by its name, or its number from 1: `body part 2 /id`, its headers as well. A part that
  * is a response itself (`application/http`, of batches) is told as one. False if no part was found.
  */
-export function readMultipart(
-  text: string,
-  contentType: string | undefined,
+function readMultipart(
+  { text, contentType }: FormatBody,
   within: Cursor,
   reading: Reading,
-  readBody: ReadBody,
+  readInner: ReadBody,
 ): boolean {
-  const delimiter = multipartBoundary(contentType ?? '');
-  if (delimiter === undefined || reading.multiparts >= DEEPEST) return false;
+  if (reading.multiparts >= MAX_DEPTH) return false;
   const repeats = new Repeats();
   const inner = { ...reading, multiparts: reading.multiparts + 1 };
-  let number = 0;
-  for (const part of splitParts(text, `--${delimiter}`)) {
-    number += 1;
-    readPart(part, number, repeats, within, inner, readBody);
+  const parts = findParts(text, contentType ?? '');
+  for (const [index, part] of parts.entries()) {
+    const step = stepOf(part, index);
+    const names = part.name === undefined ? undefined : [part.name];
+    const at = new Spot('string', names ? repeats.next(step) : step, names, within);
+    readPart(part, text.slice(part.start, part.end), at, inner, readInner);
   }
-  return number > 0;
+  return parts.length > 0;
 }
 
 function readPart(
-  part: string,
-  number: number,
-  repeats: Repeats,
-  within: Cursor,
+  { headers }: BodyPart,
+  content: string,
+  at: Cursor,
   reading: Reading,
-  readBody: ReadBody,
+  readInner: ReadBody,
 ): void {
-  const { headers, body } = splitHead(part);
-  const disposition = NAME.exec(headerValue(headers, 'content-disposition') ?? '');
-  const name = disposition?.[1] ?? disposition?.[2];
-  const step =
-    name === undefined
-      ? ({ kind: 'part', index: number } as const)
-      : repeats.next({ kind: 'part', name });
-  const at = new Spot('string', step, name === undefined ? undefined : [name], within);
   readHeaders(
     headers.filter(([each]) => !/^content-disposition$/i.test(each)),
     reading,
     at,
   );
-  const type = headerValue(headers, 'content-type');
-  if (type === undefined || !/^\s*application\/http\b/i.test(type)) {
-    readBody(body, type, at, reading);
+  const contentType = headerValue(headers, 'content-type');
+  if (contentType === undefined || !/^\s*application\/http\b/i.test(contentType)) {
+    readInner({ text: content, contentType }, at, reading);
     return;
   }
-  const message = splitHead(body.replace(STATUS_LINE, ''));
-  readHeaders(message.headers, reading, at);
-  readBody(message.body, headerValue(message.headers, 'content-type'), at, reading);
+  const message = content.replace(STATUS_LINE, '');
+  const head = headOf(message);
+  const inner = readPartHead(message.slice(0, head.end)).headers;
+  readHeaders(inner, reading, at);
+  const text = message.slice(head.next);
+  readInner({ text, contentType: headerValue(inner, 'content-type') }, at, reading);
 }
 
-/** What stands between the delimiters, without the line breaks that belong to them. */
-function* splitParts(text: string, delimiter: string): Generator<string> {
-  let start = text.indexOf(delimiter);
-  for (let count = 0; start >= 0 && count < MOST_PARTS; count += 1) {
-    const from = start + delimiter.length;
-    const end = text.indexOf(`\n${delimiter}`, from);
-    if (text.startsWith('--', from)) return;
-    const part = text.slice(from, end < 0 ? text.length : end);
-    yield part.replace(/^[ \t]*\r?\n/, '').replace(/\r$/, '');
-    start = end < 0 ? -1 : end + 1;
+function stepOf({ name }: PartHead, index: number): Step {
+  return name === undefined ? { kind: 'part', index: index + 1 } : { kind: 'part', name };
+}
+
+function pieceOf(part: BodyPart, index: number, { text, isBinary }: FormatBody): Piece {
+  const { name = String(index + 1), start, end } = part;
+  const raw = text.slice(start, end);
+  const codecs = [isBinary ? 'latin1' : 'part'] as const;
+  return { as: 'field', names: [name], steps: [stepOf(part, index)], raw, start, codecs };
+}
+
+/**
+ * The parts of a body, the one included that ends with the body where that was cut off; none where it
+ * is not what its type says.
+ */
+export function findParts(body: string, contentType: string): BodyPart[] {
+  const boundary = multipartBoundary(contentType);
+  if (boundary === undefined) return [];
+  const delimiter = `--${boundary}`;
+  const parts: BodyPart[] = [];
+  let at = body.indexOf(delimiter);
+  while (at !== -1 && parts.length < MAX_PARTS) {
+    const from = at + delimiter.length;
+    const next = body.indexOf(`\n${delimiter}`, from);
+    if (next === -1 && body.startsWith('--', from)) break;
+    const end = next === -1 ? body.length : body[next - 1] === '\r' ? next - 1 : next;
+    const line = body.indexOf('\n', from);
+    if (line !== -1 && line < end) parts.push(partBetween(body, line + 1, end));
+    at = next === -1 ? -1 : next + 1;
   }
+  return parts;
 }
 
-function splitHead(part: string): { headers: Header[]; body: string } {
-  const blank = /^\r?\n|\r?\n\r?\n/.exec(part.slice(0, LONGEST_HEAD));
-  if (!blank) return { headers: [], body: part };
-  const lines = part.slice(0, blank.index).split('\n');
-  return { headers: lines.flatMap(parseLine), body: part.slice(blank.index + blank[0].length) };
+function partBetween(body: string, from: number, end: number): BodyPart {
+  const head = headOf(body.slice(from, Math.min(end, from + MAX_HEAD)));
+  const fields = readPartHead(body.slice(from, from + head.end));
+  return { ...fields, start: from + head.next, end };
+}
+
+/** Where the head of a part ends, and where its content begins: what has no blank line has no head. */
+function headOf(part: string): { readonly end: number; readonly next: number } {
+  const blank = /^\r?\n|\r?\n\r?\n/.exec(part.slice(0, MAX_HEAD));
+  return blank ? { end: blank.index, next: blank.index + blank[0].length } : { end: 0, next: 0 };
+}
+
+/** @param fields the lines of a head */
+export function readPartHead(fields: string): PartHead {
+  const headers = fields.split('\n').flatMap(parseLine);
+  const disposition = headerValue(headers, 'content-disposition') ?? '';
+  const [, quoted, token = quoted] = NAME.exec(disposition) ?? [];
+  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(disposition) };
 }
 
 function parseLine(line: string): Header[] {

@@ -1,3 +1,4 @@
+import type { TextFormat } from './format.ts';
 import { readValue } from './json.ts';
 import type { Step } from './location.ts';
 import { pairIn } from './pairs.ts';
@@ -10,11 +11,22 @@ const LONGEST_LINE = 4096;
 /** What bytes that are no text become. */
 const BINARY = /[\0\uFFFD]/;
 
+/** What is of no other format. */
+export const textFormat: TextFormat = {
+  codec: 'plain',
+  fits: () => 'sniffed',
+  read({ text }, within, reading) {
+    readText(text, within, reading);
+    return true;
+  },
+  carried: () => undefined,
+};
+
 /**
  * Tells a text of one line whole, as `body text`, and of several each line, as `body line 2`. What
  * follows a key in a line is told by that: `body value id`.
  */
-export function readText(text: string, within: Cursor, reading: Reading): void {
+function readText(text: string, within: Cursor, reading: Reading): void {
   const trimmed = text.trim();
   if (trimmed === '') return;
   const repeats = new Repeats();

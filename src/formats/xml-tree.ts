@@ -61,6 +61,7 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
   return elements;
 }
 
-function withoutPrefix(name: string): string {
+/** A name without its prefix: clients and servers choose those as they like. */
+export function withoutPrefix(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }

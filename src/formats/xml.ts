@@ -1,8 +1,24 @@
+import type { Piece, TextFormat } from './format.ts';
 import { readValue } from './json.ts';
 import { Location, type Step } from './location.ts';
+import { isPage } from './markup.ts';
 import type { Cursor, Reading, ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
-import { parseXmlElements, type XmlElement } from './xml-tree.ts';
+import { parseXmlElements, withoutPrefix, type XmlElement } from './xml-tree.ts';
+
+/** XML, and all that ends in it, such as SVG. */
+export const xmlFormat: TextFormat = {
+  codec: 'html',
+  fits({ text }, type) {
+    if (/[/+]xml$/.test(type)) return 'declared';
+    return /^\s*</.test(text) && !isPage(text) ? 'sniffed' : undefined;
+  },
+  read: ({ text }, within, reading) => readXml(text, within, reading),
+  carried({ text }) {
+    const pieces = /^\s*</.test(text) ? findPieces(text) : [];
+    return pieces.length > 0 ? { kind: 'pieces', pieces } : undefined;
+  },
+};
 
 const NAMESPACE = /^xmlns(?::|$)|^xsi:/;
 const LONGEST_NAME = 1024;
@@ -12,7 +28,7 @@ const REFERENCE = /^(?:\w+:)?(?:href|src)$/;
  * Tells the texts of elements without children, and the attributes: `body /list/item[2]/id[1]`,
  * `body /list/item[2]/@href`. False if the text has no element.
  */
-export function readXml(text: string, within: Cursor, reading: Reading): boolean {
+function readXml(text: string, within: Cursor, reading: Reading): boolean {
   if (!text.trimStart().startsWith('<')) return false;
   const elements = parseXmlElements(text);
   for (const element of elements) {
@@ -77,4 +93,47 @@ function lineage(element: XmlElement): readonly XmlElement[] {
 /** The root has no siblings. */
 function stepOf({ name, parent, position }: XmlElement): Step {
   return parent ? { kind: 'element', name, index: position } : { kind: 'element', name };
+}
+
+/** A tag, with the text behind it. */
+const TAG = /<(\/?)([A-Za-z_][\w.:-]*)((?:\s[^<>]*?)?)(\/?)>([^<]*)/g;
+const ATTRIBUTE = /\s([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')/g;
+
+/** Elements in elements: of what is nested deeper, the outer ones count. */
+const MAX_NAMES = 64;
+const CODECS = ['html'] as const;
+
+/** The texts and attributes, each by its name and those of the elements that it is in. */
+function findPieces(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  const open: string[] = [];
+  const add = (content: string, start: number, attribute?: string): void => {
+    const raw = content.trim();
+    if (raw === '') return;
+    const names = open.slice(0, MAX_NAMES);
+    const steps: Step[] = names.map((name) => ({ kind: 'element', name }));
+    if (attribute !== undefined) {
+      names.push(attribute);
+      steps.push({ kind: 'attribute', name: attribute });
+    }
+    const at = start + content.length - content.trimStart().length;
+    pieces.push({ as: 'named', names, steps, raw, start: at, codecs: CODECS });
+  };
+  for (const match of text.matchAll(TAG)) {
+    const [all, closes, name = '', attributes = '', closesItself, behind = ''] = match;
+    if (closes) {
+      open.pop();
+      continue;
+    }
+    open.push(withoutPrefix(name));
+    const from = match.index + 1 + name.length;
+    for (const attribute of attributes.matchAll(ATTRIBUTE)) {
+      const [written, named = '', double, single = ''] = attribute;
+      const value = double ?? single;
+      add(value, from + attribute.index + written.length - value.length - 1, withoutPrefix(named));
+    }
+    if (closesItself) open.pop();
+    else add(behind, match.index + all.length - behind.length);
+  }
+  return pieces;
 }

@@ -1,4 +1,6 @@
 /** From a recording to its outcome, sent or not. */
+
+import type { Fill } from '../formats/write-text.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
 import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
@@ -9,7 +11,6 @@ import type { Correlation, Prepared } from './correlate/correlation.ts';
 import type { Blocked } from './correlate/explain-blocked.ts';
 import { readRequestBody } from './correlate/request/read-body.ts';
 import { type RewrittenRequest, rewriteRequest } from './correlate/request/rewrite-request.ts';
-import type { Fill } from './correlate/request/rewrite-text.ts';
 import type { RequestBody } from './correlate/request/walk-body.ts';
 import { destinationOf, type Routing, withholdWrite } from './destination-of.ts';
 import { timeoutOf } from './limits.ts';
@@ -217,7 +218,7 @@ export class Attempts {
     { edits }: LiveParts,
     fill: Fill | undefined,
   ): RewrittenRequest<unknown> {
-    const body = (): RequestBody | undefined => readRequestBody(request.body, this.#sessionFile);
+    const body = (): RequestBody | undefined => readRequestBody(request, this.#sessionFile);
     return rewriteRequest(request, { edits, fill, body });
   }
 

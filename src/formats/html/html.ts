@@ -1,3 +1,5 @@
+import type { TextFormat } from '../format.ts';
+import { isPage } from '../markup.ts';
 import type { Cursor, Reading } from '../reading.ts';
 import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
 import { isField, readHtmlField } from './fields.ts';
@@ -10,12 +12,23 @@ import { readHtmlScript } from './script.ts';
 import { readHtmlTexts } from './texts.ts';
 import { readHtmlToken } from './tokens.ts';
 
+/** Pages. Nobody sends one that an answer has filled in. */
+export const htmlFormat: TextFormat = {
+  codec: 'html',
+  fits({ text }, type) {
+    if (/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) return 'declared';
+    return isPage(text) ? 'sniffed' : undefined;
+  },
+  read: ({ text }, within, reading) => readHtml(text, within, reading),
+  carried: () => undefined,
+};
+
 /**
  * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
  * values, JSON in scripts; and the texts by which people know a row. False for a text that has no tag,
  * or begins as JSON does.
  */
-export function readHtml(text: string, within: Cursor, reading: Reading): boolean {
+function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   if (/^\s*[{["]/.test(text) || !/<[a-z!]/i.test(text)) return false;
   const elements = elementsIn(parseHtml(text));
   const base = elements.find(({ name, attributes }) => name === 'base' && attributes.href);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeUtf16, encodeUtf16, type Utf16, utf16Of } from '../../formats/utf16.ts';
+import type { Transcoded } from '../../formats/format.ts';
+import { transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import type { Header } from '../../session/schema.ts';
@@ -25,8 +26,8 @@ export function editBody(
   const contentType = headerValue(headers, 'content-type') ?? '';
   const editPlain = (plain: Uint8Array): Uint8Array => {
     if (NO_TEXT.test(contentType) && !isUtf8(plain)) return plain;
-    const order = utf16Of(plain, contentType);
-    if (order !== undefined) return editUtf16(plain, order, contentType, edit);
+    const transcoded = transcode(plain, contentType);
+    if (transcoded) return editTranscoded(plain, transcoded, contentType, edit);
     const parts = contentParts(plain, contentType);
     const edited = parts.map(edit);
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
@@ -35,16 +36,14 @@ export function editBody(
   return encoding === undefined ? editPlain(bytes) : editCodings(bytes, encoding, editPlain);
 }
 
-/** As one part. What is no text after all stays. */
-function editUtf16(
+/** As one part. */
+function editTranscoded(
   bytes: Uint8Array,
-  order: Utf16,
+  { text, write }: Transcoded,
   contentType: string,
   edit: (part: ContentPart) => Uint8Array,
 ): Uint8Array {
-  const decoded = decodeUtf16(bytes, order);
-  const text = Buffer.from(decoded);
-  if (text.toString() !== decoded) return bytes;
-  const edited = edit({ bytes: text, isText: true, contentType });
-  return edited === text ? bytes : encodeUtf16(Buffer.from(edited).toString(), order);
+  const part = { bytes: Buffer.from(text), isText: true, contentType };
+  const edited = edit(part);
+  return edited === part.bytes ? bytes : write(Buffer.from(edited).toString());
 }

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { decodeUtf16, encodeUtf16, utf16Of } from '../../formats/utf16.ts';
+import { isTranscoded, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
 import { encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
@@ -43,7 +43,7 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
   const redactFile = (body: FileBody, form: WireForm): FileBody => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
-    const isCoded = form.encoding !== undefined || /utf-?16/i.test(form.contentType);
+    const isCoded = form.encoding !== undefined || isTranscoded(form.contentType);
     const clean =
       isCoded || changesBody(body)
         ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
@@ -82,11 +82,10 @@ function redactBytes(
   replace: ReplaceSecrets,
 ): Uint8Array | undefined {
   const edit = (plain: Uint8Array): Uint8Array => {
-    const order = utf16Of(plain, contentType);
-    if (order === undefined) return replaceInBytes(plain, replace, isInToken);
-    const text = decodeUtf16(plain, order);
-    const replaced = replace(text);
-    return replaced === text ? plain : encodeUtf16(replaced, order);
+    const transcoded = transcode(plain, contentType);
+    if (!transcoded) return replaceInBytes(plain, replace, isInToken);
+    const replaced = replace(transcoded.text);
+    return replaced === transcoded.text ? plain : transcoded.write(replaced);
   };
   const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
   return clean === bytes ? undefined : clean;

@@ -1,5 +1,6 @@
 /** What a body holds, in the form in which it is compared. */
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
+import { transcode } from '../../formats/formats.ts';
 import { parseComparableJson, renderExactJson } from './exact-json.ts';
 import { MAX_READ } from './limits.ts';
 
@@ -26,7 +27,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
   if (bytes.length === 0) return { kind: 'none' };
   if (bytes.length > MAX_READ)
     return { kind: 'large', bytes, isJson: looksLikeJson(bytes, contentType) };
-  const text = decodeUtf8(bytes);
+  const text = transcode(bytes, contentType)?.text ?? decodeUtf8(bytes);
   if (text === undefined) return { kind: 'bytes', bytes };
   const parsed = parseComparableJson(text);
   return parsed ? jsonContent(parsed.json, text, contentType) : { kind: 'text', text };

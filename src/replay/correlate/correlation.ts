@@ -4,6 +4,7 @@
  */
 
 import { deletesCookie } from '../../formats/headers.ts';
+import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Outcome } from '../outcome/outcome.ts';
@@ -29,7 +30,6 @@ import { refererEdit } from './referer-edit.ts';
 import { changesNothing } from './request/changes-nothing.ts';
 import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
-import type { Fill } from './request/rewrite-text.ts';
 
 /** A request with live values and secrets. */
 export interface Prepared {
@@ -147,7 +147,7 @@ export class Correlation {
     const { request: recorded } = recording;
     const referer = this.#referer(recorded, position);
     if (referer) edits.push(referer);
-    const body = () => readRequestBody(recorded.body, this.#session.sessionFile);
+    const body = () => readRequestBody(recorded, this.#session.sessionFile);
     const { request, texts } = rewriteRequest(this.#renamed(recorded), { edits, fill, body });
     const unsendable = explainUnsendable(recorded, texts);
     if (unsendable) return unsendable;
@@ -166,7 +166,7 @@ export class Correlation {
   valuesIn({ edits, cookies }: Pick<Prepared, 'edits' | 'cookies'>): LiveValue[] {
     const { recordings } = this.#session;
     const linked = edits.flatMap(({ text, place, from }) =>
-      from ? { text, to: place.label, from } : [],
+      from ? { text, to: place.location.text, from } : [],
     );
     const kept = [...(cookies?.sent ?? []), ...(cookies?.added ?? [])];
     const fromJar = kept.flatMap(({ name, value, source }): LiveValue | [] => {
@@ -247,7 +247,7 @@ export class Correlation {
     if (!producer) return undefined;
     const place = source.location.text;
     edits.push({ place: link.to, text, from: { producer, place } });
-    const to = link.to.label;
+    const to = link.to.location.text;
     const values = showValues([place, to], link.value, text, this.#session.secrets);
     correlated.push({ from: { id: producer.id, place }, to, ...values, ...(doubt && { doubt }) });
     return undefined;
@@ -262,7 +262,7 @@ export class Correlation {
     let placed: Found | undefined;
     let doubtful: Found | undefined;
     for (const source of [link, ...link.others]) {
-      const live = this.#liveOf(source, link.to.label);
+      const live = this.#liveOf(source, link.to.location.text);
       if ('state' in live) blocked ??= live;
       else if (live.doubt !== undefined) doubtful ??= { ...live, source };
       else if (!live.isByPosition) return { ...live, source };
@@ -271,7 +271,9 @@ export class Correlation {
     const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
     if (placed && isPlaced) return placed;
     if (doubtful && changesNothing(request)) return doubtful;
-    return (doubtful && this.#explainDoubt(doubtful, link.to.label)) ?? blocked ?? NOT_FOUND;
+    return (
+      (doubtful && this.#explainDoubt(doubtful, link.to.location.text)) ?? blocked ?? NOT_FOUND
+    );
   }
 
   /** Where what tells an element did not come, that is the reason. */
@@ -299,14 +301,14 @@ export class Correlation {
     correlated: CorrelatedValue[],
   ): Blocked | undefined {
     const failed = producer === undefined ? undefined : this.#failed.get(producer);
-    if (failed) return explainNotSent(to.label, failed);
+    if (failed) return explainNotSent(to.location.text, failed);
     const live = this.fresh?.of(value) ?? value;
     edits.push({ place: to, text: live });
-    const values = showValues([to.label], value, live, this.#session.secrets);
+    const values = showValues([to.location.text], value, live, this.#session.secrets);
     const told = correlated.at(-1);
     // One place may have it more than once.
-    const isTold = told?.isFresh && told.to === to.label && told.live === values.live;
-    if (!isTold) correlated.push({ to: to.label, ...values, isFresh: true });
+    const isTold = told?.isFresh && told.to === to.location.text && told.live === values.live;
+    if (!isTold) correlated.push({ to: to.location.text, ...values, isFresh: true });
     return undefined;
   }
 
@@ -320,9 +322,9 @@ export class Correlation {
     edits.push({ place, text: live });
     // One place may name it more than once.
     const isTold = correlated.some(
-      (value) => value.to === place.label && value.recorded === recorded,
+      (value) => value.to === place.location.text && value.recorded === recorded,
     );
-    if (!isTold) correlated.push({ to: place.label, recorded, live });
+    if (!isTold) correlated.push({ to: place.location.text, recorded, live });
   }
 
   /** See `refererEdit`. */

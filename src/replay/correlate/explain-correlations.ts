@@ -36,16 +36,16 @@ export async function explainCorrelations(
   for (const [position, { id }] of recordings.entries()) {
     for (const { to, producer, location, value } of links.plans[position]?.links ?? []) {
       const place = location.text;
-      const shown = showRecorded([place, to.label], value, secrets);
+      const shown = showRecorded([place, to.location.text], value, secrets);
       explained.push({
-        to: { id, place: to.label },
+        to: { id, place: to.location.text },
         from: { id: idAt(producer), place },
         ...shown,
       });
     }
     for (const { to, value } of links.plans[position]?.fresh ?? []) {
-      const shown = showRecorded([to.label], value, secrets);
-      explained.push({ to: { id, place: to.label }, isFresh: true, ...shown });
+      const shown = showRecorded([to.location.text], value, secrets);
+      explained.push({ to: { id, place: to.location.text }, isFresh: true, ...shown });
     }
     for (const { name, producer } of cookies?.requests[position]?.cookies ?? []) {
       const place = `cookie ${name}`;

@@ -3,13 +3,14 @@
  * (`codecs.ts`); this is about the rest. A value that would change what is around it, such as a `..`
  * in a path or a `;` in a cookie, makes another request than the one that was recorded.
  */
+
+import { applySplices, type Splice } from '../../formats/write-text.ts';
 import { hasDotSegment } from '../../http/dot-segments.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from './explain-blocked.ts';
 import type { RequestEdit, RewrittenText } from './request/rewrite-request.ts';
-import { applySplices, type Splice } from './request/rewrite-text.ts';
 import { isUrl } from './request/text-kinds.ts';
 import { titleOf } from './title-of.ts';
 
@@ -137,15 +138,15 @@ function nameCharacter(character: string): string {
   return `the character U+${code.padStart(4, '0')}`;
 }
 
-function explain({ place: { label, part }, from }: LiveEdit, what: string): Blocked | undefined {
+function explain({ place: { location, part }, from }: LiveEdit, what: string): Blocked | undefined {
   if (!from) return undefined;
   const { producer, place } = from;
   const code = 'INVALID_VALUE';
   const name = titleOf(producer);
-  const message = `${code} not sent: ${label} cannot contain ${what}, which is in ${place} of ${name}`;
+  const message = `${code} not sent: ${location} cannot contain ${what}, which is in ${place} of ${name}`;
   const other = part === 'header' ? 'give the header by the option "headers", or ' : '';
   const detail =
     `See that the target answers there what it did at the recording. Otherwise ${other}leave the ` +
-    `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(label)} } }] }`;
+    `recorded value: correlate: { exclude: [{ to: { place: ${JSON.stringify(location.text)} } }] }`;
   return { state: 'blocked', error: { code, message, detail }, blockedBy: producer.id };
 }

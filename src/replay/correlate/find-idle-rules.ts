@@ -140,7 +140,7 @@ function findRequests(
     entersBody: () => true,
     visit(text, at) {
       if (value !== undefined && text.value !== value) return ENTERED;
-      if (place !== undefined && !fitsPlace(place, at.place().label)) return ENTERED;
+      if (place !== undefined && !fitsPlace(place, at.location().text)) return ENTERED;
       isFound ||= isWanted(text.value);
       // What is inside of it has the same name.
       return PASSED;

@@ -4,8 +4,10 @@
  * recorded again has the same names. They are for people: several requests may share one.
  */
 
+import type { Codec } from '../../formats/codecs.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { isValue, wordsIn } from '../../formats/names.ts';
+import type { TextStep } from '../../formats/write-text.ts';
 import { shortenMiddle } from '../../printable.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
@@ -13,8 +15,6 @@ import type { Link } from './linking/link-recordings.ts';
 import type { LinkedValues } from './linking/link-session.ts';
 import { partsOf } from './naming/names.ts';
 import { subjectsBehind, subjectsOf } from './naming/subjects.ts';
-import type { Codec } from './request/codecs.ts';
-import type { Step } from './request/cursor.ts';
 
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;
@@ -81,7 +81,7 @@ function piecesOf({ to, location }: Link, path: string, producer: Recording | un
 }
 
 /** Where a value stands in a path: in as small a range as is written the way it reads. */
-function rangeOf(steps: readonly Step[], path: string): Pick<Piece, 'start' | 'end'> {
+function rangeOf(steps: readonly TextStep[], path: string): Pick<Piece, 'start' | 'end'> {
   let range = { start: 0, end: path.length };
   for (const step of steps) {
     if (step.kind !== 'range') return range;

@@ -1,6 +1,9 @@
+import { Location } from '../../formats/location.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import type { LiveEdit } from './explain-unsendable.ts';
+
+const REFERER = new Location([{ kind: 'header', name: 'referer' }]);
 
 /**
  * The page that a request comes from, where that was another path than recorded (RFC 9110 section
@@ -17,7 +20,7 @@ export function refererEdit(
   const live = start < 0 ? undefined : liveOf(path);
   if (live === undefined) return undefined;
   const step = { kind: 'range', start, end: start + path.length, codec: 'plain' } as const;
-  return { place: { part: 'header', header, steps: [step], label: 'header referer' }, text: live };
+  return { place: { part: 'header', header, steps: [step], location: REFERER }, text: live };
 }
 
 /** Where the path and query of an absolute URL begin, and what they are. */

@@ -6,10 +6,11 @@
  * `documentId`) does not say what it does. It is sent: a server must not execute a mutation for a GET
  * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
  */
+
+import { findParts } from '../../formats/multipart.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findOverrideField, findOverrideHeader, readFields } from '../../http/method-override.ts';
 import type { Body } from '../../session/schema.ts';
-import { findParts } from '../correlate/request/multipart.ts';
 import { tryReadBodyFile } from '../correlate/try-read-body-file.ts';
 import type { OutgoingRequest } from '../sending/outgoing-request.ts';
 import { hasMutation } from './find-mutation.ts';
@@ -61,7 +62,7 @@ function readBodyFields(
   const text = textOf(body, sessionFile);
   if (text === undefined) return undefined;
   const parts = findParts(text, headerValue(headers, 'content-type') ?? '');
-  const ofParts = parts.map(({ name, start, end }) => [name, text.slice(start, end)] as const);
+  const ofParts = parts.map(({ name = '', start, end }) => [name, text.slice(start, end)] as const);
   // Whatever its type says: servers guess as well.
   return [...ofParts, ...(/^\s*[[{]/.test(text) ? parseFields(text) : readFields(text))];
 }

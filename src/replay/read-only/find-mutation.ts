@@ -1,4 +1,4 @@
-import { readGraphqlTokens } from '../correlate/request/graphql-tokens.ts';
+import { readGraphqlTokens } from '../../formats/graphql.ts';
 
 /**
  * Whether a GraphQL document has a mutation that would be executed. Text that is no GraphQL has none.

@@ -41,7 +41,8 @@ export function answerSecrets(
 
 function textsOf({ request, response }: Recording): string[] {
   const { path, headers, body } = request;
-  const texts = [path, ...headers.map(([, value]) => value), bodyText(body)];
+  const texts = [path, ...headers.map(([, value]) => value), bodyText(body, headers)];
   if (!('status' in response)) return texts;
-  return [...texts, ...response.headers.map(([, value]) => value), bodyText(response.body)];
+  const own = response.headers.map(([, value]) => value);
+  return [...texts, ...own, bodyText(response.body, response.headers)];
 }

@@ -1,8 +1,8 @@
+import type { Splice } from '../../formats/write-text.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { cookiePiecesOf } from '../correlate/cookies/cookie-pieces.ts';
 import type { RewrittenText } from '../correlate/request/rewrite-request.ts';
-import type { Splice } from '../correlate/request/rewrite-text.ts';
 
 /** A placeholder that went out as it was recorded. */
 export interface Unfilled {

@@ -1,3 +1,4 @@
+import { decodePiece } from '../../formats/codecs.ts';
 import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
@@ -10,7 +11,6 @@ import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
 import { namedTexts } from '../compare/named-texts.ts';
-import { decodePiece } from '../correlate/request/codecs.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 
@@ -30,7 +30,7 @@ export function sentSecrets(
   { headers, path, body }: RecordedRequest,
   unfilled: readonly Unfilled[],
 ): KnownSecret[] {
-  const text = bodyText(body);
+  const text = bodyText(body, headers);
   const parsed = parseComparableJson(text);
   const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
   const found = [

@@ -1,9 +1,9 @@
 /** The secrets of a recording that stand in it in clear. */
 
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
+import { transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json-leaves.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
-import { decodeUtf16, utf16Of } from '../../formats/utf16.ts';
 import { headerValue } from '../../http/headers.ts';
 import { editCodings } from '../edit-codings.ts';
 import type { JsonPath } from '../json-path.ts';
@@ -140,11 +140,11 @@ function findInPart(
   part: 'request' | 'response',
   { exceptions, fields, path }: Context,
 ): readonly FoundSecret[] {
-  const order = utf16Of(bytes, contentType);
+  const transcoded = transcode(bytes, contentType)?.text;
   const latin1 = Buffer.from(bytes).toString('latin1');
-  if (!isText && order === undefined)
+  if (!isText && transcoded === undefined)
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
-  const text = order ? decodeUtf16(bytes, order) : (decodeUtf8(bytes) ?? latin1);
+  const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
   const declared = part === 'request' ? fields.in(path) : undefined;
   return exceptions.filter(text, findInBody(text, contentType, declared), 'body');

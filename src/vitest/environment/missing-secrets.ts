@@ -50,13 +50,13 @@ function placeholdersIn(
   body: Body | undefined,
   file: string,
 ): string[] {
-  const texts = [path, ...headers.map(([, value]) => value), textOf(body, file)];
+  const texts = [path, ...headers.map(([, value]) => value), textOf(body, headers, file)];
   return texts.flatMap(findPlaceholders).map(plainPlaceholder);
 }
 
 /** Empty where the body is not there any more: that is told when it is replayed. */
-function textOf(body: Body | undefined, file: string): string {
-  if (!body || !('file' in body)) return bodyText(body);
+function textOf(body: Body | undefined, headers: readonly Header[], file: string): string {
+  if (!body || !('file' in body)) return bodyText(body, headers);
   try {
     return readBodyFile(file, body, MAX_BODY).toString('latin1');
   } catch {

@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../kit/repository-root.ts';
 
 /** What the source has to read texts with. */
 export interface Source {
-  /** The exported functions that read texts by their names, by file and name. */
+  /** The exported functions and formats that read texts by their names, by file and name. */
   readonly parsers: readonly string[];
   /** All exported functions that take a text and need nothing else, by file and name. */
   readonly ofText: readonly string[];
@@ -23,6 +23,9 @@ const READS =
   /^(?:decode|edit|find|hide|insert|list|locate|map|mask|matches|parse|read|rebase|replace|rewrite|skip|split|walk)(?=[A-Z]|$)/;
 /** A parameter that is a text, bytes, or a value that nobody has looked at. */
 const TAKES_TEXT = /:\s*(?:string|Uint8Array|Buffer|unknown)(?: \| \w+)*(?:\s*=.*)?$/s;
+
+/** A format of bodies, which reads them. */
+const IS_FORMAT = /[a-z\d]Format$/;
 
 /** The same, where the text is none that opens, locks or names a file. */
 const TEXT =
@@ -43,6 +46,14 @@ export function listSource(): Source {
     new Visitor({
       ExportNamedDeclaration({ declaration }) {
         if (declaration?.type === 'ClassDeclaration') names.add(`${file} ${declaration.id?.name}`);
+        if (declaration?.type === 'VariableDeclaration') {
+          for (const name of declaration.declarations.flatMap(({ id }) =>
+            id.type === 'Identifier' && IS_FORMAT.test(id.name) ? id.name : [],
+          )) {
+            names.add(`${file} ${name}`);
+            parsers.push(`${file} ${name}`);
+          }
+        }
         if (declaration?.type !== 'FunctionDeclaration') return;
         const name = declaration.id?.name ?? '';
         names.add(`${file} ${name}`);

@@ -1,23 +1,17 @@
+import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
+import { findStray } from '../../../src/formats/find-stray.ts';
+import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
+import { findParts } from '../../../src/formats/multipart.ts';
+import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
-import { decodePiece, encodePiece } from '../../../src/replay/correlate/request/codecs.ts';
-import { codedOffsets } from '../../../src/replay/correlate/request/coded-offsets.ts';
-import { findStray } from '../../../src/replay/correlate/request/find-stray.ts';
-
-import { readGraphqlTokens } from '../../../src/replay/correlate/request/graphql-tokens.ts';
-import { findParts } from '../../../src/replay/correlate/request/multipart.ts';
-import {
-  findArguments,
-  findConditions,
-  isDocument,
-} from '../../../src/replay/correlate/request/named-pieces.ts';
 import { plainPieces } from '../../../src/replay/correlate/request/plain-pieces.ts';
-import { findSplices, rewriteText } from '../../../src/replay/correlate/request/rewrite-text.ts';
 import { TextWalk } from '../../../src/replay/correlate/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/correlate/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/correlate/request/walk-request.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
+import { readAll } from './response-parsers.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/mixed; boundary=b';
@@ -42,9 +36,20 @@ function inRequest(type: string, ...shapes: readonly Shape[]): Parser {
   return parser((text) => walkAll(text, type), ...shapes);
 }
 
+/** The same in a response. */
+function inBoth(type: string, ...shapes: readonly Shape[]): Parser {
+  return parser(
+    (text) => {
+      walkAll(text, type);
+      readAll([['content-type', type]], text);
+    },
+    ...shapes,
+  );
+}
+
 /** What reads and rewrites requests with live values. */
 export const REQUEST_PARSERS: Parsers = {
-  'replay/correlate/request/find-stray.ts findStray': parser(
+  'formats/find-stray.ts findStray': parser(
     (text) => findStray(`"${text}"`, 1, text.length + 1, `${text},`),
     ',',
     ':',
@@ -52,13 +57,13 @@ export const REQUEST_PARSERS: Parsers = {
     'a eq ',
     '"',
   ),
-  'replay/correlate/request/rewrite-text.ts findSplices': parser(
+  'formats/write-text.ts findSplices': parser(
     (text) => findSplices(text, [], createFill(new Map([['REDACTED_A', 'b c']])), 'percent'),
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
   ),
-  'replay/correlate/request/coded-offsets.ts codedOffsets': parser(
+  'formats/codecs.ts codedOffsets': parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
     '%41',
     '%c3%bc',
@@ -66,7 +71,7 @@ export const REQUEST_PARSERS: Parsers = {
     '\\',
     '&amp;',
   ),
-  'replay/correlate/request/codecs.ts decodePiece': parser(
+  'formats/codecs.ts decodePiece': parser(
     (text) =>
       (
         [
@@ -87,7 +92,7 @@ export const REQUEST_PARSERS: Parsers = {
     'aGVs',
     '+',
   ),
-  'replay/correlate/request/codecs.ts encodePiece': parser(
+  'formats/codecs.ts encodePiece': parser(
     (text) =>
       (['percent', 'path', 'form', 'html', 'json', 'base64'] as const).map((codec) =>
         encodePiece(text, codec, text),
@@ -97,7 +102,7 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     "'&",
   ),
-  'replay/correlate/request/graphql-tokens.ts readGraphqlTokens': parser(
+  'formats/graphql.ts readGraphqlTokens': parser(
     (text) => drain(readGraphqlTokens(text)),
     '"',
     '"\\',
@@ -108,7 +113,7 @@ export const REQUEST_PARSERS: Parsers = {
     '-',
     ['a', ' '],
   ),
-  'replay/correlate/request/multipart.ts findParts': parser(
+  'formats/multipart.ts findParts': parser(
     (text) => [
       findParts(text, MULTIPART),
       findParts(text, `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`),
@@ -118,17 +123,9 @@ export const REQUEST_PARSERS: Parsers = {
     '\n--b;name="',
     'a',
   ),
-  'replay/correlate/request/named-pieces.ts findArguments': parser(
-    findArguments,
-    'a(',
-    '(',
-    '[',
-    'a(b:{',
-    'a:1 ',
-    '"a"',
-  ),
-  'replay/correlate/request/named-pieces.ts findConditions': parser(
-    findConditions,
+  'formats/graphql.ts findArguments': parser(findArguments, 'a(', '(', '[', 'a(b:{', 'a:1 ', '"a"'),
+  'replay/correlate/request/named-pieces.ts walkConditions': parser(
+    (text) => walkAll(`?filter=${text}`),
     'a',
     'a ',
     ['a', ' '],
@@ -137,7 +134,7 @@ export const REQUEST_PARSERS: Parsers = {
     'a=b-',
     '=',
   ),
-  'replay/correlate/request/named-pieces.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
+  'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
   'replay/correlate/request/plain-pieces.ts plainPieces': parser(
     plainPieces,
     '/a',
@@ -146,7 +143,7 @@ export const REQUEST_PARSERS: Parsers = {
     '/a-b',
   ),
   'replay/correlate/request/read-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
-  'replay/correlate/request/rewrite-text.ts rewriteText': parser((text) => {
+  'formats/write-text.ts rewriteText': parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
         { kind: 'range', start: 0, end: text.length, codec: 'percent' } as const,
@@ -176,8 +173,13 @@ export const REQUEST_PARSERS: Parsers = {
     ['{"a":[', '{"id":1},', '1]}'],
     '["',
   ),
-  'replay/correlate/request/walk-markup.ts walkMarkup': inRequest(
+  'formats/xml.ts xmlFormat': inBoth(
     'text/xml',
+    '<a>',
+    '<a/>',
+    '<a b="c"/>',
+    ['<a ', 'b="c" ', '/>'],
+    [`<${'a'.repeat(200_000)}>`, '<a/>'],
     '<a ',
     '<a b="',
     '<',
@@ -186,14 +188,16 @@ export const REQUEST_PARSERS: Parsers = {
     ['<a ', '/'],
     ['<', 'a'],
   ),
-  'replay/correlate/request/walk-url.ts walkPairs': inRequest(
-    FORM,
-    'a=b&',
-    '&',
-    'a[',
-    '=',
-    'a+%41&',
-  ),
+  'formats/codecs.ts decodeHtml': parser(decodeHtml, '&', '&#', '&amp;'),
+  'formats/graphql.ts graphqlFormat': inRequest('application/graphql', 'a(b:1)', '{', '"'),
+  'replay/correlate/request/named-pieces.ts walkArguments': inRequest('application/json', [
+    '{"query":"query { ',
+    'a(b: 1) ',
+    '}"}',
+  ]),
+  'replay/correlate/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
+  'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
+  'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),
   'replay/correlate/request/walk-url.ts walkUrl': inRequest(
     '',
     '/a',

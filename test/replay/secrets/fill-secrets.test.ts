@@ -12,7 +12,7 @@ const base64Of = (text: string): string => Buffer.from(text).toString('base64');
 
 /** A request as it is sent with secrets. */
 function fillIn(request: RecordedRequest, live: LiveSecrets): RecordedRequest {
-  const body = () => readRequestBody(request.body, undefined);
+  const body = () => readRequestBody(request, undefined);
   return rewriteRequest(request, { edits: [], fill: createFill(live), body }).request;
 }
 

@@ -29,7 +29,8 @@ export function createKeptCookies(
       const links = plans[index]?.links ?? [];
       return links.some(
         (link) =>
-          link.to.label === place && fitsPlace(responsePlace(from) ?? '', link.location.text),
+          link.to.location.text === place &&
+          fitsPlace(responsePlace(from) ?? '', link.location.text),
       );
     });
   return (index, { name, value, producer }) => {

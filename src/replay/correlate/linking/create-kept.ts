@@ -22,20 +22,19 @@ export function createKept(recordings: readonly Recording[], options: LinkOption
     const isLoose = producer.isInList && !isFollowed && !isSamePlace;
     if (isLoose && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
-    if (at.label.startsWith('cookie ') && isOfCookie(producer.location, at.label)) return true;
+    if (isSameCookie(producer.location, at.base)) return true;
     if (isOverridden(recording, at, options)) return true;
     const from = recordings[producer.index];
     const place = producer.location.text;
-    const to = (): string => at.place().label;
+    const to = (): string => at.location().text;
     return options.exclude.some(
       (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
     );
   };
 }
 
-function isOfCookie({ steps }: Location, cookie: string): boolean {
-  const [step] = steps;
-  return step?.kind === 'cookie' && `cookie ${step.name}` === cookie;
+function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
+  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
 }
 
 function isWord(value: string): boolean {

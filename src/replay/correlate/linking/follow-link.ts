@@ -32,9 +32,9 @@ export function isBodyLink(location: Location): boolean {
  */
 export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
   if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
-  const labels = new Set(parts.map(({ to }) => to.label));
-  return [...labels].flatMap((label) => {
-    const those = parts.filter(({ to }) => to.label === label);
+  const places = new Set(parts.map(({ to }) => to.location.text));
+  return [...places].flatMap((place) => {
+    const those = parts.filter(({ to }) => to.location.text === place);
     const sure = those.filter(isSure);
     const followed = sure.length === 0 ? partOf(whole, those) : undefined;
     return followed ?? (sure.length > 0 ? sure : those).flatMap(({ link }) => link ?? []);
@@ -52,11 +52,11 @@ function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
     return undefined;
   const { to, value } = part;
-  if (!to.inUrl) return undefined;
-  const { inUrl } = to;
+  const { last } = to.location;
+  if (last?.kind !== 'segment' && last?.kind !== 'query') return undefined;
   const partAt = (source: Source): Source => {
     const { steps } = source.location;
-    return { ...source, value, location: source.location.upTo(steps.length - 1).to(inUrl) };
+    return { ...source, value, location: source.location.upTo(steps.length - 1).to(last) };
   };
   const others = whole.others.filter(({ location }) => isBodyLink(location)).map(partAt);
   return { ...whole, ...partAt(whole), to, others };

@@ -70,7 +70,7 @@ export function createFreshLinks(
   if (rules.length === 0) return NO_LINKS;
   const kept = exclude.filter(({ from }) => from === undefined);
   const isKept = (recording: Recording, value: string, at: RequestCursor): boolean => {
-    const to = (): string => at.place().label;
+    const to = (): string => at.location().text;
     const candidate = { value, recording, from: recording, to, place: '' };
     return kept.some((exclusion) => isExcluded(exclusion, candidate));
   };
@@ -101,7 +101,7 @@ function findNamed(
       visit(text, at) {
         const { value, roles } = text;
         if (isOtherReading(text, at)) return ENTERED;
-        if (!places.some((place) => fitsPlace(place, at.place().label))) return ENTERED;
+        if (!places.some((place) => fitsPlace(place, at.location().text))) return ENTERED;
         if (!canBeFresh(value) || isKept(recording, value, at)) return PASSED;
         const known = named.get(value) ?? createNamed();
         named.set(value, known);
@@ -124,7 +124,7 @@ function createNamed(): Named {
 }
 
 function placeOf(at: RequestCursor): string {
-  return `${at.position} ${at.place().label}`;
+  return `${at.position} ${at.location().text}`;
 }
 
 /** Whether a server has something new from a request, as its recorded answer says. */
@@ -193,7 +193,7 @@ function userIn(
   named: ReadonlyMap<string, Named>,
 ): readonly FreshSpan[] {
   const end = text.indexOf(':');
-  if (end < MIN_TEXT || at.depth === 0 || at.label !== 'header authorization') return [];
+  if (end < MIN_TEXT || at.depth === 0 || at.base.text !== 'header authorization') return [];
   const written = text.slice(0, end);
   return end < MIN_INSIDE && named.has(written) ? [{ start: 0, end, written }] : [];
 }

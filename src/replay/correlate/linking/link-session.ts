@@ -96,7 +96,7 @@ function findCookies(
 function findSecrets({ plans }: Links): Set<string> {
   const links = plans.flatMap((plan) => plan?.links ?? []);
   const secret = links.filter(
-    ({ location, to }) => isSecretPlace(location.text) || isSecretPlace(to.label),
+    ({ location, to }) => isSecretPlace(location.text) || isSecretPlace(to.location.text),
   );
   return new Set(secret.map(({ value }) => value));
 }

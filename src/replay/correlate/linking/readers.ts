@@ -43,7 +43,7 @@ export function createReaders(
       if (!request) return;
       walk.moveTo(request, position, visitor);
       walk.cursor.isRead = isReadBefore(position);
-      walkRequest(walk, request, readRequestBody(request.body, sessionFile));
+      walkRequest(walk, request, readRequestBody(request, sessionFile));
     },
     about(position) {
       const request = recordings[position]?.request;

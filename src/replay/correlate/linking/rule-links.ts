@@ -41,7 +41,7 @@ export function createRuleLinks(
         const source = links.find(({ to, recorded = '' }) => {
           // The header is told cookie by cookie: the one that has the value is meant.
           const isPart = recorded !== '' && value.includes(recorded);
-          return to === place.label || (isPart && fitsPlace(to, place.label));
+          return to === place.location.text || (isPart && fitsPlace(to, place.location.text));
         });
         return source && linkTo(source, place, value);
       };

@@ -1,3 +1,4 @@
+import { Location } from '../../../formats/location.ts';
 import { rememberNames } from '../../../http/remember-names.ts';
 
 /** What a client says of itself, its connection and the forms it takes: nothing that a server gave it. */
@@ -8,7 +9,7 @@ const VALIDATOR = /^if-(?:none-)?match$|^if-range$/;
 
 /** A request header that may carry a value of an earlier response. */
 interface CarryingHeader {
-  readonly label: string;
+  readonly location: Location;
   /** What names its value; undefined for a validator, which the path does. */
   readonly names: readonly string[] | undefined;
   readonly isCookie: boolean;
@@ -19,5 +20,6 @@ export const carryingHeader: (name: string, place: number) => CarryingHeader | u
   rememberNames((name) => {
     if (OWN.test(name)) return undefined;
     const names = VALIDATOR.test(name) ? undefined : [name];
-    return { label: `header ${name}`, names, isCookie: name === 'cookie' };
+    const location = new Location([{ kind: 'header', name }]);
+    return { location, names, isCookie: name === 'cookie' };
   });

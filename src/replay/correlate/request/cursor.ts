@@ -1,35 +1,27 @@
 import { shapeOfPath } from '../../../formats/html/link-shape.ts';
+import { stepsOfKeys } from '../../../formats/json-cursor.ts';
 import { KEY_MARK } from '../../../formats/json-leaves.ts';
-import { escapeSegment, type Step as LocationStep } from '../../../formats/location.ts';
+import { escapeSegment, Location, type Step } from '../../../formats/location.ts';
+import type { TextStep } from '../../../formats/write-text.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { type About, aboutOf } from '../naming/about.ts';
 import { fieldPlace } from '../naming/places.ts';
 import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
-import type { Codec } from './codecs.ts';
 import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */
 export type Part = 'target' | 'header' | 'body';
 
-/**
- * One step of the way to a piece of text, from the outside in: a range of the text so far, in a
- * codec, or a leaf of the JSON that the text so far is.
- */
-export type Step =
-  | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
-  | { readonly kind: 'json'; readonly pointer: string };
-
-/** Where in a request a value stands. Plain data. */
+/** Where in a request a value stands. */
 export interface RequestPlace {
   readonly part: Part;
   /** Position among the request's headers. */
   readonly header?: number;
-  readonly steps: readonly Step[];
-  /** Of a segment or a query value of the target: where that is in its URL. */
-  readonly inUrl?: LocationStep | undefined;
-  /** In words: `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
-  readonly label: string;
+  /** The way to it in the text of that part. */
+  readonly steps: readonly TextStep[];
+  /** `path segment 2`, `query state`, `header authorization`, `body /order/id`. */
+  readonly location: Location;
 }
 
 /** Keys and positions on the way to a JSON leaf, as the walk has them now. */
@@ -47,16 +39,15 @@ export interface MovingStep {
 export class RequestCursor {
   part: Part = 'target';
   header = 0;
-  label = '';
-  /** See `RequestPlace`. */
-  inUrl: LocationStep | undefined;
+  /** Of the text that the JSON is in, if the walk is in JSON. */
+  base: Location = PATH;
   /** What the text is for; null for the whole request target. */
   roles: Roles | null = null;
   /** Bits of `LOOK`, by what says what it is for. */
   look = 0;
   /** In how many other texts the text is. */
   depth = 0;
-  readonly steps: (Step | MovingStep)[] = [];
+  readonly steps: (TextStep | MovingStep)[] = [];
   /** Of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
@@ -72,7 +63,7 @@ export class RequestCursor {
     this.#request = request;
     this.position = position;
     this.part = 'target';
-    this.label = 'path';
+    this.base = PATH;
     this.roles = null;
     this.look = LOOK.asPiece;
   }
@@ -119,26 +110,30 @@ export class RequestCursor {
     return rolesOfValidator(this.path());
   }
 
+  location(): Location {
+    const keys = this.steps.filter((step) => step.kind === 'keys');
+    if (keys.length === 0) return this.base;
+    const inside = keys.flatMap(({ keys: way, isAtKey }, depth): Step[] => [
+      ...(depth > 0 ? [JSON_STEP] : []),
+      ...stepsOfKeys(way, isAtKey),
+    ]);
+    return new Location([...this.base.steps, ...inside]);
+  }
+
   place(): RequestPlace {
     const { part, header } = this;
-    const steps = this.steps.map(fixStep);
-    const pointers = steps.flatMap((step) =>
-      step.kind === 'json' ? renderPointer(step.pointer) : [],
-    );
-    const label = [this.label, ...pointers].join(' ');
-    if (part === 'header') return { part, header, steps, label };
-    const isOfUrl = part === 'target' && steps.length === 1;
-    return { part, steps, label, ...(isOfUrl && { inUrl: this.inUrl }) };
+    const place = { part, steps: this.steps.map(fixStep), location: this.location() };
+    return part === 'header' ? { ...place, header } : place;
   }
 }
 
-function renderPointer(pointer: string): string {
-  return pointer.endsWith(KEY_MARK) ? `${pointer.slice(0, -KEY_MARK.length)} name` : pointer || '/';
-}
+/** Of JSON in a string of JSON. */
+const JSON_STEP: Step = { kind: 'json' };
+const PATH = new Location([{ kind: 'path' }]);
 
 const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };
 
-function fixStep(step: Step | MovingStep): Step {
+function fixStep(step: TextStep | MovingStep): TextStep {
   if (step.kind !== 'keys') return step;
   const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
   return { kind: 'json', pointer: step.isAtKey ? `${pointer}${KEY_MARK}` : pointer };

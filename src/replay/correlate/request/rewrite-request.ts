@@ -2,13 +2,21 @@
  * Puts live values and secrets into a recorded request, all at once: what is put in is looked at by
  * nobody, whatever it says.
  */
+
+import { type Codec, encodePiece } from '../../../formats/codecs.ts';
+import { codecIn } from '../../../formats/formats.ts';
+import {
+  applySplices,
+  type Edit,
+  type Fill,
+  findSplices,
+  type Splice,
+} from '../../../formats/write-text.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../../session/schema.ts';
 import { encodeBasic, startOfReadableBasic } from '../../../session/secrets/basic-credentials.ts';
 import { bodyText } from '../../body-text.ts';
-import { type Codec, encodePiece } from './codecs.ts';
 import type { Part, RequestPlace } from './cursor.ts';
-import { applySplices, type Edit, type Fill, findSplices, type Splice } from './rewrite-text.ts';
 import type { RequestBody } from './walk-body.ts';
 
 /** A new text for a place of a request. */
@@ -139,22 +147,16 @@ function rewriteBody<E extends RequestEdit>(
   const isEdited = edits.some(({ place }) => place.part === 'body');
   if (!body || (!isEdited && (!fill || PLAIN_FILES.has(body)))) return undefined;
   const recorded = read();
-  const text = recorded?.text ?? bodyText(body);
+  const text = recorded?.text ?? bodyText(body, headers);
   if (!recorded || text === '') return undefined;
-  const codec = recorded.isBinary ? 'latin1' : codecOf(recorded, headers);
+  const contentType = headerValue(headers, 'content-type');
+  const codec = recorded.isBinary ? 'latin1' : codecIn({ text, contentType });
   const rewritten = rewrite('body', text, codec);
   if (rewritten === undefined && 'file' in body) PLAIN_FILES.add(body);
   if (rewritten === undefined || rewritten === text) return undefined;
   const coding = 'coding' in body && body.coding ? { coding: body.coding } : {};
-  if (!recorded.isBinary) return { text: rewritten, ...coding };
-  return { base64: Buffer.from(rewritten, 'latin1').toString('base64'), ...coding };
-}
-
-/** How a secret is written in a body of text. */
-function codecOf({ json }: RequestBody, headers: readonly Header[]): Codec {
-  if (json !== undefined) return 'json';
-  const type = headerValue(headers, 'content-type') ?? '';
-  if (/\bx-www-form-urlencoded\b/i.test(type)) return 'form';
-  if (/\bjson\b/i.test(type)) return 'json';
-  return /\b(?:xml|html)\b/i.test(type) ? 'html' : 'plain';
+  const { isBinary, write } = recorded;
+  if (!isBinary && !write) return { text: rewritten, ...coding };
+  const bytes = write?.(rewritten) ?? Buffer.from(rewritten, 'latin1');
+  return { base64: Buffer.from(bytes).toString('base64'), ...coding };
 }

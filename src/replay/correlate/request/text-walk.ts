@@ -1,7 +1,7 @@
+import { type Codec, decodePiece } from '../../../formats/codecs.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { NO_ROLES, type Roles } from '../naming/roles.ts';
 import type { CarriedTexts, Container } from './carried-texts.ts';
-import { type Codec, decodePiece } from './codecs.ts';
 import { RequestCursor } from './cursor.ts';
 import { LOOK, MAX_DEPTH } from './look.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from './visitor.ts';

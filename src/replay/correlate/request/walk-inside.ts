@@ -6,10 +6,11 @@
 
 import { opaqueTag } from '../../../formats/entity-tag.ts';
 import { parseExactJson } from '../../../formats/exact-json.ts';
+import { isDocument } from '../../../formats/graphql.ts';
 import { looksCoded } from '../../../formats/looks-coded.ts';
 import { isOfValidator, NO_ROLES } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
-import { findArguments, findConditions, isDocument } from './named-pieces.ts';
+import { walkArguments, walkConditions } from './named-pieces.ts';
 import {
   EQUALS,
   endOfPiece,
@@ -22,7 +23,7 @@ import {
 } from './signs.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
-import { walkNamed, walkUrl } from './walk-url.ts';
+import { walkUrl } from './walk-url.ts';
 
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
@@ -38,7 +39,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (first === '/' && text.length <= LONGEST_URL) return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   if (text.length < MIN_PIECE) return isList(text) && walkList(walk, text);
-  if (look & LOOK.asDocument) return walkNamed(walk, findArguments(text), 0);
+  if (look & LOOK.asDocument) return walkArguments(walk, text);
   const signs = signsIn(text);
   if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
@@ -49,8 +50,8 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (signs === 0 || isOne(text)) return false;
   if (walkIds(walk, text, 0)) return true;
   const isNamed = (look & LOOK.asNamed) !== 0;
-  if (isNamed && isDocument(text)) return walkNamed(walk, findArguments(text), 0);
-  const isTaken = isNamed && walkNamed(walk, findConditions(text), 0);
+  if (isNamed && isDocument(text)) return walkArguments(walk, text);
+  const isTaken = isNamed && walkConditions(walk, text, 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
 }
 
@@ -154,8 +155,10 @@ function walkIds(walk: TextWalk, text: string, offset: number): boolean {
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
   if (raw.length < MIN_CODED || !looksCoded(raw)) return false;
-  return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
+  return CODED.some((codec) => walk.piece(raw, start, codec));
 }
+
+const CODED = ['base64', 'base64url', 'hex'] as const;
 
 /** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
 function walkJsonText(walk: TextWalk, text: string): boolean {

@@ -2,6 +2,7 @@
  * All the values that a request carries: its path by segments, its query, its headers and the texts
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
+import { Location } from '../../../formats/location.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
@@ -23,7 +24,7 @@ export function walkRequest(
     const carrying = header && carryingHeader(header[0], index);
     if (!carrying) continue;
     cursor.header = index;
-    cursor.label = carrying.label;
+    cursor.base = carrying.location;
     if (carrying.isCookie) walkCookies(walk, header[1]);
     else {
       cursor.roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
@@ -43,7 +44,7 @@ function walkCookies(walk: TextWalk, header: string): void {
     const split = pair.indexOf('=');
     const name = pair.slice(0, Math.max(split, 0)).trim();
     const raw = pair.slice(split + 1);
-    walk.cursor.label = `cookie ${name}`;
+    walk.cursor.base = new Location([{ kind: 'cookie', name }]);
     const value = raw.trim();
     walk.named([name], value, start + split + 1 + raw.length - raw.trimStart().length);
     start += pair.length + 1;

@@ -1,12 +1,14 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
+import type { Codec } from '../../../formats/codecs.ts';
 import { entityKeyOf } from '../../../formats/entity-key.ts';
+import { codecsOfPair, findPairs } from '../../../formats/form.ts';
+import { Location } from '../../../formats/location.ts';
 import { namesIn } from '../../../formats/names.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
-import { NO_ROLES, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
+import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
-import { decodePiece } from './codecs.ts';
 import { LOOK } from './look.ts';
-import { findConditions, type NamedPiece } from './named-pieces.ts';
+import { walkConditions } from './named-pieces.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 
@@ -20,10 +22,9 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   const isAtTarget = walk.cursor.isTarget();
   let isTaken = walkPath(walk, url.slice(start, isQuery ? mark : end), start, isAtTarget);
   if (isQuery) {
-    const label = isAtTarget ? 'query' : undefined;
-    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, label)) isTaken = true;
+    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, isAtTarget)) isTaken = true;
   }
-  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1)) isTaken = true;
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
   return isTaken;
 }
 
@@ -36,10 +37,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
       if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
-      if (isAtTarget) {
-        walk.cursor.label = segmentLabel(index);
-        walk.cursor.inUrl = { kind: 'segment', index };
-      }
+      if (isAtTarget) walk.cursor.base = locationOfSegment(index);
       if (walkSegment(walk, path, start, end, offset)) isTaken = true;
     }
     start = end + 1;
@@ -76,46 +74,37 @@ function walkTail(
   index: number,
 ): boolean {
   if (!mayBeTail(index, path.length - start)) return false;
-  walk.cursor.label = `path from segment ${index}`;
-  walk.cursor.inUrl = undefined;
+  walk.cursor.base = new Location([{ kind: 'path' }, { kind: 'tail', index }]);
   return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
 }
 
 const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
 
-/**
- * The values of `name=value&…`.
- * @param label what they are called: `query`, `body field`
- */
-export function walkPairs(walk: TextWalk, text: string, offset: number, label?: string): boolean {
-  let start = offset;
+/** The values of `name=value&…`. @param isAtTarget whether they are the query of the request */
+function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
+  const { cursor } = walk;
   let isTaken = false;
-  for (const pair of text.split('&')) {
-    const split = pair.indexOf('=');
-    const name = decodePiece(pair.slice(0, Math.max(split, 0)), 'form') ?? '';
-    if (label) {
-      walk.cursor.label = `${label} ${name}`;
-      walk.cursor.inUrl = { kind: 'query', name };
-    }
-    const named = walk.cursor.rolesOf(namesIn(name));
-    const roles = label ? rolesAt(named, walk.cursor.fieldPlace(name)) : named;
-    const raw = pair.slice(split + 1);
-    const at = start + split + 1;
-    // A plus is a space, but some clients mean a plus, as in Base64.
-    const isPlus = raw.includes('+');
-    if (isPlus && walk.range(roles, NAMED_WHOLE, raw, at, 'percent')) isTaken = true;
-    else if (
-      walk.range(roles, LOOK.asNamed, raw, at, isPlus || isForm(label, raw) ? 'form' : 'percent')
-    )
-      isTaken = true;
-    start += pair.length + 1;
+  for (const { name, raw, start } of findPairs(text, offset)) {
+    if (isAtTarget) cursor.base = new Location([{ kind: 'query', name }]);
+    const named = cursor.rolesOf(namesIn(name));
+    const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
+    if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
   }
   return isTaken;
 }
 
-/** A form writes a space as a plus (URL standard, section 5.2), unless the client has it otherwise. */
-function isForm(label: string | undefined, raw: string): boolean {
-  return label === 'body field' && !raw.includes('%20');
+/** What is named: of several ways to write it, all but the last one give the whole or nothing. */
+export function walkValue(
+  walk: TextWalk,
+  roles: Roles,
+  raw: string,
+  start: number,
+  codecs: readonly Codec[],
+): boolean {
+  return codecs.some((codec, index) => {
+    const look = index === codecs.length - 1 ? LOOK.asNamed : NAMED_WHOLE;
+    return walk.range(roles, look, raw, start, codec);
+  });
 }
 
 /** Behind an id, its form or what is done with it: `7.json`, `7:cancel`. */
@@ -142,17 +131,8 @@ function walkSegment(
   }
   const { name, key } = entity;
   const at = offset + start + entity.start;
-  if (key.includes('=')) return walkNamed(walk, findConditions(key), at);
+  if (key.includes('=')) return walkConditions(walk, key, at);
   return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
-}
-
-/** Pieces that are named in the text so far. */
-export function walkNamed(walk: TextWalk, pieces: readonly NamedPiece[], offset: number): boolean {
-  let isTaken = false;
-  for (const { names, raw, start } of pieces) {
-    if (walk.named(names, raw, offset + start)) isTaken = true;
-  }
-  return isTaken;
 }
 
 /** Where `http://host` ends. */
@@ -162,8 +142,12 @@ function endOfAuthority(url: string): number {
   return end === -1 ? url.length : start + end;
 }
 
-const SEGMENT_LABELS: readonly string[] = Array.from({ length: 16 }, (_, i) => `path segment ${i}`);
+const SEGMENTS: readonly Location[] = Array.from({ length: 16 }, (_, index) => segmentAt(index));
 
-function segmentLabel(index: number): string {
-  return SEGMENT_LABELS[index] ?? `path segment ${index}`;
+function locationOfSegment(index: number): Location {
+  return SEGMENTS[index] ?? segmentAt(index);
+}
+
+function segmentAt(index: number): Location {
+  return new Location([{ kind: 'path' }, { kind: 'segment', index }]);
 }

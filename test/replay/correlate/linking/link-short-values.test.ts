@@ -164,7 +164,7 @@ const cases: LinkCase[] = [
         body: '<a orderId="7" n="8">7<line id="8">2</line></a>',
       },
     ],
-    links: ['2 body @orderId <- 1 body /id', '2 body @id <- 1 body /lines/0/lineId'],
+    links: ['2 body /a/@orderId <- 1 body /id', '2 body /a/line/@id <- 1 body /lines/0/lineId'],
   },
   {
     name: 'ids of lists, and ids whose name begins with it',

@@ -148,7 +148,7 @@ const cases: LinkCase[] = [
       { request: 'POST /a', answer: { x: ID } },
       { request: 'POST /b', body: { c: JSON.stringify({ d: ID }) } },
     ],
-    links: ['2 body /c /d <- 1 body /x'],
+    links: ['2 body /c json /d <- 1 body /x'],
   },
   {
     name: 'a form field',
@@ -196,7 +196,7 @@ const cases: LinkCase[] = [
       { request: 'GET /a', answer: { x: ID } },
       { request: 'POST /b', type: 'application/xml', body: `<a><b>${ID}</b></a>` },
     ],
-    links: ['2 body b <- 1 body /x'],
+    links: ['2 body /a/b <- 1 body /x'],
   },
   {
     name: 'a Base64 coded part',

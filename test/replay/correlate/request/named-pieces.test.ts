@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findArguments } from '../../../../src/replay/correlate/request/named-pieces.ts';
+import { findArguments } from '../../../../src/formats/graphql.ts';
 import { linksOf } from '../links.ts';
 
 /** The arguments of a document, each as `order id: 7`. */

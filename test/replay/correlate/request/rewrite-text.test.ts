@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import type { Step } from '../../../../src/replay/correlate/request/cursor.ts';
 import {
   applySplices,
   type Edit,
   type Fill,
   findSplices,
   rewriteText,
-} from '../../../../src/replay/correlate/request/rewrite-text.ts';
+  type TextStep,
+} from '../../../../src/formats/write-text.ts';
 
-function edit(steps: readonly Step[], text: string): Edit {
+function edit(steps: readonly TextStep[], text: string): Edit {
   return { steps, text };
 }
 
-function range(start: number, end: number, codec: 'plain' | 'percent' | 'base64' = 'plain'): Step {
+function range(
+  start: number,
+  end: number,
+  codec: 'plain' | 'percent' | 'base64' = 'plain',
+): TextStep {
   return { kind: 'range', start, end, codec };
 }
 
-function leaf(pointer: string): Step {
+function leaf(pointer: string): TextStep {
   return { kind: 'json', pointer };
 }
 

@@ -4,17 +4,23 @@
  * looked at again.
  */
 
-import { jsonLeaves } from '../../../formats/json-leaves.ts';
-import { markedPlaceholder } from '../../../formats/placeholder.ts';
-import { type Codec, createEncoder, decodePiece } from './codecs.ts';
-import { codedOffsets } from './coded-offsets.ts';
-import type { Step } from './cursor.ts';
+import { type Codec, codedOffsets, createEncoder, decodePiece } from './codecs.ts';
 import { findStray } from './find-stray.ts';
+import { jsonLeaves } from './json-leaves.ts';
+import { markedPlaceholder } from './placeholder.ts';
+
+/**
+ * One step of the way to a piece of text, from the outside in: a range of the text so far, in a codec,
+ * or a leaf of the JSON that the text so far is.
+ */
+export type TextStep =
+  | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly codec: Codec }
+  | { readonly kind: 'json'; readonly pointer: string };
 
 /** A text to put at a place. */
 export interface Edit<E = unknown> {
   /** What is left of the way to the place. None: it is the whole text. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly TextStep[];
   readonly text: string;
   /** What it is of. */
   readonly by?: E | undefined;
@@ -41,7 +47,7 @@ export interface Splice<E = unknown> {
  */
 export type Fill = (text: string, codec: Codec) => readonly Splice<never>[];
 
-type Range = Extract<Step, { kind: 'range' }>;
+type Range = Extract<TextStep, { kind: 'range' }>;
 
 /** As JSON writes them (RFC 8259 section 6). */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

@@ -1,4 +1,4 @@
-import { isDocument } from './named-pieces.ts';
+import { isDocument } from './graphql.ts';
 
 /** What parts a value from what is around it. */
 const PARTING = /["'`()<>[\]{},;&|\t\r\n]/g;

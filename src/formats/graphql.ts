@@ -1,5 +1,53 @@
-/** A piece of a GraphQL document that says something of its arguments. */
-export interface GraphqlToken {
+/** Documents of GraphQL, and the literals in them. */
+import type { Piece, TextFormat } from './format.ts';
+
+/** A document as a body (GraphQL over HTTP). */
+export const graphqlFormat: TextFormat = {
+  codec: 'plain',
+  fits: (_, type) => (/^application\/graphql$/.test(type) ? 'declared' : undefined),
+  read: () => false,
+  carried: ({ text }) => ({ kind: 'pieces', pieces: findArguments(text) }),
+};
+
+/** What is deeper in lists and objects has no names that say what it is. */
+const MAX_DEPTH = 32;
+const CODECS = ['plain'] as const;
+
+/** Whether a text is a document of GraphQL. */
+export function isDocument(text: string): boolean {
+  return /^\s*(?:\{|(?:query|mutation)\b[^{]*\{)/.test(text);
+}
+
+/** The literal arguments in a document: `deletePost(id: "7")`, `orders(ids: [7, 8])`. */
+export function findArguments(document: string): Piece[] {
+  const pieces: Piece[] = [];
+  // Nothing where no arguments are.
+  let around: (string | number)[] = [];
+  let name: string | undefined;
+  for (const { kind, raw, start, next } of readGraphqlTokens(document)) {
+    if (kind === 'name') {
+      if (next === '(') around = [raw];
+      if (next !== '') name = next === ':' ? raw : undefined;
+      continue;
+    }
+    if (kind === 'sign') follow(raw, name, around);
+    else if (around.length > 0 && around.length <= MAX_DEPTH) {
+      const names = [...around, name ?? 0];
+      pieces.push({ as: 'argument', names, steps: [], raw, start, codecs: CODECS });
+    }
+    name = undefined;
+  }
+  return pieces;
+}
+
+function follow(sign: string, name: string | undefined, around: (string | number)[]): void {
+  if (sign === ')') around.length = 0;
+  else if (sign === '}' || sign === ']') around.pop();
+  else if (around.length > 0) around.push(name ?? 0);
+}
+
+/** A piece of a document that says something of its arguments. */
+interface Token {
   readonly kind: 'name' | 'sign' | 'literal';
   /** As it stands, a string without its quotes. */
   readonly raw: string;
@@ -15,7 +63,7 @@ const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\w+)\s*([:(]?)|[)[\]{}]/g;
  * The names, signs and literals of a GraphQL document. Not the strings with escapes, which no value that
  * is looked for has, nor fractions and comments.
  */
-export function* readGraphqlTokens(document: string): Generator<GraphqlToken> {
+export function* readGraphqlTokens(document: string): Generator<Token> {
   const token = new RegExp(TOKEN);
   for (let match = token.exec(document); match; match = token.exec(document)) {
     const { 0: all, 1: name, 2: next = '', index } = match;

@@ -1,0 +1,86 @@
+/**
+ * What a format of bodies is. All that is done with bodies goes by this: links are looked for in the
+ * values that a format tells, requests are written anew at the places that it names, secrets are
+ * redacted and answers compared in what it reads. A new format is a file that has one of these, and a
+ * line in `formats.ts`.
+ */
+import type { Codec } from './codecs.ts';
+import type { Step } from './location.ts';
+import type { Cursor, Reading } from './reading.ts';
+
+/** A body, out of its content coding. */
+export interface FormatBody {
+  /** What is no UTF-8 is in it as Latin-1, a sign for each byte. */
+  readonly text: string;
+  /** Whether it is so. @default false */
+  readonly isBinary?: boolean | undefined;
+  /** Value of the header, as it came. */
+  readonly contentType: string | undefined;
+}
+
+/** By what a body seems to be of a format: its media type says so, or it begins so. */
+export type Fit = 'declared' | 'sniffed';
+
+/** A format whose bodies are texts. */
+export interface TextFormat {
+  /** How a value is written in it. */
+  readonly codec: Codec;
+  /** Whether a body may be of this format. @param type its media type in lower case; empty without one */
+  fits(body: FormatBody, type: string): Fit | undefined;
+  /**
+   * Tells each value of a body with its location.
+   * @param within location of the body
+   * @param readInner reads bodies in this one
+   * @returns false for a body that is not of this format after all; nothing has been told then
+   */
+  read(body: FormatBody, within: Cursor, reading: Reading, readInner: ReadBody): boolean;
+  /**
+   * What may be written anew in a body, with its ranges: `writeText` puts new texts there and leaves all
+   * else as it is. Undefined for a body that is not of this format after all.
+   */
+  carried(body: FormatBody): Carried | undefined;
+}
+
+/** A body that is not written in UTF-8, as the text by which everybody sees it. */
+export interface Transcoded {
+  readonly text: string;
+  /**
+   * The bytes of the body with another text, of which the values are other ones and all else is the same.
+   * What stays as it is, stays byte for byte.
+   */
+  write(text: string): Uint8Array;
+}
+
+/** A format whose bodies are seen as a text of another one: as JSON, if they hold what JSON could hold. */
+export interface BinaryFormat {
+  /** A Content-Type that says that a body is of this format. */
+  readonly declared: RegExp;
+  /** @returns undefined for a body that is not of this format */
+  read(bytes: Uint8Array, contentType: string): Transcoded | undefined;
+}
+
+/** Reads a body of any format. */
+export type ReadBody = (body: FormatBody, within: Cursor, reading: Reading) => void;
+
+/** What a body holds that a client may have taken from an answer: JSON, or pieces of its text. */
+export type Carried =
+  | { readonly kind: 'json'; readonly json: unknown; readonly isMarked: boolean }
+  | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] };
+
+/** A piece of the text of a body that stands for a value. */
+export interface Piece {
+  /**
+   * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
+   * something else. Nothing names a line.
+   */
+  readonly as: 'field' | 'argument' | 'named' | 'line';
+  /** From the outside in, with positions in lists. */
+  readonly names: readonly (string | number)[];
+  /** Its place in the body. */
+  readonly steps: readonly Step[];
+  readonly raw: string;
+  /** Where it begins in the text of the body. */
+  readonly start: number;
+  /** How the value may be written there; the likeliest first. */
+  readonly codecs: readonly Codec[];
+}

@@ -1,0 +1,83 @@
+/** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
+import { essenceOf } from '../http/media-type.ts';
+import type { Codec } from './codecs.ts';
+import { formFormat } from './form.ts';
+import type { BinaryFormat, Carried, FormatBody, TextFormat, Transcoded } from './format.ts';
+import { graphqlFormat } from './graphql.ts';
+import { htmlFormat } from './html/html.ts';
+import { jsonFormat } from './json.ts';
+import { jsonLinesFormat } from './json-lines.ts';
+import { multipartFormat } from './multipart.ts';
+import type { Cursor, Reading } from './reading.ts';
+import { textFormat } from './text.ts';
+import { utf16Format } from './utf16.ts';
+import { xmlFormat } from './xml.ts';
+
+/** Of those that a body may be as likely, the first one counts. */
+const TEXT_FORMATS: readonly TextFormat[] = [
+  jsonFormat,
+  jsonLinesFormat,
+  htmlFormat,
+  xmlFormat,
+  formFormat,
+  multipartFormat,
+  graphqlFormat,
+  textFormat,
+];
+
+const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format];
+
+/** Programs, styles, pictures: what they hold is for the client's eyes, not for its next request. */
+const NEVER_READ =
+  /^(?:image\/(?!svg)|audio\/|video\/|font\/|text\/(?:css|javascript)$|application\/(?:javascript|x-javascript|ecmascript|pdf|zip|gzip|wasm)$)/;
+
+/** The formats that a body may be of, the likeliest first; none for what is not to be read. */
+export function formatsOf(body: FormatBody): readonly TextFormat[] {
+  const type = essenceOf(body.contentType);
+  if (NEVER_READ.test(type)) return [];
+  const declared: TextFormat[] = [];
+  const sniffed: TextFormat[] = [];
+  for (const format of TEXT_FORMATS) {
+    const fit = format.fits(body, type);
+    if (fit) (fit === 'declared' ? declared : sniffed).push(format);
+  }
+  return [...declared, ...sniffed];
+}
+
+/** Tells what a body is, by its type if it is what that says; else by how it begins; else as text. */
+export function readBody(body: FormatBody, within: Cursor, reading: Reading): void {
+  for (const format of formatsOf(body)) {
+    if (format.read(body, within, reading, readBody)) return;
+  }
+}
+
+/** What may be written anew in a body; undefined for a text without parts that anything names. */
+export function carriedIn(body: FormatBody): Carried | undefined {
+  for (const format of formatsOf(body)) {
+    const carried = format.carried(body);
+    if (carried) return carried;
+  }
+  return undefined;
+}
+
+/** How a value is written in a body. */
+export function codecIn(body: FormatBody): Codec {
+  return formatsOf(body)[0]?.codec ?? 'plain';
+}
+
+/** A body that is in another encoding than UTF-8 as a text; undefined for any other, and for bytes. */
+export function transcode(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+): Transcoded | undefined {
+  for (const format of BINARY_FORMATS) {
+    const transcoded = format.read(bytes, contentType ?? '');
+    if (transcoded) return transcoded;
+  }
+  return undefined;
+}
+
+/** Whether a body is not to be looked at as bytes, going by what its type says. */
+export function isTranscoded(contentType: string): boolean {
+  return BINARY_FORMATS.some(({ declared }) => declared.test(contentType));
+}
