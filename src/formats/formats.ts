@@ -7,6 +7,7 @@ import { graphqlFormat } from './graphql.ts';
 import { htmlFormat } from './html/html.ts';
 import { jsonFormat } from './json.ts';
 import { jsonLinesFormat } from './json-lines.ts';
+import { messagePackFormat } from './message-pack.ts';
 import { multipartFormat } from './multipart.ts';
 import type { Cursor, Reading } from './reading.ts';
 import { textFormat } from './text.ts';
@@ -25,7 +26,7 @@ const TEXT_FORMATS: readonly TextFormat[] = [
   textFormat,
 ];
 
-const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format];
+const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat];
 
 /** Programs, styles, pictures: what they hold is for the client's eyes, not for its next request. */
 const NEVER_READ =

@@ -5,6 +5,7 @@ import { formatsOf } from '../../../src/formats/formats.ts';
 import { parseHtml } from '../../../src/formats/html/elements.ts';
 import { parseMarkup } from '../../../src/formats/markup.ts';
 import { readResponse } from '../../../src/formats/message.ts';
+import { messagePackFormat } from '../../../src/formats/message-pack.ts';
 import { readPartHead } from '../../../src/formats/multipart.ts';
 import { splitUrl } from '../../../src/formats/url.ts';
 import { utf16Format } from '../../../src/formats/utf16.ts';
@@ -158,6 +159,19 @@ export const RESPONSE_PARSERS: Parsers = {
     ['["a:b\\n', 'a:b\\n', '"]'],
     ['["a:b\\n', ' ', '"]'],
     ['["a', 'a', ':b\\nc"]'],
+  ),
+  'formats/message-pack.ts messagePackFormat': parser(
+    (text) => {
+      // A sign for a byte: lists in lists, maps, and heads that promise more than there is.
+      const body = Buffer.from(text, 'latin1');
+      return messagePackFormat.read(body, 'application/msgpack')?.write('[2]');
+    },
+    '\x91',
+    '\xdc\xff\xff',
+    ['\xdd\0\x04\0\0', '\x01'],
+    ['\xdb\0\x04\0\0', 'a'],
+    '\x81\xa1a',
+    '\xc7\x01',
   ),
   'formats/multipart.ts readPartHead': parser(
     readPartHead,

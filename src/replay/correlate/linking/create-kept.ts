@@ -22,7 +22,7 @@ export function createKept(recordings: readonly Recording[], options: LinkOption
     const isLoose = producer.isInList && !isFollowed && !isSamePlace;
     if (isLoose && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
-    if (isSameCookie(producer.location, at.base)) return true;
+    if (isSameCookie(producer.location, at.base())) return true;
     if (isOverridden(recording, at, options)) return true;
     const from = recordings[producer.index];
     const place = producer.location.text;

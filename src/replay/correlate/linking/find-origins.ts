@@ -90,7 +90,7 @@ function findMentions(text: string, at: RequestCursor, wanted: Wanted): OriginMe
         place: { ...place, steps: [...place.steps, step] },
         origin: wanted.origin,
         form:
-          text.length === end - mention.start && at.base.text === 'header origin'
+          text.length === end - mention.start && at.base().text === 'header origin'
             ? 'origin'
             : mention.form,
       });

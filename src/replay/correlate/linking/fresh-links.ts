@@ -193,7 +193,7 @@ function userIn(
   named: ReadonlyMap<string, Named>,
 ): readonly FreshSpan[] {
   const end = text.indexOf(':');
-  if (end < MIN_TEXT || at.depth === 0 || at.base.text !== 'header authorization') return [];
+  if (end < MIN_TEXT || at.depth === 0 || at.base().text !== 'header authorization') return [];
   const written = text.slice(0, end);
   return end < MIN_INSIDE && named.has(written) ? [{ start: 0, end, written }] : [];
 }

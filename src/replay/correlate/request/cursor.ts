@@ -1,7 +1,7 @@
 import { shapeOfPath } from '../../../formats/html/link-shape.ts';
 import { stepsOfKeys } from '../../../formats/json-cursor.ts';
 import { KEY_MARK } from '../../../formats/json-leaves.ts';
-import { escapeSegment, Location, type Step } from '../../../formats/location.ts';
+import { escapeSegment, Location, type Step as LocationStep } from '../../../formats/location.ts';
 import type { TextStep } from '../../../formats/write-text.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
@@ -39,8 +39,9 @@ export interface MovingStep {
 export class RequestCursor {
   part: Part = 'target';
   header = 0;
-  /** Of the text that the JSON is in, if the walk is in JSON. */
-  base: Location = PATH;
+  #base: Location = PATH;
+  /** Of the base, if that is to be made yet: most are not asked for. */
+  #baseSteps: readonly LocationStep[] | undefined;
   /** What the text is for; null for the whole request target. */
   roles: Roles | null = null;
   /** Bits of `LOOK`, by what says what it is for. */
@@ -63,7 +64,7 @@ export class RequestCursor {
     this.#request = request;
     this.position = position;
     this.part = 'target';
-    this.base = PATH;
+    this.moveBase(PATH);
     this.roles = null;
     this.look = LOOK.asPiece;
   }
@@ -110,14 +111,26 @@ export class RequestCursor {
     return rolesOfValidator(this.path());
   }
 
+  /** To a text of the request that is in no JSON. */
+  moveBase(base: Location | readonly LocationStep[]): void {
+    if (base instanceof Location) this.#base = base;
+    this.#baseSteps = base instanceof Location ? undefined : base;
+  }
+
+  /** The location of that text, also where the walk is in JSON in it. */
+  base(): Location {
+    if (this.#baseSteps) this.moveBase(new Location(this.#baseSteps));
+    return this.#base;
+  }
+
   location(): Location {
     const keys = this.steps.filter((step) => step.kind === 'keys');
-    if (keys.length === 0) return this.base;
-    const inside = keys.flatMap(({ keys: way, isAtKey }, depth): Step[] => [
+    if (keys.length === 0) return this.base();
+    const inside = keys.flatMap(({ keys: way, isAtKey }, depth): LocationStep[] => [
       ...(depth > 0 ? [JSON_STEP] : []),
       ...stepsOfKeys(way, isAtKey),
     ]);
-    return new Location([...this.base.steps, ...inside]);
+    return new Location([...this.base().steps, ...inside]);
   }
 
   place(): RequestPlace {
@@ -128,7 +141,7 @@ export class RequestCursor {
 }
 
 /** Of JSON in a string of JSON. */
-const JSON_STEP: Step = { kind: 'json' };
+const JSON_STEP: LocationStep = { kind: 'json' };
 const PATH = new Location([{ kind: 'path' }]);
 
 const NO_REQUEST: RecordedRequest = { method: '', path: '', headers: [] };

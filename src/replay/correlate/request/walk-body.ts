@@ -24,7 +24,7 @@ export function walkBody(
   headers: readonly Header[],
   { json, text, isBinary }: RequestBody,
 ): void {
-  walk.cursor.base = BODY;
+  walk.cursor.moveBase(BODY);
   if (text === undefined) {
     walk.json(json);
     return;
@@ -44,7 +44,7 @@ function walkCarried(walk: TextWalk, carried: Carried): void {
 function walkPiece(walk: TextWalk, piece: Piece): boolean {
   const { as, names, steps, raw, start, codecs } = piece;
   const { cursor } = walk;
-  cursor.base = steps.length === 0 ? BODY : new Location([...BODY.steps, ...steps]);
+  cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
   if (as === 'line') return walk.piece(raw, start);
   const roles = cursor.rolesOf(as === 'argument' ? namesOfArgument(piece) : names);
   const [step] = steps;

@@ -2,7 +2,6 @@
  * All the values that a request carries: its path by segments, its query, its headers and the texts
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
-import { Location } from '../../../formats/location.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
@@ -24,7 +23,7 @@ export function walkRequest(
     const carrying = header && carryingHeader(header[0], index);
     if (!carrying) continue;
     cursor.header = index;
-    cursor.base = carrying.location;
+    cursor.moveBase(carrying.location);
     if (carrying.isCookie) walkCookies(walk, header[1]);
     else {
       cursor.roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
@@ -44,7 +43,7 @@ function walkCookies(walk: TextWalk, header: string): void {
     const split = pair.indexOf('=');
     const name = pair.slice(0, Math.max(split, 0)).trim();
     const raw = pair.slice(split + 1);
-    walk.cursor.base = new Location([{ kind: 'cookie', name }]);
+    walk.cursor.moveBase([{ kind: 'cookie', name }]);
     const value = raw.trim();
     walk.named([name], value, start + split + 1 + raw.length - raw.trimStart().length);
     start += pair.length + 1;

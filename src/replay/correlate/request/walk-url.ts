@@ -37,7 +37,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
       if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
-      if (isAtTarget) walk.cursor.base = locationOfSegment(index);
+      if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
       if (walkSegment(walk, path, start, end, offset)) isTaken = true;
     }
     start = end + 1;
@@ -74,7 +74,7 @@ function walkTail(
   index: number,
 ): boolean {
   if (!mayBeTail(index, path.length - start)) return false;
-  walk.cursor.base = new Location([{ kind: 'path' }, { kind: 'tail', index }]);
+  walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
   return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
 }
 
@@ -85,7 +85,7 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boo
   const { cursor } = walk;
   let isTaken = false;
   for (const { name, raw, start } of findPairs(text, offset)) {
-    if (isAtTarget) cursor.base = new Location([{ kind: 'query', name }]);
+    if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
     const named = cursor.rolesOf(namesIn(name));
     const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
     if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;

@@ -6,7 +6,7 @@ import {
   findSplices,
   rewriteText,
   type TextStep,
-} from '../../../../src/formats/write-text.ts';
+} from '../../src/formats/write-text.ts';
 
 function edit(steps: readonly TextStep[], text: string): Edit {
   return { steps, text };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findArguments } from '../../../../src/formats/graphql.ts';
-import { linksOf } from '../links.ts';
+import { findArguments } from '../../src/formats/graphql.ts';
+import { linksOf } from '../replay/correlate/links.ts';
 
 /** The arguments of a document, each as `order id: 7`. */
 function argumentsOf(document: string): string[] {

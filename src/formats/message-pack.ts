@@ -1,0 +1,198 @@
+/**
+ * MessagePack, seen as JSON. Where each value stands is found here; what its bytes say, and the bytes of
+ * a new one, come from `@msgpack/msgpack`, if that is installed. Without it such bodies stay bytes.
+ */
+import { createRequire } from 'node:module';
+import type { BinaryFormat, Transcoded } from './format.ts';
+import { jsonLeaves } from './json-leaves.ts';
+
+type Codec = typeof import('@msgpack/msgpack');
+
+export const messagePackFormat: BinaryFormat = {
+  declared: /^\s*application\/(?:(?:x-|vnd\.)?msgpack|[^;,]{1,128}\+msgpack)\s*(?:;|$)/i,
+  read: readMessagePack,
+};
+
+/** In bytes: what is larger is not read. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_DEPTH = 200;
+
+/** A value in a body, and where it stands; of a list or a map, its head and how many values follow. */
+interface Token {
+  readonly kind:
+    | 'text'
+    | 'bytes'
+    | 'integer'
+    | 'float32'
+    | 'float64'
+    | 'word'
+    | 'other'
+    | 'list'
+    | 'map';
+  readonly start: number;
+  readonly end: number;
+  /** Of a list or a map: its elements, or its members. */
+  readonly count: number;
+}
+
+/** The bytes of a text or a number, in the order in which JSON has them. */
+type Leaf = Pick<Token, 'kind' | 'start' | 'end'> & { readonly json: string };
+
+/** A body as JSON. Undefined for one of another type, and for one that is not what its type says. */
+function readMessagePack(bytes: Uint8Array, contentType: string): Transcoded | undefined {
+  if (!messagePackFormat.declared.test(contentType)) return undefined;
+  if (bytes.length === 0 || bytes.length > MAX_BYTES) return undefined;
+  const codec = loadCodec();
+  if (!codec) return undefined;
+  try {
+    const { text, leaves } = renderJson(bytes, codec);
+    return { text, write: (written) => writeLeaves(bytes, leaves, written, codec) };
+  } catch (error) {
+    // Cut off, nested too deeply, or something else altogether.
+    if (error instanceof RangeError || error instanceof codec.DecodeError) return undefined;
+    throw error;
+  }
+}
+
+let loaded: Codec | null | undefined;
+
+function loadCodec(): Codec | undefined {
+  if (loaded === undefined) {
+    const require = createRequire(import.meta.url);
+    try {
+      loaded = require('@msgpack/msgpack') as Codec;
+    } catch {
+      // An optional peer: those who have no such API do without.
+      loaded = null;
+    }
+  }
+  return loaded ?? undefined;
+}
+
+/** @throws {RangeError} for bytes that are no such value, or more than one */
+function renderJson(bytes: Uint8Array, codec: Codec): { text: string; leaves: readonly Leaf[] } {
+  const leaves: Leaf[] = [];
+  const parts: string[] = [];
+  let at = 0;
+  const render = (depth: number, isKey: boolean): void => {
+    if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
+    const token = readToken(bytes, at);
+    const { kind, count, start, end } = token;
+    at = end;
+    if (kind !== 'list' && kind !== 'map') {
+      const json = renderLeaf(bytes.subarray(start, end), kind, isKey, codec);
+      if (/^["\d-]/.test(json)) leaves.push({ kind, start, end, json });
+      parts.push(json);
+      return;
+    }
+    if (isKey) throw new RangeError('a list as a key');
+    parts.push(kind === 'list' ? '[' : '{');
+    for (let index = 0; index < count; index += 1) {
+      if (index > 0) parts.push(',');
+      if (kind === 'map') {
+        render(depth + 1, true);
+        parts.push(':');
+      }
+      render(depth + 1, false);
+    }
+    parts.push(kind === 'list' ? ']' : '}');
+  };
+  render(0, false);
+  if (at !== bytes.length) throw new RangeError('more than one value');
+  return { text: parts.join(''), leaves };
+}
+
+function renderLeaf(bytes: Uint8Array, kind: Token['kind'], isKey: boolean, codec: Codec): string {
+  const value = codec.decode(bytes, { useBigInt64: true });
+  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (kind === 'other') return JSON.stringify(Buffer.from(bytes).toString('base64'));
+  // Of a float that is none, as JSON has it.
+  const isNumber = typeof value === 'bigint' || Number.isFinite(value);
+  const json = isNumber || typeof value === 'boolean' ? String(value) : 'null';
+  return isKey ? JSON.stringify(json) : json;
+}
+
+/** The body with the values that are new in a text. */
+function writeLeaves(
+  bytes: Uint8Array,
+  leaves: readonly Leaf[],
+  text: string,
+  codec: Codec,
+): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let copied = 0;
+  let index = 0;
+  for (const { start, end } of jsonLeaves(text, true)) {
+    const leaf = leaves[index];
+    index += 1;
+    const json = text.slice(start, end);
+    if (!leaf || leaf.json === json) continue;
+    pieces.push(bytes.subarray(copied, leaf.start), encodeLeaf(json, leaf.kind, codec));
+    copied = leaf.end;
+  }
+  return copied === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(copied)]);
+}
+
+/** In the type that the recorded value has, if the new one can be of it. */
+function encodeLeaf(json: string, kind: Token['kind'], codec: Codec): Uint8Array {
+  const value = parseLeaf(json);
+  if (typeof value === 'string') {
+    if (kind === 'bytes') return codec.encode(Buffer.from(value, 'base64'));
+    const date = kind === 'other' ? new Date(value) : undefined;
+    return codec.encode(date && !Number.isNaN(date.getTime()) ? date : value);
+  }
+  return codec.encode(value, {
+    useBigInt64: true,
+    forceIntegerToFloat: kind === 'float32' || kind === 'float64',
+    forceFloat32: kind === 'float32',
+  });
+}
+
+function parseLeaf(json: string): string | number | bigint {
+  if (json.startsWith('"')) return String(JSON.parse(json));
+  const number = Number(json);
+  return Number.isSafeInteger(number) || !/^-?\d+$/.test(json) ? number : BigInt(json);
+}
+
+/**
+ * What begins at an offset (the format's specification, "Formats").
+ * @throws {RangeError} where that is nothing, or is cut off
+ */
+function readToken(bytes: Uint8Array, start: number): Token {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = view.getUint8(start);
+  const body = start + 1;
+  const leaf = (kind: Token['kind'], length: number): Token => {
+    const end = body + length;
+    if (end > bytes.length) throw new RangeError('cut off');
+    return { kind, start, end, count: 0 };
+  };
+  /** Behind a length of so many bytes. */
+  const long = (kind: Token['kind'], width: number, extra = 0): Token =>
+    leaf(kind, width + sizeAt(view, body, width) + extra);
+  const group = (kind: 'list' | 'map', width: number): Token => {
+    return { kind, start, end: body + width, count: sizeAt(view, body, width) };
+  };
+  if (first <= 0x7f || first >= 0xe0) return leaf('integer', 0);
+  if (first <= 0x8f) return { kind: 'map', start, end: body, count: first & 0x0f };
+  if (first <= 0x9f) return { kind: 'list', start, end: body, count: first & 0x0f };
+  if (first <= 0xbf) return leaf('text', first & 0x1f);
+  if (first === 0xc1) throw new RangeError('never used');
+  if (first <= 0xc3) return leaf('word', 0);
+  if (first <= 0xc6) return long('bytes', 2 ** (first - 0xc4));
+  if (first <= 0xc9) return long('other', 2 ** (first - 0xc7), 1);
+  if (first === 0xca) return leaf('float32', 4);
+  if (first === 0xcb) return leaf('float64', 8);
+  if (first <= 0xcf) return leaf('integer', 2 ** (first - 0xcc));
+  if (first <= 0xd3) return leaf('integer', 2 ** (first - 0xd0));
+  if (first <= 0xd8) return leaf('other', 1 + 2 ** (first - 0xd4));
+  if (first <= 0xdb) return long('text', 2 ** (first - 0xd9));
+  return group(first <= 0xdd ? 'list' : 'map', first % 2 === 0 ? 2 : 4);
+}
+
+function sizeAt(view: DataView, at: number, width: number): number {
+  if (width === 1) return view.getUint8(at);
+  return width === 2 ? view.getUint16(at) : view.getUint32(at);
+}
