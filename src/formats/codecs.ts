@@ -274,8 +274,13 @@ function createHexEncoder(around: string): (text: string) => string {
 const UUID_PARTS =
   /^\{?([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})\}?$/i;
 
+/** In characters: without dashes, with them, and in braces as well. */
+const UUID_LENGTHS: ReadonlySet<number> = new Set([32, 34, 36, 38]);
+
 /** As RFC 9562 writes it; undefined for one that is written so. */
 function decodeUuid(raw: string): string | undefined {
+  // Most texts end here.
+  if (!UUID_LENGTHS.has(raw.length)) return undefined;
   const [, first, , second, third, fourth, fifth] = UUID_PARTS.exec(raw) ?? [];
   if (first === undefined) return undefined;
   const text = [first, second, third, fourth, fifth].join('-').toLowerCase();

@@ -1,4 +1,5 @@
 /** What texts have in themselves: lines of keys and values, a revision and what it is of. */
+import { decodePiece } from './codecs.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 /** `key=value` or `key: value`. */
@@ -40,14 +41,17 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
 /** A revision of documents: how many there were, and a hash. */
 const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 
-/** Whether a text is two values in one. */
+/** Whether a text is two values in one, or a UUID in a spelling that clients change. */
 export function isCompound(text: string): boolean {
+  if (decodePiece(text, 'uuid') !== undefined) return true;
   const first = text.charCodeAt(0);
   return first >= 0x30 && first <= 0x39 && text.length <= 80 && REVISION.test(text);
 }
 
-/** Tells what is behind the number. */
+/** Tells what is behind the number, or the UUID as others write it. */
 export function readCompound(text: string, within: Cursor, reading: Reading): void {
-  const part = text.slice(text.indexOf('-') + 1);
-  reading.see(part, new Spot('part', { kind: 'inside' }, undefined, within));
+  const uuid = decodePiece(text, 'uuid');
+  const part = uuid ?? text.slice(text.indexOf('-') + 1);
+  const kind = uuid === undefined ? 'inside' : 'decoded';
+  reading.see(part, new Spot('part', { kind }, undefined, within));
 }

@@ -55,3 +55,29 @@ test('entities are taken out, and what needs them is put in', () => {
 test('escapes that are no UTF-8 stand for no text', () => {
   expect(decodePiece('%ff%fe', 'percent')).toBeUndefined();
 });
+
+const UUID = '0b54f86e-7c1d-4e93-a2b5-91d3c8e0f746';
+
+test.each([
+  ['without dashes', UUID.replaceAll('-', ''), 'c4d2e8f0a1b24c3d8e9f0a1b2c3d4e5f'],
+  ['in capitals', UUID.toUpperCase(), 'C4D2E8F0-A1B2-4C3D-8E9F-0A1B2C3D4E5F'],
+  ['in braces', `{${UUID}}`, '{c4d2e8f0-a1b2-4c3d-8e9f-0a1b2c3d4e5f}'],
+])('a UUID %s is written so again', (_, raw, written) => {
+  expect(decodePiece(raw, 'uuid')).toBe(UUID);
+  expect(encodePiece('c4d2e8f0-a1b2-4c3d-8e9f-0a1b2c3d4e5f', 'uuid', raw)).toBe(written);
+});
+
+test.each([
+  ['as it is written elsewhere', UUID],
+  ['in two cases', UUID.toUpperCase().replace('F', 'f')],
+  ['with a brace alone', `{${UUID}`],
+])('a UUID %s is no other spelling', (_, raw) => {
+  expect(decodePiece(raw, 'uuid')).toBeUndefined();
+});
+
+test('hexadecimal is a text where its bytes are, and stays in its case', () => {
+  expect(decodePiece('7B226964223A22372D61227D', 'hex')).toBe('{"id":"7-a"}');
+  expect(encodePiece('{"id":"8"}', 'hex', '7B')).toBe('7B226964223A2238227D');
+  expect(decodePiece('7b226964223A22372d61227d', 'hex')).toBeUndefined();
+  expect(decodePiece('5f3a91c4d2e8f0a1b24c3d8e', 'hex')).toBeUndefined();
+});

@@ -45,6 +45,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
   if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
   if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
@@ -154,11 +155,11 @@ function walkIds(walk: TextWalk, text: string, offset: number): boolean {
 }
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
-  if (raw.length < MIN_CODED || !looksCoded(raw)) return false;
-  return CODED.some((codec) => walk.piece(raw, start, codec));
+  if (raw.length < MIN_CODED) return false;
+  if (walk.piece(raw, start, 'hex')) return true;
+  if (!looksCoded(raw)) return false;
+  return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
 }
-
-const CODED = ['base64', 'base64url', 'hex'] as const;
 
 /** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
 function walkJsonText(walk: TextWalk, text: string): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type LinkCase, linksOf } from '../links.ts';
 
 const ID = '7f3a9b2c-1d4e';
+const UUID = '0b54f86e-7c1d-4e93-a2b5-91d3c8e0f746';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 
 const cases: LinkCase[] = [
@@ -141,6 +142,38 @@ const cases: LinkCase[] = [
       { request: 'POST /b', body: { c: `see /a/${ID} there` } },
     ],
     links: ['2 body /c <- 1 body /x'],
+  },
+  {
+    name: 'a UUID without its dashes',
+    exchanges: [
+      { request: 'POST /a', answer: { x: UUID } },
+      { request: `GET /b/${UUID.replaceAll('-', '')}` },
+    ],
+    links: ['2 path segment 2 <- 1 body /x'],
+  },
+  {
+    name: 'a UUID in capitals and braces',
+    exchanges: [
+      { request: 'POST /a', answer: { x: UUID } },
+      { request: 'POST /b', body: { c: `{${UUID.toUpperCase()}}` } },
+    ],
+    links: ['2 body /c <- 1 body /x'],
+  },
+  {
+    name: 'a UUID that the answer has in capitals',
+    exchanges: [
+      { request: 'POST /a', answer: { x: UUID.toUpperCase() } },
+      { request: `GET /b/${UUID}` },
+    ],
+    links: ['2 path segment 2 <- 1 body /x decoded'],
+  },
+  {
+    name: 'JSON in hexadecimal',
+    exchanges: [
+      { request: 'POST /a', answer: { x: ID } },
+      { request: 'POST /b', body: { c: Buffer.from(JSON.stringify({ d: ID })).toString('hex') } },
+    ],
+    links: ['2 body /c json /d <- 1 body /x'],
   },
   {
     name: 'JSON inside a JSON string',
