@@ -2,15 +2,13 @@
 import { type Codec, decodePiece } from './codecs.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
 import type { Step } from './location.ts';
-import { namesIn } from './names.ts';
-import { readParameters } from './url-parts.ts';
+import { namesIn, wordsIn } from './names.ts';
+import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
 
 /** Types by which a client or a server says nothing of the content. */
 const SAYS_NOTHING = /^(?:text\/plain|application\/octet-stream|binary\/octet-stream|)$/;
 const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
 const MAX_SNIFFED = 64 * 1024;
-/** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */
-const MAX_PAIRS = 10_000;
 
 export const formFormat: TextFormat = {
   codec: 'form',
@@ -26,7 +24,9 @@ export const formFormat: TextFormat = {
     return true;
   },
   carried({ text }: FormatBody) {
-    return isForm(text) ? { kind: 'pieces', pieces: findPairs(text).map(pieceOf) } : undefined;
+    return isForm(text)
+      ? { kind: 'pieces', pieces: Array.from(findPairs(text), pieceOf) }
+      : undefined;
   },
 };
 
@@ -44,15 +44,16 @@ export interface Pair {
 }
 
 /** The pairs of a text, those without a value too. @param offset where the text begins in a longer one */
-export function findPairs(text: string, offset = 0): Pair[] {
-  let start = offset;
-  return text.split('&', MAX_PAIRS).map((pair) => {
+export function* findPairs(text: string, offset = 0): Generator<Pair> {
+  for (let at = 0; at <= text.length; ) {
+    const next = text.indexOf('&', at);
+    const end = next === -1 ? text.length : next;
+    const pair = text.slice(at, end);
     const sign = pair.indexOf('=');
     const name = decodePiece(pair.slice(0, Math.max(sign, 0)), 'form') ?? '';
-    const found = { name, raw: pair.slice(sign + 1), start: start + sign + 1 };
-    start += pair.length + 1;
-    return found;
-  });
+    yield { name, raw: pair.slice(sign + 1), start: offset + at + sign + 1 };
+    at = end + 1;
+  }
 }
 
 /**
@@ -72,4 +73,30 @@ function pieceOf({ name, raw, start }: Pair): Piece {
   const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
   const steps: Step[] = [{ kind: 'field', name }];
   return { as: 'field', names: namesIn(name), steps, raw, start, codecs };
+}
+
+/** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */
+const MAX_PARAMETERS = 10_000;
+
+/**
+ * Tells the values of the pairs of a form, a query or a fragment. Their places are that of `within`,
+ * `word`, their name, and their number where the name is repeated.
+ */
+export function readParameters(
+  text: string,
+  word: 'query' | 'fragment' | 'field',
+  within: Cursor,
+  kind: ValueKind,
+  { see }: Reading,
+): void {
+  const repeats = new Repeats();
+  let count = 0;
+  for (const { name, raw } of findPairs(text)) {
+    count += 1;
+    if (count > MAX_PARAMETERS) return;
+    if (name === '' || raw === '') continue;
+    const step = repeats.next({ kind: word, name });
+    const value = decodePiece(raw, 'form') ?? raw;
+    see(value, new Spot(kind, step, wordsIn(name), within));
+  }
 }

@@ -39,7 +39,7 @@ export const multipartFormat: TextFormat = {
   fits: (_, type) => (type.startsWith('multipart/') ? 'declared' : undefined),
   read: readMultipart,
   carried(body) {
-    const parts = findParts(body.text, body.contentType ?? '');
+    const parts = firstParts(body.text, body.contentType);
     return { kind: 'pieces', pieces: parts.map((part, index) => pieceOf(part, index, body)) };
   },
 };
@@ -57,7 +57,7 @@ function readMultipart(
   if (reading.multiparts >= MAX_DEPTH) return false;
   const repeats = new Repeats();
   const inner = { ...reading, multiparts: reading.multiparts + 1 };
-  const parts = findParts(text, contentType ?? '');
+  const parts = firstParts(text, contentType);
   for (const [index, part] of parts.entries()) {
     const step = stepOf(part, index);
     const names = part.name === undefined ? undefined : [part.name];
@@ -103,26 +103,33 @@ function pieceOf(part: BodyPart, index: number, { text, isBinary }: FormatBody):
   return { as: 'field', names: [name], steps: [stepOf(part, index)], raw, start, codecs };
 }
 
+function firstParts(text: string, contentType: string | undefined): BodyPart[] {
+  const parts: BodyPart[] = [];
+  for (const part of findParts(text, contentType ?? '')) {
+    if (parts.length === MAX_PARTS) break;
+    parts.push(part);
+  }
+  return parts;
+}
+
 /**
  * The parts of a body, the one included that ends with the body where that was cut off; none where it
  * is not what its type says.
  */
-export function findParts(body: string, contentType: string): BodyPart[] {
+export function* findParts(body: string, contentType: string): Generator<BodyPart> {
   const boundary = multipartBoundary(contentType);
-  if (boundary === undefined) return [];
+  if (boundary === undefined) return;
   const delimiter = `--${boundary}`;
-  const parts: BodyPart[] = [];
   let at = body.indexOf(delimiter);
-  while (at !== -1 && parts.length < MAX_PARTS) {
+  while (at !== -1) {
     const from = at + delimiter.length;
     const next = body.indexOf(`\n${delimiter}`, from);
-    if (next === -1 && body.startsWith('--', from)) break;
+    if (next === -1 && body.startsWith('--', from)) return;
     const end = next === -1 ? body.length : body[next - 1] === '\r' ? next - 1 : next;
     const line = body.indexOf('\n', from);
-    if (line !== -1 && line < end) parts.push(partBetween(body, line + 1, end));
+    if (line !== -1 && line < end) yield partBetween(body, line + 1, end);
     at = next === -1 ? -1 : next + 1;
   }
-  return parts;
 }
 
 function partBetween(body: string, from: number, end: number): BodyPart {

@@ -1,8 +1,8 @@
 /** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
 import { decodeEscapes } from './decode-escapes.ts';
 import { entityKeyOf } from './entity-key.ts';
-import { wordsIn } from './names.ts';
-import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
+import { readParameters } from './form.ts';
+import { type Cursor, type Reading, Spot } from './reading.ts';
 import { splitUrl } from './url.ts';
 
 const CLOSING = 0x29;
@@ -76,34 +76,6 @@ export function readReference(url: string, at: Cursor, reading: Reading): void {
   if (url === '') return;
   reading.see(url, at);
   readUrlParts(url, true, at, reading);
-}
-
-/** A body of one letter and one ampersand, repeated, has more of them than anybody sends. */
-const MOST_PARAMETERS = 10_000;
-
-/**
- * Tells the values of `name=value` joined by ampersands, decoded: a query, a form, a fragment. Their
- * places are that of `within`, `word`, their name, and their number where the name is repeated.
- */
-export function readParameters(
-  text: string,
-  word: 'query' | 'fragment' | 'field',
-  within: Cursor,
-  kind: ValueKind,
-  { see }: Reading,
-): void {
-  const repeats = new Repeats();
-  for (const pair of text.split('&', MOST_PARAMETERS)) {
-    const sign = pair.indexOf('=');
-    if (sign < 1 || sign === pair.length - 1) continue;
-    const name = decodeParameter(pair.slice(0, sign));
-    const step = repeats.next({ kind: word, name });
-    see(decodeParameter(pair.slice(sign + 1)), new Spot(kind, step, wordsIn(name), within));
-  }
-}
-
-function decodeParameter(text: string): string {
-  return decodeEscapes(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
 /** Without what ends the sentence, or the brackets that it stands in. */

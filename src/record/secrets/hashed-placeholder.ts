@@ -7,10 +7,12 @@
  * The same secret is the same placeholder in whatever escapes it is written: hashed is what it is out
  * of all of them.
  */
+
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
+import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { latinName } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';
@@ -69,7 +71,7 @@ export class HashedPlaceholders {
   }
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
-    const secret = isPercentCoded(value) ? decodePercent(value) : value;
+    const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
     const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
     const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);

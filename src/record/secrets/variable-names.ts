@@ -3,8 +3,10 @@
  * `SHOP_PASSWORD`. Whoever redacts knows the variables by keyed hashes of their values alone, the same
  * hashes that placeholders end in: no value of the environment has to reach another process for it.
  */
+
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
 import { createPlaceholder } from '../../formats/placeholder.ts';
-import { decodePercent, isPercentCoded } from '../../session/secrets/read-percent.ts';
+import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { hashSecret } from './hash-secret.ts';
 
 /** What those who redact know of variables. Plain data: it crosses processes. */
@@ -34,7 +36,7 @@ const NO_VARIABLES: VariableNames = { byHash: {}, reserved: [] };
 export function hashVariables(key: string, variables: readonly NamedValue[]): VariableNames {
   const byHash: Record<string, string> = {};
   for (const { name, value } of variables) {
-    byHash[hashSecret(key, isPercentCoded(value) ? decodePercent(value) : value)] ??= name;
+    byHash[hashSecret(key, isPercentCoded(value) ? decodeEscapes(value) : value)] ??= name;
   }
   const reserved = variables.filter(({ isReserved }) => isReserved).map(({ name }) => name);
   return { byHash, reserved };

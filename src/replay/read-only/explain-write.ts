@@ -62,7 +62,10 @@ function readBodyFields(
   const text = textOf(body, sessionFile);
   if (text === undefined) return undefined;
   const parts = findParts(text, headerValue(headers, 'content-type') ?? '');
-  const ofParts = parts.map(({ name = '', start, end }) => [name, text.slice(start, end)] as const);
+  const ofParts = Array.from(
+    parts,
+    ({ name = '', start, end }) => [name, text.slice(start, end)] as const,
+  );
   // Whatever its type says: servers guess as well.
   return [...ofParts, ...(/^\s*[[{]/.test(text) ? parseFields(text) : readFields(text))];
 }

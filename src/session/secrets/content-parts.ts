@@ -1,3 +1,5 @@
+import { type PartHead, readPartHead } from '../../formats/multipart.ts';
+import { headerValue } from '../../http/headers.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { isText } from './is-text.ts';
 import { secretKind } from './secret-names.ts';
@@ -49,31 +51,20 @@ function partsOf(part: Uint8Array, contentType: string, depth: number): ContentP
   const start = Buffer.from(part.subarray(0, LONGEST_HEAD)).toString('latin1');
   const blank = /\r?\n\r?\n/.exec(start);
   if (!blank) return [{ bytes: part, isText: isText(part, ''), contentType }];
-  const fields = start.slice(0, blank.index);
-  const [, ownType = ''] = /^content-type:[ \t]*([^\r\n]*)/im.exec(fields) ?? [];
+  const partHead = readPartHead(start.slice(0, blank.index));
+  const ownType = headerValue(partHead.headers, 'content-type') ?? '';
   const end = blank.index + blank[0].length;
   const value = part.subarray(end);
   const head = { bytes: part.subarray(0, end), isText: true, contentType };
   if (multipartBoundary(ownType) !== undefined)
     return [head, ...contentParts(value, ownType, depth + 1)];
-  if (isText(value, ownType) || isSecretField(fields)) {
+  if (isText(value, ownType) || isSecretField(partHead)) {
     return [{ bytes: part, isText: true, contentType }];
   }
   return [head, { bytes: value, isText: false, contentType: ownType }];
 }
 
 /** A field has a value that somebody has typed in, whatever that is. */
-function isSecretField(fields: string): boolean {
-  return secretKind(fieldName(fields)) !== undefined && !/filename/i.test(fields);
-}
-
-const NAME = /[;\s]name=(?:"([^"\r\n]{1,128})"|([^\s";,]{1,128}))/i;
-
-/**
- * The name in the head of a part (RFC 7578, section 4.2); an empty text where it has none.
- * @param fields header fields of the part
- */
-export function fieldName(fields: string): string {
-  const [, quoted, token = ''] = NAME.exec(fields) ?? [];
-  return quoted ?? token;
+function isSecretField({ name = '', isFile }: PartHead): boolean {
+  return secretKind(name) !== undefined && !isFile;
 }

@@ -1,6 +1,6 @@
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
-import { decodePercent } from './read-percent.ts';
 
 /** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
 const USER_INFO = /:(?:\\?\/){2}([^\s/?#@"'<>\\:]{0,256}):([^\s/?#@"'<>\\]{1,512})@/g;
@@ -13,7 +13,7 @@ export function findCredentials(text: string): FoundSecret[] {
     for (const match of text.matchAll(USER_INFO)) {
       const [all, , password = ''] = match;
       const end = match.index + all.length - 1;
-      const value = decodePercent(password);
+      const value = decodeEscapes(password);
       if (value.startsWith('REDACTED_')) continue;
       found.push({ name: 'password', value, start: end - password.length, end, isUnnamed: true });
     }

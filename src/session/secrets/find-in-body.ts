@@ -1,5 +1,4 @@
-import { multipartBoundary } from '../../http/multipart-boundary.ts';
-import { fieldName } from './content-parts.ts';
+import { type BodyPart, findParts } from '../../formats/multipart.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
@@ -54,54 +53,31 @@ function isForm(text: string, contentType: string): boolean {
   return (contentType === '' || /^text\/plain/i.test(contentType)) && FORM.test(text);
 }
 
-/** Where the head of a part ends, and how long it may be. */
-const BLANK_LINE = /\r?\n\r?\n/;
-const LONGEST_HEAD = 2048;
-
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
 function findInParts(
   text: string,
   contentType: string,
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
-  const boundary = multipartBoundary(contentType);
-  if (boundary === undefined) return [];
-  const delimiter = `--${boundary}`;
   const found: FoundSecret[] = [];
-  for (let at = text.indexOf(delimiter); at !== -1; ) {
-    const next = text.indexOf(`\n${delimiter}`, at + delimiter.length);
-    const isLast = next === -1;
-    const end = isLast ? text.length : text[next - 1] === '\r' ? next - 1 : next;
-    for (const secret of findInPart(text, at + delimiter.length, end, declared)) found.push(secret);
-    at = isLast ? -1 : next + 1;
+  for (const part of findParts(text, contentType)) {
+    for (const secret of findInPart(text, part, declared)) found.push(secret);
   }
   return found;
 }
 
 function findInPart(
   text: string,
-  start: number,
-  end: number,
+  { name = '', isFile, start, end }: BodyPart,
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
-  const head = text.slice(start, Math.min(end, start + LONGEST_HEAD));
-  const blank = BLANK_LINE.exec(head);
-  if (!blank) return [];
-  const fields = head.slice(0, blank.index);
-  const name = fieldName(fields);
-  const kind = /filename/i.test(fields)
-    ? undefined
-    : declared?.has(name)
-      ? 'secret'
-      : secretKind(name);
-  const from = start + blank.index + blank[0].length;
-  const value = text.slice(from, end);
-  if (kind !== undefined && isSecretValue(value, kind, name)) {
-    return [{ name, value, start: from, end }];
-  }
+  const named = declared?.has(name) ? 'secret' : secretKind(name);
+  const kind = isFile ? undefined : named;
+  const value = text.slice(start, end);
+  if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
   return findInJson(value).map((secret) => ({
     ...secret,
-    start: from + secret.start,
-    end: from + secret.end,
+    start: start + secret.start,
+    end: start + secret.end,
   }));
 }

@@ -1,12 +1,12 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
 import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
 import { isPlaceholder } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
-import { decodePercent } from './read-percent.ts';
 import { isSecretHeader } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -161,7 +161,7 @@ function findInParameters(credentials: string, offset: number, header: string): 
       !isPlaceholder(value)
     ) {
       const called = secretKind(name) === undefined ? header : name;
-      found.push({ name: called, value: decodePercent(value), start, end });
+      found.push({ name: called, value: decodeEscapes(value), start, end });
     }
   }
   return found;

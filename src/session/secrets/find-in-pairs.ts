@@ -1,8 +1,10 @@
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { findPairs, type Pair } from '../../formats/form.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
-import { decodePercent, readPercent } from './read-percent.ts';
+import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 
 /** What is known of pairs beside themselves. */
@@ -23,14 +25,9 @@ export interface PairsContext {
 export function findInPairs(pairs: string, offset: number, context: PairsContext): FoundSecret[] {
   const found: FoundSecret[] = [];
   const isOfLogin = isLogin(pairs, context);
-  let start = offset;
-  for (const pair of pairs.split('&')) {
-    const sign = pair.indexOf('=');
-    if (sign >= 0) {
-      for (const secret of findInPair(pair, sign, start, { ...context, isOfLogin }))
-        found.push(secret);
-    }
-    start += pair.length + 1;
+  const within = { ...context, isOfLogin };
+  for (const pair of findPairs(pairs, offset)) {
+    for (const secret of findInPair(pair, within)) found.push(secret);
   }
   return found;
 }
@@ -64,19 +61,11 @@ function isPosition(value: string, { isBody = false }: PairContext): boolean {
   return !isBody && /^\d{1,3}$/.test(value);
 }
 
-function findInPair(
-  pair: string,
-  sign: number,
-  offset: number,
-  context: PairContext,
-): FoundSecret[] {
+function findInPair({ name, raw, start }: Pair, context: PairContext): FoundSecret[] {
   const { isForm } = context;
-  const name = decodePercent(pair.slice(0, sign));
-  const raw = pair.slice(sign + 1);
-  const start = offset + sign + 1;
   const kind = kindIn(name, context);
   if (kind !== undefined) {
-    const value = decodePercent(isForm ? raw.replaceAll('+', ' ') : raw);
+    const value = decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
     if (
       isSecretValue(value, kind, name) &&
       !(kind !== secretKind(name) && isPosition(value, context))

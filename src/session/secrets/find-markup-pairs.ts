@@ -2,12 +2,13 @@
  * What markup says of secrets by what stands beside them: `<key>password</key><string>…</string>` of a
  * property list, `<name>` and `<value>` of XML-RPC, the cells of a table, the parameters of a call.
  */
+
+import { decodeHtml } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
 import { isValueOfPair } from './named-pairs.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
-import { decodeHtml } from './text-escapes.ts';
 
 const PREFIX = String.raw`(?:[\w.-]{1,32}:)?`;
 /** A name in an element, and behind it a text, perhaps in elements. */

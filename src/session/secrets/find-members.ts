@@ -4,10 +4,12 @@
  * `token: abc`. One pass, in which every name is looked at once and no longer than 64 characters:
  * bodies are large, and may be made to take long.
  */
+
+import { decodeHtml } from '../../formats/codecs.ts';
+import { decodeEscapes } from '../../formats/decode-escapes.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
-import { decodePercent } from './read-percent.ts';
-import { decodeHtml, decodeJson } from './text-escapes.ts';
+import { decodeJson } from './text-escapes.ts';
 import { endOfString, escapesOf, findLeaves, isEntity, QUOTE } from './value-leaves.ts';
 
 /**
@@ -37,7 +39,7 @@ export interface Member {
 /** What a value, or a part of it, is out of the escapes that it is written in. */
 export function decodeMember(raw: string, { written }: Member): string {
   if (written.kind === 'markup') return decodeHtml(raw);
-  if (written.kind !== 'string') return decodePercent(raw);
+  if (written.kind !== 'string') return decodeEscapes(raw);
   return decodeJson(written.isInMarkup ? decodeHtml(raw) : raw, written.escapes);
 }
 
@@ -125,7 +127,7 @@ export function findMembers(
 /** @param quote that it stands in; undefined for a bare one */
 function readName(raw: string | undefined, quote?: string): string | undefined {
   if (raw === undefined) return undefined;
-  if (quote === undefined) return raw.includes('%') ? decodePercent(raw) : raw;
+  if (quote === undefined) return raw.includes('%') ? decodeEscapes(raw) : raw;
   return raw.includes('\\') ? decodeJson(raw, escapesOf(quote)) : raw;
 }
 

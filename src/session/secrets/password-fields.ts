@@ -2,8 +2,9 @@
  * The fields that pages declare to be for passwords, by `type="password"`: later requests carry them by
  * names such as `p`, which say nothing by themselves.
  */
+
+import { decodeHtml } from '../../formats/codecs.ts';
 import { readAttributes } from './markup-members.ts';
-import { decodeHtml } from './text-escapes.ts';
 
 const TAG = /<(\/?form|input)(?=[\s/>])/gi;
 /** What a page without such a field does not have. */

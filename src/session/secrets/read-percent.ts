@@ -24,13 +24,3 @@ export function readPercent(raw: string, isForm: boolean): ReadPercent {
 export function isPercentCoded(text: string): boolean {
   return /%[\da-f]{2}/i.test(text) && !/[\s"<>]|%(?![\da-f]{2})/i.test(text);
 }
-
-/** The text of percent escapes; itself where they are no UTF-8. */
-export function decodePercent(raw: string): string {
-  if (!raw.includes('%')) return raw;
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return raw;
-  }
-}

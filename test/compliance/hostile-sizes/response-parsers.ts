@@ -120,7 +120,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '\n--b\nContent-Type: multipart/a; boundary=b\n\n',
     '--b\na: b\n\nc',
   ),
-  'formats/url-parts.ts readParameters': inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
+  'formats/form.ts readParameters': inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
   'formats/url-parts.ts readReference': inHeader(
     'location',
     '/a',

@@ -35,9 +35,9 @@ import {
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
-import { decodePercent, readPercent } from '../../../src/session/secrets/read-percent.ts';
+import { readPercent } from '../../../src/session/secrets/read-percent.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
-import { decodeHtml, decodeJson } from '../../../src/session/secrets/text-escapes.ts';
+import { decodeJson } from '../../../src/session/secrets/text-escapes.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { type Parsers, parser } from './parser.ts';
 
@@ -283,7 +283,6 @@ export const SECRET_PARSERS: Parsers = {
     '<b>c',
     ' ',
   ),
-  'session/secrets/read-percent.ts decodePercent': parser(decodePercent, '%', '%41', '%ff'),
   'session/secrets/read-percent.ts readPercent': parser(
     (text) => readPercent(text, true),
     '%',
@@ -299,7 +298,6 @@ export const SECRET_PARSERS: Parsers = {
     '-',
     'aA',
   ),
-  'session/secrets/text-escapes.ts decodeHtml': parser(decodeHtml, '&', '&#', '&#1', '&#x41;'),
   'session/secrets/text-escapes.ts decodeJson': parser(
     (text) => decodeJson(text, 7),
     '\\',
