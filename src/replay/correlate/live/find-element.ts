@@ -66,6 +66,8 @@ interface Scored {
   readonly isNamed: boolean;
   /** What may have told the recorded one, and no live one has, in bits. */
   readonly lacks: number;
+  /** How many of the recorded ones have all that it is known by. */
+  readonly likeIt: number;
 }
 
 /** @param live those beside which the element is looked for */
@@ -81,7 +83,11 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
   const namesakes = all.filter(({ isNamed }) => isNamed).length;
   const isClearer = isClear(best, next) && namesakes < 2 && (next !== undefined || best.has > 0);
   const isKnown = isAlone || isClearer;
-  if (isKnown) return { step: best.step, isByPosition: false };
+  if (isKnown && best.likeIt < 2) return { step: best.step, isByPosition: false };
+  if (isKnown) {
+    const doubt = `${best.likeIt} elements were recorded that are as ${location.text} of its response was`;
+    return { step: best.step, isByPosition: true, doubt };
+  }
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
@@ -123,13 +129,17 @@ function score(element: ListElement, live: Siblings, pairs: Known): Scored[] {
     let score = 0;
     let matched = 0;
     let isNamed = known.some(({ isGiven }) => isGiven);
-    for (const { path, texts, has, lacks, isGiven } of known) {
+    const marks: Mark[] = [];
+    for (const mark of known) {
+      const { path, texts, has, lacks, isGiven } = mark;
       const own = sibling.get(path);
       const isMatch = texts.some((text) => own?.has(text));
       score += isMatch ? has : lacks;
       if (isGiven && !isMatch) isNamed = false;
+      if (isMatch && has > 0) marks.push(mark);
       if (isMatch && !COMMON.test(texts[0] ?? '')) matched += has;
     }
+    const likeIt = countLike(marks, siblings);
     score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === place;
     // In a list by its time or its number, both are one sign.
@@ -142,13 +152,15 @@ function score(element: ListElement, live: Siblings, pairs: Known): Scored[] {
     ) {
       score += EVIDENCE.sameEnd;
     }
-    return { step: each, score, isHere, isNamed, has: matched, lacks: missing };
+    return { step: each, score, isHere, isNamed, has: matched, lacks: missing, likeIt };
   });
 }
 
 /** A value by which an element is known. */
 interface Mark {
   readonly path: string;
+  /** As recorded. */
+  readonly text: string;
   /** What it may be now. */
   readonly texts: readonly string[];
   /** Bits for who has it. */
@@ -157,6 +169,15 @@ interface Mark {
   readonly lacks: number;
   /** Whether the client had given it. */
   readonly isGiven?: boolean;
+}
+
+/** How many recorded elements have all of these: more than one, and they do not tell which was meant. */
+function countLike(marks: readonly Mark[], siblings: Siblings): number {
+  if (marks.length === 0) return 0;
+  return siblings.steps.filter((step) => {
+    const sibling = siblings.of(step);
+    return marks.every(({ path, text }) => sibling.get(path)?.has(text));
+  }).length;
 }
 
 /** Counts, small numbers and times: other elements have them by chance. */
@@ -190,20 +211,20 @@ function weigh(
   const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
   const count = siblings.count(path, text);
   if (FLAG.test(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
-    return { path, texts, has: EVIDENCE.flag, lacks: 0 };
+    return { path, text, texts, has: EVIDENCE.flag, lacks: 0 };
   }
   const bits =
     now === 0 ? 0 : Math.max(0, bitsOf(text, now, live.size) - Math.log2(Math.max(1, count)));
   if (kind === 'given' && count === 1) {
-    return { path, texts, has: 2 * bits, lacks: -EVIDENCE.given, isGiven: true };
+    return { path, text, texts, has: 2 * bits, lacks: -EVIDENCE.given, isGiven: true };
   }
   if (source) {
     const told = SHORT.test(text) ? EVIDENCE.toldNumber : EVIDENCE.told;
-    return { path, texts, has: 2 * bits, lacks: -told };
+    return { path, text, texts, has: 2 * bits, lacks: -told };
   }
-  if (now > 0) return { path, texts, has: bits, lacks: -bits / 2 };
+  if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
   if (kind === 'id' || !isLasting(path, text, siblings, live)) return undefined;
-  return { path, texts, has: 0, lacks: -bitsOf(text, 1, siblings.size) };
+  return { path, text, texts, has: 0, lacks: -bitsOf(text, 1, siblings.size) };
 }
 
 /** How much of what may tell an element no live one has, in bits. */
