@@ -4,6 +4,7 @@
  */
 
 import { deletesCookie } from '../../formats/headers.ts';
+import { isDistinctive } from '../../formats/is-distinctive.ts';
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
@@ -261,13 +262,16 @@ export class Correlation {
     let blocked: Blocked | undefined;
     let placed: Found | undefined;
     let doubtful: Found | undefined;
+    let sure: Found | undefined;
     for (const source of [link, ...link.others]) {
       const live = this.#liveOf(source, link.to.location.text);
       if ('state' in live) blocked ??= live;
       else if (live.doubt !== undefined) doubtful ??= { ...live, source };
-      else if (!live.isByPosition) return { ...live, source };
-      else placed ??= { ...live, source };
+      else if (live.isByPosition) placed ??= { ...live, source };
+      else if (sure === undefined) sure = { ...live, source };
+      else if (isFirmer(source, sure, link.value)) sure = { ...live, source };
     }
+    if (sure) return sure;
     const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
     if (placed && isPlaced) return placed;
     if (doubtful && changesNothing(request)) return doubtful;
@@ -370,6 +374,11 @@ export class Correlation {
   #positionOf(recording: Recording): number {
     return this.#positions.get(recording) ?? -1;
   }
+}
+
+/** Whether a source outside of lists goes before one in a list: of an id, both have the same, or that is another one. */
+function isFirmer({ location }: Source, { source }: Found, value: string): boolean {
+  return source.location.isListed && !location.isListed && isDistinctive(value);
 }
 
 function setCookieNames({ response }: Recording): string[] {
