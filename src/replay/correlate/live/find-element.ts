@@ -122,23 +122,23 @@ function score(element: ListElement, live: Siblings, pairs: Known): Scored[] {
   const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
   const extreme = findExtreme(element, live);
   const missing = weighMissing(element, live, pairs);
+  const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   const { siblings, step } = element;
   const place = siblings.steps.findIndex((each) => isSame(each, step));
   return live.steps.map((each, index): Scored => {
     const sibling = live.of(each);
     let score = 0;
     let matched = 0;
-    let isNamed = known.some(({ isGiven }) => isGiven);
     const marks: Mark[] = [];
     for (const mark of known) {
-      const { path, texts, has, lacks, isGiven } = mark;
+      const { path, texts, has, lacks } = mark;
       const own = sibling.get(path);
       const isMatch = texts.some((text) => own?.has(text));
       score += isMatch ? has : lacks;
-      if (isGiven && !isMatch) isNamed = false;
-      if (isMatch && has > 0) marks.push(mark);
+      if (isMatch) marks.push(mark);
       if (isMatch && !COMMON.test(texts[0] ?? '')) matched += has;
     }
+    const isNamed = given.size > 0 && isNamedAs(given, marks);
     const likeIt = countLike(marks, siblings);
     score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === place;
@@ -171,12 +171,19 @@ interface Mark {
   readonly isGiven?: boolean;
 }
 
+/** Whether an element has each text that the client had given, wherever in it that stands. */
+function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean {
+  const named = new Set(marks.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
+  return given.size === named.size;
+}
+
 /** How many recorded elements have all of these: more than one, and they do not tell which was meant. */
 function countLike(marks: readonly Mark[], siblings: Siblings): number {
-  if (marks.length === 0) return 0;
+  const telling = marks.filter(({ has }) => has > 0);
+  if (telling.length === 0) return 0;
   return siblings.steps.filter((step) => {
     const sibling = siblings.of(step);
-    return marks.every(({ path, text }) => sibling.get(path)?.has(text));
+    return telling.every(({ path, text }) => sibling.get(path)?.has(text));
   }).length;
 }
 
