@@ -75,6 +75,8 @@ export interface Step {
   readonly index?: number | undefined;
   /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
   readonly sentTo?: string | undefined;
+  /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
+  readonly isChoice?: boolean;
 }
 
 /** A step to be read; a star stands for any of its siblings. */

@@ -28,8 +28,10 @@ export function readHtmlField(
   const { at: within, repeats } = scopes.ofField(element);
   const sentTo = scopes.formOf(element);
   const label = labelOfChoice(element, labels);
+  if (isChosen(element)) readValue(value, stateSpot(element, within, sentTo), reading);
   const at = fieldSpot(element, label, within, repeats, sentTo);
-  if (element.name === 'select') readSelect(element, at, reading);
+  if (element.name === 'select')
+    readSelect(element, at, stateSpot(element, within, sentTo), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
 }
@@ -45,15 +47,24 @@ function fieldSpot(
   const { name = '' } = element.attributes;
   const names = wordsIn(name);
   const kind = kindOf(element, label);
-  const isChosen =
-    /^radio$/i.test(element.attributes.type ?? '') && 'checked' in element.attributes;
-  // Who sent what was chosen already has left it alone.
-  if (isChosen) return new Spot('string', { kind: 'field', name, sentTo }, names, within);
   if (label === '')
     return new Spot(kind, repeats.next({ kind: 'field', name, sentTo }), names, within);
   const field = new Spot('string', { kind: 'field', name, sentTo }, names, within);
   const { index } = repeats.next({ kind: 'option', name: `${name} ${label}` });
   return new Spot(kind, { kind: 'option', name: label, index }, undefined, field);
+}
+
+function isChosen({ attributes }: HtmlElement): boolean {
+  return /^radio$/i.test(attributes.type ?? '') && 'checked' in attributes;
+}
+
+/** What is chosen, whatever that is. */
+function stateSpot(
+  { attributes: { name = '' } }: HtmlElement,
+  within: Cursor,
+  sentTo: string | undefined,
+): Spot {
+  return new Spot('string', { kind: 'field', name, sentTo, isChoice: true }, wordsIn(name), within);
 }
 
 /** What is not what people read is not what they typed, but what the server gave. */
@@ -79,15 +90,13 @@ interface Option {
  * Tells what a list offers; by its number where others read the same. A state that the server gives
  * comes first, the first of all options last: whoever left that one as it was had read it too.
  */
-function readSelect(select: HtmlElement, at: Spot, reading: Reading): void {
+function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading): void {
   const options = optionsOf(select);
   const selected = options.find(({ isSelected }) => isSelected);
-  if (selected) readValue(selected.value, at, reading);
+  if (selected) readValue(selected.value, state, reading);
   const counts = new Map<string, number>();
   for (const { text } of options) counts.set(text, (counts.get(text) ?? 0) + 1);
-  for (const [index, { text, value, isSelected }] of options.entries()) {
-    // Who sent what was chosen already has left it alone.
-    if (isSelected) continue;
+  for (const [index, { text, value }] of options.entries()) {
     const isUnique = text !== '' && counts.get(text) === 1;
     const step: Step = isUnique
       ? { kind: 'option', name: text }
@@ -95,7 +104,7 @@ function readSelect(select: HtmlElement, at: Spot, reading: Reading): void {
     const kind = isUnique && text !== value ? 'hidden' : 'string';
     readValue(value, new Spot(kind, step, undefined, at, !isUnique), reading);
   }
-  if (!selected && options[0]) readValue(options[0].value, at, reading);
+  if (!selected && options[0]) readValue(options[0].value, state, reading);
 }
 
 function optionsOf(select: HtmlElement): Option[] {

@@ -4,7 +4,6 @@
  */
 
 import { deletesCookie } from '../../formats/headers.ts';
-import { isDistinctive } from '../../formats/is-distinctive.ts';
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
@@ -269,7 +268,7 @@ export class Correlation {
       else if (live.doubt !== undefined) doubtful ??= { ...live, source };
       else if (live.isByPosition) placed ??= { ...live, source };
       else if (sure === undefined) sure = { ...live, source };
-      else if (isFirmer(source, sure, link.value)) sure = { ...live, source };
+      else if (isFirmer(source, sure)) sure = { ...live, source };
     }
     if (sure) return sure;
     const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
@@ -376,9 +375,9 @@ export class Correlation {
   }
 }
 
-/** Whether a source outside of lists goes before one in a list: of an id, both have the same, or that is another one. */
-function isFirmer({ location }: Source, { source }: Found, value: string): boolean {
-  return source.location.isListed && !location.isListed && isDistinctive(value);
+/** Whether a source goes before one in a list, of which it was not certain which element it is: it is in none. */
+function isFirmer({ location }: Source, { source }: Found): boolean {
+  return source.location.isListed && !location.isListed;
 }
 
 function setCookieNames({ response }: Recording): string[] {

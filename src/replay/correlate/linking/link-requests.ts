@@ -118,6 +118,7 @@ function createLinker(
       roles: roles ?? NO_ROLES,
       accepts: (each) =>
         !isKept(recording, each, value, at) &&
+        !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
       nearness: ({ index: of, location }) =>
         (linked?.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +

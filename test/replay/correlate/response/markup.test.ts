@@ -84,6 +84,7 @@ test('the fields of forms are told as a browser sends them', () => {
     'body form /login 1 field csrf 2': 't2',
     'body form /login 1 field note': ' a < b ',
     'body form /login 1 field size': 'M',
+    'body form /login 1 field size option "M"': 'M',
     'body form /login 1 field size option "Small"': 's',
     'body form /login 1 field kind': 'a',
     'body form /login 1 field kind option "A"': 'a',
