@@ -5,12 +5,14 @@ import { inheritsKeys } from './inherits-keys.ts';
 import { jsonFormat, readJsonAt } from './json.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { PartCursor, type ReadableResponse, type Reading, type See, Spot } from './reading.ts';
+import { mayHaveClaims, readClaims } from './token.ts';
 
 const BODY = new Spot('string', { kind: 'body' }, []);
 
 /**
  * Tells each value that a response brings, and where: of its headers, its cookies and its body, of
- * the URLs in them as well. Whatever a body holds, this throws nothing that `see` does not throw.
+ * the URLs and the signed tokens in them as well. Whatever a body holds, this throws nothing that
+ * `see` does not throw.
  */
 export function readResponse(response: ReadableResponse, see: See, tellsFlags = false): void {
   readResponses(see, tellsFlags)(response);
@@ -23,7 +25,18 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
   const cursor = new JsonCursor(BODY, undefined);
   return (response) => {
     const { headers, json, text } = response;
-    const reading: Reading = { see, server: response, part, multiparts: 0, inherits, tellsFlags };
+    const seeClaims: See = (value, at) => {
+      see(value, at);
+      if (mayHaveClaims(value)) readClaims(value, at, reading);
+    };
+    const reading: Reading = {
+      see: seeClaims,
+      server: response,
+      part,
+      multiparts: 0,
+      inherits,
+      tellsFlags,
+    };
     readHeaders(headers, reading);
     if (json === undefined && text === undefined) return;
     const contentType = headerValue(headers, 'content-type');

@@ -44,6 +44,8 @@ export interface ReadableResponse {
   readonly isRecorded: boolean;
   /** The target's base path, which its own URLs start with; empty for a recorded response. */
   readonly basePath: string;
+  /** Of a recorded response: what it keeps of the claims of tokens, by their placeholders. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
   /** Where what was recorded against other origins goes: URLs there are not the server's own. */
   readonly others?: readonly ServerBase[];
 }

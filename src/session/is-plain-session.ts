@@ -32,6 +32,10 @@ const isBody = anyOf(
   shape({ truncated: isBytes }),
 );
 
+const isRecord: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isClaims: Check = (value) => isRecord(value) && Object.values(Object(value)).every(isRecord);
+
 const isSentHeaders = headersOf(isSendable);
 const isReceivedHeaders = headersOf(isHeader);
 
@@ -59,6 +63,7 @@ const isResponse = anyOf(
       trailers: isReceivedHeaders,
       aborted: isTrue,
       error: isText,
+      claims: isClaims,
     },
   ),
   shape({ error: isText, time: isNumber }, { aborted: isTrue }),

@@ -3,7 +3,15 @@
  * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
  * in which a person asks for them; only the `json` of a body keeps its own.
  */
-import type { AnsweredResponse, Body, Header, Noise, Recording, Session } from './schema.ts';
+import type {
+  AnsweredResponse,
+  Body,
+  Claims,
+  Header,
+  Noise,
+  Recording,
+  Session,
+} from './schema.ts';
 
 /** Where editors find the JSON Schema of session files. */
 export const schemaUrl: string =
@@ -89,6 +97,7 @@ function renderResponse(response: Recording['response'], indent: string): string
       ['aborted', scalar(response.aborted)],
       ['time', milliseconds(response.time)],
       ...contentEntries(answer, `${indent}  `),
+      ['claims', answer.claims && renderClaims(answer.claims, `${indent}  `)],
       ['noise', answer.noise && renderNoise(answer.noise, `${indent}  `)],
     ],
     indent,
@@ -105,6 +114,10 @@ function contentEntries(
     ['body', body && renderBody(body, indent)],
     ['trailers', renderHeaders(trailers, indent)],
   ];
+}
+
+function renderClaims(claims: Claims, indent: string): string {
+  return JSON.stringify(claims, null, 2).replaceAll('\n', `\n${indent}`);
 }
 
 /** What is not compared, as it stands in a response. @param indent of the line that it begins on */

@@ -44,6 +44,7 @@ function isSameResponse(
     a?.statusText === b?.statusText &&
     a?.error === b?.error &&
     a?.aborted === b?.aborted &&
+    isSameJson(a?.claims, b?.claims, { values, noise: parsePointers([]), depth: 0 }) &&
     isSameMessage(a ?? {}, b ?? {}, values, a?.noise ?? {})
   );
 }

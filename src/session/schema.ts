@@ -105,6 +105,12 @@ const noiseSchema = z.strictObject({
   headers: listOf(z.string()).optional().describe('Names of headers, in any case.'),
 });
 
+const claimsSchema = z
+  .record(z.string(), z.record(z.string(), z.unknown()))
+  .describe(
+    'Of tokens that are placeholders in the response, the claims that later requests carry, by placeholder.',
+  );
+
 const httpStatus = 'a status code from 100 to 999';
 
 const answeredSchema = z.strictObject({
@@ -116,6 +122,7 @@ const answeredSchema = z.strictObject({
   trailers: receivedHeadersSchema.optional(),
   aborted: z.literal(true).optional().describe('The client cut the response off.'),
   error: z.string().optional().describe('Why the response broke off, such as ECONNRESET.'),
+  claims: claimsSchema.optional(),
   noise: noiseSchema
     .optional()
     .describe('What differs from run to run, and is not compared: see calibrateSession.'),
@@ -168,6 +175,8 @@ export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedRequest = z.infer<typeof requestSchema>;
 /** A response that came, whole or not. */
 export type AnsweredResponse = z.infer<typeof answeredSchema>;
+/** What is kept of the claims of tokens, by the placeholders that stand for the tokens. */
+export type Claims = z.infer<typeof claimsSchema>;
 /** What of a response is not compared. */
 export type Noise = z.infer<typeof noiseSchema>;
 /** A stored body in one of its forms. No body, no key. */

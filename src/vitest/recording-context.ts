@@ -25,6 +25,8 @@ export interface RecordingContext extends RecordingSettings {
   readonly control: ControlAddress;
   /** Of the run, for the placeholders of secrets: never written beside a session. */
   readonly key: string;
+  /** Of the run, for the claims of tokens: never written at all. */
+  readonly claimsKey: string;
 }
 
 declare module 'vitest' {

@@ -9,6 +9,7 @@ import {
   redactRules,
 } from '../../src/record/options.ts';
 import type { Opener } from '../../src/record/proxy-process/opener.ts';
+import { createClaimsKey } from '../../src/record/secrets/sealed-claims.ts';
 import { SessionRecorder } from '../../src/record/worker/session-recorder.ts';
 import { readSession } from '../../src/session/read-session.ts';
 import type { AnsweredResponse, Recording, Session } from '../../src/session/schema.ts';
@@ -58,6 +59,7 @@ export async function record(
     limits: bodyLimits(maxBodySize),
     filters,
     key: 'key',
+    claimsKey: createClaimsKey(),
     redact: redactRules(redact),
     isAlone,
     host: completeHost(host),

@@ -32,6 +32,7 @@ test('what the recorder writes is taken for a session at once', () => {
     recordingOf('GET', '/items?page=1', 200, { body: { json: { a: [1, null] }, coding: 'br' } }),
     recordingOf('POST', '/items', 201, { body: { text: 'é' } }),
     recordingOf('GET', '/large', 200, { body: { truncated: 1_000_000 } }),
+    recordingOf('GET', '/token', 200, { response: { claims: { REDACTED_TOKEN: { sub: 'a' } } } }),
   ]);
   expect(isPlainSession(session)).toBe(true);
   expect(isPlainSession({ ...session, name: 1 })).toBe(false);

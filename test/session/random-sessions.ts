@@ -81,6 +81,7 @@ export class RandomSessions {
       ...this.#maybe('trailers', () => this.#headers()),
       ...cut,
       ...this.#maybe('error', () => 'ECONNRESET'),
+      ...this.#maybe('claims', () => ({ REDACTED_TOKEN: { sub: this.#text(), n: [1, {}] } })),
       ...this.#maybe('noise', () => ({
         ...this.#maybe('body', () => ['', '/items/*/id']),
         ...this.#maybe('headers', () => this.#list(2, () => 'Date')),

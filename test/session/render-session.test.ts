@@ -11,6 +11,7 @@ const render = (session: Session): string => [...renderSession(session)].join(''
 test('a session is rendered in canonical form, whatever the order of its keys', () => {
   const recording: Recording = {
     response: {
+      claims: { REDACTED_TOKEN: { sub: 'usr_1', roles: ['REDACTED', 'a'] } },
       headers: [],
       body: { coding: 'gzip', json: { z: [1], a: {} } },
       time: 12.3456,
@@ -92,7 +93,16 @@ test('a session is rendered in canonical form, whatever the order of its keys', 
             },
             "trailers": [
               ["X-Sum", "1"]
-            ]
+            ],
+            "claims": {
+              "REDACTED_TOKEN": {
+                "sub": "usr_1",
+                "roles": [
+                  "REDACTED",
+                  "a"
+                ]
+              }
+            }
           }
         },
         {

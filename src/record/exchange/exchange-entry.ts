@@ -42,10 +42,15 @@ export function createEntry(
   const owner = { path, isResponse: false };
   addBody(request, requestBody, requestHeaders, owner, settings);
   addTrailers(request, exchange.requestTrailers, settings);
+  redact.tokens.forget();
   const response = createResponse(exchange, settings);
-  const excepted = redact.takeExcepted();
-  if (excepted.length === 0) return { sequence, start, end, origin, request, response };
-  return { sequence, start, end, origin, request, response, excepted };
+  const excepted = undefinedIfEmpty(redact.takeExcepted());
+  const tokens = undefinedIfEmpty(redact.tokens.take());
+  return { sequence, start, end, origin, request, response, excepted, tokens };
+}
+
+function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 function createResponse(

@@ -13,6 +13,7 @@ export interface EntryTask
   readonly sequence: number;
   readonly sessionFile: string;
   readonly key: string;
+  readonly claimsKey?: string | undefined;
   /** Of the session's endpoints. */
   readonly addresses: readonly EndpointAddress[];
   /** From the session's exchanges before. */
@@ -32,11 +33,11 @@ export interface MadeEntry {
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
 export function makeEntry(task: EntryTask): MadeEntry {
-  const { exchange, sequence, sessionFile, variables } = task;
+  const { exchange, sequence, sessionFile, variables, claimsKey } = task;
   const kept = task.keepsSecrets ? new KeptSecrets() : undefined;
   const addresses = new EndpointAddresses();
   addresses.add(task.addresses);
-  const redact = createRedaction(task.key, task.redact, { variables, kept });
+  const redact = createRedaction(task.key, task.redact, { variables, kept, claimsKey });
   redact.learn(task.learnt);
   const entry = createEntry(exchange, sequence, {
     sessionFile,

@@ -13,6 +13,7 @@ import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { findAbandoned } from './find-journals.ts';
 import { type FormerSession, readFormerSession } from './former-session.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
+import { createKeepClaims } from './kept-claims.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
 import { removeFiles } from './remove-files.ts';
 import {
@@ -21,6 +22,7 @@ import {
   createSession,
   findPlaces,
   type OnSecret,
+  readEntries,
   type SessionOrigins,
 } from './session-of-journals.ts';
 import { SessionOrigin } from './session-origin.ts';
@@ -32,6 +34,8 @@ export interface JournalsOfSession extends SessionOrigins {
   readonly journals: readonly string[];
   /** Of the run, with which the journals were written; undefined where it is lost. */
   readonly key: string | undefined;
+  /** Of the run, with which the claims of tokens were sealed. @default it is lost: no claims are kept */
+  readonly claimsKey?: string | undefined;
   /**
    * Of the session file. Recordings that have no room in it are left out.
    * @default as much as is written so that it can be read
@@ -80,7 +84,7 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
-  options: Pick<JournalsOfSession, 'maxBytes' | 'isOfTest' | 'onSecret'> = {},
+  options: Pick<JournalsOfSession, 'maxBytes' | 'isOfTest' | 'onSecret' | 'claimsKey'> = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
@@ -130,11 +134,18 @@ function tryWriteJournals(
     const ownOrigin = new SessionOrigin();
     const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
     const places = found.flatMap((each) => each.places).sort(byStart);
+    const tokens = found.flatMap((each) => each.tokens);
+    const keepClaims = createKeepClaims(readEntries(places), tokens, parts.claimsKey);
     const prepare = (): PreparedSession => {
       const keepBody = createKeepBody(sessionFile);
       const redact = createRedactLines(sessionFile, secrets, onSecret);
       const reporter = new RecordingReporter();
-      const session = createSession(places, ownOrigin, parts, { ...redact, keepBody, reporter });
+      const session = createSession(places, ownOrigin, parts, {
+        ...redact,
+        keepBody,
+        keepClaims,
+        reporter,
+      });
       return { session, keepBody, reporter };
     };
     const finish = (

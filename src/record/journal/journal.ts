@@ -11,6 +11,7 @@ import { identifySelf } from '../../session/process-identity.ts';
 import type { Recording } from '../../session/schema.ts';
 import { monotonicTime, wallTime } from '../clock.ts';
 import { runId } from '../run/run-id.ts';
+import type { SealedClaims } from '../secrets/sealed-claims.ts';
 import { findJournals } from './find-journals.ts';
 import { createJournalPath, type JournalRole } from './journal-file.ts';
 import type { JournalHeader } from './journal-header.ts';
@@ -24,7 +25,9 @@ export interface JournalEntry {
   readonly request: Recording['request'];
   readonly response: WithoutTime<Recording['response']>;
   /** Hashes of values that are no secrets, since the user says so. */
-  readonly excepted?: readonly string[];
+  readonly excepted?: readonly string[] | undefined;
+  /** The signed tokens that the response brought. */
+  readonly tokens?: readonly SealedClaims[] | undefined;
 }
 
 type WithoutTime<Response> = Response extends unknown ? Omit<Response, 'time'> : never;
@@ -40,6 +43,8 @@ export interface JournalSubject {
   readonly upstream?: string | undefined;
   /** Of the run. */
   readonly key: string;
+  /** Seals the claims of tokens, and is never written anywhere. @default no claims are kept */
+  readonly claimsKey?: string | undefined;
 }
 
 /** A file that is open. */

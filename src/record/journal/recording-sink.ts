@@ -23,7 +23,9 @@ export interface RecordingSink {
 }
 
 /** What a sink writes its journal with. */
-export interface SinkSettings extends RecordingSettings, Pick<JournalSubject, 'upstream' | 'key'> {
+export interface SinkSettings
+  extends RecordingSettings,
+    Pick<JournalSubject, 'upstream' | 'key' | 'claimsKey'> {
   /** Of the session's endpoints, which may become more. */
   readonly addresses: EndpointAddresses;
   /** Where the entries of large exchanges are made; undefined: where those of all others are. */
@@ -57,11 +59,11 @@ export function createSessionSink(
   settings: SinkSettings,
   onRecorded: () => void = () => undefined,
 ): SessionSink {
-  const { limits, filters, key, addresses, thread, variables, keepsSecrets } = settings;
+  const { limits, filters, key, claimsKey, addresses, thread, variables, keepsSecrets } = settings;
   const { sessionFile } = subject;
   const journal = new Journal({ ...settings, ...subject }, 'proxy');
   const kept = keepsSecrets ? new KeptSecrets() : undefined;
-  const redact = createRedaction(key, settings.redact, { variables, kept });
+  const redact = createRedaction(key, settings.redact, { variables, kept, claimsKey });
   let recorded = 0;
   let growth = 0;
   const entrySettings: EntrySettings = {
@@ -76,6 +78,7 @@ export function createSessionSink(
       ...task,
       sessionFile,
       key,
+      claimsKey,
       redact: settings.redact,
       variables,
       keepsSecrets,

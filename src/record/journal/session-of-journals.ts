@@ -5,7 +5,7 @@
  */
 import { refineBody } from '../../session/body.ts';
 import type { SessionStream } from '../../session/render-session.ts';
-import type { Recording } from '../../session/schema.ts';
+import type { Claims, Recording } from '../../session/schema.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
 import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
@@ -14,6 +14,7 @@ import type { JournalEntry } from './journal.ts';
 import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
 import type { KeepBody } from './keep-body.ts';
+import type { KeepClaims } from './kept-claims.ts';
 import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import type { RecordingReporter } from './recording-report.ts';
 import type { SessionOrigin } from './session-origin.ts';
@@ -35,13 +36,22 @@ export interface Place extends Line {
   readonly header: JournalHeader;
 }
 
+/** What a journal has. */
+interface FoundPlaces {
+  readonly places: Place[];
+  readonly dropped: number;
+  /** Of the entries whose responses brought tokens. */
+  readonly tokens: readonly Pick<JournalEntry, 'tokens' | 'end'>[];
+}
+
 /** A journal of which not even the header is there has no places. */
 export function findPlaces(
   descriptor: number,
   secrets: KnownSecrets,
   origin: SessionOrigin,
-): { readonly places: Place[]; readonly dropped: number } {
+): FoundPlaces {
   const places: Place[] = [];
+  const tokens: FoundPlaces['tokens'][number][] = [];
   let header: JournalHeader | undefined;
   let dropped = 0;
   for (const line of findLines(descriptor)) {
@@ -56,13 +66,14 @@ export function findPlaces(
       dropped++;
       continue;
     }
-    const { start, sequence, excepted } = entry;
+    const { start, end, sequence, excepted } = entry;
+    if (entry.tokens) tokens.push({ tokens: entry.tokens, end });
     secrets.add(text, start);
     secrets.except(excepted ?? []);
     origin.add(entry);
     places.push({ ...line, descriptor, start, sequence, header });
   }
-  return { places, dropped };
+  return { places, dropped, tokens };
 }
 
 export function byStart(a: Place, b: Place): number {
@@ -72,6 +83,7 @@ export function byStart(a: Place, b: Place): number {
 /** What a line goes through on its way into the session. */
 interface LineSteps extends RedactLines {
   readonly keepBody: KeepBody;
+  readonly keepClaims: KeepClaims;
   readonly reporter: RecordingReporter;
 }
 
@@ -120,21 +132,33 @@ export function createRedactLines(
   return { line, body: createRedactBody(sessionFile, line) };
 }
 
+/** As the journals have them. */
+export function* readEntries(places: readonly Place[]): Generator<JournalEntry> {
+  for (const place of places) yield parseEntry(readLine(place.descriptor, place));
+}
+
 function* readRecordings(
   places: readonly Place[],
   zero: number,
   sessionOrigin: string,
-  { line, body, keepBody, reporter }: LineSteps,
+  { line, body, keepBody, keepClaims, reporter }: LineSteps,
 ): Generator<Recording> {
   for (const [index, place] of places.entries()) {
     const entry = parseEntry(line(readRefined(place)));
     const request = body(keepBody.of(entry.request));
-    const response = body(keepBody.of(entry.response));
+    const answer = body(keepBody.of(entry.response));
+    const claims = redactClaims(keepClaims(entry.tokens), line);
+    const response = claims && 'status' in answer ? { ...answer, claims } : answer;
     const clean = { ...entry, request, response };
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
     // What has no room in the file is not asked to go on.
     reporter.add(clean);
   }
+}
+
+/** A claim that is a secret somewhere in the session is its placeholder everywhere. */
+function redactClaims(claims: Claims | undefined, line: RedactLines['line']): Claims | undefined {
+  return claims && JSON.parse(line(JSON.stringify(claims)));
 }
 
 /** A line with its bodies as a session has them, so that secrets are looked for in what it will hold. */

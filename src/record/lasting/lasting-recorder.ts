@@ -9,6 +9,7 @@ import { ProxyHost } from '../proxy-process/proxy-host.ts';
 import { endRunFolder } from '../run/end-run-folder.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import { sweepRunFolders } from '../run/sweep-run-folders.ts';
+import { createClaimsKey } from '../secrets/sealed-claims.ts';
 import type { RecordedSession, Recorder, RecorderOptions } from './recorder-options.ts';
 import { SessionWriter } from './session-writer.ts';
 
@@ -23,6 +24,7 @@ export class LastingRecorder implements Recorder {
   readonly #origin: string;
   readonly #listeners: Listeners;
   readonly #key: string;
+  readonly #claimsKey: string = createClaimsKey();
   readonly #folder: RunFolder;
   readonly #proxy: ProxyHost;
   readonly #writer: SessionWriter = new SessionWriter();
@@ -51,13 +53,14 @@ export class LastingRecorder implements Recorder {
   }
 
   /** @throws SessionReplayError `RECORDER_FAILED`; then there is nothing to close */
-  async open(settings: LastingEndpointSettings): Promise<void> {
+  async open(settings: Omit<LastingEndpointSettings, 'claimsKey'>): Promise<void> {
     const { folder } = settings.grouping;
     await sweepRunFolders();
     for (const failure of await this.#recover(folder)) this.#fail(failure);
     try {
       this.#folder.keepFor(folder);
-      this.#endpoint = await this.#proxy.openLastingEndpoint(settings, {
+      const sealing = { ...settings, claimsKey: this.#claimsKey };
+      this.#endpoint = await this.#proxy.openLastingEndpoint(sealing, {
         onSessionEnded: (session) => {
           const writing = this.#write(session).finally(() => this.#writing.delete(writing));
           this.#writing.add(writing);
@@ -127,7 +130,8 @@ export class LastingRecorder implements Recorder {
     try {
       if ('error' in session) throw new SessionReplayError('SESSION_NOT_WRITABLE', session.error);
       const { journal } = session;
-      const request = { file, journal, origin: this.#origin, key: this.#key };
+      const [key, claimsKey] = [this.#key, this.#claimsKey];
+      const request = { file, journal, origin: this.#origin, key, claimsKey };
       this.#tellSession({ file, ...(await this.#writer.write(request)) });
     } catch (error) {
       if (error instanceof SessionReplayError) this.#fail(error);

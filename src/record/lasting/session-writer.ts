@@ -10,6 +10,7 @@ export interface WriteRequest {
   readonly journal: string;
   readonly origin: string;
   readonly key: string;
+  readonly claimsKey: string;
 }
 
 /** What came of it. */

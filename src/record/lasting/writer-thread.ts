@@ -9,9 +9,9 @@ import type { WriteReply, WriteRequest } from './session-writer.ts';
 
 parentPort?.on('message', (request: WriteRequest) => parentPort?.postMessage(write(request)));
 
-function write({ file, journal, origin, key }: WriteRequest): WriteReply {
+function write({ file, journal, origin, key, claimsKey }: WriteRequest): WriteReply {
   try {
-    return { report: finaliseSession(file, [journal], origin, key) };
+    return { report: finaliseSession(file, [journal], origin, key, { claimsKey }) };
   } catch (error) {
     const code = error instanceof SessionReplayError ? error.code : 'SESSION_NOT_WRITABLE';
     return { code, error: error instanceof Error ? error.message : String(error) };

@@ -19,6 +19,7 @@ import { hashSecret } from './hash-secret.ts';
 import { isOdd, isTraceable } from './is-traceable.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
 import { replaceFound } from './replace-found.ts';
+import { SealedTokens } from './sealed-claims.ts';
 import { createNameOf, type VariableNames } from './variable-names.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface PlaceholderParts {
   readonly variables?: VariableNames | undefined;
   /** Takes every secret. */
   readonly kept?: KeptSecrets | undefined;
+  /** Seals the claims of tokens. @default they are not kept */
+  readonly claimsKey?: string | undefined;
 }
 
 /** The placeholders of secrets, by a key. */
@@ -48,11 +51,13 @@ export class HashedPlaceholders {
   readonly #known: Map<string, string> = new Map();
   /** Those of them that nobody looks for later. */
   readonly echoed: EchoedSecrets = new EchoedSecrets();
+  readonly tokens: SealedTokens;
 
-  constructor(key: string, { variables, kept }: PlaceholderParts = {}) {
+  constructor(key: string, { variables, kept, claimsKey }: PlaceholderParts = {}) {
     this.#key = key;
     this.#nameOf = createNameOf(variables);
     this.#kept = kept;
+    this.tokens = new SealedTokens(claimsKey);
   }
 
   /** What is written in the place of a secret. */
@@ -67,6 +72,7 @@ export class HashedPlaceholders {
       this.#known.get(known) ?? this.#create(name, value, layers, isCookie === true);
     if (this.#known.size >= mostKnown) this.#known.clear();
     if (value.length < 4096) this.#known.set(known, placeholder);
+    this.tokens.add(placeholder, value);
     return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
   }
 

@@ -22,6 +22,7 @@ import { readableBasic } from './readable-basic.ts';
 import { type BodyOwner, createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
 import { replaceFound } from './replace-found.ts';
+import { SealedTokens } from './sealed-claims.ts';
 import { addSpelled } from './spelled-placeholders.ts';
 
 /** Gives parts of an exchange without their secrets. */
@@ -49,6 +50,8 @@ export interface Redaction {
    * The end of a recording leaves them alone, wherever they stand.
    */
   takeExcepted(): string[];
+  /** The signed tokens among the secrets of the exchange that was given last. */
+  readonly tokens: SealedTokens;
 }
 
 /** What exchanges tell of those after them. Plain data: it crosses threads. */
@@ -67,6 +70,7 @@ const NO_REDACTION: Redaction = {
   learnt: { echoed: [], excepted: [], fields: [] },
   learn: () => undefined,
   takeExcepted: () => [],
+  tokens: new SealedTokens(undefined),
 };
 
 /**
@@ -120,6 +124,7 @@ export function createRedaction(
       exceptions.learn(excepted);
       for (const each of echoed) placeholders.echoed.add(...each);
     },
+    tokens: placeholders.tokens,
     takeExcepted: () => exceptions.takeNoted().map((value) => hashSecret(key, value)),
   };
 }

@@ -71,7 +71,7 @@ export class FileSession {
     isKept: (test: object) => boolean,
     onSecret?: OnSecret,
   ): RecordingReport {
-    const { sessionFile, key } = this.#settings;
+    const { sessionFile, key, claimsKey } = this.#settings;
     const ofTests = [...this.#ofTests];
     const kept = ofTests.flatMap(([test, journals]) => (isKept(test) ? journals : []));
     if (kept.length === 0) {
@@ -86,7 +86,7 @@ export class FileSession {
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
     const journals = [...this.#ownJournals, ...kept];
-    const options = { isOfTest: isOwnServer, onSecret };
+    const options = { isOfTest: isOwnServer, onSecret, claimsKey };
     return finaliseSession(sessionFile, journals, origin, key, options);
   }
 

@@ -195,7 +195,7 @@ export class SessionRecorder implements CaptureTarget {
   async finish(onSecret?: OnSecret): Promise<RecordingReport | undefined> {
     const { own, ofProxies, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
-    const { sessionFile, key, part } = this.#settings;
+    const { sessionFile, key, claimsKey, part } = this.#settings;
     const journals = [...own, ...ofProxies];
     if (part !== undefined) {
       part.session.take(part.test, journals);
@@ -203,7 +203,7 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      const options = { isOfTest: isOwnServer, onSecret };
+      const options = { isOfTest: isOwnServer, onSecret, claimsKey };
       return finaliseSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);

@@ -29,6 +29,7 @@ export interface SharedTrafficSettings extends RecordingSettings {
   readonly temporaryFolder: string;
   /** Of the run. */
   readonly key: string;
+  readonly claimsKey?: string | undefined;
   /** Takes the secrets of the traffic, if they are kept. */
   readonly kept?: KeptSecrets | undefined;
   /** Whether what is sent now belongs to it. */

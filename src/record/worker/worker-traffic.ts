@@ -35,10 +35,10 @@ export class WorkerTraffic {
     { origins, kept, onRecorded }: TrafficParts = {},
   ) {
     this.journal = new Journal(settings, 'worker');
-    const { key, redact, variables } = settings;
+    const { key, claimsKey, redact, variables } = settings;
     const entrySettings: EntrySettings = {
       sessionFile: settings.sessionFile,
-      redact: createRedaction(key, redact, { variables, kept }),
+      redact: createRedaction(key, redact, { variables, kept, claimsKey }),
       get hideEndpoint() {
         return addresses.hide;
       },

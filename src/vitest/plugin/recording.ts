@@ -9,6 +9,7 @@ import {
 } from '../../record/proxy-process/control-server.ts';
 import { ProxyHost } from '../../record/proxy-process/proxy-host.ts';
 import { RunFolder } from '../../record/run/run-folder.ts';
+import { createClaimsKey } from '../../record/secrets/sealed-claims.ts';
 import { hashVariables } from '../../record/secrets/variable-names.ts';
 import { sessionsFolder } from '../../session/find-sessions.ts';
 import { isWithin } from '../../session/is-within.ts';
@@ -83,6 +84,7 @@ export async function provideRecording({
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),
       key: recording.key,
+      claimsKey: recording.claimsKey,
       redact: redactRules(record.redact),
       variables: hashVariables(recording.key, variables),
       keepsSecrets: secretsFile !== undefined,
@@ -129,6 +131,7 @@ function snapshotMode({ snapshot }: Vitest): RecordMode {
 /** What the recorders of one Vitest share. A reporter, since those hear of each run before it starts. */
 class Recording implements Reporter {
   readonly key: string = randomBytes(32).toString('hex');
+  readonly claimsKey: string = createClaimsKey();
   readonly recovery: Recovery;
   readonly #vitest: Vitest;
   readonly #projects: ProjectSessions[] = [];

@@ -17,7 +17,7 @@ export function readableRecording(
 ): ReadableResponse | undefined {
   const { request, response } = recording;
   if (!('status' in response)) return undefined;
-  const { headers, body } = response;
+  const { headers, body, claims } = response;
   return {
     headers,
     json: body && 'json' in body ? body.json : undefined,
@@ -27,6 +27,7 @@ export function readableRecording(
     ownsAll: false,
     isRecorded: true,
     basePath: '',
+    claims,
   };
 }
 

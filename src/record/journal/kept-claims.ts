@@ -1,0 +1,175 @@
+/**
+ * Which claims of its tokens a session keeps: the values that a later request carries, such as the `sub`
+ * in `/users/<sub>`, so that a replay can take them out of the live token. They are in the session in
+ * clear by then. What another response brings as well, or a request had before, needs no token.
+ */
+import { decodeText } from '../../formats/decode-text.ts';
+import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { readResponse } from '../../formats/message.ts';
+import { wordsOf } from '../../formats/names.ts';
+import type { Cursor, See } from '../../formats/reading.ts';
+import { namesOfClaim } from '../../formats/token.ts';
+import { headerValue } from '../../http/headers.ts';
+import type { Body, Claims, Header } from '../../session/schema.ts';
+import { openClaims, type SealedClaims } from '../secrets/sealed-claims.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** What is deeper, longer or one of more than that no client reads out of a token. */
+const DEEPEST = 8;
+const LONGEST = 1024;
+const LONGEST_LIST = 100;
+/** In all tokens of a session. */
+const MOST_TEXTS = 10_000;
+/** In characters: a longer text is not taken apart. */
+const LONGEST_TEXT = 4096;
+/** Around values in a text, such as a query of GraphQL. */
+const SIGNS = /[^\w.~@|+-]+/;
+/** What stands for the other elements of a list, so that one may be found by its position. */
+const OTHER_ELEMENT = 'REDACTED';
+
+/** Gives what a response keeps of the claims of its tokens. */
+export type KeepClaims = (tokens: readonly SealedClaims[] | undefined) => Claims | undefined;
+
+/**
+ * @param entries of all journals of the session; read for the few sessions that have tokens
+ * @param tokens of the responses
+ * @param key that the claims are sealed with; undefined: none is kept
+ */
+export function createKeepClaims(
+  entries: Iterable<JournalEntry>,
+  tokens: readonly Pick<JournalEntry, 'tokens' | 'end'>[],
+  key: string | undefined,
+): KeepClaims {
+  if (key === undefined || tokens.length === 0) return () => undefined;
+  const opened = tokens.flatMap(({ tokens: ofResponse = [], end }) =>
+    ofResponse.map(([, sealed]) => ({ sealed, end, claims: openClaims(sealed, key) })),
+  );
+  const fates = new Map<string, Fate>();
+  for (const { claims } of opened) {
+    pick(claims, (text) => {
+      if (!fates.has(text) && fates.size < MOST_TEXTS) fates.set(text, new Fate(text));
+      return false;
+    });
+  }
+  for (const entry of entries) follow(entry, fates);
+  const kept = new Map(
+    opened.map(({ sealed, end, claims }) => {
+      const picked = pick(claims, (text, names) => fates.get(text)?.isKept(end, names) ?? false);
+      return [sealed, picked] as const;
+    }),
+  );
+  return (ofResponse = []) => {
+    const claims = ofResponse.flatMap(([placeholder, sealed]) => {
+      const own = kept.get(sealed);
+      return own === undefined ? [] : [[placeholder, own] as const];
+    });
+    return claims.length === 0 ? undefined : Object.fromEntries(claims);
+  };
+}
+
+/** What becomes of a text that is a claim. Times are on the clock of the journal. */
+class Fate {
+  readonly #isDistinctive: boolean;
+  /** When the first request left that carries it. */
+  #carried = Infinity;
+  /** When the first response was there that brings it in clear. */
+  #brought = Infinity;
+  /** Of a short text, by the words of what requests call it: when the last of them left. */
+  readonly #named: Map<string, number> = new Map();
+
+  constructor(text: string) {
+    this.#isDistinctive = isDistinctive(text);
+  }
+
+  /** @param at undefined: in a text */
+  carry(start: number, at: Cursor | undefined): void {
+    this.#carried = Math.min(this.#carried, start);
+    if (this.#isDistinctive) return;
+    for (const word of wordsOf(at?.names().at(-1) ?? '')) this.#named.set(word, start);
+  }
+
+  bring(end: number): void {
+    this.#brought = Math.min(this.#brought, end);
+  }
+
+  /**
+   * Whether it is in requests as what a token says. A short text is where it is called as there,
+   * whatever else has it: `/tenants/7` of a claim `tenant`.
+   * @param arrived when the token did
+   * @param names of the claim
+   */
+  isKept(arrived: number, names: readonly string[]): boolean {
+    if (!this.#isDistinctive) {
+      const words = names.flatMap(wordsOf).filter((word) => word !== 'id');
+      return words.some((word) => (this.#named.get(word) ?? -Infinity) >= arrived);
+    }
+    const carried = this.#carried;
+    return carried < Infinity && carried >= arrived && carried < this.#brought;
+  }
+}
+
+/** A part of the claims, each where it is in the token; undefined where that is nothing. */
+function pick(
+  claims: unknown,
+  isKept: (text: string, names: readonly string[]) => boolean,
+): Record<string, unknown> | undefined {
+  const pickIn = (value: unknown, names: readonly string[], depth: number): unknown => {
+    if (isClaim(value)) return isKept(String(value), names) ? value : undefined;
+    if (!isObject(value) || depth > DEEPEST) return undefined;
+    if (!Array.isArray(value)) return pickMembers(value, depth);
+    if (value.length > LONGEST_LIST) return undefined;
+    const elements = value.map((each) => pickIn(each, names, depth + 1));
+    if (elements.every((each) => each === undefined)) return undefined;
+    return elements.map((each) => each ?? OTHER_ELEMENT);
+  };
+  const pickMembers = (value: object, depth: number): Record<string, unknown> | undefined => {
+    const members = Object.entries(value).flatMap(([name, each]) => {
+      const names = depth === 0 ? namesOfClaim(name) : [name];
+      const picked = pickIn(each, names, depth + 1);
+      return picked === undefined ? [] : [[name, picked] as const];
+    });
+    return members.length === 0 ? undefined : Object.fromEntries(members);
+  };
+  return isObject(claims) && !Array.isArray(claims) ? pickMembers(claims, 0) : undefined;
+}
+
+function isClaim(value: unknown): value is string | number {
+  if (typeof value === 'string') return value !== '' && value.length <= LONGEST;
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What an exchange says of the claims. */
+function follow(
+  { start, end, request, response }: JournalEntry,
+  fates: ReadonlyMap<string, Fate>,
+): void {
+  const carry = (text: string, at: Cursor): void => {
+    fates.get(text)?.carry(start, at);
+    if (text.length > LONGEST_TEXT || !SIGNS.test(text)) return;
+    for (const piece of text.split(SIGNS)) fates.get(piece)?.carry(start, undefined);
+  };
+  readMessage({ headers: [], body: { json: request.path } }, carry);
+  readMessage(request, carry);
+  if ('status' in response) readMessage(response, (text) => fates.get(text)?.bring(end));
+}
+
+function readMessage(
+  { headers, body }: { readonly headers: readonly Header[]; readonly body?: Body | undefined },
+  see: See,
+): void {
+  const json = body && 'json' in body ? body.json : undefined;
+  const text = body && textOf(body, headers);
+  const server = { requestPath: '/', origin: '', ownsAll: false, isRecorded: true, basePath: '' };
+  readResponse({ headers, json, text, ...server }, see);
+}
+
+/** Undefined for a body that lies beside the journal: it is large, and brings no claims. */
+function textOf(body: Body, headers: readonly Header[]): string | undefined {
+  if ('text' in body) return body.text;
+  if (!('base64' in body)) return undefined;
+  return decodeText(Buffer.from(body.base64, 'base64'), headerValue(headers, 'content-type'));
+}
