@@ -71,9 +71,9 @@ export type Carried =
 export interface Piece {
   /**
    * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
-   * something else. Nothing names a line.
+   * something else. Nothing names a line. Of a request in the body: its target, a header, its content.
    */
-  readonly as: 'field' | 'argument' | 'named' | 'line';
+  readonly as: 'field' | 'argument' | 'named' | 'line' | 'target' | 'header' | 'content';
   /** From the outside in, with positions in lists. */
   readonly names: readonly (string | number)[];
   /** Its place in the body. */
@@ -81,6 +81,8 @@ export interface Piece {
   readonly raw: string;
   /** Where it begins in the text of the body. */
   readonly start: number;
+  /** Of the request in the body that it is in: its path and query. @default it is in none */
+  readonly target?: string | undefined;
   /** How the value may be written there; the likeliest first. */
   readonly codecs: readonly Codec[];
 }

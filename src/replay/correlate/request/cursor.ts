@@ -52,6 +52,8 @@ export class RequestCursor {
   /** Of the recording. */
   position = 0;
   #request: RecordedRequest = NO_REQUEST;
+  /** What the request in the body is about that the walk is in. */
+  #inner: About | undefined;
   #shape = '';
   #shapeOf: RecordedRequest = NO_REQUEST;
   /** Whether its path was read before, so that what it writes may be what was read. */
@@ -89,7 +91,18 @@ export class RequestCursor {
   }
 
   about(): About {
-    return this.aboutOf(this.#request, this.position);
+    return this.#inner ?? this.aboutOf(this.#request, this.position);
+  }
+
+  /** Has a walk go through a request in the body. @param path its own, with its query */
+  within(path: string, walk: () => boolean): boolean {
+    const outer = this.#request;
+    this.#request = { method: '', path, headers: [] };
+    this.#inner = aboutOf(this.#request);
+    const isTaken = walk();
+    this.#request = outer;
+    this.#inner = undefined;
+    return isTaken;
   }
 
   /** What the request of the recording at a position is about. */

@@ -10,6 +10,7 @@ export const LOOK = {
   asDocument: 32,
   asWhole: 64,
   inTarget: 128,
+  asUrl: 256,
 } as const;
 
 /** What is inside of so many others is not looked into. */

@@ -5,6 +5,7 @@
 
 import { type Codec, encodePiece } from '../../../formats/codecs.ts';
 import { codecIn } from '../../../formats/formats.ts';
+import { restoreLengths } from '../../../formats/multipart.ts';
 import {
   applySplices,
   type Edit,
@@ -150,12 +151,13 @@ function rewriteBody<E extends RequestEdit>(
   const text = recorded?.text ?? bodyText(body, headers);
   if (!recorded || text === '') return undefined;
   const contentType = headerValue(headers, 'content-type');
-  const codec = recorded.isBinary ? 'latin1' : codecIn({ text, contentType });
-  const rewritten = rewrite('body', text, codec);
+  const { isBinary, write } = recorded;
+  const codec = isBinary ? 'latin1' : codecIn({ text, contentType });
+  const edited = rewrite('body', text, codec);
+  const rewritten = edited && restoreLengths({ text: edited, isBinary, contentType }, text);
   if (rewritten === undefined && 'file' in body) PLAIN_FILES.add(body);
   if (rewritten === undefined || rewritten === text) return undefined;
   const coding = 'coding' in body && body.coding ? { coding: body.coding } : {};
-  const { isBinary, write } = recorded;
   if (!isBinary && !write) return { text: rewritten, ...coding };
   const bytes = write?.(rewritten) ?? Buffer.from(rewritten, 'latin1');
   return { base64: Buffer.from(bytes).toString('base64'), ...coding };

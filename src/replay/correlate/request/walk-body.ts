@@ -4,7 +4,9 @@ import { carriedIn } from '../../../formats/formats.ts';
 import { Location } from '../../../formats/location.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { Header } from '../../../session/schema.ts';
-import { rolesAt } from '../naming/roles.ts';
+import { NO_ROLES, rolesAt } from '../naming/roles.ts';
+import { carryingHeader } from './carrying-header.ts';
+import { LOOK } from './look.ts';
 import { namesOfArgument } from './named-pieces.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkValue } from './walk-url.ts';
@@ -40,11 +42,23 @@ function walkCarried(walk: TextWalk, carried: Carried): void {
   else for (const piece of carried.pieces) walkPiece(walk, piece);
 }
 
+/** A piece of a request in the body, as if that request were sent by itself. */
+function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
+  const { cursor } = walk;
+  if (as === 'target') return walk.range(NO_ROLES, LOOK.asUrl, raw, start);
+  if (as !== 'header') return walk.piece(raw, start, codecs[0]);
+  const carrying = carryingHeader(String(name), 0);
+  if (!carrying) return false;
+  const roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
+  return walk.range(roles, carrying.names ? LOOK.asNamed : 0, raw, start);
+}
+
 /** @returns whether anything in it is taken */
 function walkPiece(walk: TextWalk, piece: Piece): boolean {
   const { as, names, steps, raw, start, codecs } = piece;
   const { cursor } = walk;
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
+  if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
   const roles = cursor.rolesOf(as === 'argument' ? namesOfArgument(piece) : names);
   const [step] = steps;

@@ -36,7 +36,8 @@ const MIN_CODED = 12;
 export function walkInside(walk: TextWalk, text: string, look: number): boolean {
   const first = text.charAt(0);
   if (first === 'e' && isSignedToken(text)) return false;
-  if (first === '/' && text.length <= LONGEST_URL) return walkUrl(walk, text);
+  if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
+    return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   if (text.length < MIN_PIECE) return isList(text) && walkList(walk, text);
   if (look & LOOK.asDocument) return walkArguments(walk, text);
