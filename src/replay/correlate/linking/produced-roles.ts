@@ -1,7 +1,9 @@
 import { isTagName } from '../../../formats/entity-tag.ts';
+import { carriedIn } from '../../../formats/formats.ts';
 import { shapeOfPath } from '../../../formats/html/link-shape.ts';
-import type { Location, Step } from '../../../formats/location.ts';
+import { Location, type Step } from '../../../formats/location.ts';
 import type { Cursor } from '../../../formats/reading.ts';
+import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../naming/about.ts';
@@ -27,11 +29,12 @@ const NONE: readonly string[] = [];
  * What the values of a response are for. Its validators are those of the paths that it is about.
  * @param about what its request is about
  */
-export function createProducedRoles(
-  { request, response }: Recording,
-  { subjects, isCall }: About,
-): ProducedRoles {
+export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
+  const inner = innerRequests(request);
+  const whole = { path: request.path, subjects: about.subjects };
   return (at) => {
+    const { path: ofRequest, subjects } = inner?.get(partOf(at.location())) ?? whole;
+    const { isCall } = about;
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
@@ -42,9 +45,9 @@ export function createProducedRoles(
       const location = at.location();
       const steps = location.last?.kind === 'item' ? [...names, 0] : names;
       const shape = shapeOfPlace(location);
-      const about = shape ? subjectsInPage(shape, subjects) : subjects;
+      const own = shape ? subjectsInPage(shape, subjects) : subjects;
       const named = rolesOfTyped(
-        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, about),
+        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own),
         at.type?.(),
       );
       const roles = rolesAt(named, placeOf(location, request));
@@ -59,7 +62,7 @@ export function createProducedRoles(
     // In a list, it is that of an element, which has a path of its own.
     if (at.isInList()) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
-    const [path, ofLocation] = [request.path, location?.replace(/^https?:\/\/[^/]*/, '')].map(
+    const [path, ofLocation] = [ofRequest, location?.replace(/^https?:\/\/[^/]*/, '')].map(
       (url) => url && pathOf(url),
     );
     const ofMade = madeId(response.body);
@@ -67,6 +70,28 @@ export function createProducedRoles(
     const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
     return createRoles([...strong, ...ofThing], NONE, '');
   };
+}
+
+/** What a request is about. */
+type Asked = Pick<About, 'subjects'> & { readonly path: string };
+
+/** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
+function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
+  const contentType = headerValue(headers, 'content-type');
+  if (!body || !('text' in body) || !contentType?.startsWith('multipart/')) return undefined;
+  const carried = carriedIn({ text: body.text, contentType });
+  const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
+  const inner = pieces.flatMap(({ as, steps, target = '' }) => {
+    if (as !== 'target') return [];
+    const asked = { path: target, subjects: subjectsOfPath(target) };
+    return [[partOf(new Location(steps)), asked] as const];
+  });
+  return inner.length === 0 ? undefined : new Map(inner);
+}
+
+/** The parts that a location is in. */
+function partOf({ steps }: Location): string {
+  return new Location(steps.filter(({ kind }) => kind === 'part')).text;
 }
 
 /** See `places.ts`. */

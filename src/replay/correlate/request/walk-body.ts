@@ -42,13 +42,16 @@ function walkCarried(walk: TextWalk, carried: Carried): void {
   else for (const piece of carried.pieces) walkPiece(walk, piece);
 }
 
+/** Nobody but the recording says where an inner request is sent. */
+const HOST = /^host$/i;
+
 /** A piece of a request in the body, as if that request were sent by itself. */
 function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
   const { cursor } = walk;
   if (as === 'target') return walk.range(NO_ROLES, LOOK.asUrl, raw, start);
   if (as !== 'header') return walk.piece(raw, start, codecs[0]);
   const carrying = carryingHeader(String(name), 0);
-  if (!carrying) return false;
+  if (!carrying) return HOST.test(String(name)) && walk.piece(raw, start);
   const roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
   return walk.range(roles, carrying.names ? LOOK.asNamed : 0, raw, start);
 }

@@ -101,6 +101,26 @@ const cases: LinkCase[] = [
     links: ['2 body part 1 path <- 1 body part 1 header location segment 2'],
   },
   {
+    name: 'short ids and validators in an answer are of what the inner request is about',
+    exchanges: [
+      {
+        ...batch('GET /users/3 HTTP/1.1\r\n\r\n', 'POST /orders HTTP/1.1\r\n\r\n{"a":1}'),
+        answerType: 'multipart/mixed; boundary=r',
+        answer: bodyOf('r', [
+          'Content-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\nETag: "v4"\r\nContent-Type: application/json\r\n\r\n{"id":3}',
+          'Content-Type: application/http\r\n\r\nHTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n{"id":7}',
+        ]),
+      },
+      { request: 'GET /orders/7' },
+      { request: 'GET /carts/7' },
+      batch('PUT /users/3 HTTP/1.1\r\nIf-Match: "v4"\r\n\r\n{"a":1}'),
+    ],
+    links: [
+      '2 path segment 2 <- 1 body part 2 /id',
+      '4 body part 1 header if-match <- 1 body part 1 header etag',
+    ],
+  },
+  {
     name: 'a part that is no request is a text',
     exchanges: [created, batch('HTTP/1.1 200 OK\r\n\r\n{"pages":7}')],
     links: [],
@@ -109,6 +129,22 @@ const cases: LinkCase[] = [
 
 test.for(cases)('$name', async ({ exchanges, links }) => {
   expect(await linksOf(exchanges)).toEqual(links);
+});
+
+test('inner requests name the target in the place of the recorded server', async () => {
+  const bodyAt = (host: string): string =>
+    bodyOf('b', [
+      partOf(`GET http://${host}/orders HTTP/1.1\r\n\r\n`, 0),
+      partOf(`GET /orders HTTP/1.1\r\nHost: ${host}\r\nReferer: http://${host}/\r\n\r\n`, 1),
+    ]);
+  await using server = await serveAnswers([]);
+  const session = sessionOf([
+    { request: 'POST /$batch', type: TYPE, body: bodyAt('127.0.0.1:3000') },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[0]?.body).toBe(bodyAt(new URL(server.url).host));
 });
 
 test('inner requests are sent with live values, and with their own lengths', async () => {
