@@ -135,7 +135,7 @@ function tryWriteJournals(
     const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
     const places = found.flatMap((each) => each.places).sort(byStart);
     const tokens = found.flatMap((each) => each.tokens);
-    const keepClaims = createKeepClaims(readEntries(places), tokens, parts.claimsKey);
+    const keepClaims = createKeepClaims(() => readEntries(places), tokens, parts.claimsKey);
     const prepare = (): PreparedSession => {
       const keepBody = createKeepBody(sessionFile);
       const redact = createRedactLines(sessionFile, secrets, onSecret);

@@ -31,12 +31,12 @@ const OTHER_ELEMENT = 'REDACTED';
 export type KeepClaims = (tokens: readonly SealedClaims[] | undefined) => Claims | undefined;
 
 /**
- * @param entries of all journals of the session; read for the few sessions that have tokens
+ * @param entries of all journals of the session, by their start; read for the few sessions with tokens
  * @param tokens of the responses
  * @param key that the claims are sealed with; undefined: none is kept
  */
 export function createKeepClaims(
-  entries: Iterable<JournalEntry>,
+  entries: () => Iterable<JournalEntry>,
   tokens: readonly Pick<JournalEntry, 'tokens' | 'end'>[],
   key: string | undefined,
 ): KeepClaims {
@@ -51,7 +51,12 @@ export function createKeepClaims(
       return false;
     });
   }
-  for (const entry of entries) follow(entry, fates);
+  for (const entry of entries()) followRequest(entry, fates);
+  const last = Math.max(...[...fates.values()].map(({ asksUntil }) => asksUntil));
+  for (const entry of entries()) {
+    if (entry.start > last) break;
+    followResponse(entry, fates);
+  }
   const kept = new Map(
     opened.map(({ sealed, end, claims }) => {
       const picked = pick(claims, (text, names) => fates.get(text)?.isKept(end, names) ?? false);
@@ -86,6 +91,11 @@ class Fate {
     this.#carried = Math.min(this.#carried, start);
     if (this.#isDistinctive) return;
     for (const word of wordsOf(at?.names().at(-1) ?? '')) this.#named.set(word, start);
+  }
+
+  /** Until when responses matter that bring it in clear. */
+  get asksUntil(): number {
+    return this.#isDistinctive && this.#carried < Infinity ? this.#carried : -Infinity;
   }
 
   bring(end: number): void {
@@ -142,11 +152,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What an exchange says of the claims. */
-function follow(
-  { start, end, request, response }: JournalEntry,
-  fates: ReadonlyMap<string, Fate>,
-): void {
+function followRequest({ start, request }: JournalEntry, fates: ReadonlyMap<string, Fate>): void {
   const carry = (text: string, at: Cursor): void => {
     fates.get(text)?.carry(start, at);
     if (text.length > LONGEST_TEXT || !SIGNS.test(text)) return;
@@ -154,6 +160,9 @@ function follow(
   };
   readMessage({ headers: [], body: { json: request.path } }, carry);
   readMessage(request, carry);
+}
+
+function followResponse({ end, response }: JournalEntry, fates: ReadonlyMap<string, Fate>): void {
   if ('status' in response) readMessage(response, (text) => fates.get(text)?.bring(end));
 }
 
