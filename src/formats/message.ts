@@ -25,9 +25,14 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
   const cursor = new JsonCursor(BODY, undefined);
   return (response) => {
     const { headers, json, text } = response;
+    let isInToken = false;
     const seeClaims: See = (value, at) => {
       see(value, at);
-      if (mayHaveClaims(value)) readClaims(value, at, reading);
+      // What stands in a token may be called as the token itself.
+      if (isInToken || !mayHaveClaims(value)) return;
+      isInToken = true;
+      readClaims(value, at, reading);
+      isInToken = false;
     };
     const reading: Reading = {
       see: seeClaims,

@@ -46,7 +46,7 @@ export function claimsText(text: string): string | undefined {
 export function readClaims(text: string, at: Cursor, reading: Reading): void {
   const json = claimsText(text);
   const parsed = json === undefined ? keptOf(text, reading) : parseExactJson(json);
-  if (parsed === undefined || typeof parsed.json !== 'object' || parsed.json === null) return;
+  if (parsed === undefined || !isObject(parsed.json)) return;
   const within = standStill(at);
   for (const [name, claim] of Object.entries(parsed.json)) {
     const step = { kind: 'claim', name } as const;
@@ -69,6 +69,10 @@ function keptOf(
   const placeholder = plainPlaceholder(text.replace(SCHEME, ''));
   if (!Object.hasOwn(claims, placeholder)) return undefined;
   return { json: claims[placeholder], isMarked: false };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Readers move on while the claims are read: they may be the ones that have found the token. */
