@@ -1,7 +1,7 @@
 import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
 import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
-import { findParts } from '../../../src/formats/multipart.ts';
+import { findParts, restoreLengths } from '../../../src/formats/multipart.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
 import { plainPieces } from '../../../src/replay/correlate/request/plain-pieces.ts';
@@ -122,6 +122,20 @@ export const REQUEST_PARSERS: Parsers = {
     '--b\n\n',
     '\n--b;name="',
     'a',
+  ),
+  'formats/multipart.ts restoreLengths': parser(
+    (text) => {
+      walkAll(text, MULTIPART);
+      return restoreLengths({ text: `${text}.`, contentType: MULTIPART }, text);
+    },
+    '--b\nContent-Length: 1\nContent-Type: application/http\n\nPUT /a HTTP/1.1\na: b\n\nc\n',
+    ['--b\nContent-Type: application/http\n\n', ' '],
+    ['--b\nContent-Type: application/http\n\nGET', ' '],
+    ['--b\nContent-Type: application/http\n\nGET ', 'a'],
+    ['--b\nContent-Type: application/http\n\nGET / HTTP/1.1\n', 'a: b\n'],
+    ['--b\nContent-Type: application/http\n\nGET / HTTP/1.1\n', 'a'],
+    '\n--b\nContent-Length: 1\nContent-Type: multipart/a; boundary=b\n\n',
+    'content-length: ',
   ),
   'formats/graphql.ts findArguments': parser(findArguments, 'a(', '(', '[', 'a(b:{', 'a:1 ', '"a"'),
   'replay/correlate/request/named-pieces.ts walkConditions': parser(

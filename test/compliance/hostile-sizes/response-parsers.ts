@@ -131,6 +131,15 @@ export const RESPONSE_PARSERS: Parsers = {
     ['http://', '\u4e00'],
     '#',
   ),
+  'formats/token.ts readClaims': inHeader(
+    'x-token',
+    ['Bearer ', ' '],
+    'eyJ',
+    ['eyJhbGciOi.', 'a'],
+    ['eyJhbGciOi.', '.'],
+    ['eyJhbGciOi.', 'eyJhIjp7', '.'],
+    ['eyJhbGciOi.WyIi', 'LCIi', 'XQ.'],
+  ),
   'formats/headers.ts readHeaders': parser(
     (text) => {
       const names = ['www-authenticate', 'link', 'set-cookie'];
