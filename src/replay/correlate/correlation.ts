@@ -3,16 +3,14 @@
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
 
-import { deletesCookie } from '../../formats/headers.ts';
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
-import type { Header, RecordedRequest, Recording } from '../../session/schema.ts';
+import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Answer } from '../sending/exchange.ts';
 import { type Target, type Targets, targetPath } from '../target.ts';
 import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
 import { CookieNames } from './cookies/cookie-names.ts';
-import { parseCookiePair } from './cookies/cookie-pair.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
 import { tellCookies } from './cookies/tell-cookies.ts';
 import { type CorrelatedValue, showValues } from './correlated-value.ts';
@@ -148,7 +146,7 @@ export class Correlation {
     const referer = this.#referer(recorded, position);
     if (referer) edits.push(referer);
     const body = () => readRequestBody(recorded, this.#session.sessionFile);
-    const { request, texts } = rewriteRequest(this.#renamed(recorded), { edits, fill, body });
+    const { request, texts } = rewriteRequest(this.#names.rename(recorded), { edits, fill, body });
     const unsendable = explainUnsendable(recorded, texts);
     if (unsendable) return unsendable;
     if (request.path !== recorded.path) this.#paths.set(position, request.path);
@@ -183,10 +181,9 @@ export class Correlation {
     const requestPath = this.#paths.get(position) ?? recording.request.path;
     const server = this.#servers.get(target) ?? target;
     const setCookies = [answer.headers?.['set-cookie'] ?? []].flat();
-    if (setCookies.length > 0) {
-      const live = setCookies.filter((each) => !deletesCookie(each)).map(cookieName);
-      this.#names.learn(setCookieNames(recording), live);
-    }
+    const { response } = recording;
+    const recorded = 'headers' in response ? headerValues(response.headers, 'set-cookie') : [];
+    if (setCookies.length > 0) this.#names.learn(recorded, setCookies);
     this.#live.add(position, answer, { ...server, requestPath });
     if (setCookies.length === 0) return;
     this.#jars?.store(position, urlAt(target, requestPath), setCookies);
@@ -342,15 +339,6 @@ export class Correlation {
     });
   }
 
-  /** A header that is named after a cookie of the instance is named after that of the live one. */
-  #renamed(request: RecordedRequest): RecordedRequest {
-    const headers = request.headers.map(
-      ([name, value]): Header => [this.#names.headerOf(name), value],
-    );
-    const isSame = headers.every(([name], index) => name === request.headers[index]?.[0]);
-    return isSame ? request : { ...request, headers };
-  }
-
   #tellCookies(position: number, inserted: CookieInsertion): readonly CorrelatedValue[] | Blocked {
     const { recordings } = this.#session;
     const jar = this.#jars?.jarOf(position);
@@ -378,16 +366,6 @@ export class Correlation {
 /** Whether a source goes before one in a list, of which it was not certain which element it is: it is in none. */
 function isFirmer({ location }: Source, { source }: Found): boolean {
   return source.location.isListed && !location.isListed;
-}
-
-function setCookieNames({ response }: Recording): string[] {
-  if (!('headers' in response)) return [];
-  const all = headerValues(response.headers, 'set-cookie');
-  return all.filter((each) => !deletesCookie(each)).map(cookieName);
-}
-
-function cookieName(setCookie: string): string {
-  return parseCookiePair(setCookie.split(';', 1)[0] ?? '').name;
 }
 
 const NOTHING: readonly never[] = [];

@@ -2,7 +2,10 @@
  * Names of cookies that are an instance's own, such as `wordpress_<hash>`: what the recorded response set
  * under one name, the live one sets under another.
  */
+import { deletesCookie } from '../../../formats/headers.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import type { Header, RecordedRequest } from '../../../session/schema.ts';
+import { parseCookiePair } from './cookie-pair.ts';
 
 /** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
 const MOST_NAMES = 50;
@@ -15,10 +18,12 @@ export class CookieNames {
 
   /**
    * Pairs names that one side alone has: those that begin or end alike, and are random in between.
-   * @param recorded names that the recorded response set
-   * @param live those that the live one set
+   * @param setThen the `Set-Cookie` fields of the recorded response
+   * @param setNow those of the live one
    */
-  learn(recorded: readonly string[], live: readonly string[]): void {
+  learn(setThen: readonly string[], setNow: readonly string[]): void {
+    const recorded = namesIn(setThen);
+    const live = namesIn(setNow);
     for (const name of live) this.#forget(name);
     const then = new Set(recorded.filter((name) => !live.includes(name) && !this.#live.has(name)));
     const now = new Set(
@@ -39,6 +44,14 @@ export class CookieNames {
     return this.#recorded.get(live) ?? live;
   }
 
+  /** A request whose headers are named after the live cookies where they were after those recorded. */
+  rename(request: RecordedRequest): RecordedRequest {
+    if (this.#live.size === 0) return request;
+    const headers = request.headers.map(([name, value]): Header => [this.headerOf(name), value]);
+    const isSame = headers.every(([name], index) => name === request.headers[index]?.[0]);
+    return isSame ? request : { ...request, headers };
+  }
+
   /** What a header is called now that is named after a cookie: `X-CSRF-Token-<device>`. */
   headerOf(recorded: string): string {
     if (this.#live.size === 0) return recorded;
@@ -57,6 +70,13 @@ export class CookieNames {
     this.#live.delete(recorded);
     this.#recorded.delete(live);
   }
+}
+
+/** Of cookies that stay. */
+function namesIn(setCookies: readonly string[]): string[] {
+  return setCookies
+    .filter((each) => !deletesCookie(each))
+    .map((each) => parseCookiePair(each.split(';', 1)[0] ?? '').name);
 }
 
 interface NamePair {
