@@ -1,5 +1,6 @@
 export { type ErrorCode, SessionFileError, SessionReplayError, UserError } from '../errors.ts';
 export { findSessions } from '../session/find-sessions.ts';
+export type { CorrelationRule, RequestPattern, ResponsePattern } from '../session/link-rule.ts';
 export { parseSession, readSession } from '../session/read-session.ts';
 export type { Body, Header, Noise, Recording, Session } from '../session/schema.ts';
 export {
@@ -17,10 +18,7 @@ export { explainIdleRules } from './correlate/explain-idle-rules.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
-  CorrelationRule,
   FreshRule,
-  RequestPattern,
-  ResponsePattern,
 } from './correlate/rules/correlate-options.ts';
 export type { Outcome, OutcomeError } from './outcome/outcome.ts';
 export type { Summary } from './outcome/summary.ts';

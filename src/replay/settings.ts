@@ -4,11 +4,12 @@ import { HEADER_NAME_TEXT, HEADER_VALUE, HEADER_VALUE_TEXT, TOKEN } from '../htt
 import { baseUrlSchema } from '../session/base-url-schema.ts';
 import { formOf } from '../session/form-of.ts';
 import { isOrigin } from '../session/is-origin.ts';
+import { pathSchema } from '../session/link-schema.ts';
 import { parseOptions } from '../session/parse-options.ts';
 import { isPointer } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
 import type { CorrelateOptions } from './correlate/rules/correlate-options.ts';
-import { correlateSchema, pathSchema } from './correlate/rules/correlate-schema.ts';
+import { correlateSchema } from './correlate/rules/correlate-schema.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { MAX_TIMER } from './pacing/max-timer.ts';
 import type { PaceSettings, Speed } from './pacing/pace.ts';

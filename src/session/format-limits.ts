@@ -4,6 +4,8 @@
 export const MAX_NAME: number = 1024 * 1024;
 /** In characters. */
 export const MAX_ID = 1000;
+/** Each is looked for in all of a session. */
+export const MAX_LINKS = 200;
 /** What Node and undici put on the wire, a character for a byte. */
 export const REQUEST_TARGET: RegExp = /^[\u0021-\u00ff]+$/;
 /** The content codings that bodies are stored without. */

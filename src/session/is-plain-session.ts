@@ -7,6 +7,7 @@ import { TOKEN } from '../http/header-syntax.ts';
 import {
   CODINGS,
   MAX_ID,
+  MAX_LINKS,
   MAX_NAME,
   MAX_STATUS,
   MIN_STATUS,
@@ -14,6 +15,7 @@ import {
 } from './format-limits.ts';
 import { explainExcess, isHeader, isSendable, MAX_STORED_HEAD } from './head-limits.ts';
 import { isOrigin } from './is-origin.ts';
+import { placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
 import type { Session } from './schema.ts';
 
 type Check = (value: unknown) => boolean;
@@ -79,6 +81,27 @@ const isRecording = shape(
   { origin: isUrl },
 );
 
+const isName: Check = (value) => typeof value === 'string' && value !== '';
+const responsePattern = {
+  recording: isText,
+  path: (value: unknown) =>
+    typeof value === 'string' && RULE_PATH.test(value) && !/[?#]/.test(value),
+  pointer: (value: unknown) => value === '' || (typeof value === 'string' && value[0] === '/'),
+  header: isName,
+  cookie: isName,
+  place: isText,
+};
+const requestPattern = {
+  ...responsePattern,
+  query: isName,
+  field: isName,
+  segment: (value: unknown) => isBytes(value) && Number(value) > 0,
+};
+const isLink = shape({
+  from: isPlace(shape({}, responsePattern)),
+  to: isPlace(shape({}, requestPattern)),
+});
+
 const isSession = shape(
   {
     version: (value) => value === 1,
@@ -92,6 +115,7 @@ const isSession = shape(
     recordedBy: isText,
     servedBy: (value) => value === 'test',
     interrupted: isTrue,
+    links: (value) => Array.isArray(value) && value.length <= MAX_LINKS && value.every(isLink),
   },
 );
 
@@ -123,6 +147,11 @@ function shape(
     }
     return found === count;
   };
+}
+
+/** A pattern of a link: it names one place. */
+function isPlace(isPattern: Check): Check {
+  return (value) => isPattern(value) && placesIn(value as RequestPattern) === 1;
 }
 
 function anyOf(...checks: readonly Check[]): Check {

@@ -3,6 +3,7 @@
  * again shows in a diff what the API changed and nothing else. Each object has its keys in the order
  * in which a person asks for them; only the `json` of a body keeps its own.
  */
+import type { CorrelationRule, RequestPattern } from './link-rule.ts';
 import type {
   AnsweredResponse,
   Body,
@@ -44,6 +45,7 @@ export function* renderSession(
       ['recordedBy', scalar(session.recordedBy)],
       ['servedBy', scalar(session.servedBy)],
       ['interrupted', scalar(session.interrupted)],
+      ['links', session.links && renderLinks(session.links)],
       ['recordings', '['],
     ],
     '',
@@ -62,6 +64,36 @@ export function* renderSession(
     yield text;
   }
   yield isEmpty ? tail.trimStart() : tail;
+}
+
+/** In this order, whatever order they were written in: which recordings, then the place. */
+const PATTERN_KEYS = [
+  ...['recording', 'path', 'pointer', 'header', 'cookie'],
+  ...['query', 'segment', 'field', 'place'],
+] as const satisfies readonly (keyof RequestPattern)[];
+
+/** Each half of a link on one line: where links differ is seen at a glance. */
+function renderLinks(links: readonly CorrelationRule[]): string | undefined {
+  if (links.length === 0) return undefined;
+  const lines = links.map(({ from, to }) => {
+    const halves = renderObject(
+      [
+        ['from', renderPattern(from)],
+        ['to', renderPattern(to)],
+      ],
+      '    ',
+    );
+    return `    ${halves}`;
+  });
+  return `[\n${lines.join(',\n')}\n  ]`;
+}
+
+function renderPattern(pattern: RequestPattern): string {
+  const members = PATTERN_KEYS.flatMap((key) => {
+    const value = pattern[key];
+    return value === undefined ? [] : `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+  });
+  return `{ ${members.join(', ')} }`;
 }
 
 function renderRecording({ id, at, origin, request, response }: Recording, indent: string): string {

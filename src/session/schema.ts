@@ -10,6 +10,7 @@ import { TOKEN } from '../http/header-syntax.ts';
 import {
   CODINGS,
   MAX_ID,
+  MAX_LINKS,
   MAX_NAME,
   MAX_STATUS,
   MIN_STATUS,
@@ -18,6 +19,7 @@ import {
 import { MAX_STORED_HEAD } from './head-limits.ts';
 import { type Header, receivedHeadersSchema, sentHeadersSchema } from './header-schema.ts';
 import { isOrigin, ORIGIN_PATTERN } from './is-origin.ts';
+import { ruleSchema } from './link-schema.ts';
 import { isPlainName } from './plain-name.ts';
 
 /** Of what a response has that is not compared. */
@@ -143,6 +145,14 @@ export const recordingSchema = z.strictObject({
   response: z.union([answeredSchema, unansweredSchema]),
 });
 
+const linksSchema = z
+  .array(z.unknown())
+  .max(MAX_LINKS)
+  .pipe(z.array(ruleSchema, 'a list of { from, to }'))
+  .describe(
+    'Values of requests that come from responses, where nothing else tells so: learned from a second recording, or written by hand.',
+  );
+
 /** Everything of a session but its recordings, which are validated one by one. */
 export const envelopeSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -161,6 +171,7 @@ export const envelopeSchema = z.strictObject({
     .literal(true)
     .optional()
     .describe('Recovered after a crash: the recording may have gone on.'),
+  links: linksSchema.optional(),
   recordings: z.array(z.unknown()),
 });
 

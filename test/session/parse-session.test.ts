@@ -252,3 +252,27 @@ test('a newer version says which release it needs and how to get it', () => {
   expect(error.location).toMatchObject({ line: 2, column: 14 });
   expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/);
 });
+
+test('links of a session that name no place, or two, or are something else are faults', () => {
+  const faultsOfLinks = (links: unknown): string[] => faultsOf({ ...createSession([]), links });
+  const from = { path: 'POST /orders', pointer: '/id' };
+  const to = { path: '/orders/*', segment: 2 };
+  expect(
+    parseSessionText(JSON.stringify(createSession([], { links: [{ from, to }] })), file),
+  ).toEqual(createSession([], { links: [{ from, to }] }));
+  expect(faultsOfLinks({ from, to })).toEqual([
+    'links: found an object with the keys "from", "to", expected an array',
+  ]);
+  expect(faultsOfLinks([{ from, to: { path: '/orders/*' } }])).toEqual([
+    'links[0].to: found an object with the key "path", expected a place in it: pointer, header or another',
+  ]);
+  expect(faultsOfLinks([{ from: { ...from, header: 'X-Id' }, to }])).toEqual([
+    'links[0].from: found an object with the keys "path", "pointer", "header", expected one place in it: pointer or header or another',
+  ]);
+  expect(faultsOfLinks([{ from, to: { ...to, segment: 'two' } }])).toEqual([
+    'links[0].to.segment: found a string "two", expected the number of a path segment, from 1',
+  ]);
+  expect(faultsOfLinks([{ from, to, why: '' }])).toEqual([
+    'links[0].why: found the key "why", expected no such key',
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { CorrelationRule } from '../../src/session/link-rule.ts';
 import type { Body, ContentCoding, Header, Recording, Session } from '../../src/session/schema.ts';
 
 /** A stream of numbers from 0 to below 1 that is the same for the same seed (mulberry32). */
@@ -31,6 +32,7 @@ export class RandomSessions {
       ...this.#maybe('recordedBy', () => this.#text()),
       ...this.#maybe('servedBy', () => 'test' as const),
       ...this.#maybe('interrupted', () => true as const),
+      ...this.#maybe('links', () => [this.#link(), ...this.#list(3, () => this.#link())]),
       recordings: this.#list(5, (index) => this.#recording(String(index + 1))),
     };
   }
@@ -50,6 +52,17 @@ export class RandomSessions {
     if (kind === 3) return this.#pick([true, false, null]);
     if (kind === 4) return this.#list(4, () => this.json(depth - 1));
     return Object.fromEntries(this.#list(4, () => [this.#text(), this.json(depth - 1)]));
+  }
+
+  #link(): CorrelationRule {
+    const recordings = this.#pick([{ recording: this.#text() }, { path: 'POST /orders/*' }, {}]);
+    const name = `x${this.#text()}`;
+    const part = this.#pick([
+      { pointer: '/items/0/id' },
+      ...[{ header: name }, { cookie: name }, { place: name }],
+    ]);
+    const ofRequest = this.#pick([part, { query: name }, { segment: 2 }, { field: name }]);
+    return { from: { ...recordings, ...part }, to: { ...recordings, ...ofRequest } };
   }
 
   #recording(id: string): Recording {

@@ -128,6 +128,29 @@ test('a session without recordings is rendered with an empty list', () => {
   expect(render(createSession([]))).toMatch(/\n {2}"recordings": \[\]\n\}\n$/);
 });
 
+test('each half of a link is on one line, its recordings before its place', () => {
+  const links = [
+    { to: { segment: 2, path: '/orders/*' }, from: { pointer: '/id', path: 'POST /orders' } },
+    { from: { recording: '1', header: 'x-tick' }, to: { place: 'body', recording: '2' } },
+  ];
+  expect(render(createSession([], { links }))).toContain(`,
+  "links": [
+    {
+      "from": { "path": "POST /orders", "pointer": "/id" },
+      "to": { "path": "/orders/*", "segment": 2 }
+    },
+    {
+      "from": { "recording": "1", "header": "x-tick" },
+      "to": { "recording": "2", "place": "body" }
+    }
+  ],
+  "recordings": [`);
+});
+
+test('a session without links has no such key', () => {
+  expect(render(createSession([], { links: [] }))).not.toContain('links');
+});
+
 test('keys with an undefined value are left out', () => {
   const session = { ...createSession([recordingOf('GET', '/', 200)]), recordedBy: undefined };
   expect(render(session)).not.toContain('undefined');

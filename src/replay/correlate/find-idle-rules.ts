@@ -1,7 +1,9 @@
 /**
- * Rules, new values and exclusions that fit nothing in a session. A replay goes on as if they were not
+ * Rules, new values, exclusions and links of the file that fit nothing in a session. A replay goes on as if they were not
  * there: who has written one with a typing error would not see it.
  */
+
+import type { RequestPattern, ResponsePattern } from '../../session/link-rule.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { byDeparture } from '../pacing/schedule.ts';
@@ -11,18 +13,15 @@ import { MAX_FRESH } from './fresh/fresh-texts.ts';
 import { canBeFresh } from './linking/fresh-links.ts';
 import { createReaders, type Readers } from './linking/readers.ts';
 import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';
-import type {
-  CorrelationExclusion,
-  FreshRule,
-  RequestPattern,
-  ResponsePattern,
-} from './rules/correlate-options.ts';
+import type { CorrelationExclusion, FreshRule } from './rules/correlate-options.ts';
 import { fitsPlace, matchesRecording, requestPlace, responsePlace } from './rules/match-pattern.ts';
 
 /** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
 export interface IdleRule {
-  /** Which it is: `correlate.rules[0]`, `correlate.fresh[0]`. */
+  /** Which it is: `correlate.rules[0]`, `correlate.fresh[0]`; of the session file, `links[0]`. */
   readonly name: string;
+  /** The session file has it, so no other session comes into question. */
+  readonly isOfSession?: true;
   /** As JSON. */
   readonly text: string;
   /** Which half of it fits nothing, in a clause. */
@@ -43,24 +42,28 @@ export function findIdleRules(
   session: Session,
   correlate: ReplaySettings['correlate'],
 ): IdleRule[] {
-  if (typeof correlate !== 'object') return [];
-  const { rules = [], fresh = [], exclude = [] } = correlate;
-  if (rules.length + fresh.length + exclude.length === 0) return [];
+  if (correlate === false) return [];
+  const { links = [] } = session;
+  const { rules = [], fresh = [], exclude = [] } = typeof correlate === 'object' ? correlate : {};
+  if (rules.length + fresh.length + exclude.length + links.length === 0) return [];
   const recordings = byDeparture(session.recordings);
   const readers = createReaders(recordings, session.origin, bodiesBeside(session));
   const find = (name: string, rule: CorrelationExclusion): IdleRule | [] => {
     const idle = findIdle(rule, recordings, readers);
-    return idle ? { name: `correlate.${name}`, text: JSON.stringify(rule), ...idle } : [];
+    return idle ? { name, text: JSON.stringify(rule), ...idle } : [];
   };
   const findFresh = (name: string, rule: FreshRule): IdleRule | [] => {
     const { reason, fits } = findFreshRequests(rule.to, recordings, readers);
     const text = JSON.stringify(rule);
-    return reason === undefined ? [] : { name: `correlate.${name}`, text, reason, fits };
+    return reason === undefined ? [] : { name, text, reason, fits };
   };
   return [
-    ...rules.flatMap((rule, index) => find(`rules[${index}]`, rule)),
-    ...fresh.flatMap((rule, index) => findFresh(`fresh[${index}]`, rule)),
-    ...exclude.flatMap((exclusion, index) => find(`exclude[${index}]`, exclusion)),
+    ...rules.flatMap((rule, index) => find(`correlate.rules[${index}]`, rule)),
+    ...fresh.flatMap((rule, index) => findFresh(`correlate.fresh[${index}]`, rule)),
+    ...exclude.flatMap((exclusion, index) => find(`correlate.exclude[${index}]`, exclusion)),
+    ...links
+      .flatMap((link, index) => find(`links[${index}]`, link))
+      .map((idle) => ({ ...idle, isOfSession: true }) as const),
   ];
 }
 

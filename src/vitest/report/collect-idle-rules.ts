@@ -4,16 +4,17 @@ import '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { foundInAll, haveAllRun } from './found-in-all.ts';
 
-/** A rule that fits nothing in any session of its project. */
+/** A rule that fits nothing in any session of its project, or a link that fits nothing in its own. */
 export interface IdleInAll {
   readonly rule: IdleRule;
-  /** The session that comes nearest to it, relative to the project's root. */
+  /** That session; of a rule, the one that comes nearest to it. Relative to the project's root. */
   readonly file: string;
 }
 
 /**
- * Rules and exclusions of the option `correlate` that fit nothing in any session of their project.
- * Nothing of projects of which other sessions have not run: there may be something for them.
+ * Rules and exclusions of the option `correlate` that fit nothing in any session of their project, and
+ * links of a session file that fit nothing in it. Of projects of which other sessions have not run, the
+ * links alone: there may be something for the others.
  */
 export async function collectIdleRules(modules: readonly TestModule[]): Promise<IdleInAll[]> {
   const sessions = modules.filter(isSessionModule);
@@ -22,11 +23,12 @@ export async function collectIdleRules(modules: readonly TestModule[]): Promise<
     projects.map(async (project) => {
       const own = sessions.filter((session) => session.project === project);
       const idle = foundInAll(own, {
-        of: rulesOf,
+        of: (session) => rulesOf(session).filter(({ rule }) => !rule.isOfSession),
         key: ({ rule }) => rule.name,
         rank: ({ rule }) => -rule.fits,
       });
-      return idle.length > 0 && (await haveAllRun(own)) ? idle : [];
+      const links = own.flatMap(rulesOf).filter(({ rule }) => rule.isOfSession);
+      return idle.length > 0 && (await haveAllRun(own)) ? [...idle, ...links] : links;
     }),
   );
   return found.flat();

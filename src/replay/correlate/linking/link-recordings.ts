@@ -7,14 +7,11 @@
  * client had sent before any response brought it is its own, and is never touched.
  */
 import type { Location } from '../../../formats/location.ts';
+import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { FreshTexts } from '../fresh/fresh-texts.ts';
 import type { RequestPlace } from '../request/cursor.ts';
-import type {
-  CorrelationExclusion,
-  CorrelationRule,
-  FreshRule,
-} from '../rules/correlate-options.ts';
+import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
 import type { OriginMention } from './find-origins.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherCarried } from './gather-carried.ts';
@@ -65,6 +62,8 @@ export interface Links {
 
 export interface LinkOptions {
   readonly rules: readonly CorrelationRule[];
+  /** Those of the session file. */
+  readonly links: readonly CorrelationRule[];
   readonly fresh: readonly FreshRule[];
   readonly exclude: readonly CorrelationExclusion[];
   /** The session's. */
@@ -76,11 +75,11 @@ export interface LinkOptions {
 
 /** @param recordings in the order of their departure */
 export function linkRecordings(recordings: readonly Recording[], options: LinkOptions): Links {
-  const { origin, sessionFile, rules, fresh, exclude } = options;
+  const { origin, sessionFile, fresh, exclude } = options;
   const readers = createReaders(recordings, origin, sessionFile);
   const mentions = gatherCarried(recordings, readers);
   const index = gatherProduced(recordings, readers);
-  const ruleLinks = createRuleLinks(rules, recordings, readers);
+  const ruleLinks = createRuleLinks(options, recordings, readers);
   const freshLinks = createFreshLinks(fresh, exclude, recordings, readers);
   const known = { index, mentions, rules: ruleLinks, findFresh: freshLinks.find };
   const plans = linkRequests(recordings, known, readers, options);

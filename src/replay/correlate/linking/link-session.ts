@@ -39,13 +39,14 @@ export function linkValues(
   { correlate = true, headers }: ReplaySettings,
 ): LinkedValues | null {
   if (correlate === false) return null;
-  const { origin } = session;
+  const { origin, links = [] } = session;
   const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
   const overridden = headerNames(headerLists(headers));
   const { rules = [], fresh = [], exclude = [] } = correlate === true ? {} : correlate;
-  if (rules.length + fresh.length === 0 && !mayLink(recordings, origin, sessionFile)) return null;
-  const options = { origin, sessionFile, overridden, rules, fresh, exclude };
+  const isGiven = rules.length + links.length + fresh.length > 0;
+  if (!isGiven && !mayLink(recordings, origin, sessionFile)) return null;
+  const options = { origin, sessionFile, overridden, rules, links, fresh, exclude };
   return { recordings, links: linkRecordings(recordings, options), sessionFile, overridden };
 }
 
@@ -64,7 +65,8 @@ export function linkSession(
   const { recordings, links, overridden } = values;
   const { correlate = true } = settings;
   const { rules = [], exclude = [] } = typeof correlate === 'boolean' ? {} : correlate;
-  const isKept = createKeptCookies(recordings, { rules, exclude, plans: links.plans });
+  const byHand = { rules: [...rules, ...(session.links ?? [])], exclude, plans: links.plans };
+  const isKept = createKeptCookies(recordings, byHand);
   const cookies = overridden.has('cookie')
     ? undefined
     : findCookies(recordings, session.origin, targets, isKept);

@@ -1,15 +1,18 @@
-/** The links that the user's rules make. */
+/** The links that rules make: those of the user, and those of the session file. */
 import type { Location } from '../../../formats/location.ts';
+import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from '../arrival-of.ts';
 import type { RequestCursor, RequestPlace } from '../request/cursor.ts';
-import type { CorrelationRule } from '../rules/correlate-options.ts';
+import type { CorrelationExclusion } from '../rules/correlate-options.ts';
+import { isExcluded } from '../rules/is-excluded.ts';
 import {
   fitsPlace,
   matchesRecording,
   requestPlace,
   responsePlace,
 } from '../rules/match-pattern.ts';
+import { byArrival } from './by-arrival.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 
@@ -21,28 +24,48 @@ export interface RuleLinks {
   of(position: number): RuleLink | undefined;
 }
 
+/** What the user has said of links, here and in the session. */
+export interface GivenLinks {
+  readonly rules: readonly CorrelationRule[];
+  /** Those of the session file, which yield to rules and exclusions. */
+  readonly links: readonly CorrelationRule[];
+  readonly exclude: readonly CorrelationExclusion[];
+}
+
 /** @param recordings in the order of their departure */
 export function createRuleLinks(
-  rules: readonly CorrelationRule[],
+  { rules, links, exclude }: GivenLinks,
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
 ): RuleLinks {
-  if (rules.length === 0) return { of: () => undefined };
+  if (rules.length + links.length === 0) return { of: () => undefined };
+  const find = (rule: CorrelationRule): RuleSources => findSources(rule, recordings, read);
+  const ofRules = rules.map(find);
+  const ofSession = links.map(find);
   return {
     of(position) {
       const recording = recordings[position];
-      if (!recording) return undefined;
-      const links = rules
-        .filter(({ to }) => matchesRecording(to, recording))
-        .flatMap((rule) => sourceOf(rule, recording, recordings, read) ?? []);
-      if (links.length === 0) return undefined;
+      const byRules = ofRules.flatMap((sources) => sources.get(position) ?? []);
+      const bySession = ofSession.flatMap((sources) => sources.get(position) ?? []);
+      if (!recording || byRules.length + bySession.length === 0) return undefined;
       return (value, at) => {
         const place = at.place();
-        const source = links.find(({ to, recorded = '' }) => {
+        const isHere = ({ to, recorded = '' }: Source): boolean => {
           // The header is told cookie by cookie: the one that has the value is meant.
           const isPart = recorded !== '' && value.includes(recorded);
           return to === place.location.text || (isPart && fitsPlace(to, place.location.text));
-        });
+        };
+        const isAllowed = ({ producer, location }: Source): boolean => {
+          const from = recordings[producer];
+          const to = (): string => place.location.text;
+          return !exclude.some((exclusion) => {
+            return (
+              from && isExcluded(exclusion, { value, recording, from, to, place: location.text })
+            );
+          });
+        };
+        const source =
+          byRules.find(isHere) ?? bySession.find((each) => isHere(each) && isAllowed(each));
         return source && linkTo(source, place, value);
       };
     },
@@ -58,20 +81,45 @@ interface Source {
   readonly recorded: string | undefined;
 }
 
-function sourceOf(
+/** By position of the request: what a rule puts into it. */
+type RuleSources = ReadonlyMap<number, Source>;
+
+/** The latest fitting response that had come is the source of each request that fits. */
+function findSources(
   { from, to }: CorrelationRule,
-  recording: Recording,
   recordings: readonly Recording[],
   read: Readers['read'],
-): Source | undefined {
-  const target = requestPlace(to);
+): RuleSources {
+  const sources = new Map<number, Source>();
+  const label = requestPlace(to);
   const place = responsePlace(from);
-  if (target === undefined || place === undefined) return undefined;
-  const producer = recordings.findLastIndex(
-    (other) => matchesRecording(from, other) && arrivalOf(other) <= recording.at,
-  );
-  const found = recordings[producer];
-  if (!found) return undefined;
+  if (label === undefined || place === undefined) return sources;
+  const arrivals = byArrival(recordings);
+  const known = new Map<number, Omit<Source, 'to'> | undefined>();
+  const look = createLook(place, recordings, read);
+  let next = 0;
+  let producer = -1;
+  for (const [position, recording] of recordings.entries()) {
+    for (; next < arrivals.length; next += 1) {
+      const arrived = arrivals[next] ?? 0;
+      const other = recordings[arrived];
+      if (!other || arrivalOf(other) > recording.at) break;
+      if (arrived > producer && matchesRecording(from, other)) producer = arrived;
+    }
+    if (producer === -1 || !matchesRecording(to, recording)) continue;
+    if (!known.has(producer)) known.set(producer, look(producer));
+    const source = known.get(producer);
+    if (source) sources.set(position, { ...source, to: label });
+  }
+  return sources;
+}
+
+/** Looks for a place in the response of the recording at a position. */
+function createLook(
+  place: string,
+  recordings: readonly Recording[],
+  read: Readers['read'],
+): (producer: number) => Omit<Source, 'to'> | undefined {
   let recorded: string | undefined;
   let location: Location | undefined;
   const readRecording = read((value, at) => {
@@ -79,8 +127,13 @@ function sourceOf(
     recorded = value;
     location = at.location();
   });
-  readRecording(found);
-  return location && { to: target, producer, location, recorded };
+  return (producer) => {
+    const recording = recordings[producer];
+    recorded = undefined;
+    location = undefined;
+    if (recording) readRecording(recording);
+    return location && { producer, location, recorded };
+  };
 }
 
 function linkTo({ producer, location, recorded }: Source, to: RequestPlace, text: string): Link {

@@ -1,6 +1,10 @@
+import type {
+  RecordingPattern,
+  RequestPattern,
+  ResponsePattern,
+} from '../../../session/link-rule.ts';
 import { matchesPath } from '../../../session/matches-path.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { RecordingPattern, RequestPattern, ResponsePattern } from './correlate-options.ts';
 
 /** Whether a recording is one of those that a pattern names. */
 export function matchesRecording(

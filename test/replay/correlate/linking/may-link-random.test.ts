@@ -52,6 +52,7 @@ test('where the look finds nothing, linking would find nothing either', () => {
       sessionFile: undefined,
       overridden: new Set(),
       rules: [],
+      links: [],
       fresh: [],
       exclude: [],
     });

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { RequestPattern } from '../../../../src/replay/correlate/rules/correlate-options.ts';
 import { matchesRecording } from '../../../../src/replay/correlate/rules/match-pattern.ts';
 import {
   type CorrelateOptions,
@@ -7,6 +6,7 @@ import {
   explainCorrelations,
   replaySession,
 } from '../../../../src/replay/index.ts';
+import type { RequestPattern } from '../../../../src/session/link-rule.ts';
 import type { Header } from '../../../../src/session/schema.ts';
 import { serve } from '../../../kit/index.ts';
 import { type Exchange, sessionOf } from '../links.ts';
