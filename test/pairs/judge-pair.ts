@@ -1,10 +1,17 @@
 /** Holds the requests of a replay against those that the client itself sent to such an instance. */
+import { createRebase } from '../../src/replay/learn/rebase.ts';
+import {
+  type Evidence,
+  type MemoryReplayOptions,
+  type ReplayedRequest,
+  replayInMemory,
+  type SessionPair,
+} from '../../src/replay/learn/replay-in-memory.ts';
 import { byDeparture } from '../../src/replay/pacing/schedule.ts';
-import type { RecordedRequest, Recording, Session } from '../../src/session/schema.ts';
+import type { RecordedRequest, Recording } from '../../src/session/schema.ts';
 import { type Brought, BroughtValues } from './brought-values.ts';
 import { type ComparedValue, compareTrees } from './compare-trees.ts';
 import type { Pair } from './recorded-pairs.ts';
-import { type Evidence, type ReplayedRequest, replayInMemory } from './replay-in-memory.ts';
 import { bytesOf, readRequest } from './request-tree.ts';
 
 /** How a value that differs, or was changed, came out. */
@@ -40,11 +47,17 @@ export interface JudgedInReplay extends JudgedRequest {
  */
 export function judgePair(pair: Pair): JudgedInReplay[] {
   checkPair(pair);
-  const judged = judgeRequests(pair, replayInMemory(pair));
-  const alone = replayInMemory(pair, { answersAll: false });
+  const judged = judgeRequests(pair, replayPair(pair));
+  const alone = replayPair(pair, { answersAll: false });
   return judged.map((request, index) => {
     return { ...request, isHeldBack: alone[index]?.notSent !== undefined };
   });
+}
+
+/** What becomes of the requests of `a`, by their number. */
+export function replayPair(pair: Pair, options?: MemoryReplayOptions): ReplayedRequest[] {
+  const replayed = replayInMemory(sessionsOf(pair), options);
+  return pair.a.recordings.flatMap((recording) => replayed.get(recording) ?? []);
 }
 
 /** @param replayed what became of the requests of `a`, by their number */
@@ -71,7 +84,7 @@ class Judge {
 
   constructor(pair: Pair) {
     this.#brought = new BroughtValues(pair);
-    this.#rebase = createRebase(pair);
+    this.#rebase = createRebase(sessionsOf(pair));
   }
 
   judge(
@@ -172,15 +185,10 @@ function checkPair({ a, b }: Pair): void {
   );
 }
 
-/** The address of an instance is none of its values: a replay knows it. */
-function createRebase({ a, b }: Pair): (text: string) => string {
-  const [from, to] = [a, b].map(({ origin }: Session) => new URL(origin).host);
-  const spellings = [':', '%3A', '%3a', '%253A'].map((colon) =>
-    [from, to].map((host) => (host ?? '').replace(':', colon)),
-  );
-  return (text) =>
-    spellings.reduce(
-      (all, [was = '', is = '']) => (was === '' ? all : all.replaceAll(was, is)),
-      text,
-    );
+function sessionsOf({ a, b }: Pair): SessionPair {
+  const paired = a.recordings.flatMap((recording, index): [Recording, Recording][] => {
+    const other = b.recordings[index];
+    return other ? [[recording, other]] : [];
+  });
+  return { first: a, second: b, counterparts: new Map(paired) };
 }

@@ -1,9 +1,8 @@
 /** Counts what becomes of the values in the unsafe requests of random pairs. */
 import { printableLine } from '../../../src/printable.ts';
 import type { Recording } from '../../../src/session/schema.ts';
-import { type JudgedRequest, judgeRequests, type Verdict } from '../judge-pair.ts';
+import { type JudgedRequest, judgeRequests, replayPair, type Verdict } from '../judge-pair.ts';
 import { renderDetails } from '../render-results.ts';
-import { replayInMemory } from '../replay-in-memory.ts';
 import { generatePair, type RandomPair } from './generate-pair.ts';
 import { type About, isUnsafe } from './world.ts';
 
@@ -35,7 +34,7 @@ function judgeRandomPair(seed: number): JudgedChange[] {
 }
 
 function judgeAll(pair: RandomPair): JudgedRequest[] {
-  return judgeRequests(pair, replayInMemory(pair, { answersAll: pair.seed % 2 === 0 }));
+  return judgeRequests(pair, replayPair(pair, { answersAll: pair.seed % 2 === 0 }));
 }
 
 function countStrangers({ notSent, values }: JudgedRequest, given: ReadonlySet<string>): number {
