@@ -20,6 +20,8 @@ export type {
   CorrelationExclusion,
   FreshRule,
 } from './correlate/rules/correlate-options.ts';
+export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
+export { type LearnOptions, learnCorrelations } from './learn/learn-correlations.ts';
 export type { Outcome, OutcomeError } from './outcome/outcome.ts';
 export type { Summary } from './outcome/summary.ts';
 export type { Speed } from './pacing/pace.ts';

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { findDeepNesting } from '../formats/find-deep-nesting.ts';
+import type { CorrelationRule } from './link-rule.ts';
 import { readWhole } from './regular-file.ts';
 import type { Recording, Session } from './schema.ts';
 import { openSessionFile } from './session-text.ts';
@@ -28,8 +29,13 @@ export function glanceSession(file: string): Session | undefined {
 function parseGlance(text: string): Session | undefined {
   if (findDeepNesting(text) !== undefined) return undefined;
   const session: Session = JSON.parse(text);
-  const isOne = session.version === 1 && session.recordings.every(isRecording);
+  const { version, recordings, links = [] } = session;
+  const isOne = version === 1 && recordings.every(isRecording) && links.every(isLink);
   return isOne ? session : undefined;
+}
+
+function isLink(link: CorrelationRule): boolean {
+  return [link.from, link.to].every((half) => typeof half === 'object' && half !== null);
 }
 
 function isRecording({ id, request, response }: Recording): boolean {

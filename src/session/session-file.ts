@@ -18,6 +18,15 @@ export function rememberSessionFile(session: Session, file: string, linked = fil
   sources.set(session, { file: resolve(file), linked: resolve(linked) });
 }
 
+/** The same session with other links; bodies in files are those of the session. */
+export function withLinks(session: Session, links: Session['links']): Session {
+  const { links: _, ...others } = session;
+  const changed = links?.length ? { ...others, links } : others;
+  const source = sources.get(session);
+  if (source) sources.set(changed, source);
+  return changed;
+}
+
 /** The absolute path of the file that a session was read from; undefined if it was made in memory. */
 export function sessionFileOf(session: Session): string | undefined {
   return sources.get(session)?.file;

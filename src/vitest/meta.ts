@@ -2,6 +2,7 @@ import type {} from 'vitest';
 import type { SessionChange } from '../record/journal/recording-report.ts';
 import type { Drift } from '../record/worker/drift.ts';
 import type { IdleRule } from '../replay/correlate/find-idle-rules.ts';
+import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
 
@@ -35,8 +36,18 @@ export interface RecordingMeta {
   readonly drift?: Drift;
   /** There is no session, and this run records none, as in a CI. */
   readonly missing?: true;
+  /** What the new recording says of the correlation of the one that it has replaced. */
+  readonly correlation?: CheckedCorrelation;
   /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */
   readonly notWritten?: string;
+}
+
+/** How a replay of a recording stood up to another one. See `LearnedCorrelations`. Plain data. */
+export interface CheckedCorrelation
+  extends Pick<LearnedCorrelations, 'right' | 'wrong' | 'unexplained'> {
+  /** How many links. */
+  readonly learned: number;
+  readonly dropped: number;
 }
 
 /** A secret that was given, and that a session does not have. Plain data. */

@@ -3,6 +3,7 @@
 import type { MissingSession, RecordMode, RecordScope } from '../record/options.ts';
 import type { ControlAddress } from '../record/proxy-process/control-channel.ts';
 import type { RecordingSettings } from '../record/recording-settings.ts';
+import type { ReplaySettings } from '../replay/settings.ts';
 
 /** Provided anew before each run: in watch mode, `u` changes the mode of one run. */
 export interface RecordingContext extends RecordingSettings {
@@ -21,6 +22,8 @@ export interface RecordingContext extends RecordingSettings {
   readonly changeOrigin: boolean | undefined;
   readonly scope: RecordScope;
   readonly missing: MissingSession;
+  /** The option of that name: a session that is recorded anew shows how right a replay is. */
+  readonly correlate: ReplaySettings['correlate'];
   /** Where endpoints and forward proxies are opened. */
   readonly control: ControlAddress;
   /** Of the run, for the placeholders of secrets: never written beside a session. */

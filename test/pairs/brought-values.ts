@@ -2,6 +2,7 @@
  * Tells a value that the server has brought from one that the client makes up itself: of the second, no
  * earlier answer has what differs.
  */
+import { type Core, coreOf } from '../../src/replay/learn/cores.ts';
 import { endOf } from '../../src/replay/pacing/schedule.ts';
 import type { Recording, Session } from '../../src/session/schema.ts';
 import type { Pair } from './recorded-pairs.ts';
@@ -9,7 +10,7 @@ import type { Pair } from './recorded-pairs.ts';
 /** Where both recordings had a value from. */
 export interface Brought {
   /** What differs, in the one and in the other. */
-  readonly cores: readonly [string, string];
+  readonly cores: Core;
   /** Ids of the recordings whose answers have it: of the last that has both, or of the first of each. */
   readonly by: readonly [string, string];
 }
@@ -57,8 +58,6 @@ export class BroughtValues {
   }
 }
 
-type Core = Brought['cores'];
-
 /** A text that nobody else has by chance. */
 function isDistinctive(core: Core): boolean {
   return core.every((text) => text.length >= 8);
@@ -91,18 +90,6 @@ function piecesOf(was: string, due: string): Core[] {
     const other = after[index] ?? '';
     return one !== other && Math.min(one.length, other.length) >= 4 ? [[one, other]] : [];
   });
-}
-
-/** Without what both begin and end with, but with whole words. */
-function coreOf(was: string, due: string, word: RegExp): Core {
-  const shortest = Math.min(was.length, due.length);
-  let start = 0;
-  while (start < shortest && was[start] === due[start]) start += 1;
-  let end = 0;
-  while (end < shortest - start && was.at(-1 - end) === due.at(-1 - end)) end += 1;
-  while (start > 0 && word.test(was[start - 1] ?? '')) start -= 1;
-  while (end > 0 && word.test(was.at(-end) ?? '')) end -= 1;
-  return [was.slice(start, was.length - end), due.slice(start, due.length - end)];
 }
 
 function decodings(text: string): (string | undefined)[] {

@@ -82,7 +82,10 @@ describe('with -u', () => {
     const run = await project.run({ filters, update: true });
 
     expect([project.read(lists), project.read(logsIn)]).toEqual(before);
-    expect(summaryOf(run)).toEqual(['Sessions  2 unchanged (3 requests)']);
+    expect(summaryOf(run)).toEqual([
+      'Sessions  2 unchanged (3 requests)',
+      'Correlation  checked by the new recording: 1 value right',
+    ]);
   });
 
   test('a session stays where the port of its API is another one', async () => {

@@ -1,11 +1,13 @@
 /** The end of a recording: its journals become the session file. */
 import { closeSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
 import { openRegularFile } from '../../session/regular-file.ts';
 import type { SessionStream } from '../../session/render-session.ts';
+import type { Session } from '../../session/schema.ts';
 import { MAX_WRITTEN_BYTES } from '../../session/session-size.ts';
 import { writeSessionFile } from '../../session/write-session.ts';
 import { runId } from '../run/run-id.ts';
@@ -27,8 +29,19 @@ import {
 } from './session-of-journals.ts';
 import { SessionOrigin } from './session-origin.ts';
 
+/** In bytes of its journals: a session that is compared with another one is held in memory. */
+const MAX_COMPARED = 8 * 1024 * 1024;
+
+/** Who is shown a session before it is written. */
+export interface SessionWitnesses {
+  /** Hears of each secret of it. */
+  readonly onSecret?: OnSecret | undefined;
+  /** Compares it with the one that lies there. */
+  readonly compare?: CompareSessions | undefined;
+}
+
 /** What journals are made into a session with. */
-export interface JournalsOfSession extends SessionOrigins {
+export interface JournalsOfSession extends SessionOrigins, SessionWitnesses {
   /** The session that was recorded: bodies lie beside it by its name. */
   readonly sessionFile: string;
   readonly journals: readonly string[];
@@ -41,10 +54,15 @@ export interface JournalsOfSession extends SessionOrigins {
    * @default as much as is written so that it can be read
    */
   readonly maxBytes?: number | undefined;
-  readonly onSecret?: OnSecret | undefined;
   /** What lies there, and stays where the journals say nothing new. @default it is replaced */
   readonly former?: FormerSession | undefined;
 }
+
+/**
+ * Looks at a session that lies there, and at the one that was recorded in its place. May not throw.
+ * @returns the links that the new one is to have
+ */
+export type CompareSessions = (former: Session, latter: Session) => Session['links'];
 
 /** What is different where a crash has cut the recording short. */
 interface Recovering {
@@ -70,8 +88,8 @@ export interface WrittenSession {
 /**
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
- * file is written, nor where the former one says the same. A new file keeps the noise of the former
- * one. Where there are more recordings than a session file holds, it has the first of them and is
+ * file is written, nor where the former one says the same. A new file keeps the noise and the links of
+ * the former one. Where there are more recordings than a session file holds, it has the first of them and is
  * marked as interrupted. The journals are deleted, and with them what a killed run has left of this
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`
@@ -84,7 +102,10 @@ export function finaliseSession(
   journals: readonly string[],
   origin: string | undefined,
   key: string,
-  options: Pick<JournalsOfSession, 'maxBytes' | 'isOfTest' | 'onSecret' | 'claimsKey'> = {},
+  options: Pick<
+    JournalsOfSession,
+    'maxBytes' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey'
+  > = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
@@ -136,6 +157,8 @@ function tryWriteJournals(
     const places = found.flatMap((each) => each.places).sort(byStart);
     const tokens = found.flatMap((each) => each.tokens);
     const keepClaims = createKeepClaims(() => readEntries(places), tokens, parts.claimsKey);
+    const size = places.reduce((sum, { length }) => sum + length, 0);
+    const compare = size <= MAX_COMPARED ? parts.compare : undefined;
     const prepare = (): PreparedSession => {
       const keepBody = createKeepBody(sessionFile);
       const redact = createRedactLines(sessionFile, secrets, onSecret);
@@ -167,16 +190,24 @@ function tryWriteJournals(
         return finish(prepared, new Set());
       }
       const mark = isInterrupted && ({ interrupted: true } as const);
-      const whole = former?.withNoise(session) ?? session;
+      const whole = former?.withLearnt(session, links) ?? session;
       const written = finish(prepared, writeSessionFile(target, { ...whole, ...mark }, maxBytes));
       const { report } = written;
       const omitted = places.length - report.recordings;
       return omitted === 0 ? written : { ...written, report: { ...report, omitted } };
     };
+    let links = former?.session.links;
     if (former !== undefined) {
       const prepared = prepare();
-      if (prepared.session !== undefined && former.isSame(prepared.session)) {
-        return finish(prepared, namedBodyFiles(former.recordings), true);
+      const held = compare && prepared.session && holdInMemory(prepared.session);
+      const latter = held ?? prepared.session;
+      if (compare && held) links = compare(former.session, held);
+      if (latter !== undefined && former.isSame(latter)) {
+        const named = namedBodyFiles(former.session.recordings);
+        const isUnchanged = isDeepStrictEqual(links ?? [], former.session.links ?? []);
+        // What it has learned is all that is new.
+        if (!isUnchanged) writeSessionFile(target, { ...former.session, links });
+        return finish(prepared, named, isUnchanged);
       }
     }
     const written = write(recovery !== undefined);
@@ -185,6 +216,10 @@ function tryWriteJournals(
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
+}
+
+function holdInMemory(session: SessionStream): Session {
+  return { ...session, recordings: [...session.recordings] };
 }
 
 /** A session that can be written once, and what is known of it when it is. */

@@ -14,16 +14,18 @@ export class FormerSession {
     this.#session = session;
   }
 
-  get recordings(): readonly Recording[] {
-    return this.#session.recordings;
+  get session(): Session {
+    return this.#session;
   }
 
   /**
    * The same session with what has been learnt of the former one: the noise of a response is that of
    * the one whose request came in its place among those of its route.
+   * @param links that it is to have @default those of the former one
    */
-  withNoise(session: SessionStream): SessionStream {
-    return { ...session, recordings: this.#keepNoise(session.recordings) };
+  withLearnt(session: SessionStream, links = this.#session.links): SessionStream {
+    const recordings = this.#keepNoise(session.recordings);
+    return { ...session, ...(links && { links: [...links] }), recordings };
   }
 
   /**
@@ -49,7 +51,7 @@ export class FormerSession {
 
   *#keepNoise(recordings: Iterable<Recording>): Generator<Recording> {
     const answers = new Map<string, Recording['response'][]>();
-    for (const { request, response } of this.recordings) {
+    for (const { request, response } of this.#session.recordings) {
       const route = routeOf(request);
       const known = answers.get(route);
       if (known) known.push(response);

@@ -1,11 +1,10 @@
 import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
-import { finaliseSession } from '../journal/finalise-session.ts';
+import { finaliseSession, type SessionWitnesses } from '../journal/finalise-session.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
-import type { OnSecret } from '../journal/session-of-journals.ts';
 import { SharedCopies } from './shared-copies.ts';
 import type { Receiver, SharedTraffic } from './shared-traffic.ts';
 
@@ -63,13 +62,12 @@ export class FileSession {
    * Writes the session, unless no test has sent anything.
    * @param origin of the session; undefined: see `SessionOrigin`
    * @param isKept whether what a test has recorded is to be part of it
-   * @param onSecret hears of each secret of the session that is written
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
   finish(
     origin: string | undefined,
     isKept: (test: object) => boolean,
-    onSecret?: OnSecret,
+    witnesses: SessionWitnesses = {},
   ): RecordingReport {
     const { sessionFile, key, claimsKey } = this.#settings;
     const ofTests = [...this.#ofTests];
@@ -86,7 +84,7 @@ export class FileSession {
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
     const journals = [...this.#ownJournals, ...kept];
-    const options = { isOfTest: isOwnServer, onSecret, claimsKey };
+    const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
     return finaliseSession(sessionFile, journals, origin, key, options);
   }
 

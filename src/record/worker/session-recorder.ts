@@ -9,11 +9,10 @@ import { SessionEndpoints } from '../endpoint/session-endpoints.ts';
 import { parseUpstream } from '../endpoint/upstream.ts';
 import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { discardSession } from '../journal/discard-session.ts';
-import { finaliseSession } from '../journal/finalise-session.ts';
+import { finaliseSession, type SessionWitnesses } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
-import type { OnSecret } from '../journal/session-of-journals.ts';
 import { namesSameServer } from '../names-same-server.ts';
 import type { ForwardProxy } from '../proxy/forward-proxy-host.ts';
 import { openOwnProxy } from '../proxy/open-own-proxy.ts';
@@ -187,12 +186,11 @@ export class SessionRecorder implements CaptureTarget {
   /**
    * Ends the recording and writes the session, unless there was no request. What is part of a
    * session of the file is handed over to it instead.
-   * @param onSecret hears of each secret of the session that is written
    * @returns undefined for such a part
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`; `RECORDER_FAILED` where an endpoint was lost.
    * No session is written then: the journals stay, for `recoverJournals`
    */
-  async finish(onSecret?: OnSecret): Promise<RecordingReport | undefined> {
+  async finish(witnesses: SessionWitnesses = {}): Promise<RecordingReport | undefined> {
     const { own, ofProxies, failure } = await this.#stop();
     if (failure !== undefined) throw failure.reason;
     const { sessionFile, key, claimsKey, part } = this.#settings;
@@ -203,7 +201,7 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      const options = { isOfTest: isOwnServer, onSecret, claimsKey };
+      const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
       return finaliseSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);

@@ -80,6 +80,7 @@ export async function provideRecording({
       changeOrigin: record.changeOrigin,
       scope: record.scope ?? 'test',
       missing: record.missing ?? 'tell',
+      correlate: options.correlate,
       limits: bodyLimits(record.maxBodySize),
       filters: { include: record.include, exclude: record.exclude },
       control: await recording.openControl(),

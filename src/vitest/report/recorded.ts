@@ -2,7 +2,7 @@
 import type { TestModule } from 'vitest/node';
 import { printableLine } from '../../printable.ts';
 import type { Drift } from '../../record/worker/drift.ts';
-import type { RecordingMeta } from '../meta.ts';
+import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
 import { userProjectName } from '../plugin-api.ts';
 import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
@@ -16,6 +16,11 @@ const MIN_PATH = 40;
 const MAX_ROUTES = 3;
 /** In characters. */
 const MAX_ROUTE = 60;
+
+/** Of the places of values that are wrong, or that nothing explains. */
+const MAX_PLACES = 3;
+/** In characters. */
+const MAX_PLACE = 80;
 
 /** A session of this run's tests: all that they tell of it. */
 export interface RunSession extends Omit<RecordingMeta, 'file'> {
@@ -79,8 +84,49 @@ export function renderRecorded(
   return [
     summaryRow('Sessions', counts.join(c.dim(', ')) + total),
     ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
+    ...renderCorrelation(sessions),
     '',
   ].join('\n');
+}
+
+/** What the new recordings of this run say of the correlation of those before them, in one line. */
+function renderCorrelation(sessions: readonly RunSession[]): string[] {
+  const checked = sessions.flatMap(({ file, correlation }) => {
+    return correlation ? { file, ...correlation } : [];
+  });
+  if (checked.length === 0) return [];
+  const sum = (count: (each: CheckedCorrelation) => number): number =>
+    checked.reduce((all, each) => all + count(each), 0);
+  const placesOf = (what: 'wrong' | 'unexplained'): string[] =>
+    checked.flatMap((each) =>
+      each[what].map(({ id, place }) => {
+        const named = checked.length > 1 ? `${each.file} ` : '';
+        return `${named}#${id} ${place}`;
+      }),
+    );
+  const right = sum((each) => each.right);
+  const learned = sum((each) => each.learned);
+  const dropped = sum((each) => each.dropped);
+  const [wrong, unexplained] = [placesOf('wrong'), placesOf('unexplained')];
+  const counts = [
+    right > 0 ? c.green(`${plural(right, 'value')} right`) : '',
+    learned > 0 ? c.green(`${learned} learned`) : '',
+    dropped > 0 ? c.yellow(`${plural(dropped, 'link')} dropped`) : '',
+    wrong.length > 0 ? c.red(`${wrong.length} wrong`) + listPlaces(wrong) : '',
+    unexplained.length > 0
+      ? c.yellow(`${unexplained.length} unexplained`) + listPlaces(unexplained)
+      : '',
+  ].filter(Boolean);
+  const by = checked.length > 1 ? 'recordings' : 'recording';
+  return [summaryRow('Correlation', `checked by the new ${by}: ${counts.join(c.dim(', '))}`)];
+}
+
+function listPlaces(places: readonly string[]): string {
+  const shown = places
+    .slice(0, MAX_PLACES)
+    .map((each) => fitMiddle(printableLine(each), MAX_PLACE));
+  const rest = places.length - shown.length;
+  return c.dim(` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
 }
 
 function toRow({ file, change, requests = 0, missing, drift }: RunSession): Row[] {

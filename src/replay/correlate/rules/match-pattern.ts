@@ -1,3 +1,4 @@
+import type { Location, Step } from '../../../formats/location.ts';
 import type {
   RecordingPattern,
   RequestPattern,
@@ -49,6 +50,36 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
   if (field !== undefined) return `body field ${field}`;
   return pointer === undefined ? undefined : `body ${pointer || '/'}`;
 }
+
+/** What names a location of a response. */
+export function patternOfResponse(location: Location): ResponsePattern {
+  const [{ kind, name = '' } = NO_STEP, ...inside] = location.steps;
+  const isPointer = inside.every((step) => OF_JSON.has(step.kind));
+  if (kind === 'body' && isPointer) return { pointer: location.text.slice('body '.length) };
+  const own = kind === 'header' ? { header: name } : { cookie: name };
+  return responsePlace(own) === location.text ? own : { place: location.text };
+}
+
+const NO_STEP: Step = { kind: 'body' };
+const OF_JSON: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['key', 'item', 'entry']);
+
+/** What names a place of a request, by its label. */
+export function patternOfRequest(label: string): RequestPattern {
+  const [, kind = '', name = ''] = LABEL.exec(label) ?? [];
+  const named: Readonly<Record<string, RequestPattern>> = {
+    header: { header: name },
+    cookie: { cookie: name },
+    query: { query: name },
+    'path segment': { segment: Number(name) },
+    'body field': { field: name },
+    body: { pointer: name },
+  };
+  const own = named[kind] ?? {};
+  return requestPlace(own) === label ? own : { place: label };
+}
+
+/** A name with spaces in it is read better as a part of the whole. */
+const LABEL = /^(header|cookie|query|path segment|body field|body(?= \/)) (\S+)$/;
 
 /** Headers whose places are those of the cookies in them. */
 const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];

@@ -1,0 +1,105 @@
+/** Holds each request of a replay in memory against what the client itself sent to that instance. */
+import { findPlaceholders } from '../../formats/placeholder.ts';
+import type { Recording, Session } from '../../session/schema.ts';
+import { bodiesBeside } from '../../session/session-file.ts';
+import { byDeparture } from '../pacing/schedule.ts';
+import type { ReplaySettings } from '../settings.ts';
+import { createRebase } from './rebase.ts';
+import { replayInMemory, type SessionPair } from './replay-in-memory.ts';
+import { createReadValues, type ReadValues, type RequestValues } from './request-values.ts';
+
+/**
+ * How a value came out: as the client sent it there; as it was recorded, which is another; or as a third
+ * one, or changed where it should have stayed.
+ */
+type Verdict = 'right' | 'open' | 'wrong';
+
+/** A value of a request that the two sessions have differently, or that the replay has changed. */
+export interface ComparedValue {
+  /** Of the first session, and its counterpart. */
+  readonly recording: Recording;
+  readonly counterpart: Recording;
+  /** A label of `RequestPlace`, and which of the values with that label. */
+  readonly place: string;
+  readonly index: number;
+  readonly was: string;
+  readonly due: string;
+  readonly verdict: Verdict;
+}
+
+export interface Comparison {
+  /** In the order in which the requests of the first session had left. */
+  readonly values: readonly ComparedValue[];
+  /** Requests that are not sent. */
+  readonly blocked: ReadonlySet<Recording>;
+}
+
+/**
+ * @param correlate the setting; nothing is said of values that it makes new
+ * @throws {UserError} what `linkSession` throws
+ */
+export function compareRequests(
+  pair: SessionPair,
+  correlate: ReplaySettings['correlate'],
+): Comparison {
+  const { first, second, counterparts } = pair;
+  const replayed = replayInMemory(pair, { correlate });
+  const rebase = createRebase(pair);
+  const recordings = byDeparture(first.recordings);
+  const blocked = new Set<Recording>();
+  // What is not sent is judged as if it had been sent as recorded.
+  const sent = new Map(
+    recordings.map((recording): [Recording, Recording] => {
+      const { request = recording.request, notSent } = replayed.get(recording) ?? {};
+      if (notSent !== undefined) blocked.add(recording);
+      return [recording, { ...recording, request }];
+    }),
+  );
+  const [readWas, readDue] = [readerOf(first), readerOf(second)];
+  const readSent = readerOf(first, [...sent.values()]);
+  const values = recordings.flatMap((recording) => {
+    const counterpart = counterparts.get(recording);
+    const outgoing = sent.get(recording);
+    if (!counterpart || !outgoing) return [];
+    const three = [readWas(recording), readSent(outgoing), readDue(counterpart)] as const;
+    return [...compareValues(three, rebase)].map((value): ComparedValue => {
+      return { recording, counterpart, ...value };
+    });
+  });
+  return { values, blocked };
+}
+
+function readerOf(session: Session, recordings = byDeparture(session.recordings)): ReadValues {
+  return createReadValues(recordings, session.origin, bodiesBeside(session));
+}
+
+function* compareValues(
+  [was, sent, due]: readonly [RequestValues, RequestValues, RequestValues],
+  rebase: (text: string) => string,
+): Generator<Omit<ComparedValue, 'recording' | 'counterpart'>> {
+  const isSameShape = was.size === due.size && [...was.keys()].every((place) => due.has(place));
+  for (const [place, { texts, isInArray }] of was) {
+    const after = due.get(place)?.texts;
+    // What one of the requests lacks is no value that was to be put in.
+    if (after?.length !== texts.length || (isInArray && !isSameShape)) continue;
+    for (const [index, text] of texts.entries()) {
+      const value = { place, index, was: text, due: after[index] ?? '' };
+      const verdict = judge(value, sent.get(place)?.texts[index], rebase);
+      if (verdict) yield { ...value, verdict };
+    }
+  }
+}
+
+/** Undefined where there is nothing to say of it. */
+function judge(
+  { was, due }: Pick<ComparedValue, 'was' | 'due'>,
+  sent: string | undefined,
+  rebase: (text: string) => string,
+): Verdict | undefined {
+  // What a secret is, no session tells.
+  if (findPlaceholders(was).length + findPlaceholders(due).length > 0) return undefined;
+  const isChanged = sent !== undefined && sent !== was && sent !== rebase(was);
+  if (rebase(was) === due) return isChanged && sent !== due ? 'wrong' : undefined;
+  if (sent === due) return 'right';
+  return isChanged ? 'wrong' : 'open';
+}

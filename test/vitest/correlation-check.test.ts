@@ -1,0 +1,207 @@
+/** What a test that is recorded anew says of the correlation of its session. */
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { type Project, type RunResult, type Served, serve, writeProject } from '../kit/index.ts';
+import { linesOf, recordingProject, sessionFiles, sessionOf } from './recording-project.ts';
+
+const body = `
+  test('undoes', async ({ recorder }) => {
+    const send = (path, content) => fetch(recorder.url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(content),
+    });
+    const started = await send('/documents', { title: 'mine' });
+    const tick = Number(started.headers.get('x-tick'));
+    const { id } = await started.json();
+    await send('/documents/' + id + '/undo', { after: tick, stamp: crypto.randomUUID() });
+  });`;
+
+const file = 'sessions/a.test/undoes.session.json';
+const recordFilters = ['a.test.ts'];
+
+/** An API that says in a header how far it is, and undoes nothing else. */
+async function serveTicks(first: number): Promise<Served> {
+  let tick = first;
+  let id = '';
+  return serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { after } = JSON.parse(Buffer.concat(chunks).toString());
+      if (request.url === '/documents') {
+        tick += 2;
+        id = randomUUID();
+        response.writeHead(201, { 'X-Tick': tick }).end(JSON.stringify({ id }));
+        return;
+      }
+      const isDue = request.url === `/documents/${id}/undo` && after === tick;
+      response.writeHead(isDue ? 204 : 409).end();
+    });
+  });
+}
+
+function projectOf(api: Served, options: object = {}): Promise<Project> {
+  const files = recordingProject({ upstream: api.url }, { 'a.test.ts': body });
+  const config = String(files['vitest.config.ts']).replace(
+    /sessionReplay\((.*)\)\]/,
+    (_, record: string) => `sessionReplay({ ...${record}, ...${JSON.stringify(options)} })]`,
+  );
+  return writeProject({ ...files, 'vitest.config.ts': config });
+}
+
+function pointTo(project: Project, before: Served, after: Served): void {
+  const config = project.read('vitest.config.ts');
+  project.write({ 'vitest.config.ts': config.replaceAll(before.url, after.url) });
+}
+
+/** The line of the summary about correlation. */
+function checkedOf({ stdout }: RunResult): string | undefined {
+  const line = stdout.split('\n').find((each) => each.trim().startsWith('Correlation'));
+  return line?.trim().replace(/ {2,}/g, ' ');
+}
+
+async function statesOf(project: Project): Promise<string[]> {
+  const run = await project.run({ filters: [file] });
+  return Object.values(run.tests).map((task) => task.result().state);
+}
+
+const link = {
+  from: { path: 'POST /documents', header: 'x-tick' },
+  to: { path: 'POST /documents/*/undo', pointer: '/after' },
+};
+
+test('what the evidence missed is learned, and a replay elsewhere passes thanks to that', async () => {
+  await using first = await serveTicks(3);
+  await using second = await serveTicks(40);
+  await using third = await serveTicks(610);
+  await using project = await projectOf(first);
+  expect(checkedOf(await project.run({ filters: recordFilters }))).toBeUndefined();
+  pointTo(project, first, second);
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toBe(
+    'Correlation checked by the new recording: 1 value right, 1 learned, 1 unexplained (#2 body /stamp)',
+  );
+  expect(sessionOf(project, file).links).toEqual([link]);
+
+  pointTo(project, second, third);
+  project.write({
+    'vitest.config.ts': project
+      .read('vitest.config.ts')
+      .replace('sessionReplay({', `sessionReplay({ target: '${third.url}',`),
+  });
+  expect(await statesOf(project)).toEqual(['passed', 'passed']);
+
+  const { links: _, ...without } = sessionOf(project, file);
+  project.write({ [file]: without });
+  expect(await statesOf(project)).toEqual(['passed', 'failed']);
+});
+
+test('links are kept where they hold, and dropped where the new recording shows that they do not', async () => {
+  await using first = await serveTicks(3);
+  await using second = await serveTicks(40);
+  await using project = await projectOf(first);
+  await project.run({ filters: recordFilters });
+  const wrong = { from: { path: 'POST /documents', pointer: '/id' }, to: link.to };
+  project.write({ [file]: { ...sessionOf(project, file), links: [wrong, link] } });
+  pointTo(project, first, second);
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toBe(
+    'Correlation checked by the new recording: 2 values right, 1 link dropped, 1 unexplained (#2 body /stamp)',
+  );
+  expect(sessionOf(project, file).links).toEqual([link]);
+});
+
+test('a session of which only the links are other ones keeps its recordings as they are', async () => {
+  const text = `
+    test('looks', async ({ recorder }) => {
+      const { id } = JSON.parse(await get(recorder.url + '/first'));
+      await get(recorder.url + '/things/' + id);
+    });`;
+  await using api = await serve((_, response) => {
+    response.end(JSON.stringify({ id: randomUUID() }));
+  });
+  await using project = await writeProject(
+    recordingProject({ upstream: api.url }, { 'a.test.ts': text }),
+  );
+  await project.run({ filters: recordFilters });
+  const [session = ''] = sessionFiles(project);
+  const before = project.read(session);
+  const links = [
+    { from: { path: '/gone', pointer: '/id' }, to: { path: '/things/*', segment: 2 } },
+  ];
+  project.write({ [session]: { ...sessionOf(project, session), links } });
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toBe(
+    'Correlation checked by the new recording: 1 value right, 1 link dropped',
+  );
+  expect(project.read(session)).toBe(before);
+});
+
+test('nothing is said where nothing is correlated', async () => {
+  await using api = await serveTicks(3);
+  await using project = await projectOf(api, { correlate: false });
+  await project.run({ filters: recordFilters });
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toBeUndefined();
+});
+
+test('a value that the user has excluded is not learned', async () => {
+  await using api = await serveTicks(3);
+  await using project = await projectOf(api, { correlate: { exclude: [{ to: link.to }] } });
+  await project.run({ filters: recordFilters });
+  await project.run({ filters: recordFilters, update: true });
+
+  expect(sessionOf(project, file).links).toBeUndefined();
+});
+
+test('a secret is nothing to compare, and no part of a link', async () => {
+  const text = `
+    test('logs in', async ({ recorder }) => {
+      const { token } = JSON.parse(await get(recorder.url + '/login', { method: 'POST' }));
+      await get(recorder.url + '/me', { headers: { Authorization: 'Bearer ' + token } });
+    });`;
+  await using api = await serve((_, response) => {
+    response.end(JSON.stringify({ token: randomUUID() }));
+  });
+  await using project = await writeProject(
+    recordingProject({ upstream: api.url }, { 'a.test.ts': text }),
+  );
+  await project.run({ filters: recordFilters });
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toBeUndefined();
+});
+
+test('a session of a whole file is checked as well', async () => {
+  await using first = await serveTicks(3);
+  await using second = await serveTicks(40);
+  await using project = await projectOf(first, { record: { upstream: first.url, scope: 'file' } });
+  await project.run({ filters: recordFilters });
+  pointTo(project, first, second);
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(checkedOf(run)).toMatch(/1 value right, 1 learned, 1 unexplained/);
+  expect(sessionOf(project, sessionFiles(project)[0] ?? '').links).toEqual([link]);
+});
+
+test('a recording is written although the comparison fails, and a line says why', async () => {
+  await using first = await serveTicks(3);
+  await using second = await serveTicks(40);
+  await using project = await projectOf(first);
+  await project.run({ filters: recordFilters });
+  project.write({ [file]: { ...sessionOf(project, file), origin: 'nowhere', links: [link] } });
+  pointTo(project, first, second);
+  const run = await project.run({ filters: recordFilters, update: true });
+
+  expect(sessionOf(project, file)).toMatchObject({ origin: second.url, links: [link] });
+  expect(linesOf(run)).toEqual([
+    expect.stringMatching(
+      /"undoes" was recorded, and its correlation could not be checked by that: .*; its links stay as they were/,
+    ),
+  ]);
+});
