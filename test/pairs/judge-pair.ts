@@ -1,4 +1,5 @@
 /** Holds the requests of a replay against those that the client itself sent to such an instance. */
+import { compareRecordings } from '../../src/replay/learn/compare-recordings.ts';
 import { createRebase } from '../../src/replay/learn/rebase.ts';
 import {
   type Evidence,
@@ -9,6 +10,7 @@ import {
 } from '../../src/replay/learn/replay-in-memory.ts';
 import { byDeparture } from '../../src/replay/pacing/schedule.ts';
 import type { RecordedRequest, Recording } from '../../src/session/schema.ts';
+import { withLinks } from '../../src/session/session-file.ts';
 import { type Brought, BroughtValues } from './brought-values.ts';
 import { type ComparedValue, compareTrees } from './compare-trees.ts';
 import type { Pair } from './recorded-pairs.ts';
@@ -39,6 +41,8 @@ export interface JudgedRequest {
 export interface JudgedInReplay extends JudgedRequest {
   /** It is not sent where what is not sent has no answer, as in a replay. */
   readonly isHeldBack: boolean;
+  /** How many of its missing values are right once the links are learned that both sessions agree on. */
+  readonly learned: number;
 }
 
 /**
@@ -49,9 +53,29 @@ export function judgePair(pair: Pair): JudgedInReplay[] {
   checkPair(pair);
   const judged = judgeRequests(pair, replayPair(pair));
   const alone = replayPair(pair, { answersAll: false });
+  const linked = judgeLinked(pair);
   return judged.map((request, index) => {
-    return { ...request, isHeldBack: alone[index]?.notSent !== undefined };
+    const isHeldBack = alone[index]?.notSent !== undefined;
+    return { ...request, isHeldBack, learned: countMended(request, linked?.[index]) };
   });
+}
+
+/** With the links that are learned from the pair itself; undefined where there are none. */
+export function judgeLinked(pair: Pair): JudgedRequest[] | undefined {
+  // Those of the session that is given last.
+  const { links } = compareRecordings(pair.b, pair.a, true);
+  if (links.length === 0) return undefined;
+  const linked = { ...pair, a: withLinks(pair.a, [...links]) };
+  return judgeRequests(linked, replayPair(linked));
+}
+
+function countMended(before: JudgedRequest, after: JudgedRequest | undefined): number {
+  const right = new Set(
+    after?.values.flatMap(({ verdict, location }) => (verdict === 'right' ? location : [])),
+  );
+  return before.values.filter(({ verdict, location }) => {
+    return verdict === 'missing' && right.has(location);
+  }).length;
 }
 
 /** What becomes of the requests of `a`, by their number. */

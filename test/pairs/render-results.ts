@@ -3,7 +3,7 @@ import type { JudgedInReplay, JudgedRequest, JudgedValue, Verdict } from './judg
 
 const HEAD = [
   ...['recorded from', 'requests', 'not sent', 'in a replay', 'values right', 'wrong', 'missing'],
-  ...["client's own", 'worse than unchanged'],
+  ...['of these learned', "client's own", 'worse than unchanged'],
 ];
 
 /** The results of all pairs as a table in Markdown, with their sum if there is more than one. */
@@ -27,7 +27,9 @@ function renderRow(name: string, requests: readonly JudgedInReplay[]): string[] 
     requests.length,
     notSent,
     heldBack,
-    ...(['right', 'wrong', 'missing', 'own'] as const).map(count),
+    ...(['right', 'wrong', 'missing'] as const).map(count),
+    requests.reduce((sum, { learned }) => sum + learned, 0),
+    count('own'),
     worse,
   ];
   return [name, ...counts.map(String)];

@@ -53,9 +53,9 @@ export function compareRecordings(
   const pair = { first, second, counterparts };
   const { kept, learned, before, after } = learnLinks(pair, known, setting);
   // What is to be new is the client's own.
-  const isFresh = ({ recording, place }: ComparedValue): boolean =>
+  const isFresh = ({ recording, location }: ComparedValue): boolean =>
     fresh.some(({ to }) => {
-      return matchesRecording(to, recording) && fitsPlace(requestPlace(to) ?? '', place);
+      return matchesRecording(to, recording) && fitsPlace(requestPlace(to) ?? '', location.text);
     });
   const left = after.values.filter((value) => !isFresh(value));
   const links = [...kept, ...learned].map(({ inSecond }) => inSecond);
@@ -100,6 +100,6 @@ function distinct(values: readonly ComparedValue[]): ComparedValue[] {
   return [...firsts.values()];
 }
 
-function placeOf({ counterpart, place }: ComparedValue): CarriedPlace {
-  return { id: counterpart.id, place };
+function placeOf({ counterpart, location }: ComparedValue): CarriedPlace {
+  return { id: counterpart.id, place: location.text };
 }

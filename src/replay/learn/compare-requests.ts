@@ -1,4 +1,5 @@
 /** Holds each request of a replay in memory against what the client itself sent to that instance. */
+import type { Location } from '../../formats/location.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
@@ -19,8 +20,8 @@ export interface ComparedValue {
   /** Of the first session, and its counterpart. */
   readonly recording: Recording;
   readonly counterpart: Recording;
-  /** A label of `RequestPlace`, and which of the values with that label. */
-  readonly place: string;
+  /** Where the request carries it, and which of the values there. */
+  readonly location: Location;
   readonly index: number;
   readonly was: string;
   readonly due: string;
@@ -78,12 +79,12 @@ function* compareValues(
   rebase: (text: string) => string,
 ): Generator<Omit<ComparedValue, 'recording' | 'counterpart'>> {
   const isSameShape = was.size === due.size && [...was.keys()].every((place) => due.has(place));
-  for (const [place, { texts, isInArray }] of was) {
+  for (const [place, { location, texts }] of was) {
     const after = due.get(place)?.texts;
     // What one of the requests lacks is no value that was to be put in.
-    if (after?.length !== texts.length || (isInArray && !isSameShape)) continue;
+    if (after?.length !== texts.length || (location.isListed && !isSameShape)) continue;
     for (const [index, text] of texts.entries()) {
-      const value = { place, index, was: text, due: after[index] ?? '' };
+      const value = { location, index, was: text, due: after[index] ?? '' };
       const verdict = judge(value, sent.get(place)?.texts[index], rebase);
       if (verdict) yield { ...value, verdict };
     }

@@ -158,12 +158,13 @@ function settle(
 }
 
 function isRight(value: ComparedValue, forth: Comparison, back: Comparison): boolean {
-  const { recording, counterpart, place, index } = value;
+  const { recording, counterpart, location, index } = value;
   return [[forth, recording] as const, [back, counterpart] as const].every(
     ([{ values, blocked }, carrying]) => {
       if (blocked.has(carrying)) return false;
       const found = values.find((each) => {
-        return each.recording === carrying && each.place === place && each.index === index;
+        const isSame = each.location.text === location.text && each.index === index;
+        return isSame && each.recording === carrying;
       });
       return found?.verdict === 'right';
     },
@@ -181,8 +182,8 @@ function isHarmed({ to }: CorrelationRule, { values, blocked }: Comparison): boo
   return (
     [...blocked].some(isFor) ||
     values.some(
-      ({ verdict, recording, place: at }) =>
-        verdict === 'wrong' && isFor(recording) && fitsPlace(place, at),
+      ({ verdict, recording, location }) =>
+        verdict === 'wrong' && isFor(recording) && fitsPlace(place, location.text),
     )
   );
 }

@@ -16,21 +16,24 @@ export interface SharedLink {
  * further requests, then by the ids of recordings.
  */
 export function* linksFor(
-  { recording, counterpart, place }: ComparedValue,
+  { recording, counterpart, location: to }: ComparedValue,
   source: SharedSource,
 ): Generator<SharedLink> {
   const { inFirst, inSecond } = source;
-  const to = patternOfRequest(place);
+  const place = patternOfRequest(to);
   const [fromHere, fromThere] = [inFirst, inSecond].map(({ location }) => {
     return patternOfResponse(location);
   });
   for (const producer of namesOf(inFirst.recording, inSecond.recording)) {
     for (const consumer of namesOf(recording, counterpart)) {
       yield {
-        inFirst: { from: { ...producer.inFirst, ...fromHere }, to: { ...consumer.inFirst, ...to } },
+        inFirst: {
+          from: { ...producer.inFirst, ...fromHere },
+          to: { ...consumer.inFirst, ...place },
+        },
         inSecond: {
           from: { ...producer.inSecond, ...fromThere },
-          to: { ...consumer.inSecond, ...to },
+          to: { ...consumer.inSecond, ...place },
         },
       };
     }

@@ -90,7 +90,7 @@ test.each<[string, (value: string) => Exchange, object]>([
   [
     'an attribute of XML',
     (value) => ({ request: 'POST /log', type: 'text/xml', body: `<log after="${value}"/>` }),
-    { path: 'POST /log', place: 'body @after' },
+    { path: 'POST /log', place: 'body /log/@after' },
   ],
 ])('it may be in %s', async (_, request, to) => {
   const { learned, unexplained } = await learn((value) => [start(value), request(value)]);

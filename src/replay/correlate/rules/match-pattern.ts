@@ -54,32 +54,41 @@ export function requestPlace(pattern: RequestPattern): string | undefined {
 /** What names a location of a response. */
 export function patternOfResponse(location: Location): ResponsePattern {
   const [{ kind, name = '' } = NO_STEP, ...inside] = location.steps;
-  const isPointer = inside.every((step) => OF_JSON.has(step.kind));
-  if (kind === 'body' && isPointer) return { pointer: location.text.slice('body '.length) };
+  if (kind === 'body' && inside.every(isOfPointer)) return { pointer: pointerOf(location) };
   const own = kind === 'header' ? { header: name } : { cookie: name };
   return responsePlace(own) === location.text ? own : { place: location.text };
 }
 
-const NO_STEP: Step = { kind: 'body' };
-const OF_JSON: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['key', 'item', 'entry']);
-
-/** What names a place of a request, by its label. */
-export function patternOfRequest(label: string): RequestPattern {
-  const [, kind = '', name = ''] = LABEL.exec(label) ?? [];
-  const named: Readonly<Record<string, RequestPattern>> = {
-    header: { header: name },
-    cookie: { cookie: name },
-    query: { query: name },
-    'path segment': { segment: Number(name) },
-    'body field': { field: name },
-    body: { pointer: name },
-  };
-  const own = named[kind] ?? {};
-  return requestPlace(own) === label ? own : { place: label };
+/** What names a location of a request. */
+export function patternOfRequest(location: Location): RequestPattern {
+  const own = namedPart(location);
+  return own && requestPlace(own) === location.text ? own : { place: location.text };
 }
 
-/** A name with spaces in it is read better as a part of the whole. */
-const LABEL = /^(header|cookie|query|path segment|body field|body(?= \/)) (\S+)$/;
+/** The member of a pattern for a part of a request, if there is one. */
+function namedPart(location: Location): RequestPattern | undefined {
+  const [{ kind, name = '' } = NO_STEP, ...inside] = location.steps;
+  if (kind === 'header') return { header: name };
+  if (kind === 'cookie') return { cookie: name };
+  if (kind === 'query') return { query: name };
+  const [step] = inside;
+  if (step?.kind === 'segment') return { segment: step.index };
+  if (step?.kind === 'field') return { field: step.name };
+  return kind === 'body' && inside.every(isOfPointer)
+    ? { pointer: pointerOf(location) }
+    : undefined;
+}
+
+const NO_STEP: Step = { kind: 'body' };
+const OF_POINTER: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['key', 'item', 'entry']);
+
+function isOfPointer({ kind }: Step): boolean {
+  return OF_POINTER.has(kind);
+}
+
+function pointerOf(location: Location): string {
+  return location.text.slice('body '.length);
+}
 
 /** Headers whose places are those of the cookies in them. */
 const COOKIE_HEADERS = ['header cookie', 'header set-cookie'];
