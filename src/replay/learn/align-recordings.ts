@@ -3,8 +3,8 @@
  * more or fewer, and those that were under way together may have left in another order.
  */
 import { routeOf } from '../../session/route.ts';
-import type { Recording } from '../../session/schema.ts';
-import { byDeparture } from '../pacing/schedule.ts';
+import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import { byDeparture, lastByteAt } from '../pacing/schedule.ts';
 
 /** Comparing each with each: of longer sessions, only what both begin and end with is in order. */
 const MAX_COMPARED = 4_000_000;
@@ -33,6 +33,56 @@ export function alignRecordings(
     }
   }
   return counterparts;
+}
+
+/**
+ * Puts right what was aligned by the order of departure alone: requests of one route that were under way
+ * together belong to those that they have become, whichever of them left first.
+ * @param sent what each request of the first session is in a replay
+ */
+export function realignConcurrent(
+  counterparts: ReadonlyMap<Recording, Recording>,
+  sent: (recording: Recording) => RecordedRequest,
+): ReadonlyMap<Recording, Recording> {
+  const realigned = new Map(counterparts);
+  for (const group of groupConcurrent([...counterparts.keys()])) {
+    const left = new Map<string, Recording[]>();
+    for (const one of group) {
+      const other = counterparts.get(one);
+      if (!other) continue;
+      const key = contentOf(other.request);
+      left.set(key, [...(left.get(key) ?? []), other]);
+    }
+    const rest = group.filter((one) => {
+      const other = left.get(contentOf(sent(one)))?.shift();
+      if (other) realigned.set(one, other);
+      return !other;
+    });
+    const others = [...left.values()].flat();
+    for (const [index, one] of rest.entries()) {
+      const other = others[index];
+      if (other) realigned.set(one, other);
+    }
+  }
+  return realigned;
+}
+
+/** Requests of one route of which each was under way together with another one. */
+function groupConcurrent(recordings: readonly Recording[]): Recording[][] {
+  const groups: Recording[][] = [];
+  for (const alike of groupBy(byDeparture(recordings), routeOfRecording).values()) {
+    let end = 0;
+    for (const recording of alike) {
+      if (recording.at >= end) groups.push([]);
+      groups.at(-1)?.push(recording);
+      end = Math.max(end, lastByteAt(recording));
+    }
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
+function contentOf({ path, body }: RecordedRequest): string {
+  return `${path}\n${JSON.stringify(body)}`;
 }
 
 function routeOfRecording({ request }: Recording): string {

@@ -3,9 +3,10 @@ import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
 import { fitsPlace, matchesRecording, requestPlace } from '../correlate/rules/match-pattern.ts';
 import type { ReplaySettings } from '../settings.ts';
-import { alignRecordings } from './align-recordings.ts';
+import { alignRecordings, realignConcurrent } from './align-recordings.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import { learnLinks } from './learn-links.ts';
+import { replayInMemory, type SessionPair } from './replay-in-memory.ts';
 import { type SharedLink, translate } from './shared-link.ts';
 
 /** Where the second session has a value. Plain data. */
@@ -45,11 +46,11 @@ export function compareRecordings(
   second: Session,
   correlate: ReplaySettings['correlate'],
 ): LearnedCorrelations {
-  const counterparts = alignRecordings(first.recordings, second.recordings);
-  const ids = [...counterparts].map(([one, other]) => [one.id, other.id] as const);
-  const known = knownLinks(first, second, ids);
   const { fresh = [], ...rest } = typeof correlate === 'object' ? correlate : {};
   const setting = typeof correlate === 'object' ? rest : correlate;
+  const counterparts = align(first, second, setting);
+  const ids = [...counterparts].map(([one, other]) => [one.id, other.id] as const);
+  const known = knownLinks(first, second, ids);
   const pair = { first, second, counterparts };
   const { kept, learned, before, after } = learnLinks(pair, known, setting);
   // What is to be new is the client's own.
@@ -69,6 +70,18 @@ export function compareRecordings(
     unexplained: distinct(left.filter(({ verdict }) => verdict === 'open')).map(placeOf),
     links,
   };
+}
+
+function align(
+  first: Session,
+  second: Session,
+  correlate: ReplaySettings['correlate'],
+): SessionPair['counterparts'] {
+  const counterparts = alignRecordings(first.recordings, second.recordings);
+  const replayed = replayInMemory({ first, second, counterparts }, { correlate });
+  return realignConcurrent(counterparts, (recording) => {
+    return replayed.get(recording)?.request ?? recording.request;
+  });
 }
 
 /** Those of the second session, or else of the first one: the file that is written anew has none yet. */

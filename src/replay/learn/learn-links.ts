@@ -17,6 +17,9 @@ import { linksFor, type SharedLink } from './shared-link.ts';
 
 /** How often links are tried anew, each time without those that have failed. */
 const MAX_ROUNDS = 24;
+const MIN_ROUNDS = 4;
+/** In requests, all rounds together: nobody waits long for what a recording teaches. */
+const MAX_TRIED = 20_000;
 /** Of the links that one value may have, so many are tried. */
 const MAX_CHOICES = 12;
 
@@ -58,8 +61,16 @@ export function learnLinks(
   return { kept, learned, before, after };
 }
 
+/** The first session's requests, and the second one's. */
+interface Both {
+  readonly forth: Comparison;
+  readonly back: Comparison;
+}
+
 /** Both replays, with links. */
 class Trial {
+  /** How often links may be tried: the fewer requests, the more often. */
+  readonly rounds: number;
   readonly #pair: SessionPair;
   readonly #reversed: SessionPair;
   readonly #correlate: ReplaySettings['correlate'];
@@ -73,6 +84,12 @@ class Trial {
       counterparts: new Map([...counterparts].map(([one, other]) => [other, one])),
     };
     this.#correlate = correlate;
+    const most = Math.floor(MAX_TRIED / (first.recordings.length + second.recordings.length + 1));
+    this.rounds = Math.min(MAX_ROUNDS, Math.max(MIN_ROUNDS, most));
+  }
+
+  both(links: readonly SharedLink[]): Both {
+    return { forth: this.forth(links), back: this.back(links) };
   }
 
   /** The first session's requests. */
@@ -110,12 +127,15 @@ class Trial {
 /** Those that name something, and bring nothing wrong. */
 function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedLink[] {
   let kept = known.filter((link) => trial.isNamed(link));
-  while (kept.length > 0) {
-    const [forth, back] = [trial.forth(kept), trial.back(kept)];
+  if (kept.length === 0) return kept;
+  const without = trial.both([]);
+  for (let round = 0; kept.length > 0; round += 1) {
+    const after = trial.both(kept);
+    const failed = kept.filter((link) => doesHarm(link, without, after));
+    if (failed.length === 0) return kept;
     // Of several links for one value, the first is made.
-    const failed = kept.find((link) => doesHarm(link, forth, back));
-    if (!failed) return kept;
-    kept = kept.filter((link) => link !== failed);
+    const dropped = round < MAX_ROUNDS ? failed.slice(0, 1) : failed;
+    kept = kept.filter((link) => !dropped.includes(link));
   }
   return kept;
 }
@@ -124,66 +144,67 @@ function keepLinks(known: readonly SharedLink[], trial: Trial): readonly SharedL
 function settle(
   missing: readonly Missing[],
   kept: readonly SharedLink[],
-  before: Comparison,
+  forth: Comparison,
   trial: Trial,
 ): Pick<LearnedLinks, 'learned' | 'after'> {
-  const beforeBack = trial.back(kept);
+  const before = { forth, back: trial.back(kept) };
   let tried = missing.map((each) => ({ ...each, choice: 0 }));
-  for (let round = 0; round < MAX_ROUNDS && tried.length > 0; round += 1) {
-    const chosen = new Map(
-      tried.flatMap(({ value, choices, choice }): [ComparedValue, SharedLink][] => {
-        const link = choices[choice];
-        return link ? [[value, link]] : [];
-      }),
+  for (let round = 0; round < trial.rounds && tried.length > 0; round += 1) {
+    const chosen = tried.flatMap(({ choices, choice }) => choices[choice] ?? []);
+    const learned = distinct(chosen).slice(0, MAX_LINKS - kept.length);
+    const after = trial.both([...kept, ...learned]);
+    const harmful = new Set(
+      learned.filter((link) => doesHarm(link, before, after)).map((link) => JSON.stringify(link)),
     );
-    const learned = distinct([...chosen.values()]).slice(0, MAX_LINKS - kept.length);
-    const [forth, back] = [trial.forth([...kept, ...learned]), trial.back([...kept, ...learned])];
-    const hasFailed = (value: ComparedValue): boolean => {
-      const link = chosen.get(value);
-      return !link || !isRight(value, forth, back) || doesHarm(link, forth, back);
-    };
-    const failed = tried.filter(({ value }) => hasFailed(value));
-    if (failed.length === 0) {
-      // Where anything else has changed for the worse, none of them is to be trusted.
-      if (isWorse(before, forth) || isWorse(beforeBack, back)) break;
-      return { learned, after: forth };
-    }
+    const [rightForth, rightBack] = [rightValues(after.forth), rightValues(after.back)];
+    let hasFailed = false;
     tried = tried.flatMap((each) => {
-      if (!failed.includes(each)) return each;
-      const choice = each.choice + 1;
-      return choice < each.choices.length ? { ...each, choice } : [];
+      const { value, choices, choice } = each;
+      const isRight =
+        rightForth.has(keyOf(value.recording, value)) &&
+        rightBack.has(keyOf(value.counterpart, value));
+      if (isRight && !harmful.has(JSON.stringify(choices[choice]))) return each;
+      hasFailed = true;
+      return choice + 1 < choices.length ? { ...each, choice: choice + 1 } : [];
     });
+    if (hasFailed) continue;
+    // Where anything else has changed for the worse, none of them is to be trusted.
+    if (isWorse(before.forth, after.forth) || isWorse(before.back, after.back)) break;
+    return { learned, after: after.forth };
   }
-  return { learned: [], after: before };
+  return { learned: [], after: forth };
 }
 
-function isRight(value: ComparedValue, forth: Comparison, back: Comparison): boolean {
-  const { recording, counterpart, location, index } = value;
-  return [[forth, recording] as const, [back, counterpart] as const].every(
-    ([{ values, blocked }, carrying]) => {
-      if (blocked.has(carrying)) return false;
-      const found = values.find((each) => {
-        const isSame = each.location.text === location.text && each.index === index;
-        return isSame && each.recording === carrying;
-      });
-      return found?.verdict === 'right';
-    },
+/** Of the requests that are sent. */
+function rightValues({ values, blocked }: Comparison): ReadonlySet<string> {
+  const right = values.filter(({ verdict, recording }) => {
+    return verdict === 'right' && !blocked.has(recording);
+  });
+  return new Set(right.map((value) => keyOf(value.recording, value)));
+}
+
+function keyOf(
+  { id }: Recording,
+  { location, index }: Pick<ComparedValue, 'location' | 'index'>,
+): string {
+  return [id, location.text, index].join('\0');
+}
+
+/** Whether a value that a link is for is wrong, or keeps its request from being sent. */
+function doesHarm({ inFirst, inSecond }: SharedLink, before: Both, after: Both): boolean {
+  return (
+    isHarmed(inFirst, before.forth, after.forth) || isHarmed(inSecond, before.back, after.back)
   );
 }
 
-/** Whether a value that a link is for is wrong, or has kept its request from being sent. */
-function doesHarm({ inFirst, inSecond }: SharedLink, forth: Comparison, back: Comparison): boolean {
-  return isHarmed(inFirst, forth) || isHarmed(inSecond, back);
-}
-
-function isHarmed({ to }: CorrelationRule, { values, blocked }: Comparison): boolean {
+function isHarmed({ to }: CorrelationRule, before: Comparison, after: Comparison): boolean {
   const place = requestPlace(to) ?? '';
   const isFor = (recording: Recording): boolean => matchesRecording(to, recording);
   return (
-    [...blocked].some(isFor) ||
-    values.some(
+    [...after.blocked].some((recording) => !before.blocked.has(recording) && isFor(recording)) ||
+    after.values.some(
       ({ verdict, recording, location }) =>
-        verdict === 'wrong' && isFor(recording) && fitsPlace(place, location.text),
+        verdict === 'wrong' && fitsPlace(place, location.text) && isFor(recording),
     )
   );
 }

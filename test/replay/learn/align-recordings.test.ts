@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alignRecordings } from '../../../src/replay/learn/align-recordings.ts';
+import { alignRecordings, realignConcurrent } from '../../../src/replay/learn/align-recordings.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 
 /** Sessions of these requests: which of the first belongs to which of the second, by their ids. */
@@ -50,4 +50,27 @@ test('a name in a path may be another one', () => {
 test('requests of other methods or depths do not belong together', () => {
   expect(aligned(['GET /a', 'GET /b/c'], ['PUT /a', 'GET /d'])).toEqual(['1-2']);
   expect(aligned(['GET /b/c'], ['GET /d'])).toEqual([]);
+});
+
+test('of requests under way together, each belongs to what it has become', () => {
+  const sessions = [
+    ['GET /items/1', 'GET /items/2'],
+    ['GET /items/8', 'GET /items/7'],
+  ].map((requests) =>
+    requests.map((request, index) => {
+      const [method = '', path = ''] = request.split(' ');
+      return recordingOf(method, path, 200, { at: index, time: 10 });
+    }),
+  );
+  const [first, second] = sessions.map((recordings) => createSession(recordings).recordings);
+  const live = new Map([
+    ['/items/1', '/items/7'],
+    ['/items/2', '/items/8'],
+  ]);
+  const aligned = alignRecordings(first ?? [], second ?? []);
+  const realigned = realignConcurrent(aligned, ({ request }) => {
+    return { ...request, path: live.get(request.path) ?? '' };
+  });
+  const paths = [...realigned].map(([one, other]) => [one.request.path, other.request.path]);
+  expect(new Map(paths as [string, string][])).toEqual(live);
 });

@@ -200,6 +200,19 @@ describe('what is not learned', () => {
   });
 });
 
+test('requests that were under way together are held against what they have become', async () => {
+  const exchanges = (one: string, other: string, ...order: string[]): Exchange[] => [
+    { request: 'POST /boxes', answer: { left: one, right: other }, at: 0, time: 1 },
+    ...order.map((id): Exchange => ({ request: `GET /items/${id}`, at: 5, time: 10 })),
+  ];
+  const [a, b, c, d] = ['1f0c7a4e9b2d', '8d21d84de9af', '77b1c0d9e3f2', '05aa41b7c6d8'] as const;
+  const learned = await learnCorrelations(
+    sessionOf(exchanges(a, b, a, b)),
+    sessionOf(exchanges(c, d, d, c)),
+  );
+  expect(learned).toEqual({ ...nothing, right: 2 });
+});
+
 test('what a replay sends and the client did not is wrong', async () => {
   const [first, second] = ['7', '19'].map((id) =>
     sessionOf([
@@ -244,6 +257,21 @@ describe('links that a session has already', () => {
       right: 1,
       links: [link],
     });
+  });
+
+  test('are kept where their request is not sent for another reason', async () => {
+    const undoAll = (after: string, id: string): Exchange => ({
+      request: `POST /boxes/${id}/undo`,
+      body: { after: Number(after) },
+    });
+    const to = { path: 'POST /boxes/*/undo', pointer: '/after' };
+    const links = [{ from: fromTick, to }];
+    const first = sessionOf([
+      { ...start('7'), answer: { id: '1f0c7a4e9b2d' } },
+      undoAll('7', '1f0c7a4e9b2d'),
+    ]);
+    const second = sessionOf([start('19'), undoAll('19', '8d21d84de9af')]);
+    expect(await learnCorrelations({ ...first, links }, second)).toMatchObject({ links });
   });
 
   test('have the ids of the second session', async () => {
