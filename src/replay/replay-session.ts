@@ -1,7 +1,6 @@
 import type { Session } from '../session/schema.ts';
 import { Copies } from './copies.ts';
-import { explainIdleRule } from './correlate/explain-idle-rule.ts';
-import { findIdleRules } from './correlate/find-idle-rules.ts';
+import { explainIdleRule, findIdleRules } from './correlate/find-idle-rules.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { OutcomeCallback } from './outcome/outcome-callback.ts';
 import type { Summary } from './outcome/summary.ts';

@@ -13,9 +13,9 @@ import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
 import { CookieNames } from './cookies/cookie-names.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
 import { tellCookies } from './cookies/tell-cookies.ts';
-import { type CorrelatedValue, showValues } from './correlated-value.ts';
+import { type CorrelatedValue, explainCorrelated, showValues } from './correlated-value.ts';
 import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
-import { explainCorrelated } from './explain-correlated.ts';
+
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import { FreshValues } from './fresh/fresh-values.ts';
 import { addressOf, type OriginMention } from './linking/find-origins.ts';

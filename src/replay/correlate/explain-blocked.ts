@@ -1,6 +1,6 @@
-import type { Recording } from '../../session/schema.ts';
+import { printableLine } from '../../printable.ts';
+import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Outcome, OutcomeError } from '../outcome/outcome.ts';
-import { titleOf } from './title-of.ts';
 
 /** A request that is not sent, and the recording at the root of it. */
 export interface Blocked {
@@ -50,4 +50,14 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
   const detail = [`${link}, which was not sent either.`, further].filter(Boolean).join('\n');
   const told = { code: 'BLOCKED', message, detail };
   return { state: 'blocked', error: told, blockedBy, via: id };
+}
+
+interface Titled {
+  readonly id: string;
+  readonly request: Pick<RecordedRequest, 'method' | 'path'>;
+}
+
+/** What a recording is called in messages: `#3 POST /orders`. */
+export function titleOf({ id, request }: Titled): string {
+  return printableLine(`#${id} ${request.method} ${request.path}`);
 }

@@ -1,8 +1,7 @@
 import type { Session } from '../../session/schema.ts';
 import { requireSession } from '../require-session.ts';
 import type { ReplaySettings } from '../settings.ts';
-import { explainIdleRule } from './explain-idle-rule.ts';
-import { findIdleRules } from './find-idle-rules.ts';
+import { explainIdleRule, findIdleRules } from './find-idle-rules.ts';
 
 /**
  * The rules and exclusions that fit nothing in a session, each in one line that says which half of it

@@ -3,13 +3,14 @@
  * there: who has written one with a typing error would not see it.
  */
 
+import { printableLine } from '../../printable.ts';
 import type { RequestPattern, ResponsePattern } from '../../session/link-rule.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import type { ReplaySettings } from '../settings.ts';
-import { arrivalOf } from './arrival-of.ts';
-import { MAX_FRESH } from './fresh/fresh-texts.ts';
+import { arrivalOf } from './arrivals.ts';
+import { MAX_FRESH } from './fresh/fresh-values.ts';
 import { canBeFresh } from './linking/fresh-links.ts';
 import { createReaders, type Readers } from './linking/readers.ts';
 import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';
@@ -159,4 +160,23 @@ function findRequests(
   const what = [value === undefined ? [] : 'this value', place ?? []].flat().join(' in ');
   const whose = Object.keys(to).length === 0 ? 'no request' : 'no request that "to" fits';
   return { recordings: [], reason: `${whose} has ${what}`, fits: 1 };
+}
+
+const LONGEST_TEXT = 200;
+
+/**
+ * One line about a rule that fits nothing.
+ * @param file of several sessions that come into question, the one that comes nearest to it
+ */
+export function explainIdleRule(
+  { name, text, reason, isOfSession }: IdleRule,
+  file?: string,
+): string {
+  const inAll = isOfSession ? `${file}:` : `any session; in ${file},`;
+  const where = file === undefined ? 'this session:' : inAll;
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return printableLine(
+    `${name} fits nothing in ${where} ${reason}. It is ${shown}: correct it or take it out. ` +
+      'explainCorrelations() lists places by their names',
+  );
 }

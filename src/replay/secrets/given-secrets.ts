@@ -6,7 +6,7 @@ import type { Recording, Session } from '../../session/schema.ts';
 import type { CorrelatedValue } from '../correlate/correlated-value.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
 import type { Blocked } from '../correlate/explain-blocked.ts';
-import { titleOf } from '../correlate/title-of.ts';
+import { titleOf } from '../correlate/explain-blocked.ts';
 import { findTarget, type Target, type Targets } from '../target.ts';
 import { SHORTEST_TEXT } from '../text-finder.ts';
 import type { Unfilled } from './explain-redacted.ts';

@@ -10,9 +10,11 @@ import { ExactNumber, isSameNumber } from '../../../src/replay/compare/exact-num
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { idsIn } from '../../../src/replay/compare/ids-in.ts';
 import { isSameText } from '../../../src/replay/compare/same-text.ts';
-import { parseCookiePair } from '../../../src/replay/correlate/cookies/cookie-pair.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
-import { parseSetCookie } from '../../../src/replay/correlate/cookies/parse-set-cookie.ts';
+import {
+  parseCookiePair,
+  parseSetCookie,
+} from '../../../src/replay/correlate/cookies/parse-set-cookie.ts';
 import { createOriginFinder } from '../../../src/replay/correlate/linking/find-origins.ts';
 import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
 import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
@@ -108,7 +110,7 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     'REDACTED_A ',
   ),
-  'replay/correlate/cookies/cookie-pair.ts parseCookiePair': parser(
+  'replay/correlate/cookies/parse-set-cookie.ts parseCookiePair': parser(
     parseCookiePair,
     ['a', ' ', 'a'],
     ['a=b', '\t', 'c'],

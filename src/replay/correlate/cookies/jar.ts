@@ -7,7 +7,7 @@
  */
 import { createRequire } from 'node:module';
 import { CookieNames } from './cookie-names.ts';
-import type { CookiePair } from './cookie-pair.ts';
+import type { CookiePair } from './parse-set-cookie.ts';
 import {
   type CookieScope,
   isForeign,

@@ -2,9 +2,9 @@ import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Links } from '../linking/link-recordings.ts';
 import type { CorrelationExclusion } from '../rules/correlate-options.ts';
-import { isExcluded } from '../rules/is-excluded.ts';
 import {
   fitsPlace,
+  isExcluded,
   matchesRecording,
   requestPlace,
   responsePlace,

@@ -1,5 +1,5 @@
 import { countUpTo } from '../../count-up-to.ts';
-import type { CookiePair } from './cookie-pair.ts';
+import type { CookiePair } from './parse-set-cookie.ts';
 import { isSentTo, type SetCookie, slotOf } from './parse-set-cookie.ts';
 import type { RequestUrl } from './request-url.ts';
 

@@ -4,7 +4,7 @@ import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Location } from '../../../formats/location.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RequestCursor } from '../request/cursor.ts';
-import { isExcluded } from '../rules/is-excluded.ts';
+import { isExcluded } from '../rules/match-pattern.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { LinkOptions } from './link-recordings.ts';
 import type { Producer } from './value-index.ts';

@@ -1,6 +1,6 @@
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf } from '../arrivals.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
 import { createProducedRoles } from './produced-roles.ts';

@@ -3,21 +3,20 @@
 import { findPlaceholders } from '../../../formats/placeholder.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf } from '../arrivals.ts';
 import {
   createFreshTexts,
   type FreshSpan,
   type FreshTexts,
   MAX_FRESH,
   MIN_INSIDE,
-} from '../fresh/fresh-texts.ts';
+} from '../fresh/fresh-values.ts';
 import type { CarriedText } from '../request/carried-texts.ts';
 import type { RequestCursor, RequestPlace } from '../request/cursor.ts';
 import { LOOK } from '../request/look.ts';
 import { ENTERED, PASSED, type Visitor } from '../request/visitor.ts';
 import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
-import { isExcluded } from '../rules/is-excluded.ts';
-import { fitsPlace, matchesRecording, requestPlace } from '../rules/match-pattern.ts';
+import { fitsPlace, isExcluded, matchesRecording, requestPlace } from '../rules/match-pattern.ts';
 import type { Readers } from './readers.ts';
 
 /** A place of a request where a new value goes. */

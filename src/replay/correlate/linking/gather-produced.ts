@@ -1,10 +1,9 @@
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf, byArrival } from '../arrivals.ts';
 import { keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles } from '../naming/roles.ts';
 import { ENTERED, type Visitor } from '../request/visitor.ts';
-import { byArrival } from './by-arrival.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import {

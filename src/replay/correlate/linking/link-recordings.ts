@@ -9,7 +9,7 @@
 import type { Location } from '../../../formats/location.ts';
 import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { FreshTexts } from '../fresh/fresh-texts.ts';
+import type { FreshTexts } from '../fresh/fresh-values.ts';
 import type { RequestPlace } from '../request/cursor.ts';
 import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
 import type { OriginMention } from './find-origins.ts';

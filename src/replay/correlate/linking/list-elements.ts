@@ -10,7 +10,7 @@ import { isPositioned, type Location, type Step } from '../../../formats/locatio
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf } from '../arrivals.ts';
 import { listOf, type Siblings, Values } from '../values.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';

@@ -8,10 +8,9 @@
 
 import { readResponses } from '../../../formats/message.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf, byArrival } from '../arrivals.ts';
 import { carryingHeader } from '../request/carrying-header.ts';
 import { plainPieces } from '../request/plain-pieces.ts';
-import { byArrival } from './by-arrival.ts';
 import { createOriginFinder } from './find-origins.ts';
 import { readableRecording } from './readable-recording.ts';
 

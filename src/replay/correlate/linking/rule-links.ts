@@ -2,17 +2,16 @@
 import type { Location } from '../../../formats/location.ts';
 import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import { arrivalOf, byArrival } from '../arrivals.ts';
 import type { RequestCursor, RequestPlace } from '../request/cursor.ts';
 import type { CorrelationExclusion } from '../rules/correlate-options.ts';
-import { isExcluded } from '../rules/is-excluded.ts';
 import {
   fitsPlace,
+  isExcluded,
   matchesRecording,
   requestPlace,
   responsePlace,
 } from '../rules/match-pattern.ts';
-import { byArrival } from './by-arrival.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 

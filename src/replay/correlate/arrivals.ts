@@ -1,5 +1,11 @@
-import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from '../arrival-of.ts';
+import type { Recording } from '../../session/schema.ts';
+import { endOf } from '../pacing/schedule.ts';
+
+/** When a response had come whole, so that a later request may have its values; Infinity for others. */
+export function arrivalOf(recording: Recording): number {
+  const { response } = recording;
+  return !('status' in response) || response.error !== undefined ? Infinity : endOf(recording);
+}
 
 /** Positions of the recordings whose responses came whole, in the order in which these had come. */
 export function byArrival(recordings: readonly Recording[]): Uint32Array {
