@@ -71,9 +71,11 @@ export function readHeader([name, value]: Header): [string, Tree][] {
   if (key === 'content-type') return [[key, text(value.replace(/(;\s*boundary=)[^;]*/i, '$1…'))]];
   // Lists of lock tokens and entity tags (RFC 4918 section 10.4).
   if (key === 'if') return [[key, row((value.match(/<[^>]*>|\[[^\]]*\]/g) ?? []).map(numbered))]];
-  const basic = key.endsWith('authorization') ? /^basic +(\S+)$/i.exec(value)?.[1] : undefined;
+  const basic = key.endsWith('authorization') ? /^basic +(.+)$/i.exec(value)?.[1] : undefined;
   if (basic === undefined) return [[key, readText(value)]];
-  const [user = '', ...password] = Buffer.from(basic, 'base64').toString().split(':');
+  // A session has them in clear where one of them is a placeholder.
+  const pair = basic.includes(':') ? basic : Buffer.from(basic, 'base64').toString();
+  const [user = '', ...password] = pair.split(':');
   return [
     [
       key,

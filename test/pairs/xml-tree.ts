@@ -13,7 +13,11 @@ export function readXml(content: string): Tree {
     else if (name === undefined) parts.push([`/${path.join('/')}`, text(token)]);
     else {
       parts.push([`/${path.join('/')} element`, text(name)]);
-      for (const [, attribute = '', value = ''] of token.matchAll(ATTRIBUTE)) {
+      // They are in no order (XML 1.0 section 3.1).
+      const attributes = [...token.matchAll(ATTRIBUTE)].sort(([, a = ''], [, b = '']) =>
+        a < b ? -1 : 1,
+      );
+      for (const [, attribute = '', value = ''] of attributes) {
         parts.push([`/${[...path, name].join('/')} @${attribute}`, text(value)]);
       }
       if (!token.endsWith('/>')) path.push(name);
