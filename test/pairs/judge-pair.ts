@@ -9,12 +9,13 @@ import {
   type SessionPair,
 } from '../../src/replay/learn/replay-in-memory.ts';
 import { byDeparture } from '../../src/replay/pacing/schedule.ts';
-import type { RecordedRequest, Recording } from '../../src/session/schema.ts';
+import type { Body, RecordedRequest, Recording } from '../../src/session/schema.ts';
 import { withLinks } from '../../src/session/session-file.ts';
 import { type Brought, BroughtValues } from './brought-values.ts';
 import { type ComparedValue, compareTrees } from './compare-trees.ts';
 import type { Pair } from './recorded-pairs.ts';
 import { bytesOf, readRequest } from './request-tree.ts';
+import { sortAttributes } from './xml-tree.ts';
 
 /** How a value that differs, or was changed, came out. */
 export type Verdict = 'right' | 'wrong' | 'missing' | 'own';
@@ -182,7 +183,7 @@ function respelled(
     ['path (spelling)', requests.map(({ path }) => path)],
     [
       'body (spelling)',
-      isMultipart ? [] : requests.map(({ body }) => body && bytesOf(body).toString('latin1')),
+      isMultipart ? [] : requests.map(({ body }) => body && spellingOf(body)),
     ],
   ] as const;
   return spellings.flatMap(([location, [was, sent, due]]): JudgedValue[] => {
@@ -190,6 +191,11 @@ function respelled(
     const value = { location, was, sent, due, shouldStay: was === due };
     return [{ ...value, verdict: 'wrong', brought: undefined, evidence: [] }];
   });
+}
+
+function spellingOf(body: Body): string {
+  const content = bytesOf(body).toString('latin1');
+  return /^\s*</.test(content) ? sortAttributes(content) : content;
 }
 
 function checkPair({ a, b }: Pair): void {

@@ -7,21 +7,25 @@ const ATTRIBUTE = /([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g;
 export function readXml(content: string): Tree {
   const parts: [string, Tree][] = [];
   const path: string[] = [];
-  for (const [token] of content.matchAll(TOKEN)) {
+  for (const [token] of sortAttributes(content).matchAll(TOKEN)) {
     const name = /^<([^\s/>!?]+)/.exec(token)?.[1];
     if (token.startsWith('</')) path.pop();
     else if (name === undefined) parts.push([`/${path.join('/')}`, text(token)]);
     else {
       parts.push([`/${path.join('/')} element`, text(name)]);
-      // They are in no order (XML 1.0 section 3.1).
-      const attributes = [...token.matchAll(ATTRIBUTE)].sort(([, a = ''], [, b = '']) =>
-        a < b ? -1 : 1,
-      );
-      for (const [, attribute = '', value = ''] of attributes) {
+      for (const [, attribute = '', value = ''] of token.matchAll(ATTRIBUTE)) {
         parts.push([`/${[...path, name].join('/')} @${attribute}`, text(value)]);
       }
       if (!token.endsWith('/>')) path.push(name);
     }
   }
   return row(parts);
+}
+
+/** The same with the attributes of each element by their names: they are in no order (XML 1.0 section 3.1). */
+export function sortAttributes(content: string): string {
+  return content.replace(/<[^\s/>!?][^>]*>/g, (tag) => {
+    const sorted = (tag.match(ATTRIBUTE) ?? []).sort();
+    return tag.replace(ATTRIBUTE, () => sorted.shift() ?? '');
+  });
 }

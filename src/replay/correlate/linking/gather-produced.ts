@@ -6,6 +6,7 @@ import { NO_ROLES, type Roles } from '../naming/roles.ts';
 import { ENTERED, type Visitor } from '../request/visitor.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
+import { ToldRoles } from './told-roles.ts';
 import {
   type CarriedValue,
   keysOfCarried,
@@ -22,7 +23,8 @@ import {
  */
 export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
   const index = new ValueIndex(recordings, readers.texts);
-  const gathering = new ProducerGatherer(index, readers);
+  const told = new ToldRoles(recordings, readers.texts, index);
+  const gathering = new ProducerGatherer(index, readers, told);
   /** How many requests had left before the response had come. */
   let requests = 0;
   const readRecording = readers.read((value, at) => {
@@ -39,6 +41,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
     gathering.moveTo(recording, { index: position, end });
     readRecording(recording);
   }
+  told.link();
   return index;
 }
 
@@ -52,6 +55,7 @@ type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 /** Takes what one response after another brings. */
 class ProducerGatherer {
   readonly #index: ValueIndex;
+  readonly #told: ToldRoles;
   readonly #about: Readers['about'];
   readonly #findEchoes: (position: number) => ReadonlySet<Use>;
   #recording: Recording | undefined;
@@ -62,8 +66,13 @@ class ProducerGatherer {
   /** What no other response had brought before. */
   #first: Set<Use> | undefined;
 
-  constructor(index: ValueIndex, { walk, about }: Pick<Readers, 'walk' | 'about'>) {
+  constructor(
+    index: ValueIndex,
+    { walk, about }: Pick<Readers, 'walk' | 'about'>,
+    told: ToldRoles,
+  ) {
     this.#index = index;
+    this.#told = told;
     this.#about = about;
     this.#findEchoes = createEchoFinder(walk);
   }
@@ -90,6 +99,16 @@ class ProducerGatherer {
       producer ??= this.#producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
     }
+    const isShort = carried.kind === 'name' || carried.kind === 'odd';
+    if (isShort && !at.isInList() && !this.#repeats(carried)) {
+      this.#told.add(value, producer ?? this.#producerAt(at, false));
+    }
+  }
+
+  /** Whether the request of the response carried it, as anything. */
+  #repeats({ uses }: CarriedValue): boolean {
+    this.#echoes ??= this.#findEchoes(this.#moment.index);
+    return [...uses.values()].some((use) => this.#echoes?.has(use));
   }
 
   #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {

@@ -234,9 +234,15 @@ export function keysOfCarried(
   roles: Roles | null,
 ): readonly string[] {
   if (roles === TAIL_ROLES) return keysOfTail(value);
+  // Where a count begins, each client knows by itself.
+  if (value === '0' && roles && !isOfId(roles)) return NONE;
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
+}
+
+function isOfId({ strong, weak }: Roles): boolean {
+  return (strong[0] ?? weak[0] ?? '').endsWith('.id');
 }
 
 /** The use of a value by one of its keys. */

@@ -7,8 +7,14 @@ export const CARRIED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Of these, what one server counts for all that it has: etcd, CouchDB, Subversion, logs of changes. */
-export const COUNTED: ReadonlySet<string> = new Set('rev,revision,seq,sequence,txn'.split(','));
+/** Of these, what one server counts for all that it has: etcd, CouchDB, Subversion, logs of changes; each with its short form. */
+export const COUNTED: ReadonlyMap<string, string> = new Map([
+  ['rev', 'rev'],
+  ['revision', 'rev'],
+  ['seq', 'seq'],
+  ['sequence', 'seq'],
+  ['txn', 'txn'],
+]);
 
 /** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
 export const OPAQUE: RegExp =

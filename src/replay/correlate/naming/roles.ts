@@ -146,7 +146,8 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
     (CARRIED.has(attribute) || CARRIED.has(last) || OPAQUE.test(attribute)) && !isPlural(name);
   const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
   // One count goes on through all of a store.
-  const strong = COUNTED.has(last) ? [...own, `any.${last}`] : own;
+  const counted = COUNTED.get(last);
+  const strong = counted === undefined ? own : [...own, `any.${counted}`];
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : kindOfQualified(name);

@@ -157,6 +157,15 @@ export class CarriedTexts {
     return text;
   }
 
+  /** All of them, in no order. */
+  *all(): Generator<CarriedText> {
+    for (const latest of this.#cells) {
+      for (let of = latest; of; of = of.next) {
+        for (let text: CarriedText | undefined = of; text; text = text.earlier) yield text;
+      }
+    }
+  }
+
   /** The body of a request. */
   body(position: number): Container {
     const known = this.#bodies.get(position);
