@@ -77,6 +77,8 @@ const CODECS = {
   hex: { decode: decodeHex, createEncoder: createHexEncoder },
   /** A UUID as others write it: in capitals, without dashes, in braces. */
   uuid: { decode: decodeUuid, createEncoder: createUuidEncoder },
+  /** A number plus one: the version that a client says it makes of the one that it has seen. */
+  next: { decode: decodeNext, createEncoder: () => encodeNext },
   /** UTF-8, a sign for each byte. */
   latin1: {
     decode: (raw) => decodeUtf8(Buffer.from(raw, 'latin1')),
@@ -122,6 +124,17 @@ export function codedOffsets(raw: string, codec: Codec): readonly number[] | und
   }
   for (; at <= raw.length; at += 1) offsets.push(at);
   return offsets;
+}
+
+/** From 1 on, as numbers are written; what is longer is an id. */
+const COUNT = /^[1-9]\d{0,8}$/;
+
+function decodeNext(raw: string): string | undefined {
+  return COUNT.test(raw) ? String(Number(raw) - 1) : undefined;
+}
+
+function encodeNext(text: string): string {
+  return /^\d{1,15}$/.test(text) ? String(Number(text) + 1) : text;
 }
 
 function decodePercent(raw: string): string | undefined {

@@ -2,7 +2,7 @@ import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../arrivals.ts';
 import { keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
-import { NO_ROLES, type Roles } from '../naming/roles.ts';
+import { countedBy, NO_ROLES, type Roles } from '../naming/roles.ts';
 import { ENTERED, type Visitor } from '../request/visitor.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
@@ -98,6 +98,8 @@ class ProducerGatherer {
       if (isEcho && !at.isInList()) continue;
       producer ??= this.#producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
+      const counted = countedBy(key);
+      if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     if (isShort && !at.isInList() && !this.#repeats(carried)) {

@@ -34,12 +34,20 @@ interface Found {
   /** Made when there is one: most sessions have none. */
   fresh: FreshLink[] | undefined;
   readonly origins: OriginMention[];
-  /** By position of the recordings whose values its target has: the element of a list, if that is in one. */
-  linked: Map<number, string | undefined> | undefined;
+  /** By position of the recordings that have values of its target: from where in them these come. */
+  linked: Map<number, Linked> | undefined;
   /** From a link of a page that is just its target. */
   followed: Link | undefined;
   /** What is in a target that was followed. */
   parts: TargetPart[] | undefined;
+}
+
+/** Where a response has a value of a target. */
+interface Linked {
+  /** That of a list, if it is in one. */
+  readonly element: string | undefined;
+  /** Whether it is taken from there. */
+  readonly isBest: boolean;
 }
 
 /** What is known of a session. */
@@ -121,7 +129,7 @@ function createLinker(
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
       nearness: ({ index: of, location }) =>
-        (linked?.has(of) || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
+        (linked?.get(of)?.isBest || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
         (leadsTo(location, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
     });
   };
@@ -130,9 +138,12 @@ function createLinker(
     const byHand = current().ruleFor?.(value, at);
     if (byHand) return byHand;
     if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
-    const [producer, ...rest] = producersOf(text, carried, at);
+    const producers = producersOf(text, carried, at);
+    const [producer, ...rest] = producers;
     if (!producer) return undefined;
-    if (at.part === 'target') addLinked(current(), producer);
+    if (at.part === 'target') {
+      for (const each of producers) addLinked(current(), each, each === producer);
+    }
     const others = rest.map((other) => ({
       producer: other.index,
       location: other.location,
@@ -199,14 +210,15 @@ function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Prod
 
 const NONE: readonly never[] = [];
 
-function addLinked(found: Found, { index, location }: Producer): void {
+function addLinked(found: Found, { index, location }: Producer, isBest: boolean): void {
   found.linked ??= new Map();
-  if (!found.linked.has(index)) found.linked.set(index, elementOf(location)?.text);
+  const element = elementOf(location)?.text;
+  if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
 }
 
 /** Whether a short value is of another element than the one that the request is for. */
 function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
-  const element = linked?.get(index);
+  const element = linked?.get(index)?.element;
   const own = elementOf(location)?.text;
   return element !== undefined && own !== undefined && own !== element;
 }

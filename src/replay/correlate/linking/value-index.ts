@@ -14,9 +14,9 @@ import {
   TAIL,
   type ValueKind,
 } from '../naming/keys-of.ts';
-import { type Roles, TAIL_ROLES } from '../naming/roles.ts';
+import { countedBy, type Roles, TAIL_ROLES } from '../naming/roles.ts';
 import type { CarriedText, CarriedTexts } from '../request/carried-texts.ts';
-import { isPiece } from '../request/look.ts';
+import { isPiece, LOOK } from '../request/look.ts';
 
 /** A place of a recorded response that has a value. */
 export interface Producer {
@@ -51,6 +51,8 @@ export interface Use {
   readonly first: number;
   /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
   producers: Producer[] | undefined;
+  /** Whether it was the next one after what a response had brought, and so is not the client's own. */
+  isNext: boolean;
 }
 
 /** A value that requests carry; by itself, if it is distinctive. */
@@ -122,7 +124,8 @@ export class ValueIndex {
     const use = useOf(carried, key);
     // As the end of a path, it is the client's own also where that had carried it elsewhere.
     const own = key === TAIL ? carried : use;
-    return own && use && (use.producers || !this.wasCarriedBefore(own, moment)) ? use : undefined;
+    if (!own || !use) return undefined;
+    return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
   }
 
   /** Whether the client had carried it so before any response brought it. */
@@ -150,6 +153,13 @@ export class ValueIndex {
     this.#hasProducers = true;
     if (use.producers) use.producers.push(producer);
     else use.producers = [producer];
+  }
+
+  /** Tells that a response brings the number before one that requests carry so. */
+  markNext(value: string, key: string, { end }: Moment): void {
+    const carried = this.get(value);
+    const use = carried && useOf(carried, key);
+    if (use && (this.#recordings[use.first]?.at ?? 0) >= end) use.isNext = true;
   }
 
   /** Whether any response brought anything that a request carries. */
@@ -206,17 +216,25 @@ function makeValue(latest: CarriedText): CarriedValue | undefined {
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.
   const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
-  const earliest = carrying.at(-1);
+  const earliest = carrying.findLast(({ look }) => (look & LOOK.asNext) === 0) ?? carrying.at(-1);
   if (!earliest) return undefined;
   const uses = new Map<string, Use>();
   for (const { roles, position } of carrying.reverse()) {
     for (const key of keysOfCarried(value, kind, roles)) {
       if (key === ITSELF || uses.has(key)) continue;
-      uses.set(key, { first: position, producers: undefined });
+      uses.set(key, { first: position, producers: undefined, isNext: false });
     }
   }
   const { position: first } = earliest;
-  const carried = { first, kind, producers: undefined, uses, isProduced: false, isFollowed: false };
+  const carried: CarriedValue = {
+    first,
+    kind,
+    uses,
+    producers: undefined,
+    isNext: false,
+    isProduced: false,
+    isFollowed: false,
+  };
   for (const text of texts) text.carried = carried;
   return carried;
 }
@@ -235,10 +253,14 @@ export function keysOfCarried(
 ): readonly string[] {
   if (roles === TAIL_ROLES) return keysOfTail(value);
   // Where a count begins, each client knows by itself.
-  if (value === '0' && roles && !isOfId(roles)) return NONE;
+  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) return NONE;
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
+}
+
+function isNext({ strong }: Roles): boolean {
+  return countedBy(strong[0] ?? '') !== undefined;
 }
 
 function isOfId({ strong, weak }: Roles): boolean {

@@ -6,7 +6,7 @@ import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { FreshValues } from '../fresh/fresh-values.ts';
 import type { Links, Source } from '../linking/link-recordings.ts';
 import type { Trait } from '../linking/list-elements.ts';
-import { listOf, Values } from '../values.ts';
+import { listOf, type Siblings, Values } from '../values.ts';
 import { findElement, type Known } from './find-element.ts';
 import { LivePairs } from './live-pairs.ts';
 import { explainUnread, KEPT_BYTES, readableAnswer } from './readable-answer.ts';
@@ -188,6 +188,11 @@ export class LiveResponses {
         for (const way of ways) way.push(step);
         continue;
       }
+      const named = this.#namedEntry(step, live);
+      if (named) {
+        for (const way of ways) way.push(named);
+        continue;
+      }
       const found = findElement(element, live, this.#known);
       if ('lacks' in found) return found;
       doubt ??= found.doubt;
@@ -199,6 +204,14 @@ export class LiveResponses {
       ];
     }
     return { locations: ways.map((steps) => new Location(steps)), doubt, isByPosition };
+  }
+
+  /** The member of a map under the key that is known to have come in the place of the recorded one. */
+  #namedEntry(step: Step, live: Siblings): Step | undefined {
+    if (step.kind !== 'entry' || step.name === undefined) return undefined;
+    const keys = this.#pairs.liveOf(step.name).map((name) => ({ ...step, name }));
+    const [key, ...others] = keys.filter((each) => live.of(each).size > 0);
+    return others.length === 0 ? key : undefined;
   }
 
   readonly #known: Known = {

@@ -16,6 +16,12 @@ export const COUNTED: ReadonlyMap<string, string> = new Map([
   ['txn', 'txn'],
 ]);
 
+/**
+ * Of these, what goes up by one with each change: of JPA and Hibernate (`version`, `lockVersion`), CouchDB
+ * and Contentful (`revision`), Kubernetes (`generation`), Kafka (`epoch`).
+ */
+export const LOCKS: RegExp = /(?:version|rev|revision|generation|seq|sequence|epoch)$/;
+
 /** Of these, what nobody but the server makes up: a word is one as well, and `pageToken` ends in one. */
 export const OPAQUE: RegExp =
   /(?:token|nonce|cursor|csrf|xsrf|otp|challenge|ticket|bookmark|marker)$/;

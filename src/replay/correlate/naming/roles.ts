@@ -14,6 +14,7 @@ import {
   CARRIED,
   COUNTED,
   LIST_PAGE,
+  LOCKS,
   OPAQUE,
   OTHERS,
   PEOPLE,
@@ -46,6 +47,33 @@ export interface Roles {
    * back: a text of any kind is the same there. Undefined where there is none.
    */
   readonly place: string | undefined;
+}
+
+const nexts = new WeakMap<Roles, Roles | null>();
+
+/** The roles of a number before one with these: of what a client counts on. Null where none does. */
+export function rolesOfNext(roles: Roles): Roles | null {
+  const cached = nexts.get(roles);
+  if (cached !== undefined) return cached;
+  const own = roles.strong.filter(isCounted).map(next);
+  const made = own.length === 0 ? null : { ...createRoles(own, NONE, ''), sent: own };
+  nexts.set(roles, made);
+  return made;
+}
+
+function isCounted(role: string): boolean {
+  return LOCKS.test(role);
+}
+
+const NEXT = 'next ';
+
+function next(role: string): string {
+  return NEXT + role;
+}
+
+/** The role of what a key finds the number before of; undefined for other keys. */
+export function countedBy(key: string): string | undefined {
+  return key.startsWith(NEXT) ? key.slice(NEXT.length) : undefined;
 }
 
 const placed = new WeakMap<Roles, Map<string, Roles>>();
@@ -81,7 +109,7 @@ export function createRoles(
     also,
     idWord,
     sent: [...strong, ...strong.map(maybe), ...weak],
-    brought: [...strong, ...also, ...weak.map(maybe)],
+    brought: [...strong, ...also, ...weak.map(maybe), ...strong.filter(isCounted).map(next)],
     word: words
       .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
       .slice(0, 1),

@@ -11,6 +11,7 @@ export const LOOK = {
   asWhole: 64,
   inTarget: 128,
   asUrl: 256,
+  asNext: 512,
 } as const;
 
 /** What is inside of so many others is not looked into. */

@@ -8,7 +8,7 @@ import { opaqueTag } from '../../../formats/entity-tag.ts';
 import { parseExactJson } from '../../../formats/exact-json.ts';
 import { isDocument } from '../../../formats/graphql.ts';
 import { looksCoded } from '../../../formats/looks-coded.ts';
-import { isOfValidator, NO_ROLES } from '../naming/roles.ts';
+import { isOfValidator, NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
 import {
@@ -39,7 +39,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
-  if (text.length < MIN_PIECE) return isList(text) && walkList(walk, text);
+  if (text.length < MIN_PIECE) {
+    return walkNext(walk, text) || (isList(text) && walkList(walk, text));
+  }
   if (look & LOOK.asDocument) return walkArguments(walk, text);
   const signs = signsIn(text);
   if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
@@ -55,6 +57,13 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
+}
+
+/** A version may be the next one after what the client has seen. */
+function walkNext(walk: TextWalk, text: string): boolean {
+  const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
+  if (!roles) return false;
+  return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
 }
 
 /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */

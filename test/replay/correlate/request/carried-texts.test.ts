@@ -37,6 +37,7 @@ function bring(texts: CarriedTexts, text: CarriedText): void {
     first: 0,
     kind: 'name',
     producers: [],
+    isNext: false,
     uses: new Map(),
     isProduced: true,
     isFollowed: false,
