@@ -27,7 +27,17 @@ export const NO_SUBJECT: readonly string[] = intern('');
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
   const called = calledNames(body);
   const subjects = called.map((name) => partsOf(objectOfCall(name)).word).filter(Boolean);
-  return subjects.length === 0 ? subjectsOfPath(path) : intern(...new Set(subjects));
+  if (subjects.length > 0) return intern(...new Set(subjects));
+  return subjectsOfPath(routeIn(path) ?? path);
+}
+
+/** A program that serves all paths has the path in a parameter: `/index.php?rest_route=/wp/v2/tags`. */
+const ROUTE = /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=((?:\/|%2F)[^&#]*)/i;
+
+/** Undefined where the path says by itself what it is about. */
+function routeIn(path: string): string | undefined {
+  if (!path.includes('?')) return undefined;
+  return ROUTE.exec(path)?.[1]?.replace(/%2F/gi, '/');
 }
 
 /** Such a request is answered with the user that it is about. */
