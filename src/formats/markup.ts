@@ -15,7 +15,8 @@ export interface MarkupHandler {
   open(name: string, attributes: Attributes): void;
   /** Entities are decoded. A text may come in pieces. */
   text?(piece: string): void;
-  close?(name: string): void;
+  /** @param isImplied whether its own tag did not come, or not yet */
+  close?(name: string, isImplied: boolean): void;
 }
 
 const PAGE = /^\s*<(?:!doctype\s+html|html|head|body|div|form|p|h[1-6]|table|ul|section)\b/i;
@@ -42,9 +43,9 @@ export function parseMarkup(text: string, syntax: 'html' | 'xml', handler: Marku
         handler.open(name, attributes);
       },
       ontext: (piece) => handler.text?.(piece),
-      onclosetag(name) {
+      onclosetag(name, isImplied) {
         depth -= 1;
-        handler.close?.(name);
+        handler.close?.(name, isImplied);
       },
     },
     { xmlMode: syntax === 'xml' },

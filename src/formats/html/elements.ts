@@ -8,6 +8,8 @@ export interface HtmlElement {
   readonly children: (HtmlElement | string)[];
   /** Among the children of its parent. */
   readonly index: number;
+  /** Whether another tag than its own has ended it. */
+  isCut?: boolean;
 }
 
 const MOST_ELEMENTS = 200_000;
@@ -31,7 +33,8 @@ export function parseHtml(text: string): HtmlElement {
       if (typeof before === 'string') open.children[last] = before + piece;
       else open.children.push(piece);
     },
-    close() {
+    close(_, isImplied) {
+      if (isImplied) open.isCut = true;
       open = open.parent ?? root;
     },
   });

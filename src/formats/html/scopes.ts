@@ -22,15 +22,21 @@ export class HtmlScopes {
   readonly #links: HtmlLinks;
   readonly #shapes = new Map<HtmlElement, string>();
   readonly #shapesById = new Map<string, string>();
+  /** Of what comes behind a form that ends too early, as by a `</div>` too many: it is sent with it. */
+  readonly #cutForms = new Map<HtmlElement, HtmlElement>();
 
   /** @param elements of the page */
   constructor(elements: readonly HtmlElement[], links: HtmlLinks, within: Cursor) {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
     this.#links = links;
     const rows = findHtmlRows(elements, links);
+    let cut: HtmlElement | undefined;
     for (const element of elements) {
       if (rows.has(element)) this.#addRow(element, rows);
-      if (element.name === 'form') this.#addForm(element);
+      if (element.name === 'form') {
+        this.#addForm(element);
+        cut = element.isCut ? element : undefined;
+      } else if (cut && element.attributes.name) this.#cutForms.set(element, cut);
     }
   }
 
@@ -58,7 +64,9 @@ export class HtmlScopes {
       const isIts = form === undefined ? each.name === 'form' : false;
       if (isIts) return this.#shapes.get(each) ?? '';
     }
-    return form === undefined ? undefined : this.#shapesById.get(form);
+    if (form !== undefined) return this.#shapesById.get(form);
+    const cut = this.#cutForms.get(field);
+    return cut && this.#shapes.get(cut);
   }
 
   #nearest(element: HtmlElement, find: (element: HtmlElement) => HtmlScope | undefined): HtmlScope {
