@@ -8,7 +8,14 @@ import { markedNumber, parseExactJson } from './exact-json.ts';
 import type { TextFormat } from './format.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { isIdKey } from './names.ts';
-import { hasPairs, isCompound, readCompound, readPairs } from './pairs.ts';
+import {
+  hasPairs,
+  isCompound,
+  isMessage,
+  readCompound,
+  readNumbers,
+  readPairs,
+} from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, type See, Spot, type ValueKind } from './reading.ts';
 import { LONGEST_URL } from './url.ts';
@@ -96,6 +103,7 @@ function readNested(
     if (hasUrlInside(value)) readUrlsInText(value, within, reading);
     if (hasPairs(value)) readPairs(value, within, reading);
     else if (isCompound(value)) readCompound(value, within, reading);
+    if (isMessage(value)) readNumbers(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
@@ -121,6 +129,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
     if (hasUrlInside(value)) readUrlsInText(value, cursor, walk.reading);
     if (hasPairs(value)) readPairs(value, cursor, walk.reading);
     else if (isCompound(value)) readCompound(value, cursor, walk.reading);
+    if (isMessage(value)) readNumbers(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';

@@ -37,6 +37,7 @@ export type StepKind =
   | 'text-line'
   | 'text'
   | 'value'
+  | 'number'
   /** Multipart. */
   | 'part'
   /** A page. */
@@ -98,8 +99,9 @@ const RENDERED: Readonly<Record<StepKind, (step: Shown) => string>> = {
   attribute: ({ name }) => `/@${name}`,
   line: named('line'),
   'text-line': named('line'),
-  text: ({ name, index }) => [name, 'text', index].filter((part) => part !== undefined).join(' '),
+  text: inside('text'),
   value: named('value'),
+  number: inside('number'),
   part: named('part'),
   row: named('row'),
   form: named('form'),
@@ -129,6 +131,11 @@ const RENDERED: Readonly<Record<StepKind, (step: Shown) => string>> = {
 function named(word: string): (step: Shown) => string {
   return ({ name, index }) =>
     [word === '' ? undefined : word, name, index].filter((part) => part !== undefined).join(' ');
+}
+
+/** The name is that of the element that it is in. */
+function inside(word: string): (step: Shown) => string {
+  return ({ name, index }) => [name, word, index].filter((part) => part !== undefined).join(' ');
 }
 
 /** These are written without a space behind another of them, as a JSON Pointer and as a path of XML. */

@@ -38,6 +38,31 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
   }
 }
 
+/** Of 5 to 8 digits, by itself: no part of a date, an amount, a version, a colour or a longer text. */
+const NUMBER = /(?<![\w.,:;/+#&=%$€£"'-])\d{5,8}(?![\w/:%"'-]|[.,]\d)/g;
+/** A longer text is no message, but a document or a program. */
+const LONGEST_MESSAGE = 16 * 1024;
+const MOST_NUMBERS = 20;
+
+/** Whether a text may be a message with a number in it: looked at for each string of a response. */
+export function isMessage(text: string): boolean {
+  return text.length > 8 && text.length <= LONGEST_MESSAGE && text.includes(' ');
+}
+
+/** The numbers in a text that may be codes. */
+export function numbersIn(text: string): readonly string[] {
+  return text.match(NUMBER)?.slice(0, MOST_NUMBERS) ?? NONE;
+}
+
+const NONE: readonly never[] = [];
+
+/** Tells the numbers in a message, such as the code in a mail: `body /text number 1`. */
+export function readNumbers(text: string, within: Cursor, { see }: Reading): void {
+  for (const [index, number] of numbersIn(text).entries()) {
+    see(number, new Spot('code', { kind: 'number', index: index + 1 }, [], within));
+  }
+}
+
 /** A revision of documents: how many there were, and a hash. */
 const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 

@@ -7,10 +7,10 @@ import { Location, type Step } from './location.ts';
 /**
  * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
  * query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a form that
- * nobody fills in, `text` for what a page shows people, by which they know a thing, `flag` for true and
- * false.
+ * nobody fills in, `text` for what a page shows people, by which they know a thing, `code` for a number in
+ * a sentence, `flag` for true and false.
  */
-export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'flag';
+export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'code' | 'flag';
 
 /** Where a value was found. Valid only while `see` runs: readers move it on. */
 export interface Cursor {

@@ -42,7 +42,7 @@ export function findSources(
     const rolesAt = createProducedRoles(recording, ofRequest);
     const readIds = read((value, at) => {
       const those = byValue.get(value);
-      if (!those || at.kind === 'text') return;
+      if (!those || at.kind === 'text' || at.kind === 'code') return;
       const location = at.location();
       const isListed = at.isInList();
       const elements = lists.get(producer);

@@ -86,6 +86,10 @@ class ProducerGatherer {
   }
 
   take(value: string, carried: CarriedValue, at: Cursor): void {
+    if (at.kind === 'code' && carried.kind !== 'distinctive') {
+      if (!this.#repeats(carried)) this.#told.add(value, this.#producerAt(at, false));
+      return;
+    }
     let producer: Producer | undefined;
     for (const key of this.#keys(value, carried, at)) {
       const use = this.#index.wantedUse(carried, key, this.#moment);

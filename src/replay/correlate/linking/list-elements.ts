@@ -122,7 +122,8 @@ class ListReading {
       const location = at.location();
       if (!lists.has(listOf(location))) return;
       this.#values.add({ location, text });
-      if (rolesAt) this.#note(text, location, at, rolesAt);
+      // What is in a sentence, the sentence has.
+      if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
     }, true);
     readValues(recording);
   }

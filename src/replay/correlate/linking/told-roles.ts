@@ -42,7 +42,8 @@ export class ToldRoles {
 
   add(value: string, producer: Producer): void {
     const { location, roles } = producer;
-    const as = location.part === 'header' ? location.form : (roles.brought[0] ?? location.form);
+    const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
+    const as = (isNamed ? roles.brought[0] : undefined) ?? location.form;
     const telling = { producer, as, value };
     push(this.#byValue, value, telling);
     push(this.#byTeller, as, telling);
@@ -50,6 +51,7 @@ export class ToldRoles {
 
   /** Links what goes together. */
   link(): void {
+    this.#linkCodes();
     const agreed = this.#agreements();
     if (agreed.size === 0) return;
     this.#dropRefuted(agreed);
@@ -64,6 +66,24 @@ export class ToldRoles {
           const isFirst = use.producers !== undefined || producer.end <= departure;
           if (isFirst && tellers.has(as)) this.#index.addProducer(value, carried, use, producer);
         }
+      }
+    }
+  }
+
+  /** Links numbers that are so long, and so rare in this session, that they are at two places by no chance. */
+  #linkCodes(): void {
+    const codes = [...this.#byValue].filter(([value]) => CODE.test(value) && !ROUND.test(value));
+    for (const [value, tellings] of codes) {
+      const carried = this.#index.get(value);
+      const [first] = tellings;
+      if (!carried || !first || carried.isProduced || !isRare(value, tellings, codes.length)) continue;
+      const roles = this.#carriedAs(value);
+      const isOwn = [...roles.values()].some((departure) => departure < first.producer.end);
+      if (isOwn) continue;
+      for (const role of roles.keys()) {
+        const use = useOf(carried, role);
+        if (!use) continue;
+        for (const { producer } of tellings) this.#index.addProducer(value, carried, use, producer);
       }
     }
   }
@@ -120,7 +140,7 @@ export class ToldRoles {
     const roles = new Map<string, number>();
     for (let text = this.#texts.wanted(value, 0); text; text = text.earlier) {
       const role = text.roles && mainRole(text.roles);
-      if (role && !this.#isLinked(text, role)) {
+      if (role && !text.roles?.isQuantity && !this.#isLinked(text, role)) {
         roles.set(role, this.#recordings[text.position]?.at ?? 0);
       }
     }
@@ -130,6 +150,19 @@ export class ToldRoles {
 
 function mainRole({ strong, weak }: Roles): string | undefined {
   return strong[0] ?? weak[0];
+}
+
+const CODE = /^\d{5,8}$/;
+/** Sums and sizes are. */
+const ROUND = /000$/;
+/** In one of so many sessions it may be chance. */
+const RARE = 1000;
+
+/** @param count of such numbers that responses and requests have in common */
+function isRare(value: string, tellings: readonly Telling[], count: number): boolean {
+  if (tellings.some(({ producer }) => producer.roles.isQuantity)) return false;
+  const places = new Set(tellings.map(({ as }) => as));
+  return 10 ** value.length > RARE * places.size * count;
 }
 
 /** `9-9` for `10-12`. */
