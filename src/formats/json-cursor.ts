@@ -57,6 +57,13 @@ export class JsonCursor implements Cursor {
     return this.#within.isInList();
   }
 
+  isBeside(text: string): boolean {
+    let object = this.#root;
+    for (const key of this.path.slice(0, this.depth - 1)) object = memberOf(object, key);
+    if (typeof object !== 'object' || object === null) return false;
+    return Object.values(object).some((value) => value === text || endsIn(value, text));
+  }
+
   type(): string | undefined {
     if (this.path[this.depth - 1] !== 'id') return undefined;
     return typeBeside(this.#root, this.path.slice(0, this.depth));
@@ -67,6 +74,14 @@ export class JsonCursor implements Cursor {
 export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
   const steps = keys.map(stepOf);
   return isAtKey ? [...steps, { kind: 'name' }] : steps;
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function endsIn(value: unknown, text: string): boolean {
+  return typeof value === 'string' && value.endsWith(`/${text}`);
 }
 
 function stepOf(key: string | number): Step {

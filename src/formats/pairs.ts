@@ -66,17 +66,31 @@ export function readNumbers(text: string, within: Cursor, { see }: Reading): voi
 /** A revision of documents: how many there were, and a hash. */
 const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 
+/** A thing in others, with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
+const VERSIONED = /^[\w.:/-]+\/[\w.-]+:\d{1,9}$/;
+const LONGEST_NAME = 512;
+
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
 export function isCompound(text: string): boolean {
   if (decodePiece(text, 'uuid') !== undefined) return true;
-  const first = text.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39 && text.length <= 80 && REVISION.test(text);
+  const { length } = text;
+  if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
+    return VERSIONED.test(text);
+  }
+  return isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }
 
-/** Tells what is behind the number, or the UUID as others write it. */
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Tells what is behind the number; of a thing with its version what is without the others; a UUID as
+ * others write it.
+ */
 export function readCompound(text: string, within: Cursor, reading: Reading): void {
   const uuid = decodePiece(text, 'uuid');
-  const part = uuid ?? text.slice(text.indexOf('-') + 1);
+  const start = text.includes(':') ? text.lastIndexOf('/') : text.indexOf('-');
   const kind = uuid === undefined ? 'inside' : 'decoded';
-  reading.see(part, new Spot('part', { kind }, undefined, within));
+  reading.see(uuid ?? text.slice(start + 1), new Spot('part', { kind }, undefined, within));
 }

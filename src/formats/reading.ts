@@ -22,6 +22,8 @@ export interface Cursor {
   isInList(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): string | undefined;
+  /** Whether the object that it is a member of has that text as well, or a path that ends in it. */
+  isBeside?(text: string): boolean;
 }
 
 /** @param value as text; a number as it is written, to the last digit */

@@ -2,7 +2,7 @@ import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../arrivals.ts';
 import { keysOf, keysOfPath, TAIL } from '../naming/keys-of.ts';
-import { countedBy, NO_ROLES, type Roles } from '../naming/roles.ts';
+import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../naming/roles.ts';
 import { ENTERED, type Visitor } from '../request/visitor.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
@@ -49,6 +49,8 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
 function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
   return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
 }
+
+const NONE: readonly never[] = [];
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
@@ -126,8 +128,14 @@ class ProducerGatherer {
       return uses.size === 0 ? itself : [...itself, ...this.#rolesAt(at).brought];
     }
     if (uses.size === 0) return [];
-    const keys = keysOf(kind, this.#rolesAt(at), 'response');
-    return uses.has(TAIL) ? [...keys, TAIL] : keys;
+    const roles = this.#rolesAt(at);
+    const keys = [...keysOf(kind, roles, 'response')];
+    if (uses.has(TAIL)) keys.push(TAIL);
+    for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
+      const thing = thingCounted(key);
+      if (thing !== undefined && at.isBeside?.(thing)) keys.push(key);
+    }
+    return keys;
   }
 
   /** A label that the client has given is no id that the server gives. */

@@ -5,6 +5,7 @@
  */
 import type { Recording } from '../../../session/schema.ts';
 import { countUpTo } from '../../count-up-to.ts';
+import { isCode, RARE } from '../naming/keys-of.ts';
 import type { Roles } from '../naming/roles.ts';
 import type { CarriedText, CarriedTexts } from '../request/carried-texts.ts';
 import { type Producer, useOf, type ValueIndex } from './value-index.ts';
@@ -72,19 +73,13 @@ export class ToldRoles {
 
   /** Links numbers that are so long, and so rare in this session, that they are at two places by no chance. */
   #linkCodes(): void {
-    const codes = [...this.#byValue].filter(([value]) => CODE.test(value) && !ROUND.test(value));
-    for (const [value, tellings] of codes) {
+    for (const [value, tellings] of this.#byValue) {
       const carried = this.#index.get(value);
+      const use = carried && useOf(carried, RARE);
       const [first] = tellings;
-      if (!carried || !first || carried.isProduced || !isRare(value, tellings, codes.length)) continue;
-      const roles = this.#carriedAs(value);
-      const isOwn = [...roles.values()].some((departure) => departure < first.producer.end);
-      if (isOwn) continue;
-      for (const role of roles.keys()) {
-        const use = useOf(carried, role);
-        if (!use) continue;
-        for (const { producer } of tellings) this.#index.addProducer(value, carried, use, producer);
-      }
+      if (!use || !first) continue;
+      if (this.#index.wasCarriedBefore(use, first.producer) || !isRare(value, tellings)) continue;
+      for (const { producer } of tellings) this.#index.addProducer(value, carried, use, producer);
     }
   }
 
@@ -152,17 +147,13 @@ function mainRole({ strong, weak }: Roles): string | undefined {
   return strong[0] ?? weak[0];
 }
 
-const CODE = /^\d{5,8}$/;
-/** Sums and sizes are. */
-const ROUND = /000$/;
-/** In one of so many sessions it may be chance. */
-const RARE = 1000;
+/** What more places tell, such as the text and the page of a mail, is common. */
+const MOST_PLACES = 3;
 
-/** @param count of such numbers that responses and requests have in common */
-function isRare(value: string, tellings: readonly Telling[], count: number): boolean {
+function isRare(value: string, tellings: readonly Telling[]): boolean {
   if (tellings.some(({ producer }) => producer.roles.isQuantity)) return false;
   const places = new Set(tellings.map(({ as }) => as));
-  return 10 ** value.length > RARE * places.size * count;
+  return places.size <= (isCode(value) ? MOST_PLACES : 1);
 }
 
 /** `9-9` for `10-12`. */

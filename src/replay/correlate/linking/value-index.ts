@@ -7,10 +7,13 @@ import type { Recording } from '../../../session/schema.ts';
 import { countUpTo } from '../../count-up-to.ts';
 import {
   ITSELF,
+  isCode,
+  isCounted,
   keysOf,
   keysOfPath,
   keysOfTail,
   kindOf,
+  RARE,
   TAIL,
   type ValueKind,
 } from '../naming/keys-of.ts';
@@ -256,7 +259,10 @@ export function keysOfCarried(
   if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) return NONE;
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
-  return roles ? keysOf(kind, roles, 'request') : keysOfPath(value);
+  if (!roles) return keysOfPath(value);
+  const keys = keysOf(kind, roles, 'request');
+  const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
+  return isRare ? [...keys, RARE] : keys;
 }
 
 function isNext({ strong }: Roles): boolean {

@@ -17,6 +17,9 @@ export const ITSELF = 'itself';
 /** The key of a value with slashes that is the end of a path. */
 export const TAIL = 'tail';
 
+/** The key of a short value that is seldom at two places by chance (see `told-roles.ts`). */
+export const RARE = 'rare';
+
 const MAX_SHORT = 64;
 const DIGIT = /\d/;
 const SPACE = /\s/;
@@ -63,6 +66,23 @@ function keysOfRoles(
   if (kind === 'word') return roles.word;
   if (kind === 'odd' && roles.strong.length === 0) return NONE;
   return side === 'request' ? roles.sent : roles.brought;
+}
+
+/** Of 5 to 8 digits: no sum or size. */
+const CODE = /^\d{5,8}$/;
+const ROUND = /000$/;
+/** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
+const COMPOUND = /^\d+-\w{1,3}$|^[\w./-]*[a-z][\w./-]*[:@]\d{1,4}$/i;
+const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
+
+/** Whether a value is a code by how it looks. */
+export function isCode(value: string): boolean {
+  return CODE.test(value) && !ROUND.test(value);
+}
+
+/** Whether it is of several parts, one of which counts. */
+export function isCounted(value: string): boolean {
+  return COMPOUND.test(value) && !HOST.test(value);
 }
 
 /** The keys of the whole path of a request: there must be a value in it. */

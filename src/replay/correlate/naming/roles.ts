@@ -76,6 +76,29 @@ export function countedBy(key: string): string | undefined {
   return key.startsWith(NEXT) ? key.slice(NEXT.length) : undefined;
 }
 
+const counts = new Map<string, Roles>();
+const COUNT_OF = 'count of ';
+
+/** The roles of the version of a thing, behind its name: of the 2 in `web:2`. */
+export function rolesOfCount(thing: string): Roles {
+  const cached = counts.get(thing);
+  if (cached) return cached;
+  const role = COUNT_OF + thing;
+  const made = { ...createRoles([role], NONE, ''), sent: [role] };
+  if (counts.size < MAX_KNOWN) counts.set(thing, made);
+  return made;
+}
+
+/** What a key finds the version of; undefined for other keys. */
+export function thingCounted(key: string): string | undefined {
+  return key.startsWith(COUNT_OF) ? key.slice(COUNT_OF.length) : undefined;
+}
+
+/** Whether a value counts the changes of a thing. */
+export function isCount({ strong }: Roles): boolean {
+  return strong.some(isCounted);
+}
+
 const placed = new WeakMap<Roles, Map<string, Roles>>();
 
 /** Roles with a place. */

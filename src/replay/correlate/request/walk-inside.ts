@@ -8,7 +8,8 @@ import { opaqueTag } from '../../../formats/entity-tag.ts';
 import { parseExactJson } from '../../../formats/exact-json.ts';
 import { isDocument } from '../../../formats/graphql.ts';
 import { looksCoded } from '../../../formats/looks-coded.ts';
-import { isOfValidator, NO_ROLES, rolesOfNext } from '../naming/roles.ts';
+import { isCounted } from '../naming/keys-of.ts';
+import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
 import {
@@ -40,7 +41,8 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   if (text.length < MIN_PIECE) {
-    return walkNext(walk, text) || (isList(text) && walkList(walk, text));
+    if (walkNext(walk, text) || walkCounted(walk, text)) return true;
+    return isList(text) && walkList(walk, text);
   }
   if (look & LOOK.asDocument) return walkArguments(walk, text);
   const signs = signsIn(text);
@@ -52,6 +54,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
+  if (walkCounted(walk, text)) return true;
   if (walkIds(walk, text, 0)) return true;
   const isNamed = (look & LOOK.asNamed) !== 0;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
@@ -64,6 +67,16 @@ function walkNext(walk: TextWalk, text: string): boolean {
   const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
   if (!roles) return false;
   return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
+}
+
+/** `web:2`: the version of the thing before it. */
+function walkCounted(walk: TextWalk, text: string): boolean {
+  if (!isCounted(text)) return false;
+  const start = text.search(/[:@]\d+$/) + 1;
+  if (start === 0) return false;
+  const head = text.slice(0, start - 1);
+  const isTaken = walk.range(rolesOfCount(head), LOOK.asWhole, text.slice(start), start);
+  return isTaken && (walk.piece(head, 0) || true);
 }
 
 /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */

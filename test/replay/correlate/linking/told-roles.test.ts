@@ -47,6 +47,45 @@ const cases: LinkCase[] = [
     ],
     links: ['2 body /userInput <- 1 body b number 1'],
   },
+  {
+    name: 'a transaction that a header names',
+    exchanges: [
+      { request: 'POST /store/me', answerHeaders: [['X-Batch-Name', '3-6']], status: 201 },
+      { request: 'PUT /store/open/3-6/a.txt', body: 'a' },
+      { request: 'MERGE /store', body: '<m><href>/store/batch/3-6</href></m>', type: 'text/xml' },
+    ],
+    links: [
+      '2 path segment 3 <- 1 header x-batch-name',
+      '3 body /m/href <- 1 header x-batch-name',
+    ],
+  },
+  {
+    name: 'a version in a compound that a response has',
+    exchanges: [
+      { request: 'POST /flags', answer: { ref: '/shared/flag:2' } },
+      { request: 'PUT /flags', body: { current: '/shared/flag:2' } },
+    ],
+    links: ['2 body /current <- 1 body /ref'],
+  },
+  {
+    name: 'the end of a longer name',
+    exchanges: [
+      {
+        request: 'POST /definitions',
+        answer: { arn: 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2' },
+      },
+      { request: 'POST /tasks', body: { taskDefinition: 'web:2' } },
+    ],
+    links: ['2 body /taskDefinition <- 1 body /arn inside'],
+  },
+  {
+    name: 'a version behind the name of its thing',
+    exchanges: [
+      { request: 'POST /definitions', answer: { definition: { family: 'web', revision: 2 } } },
+      { request: 'POST /tasks', body: { taskDefinition: 'web:2', count: 2 } },
+    ],
+    links: ['2 body /taskDefinition <- 1 body /definition/revision'],
+  },
 ];
 
 describe('what is rare in the session is linked whatever its name says', () => {
