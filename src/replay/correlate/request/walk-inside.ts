@@ -9,7 +9,14 @@ import { parseExactJson } from '../../../formats/exact-json.ts';
 import { isDocument } from '../../../formats/graphql.ts';
 import { looksCoded } from '../../../formats/looks-coded.ts';
 import { isCounted } from '../naming/keys-of.ts';
-import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfNext } from '../naming/roles.ts';
+import {
+  isOfValidator,
+  NO_ROLES,
+  rolesOfCount,
+  rolesOfId,
+  rolesOfNext,
+} from '../naming/roles.ts';
+import { subjectsBehind } from '../naming/subjects.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
 import {
@@ -69,8 +76,14 @@ function walkNext(walk: TextWalk, text: string): boolean {
   return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
 }
 
-/** `web:2`: the version of the thing before it. */
+/** What a thing is, and its id: `folder:29`. */
+const TYPED = /^([a-z][\w-]*):(?=.*\d)([\w:-]{1,64})$/i;
+
+/** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
 function walkCounted(walk: TextWalk, text: string): boolean {
+  const [, type, id] = TYPED.exec(text) ?? [];
+  const subjects = type === undefined ? undefined : subjectsBehind(type);
+  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length)) return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;
