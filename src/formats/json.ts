@@ -8,14 +8,7 @@ import { markedNumber, parseExactJson } from './exact-json.ts';
 import type { TextFormat } from './format.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { isIdKey } from './names.ts';
-import {
-  hasPairs,
-  isCompound,
-  isMessage,
-  readCompound,
-  readNumbers,
-  readPairs,
-} from './pairs.ts';
+import { hasPairs, isCompound, isMessage, readCompound, readNumbers, readPairs } from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, type See, Spot, type ValueKind } from './reading.ts';
 import { LONGEST_URL } from './url.ts';

@@ -181,10 +181,7 @@ function respelled(
   const isMultipart = requests[2].headers.some(([, value]) => /^multipart\//i.test(value));
   const spellings = [
     ['path (spelling)', requests.map(({ path }) => path)],
-    [
-      'body (spelling)',
-      isMultipart ? [] : requests.map(({ body }) => body && spellingOf(body)),
-    ],
+    ['body (spelling)', isMultipart ? [] : requests.map(({ body }) => body && spellingOf(body))],
   ] as const;
   return spellings.flatMap(([location, [was, sent, due]]): JudgedValue[] => {
     if (sent === due) return [];

@@ -32,7 +32,8 @@ export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
 }
 
 /** A program that serves all paths has the path in a parameter: `/index.php?rest_route=/wp/v2/tags`. */
-const ROUTE = /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=((?:\/|%2F)[^&#]*)/i;
+const ROUTE =
+  /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=((?:\/|%2F)[^&#]*)/i;
 
 /** Undefined where the path says by itself what it is about. */
 function routeIn(path: string): string | undefined {

@@ -9,13 +9,7 @@ import { parseExactJson } from '../../../formats/exact-json.ts';
 import { isDocument } from '../../../formats/graphql.ts';
 import { looksCoded } from '../../../formats/looks-coded.ts';
 import { isCounted } from '../naming/keys-of.ts';
-import {
-  isOfValidator,
-  NO_ROLES,
-  rolesOfCount,
-  rolesOfId,
-  rolesOfNext,
-} from '../naming/roles.ts';
+import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfId, rolesOfNext } from '../naming/roles.ts';
 import { subjectsBehind } from '../naming/subjects.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
@@ -83,7 +77,8 @@ const TYPED = /^([a-z][\w-]*):(?=.*\d)([\w:-]{1,64})$/i;
 function walkCounted(walk: TextWalk, text: string): boolean {
   const [, type, id] = TYPED.exec(text) ?? [];
   const subjects = type === undefined ? undefined : subjectsBehind(type);
-  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length)) return true;
+  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length))
+    return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;

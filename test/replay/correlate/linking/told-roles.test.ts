@@ -1,6 +1,6 @@
-/** Numbers and codes that no name links, by what the session shows of them. */
+/** Numbers and codes that no name links, by what the session shows of them; and those that count. */
 import { describe, expect, test } from 'vitest';
-import { type LinkCase, linksOf } from '../links.ts';
+import { type Exchange, type LinkCase, linksOf } from '../links.ts';
 
 const CODE_LINK = ['2 body /otp <- 1 body /text number 1'];
 
@@ -8,7 +8,10 @@ const cases: LinkCase[] = [
   {
     name: 'a code in a mail that is read as JSON',
     exchanges: [
-      { request: 'GET /mails/last', answer: { text: 'Your code is 482913. It ends in 5 minutes.' } },
+      {
+        request: 'GET /mails/last',
+        answer: { text: 'Your code is 482913. It ends in 5 minutes.' },
+      },
       { request: 'POST /sessions', body: { otp: '482913' } },
     ],
     links: CODE_LINK,
@@ -30,8 +33,16 @@ const cases: LinkCase[] = [
   {
     name: 'a code in a plain text',
     exchanges: [
-      { request: 'GET /mails/last', answer: 'Hello Ada,\nthe PIN is 48291.', answerType: 'text/plain' },
-      { request: 'POST /login', body: 'user=ada&pin=48291', type: 'application/x-www-form-urlencoded' },
+      {
+        request: 'GET /mails/last',
+        answer: 'Hello Ada,\nthe PIN is 48291.',
+        answerType: 'text/plain',
+      },
+      {
+        request: 'POST /login',
+        body: 'user=ada&pin=48291',
+        type: 'application/x-www-form-urlencoded',
+      },
     ],
     links: ['2 body field pin <- 1 body line 2 number 1'],
   },
@@ -54,10 +65,15 @@ const cases: LinkCase[] = [
       { request: 'PUT /store/open/3-6/a.txt', body: 'a' },
       { request: 'MERGE /store', body: '<m><href>/store/batch/3-6</href></m>', type: 'text/xml' },
     ],
-    links: [
-      '2 path segment 3 <- 1 header x-batch-name',
-      '3 body /m/href <- 1 header x-batch-name',
+    links: ['2 path segment 3 <- 1 header x-batch-name', '3 body /m/href <- 1 header x-batch-name'],
+  },
+  {
+    name: 'an id behind its kind',
+    exchanges: [
+      { request: 'POST /folders', answer: { id: 29 } },
+      { request: 'PUT /marks', body: { target: 'folder:29' } },
     ],
+    links: ['2 body /target <- 1 body /id'],
   },
   {
     name: 'a version in a compound that a response has',
@@ -88,8 +104,111 @@ const cases: LinkCase[] = [
   },
 ];
 
+/** A store whose answers tell a number, of which the next request makes a path. */
+function steps(numbers: readonly number[], used: readonly number[] = numbers): Exchange[] {
+  return numbers.flatMap((number, index) => [
+    { request: 'GET /store', answerHeaders: [['X-Store-Head', `${number}`]] },
+    { request: `PUT /store/at/${used[index]}/notes` },
+  ]);
+}
+
+describe('numbers that go together are linked whatever their names say', () => {
+  test('the third change of a header that the next path follows shows it', async () => {
+    const links = await linksOf(steps([4, 5, 7]));
+    expect(links).toEqual([
+      '2 path segment 3 <- 1 header x-store-head',
+      '4 path segment 3 <- 3 header x-store-head',
+      '6 path segment 3 <- 5 header x-store-head',
+    ]);
+  });
+
+  test('two changes may be chance', async () => {
+    expect(await linksOf(steps([4, 5]))).toEqual([]);
+  });
+
+  test('a number that nobody had told shows that they do not', async () => {
+    expect(await linksOf(steps([4, 5, 7, 9], [4, 5, 7, 8]))).toEqual([]);
+  });
+
+  test('what the client counts by itself is its own', async () => {
+    const exchanges = [1, 2, 3, 4].map(
+      (page): Exchange => ({
+        request: `GET /orders?page=${page}`,
+        answerHeaders: [['X-Loaded', `${page}`]],
+      }),
+    );
+    expect(await linksOf(exchanges)).toEqual([]);
+  });
+
+  test('a small number in an element of XML and in an attribute is the revision that a header told', async () => {
+    const links = await linksOf([
+      { request: 'OPTIONS /depot', answerHeaders: [['Depot-Latest-Rev', '4']] },
+      { request: 'REPORT /depot', body: '<log><revision>4</revision></log>', type: 'text/xml' },
+      { request: 'REPORT /depot', body: '<log><entry rev="4"/></log>', type: 'text/xml' },
+    ]);
+    expect(links).toEqual([
+      '2 body /log/revision <- 1 header depot-latest-rev',
+      '3 body /log/entry/@rev <- 1 header depot-latest-rev',
+    ]);
+  });
+
+  test('where a count begins, a client knows by itself', async () => {
+    const links = await linksOf([
+      { request: 'OPTIONS /depot', answerHeaders: [['Depot-Latest-Rev', '0']] },
+      { request: 'REPORT /depot', body: { revision: 0 } },
+    ]);
+    expect(links).toEqual([]);
+  });
+});
+
 describe('what is rare in the session is linked whatever its name says', () => {
   test.each(cases)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
+  });
+});
+
+describe('what is common is not', () => {
+  test.each<[string, LinkCase['exchanges']]>([
+    [
+      'a code that the client had sent before',
+      [
+        { request: 'POST /codes', body: { code: '482913' } },
+        { request: 'GET /mails/last', answer: { text: 'Your code is 482913.' } },
+        { request: 'POST /sessions', body: { otp: '482913' } },
+      ],
+    ],
+    [
+      'a sum',
+      [
+        { request: 'GET /cart', answer: { text: 'You pay 129000 in all.', total: 48291 } },
+        { request: 'POST /payments', body: { sent: 129000, amount: 48291 } },
+      ],
+    ],
+    [
+      'a part of a date, of a version or of a longer number',
+      [
+        {
+          request: 'GET /news',
+          answer: { text: 'Of 2026-11-20261, v1.48291 and 48291-3 pieces.' },
+        },
+        { request: 'POST /notes', body: { a: '20261', b: '48291' } },
+      ],
+    ],
+    [
+      'a host and its port',
+      [
+        { request: 'GET /settings', answer: { peer: 'x.lan:80' } },
+        { request: 'POST /peers', body: { name: 'x.lan:80' } },
+      ],
+    ],
+    [
+      'a short number of something else',
+      [
+        { request: 'GET /settings', answer: { workers: 4 } },
+        { request: 'POST /jobs', body: { retries: 4 } },
+      ],
+    ],
+  ])('%s', async (_, exchanges) => {
+    expect(await linksOf(exchanges)).toEqual([]);
   });
 });

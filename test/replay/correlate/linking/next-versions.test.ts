@@ -1,0 +1,85 @@
+/** Versions that a client counts on from the one that it has seen. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+const READ: Exchange = { request: 'GET /orders/17', answer: { id: 17, version: 3 } };
+
+describe('the version after the one that a response has', () => {
+  test.each<[string, Exchange, string]>([
+    ['in JSON', { request: 'PUT /orders/17', body: { version: 4 } }, '2 body /version'],
+    ['in a query', { request: 'PUT /orders/17?version=4' }, '2 query version'],
+    [
+      'in a form',
+      {
+        request: 'POST /orders/17',
+        body: 'note=a&version=4',
+        type: 'application/x-www-form-urlencoded',
+      },
+      '2 body field version',
+    ],
+    [
+      'in XML',
+      {
+        request: 'PUT /orders/17',
+        body: '<order><version>4</version></order>',
+        type: 'application/xml',
+      },
+      '2 body /order/version',
+    ],
+  ])('%s', async (_, request, to) => {
+    expect(await linksOf([READ, request])).toEqual([`${to} <- 1 body /version`]);
+  });
+
+  test('goes on from one change to the next', async () => {
+    const links = await linksOf([
+      READ,
+      { request: 'PUT /orders/17', body: { version: 4 }, answer: { version: 4 } },
+      { request: 'PUT /orders/17', body: { version: 5 }, answer: { version: 5 } },
+      { request: 'PUT /orders/17', body: { version: 6 } },
+    ]);
+    expect(links).toEqual([
+      '2 body /version <- 1 body /version',
+      '3 body /version <- 2 body /version',
+      '4 body /version <- 3 body /version',
+    ]);
+  });
+
+  test('is not that of another element of a list', async () => {
+    const links = await linksOf([
+      {
+        request: 'GET /orders',
+        answer: [
+          { id: 17, version: 3 },
+          { id: 18, version: 4 },
+        ],
+      },
+      { request: 'PUT /orders/17', body: { version: 4 } },
+    ]);
+    expect(links).toContain('2 body /version <- 1 body /0/version');
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['an id', { id: 7 }, { parentId: 8 }],
+    ['a state', { state: 1 }, { state: 2 }],
+    ['a number of pieces', { quantity: 1 }, { quantity: 2 }],
+    ['another count', { version: 3 }, { sort: 4 }],
+    ['the version after the next', { version: 3 }, { version: 5 }],
+  ])('is none for %s', async (_, answer, body) => {
+    const links = await linksOf([
+      { request: 'GET /orders/a', answer },
+      { request: 'PUT /orders/a', body },
+    ]);
+    expect(links).toEqual([]);
+  });
+
+  test('is sent after the live one, as the number that it was', async () => {
+    await using server = await serveAnswers([
+      { body: '{"id":17,"version":41}', headers: { 'content-type': 'application/json' } },
+    ]);
+    const session = sessionOf([READ, { request: 'PUT /orders/17', body: { version: 4 } }]);
+    await replaySession(session, { target: server.url });
+    expect(server.seen.at(-1)?.body).toBe('{"version":42}');
+  });
+});
