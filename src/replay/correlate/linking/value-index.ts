@@ -281,9 +281,11 @@ export function useOf(carried: CarriedValue, key: string): Use | undefined {
 const NONE: readonly never[] = [];
 
 /** By where it stands, then by what it is for, then by which of the ids of a thing it is. */
-function rankOf({ roles, isInList, isEcho }: Producer, wanted: Roles): number {
+function rankOf({ roles, isInList, isEcho, location }: Producer, wanted: Roles): number {
   return (
     (isEcho ? -5000 : 0) +
+    // What its form has chosen, rather than the one of its options that was.
+    (location.last?.isChoice ? 50 : 0) +
     (roles.place !== undefined && roles.place === wanted.place ? 500 : 0) +
     (isInList ? 0 : 1000) +
     100 * rankOfRoles(roles, wanted) +
