@@ -81,3 +81,12 @@ test('hexadecimal is a text where its bytes are, and stays in its case', () => {
   expect(decodePiece('7b226964223A22372d61227d', 'hex')).toBeUndefined();
   expect(decodePiece('5f3a91c4d2e8f0a1b24c3d8e', 'hex')).toBeUndefined();
 });
+
+test('the next of a number is taken out and put in again', () => {
+  expect(decodePiece('8', 'next')).toBe('7');
+  expect(encodePiece('41', 'next', '8')).toBe('42');
+});
+
+test.each(['0', '08', '-1', '1.5', 'a', '1234567890'])('%s is next to no number', (raw) => {
+  expect(decodePiece(raw, 'next')).toBeUndefined();
+});

@@ -1,6 +1,8 @@
 /** Numbers and codes that no name links, by what the session shows of them; and those that count. */
 import { describe, expect, test } from 'vitest';
-import { type Exchange, type LinkCase, linksOf } from '../links.ts';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, type LinkCase, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
 
 const CODE_LINK = ['2 body /otp <- 1 body /text number 1'];
 
@@ -211,4 +213,19 @@ describe('what is common is not', () => {
   ])('%s', async (_, exchanges) => {
     expect(await linksOf(exchanges)).toEqual([]);
   });
+});
+
+test('the live code and the live version are sent', async () => {
+  await using server = await serveAnswers([
+    { body: '{"text":"Your code is 771204.","definition":{"family":"web","revision":31}}' },
+  ]);
+  const session = sessionOf([
+    {
+      request: 'GET /mails/last',
+      answer: { text: 'Your code is 482913.', definition: { family: 'web', revision: 2 } },
+    },
+    { request: 'POST /tasks', body: { otp: '482913', run: 'web:2' } },
+  ]);
+  await replaySession(session, { target: server.url });
+  expect(server.seen.at(-1)?.body).toBe('{"otp":"771204","run":"web:31"}');
 });

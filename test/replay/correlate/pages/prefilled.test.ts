@@ -21,6 +21,18 @@ test('a field that the client left alone is what the live page has filled in', a
   expect(sent).toBe('POST /settings title=Our+wiki&theme=light');
 });
 
+test('a field behind a tag that ends its form too early is one of that form', async () => {
+  const page = (day: number) =>
+    `<div><form action="/settings"><input name="a" value="b"></div><p><select name="first_day">
+    ${['Sun', 'Mon', 'Tue'].map((name, at) => `<option value="${at}" ${at === day ? 'selected' : ''}>${name}</option>`).join('')}
+    </select></p></form></div>`;
+  const sent = await sentLast(
+    { request: 'GET /settings', recorded: page(1), live: page(2) },
+    { request: 'POST /settings', body: 'a=b&first_day=1' },
+  );
+  expect(sent).toBe('POST /settings a=b&first_day=2');
+});
+
 test('a field that the client filled in stays', async () => {
   const sent = await sentLast(
     {

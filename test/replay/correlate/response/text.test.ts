@@ -134,3 +134,32 @@ test('of the URLs of a long text only the first hundred are told', () => {
     tellAll({ json: { text } }).filter(({ place }) => place.endsWith('segment 1')),
   ).toHaveLength(100);
 });
+
+test('numbers of five to eight digits in a message are told in their order', () => {
+  const told = tellPlaces({
+    json: { text: 'Use 482913 or 55512345. Or call 123, by 2026-11-27.' },
+  });
+  expect(told).toMatchObject({
+    'body /text number 1': '482913',
+    'body /text number 2': '55512345',
+  });
+  expect(Object.keys(told)).toHaveLength(3);
+});
+
+test.each([
+  'v1.48291 is out',
+  'pay 48291.50 or $48291 now',
+  'see #482913 and /orders/48291 here',
+  'on 2026-48291 and 48291-3',
+])('no part of another sign is a number in a message: %s', (text) => {
+  expect(Object.keys(tellPlaces({ json: { text } }))).toEqual(['body /text']);
+});
+
+test('a thing with its version is told without those around it', () => {
+  expect(tellPlaces({ json: { arn: 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2' } })).toEqual(
+    {
+      'body /arn': 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2',
+      'body /arn inside': 'web:2',
+    },
+  );
+});
