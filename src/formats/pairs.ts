@@ -67,7 +67,8 @@ export function readNumbers(text: string, within: Cursor, { see }: Reading): voi
 const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 
 /** A thing in others, with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
-const VERSIONED = /^[\w.:/-]+\/[\w.-]+:\d{1,9}$/;
+const VERSIONED = /^[\w.:/-]+$/;
+const VERSION = /:\d{1,9}$/;
 const LONGEST_NAME = 512;
 
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
@@ -75,7 +76,7 @@ export function isCompound(text: string): boolean {
   if (decodePiece(text, 'uuid') !== undefined) return true;
   const { length } = text;
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
-    return VERSIONED.test(text);
+    return text.lastIndexOf('/') > 0 && VERSIONED.test(text) && VERSION.test(text.slice(-10));
   }
   return isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }

@@ -68,8 +68,8 @@ function keysOfRoles(
   return side === 'request' ? roles.sent : roles.brought;
 }
 
-/** Of 5 to 8 digits: no sum or size. */
-const CODE = /^\d{5,8}$/;
+/** No sum or size. Longer ones tell one thing by themselves (see `isDistinctive`). */
+const CODE = /^\d{5,7}$/;
 const ROUND = /000$/;
 /** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
 const COMPOUND = /^\d+-\w{1,3}$|^[\w./-]*[a-z][\w./-]*[:@]\d{1,4}$/i;
@@ -82,7 +82,7 @@ export function isCode(value: string): boolean {
 
 /** Whether it is of several parts, one of which counts. */
 export function isCounted(value: string): boolean {
-  return COMPOUND.test(value) && !HOST.test(value);
+  return value.length <= MAX_SHORT && COMPOUND.test(value) && !HOST.test(value);
 }
 
 /** The keys of the whole path of a request: there must be a value in it. */
