@@ -40,13 +40,15 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
 
 /** Of 5 to 8 digits, by itself: no part of a date, an amount, a version, a colour or a longer text. */
 const NUMBER = /(?<![\w.,:;/+#&=%$€£"'-])\d{5,8}(?![\w/:%"'-]|[.,]\d)/g;
+const DIGITS = /\d{5}/;
 /** A longer text is no message, but a document or a program. */
 const LONGEST_MESSAGE = 16 * 1024;
 const MOST_NUMBERS = 20;
 
 /** Whether a text may be a message with a number in it: looked at for each string of a response. */
 export function isMessage(text: string): boolean {
-  return text.length > 8 && text.length <= LONGEST_MESSAGE && text.includes(' ');
+  const { length } = text;
+  return length > 8 && length <= LONGEST_MESSAGE && text.includes(' ') && DIGITS.test(text);
 }
 
 /** The numbers in a text that may be codes. */
