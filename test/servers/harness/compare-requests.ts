@@ -20,23 +20,29 @@ export interface ComparedValues {
  * @param recorded what was replayed
  * @param replayed what that has sent
  * @param driven what the client sends
+ * @param unsent ids of the recordings that the replay has not sent
  * @returns undefined where their requests are not in the same order
  */
 export function compareRequests(
   recorded: Session,
   replayed: Session,
   driven: Session,
+  unsent: ReadonlySet<string> = new Set(),
 ): ComparedValues | undefined {
-  const sessions = [recorded, replayed, driven].map(hideOrigin);
-  const [first = [], second = [], third = []] = sessions;
-  const rows = first.map((one, index) => [one, second[index], third[index]] as const);
+  const [first = [], second = [], third = []] = [recorded, replayed, driven].map(hideOrigin);
+  if (first.length !== third.length) return undefined;
+  if (first.length !== second.length + unsent.size) return undefined;
   const compared = { right: [] as string[], wrong: [] as string[], missing: [] as string[] };
+  const sent = second.values();
   let answers = '';
-  for (const [one, two, three] of rows) {
-    if (two === undefined || three === undefined) return undefined;
-    if (one.request.method !== two.request.method) return undefined;
-    if (one.request.method !== three.request.method) return undefined;
-    for (const [place, values, isAlike] of placesOf(one.request, two.request, three.request)) {
+  for (const [index, one] of first.entries()) {
+    const isSent = !unsent.has(one.id);
+    const two = isSent ? sent.next().value : one;
+    const three = third[index];
+    if (one.request.method !== two?.request.method) return undefined;
+    if (one.request.method !== three?.request.method) return undefined;
+    const places = isSent ? placesOf(one.request, two.request, three.request) : [];
+    for (const [place, values, isAlike] of places) {
       const kind = isAlike ? judge(values, answers) : 'wrong';
       const [was, sent, due] = values;
       const text = `#${one.id} ${one.request.method} ${place}: ${was}, sent ${sent}, due ${due}`;
@@ -44,7 +50,7 @@ export function compareRequests(
     }
     answers += JSON.stringify(one.response);
   }
-  return first.length === second.length && first.length === third.length ? compared : undefined;
+  return compared;
 }
 
 type Values = readonly [recorded: string, replayed: string, driven: string];
@@ -87,7 +93,7 @@ function* placesOf(
 type Parts = ReadonlyMap<string, string>;
 
 const idle =
-  /^(host|content-length|content-type|date|user-agent|connection|accept.*|te|keep-alive)$/;
+  /^(host|content-length|content-type|date|user-agent|connection|accept.*|te|transfer-encoding|keep-alive)$/;
 
 function partsOf({ path, headers, body }: RecordedRequest): Parts {
   const parts = new Map([['path', path]]);
@@ -96,7 +102,17 @@ function partsOf({ path, headers, body }: RecordedRequest): Parts {
     if (!idle.test(lowerCase)) parts.set(lowerCase, `${parts.get(lowerCase) ?? ''} ${value}`);
   }
   if (body !== undefined && 'json' in body) parts.set('body', JSON.stringify(body.json));
-  if (body !== undefined && 'text' in body) parts.set('body', body.text);
+  if (body !== undefined && 'text' in body) {
+    const isForm = headers.some(([, value]) =>
+      value.startsWith('application/x-www-form-urlencoded'),
+    );
+    // A field with more words than before would keep the others from being compared.
+    const texts = isForm ? [...new URLSearchParams(body.text)] : [['', body.text] as const];
+    for (const [name, text] of texts) {
+      const place = `body ${name}`.trim();
+      parts.set(place, [parts.get(place), text].filter((one) => one !== undefined).join(' '));
+    }
+  }
   return parts;
 }
 

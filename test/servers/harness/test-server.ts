@@ -38,7 +38,9 @@ export function testServer(server: RealServer): void {
       if (missing !== undefined) return;
       trial = await runTrial(server);
       if (server.variesRequests) return;
-      values = compareRequests(trial.session, trial.on.session, trial.driven.session);
+      const { session, on, driven } = trial;
+      const unsent = on.outcomes.filter(({ sentAt }) => sentAt === undefined).map(({ id }) => id);
+      values = compareRequests(session, on.session, driven.session, new Set(unsent));
     });
     beforeEach(({ skip }) => {
       if (missing === undefined) return;
@@ -57,6 +59,9 @@ export function testServer(server: RealServer): void {
     });
 
     test('is sent nothing but what its client would send', () => {
+      expect(values !== undefined || server.variesRequests, 'its requests are in one order').toBe(
+        true,
+      );
       const { wrong = [], missing = [] } = values ?? {};
       expect({ wrong, missing }).toEqual({ wrong: [], missing: [] });
     });
