@@ -9,6 +9,8 @@ export interface Place {
   readonly port: number;
   readonly url: string;
   readonly folder: ScratchFolder;
+  /** Keeps what the server runs on, such as a database, until the server has ended. */
+  use<Resource extends AsyncDisposable>(resource: Resource): Resource;
 }
 
 /** How a server is started. */
@@ -16,12 +18,12 @@ export interface ProcessParts {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Path that is asked until it answers, with any status. @default '/' */
-  readonly ready?: string;
+  /** Path that is asked until it answers, with any status; or a check of its own. @default '/' */
+  readonly ready?: string | (() => boolean | Promise<boolean>);
 }
 
 /** A server in a process of its own. */
-export interface ServerProcess extends Place, AsyncDisposable {}
+export interface ServerProcess extends Omit<Place, 'use'>, AsyncDisposable {}
 
 /** How long a server may take to answer first, in ms. */
 const startLimit = 60_000;
@@ -34,9 +36,31 @@ export async function startProcess(
   prepare: (place: Place) => ProcessParts | Promise<ProcessParts>,
 ): Promise<ServerProcess> {
   const folder = createScratchFolder();
-  const port = await findFreePort();
-  const place: Place = { port, url: `http://127.0.0.1:${port}`, folder };
-  const { command, args, env, ready = '/' } = await prepare(place);
+  const resources: AsyncDisposable[] = [];
+  const clean = async (): Promise<void> => {
+    for (const resource of resources.toReversed()) await resource[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  };
+  try {
+    const port = await findFreePort();
+    const place = { port, url: `http://127.0.0.1:${port}`, folder };
+    const use: Place['use'] = (resource) => {
+      resources.push(resource);
+      return resource;
+    };
+    const stop = await run(place, await prepare({ ...place, use }));
+    return { ...place, [Symbol.asyncDispose]: () => stop().then(clean) };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+/** Waits until a server is ready, and gives what ends it. */
+async function run(
+  { url, folder }: Omit<Place, 'use'>,
+  { command, args, env, ready = '/' }: ProcessParts,
+): Promise<() => Promise<void>> {
   const child = spawn(command, args, {
     cwd: folder.path(),
     env: { ...process.env, HOME: folder.path(), ...env },
@@ -63,10 +87,10 @@ export async function startProcess(
       process.kill(-child.pid, 'SIGKILL');
     }
     if (child.pid !== undefined) await closed;
-    folder[Symbol.dispose]();
   };
+  const isReady = typeof ready === 'string' ? () => answers(url + ready) : ready;
   const end = performance.now() + startLimit;
-  while (!(await answers(place.url + ready))) {
+  while (!(await isReady())) {
     if (failure === undefined && performance.now() < end) {
       await sleep(50);
       continue;
@@ -74,7 +98,7 @@ export async function startProcess(
     await stop();
     throw new Error(`${command} did not start: ${failure ?? 'it did not answer'}\n${output}`);
   }
-  return { ...place, [Symbol.asyncDispose]: stop };
+  return stop;
 }
 
 async function answers(url: string): Promise<boolean> {
