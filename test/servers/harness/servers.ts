@@ -5,6 +5,7 @@ import { modDav } from '../mod-dav/server.ts';
 import { oidcProvider } from '../oidc-provider/server.ts';
 import { pouchdb } from '../pouchdb/server.ts';
 import { radicale } from '../radicale/server.ts';
+import { subversion } from '../subversion/server.ts';
 import { trac } from '../trac/server.ts';
 import { transmission } from '../transmission/server.ts';
 import { verdaccio } from '../verdaccio/server.ts';
@@ -19,6 +20,7 @@ export const servers: readonly RealServer[] = [
   pouchdb,
   radicale,
   modDav,
+  subversion,
   trac,
   mediawiki,
   transmission,
