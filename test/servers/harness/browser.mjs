@@ -24,6 +24,40 @@ export class Browser {
   }
 
   /**
+   * Follows a link of a page.
+   * @param {{ url: URL, window: import('jsdom').DOMWindow }} page
+   * @param {string | Element | null | undefined} link a selector, or the link itself
+   */
+  async follow({ url, window }, link) {
+    const element = typeof link === 'string' ? window.document.querySelector(link) : link;
+    if (!element) throw new Error(`${url} has no link ${link}`);
+    const headers = { Referer: url.href };
+    return await this.open(new URL(element.getAttribute('href'), url), { init: { headers } });
+  }
+
+  /**
+   * Sends what a script of a page sends, and gives the JSON of the answer.
+   * @param {{ url: URL }} page
+   * @param {string} url
+   * @param {{ method?: string, headers?: Record<string, string>, body?: object }} [parts]
+   */
+  async request({ url: page }, url, { method = 'POST', headers, body } = {}) {
+    const response = await this.#fetch(url, {
+      method,
+      headers: {
+        Origin: page.origin,
+        Referer: page.href,
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok)
+      throw new Error(`${url} was answered ${response.status}: ${await response.text()}`);
+    return await response.json();
+  }
+
+  /**
    * Sends a form of a page with these fields filled in.
    * @param {{ url: URL, window: import('jsdom').DOMWindow }} page
    * @param {{ form?: string, button?: string, fields?: Record<string, string>, until?: string }} [options]

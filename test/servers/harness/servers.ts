@@ -9,6 +9,7 @@ import { subversion } from '../subversion/server.ts';
 import { trac } from '../trac/server.ts';
 import { transmission } from '../transmission/server.ts';
 import { verdaccio } from '../verdaccio/server.ts';
+import { wordpress } from '../wordpress/server.ts';
 import type { RealServer } from './real-server.ts';
 
 /** All servers of the lane. */
@@ -24,4 +25,5 @@ export const servers: readonly RealServer[] = [
   trac,
   mediawiki,
   transmission,
+  wordpress,
 ];
