@@ -3,6 +3,7 @@ import { dockerRegistry } from '../docker-registry/server.ts';
 import { mediawiki } from '../mediawiki/server.ts';
 import { modDav } from '../mod-dav/server.ts';
 import { oidcProvider } from '../oidc-provider/server.ts';
+import { parseServer } from '../parse-server/server.ts';
 import { pouchdb } from '../pouchdb/server.ts';
 import { radicale } from '../radicale/server.ts';
 import { subversion } from '../subversion/server.ts';
@@ -18,6 +19,7 @@ export const servers: readonly RealServer[] = [
   django,
   dockerRegistry,
   oidcProvider,
+  parseServer,
   pouchdb,
   radicale,
   modDav,
