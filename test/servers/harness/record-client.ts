@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { encodeText, refineBody } from '../../../src/session/body.ts';
+import { readBodyFile } from '../../../src/session/open-body-file.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
-import type { Session } from '../../../src/session/schema.ts';
+import type { Recording, Session } from '../../../src/session/schema.ts';
 import { runInline } from '../../kit/index.ts';
 import { recordingProject } from '../../vitest/recording-project.ts';
 import { clientOf, driveProgram } from './drive-client.ts';
@@ -27,7 +30,27 @@ export async function recordClient(
   );
   if (run.exitCode !== 0) throw new Error(`${name} was not recorded\n${run.stdout}${run.stderr}`);
   const path = 'sessions/client.test/drives-the-client.session.json';
-  return parseSessionText(run.read(path), path);
+  return withBodies(parseSessionText(run.read(path), path), join(run.folder, path));
+}
+
+/** The same session in one piece: bodies that lie beside its file go when the project goes. */
+function withBodies(session: Session, file: string): Session {
+  const inside = <Message extends Recording['request'] | Recording['response']>(
+    message: Message,
+  ): Message => {
+    if (!('body' in message) || message.body === undefined) return message;
+    const { body } = message;
+    if (!('file' in body)) return message;
+    const bytes = readBodyFile(file, body, Number.POSITIVE_INFINITY);
+    const { coding } = body;
+    return { ...message, body: refineBody({ ...encodeText(bytes), ...(coding && { coding }) }) };
+  };
+  const recordings = session.recordings.map((recording) => ({
+    ...recording,
+    request: inside(recording.request),
+    response: inside(recording.response),
+  }));
+  return { ...session, recordings };
 }
 
 const tests = {
