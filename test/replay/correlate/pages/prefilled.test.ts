@@ -57,6 +57,16 @@ test('a field that the live page does not have stays as it was', async () => {
   expect(sent).toBe('POST /settings title=My+wiki');
 });
 
+test('a form goes on behind an end tag too many in a cell of its table', async () => {
+  const page = (title: string) =>
+    `<div>${settings(title, 'dark').replace('<input', '<b>Name</b></div><input')}</div>`;
+  const sent = await sentLast(
+    { request: 'GET /settings', recorded: page('My wiki'), live: page('Our wiki') },
+    { request: 'POST /settings', body: 'title=My+wiki&theme=dark' },
+  );
+  expect(sent).toBe('POST /settings title=Our+wiki&theme=dark');
+});
+
 test('members of a document that is written again are what was read, where the client left them alone', async () => {
   await using server = await serveAnswers([
     { body: '{"_rev":"9-live9live9live9a","colour":"blue","note":"ours","size":4}' },
