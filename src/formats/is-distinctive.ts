@@ -3,14 +3,21 @@ import { findPlaceholders } from './placeholder.ts';
 import { randomness } from './randomness.ts';
 
 const COMMON =
-  /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$|(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d)/i;
+  /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$)/i;
+const STANDARD = /^(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d/i;
 
 const DAY =
   /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:[0-2]\d|3[01]){2}(?:19|20)\d\d)$/;
 
 /** Whether a value has digits and letters but names a kind of thing, not one thing: a media type, a release. */
 export function isCommon(value: string): boolean {
-  return COMMON.test(value);
+  return COMMON.test(value) || (STANDARD.test(value) && !isRandomName(value));
+}
+
+/** An id may begin as the name of a standard does: its letters and digits change all the time (`RS3zLrtABa`). */
+function isRandomName(value: string): boolean {
+  const runs = value.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g)?.length ?? 0;
+  return /^[a-z\d]{8,}$/i.test(value) && value.length <= 2 * runs;
 }
 
 /**

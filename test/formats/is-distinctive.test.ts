@@ -28,3 +28,14 @@ test.each([
     expect(isDistinctive(value)).toBe(is);
   },
 );
+
+test('an id may begin as the name of a standard does', () => {
+  const values = [
+    'RS3zLrtABa',
+    'Es7A6wOKRi',
+    'sha256WithRSAEncryption',
+    'AES256CBC',
+    'utf8mb4General',
+  ];
+  expect(values.map(isDistinctive)).toEqual([true, true, false, false, false]);
+});
