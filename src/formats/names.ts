@@ -1,5 +1,6 @@
 /** The words of names: of members, fields, headers and path segments, in any case convention. */
 import { isDistinctive } from './is-distinctive.ts';
+import { randomness } from './randomness.ts';
 
 /** Words that end in "id" by themselves. */
 const NO_IDS =
@@ -64,6 +65,19 @@ export function isIdKey(key: string): boolean {
 
 /** In characters. */
 const LONGEST_ID = 256;
+
+/** In letters, on average: names in programs have longer words. */
+const SHORT_WORDS = 3.5;
+
+/**
+ * Whether letters alone, which by themselves may be a name, are an id where their place says that one
+ * stands there: `objectId: "ZpAjMPUexc"`. They are likelier random, or in more cases than a name.
+ */
+export function mayBeId(text: string): boolean {
+  if (!/^[A-Za-z]{8,40}$/.test(text)) return false;
+  const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)?.length ?? 1;
+  return text.length <= words * SHORT_WORDS || randomness(text) >= 0;
+}
 
 /** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
 export function isValue(segment: string): boolean {

@@ -1,20 +1,25 @@
 /** What a request keeps as it was, whichever response has the same. */
 
-import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Location } from '../../../formats/location.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RequestCursor } from '../request/cursor.ts';
 import { isExcluded } from '../rules/match-pattern.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { LinkOptions } from './link-recordings.ts';
-import type { Producer } from './value-index.ts';
+import type { Producer, ValueIndex } from './value-index.ts';
 
 type Source = Pick<Producer, 'index' | 'location' | 'isInList'> & Partial<Pick<Producer, 'roles'>>;
 /** Whether a value of a recording's request is not to be taken from there. */
 type IsKept = (recording: Recording, producer: Source, value: string, at: RequestCursor) => boolean;
 
 /** @param recordings in the order of their departure */
-export function createKept(recordings: readonly Recording[], options: LinkOptions): IsKept {
+export function createKept(
+  recordings: readonly Recording[],
+  index: Pick<ValueIndex, 'kindOf'>,
+  options: LinkOptions,
+): IsKept {
+  const isWord = (value: string): boolean =>
+    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
   return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's. Links are followed.
     const isFollowed = at.isTarget() && isBodyLink(producer.location);
@@ -35,10 +40,6 @@ export function createKept(recordings: readonly Recording[], options: LinkOption
 
 function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
   return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
-}
-
-function isWord(value: string): boolean {
-  return !/\d/.test(value) && !isDistinctive(value);
 }
 
 /** Whether it is in a header that the user sets. */

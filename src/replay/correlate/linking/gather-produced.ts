@@ -28,7 +28,7 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   /** How many requests had left before the response had come. */
   let requests = 0;
   const readRecording = readers.read((value, at) => {
-    const carried = index.getWanted(value, requests);
+    const carried = index.getWanted(value, requests, () => gathering.isIdAt(at));
     if (carried && isGiven(carried, at)) gathering.take(value, carried, at);
   });
   const arrivals = byArrival(recordings);
@@ -165,6 +165,11 @@ class ProducerGatherer {
     const location = at.location();
     const isInList = at.isInList() || location.steps[1]?.kind === 'line';
     return { index, end, location, roles: this.#rolesAt(at), isInList, isEcho };
+  }
+
+  /** Whether the names around a place say that an id stands there. */
+  isIdAt(at: Cursor): boolean {
+    return at.kind !== 'text' && this.#rolesAt(at).strong.some((role) => /^[^.]+\.id$/.test(role));
   }
 
   #rolesAt(at: Cursor): Roles {

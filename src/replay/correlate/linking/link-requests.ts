@@ -108,7 +108,7 @@ function createLinker(
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
-  const isKept = createKept(recordings, options);
+  const isKept = createKept(recordings, index, options);
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producersOf = (
     { value, roles }: CarriedText,

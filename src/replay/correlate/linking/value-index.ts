@@ -3,6 +3,7 @@
  * requests are only written down, and nothing is made of them before a response brings one.
  */
 import type { Location } from '../../../formats/location.ts';
+import { mayBeId } from '../../../formats/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { countUpTo } from '../../count-up-to.ts';
 import {
@@ -96,10 +97,20 @@ export class ValueIndex {
   /**
    * The same where it may make a difference that a response brings it: a request is the first to carry
    * it so that is not among the first `requests`, or another response has brought it.
+   * @param isIdPlace whether the names around it in that response say that it is an id
    */
-  getWanted(value: string, requests: number): CarriedValue | undefined {
+  getWanted(
+    value: string,
+    requests: number,
+    isIdPlace: () => boolean = () => false,
+  ): CarriedValue | undefined {
     const latest = this.#texts.wanted(value, requests);
-    return latest && (latest.carried ?? makeValue(latest));
+    return latest && (latest.carried ?? makeValue(latest, isIdPlace));
+  }
+
+  /** How much a value says in this session: the first response with it may have said that it is an id. */
+  kindOf(value: string): ValueKind {
+    return this.get(value)?.kind ?? kindOf(value);
   }
 
   /** Whether a request had carried it before that response had come. */
@@ -211,10 +222,11 @@ export class ValueIndex {
 /**
  * Makes of texts the value that they are; undefined where it is none.
  * @param latest of the texts with that value
+ * @param isIdPlace whether the response that brings it first calls it an id
  */
-function makeValue(latest: CarriedText): CarriedValue | undefined {
+function makeValue(latest: CarriedText, isIdPlace: () => boolean): CarriedValue | undefined {
   const { value } = latest;
-  const kind = kindOf(value);
+  const kind = mayBeId(value) && isIdPlace() ? 'distinctive' : kindOf(value);
   const texts: CarriedText[] = [];
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.

@@ -27,6 +27,26 @@ test('an id is linked to a key', async () => {
   expect(server.seen[1]?.body).toBe('{"acl":{"live-00ff11ee":{"read":true},"*":{"read":false}}}');
 });
 
+test('letters alone are an id where a name says so', async () => {
+  const links = await linksOf([
+    { request: 'POST /members', answer: { memberId: 'peyomLOzLi' } },
+    { request: 'PUT /acl', body: { acl: { peyomLOzLi: { read: true } } } },
+    { request: 'POST /batch', body: { calls: [{ path: '/v1/members/peyomLOzLi' }] } },
+  ]);
+  expect(links).toEqual([
+    '2 body /acl/peyomLOzLi name <- 1 body /memberId',
+    '3 body /calls/0/path <- 1 body /memberId',
+  ]);
+});
+
+test('letters alone are no id where no name says so, nor where they are words', async () => {
+  const links = await linksOf([
+    { request: 'POST /members', answer: { mood: 'peyomLOzLi', memberId: 'primaryContact' } },
+    { request: 'PUT /acl', body: { acl: { peyomLOzLi: {}, primaryContact: {} } } },
+  ]);
+  expect(links).toEqual([]);
+});
+
 test('a member of a map is known by what it has, whatever its key is now', async () => {
   await using server = await serveAnswers([
     { body: '{"a1b2c3d4e5":{"name":"south","door":31},"f6a7b8c9d0":{"name":"north","door":32}}' },
