@@ -127,6 +127,7 @@ function createLinker(
       accepts: (each) =>
         !isKept(recording, each, value, at) &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
+        (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
       nearness: ({ index: of, location }) =>
         (linked?.get(of)?.isBest || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
@@ -239,6 +240,15 @@ function addFresh(found: Found, link: FreshLink): void {
 function isUrlOf(origins: readonly string[], value: string): boolean {
   if (!isUrl(value) || !URL.canParse(value)) return false;
   return origins.includes(new URL(value).origin);
+}
+
+/** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
+function tellsOf(recording: Recording | undefined, thing: string): boolean {
+  const name = thing.replace(/^\/|^arn:.*[:/]/, '');
+  if (!recording || name === '') return false;
+  const { request, response } = recording;
+  if (request.path.includes(name)) return true;
+  return 'body' in response && JSON.stringify(response.body).includes(name);
 }
 
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */

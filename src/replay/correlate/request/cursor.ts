@@ -48,6 +48,8 @@ export class RequestCursor {
   look = 0;
   /** In how many other texts the text is. */
   depth = 0;
+  /** What the text is the revision of, where it stands behind that: `/shared/flag` of `/shared/flag:2`. */
+  revised: string | undefined;
   readonly steps: (TextStep | MovingStep)[] = [];
   /** Of the recording. */
   position = 0;

@@ -25,7 +25,7 @@ import {
 } from './signs.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
-import { walkUrl } from './walk-url.ts';
+import { walkRevision, walkUrl } from './walk-url.ts';
 
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
@@ -41,6 +41,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
+  if (text.length <= LONGEST_URL && walkRevision(walk, text, 0)) return true;
   if (text.length < MIN_PIECE) {
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
     return isList(text) && walkList(walk, text);

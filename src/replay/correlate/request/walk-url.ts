@@ -38,7 +38,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
     if (end > start) {
       if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
       if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
-      if (walkSegment(walk, path, start, end, offset)) isTaken = true;
+      if (walkSegment(walk, path, start, end, offset, isAtTarget)) isTaken = true;
     }
     start = end + 1;
   }
@@ -116,6 +116,7 @@ function walkSegment(
   start: number,
   end: number,
   offset: number,
+  isAtTarget: boolean,
 ): boolean {
   const segment = path.slice(start, end);
   const entity = entityKeyOf(segment);
@@ -127,12 +128,30 @@ function walkSegment(
       return true;
     }
     const suffix = segment.search(SUFFIX);
-    return suffix > 0 && walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
+    if (suffix > 0) {
+      return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
+    }
+    return !isAtTarget && end === path.length && walkRevision(walk, path, offset);
   }
   const { name, key } = entity;
   const at = offset + start + entity.start;
   if (key.includes('=')) return walkConditions(walk, key, at);
   return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
+}
+
+/** Behind the name of what has several: `/shared/flag:2`, `web:2`. Not the port of a host, nor a time. */
+const REVISION = /^(?!localhost:|[\w-]+(?:\.[\w-]+)+:)(.*[a-z].*[\w-]):(\d{1,9})$/i;
+
+/** The revision at the end of a text. */
+export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
+  const [, revised, raw = ''] = REVISION.exec(text) ?? [];
+  if (revised === undefined) return false;
+  const { cursor } = walk;
+  cursor.revised = revised;
+  const at = offset + text.length - raw.length;
+  const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
+  cursor.revised = undefined;
+  return isTaken;
 }
 
 /** Where `http://host` ends. */

@@ -79,6 +79,40 @@ test('a client that escapes all but letters and digits does so with the live val
   expect(request?.headers.authorization).toBe(basic('zy%2D98xw%5F76'));
 });
 
+test.each([
+  ['web:7', 'web:19'],
+  ['arn:shop:eu-1:4711:jobs/web:7', 'arn:shop:eu-1:4711:jobs/web:19'],
+])('the revision behind a name is the live one of that thing: %s', async (recorded, live) => {
+  const request = await sent(
+    { job: { family: 'web', revision: 7 } },
+    { job: { family: 'web', revision: 19 } },
+    { request: 'PUT /services/front', body: { job: recorded } },
+  );
+  expect(request?.body).toBe(JSON.stringify({ job: live }));
+});
+
+test('the revision behind a path is the live one where an answer names the path', async () => {
+  const range = (revision: number) => ({ path: 'plans/roof', first: 3, revision });
+  const request = await sent(range(7), range(19), {
+    request: 'PUT /merged',
+    body: '<p><from>/plans/roof:7</from></p>',
+    type: 'text/xml',
+  });
+  expect(request?.body).toBe('<p><from>/plans/roof:19</from></p>');
+});
+
+test.each(['mail:7', 'web.example.org:7', '/plans/roof:7', 'localhost:7', '08:7'])(
+  'a number behind something else is no revision: %s',
+  async (kept) => {
+    const request = await sent(
+      { job: { family: 'web', revision: 7 } },
+      { job: { family: 'web', revision: 19 } },
+      { request: 'PUT /services/front', body: { job: kept } },
+    );
+    expect(request?.body).toBe(JSON.stringify({ job: kept }));
+  },
+);
+
 test('the address of another server is the live one in what is below it', async () => {
   const request = await sent(
     { feed: 'http://10.1.2.3:45599/' },
