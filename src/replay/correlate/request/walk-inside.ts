@@ -41,7 +41,6 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
-  if (text.length <= LONGEST_URL && walkRevision(walk, text, 0)) return true;
   if (text.length < MIN_PIECE) {
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
     return isList(text) && walkList(walk, text);
@@ -56,8 +55,8 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  if (walkCounted(walk, text)) return true;
-  if (walkIds(walk, text, 0)) return true;
+  if (walkCounted(walk, text) || walkRevision(walk, text, 0)) return true;
+  if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
   const isNamed = (look & LOOK.asNamed) !== 0;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
@@ -184,6 +183,16 @@ function walkIds(walk: TextWalk, text: string, offset: number): boolean {
     if (walk.range(NO_ROLES, look, raw, offset + index)) isTaken = true;
   }
   return isTaken;
+}
+
+/** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */
+function walkPassword(walk: TextWalk, text: string): boolean {
+  const colon = text.indexOf(':');
+  const step = walk.cursor.steps.at(-1);
+  const isCoded = step?.kind === 'range' && step.codec === 'base64';
+  if (walk.cursor.part !== 'header' || !isCoded || colon < 0) return false;
+  const isUserTaken = walk.piece(text.slice(0, colon), 0);
+  return walk.piece(text.slice(colon + 1), colon + 1) || isUserTaken;
 }
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {

@@ -79,6 +79,16 @@ test('a client that escapes all but letters and digits does so with the live val
   expect(request?.headers.authorization).toBe(basic('zy%2D98xw%5F76'));
 });
 
+test('a password with spaces is the live one in Basic credentials', async () => {
+  const basic = (password: string) => `Basic ${Buffer.from(`otto:${password}`).toString('base64')}`;
+  const request = await sent(
+    { password: 'Hz14 5Z55 AzbM NLHb' },
+    { password: 'aEpG bAeR i3aP QqcK' },
+    { request: 'POST /posts', headers: [['Authorization', basic('Hz14 5Z55 AzbM NLHb')]] },
+  );
+  expect(request?.headers.authorization).toBe(basic('aEpG bAeR i3aP QqcK'));
+});
+
 test.each([
   ['web:7', 'web:19'],
   ['arn:shop:eu-1:4711:jobs/web:7', 'arn:shop:eu-1:4711:jobs/web:19'],
