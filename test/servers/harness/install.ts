@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import type { RealServer } from './real-server.ts';
 import { servers } from './servers.ts';
 
 declare module 'vitest' {
@@ -19,11 +20,16 @@ declare module 'vitest' {
 const lane = fileURLToPath(new URL('..', import.meta.url));
 
 export default function install({ provide }: TestProject): void {
+  provide('missing', installServers(servers));
+}
+
+/** Gives why Debian packages are missing, by name; empty where they are there. */
+export function installServers(of: readonly RealServer[]): Record<string, string> {
   installNpmPackages();
-  const packages = new Set(servers.flatMap(({ debian = [] }) => debian));
+  const packages = new Set(of.flatMap(({ debian = [] }) => debian));
   const lacking = [...packages].filter((name) => !isInstalled(name));
   const reason = lacking.length === 0 ? '' : installDebianPackages(lacking);
-  provide('missing', Object.fromEntries(lacking.map((name) => [name, reason])));
+  return Object.fromEntries(lacking.map((name) => [name, reason]));
 }
 
 /** Once for each lock file. */

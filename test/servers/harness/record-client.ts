@@ -12,18 +12,19 @@ import type { RealServer } from './real-server.ts';
 export interface RecordedClient extends Pick<RealServer, 'name' | 'recordBy'> {
   /** In the folder of the server. @default 'client.mjs' */
   readonly file?: string;
-  /** The option of the recorder. */
+  /** The options of the recorder. */
   readonly changeOrigin?: boolean | undefined;
+  readonly redact?: false | undefined;
 }
 
 /** Records a client as a user would: in a test of a project, which Vitest runs. */
 export async function recordClient(
-  { name, file, changeOrigin, recordBy = 'endpoint' }: RecordedClient,
+  { name, file, changeOrigin, redact, recordBy = 'endpoint' }: RecordedClient,
   upstream: string,
 ): Promise<Session> {
   const test = tests[recordBy](clientOf(name, file), upstream);
   await using run = await runInline(
-    recordingProject({ upstream, changeOrigin }, { 'client.test.ts': test }),
+    recordingProject({ upstream, changeOrigin, redact }, { 'client.test.ts': test }),
     {
       testTimeout: 120_000,
     },

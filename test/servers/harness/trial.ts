@@ -4,16 +4,14 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CorrelateOptions } from '../../../src/replay/correlate/rules/correlate-options.ts';
 import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';
-import type { Pair } from '../../pairs/recorded-pairs.ts';
 import { record as recordHere } from '../../record/record.ts';
-import type { Instance, RealServer } from './real-server.ts';
+import type { RealServer } from './real-server.ts';
 import { recordClient } from './record-client.ts';
+import { startSeeded } from './start-seeded.ts';
 
 /** What came of a trial. */
 export interface TrialResult {
@@ -41,17 +39,7 @@ export async function runTrial(server: RealServer): Promise<TrialResult> {
   const off = await replay(server, session, false);
   const on = await replay(server, session, server.correlate ?? true);
   const driven = await drive(server);
-  const { PAIRS } = process.env;
-  if (PAIRS) writePair(join(PAIRS, server.name), { a: session, b: driven.session });
   return { session, off, on, driven };
-}
-
-/** For `npm run pairs`. */
-function writePair(folder: string, pair: Pair): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, session] of Object.entries(pair)) {
-    writeFileSync(join(folder, `${name}.session.json`), JSON.stringify(session));
-  }
 }
 
 async function record(server: RealServer): Promise<Session> {
@@ -78,15 +66,4 @@ async function drive(server: RealServer): Promise<Sent> {
   await using instance = await startSeeded(server);
   const session = await recordClient(server, instance.url);
   return { session, state: await instance.state() };
-}
-
-async function startSeeded(server: RealServer): Promise<Instance> {
-  const instance = await server.start();
-  try {
-    await instance.seed();
-    return instance;
-  } catch (error) {
-    await instance[Symbol.asyncDispose]();
-    throw error;
-  }
 }
