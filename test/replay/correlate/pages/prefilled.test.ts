@@ -57,6 +57,22 @@ test('a field that the live page does not have stays as it was', async () => {
   expect(sent).toBe('POST /settings title=My+wiki');
 });
 
+test('a choice that the client left alone is the live one, whatever its label', async () => {
+  const page = (day: string) => {
+    const options = ['Sunday', 'Monday', 'Friday'].map(
+      (name, index) =>
+        `<option value="${index}" ${name === day ? 'selected' : ''}>${name}</option>`,
+    );
+    return `<form action="/settings"><table><tr><td><select name="first_day">${options.join('')}
+      </select></td></tr></table></form>`;
+  };
+  const sent = await sentLast(
+    { request: 'GET /settings', recorded: page('Monday'), live: page('Friday') },
+    { request: 'POST /settings', body: 'first_day=1' },
+  );
+  expect(sent).toBe('POST /settings first_day=2');
+});
+
 test('a form goes on behind an end tag too many in a cell of its table', async () => {
   const page = (title: string) =>
     `<div>${settings(title, 'dark').replace('<input', '<b>Name</b></div><input')}</div>`;
