@@ -267,8 +267,10 @@ export function keysOfCarried(
   roles: Roles | null,
 ): readonly string[] {
   if (roles === TAIL_ROLES) return keysOfTail(value);
-  // Where a count begins, each client knows by itself.
-  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) return NONE;
+  // Where a count begins, each client knows by itself; what a form has filled in, it takes from there.
+  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
+    return roles.place === undefined ? NONE : [roles.place];
+  }
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   if (!roles) return keysOfPath(value);

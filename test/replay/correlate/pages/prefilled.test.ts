@@ -57,6 +57,16 @@ test('a field that the live page does not have stays as it was', async () => {
   expect(sent).toBe('POST /settings title=My+wiki');
 });
 
+test('a version that a form begins to count at nothing is the live one', async () => {
+  const page = (version: number) =>
+    `<form action="/wiki/Roof"><input type="hidden" name="version" value="${version}"></form>`;
+  const sent = await sentLast(
+    { request: 'GET /wiki/Roof', recorded: page(0), live: page(2) },
+    { request: 'POST /wiki/Roof', body: 'version=0' },
+  );
+  expect(sent).toBe('POST /wiki/Roof version=2');
+});
+
 test('a choice that the client left alone is the live one, whatever its label', async () => {
   const page = (day: string) => {
     const options = ['Sunday', 'Monday', 'Friday'].map(
