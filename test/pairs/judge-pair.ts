@@ -54,7 +54,11 @@ export function judgePair(pair: Pair): JudgedInReplay[] {
   checkPair(pair);
   const judged = judgeRequests(pair, replayPair(pair));
   const alone = replayPair(pair, { answersAll: false });
-  const linked = judgeLinked(pair);
+  const isMissing = judged.some(({ values }) =>
+    values.some(({ verdict }) => verdict === 'missing'),
+  );
+  // Where nothing is missing, there is nothing to learn, and a replay takes its time.
+  const linked = isMissing ? judgeLinked(pair) : undefined;
   return judged.map((request, index) => {
     const isHeldBack = alone[index]?.notSent !== undefined;
     return { ...request, isHeldBack, learned: countMended(request, linked?.[index]) };
