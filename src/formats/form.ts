@@ -50,10 +50,24 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
     const end = next === -1 ? text.length : next;
     const pair = text.slice(at, end);
     const sign = pair.indexOf('=');
-    const name = decodePiece(pair.slice(0, Math.max(sign, 0)), 'form') ?? '';
-    yield { name, raw: pair.slice(sign + 1), start: offset + at + sign + 1 };
+    yield {
+      name: nameOf(pair.slice(0, Math.max(sign, 0))),
+      raw: pair.slice(sign + 1),
+      start: offset + at + sign + 1,
+    };
     at = end + 1;
   }
+}
+
+/** Old servers have other charsets than UTF-8: then each byte is a character. */
+function nameOf(raw: string): string {
+  return decodePiece(raw, 'form') ?? readBytes(raw.replaceAll('+', ' '));
+}
+
+function readBytes(raw: string): string {
+  return raw.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /**

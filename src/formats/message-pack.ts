@@ -16,6 +16,8 @@ export const messagePackFormat: BinaryFormat = {
 /** In bytes: what is larger is not read. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 200;
+/** Of a body that has more, nobody takes one out. */
+const MAX_VALUES = 1_000_000;
 
 /** A value in a body, and where it stands; of a list or a map, its head and how many values follow. */
 interface Token {
@@ -31,6 +33,8 @@ interface Token {
     | 'map';
   readonly start: number;
   readonly end: number;
+  /** Where its content begins, behind its head. */
+  readonly from: number;
   /** Of a list or a map: its elements, or its members. */
   readonly count: number;
 }
@@ -73,21 +77,25 @@ function loadCodec(): Codec | undefined {
 function renderJson(bytes: Uint8Array, codec: Codec): { text: string; leaves: readonly Leaf[] } {
   const leaves: Leaf[] = [];
   const parts: string[] = [];
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
+  let count = 0;
   const render = (depth: number, isKey: boolean): void => {
     if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
-    const token = readToken(bytes, at);
-    const { kind, count, start, end } = token;
+    count += 1;
+    if (count > MAX_VALUES) throw new RangeError('too many values');
+    const token = readToken(source, at);
+    const { kind, start, end } = token;
     at = end;
     if (kind !== 'list' && kind !== 'map') {
-      const json = renderLeaf(bytes.subarray(start, end), kind, isKey, codec);
+      const json = renderLeaf(source, token, isKey, codec);
       if (/^["\d-]/.test(json)) leaves.push({ kind, start, end, json });
       parts.push(json);
       return;
     }
     if (isKey) throw new RangeError('a list as a key');
     parts.push(kind === 'list' ? '[' : '{');
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0; index < token.count; index += 1) {
       if (index > 0) parts.push(',');
       if (kind === 'map') {
         render(depth + 1, true);
@@ -102,17 +110,47 @@ function renderJson(bytes: Uint8Array, codec: Codec): { text: string; leaves: re
   return { text: parts.join(''), leaves };
 }
 
-function renderLeaf(bytes: Uint8Array, kind: Token['kind'], isKey: boolean, codec: Codec): string {
-  const value = codec.decode(bytes, { useBigInt64: true });
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
-  if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (kind === 'other') return JSON.stringify(Buffer.from(bytes).toString('base64'));
-  // Of a float that is none, as JSON has it.
-  const isNumber = typeof value === 'bigint' || Number.isFinite(value);
-  const json = isNumber || typeof value === 'boolean' ? String(value) : 'null';
-  return isKey ? JSON.stringify(json) : json;
+function renderLeaf(source: Buffer, token: Token, isKey: boolean, codec: Codec): string {
+  const { kind, start, end, from } = token;
+  if (kind === 'text') return JSON.stringify(source.toString('utf8', from, end));
+  if (kind === 'bytes') return JSON.stringify(source.toString('base64', from, end));
+  const json =
+    kind === 'other'
+      ? renderOther(source.subarray(start, end), codec)
+      : renderNumber(source, token);
+  return isKey && !json.startsWith('"') ? JSON.stringify(json) : json;
 }
+
+/** Of an extension: a time, or its bytes. */
+function renderOther(bytes: Uint8Array, codec: Codec): string {
+  const value = codec.decode(bytes);
+  const text = value instanceof Date ? value.toISOString() : Buffer.from(bytes).toString('base64');
+  return JSON.stringify(text);
+}
+
+const WORDS: readonly string[] = ['null', 'null', 'false', 'true'];
+
+/** A number or a word. */
+function renderNumber(source: Buffer, { kind, start, end, from }: Token): string {
+  const first = source.readUInt8(start);
+  if (kind === 'word') return WORDS[first - 0xc0] ?? 'null';
+  if (kind === 'integer') {
+    if (end === from) return String(source.readInt8(start));
+    const isSigned = first >= 0xd0;
+    if (end - from < LONG) {
+      return String(
+        isSigned ? source.readIntBE(from, end - from) : source.readUIntBE(from, end - from),
+      );
+    }
+    return String(isSigned ? source.readBigInt64BE(from) : source.readBigUInt64BE(from));
+  }
+  const value = kind === 'float32' ? source.readFloatBE(from) : source.readDoubleBE(from);
+  // JSON has no NaN and no Infinity.
+  return Number.isFinite(value) ? String(value) : 'null';
+}
+
+/** In bytes: of an integer that a double may not hold. */
+const LONG = 8;
 
 /** The body with the values that are new in a text. */
 function writeLeaves(
@@ -129,19 +167,23 @@ function writeLeaves(
     index += 1;
     const json = text.slice(start, end);
     if (!leaf || leaf.json === json) continue;
-    pieces.push(bytes.subarray(copied, leaf.start), encodeLeaf(json, leaf.kind, codec));
+    pieces.push(bytes.subarray(copied, leaf.start), encodeLeaf(json, leaf, codec));
     copied = leaf.end;
   }
   return copied === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(copied)]);
 }
 
+/** As JSON has a time. */
+const TIME = /^"\d{4}-\d\d-\d\dT[\d:.]{8,12}Z"$/;
+
 /** In the type that the recorded value has, if the new one can be of it. */
-function encodeLeaf(json: string, kind: Token['kind'], codec: Codec): Uint8Array {
+function encodeLeaf(json: string, recorded: Leaf, codec: Codec): Uint8Array {
+  const { kind } = recorded;
   const value = parseLeaf(json);
   if (typeof value === 'string') {
     if (kind === 'bytes') return codec.encode(Buffer.from(value, 'base64'));
-    const date = kind === 'other' ? new Date(value) : undefined;
-    return codec.encode(date && !Number.isNaN(date.getTime()) ? date : value);
+    const isTime = kind === 'other' && TIME.test(recorded.json) && TIME.test(json);
+    return codec.encode(isTime ? new Date(value) : value);
   }
   return codec.encode(value, {
     useBigInt64: true,
@@ -150,34 +192,41 @@ function encodeLeaf(json: string, kind: Token['kind'], codec: Codec): Uint8Array
   });
 }
 
+const MAX_INTEGER = 2n ** 64n;
+const MIN_INTEGER = -(2n ** 63n);
+
+/** What a number is too large for, a text holds. */
 function parseLeaf(json: string): string | number | bigint {
   if (json.startsWith('"')) return String(JSON.parse(json));
   const number = Number(json);
-  return Number.isSafeInteger(number) || !/^-?\d+$/.test(json) ? number : BigInt(json);
+  if (!Number.isFinite(number)) return json;
+  if (Number.isSafeInteger(number) || !/^-?\d+$/.test(json)) return number;
+  const integer = BigInt(json);
+  return integer >= MIN_INTEGER && integer < MAX_INTEGER ? integer : json;
 }
 
 /**
  * What begins at an offset (the format's specification, "Formats").
  * @throws {RangeError} where that is nothing, or is cut off
  */
-function readToken(bytes: Uint8Array, start: number): Token {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const first = view.getUint8(start);
+function readToken(source: Buffer, start: number): Token {
+  const first = source.readUInt8(start);
   const body = start + 1;
-  const leaf = (kind: Token['kind'], length: number): Token => {
+  const leaf = (kind: Token['kind'], length: number, from = body): Token => {
     const end = body + length;
-    if (end > bytes.length) throw new RangeError('cut off');
-    return { kind, start, end, count: 0 };
+    if (end > source.length) throw new RangeError('cut off');
+    return { kind, start, end, from, count: 0 };
   };
   /** Behind a length of so many bytes. */
   const long = (kind: Token['kind'], width: number, extra = 0): Token =>
-    leaf(kind, width + sizeAt(view, body, width) + extra);
-  const group = (kind: 'list' | 'map', width: number): Token => {
-    return { kind, start, end: body + width, count: sizeAt(view, body, width) };
+    leaf(kind, width + source.readUIntBE(body, width) + extra, body + width);
+  const group = (kind: 'list' | 'map', end: number, count: number): Token => {
+    if (count > source.length - end) throw new RangeError('cut off');
+    return { kind, start, end, from: end, count };
   };
   if (first <= 0x7f || first >= 0xe0) return leaf('integer', 0);
-  if (first <= 0x8f) return { kind: 'map', start, end: body, count: first & 0x0f };
-  if (first <= 0x9f) return { kind: 'list', start, end: body, count: first & 0x0f };
+  if (first <= 0x8f) return group('map', body, first & 0x0f);
+  if (first <= 0x9f) return group('list', body, first & 0x0f);
   if (first <= 0xbf) return leaf('text', first & 0x1f);
   if (first === 0xc1) throw new RangeError('never used');
   if (first <= 0xc3) return leaf('word', 0);
@@ -189,10 +238,7 @@ function readToken(bytes: Uint8Array, start: number): Token {
   if (first <= 0xd3) return leaf('integer', 2 ** (first - 0xd0));
   if (first <= 0xd8) return leaf('other', 1 + 2 ** (first - 0xd4));
   if (first <= 0xdb) return long('text', 2 ** (first - 0xd9));
-  return group(first <= 0xdd ? 'list' : 'map', first % 2 === 0 ? 2 : 4);
-}
-
-function sizeAt(view: DataView, at: number, width: number): number {
-  if (width === 1) return view.getUint8(at);
-  return width === 2 ? view.getUint16(at) : view.getUint32(at);
+  const width = first % 2 === 0 ? 2 : 4;
+  const count = source.readUIntBE(body, width);
+  return group(first <= 0xdd ? 'list' : 'map', body + width, count);
 }

@@ -1,4 +1,4 @@
-import { headerValue } from '../http/headers.ts';
+import { headerValue, headerValues } from '../http/headers.ts';
 import { multipartBoundary } from '../http/multipart-boundary.ts';
 import type { FormatBody, Piece, ReadBody, TextFormat } from './format.ts';
 import { readHeaders } from './headers.ts';
@@ -23,7 +23,8 @@ export interface BodyPart extends PartHead {
   readonly end: number;
 }
 
-const MAX_PARTS = 1000;
+/** In a batch, what is behind them would go out as it was recorded. */
+const MAX_PARTS = 50_000;
 /** Parts within parts within parts: nobody nests so. */
 const MAX_DEPTH = 4;
 
@@ -265,10 +266,13 @@ function headOf(part: string): { readonly end: number; readonly next: number } {
 
 /** @param fields the lines of a head */
 export function readPartHead(fields: string): PartHead {
-  const headers = fields.split('\n').flatMap(parseLine);
-  const disposition = headerValue(headers, 'content-disposition') ?? '';
-  const [, quoted, token = quoted] = NAME.exec(disposition) ?? [];
-  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(disposition) };
+  // A line that begins with white space goes on with the one before (RFC 2822, section 2.2.3).
+  const unfolded = fields.replace(/\r?\n[ \t]+/g, ' ');
+  const headers = unfolded.split('\n').flatMap(parseLine);
+  const dispositions = headerValues(headers, 'content-disposition').join('; ');
+  // Not every client puts the name where it belongs.
+  const [, quoted, token = quoted] = NAME.exec(dispositions) ?? NAME.exec(unfolded) ?? [];
+  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(dispositions) };
 }
 
 function parseLine(line: string): Header[] {

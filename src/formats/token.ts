@@ -50,6 +50,8 @@ export function readClaims(text: string, at: Cursor, reading: Reading): void {
   const within = standStill(at);
   for (const [name, claim] of Object.entries(parsed.json)) {
     const step = { kind: 'claim', name } as const;
+    // What lies deeper, no API has: the place of each value is made of all that is around it.
+    if (isDeeper(claim)) continue;
     const spot = new Spot('string', step, namesOfClaim(name), within);
     readValue(claim, spot, reading, parsed.isMarked);
   }
@@ -69,6 +71,15 @@ function keptOf(
   const placeholder = plainPlaceholder(text.replace(SCHEME, ''));
   if (!Object.hasOwn(claims, placeholder)) return undefined;
   return { json: claims[placeholder], isMarked: false };
+}
+
+/** Of objects and lists in a claim. */
+const MAX_DEPTH = 8;
+
+function isDeeper(claim: unknown, depth = 0): boolean {
+  if (typeof claim !== 'object' || claim === null) return false;
+  if (depth === MAX_DEPTH) return true;
+  return Object.values(claim).some((each) => isDeeper(each, depth + 1));
 }
 
 function isObject(value: unknown): value is object {

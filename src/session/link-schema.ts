@@ -30,6 +30,7 @@ const recordingParts = {
   cookie: name.optional(),
   place: z
     .string('a place as explainCorrelations names it')
+    .min(1, 'a place as explainCorrelations names it')
     .describe('Any place, in the words of explainCorrelations.')
     .optional(),
 };

@@ -26,8 +26,8 @@ import { producersOf } from './linking/list-elements.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { refererEdit } from './referer-edit.ts';
 import { changesNothing } from './request/changes-nothing.ts';
-import { readRequestBody } from './request/read-body.ts';
 import { rewriteRequest } from './request/rewrite-request.ts';
+import { readRequestBody } from './request/walk-body.ts';
 
 /** A request with live values and secrets. */
 export interface Prepared {

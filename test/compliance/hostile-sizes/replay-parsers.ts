@@ -16,7 +16,7 @@ import {
   parseSetCookie,
 } from '../../../src/replay/correlate/cookies/parse-set-cookie.ts';
 import { createOriginFinder } from '../../../src/replay/correlate/linking/find-origins.ts';
-import { LivePairs } from '../../../src/replay/correlate/live/live-pairs.ts';
+import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
 import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
 import { subjectsOfPath } from '../../../src/replay/correlate/naming/subjects.ts';
 import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
@@ -145,7 +145,7 @@ export const REPLAY_PARSERS: Parsers = {
     'api.test',
     'http://api.test ',
   ),
-  'replay/correlate/live/live-pairs.ts LivePairs': parser(
+  'replay/correlate/live/live-responses.ts LivePairs': parser(
     (text) => new LivePairs().add(text, `${text}a`),
     'a ',
     'a',

@@ -156,7 +156,7 @@ export const REQUEST_PARSERS: Parsers = {
     ['/?', 'a-'],
     '/a-b',
   ),
-  'replay/correlate/request/read-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
+  'replay/correlate/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
   'formats/write-text.ts rewriteText': parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
@@ -209,6 +209,13 @@ export const REQUEST_PARSERS: Parsers = {
     'a(b: 1) ',
     '}"}',
   ]),
+  'replay/correlate/request/walk-url.ts walkRevision': inRequest(
+    'application/json',
+    ['{"a":"', 'a:1', '"}'],
+    ['{"a":"', 'a:', '1"}'],
+    ['{"a":"', 'a', ':1"}'],
+    ['{"a":"/a', '/a:1', '"}'],
+  ),
   'replay/correlate/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
   'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
   'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),

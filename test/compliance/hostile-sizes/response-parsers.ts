@@ -163,6 +163,13 @@ export const RESPONSE_PARSERS: Parsers = {
   ),
   'formats/json.ts jsonFormat': inBody('application/json', '[', '{"1":', ['[', '1,', '1]']),
   'formats/pairs.ts readCompound': inBody('application/json', ['["1-', 'a', '"]']),
+  'formats/pairs.ts readNumbers': inBody(
+    'application/json',
+    ['["', '48291 ', '"]'],
+    ['["', '4', '"]'],
+    ['["code ', '4829 1-', '"]'],
+    ['["', '#48291.', '"]'],
+  ),
   'formats/pairs.ts readPairs': inBody(
     'application/json',
     ['["a:b\\n', 'a:b\\n', '"]'],
@@ -176,6 +183,8 @@ export const RESPONSE_PARSERS: Parsers = {
       return messagePackFormat.read(body, 'application/msgpack')?.write('[2]');
     },
     '\x91',
+    ['\xdd\0\x03\xff\xfb', '\xa0', ''],
+    ['\xdd\0\x03\xff\xfb', '\x07', ''],
     '\xdc\xff\xff',
     ['\xdd\0\x04\0\0', '\x01'],
     ['\xdb\0\x04\0\0', 'a'],

@@ -105,7 +105,9 @@ class ProducerGatherer {
       producer ??= this.#producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
       const counted = countedBy(key);
-      if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
+      if (counted && !this.#isOwnCount(value, carried, counted, at)) {
+        this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
+      }
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     if (isShort && !at.isInList() && !this.#repeats(carried)) {
@@ -117,6 +119,12 @@ class ProducerGatherer {
   #repeats({ uses }: CarriedValue): boolean {
     this.#echoes ??= this.#findEchoes(this.#moment.index);
     return [...uses.values()].some((use) => this.#echoes?.has(use));
+  }
+
+  /** Whether the client counts by itself: it had the number before the response, and from no other. */
+  #isOwnCount(value: string, carried: CarriedValue, key: string, at: Cursor): boolean {
+    if (useOf(carried, key)?.isNext) return false;
+    return this.#index.wasGivenAs(value, this.#rolesAt(at), this.#moment);
   }
 
   #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {

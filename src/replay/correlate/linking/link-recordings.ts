@@ -6,19 +6,20 @@
  * had come, are looked through for these; then each request is linked to what it had seen. What a
  * client had sent before any response brought it is its own, and is never touched.
  */
+
 import type { Location } from '../../../formats/location.ts';
 import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { FreshTexts } from '../fresh/fresh-values.ts';
 import type { RequestPlace } from '../request/cursor.ts';
+import { ENTERED, PASSED, type Visitor } from '../request/visitor.ts';
 import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
 import type { OriginMention } from './find-origins.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
-import { gatherCarried } from './gather-carried.ts';
 import { gatherProduced } from './gather-produced.ts';
 import { linkRequests } from './link-requests.ts';
 import { findListElements, type ListElements } from './list-elements.ts';
-import { createReaders } from './readers.ts';
+import { createReaders, type Readers } from './readers.ts';
 import { createRuleLinks } from './rule-links.ts';
 
 /** Where a recorded response has a value. */
@@ -86,4 +87,36 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const links = plans.flatMap((plan) => plan?.links ?? []);
   const elements = findListElements(links, recordings, index, readers);
   return { plans, elements, fresh: freshLinks.texts };
+}
+
+/**
+ * First step of linking: gathers what the requests of a session carry.
+ * @param recordings in the order of their departure
+ * @returns positions of the requests that may name a recorded origin
+ */
+function gatherCarried(
+  recordings: readonly Recording[],
+  { texts, walk, origins }: Pick<Readers, 'texts' | 'walk' | 'origins'>,
+): ReadonlySet<number> {
+  const mentions = new Set<number>();
+  /** The text that the walk is in, or one around it. */
+  let namesOrigin = false;
+  const visitor: Visitor = {
+    entersBody: () => true,
+    visit(text, { depth, position }) {
+      if (depth === 0) namesOrigin = false;
+      const isNew = text.position === position;
+      if (text.namesOrigin || (isNew && origins.mayBeIn(text.value))) {
+        mentions.add(position);
+        namesOrigin = true;
+      }
+      return isNew ? ENTERED : PASSED;
+    },
+    leave(text) {
+      if (namesOrigin) text.namesOrigin = true;
+    },
+  };
+  for (let position = 0; position < recordings.length; position += 1) walk(position, visitor);
+  texts.complete();
+  return mentions;
 }

@@ -5,7 +5,7 @@ import { headerLists, headerNames } from '../../sending/header-overrides.ts';
 import type { ReplaySettings } from '../../settings.ts';
 import type { Targets } from '../../target.ts';
 import type { CookieLinks, IsKept } from '../cookies/cookie-links.ts';
-import { createKeptCookies } from '../cookies/kept-cookies.ts';
+import { createKeptCookies } from '../cookies/cookie-links.ts';
 import { linkCookies } from '../cookies/link-cookies.ts';
 import { setsCookies } from '../cookies/trace-cookies.ts';
 import { isSecretPlace } from '../correlated-value.ts';

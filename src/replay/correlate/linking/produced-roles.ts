@@ -18,7 +18,7 @@ import {
   rolesOfTyped,
 } from '../naming/roles.ts';
 import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from '../naming/subjects.ts';
-import { shapeOfPlace } from './leads-to.ts';
+import { shapeOfPlace } from './follow-link.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;

@@ -116,7 +116,7 @@ export class ToldRoles {
       const told = this.#byValue.get(text.value) ?? [];
       for (const as of tellers) {
         const hasTold = told.some((each) => each.as === as && each.producer.end <= departure);
-        if (!hasTold && this.#latest(as, departure)) tellers.delete(as);
+        if (!hasTold) tellers.delete(as);
       }
     }
   }
@@ -162,8 +162,18 @@ function shapeOf(value: string): string {
 }
 
 function isEnough(values: ReadonlySet<string>): boolean {
+  // Two that count go together by chance, whatever each of them counts.
+  if (isRun([...values])) return false;
   const long = [...values].filter(({ length }) => length >= LONG);
   return values.size >= MIN_AGREED || long.length >= MIN_AGREED_LONG;
+}
+
+/** Whether values are numbers in equal steps. */
+function isRun(values: readonly string[]): boolean {
+  if (!values.every((value) => /^\d{1,15}$/.test(value))) return false;
+  const numbers = values.map(Number).sort((a, b) => a - b);
+  const [first = 0, second = first] = numbers;
+  return numbers.every((number, index) => number === first + index * (second - first));
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

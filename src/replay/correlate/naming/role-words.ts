@@ -1,3 +1,5 @@
+import { wordsOf } from '../../../formats/names.ts';
+
 /** Words that say by themselves what a value is for. */
 
 /** What else a server gives a client to send back, besides ids. */
@@ -66,3 +68,26 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
 );
 /** The number of a page of results, where `page: 7` may be the id of one that somebody has written. */
 export const LIST_PAGE: RegExp = /^(?:first|last|next|prev|previous|current)[_-]?page$/i;
+
+/** Last words of names of what is counted, measured or paid: their numbers are no ids, however long. */
+const QUANTITIES: ReadonlySet<string> = new Set(
+  (
+    'amount,price,cost,total,subtotal,balance,sum,fee,tax,vat,tip,discount,salary,wage,income,' +
+    'revenue,rent,budget,quantity,qty,count,size,byte,kb,mb,gb,length,width,height,depth,radius,' +
+    'weight,volume,distance,area,capacity,duration,timeout,ttl,interval,delay,limit,offset,timestamp,' +
+    'time,date,datetime,day,hour,minute,second,ms,milli,millisecond,score,rate,percent,percentage,' +
+    'ratio,cent,min,max,minimum,maximum,average,avg'
+  ).split(','),
+);
+/** First words: `amount_due`, `maxBudgetPerDay`. */
+const MEASURES: ReadonlySet<string> = new Set(
+  'amount,total,min,max,minimum,maximum,average,avg'.split(','),
+);
+
+/** Whether a name says that its value is a quantity, a sum, a size or a time: `unitPrice`, `paid_at`. */
+export function isQuantityName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (QUANTITIES.has(last) || MEASURES.has(words[0] ?? '')) return true;
+  return last === 'at' && words.length > 1;
+}

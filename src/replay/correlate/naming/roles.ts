@@ -8,11 +8,11 @@
 import { isPlural, wordsOf } from '../../../formats/names.ts';
 import { objectOfCall } from './actions.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
-import { isQuantityName } from './is-quantity.ts';
 import { type NameParts, partsOf } from './names.ts';
 import {
   CARRIED,
   COUNTED,
+  isQuantityName,
   LIST_PAGE,
   LOCKS,
   OPAQUE,

@@ -1,10 +1,12 @@
 /** The values in a request's body, as its format tells them. */
+import { decodeUtf8 } from '../../../formats/decode-utf8.ts';
 import type { Carried, FormatBody, Piece } from '../../../formats/format.ts';
-import { carriedIn } from '../../../formats/formats.ts';
+import { carriedIn, transcode } from '../../../formats/formats.ts';
 import { Location } from '../../../formats/location.ts';
 import { headerValue } from '../../../http/headers.ts';
-import type { Header } from '../../../session/schema.ts';
+import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import { NO_ROLES, rolesAt } from '../naming/roles.ts';
+import { tryReadBodyFile } from '../try-read-body-file.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
 import { namesOfArgument } from './named-pieces.ts';
@@ -67,4 +69,26 @@ function walkPiece(walk: TextWalk, piece: Piece): boolean {
   const [step] = steps;
   const own = as === 'field' ? rolesAt(roles, cursor.fieldPlace(step?.name ?? '')) : roles;
   return walkValue(walk, own, raw, start, codecs);
+}
+
+/**
+ * A request's body as text, where it is kept and of bounded size.
+ * @param sessionFile where a body in a file lies beside; without it such a body is not read
+ */
+export function readRequestBody(
+  { headers, body }: Pick<RecordedRequest, 'headers' | 'body'>,
+  sessionFile: string | undefined,
+): RequestBody | undefined {
+  if (!body || 'truncated' in body) return undefined;
+  if ('json' in body) return { json: body.json, isBinary: false };
+  if ('text' in body) return { text: body.text, isBinary: false };
+  const isInline = 'base64' in body;
+  const bytes = isInline ? Buffer.from(body.base64, 'base64') : tryReadBodyFile(sessionFile, body);
+  if (!bytes) return undefined;
+  const transcoded = transcode(bytes, headerValue(headers, 'content-type'));
+  if (transcoded) return { ...transcoded, isBinary: false };
+  const text = isInline ? undefined : decodeUtf8(bytes);
+  return text === undefined
+    ? { text: bytes.toString('latin1'), isBinary: true }
+    : { text, isBinary: false };
 }

@@ -13,16 +13,6 @@ import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfId, rolesOfNext } from '.
 import { subjectsBehind } from '../naming/subjects.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
-import {
-  EQUALS,
-  endOfPiece,
-  hasAmpersand,
-  hasLevel,
-  hasPercent,
-  LEVELS,
-  signsIn,
-  startOfPadding,
-} from './signs.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import { walkRevision, walkUrl } from './walk-url.ts';
@@ -206,4 +196,70 @@ function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
 function walkJsonText(walk: TextWalk, text: string): boolean {
   const parsed = parseExactJson(text);
   return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
+}
+
+/** Which signs a text has, a bit for each kind. */
+const SEPARATORS: readonly string[] = [
+  ' \t\r\n"\'`<>(){}[],;&?#|\\^',
+  '=',
+  '/',
+  ':@',
+  '.!~+$*',
+  '-',
+  '_',
+];
+
+/** The level of the equals sign. */
+const EQUALS: number = SEPARATORS.indexOf('=');
+/** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
+const LEVELS: number = SEPARATORS.length;
+const PERCENT: number = 1 << LEVELS;
+const AMPERSAND: number = 1 << (LEVELS + 1);
+
+const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  let mask = SEPARATORS.reduce(
+    (sum, signs, level) => sum | (signs.includes(sign) ? 1 << level : 0),
+    0,
+  );
+  if (sign === '%') mask |= PERCENT;
+  if (sign === '&') mask |= AMPERSAND;
+  return mask;
+});
+
+/** The kinds of signs in a text: one look at it, since most texts have none. */
+function signsIn(text: string): number {
+  let signs = 0;
+  for (let index = 0; index < text.length; index += 1) signs |= bits[text.charCodeAt(index)] ?? 0;
+  return signs;
+}
+
+function hasLevel(signs: number, level: number): boolean {
+  return (signs & (1 << level)) !== 0;
+}
+
+function hasPercent(signs: number): boolean {
+  return (signs & PERCENT) !== 0;
+}
+
+function hasAmpersand(signs: number): boolean {
+  return (signs & AMPERSAND) !== 0;
+}
+
+/**
+ * Where the piece ends that begins at `start`: at the next sign of a level, or at `end`.
+ * @param from which signs on belong to the piece (see `startOfPadding`)
+ */
+function endOfPiece(text: string, start: number, end: number, level: number, from: number): number {
+  for (let index = start; index < from; index += 1) {
+    if (hasLevel(bits[text.charCodeAt(index)] ?? 0, level)) return index;
+  }
+  return end;
+}
+
+/** Equals signs that fill Base64 up belong to its piece: where they begin, before `end`. */
+function startOfPadding(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && text[start - 1] === '=') start -= 1;
+  return start;
 }

@@ -139,13 +139,18 @@ function walkSegment(
   return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
 }
 
-/** Behind the name of what has several: `/shared/flag:2`, `web:2`. Not the port of a host, nor a time. */
-const REVISION = /^(?!localhost:|[\w-]+(?:\.[\w-]+)+:)(.*[a-z].*[\w-]):(\d{1,9})$/i;
+/** Behind the name of what has several: `/shared/flag:2`, `web:2`. */
+const REVISION = /[\w-]:(\d{1,9})$/;
+/** In characters: of a colon, a revision and what is before them. */
+const MAX_REVISION = 11;
+/** Of what a port is, or a time. */
+const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
 
 /** The revision at the end of a text. */
 export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
-  const [, revised, raw = ''] = REVISION.exec(text) ?? [];
-  if (revised === undefined) return false;
+  const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
+  const revised = text.slice(0, text.length - raw.length - 1);
+  if (raw === '' || NO_NAME.test(revised)) return false;
   const { cursor } = walk;
   cursor.revised = revised;
   const at = offset + text.length - raw.length;
