@@ -66,6 +66,15 @@ describe('a new value', () => {
     expect(decode(replaceIn(bytes, '1', '"n-1"'))).toEqual({ a: 'n-1' });
   });
 
+  test('that no integer holds is a text, and one for bytes of another kind is no time', () => {
+    const bytes = encode({ a: 1 });
+    expect(decode(replaceIn(bytes, '1', '18446744073709551616'))).toEqual({
+      a: '18446744073709551616',
+    });
+    const extension = Buffer.from([0x81, 0xa1, 0x61, 0xd4, 5, 9]);
+    expect(decode(replaceIn(extension, '"1AUJ"', '"5"'))).toEqual({ a: '5' });
+  });
+
   test('may be a key', () => {
     expect(decode(replaceIn(encode({ 'u-1': { a: 1 } }), 'u-1', 'u-22'))).toEqual({
       'u-22': { a: 1 },

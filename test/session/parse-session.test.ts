@@ -253,6 +253,13 @@ test('a newer version says which release it needs and how to get it', () => {
   expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/);
 });
 
+test('a link from a place without a name is a fault', () => {
+  const links = [{ from: { path: '/a', place: '' }, to: { path: '/b', query: 'c' } }];
+  expect(faultsOf({ ...createSession([]), links }).join('\n')).toContain(
+    'links[0].from.place: found a string "", expected a place as explainCorrelations names it',
+  );
+});
+
 test('links of a session that name no place, or two, or are something else are faults', () => {
   const faultsOfLinks = (links: unknown): string[] => faultsOf({ ...createSession([]), links });
   const from = { path: 'POST /orders', pointer: '/id' };

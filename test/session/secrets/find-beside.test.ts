@@ -21,6 +21,40 @@ function param(value: string): string {
   return `<param><value><string>${value}</string></value></param>`;
 }
 
+const parts = 'multipart/form-data; boundary=b';
+
+/** A part of a form with this head. */
+function part(head: string, value: string): string {
+  return `--b\r\n${head}\r\n\r\n${value}\r\n--b--\r\n`;
+}
+
+describe('a secret is found in a field', () => {
+  test.each<[where: string, type: string, expected: string]>([
+    ['whose name is in another charset than UTF-8', form, 'pr%E9nom=a&pr%E9nom_password=»blue«'],
+    ['whose brackets are escaped', form, 'user%5Bpr%E9nom%5D%5Bpassword%5D=»blue«'],
+    [
+      'whose head is folded',
+      parts,
+      part('Content-Disposition: form-data;\r\n name="password"', '»blue«'),
+    ],
+    [
+      'whose name is in the second of two heads',
+      parts,
+      part(
+        'Content-Disposition: form-data\r\nContent-Disposition: form-data; name=password',
+        '»blue«',
+      ),
+    ],
+    [
+      'whose name is beside its type',
+      parts,
+      part('Content-Type: text/plain; name="password"', '»blue«'),
+    ],
+  ])('%s', (_, type, expected) => {
+    expect(marked(expected.replace(/[»«]/g, ''), type)).toBe(expected);
+  });
+});
+
 describe('a secret is found', () => {
   test.each<[where: string, type: string, expected: string]>([
     ['in a pair of a name and a value', json, '[{"name":"db_password","value":"»blue«"}]'],

@@ -102,12 +102,11 @@ class ProducerGatherer {
       const isEcho = this.#isEcho(use);
       // In a list it says more than the request did: which of them it is.
       if (isEcho && !at.isInList()) continue;
+      const counted = countedBy(key);
+      if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
       producer ??= this.#producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
-      const counted = countedBy(key);
-      if (counted && !this.#isOwnCount(value, carried, counted, at)) {
-        this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
-      }
+      if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     if (isShort && !at.isInList() && !this.#repeats(carried)) {

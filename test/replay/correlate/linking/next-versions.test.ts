@@ -46,6 +46,15 @@ describe('the version after the one that a response has', () => {
     ]);
   });
 
+  test('is none where the client itself has begun to count', async () => {
+    const links = await linksOf([
+      { request: 'PUT /orders/17', body: { version: 3 }, answer: { version: 3 } },
+      { request: 'PUT /orders/17', body: { version: 4 }, answer: { version: 4 } },
+      { request: 'PUT /orders/17', body: { version: 5 } },
+    ]);
+    expect(links).toEqual([]);
+  });
+
   test('is not that of another element of a list', async () => {
     const links = await linksOf([
       {

@@ -204,6 +204,22 @@ describe('what is common is not', () => {
       ],
     ],
     [
+      'what client and server count, each for itself',
+      [1, 2, 3, 4].flatMap((count) => [
+        { request: 'POST /log', answer: { hits: count } },
+        { request: `DELETE /floors/${count}` },
+      ]),
+    ],
+    [
+      'a count that the client had begun before any response told of it',
+      [
+        { request: 'POST /rows', body: { at: 2 }, answer: { ticket: 5 } },
+        { request: 'POST /rows', body: { at: 5 }, answer: { ticket: 9 } },
+        { request: 'POST /rows', body: { at: 9 }, answer: { ticket: 16 } },
+        { request: 'POST /rows', body: { at: 16 } },
+      ],
+    ],
+    [
       'a short number of something else',
       [
         { request: 'GET /settings', answer: { workers: 4 } },
