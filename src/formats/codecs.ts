@@ -323,3 +323,8 @@ function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boo
   const encoded = bytes.toString('base64url');
   return isPadded ? encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') : encoded;
 }
+
+/** A part of a URL without its percent escapes; as it stands where they are no UTF-8. */
+export function decodeEscapes(part: string): string {
+  return decodePercent(part) ?? part;
+}

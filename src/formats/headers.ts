@@ -1,5 +1,5 @@
 import { parseLinks } from '../http/links.ts';
-import { decodeEscapes } from './decode-escapes.ts';
+import { decodeEscapes } from './codecs.ts';
 import { opaqueTag } from './entity-tag.ts';
 import { readValue } from './json.ts';
 import { liveHeader } from './live-header.ts';

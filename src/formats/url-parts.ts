@@ -1,5 +1,5 @@
 /** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
-import { decodeEscapes } from './decode-escapes.ts';
+import { decodeEscapes } from './codecs.ts';
 import { entityKeyOf } from './entity-key.ts';
 import { readParameters } from './form.ts';
 import { type Cursor, type Reading, Spot } from './reading.ts';

@@ -1,4 +1,4 @@
-import { decodeEscapes } from '../decode-escapes.ts';
+import { decodeEscapes } from '../codecs.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { isValue } from '../names.ts';
 import type { Reading } from '../reading.ts';

@@ -8,7 +8,7 @@
  * of all of them.
  */
 
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes } from '../../formats/codecs.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';

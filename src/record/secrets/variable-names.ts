@@ -4,7 +4,7 @@
  * hashes that placeholders end in: no value of the environment has to reach another process for it.
  */
 
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes } from '../../formats/codecs.ts';
 import { createPlaceholder } from '../../formats/placeholder.ts';
 import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { hashSecret } from './hash-secret.ts';

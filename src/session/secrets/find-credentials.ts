@@ -1,4 +1,4 @@
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
 

@@ -1,6 +1,6 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes } from '../../formats/codecs.ts';
 import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';

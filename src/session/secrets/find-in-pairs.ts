@@ -1,4 +1,4 @@
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes } from '../../formats/codecs.ts';
 import { findPairs, type Pair } from '../../formats/form.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';

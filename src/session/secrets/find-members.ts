@@ -5,8 +5,7 @@
  * bodies are large, and may be made to take long.
  */
 
-import { decodeHtml } from '../../formats/codecs.ts';
-import { decodeEscapes } from '../../formats/decode-escapes.ts';
+import { decodeEscapes, decodeHtml } from '../../formats/codecs.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
 import { decodeJson } from './text-escapes.ts';

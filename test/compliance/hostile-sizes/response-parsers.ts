@@ -1,4 +1,4 @@
-import { decodeEscapes } from '../../../src/formats/decode-escapes.ts';
+import { decodeEscapes } from '../../../src/formats/codecs.ts';
 import { decodeText } from '../../../src/formats/decode-text.ts';
 import { parseExactJson } from '../../../src/formats/exact-json.ts';
 import { formatsOf } from '../../../src/formats/formats.ts';
@@ -52,7 +52,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '[a',
     '<!doctype ',
   ),
-  'formats/decode-escapes.ts decodeEscapes': parser(decodeEscapes, '%', '%41', '%ff'),
+  'formats/codecs.ts decodeEscapes': parser(decodeEscapes, '%', '%41', '%ff'),
   'formats/decode-text.ts decodeText': parser(
     (text) => decodeText(bytes(text), `text/a${text}`),
     ';',
