@@ -89,7 +89,7 @@ const responsePattern = {
   pointer: (value: unknown) => value === '' || (typeof value === 'string' && value[0] === '/'),
   header: isName,
   cookie: isName,
-  place: isText,
+  place: isName,
 };
 const requestPattern = {
   ...responsePattern,
