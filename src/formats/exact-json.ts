@@ -37,6 +37,16 @@ export function parseExactJson(text: string): ExactJson | undefined {
   }
 }
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // No regular expression with a loop in it: V8 runs out of stack where one matches megabytes.
 
 function withoutGuard(text: string): string {

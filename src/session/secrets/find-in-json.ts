@@ -2,6 +2,7 @@
  * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
+import { isJson } from '../../formats/exact-json.ts';
 import { placedLeaves } from '../../formats/json-leaves.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
@@ -65,15 +66,6 @@ function mayHold(text: string): boolean {
     if (list !== undefined || secretKind(name) !== undefined) return true;
   }
   return false;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** By their places. */

@@ -1,4 +1,5 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
+import { isJson } from '../../formats/exact-json.ts';
 import { placedLeaves } from '../../formats/json-leaves.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
 import { findMembers } from './find-members.ts';
@@ -125,13 +126,4 @@ function below(above: Place, key: string | number): Place {
   const pointers = enter(above.pointers, key);
   const name = /^\d+$/.test(String(key)) ? above.name : String(key);
   return { pointers, isNamed: above.isNamed || isNamed(pointers), name };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

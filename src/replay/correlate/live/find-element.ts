@@ -85,7 +85,7 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
   const isKnown = isAlone || isClearer;
   if (isKnown && best.likeIt < 2) return { step: best.step, isByPosition: false };
   if (isKnown) {
-    const doubt = `${best.likeIt} elements were recorded that are as ${location.text} of its response was`;
+    const doubt = `${best.likeIt} recorded elements are like ${location.text} of its response`;
     return { step: best.step, isByPosition: true, doubt };
   }
   const here = all.find(({ isHere }) => isHere);

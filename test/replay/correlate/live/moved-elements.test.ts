@@ -53,6 +53,29 @@ describe('an element of JSON to which the client gave nothing', () => {
     );
   });
 
+  test('is not guessed where the recorded list had two of its name, though one is left', async () => {
+    const plain = (id: number) => ({ id, title: 'weekly' });
+    const exchanges: Exchange[] = [
+      { request: 'GET /todos', answer: [plain(10), plain(11), { id: 12, title: 'rent' }] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = [{ id: 1, title: 'rent' }, plain(2), { id: 3, title: 'eggs' }];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toBe(
+      'blocked by #1 GET /todos: 2 recorded elements are like body /1 of its response',
+    );
+  });
+
+  test('is not guessed where others have the name that the client gave, whatever else they have', async () => {
+    const named = (id: number, title: string, owner: string) => ({ id, title, owner });
+    const exchanges: Exchange[] = [
+      { request: 'POST /todos', body: { title: 'weekly' }, answer: { ok: true } },
+      { request: 'GET /todos', answer: [named(11, 'weekly', 'weekly')] },
+      { request: 'DELETE /todos/11' },
+    ];
+    const live = [named(1, 'weekly', 'ada'), named(2, 'weekly', 'weekly')];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toMatch(/^blocked by #2 GET/);
+  });
+
   test.each(['web-1', '10.0.0.1', 'SKU-0001-RED', 'invoice_7.pdf'])(
     'is known by a name that looks like an id: %s',
     async (name) => {

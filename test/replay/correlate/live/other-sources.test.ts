@@ -98,3 +98,20 @@ test('an element is known by a line of a text in it', async () => {
 
   expect(server.seen[1]?.request).toBe('DELETE /events/aaaa1111-1');
 });
+
+test('a response outside of lists tells an id rather than an element that has its name', async () => {
+  const orders = (...all: [number, string][]) => all.map(([id, name]) => ({ id, name }));
+  await using server = await serveAnswers([
+    { body: '{"order":{"id":70}}' },
+    { body: JSON.stringify(orders([70, 'misc'], [60, 'lamp'])) },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /settings', answer: { order: { id: 17 } } },
+    { request: 'GET /orders', answer: orders([17, 'lamp']) },
+    { request: 'DELETE /orders/17' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen[2]?.request).toBe('DELETE /orders/70');
+});

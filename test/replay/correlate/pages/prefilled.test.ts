@@ -165,3 +165,33 @@ test.each([
 
   expect(server.seen[1]?.headers['x-nonce']).toBe('f4fb326a66');
 });
+
+test.each([
+  [
+    'a list',
+    (id: number, name: string, is: boolean) =>
+      `<option value="${id}"${is ? ' selected' : ''}>${name}</option>`,
+  ],
+  [
+    'buttons',
+    (id: number, name: string, is: boolean) =>
+      `<label><input type="radio" name="order" value="${id}"${is ? ' checked' : ''}> ${name}</label>`,
+  ],
+])(
+  'what %s had chosen goes by its label where it is not sent as that field',
+  async (kind, choice) => {
+    const page = (...choices: string[]) =>
+      kind === 'a list'
+        ? `<form action="/orders/assign"><select name="order">${choices.join('')}</select></form>`
+        : `<form action="/orders/assign">${choices.join('')}</form>`;
+    const sent = await sentLast(
+      {
+        request: 'GET /orders',
+        recorded: page(choice(17, 'lamp', true), choice(18, 'rent', false)),
+        live: page(choice(70, 'lamp', false), choice(80, 'rent', true)),
+      },
+      { request: 'DELETE /orders/17' },
+    );
+    expect(sent).toMatch(/^DELETE \/orders\/70/);
+  },
+);
