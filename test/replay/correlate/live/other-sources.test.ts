@@ -100,18 +100,30 @@ test('an element is known by a line of a text in it', async () => {
 });
 
 test('a response outside of lists tells an id rather than an element that has its name', async () => {
-  const orders = (...all: [number, string][]) => all.map(([id, name]) => ({ id, name }));
+  const page = (...addresses: [number, string][]) =>
+    `<form method="post" action="/addresses/assign">${addresses
+      .map(
+        ([id, name]) =>
+          `<label><input type="radio" name="address_id" value="${id}"> ${name}</label>`,
+      )
+      .join('')}</form>`;
+  const json = { 'content-type': 'application/json' };
+  const html = { 'content-type': 'text/html' };
   await using server = await serveAnswers([
-    { body: '{"order":{"id":70}}' },
-    { body: JSON.stringify(orders([70, 'misc'], [60, 'lamp'])) },
+    { body: '{"default_address_id":"15"}', headers: json },
+    { body: page([15, 'office'], [11, 'home']), headers: html },
   ]);
   const session = sessionOf([
-    { request: 'GET /settings', answer: { order: { id: 17 } } },
-    { request: 'GET /orders', answer: orders([17, 'lamp']) },
-    { request: 'DELETE /orders/17' },
+    { request: 'GET /settings/addresses', answer: { default_address_id: '12' } },
+    { request: 'GET /addresses', answer: page([12, 'home']), answerType: 'text/html' },
+    {
+      request: 'PATCH /addresses',
+      type: 'application/json-patch+json',
+      body: [{ op: 'replace', path: '/addresses/12/state', value: 'closed' }],
+    },
   ]);
 
   await replaySession(session, { target: server.url });
 
-  expect(server.seen[2]?.request).toBe('DELETE /orders/70');
+  expect(server.seen[2]?.body).toContain('/addresses/15/state');
 });

@@ -178,20 +178,20 @@ test.each([
       `<label><input type="radio" name="order" value="${id}"${is ? ' checked' : ''}> ${name}</label>`,
   ],
 ])(
-  'what %s had chosen goes by its label where it is not sent as that field',
+  'what %s had chosen goes by its label alone where it is not sent as that field',
   async (kind, choice) => {
     const page = (...choices: string[]) =>
       kind === 'a list'
         ? `<form action="/orders/assign"><select name="order">${choices.join('')}</select></form>`
         : `<form action="/orders/assign">${choices.join('')}</form>`;
-    const sent = await sentLast(
-      {
-        request: 'GET /orders',
-        recorded: page(choice(17, 'lamp', true), choice(18, 'rent', false)),
-        live: page(choice(70, 'lamp', false), choice(80, 'rent', true)),
-      },
-      { request: 'DELETE /orders/17' },
-    );
-    expect(sent).toMatch(/^DELETE \/orders\/70/);
+    const recorded = page(choice(17, 'lamp', true), choice(18, 'rent', false));
+    const sentOn = (live: string) =>
+      sentLast({ request: 'GET /orders', recorded, live }, { request: 'DELETE /orders/17' });
+
+    const there = await sentOn(page(choice(70, 'lamp', false), choice(80, 'rent', true)));
+    const gone = await sentOn(page(choice(70, 'eggs', false), choice(80, 'rent', true)));
+
+    expect(there).toMatch(/^DELETE \/orders\/70/);
+    expect(gone).toMatch(/^blocked/);
   },
 );
