@@ -1,5 +1,5 @@
 /** What a segment of OData is about, and by which key: `/Orders('7')`, `/Lines(OrderID=7,Line=1)`. */
-export interface EntityKey {
+interface EntityKey {
   readonly name: string;
   /** Without its quotes. */
   readonly key: string;

@@ -15,7 +15,7 @@ const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]|\.\d*0(?!\d)|\.0{6}|-0(?![\d.])/;
 /** What some servers begin a line before JSON with, so that no page can load it as a script. */
 const GUARD = ")]}'";
 
-export interface ExactJson {
+interface ExactJson {
   readonly json: unknown;
   /** Whether some of its strings may be numbers: `markedNumber` tells which. */
   readonly isMarked: boolean;

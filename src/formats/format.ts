@@ -19,7 +19,7 @@ export interface FormatBody {
 }
 
 /** By what a body seems to be of a format: its media type says so, or it begins so. */
-export type Fit = 'declared' | 'sniffed';
+type Fit = 'declared' | 'sniffed';
 
 /** A format whose bodies are texts. */
 export interface TextFormat {

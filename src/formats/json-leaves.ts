@@ -2,7 +2,7 @@ import { rootValue, skipSpace, skipString } from './json-text.ts';
 import { escapeSegment } from './location.ts';
 
 /** A string or number in a JSON text: its JSON Pointer (RFC 6901), and where it stands. */
-export interface JsonLeaf {
+interface JsonLeaf {
   readonly pointer: string;
   readonly start: number;
   readonly end: number;
@@ -23,7 +23,7 @@ export function* jsonLeaves(text: string, hasKeys = false): Generator<JsonLeaf, 
 }
 
 /** A string or number in a JSON text, by what the way to it has come to. */
-export interface PlacedLeaf<Place> {
+interface PlacedLeaf<Place> {
   readonly place: Place;
   readonly start: number;
   readonly end: number;

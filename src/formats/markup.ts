@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 export type Attributes = Readonly<Record<string, string>>;
 
 /** What is told of a document, in its order. Every element is closed, also where its tag is missing. */
-export interface MarkupHandler {
+interface MarkupHandler {
   open(name: string, attributes: Attributes): void;
   /** Entities are decoded. A text may come in pieces. */
   text?(piece: string): void;

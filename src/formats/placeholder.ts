@@ -67,7 +67,7 @@ export function findPlaceholders(text: string): string[] {
 }
 
 /** A placeholder in a text. */
-export interface LocatedPlaceholder {
+interface LocatedPlaceholder {
   readonly start: number;
   readonly end: number;
   /** Out of its percent escapes. */

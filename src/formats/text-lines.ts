@@ -1,5 +1,5 @@
 /** A line with its number. */
-export interface TextLine {
+interface TextLine {
   /** From 1. */
   readonly number: number;
   /** Trimmed, and not empty. */

@@ -2,7 +2,7 @@ import { parseUrl } from '../http/parse-url.ts';
 import type { Reading, ServerBase } from './reading.ts';
 
 /** A URL taken apart, as raw as it stands but for dot segments. */
-export interface UrlParts {
+interface UrlParts {
   /** Begins with a slash; without the target's base path where it is the server's own. */
   readonly path: string;
   readonly query: string | undefined;

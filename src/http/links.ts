@@ -1,5 +1,5 @@
 /** A link of a `Link` header. */
-export interface HeaderLink {
+interface HeaderLink {
   /** As it is written. */
   readonly url: string;
   /** In lower case; none where the link names none. */

@@ -4,7 +4,7 @@ import { isErrorCode } from './is-error-code.ts';
 import { openSessionFile } from './session-text.ts';
 
 /** The start of a session file. */
-export interface SessionHead {
+interface SessionHead {
   readonly isInterrupted: boolean;
   /** As it stands there; undefined where it is not found. */
   readonly recordedAt: string | undefined;

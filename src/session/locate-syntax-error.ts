@@ -10,7 +10,7 @@ import { quoteFrom } from './quote.ts';
 const require = createRequire(import.meta.url);
 
 /** The first fault of a text that is not JSON. */
-export interface SyntaxFault {
+interface SyntaxFault {
   /** 0-based, in UTF-16 units. */
   readonly offset: number;
   /** Such as `"}"` or `the end of the file`. */

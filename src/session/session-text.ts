@@ -12,7 +12,7 @@ import { followLink, type OpenFile, openRegularFile, readWhole } from './regular
 export const MAX_SESSION_BYTES: number = 500 * 1024 * 1024;
 
 /** What a session file holds. */
-export interface SessionText {
+interface SessionText {
   readonly text: string;
   /** Of the file itself, where the path that was given is a link. */
   readonly path: string;

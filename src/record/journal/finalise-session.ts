@@ -71,7 +71,7 @@ interface Recovering {
 }
 
 /** What was made of journals. */
-export interface WrittenSession {
+interface WrittenSession {
   readonly report: RecordingReport;
   /** Lines that were torn or damaged, and are not in the session. */
   readonly dropped: number;

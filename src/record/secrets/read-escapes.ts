@@ -1,12 +1,12 @@
 /** A text with its escapes read, and where each of its characters stands in the text as it was. */
-export interface ReadText {
+interface ReadText {
   readonly text: string;
   /** By character of `text`, and one more for its end. */
   readonly offsets: readonly number[];
 }
 
 /** What a token's characters may be written as in a URL, in JSON and in HTML. */
-export const ESCAPES = String.raw`%[2-7][0-9a-f]|\\{1,2}(?:\/|u00[2-7][0-9a-f])|&#(?:x[0-9a-f]{2}|[0-9]{2,3});`;
+const ESCAPES = String.raw`%[2-7][0-9a-f]|\\{1,2}(?:\/|u00[2-7][0-9a-f])|&#(?:x[0-9a-f]{2}|[0-9]{2,3});`;
 
 const anyEscape = new RegExp(ESCAPES, 'gi');
 

@@ -4,7 +4,7 @@ import { findKeys } from '../../session/secrets/key-formats.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 
 /** A text, and the secrets in it. */
-export interface FoundIn {
+interface FoundIn {
   readonly text: string;
   readonly found: readonly FoundSecret[];
 }

@@ -21,7 +21,7 @@ export interface BodyOwner {
 }
 
 /** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
-export type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
+type RedactPart = (part: ContentPart, owner?: BodyOwner) => Uint8Array;
 
 /** @param fields learns those of pages */
 export function createRedactPart(

@@ -20,7 +20,7 @@ const kinds: Uint8Array = createKinds();
 /**
  * @param isEscaped whether some characters may be written as escapes of URLs, JSON or HTML
  */
-export type SeeRun = (start: number, end: number, isEscaped: boolean) => void;
+type SeeRun = (start: number, end: number, isEscaped: boolean) => void;
 
 /** Shows all runs of at least `shortest` characters. */
 export function walkTokenRuns(text: string, shortest: number, see: SeeRun): void {

@@ -23,7 +23,7 @@ const MAX_TRIED = 20_000;
 /** Of the links that one value may have, so many are tried. */
 const MAX_CHOICES = 12;
 
-export interface LearnedLinks {
+interface LearnedLinks {
   /** Of those that there were. */
   readonly kept: readonly SharedLink[];
   readonly learned: readonly SharedLink[];

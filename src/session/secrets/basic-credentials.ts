@@ -12,7 +12,7 @@ const NO_PASSWORD = /^(?:x|x-oauth-basic|api_token|none|null|unused|password|api
 const PAIR = /^(?! )[\x20-\x39\x3b-\x7e]*:(?:\P{Cc}*[^\p{Cc} ])?$/u;
 
 /** Parts of Basic credentials: what is secret of them. */
-export interface BasicCredentials {
+interface BasicCredentials {
   readonly user: string;
   /** As a person types it. */
   readonly password: string;

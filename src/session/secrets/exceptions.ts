@@ -20,7 +20,7 @@ export interface SecretExceptions {
 }
 
 /** Where a text comes from: that decides which places may be in it. */
-export type TextOrigin = 'head' | 'body' | 'binary';
+type TextOrigin = 'head' | 'body' | 'binary';
 
 /** Shorter values are words, which may be a secret elsewhere. */
 const SHORTEST = 8;

@@ -8,7 +8,7 @@ import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 
 /** What is known of pairs beside themselves. */
-export interface PairsContext {
+interface PairsContext {
   /** A plus is a space. */
   readonly isForm: boolean;
   /** They are a body: a form that was sent, not what a link says. */

@@ -79,7 +79,7 @@ const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 
 /** A key that is known by its form. */
-export interface FoundKey {
+interface FoundKey {
   /** What kind of key it is, such as `GITHUB_TOKEN`. */
   readonly name: string;
   readonly value: string;

@@ -3,7 +3,7 @@ import { findOffsets } from '../locate-path.ts';
 import { findPositions } from '../position.ts';
 
 /** A place in a session: of which recording, and the way to it from there. */
-export interface PlaceInRecording {
+interface PlaceInRecording {
   /** Position of the recording. */
   readonly index: number;
   readonly path: JsonPath;

@@ -18,7 +18,7 @@ const OPENING = /^<(?:[\w.-]{1,64}:)?([A-Za-z][\w.-]{0,63})/;
 const PART = /<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<[^<>]*>|[^<]+|</g;
 
 /** An attribute of a tag, as it is written. */
-export interface Attribute {
+interface Attribute {
   readonly name: string;
   readonly value: string;
   readonly start: number;

@@ -7,7 +7,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { decodeJson } from './text-escapes.ts';
 
 /** A regular expression as plain data: it crosses processes. */
-export interface PatternSource {
+interface PatternSource {
   readonly source: string;
   readonly flags: string;
 }

@@ -1,5 +1,5 @@
 /** A text out of its percent escapes, a character for a byte, and where each stood. */
-export interface ReadPercent {
+interface ReadPercent {
   readonly text: string;
   /** By character of `text`, and one more for its end. */
   readonly offsets: readonly number[];

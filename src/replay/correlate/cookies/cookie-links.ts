@@ -54,7 +54,7 @@ export interface CookieLinks {
 }
 
 /** A cookie that may come from the jar of its client. */
-export interface CookieOfJar {
+interface CookieOfJar {
   readonly name: string;
   /** As recorded; none where the recorded request does not carry it. */
   readonly value?: string;

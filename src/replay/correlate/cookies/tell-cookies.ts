@@ -7,7 +7,7 @@ import { producersOf, type ServerCookie } from './cookie-links.ts';
 import type { Jar } from './jar.ts';
 
 /** What is known of a replay so far. Recordings are named by their position. */
-export interface SoFar {
+interface SoFar {
   readonly recordings: readonly Recording[];
   /** Outcomes of those that did not pass. */
   readonly failed: ReadonlyMap<number, Outcome>;
@@ -21,7 +21,7 @@ export interface SoFar {
  * leave out as well.
  * @returns why nothing is sent, else why the cookie is left out, in a clause
  */
-export function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | string {
+function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | string {
   const { recordings, failed, jar } = soFar;
   const { name, producer, sending } = cookie;
   const to = `cookie ${name}`;

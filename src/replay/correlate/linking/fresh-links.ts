@@ -29,7 +29,7 @@ export interface FreshLink {
 }
 
 /** The new values in one text of a request. */
-export interface FreshFound {
+interface FreshFound {
   readonly links: readonly FreshLink[];
   /** Whether the text is one, and not only has some in it. */
   readonly isWhole: boolean;
@@ -38,7 +38,7 @@ export interface FreshFound {
 /** Finds them in the texts of the request of a recording. */
 export type FindFresh = (text: CarriedText, at: RequestCursor, recording: Recording) => FreshFound;
 
-export interface FreshLinks {
+interface FreshLinks {
   /** Undefined where no value has to be new. */
   readonly find: FindFresh | undefined;
   readonly texts: FreshTexts | undefined;

@@ -24,7 +24,7 @@ export interface RuleLinks {
 }
 
 /** What the user has said of links, here and in the session. */
-export interface GivenLinks {
+interface GivenLinks {
   readonly rules: readonly CorrelationRule[];
   /** Those of the session file, which yield to rules and exclusions. */
   readonly links: readonly CorrelationRule[];

@@ -5,7 +5,7 @@ import type { RequestCursor } from './cursor.ts';
 export const TAKEN = 'taken';
 export const PASSED = 'passed';
 export const ENTERED = 'entered';
-export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
+type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
 
 /** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
