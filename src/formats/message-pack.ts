@@ -16,7 +16,7 @@ export const messagePackFormat: BinaryFormat = {
 /** In bytes: what is larger is not read. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 200;
-/** Of a body that has more, nobody takes one out. */
+/** Bodies with more values are not read. */
 const MAX_VALUES = 1_000_000;
 
 /** A value in a body, and where it stands; of a list or a map, its head and how many values follow. */
@@ -195,7 +195,7 @@ function encodeLeaf(json: string, recorded: Leaf, codec: Codec): Uint8Array {
 const MAX_INTEGER = 2n ** 64n;
 const MIN_INTEGER = -(2n ** 63n);
 
-/** What a number is too large for, a text holds. */
+/** A number that no type of the format holds becomes a text. */
 function parseLeaf(json: string): string | number | bigint {
   if (json.startsWith('"')) return String(JSON.parse(json));
   const number = Number(json);

@@ -1,7 +1,8 @@
 /**
- * Which claims of its tokens a session keeps: the values that a later request carries, such as the `sub`
- * in `/users/<sub>`, so that a replay can take them out of the live token. They are in the session in
- * clear by then. What another response brings as well, or a request had before, needs no token.
+ * Chooses the claims of tokens that a session keeps: values that a later request carries, such as the
+ * `sub` in `/users/<sub>`, so that a replay can take them from the live token. That request has the value
+ * in clear anyway. A value that another response brings, or that an earlier request had, is not kept: it
+ * is linked without the token.
  */
 import { decodeText } from '../../formats/decode-text.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
@@ -14,7 +15,7 @@ import type { Body, Claims, Header } from '../../session/schema.ts';
 import { openClaims, type SealedClaims } from '../secrets/sealed-claims.ts';
 import type { JournalEntry } from './journal.ts';
 
-/** What is deeper, longer or one of more than that no client reads out of a token. */
+/** Limits of what a client reads out of a token: depth, length in characters, elements of a list. */
 const DEEPEST = 8;
 const LONGEST = 1024;
 const LONGEST_LIST = 100;
@@ -44,22 +45,22 @@ export function createKeepClaims(
   const opened = tokens.flatMap(({ tokens: ofResponse = [], end }) =>
     ofResponse.map(([, sealed]) => ({ sealed, end, claims: openClaims(sealed, key) })),
   );
-  const fates = new Map<string, Fate>();
+  const traces = new Map<string, ClaimTrace>();
   for (const { claims } of opened) {
     pick(claims, (text) => {
-      if (!fates.has(text) && fates.size < MOST_TEXTS) fates.set(text, new Fate(text));
+      if (!traces.has(text) && traces.size < MOST_TEXTS) traces.set(text, new ClaimTrace(text));
       return false;
     });
   }
-  for (const entry of entries()) followRequest(entry, fates);
-  const last = Math.max(...[...fates.values()].map(({ asksUntil }) => asksUntil));
+  for (const entry of entries()) followRequest(entry, traces);
+  const last = Math.max(...[...traces.values()].map(({ asksUntil }) => asksUntil));
   for (const entry of entries()) {
     if (entry.start > last) break;
-    followResponse(entry, fates);
+    followResponse(entry, traces);
   }
   const kept = new Map(
     opened.map(({ sealed, end, claims }) => {
-      const picked = pick(claims, (text, names) => fates.get(text)?.isKept(end, names) ?? false);
+      const picked = pick(claims, (text, names) => traces.get(text)?.isKept(end, names) ?? false);
       return [sealed, picked] as const;
     }),
   );
@@ -73,7 +74,7 @@ export function createKeepClaims(
 }
 
 /** What becomes of a text that is a claim. Times are on the clock of the journal. */
-class Fate {
+class ClaimTrace {
   readonly #isDistinctive: boolean;
   /** When the first request left that carries it. */
   #carried = Infinity;
@@ -152,18 +153,24 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function followRequest({ start, request }: JournalEntry, fates: ReadonlyMap<string, Fate>): void {
+function followRequest(
+  { start, request }: JournalEntry,
+  traces: ReadonlyMap<string, ClaimTrace>,
+): void {
   const carry = (text: string, at: Cursor): void => {
-    fates.get(text)?.carry(start, at);
+    traces.get(text)?.carry(start, at);
     if (text.length > LONGEST_TEXT || !SIGNS.test(text)) return;
-    for (const piece of text.split(SIGNS)) fates.get(piece)?.carry(start, undefined);
+    for (const piece of text.split(SIGNS)) traces.get(piece)?.carry(start, undefined);
   };
   readMessage({ headers: [], body: { json: request.path } }, carry);
   readMessage(request, carry);
 }
 
-function followResponse({ end, response }: JournalEntry, fates: ReadonlyMap<string, Fate>): void {
-  if ('status' in response) readMessage(response, (text) => fates.get(text)?.bring(end));
+function followResponse(
+  { end, response }: JournalEntry,
+  traces: ReadonlyMap<string, ClaimTrace>,
+): void {
+  if ('status' in response) readMessage(response, (text) => traces.get(text)?.bring(end));
 }
 
 function readMessage(

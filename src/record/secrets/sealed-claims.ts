@@ -16,12 +16,12 @@ const TAG = 16;
 /** Of one response: a list of tokens is no login. */
 const MOST_TOKENS = 16;
 
-/** A key for `SealedTokens`, to be kept in memory. */
+/** Makes the key that seals claims. Keep it in memory alone. */
 export function createClaimsKey(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Tokens for which placeholders were written. */
+/** Collects the tokens for which placeholders were written, and seals their claims. */
 export class SealedTokens {
   readonly #key: string | undefined;
   readonly #found: Map<string, string> = new Map();
@@ -38,12 +38,12 @@ export class SealedTokens {
     if (claims !== undefined) this.#found.set(placeholder, claims);
   }
 
-  /** Those so far do not count: a request had them. */
+  /** Drops the tokens found so far, since a request carried them. */
   forget(): void {
     this.#found.clear();
   }
 
-  /** Those since it was called last, or `forget` was. */
+  /** Gives the tokens found since the last call of `take` or `forget`, sealed. */
   take(): SealedClaims[] {
     const key = this.#key;
     if (key === undefined || this.#found.size === 0) return [];

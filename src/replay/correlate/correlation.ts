@@ -363,7 +363,7 @@ export class Correlation {
   }
 }
 
-/** Whether a source goes before one in a list, of which it was not certain which element it is: it is in none. */
+/** Whether a source is more reliable than the one found: it is in no list, where another element may be found. */
 function isFirmer({ location }: Source, { source }: Found): boolean {
   return source.location.isListed && !location.isListed;
 }

@@ -1,7 +1,7 @@
 /**
- * Roles that go together though their names do not say so: whenever `SVN-Txn-Name` told another value,
- * the next requests had just that behind `/txr/`. Of one short value nothing follows, since it is at two
- * places by chance as well; of several, one after the other, it does.
+ * Links short values whose names do not match. Each time a response gave a new `SVN-Txn-Name`, the next
+ * requests carried that value behind `/txr/`. One short value may be at two places by chance; several in
+ * turn are not.
  */
 import type { Recording } from '../../../session/schema.ts';
 import { countUpTo } from '../../count-up-to.ts';
@@ -10,7 +10,7 @@ import type { Roles } from '../naming/roles.ts';
 import type { CarriedText, CarriedTexts } from '../request/carried-texts.ts';
 import { type Producer, useOf, type ValueIndex } from './value-index.ts';
 
-/** A short value that a response has brought, and that nothing links by its name. */
+/** A short value that a response brought, and that no name links. */
 interface Telling {
   readonly producer: Producer;
   /** The place or role that it is told as. */
@@ -18,7 +18,7 @@ interface Telling {
   readonly value: string;
 }
 
-/** So many different values have to agree. */
+/** How many different values have to agree. */
 const MIN_AGREED = 3;
 /** The same of values that have some signs: they are seldom equal by chance. */
 const MIN_AGREED_LONG = 2;

@@ -66,7 +66,7 @@ interface Scored {
   readonly isNamed: boolean;
   /** What may have told the recorded one, and no live one has, in bits. */
   readonly lacks: number;
-  /** How many of the recorded ones have all that it is known by. */
+  /** How many recorded elements have everything by which this one is recognised. */
   readonly likeIt: number;
 }
 
@@ -171,13 +171,13 @@ interface Mark {
   readonly isGiven?: boolean;
 }
 
-/** Whether an element has each text that the client had given, wherever in it that stands. */
+/** Whether an element has every text that the client gave, at any path in it. */
 function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean {
   const named = new Set(marks.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   return given.size === named.size;
 }
 
-/** How many recorded elements have all of these: more than one, and they do not tell which was meant. */
+/** How many recorded elements have all of these marks. If several have, the marks do not tell which was meant. */
 function countLike(marks: readonly Mark[], siblings: Siblings): number {
   const telling = marks.filter(({ has }) => has > 0);
   if (telling.length === 0) return 0;
