@@ -1,9 +1,9 @@
 import type { Session } from '../session/schema.ts';
-import { linkSession } from './correlate/linking/link-session.ts';
+import { linkSession } from './correlate/link-session.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { Replay } from './replay.ts';
+import { resolveTargets } from './request/target.ts';
 import type { ReplaySettings } from './settings.ts';
-import { resolveTargets } from './target.ts';
 
 /**
  * Replays of one session: copies side by side, each of them in rounds one after another. Each round

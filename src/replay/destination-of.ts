@@ -5,10 +5,10 @@ import { bodiesBeside } from '../session/session-file.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
 import { type Allowance, allowanceOf } from './read-only/allowance.ts';
 import { explainWrite } from './read-only/explain-write.ts';
+import { explainForeign, findTarget, type Target, type Targets } from './request/target.ts';
 import { headerLists } from './sending/header-overrides.ts';
 import { createOutgoingRequest, type Rewriting } from './sending/outgoing-request.ts';
 import type { ReplaySettings } from './settings.ts';
-import { explainForeign, findTarget, type Target, type Targets } from './target.ts';
 
 /** What becomes of a recording that is not sent, and why. */
 export interface Withheld {

@@ -12,16 +12,16 @@ export type { SecretExceptions } from '../session/secrets/exceptions.ts';
 export { type Calibration, calibrateSession } from './calibrate-session.ts';
 export type { Difference } from './compare/difference.ts';
 export type { Expectations } from './compare/expectations.ts';
-export type { CorrelatedValue } from './correlate/correlated-value.ts';
-export { type CorrelationLink, explainCorrelations } from './correlate/explain-correlations.ts';
-export { explainIdleRules } from './correlate/explain-idle-rules.ts';
 export type {
   CorrelateOptions,
   CorrelationExclusion,
   FreshRule,
 } from './correlate/rules/correlate-options.ts';
+export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
+export { explainIdleRules } from './explain-idle-rules.ts';
 export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';
 export { type LearnOptions, learnCorrelations } from './learn/learn-correlations.ts';
+export type { CorrelatedValue } from './outcome/correlated-value.ts';
 export type { Outcome, OutcomeError } from './outcome/outcome.ts';
 export type { Summary } from './outcome/summary.ts';
 export type { Speed } from './pacing/pace.ts';

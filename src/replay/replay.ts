@@ -6,7 +6,7 @@ import type { Recording, Session } from '../session/schema.ts';
 import { Attempts } from './attempts.ts';
 import { Correlation } from './correlate/correlation.ts';
 import { gateSchedule } from './correlate/gate.ts';
-import { type LinkedSession, linkSession } from './correlate/linking/link-session.ts';
+import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import { destinationOf, routingOf } from './destination-of.ts';
 import { connectionsOf } from './limits.ts';
 import type { Outcome, OutcomeError } from './outcome/outcome.ts';
@@ -17,8 +17,8 @@ import { Departures } from './pacing/departures.ts';
 import { HeldStreams } from './pacing/held-streams.ts';
 import { paceOf } from './pacing/pace.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './pacing/schedule.ts';
+import { resolveTargets } from './request/target.ts';
 import type { ReplaySettings } from './settings.ts';
-import { resolveTargets } from './target.ts';
 
 export class Replay {
   readonly #settings: ReplaySettings;

@@ -14,6 +14,7 @@ import type { Outcome } from './outcome/outcome.ts';
 import { MAX_TIMER } from './pacing/max-timer.ts';
 import type { PaceSettings, Speed } from './pacing/pace.ts';
 import type { ReadOnly } from './read-only/allowance.ts';
+import type { OriginTargets } from './request/target.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import { ENGINE_HEADERS } from './sending/engine-headers.ts';
 import {
@@ -22,9 +23,6 @@ import {
   headerLists,
   isHeaderRules,
 } from './sending/header-overrides.ts';
-
-/** Base URLs by recorded origin, such as `{ 'https://auth.example.com': 'http://127.0.0.1:4001' }`. */
-export type OriginTargets = Readonly<Record<string, string>>;
 
 /** What one replay of a session does. */
 export interface ReplaySettings {

@@ -8,9 +8,9 @@ import type { Expectations } from '../replay/compare/expectations.ts';
 import type { CorrelateOptions } from '../replay/correlate/rules/correlate-options.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
 import type { ReadOnly } from '../replay/read-only/allowance.ts';
+import type { OriginTargets } from '../replay/request/target.ts';
 import type { Secrets } from '../replay/secrets/secrets.ts';
 import type { HeaderLists } from '../replay/sending/header-overrides.ts';
-import type { OriginTargets } from '../replay/settings.ts';
 import type { VariableValues } from './environment/granted-variables.ts';
 
 /** What is replayed and how, from the options and the environment. */

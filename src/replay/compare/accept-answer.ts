@@ -6,7 +6,7 @@ import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import type { Outcome } from '../outcome/outcome.ts';
-import type { Targets } from '../target.ts';
+import type { Targets } from '../request/target.ts';
 import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
 import { renderExactJson } from './exact-json.ts';
 import { findLeak } from './find-leak.ts';

@@ -1,17 +1,17 @@
 import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { isValue } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import { rolesOf } from '../correlate/naming/roles.ts';
-import { rolesBehind } from '../correlate/naming/roles-behind.ts';
-import { subjectsOf } from '../correlate/naming/subjects.ts';
-import type { Targets } from '../target.ts';
-import { WORDS } from '../words.ts';
+import { rolesOf } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { subjectsOf } from '../naming/subjects.ts';
+import type { Targets } from '../request/target.ts';
 import type { Content } from './content.ts';
 import { idsIn } from './ids-in.ts';
 import { nameRecorded } from './name-recorded.ts';
 import type { RecordedRoles } from './recorded-roles.ts';
 import type { IsSame } from './same-text.ts';
 import { pathTo, type Spot } from './spot.ts';
+import { WORDS } from './words.ts';
 
 /**
  * A live text with the recorded values in the places of those that have come for them, as a whole or

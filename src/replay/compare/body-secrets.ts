@@ -1,7 +1,7 @@
 import { createPlaceholder, findPlaceholders } from '../../formats/placeholder.ts';
+import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { KnownSecret } from '../secrets/mask.ts';
-import { areTooMany, createTextFinder } from '../text-finder.ts';
 import type { Content } from './content.ts';
 import { type NamedText, namedTexts } from './named-texts.ts';
 import { textOf } from './text-of.ts';

@@ -1,6 +1,6 @@
-import type { Targets } from '../target.ts';
-import { WORDS } from '../words.ts';
+import type { Targets } from '../request/target.ts';
 import type { IsSame } from './same-text.ts';
+import { WORDS } from './words.ts';
 
 /**
  * Counts texts as equal that have a live value where the recorded ones have what it came for, or that

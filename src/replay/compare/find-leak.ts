@@ -4,10 +4,10 @@
  * placeholder, or which tells by itself.
  */
 
+import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
 import { printableLine } from '../../printable.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import { secretForms } from '../secrets/secret-forms.ts';
-import { areTooMany, createTextFinder } from '../text-finder.ts';
 import { partsOf, secretTexts } from './body-secrets.ts';
 import type { Comparison } from './comparison.ts';
 import { headerText } from './header-text.ts';

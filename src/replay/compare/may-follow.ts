@@ -1,5 +1,5 @@
 import { isDistinctive } from '../../formats/is-distinctive.ts';
-import { rolesOf } from '../correlate/naming/roles.ts';
+import { rolesOf } from '../naming/roles.ts';
 import { pathTo, type Spot } from './spot.ts';
 
 const ANY_SUBJECT = [''];

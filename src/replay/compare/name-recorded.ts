@@ -1,5 +1,5 @@
-import { escapeExpression } from '../escape-expression.ts';
-import type { Targets } from '../target.ts';
+import { escapeExpression } from '../../formats/escape-expression.ts';
+import type { Targets } from '../request/target.ts';
 
 /**
  * A text of a target, with the recorded origins in the places where it names the targets: a session

@@ -1,7 +1,7 @@
 import type { RecordedRequest, Session } from '../../session/schema.ts';
-import { rolesOf } from '../correlate/naming/roles.ts';
-import { rolesBehind } from '../correlate/naming/roles-behind.ts';
-import { subjectsOf } from '../correlate/naming/subjects.ts';
+import { rolesOf } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { subjectsOf } from '../naming/subjects.ts';
 import { kindOf } from './shape.ts';
 
 /** Of which things a recorded value is the id, such as `order.id`. */

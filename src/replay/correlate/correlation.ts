@@ -6,28 +6,31 @@
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import {
+  type CorrelatedValue,
+  explainCorrelated,
+  showValues,
+} from '../outcome/correlated-value.ts';
+import { type Blocked, explainBlocked, explainNotSent } from '../outcome/explain-blocked.ts';
 import type { Outcome } from '../outcome/outcome.ts';
+import { changesNothing } from '../request/changes-nothing.ts';
+import { FreshValues } from '../request/fresh-values.ts';
+import { rewriteRequest } from '../request/rewrite-request.ts';
+import { type Target, type Targets, targetPath } from '../request/target.ts';
+import { readRequestBody } from '../request/walk-body.ts';
 import type { Answer } from '../sending/exchange.ts';
-import { type Target, type Targets, targetPath } from '../target.ts';
 import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
 import { CookieNames } from './cookies/cookie-names.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
-import { tellCookies } from './cookies/tell-cookies.ts';
-import { type CorrelatedValue, explainCorrelated, showValues } from './correlated-value.ts';
-import { type Blocked, explainBlocked, explainNotSent } from './explain-blocked.ts';
-
 import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
-import { FreshValues } from './fresh/fresh-values.ts';
-import { addressOf, type OriginMention } from './linking/find-origins.ts';
-import type { FreshLink } from './linking/fresh-links.ts';
-import type { Link, Source } from './linking/link-recordings.ts';
-import type { LinkedSession } from './linking/link-session.ts';
-import { producersOf } from './linking/list-elements.ts';
+import { addressOf, type OriginMention } from './link/find-origins.ts';
+import type { FreshLink } from './link/fresh-links.ts';
+import type { Link, Source } from './link/link-recordings.ts';
+import { producersOf } from './link/list-elements.ts';
+import type { LinkedSession } from './link-session.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { refererEdit } from './referer-edit.ts';
-import { changesNothing } from './request/changes-nothing.ts';
-import { rewriteRequest } from './request/rewrite-request.ts';
-import { readRequestBody } from './request/walk-body.ts';
+import { tellCookies } from './tell-cookies.ts';
 
 /** A request with live values and secrets. */
 export interface Prepared {

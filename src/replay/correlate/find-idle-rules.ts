@@ -8,12 +8,12 @@ import type { RequestPattern, ResponsePattern } from '../../session/link-rule.ts
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { byDeparture } from '../pacing/schedule.ts';
-import type { ReplaySettings } from '../settings.ts';
-import { arrivalOf } from './arrivals.ts';
-import { MAX_FRESH } from './fresh/fresh-values.ts';
-import { canBeFresh } from './linking/fresh-links.ts';
-import { createReaders, type Readers } from './linking/readers.ts';
-import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';
+import { MAX_FRESH } from '../request/fresh-values.ts';
+import { ENTERED, PASSED, type Visitor } from '../request/visitor.ts';
+import { arrivalOf } from './link/arrivals.ts';
+import { canBeFresh } from './link/fresh-links.ts';
+import { createReaders, type Readers } from './link/readers.ts';
+import type { LinkSettings } from './link-session.ts';
 import type { CorrelationExclusion, FreshRule } from './rules/correlate-options.ts';
 import { fitsPlace, matchesRecording, requestPlace, responsePlace } from './rules/match-pattern.ts';
 
@@ -39,10 +39,7 @@ interface Half {
 }
 
 /** @param correlate the setting, checked */
-export function findIdleRules(
-  session: Session,
-  correlate: ReplaySettings['correlate'],
-): IdleRule[] {
+export function findIdleRules(session: Session, correlate: LinkSettings['correlate']): IdleRule[] {
   if (correlate === false) return [];
   const { links = [] } = session;
   const { rules = [], fresh = [], exclude = [] } = typeof correlate === 'object' ? correlate : {};

@@ -11,10 +11,10 @@ import type { TextStep } from '../../formats/write-text.ts';
 import { shortenMiddle } from '../../printable.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
-import type { Link } from './linking/link-recordings.ts';
-import type { LinkedValues } from './linking/link-session.ts';
-import { partsOf } from './naming/names.ts';
-import { subjectsBehind, subjectsOf } from './naming/subjects.ts';
+import { partsOf } from '../naming/names.ts';
+import { subjectsBehind, subjectsOf } from '../naming/subjects.ts';
+import type { Link } from './link/link-recordings.ts';
+import type { LinkedValues } from './link-session.ts';
 
 /** In characters: of what the client made up itself, between two separators, and of all. */
 const MAX_PIECE = 40;

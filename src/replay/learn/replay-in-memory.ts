@@ -6,15 +6,15 @@ import { decodeBody } from '../../session/body.ts';
 import type { Body, Header, RecordedRequest, Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
 import { Correlation, type Prepared } from '../correlate/correlation.ts';
-import type { Blocked } from '../correlate/explain-blocked.ts';
-import { linkSession } from '../correlate/linking/link-session.ts';
-import { tryReadBodyFile } from '../correlate/try-read-body-file.ts';
+import { linkSession } from '../correlate/link-session.ts';
+import type { Blocked } from '../outcome/explain-blocked.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { byDeparture, endOf, lastByteAt } from '../pacing/schedule.ts';
+import { findTarget, resolveTargets, type Targets } from '../request/target.ts';
+import { tryReadBodyFile } from '../request/try-read-body-file.ts';
 import type { Answer, ResponseHeaders } from '../sending/exchange.ts';
 import { createOutgoingRequest } from '../sending/outgoing-request.ts';
 import type { ReplaySettings } from '../settings.ts';
-import { findTarget, resolveTargets, type Targets } from '../target.ts';
 
 /** What became of one request. */
 export interface ReplayedRequest {

@@ -1,7 +1,7 @@
 import type { Location } from '../../formats/location.ts';
 import type { Recording } from '../../session/schema.ts';
-import { createReaders } from '../correlate/linking/readers.ts';
-import { ENTERED, PASSED, type Visitor } from '../correlate/request/visitor.ts';
+import { createReaders } from '../correlate/link/readers.ts';
+import { ENTERED, PASSED, type Visitor } from '../request/visitor.ts';
 
 /** What a request carries, by its location as text. */
 export type RequestValues = ReadonlyMap<string, Carried>;

@@ -1,5 +1,5 @@
 import type { Difference } from '../compare/difference.ts';
-import type { CorrelatedValue } from '../correlate/correlated-value.ts';
+import type { CorrelatedValue } from './correlated-value.ts';
 
 /** What the replay of one recording gave. Plain data: it survives structured clone and JSON. */
 export interface Outcome {

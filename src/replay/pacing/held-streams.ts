@@ -11,7 +11,7 @@
  */
 import { isSafeMethod } from '../../http/method-override.ts';
 import type { Recording } from '../../session/schema.ts';
-import { countUpTo } from '../count-up-to.ts';
+import { countUpTo } from './count-up-to.ts';
 import { type CutOff, cutOffOf, type Hold, isCutOff } from './cut-off.ts';
 import type { Pace } from './pace.ts';
 import { byEnd, endOf, lastByteAt } from './schedule.ts';

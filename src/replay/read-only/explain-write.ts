@@ -11,7 +11,7 @@ import { findParts } from '../../formats/multipart.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findOverrideField, findOverrideHeader, readFields } from '../../http/method-override.ts';
 import type { Body } from '../../session/schema.ts';
-import { tryReadBodyFile } from '../correlate/try-read-body-file.ts';
+import { tryReadBodyFile } from '../request/try-read-body-file.ts';
 import type { OutgoingRequest } from '../sending/outgoing-request.ts';
 import { hasMutation } from './find-mutation.ts';
 

@@ -1,9 +1,9 @@
 import { findPlaceholders, plainPlaceholder } from '../../formats/placeholder.ts';
+import { SHORTEST_TEXT } from '../../formats/text-finder.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
-import { bodyText } from '../body-text.ts';
+import { bodyText } from '../request/body-text.ts';
 import type { ResponseHeaders } from '../sending/exchange.ts';
 import { headerPairs } from '../sending/header-pairs.ts';
-import { SHORTEST_TEXT } from '../text-finder.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 import type { LiveSecrets } from './secrets.ts';

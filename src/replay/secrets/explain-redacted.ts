@@ -2,7 +2,7 @@ import type { Splice } from '../../formats/write-text.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { cookiePiecesOf } from '../correlate/cookies/cookie-pieces.ts';
-import type { RewrittenText } from '../correlate/request/rewrite-request.ts';
+import type { RewrittenText } from '../request/rewrite-request.ts';
 
 /** A placeholder that went out as it was recorded. */
 export interface Unfilled {

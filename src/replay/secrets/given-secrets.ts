@@ -2,13 +2,14 @@
  * The secrets that a user has given, in what targets answer. A target that was sent one may answer with
  * it, and what it answers goes into other requests and into reports.
  */
+
+import { SHORTEST_TEXT } from '../../formats/text-finder.ts';
 import type { Recording, Session } from '../../session/schema.ts';
-import type { CorrelatedValue } from '../correlate/correlated-value.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
-import type { Blocked } from '../correlate/explain-blocked.ts';
-import { titleOf } from '../correlate/explain-blocked.ts';
-import { findTarget, type Target, type Targets } from '../target.ts';
-import { SHORTEST_TEXT } from '../text-finder.ts';
+import type { CorrelatedValue } from '../outcome/correlated-value.ts';
+import type { Blocked } from '../outcome/explain-blocked.ts';
+import { titleOf } from '../outcome/explain-blocked.ts';
+import { findTarget, type Target, type Targets } from '../request/target.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import { secretForms } from './secret-forms.ts';
 import type { LiveSecrets } from './secrets.ts';

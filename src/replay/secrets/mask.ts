@@ -4,13 +4,13 @@
  * read, since the start of a secret tells enough of it.
  */
 
+import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
 import { splitScheme } from '../../session/secrets/find-secrets.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
 import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
-import { areTooMany, createTextFinder } from '../text-finder.ts';
 import { hideInHeader, hideInStart, hideSecrets, hideValue } from './hide-secrets.ts';
 import { secretForms } from './secret-forms.ts';
 

@@ -8,9 +8,9 @@ import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
-import { bodyText } from '../body-text.ts';
 import { parseComparableJson } from '../compare/exact-json.ts';
 import { namedTexts } from '../compare/named-texts.ts';
+import { bodyText } from '../request/body-text.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
 

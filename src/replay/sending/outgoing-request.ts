@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream';
 import { namedInConnection } from '../../session/hop-by-hop.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
-import { rebaseHeader } from '../rebase.ts';
-import { type Target, type Targets, targetPath } from '../target.ts';
+import { rebaseHeader } from '../request/rebase.ts';
+import { type Target, type Targets, targetPath } from '../request/target.ts';
 import { headerKind } from './header-kind.ts';
 import { type HeaderLists, overrideHeaders } from './header-overrides.ts';
 

@@ -3,7 +3,7 @@ import { explainUnreadable } from '../outcome/explain-unreadable.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
 import { expectedStatus } from '../outcome/verdict.ts';
 import { type CutOff, isCutOff } from '../pacing/cut-off.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../request/target.ts';
 import { type Answer, Exchange, type ExchangeOptions } from './exchange.ts';
 import { openBody } from './open-body.ts';
 import { createOutgoingRequest, type OutgoingBody, type Rewriting } from './outgoing-request.ts';

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { Target } from '../target.ts';
+import type { Target } from '../request/target.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { Exchange } from './exchange.ts';
 import { lookupLoopback } from './lookup-loopback.ts';

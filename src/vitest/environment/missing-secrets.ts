@@ -1,7 +1,7 @@
 /** Which secrets the requests of a session carry, and which of them no response brings. */
 
 import { findPlaceholders, plainPlaceholder } from '../../formats/placeholder.ts';
-import { bodyText } from '../../replay/body-text.ts';
+import { bodyText } from '../../replay/request/body-text.ts';
 import { readBodyFile } from '../../session/open-body-file.ts';
 import type { Body, Header, Session } from '../../session/schema.ts';
 

@@ -1,15 +1,16 @@
 /** The options of the plugin, documented, and their validation. */
+
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RecordOptions } from '../../record/options.ts';
 import { recordSchema } from '../../record/options-schema.ts';
 import type { Speed } from '../../replay/pacing/pace.ts';
 import type { ReadOnly } from '../../replay/read-only/allowance.ts';
+import type { OriginTargets } from '../../replay/request/target.ts';
 import type { Secrets } from '../../replay/secrets/secrets.ts';
 import type { HeaderOverrides } from '../../replay/sending/header-overrides.ts';
 import {
   headersSchema,
-  type OriginTargets,
   originsSchema,
   type ReplaySettings,
   readOnlySchema,

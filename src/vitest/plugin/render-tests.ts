@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../errors.ts';
 import { printableLine } from '../../printable.ts';
-import { linkValues } from '../../replay/correlate/linking/link-session.ts';
+import { linkValues } from '../../replay/correlate/link-session.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
@@ -41,8 +41,8 @@ function renderSession(session: Session, plan: ReplayPlan): string {
 }
 
 function renderReplay(session: Session, plan: ReplayPlan, target: TargetContext): string {
-  const { headers, url } = target;
-  const values = linkValues(session, { target: url, headers, correlate: plan.correlate });
+  const { headers } = target;
+  const values = linkValues(session, { headers, correlate: plan.correlate });
   return [...nameTests(session, values, target).values()].map(({ name }) => test(name)).join('');
 }
 

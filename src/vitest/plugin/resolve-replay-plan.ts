@@ -2,10 +2,10 @@
 
 import { isLoopback } from '../../http/is-loopback.ts';
 import { paceOf } from '../../replay/pacing/pace.ts';
+import type { OriginTargets } from '../../replay/request/target.ts';
 import type { KnownSecret } from '../../replay/secrets/mask.ts';
 import { liveSecrets, mergeSecrets } from '../../replay/secrets/secrets.ts';
 import { headerLists, mergeHeaders } from '../../replay/sending/header-overrides.ts';
-import type { OriginTargets } from '../../replay/settings.ts';
 import type { Environment } from '../environment/env-files.ts';
 import type { ReplayPlan, TargetContext } from '../replay-context.ts';
 import { modulePath, type SessionReplayOptions, type TargetOptions } from './options.ts';

@@ -2,7 +2,7 @@
 import { acceptAnswer } from '../../replay/compare/accept-answer.ts';
 import { isError } from '../../replay/outcome/is-error.ts';
 import type { Outcome } from '../../replay/outcome/outcome.ts';
-import type { Targets } from '../../replay/target.ts';
+import type { Targets } from '../../replay/request/target.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { updateSession } from '../../session/update-session.ts';

@@ -2,7 +2,7 @@
 import { type TestContext, test } from 'vitest';
 import { UserError } from '../../errors.ts';
 import { calibrate, type Learned } from '../../replay/calibrate.ts';
-import { titleOf } from '../../replay/correlate/explain-blocked.ts';
+import { titleOf } from '../../replay/outcome/explain-blocked.ts';
 import { MAX_TIMER } from '../../replay/pacing/max-timer.ts';
 import { Replay } from '../../replay/replay.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';

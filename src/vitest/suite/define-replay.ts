@@ -1,6 +1,6 @@
 /** The tests of one session against one target, and the replay behind them. */
 import { afterAll, beforeAll, type TestContext, TestRunner } from 'vitest';
-import { linkValues } from '../../replay/correlate/linking/link-session.ts';
+import { linkValues } from '../../replay/correlate/link-session.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import { retriesOf } from '../retries-of.ts';
 import { warn } from '../warn.ts';

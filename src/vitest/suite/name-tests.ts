@@ -1,5 +1,5 @@
 import { printableLine } from '../../printable.ts';
-import type { LinkedValues } from '../../replay/correlate/linking/link-session.ts';
+import type { LinkedValues } from '../../replay/correlate/link-session.ts';
 import { nameRoutes } from '../../replay/correlate/name-routes.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording, Session } from '../../session/schema.ts';

@@ -1,4 +1,4 @@
-import type { OriginTargets } from '../../replay/settings.ts';
+import type { OriginTargets } from '../../replay/request/target.ts';
 import type { Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';
 

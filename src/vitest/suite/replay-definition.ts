@@ -1,4 +1,4 @@
-import type { LinkedValues } from '../../replay/correlate/linking/link-session.ts';
+import type { LinkedValues } from '../../replay/correlate/link-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import type { ReplayContext, TargetContext } from '../replay-context.ts';

@@ -1,7 +1,7 @@
-import { linkSession } from '../../replay/correlate/linking/link-session.ts';
+import { linkSession } from '../../replay/correlate/link-session.ts';
 import { Replay } from '../../replay/replay.ts';
+import { resolveTargets } from '../../replay/request/target.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { resolveTargets } from '../../replay/target.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { DefinedReplay } from './replay-definition.ts';
 import { type ReadyTarget, startTarget } from './start-target.ts';

@@ -1,8 +1,9 @@
 /** Gets the target of one replay ready: starts the user's app, where it is one, and calls the setup. */
+
+import { resolveTargets } from '../../replay/request/target.ts';
 import { mergeSecrets } from '../../replay/secrets/secrets.ts';
 import { mergeHeaders } from '../../replay/sending/header-overrides.ts';
 import type { ReplaySettings } from '../../replay/settings.ts';
-import { resolveTargets } from '../../replay/target.ts';
 import { sessionFileOf } from '../../session/session-file.ts';
 import type { ServedApp } from '../app/app-forms.ts';
 import { chooseExport, splitModuleTarget } from '../app/module-target.ts';

@@ -1,6 +1,8 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
+import { createTextFinder } from '../../../src/formats/text-finder.ts';
+import { parseCookiePair, parseSetCookie } from '../../../src/http/parse-set-cookie.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
 import { compareJson } from '../../../src/replay/compare/compare-json.ts';
 import { parseContent } from '../../../src/replay/compare/content.ts';
@@ -11,19 +13,15 @@ import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { idsIn } from '../../../src/replay/compare/ids-in.ts';
 import { isSameText } from '../../../src/replay/compare/same-text.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
-import {
-  parseCookiePair,
-  parseSetCookie,
-} from '../../../src/replay/correlate/cookies/parse-set-cookie.ts';
-import { createOriginFinder } from '../../../src/replay/correlate/linking/find-origins.ts';
+import { createOriginFinder } from '../../../src/replay/correlate/link/find-origins.ts';
 import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
-import { rolesBehind } from '../../../src/replay/correlate/naming/roles-behind.ts';
-import { subjectsOfPath } from '../../../src/replay/correlate/naming/subjects.ts';
-import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
-import { TextWalk } from '../../../src/replay/correlate/request/text-walk.ts';
+import { rolesBehind } from '../../../src/replay/naming/roles-behind.ts';
+import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
-import { rebaseHeader } from '../../../src/replay/rebase.ts';
+import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
+import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
+import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import {
   hideInHeader,
@@ -35,7 +33,6 @@ import { createMask } from '../../../src/replay/secrets/mask.ts';
 import { secretForms } from '../../../src/replay/secrets/secret-forms.ts';
 import { secretsIn, sentSecrets } from '../../../src/replay/secrets/sent-secrets.ts';
 import { skipInterim } from '../../../src/replay/sending/skip-interim.ts';
-import { createTextFinder } from '../../../src/replay/text-finder.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -110,7 +107,7 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     'REDACTED_A ',
   ),
-  'replay/correlate/cookies/parse-set-cookie.ts parseCookiePair': parser(
+  'http/parse-set-cookie.ts parseCookiePair': parser(
     parseCookiePair,
     ['a', ' ', 'a'],
     ['a=b', '\t', 'c'],
@@ -128,7 +125,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a=b; expires=', '1 '],
     ['a=b; domain=', '.a'],
   ),
-  'replay/correlate/cookies/parse-set-cookie.ts parseSetCookie': parser(
+  'http/parse-set-cookie.ts parseSetCookie': parser(
     (text) => parseSetCookie(text, new URL('http://a/')),
     ';',
     ['a', ' ', 'a'],
@@ -137,7 +134,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a;expires=', '('],
     ['a;max-age=', '1', 'a'],
   ),
-  'replay/correlate/linking/find-origins.ts createOriginFinder': parser(
+  'replay/correlate/link/find-origins.ts createOriginFinder': parser(
     (text) => {
       const walk = new TextWalk(new CarriedTexts(1));
       return createOriginFinder(['http://api.test:80']).find(text, walk.cursor);
@@ -153,12 +150,12 @@ export const REPLAY_PARSERS: Parsers = {
   ),
   'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
   'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
-  'replay/correlate/naming/roles-behind.ts rolesBehind': parser(
+  'replay/naming/roles-behind.ts rolesBehind': parser(
     (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  'replay/correlate/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a'),
+  'replay/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a'),
   'replay/outcome/excerpt.ts renderExcerpt': parser(
     (text) =>
       renderExcerpt(
@@ -180,7 +177,7 @@ export const REPLAY_PARSERS: Parsers = {
     '#',
     '"""',
   ),
-  'replay/rebase.ts rebaseHeader': parser(
+  'replay/request/rebase.ts rebaseHeader': parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),
     'a',
     '/',
@@ -235,7 +232,7 @@ export const REPLAY_PARSERS: Parsers = {
     '[',
     '"token":"',
   ),
-  'replay/text-finder.ts createTextFinder': parser(
+  'formats/text-finder.ts createTextFinder': parser(
     (text) => {
       const finder = createTextFinder(
         Array.from({ length: 50 }, (_, at) => 'a'.repeat(at + 20_000)),

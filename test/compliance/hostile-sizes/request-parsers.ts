@@ -3,11 +3,11 @@ import { findStray } from '../../../src/formats/find-stray.ts';
 import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
 import { findParts, restoreLengths } from '../../../src/formats/multipart.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
-import { CarriedTexts } from '../../../src/replay/correlate/request/carried-texts.ts';
-import { plainPieces } from '../../../src/replay/correlate/request/plain-pieces.ts';
-import { TextWalk } from '../../../src/replay/correlate/request/text-walk.ts';
-import { ENTERED } from '../../../src/replay/correlate/request/visitor.ts';
-import { walkRequest } from '../../../src/replay/correlate/request/walk-request.ts';
+import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
+import { plainPieces } from '../../../src/replay/request/plain-pieces.ts';
+import { TextWalk } from '../../../src/replay/request/text-walk.ts';
+import { ENTERED } from '../../../src/replay/request/visitor.ts';
+import { walkRequest } from '../../../src/replay/request/walk-request.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
@@ -138,7 +138,7 @@ export const REQUEST_PARSERS: Parsers = {
     'content-length: ',
   ),
   'formats/graphql.ts findArguments': parser(findArguments, 'a(', '(', '[', 'a(b:{', 'a:1 ', '"a"'),
-  'replay/correlate/request/named-pieces.ts walkConditions': parser(
+  'replay/request/named-pieces.ts walkConditions': parser(
     (text) => walkAll(`?filter=${text}`),
     'a',
     'a ',
@@ -149,14 +149,14 @@ export const REQUEST_PARSERS: Parsers = {
     '=',
   ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
-  'replay/correlate/request/plain-pieces.ts plainPieces': parser(
+  'replay/request/plain-pieces.ts plainPieces': parser(
     plainPieces,
     '/a',
     ['/?', 'a=b&'],
     ['/?', 'a-'],
     '/a-b',
   ),
-  'replay/correlate/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
+  'replay/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
   'formats/write-text.ts rewriteText': parser((text) => {
     const edits = Array.from({ length: text.length / 4 }, (_, at) => ({
       steps: [
@@ -167,7 +167,7 @@ export const REQUEST_PARSERS: Parsers = {
     }));
     return rewriteText(text, edits);
   }, 'aaa '),
-  'replay/correlate/request/walk-inside.ts walkInside': inRequest(
+  'replay/request/walk-inside.ts walkInside': inRequest(
     'text/plain',
     'aaaaaaaa,',
     'aaaaaaaa=',
@@ -180,7 +180,7 @@ export const REQUEST_PARSERS: Parsers = {
     '"',
     'W/"a", ',
   ),
-  'replay/correlate/request/walk-json.ts JsonWalk': inRequest(
+  'replay/request/walk-json.ts JsonWalk': inRequest(
     'application/json',
     ['[', '1,', '1]'],
     ['{"value":[', '{"path":"/a/b","op":"a","value":1},', '1]}'],
@@ -204,22 +204,22 @@ export const REQUEST_PARSERS: Parsers = {
   ),
   'formats/codecs.ts decodeHtml': parser(decodeHtml, '&', '&#', '&amp;'),
   'formats/graphql.ts graphqlFormat': inRequest('application/graphql', 'a(b:1)', '{', '"'),
-  'replay/correlate/request/named-pieces.ts walkArguments': inRequest('application/json', [
+  'replay/request/named-pieces.ts walkArguments': inRequest('application/json', [
     '{"query":"query { ',
     'a(b: 1) ',
     '}"}',
   ]),
-  'replay/correlate/request/walk-url.ts walkRevision': inRequest(
+  'replay/request/walk-url.ts walkRevision': inRequest(
     'application/json',
     ['{"a":"', 'a:1', '"}'],
     ['{"a":"', 'a:', '1"}'],
     ['{"a":"', 'a', ':1"}'],
     ['{"a":"/a', '/a:1', '"}'],
   ),
-  'replay/correlate/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
+  'replay/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
   'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
   'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),
-  'replay/correlate/request/walk-url.ts walkUrl': inRequest(
+  'replay/request/walk-url.ts walkUrl': inRequest(
     '',
     '/a',
     'members/',

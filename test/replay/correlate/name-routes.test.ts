@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkValues } from '../../../src/replay/correlate/linking/link-session.ts';
+import { linkValues } from '../../../src/replay/correlate/link-session.ts';
 import { nameRoutes } from '../../../src/replay/correlate/name-routes.ts';
 import { createSession, recordingOf } from '../../kit/index.ts';
 import { type Exchange, sessionOf } from './links.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { rewriteRequest } from '../../../src/replay/correlate/request/rewrite-request.ts';
-import { readRequestBody } from '../../../src/replay/correlate/request/walk-body.ts';
+import { rewriteRequest } from '../../../src/replay/request/rewrite-request.ts';
+import { readRequestBody } from '../../../src/replay/request/walk-body.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
 import { type LiveSecrets, liveSecrets } from '../../../src/replay/secrets/secrets.ts';
 import type { Body, RecordedRequest } from '../../../src/session/schema.ts';

@@ -1,9 +1,14 @@
+import {
+  isAlike,
+  parseCookiePair,
+  parseSetCookie,
+  renderCookiePair,
+} from '../../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
 import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
 import { CookieNames } from './cookie-names.ts';
 import { type CookiePiece, cookiePiecesOf } from './cookie-pieces.ts';
 import { createJar, type Jar, type LiveCookie } from './jar.ts';
-import { isAlike, parseCookiePair, parseSetCookie, renderCookiePair } from './parse-set-cookie.ts';
 
 /** A request with the cookies that its client has now. */
 export interface CookieInsertion {

@@ -1,6 +1,7 @@
+import type { CookieScope } from '../../../http/parse-set-cookie.ts';
 import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Links } from '../linking/link-recordings.ts';
+import type { Links } from '../link/link-recordings.ts';
 import type { CorrelationExclusion } from '../rules/correlate-options.ts';
 import {
   fitsPlace,
@@ -9,7 +10,6 @@ import {
   requestPlace,
   responsePlace,
 } from '../rules/match-pattern.ts';
-import type { CookieScope } from './parse-set-cookie.ts';
 import type { Sending } from './recorded-jar.ts';
 
 /** A cookie of a request that the server had set. */

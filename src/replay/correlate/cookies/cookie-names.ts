@@ -4,8 +4,8 @@
  */
 import { deletesCookie } from '../../../formats/headers.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import { parseCookiePair } from '../../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
-import { parseCookiePair } from './parse-set-cookie.ts';
 
 /** Of one response: a browser keeps no more of a host (RFC 6265 section 6.1). */
 const MOST_NAMES = 50;

@@ -1,7 +1,7 @@
 import { applySplices, type Splice } from '../../../formats/write-text.ts';
 import { isNamed } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
-import type { RewrittenText } from '../request/rewrite-request.ts';
+import type { RewrittenText } from '../../request/rewrite-request.ts';
 
 /** A piece of the `Cookie` headers of a request, between semicolons. */
 export interface CookiePiece {

@@ -6,15 +6,15 @@
  * it would refuse some, and takes the last byte of a letter in UTF-8 for white space.
  */
 import { createRequire } from 'node:module';
-import { CookieNames } from './cookie-names.ts';
-import type { CookiePair } from './parse-set-cookie.ts';
+import type { CookiePair } from '../../../http/parse-set-cookie.ts';
 import {
   type CookieScope,
   isForeign,
   parseSetCookie,
   type SetCookie,
   slotOf,
-} from './parse-set-cookie.ts';
+} from '../../../http/parse-set-cookie.ts';
+import { CookieNames } from './cookie-names.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 

@@ -6,6 +6,7 @@
  */
 
 import { headerValue, headerValues } from '../../../http/headers.ts';
+import { parseCookiePair, parseSetCookie, type SetCookie } from '../../../http/parse-set-cookie.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { lastByteAt } from '../../pacing/schedule.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type ServerCookie,
 } from './cookie-links.ts';
 import { moments } from './moments.ts';
-import { parseCookiePair, parseSetCookie, type SetCookie } from './parse-set-cookie.ts';
 import { keyOf, RecordedJar, type Setting } from './recorded-jar.ts';
 import { createRequestUrls, type RequestUrl } from './request-url.ts';
 import {

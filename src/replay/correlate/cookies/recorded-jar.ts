@@ -1,6 +1,6 @@
-import { countUpTo } from '../../count-up-to.ts';
-import type { CookiePair } from './parse-set-cookie.ts';
-import { isSentTo, type SetCookie, slotOf } from './parse-set-cookie.ts';
+import type { CookiePair } from '../../../http/parse-set-cookie.ts';
+import { isSentTo, type SetCookie, slotOf } from '../../../http/parse-set-cookie.ts';
+import { countUpTo } from '../../pacing/count-up-to.ts';
 import type { RequestUrl } from './request-url.ts';
 
 /** That a response set a cookie. */

@@ -1,8 +1,8 @@
 import { headerValues } from '../../../http/headers.ts';
+import type { SetCookie } from '../../../http/parse-set-cookie.ts';
+import { type CookiePair, parseCookiePair } from '../../../http/parse-set-cookie.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { moments } from './moments.ts';
-import type { SetCookie } from './parse-set-cookie.ts';
-import { type CookiePair, parseCookiePair } from './parse-set-cookie.ts';
 import { keyOf } from './recorded-jar.ts';
 
 const SET_COOKIE = 'set-cookie';

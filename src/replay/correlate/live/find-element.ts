@@ -5,9 +5,9 @@
  * have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
-import { showValues } from '../correlated-value.ts';
-import type { ListElement, Trait } from '../linking/list-elements.ts';
-import type { Sibling, Siblings } from '../values.ts';
+import { showValues } from '../../outcome/correlated-value.ts';
+import type { ListElement, Trait } from '../link/list-elements.ts';
+import type { Sibling, Siblings } from '../link/values.ts';
 
 /** In bits: of a value that one of 2^n elements has, n. */
 const EVIDENCE = {

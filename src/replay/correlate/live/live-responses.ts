@@ -1,13 +1,13 @@
 import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
 import { readResponse } from '../../../formats/message.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
+import { WORDS } from '../../compare/words.ts';
+import type { FreshValues } from '../../request/fresh-values.ts';
 import type { Answer } from '../../sending/exchange.ts';
-import { WORDS } from '../../words.ts';
 import type { CookieNames } from '../cookies/cookie-names.ts';
-import type { FreshValues } from '../fresh/fresh-values.ts';
-import type { Links, Source } from '../linking/link-recordings.ts';
-import type { Trait } from '../linking/list-elements.ts';
-import { listOf, type Siblings, Values } from '../values.ts';
+import type { Links, Source } from '../link/link-recordings.ts';
+import type { Trait } from '../link/list-elements.ts';
+import { listOf, type Siblings, Values } from '../link/values.ts';
 import { findElement, type Known } from './find-element.ts';
 import { explainUnread, KEPT_BYTES, readableAnswer } from './readable-answer.ts';
 

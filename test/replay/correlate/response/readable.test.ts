@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readableRecording } from '../../../../src/replay/correlate/linking/readable-recording.ts';
+import { readableRecording } from '../../../../src/replay/correlate/link/readable-recording.ts';
 import { readableAnswer } from '../../../../src/replay/correlate/live/readable-answer.ts';
 import type { ResponseHeaders } from '../../../../src/replay/sending/exchange.ts';
 import type { AnsweredResponse, Body, Header, Recording } from '../../../../src/session/schema.ts';

@@ -1,0 +1,73 @@
+import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from './arrivals.ts';
+import type { Source } from './link-recordings.ts';
+import type { ListElements, Trait } from './list-elements.ts';
+import { createProducedRoles } from './produced-roles.ts';
+import type { Readers } from './readers.ts';
+
+/** An id in an element of a list. */
+export interface Reference {
+  readonly trait: Trait;
+  /** What it is the id of; only where it is short does that matter. */
+  readonly roles: readonly string[];
+  /** Position of the recording. */
+  readonly index: number;
+  /** When its response had come, in ms from the session's start. */
+  readonly end: number;
+}
+
+/**
+ * Where earlier responses have these ids, the latest of them: who looks for the membership of a user
+ * has been told who the user is. In a list only where it is known of which element.
+ */
+export function findSources(
+  references: readonly Reference[],
+  recordings: readonly Recording[],
+  lists: ListElements,
+  { read, about }: Pick<Readers, 'read' | 'about'>,
+): ReadonlyMap<Reference, Source> {
+  const sources = new Map<Reference, Candidate>();
+  const byValue = new Map<string, Reference[]>();
+  for (const reference of references) {
+    const those = byValue.get(reference.trait.text);
+    if (those) those.push(reference);
+    else byValue.set(reference.trait.text, [reference]);
+  }
+  const last = references.reduce((latest, { end }) => Math.max(latest, end), 0);
+  for (const [producer, recording] of recordings.entries()) {
+    const end = arrivalOf(recording);
+    const ofRequest = about(producer);
+    if (end >= last || !ofRequest) continue;
+    const rolesAt = createProducedRoles(recording, ofRequest);
+    const readIds = read((value, at) => {
+      const those = byValue.get(value);
+      if (!those || at.kind === 'text' || at.kind === 'code') return;
+      const location = at.location();
+      const isListed = at.isInList();
+      const elements = lists.get(producer);
+      if (isListed && !location.elements().every(({ text }) => elements?.has(text))) return;
+      for (const reference of those) {
+        if (reference.index === producer || reference.end <= end) continue;
+        const known = sources.get(reference);
+        if (known && (known.producer === producer || !isBetter({ isListed, end }, known))) continue;
+        const isSame =
+          isDistinctive(value) || rolesAt(at).strong.some((role) => reference.roles.includes(role));
+        if (isSame) sources.set(reference, { producer, location, value, isListed, end });
+      }
+    });
+    readIds(recording);
+  }
+  return sources;
+}
+
+interface Candidate extends Source {
+  readonly isListed: boolean;
+  readonly end: number;
+}
+
+type Ranked = Pick<Candidate, 'isListed' | 'end'>;
+
+function isBetter(one: Ranked, other: Ranked): boolean {
+  return one.isListed === other.isListed ? one.end >= other.end : !one.isListed;
+}

@@ -1,0 +1,91 @@
+/**
+ * A request for just what a link said, in a page or in an element of a list: its path and query come
+ * from that link, also what means nothing by itself, such as `?t=dc2`. But which of the links it was,
+ * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
+ * `Location` gave, stays what it is, and the rest comes from the link.
+ */
+import { shapeOfPath } from '../../../formats/html/link-shape.ts';
+import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import type { Location } from '../../../formats/location.ts';
+import { isValue } from '../../../formats/names.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { RequestPlace } from '../../request/cursor.ts';
+import type { Link, Source } from './link-recordings.ts';
+
+/** A value in the target of a request. */
+export interface TargetPart {
+  readonly to: RequestPlace;
+  readonly value: string;
+  /** Where it comes from by itself. */
+  readonly link: Link | undefined;
+  /** Whether it is to stay as it is. */
+  readonly isKept: boolean;
+}
+
+/** Whether the place is that of the path and query of a link in a body. */
+export function isBodyLink(location: Location): boolean {
+  return location.part === 'body' && location.last?.kind === 'path';
+}
+
+/**
+ * The links of a request's target.
+ * @param whole from a link of a page to all of it
+ * @param parts in it
+ */
+export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
+  if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
+  const places = new Set(parts.map(({ to }) => to.location.text));
+  return [...places].flatMap((place) => {
+    const those = parts.filter(({ to }) => to.location.text === place);
+    const sure = those.filter(isSure);
+    const followed = sure.length === 0 ? partOf(whole, those) : undefined;
+    return followed ?? (sure.length > 0 ? sure : those).flatMap(({ link }) => link ?? []);
+  });
+}
+
+/** In a list, another instance may have another thing there. */
+function isSure({ link }: TargetPart): boolean {
+  return link !== undefined && !link.isInList;
+}
+
+/** What the link has in the place of a part; undefined for a word, and where several have its name. */
+function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
+  const [part, other] = those.filter(({ to }) => to.steps.length === 1);
+  if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
+    return undefined;
+  const { to, value } = part;
+  const { last } = to.location;
+  if (last?.kind !== 'segment' && last?.kind !== 'query') return undefined;
+  const partAt = (source: Source): Source => {
+    const { steps } = source.location;
+    return { ...source, value, location: source.location.upTo(steps.length - 1).to(last) };
+  };
+  const others = whole.others.filter(({ location }) => isBodyLink(location)).map(partAt);
+  return { ...whole, ...partAt(whole), to, others };
+}
+
+/**
+ * Whether a place of a page is in a form or a link that leads to a path.
+ * @param path of the request
+ * @param page that it is in, to which a form is sent that does not say so
+ */
+export function leadsTo(location: Location, path: string, page: string | undefined): boolean {
+  const shape = shapeOfPlace(location);
+  if (shape === undefined) return false;
+  if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
+  return shape === shapeOfPath(pathOf(path));
+}
+
+/**
+ * Where the link leads, or the form is sent, that a place of a page is in: `/items/*` for a field of
+ * `body form /items/* 1`; empty for a form that does not say. Undefined for any other place.
+ */
+export function shapeOfPlace({ steps }: Location): string | undefined {
+  const field = steps.findLast(({ kind }) => kind === 'field');
+  if (field) return field.sentTo === undefined ? undefined : pathOf(field.sentTo);
+  const around = steps.findLast(
+    ({ kind }) => kind === 'form' || kind === 'link' || kind === 'action',
+  );
+  const isInside = steps.some(({ kind }) => kind === 'query');
+  return around && isInside ? pathOf(around.name ?? '') : undefined;
+}

@@ -1,0 +1,198 @@
+/** The values that must be new at each replay, and where requests carry them. */
+
+import { findPlaceholders } from '../../../formats/placeholder.ts';
+import { isSafeMethod } from '../../../http/method-override.ts';
+import type { Recording } from '../../../session/schema.ts';
+import type { CarriedText } from '../../request/carried-texts.ts';
+import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
+import {
+  createFreshTexts,
+  type FreshSpan,
+  type FreshTexts,
+  MAX_FRESH,
+  MIN_INSIDE,
+} from '../../request/fresh-values.ts';
+import { LOOK } from '../../request/look.ts';
+import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
+import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
+import { fitsPlace, isExcluded, matchesRecording, requestPlace } from '../rules/match-pattern.ts';
+import { arrivalOf } from './arrivals.ts';
+import type { Readers } from './readers.ts';
+
+/** A place of a request where a new value goes. */
+export interface FreshLink {
+  readonly to: RequestPlace;
+  /** As recorded. */
+  readonly value: string;
+  /** Position of the request that brings it to the server first, if that was answered before. */
+  readonly producer: number | undefined;
+}
+
+/** The new values in one text of a request. */
+interface FreshFound {
+  readonly links: readonly FreshLink[];
+  /** Whether the text is one, and not only has some in it. */
+  readonly isWhole: boolean;
+}
+
+/** Finds them in the texts of the request of a recording. */
+export type FindFresh = (text: CarriedText, at: RequestCursor, recording: Recording) => FreshFound;
+
+interface FreshLinks {
+  /** Undefined where no value has to be new. */
+  readonly find: FindFresh | undefined;
+  readonly texts: FreshTexts | undefined;
+}
+
+/** What a rule names in the requests that it fits. */
+interface Named {
+  /** What it is for. */
+  readonly roles: Set<string>;
+  /** Where rules name it, of a value that is not the same thing everywhere: request and place. */
+  readonly places: Set<string>;
+  /** Position of the recording that made something of that name first, and when it was answered. */
+  maker: { readonly position: number; readonly end: number } | undefined;
+}
+
+/** Whether a recorded value can be new: a placeholder stands for a secret, which is given. */
+export function canBeFresh(value: string): boolean {
+  return value !== '' && value.length <= MAX_FRESH && findPlaceholders(value).length === 0;
+}
+
+/** @param recordings in the order of their departure */
+export function createFreshLinks(
+  rules: readonly FreshRule[],
+  exclude: readonly CorrelationExclusion[],
+  recordings: readonly Recording[],
+  { walk }: Pick<Readers, 'walk'>,
+): FreshLinks {
+  if (rules.length === 0) return NO_LINKS;
+  const kept = exclude.filter(({ from }) => from === undefined);
+  const isKept = (recording: Recording, value: string, at: RequestCursor): boolean => {
+    const to = (): string => at.location().text;
+    const candidate = { value, recording, from: recording, to, place: '' };
+    return kept.some((exclusion) => isExcluded(exclusion, candidate));
+  };
+  const named = findNamed(rules, recordings, walk, isKept);
+  if (named.size === 0) return NO_LINKS;
+  const texts = createFreshTexts(named.keys());
+  return { texts, find: createFindFresh(named, texts, isKept) };
+}
+
+const NO_LINKS: FreshLinks = { find: undefined, texts: undefined };
+
+type IsKept = (recording: Recording, value: string, at: RequestCursor) => boolean;
+
+function findNamed(
+  rules: readonly FreshRule[],
+  recordings: readonly Recording[],
+  walk: Readers['walk'],
+  isKept: IsKept,
+): Map<string, Named> {
+  const named = new Map<string, Named>();
+  for (const [position, recording] of recordings.entries()) {
+    const places = rules.flatMap(({ to }) =>
+      matchesRecording(to, recording) ? (requestPlace(to) ?? []) : [],
+    );
+    if (places.length === 0) continue;
+    const visitor: Visitor = {
+      entersBody: () => true,
+      visit(text, at) {
+        const { value, roles } = text;
+        if (isOtherReading(text, at)) return ENTERED;
+        if (!places.some((place) => fitsPlace(place, at.location().text))) return ENTERED;
+        if (!canBeFresh(value) || isKept(recording, value, at)) return PASSED;
+        const known = named.get(value) ?? createNamed();
+        named.set(value, known);
+        const { strong = [], weak = [], also = [] } = roles ?? {};
+        for (const role of [...strong, ...weak, ...also]) known.roles.add(role);
+        if (!tellsItself(value)) known.places.add(placeOf(at));
+        const end = at.part !== 'header' && makes(recording) ? arrivalOf(recording) : Infinity;
+        if (end < (known.maker?.end ?? Infinity)) known.maker = { position, end };
+        return PASSED;
+      },
+      leave: () => undefined,
+    };
+    walk(position, visitor);
+  }
+  return named;
+}
+
+function createNamed(): Named {
+  return { roles: new Set(), places: new Set(), maker: undefined };
+}
+
+function placeOf(at: RequestCursor): string {
+  return `${at.position} ${at.location().text}`;
+}
+
+/** Whether a server has something new from a request, as its recorded answer says. */
+function makes({ request: { method }, response }: Recording): boolean {
+  return !isSafeMethod(method) && 'status' in response && response.status < 400;
+}
+
+/** A plus in a form is read twice: as it stands, which few clients mean, and as a space. */
+function isOtherReading({ value, look }: CarriedText, { steps }: RequestCursor): boolean {
+  const step = steps.at(-1);
+  const isEscaped = step?.kind === 'range' && step.codec === 'percent';
+  return isEscaped && (look & LOOK.asWhole) !== 0 && value.includes('+');
+}
+
+function createFindFresh(
+  named: ReadonlyMap<string, Named>,
+  texts: FreshTexts,
+  isKept: IsKept,
+): FindFresh {
+  return (text, at, recording) => {
+    const namedAs = (written: string): Named | undefined =>
+      named.get(texts.values.get(written) ?? written);
+    const linkTo = (value: string, to: RequestPlace): FreshLink => {
+      const maker = namedAs(value)?.maker;
+      const isMade = maker !== undefined && maker.end <= recording.at;
+      return { to, value, producer: isMade ? maker.position : undefined };
+    };
+    if (isOtherReading(text, at)) return NOTHING;
+    const known = namedAs(text.value);
+    if (known && isSame(text, known, at) && !isKept(recording, text.value, at)) {
+      return { links: [linkTo(text.value, at.place())], isWhole: true };
+    }
+    if (at.isTarget() || (text.look & LOOK.asWhole) !== 0) return NOTHING;
+    const spans = [...texts.spansIn(text.value), ...userIn(text.value, at, named)];
+    const links = spans
+      .filter(({ written }) => !isKept(recording, written, at))
+      .map(({ start, end, written }) => {
+        const place = at.place();
+        const step = { kind: 'range', start, end, codec: 'plain' } as const;
+        return linkTo(written, { ...place, steps: [...place.steps, step] });
+      });
+    return links.length === 0 ? NOTHING : { links, isWhole: false };
+  };
+}
+
+const NOTHING: FreshFound = { links: [], isWhole: false };
+
+const SHORT_NUMBER = /^[+-]?\d{1,7}$|^-?\d{1,3}\.\d{1,3}$/;
+const MIN_TEXT = 3;
+
+/** A text of some length is the same thing wherever a client sends it. */
+function tellsItself(value: string): boolean {
+  return value.length >= MIN_TEXT && !SHORT_NUMBER.test(value);
+}
+
+/** Another value is where it is named, and under names of the same thing. */
+function isSame({ value, roles }: CarriedText, named: Named, at: RequestCursor): boolean {
+  if (tellsItself(value) || named.places.has(placeOf(at))) return true;
+  return [...(roles?.strong ?? []), ...(roles?.weak ?? [])].some((role) => named.roles.has(role));
+}
+
+/** The user of Basic credentials (RFC 7617 section 2), who is too short to be found inside of a text. */
+function userIn(
+  text: string,
+  at: RequestCursor,
+  named: ReadonlyMap<string, Named>,
+): readonly FreshSpan[] {
+  const end = text.indexOf(':');
+  if (end < MIN_TEXT || at.depth === 0 || at.base().text !== 'header authorization') return [];
+  const written = text.slice(0, end);
+  return end < MIN_INSIDE && named.has(written) ? [{ start: 0, end, written }] : [];
+}

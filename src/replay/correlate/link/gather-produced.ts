@@ -1,0 +1,205 @@
+import type { Cursor } from '../../../formats/reading.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
+import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
+import type { CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
+import { ENTERED, type Visitor } from '../../request/visitor.ts';
+import { arrivalOf, byArrival } from './arrivals.ts';
+import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
+import type { Readers } from './readers.ts';
+import { ToldRoles } from './told-roles.ts';
+import { keysOfCarried, type Moment, useOf, ValueIndex } from './value-index.ts';
+
+/**
+ * Second step of linking: finds which responses bring what requests carry.
+ * @param recordings in the order of their departure
+ */
+export function gatherProduced(recordings: readonly Recording[], readers: Gathering): ValueIndex {
+  const index = new ValueIndex(recordings, readers.texts);
+  const told = new ToldRoles(recordings, readers.texts, index);
+  const gathering = new ProducerGatherer(index, readers, told);
+  /** How many requests had left before the response had come. */
+  let requests = 0;
+  const readRecording = readers.read((value, at) => {
+    const carried = index.getWanted(value, requests, () => gathering.isIdAt(at));
+    if (carried && isGiven(carried, at)) gathering.take(value, carried, at);
+  });
+  const arrivals = byArrival(recordings);
+  for (let next = 0; next < arrivals.length; next += 1) {
+    const position = arrivals[next] ?? 0;
+    const recording = recordings[position];
+    if (!recording) continue;
+    const end = arrivalOf(recording);
+    while (requests < recordings.length && (recordings[requests]?.at ?? end) < end) requests += 1;
+    gathering.moveTo(recording, { index: position, end });
+    readRecording(recording);
+  }
+  told.link();
+  return index;
+}
+
+/** Of what people read, only what is like no word is copied from there. */
+function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
+  return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
+}
+
+const NONE: readonly never[] = [];
+
+type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
+
+/** Takes what one response after another brings. */
+class ProducerGatherer {
+  readonly #index: ValueIndex;
+  readonly #told: ToldRoles;
+  readonly #about: Readers['about'];
+  readonly #findEchoes: (position: number) => ReadonlySet<Use>;
+  #recording: Recording | undefined;
+  #moment: Moment = { index: -1, end: 0 };
+  // Made when asked for: most responses bring nothing that requests carry.
+  #roles: ProducedRoles | undefined;
+  #echoes: ReadonlySet<Use> | undefined;
+  /** What no other response had brought before. */
+  #first: Set<Use> | undefined;
+
+  constructor(
+    index: ValueIndex,
+    { walk, about }: Pick<Readers, 'walk' | 'about'>,
+    told: ToldRoles,
+  ) {
+    this.#index = index;
+    this.#told = told;
+    this.#about = about;
+    this.#findEchoes = createEchoFinder(walk);
+  }
+
+  moveTo(recording: Recording, moment: Moment): void {
+    this.#recording = recording;
+    this.#moment = moment;
+    this.#roles = undefined;
+    this.#echoes = undefined;
+    this.#first = undefined;
+  }
+
+  take(value: string, carried: CarriedValue, at: Cursor): void {
+    if (at.kind === 'code' && carried.kind !== 'distinctive') {
+      if (!this.#repeats(carried)) this.#told.add(value, this.#producerAt(at, false));
+      return;
+    }
+    let producer: Producer | undefined;
+    for (const key of this.#keys(value, carried, at)) {
+      const use = this.#index.wantedUse(carried, key, this.#moment);
+      if (!use) {
+        if (this.#isOwnLabel(carried, key, at)) break;
+        continue;
+      }
+      const isEcho = this.#isEcho(use);
+      // In a list it says more than the request did: which of them it is.
+      if (isEcho && !at.isInList()) continue;
+      const counted = countedBy(key);
+      if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
+      producer ??= this.#producerAt(at, isEcho);
+      this.#index.addProducer(value, carried, use, producer);
+      if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
+    }
+    const isShort = carried.kind === 'name' || carried.kind === 'odd';
+    if (isShort && !at.isInList() && !this.#repeats(carried)) {
+      this.#told.add(value, producer ?? this.#producerAt(at, false));
+    }
+  }
+
+  /** Whether the request of the response carried it, as anything. */
+  #repeats({ uses }: CarriedValue): boolean {
+    this.#echoes ??= this.#findEchoes(this.#moment.index);
+    return [...uses.values()].some((use) => this.#echoes?.has(use));
+  }
+
+  /** Whether the client counts by itself: it had the number before the response, and from no other. */
+  #isOwnCount(value: string, carried: CarriedValue, key: string, at: Cursor): boolean {
+    if (useOf(carried, key)?.isNext) return false;
+    return this.#index.wasGivenAs(value, this.#rolesAt(at), this.#moment);
+  }
+
+  #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {
+    const isPath =
+      at.kind === 'url' && value.startsWith('/') && at.location().last?.kind === 'path';
+    if (isPath) return keysOfPath(value);
+    if (kind === 'distinctive') {
+      const itself = keysOf(kind, NO_ROLES, 'response');
+      return uses.size === 0 ? itself : [...itself, ...this.#rolesAt(at).brought];
+    }
+    if (uses.size === 0) return [];
+    const roles = this.#rolesAt(at);
+    const keys = [...keysOf(kind, roles, 'response')];
+    if (uses.has(TAIL)) keys.push(TAIL);
+    for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
+      const thing = thingCounted(key);
+      if (thing !== undefined && at.isBeside?.(thing)) keys.push(key);
+    }
+    return keys;
+  }
+
+  /** A label that the client has given is no id that the server gives. */
+  #isOwnLabel(carried: CarriedValue, key: string, at: Cursor): boolean {
+    return this.#rolesAt(at).also.length > 0 && this.#index.isOwn(carried, key, this.#moment);
+  }
+
+  /**
+   * Whether the response only repeats what its request carried: then it is no news. So an order that is
+   * read by its id needs the response that gave the id, and not each one that repeated it.
+   */
+  #isEcho(use: Use): boolean {
+    if (!use.producers) {
+      this.#first ??= new Set();
+      this.#first.add(use);
+      return false;
+    }
+    if (this.#first?.has(use)) return false;
+    const { index } = this.#moment;
+    if (use.first === index) return true;
+    this.#echoes ??= this.#findEchoes(index);
+    return this.#echoes.has(use);
+  }
+
+  #producerAt(at: Cursor, isEcho: boolean): Producer {
+    const { index, end } = this.#moment;
+    const location = at.location();
+    const isInList = at.isInList() || location.steps[1]?.kind === 'line';
+    return { index, end, location, roles: this.#rolesAt(at), isInList, isEcho };
+  }
+
+  /** Whether the names around a place say that an id stands there. */
+  isIdAt(at: Cursor): boolean {
+    return at.kind !== 'text' && this.#rolesAt(at).strong.some((role) => /^[^.]+\.id$/.test(role));
+  }
+
+  #rolesAt(at: Cursor): Roles {
+    if (!this.#roles) {
+      const about = this.#about(this.#moment.index);
+      if (!this.#recording || !about) return NO_ROLES;
+      this.#roles = createProducedRoles(this.#recording, about);
+    }
+    return this.#roles(at);
+  }
+}
+
+/** Finds what the request of a recording carries. */
+function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<Use> {
+  let echoes = new Set<Use>();
+  const visitor: Visitor = {
+    entersBody: () => true,
+    visit({ value, roles, carried }) {
+      if (!carried) return ENTERED;
+      for (const key of keysOfCarried(value, carried.kind, roles)) {
+        const use = useOf(carried, key);
+        if (use) echoes.add(use);
+      }
+      return ENTERED;
+    },
+    leave: () => undefined,
+  };
+  return (position) => {
+    echoes = new Set();
+    walk(position, visitor);
+    return echoes;
+  };
+}

@@ -1,0 +1,301 @@
+/** Last step of linking: where each value of a request comes from. */
+
+import type { Location } from '../../../formats/location.ts';
+import { isValue } from '../../../formats/names.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { NO_ROLES, type Roles } from '../../naming/roles.ts';
+import {
+  type CarriedText,
+  type CarriedValue,
+  isLive,
+  isLiveInside,
+  type Producer,
+} from '../../request/carried-texts.ts';
+import type { RequestCursor } from '../../request/cursor.ts';
+import { LOOK } from '../../request/look.ts';
+import { isUrl } from '../../request/text-kinds.ts';
+import { ENTERED, PASSED, TAKEN, type Visitor } from '../../request/visitor.ts';
+import { isExcluded } from '../rules/match-pattern.ts';
+import type { OriginFinder, OriginMention } from './find-origins.ts';
+import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
+import type { FindFresh, FreshLink } from './fresh-links.ts';
+import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
+import type { Readers } from './readers.ts';
+import type { RuleLink, RuleLinks } from './rule-links.ts';
+import { keysOfCarried, sharesRole, type ValueIndex } from './value-index.ts';
+
+/** What is found in one request. */
+interface Found {
+  readonly recording: Recording;
+  readonly ruleFor: RuleLink | undefined;
+  readonly links: Link[];
+  /** Made when there is one: most sessions have none. */
+  fresh: FreshLink[] | undefined;
+  readonly origins: OriginMention[];
+  /** By position of the recordings that have values of its target: from where in them these come. */
+  linked: Map<number, Linked> | undefined;
+  /** From a link of a page that is just its target. */
+  followed: Link | undefined;
+  /** What is in a target that was followed. */
+  parts: TargetPart[] | undefined;
+}
+
+/** Where a response has a value of a target. */
+interface Linked {
+  /** That of a list, if it is in one. */
+  readonly element: string | undefined;
+  /** Whether it is taken from there. */
+  readonly isBest: boolean;
+}
+
+/** What is known of a session. */
+interface Known {
+  readonly index: ValueIndex;
+  /** Positions of the requests that may name a recorded origin. */
+  readonly mentions: ReadonlySet<number>;
+  readonly rules: RuleLinks;
+  /** Undefined where no value has to be new: then most texts are passed. */
+  readonly findFresh: FindFresh | undefined;
+}
+
+/** By position of the recording; undefined where it is sent as recorded. */
+export function linkRequests(
+  recordings: readonly Recording[],
+  { index, mentions, rules, findFresh }: Known,
+  readers: Pick<Readers, 'walk' | 'origins'>,
+  options: LinkOptions,
+): (RequestPlan | undefined)[] {
+  let found: Found;
+  const linker = createLinker(
+    () => found,
+    recordings,
+    { index, findFresh },
+    readers.origins,
+    options,
+  );
+  return recordings.map((recording, position) => {
+    const ruleFor = rules.of(position);
+    if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
+      return undefined;
+    found = {
+      recording,
+      ruleFor,
+      links: [],
+      fresh: undefined,
+      origins: [],
+      linked: undefined,
+      followed: undefined,
+      parts: undefined,
+    };
+    readers.walk(position, linker);
+    const { fresh = NONE, origins, followed, parts = NONE } = found;
+    const links = withoutChosen(found.links);
+    if (followed) {
+      links.unshift(...followLink(followed, parts));
+      for (const { value } of parts) index.markFollowed(value, position);
+    }
+    const isPlain = links.length + fresh.length + origins.length === 0;
+    return isPlain ? undefined : { links, fresh, origins };
+  });
+}
+
+function createLinker(
+  current: () => Found,
+  recordings: readonly Recording[],
+  { index, findFresh }: Pick<Known, 'index' | 'findFresh'>,
+  origins: OriginFinder,
+  options: LinkOptions,
+): Visitor {
+  const isKept = createKept(recordings, index, options);
+  // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
+  const producersOf = (
+    { value, roles }: CarriedText,
+    carried: CarriedValue,
+    at: RequestCursor,
+  ): Producer[] => {
+    const found = current();
+    const { recording, linked } = found;
+    // A version or a revision is that of the thing that the request is for.
+    const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
+    const keys = keysOfCarried(value, carried.kind, roles);
+    if (keys.length === 0) return [];
+    return index.findProducers(carried, keys, {
+      departure: recording.at,
+      roles: roles ?? NO_ROLES,
+      accepts: (each) =>
+        !isKept(recording, each, value, at) &&
+        !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
+        (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
+        !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
+      nearness: ({ index: of, location }) =>
+        (linked?.get(of)?.isBest || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
+        (leadsTo(location, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
+    });
+  };
+  const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    const { value, carried } = text;
+    const byHand = current().ruleFor?.(value, at);
+    if (byHand) return byHand;
+    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
+    const producers = producersOf(text, carried, at);
+    const [producer, ...rest] = producers;
+    if (!producer) return undefined;
+    if (at.part === 'target') {
+      for (const each of producers) addLinked(current(), each, each === producer);
+    }
+    const others = rest.map((other) => ({
+      producer: other.index,
+      location: other.location,
+      value,
+    }));
+    const { location, isInList } = producer;
+    const isSoft = isLeftAlone(text.roles, carried, producer);
+    return { to: at.place(), producer: producer.index, location, isInList, isSoft, value, others };
+  };
+  return {
+    entersBody: (body) =>
+      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(body),
+    visit(text, at) {
+      const found = current();
+      const { recording, ruleFor, links, origins: mentions } = found;
+      if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
+      const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
+      const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
+      const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
+      if (link?.isInList && at.isTarget() && isBodyLink(link.location)) {
+        found.followed = link;
+        return ENTERED;
+      }
+      if (found.followed && at.part === 'target') {
+        const { producer: index, location } = found.followed;
+        const source = { index, location, isInList: false };
+        const kept = isKept(recording, source, text.value, at);
+        found.parts ??= [];
+        found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
+        return link ? TAKEN : ENTERED;
+      }
+      if (link) {
+        links.push(link);
+        return TAKEN;
+      }
+      for (const each of fresh?.links ?? NONE) addFresh(found, each);
+      if (fresh?.isWhole) return TAKEN;
+      if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
+        for (const mention of origins.find(text.value, at)) mentions.push(mention);
+      }
+      return ENTERED;
+    },
+    leave: () => undefined,
+  };
+}
+
+/**
+ * A document that is written again has more of what was read than one word of it: a member by itself
+ * that is as it was, the client may have meant so.
+ */
+function withoutChosen(links: Link[]): Link[] {
+  const read = new Set(links.flatMap(({ isSoft, producer }) => (isSoft ? [] : producer)));
+  return links.filter(({ isSoft, producer, location: { last } }) => {
+    return !isSoft || last?.kind === 'field' || last?.kind === 'option' || read.has(producer);
+  });
+}
+
+/** Whether nothing but its place says that it is the same. */
+function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
+  if (kind === 'distinctive' || roles?.place === undefined) return false;
+  if (roles.place !== producer.roles.place) return false;
+  return kind !== 'name' || !sharesRole(producer.roles, roles);
+}
+
+const NONE: readonly never[] = [];
+
+function addLinked(found: Found, { index, location }: Producer, isBest: boolean): void {
+  found.linked ??= new Map();
+  const element = elementOf(location)?.text;
+  if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
+}
+
+/** Whether a short value is of another element than the one that the request is for. */
+function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
+  const element = linked?.get(index)?.element;
+  const own = elementOf(location)?.text;
+  return element !== undefined && own !== undefined && own !== element;
+}
+
+/** The thing that a location is of, where that is one of several: not a form or a link of a page. */
+function elementOf(location: Location): Location | undefined {
+  return location.elements().findLast(({ last }) => {
+    return last?.kind !== 'form' && last?.kind !== 'link' && last?.kind !== 'action';
+  });
+}
+
+function addFresh(found: Found, link: FreshLink): void {
+  found.fresh ??= [];
+  found.fresh.push(link);
+}
+
+/** Of those, the origin becomes the target's, and the path has a link of its own. */
+function isUrlOf(origins: readonly string[], value: string): boolean {
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  return origins.includes(new URL(value).origin);
+}
+
+/** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
+function tellsOf(recording: Recording | undefined, thing: string): boolean {
+  const name = thing.replace(/^\/|^arn:.*[:/]/, '');
+  if (!recording || name === '') return false;
+  const { request, response } = recording;
+  if (request.path.includes(name)) return true;
+  return 'body' in response && JSON.stringify(response.body).includes(name);
+}
+
+/** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
+function isOfSamePath(recording: Recording | undefined, path: string): boolean {
+  const of = pathOf(recording?.request.path ?? '');
+  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
+}
+
+type Source = Pick<Producer, 'index' | 'location' | 'isInList'> & Partial<Pick<Producer, 'roles'>>;
+/** Whether a value of a recording's request is not to be taken from there. */
+type IsKept = (recording: Recording, producer: Source, value: string, at: RequestCursor) => boolean;
+
+/** @param recordings in the order of their departure */
+function createKept(
+  recordings: readonly Recording[],
+  index: Pick<ValueIndex, 'kindOf'>,
+  options: LinkOptions,
+): IsKept {
+  const isWord = (value: string): boolean =>
+    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
+  return (recording, producer, value, at) => {
+    // In a list, a word names its element, and is not to be another's. Links are followed.
+    const isFollowed = at.isTarget() && isBodyLink(producer.location);
+    const isSamePlace = at.roles?.place !== undefined && at.roles.place === producer.roles?.place;
+    const isLoose = producer.isInList && !isFollowed && !isSamePlace;
+    if (isLoose && (at.isTarget() || isWord(value))) return true;
+    // Cookies that a response sets are kept in jars.
+    if (isSameCookie(producer.location, at.base())) return true;
+    if (isOverridden(recording, at, options)) return true;
+    const from = recordings[producer.index];
+    const place = producer.location.text;
+    const to = (): string => at.location().text;
+    return options.exclude.some(
+      (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
+    );
+  };
+}
+
+function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
+  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
+}
+
+/** Whether it is in a header that the user sets. */
+function isOverridden(
+  { request }: Recording,
+  { part, header }: RequestCursor,
+  { overridden }: LinkOptions,
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}

@@ -1,0 +1,209 @@
+/**
+ * In a list, the same place may hold another thing on another instance, and its id would be a stranger's.
+ * What tells an element from its siblings: what the client itself has given it before, ids that earlier
+ * responses had told, and all else that it has and they have not.
+ */
+
+import { isDistinctive } from '../../../formats/is-distinctive.ts';
+import { isUuid } from '../../../formats/is-uuid.ts';
+import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
+import { randomness } from '../../../formats/randomness.ts';
+import type { Cursor } from '../../../formats/reading.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from './arrivals.ts';
+import { findSources, type Reference } from './find-sources.ts';
+import type { Link, Source } from './link-recordings.ts';
+import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
+import type { Readers } from './readers.ts';
+import type { Moment, ValueIndex } from './value-index.ts';
+import { listOf, type Siblings, Values } from './values.ts';
+
+/** What an element of a recorded list has. */
+export interface Trait {
+  /** In the element, without positions: `/owner/name`. */
+  readonly path: string;
+  readonly text: string;
+  /** `given`: the client had given it before; `id` and `url`: another instance has another there. */
+  readonly kind: 'given' | 'id' | 'url' | 'plain';
+  /** Where an earlier response has the same id: at replay both have the same other one. */
+  source?: Source;
+}
+
+/** An element of a recorded list. */
+export interface ListElement {
+  readonly location: Location;
+  readonly step: Step;
+  readonly traits: readonly Trait[];
+  /** It and those beside it. */
+  readonly siblings: Siblings;
+}
+
+/** By position of the recording, and by the text of its location. */
+export type ListElements = ReadonlyMap<number, ReadonlyMap<string, ListElement>>;
+
+/** What the list elements of these links are known by. */
+export function findListElements(
+  links: readonly Link[],
+  recordings: readonly Recording[],
+  index: ValueIndex,
+  readers: Pick<Readers, 'read' | 'about'>,
+): ListElements {
+  const found = new Map<number, ReadonlyMap<string, ListElement>>();
+  const references: Reference[] = [];
+  for (const [position, locations] of listedBy(links)) {
+    const recording = recordings[position];
+    if (!recording) continue;
+    const reading = new ListReading(recording, position, locations, index, readers);
+    found.set(position, reading.elements());
+    references.push(...reading.references);
+  }
+  if (references.length > 0) {
+    const sources = findSources(references, recordings, found, readers);
+    for (const [reference, source] of sources) reference.trait.source = source;
+  }
+  return found;
+}
+
+/** Positions of the recordings whose live responses a source needs: its own, and what tells its element. */
+export function producersOf({ producer, location }: Source, lists: ListElements): number[] {
+  const elements = lists.get(producer);
+  if (!elements) return [producer];
+  const sources = location.steps.flatMap((step, depth) => {
+    const element = isPositioned(step) ? elements.get(location.upTo(depth + 1).text) : undefined;
+    return element?.traits.flatMap(({ source }) => source?.producer ?? []) ?? [];
+  });
+  return [producer, ...sources];
+}
+
+/** By position of the recording: the locations in lists that links come from. */
+function listedBy(links: readonly Link[]): Map<number, Location[]> {
+  const listed = new Map<number, Location[]>();
+  for (const link of links) {
+    for (const { producer, location } of [link, ...link.others]) {
+      if (!location.isListed) continue;
+      const known = listed.get(producer);
+      if (known) known.push(location);
+      else listed.set(producer, [location]);
+    }
+  }
+  return listed;
+}
+
+/** More tell no more. */
+const MOST_TRAITS = 256;
+
+/** The lists of one recorded response. */
+class ListReading {
+  readonly references: Reference[] = [];
+  readonly #values = new Values();
+  readonly #locations: readonly Location[];
+  /** By the text of their locations: the traits of wanted elements. */
+  readonly #traits = new Map<string, Trait[]>();
+  readonly #moment: Moment;
+  readonly #index: ValueIndex;
+
+  constructor(
+    recording: Recording,
+    position: number,
+    locations: readonly Location[],
+    index: ValueIndex,
+    { read, about }: Pick<Readers, 'read' | 'about'>,
+  ) {
+    this.#locations = locations;
+    this.#index = index;
+    this.#moment = { index: position, end: arrivalOf(recording) };
+    const lists = new Set(locations.map(listOf));
+    for (const location of locations) {
+      for (const element of location.elements()) this.#traits.set(element.text, []);
+    }
+    const ofRequest = about(position);
+    const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
+    const readValues = read((text, at) => {
+      const location = at.location();
+      if (!lists.has(listOf(location))) return;
+      this.#values.add({ location, text });
+      // What is in a sentence, the sentence has.
+      if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
+    }, true);
+    readValues(recording);
+  }
+
+  elements(): ReadonlyMap<string, ListElement> {
+    const elements = new Map<string, ListElement>();
+    for (const location of this.#locations.flatMap((location) => location.elements())) {
+      const { text, steps } = location;
+      const step = steps.at(-1);
+      if (elements.has(text) || !step) continue;
+      const siblings = this.#values.siblings(location.upTo(steps.length - 1), step);
+      const traits = this.#traits.get(text) ?? [];
+      elements.set(text, { location, step, traits, siblings });
+    }
+    return elements;
+  }
+
+  /** A value in one of the wanted elements. */
+  #note(text: string, location: Location, at: Cursor, rolesAt: ProducedRoles): void {
+    let kind: Trait['kind'] | undefined;
+    for (const element of location.elements()) {
+      const traits = this.#traits.get(element.text);
+      if (!traits || traits.length === MOST_TRAITS) continue;
+      kind ??= kindOf(text, at, this.#index, this.#moment, rolesAt);
+      // What a form has filled in, anybody may change.
+      const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
+      const trait: Trait = {
+        path: pathIn(element, location),
+        text,
+        kind: isState ? 'plain' : kind,
+      };
+      traits.push(trait);
+      if (kind !== 'id') continue;
+      this.references.push({ trait, roles: rolesAt(at).strong, ...this.#moment });
+    }
+  }
+}
+
+function pathIn(element: Location, location: Location): string {
+  return location.from(element.steps.length).form;
+}
+
+/** In bits: nobody calls a thing so. */
+const RANDOM = 12;
+/** Shorter ones are flags and counts. */
+const MIN_LENGTH = 3;
+/** As a date, as a time, or in seconds or milliseconds since 1970. */
+const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d|^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
+const ADDRESS = /^https?:|^\//i;
+
+function kindOf(
+  text: string,
+  at: Cursor,
+  index: ValueIndex,
+  moment: Moment,
+  rolesAt: ProducedRoles,
+): Trait['kind'] {
+  if (at.kind === 'flag') return 'plain';
+  // Its parts are told by themselves.
+  if (at.kind === 'url' && /\d/.test(text)) return 'url';
+  if (isUuid(text) || randomness(text) >= RANDOM) return 'id';
+  if (isGiven(text, at, index, moment, rolesAt)) return 'given';
+  if (ADDRESS.test(text) || TIME.test(text) || /\s/.test(text)) return 'plain';
+  const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some((role) => role.endsWith('.id'));
+  const isId = isNamedId || isDistinctive(text);
+  return isId ? 'id' : 'plain';
+}
+
+/** Whether the client had given a value before; a number, as the same thing. */
+function isGiven(
+  text: string,
+  at: Cursor,
+  index: ValueIndex,
+  moment: Moment,
+  rolesAt: ProducedRoles,
+): boolean {
+  if (text.length < MIN_LENGTH) return false;
+  const carried = index.get(text);
+  // What a response brought differs at replay by itself.
+  if (!carried || index.isBrought(carried)) return false;
+  if (at.kind === 'number') return index.wasGivenAs(text, rolesAt(at), moment);
+  return index.wasCarriedBefore(carried, moment);
+}

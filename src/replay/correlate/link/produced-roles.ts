@@ -1,0 +1,131 @@
+import { isTagName } from '../../../formats/entity-tag.ts';
+import { carriedIn } from '../../../formats/formats.ts';
+import { shapeOfPath } from '../../../formats/html/link-shape.ts';
+import { Location, type Step } from '../../../formats/location.ts';
+import type { Cursor } from '../../../formats/reading.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { Body, Recording } from '../../../session/schema.ts';
+import type { About } from '../../naming/about.ts';
+import { fieldPlace, memberPlace } from '../../naming/places.ts';
+import {
+  createRoles,
+  type Roles,
+  rolesAt,
+  rolesInCall,
+  rolesOf,
+  rolesOfId,
+  rolesOfTyped,
+} from '../../naming/roles.ts';
+import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from '../../naming/subjects.ts';
+import { shapeOfPlace } from './follow-link.ts';
+
+/** What a value of a response is for. */
+export type ProducedRoles = (at: Cursor) => Roles;
+
+const NONE: readonly string[] = [];
+
+/**
+ * What the values of a response are for. Its validators are those of the paths that it is about.
+ * @param about what its request is about
+ */
+export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
+  const inner = innerRequests(request);
+  const whole = { path: request.path, subjects: about.subjects };
+  return (at) => {
+    const { path: ofRequest, subjects } = inner?.get(partOf(at.location())) ?? whole;
+    const { isCall } = about;
+    const names = at.names();
+    if (at.kind === 'part' && isOfPath(at.location())) {
+      return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
+    }
+    const own = names.at(-1) ?? '';
+    if (!isTagName(own) || !('headers' in response)) {
+      // The last step to it, of those that are positions, matters alone.
+      const location = at.location();
+      const steps = location.last?.kind === 'item' ? [...names, 0] : names;
+      const shape = shapeOfPlace(location);
+      const own = shape ? subjectsInPage(shape, subjects) : subjects;
+      const named = rolesOfTyped(
+        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own),
+        at.type?.(),
+      );
+      const roles = rolesAt(named, placeOf(location, request));
+      // The client sends it back under the same name.
+      if (at.kind === 'hidden') {
+        const made = createRoles([...roles.strong, ...roles.weak], NONE, roles.idWord, roles.also);
+        return rolesAt(made, roles.place);
+      }
+      return roles;
+    }
+    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], subjects).strong;
+    // In a list, it is that of an element, which has a path of its own.
+    if (at.isInList()) return createRoles(ofThing, NONE, '');
+    const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
+    const [path, ofLocation] = [ofRequest, location?.replace(/^https?:\/\/[^/]*/, '')].map(
+      (url) => url && pathOf(url),
+    );
+    const ofMade = madeId(response.body);
+    const paths = [path, ofLocation, ofMade && `${path}/${ofMade}`];
+    const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
+    return createRoles([...strong, ...ofThing], NONE, '');
+  };
+}
+
+/** What a request is about. */
+type Asked = Pick<About, 'subjects'> & { readonly path: string };
+
+/** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
+function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
+  const contentType = headerValue(headers, 'content-type');
+  if (!body || !('text' in body) || !contentType?.startsWith('multipart/')) return undefined;
+  const carried = carriedIn({ text: body.text, contentType });
+  const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
+  const inner = pieces.flatMap(({ as, steps, target = '' }) => {
+    if (as !== 'target') return [];
+    const asked = { path: target, subjects: subjectsOfPath(target) };
+    return [[partOf(new Location(steps)), asked] as const];
+  });
+  return inner.length === 0 ? undefined : new Map(inner);
+}
+
+/** The parts that a location is in. */
+function partOf({ steps }: Location): string {
+  return new Location(steps.filter(({ kind }) => kind === 'part')).text;
+}
+
+/** See `places.ts`. */
+function placeOf(location: Location, { method, path }: Recording['request']): string | undefined {
+  const { steps, last } = location;
+  const shape = shapeOfPlace(location);
+  if (shape !== undefined) {
+    const field = steps.findLast(({ kind }) => kind === 'field' || kind === 'query');
+    return field?.name && fieldPlace(field.name, shape || shapeOfPath(pathOf(path)));
+  }
+  const isMember = last?.kind === 'key' || last?.kind === 'item' || last?.kind === 'entry';
+  return method === 'GET' && isMember && steps.every(isOfDocument)
+    ? memberPlace(location.form, pathOf(path))
+    : undefined;
+}
+
+function isOfDocument({ kind }: Step): boolean {
+  return kind === 'body' || kind === 'key' || kind === 'item' || kind === 'entry';
+}
+
+/** What is in a form is about what that is sent to first, then about what its page is about. */
+function subjectsInPage(shape: string, ofPage: readonly string[]): readonly string[] {
+  const subjects = [...subjectsOfPath(shape), ...ofPage].filter((subject) => subject !== '');
+  return subjects.length === 0 ? NO_SUBJECT : intern(...new Set(subjects));
+}
+
+/** The id of what a response is about: it may have been made by a request to its collection. */
+function madeId(body: Body | undefined): string | undefined {
+  const json = body && 'json' in body ? body.json : undefined;
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** Of a URL, or the key in one: what is before it names it. */
+function isOfPath({ last }: Location): boolean {
+  return last?.kind === 'segment' || (last?.kind === 'entity-key' && last.name === undefined);
+}

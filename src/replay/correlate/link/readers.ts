@@ -1,0 +1,73 @@
+import { readResponses } from '../../../formats/message.ts';
+import type { See } from '../../../formats/reading.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { Recording } from '../../../session/schema.ts';
+import type { About } from '../../naming/about.ts';
+import { CarriedTexts } from '../../request/carried-texts.ts';
+import { TextWalk } from '../../request/text-walk.ts';
+import type { Visitor } from '../../request/visitor.ts';
+import { readRequestBody } from '../../request/walk-body.ts';
+import { walkRequest } from '../../request/walk-request.ts';
+import { createOriginFinder, type OriginFinder } from './find-origins.ts';
+import { readableRecording } from './readable-recording.ts';
+
+/** How the messages of a session are gone through. */
+export interface Readers {
+  /** What requests carry: a walk adds to it. */
+  readonly texts: CarriedTexts;
+  /** Tells of what the request of a recording carries. */
+  walk(position: number, visitor: Visitor): void;
+  /** What the request of a recording is about. */
+  about(position: number): About | undefined;
+  /** A reader of the responses of recordings, one after another. */
+  read(see: See, tellsFlags?: boolean): (recording: Recording) => void;
+  readonly origins: OriginFinder;
+}
+
+/** @param origin of the session */
+export function createReaders(
+  recordings: readonly Recording[],
+  origin: string,
+  sessionFile: string | undefined,
+): Readers {
+  const others = recordings.flatMap((recording) => recording.origin ?? []);
+  const texts = new CarriedTexts(recordings.length);
+  // One for all: nothing is made anew for each request.
+  const walk = new TextWalk(texts);
+  const isReadBefore = findRead(recordings);
+  return {
+    texts,
+    origins: createOriginFinder([origin, ...others]),
+    walk(position, visitor) {
+      const request = recordings[position]?.request;
+      if (!request) return;
+      walk.moveTo(request, position, visitor);
+      walk.cursor.isRead = isReadBefore(position);
+      walkRequest(walk, request, readRequestBody(request, sessionFile));
+    },
+    about(position) {
+      const request = recordings[position]?.request;
+      return request && walk.cursor.aboutOf(request, position);
+    },
+    read: (see, tellsFlags) => {
+      const read = readResponses(see, tellsFlags);
+      return (recording) => {
+        const response = readableRecording(recording, recording.origin ?? origin, sessionFile);
+        if (response) read(response);
+      };
+    },
+  };
+}
+
+/** Tells of requests that write what an earlier one has read: the same path, with a body. */
+function findRead(recordings: readonly Recording[]): (position: number) => boolean {
+  const read = new Set<string>();
+  const rewrites = new Set<number>();
+  for (let position = 0; position < recordings.length; position += 1) {
+    const request = recordings[position]?.request;
+    if (!request) continue;
+    if (request.method === 'GET') read.add(pathOf(request.path));
+    else if (request.body && read.has(pathOf(request.path))) rewrites.add(position);
+  }
+  return (position) => rewrites.has(position);
+}

@@ -1,0 +1,304 @@
+/**
+ * The values that requests carry, and which responses brought them. Few values are both: those of the
+ * requests are only written down, and nothing is made of them before a response brings one.
+ */
+import { mayBeId } from '../../../formats/names.ts';
+import type { Recording } from '../../../session/schema.ts';
+import {
+  ITSELF,
+  isCode,
+  isCounted,
+  keysOf,
+  keysOfPath,
+  keysOfTail,
+  kindOf,
+  RARE,
+  TAIL,
+  type ValueKind,
+} from '../../naming/keys-of.ts';
+import { countedBy, type Roles, TAIL_ROLES } from '../../naming/roles.ts';
+import { countUpTo } from '../../pacing/count-up-to.ts';
+import type {
+  CarriedText,
+  CarriedTexts,
+  CarriedValue,
+  Producer,
+  Use,
+} from '../../request/carried-texts.ts';
+import { isPiece, LOOK } from '../../request/look.ts';
+
+/** What a request wants a value for. */
+export interface Wanted {
+  /** When the request left. */
+  readonly departure: number;
+  readonly roles: Roles;
+  readonly accepts: (producer: Producer) => boolean;
+  /** Below 10: more for a response about the thing that the request is about. */
+  readonly nearness: (producer: Producer) => number;
+}
+
+/** When a response had come: position of its recording, and time. */
+export type Moment = Pick<Producer, 'index' | 'end'>;
+
+/** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
+const MAX_LOOKBACK = 64;
+/** So many may serve where the best does not. */
+const MOST_OTHERS = 3;
+
+export class ValueIndex {
+  readonly #recordings: readonly Recording[];
+  readonly #texts: CarriedTexts;
+  #hasProducers = false;
+
+  /**
+   * @param recordings in the order of their departure
+   * @param texts what their requests carry
+   */
+  constructor(recordings: readonly Recording[], texts: CarriedTexts) {
+    this.#recordings = recordings;
+    this.#texts = texts;
+  }
+
+  /** What is known of a value, if any request carries it. */
+  get(value: string): CarriedValue | undefined {
+    return this.getWanted(value, 0);
+  }
+
+  /**
+   * The same where it may make a difference that a response brings it: a request is the first to carry
+   * it so that is not among the first `requests`, or another response has brought it.
+   * @param isIdPlace whether the names around it in that response say that it is an id
+   */
+  getWanted(
+    value: string,
+    requests: number,
+    isIdPlace: () => boolean = () => false,
+  ): CarriedValue | undefined {
+    const latest = this.#texts.wanted(value, requests);
+    return latest && (latest.carried ?? makeValue(latest, isIdPlace));
+  }
+
+  /** How much a value says in this session: the first response with it may have said that it is an id. */
+  kindOf(value: string): ValueKind {
+    return this.get(value)?.kind ?? kindOf(value);
+  }
+
+  /** Whether a request had carried it before that response had come. */
+  wasCarriedBefore({ first }: Pick<Use, 'first'>, { index, end }: Moment): boolean {
+    return first === index || (this.#recordings[first]?.at ?? 0) < end;
+  }
+
+  /** Whether a request had carried it, as what one of these roles is, before that response had come. */
+  wasGivenAs(value: string, { strong, weak, also }: Roles, moment: Moment): boolean {
+    const wanted = [...strong, ...weak, ...also];
+    let text = this.#texts.wanted(value, 0);
+    for (; text; text = text.earlier) {
+      const roles = [...(text.roles?.strong ?? NONE), ...(text.roles?.weak ?? NONE)];
+      const isSame = roles.some((role) => wanted.includes(role));
+      if (isSame && this.wasCarriedBefore({ first: text.position }, moment)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * The use of a value for which it makes a difference that a response brings it: none had carried it
+   * so before any response brought it, which would make it the client's own.
+   */
+  wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
+    const use = useOf(carried, key);
+    // As the end of a path, it is the client's own also where that had carried it elsewhere.
+    const own = key === TAIL ? carried : use;
+    if (!own || !use) return undefined;
+    return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
+  }
+
+  /** Whether the client had carried it so before any response brought it. */
+  isOwn(carried: CarriedValue, key: string, moment: Moment): boolean {
+    const use = useOf(carried, key);
+    return use !== undefined && !use.producers && this.wasCarriedBefore(use, moment);
+  }
+
+  /** Tells that the request at a position has a value in its target since it followed a link of a page. */
+  markFollowed(value: string, position: number): void {
+    const carried = this.get(value);
+    if (carried?.first === position) carried.isFollowed = true;
+  }
+
+  /** Whether the first request that carried it had it from a response. */
+  isBrought({ first, producers, uses, isFollowed }: CarriedValue): boolean {
+    if (producers || isFollowed) return true;
+    return [...uses.values()].some((use) => use.producers !== undefined && use.first === first);
+  }
+
+  /** Tells that a response brings a value that is wanted so. In the order of the responses' ends. */
+  addProducer(value: string, carried: CarriedValue, use: Use, producer: Producer): void {
+    this.#texts.markProduced(value);
+    carried.isProduced = true;
+    this.#hasProducers = true;
+    if (use.producers) use.producers.push(producer);
+    else use.producers = [producer];
+  }
+
+  /** Tells that a response brings the number before one that requests carry so. */
+  markNext(value: string, key: string, { end }: Moment): void {
+    const carried = this.get(value);
+    const use = carried && useOf(carried, key);
+    if (use && (this.#recordings[use.first]?.at ?? 0) >= end) use.isNext = true;
+  }
+
+  /** Whether any response brought anything that a request carries. */
+  hasProducers(): boolean {
+    return this.#hasProducers;
+  }
+
+  /**
+   * The producers of a value for a request, the best first: a place of its own before one in a list, then one of the
+   * same role, then one of the form that is sent, then one of the same thing, then the latest.
+   */
+  findProducers(
+    carried: CarriedValue,
+    keys: readonly string[],
+    { departure, roles, accepts, nearness }: Wanted,
+  ): Producer[] {
+    const rank = (producer: Producer): number => rankOf(producer, roles) + nearness(producer);
+    const isBetter = (producer: Producer, best: Producer): boolean => {
+      const difference = rank(producer) - rank(best);
+      if (difference !== 0) return difference > 0;
+      return producer.index !== best.index && producer.end >= best.end;
+    };
+    let best: Producer | undefined;
+    const others: Producer[] = [];
+    for (const key of keys) {
+      const producers = useOf(carried, key)?.producers ?? NONE;
+      const seen = countUpTo(producers, ({ end }) => end <= departure);
+      // From the first on: of equal places of one response, that is the one to take.
+      for (let index = Math.max(0, seen - MAX_LOOKBACK); index < seen; index += 1) {
+        const producer = producers[index];
+        if (!producer || !accepts(producer)) continue;
+        if (best && !isBetter(producer, best)) {
+          others.push(producer);
+          continue;
+        }
+        if (best) others.push(best);
+        best = producer;
+      }
+    }
+    if (!best) return [];
+    const ranked = others.sort((a, b) => (isBetter(a, b) ? -1 : 1));
+    return [best, ...ranked.slice(0, MOST_OTHERS)];
+  }
+}
+
+/**
+ * Makes of texts the value that they are; undefined where it is none.
+ * @param latest of the texts with that value
+ * @param isIdPlace whether the response that brings it first calls it an id
+ */
+function makeValue(latest: CarriedText, isIdPlace: () => boolean): CarriedValue | undefined {
+  const { value } = latest;
+  const kind = mayBeId(value) && isIdPlace() ? 'distinctive' : kindOf(value);
+  const texts: CarriedText[] = [];
+  for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
+  // In pieces of other texts, only what is distinctive is a value.
+  const carrying = kind === 'distinctive' ? texts : texts.filter((text) => !isPiece(text));
+  const earliest = carrying.findLast(({ look }) => (look & LOOK.asNext) === 0) ?? carrying.at(-1);
+  if (!earliest) return undefined;
+  const uses = new Map<string, Use>();
+  for (const { roles, position } of carrying.reverse()) {
+    for (const key of keysOfCarried(value, kind, roles)) {
+      if (key === ITSELF || uses.has(key)) continue;
+      uses.set(key, { first: position, producers: undefined, isNext: false });
+    }
+  }
+  const { position: first } = earliest;
+  const carried: CarriedValue = {
+    first,
+    kind,
+    uses,
+    producers: undefined,
+    isNext: false,
+    isProduced: false,
+    isFollowed: false,
+  };
+  for (const text of texts) text.carried = carried;
+  return carried;
+}
+
+/** Not what has more decimals: such are the ids of messages in Slack, named `timestamp`. */
+const NUMBER = /^-?\d+(?:\.\d\d?)?$/;
+
+/**
+ * By what a value of a request is looked up.
+ * @param roles null for a whole request target
+ */
+export function keysOfCarried(
+  value: string,
+  kind: ValueKind,
+  roles: Roles | null,
+): readonly string[] {
+  if (roles === TAIL_ROLES) return keysOfTail(value);
+  // Where a count begins, each client knows by itself; what a form has filled in, it takes from there.
+  if (value === '0' && roles && !isOfId(roles) && !isNext(roles)) {
+    return roles.place === undefined ? NONE : [roles.place];
+  }
+  // A sum of eight digits is another one's as well, by chance.
+  if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
+  if (!roles) return keysOfPath(value);
+  const keys = keysOf(kind, roles, 'request');
+  const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
+  return isRare ? [...keys, RARE] : keys;
+}
+
+function isNext({ strong }: Roles): boolean {
+  return countedBy(strong[0] ?? '') !== undefined;
+}
+
+function isOfId({ strong, weak }: Roles): boolean {
+  return (strong[0] ?? weak[0] ?? '').endsWith('.id');
+}
+
+/** The use of a value by one of its keys. */
+export function useOf(carried: CarriedValue, key: string): Use | undefined {
+  return key === ITSELF ? carried : carried.uses.get(key);
+}
+
+const NONE: readonly never[] = [];
+
+/** By where it stands, then by what it is for, then by which of the ids of a thing it is. */
+function rankOf({ roles, isInList, isEcho, location }: Producer, wanted: Roles): number {
+  return (
+    (isEcho ? -5000 : 0) +
+    // What its form has chosen, rather than the one of its options that was.
+    (location.last?.isChoice ? 50 : 0) +
+    (roles.place !== undefined && roles.place === wanted.place ? 500 : 0) +
+    (isInList ? 0 : 1000) +
+    100 * rankOfRoles(roles, wanted) +
+    10 * rankOfIdWord(roles, wanted)
+  );
+}
+
+/** Whether names say that a value of a response is what a request carries. */
+export function sharesRole(roles: Roles, wanted: Roles): boolean {
+  return rankOfRoles(roles, wanted) > 0;
+}
+
+/** The first of a place's roles is what it is, the others what it may be. */
+function rankOfRoles(roles: Roles, wanted: Roles): number {
+  const [main] = wanted.strong;
+  if (main !== undefined && roles.strong[0] === main) return 3;
+  if (main !== undefined && [...roles.strong, ...roles.also].includes(main)) return 2;
+  const may = [...wanted.strong, ...wanted.weak];
+  return may.some((role) => isAmong(role, roles)) ? 1 : 0;
+}
+
+/** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
+function rankOfIdWord({ idWord, strong }: Roles, wanted: Roles): number {
+  // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
+  const isId = idWord !== '' || strong[0]?.endsWith('.id');
+  if (idWord === wanted.idWord && isId) return 2;
+  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
+}
+
+function isAmong(role: string, { strong, weak, also }: Roles): boolean {
+  return strong.includes(role) || weak.includes(role) || also.includes(role);
+}

@@ -1,0 +1,128 @@
+/** What a response has, by where it has it. */
+import { familyOf, isPositioned, Location, type Step } from '../../../formats/location.ts';
+
+/** A value at its place. */
+export interface Placed {
+  readonly location: Location;
+  readonly text: string;
+}
+
+/** Of a list that has more, the rest is not looked at: each takes some hundred bytes. */
+const MOST_VALUES = 200_000;
+
+/** The values of one response; of a location that comes again, the first counts. */
+export class Values {
+  readonly #byLocation = new Map<string, Placed>();
+  readonly #siblings = new Map<string, Siblings>();
+
+  add(placed: Placed): void {
+    if (this.#byLocation.size === MOST_VALUES) return;
+    const { text } = placed.location;
+    if (!this.#byLocation.has(text)) this.#byLocation.set(text, placed);
+  }
+
+  get(location: Location): string | undefined {
+    return this.#byLocation.get(location.text)?.text;
+  }
+
+  all(): Iterable<Placed> {
+    return this.#byLocation.values();
+  }
+
+  /**
+   * Those that only a position tells from each other.
+   * @param around what they are in
+   * @param step one of them
+   */
+  siblings(around: Location, step: Step): Siblings {
+    const family = familyOf(step);
+    const key = `${around.text}\n${family}`;
+    const known = this.#siblings.get(key);
+    if (known) return known;
+    const siblings = new Siblings();
+    const depth = around.steps.length;
+    for (const placed of this.#byLocation.values()) {
+      const own = placed.location.steps[depth];
+      if (!own || !isPositioned(own) || familyOf(own) !== family) continue;
+      if (placed.location.isWithin(around)) siblings.add(own, depth + 1, placed);
+    }
+    this.#siblings.set(key, siblings);
+    return siblings;
+  }
+}
+
+/** What one of several siblings has: texts by where in it, without positions. */
+export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Siblings that come after these are not looked at. */
+const MOST_SIBLINGS = 10_000;
+/** So many values tell a sibling well enough. */
+const MOST_VALUES_OF_ONE = 256;
+
+/** Elements of one list, rows of one page, parts of XML that have one name. */
+export class Siblings {
+  readonly #steps: Step[] = [];
+  readonly #siblings = new Map<string, Map<string, Set<string>>>();
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  /** @param depth how many steps lead to the sibling */
+  add(step: Step, depth: number, { location, text }: Placed): void {
+    const key = keyOf(step);
+    let sibling = this.#siblings.get(key);
+    if (!sibling) {
+      if (this.#steps.length === MOST_SIBLINGS) return;
+      sibling = new Map();
+      this.#siblings.set(key, sibling);
+      this.#steps.push(step);
+    }
+    const path = new Location(location.steps.slice(depth)).form;
+    const texts = sibling.get(path) ?? new Set();
+    if (texts.has(text) || texts.size === MOST_VALUES_OF_ONE || sibling.size === MOST_VALUES_OF_ONE)
+      return;
+    sibling.set(path, texts);
+    texts.add(text);
+    const counts = this.#counts.get(path) ?? new Map<string, number>();
+    this.#counts.set(path, counts);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+
+  /** In the order of the response. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  get size(): number {
+    return this.#steps.length;
+  }
+
+  of(step: Step): Sibling {
+    return this.#siblings.get(keyOf(step)) ?? NOTHING;
+  }
+
+  /** How many of them have a text at a path. */
+  count(path: string, text: string): number {
+    return this.#counts.get(path)?.get(text) ?? 0;
+  }
+
+  /** The texts that they have at a path. */
+  textsAt(path: string): Iterable<string> {
+    return this.#counts.get(path)?.keys() ?? [];
+  }
+
+  has(path: string, text: string): boolean {
+    return this.#counts.get(path)?.has(text) ?? false;
+  }
+}
+
+const NOTHING: Sibling = new Map();
+
+function keyOf({ kind, name, index }: Step): string {
+  return kind === 'entry' ? `${name}` : `${index}`;
+}
+
+/** The outermost list that a location is in, in words for all that is in it; undefined outside of lists. */
+export function listOf(location: Location): string | undefined {
+  const depth = location.steps.findIndex(isPositioned);
+  const step = location.steps[depth];
+  return step && `${location.upTo(depth).text}\n${familyOf(step)}`;
+}

@@ -1,0 +1,87 @@
+import type { Recording } from '../../session/schema.ts';
+import type { CorrelatedValue } from '../outcome/correlated-value.ts';
+import {
+  type Blocked,
+  explainBlocked,
+  explainNotSent,
+  titleOf,
+} from '../outcome/explain-blocked.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import type { CookieInsertion } from './cookies/cookie-jars.ts';
+import { producersOf, type ServerCookie } from './cookies/cookie-links.ts';
+import type { Jar } from './cookies/jar.ts';
+
+/** What is known of a replay so far. Recordings are named by their position. */
+interface SoFar {
+  readonly recordings: readonly Recording[];
+  /** Outcomes of those that did not pass. */
+  readonly failed: ReadonlyMap<number, Outcome>;
+  /** Of the client; none where no live response has set it a cookie. */
+  readonly jar: Jar | undefined;
+}
+
+/**
+ * Whether a request is sent that lacks a cookie: not where what sets it failed, or sets none of its
+ * name. One that was set and then deleted or let expire, or is for other requests now, a client would
+ * leave out as well.
+ * @returns why nothing is sent, else why the cookie is left out, in a clause
+ */
+function judgeMissing(cookie: ServerCookie, soFar: SoFar): Blocked | string {
+  const { recordings, failed, jar } = soFar;
+  const { name, producer, sending } = cookie;
+  const to = `cookie ${name}`;
+  const recording = recordings[producer];
+  const source = jar?.lastSource(name);
+  const failure = failed.get(producer) ?? (source === undefined && earlierFailure(cookie, failed));
+  if (failure) return explainNotSent(to, failure);
+  if (source === undefined && recording && !isBalancerCookie(name)) {
+    return explainBlocked(to, recording, `its response sets no ${to}`);
+  }
+  if (source === undefined || sending === 'old') return `which ${nameOf(recording)} no longer sets`;
+  if (jar?.named(name).length) return 'which is for other paths or hosts, or for https alone, now';
+  return `which ${nameOf(recordings[source])} has deleted or let expire`;
+}
+
+function earlierFailure(cookie: ServerCookie, failed: SoFar['failed']): Outcome | undefined {
+  if (failed.size === 0) return undefined;
+  const last = producersOf(cookie).findLast((position) => failed.has(position));
+  return failed.get(last ?? -1);
+}
+
+function nameOf(recording: Recording | undefined): string {
+  return recording ? titleOf(recording) : '';
+}
+
+/**
+ * Of load balancers, content delivery networks and gateways of well-known makers: what stands before
+ * one server and not before another. Their cookies lead a request there, and tell the app nothing.
+ */
+const BALANCER =
+  /^(?:AWS(?:ALB|ELB)|ARRAffinity|ApplicationGatewayAffinity|GCLB$|GCILB$|BIGipServer|TS[0-9a-f]{6,}$|NSC_|citrix_ns_id|SERVERID$|ROUTEID$|INGRESSCOOKIE$|X-Oracle-BMC-LBS-Route$|__cf|_cfuvid$|cf_clearance$|incap_ses_|visid_incap_|nlbi_|ak_bmsc$|bm_s[vz]$|_abck$|datadome$)/;
+
+/** Whether a cookie has the name of one that a load balancer sets. */
+export function isBalancerCookie(name: string): boolean {
+  return BALANCER.test(name);
+}
+
+/** Tells what became of the cookies of a request, or why it is not sent. */
+export function tellCookies(
+  { sent, added, missing }: CookieInsertion,
+  soFar: SoFar,
+): CorrelatedValue[] | Blocked {
+  const tell = (name: string, producer: number): Pick<CorrelatedValue, 'from' | 'to'> => {
+    const place = `cookie ${name}`;
+    return { from: { id: soFar.recordings[producer]?.id ?? '', place }, to: place };
+  };
+  const left: CorrelatedValue[] = [];
+  for (const cookie of missing) {
+    const why = judgeMissing(cookie, soFar);
+    if (typeof why !== 'string') return why;
+    left.push({ ...tell(cookie.name, cookie.producer), leftOut: why });
+  }
+  return [
+    ...sent.map(({ name, source }) => tell(name, source)),
+    ...added.map(({ name, source }) => ({ ...tell(name, source), isAdded: true as const })),
+    ...left,
+  ];
+}

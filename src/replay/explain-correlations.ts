@@ -1,0 +1,65 @@
+import type { Session } from '../session/schema.ts';
+import { linkSession } from './correlate/link-session.ts';
+import { showValues } from './outcome/correlated-value.ts';
+import { requireSession } from './require-session.ts';
+import type { ReplaySettings } from './settings.ts';
+
+/** A value of a recorded request that a replay replaces by a live or a new one. Plain data. */
+export interface CorrelationLink {
+  /** The request that carries it: id of the recording, and where. */
+  readonly to: { readonly id: string; readonly place: string };
+  /** The response that brings it: id of the recording, and where; none of a new value. */
+  readonly from?: { readonly id: string; readonly place: string };
+  /** A value that `correlate.fresh` names: each replay makes one of its own. */
+  readonly isFresh?: true;
+  /** As recorded; not shown where it may be a credential. */
+  readonly value?: string;
+}
+
+/**
+ * What a replay of a session correlates, without sending anything: each value of a request that is
+ * replaced by that of a live response, or by a new one. In the order of the requests.
+ * @param correlate the setting: with rules and exclusions, or without
+ * @throws {UserError} `INVALID_SESSION`, `INVALID_OPTIONS`
+ */
+export async function explainCorrelations(
+  session: Session,
+  correlate: ReplaySettings['correlate'] = true,
+): Promise<CorrelationLink[]> {
+  requireSession(session, 'explainCorrelations');
+  const { parseSettings } = await import('./settings.ts');
+  const linked = linkSession(session, parseSettings({ correlate }, 'explainCorrelations'), []);
+  if (!linked) return [];
+  const { recordings, links, cookies, secrets } = linked;
+  const idAt = (position: number): string => recordings[position]?.id ?? '';
+  const explained: CorrelationLink[] = [];
+  for (const [position, { id }] of recordings.entries()) {
+    for (const { to, producer, location, value } of links.plans[position]?.links ?? []) {
+      const place = location.text;
+      const shown = showRecorded([place, to.location.text], value, secrets);
+      explained.push({
+        to: { id, place: to.location.text },
+        from: { id: idAt(producer), place },
+        ...shown,
+      });
+    }
+    for (const { to, value } of links.plans[position]?.fresh ?? []) {
+      const shown = showRecorded([to.location.text], value, secrets);
+      explained.push({ to: { id, place: to.location.text }, isFresh: true, ...shown });
+    }
+    for (const { name, producer } of cookies?.requests[position]?.cookies ?? []) {
+      const place = `cookie ${name}`;
+      explained.push({ to: { id, place }, from: { id: idAt(producer), place } });
+    }
+  }
+  return explained;
+}
+
+function showRecorded(
+  places: readonly string[],
+  value: string,
+  secrets: ReadonlySet<string>,
+): Pick<CorrelationLink, 'value'> {
+  const { recorded } = showValues(places, value, value, secrets);
+  return recorded === undefined ? {} : { value: recorded };
+}

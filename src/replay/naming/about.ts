@@ -1,0 +1,27 @@
+import type { RecordedRequest } from '../../session/schema.ts';
+import { calledMethod } from './called-method.ts';
+import { subjectsOf } from './subjects.ts';
+
+/** What a request is about: with the names around a value it says what the value is for. */
+export interface About {
+  /** See `subjectsOf`. */
+  readonly subjects: readonly string[];
+  /** Whether the body calls a method (see `calledMethod`). */
+  readonly isCall: boolean;
+}
+
+type Known = WeakMap<readonly string[], About>;
+const calls: Known = new WeakMap();
+const others: Known = new WeakMap();
+
+/** What a request is about: one object for all that are about the same. */
+export function aboutOf(request: RecordedRequest): About {
+  const isCall = calledMethod(request.body) !== undefined;
+  const subjects = subjectsOf(request);
+  const known = isCall ? calls : others;
+  const cached = known.get(subjects);
+  if (cached) return cached;
+  const about = { subjects, isCall };
+  known.set(subjects, about);
+  return about;
+}

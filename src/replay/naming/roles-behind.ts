@@ -1,0 +1,87 @@
+/** What a segment of a path is for, by the segments before it. */
+
+import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
+import { isAction } from './actions.ts';
+import { MEMBERS, PEOPLE, USERS } from './role-words.ts';
+import { createRoles, type Roles, rolesOfId } from './roles.ts';
+import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
+
+/** A word further before a segment says nothing of it. */
+const MAX_LOOKBACK = 8;
+
+interface Behind {
+  readonly roles: Roles;
+  /** Then what it is done to, the segment before says. */
+  readonly isAction: boolean;
+  /** Where it is about one thing (see `isOfOne`), if that makes a difference. */
+  readonly ofOne: Roles | undefined;
+}
+
+/** Segments come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+const behind = new Map<string, Behind>();
+/** By the roles behind an action, and by those behind what is before it. */
+const behindActions = new WeakMap<Roles, WeakMap<Roles, Roles>>();
+
+/** The roles of the segment of a path that begins at `start`: what a segment before it says. */
+export function rolesBehind(path: string, start: number): Roles {
+  let end = start - 1;
+  for (let steps = 0; steps < MAX_LOOKBACK && end > 0; steps += 1) {
+    const before = path.lastIndexOf('/', end - 1) + 1;
+    const found = findBehind(path.slice(before, end));
+    if (found?.isAction) return rolesBehindAction(found.roles, rolesBehind(path, before));
+    if (found?.ofOne && isOfOne(path, before)) return found.ofOne;
+    if (found) return found.roles;
+    end = before - 1;
+  }
+  return rolesOfId(NO_SUBJECT);
+}
+
+/** Of `/orders/7/merge/8`, 8 may be an order as well. */
+function rolesBehindAction(action: Roles, thing: Roles): Roles {
+  const known = behindActions.get(action) ?? new WeakMap<Roles, Roles>();
+  behindActions.set(action, known);
+  const cached = known.get(thing);
+  if (cached) return cached;
+  const made = createRoles(action.strong, thing.strong, action.idWord);
+  known.set(thing, made);
+  return made;
+}
+
+/** What stands behind a path segment; undefined where it does not say. */
+function findBehind(segment: string): Behind | undefined {
+  const known = behind.get(segment);
+  if (known) return known;
+  const subjects = subjectsBehind(segment);
+  if (!subjects) return undefined;
+  const found = {
+    roles: rolesOfId(subjects),
+    isAction: isAction(segment),
+    ofOne: rolesOfMember(segment, subjects),
+  };
+  if (behind.size < MAX_KNOWN) behind.set(segment, found);
+  return found;
+}
+
+/** A user is a member of a list by its own id; undefined for what is no word for people. */
+function rolesOfMember(segment: string, subjects: readonly string[]): Roles | undefined {
+  const last = wordsOf(segment).at(-1) ?? '';
+  const isOfUsers = PEOPLE.has(last) || MEMBERS.has(last);
+  return isOfUsers ? createRoles(rolesOfId(subjects).strong, USERS, '') : undefined;
+}
+
+/**
+ * Whether the segment that begins at `start` is behind one thing, as in `/lists/9/members` and
+ * `/teams/core/members`: those of `/api/members` have ids of their own.
+ */
+function isOfOne(path: string, start: number): boolean {
+  const one = segmentBefore(path, start);
+  const of = segmentBefore(path, start - 1 - one.length);
+  return one !== '' && (isValue(one) || isPlural(of));
+}
+
+/** The segment of a path before the one that begins at `start`. */
+function segmentBefore(path: string, start: number): string {
+  const end = Math.max(0, start - 1);
+  return path.slice(end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1, end);
+}

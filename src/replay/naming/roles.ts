@@ -1,0 +1,313 @@
+/**
+ * What a value is for, by the names around it. Short values such as 7 mean nothing by themselves: an
+ * id that `POST /orders` answered and the segment behind `/orders/` are the same thing since both are
+ * the id of an order. A role says that in one word, `order.id`, and two places may have the same
+ * value only where they share a role.
+ */
+
+import { isPlural, wordsOf } from '../../formats/names.ts';
+import { objectOfCall } from './actions.ts';
+import { type Around, aroundName, aroundOf, lastName } from './around.ts';
+import { type NameParts, partsOf } from './names.ts';
+import {
+  CARRIED,
+  COUNTED,
+  isQuantityName,
+  LIST_PAGE,
+  LOCKS,
+  OPAQUE,
+  OTHERS,
+  PEOPLE,
+  QUALIFIERS,
+  RELATIVE_IDS,
+  RELATIVES,
+  USERS,
+} from './role-words.ts';
+
+/** What a value is for. */
+export interface Roles {
+  /** What it is by its name. */
+  readonly strong: readonly string[];
+  /** What it may be: `customer: 7` may be the id of a customer. */
+  readonly weak: readonly string[];
+  /** What a label that a response brings is besides: the number of an issue may be in its path. */
+  readonly also: readonly string[];
+  /** Which of the ids of a thing it is: `number` for `issue_number`. Empty where no name says so. */
+  readonly idWord: string;
+  /** By what a request looks a short value of these roles up (see `keys-of.ts`). */
+  readonly sent: readonly string[];
+  /** By what a response offers one. */
+  readonly brought: readonly string[];
+  /** The same of both for a word: those are states, kinds and parts of paths more often than names. */
+  readonly word: readonly string[];
+  /** Whether its name says that it is a quantity, a sum, a size or a time. */
+  readonly isQuantity: boolean;
+  /**
+   * The very place of a form, a link or a document that it is in, where what a client leaves alone comes
+   * back: a text of any kind is the same there. Undefined where there is none.
+   */
+  readonly place: string | undefined;
+}
+
+const nexts = new WeakMap<Roles, Roles | null>();
+
+/** The roles of a number before one with these: of what a client counts on. Null where none does. */
+export function rolesOfNext(roles: Roles): Roles | null {
+  const cached = nexts.get(roles);
+  if (cached !== undefined) return cached;
+  const own = roles.strong.filter(isCounted).map(next);
+  const made = own.length === 0 ? null : { ...createRoles(own, NONE, ''), sent: own };
+  nexts.set(roles, made);
+  return made;
+}
+
+function isCounted(role: string): boolean {
+  return LOCKS.test(role);
+}
+
+const NEXT = 'next ';
+
+function next(role: string): string {
+  return NEXT + role;
+}
+
+/** The role of what a key finds the number before of; undefined for other keys. */
+export function countedBy(key: string): string | undefined {
+  return key.startsWith(NEXT) ? key.slice(NEXT.length) : undefined;
+}
+
+const counts = new Map<string, Roles>();
+const COUNT_OF = 'count of ';
+
+/** The roles of the version of a thing, behind its name: of the 2 in `web:2`. */
+export function rolesOfCount(thing: string): Roles {
+  const cached = counts.get(thing);
+  if (cached) return cached;
+  const role = COUNT_OF + thing;
+  const made = { ...createRoles([role], NONE, ''), sent: [role] };
+  if (counts.size < MAX_KNOWN) counts.set(thing, made);
+  return made;
+}
+
+/** What a key finds the version of; undefined for other keys. */
+export function thingCounted(key: string): string | undefined {
+  return key.startsWith(COUNT_OF) ? key.slice(COUNT_OF.length) : undefined;
+}
+
+/** Whether a value counts the changes of a thing. */
+export function isCount({ strong }: Roles): boolean {
+  return strong.some(isCounted);
+}
+
+const placed = new WeakMap<Roles, Map<string, Roles>>();
+
+/** Roles with a place. */
+export function rolesAt(roles: Roles, place: string | undefined): Roles {
+  if (place === undefined) return roles;
+  let byPlace = placed.get(roles);
+  if (!byPlace) {
+    byPlace = new Map();
+    placed.set(roles, byPlace);
+  }
+  const cached = byPlace.get(place);
+  if (cached) return cached;
+  const made = { ...roles, place };
+  if (byPlace.size < MAX_KNOWN) byPlace.set(place, made);
+  return made;
+}
+
+const NONE: readonly string[] = [];
+
+/** What a value may be for at one place only counts where another place says that it is so. */
+export function createRoles(
+  strong: readonly string[],
+  weak: readonly string[],
+  idWord: string,
+  also: readonly string[] = NONE,
+): Roles {
+  const words = [...strong.slice(0, 1), ...also];
+  return {
+    strong,
+    weak,
+    also,
+    idWord,
+    sent: [...strong, ...strong.map(maybe), ...weak],
+    brought: [...strong, ...also, ...weak.map(maybe), ...strong.filter(isCounted).map(next)],
+    word: words
+      .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
+      .slice(0, 1),
+    isQuantity: false,
+    place: undefined,
+  };
+}
+
+function maybe(role: string): string {
+  return `maybe ${role}`;
+}
+
+export const NO_ROLES: Roles = createRoles(NONE, NONE, '');
+
+/** Those of several segments at the end of a path: the key of a file, a name within another. */
+export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
+
+/**
+ * The roles of a value.
+ * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
+ * positions in lists among them
+ * @param subjects what the request is about, by its path (see `subjectsOfPath`)
+ */
+export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
+  const own = lastName(names, names.length);
+  if (own < 0) return rolesOfId(subjects);
+  const around = aroundName(names, own, subjects);
+  const name = String(names[own]);
+  const isOneOfMany = own < names.length - 1;
+  return cachedRoles(name, around, !isOneOfMany && isPlural(name));
+}
+
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+type Cache = WeakMap<Around, Map<string, Roles>>;
+/** By what stands around a name, and by the name. */
+const roles: Cache = new WeakMap();
+const rolesOfCounts: Cache = new WeakMap();
+
+function cachedRoles(name: string, around: Around, isCount: boolean): Roles {
+  const cache = isCount ? rolesOfCounts : roles;
+  let byName = cache.get(around);
+  if (!byName) {
+    byName = new Map();
+    cache.set(around, byName);
+  }
+  const cached = byName.get(name);
+  if (cached) return cached;
+  const made =
+    name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, isCount);
+  if (byName.size < MAX_KNOWN) byName.set(name, made);
+  return made;
+}
+
+/** @param isCount whether it says how many, as in `users: 5` */
+function makeRoles(name: string, around: Around, isCount: boolean): Roles {
+  const parts = partsOf(name);
+  if (parts.idWord !== undefined) return makeRolesOfIdWord(parts, parts.idWord, around);
+  const { word, attribute } = parts;
+  const last = wordsOf(name).at(-1) ?? '';
+  const isCarried =
+    (CARRIED.has(attribute) || CARRIED.has(last) || OPAQUE.test(attribute)) && !isPlural(name);
+  const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
+  // One count goes on through all of a store.
+  const counted = COUNTED.get(last);
+  const strong = counted === undefined ? own : [...own, `any.${counted}`];
+  // { "amount": { "value": 100 } }
+  const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
+  const kind = isQuantity ? undefined : kindOfQualified(name);
+  const things = kind === undefined ? [attribute] : [attribute, kind];
+  const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
+  const made = createRoles(strong, isCount || LIST_PAGE.test(name) ? NONE : weak, '');
+  return isQuantity ? { ...made, isQuantity } : made;
+}
+
+/** `media` for `featured_media`; undefined where the first word says nothing like that. */
+function kindOfQualified(name: string): string | undefined {
+  return QUALIFIERS.has(wordsOf(name)[0] ?? '') ? partsOf(name).kind : undefined;
+}
+
+function makeRolesOfIdWord(
+  { subject, kind, attribute }: NameParts,
+  idWord: string,
+  around: Around,
+): Roles {
+  const isOwn = subject === '';
+  const subjects = isOwn ? around.subjects : [subject];
+  const besides = isOwn ? around.besides : kind === undefined ? NONE : [kind];
+  const strong = subjects.map((each) => `${each}.${attribute}`);
+  const weak = besides.map((each) => `${each}.${attribute}`);
+  // An order may have a number besides its id, which is then not the same.
+  if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
+  const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(allOf(around)) : NONE;
+  const kin = isOwn ? [...subjects, ...besides] : subjects;
+  const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
+  return createRoles(strong, [...weak, ...ofKin, ...ofRelative], idWord);
+}
+
+/** An author is a user, a parent is what its child is. */
+function rolesOfKin(word: string, around: Around): readonly string[] {
+  if (PEOPLE.has(word)) return USERS;
+  // The first is what is done, the second the thing (see `subjectsOf`).
+  if (OTHERS.has(word)) return idsOf(around.subjects.slice(1));
+  return RELATIVES.has(word) ? idsOf(allOf(around)) : NONE;
+}
+
+const NOTHING: Around = aroundOf(NONE);
+
+function allOf({ subjects, besides }: Around): readonly string[] {
+  return [...subjects, ...besides];
+}
+
+function idsOf(subjects: readonly string[]): readonly string[] {
+  return subjects.map((subject) => `${subject}.id`);
+}
+
+/** The roles of the id of something, where no name says which. */
+export function rolesOfId(subjects: readonly string[]): Roles {
+  return cachedRoles('', aroundOf(subjects), false);
+}
+
+/**
+ * The roles of a value in a call or its result (JSON-RPC). The `id` of the call itself is its number,
+ * which the client has made up.
+ */
+export function rolesInCall(
+  names: readonly (string | number)[],
+  subjects: readonly string[],
+): Roles {
+  const [name, ...others] = names.filter((each) => typeof each === 'string');
+  if (others.length > 0) return rolesOf(name === 'data' ? ofField(names) : names, subjects);
+  if (name === 'id') return NO_ROLES;
+  if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
+  if (name !== 'result') return rolesOf(names, subjects);
+  return createRoles(NONE, rolesOfId(subjects).strong, '');
+}
+
+/** The result of GraphQL: in it, each field has what it was called for. */
+function ofField([data = '', field = '', ...others]: readonly (string | number)[]): readonly (
+  | string
+  | number
+)[] {
+  const isCalled = typeof field === 'string' && others.length > 0;
+  return [data, isCalled ? objectOfCall(field) : field, ...others];
+}
+
+const typed = new WeakMap<Roles, Map<string, Roles>>();
+
+/** The roles of an id in an object that says what it is (see `typeBeside`). */
+export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
+  if (type === undefined) return roles;
+  let byType = typed.get(roles);
+  if (!byType) {
+    byType = new Map();
+    typed.set(roles, byType);
+  }
+  const cached = byType.get(type);
+  if (cached) return cached;
+  const { strong, weak, idWord, also } = roles;
+  const made = createRoles([...strong, `${type}.id`], weak, idWord, also);
+  if (byType.size < MAX_KNOWN) byType.set(type, made);
+  return made;
+}
+
+const validators = new Map<string, Roles>();
+
+/** The roles of a validator, which belongs to one path: "1" is that of many resources. */
+export function rolesOfValidator(path: string): Roles {
+  const cached = validators.get(path);
+  if (cached) return cached;
+  const made = createRoles([`etag of ${path}`], NONE, '');
+  if (validators.size < MAX_KNOWN) validators.set(path, made);
+  return made;
+}
+
+export function isOfValidator(roles: Roles | null): boolean {
+  return roles?.strong[0]?.startsWith('etag of ') ?? false;
+}

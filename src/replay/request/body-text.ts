@@ -1,0 +1,21 @@
+import { transcode } from '../../formats/formats.ts';
+import { headerValue } from '../../http/headers.ts';
+import { isDeeper } from '../../session/is-deeper.ts';
+import type { Body, Header } from '../../session/schema.ts';
+
+/** Deeper JSON cannot be written, nor sent. */
+const MAX_DEPTH = 1000;
+
+/**
+ * The text of a body that a session holds; empty of one that it has not, or that is too deep.
+ * @param headers of its message
+ */
+export function bodyText(body: Body | undefined, headers: readonly Header[]): string {
+  if (!body) return '';
+  if ('json' in body) return isDeeper(body.json, MAX_DEPTH) ? '' : JSON.stringify(body.json);
+  if ('text' in body) return body.text;
+  if (!('base64' in body)) return '';
+  const bytes = Buffer.from(body.base64, 'base64');
+  const transcoded = transcode(bytes, headerValue(headers, 'content-type'));
+  return transcoded?.text ?? bytes.toString('latin1');
+}

@@ -1,0 +1,258 @@
+import type { Location } from '../../formats/location.ts';
+import type { About } from '../naming/about.ts';
+import type { ValueKind } from '../naming/keys-of.ts';
+import type { Roles } from '../naming/roles.ts';
+import type { RequestCursor } from './cursor.ts';
+import { hashText } from './hash-text.ts';
+import { LOOK } from './look.ts';
+
+/** A place of a recorded response that has a value. */
+export interface Producer {
+  /** Position of the recording. */
+  readonly index: number;
+  /** When the response had come, in ms from the session's start. */
+  readonly end: number;
+  readonly location: Location;
+  readonly roles: Roles;
+  /** Whether another instance may have another thing at that place: in a list it depends on the rest. */
+  readonly isInList: boolean;
+  /** Whether its request carried the same: it serves only where nothing else does. */
+  readonly isEcho: boolean;
+}
+
+/** A value by one of its keys (see `keys-of.ts`). */
+export interface Use {
+  /** Position of the first recording whose request carries it so. */
+  readonly first: number;
+  /** In the order of the responses' ends. Undefined: none brings it, or it was the client's own by then. */
+  producers: Producer[] | undefined;
+  /** Whether it was the next one after what a response had brought, and so is not the client's own. */
+  isNext: boolean;
+}
+
+/** A value that requests carry; by itself, if it is distinctive. */
+export interface CarriedValue extends Use {
+  readonly kind: ValueKind;
+  /** By its other keys. */
+  readonly uses: ReadonlyMap<string, Use>;
+  /** Whether it has producers, by any of its keys. */
+  isProduced: boolean;
+  /** Whether the first request with it had it from a link of a page, as a part of that. */
+  isFollowed: boolean;
+}
+
+/**
+ * A text that requests carry, as they carry it. What the walk finds in it depends on nothing else, and
+ * is the same wherever it comes again.
+ */
+export class CarriedText {
+  readonly value: string;
+  /** What it is for; null for a whole request target. */
+  readonly roles: Roles | null;
+  /** What its request is about: so are the ids in the JSON and the URLs inside of it. */
+  readonly about: About;
+  /** How the walk looks at it (see `LOOK`). */
+  readonly look: number;
+  /** Position of the first request that carries it so. */
+  readonly position: number;
+  /** The one before it that is the same value. */
+  earlier: CarriedText | undefined;
+  /** The latest of another value in the same cell. */
+  next: CarriedText | undefined;
+  /** What is known of it as a value, once that is asked for. */
+  carried: CarriedValue | undefined;
+  /** The texts in it. */
+  inside: CarriedText[] | undefined;
+  /** Whether it may name a recorded origin. */
+  namesOrigin = false;
+  /** See `isLive`. */
+  isLive: boolean | undefined;
+
+  constructor(
+    value: string,
+    roles: Roles | null,
+    about: About,
+    look: number,
+    position: number,
+    earlier: CarriedText | undefined,
+  ) {
+    this.value = value;
+    this.roles = roles;
+    this.about = about;
+    this.look = look;
+    this.position = position;
+    this.earlier = earlier;
+    this.carried = earlier?.carried;
+  }
+}
+
+/** What texts are in: a text, or the body of a request. */
+export type Container = Pick<CarriedText, 'inside'>;
+
+/**
+ * Whether something in a text may be replaced at replay: a response brings it, or it names a recorded
+ * origin. To be asked when all that responses bring is known.
+ */
+export function isLive(text: CarriedText): boolean {
+  text.isLive ??= text.namesOrigin || text.carried?.isProduced === true || isLiveInside(text);
+  return text.isLive;
+}
+
+/** The same of what is in it, without itself. */
+export function isLiveInside({ inside }: Container): boolean {
+  return inside?.some(isLive) ?? false;
+}
+
+/** More requests than there are. */
+const ANY = 2 ** 31 - 1;
+
+/**
+ * How many of the texts with one value are looked at: where keys are ids, `1` may stand behind as many
+ * as there are. One that is not found among the latest is entered again, which costs room, not links.
+ */
+const MOST_COMPARED = 64;
+
+type Cells = (CarriedText | undefined)[];
+
+/**
+ * The texts that requests carry. A hash table: in each of its cells are few values, each as the latest
+ * text with it.
+ */
+export class CarriedTexts {
+  #cells: Cells;
+  /** By cell: how many requests there were up to the one that was the last to add a text to it. */
+  #requests: Int32Array;
+  /** How many values there are. */
+  #count = 0;
+  /** By position of the request. */
+  readonly #bodies = new Map<number, Container>();
+  #isComplete = false;
+
+  /** @param requests how many there will be */
+  constructor(requests: number) {
+    this.#cells = createCells(8 * requests);
+    this.#requests = new Int32Array(this.#cells.length);
+  }
+
+  /**
+   * The latest text that is a value, if a response after so many requests may make a difference to it:
+   * a request that is not among these is the first to carry it so, or another response has brought it.
+   */
+  wanted(value: string, requests: number): CarriedText | undefined {
+    const cell = this.#cellOf(value);
+    // Most values of responses end here, before a text is looked at.
+    if ((this.#requests[cell] ?? 0) <= requests) return undefined;
+    const text = this.#latest(value, cell);
+    return text && (text.position >= requests || text.carried?.isProduced) ? text : undefined;
+  }
+
+  /**
+   * A text as a request carries it. One that none has carried so is added, in the order of the
+   * requests. All of it is one function: its parts would be compiled again with each of those by which
+   * the walk comes here.
+   * @param outer what it is in
+   */
+  enter(value: string, at: RequestCursor, outer: Container | undefined): CarriedText {
+    const { roles, position } = at;
+    const isInTarget = at.part === 'target';
+    const look = at.depth | (isInTarget ? at.look | LOOK.inTarget : at.look & ~LOOK.asNamed);
+    const about = at.about();
+    const cell = this.#cellOf(value);
+    let before: CarriedText | undefined;
+    let latest = this.#cells[cell];
+    while (latest && latest.value !== value) {
+      before = latest;
+      latest = latest.next;
+    }
+    let text = latest;
+    for (let compared = 1; text; compared += 1) {
+      if (text.roles === roles && text.about === about && text.look === look) break;
+      text = compared < MOST_COMPARED ? text.earlier : undefined;
+    }
+    if (!text) {
+      text = new CarriedText(value, roles, about, look, position, latest);
+      if (this.#isComplete) {
+        // It is there, but not among the latest or with roles made anew: what is in it, nobody looks up.
+        text.isLive = true;
+        return text;
+      }
+      // The latest with its value stands for all of them.
+      text.next = latest ? latest.next : this.#cells[cell];
+      if (latest && before) before.next = text;
+      else this.#cells[cell] = text;
+      if (latest) latest.next = undefined;
+      this.#requests[cell] = position + 1;
+      if (!latest) this.#count += 1;
+      if (this.#count > this.#cells.length) this.#grow();
+    }
+    // Targets are short: each is looked at again (see `LOOK`).
+    if (outer && !isInTarget && !this.#isComplete) {
+      if (outer.inside) outer.inside.push(text);
+      else outer.inside = [text];
+    }
+    return text;
+  }
+
+  /** All of them, in no order. */
+  *all(): Generator<CarriedText> {
+    for (const latest of this.#cells) {
+      for (let of = latest; of; of = of.next) {
+        for (let text: CarriedText | undefined = of; text; text = text.earlier) yield text;
+      }
+    }
+  }
+
+  /** The body of a request. */
+  body(position: number): Container {
+    const known = this.#bodies.get(position);
+    if (known) return known;
+    const body: Container = { inside: undefined };
+    this.#bodies.set(position, body);
+    return body;
+  }
+
+  /** From now on nothing is added. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  /** Tells that a response brings a value. */
+  markProduced(value: string): void {
+    this.#requests[this.#cellOf(value)] = ANY;
+  }
+
+  #cellOf(value: string): number {
+    return hashText(value) & (this.#requests.length - 1);
+  }
+
+  #latest(value: string, cell: number): CarriedText | undefined {
+    let text = this.#cells[cell];
+    while (text && text.value !== value) text = text.next;
+    return text;
+  }
+
+  #grow(): void {
+    const before = this.#cells;
+    const cells = createCells(4 * before.length);
+    const requests = new Int32Array(cells.length);
+    this.#cells = cells;
+    this.#requests = requests;
+    for (const first of before) {
+      let text = first;
+      while (text) {
+        const { next } = text;
+        const cell = this.#cellOf(text.value);
+        text.next = cells[cell];
+        cells[cell] = text;
+        requests[cell] = Math.max(requests[cell] ?? 0, text.position + 1);
+        text = next;
+      }
+    }
+  }
+}
+
+/** As many as a power of two: the lower bits of a hash say which. */
+function createCells(count: number): Cells {
+  const cells: Cells = new Array(2 ** Math.ceil(Math.log2(Math.max(count, 1024))));
+  return cells.fill(undefined);
+}

@@ -1,0 +1,37 @@
+/** What kind of text it is that a value stands in. */
+import { isUuid } from '../../formats/is-uuid.ts';
+
+/** Whether it is an absolute URL. */
+export function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+/** Whether all of it may be percent-encoded. */
+export function isEscaped(text: string): boolean {
+  return /%[0-9a-f]{2}/i.test(text) && !/\s/.test(text);
+}
+
+/** Whether something in it is escaped as in HTML. */
+export function hasEntity(text: string): boolean {
+  return /&(?:#|amp;|lt;|gt;|quot;|apos;)/i.test(text);
+}
+
+/** A UUID or a time: common, and no part of one means anything. */
+export function isOne(text: string): boolean {
+  if (text.length === 36 && text[8] === '-') return isUuid(text);
+  return (
+    text.length <= 35 &&
+    text[4] === '-' &&
+    /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:[a-z_]\w*)?)?$/i.test(text)
+  );
+}
+
+/** A token whose parts are signed together (RFC 7519): none of them means anything without the others. */
+export function isSignedToken(text: string): boolean {
+  return /^eyJ[\w-]{8,}\.[\w-]*\.[\w+/=-]+$/.test(text);
+}
+
+/** Whether it may be several values. */
+export function isList(text: string): boolean {
+  return text.includes(',') || text.includes('|');
+}

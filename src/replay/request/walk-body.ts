@@ -1,0 +1,94 @@
+/** The values in a request's body, as its format tells them. */
+import { decodeUtf8 } from '../../formats/decode-utf8.ts';
+import type { Carried, FormatBody, Piece } from '../../formats/format.ts';
+import { carriedIn, transcode } from '../../formats/formats.ts';
+import { Location } from '../../formats/location.ts';
+import { headerValue } from '../../http/headers.ts';
+import type { Header, RecordedRequest } from '../../session/schema.ts';
+import { NO_ROLES, rolesAt } from '../naming/roles.ts';
+import { carryingHeader } from './carrying-header.ts';
+import { LOOK } from './look.ts';
+import { namesOfArgument } from './named-pieces.ts';
+import type { TextWalk } from './text-walk.ts';
+import { tryReadBodyFile } from './try-read-body-file.ts';
+import { walkValue } from './walk-url.ts';
+
+/** A body, in the form in which the session has it. */
+export interface RequestBody extends Pick<FormatBody, 'isBinary'> {
+  readonly json?: unknown;
+  readonly text?: string;
+  /** The bytes of another text in its place, where the body is not written in UTF-8. */
+  readonly write?: ((text: string) => Uint8Array) | undefined;
+}
+
+const BODY = new Location([{ kind: 'body' }]);
+
+export function walkBody(
+  walk: TextWalk,
+  headers: readonly Header[],
+  { json, text, isBinary }: RequestBody,
+): void {
+  walk.cursor.moveBase(BODY);
+  if (text === undefined) {
+    walk.json(json);
+    return;
+  }
+  const contentType = headerValue(headers, 'content-type');
+  const carried = carriedIn({ text, isBinary, contentType });
+  if (carried) walkCarried(walk, carried);
+  else if (!isBinary) walk.text(text);
+}
+
+function walkCarried(walk: TextWalk, carried: Carried): void {
+  if (carried.kind === 'json') walk.json(carried.json, carried.isMarked);
+  else for (const piece of carried.pieces) walkPiece(walk, piece);
+}
+
+/** Nobody but the recording says where an inner request is sent. */
+const HOST = /^host$/i;
+
+/** A piece of a request in the body, as if that request were sent by itself. */
+function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs }: Piece): boolean {
+  const { cursor } = walk;
+  if (as === 'target') return walk.range(NO_ROLES, LOOK.asUrl, raw, start);
+  if (as !== 'header') return walk.piece(raw, start, codecs[0]);
+  const carrying = carryingHeader(String(name), 0);
+  if (!carrying) return HOST.test(String(name)) && walk.piece(raw, start);
+  const roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
+  return walk.range(roles, carrying.names ? LOOK.asNamed : 0, raw, start);
+}
+
+/** @returns whether anything in it is taken */
+function walkPiece(walk: TextWalk, piece: Piece): boolean {
+  const { as, names, steps, raw, start, codecs } = piece;
+  const { cursor } = walk;
+  cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
+  if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
+  if (as === 'line') return walk.piece(raw, start);
+  const roles = cursor.rolesOf(as === 'argument' ? namesOfArgument(piece) : names);
+  const [step] = steps;
+  const own = as === 'field' ? rolesAt(roles, cursor.fieldPlace(step?.name ?? '')) : roles;
+  return walkValue(walk, own, raw, start, codecs);
+}
+
+/**
+ * A request's body as text, where it is kept and of bounded size.
+ * @param sessionFile where a body in a file lies beside; without it such a body is not read
+ */
+export function readRequestBody(
+  { headers, body }: Pick<RecordedRequest, 'headers' | 'body'>,
+  sessionFile: string | undefined,
+): RequestBody | undefined {
+  if (!body || 'truncated' in body) return undefined;
+  if ('json' in body) return { json: body.json, isBinary: false };
+  if ('text' in body) return { text: body.text, isBinary: false };
+  const isInline = 'base64' in body;
+  const bytes = isInline ? Buffer.from(body.base64, 'base64') : tryReadBodyFile(sessionFile, body);
+  if (!bytes) return undefined;
+  const transcoded = transcode(bytes, headerValue(headers, 'content-type'));
+  if (transcoded) return { ...transcoded, isBinary: false };
+  const text = isInline ? undefined : decodeUtf8(bytes);
+  return text === undefined
+    ? { text: bytes.toString('latin1'), isBinary: true }
+    : { text, isBinary: false };
+}

@@ -1,0 +1,265 @@
+/**
+ * Goes through a text to the values in it: as a URL, as JSON, taken out of its escapes or its Base64,
+ * and by its pieces between the signs that part words. The widest value comes first, and what is
+ * inside of one that is taken is not looked at.
+ */
+
+import { opaqueTag } from '../../formats/entity-tag.ts';
+import { parseExactJson } from '../../formats/exact-json.ts';
+import { isDocument } from '../../formats/graphql.ts';
+import { looksCoded } from '../../formats/looks-coded.ts';
+import { isCounted } from '../naming/keys-of.ts';
+import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfId, rolesOfNext } from '../naming/roles.ts';
+import { subjectsBehind } from '../naming/subjects.ts';
+import { LOOK } from './look.ts';
+import { walkArguments, walkConditions } from './named-pieces.ts';
+import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+import { walkRevision, walkUrl } from './walk-url.ts';
+
+/** Shorter pieces mean nothing without a name. */
+const MIN_PIECE = 8;
+/** What is longer is a list of paths, or a text. */
+const LONGEST_URL = 8192;
+/** Nor does shorter Base64. */
+const MIN_CODED = 12;
+
+/** @returns whether anything in it is taken */
+export function walkInside(walk: TextWalk, text: string, look: number): boolean {
+  const first = text.charAt(0);
+  if (first === 'e' && isSignedToken(text)) return false;
+  if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
+    return walkUrl(walk, text);
+  if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
+  if (text.length < MIN_PIECE) {
+    if (walkNext(walk, text) || walkCounted(walk, text)) return true;
+    return isList(text) && walkList(walk, text);
+  }
+  if (look & LOOK.asDocument) return walkArguments(walk, text);
+  const signs = signsIn(text);
+  if ((first === '{' || first === '[') && walkJsonText(walk, text)) return true;
+  if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
+  if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
+  if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (walk.piece(text, 0, 'uuid')) return true;
+  if (walkCoded(walk, text, 0)) return true;
+  if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
+  if (signs === 0 || isOne(text)) return false;
+  if (walkCounted(walk, text) || walkRevision(walk, text, 0)) return true;
+  if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
+  const isNamed = (look & LOOK.asNamed) !== 0;
+  if (isNamed && isDocument(text)) return walkArguments(walk, text);
+  const isTaken = isNamed && walkConditions(walk, text, 0);
+  return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
+}
+
+/** A version may be the next one after what the client has seen. */
+function walkNext(walk: TextWalk, text: string): boolean {
+  const roles = walk.cursor.roles && rolesOfNext(walk.cursor.roles);
+  if (!roles) return false;
+  return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
+}
+
+/** What a thing is, and its id: `folder:29`. */
+const TYPED = /^([a-z][\w-]*):(?=.*\d)([\w:-]{1,64})$/i;
+
+/** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
+function walkCounted(walk: TextWalk, text: string): boolean {
+  const [, type, id] = TYPED.exec(text) ?? [];
+  const subjects = type === undefined ? undefined : subjectsBehind(type);
+  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length))
+    return true;
+  if (!isCounted(text)) return false;
+  const start = text.search(/[:@]\d+$/) + 1;
+  if (start === 0) return false;
+  const head = text.slice(0, start - 1);
+  const isTaken = walk.range(rolesOfCount(head), LOOK.asWhole, text.slice(start), start);
+  return isTaken && (walk.piece(head, 0) || true);
+}
+
+/** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
+function walkEscaped(walk: TextWalk, text: string): boolean {
+  if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
+  let isTaken = false;
+  for (const { 0: raw, index } of text.matchAll(/[^<>"]+/g)) {
+    if (raw.length < MIN_PIECE) continue;
+    const codec = hasEntity(raw) ? 'html' : 'plain';
+    if (walk.piece(raw, index, codec)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** An entity tag may come back weak, or strong, or as one of several. */
+function walkTags(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
+  const tag = opaqueTag(text);
+  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, look, tag, text.indexOf('"') + 1);
+  return isOfValidator(roles) && walkList(walk, text);
+}
+
+/** `7,8` or `7|8`: each is what the whole is. */
+function walkList(walk: TextWalk, text: string): boolean {
+  const { roles, look } = walk.cursor;
+  let start = 0;
+  let isTaken = false;
+  for (const item of text.split(/[,|]/)) {
+    const raw = item.trim();
+    const at = start + item.length - item.trimStart().length;
+    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
+    start += item.length + 1;
+  }
+  return isTaken;
+}
+
+function walkPieces(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  from: number,
+  signs: number,
+): boolean {
+  if (end - start < MIN_PIECE) return false;
+  let level = from;
+  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  if (level === LEVELS) return false;
+  const padding = level === EQUALS ? startOfPadding(text, end) : end;
+  let isTaken = false;
+  for (let at = start; at < end; ) {
+    const to = endOfPiece(text, at, end, level, padding);
+    if (to - at >= MIN_PIECE) {
+      const isWhole = at === start && to === end;
+      const found = isWhole
+        ? walkPieces(walk, text, at, to, level + 1, signs)
+        : walkPiece(walk, text, at, to, level + 1, signs);
+      if (found) isTaken = true;
+    }
+    at = to + 1;
+  }
+  return isTaken;
+}
+
+function walkPiece(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  const raw = text.slice(start, end);
+  if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, start)) return true;
+  if (isSignedToken(raw)) return false;
+  if (raw.startsWith('/') || isUrl(raw) || (hasPercent(signs) && isEscaped(raw))) {
+    return walk.piece(raw, start);
+  }
+  return (
+    walkCoded(walk, raw, start) ||
+    walkIds(walk, raw, start) ||
+    walkPieces(walk, text, start, end, level, signs)
+  );
+}
+
+const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+/** In characters: of a UUID. */
+const ID_LENGTH = 36;
+
+/** UUIDs that stand in a text with words around them: `copy-of-…`. */
+function walkIds(walk: TextWalk, text: string, offset: number): boolean {
+  if (text.length <= ID_LENGTH || text.length > LONGEST_URL || !text.includes('-')) return false;
+  let isTaken = false;
+  for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
+    const look = LOOK.asPiece | LOOK.asWhole;
+    if (walk.range(NO_ROLES, look, raw, offset + index)) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */
+function walkPassword(walk: TextWalk, text: string): boolean {
+  const colon = text.indexOf(':');
+  const step = walk.cursor.steps.at(-1);
+  const isCoded = step?.kind === 'range' && step.codec === 'base64';
+  if (walk.cursor.part !== 'header' || !isCoded || colon < 0) return false;
+  const isUserTaken = walk.piece(text.slice(0, colon), 0);
+  return walk.piece(text.slice(colon + 1), colon + 1) || isUserTaken;
+}
+
+function walkCoded(walk: TextWalk, raw: string, start: number): boolean {
+  if (raw.length < MIN_CODED) return false;
+  if (walk.piece(raw, start, 'hex')) return true;
+  if (!looksCoded(raw)) return false;
+  return walk.piece(raw, start, 'base64') || walk.piece(raw, start, 'base64url');
+}
+
+/** A text that may be JSON. @returns whether anything in it is taken; false as well if it is none */
+function walkJsonText(walk: TextWalk, text: string): boolean {
+  const parsed = parseExactJson(text);
+  return parsed !== undefined && walk.json(parsed.json, parsed.isMarked);
+}
+
+/** Which signs a text has, a bit for each kind. */
+const SEPARATORS: readonly string[] = [
+  ' \t\r\n"\'`<>(){}[],;&?#|\\^',
+  '=',
+  '/',
+  ':@',
+  '.!~+$*',
+  '-',
+  '_',
+];
+
+/** The level of the equals sign. */
+const EQUALS: number = SEPARATORS.indexOf('=');
+/** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
+const LEVELS: number = SEPARATORS.length;
+const PERCENT: number = 1 << LEVELS;
+const AMPERSAND: number = 1 << (LEVELS + 1);
+
+const bits: readonly number[] = Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  let mask = SEPARATORS.reduce(
+    (sum, signs, level) => sum | (signs.includes(sign) ? 1 << level : 0),
+    0,
+  );
+  if (sign === '%') mask |= PERCENT;
+  if (sign === '&') mask |= AMPERSAND;
+  return mask;
+});
+
+/** The kinds of signs in a text: one look at it, since most texts have none. */
+function signsIn(text: string): number {
+  let signs = 0;
+  for (let index = 0; index < text.length; index += 1) signs |= bits[text.charCodeAt(index)] ?? 0;
+  return signs;
+}
+
+function hasLevel(signs: number, level: number): boolean {
+  return (signs & (1 << level)) !== 0;
+}
+
+function hasPercent(signs: number): boolean {
+  return (signs & PERCENT) !== 0;
+}
+
+function hasAmpersand(signs: number): boolean {
+  return (signs & AMPERSAND) !== 0;
+}
+
+/**
+ * Where the piece ends that begins at `start`: at the next sign of a level, or at `end`.
+ * @param from which signs on belong to the piece (see `startOfPadding`)
+ */
+function endOfPiece(text: string, start: number, end: number, level: number, from: number): number {
+  for (let index = start; index < from; index += 1) {
+    if (hasLevel(bits[text.charCodeAt(index)] ?? 0, level)) return index;
+  }
+  return end;
+}
+
+/** Equals signs that fill Base64 up belong to its piece: where they begin, before `end`. */
+function startOfPadding(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && text[start - 1] === '=') start -= 1;
+  return start;
+}

@@ -1,0 +1,129 @@
+import { markedNumber } from '../../formats/exact-json.ts';
+import { inheritsKeys } from '../../formats/inherits-keys.ts';
+import { escapeSegment } from '../../formats/location.ts';
+import { isIdKey, mayBeId } from '../../formats/names.ts';
+import { markedPlaceholder } from '../../formats/placeholder.ts';
+import { namesPatched, typeBeside } from '../../formats/type-beside.ts';
+import type { About } from '../naming/about.ts';
+import { memberPlace } from '../naming/places.ts';
+import { type Roles, rolesAt, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
+import type { JsonKeys, MovingStep } from './cursor.ts';
+import { KeyPath } from './key-path.ts';
+import { LOOK } from './look.ts';
+import type { TextWalk } from './text-walk.ts';
+
+const MAX_DEPTH = 200;
+
+/** JSON that is gone through. */
+interface Json {
+  readonly root: unknown;
+  readonly isMarked: boolean;
+  /** Around the leaf. */
+  readonly keys: JsonKeys;
+  /** The same without the positions. */
+  path: KeyPath;
+  readonly step: MovingStep;
+}
+
+/** Goes through the JSON in requests. */
+export class JsonWalk {
+  readonly #walk: TextWalk;
+  readonly #inherits: boolean = inheritsKeys();
+  readonly #root = new KeyPath();
+
+  constructor(walk: TextWalk) {
+    this.#walk = walk;
+  }
+
+  /** @returns whether anything in it is taken */
+  walk(value: unknown, isMarked: boolean): boolean {
+    const { cursor } = this.#walk;
+    const { roles, look } = cursor;
+    const keys: JsonKeys = [];
+    const step: MovingStep = { kind: 'keys', keys, isAtKey: false };
+    const json: Json = { root: value, isMarked, keys, path: this.#root, step };
+    cursor.steps.push(step);
+    const isTaken = this.#value(value, json);
+    cursor.steps.pop();
+    cursor.roles = roles;
+    cursor.look = look;
+    return isTaken;
+  }
+
+  #value(value: unknown, json: Json): boolean {
+    if (typeof value === 'string') {
+      const number = json.isMarked ? markedNumber(value) : markedPlaceholder(value);
+      const text = number ?? value;
+      return text !== '' && this.#leaf(text, json);
+    }
+    if (typeof value === 'number') return this.#leaf(String(value), json);
+    const { keys, path } = json;
+    const depth = keys.length;
+    if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return false;
+    let isTaken = false;
+    if (Array.isArray(value)) {
+      json.path = path.elements();
+      for (let index = 0; index < value.length; index += 1) {
+        keys[depth] = index;
+        if (this.#value(value[index], json)) isTaken = true;
+      }
+    } else {
+      for (const key in value) {
+        if (this.#inherits && !Object.hasOwn(value, key)) continue;
+        keys[depth] = key;
+        if ((isIdKey(key) || mayBeId(key)) && this.#key(key, json)) isTaken = true;
+        json.path = path.key(key);
+        const member = (value as Readonly<Record<string, unknown>>)[key];
+        if (this.#value(member, json)) isTaken = true;
+      }
+    }
+    json.path = path;
+    if (keys.length > depth) keys.pop();
+    return isTaken;
+  }
+
+  /** A key that is an id: of a map of things by their ids. */
+  #key(key: string, json: Json): boolean {
+    const { cursor } = this.#walk;
+    const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
+    cursor.roles = rolesOf([...names, 'id'], cursor.about().subjects);
+    cursor.look = LOOK.asWhole;
+    json.step.isAtKey = true;
+    const isTaken = this.#walk.text(key);
+    json.step.isAtKey = false;
+    return isTaken;
+  }
+
+  #leaf(text: string, json: Json): boolean {
+    const { cursor } = this.#walk;
+    const about = cursor.about();
+    // A GraphQL document.
+    const isDocument = about.isCall && json.keys.at(-1) === 'query';
+    const roles = rolesOfLeaf(json, about);
+    cursor.roles =
+      cursor.isRead && cursor.steps.length === 1
+        ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
+        : roles;
+    cursor.look = isDocument ? LOOK.asDocument : 0;
+    return this.#walk.text(text);
+  }
+}
+
+function formOf(keys: JsonKeys): string {
+  const steps = keys.map((key) =>
+    typeof key === 'number' || isIdKey(key) ? '/*' : `/${escapeSegment(key)}`,
+  );
+  return keys.length === 0 ? 'body' : `body ${steps.join('')}`;
+}
+
+function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
+  const { subjects, isCall } = about;
+  const patched = namesPatched(root, keys);
+  if (patched) return rolesOf(patched, subjects);
+  let roles = path.rolesIn(about);
+  if (!roles) {
+    roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+    path.setRoles(about, roles);
+  }
+  return rolesOfTyped(roles, typeBeside(root, keys));
+}

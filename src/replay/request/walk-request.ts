@@ -1,0 +1,51 @@
+/**
+ * All the values that a request carries: its path by segments, its query, its headers and the texts
+ * inside its body, and inside each of these what is escaped, coded or joined there.
+ */
+import type { RecordedRequest } from '../../session/schema.ts';
+import { NO_ROLES } from '../naming/roles.ts';
+import { carryingHeader } from './carrying-header.ts';
+import { LOOK } from './look.ts';
+import type { TextWalk } from './text-walk.ts';
+import { type RequestBody, walkBody } from './walk-body.ts';
+
+/** Tells of each value in a request, the widest first. */
+export function walkRequest(
+  walk: TextWalk,
+  { path, headers }: RecordedRequest,
+  body: RequestBody | undefined,
+): void {
+  const { cursor } = walk;
+  walk.text(path);
+  cursor.part = 'header';
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers[index];
+    const carrying = header && carryingHeader(header[0], index);
+    if (!carrying) continue;
+    cursor.header = index;
+    cursor.moveBase(carrying.location);
+    if (carrying.isCookie) walkCookies(walk, header[1]);
+    else {
+      cursor.roles = carrying.names ? cursor.rolesOf(carrying.names) : cursor.rolesOfValidator();
+      cursor.look = carrying.names ? LOOK.asNamed : 0;
+      walk.text(header[1]);
+    }
+  }
+  cursor.roles = NO_ROLES;
+  cursor.look = LOOK.asPiece;
+  cursor.part = 'body';
+  if (body) walk.body(() => walkBody(walk, headers, body));
+}
+
+function walkCookies(walk: TextWalk, header: string): void {
+  let start = 0;
+  for (const pair of header.split(';')) {
+    const split = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(split, 0)).trim();
+    const raw = pair.slice(split + 1);
+    walk.cursor.moveBase([{ kind: 'cookie', name }]);
+    const value = raw.trim();
+    walk.named([name], value, start + split + 1 + raw.length - raw.trimStart().length);
+    start += pair.length + 1;
+  }
+}

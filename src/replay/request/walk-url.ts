@@ -1,0 +1,177 @@
+/** What is in URLs and in forms: segments, and pairs of names and values. */
+import type { Codec } from '../../formats/codecs.ts';
+import { entityKeyOf } from '../../formats/entity-key.ts';
+import { codecsOfPair, findPairs } from '../../formats/form.ts';
+import { Location } from '../../formats/location.ts';
+import { namesIn } from '../../formats/names.ts';
+import { mayBeTail } from '../naming/keys-of.ts';
+import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
+import { rolesBehind } from '../naming/roles-behind.ts';
+import { LOOK } from './look.ts';
+import { walkConditions } from './named-pieces.ts';
+import { isUrl } from './text-kinds.ts';
+import type { TextWalk } from './text-walk.ts';
+
+/** The parts of a URL or a path; `http://host` before the path is passed over. */
+export function walkUrl(walk: TextWalk, url: string): boolean {
+  const start = url.startsWith('/') || !isUrl(url) ? 0 : endOfAuthority(url);
+  const hash = url.indexOf('#', start);
+  const end = hash === -1 ? url.length : hash;
+  const mark = url.indexOf('?', start);
+  const isQuery = mark !== -1 && mark < end;
+  const isAtTarget = walk.cursor.isTarget();
+  let isTaken = walkPath(walk, url.slice(start, isQuery ? mark : end), start, isAtTarget);
+  if (isQuery) {
+    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, isAtTarget)) isTaken = true;
+  }
+  if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
+  return isTaken;
+}
+
+function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
+  let isTaken = false;
+  const behind = isAtTarget ? 0 : walkHead(walk, path, offset);
+  if (behind > 0) isTaken = true;
+  for (let start = behind, index = 0; start <= path.length; index += 1) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    if (end > start) {
+      if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
+      if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
+      if (walkSegment(walk, path, start, end, offset, isAtTarget)) isTaken = true;
+    }
+    start = end + 1;
+  }
+  return isTaken;
+}
+
+/** Longer paths are no folders. */
+const MOST_SEGMENTS = 24;
+
+/**
+ * The first segments of a path in a text, as of a folder in which something is: the most of them that
+ * are taken.
+ * @returns where these end
+ */
+function walkHead(walk: TextWalk, path: string, offset: number): number {
+  let segments = 0;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    segments += 1;
+    if (segments > MOST_SEGMENTS) return 0;
+    const head = path.slice(0, end);
+    if (head.indexOf('/', 1) === -1) return 0;
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, head, offset, 'path')) return end;
+  }
+  return 0;
+}
+
+/** All from one segment on. */
+function walkTail(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  offset: number,
+  index: number,
+): boolean {
+  if (!mayBeTail(index, path.length - start)) return false;
+  walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
+  return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
+}
+
+const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
+
+/** The values of `name=value&…`. @param isAtTarget whether they are the query of the request */
+function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
+  const { cursor } = walk;
+  let isTaken = false;
+  for (const { name, raw, start } of findPairs(text, offset)) {
+    if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
+    const named = cursor.rolesOf(namesIn(name));
+    const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
+    if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
+  }
+  return isTaken;
+}
+
+/** What is named: of several ways to write it, all but the last one give the whole or nothing. */
+export function walkValue(
+  walk: TextWalk,
+  roles: Roles,
+  raw: string,
+  start: number,
+  codecs: readonly Codec[],
+): boolean {
+  return codecs.some((codec, index) => {
+    const look = index === codecs.length - 1 ? LOOK.asNamed : NAMED_WHOLE;
+    return walk.range(roles, look, raw, start, codec);
+  });
+}
+
+/** Behind an id, its form or what is done with it: `7.json`, `7:cancel`. */
+const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+
+function walkSegment(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  end: number,
+  offset: number,
+  isAtTarget: boolean,
+): boolean {
+  const segment = path.slice(start, end);
+  const entity = entityKeyOf(segment);
+  if (!entity) {
+    const roles = rolesBehind(path, start);
+    if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
+    const hasSlash = /%2f/i.test(segment);
+    if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
+      return true;
+    }
+    const suffix = segment.search(SUFFIX);
+    if (suffix > 0) {
+      return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
+    }
+    return !isAtTarget && end === path.length && walkRevision(walk, path, offset);
+  }
+  const { name, key } = entity;
+  const at = offset + start + entity.start;
+  if (key.includes('=')) return walkConditions(walk, key, at);
+  return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
+}
+
+/** Behind the name of what has several: `/shared/flag:2`, `web:2`. */
+const REVISION = /[\w-]:(\d{1,9})$/;
+/** In characters: of a colon, a revision and what is before them. */
+const MAX_REVISION = 11;
+/** Of what a port is, or a time. */
+const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
+
+/** The revision at the end of a text. */
+export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
+  const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
+  const revised = text.slice(0, text.length - raw.length - 1);
+  if (raw === '' || NO_NAME.test(revised)) return false;
+  const { cursor } = walk;
+  cursor.revised = revised;
+  const at = offset + text.length - raw.length;
+  const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
+  cursor.revised = undefined;
+  return isTaken;
+}
+
+/** Where `http://host` ends. */
+function endOfAuthority(url: string): number {
+  const start = url.indexOf('//') + 2;
+  const end = url.slice(start).search(/[/?#]/);
+  return end === -1 ? url.length : start + end;
+}
+
+const SEGMENTS: readonly Location[] = Array.from({ length: 16 }, (_, index) => segmentAt(index));
+
+function locationOfSegment(index: number): Location {
+  return SEGMENTS[index] ?? segmentAt(index);
+}
+
+function segmentAt(index: number): Location {
+  return new Location([{ kind: 'path' }, { kind: 'segment', index }]);
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { rolesOf, rolesOfTyped, rolesOfValidator } from '../../../src/replay/naming/roles.ts';
+
+const roles = rolesOf(['data', 'id'], ['order']);
+
+test('an id beside a type has the same roles each time', () => {
+  expect(rolesOfTyped(roles, 'people')).toBe(rolesOfTyped(roles, 'people'));
+  expect(rolesOfTyped(roles, 'people').strong).toEqual([...roles.strong, 'people.id']);
+  expect(rolesOfTyped(roles, 'place')).not.toBe(rolesOfTyped(roles, 'people'));
+  expect(rolesOfTyped(roles, undefined)).toBe(roles);
+});
+
+test('the validator of a path has the same roles each time, that of another path others', () => {
+  expect(rolesOfValidator('/orders/7')).toBe(rolesOfValidator('/orders/7'));
+  expect(rolesOfValidator('/orders/7').strong).toEqual(['etag of /orders/7']);
+  expect(rolesOfValidator('/orders/8').strong).toEqual(['etag of /orders/8']);
+});

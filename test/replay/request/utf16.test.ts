@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { replaySession } from '../../../src/replay/index.ts';
+import type { Session } from '../../../src/session/schema.ts';
+import { sessionOf } from '../correlate/links.ts';
+import { serveAnswers } from '../correlate/serve-answers.ts';
+
+test('a live value is put into a body in UTF-16, which stays in it', async () => {
+  const bytes = (id: string) => Buffer.from(`\ufeff{"order":"${id}"}`, 'utf16le');
+  await using server = await serveAnswers([{ body: '{"id":"live-55667788"}' }]);
+  const session: Session = sessionOf([
+    { request: 'POST /orders', answer: { id: 'old-11223344' } },
+    { request: 'POST /payments', type: 'application/json; charset=utf-16', body: '' },
+  ]);
+  const [first, second] = session.recordings;
+  if (!first || !second) throw new Error('there are two');
+  const body = { base64: bytes('old-11223344').toString('base64') };
+  const paid = { ...second, request: { ...second.request, body } };
+
+  await replaySession({ ...session, recordings: [first, paid] }, { target: server.url });
+
+  expect(server.seen[1]?.body).toBe(bytes('live-55667788').toString());
+});
