@@ -13,6 +13,7 @@ const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'form',
   'link',
   'action',
+  'option',
 ]);
 
 export type StepKind =
@@ -227,9 +228,12 @@ export function isPositioned({ kind, index }: Step): boolean {
   return POSITIONED.has(kind) && (index !== undefined || kind === 'entry');
 }
 
+/** The kinds whose names tell one of several, not what all of them are. */
+const NAMED_APART: ReadonlySet<StepKind> = new Set<StepKind>(['entry', 'option']);
+
 /** What the siblings of a positioned step have in common with it. */
 export function familyOf({ kind, name }: Step): string {
-  return kind === 'entry' ? kind : `${kind} ${name ?? ''}`;
+  return NAMED_APART.has(kind) ? kind : `${kind} ${name ?? ''}`;
 }
 
 function isSameStep(one: Step, other: Step | undefined): boolean {
@@ -238,7 +242,8 @@ function isSameStep(one: Step, other: Step | undefined): boolean {
 
 function generalise(step: Step): Shown {
   if (!isPositioned(step)) return step;
-  return step.kind === 'entry' ? { ...step, name: '*' } : { ...step, index: '*' };
+  if (step.kind === 'entry') return { ...step, name: '*' };
+  return { ...step, name: step.kind === 'option' ? undefined : step.name, index: '*' };
 }
 
 function render(steps: readonly Shown[]): string {

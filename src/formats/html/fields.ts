@@ -1,5 +1,4 @@
 import { readValue } from '../json.ts';
-import type { Step } from '../location.ts';
 import { wordsIn } from '../names.ts';
 import { type Cursor, type Reading, type Repeats, Spot, type ValueKind } from '../reading.ts';
 import { elementsIn, type HtmlElement, labelOf, textOf } from './elements.ts';
@@ -15,8 +14,7 @@ export function isField({ name, attributes }: HtmlElement): boolean {
 
 /**
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
- * that name `… field csrf 2`. What is chosen goes by what people choose it by: `… field size option
- * "Large"`.
+ * that name `… field csrf 2`. What people choose from is a list: `… field size option "Large" 2`.
  */
 export function readHtmlField(
   element: HtmlElement,
@@ -28,34 +26,62 @@ export function readHtmlField(
   const { at: within, repeats } = scopes.ofField(element);
   const sentTo = scopes.formOf(element);
   const label = labelOfChoice(element, labels);
-  if (isChosen(element)) readValue(value, stateSpot(element, within, sentTo), reading);
-  const at = fieldSpot(element, label, within, repeats, sentTo);
+  const isChosen = 'checked' in element.attributes;
+  if (isRadio(element) && isChosen) readValue(value, stateSpot(element, within, sentTo), reading);
+  if (label !== '') {
+    const { name = '' } = element.attributes;
+    const field = new Spot('string', { kind: 'field', name, sentTo }, wordsIn(name), within);
+    const { index = 1 } = repeats.number({ kind: 'option', name });
+    readOption({ value, label, isChosen, index }, kindOf(element, label), field, reading);
+    return;
+  }
+  const at = fieldSpot(element, within, repeats, sentTo);
   if (element.name === 'select')
     readSelect(element, at, stateSpot(element, within, sentTo), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
 }
 
-/** A choice goes by what people choose it by; the fields of one name by their order. */
+/** The fields of one name go by their order. */
 function fieldSpot(
   element: HtmlElement,
-  label: string,
   within: Cursor,
   repeats: Repeats,
   sentTo: string | undefined,
 ): Spot {
   const { name = '' } = element.attributes;
-  const names = wordsIn(name);
-  const kind = kindOf(element, label);
-  if (label === '')
-    return new Spot(kind, repeats.next({ kind: 'field', name, sentTo }), names, within);
-  const field = new Spot('string', { kind: 'field', name, sentTo }, names, within);
-  const { index } = repeats.next({ kind: 'option', name: `${name} ${label}` });
-  return new Spot(kind, { kind: 'option', name: label, index }, undefined, field);
+  const step = repeats.next({ kind: 'field', name, sentTo });
+  return new Spot(kindOf(element, ''), step, wordsIn(name), within);
 }
 
-function isChosen({ attributes }: HtmlElement): boolean {
-  return /^radio$/i.test(attributes.type ?? '') && 'checked' in attributes;
+/** One of several that people choose from. */
+interface Choice {
+  readonly value: string;
+  /** What people see. */
+  readonly label: string;
+  readonly isChosen: boolean;
+  /** From 1. */
+  readonly index: number;
+}
+
+/** Tells an option, and what it is known by: its label, and whether it is chosen. */
+function readOption(
+  { value, label, isChosen, index }: Choice,
+  kind: ValueKind,
+  field: Cursor,
+  reading: Reading,
+): void {
+  const name = label === '' ? undefined : label;
+  const option = new Spot(kind, { kind: 'option', name, index }, undefined, field, true);
+  readValue(value, option, reading);
+  if (!reading.tellsFlags) return;
+  if (label !== '') reading.see(label, new Spot('text', { kind: 'name' }, undefined, option));
+  const chosen = new Spot('flag', { kind: 'attribute', name: 'chosen' }, undefined, option);
+  reading.see(String(isChosen), chosen);
+}
+
+function isRadio({ attributes }: HtmlElement): boolean {
+  return /^radio$/i.test(attributes.type ?? '');
 }
 
 /** What is chosen, whatever that is. */
@@ -79,39 +105,27 @@ function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
   readValue(textOf(element).replace(/^\r?\n/, ''), at, reading);
 }
 
-interface Option {
-  readonly value: string;
-  /** What people see. */
-  readonly text: string;
-  readonly isSelected: boolean;
-}
-
 /**
- * Tells what a list offers; by its number where others read the same. A state that the server gives
- * comes first, the first of all options last: whoever left that one as it was had read it too.
+ * Tells what a list offers. A state that the server gives comes first, the first of all options last:
+ * whoever left that one as it was had read it too.
  */
 function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading): void {
-  const options = optionsOf(select);
-  const selected = options.find(({ isSelected }) => isSelected);
+  const options = choicesOf(select);
+  const selected = options.find(({ isChosen }) => isChosen);
   if (selected) readValue(selected.value, state, reading);
-  const counts = new Map<string, number>();
-  for (const { text } of options) counts.set(text, (counts.get(text) ?? 0) + 1);
-  for (const [index, { text, value }] of options.entries()) {
-    const isUnique = text !== '' && counts.get(text) === 1;
-    const step: Step = isUnique
-      ? { kind: 'option', name: text }
-      : { kind: 'option', index: index + 1 };
-    const kind = isUnique && text !== value ? 'hidden' : 'string';
-    readValue(value, new Spot(kind, step, undefined, at, !isUnique), reading);
+  for (const option of options) {
+    const isHidden = option.label !== '' && option.label !== option.value;
+    readOption(option, isHidden ? 'hidden' : 'string', at, reading);
   }
   if (!selected && options[0]) readValue(options[0].value, state, reading);
 }
 
-function optionsOf(select: HtmlElement): Option[] {
+function choicesOf(select: HtmlElement): Choice[] {
   const elements = elementsIn(select).filter(({ name }) => name === 'option');
-  return elements.map((element) => {
+  return elements.map((element, index) => {
     const { label, value, selected } = element.attributes;
     const text = (label || (labelOf(element) ?? '')).trim().replace(/\s+/g, ' ');
-    return { value: value ?? text, text, isSelected: selected !== undefined };
+    const isChosen = selected !== undefined;
+    return { value: value ?? text, label: text, isChosen, index: index + 1 };
   });
 }

@@ -38,6 +38,19 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   return index;
 }
 
+const ID = '.id';
+/** In letters: many words end in shorter ones. */
+const SHORTEST_THING = 4;
+
+/** Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group. */
+function endingsOf(role: string, keys: Iterable<string>): string[] {
+  if (!role.endsWith(ID)) return [];
+  return [...keys].filter((key) => {
+    const isThing = key.endsWith(ID) && key.length >= SHORTEST_THING + ID.length;
+    return isThing && key !== role && role.endsWith(key);
+  });
+}
+
 /** Of what people read, only what is like no word is copied from there. */
 function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
   return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
@@ -131,6 +144,7 @@ class ProducerGatherer {
     const roles = this.#rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
     if (uses.has(TAIL)) keys.push(TAIL);
+    for (const role of roles.strong) keys.push(...endingsOf(role, uses.keys()));
     for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
       const thing = thingCounted(key);
       if (thing !== undefined && at.isBeside?.(thing)) keys.push(key);

@@ -84,7 +84,7 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const freshLinks = createFreshLinks(fresh, exclude, recordings, readers);
   const known = { index, mentions, rules: ruleLinks, findFresh: freshLinks.find };
   const plans = linkRequests(recordings, known, readers, options);
-  const links = plans.flatMap((plan) => plan?.links ?? []);
+  const links = plans.flatMap((plan) => (plan ? [plan.links] : []));
   const elements = findListElements(links, recordings, index, readers);
   return { plans, elements, fresh: freshLinks.texts };
 }

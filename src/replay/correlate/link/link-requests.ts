@@ -17,13 +17,14 @@ import { LOOK } from '../../request/look.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from '../../request/visitor.ts';
 import { isExcluded } from '../rules/match-pattern.ts';
+import { sharesRole } from './evidence.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
-import { keysOfCarried, sharesRole, type ValueIndex } from './value-index.ts';
+import { keysOfCarried, type ValueIndex } from './value-index.ts';
 
 /** What is found in one request. */
 interface Found {
@@ -127,10 +128,12 @@ function createLinker(
         !isKept(recording, each, value, at) &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
-        !(isVersion && each.roles.place !== roles?.place && isOfOther(found, each)),
-      nearness: ({ index: of, location }) =>
-        (linked?.get(of)?.isBest || isOfSamePath(recordings[of], at.path()) ? 1 : 0) +
-        (leadsTo(location, recording.request.path, recordings[of]?.request.path) ? 2 : 0),
+        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
+      isOfThing: (each) => isVersion && isOfSameElement(found, each),
+      isOfForm: ({ index: of, location }) =>
+        leadsTo(location, recording.request.path, recordings[of]?.request.path),
+      isOfPath: ({ index: of }) =>
+        linked?.get(of)?.isBest === true || isOfSamePath(recordings[of], at.path()),
     });
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -216,6 +219,17 @@ function addLinked(found: Found, { index, location }: Producer, isBest: boolean)
   if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
 }
 
+/** Whether two values are at one place of a form, a link or a document. */
+function isSamePlace({ place }: Roles, other: Roles | null): boolean {
+  return place !== undefined && place === other?.place;
+}
+
+/** Whether a value is of the very element of a list that the request is for. */
+function isOfSameElement({ linked }: Found, { index, location }: Producer): boolean {
+  const of = linked?.get(index);
+  return of?.element !== undefined && of.isBest && of.element === elementOf(location)?.text;
+}
+
 /** Whether a short value is of another element than the one that the request is for. */
 function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
   const element = linked?.get(index)?.element;
@@ -225,8 +239,11 @@ function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
 
 /** The thing that a location is of, where that is one of several: not a form or a link of a page. */
 function elementOf(location: Location): Location | undefined {
-  return location.elements().findLast(({ last }) => {
-    return last?.kind !== 'form' && last?.kind !== 'link' && last?.kind !== 'action';
+  const { last, steps } = location;
+  // An XML element without others inside is a member of the one around it.
+  const within = last?.kind === 'element' ? location.upTo(steps.length - 1) : location;
+  return within.elements().findLast(({ last: { kind } = {} }) => {
+    return kind !== 'form' && kind !== 'link' && kind !== 'action';
   });
 }
 
@@ -271,8 +288,8 @@ function createKept(
   return (recording, producer, value, at) => {
     // In a list, a word names its element, and is not to be another's. Links are followed.
     const isFollowed = at.isTarget() && isBodyLink(producer.location);
-    const isSamePlace = at.roles?.place !== undefined && at.roles.place === producer.roles?.place;
-    const isLoose = producer.isInList && !isFollowed && !isSamePlace;
+    const isOfPlace = producer.roles !== undefined && isSamePlace(producer.roles, at.roles);
+    const isLoose = producer.isInList && !isFollowed && !isOfPlace;
     if (isLoose && (at.isTarget() || isWord(value))) return true;
     // Cookies that a response sets are kept in jars.
     if (isSameCookie(producer.location, at.base())) return true;

@@ -22,11 +22,15 @@ import { listOf, type Siblings, Values } from './values.ts';
 export interface Trait {
   /** In the element, without positions: `/owner/name`. */
   readonly path: string;
+  /** How many steps that is. */
+  readonly depth: number;
   readonly text: string;
   /** `given`: the client had given it before; `id` and `url`: another instance has another there. */
   readonly kind: 'given' | 'id' | 'url' | 'plain';
   /** Where an earlier response has the same id: at replay both have the same other one. */
   source?: Source;
+  /** Whether a request that takes a value from the element carries this id as well, from that source. */
+  isBound?: boolean;
 }
 
 /** An element of a recorded list. */
@@ -41,19 +45,20 @@ export interface ListElement {
 /** By position of the recording, and by the text of its location. */
 export type ListElements = ReadonlyMap<number, ReadonlyMap<string, ListElement>>;
 
-/** What the list elements of these links are known by. */
+/** What the list elements that requests take values from are known by. */
 export function findListElements(
-  links: readonly Link[],
+  plans: readonly (readonly Link[])[],
   recordings: readonly Recording[],
   index: ValueIndex,
   readers: Pick<Readers, 'read' | 'about'>,
 ): ListElements {
   const found = new Map<number, ReadonlyMap<string, ListElement>>();
   const references: Reference[] = [];
-  for (const [position, locations] of listedBy(links)) {
+  const bound = findBound(plans);
+  for (const [position, locations] of listedBy(plans.flat())) {
     const recording = recordings[position];
     if (!recording) continue;
-    const reading = new ListReading(recording, position, locations, index, readers);
+    const reading = new ListReading(recording, position, locations, bound, index, readers);
     found.set(position, reading.elements());
     references.push(...reading.references);
   }
@@ -89,6 +94,35 @@ function listedBy(links: readonly Link[]): Map<number, Location[]> {
   return listed;
 }
 
+/** By position of a recording and text of an element in it: what else the requests carry that take values there. */
+type Bound = ReadonlyMap<string, readonly Source[]>;
+
+function boundKey(producer: number, element: Location): string {
+  return `${producer} ${element.text}`;
+}
+
+/** A request that carries an id from elsewhere, and the version of the element with that id, means that element. */
+function findBound(plans: readonly (readonly Link[])[]): Bound {
+  const bound = new Map<string, Source[]>();
+  for (const links of plans) {
+    for (const link of links) {
+      if (!link.location.isListed || links.length < 2) continue;
+      for (const element of link.location.elements()) {
+        const others = links.filter((other) => !isIn(other, link.producer, element));
+        if (others.length === 0) continue;
+        const key = boundKey(link.producer, element);
+        bound.set(key, [...(bound.get(key) ?? []), ...others]);
+      }
+    }
+  }
+  return bound;
+}
+
+/** Whether it comes from the list of an element, so that it tells nothing of which element was meant. */
+function isIn({ producer, location }: Source, of: number, element: Location): boolean {
+  return producer === of && location.isWithin(element.upTo(element.steps.length - 1));
+}
+
 /** More tell no more. */
 const MOST_TRAITS = 256;
 
@@ -100,16 +134,19 @@ class ListReading {
   /** By the text of their locations: the traits of wanted elements. */
   readonly #traits = new Map<string, Trait[]>();
   readonly #moment: Moment;
+  readonly #bound: Bound;
   readonly #index: ValueIndex;
 
   constructor(
     recording: Recording,
     position: number,
     locations: readonly Location[],
+    bound: Bound,
     index: ValueIndex,
     { read, about }: Pick<Readers, 'read' | 'about'>,
   ) {
     this.#locations = locations;
+    this.#bound = bound;
     this.#index = index;
     this.#moment = { index: position, end: arrivalOf(recording) };
     const lists = new Set(locations.map(listOf));
@@ -150,20 +187,26 @@ class ListReading {
       kind ??= kindOf(text, at, this.#index, this.#moment, rolesAt);
       // What a form has filled in, anybody may change.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
+      const within = location.from(element.steps.length);
       const trait: Trait = {
-        path: pathIn(element, location),
+        path: within.form,
+        depth: within.steps.length,
         text,
         kind: isState ? 'plain' : kind,
       };
       traits.push(trait);
-      if (kind !== 'id') continue;
+      const isLabel = rolesAt(at).also.some((role) => role.endsWith('.id'));
+      if (kind !== 'id' && !isLabel) continue;
+      const others = this.#bound.get(boundKey(this.#moment.index, element));
+      const bound = others?.find(({ value }) => value === text);
+      if (bound) {
+        trait.source = bound;
+        trait.isBound = true;
+      }
+      if (bound || kind !== 'id') continue;
       this.references.push({ trait, roles: rolesAt(at).strong, ...this.#moment });
     }
   }
-}
-
-function pathIn(element: Location, location: Location): string {
-  return location.from(element.steps.length).form;
 }
 
 /** In bits: nobody calls a thing so. */

@@ -26,16 +26,7 @@ import type {
   Use,
 } from '../../request/carried-texts.ts';
 import { isPiece, LOOK } from '../../request/look.ts';
-
-/** What a request wants a value for. */
-export interface Wanted {
-  /** When the request left. */
-  readonly departure: number;
-  readonly roles: Roles;
-  readonly accepts: (producer: Producer) => boolean;
-  /** Below 10: more for a response about the thing that the request is about. */
-  readonly nearness: (producer: Producer) => number;
-}
+import { isAsNamed, type Wanted, weigh } from './evidence.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -152,15 +143,11 @@ export class ValueIndex {
   }
 
   /**
-   * The producers of a value for a request, the best first: a place of its own before one in a list, then one of the
-   * same role, then one of the form that is sent, then one of the same thing, then the latest.
+   * The producers of a value for a request, the best first (see `evidence.ts`); of equal ones the latest.
    */
-  findProducers(
-    carried: CarriedValue,
-    keys: readonly string[],
-    { departure, roles, accepts, nearness }: Wanted,
-  ): Producer[] {
-    const rank = (producer: Producer): number => rankOf(producer, roles) + nearness(producer);
+  findProducers(carried: CarriedValue, keys: readonly string[], wanted: Wanted): Producer[] {
+    const { departure, roles, accepts } = wanted;
+    const rank = (producer: Producer): number => weigh(producer, wanted);
     const isBetter = (producer: Producer, best: Producer): boolean => {
       const difference = rank(producer) - rank(best);
       if (difference !== 0) return difference > 0;
@@ -184,7 +171,10 @@ export class ValueIndex {
       }
     }
     if (!best) return [];
-    const ranked = others.sort((a, b) => (isBetter(a, b) ? -1 : 1));
+    // A short value is another thing where names say less.
+    const isSame = (other: Producer): boolean =>
+      carried.kind === 'distinctive' || isAsNamed(other, best, roles);
+    const ranked = others.filter(isSame).sort((a, b) => (isBetter(a, b) ? -1 : 1));
     return [best, ...ranked.slice(0, MOST_OTHERS)];
   }
 }
@@ -263,42 +253,3 @@ export function useOf(carried: CarriedValue, key: string): Use | undefined {
 }
 
 const NONE: readonly never[] = [];
-
-/** By where it stands, then by what it is for, then by which of the ids of a thing it is. */
-function rankOf({ roles, isInList, isEcho, location }: Producer, wanted: Roles): number {
-  return (
-    (isEcho ? -5000 : 0) +
-    // What its form has chosen, rather than the one of its options that was.
-    (location.last?.isChoice ? 50 : 0) +
-    (roles.place !== undefined && roles.place === wanted.place ? 500 : 0) +
-    (isInList ? 0 : 1000) +
-    100 * rankOfRoles(roles, wanted) +
-    10 * rankOfIdWord(roles, wanted)
-  );
-}
-
-/** Whether names say that a value of a response is what a request carries. */
-export function sharesRole(roles: Roles, wanted: Roles): boolean {
-  return rankOfRoles(roles, wanted) > 0;
-}
-
-/** The first of a place's roles is what it is, the others what it may be. */
-function rankOfRoles(roles: Roles, wanted: Roles): number {
-  const [main] = wanted.strong;
-  if (main !== undefined && roles.strong[0] === main) return 3;
-  if (main !== undefined && [...roles.strong, ...roles.also].includes(main)) return 2;
-  const may = [...wanted.strong, ...wanted.weak];
-  return may.some((role) => isAmong(role, roles)) ? 1 : 0;
-}
-
-/** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
-function rankOfIdWord({ idWord, strong }: Roles, wanted: Roles): number {
-  // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
-  const isId = idWord !== '' || strong[0]?.endsWith('.id');
-  if (idWord === wanted.idWord && isId) return 2;
-  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? 1 : 0;
-}
-
-function isAmong(role: string, { strong, weak, also }: Roles): boolean {
-  return strong.includes(role) || weak.includes(role) || also.includes(role);
-}

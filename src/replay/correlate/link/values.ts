@@ -64,6 +64,7 @@ export class Siblings {
   readonly #steps: Step[] = [];
   readonly #siblings = new Map<string, Map<string, Set<string>>>();
   readonly #counts = new Map<string, Map<string, number>>();
+  readonly #wordings = new Map<string, boolean>();
 
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
@@ -112,7 +113,21 @@ export class Siblings {
   has(path: string, text: string): boolean {
     return this.#counts.get(path)?.has(text) ?? false;
   }
+
+  /** Whether any of the texts at a path is written for people. */
+  areWordings(path: string): boolean {
+    const known = this.#wordings.get(path) ?? [...this.textsAt(path)].some(isWording);
+    this.#wordings.set(path, known);
+    return known;
+  }
 }
+
+/** Whether a text is written for people: numbers, times, states and kinds are not. */
+export function isWording(text: string): boolean {
+  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !TIME.test(text);
+}
+
+const TIME = /^\d{4}-\d\d-\d\d/;
 
 const NOTHING: Sibling = new Map();
 

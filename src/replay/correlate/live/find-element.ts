@@ -1,39 +1,15 @@
 /**
- * Which element of a live list is the recorded one. Each value that both have tells it from the others,
- * the more so the fewer have it; what the client itself had given the recorded one counts most. If
- * nothing tells the elements apart, the one at the recorded position is taken, provided that both lists
- * have the same length.
+ * Which element of a live list is the recorded one: the one that is most like it, if that is clear, and if
+ * no other is what the client may have gone for. If nothing tells the elements apart, the one at the
+ * recorded position is taken, provided that both lists have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
-import type { ListElement, Trait } from '../link/list-elements.ts';
-import type { Sibling, Siblings } from '../link/values.ts';
-
-/** In bits: of a value that one of 2^n elements has, n. */
-const EVIDENCE = {
-  /** A text that several have, such as a name. */
-  text: 2,
-  /** The same of a small number, a time or a flag. */
-  commonText: 0.25,
-  /** A flag that one element alone has, then and now. */
-  flag: 2,
-  /** Of one value, however few elements have it. */
-  most: 6,
-  /** What the client had given the element: without that, it is another one. */
-  given: 12,
-  /** The same of an id that an earlier response had told. */
-  told: 4,
-  /** The same of a small number, which may be told of something else. */
-  toldNumber: 2,
-  /** First or last in both. */
-  sameEnd: 0.8,
-  /** It has the smallest or the largest of a number or a time, as the newest has. */
-  sameExtreme: 1.2,
-  /** By how much the best has to be better than the next one. */
-  clear: 2,
-  /** An element that scores less is another one. */
-  other: -2,
-} as const;
+import { OF_ELEMENT } from '../link/evidence.ts';
+import type { ListElement } from '../link/list-elements.ts';
+import type { Siblings } from '../link/values.ts';
+import { findRival } from './find-rival.ts';
+import { type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
@@ -47,42 +23,23 @@ export type Found =
     }
   | { readonly lacks: string };
 
-/** What is known of live values. */
-export interface Known {
-  /** What a recorded value may be by now: none where it may be anything. */
-  expect(trait: Trait): readonly string[];
-  /** What a live one has come for; undefined where that is not known. */
-  recordedOf(live: string): string | undefined;
-}
-
-interface Scored {
-  readonly step: Step;
-  readonly score: number;
-  /** Whether it stands where the recorded one stood, among as many. */
-  readonly isHere: boolean;
-  /** How much of it is as in the recorded one, in bits. */
-  readonly has: number;
-  /** Whether it has all that the client had given the recorded one, if anything. */
-  readonly isNamed: boolean;
-  /** What may have told the recorded one, and no live one has, in bits. */
-  readonly lacks: number;
-  /** How many recorded elements have everything by which this one is recognised. */
-  readonly likeIt: number;
-}
-
 /** @param live those beside which the element is looked for */
 export function findElement(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
-  const all = score(element, live, pairs).sort((a, b) => b.score - a.score);
+  const bound = findBound(element, live, pairs);
+  if (bound) return { step: bound, isByPosition: false };
+  const all = scoreElements(element, live, pairs).sort((a, b) => b.score - a.score);
   const [best, next] = all;
   if (!best) return { lacks: explainMissing(element) };
   const isAlone = !next && siblings.size === 1;
-  if (best.score < EVIDENCE.other) {
+  if (best.score < OF_ELEMENT.other) {
     return { step: best.step, isByPosition: true, doubt: explainMissing(element) };
   }
   const namesakes = all.filter(({ isNamed }) => isNamed).length;
   const isClearer = isClear(best, next) && namesakes < 2 && (next !== undefined || best.has > 0);
   const isKnown = isAlone || isClearer;
+  const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
+  if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
   if (isKnown && best.likeIt < 2) return { step: best.step, isByPosition: false };
   if (isKnown) {
     const doubt = `${best.likeIt} recorded elements are like ${location.text} of its response`;
@@ -92,19 +49,45 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
   if (here && isPlain) return { step: here.step, isByPosition: true };
-  const others = all.filter((each) => best.score - each.score < EVIDENCE.clear);
+  const others = all.filter((each) => best.score - each.score < OF_ELEMENT.clear).slice(1);
+  return doubtBetween(
+    element,
+    live,
+    best.step,
+    (others.length > 0 ? others : all.slice(1)).map(({ step }) => step),
+  );
+}
+
+function doubtBetween(
+  { location, siblings }: ListElement,
+  live: Siblings,
+  step: Step,
+  others: readonly Step[],
+): Found {
   const around = location.upTo(location.steps.length - 1);
-  const both = all
-    .slice(0, 2)
-    .map(({ step }) => showStep(around, step))
-    .join(' or ');
+  const both = [step, ...others.slice(0, 1)].map((each) => showStep(around, each)).join(' or ');
   const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
-  return {
-    step: best.step,
-    isByPosition: true,
-    others: others.slice(1).map(({ step }) => step),
-    doubt: `${location.text} of its response may be ${both} now${many}`,
-  };
+  const doubt = `${location.text} of its response may be ${both} now${many}`;
+  return { step, isByPosition: true, others, doubt };
+}
+
+/** The one that has the id which the request carries besides. */
+function findBound(
+  { traits, siblings }: ListElement,
+  live: Siblings,
+  pairs: Known,
+): Step | undefined {
+  for (const trait of traits) {
+    const { path, text } = trait;
+    // Of a whole list it may be the id of what they all are in.
+    if (!trait.isBound || siblings.count(path, text) > 1) continue;
+    const now = pairs.expect(trait);
+    const [step, other] = live.steps.filter((each) =>
+      now.some((id) => live.of(each).get(path)?.has(id)),
+    );
+    if (step && !other) return step;
+  }
+  return undefined;
 }
 
 /** A key of a live map may be a token. */
@@ -114,240 +97,8 @@ function showStep(around: Location, step: Step): string {
 
 /** Whether the best is better than the next one, and has more of the recorded one than it lacks. */
 function isClear({ score, has, lacks }: Scored, next: Scored | undefined): boolean {
-  const isBetter = !next || score - next.score >= EVIDENCE.clear;
+  const isBetter = !next || score - next.score >= OF_ELEMENT.clear;
   return isBetter && (lacks === 0 || has > lacks);
-}
-
-function score(element: ListElement, live: Siblings, pairs: Known): Scored[] {
-  const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
-  const extreme = findExtreme(element, live);
-  const missing = weighMissing(element, live, pairs);
-  const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
-  const { siblings, step } = element;
-  const place = siblings.steps.findIndex((each) => isSame(each, step));
-  return live.steps.map((each, index): Scored => {
-    const sibling = live.of(each);
-    let score = 0;
-    let matched = 0;
-    const marks: Mark[] = [];
-    for (const mark of known) {
-      const { path, texts, has, lacks } = mark;
-      const own = sibling.get(path);
-      const isMatch = texts.some((text) => own?.has(text));
-      score += isMatch ? has : lacks;
-      if (isMatch) marks.push(mark);
-      if (isMatch && !COMMON.test(texts[0] ?? '')) matched += has;
-    }
-    const isNamed = given.size > 0 && isNamedAs(given, marks);
-    const likeIt = countLike(marks, siblings);
-    score -= strangeness(sibling, element, live, pairs);
-    const isHere = siblings.size === live.size && index === place;
-    // In a list by its time or its number, both are one sign.
-    const isExtreme = extreme !== undefined && isSame(each, extreme);
-    if (isExtreme) score += EVIDENCE.sameExtreme;
-    else if (
-      siblings.size > 1 &&
-      live.size > 1 &&
-      isSameEnd(place, siblings.size, index, live.size)
-    ) {
-      score += EVIDENCE.sameEnd;
-    }
-    return { step: each, score, isHere, isNamed, has: matched, lacks: missing, likeIt };
-  });
-}
-
-/** A value by which an element is known. */
-interface Mark {
-  readonly path: string;
-  /** As recorded. */
-  readonly text: string;
-  /** What it may be now. */
-  readonly texts: readonly string[];
-  /** Bits for who has it. */
-  readonly has: number;
-  /** And for who does not. */
-  readonly lacks: number;
-  /** Whether the client had given it. */
-  readonly isGiven?: boolean;
-}
-
-/** Whether an element has every text that the client gave, at any path in it. */
-function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean {
-  const named = new Set(marks.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
-  return given.size === named.size;
-}
-
-/** How many recorded elements have all of these marks. If several have, the marks do not tell which was meant. */
-function countLike(marks: readonly Mark[], siblings: Siblings): number {
-  const telling = marks.filter(({ has }) => has > 0);
-  if (telling.length === 0) return 0;
-  return siblings.steps.filter((step) => {
-    const sibling = siblings.of(step);
-    return telling.every(({ path, text }) => sibling.get(path)?.has(text));
-  }).length;
-}
-
-/** Counts, small numbers and times: other elements have them by chance. */
-const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
-
-const FLAG = /^(?:true|false)$/;
-
-/** How much a text tells of the elements that have it, of so many. */
-function bitsOf(text: string, count: number, size: number): number {
-  if (count >= size && size > 1) return 0;
-  const bits = Math.log2(size / count);
-  if (COMMON.test(text)) return EVIDENCE.commonText * (1 + bits);
-  return Math.min(EVIDENCE.most, EVIDENCE.text + bits);
-}
-
-/** The same of one that both a recorded element and a live one have. */
-function bitsOfBoth(path: string, text: string, recorded: Siblings, live: Siblings): number {
-  const bits = bitsOf(text, live.count(path, text), live.size);
-  return Math.max(0, bits - Math.log2(Math.max(1, recorded.count(path, text))));
-}
-
-function weigh(
-  trait: Trait,
-  { siblings }: ListElement,
-  live: Siblings,
-  pairs: Known,
-): Mark | undefined {
-  const { path, text, kind, source } = trait;
-  const texts = pairs.expect(trait);
-  if (texts.length === 0) return undefined;
-  const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
-  const count = siblings.count(path, text);
-  if (FLAG.test(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
-    return { path, text, texts, has: EVIDENCE.flag, lacks: 0 };
-  }
-  const bits =
-    now === 0 ? 0 : Math.max(0, bitsOf(text, now, live.size) - Math.log2(Math.max(1, count)));
-  if (kind === 'given' && count === 1) {
-    return { path, text, texts, has: 2 * bits, lacks: -EVIDENCE.given, isGiven: true };
-  }
-  if (source) {
-    const told = SHORT.test(text) ? EVIDENCE.toldNumber : EVIDENCE.told;
-    return { path, text, texts, has: 2 * bits, lacks: -told };
-  }
-  if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
-  if (kind === 'id' || !isLasting(path, text, siblings, live)) return undefined;
-  return { path, text, texts, has: 0, lacks: -bitsOf(text, 1, siblings.size) };
-}
-
-/** How much of what may tell an element no live one has, in bits. */
-function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: Known): number {
-  const size = Math.max(siblings.size, live.size);
-  let bits = 0;
-  for (const trait of traits) {
-    const { path, text, kind } = trait;
-    const texts = kind === 'plain' && isName(text) ? pairs.expect(trait) : [];
-    if (texts.length === 0 || texts.some((each) => live.has(path, each))) continue;
-    bits += bitsOf(text, siblings.count(path, text), size);
-  }
-  return bits;
-}
-
-const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
-const ADDRESS = /^https?:|^\//i;
-
-/** In characters: what is longer is a text. */
-const LONGEST_NAME = 200;
-
-/** Whether people may call a thing so: another instance has other times and addresses. */
-function isName(text: string): boolean {
-  if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
-  return !COMMON.test(text) && !TIME.test(text) && !ADDRESS.test(text);
-}
-
-/** Whether most of what the other recorded elements say at a path, live ones say as well. */
-function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
-  const others = [...siblings.textsAt(path)].filter((each) => each !== text && !COMMON.test(each));
-  const lasting = others.filter((each) => live.has(path, each));
-  return lasting.length > 0 && lasting.length * 2 >= others.length;
-}
-
-/** In pairs of elements: what would take longer is not compared. */
-const MOST_COMPARED = 4096;
-
-/** By how much a live element is more like another one of the recorded list, in bits. */
-function strangeness(
-  sibling: Sibling,
-  { siblings, step }: ListElement,
-  live: Siblings,
-  pairs: Known,
-): number {
-  if (siblings.size * live.size > MOST_COMPARED) return 0;
-  const own = likeness(siblings.of(step), sibling, siblings, live, pairs);
-  let most = own;
-  for (const each of siblings.steps) {
-    if (isSame(each, step)) continue;
-    most = Math.max(most, likeness(siblings.of(each), sibling, siblings, live, pairs));
-  }
-  return most - own;
-}
-
-function likeness(
-  recorded: Sibling,
-  now: Sibling,
-  siblings: Siblings,
-  live: Siblings,
-  pairs: Known,
-): number {
-  let bits = 0;
-  for (const [path, texts] of now) {
-    const own = recorded.get(path);
-    if (!own) continue;
-    for (const text of texts) {
-      const known = pairs.recordedOf(text);
-      if (known !== undefined && own.has(known)) bits += EVIDENCE.told;
-      else if (own.has(text) && !SHORT.test(text)) bits += bitsOfBoth(path, text, siblings, live);
-    }
-  }
-  return bits;
-}
-
-/** Ids of this length are strangers'. */
-const SHORT = /^\d{1,7}$/;
-
-function isSameEnd(place: number, size: number, index: number, liveSize: number): boolean {
-  return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);
-}
-
-const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
-
-/** The live element that has the least or the most of what the recorded one has the least or the most of. */
-function findExtreme({ siblings, step }: ListElement, live: Siblings): Step | undefined {
-  if (siblings.size < 2 || live.size < 2) return undefined;
-  for (const path of siblings.of(step).keys()) {
-    const recorded = rank(siblings, path);
-    const now = rank(live, path);
-    if (!recorded || !now) continue;
-    if (recorded.most && isSame(recorded.most, step)) return now.most;
-    if (recorded.least && isSame(recorded.least, step)) return now.least;
-  }
-  return undefined;
-}
-
-function rank(siblings: Siblings, path: string): { least?: Step; most?: Step } | undefined {
-  let least: [number, Step] | undefined;
-  let most: [number, Step] | undefined;
-  for (const step of siblings.steps) {
-    const [text, other] = siblings.of(step).get(path) ?? [];
-    const value = text === undefined || other !== undefined ? Number.NaN : numberOf(text);
-    if (Number.isNaN(value) || siblings.count(path, text ?? '') > 1) return undefined;
-    if (!least || value < least[0]) least = [value, step];
-    if (!most || value > most[0]) most = [value, step];
-  }
-  return least && most && { least: least[1], most: most[1] };
-}
-
-function numberOf(text: string): number {
-  if (NUMBER.test(text)) return Number(text);
-  return TIME.test(text) ? Date.parse(text) : Number.NaN;
-}
-
-function isSame(one: Step, other: Step): boolean {
-  return one.index === other.index && (one.kind !== 'entry' || one.name === other.name);
 }
 
 const LONGEST_SHOWN = 60;

@@ -8,8 +8,9 @@ import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import { listOf, type Siblings, Values } from '../link/values.ts';
-import { findElement, type Known } from './find-element.ts';
+import { findElement } from './find-element.ts';
 import { explainUnread, KEPT_BYTES, readableAnswer } from './readable-answer.ts';
+import type { Known } from './score-elements.ts';
 
 /** What was asked of which server: where a live response's own URLs start. */
 export type ResponseServer = Pick<

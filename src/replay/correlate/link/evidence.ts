@@ -1,0 +1,123 @@
+/**
+ * What speaks for a link, and how much: all weights of correlation in one place. Those of sources choose
+ * where a value of a request comes from, once for a session. Those of elements find a recorded element
+ * in a live list.
+ */
+import type { Roles } from '../../naming/roles.ts';
+import type { Producer } from '../../request/carried-texts.ts';
+
+/** Of a place in a recorded response that has the value of a request. More than all below it together. */
+const OF_SOURCE = {
+  /** Its request carried the value already: it serves only where nothing else does. */
+  echo: -5000,
+  /** The same element of a list has another value of the request: its id and its version. */
+  sameElement: 2000,
+  /** Another instance has the same thing there: it is in no list. */
+  outsideOfLists: 1000,
+  /** The same field of a form, the same member of a document that is read and written again. */
+  samePlace: 500,
+  /** Names say that both are the same. */
+  sameRole: 300,
+  /** Names of one say so. */
+  strongRole: 200,
+  /** Names say that they may be. */
+  weakRole: 100,
+  /** What a form has chosen, rather than the one of its options that was. */
+  chosen: 50,
+  /** Both are called by the same word for an id. */
+  sameIdWord: 20,
+  /** The response calls it an id. */
+  anyId: 10,
+  /** It is in the form that is sent, or in the link that is followed. */
+  ofForm: 2,
+  /** The response has the other values of the path, or is of what the path names. */
+  ofPath: 1,
+} as const;
+
+/** Of an element of a live list, in bits: of a value that one of 2^n elements has, n. */
+export const OF_ELEMENT = {
+  /** A text that several have, such as a name. */
+  text: 2,
+  /** The same of a small number, a time or a flag. */
+  commonText: 0.25,
+  /** A flag that one element alone has, then and now. */
+  flag: 2,
+  /** Of one value, however few elements have it. */
+  most: 6,
+  /** What the client had given the element: without that, it is another one. */
+  given: 12,
+  /** The same of an id that an earlier response had told. */
+  told: 4,
+  /** The same of a small number, which may be told of something else. */
+  toldNumber: 2,
+  /** First or last in both. */
+  sameEnd: 0.8,
+  /** It has the smallest or the largest of a number or a time, as the newest has. */
+  sameExtreme: 1.2,
+  /** By how much the best has to be better than the next one. */
+  clear: 2,
+  /** An element that scores less is another one. */
+  other: -2,
+} as const;
+
+/** What a request wants a value for. */
+export interface Wanted {
+  /** When the request left, in ms from the session's start. */
+  readonly departure: number;
+  readonly roles: Roles;
+  readonly accepts: (producer: Producer) => boolean;
+  /** Whether it is of the element that the request is for. */
+  readonly isOfThing: (producer: Producer) => boolean;
+  /** Whether it is in the form that is sent, or in the link that is followed. */
+  readonly isOfForm: (producer: Producer) => boolean;
+  /** Whether the response has other values of the path, or is of what the path names. */
+  readonly isOfPath: (producer: Producer) => boolean;
+}
+
+/** How much speaks for it that a request has its value from there. */
+export function weigh(producer: Producer, wanted: Wanted): number {
+  const { roles, isInList, isEcho, location } = producer;
+  return (
+    (isEcho ? OF_SOURCE.echo : 0) +
+    (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
+    (isInList ? 0 : OF_SOURCE.outsideOfLists) +
+    (roles.place !== undefined && roles.place === wanted.roles.place ? OF_SOURCE.samePlace : 0) +
+    weighRoles(roles, wanted.roles) +
+    (location.last?.isChoice ? OF_SOURCE.chosen : 0) +
+    weighIdWord(roles, wanted.roles) +
+    (wanted.isOfForm(producer) ? OF_SOURCE.ofForm : 0) +
+    (wanted.isOfPath(producer) ? OF_SOURCE.ofPath : 0)
+  );
+}
+
+/** Whether names say that a value of a response is what a request carries. */
+export function sharesRole(roles: Roles, wanted: Roles): boolean {
+  return weighRoles(roles, wanted) > 0;
+}
+
+/** Whether names say as much of one as of another. */
+export function isAsNamed(one: Producer, other: Producer, wanted: Roles): boolean {
+  return weighRoles(one.roles, wanted) >= weighRoles(other.roles, wanted);
+}
+
+/** The first of a place's roles is what it is, the others what it may be. */
+function weighRoles(roles: Roles, wanted: Roles): number {
+  const [main] = wanted.strong;
+  if (main !== undefined && roles.strong[0] === main) return OF_SOURCE.sameRole;
+  if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
+    return OF_SOURCE.strongRole;
+  const may = [...wanted.strong, ...wanted.weak];
+  return may.some((role) => isAmong(role, roles)) ? OF_SOURCE.weakRole : 0;
+}
+
+/** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
+function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
+  // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
+  const isId = idWord !== '' || strong[0]?.endsWith('.id');
+  if (idWord === wanted.idWord && isId) return OF_SOURCE.sameIdWord;
+  return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? OF_SOURCE.anyId : 0;
+}
+
+function isAmong(role: string, { strong, weak, also }: Roles): boolean {
+  return strong.includes(role) || weak.includes(role) || also.includes(role);
+}

@@ -1,0 +1,106 @@
+/**
+ * Whether the client may have gone for another element than the one that is most like the recorded one.
+ * The recording shows what a client has taken, not why: by its name, by a flag, as the first, the last or
+ * the newest. Where these lead to one element, it does not matter which it was.
+ */
+import type { Step } from '../../../formats/location.ts';
+import type { ListElement } from '../link/list-elements.ts';
+import { isWording, type Sibling, type Siblings } from '../link/values.ts';
+import { FLAG, findExtreme, isName, isSame, isTime, type Known, rank } from './score-elements.ts';
+
+/**
+ * Another element that the client may have gone for. By the name that it had given, or that one element
+ * alone has, it knows its element; else it may have gone by a mark, by the order or by the place, and
+ * all of these have to lead to one element.
+ */
+export function findRival(
+  step: Step,
+  element: ListElement,
+  live: Siblings,
+  pairs: Known,
+): Step | undefined {
+  const isOther = (each: Step): boolean => !isSame(each, step);
+  const name = findName(element, live, pairs);
+  const named = name ? live.steps.filter((each) => hasAny(live.of(each), name)) : [];
+  if (name?.isGiven && named.length > 0) return named.find(isOther);
+  // What was alone in its list was the newest as well.
+  const signs =
+    named.length === 1
+      ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
+      : findSigns(element, live);
+  return signs.find(isOther);
+}
+
+/** What an element is called. */
+interface Name {
+  readonly path: string;
+  /** What it may be now. */
+  readonly texts: readonly string[];
+  readonly isGiven: boolean;
+}
+
+/**
+ * The name of an element: what the client had given it, else the first text that names tell things by.
+ * Undefined where it has none, or where others in the recorded list have the same and the client had not
+ * given it.
+ */
+function findName(
+  { traits, siblings }: ListElement,
+  live: Siblings,
+  pairs: Known,
+): Name | undefined {
+  const texts = traits.filter(
+    ({ text, kind }) => (kind === 'given' || kind === 'plain') && isName(text),
+  );
+  const names = texts.filter(({ path }) => isNaming(path, siblings, live));
+  // What is further inside is the name of something else, such as of its owner.
+  const depth = Math.min(
+    ...texts.flatMap((each) => (isWording(each.text) ? each.depth : [])),
+    ...names.map((each) => each.depth),
+  );
+  const own = names.filter((trait) => trait.depth === depth);
+  const given = own.find(({ kind }) => kind === 'given');
+  const trait = given ?? own[0];
+  if (!trait) return undefined;
+  const { path, text } = trait;
+  if (!given && siblings.count(path, text) > 1) return undefined;
+  return { path, texts: pairs.expect(trait), isGiven: given !== undefined };
+}
+
+/** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
+function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
+  const texts = [...new Set([...siblings.textsAt(path), ...live.textsAt(path)])];
+  if (texts.length === 1) return siblings.size === 1 && live.size === 1;
+  return (
+    siblings.areWordings(path) ||
+    live.areWordings(path) ||
+    texts.length * 2 > Math.max(siblings.size, live.size)
+  );
+}
+
+function hasAny(sibling: Sibling, { path, texts }: Name): boolean {
+  return texts.some((text) => sibling.get(path)?.has(text));
+}
+
+/** The elements to which the marks of the recorded one, its order and its place lead. */
+function findSigns(element: ListElement, live: Siblings): Step[] {
+  const { siblings, step, traits } = element;
+  const flagged = traits.flatMap(({ path, text }) => {
+    if (!FLAG.test(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
+    if (live.count(path, text) !== 1) return [];
+    return live.steps.filter((each) => live.of(each).get(path)?.has(text));
+  });
+  const place = siblings.steps.findIndex((each) => isSame(each, step));
+  const ends = [
+    place === 0 ? live.steps[0] : undefined,
+    place === siblings.size - 1 ? live.steps.at(-1) : undefined,
+    findExtreme(element, live),
+  ];
+  return [...flagged, ...ends.flatMap((each) => each ?? [])];
+}
+
+/** The newest of the live elements, if the recorded one has a time. */
+function findNewest({ siblings, step }: ListElement, live: Siblings): Step[] {
+  const times = [...siblings.of(step)].filter(([, texts]) => [...texts].every(isTime));
+  return times.flatMap(([path]) => rank(live, path)?.most ?? []).slice(0, 1);
+}
