@@ -1,6 +1,7 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
-import { type Codec, decodePiece } from './codecs.ts';
+import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
+import { groupByName, JSON_LAYOUT, layoutOfNames, type View, valueAt } from './layout.ts';
 import type { Step } from './location.ts';
 import { namesIn, wordsIn } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
@@ -28,6 +29,7 @@ export const formFormat: TextFormat = {
       ? { kind: 'pieces', pieces: Array.from(findPairs(text), pieceOf) }
       : undefined;
   },
+  view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
 };
 
 function isForm(text: string): boolean {
@@ -110,7 +112,37 @@ export function readParameters(
     if (count > MAX_PARAMETERS) return;
     if (name === '' || raw === '') continue;
     const step = repeats.next({ kind: word, name });
-    const value = decodePiece(raw, 'form') ?? raw;
+    const value = textOfPair(raw);
     see(value, new Spot(kind, step, wordsIn(name), within));
   }
+}
+
+const LAYOUT = layoutOfNames(
+  (name, index): Step => ({ kind: 'field', name, ...(index > 0 && { index: index + 1 }) }),
+  () => JSON_LAYOUT,
+);
+
+/** The list of the values of each field: fields with different names may come in any order. */
+function viewForm(text: string): View {
+  const pairs = [...findPairs(text)].filter(({ name, raw }) => name !== '' || raw !== '');
+  const value = groupByName(pairs.map(({ name, raw }) => [name, textOfPair(raw)]));
+  const write = (next: unknown): string => {
+    const counts = new Map<string, number>();
+    let written = '';
+    let copied = 0;
+    for (const { name, raw, start } of pairs) {
+      const index = counts.get(name) ?? 0;
+      counts.set(name, index + 1);
+      const now = valueAt(next, [name, index]);
+      if (typeof now !== 'string' || now === textOfPair(raw)) continue;
+      written += text.slice(copied, start) + encodePiece(now, 'form', raw);
+      copied = start + raw.length;
+    }
+    return written + text.slice(copied);
+  };
+  return { value, layout: LAYOUT, write };
+}
+
+function textOfPair(raw: string): string {
+  return decodePiece(raw, 'form') ?? raw;
 }

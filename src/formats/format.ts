@@ -1,10 +1,11 @@
 /**
  * What a format of bodies is. All that is done with bodies goes by this: links are looked for in the
  * values that a format tells, requests are written anew at the places that it names, secrets are
- * redacted and answers compared in what it reads. A new format is a file that has one of these, and a
+ * redacted in what it reads, and answers compared in its view of them. A new format is a file that has one of these, and a
  * line in `formats.ts`.
  */
 import type { Codec } from './codecs.ts';
+import type { View } from './layout.ts';
 import type { Step } from './location.ts';
 import type { Cursor, Reading } from './reading.ts';
 
@@ -39,6 +40,12 @@ export interface TextFormat {
    * else as it is. Undefined for a body that is not of this format after all.
    */
   carried(body: FormatBody): Carried | undefined;
+  /**
+   * All that a body says, for those who compare two. Undefined for a body that is not of this format
+   * from its first sign to its last. Bodies of a format without it are compared as texts.
+   * @param viewInner sees bodies in this one
+   */
+  view?(body: FormatBody, viewInner: ViewBody): View | undefined;
 }
 
 /** A body that is not written in UTF-8, as the text by which everybody sees it. */
@@ -58,6 +65,15 @@ export interface BinaryFormat {
   /** @returns undefined for a body that is not of this format */
   read(bytes: Uint8Array, contentType: string): Transcoded | undefined;
 }
+
+/** A body, seen in the first of the formats that it may be of which has a view of it. */
+export interface ViewedBody {
+  readonly format: TextFormat;
+  readonly view: View;
+}
+
+/** Sees a body of any format; undefined for one that is compared as text. */
+export type ViewBody = (body: FormatBody) => ViewedBody | undefined;
 
 /** Reads a body of any format. */
 export type ReadBody = (body: FormatBody, within: Cursor, reading: Reading) => void;

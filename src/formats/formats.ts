@@ -2,7 +2,14 @@
 import { essenceOf } from '../http/media-type.ts';
 import type { Codec } from './codecs.ts';
 import { formFormat } from './form.ts';
-import type { BinaryFormat, Carried, FormatBody, TextFormat, Transcoded } from './format.ts';
+import type {
+  BinaryFormat,
+  Carried,
+  FormatBody,
+  TextFormat,
+  Transcoded,
+  ViewedBody,
+} from './format.ts';
 import { graphqlFormat } from './graphql.ts';
 import { htmlFormat } from './html/html.ts';
 import { jsonFormat } from './json.ts';
@@ -35,7 +42,10 @@ const NEVER_READ =
 /** The formats that a body may be of, the likeliest first; none for what is not to be read. */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {
   const type = essenceOf(body.contentType);
-  if (NEVER_READ.test(type)) return [];
+  return NEVER_READ.test(type) ? [] : likeliest(body, type);
+}
+
+function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
   const declared: TextFormat[] = [];
   const sniffed: TextFormat[] = [];
   for (const format of TEXT_FORMATS) {
@@ -50,6 +60,23 @@ export function readBody(body: FormatBody, within: Cursor, reading: Reading): vo
   for (const format of formatsOf(body)) {
     if (format.read(body, within, reading, readBody)) return;
   }
+}
+
+/** Bodies within bodies within bodies: nobody nests so. */
+const MAX_NESTED = 4;
+
+/** All that a body says, as a value; undefined for one that is compared as text. */
+export function viewBody(body: FormatBody): ViewedBody | undefined {
+  return viewNested(body, 0);
+}
+
+function viewNested(body: FormatBody, depth: number): ViewedBody | undefined {
+  if (depth > MAX_NESTED) return undefined;
+  for (const format of likeliest(body, essenceOf(body.contentType))) {
+    const view = format.view?.(body, (inner) => viewNested(inner, depth + 1));
+    if (view) return { format, view };
+  }
+  return undefined;
 }
 
 /** What may be written anew in a body; undefined for a text without parts that anything names. */

@@ -1,6 +1,8 @@
 import { parseExactJson } from './exact-json.ts';
+import { parseComparableJson, renderExactJson } from './exact-number.ts';
 import type { Piece, TextFormat } from './format.ts';
 import { readValue } from './json.ts';
+import { JSON_LAYOUT, type Layout, type View } from './layout.ts';
 import type { Step } from './location.ts';
 import { type Cursor, type Reading, Spot } from './reading.ts';
 import { textLines } from './text-lines.ts';
@@ -21,6 +23,7 @@ export const jsonLinesFormat: TextFormat = {
     const isOfLines = lines.every((line) => line.trim() === '' || /^\s*[{[]/.test(line));
     return isOfLines && lines.length > 1 ? { kind: 'pieces', pieces: piecesOf(lines) } : undefined;
   },
+  view: ({ text }) => viewLines(text),
 };
 
 const TYPE = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$/;
@@ -51,4 +54,27 @@ function readJsonLines(text: string, within: Cursor, reading: Reading): boolean 
     if (parsed) readValue(parsed.json, at, reading, parsed.isMarked);
   }
   return !isFirst;
+}
+
+const LAYOUT: Layout = {
+  step: (segment) => ({ kind: 'line', index: Number(segment) + 1 }),
+  below: () => JSON_LAYOUT,
+};
+
+/** The list of what is in its lines. Undefined where one of them is no JSON. */
+function viewLines(text: string): View | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const values: unknown[] = [];
+  for (const line of lines) {
+    const parsed = parseComparableJson(line.trim().replace(RECORD_SEPARATOR, ''));
+    if (!parsed) return undefined;
+    values.push(parsed.json);
+  }
+  if (lines.length === 0) return undefined;
+  const mark = text.trimStart().startsWith(RECORD_SEPARATOR) ? RECORD_SEPARATOR : '';
+  const write = (value: unknown): string => {
+    const written = Array.isArray(value) ? value : values;
+    return written.map((each) => `${mark}${renderExactJson(each)}\n`).join('');
+  };
+  return { value: values, layout: LAYOUT, write };
 }

@@ -3,10 +3,13 @@
  * and JSON, it reads as well. Every leaf of a session passes here: for most of them nothing is made.
  */
 
+import { essenceOf } from '../http/media-type.ts';
 import { isTagName, opaqueTag } from './entity-tag.ts';
 import { markedNumber, parseExactJson } from './exact-json.ts';
+import { parseComparableJson, renderExactJson } from './exact-number.ts';
 import type { TextFormat } from './format.ts';
 import { JsonCursor } from './json-cursor.ts';
+import { JSON_LAYOUT, type View } from './layout.ts';
 import { isIdKey } from './names.ts';
 import { hasPairs, isCompound, isMessage, readCompound, readNumbers, readPairs } from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
@@ -70,7 +73,19 @@ export const jsonFormat: TextFormat = {
     const parsed = parseExactJson(text);
     return parsed && { kind: 'json', ...parsed };
   },
+  view({ text, contentType }) {
+    const parsed = parseComparableJson(text);
+    if (!parsed) return undefined;
+    // A single word is a text, unless the type says otherwise.
+    const isValue = typeof parsed.json === 'object' && parsed.json !== null;
+    return isValue || TYPE.test(essenceOf(contentType)) ? viewOfJson(parsed.json) : undefined;
+  },
 };
+
+/** The view of a body of JSON that is parsed already. */
+export function viewOfJson(value: unknown): View {
+  return { value, layout: JSON_LAYOUT, write: renderExactJson };
+}
 
 const TYPE = /(?:\/|(?<!\/stream)\+)json(?:-(?!(?:seq|lines)$)[\w-]+)?$/;
 /** Or a guard against scripts. */

@@ -55,7 +55,7 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
  * Whether the body would be read as JSON if it came as text, as the same body does from a live server:
  * a session has the `7` of a plain text as JSON too.
  */
-function isReadAsJson(json: unknown, contentType: string | undefined): boolean {
+export function isReadAsJson(json: unknown, contentType: string | undefined): boolean {
   if (contentType?.startsWith('application/json')) return true;
   const isContainer = typeof json === 'object' && json !== null;
   const text = isContainer ? '{' : JSON.stringify(json);

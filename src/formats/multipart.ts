@@ -1,49 +1,32 @@
-import { headerValue, headerValues } from '../http/headers.ts';
-import { multipartBoundary } from '../http/multipart-boundary.ts';
+import { headerValue } from '../http/headers.ts';
 import type { FormatBody, Piece, ReadBody, TextFormat } from './format.ts';
 import { readHeaders } from './headers.ts';
 import type { Step } from './location.ts';
+import {
+  BLANK,
+  type BodyPart,
+  findParts,
+  firstParts,
+  type Header,
+  isHttp,
+  type PartHead,
+  readHttpPart,
+} from './multipart-parts.ts';
+import { viewMultipart } from './multipart-view.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
-type Header = [name: string, value: string];
-
-/** The head of a part. */
-export interface PartHead {
-  readonly headers: readonly Header[];
-  /** Of a field (RFC 7578, section 4.2). */
-  readonly name: string | undefined;
-  /** Whether it is a file, not what somebody has typed in. */
-  readonly isFile: boolean;
-}
-
-/** A part of a multipart body. */
-export interface BodyPart extends PartHead {
-  /** Where its content stands in the body. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** In a batch, what is behind them would go out as it was recorded. */
-const MAX_PARTS = 50_000;
 /** Parts within parts within parts: nobody nests so. */
 const MAX_DEPTH = 4;
 
-const BLANK = /^\r?\n|\r?\n\r?\n/;
-/** In characters. */
-const MAX_HEAD = 16 * 1024;
-
-const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
 const MULTIPART = /^\s*multipart\//i;
-const HTTP = /^\s*application\/http\b/i;
 const REQUEST_LINE = /^\s*[A-Z]{3,16} +(\S+)(?: +HTTP\/[\d.]+)?[ \t]*(?:\r?\n|$)/;
-const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
-
 /** Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. */
 export const multipartFormat: TextFormat = {
   codec: 'plain',
   fits: (_, type) => (type.startsWith('multipart/') ? 'declared' : undefined),
   read: readMultipart,
   carried: (body) => ({ kind: 'pieces', pieces: piecesIn(body, TOP) }),
+  view: viewMultipart,
 };
 
 /**
@@ -82,16 +65,14 @@ function readPart(
     at,
   );
   const contentType = headerValue(headers, 'content-type');
-  if (contentType === undefined || !HTTP.test(contentType)) {
+  if (!isHttp(contentType)) {
     readInner({ text: content, contentType }, at, reading);
     return;
   }
-  const message = content.replace(STATUS_LINE, '');
-  const head = headOf(message);
-  const inner = readPartHead(message.slice(0, head.end)).headers;
-  readHeaders(inner, reading, at);
-  const text = message.slice(head.next);
-  readInner({ text, contentType: headerValue(inner, 'content-type') }, at, reading);
+  const inner = readHttpPart(content);
+  readHeaders(inner.headers, reading, at);
+  const text = content.slice(inner.start);
+  readInner({ text, contentType: typeOf(inner.headers) }, at, reading);
 }
 
 function stepOf({ name }: PartHead, index: number): Step {
@@ -126,7 +107,7 @@ function piecesInside(content: FormatBody, within: Within): Piece[] {
   if (MULTIPART.test(contentType) && within.steps.length < MAX_DEPTH) {
     return piecesIn(content, within);
   }
-  return HTTP.test(contentType) ? piecesOfRequest(content, within) : [];
+  return isHttp(contentType) ? piecesOfRequest(content, within) : [];
 }
 
 /** A header of a request in a part. */
@@ -205,7 +186,7 @@ export function restoreLengths(body: FormatBody, recorded: string): string {
 
 function restoreInside(content: FormatBody, recorded: string): string {
   const { text, contentType = '' } = content;
-  if (!HTTP.test(contentType)) return restoreLengths(content, recorded);
+  if (!isHttp(contentType)) return restoreLengths(content, recorded);
   const [blank, old] = [BLANK.exec(text), BLANK.exec(recorded)];
   if (!blank || !old) return text;
   const body = text.slice(blank.index);
@@ -221,61 +202,4 @@ function withLength(head: string, growth: number): string {
 
 function sizeOf({ isBinary }: FormatBody, text: string): number {
   return isBinary ? text.length : Buffer.byteLength(text);
-}
-
-function firstParts(text: string, contentType: string | undefined): BodyPart[] {
-  const parts: BodyPart[] = [];
-  for (const part of findParts(text, contentType ?? '')) {
-    if (parts.length === MAX_PARTS) break;
-    parts.push(part);
-  }
-  return parts;
-}
-
-/**
- * The parts of a body, the one included that ends with the body where that was cut off; none where it
- * is not what its type says.
- */
-export function* findParts(body: string, contentType: string): Generator<BodyPart> {
-  const boundary = multipartBoundary(contentType);
-  if (boundary === undefined) return;
-  const delimiter = `--${boundary}`;
-  let at = body.indexOf(delimiter);
-  while (at !== -1) {
-    const from = at + delimiter.length;
-    const next = body.indexOf(`\n${delimiter}`, from);
-    if (next === -1 && body.startsWith('--', from)) return;
-    const end = next === -1 ? body.length : body[next - 1] === '\r' ? next - 1 : next;
-    const line = body.indexOf('\n', from);
-    if (line !== -1 && line < end) yield partBetween(body, line + 1, end);
-    at = next === -1 ? -1 : next + 1;
-  }
-}
-
-function partBetween(body: string, from: number, end: number): BodyPart {
-  const head = headOf(body.slice(from, Math.min(end, from + MAX_HEAD)));
-  const fields = readPartHead(body.slice(from, from + head.end));
-  return { ...fields, start: from + head.next, end };
-}
-
-/** Where the head of a part ends, and where its content begins: what has no blank line has no head. */
-function headOf(part: string): { readonly end: number; readonly next: number } {
-  const blank = BLANK.exec(part.slice(0, MAX_HEAD));
-  return blank ? { end: blank.index, next: blank.index + blank[0].length } : { end: 0, next: 0 };
-}
-
-/** @param fields the lines of a head */
-export function readPartHead(fields: string): PartHead {
-  // A line that begins with white space goes on with the one before (RFC 2822, section 2.2.3).
-  const unfolded = fields.replace(/\r?\n[ \t]+/g, ' ');
-  const headers = unfolded.split('\n').flatMap(parseLine);
-  const dispositions = headerValues(headers, 'content-disposition').join('; ');
-  // Not every client puts the name where it belongs.
-  const [, quoted, token = quoted] = NAME.exec(dispositions) ?? NAME.exec(unfolded) ?? [];
-  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(dispositions) };
-}
-
-function parseLine(line: string): Header[] {
-  const colon = line.indexOf(':');
-  return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
 }

@@ -4,7 +4,9 @@ import { Location, type Step } from './location.ts';
 import { isPage } from './markup.ts';
 import type { Cursor, Reading, ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
+import { readXmlTokens } from './xml-tokens.ts';
 import { parseXmlElements, withoutPrefix, type XmlElement } from './xml-tree.ts';
+import { viewXml } from './xml-view.ts';
 
 /** XML, and all that ends in it, such as SVG. */
 export const xmlFormat: TextFormat = {
@@ -18,6 +20,7 @@ export const xmlFormat: TextFormat = {
     const pieces = /^\s*</.test(text) ? findPieces(text) : [];
     return pieces.length > 0 ? { kind: 'pieces', pieces } : undefined;
   },
+  view: ({ text }) => viewXml(text),
 };
 
 const NAMESPACE = /^xmlns(?::|$)|^xsi:/;
@@ -95,10 +98,6 @@ function stepOf({ name, parent, position }: XmlElement): Step {
   return parent ? { kind: 'element', name, index: position } : { kind: 'element', name };
 }
 
-/** A tag, with the text behind it. */
-const TAG = /<(\/?)([A-Za-z_][\w.:-]*)((?:\s[^<>]*?)?)(\/?)>([^<]*)/g;
-const ATTRIBUTE = /\s([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')/g;
-
 /** Elements in elements: of what is nested deeper, the outer ones count. */
 const MAX_NAMES = 64;
 const CODECS = ['html'] as const;
@@ -119,21 +118,19 @@ function findPieces(text: string): Piece[] {
     const at = start + content.length - content.trimStart().length;
     pieces.push({ as: 'named', names, steps, raw, start: at, codecs: CODECS });
   };
-  for (const match of text.matchAll(TAG)) {
-    const [all, closes, name = '', attributes = '', closesItself, behind = ''] = match;
-    if (closes) {
-      open.pop();
-      continue;
+  let isBehindTag = false;
+  readXmlTokens(text, (token) => {
+    const wasBehindTag = isBehindTag;
+    isBehindTag = token.kind === 'open' && !token.isEmpty;
+    if (token.kind === 'close') open.pop();
+    else if (token.kind === 'text' && wasBehindTag)
+      add(text.slice(token.start, token.end), token.start);
+    if (token.kind !== 'open') return;
+    open.push(withoutPrefix(token.name));
+    for (const { name, start, end } of token.attributes) {
+      add(text.slice(start, end), start, withoutPrefix(name));
     }
-    open.push(withoutPrefix(name));
-    const from = match.index + 1 + name.length;
-    for (const attribute of attributes.matchAll(ATTRIBUTE)) {
-      const [written, named = '', double, single = ''] = attribute;
-      const value = double ?? single;
-      add(value, from + attribute.index + written.length - value.length - 1, withoutPrefix(named));
-    }
-    if (closesItself) open.pop();
-    else add(behind, match.index + all.length - behind.length);
-  }
+    if (token.isEmpty) open.pop();
+  });
   return pieces;
 }

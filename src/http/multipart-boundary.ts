@@ -13,3 +13,9 @@ export function multipartBoundary(contentType: string): string | undefined {
   const [, quoted, token = quoted] = BOUNDARY.exec(contentType) ?? [];
   return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;
 }
+
+/** A Content-Type without the boundary, which is another one in each message. */
+export function withoutBoundary(contentType: string): string {
+  if (!/^\s*multipart\//i.test(contentType)) return contentType;
+  return contentType.replace(BOUNDARY, '').trimEnd().replace(/;$/, '');
+}

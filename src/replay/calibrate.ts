@@ -83,8 +83,8 @@ function answerOf(outcome: Outcome): Answer | undefined {
   const comparison = comparisonOf(outcome);
   if (!comparison || outcome.error?.code === 'STATUS_MISMATCH') return undefined;
   const { body, headers, mask } = comparison;
-  const differing = headers.found.map(({ path, actual }): [string, unknown] => {
-    return [path.replace('header ', ''), actual];
+  const differing = headers.found.map(({ at, actual }): [string, unknown] => {
+    return [at.last?.name ?? '', actual];
   });
   const differingBody = body && body.findings.count > 0 ? body : undefined;
   return { body: differingBody, headers: new Map(differing), mask };

@@ -6,7 +6,7 @@ import { formOf } from '../session/form-of.ts';
 import { isOrigin } from '../session/is-origin.ts';
 import { pathSchema } from '../session/link-schema.ts';
 import { parseOptions } from '../session/parse-options.ts';
-import { isPointer } from '../session/pointers.ts';
+import { isPlace } from '../session/pointers.ts';
 import type { Expectations } from './compare/expectations.ts';
 import type { CorrelateOptions } from './correlate/rules/correlate-options.ts';
 import { correlateSchema } from './correlate/rules/correlate-schema.ts';
@@ -164,15 +164,16 @@ export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535)
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 const countSchema = whole('a whole number of 1 or more', Number.MAX_SAFE_INTEGER);
 
-const pointer =
-  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
+const place =
+  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt, or a ' +
+  'place such as /order/item/@id of XML, field name, part file or line * /id';
 export const expectSchema: z.ZodType<Expectations> = z.lazy(() =>
   z.strictObject(
     {
       body: z.enum(['exact', 'shape'], { error: "'exact' or 'shape'" }).optional(),
       headers: z.array(anyHeaderName, { error: 'a list of header names' }).optional(),
       ignore: z
-        .array(z.string(pointer).refine(isPointer, pointer), { error: 'a list of JSON pointers' })
+        .array(z.string(place).refine(isPlace, place), { error: 'a list of places in bodies' })
         .optional(),
     },
     { error: 'an object { body, headers, ignore }' },

@@ -6,8 +6,8 @@
 import { dirname, join } from 'node:path';
 import { SessionReplayError } from '../errors.ts';
 import { decodeUtf8 } from '../formats/decode-utf8.ts';
+import { isDeeper } from '../formats/is-deeper.ts';
 import { decodeContent, encodeContent } from './content-coding.ts';
-import { isDeeper } from './is-deeper.ts';
 import type { Body } from './schema.ts';
 
 export { encodeContent };

@@ -1,9 +1,12 @@
 /**
- * JSON pointers (RFC 6901) in which `*` stands for any one segment, and `**` for any number of them.
- * All pointers are one tree of their segments. Whoever walks through a value takes along the nodes
- * that are reached there, so that no path is ever looked up, and pointers that begin alike cost no
- * more than one.
+ * Places in bodies, in the words of locations: JSON pointers (RFC 6901), paths of XML such as
+ * `/order/item[2]/@id`, and `field name`, `part file` and `line 3 /id` for what has no such path. In
+ * them `*` stands for any one segment, and `**` for any number of them; a name without its number
+ * stands for each that is called so. All places are one tree of their segments. Whoever walks through a
+ * value takes along the nodes that are reached there, so that no path is ever looked up, and places that
+ * begin alike cost no more than one.
  */
+import { Location, type Step, type StepKind } from '../formats/location.ts';
 
 /** What the pointers have behind some of their segments. */
 interface Node {
@@ -27,21 +30,30 @@ export function parsePointers(pointers: readonly string[]): Pointers {
   const root = createNode();
   for (const pointer of pointers) {
     let node = root;
-    for (const segment of pointer.split('/').slice(1)) node = childOf(node, segment);
+    for (const segment of segmentsOf(pointer)) node = childOf(node, segment);
     node.isEnd = true;
   }
   return withMany([root]);
 }
 
-/** The pointers below one member or element. */
+/** The pointers below one member or element of JSON. */
 export function enter(pointers: Pointers, segment: string | number): Pointers {
-  if (pointers.length === 0) return pointers;
-  const name = String(segment);
+  return pointers.length === 0 ? pointers : enterNamed(pointers, [String(segment)]);
+}
+
+/** The pointers below what a step of a location leads to. */
+export function enterStep(pointers: Pointers, step: Step): Pointers {
+  return pointers.length === 0 ? pointers : enterNamed(pointers, segmentsFor(step));
+}
+
+function enterNamed(pointers: Pointers, names: readonly string[]): Pointers {
   const reached = new Set<Node>();
   for (const node of pointers) {
     if (node.isMany) reached.add(node);
-    const child = node.children.get(name);
-    if (child) reached.add(child);
+    for (const name of names) {
+      const child = node.children.get(name);
+      if (child) reached.add(child);
+    }
     if (node.anyOne) reached.add(node.anyOne);
   }
   return withMany(reached);
@@ -52,11 +64,54 @@ export function isNamed(pointers: Pointers): boolean {
   return pointers.some(({ isEnd }) => isEnd);
 }
 
-/** A path as a JSON pointer. */
-export function renderPointer(path: readonly (string | number)[]): string {
-  return path
-    .map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+/** Steps that a word is written for. */
+const WORDS: ReadonlySet<StepKind> = new Set<StepKind>(['field', 'part', 'line', 'header']);
+const IN_WORDS = /^(?:field|part|line|header) \S/;
+const NEXT_WORD = / (?=(?:field|part|line|header) )/;
+const BODY = /^body(?: |$)/;
+
+/** The segments of a place as they are written, out of the escapes of a pointer. */
+function segmentsOf(place: string): string[] {
+  const bare = place.replace(BODY, '');
+  const behind = bare.indexOf(' /');
+  const end = bare.startsWith('/') ? 0 : behind < 0 ? bare.length : behind;
+  const words = end === 0 ? [] : bare.slice(0, end).split(NEXT_WORD);
+  const path = bare.slice(end).split('/').slice(1);
+  return [...words, ...path.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))];
+}
+
+/** How a step may be written as a segment: with its number, without it, and for any that there is. */
+function segmentsFor(step: Step): readonly string[] {
+  const { kind, name = '', index } = step;
+  if (kind === 'item') return [String(index)];
+  if (kind === 'key') return [name];
+  const text = new Location([step]).text.replace(/^\//, '');
+  if (kind === 'element') return index === undefined ? [text] : [text, name, `${name}[*]`];
+  if (!WORDS.has(kind)) return [text];
+  return [text, ...(name === '' ? [] : [`${kind} ${name}`]), `${kind} *`];
+}
+
+/** The place of all that is in any element of the lists that a location is in. */
+export function generalise(steps: readonly Step[]): Step[] {
+  return steps.map((step) => {
+    const { kind, name } = step;
+    if (kind === 'item') return ANY;
+    if (name === undefined) return anyOf(step);
+    return { kind, name };
+  });
+}
+
+/** Any that there is in the place of the one that a step leads to. */
+export function anyOf({ kind }: Step): Step {
+  return WORDS.has(kind) ? { kind, name: '*' } : ANY;
+}
+
+const ANY: Step = { kind: 'key', name: '*' };
+
+/** Whether a text names a place inside a body. */
+export function isPlace(text: string): boolean {
+  const bare = text.replace(BODY, '');
+  return IN_WORDS.test(bare) ? !/ \/.*~(?![01])/s.test(bare) : isPointer(bare);
 }
 
 /** Whether a text is a JSON pointer to something inside a value. */
@@ -68,7 +123,7 @@ function createNode(isMany = false): Node {
   return { children: new Map(), isMany, isEnd: false };
 }
 
-/** The node behind a segment as it is written; one `**` behind another says nothing new. */
+/** The node behind a segment; one `**` behind another says nothing new. */
 function childOf(node: Node, segment: string): Node {
   if (segment === '**') {
     if (node.isMany) return node;
@@ -79,11 +134,10 @@ function childOf(node: Node, segment: string): Node {
     node.anyOne ??= createNode();
     return node.anyOne;
   }
-  const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-  const known = node.children.get(name);
+  const known = node.children.get(segment);
   if (known) return known;
   const child = createNode();
-  node.children.set(name, child);
+  node.children.set(segment, child);
   return child;
 }
 

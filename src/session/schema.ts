@@ -91,19 +91,20 @@ const requestSchema = z.strictObject({
   trailers: sentHeadersSchema.optional(),
 });
 
-const pointer = 'a JSON pointer such as /items/*/updatedAt, or an empty string for the whole body';
+const place =
+  'a JSON pointer such as /items/*/updatedAt, or another place such as field name, or an empty string for the whole body';
 /** How many there are is looked at first: zod spreads the issues of all into calls. */
 const listOf = (item: z.ZodString): z.ZodType<string[]> =>
   z.array(z.unknown()).max(MAX_NOISE).pipe(z.array(item));
 const noiseSchema = z.strictObject({
   body: listOf(
     z
-      .string(pointer)
+      .string(place)
       .max(MAX_POINTER, { abort: true })
-      .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, pointer),
+      .regex(/^(?:(?:field|part|line|header) [\s\S]+|(?:\/(?:[^~/]|~[01])*)*)$/, place),
   )
     .optional()
-    .describe('JSON pointers; * is any one segment, ** any number of them.'),
+    .describe('Places, such as JSON pointers; * is any one segment, ** any number of them.'),
   headers: listOf(z.string()).optional().describe('Names of headers, in any case.'),
 });
 

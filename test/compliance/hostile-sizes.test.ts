@@ -39,7 +39,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/former-session.ts readFormerSession': 'takes a path; reads by glanceSession',
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
-  'replay/compare/recorded-content.ts readRecordedContent': 'takes a path; reads by parseContent',
+  'replay/compare/content.ts readRecordedContent': 'takes a path; reads by parseContent',
   'session/find-sessions.ts findRefused': "takes the user's own globs",
   'session/find-sessions.ts findSessions': "takes the user's own globs",
   'session/interrupted-session.ts readSessionHead': 'takes a path, and reads 64 KiB',

@@ -32,7 +32,8 @@ const OWN = 'a header other than Host, Content-Length and the hop-by-hop ones, w
 const VALUE = 'the value of a header, in one line of Latin-1';
 const HIDDEN = 'a value that is not shown';
 const POINTER =
-  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt';
+  'a JSON pointer, * for any one segment and ** for any number, such as /items/*/updatedAt, or a ' +
+  'place such as /order/item/@id of XML, field name, part file or line * /id';
 const COUNT = 'a whole number of 1 or more';
 const TIMEOUT = 'a time in whole ms from 1 to 2147483647';
 
@@ -121,7 +122,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['body', true, "'exact' or 'shape'", 'true'],
     ['headers', 'etag', 'a list of header names', "'etag'"],
     ['headers.0', ['x y'], NAME, "'x y'"],
-    ['ignore', '/id', 'a list of JSON pointers', "'/id'"],
+    ['ignore', '/id', 'a list of places in bodies', "'/id'"],
     ['ignore.1', ['/a', '$.id'], POINTER, "'$.id'"],
     ['ignore.0', [''], POINTER, "''"],
   ])('expect.%s: %j', (option, value, accepts, found) => {

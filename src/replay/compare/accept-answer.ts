@@ -1,17 +1,26 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
 import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
+import { transcode } from '../../formats/formats.ts';
+import type { Location } from '../../formats/location.ts';
+import { findPlaceholders } from '../../formats/placeholder.ts';
 import { storeBody } from '../../session/body-file.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Targets } from '../request/target.ts';
-import { type BodyComparison, type Comparison, comparisonOf } from './comparison.ts';
-import { renderExactJson } from './exact-json.ts';
-import { findLeak } from './find-leak.ts';
-import { MAX_COMPARED, MAX_READ } from './limits.ts';
-import { nameRecorded } from './name-recorded.ts';
+import { nameRecorded } from './as-recorded.ts';
+import { findLeak } from './body-secrets.ts';
+import {
+  type BodyComparison,
+  type Comparison,
+  comparisonOf,
+  MAX_COMPARED,
+  MAX_READ,
+} from './comparison.ts';
+import { type Content, type LiveBody, parseContent, textOf, writeView } from './content.ts';
+import type { Found } from './difference.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
 export interface Refused {
@@ -21,8 +30,8 @@ export interface Refused {
 /**
  * The change that makes a recording what a live answer was, where that has failed by what it said:
  * its status, and body and headers where they were compared. What counted as equal stays as it was
- * recorded, placeholders of secrets too, and live values are written as those that they came for. Undefined where there was no answer to accept. Call it while
- * `onOutcome` is called. A body above 64 KiB is written beside the session at once.
+ * recorded, placeholders of secrets too, and live values are written as those that they came for.
+ * Undefined where there was no answer to accept. Call it while `onOutcome` is called. A body above 64 KiB is written beside the session at once.
  * @param targets whose addresses become the recorded origins
  * @throws SessionReplayError `SESSION_NOT_WRITABLE`
  */
@@ -36,16 +45,21 @@ export function acceptAnswer(
   const isMismatch = /^(STATUS|BODY|HEADERS)_MISMATCH$/.test(error?.code ?? '');
   if (!isMismatch || actual === undefined || !('status' in response)) return undefined;
   const comparison = comparisonOf(outcome);
-  const refused = explainRefusal(outcome, comparison);
+  const accepted = comparison?.body && acceptedBody(comparison.body);
+  const refused = explainRefusal(outcome, comparison, accepted);
   if (refused !== undefined) return { refused };
   return {
     ...(actual !== expected && { status: actual }),
-    ...(comparison && acceptHeaders(comparison, targets)),
-    ...(comparison?.body && acceptBody(comparison.body, sessionFile, targets)),
+    ...(comparison && acceptHeaders(comparison, targets, accepted)),
+    ...(accepted && storeAccepted(accepted, sessionFile, targets)),
   };
 }
 
-function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): string | undefined {
+function explainRefusal(
+  outcome: Outcome,
+  comparison: Comparison | undefined,
+  accepted: Accepted | undefined,
+): string | undefined {
   const [missing] = outcome.missingSecrets ?? [];
   if (missing !== undefined) return `it was sent with ${missing} in place of a secret`;
   if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
@@ -56,44 +70,83 @@ function explainRefusal(outcome: Outcome, comparison: Comparison | undefined): s
   }
   const secretAt = comparison?.body?.findings.secretAt;
   if (secretAt !== undefined) {
-    const place = secretAt === '' ? 'its body' : `its body at ${secretAt}`;
+    const place = secretAt.text === '' ? 'its body' : `its body at ${secretAt}`;
     return `the recording has a secret in ${place}: record the session anew`;
   }
   const { secretAt: redacted, found = [] } = comparison?.headers ?? {};
-  const header = redacted ? nameOf({ path: redacted }) : found.map(nameOf).find(isSecretHeader);
+  const header = redacted ? nameIn(redacted) : found.map(nameOf).find(isSecretHeader);
   if (header) return `the header ${header} holds secrets: record the session anew`;
-  const leak = comparison && findLeak(comparison);
+  if (accepted?.losesSecret) {
+    return 'the recording has a secret in its body that has no place there now: record the session anew';
+  }
+  const leak = comparison && findLeak(comparison, accepted?.content ?? { kind: 'none' });
   return leak && `${leak} would reach the file: record the session anew`;
 }
 
 function acceptHeaders(
   { headers, liveHeaders, asRecorded }: Comparison,
   targets: Targets,
+  accepted: Accepted | undefined,
 ): Pick<ResponseEdit, 'headers'> {
-  const values = headers.found.map(nameOf).map((name): [string, string[]] => {
+  const names = new Set(headers.found.map(nameOf));
+  // Its boundary is that of the body.
+  if (/^\s*multipart\//i.test(accepted?.live.contentType ?? '')) names.add('content-type');
+  const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
     return [name, live.map((value) => nameRecorded(asRecorded(value), targets))];
   });
   return values.length > 0 ? { headers: new Map(values) } : {};
 }
 
-function nameOf({ path }: { readonly path: string }): string {
-  return path.replace('header ', '');
+function nameOf({ at }: Found): string {
+  return nameIn(at);
 }
 
-function acceptBody(
-  body: BodyComparison,
+function nameIn(at: Location): string {
+  return at.last?.name ?? '';
+}
+
+/** A body that is to be written, with the recorded values in it. */
+interface Accepted {
+  readonly bytes: Uint8Array;
+  readonly content: Content;
+  readonly live: LiveBody;
+  /** Whether a placeholder is to stand in it at a place that it does not have. */
+  readonly losesSecret: boolean;
+}
+
+/** Undefined where it stays as it was recorded. */
+function acceptedBody({ findings, aligned, live }: BodyComparison): Accepted | undefined {
+  if (findings.count === 0) return undefined;
+  const bytes = bytesOf(aligned, live);
+  const content = parseContent(bytes, live.contentType);
+  const written = textOf(content);
+  const losesSecret = findPlaceholders(textOf(aligned)).some((each) => !written.includes(each));
+  return { bytes, content, live, losesSecret };
+}
+
+/** The very bytes that came, unless something recorded stays in them. */
+function bytesOf(aligned: Content, { content, bytes, contentType }: LiveBody): Uint8Array {
+  const isView = aligned.kind === 'view' && content.kind === 'view';
+  // By no comparison of ours: for that a placeholder is equal to the secret that came for it.
+  if (isView && isDeepStrictEqual(aligned.view.value, content.view.value)) return bytes;
+  const isText = aligned.kind === 'text' && content.kind === 'text';
+  if (!isView && (!isText || aligned.text === content.text)) return bytes;
+  const written = isView ? writeView(aligned) : Buffer.from(isText ? aligned.text : '');
+  return transcode(bytes, contentType)?.write(written.toString()) ?? written;
+}
+
+function storeAccepted(
+  { bytes, content, live }: Accepted,
   sessionFile: string,
   targets: Targets,
 ): Pick<ResponseEdit, 'body'> {
-  const { findings, live } = body;
-  if (findings.count === 0) return {};
-  if (live.content.kind === 'none') return { body: 'none' };
-  const stored = storeBody(sessionFile, rebase(bytesOf(body), targets), undefined);
+  if (content.kind === 'none') return { body: 'none' };
+  const stored = storeBody(sessionFile, rebase(bytes, targets), undefined);
   return { body: withCoding(stored, live.coding) };
 }
 
-function withCoding(body: Body, coding: BodyComparison['live']['coding']): Body {
+function withCoding(body: Body, coding: LiveBody['coding']): Body {
   return 'truncated' in body || coding === undefined ? body : { ...body, coding };
 }
 
@@ -102,15 +155,4 @@ function rebase(bytes: Uint8Array, targets: Targets): Uint8Array {
   if (text === undefined) return bytes;
   const named = nameRecorded(text, targets);
   return named === text ? bytes : Buffer.from(named);
-}
-
-/** The very bytes that came, unless something recorded stays in them. */
-function bytesOf({ aligned, live }: BodyComparison): Uint8Array {
-  if (aligned.kind === 'text' && live.content.kind === 'text') {
-    return aligned.text === live.content.text ? live.bytes : Buffer.from(aligned.text);
-  }
-  if (aligned.kind !== 'json' || live.content.kind !== 'json') return live.bytes;
-  // By no comparison of ours: for that a placeholder is equal to the secret that came for it.
-  const isAsCame = isDeepStrictEqual(aligned.json, live.content.json);
-  return isAsCame ? live.bytes : Buffer.from(renderExactJson(aligned.json));
 }

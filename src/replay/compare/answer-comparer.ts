@@ -8,13 +8,11 @@ import { createAsRecorded, type KnownValues } from './as-recorded.ts';
 import { bodySecrets } from './body-secrets.ts';
 import { compareContent } from './compare-body.ts';
 import { compareHeaders } from './compare-headers.ts';
-import { type Comparison, rememberComparison } from './comparison.ts';
-import type { Content } from './content.ts';
+import { type Comparison, MAX_COMPARED, rememberComparison } from './comparison.ts';
+import { type Content, readLiveBody, readRecordedContent } from './content.ts';
 import type { Expectations } from './expectations.ts';
-import { judgeComparison } from './judge-comparison.ts';
-import { MAX_COMPARED } from './limits.ts';
-import { readLiveBody } from './live-body.ts';
-import { readRecordedContent } from './recorded-content.ts';
+import { explainFindings, hideInFound, renderDifference } from './explain-findings.ts';
+import { suggestIgnore } from './suggest-ignore.ts';
 
 /** An answer with its judged status, and what it is to be compared with. */
 export interface Answered {
@@ -97,4 +95,35 @@ export class AnswerComparer {
 function fail(outcome: Outcome, error: OutcomeError): Outcome {
   if (outcome.state !== 'passed') return outcome;
   return { ...outcome, state: 'failed', error };
+}
+
+/** Of bodies and headers together. */
+const MAX_DIFFERENCES = 20;
+
+/** An outcome whose status passed, failed where the comparison has found a difference. */
+function judgeComparison(
+  outcome: Outcome,
+  { headers, body, mask }: Comparison,
+  mode: 'exact' | 'shape' | undefined,
+): Outcome {
+  const all = [...(body?.findings.found ?? []), ...headers.found];
+  if (outcome.state !== 'passed') return outcome;
+  const found = all.slice(0, MAX_DIFFERENCES).map((each) => hideInFound(each, mask));
+  const [first] = found;
+  if (first === undefined) return outcome;
+  const inBody = body?.findings.count ?? 0;
+  const count = inBody + headers.count;
+  const places = found.map(({ at }) => at);
+  const detail =
+    mode === 'exact' ? suggestIgnore(all.slice(0, MAX_DIFFERENCES), places) : undefined;
+  return {
+    ...outcome,
+    state: 'failed',
+    error: {
+      code: inBody > 0 ? 'BODY_MISMATCH' : 'HEADERS_MISMATCH',
+      message: explainFindings(first, count, mode),
+      ...(detail !== undefined && { detail }),
+    },
+    differences: found.map(renderDifference),
+  };
 }

@@ -1,16 +1,25 @@
+/** The recorded values in the places of the live ones that have come for them. */
+
+import { escapeExpression } from '../../formats/escape-expression.ts';
+import {
+  ExactNumber,
+  isExactAsDouble,
+  isNumber,
+  kindOf,
+  textOfNumber,
+} from '../../formats/exact-number.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { JSON_LAYOUT } from '../../formats/layout.ts';
 import { isValue } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { rolesOf } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { subjectsOf } from '../naming/subjects.ts';
 import type { Targets } from '../request/target.ts';
-import type { Content } from './content.ts';
-import { idsIn } from './ids-in.ts';
-import { nameRecorded } from './name-recorded.ts';
+import { type Content, withValue } from './content.ts';
 import type { RecordedRoles } from './recorded-roles.ts';
 import type { IsSame } from './same-text.ts';
-import { pathTo, type Spot } from './spot.ts';
+import { below, createRoot, isIdAt, namesTo, type Spot } from './spot.ts';
 import { WORDS } from './words.ts';
 
 /**
@@ -51,7 +60,7 @@ export function createAsRecorded(
     const whole = recordedOf(live);
     if (whole !== undefined && (isLongEnough(live) || isNew(whole, live))) return whole;
     if (whole !== undefined && spot) {
-      return isOf(whole, rolesOf(pathTo(spot), subjectsOf(request)).strong) ? whole : live;
+      return isOf(whole, rolesOf(namesTo(spot), subjectsOf(request)).strong) ? whole : live;
     }
     // Its words are those of the target's address as well.
     const named = nameRecorded(live, targets);
@@ -81,4 +90,86 @@ function rolesInPath(text: string, at: number): readonly string[] {
   const before = text.slice(Math.max(0, at - 1 - longestWord), at - 1);
   const [word = ''] = before.split(/[^\w.~-]/).slice(-1);
   return word === '' || isValue(word) ? [] : rolesBehind(`/${word}/`, word.length + 2).strong;
+}
+
+/** The values in a content that are ids by their names, or segments of paths. */
+export function idsIn(content: Content): string[] {
+  if (content.kind === 'text') return segmentsOf(content.text);
+  if (content.kind !== 'view') return [];
+  const ids: string[] = [];
+  const walk = (value: unknown, spot: Spot): void => {
+    if (typeof value === 'string') {
+      for (const id of isIdAt(spot) ? [value] : segmentsOf(value)) ids.push(id);
+    } else if (isNumber(value)) {
+      if (isIdAt(spot)) ids.push(textOfNumber(value));
+    } else if (Array.isArray(value)) {
+      for (const [index, child] of value.entries()) walk(child, below(spot, index));
+    } else if (value !== undefined && kindOf(value) === 'object') {
+      for (const [key, child] of Object.entries(value as object)) walk(child, below(spot, key));
+    }
+  };
+  walk(content.view.value, createRoot(content.view.layout));
+  return ids;
+}
+
+function segmentsOf(text: string): string[] {
+  return text.match(/(?<=\/)[\w.~%-]+/g) ?? [];
+}
+
+/** A JSON value with recorded values in the places of the live ones that have come for them. */
+export function withRecordedValues(value: unknown, spot: Spot, asRecorded: AsRecorded): unknown {
+  if (typeof value === 'string') return asRecorded(value, spot);
+  if (value instanceof ExactNumber) return recordedNumber(value, value.text, spot, asRecorded);
+  if (typeof value === 'number') return recordedNumber(value, String(value), spot, asRecorded);
+  if (Array.isArray(value)) {
+    return value.map((child, index) => withRecordedValues(child, below(spot, index), asRecorded));
+  }
+  if (value === undefined || kindOf(value) !== 'object') return value;
+  const isJson = spot.layout === JSON_LAYOUT;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, child]) => {
+      return [
+        isJson ? asRecorded(key) : key,
+        withRecordedValues(child, below(spot, key), asRecorded),
+      ];
+    }),
+  );
+}
+
+/** The same of a whole body. */
+export function contentAsRecorded(content: Content, asRecorded: AsRecorded): Content {
+  if (content.kind === 'text') return { kind: 'text', text: asRecorded(content.text) };
+  if (content.kind !== 'view') return content;
+  const { value, layout } = content.view;
+  return withValue(content, withRecordedValues(value, createRoot(layout), asRecorded));
+}
+
+function recordedNumber(
+  value: number | ExactNumber,
+  text: string,
+  spot: Spot,
+  asRecorded: AsRecorded,
+): unknown {
+  const recorded = asRecorded(text, spot);
+  if (recorded === text || !/^(?:0|-?[1-9]\d*)$/.test(recorded)) return value;
+  return isExactAsDouble(recorded) ? Number(recorded) : new ExactNumber(recorded);
+}
+
+/**
+ * A text of a target, with the recorded origins in the places where it names the targets: a session
+ * says nothing of where it was replayed.
+ */
+export function nameRecorded(text: string, targets: Targets): string {
+  return targets.reduce((named, [recorded, { origin, basePath }]) => {
+    if (recorded === origin && basePath === '') return named;
+    const base = replaceUrl(named, origin + basePath, recorded);
+    return basePath === '' ? base : replaceUrl(base, origin, recorded);
+  }, text);
+}
+
+/** Not where it is the start of a longer host or port. */
+function replaceUrl(text: string, url: string, by: string): string {
+  if (!text.includes(url)) return text;
+  const pattern = new RegExp(`${escapeExpression(url)}(?![\\w-]|\\.\\w)`, 'g');
+  return text.replace(pattern, () => by);
 }

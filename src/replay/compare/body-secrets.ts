@@ -1,10 +1,15 @@
+/** Live secrets in bodies: what may not be shown of them, and not be written. */
 import { createPlaceholder, findPlaceholders } from '../../formats/placeholder.ts';
 import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
+import { printableLine } from '../../printable.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
+import { findSecrets } from '../../session/secrets/find-secrets.ts';
 import type { KnownSecret } from '../secrets/mask.ts';
-import type { Content } from './content.ts';
-import { type NamedText, namedTexts } from './named-texts.ts';
-import { textOf } from './text-of.ts';
+import { type NamedText, namedTexts } from '../secrets/named-texts.ts';
+import { secretForms } from '../secrets/secret-forms.ts';
+import { headerText } from './compare-headers.ts';
+import type { Comparison } from './comparison.ts';
+import { type Content, textOf } from './content.ts';
 
 /** What is shorter stands everywhere by chance. */
 const shortest = 4;
@@ -34,7 +39,7 @@ export function bodySecrets(bodies: BodyPair): KnownSecret[] {
  * Texts of a live body under a name under which the recording has a placeholder, or which tells by
  * itself that it is of a secret, unless the recording has those in clear.
  */
-export function secretTexts({ recorded, live }: BodyPair): NamedText[] {
+function secretTexts({ recorded, live }: BodyPair): NamedText[] {
   const old = namedIn(recorded);
   const redacted = new Set(old.filter(holdsPlaceholder).map(placeOf));
   const plain = new Set(old.filter((text) => !holdsPlaceholder(text)).map(placeOf));
@@ -45,13 +50,17 @@ export function secretTexts({ recorded, live }: BodyPair): NamedText[] {
   });
 }
 
-/** What has a name in a content: in JSON all of it, and in texts what has that of a credential. */
+/** What has a name in a content: in a value all of it, and in texts what has that of a credential. */
 function namedIn(content: Content): NamedText[] {
   if (content.kind === 'text') return membersOf(content.text);
-  if (content.kind !== 'json') return [];
-  const named = namedTexts(content.json);
+  if (content.kind !== 'view') return [];
+  const named = namedTexts(content.view.value);
   const inTexts = named.filter(({ text }) => MAY_HAVE_MEMBERS.test(text));
-  return [...named, ...inTexts.flatMap(({ text }) => membersOf(text))];
+  return [
+    ...named,
+    ...membersOf(content.text ?? ''),
+    ...inTexts.flatMap(({ text }) => membersOf(text)),
+  ];
 }
 
 /** Most texts are short, and have none of the signs that a name is followed by. */
@@ -64,7 +73,7 @@ function membersOf(text: string): NamedText[] {
 }
 
 /** A secret as a whole, and what stands in it behind a scheme. */
-export function partsOf(text: string): string[] {
+function partsOf(text: string): string[] {
   const parts = text.split(/\s+/).filter((part) => part.length >= shortestPart);
   return [...new Set(text.length >= shortest ? [text, ...parts] : parts)];
 }
@@ -75,4 +84,64 @@ function holdsPlaceholder({ text }: NamedText): boolean {
 
 function placeOf({ name, isKey }: NamedText): string {
   return `${isKey ? 'key' : 'text'} ${name}`;
+}
+
+/**
+ * Whether a live secret is in what `vitest -u` would write of an answer. Known are those that were
+ * given, sent, or came in headers, and those that are secrets by where they stand in the body.
+ * @param accepted the body that would be written
+ * @returns what it is, in words that may begin a clause; undefined where there is none
+ */
+export function findLeak(
+  { headers, liveHeaders, asRecorded, body, secrets }: Comparison,
+  accepted: Content,
+): string | undefined {
+  const known = secrets().map(([, secret]) => secret);
+  const written = headers.found.map(({ at }) =>
+    asRecorded(headerText(liveHeaders, at.last?.name ?? '') ?? ''),
+  );
+  const old = headers.found.map(({ recorded }) => String(recorded)).join('\n');
+  if (isLeaked(written.join('\n'), old, known)) return 'a live secret in a header';
+  if (!body || body.findings.count === 0) return undefined;
+  const [next, before] = [textOf(accepted), textOf(body.recorded)];
+  if (isLeaked(next, before, known)) return 'a live secret in its body';
+  const texts = secretTexts({ recorded: body.recorded, live: body.live.content });
+  const leaked = findLeaked(
+    next,
+    before,
+    texts.flatMap(({ text }) => partsOf(text)),
+  );
+  const named = texts.find(({ text }) => partsOf(text).some((part) => leaked.has(part)));
+  const name = named?.name ?? findNew(next, before);
+  return name === undefined
+    ? undefined
+    : `what may be a live secret in its body (${printableLine(JSON.stringify(name))})`;
+}
+
+/** What the recorder would redact in a text that is not the recorded one, unless that has it as well. */
+function findNew(written: string, recorded: string): string | undefined {
+  return findSecrets(written).find(({ value }) => !recorded.includes(value))?.name;
+}
+
+function isLeaked(written: string, recorded: string, secrets: readonly string[]): boolean {
+  return findLeaked(written, recorded, secrets).size > 0;
+}
+
+/** The secrets that stand in a text in any form. What the recording has as well is no live one. */
+function findLeaked(
+  written: string,
+  recorded: string,
+  secrets: readonly string[],
+): ReadonlySet<string> {
+  // More than can be looked for may be anywhere.
+  if (areTooMany(secrets)) return new Set(secrets);
+  const secretOf = new Map<string, string>();
+  for (const secret of secrets) {
+    for (const form of secretForms(secret)) secretOf.set(form, secret);
+  }
+  if (areTooMany([...secretOf.keys()])) return new Set(secrets);
+  const finder = createTextFinder(secretOf.keys());
+  const old = finder.findIn(recorded);
+  const found = [...finder.findIn(written)].filter((form) => !old.has(form));
+  return new Set(found.map((form) => secretOf.get(form) ?? form));
 }

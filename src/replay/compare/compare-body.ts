@@ -1,12 +1,12 @@
 /** A live body against the recorded one, whatever they hold. */
 import { isUtf8 } from 'node:buffer';
+import { Location } from '../../formats/location.ts';
 import { isNamed, type Pointers } from '../../session/pointers.ts';
-import { compareJson, type Rules } from './compare-json.ts';
-import { bytesOf, type Content } from './content.ts';
-import { describeContent } from './describe-content.ts';
+import { contentAsRecorded } from './as-recorded.ts';
+import { compareViews, type Rules } from './compare-values.ts';
+import { MAX_READ } from './comparison.ts';
+import { bytesOf, type Content, describeContent, withValue } from './content.ts';
 import { addFinding, createFindings, type Findings } from './difference.ts';
-import { MAX_READ } from './limits.ts';
-import { contentAsRecorded } from './recorded-values.ts';
 import { isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
@@ -16,6 +16,7 @@ export interface ContentComparison {
   readonly aligned: Content;
 }
 
+const WHOLE = new Location([]);
 const TOO_LARGE = `they are above ${MAX_READ / 2 ** 20} MiB, and so compared byte by byte`;
 
 /**
@@ -30,16 +31,16 @@ export function compareContent(
 ): ContentComparison {
   const findings = createFindings();
   if (isNamed(ignored)) return { findings, aligned: recorded };
-  if (recorded.kind === 'json' && actual.kind === 'json') {
-    const comparison = compareJson(recorded.json, actual.json, rules, ignored);
-    return { ...comparison, aligned: { kind: 'json', json: comparison.aligned } };
+  if (recorded.kind === 'view' && actual.kind === 'view' && recorded.format === actual.format) {
+    const comparison = compareViews(recorded.view, actual.view, rules, ignored);
+    return { ...comparison, aligned: withValue(actual, comparison.aligned) };
   }
   if (recorded.kind === 'large' || actual.kind === 'large') {
     return compareLarge(recorded, actual, rules);
   }
   if (isSameContent(recorded, actual, rules)) return { findings, aligned: recorded };
   const [expected, got] = describePair(recorded, actual);
-  addFinding(findings, () => '', expected, got);
+  addFinding(findings, () => WHOLE, expected, got);
   const { asRecorded } = rules;
   return { findings, aligned: asRecorded ? contentAsRecorded(actual, asRecorded) : actual };
 }
@@ -52,18 +53,18 @@ function compareLarge(recorded: Content, actual: Content, { mode }: Rules): Cont
   if (Buffer.compare(expected, got) === 0) return { findings, aligned: recorded };
   const from = commonStart(expected, got);
   const [before, now] = [expected, got].map((bytes) => describeSize(bytes, from));
-  addFinding(findings, () => '', before, now, TOO_LARGE);
+  addFinding(findings, () => WHOLE, before, now, TOO_LARGE);
   return { findings, aligned: actual };
 }
 
 function isOneKind(recorded: Content, actual: Content): boolean {
   const [before, now] = [recorded, actual].map(kindOfBody);
-  return before === now && before !== 'json';
+  return before === now && before !== 'view';
 }
 
 function kindOfBody(content: Content): Exclude<Content['kind'], 'large'> {
   if (content.kind !== 'large') return content.kind;
-  if (content.isJson) return 'json';
+  if (content.isJson) return 'view';
   return isUtf8(content.bytes) ? 'text' : 'bytes';
 }
 
@@ -72,11 +73,12 @@ function describeSize({ length }: Uint8Array, from: number): string | undefined 
 }
 
 function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rules): boolean {
-  if (recorded.kind !== actual.kind) return false;
-  if (mode === 'shape' || recorded.kind === 'none') return true;
-  if (recorded.kind === 'text' && actual.kind === 'text') {
-    return isSameText(recorded.text, actual.text, isSame);
+  const [before, now] = [writtenText(recorded), writtenText(actual)];
+  if (mode === 'exact' && before !== undefined && now !== undefined) {
+    return isSameText(before, now, isSame);
   }
+  if (recorded.kind !== actual.kind || recorded.kind === 'view') return false;
+  if (mode === 'shape' || recorded.kind === 'none') return true;
   return (
     recorded.kind === 'bytes' &&
     actual.kind === 'bytes' &&
@@ -84,12 +86,19 @@ function isSameContent(recorded: Content, actual: Content, { mode, isSame }: Rul
   );
 }
 
+/** Where the two are not of one format, they are texts. None of JSON, which is shown as a value. */
+function writtenText(content: Content): string | undefined {
+  return content.kind === 'text' || content.kind === 'view' ? content.text : undefined;
+}
+
 function describePair(recorded: Content, actual: Content): [unknown, unknown] {
   const from =
     recorded.kind === 'bytes' && actual.kind === 'bytes'
       ? commonStart(recorded.bytes, actual.bytes)
       : 0;
-  return [describeContent(recorded, from), describeContent(actual, from)];
+  const describe = (content: Content): unknown =>
+    writtenText(content) ?? describeContent(content, from);
+  return [describe(recorded), describe(actual)];
 }
 
 function commonStart(a: Uint8Array, b: Uint8Array): number {

@@ -1,8 +1,12 @@
+import type { Location } from '../../formats/location.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 
 /** One place where a live answer is not what was recorded. Plain data. */
 export interface Difference {
-  /** A JSON pointer into the body, empty for the body as a whole; or `header content-type`. */
+  /**
+   * Where in the body it is, as `ignore` names it: a JSON pointer, `/order/item[2]/@id`, `field name`,
+   * `part 2 /id`; empty for the body as a whole. Of a header, `header content-type`.
+   */
   readonly path: string;
   /** What was recorded, shortened; none where nothing was. */
   readonly expected?: unknown;
@@ -12,7 +16,8 @@ export interface Difference {
 
 /** A difference with its values as they are; `undefined` for nothing. */
 export interface Found {
-  readonly path: string;
+  /** In the body, without the step to that; or of a header. */
+  readonly at: Location;
   readonly recorded: unknown;
   readonly actual: unknown;
   /** Why there is no more to say of it, in a clause of a sentence on the two sides. */
@@ -26,7 +31,7 @@ export interface Findings {
   readonly most: number;
   count: number;
   /** The first place where the recording has a secret, and the target something that cannot be it. */
-  secretAt?: string;
+  secretAt?: Location;
 }
 
 /** With more of them, nobody reads on. */
@@ -37,18 +42,18 @@ export function createFindings(most: number = MAX_FOUND): Findings {
   return { found: [], most, count: 0 };
 }
 
-/** Adds a difference. @param path is only called for those that are kept */
+/** Adds a difference. @param locate is only called for those that are kept */
 export function addFinding(
   findings: Findings,
-  path: () => string,
+  locate: () => Location,
   recorded: unknown,
   actual: unknown,
   note?: string,
 ): void {
-  if (findings.count < findings.most) findings.found.push({ path: path(), recorded, actual, note });
+  if (findings.count < findings.most) findings.found.push({ at: locate(), recorded, actual, note });
   findings.count += 1;
   if (actual !== undefined && findings.secretAt === undefined && holdsSecret(recorded)) {
-    findings.secretAt = path();
+    findings.secretAt = locate();
   }
 }
 

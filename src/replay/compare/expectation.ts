@@ -4,9 +4,8 @@ import type { Mask } from '../secrets/mask.ts';
 import type { Answer } from '../sending/exchange.ts';
 import type { AnswerComparer } from './answer-comparer.ts';
 import type { KnownValues } from './as-recorded.ts';
-import { comparisonOf, forgetComparison } from './comparison.ts';
+import { comparisonOf, forgetComparison, MAX_COMPARED } from './comparison.ts';
 import type { Expectations } from './expectations.ts';
-import { MAX_COMPARED } from './limits.ts';
 
 /** Bytes of live bodies that are kept for failed outcomes: 16 MiB. */
 const MAX_KEPT = 16 * 1024 * 1024;

@@ -1,13 +1,14 @@
 /** What must be as it was recorded, beyond the status. */
 export interface Expectations {
   /**
-   * How bodies are compared. `'exact'`: JSON by its structure (key order and white space do not
-   * matter, numbers do to the last digit), other text and bytes as they are. `'shape'`: JSON by keys
-   * and types at every depth, where each element of an array must have the shape of a recorded one
-   * (an empty array fits any), and `null` is a type of its own; of other bodies only whether there is
-   * one, and whether it is text. Bodies that were not stored whole are not compared. Those above 4 MiB
-   * are compared byte by byte (by shape, only as texts that are not JSON); live ones above 16 MiB
-   * differ.
+   * How bodies are compared. `'exact'`: JSON, lines of it, MessagePack, XML, forms and multipart bodies
+   * by what they say, without what their format does not care for: order of keys, attributes and fields
+   * with different names, white space between elements, prefixes, boundaries. Numbers of JSON count to
+   * the last digit. Pages, other text and bytes as they are. `'shape'`: the same by names and types at
+   * every depth, where each element of a list must have the shape of a recorded one (an empty list of
+   * JSON fits any), and `null` is a type of its own; of other bodies only whether there is one, and
+   * whether it is text. Bodies that were not stored whole are not compared. Those above 4 MiB are
+   * compared byte by byte (by shape, only as texts that are not JSON); live ones above 16 MiB differ.
    * @default not at all
    */
   body?: 'exact' | 'shape' | undefined;
@@ -18,8 +19,10 @@ export interface Expectations {
    */
   headers?: readonly string[] | undefined;
   /**
-   * Places in JSON bodies that are not compared: JSON pointers, in which `*` stands for any one
-   * segment and `**` for any number of them, such as `/items/*\/updatedAt` or `/**\/requestId`.
+   * Places in bodies that are not compared, as failures name them: JSON pointers and paths of XML, in
+   * which `*` stands for any one segment and `**` for any number of them, such as `/items/*\/updatedAt`,
+   * `/**\/requestId` or `/order/item/@at`; `field state` of a form, `part file` and `part 2 /id` of
+   * multipart bodies, `line * /time` of lines of JSON. A name without its number stands for each.
    * @default none, but for what a session's own `noise` names
    */
   ignore?: readonly string[] | undefined;

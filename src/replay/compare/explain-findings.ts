@@ -1,11 +1,10 @@
-/** Differences for people: one line for the first, and plain data for the others. */
-
+/** Differences for people, without live secrets: one line for the first, and plain data for all. */
+import { ExactNumber, kindOf, renderExactJson } from '../../formats/exact-number.ts';
+import { Location } from '../../formats/location.ts';
 import { printableLine } from '../../printable.ts';
+import { isCredential } from '../../session/secrets/is-credential.ts';
+import type { Mask } from '../secrets/mask.ts';
 import type { Difference, Found } from './difference.ts';
-import { renderExactJson } from './exact-json.ts';
-import { ExactNumber } from './exact-number.ts';
-import { commonStart } from './narrow-found.ts';
-import { kindOf } from './shape.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;
@@ -15,10 +14,10 @@ const MAX_PATH = 1000;
 const COMMON_SHOWN = 20;
 
 /** A difference as plain data: of a long text it has what begins shortly before the difference. */
-export function renderDifference({ path, recorded, actual }: Found): Difference {
+export function renderDifference({ at, recorded, actual }: Found): Difference {
   const [expected, got] = fromDifference(recorded, actual, MAX_STORED);
   return {
-    path: cut(path, MAX_PATH),
+    path: cut(at.text, MAX_PATH),
     ...(expected !== undefined && { expected: shortenValue(expected) }),
     ...(got !== undefined && { actual: shortenValue(got) }),
   };
@@ -26,17 +25,17 @@ export function renderDifference({ path, recorded, actual }: Found): Difference 
 
 /** The first difference in one line, and how many more there are. */
 export function explainFindings(
-  { path, recorded, actual, note }: Found,
+  { at, recorded, actual, note }: Found,
   count: number,
   mode: 'exact' | 'shape' | undefined,
 ): string {
-  const isHeader = path.startsWith('header ');
-  const place = isHeader ? path : 'body';
-  const at = isHeader || path === '' ? '' : ` at ${cut(path, MAX_PATH)}`;
+  const isHeader = at.part === 'header';
+  const place = isHeader ? at.text : 'body';
+  const where = isHeader || at.text === '' ? '' : ` at ${cut(at.text, MAX_PATH)}`;
   const how = !isHeader && mode === 'shape' && note === undefined ? ' in shape' : '';
   const [expected, got] = how === '' ? showPair(recorded, actual) : showKinds(recorded, actual);
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return `${place} differs${how}${at}: expected ${expected}, got ${got}${more}${note === undefined ? '' : `; ${note}`}`;
+  return `${place} differs${how}${where}: expected ${expected}, got ${got}${more}${note === undefined ? '' : `; ${note}`}`;
 }
 
 function shortenValue(value: unknown): unknown {
@@ -79,4 +78,94 @@ function show(value: unknown): string {
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** A difference that may be shown. */
+export function hideInFound(found: Found, mask: Mask): Found {
+  return maskFound(narrowFound(found), mask);
+}
+
+/**
+ * A difference that shows no live secret. Where nothing else is left of it, the live text says that it
+ * is another.
+ */
+function maskFound({ at, recorded, actual, note }: Found, mask: Mask): Found {
+  const name = nameAt(at);
+  const show = (shown: unknown): unknown =>
+    at.part === 'header' && name !== '' && typeof shown === 'string'
+      ? mask.value(mask.header(name, shown), name)
+      : mask.value(shown, name);
+  const [expected, got] = [show(recorded), show(actual)];
+  const isSame = typeof got === 'string' && got === expected && actual !== recorded;
+  const shown = isSame ? `${got} (another)` : got;
+  return { at: maskNames(at, mask), recorded: expected, actual: shown, note };
+}
+
+/** Name by name: the escapes of a pointer would keep a secret from being found. */
+function maskNames(at: Location, mask: Mask): Location {
+  return new Location(
+    at.steps.map((step) => {
+      return step.name === undefined ? step : { ...step, name: mask.text(step.name) };
+    }),
+  );
+}
+
+/** Of the nearest thing with a name on the way to a value, or of a credential; of a header its own. */
+function nameAt(at: Location): string {
+  const names = at.steps.flatMap(({ name }) => name ?? []);
+  // Of these, names are compared alone.
+  if (at.part === 'header' && names[0] === 'set-cookie') return '';
+  return names.find(isCredential) ?? names.at(-1) ?? '';
+}
+
+/** Characters kept on either side of the place where two texts part. No credential is longer. */
+const MAX_BESIDE = 32 * 1024;
+/** Characters kept of a value that stands alone. */
+const MAX_ALONE = 2 * MAX_BESIDE;
+/** Steps kept of a location. */
+const MAX_STEPS = 1000;
+
+/**
+ * The same difference, with no more left of its values than can be masked at once: to mask megabytes
+ * takes seconds. More is kept than is shown, since the name of a secret may stand far in front of it, and
+ * a secret must not be cut where a part of it is shown.
+ */
+function narrowFound(found: Found): Found {
+  const { at, recorded, actual } = found;
+  const narrowed = { ...found, at: at.upTo(MAX_STEPS) };
+  if (typeof recorded !== 'string' || typeof actual !== 'string') {
+    return { ...narrowed, recorded: cutValue(recorded), actual: cutValue(actual) };
+  }
+  const common = commonStart(recorded, actual);
+  const from = Math.max(0, common - MAX_BESIDE);
+  const cut = (text: string): string => text.slice(from, common + MAX_BESIDE);
+  return { ...narrowed, recorded: cut(recorded), actual: cut(actual) };
+}
+
+/** How many characters two texts have in common at their start. */
+function commonStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  return at;
+}
+
+/** The start of a JSON value: names stay in front of what they name. */
+function cutValue(value: unknown): unknown {
+  let left = MAX_ALONE;
+  const cutText = (text: string): string => {
+    const kept = text.slice(0, Math.max(0, left));
+    left -= kept.length;
+    return kept;
+  };
+  const walk = (each: unknown): unknown => {
+    left -= 1;
+    if (typeof each === 'string') return cutText(each);
+    if (each instanceof ExactNumber) return new ExactNumber(cutText(each.text));
+    if (typeof each !== 'object' || each === null) return each;
+    if (Array.isArray(each)) return startOf(each).map(walk);
+    const members = startOf(Object.entries(each));
+    return Object.fromEntries(members.map(([key, child]) => [cutText(key), walk(child)]));
+  };
+  const startOf = <T>(list: readonly T[]): readonly T[] => list.slice(0, Math.max(0, left));
+  return walk(value);
 }

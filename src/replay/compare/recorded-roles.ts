@@ -1,8 +1,8 @@
+import { kindOf } from '../../formats/exact-number.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
 import { rolesOf } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { subjectsOf } from '../naming/subjects.ts';
-import { kindOf } from './shape.ts';
 
 /** Of which things a recorded value is the id, such as `order.id`. */
 export type RecordedRoles = (recorded: string) => ReadonlySet<string>;

@@ -1,8 +1,10 @@
 /** What to do about values that differ since they are new in each answer: times, random ids, counters. */
+import { ExactNumber } from '../../formats/exact-number.ts';
 import { isUuid } from '../../formats/is-uuid.ts';
+import { Location } from '../../formats/location.ts';
+import { generalise } from '../../session/pointers.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { Found } from './difference.ts';
-import { ExactNumber } from './exact-number.ts';
 
 /** More of them are learnt, not written down. */
 const MAX_SUGGESTED = 3;
@@ -17,13 +19,13 @@ const GROWING = /(?:seq|sequence|counter|uptime|elapsed|duration|took|hits|views
 /**
  * One line for a body of which values look new each time; undefined where none does.
  * @param found differences, with values as they are
- * @param paths the same places as they may be shown
+ * @param shownAt their locations as they may be shown
  */
 export function suggestIgnore(
   found: readonly Found[],
-  paths: readonly string[],
+  shownAt: readonly Location[],
 ): string | undefined {
-  const places = found.flatMap((each, index) => (looksNew(each) ? (paths[index] ?? []) : []));
+  const places = found.flatMap((each, index) => (looksNew(each) ? (shownAt[index] ?? []) : []));
   const pointers = joinElements(places);
   if (pointers.length === 0) return undefined;
   const shown = pointers.slice(0, MAX_SUGGESTED);
@@ -36,13 +38,14 @@ export function suggestIgnore(
   );
 }
 
-function looksNew({ path, recorded, actual }: Found): boolean {
-  if (!path.startsWith('/') || typeof recorded !== typeof actual) return false;
+function looksNew({ at, recorded, actual }: Found): boolean {
+  const isInBody = at.steps.length > 0 && at.part !== 'header';
+  if (!isInBody || typeof recorded !== typeof actual) return false;
   const [before, after] = [textOf(recorded), textOf(actual)];
   if (before === undefined || after === undefined) return false;
   const both = (pattern: RegExp): boolean => pattern.test(before) && pattern.test(after);
   if (typeof recorded !== 'string') {
-    return both(EPOCH) || (GROWING.test(path) && Number.isFinite(Number(before)));
+    return both(EPOCH) || (GROWING.test(at.last?.name ?? '') && Number.isFinite(Number(before)));
   }
   return both(TIME) || (isUuid(before) && isUuid(after)) || (isToken(before) && isToken(after));
 }
@@ -57,12 +60,14 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** Where several elements of a list have it, one pointer to all of them. */
-function joinElements(places: readonly string[]): string[] {
-  const groups = new Map<string, string[]>();
+/** Where several elements of a list have it, one place for all of them. */
+function joinElements(places: readonly Location[]): string[] {
+  const groups = new Map<string, Location[]>();
   for (const place of places) {
-    const general = place.replace(/\/\d+(?=\/|$)/g, '/*');
+    const general = new Location(generalise(place.steps)).text;
     groups.set(general, [...(groups.get(general) ?? []), place]);
   }
-  return [...groups].map(([general, own]) => (own.length === 1 ? (own[0] ?? general) : general));
+  return [...groups].map(([general, own]) =>
+    own.length === 1 ? (own[0]?.text ?? general) : general,
+  );
 }

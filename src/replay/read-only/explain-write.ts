@@ -7,7 +7,7 @@
  * (GraphQL over HTTP, section 6.1), and clients use GET for persisted queries alone.
  */
 
-import { findParts } from '../../formats/multipart.ts';
+import { findParts } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { findOverrideField, findOverrideHeader, readFields } from '../../http/method-override.ts';
 import type { Body } from '../../session/schema.ts';

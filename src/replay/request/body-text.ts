@@ -1,6 +1,6 @@
 import { transcode } from '../../formats/formats.ts';
+import { isDeeper } from '../../formats/is-deeper.ts';
 import { headerValue } from '../../http/headers.ts';
-import { isDeeper } from '../../session/is-deeper.ts';
 import type { Body, Header } from '../../session/schema.ts';
 
 /** Deeper JSON cannot be written, nor sent. */

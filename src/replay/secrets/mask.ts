@@ -4,12 +4,17 @@
  * read, since the start of a secret tells enough of it.
  */
 
+import {
+  type ExactNumber,
+  isLongNumber,
+  isNumber,
+  textOfNumber,
+} from '../../formats/exact-number.ts';
 import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
 import { splitScheme } from '../../session/secrets/find-secrets.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';
-import { type ExactNumber, isLongNumber, isNumber, textOfNumber } from '../compare/exact-number.ts';
 import type { OutcomeError } from '../outcome/outcome.ts';
 import { hideInHeader, hideInStart, hideSecrets, hideValue } from './hide-secrets.ts';
 import { secretForms } from './secret-forms.ts';
@@ -64,7 +69,11 @@ export function createMask(know: () => readonly KnownSecret[], before?: Mask): M
     if (Array.isArray(shown)) return shown.map((element) => walk(element, name, isSecret));
     const members = Object.entries(shown);
     return Object.fromEntries(
-      members.map(([key, child]) => [text(key), walk(child, key, isSecret || isCredential(key))]),
+      members.map(([key, child]) => [
+        text(key),
+        // In XML, the text of an element; in a part, its content.
+        walk(child, key === '' ? name : key, isSecret || isCredential(key)),
+      ]),
     );
   };
   const value = (shown: unknown, name = ''): unknown => walk(shown, name, isCredential(name));

@@ -1,4 +1,5 @@
 import { decodePiece } from '../../formats/codecs.ts';
+import { parseComparableJson } from '../../formats/exact-number.ts';
 import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
@@ -8,11 +9,10 @@ import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
-import { parseComparableJson } from '../compare/exact-json.ts';
-import { namedTexts } from '../compare/named-texts.ts';
 import { bodyText } from '../request/body-text.ts';
 import type { Unfilled } from './explain-redacted.ts';
 import type { KnownSecret } from './mask.ts';
+import { namedTexts } from './named-texts.ts';
 
 /** Of a piece of a header, which nobody has called a secret: schemes of authentication are shorter. */
 const shortestPiece = 8;

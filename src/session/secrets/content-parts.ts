@@ -1,4 +1,4 @@
-import { type PartHead, readPartHead } from '../../formats/multipart.ts';
+import { type PartHead, readPartHead } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { isText } from './is-text.ts';

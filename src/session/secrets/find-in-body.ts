@@ -1,4 +1,4 @@
-import { type BodyPart, findParts } from '../../formats/multipart.ts';
+import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ExactNumber, renderExactJson } from '../../formats/exact-number.ts';
 import { type Comparison, comparisonOf } from '../../replay/compare/comparison.ts';
-import { describeContent } from '../../replay/compare/describe-content.ts';
-import { renderExactJson } from '../../replay/compare/exact-json.ts';
-import { ExactNumber } from '../../replay/compare/exact-number.ts';
+import { describeContent } from '../../replay/compare/content.ts';
 import type { Outcome } from '../../replay/outcome/outcome.ts';
 
 /** In characters of JSON: a longer body is shown by the places where it differs alone. */

@@ -1,17 +1,26 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
+import {
+  ExactNumber,
+  isSameNumber,
+  parseComparableJson,
+  renderExactJson,
+} from '../../../src/formats/exact-number.ts';
+import { viewBody } from '../../../src/formats/formats.ts';
+import { viewOfJson } from '../../../src/formats/json.ts';
+import type { View } from '../../../src/formats/layout.ts';
+import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
+import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
+import { viewXml } from '../../../src/formats/xml-view.ts';
 import { parseCookiePair, parseSetCookie } from '../../../src/http/parse-set-cookie.ts';
+import { idsIn } from '../../../src/replay/compare/as-recorded.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
-import { compareJson } from '../../../src/replay/compare/compare-json.ts';
-import { parseContent } from '../../../src/replay/compare/content.ts';
-import { createIsSame } from '../../../src/replay/compare/create-is-same.ts';
-import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
-import { ExactNumber, isSameNumber } from '../../../src/replay/compare/exact-number.ts';
+import { compareViews } from '../../../src/replay/compare/compare-values.ts';
+import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
-import { idsIn } from '../../../src/replay/compare/ids-in.ts';
-import { isSameText } from '../../../src/replay/compare/same-text.ts';
+import { createIsSame, isSameText } from '../../../src/replay/compare/same-text.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
 import { createOriginFinder } from '../../../src/replay/correlate/link/find-origins.ts';
 import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
@@ -42,6 +51,11 @@ const same = createIsSame(
   (text) => text,
 );
 
+/** With the texts that it has, which are looked for one by one. */
+function writeAgain(view: View | undefined): unknown {
+  return [view?.order?.().length, view?.write(view.value)];
+}
+
 export const REPLAY_PARSERS: Parsers = {
   'replay/compare/compare-headers.ts compareHeaders': parser(
     (text) =>
@@ -58,11 +72,11 @@ export const REPLAY_PARSERS: Parsers = {
     ';',
     'a.',
   ),
-  'replay/compare/compare-json.ts compareJson': parser((text) => {
+  'replay/compare/compare-values.ts compareViews': parser((text) => {
     const json = text.split(',').map((each) => ({ [each]: [each] }));
     const rules = { isSame: same };
     return (['exact', 'shape'] as const).map((mode) =>
-      compareJson(json, [...json, 1], { mode, ...rules }, []),
+      compareViews(viewOfJson(json), viewOfJson([...json, 1]), { mode, ...rules }, []),
     );
   }, 'a,b,c,'),
   'replay/compare/content.ts parseContent': parser(
@@ -73,30 +87,60 @@ export const REPLAY_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
   ),
-  'replay/compare/exact-json.ts parseComparableJson': parser(
+  'formats/exact-number.ts parseComparableJson': parser(
     parseComparableJson,
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
     ['[', '1e400,', '1]'],
   ),
-  'replay/compare/exact-json.ts renderExactJson': parser(renderExactJson, '"', '\\'),
-  'replay/compare/exact-number.ts isSameNumber': parser(
+  'formats/exact-number.ts renderExactJson': parser(renderExactJson, '"', '\\'),
+  'formats/formats.ts viewBody': parser(
+    (text) => [
+      writeAgain(viewBody({ text, contentType: 'application/x-www-form-urlencoded' })?.view),
+      writeAgain(viewBody({ text, contentType: 'application/x-ndjson' })?.view),
+      writeAgain(viewBody({ text, contentType: 'multipart/mixed; boundary=b' })?.view),
+    ],
+    'a=1&',
+    'a&',
+    '{}\n',
+    ['--b', '\n\n--b', '\n--b--'],
+    ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
+  ),
+  'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
+  'formats/xml-tokens.ts readXmlTokens': parser(
+    (text) => readXmlTokens(text, () => undefined),
+    '<a>',
+    '<!--',
+    '<![CDATA[',
+    ['<a', ' b="c"'],
+    ['<a', ' '],
+    '&',
+  ),
+  'formats/xml-view.ts viewXml': parser(
+    (text) => writeAgain(viewXml(text)),
+    ['<a>', '<b/>x', '</a>'],
+    ['<a>', '<b x="1"/>', '</a>'],
+    ['<a ', 'x="', '"/>'],
+    ['<a>', '<b>', '</a>'],
+    ['<a>', 'x<!---->', '</a>'],
+    ['<a ', 'xmlns:a="a" ', '/>'],
+    '<!DOCTYPE',
+    '<a xmlns:b="c">',
+    '<![CDATA[',
+    '<?',
+  ),
+  'formats/exact-number.ts isSameNumber': parser(
     (text) => isSameNumber(new ExactNumber(text), new ExactNumber(`${text}0`)),
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
   ),
   'replay/compare/find-noise.ts findNoise': parser(
-    (text) =>
-      findNoise({ kind: 'json', json: text.split(',') }, { kind: 'json', json: [] }, 'exact'),
+    (text) => findNoise(contentOfJson(text.split(',')), contentOfJson([]), 'exact'),
     'a,',
   ),
-  'replay/compare/ids-in.ts idsIn': parser(
-    (text) => idsIn({ kind: 'json', json: [text] }),
-    '/a',
-    '/',
-  ),
+  'replay/compare/as-recorded.ts idsIn': parser((text) => idsIn(contentOfJson([text])), '/a', '/'),
   'replay/compare/same-text.ts isSameText': parser(
     (text) =>
       isSameText(

@@ -1,7 +1,8 @@
 import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
 import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
-import { findParts, restoreLengths } from '../../../src/formats/multipart.ts';
+import { restoreLengths } from '../../../src/formats/multipart.ts';
+import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
 import { plainPieces } from '../../../src/replay/request/plain-pieces.ts';
@@ -113,7 +114,7 @@ export const REQUEST_PARSERS: Parsers = {
     '-',
     ['a', ' '],
   ),
-  'formats/multipart.ts findParts': parser(
+  'formats/multipart-parts.ts findParts': parser(
     (text) => [
       drain(findParts(text, MULTIPART)),
       drain(findParts(text, `multipart/a; boundary=${'a'.repeat(9_000)}b${'a'.repeat(9_000)}`)),

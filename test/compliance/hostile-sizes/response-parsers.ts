@@ -6,7 +6,7 @@ import { parseHtml } from '../../../src/formats/html/elements.ts';
 import { parseMarkup } from '../../../src/formats/markup.ts';
 import { readResponse } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
-import { readPartHead } from '../../../src/formats/multipart.ts';
+import { readPartHead } from '../../../src/formats/multipart-parts.ts';
 import { splitUrl } from '../../../src/formats/url.ts';
 import { utf16Format } from '../../../src/formats/utf16.ts';
 import { parseXmlElements } from '../../../src/formats/xml-tree.ts';
@@ -191,7 +191,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '\x81\xa1a',
     '\xc7\x01',
   ),
-  'formats/multipart.ts readPartHead': parser(
+  'formats/multipart-parts.ts readPartHead': parser(
     readPartHead,
     'a: b\n',
     ['content-disposition: form-data; name="', '\\"'],

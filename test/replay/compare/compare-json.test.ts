@@ -1,7 +1,8 @@
 /** Which JSON counts as equal, and what a diff of the two shows. */
 import { describe, expect, test } from 'vitest';
-import { compareJson, type Rules } from '../../../src/replay/compare/compare-json.ts';
-import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
+import { parseComparableJson, renderExactJson } from '../../../src/formats/exact-number.ts';
+import { viewOfJson } from '../../../src/formats/json.ts';
+import { compareViews, type Rules } from '../../../src/replay/compare/compare-values.ts';
 import { parsePointers } from '../../../src/session/pointers.ts';
 import { RandomSessions } from '../../session/random-sessions.ts';
 
@@ -20,13 +21,13 @@ function compare(
   actual: string,
   { ignore = [] as readonly string[], isSame = (() => false) as Rules['isSame'] } = {},
 ): Compared {
-  const { findings, aligned } = compareJson(
-    parseComparableJson(recorded)?.json,
-    parseComparableJson(actual)?.json,
+  const { findings, aligned } = compareViews(
+    viewOfJson(parseComparableJson(recorded)?.json),
+    viewOfJson(parseComparableJson(actual)?.json),
     { mode, isSame },
     parsePointers(ignore),
   );
-  const paths = findings.found.map(({ path }) => path);
+  const paths = findings.found.map(({ at }) => at.text);
   return { paths, count: findings.count, aligned: renderExactJson(aligned) };
 }
 

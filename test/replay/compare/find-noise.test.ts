@@ -1,12 +1,10 @@
 /** Which places two answers teach to be noise. */
 import { expect, test } from 'vitest';
-import type { Content } from '../../../src/replay/compare/content.ts';
+import { contentOfJson } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 
-const json = (value: unknown): Content => ({ kind: 'json', json: value });
-
 function noise(first: unknown, second: unknown, mode: 'exact' | 'shape' = 'exact'): string[] {
-  return findNoise(json(first), json(second), mode);
+  return findNoise(contentOfJson(first), contentOfJson(second), mode);
 }
 
 test('equal answers have none', () => {
@@ -47,7 +45,7 @@ test('other bodies are noise as a whole', () => {
   expect(findNoise({ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }, 'exact')).toEqual([
     '',
   ]);
-  expect(findNoise(json({}), { kind: 'none' }, 'exact')).toEqual(['']);
+  expect(findNoise(contentOfJson({}), { kind: 'none' }, 'exact')).toEqual(['']);
 });
 
 test('by shape, it is what is of another type or is missing, in either of the two', () => {

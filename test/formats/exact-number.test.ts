@@ -1,8 +1,12 @@
 /** JSON with its numbers kept to the last digit. */
 import { describe, expect, test } from 'vitest';
-import { parseComparableJson, renderExactJson } from '../../../src/replay/compare/exact-json.ts';
-import { ExactNumber, isSameNumber } from '../../../src/replay/compare/exact-number.ts';
-import { createRandom } from '../../session/random-sessions.ts';
+import {
+  ExactNumber,
+  isSameNumber,
+  parseComparableJson,
+  renderExactJson,
+} from '../../src/formats/exact-number.ts';
+import { createRandom } from '../session/random-sessions.ts';
 
 function numberOf(text: string): number | ExactNumber {
   const json = parseComparableJson(text)?.json;

@@ -1,7 +1,17 @@
+/**
+ * JSON whose numbers are kept to the last digit, for those who compare it: `JSON.parse` rounds an id of
+ * 19 digits, and two different ones become equal. A number that a double does not hold is an
+ * `ExactNumber`; all else is as `JSON.parse` gives it.
+ */
 import { randomUUID } from 'node:crypto';
+import { markedNumber, parseExactJson } from './exact-json.ts';
+import { isDeeper } from './is-deeper.ts';
 
-/** What begins the JSON string that stands for a number, where JSON is parsed or written: see `exact-json.ts`. */
-export const exactMark: string = `number ${randomUUID()} `;
+/** What begins the JSON string that stands for a number while JSON is written. */
+const MARK = `number ${randomUUID()} `;
+
+/** Deeper values are taken for text: whoever walks through them may then do it by recursion. */
+export const MAX_LEVELS = 500;
 
 /** Characters of a number that is read. */
 const MAX_DIGITS = 1000;
@@ -16,8 +26,35 @@ export class ExactNumber {
   }
 
   toJSON(): string {
-    return exactMark + this.text;
+    return MARK + this.text;
   }
+}
+
+/** The value of a JSON text; undefined for text that is no JSON, or nested deeper than 500 levels. */
+export function parseComparableJson(text: string): { readonly json: unknown } | undefined {
+  const parsed = parseExactJson(text);
+  if (!parsed || isDeeper(parsed.json, MAX_LEVELS)) return undefined;
+  return { json: parsed.isMarked ? unmark(parsed.json) : parsed.json };
+}
+
+/** The JSON text of a value as `parseComparableJson` gives it, without white space. */
+export function renderExactJson(value: unknown): string {
+  // Not by a regular expression: a number may be as long as the text.
+  const [start = '', ...numbers] = JSON.stringify(value).split(`"${MARK}`);
+  return start + numbers.map((rest) => rest.replace('"', '')).join('');
+}
+
+function unmark(value: unknown): unknown {
+  if (typeof value === 'string') return unmarkText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(unmark);
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, unmark(child)]));
+}
+
+function unmarkText(text: string): string | number | ExactNumber {
+  const number = markedNumber(text);
+  if (number === undefined || !/^-?\d/.test(number)) return text;
+  return isExactAsDouble(number) ? Number(number) : new ExactNumber(number);
 }
 
 /** Whether a value of JSON is a number. */
@@ -76,4 +113,22 @@ function canonical(text: string): string {
   const shift = digits.length - significant.length - fraction.length;
   if (power.length > LONGEST_POWER) return `${sign}${significant}e${power} ${shift}`;
   return `${sign}${significant}e${BigInt(power) + BigInt(shift)}`;
+}
+
+/** What kind of JSON value it is; `null` is a kind of its own. */
+export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
+
+/** The kind of a JSON value. */
+export function kindOf(value: unknown): Kind {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (value instanceof ExactNumber) return 'number';
+  switch (typeof value) {
+    case 'boolean':
+    case 'number':
+    case 'string':
+      return typeof value as 'boolean' | 'number' | 'string';
+    default:
+      return 'object';
+  }
 }

@@ -1,8 +1,7 @@
+import { isLongNumber, isNumber, kindOf, textOfNumber } from '../../formats/exact-number.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
-import { isLongNumber, isNumber, textOfNumber } from './exact-number.ts';
-import { kindOf } from './shape.ts';
 
-/** A text of JSON, by the name that says what it is. */
+/** A text of a value, by the name that says what it is. */
 export interface NamedText {
   /** Of the nearest member that holds it, through arrays. Empty at the root. */
   readonly name: string;
@@ -25,8 +24,9 @@ export function namedTexts(json: unknown): NamedText[] {
       for (const element of value) walk(element, name, isSecret);
     } else if (value !== undefined && kindOf(value) === 'object') {
       for (const [key, child] of Object.entries(value as object)) {
-        texts.push({ name, text: key, isKey: true, isSecret: false });
-        walk(child, key, isSecret || isCredential(key));
+        if (key !== '') texts.push({ name, text: key, isKey: true, isSecret: false });
+        // What is under no name in XML is the text of an element, and in a part its content.
+        walk(child, key === '' ? name : key, isSecret || isCredential(key));
       }
     }
   };

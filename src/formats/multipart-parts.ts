@@ -1,0 +1,114 @@
+/** The parts of multipart bodies (RFC 2046, section 5.1), and where they stand. */
+import { headerValues } from '../http/headers.ts';
+import { multipartBoundary } from '../http/multipart-boundary.ts';
+
+export type Header = [name: string, value: string];
+
+/** The head of a part. */
+export interface PartHead {
+  readonly headers: readonly Header[];
+  /** Of a field (RFC 7578, section 4.2). */
+  readonly name: string | undefined;
+  /** Whether it is a file, not what somebody has typed in. */
+  readonly isFile: boolean;
+}
+
+/** A part of a multipart body. */
+export interface BodyPart extends PartHead {
+  /** Where its content stands in the body. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** In a batch, what is behind them would go out as it was recorded. */
+export const MAX_PARTS = 50_000;
+/** Where a head ends. */
+export const BLANK: RegExp = /^\r?\n|\r?\n\r?\n/;
+/** In characters. */
+const MAX_HEAD = 16 * 1024;
+
+const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
+const HTTP = /^\s*application\/http\b/i;
+const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
+
+/** The first parts of a body: no more than anybody sends. */
+export function firstParts(text: string, contentType: string | undefined): BodyPart[] {
+  const parts: BodyPart[] = [];
+  for (const part of findParts(text, contentType ?? '')) {
+    if (parts.length === MAX_PARTS) break;
+    parts.push(part);
+  }
+  return parts;
+}
+
+/**
+ * The parts of a body, the one included that ends with the body where that was cut off; none where it
+ * is not what its type says.
+ */
+export function* findParts(body: string, contentType: string): Generator<BodyPart> {
+  const boundary = multipartBoundary(contentType);
+  if (boundary === undefined) return;
+  const delimiter = `--${boundary}`;
+  let at = body.indexOf(delimiter);
+  while (at !== -1) {
+    const from = at + delimiter.length;
+    const next = body.indexOf(`\n${delimiter}`, from);
+    if (next === -1 && body.startsWith('--', from)) return;
+    const end = next === -1 ? body.length : body[next - 1] === '\r' ? next - 1 : next;
+    const line = body.indexOf('\n', from);
+    if (line !== -1 && line < end) yield partBetween(body, line + 1, end);
+    at = next === -1 ? -1 : next + 1;
+  }
+}
+
+function partBetween(body: string, from: number, end: number): BodyPart {
+  const head = headOf(body.slice(from, Math.min(end, from + MAX_HEAD)));
+  const fields = readPartHead(body.slice(from, from + head.end));
+  return { ...fields, start: from + head.next, end };
+}
+
+/** Where the head of a part ends, and where its content begins: what has no blank line has no head. */
+function headOf(part: string): { readonly end: number; readonly next: number } {
+  const blank = BLANK.exec(part.slice(0, MAX_HEAD));
+  return blank ? { end: blank.index, next: blank.index + blank[0].length } : { end: 0, next: 0 };
+}
+
+/** @param fields the lines of a head */
+export function readPartHead(fields: string): PartHead {
+  // A line that begins with white space goes on with the one before (RFC 2822, section 2.2.3).
+  const unfolded = fields.replace(/\r?\n[ \t]+/g, ' ');
+  const headers = unfolded.split('\n').flatMap(parseLine);
+  const dispositions = headerValues(headers, 'content-disposition').join('; ');
+  // Not every client puts the name where it belongs.
+  const [, quoted, token = quoted] = NAME.exec(dispositions) ?? NAME.exec(unfolded) ?? [];
+  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(dispositions) };
+}
+
+function parseLine(line: string): Header[] {
+  const colon = line.indexOf(':');
+  return colon < 1 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]];
+}
+
+/** A part that is a message itself (`application/http`, of batches), as one. */
+export interface HttpPart {
+  /** Of a response. */
+  readonly statusLine: string | undefined;
+  readonly headers: readonly Header[];
+  /** Where its body begins in the content of the part. */
+  readonly start: number;
+}
+
+/** Whether a part is a message itself, by its type. */
+export function isHttp(contentType: string | undefined): boolean {
+  return contentType !== undefined && HTTP.test(contentType);
+}
+
+/** @param content of the part */
+export function readHttpPart(content: string): HttpPart {
+  const [statusLine] = STATUS_LINE.exec(content) ?? [];
+  const from = statusLine?.length ?? 0;
+  const message = content.slice(from);
+  const head = headOf(message);
+  const { headers } = readPartHead(message.slice(0, head.end));
+  return { statusLine: statusLine?.trim(), headers, start: from + head.next };
+}

@@ -1,0 +1,306 @@
+/**
+ * Two bodies side by side, as the values that their format sees in them, the recorded and the live one:
+ * every place where they differ, and the live value with the recorded one put in wherever they count as
+ * equal, so that a diff of the two shows what differs and nothing else. What is new has recorded values
+ * as well, where it is of those.
+ */
+import { isNumber, isSameNumber, kindOf, textOfNumber } from '../../formats/exact-number.ts';
+import type { View, Way } from '../../formats/layout.ts';
+import type { Location } from '../../formats/location.ts';
+import { markedPlaceholder } from '../../formats/placeholder.ts';
+import { isNamed, type Pointers } from '../../session/pointers.ts';
+import { type AsRecorded, withRecordedValues } from './as-recorded.ts';
+import { addFinding, createFindings, type Findings } from './difference.ts';
+import { type IsSame, isSameText } from './same-text.ts';
+import { below, createRoot, locationOf, mayFollow, type Spot } from './spot.ts';
+
+/** How values are compared. */
+export interface Rules {
+  /** `exact`: the values as well. `shape`: keys and kinds alone. */
+  readonly mode: 'exact' | 'shape';
+  readonly isSame: IsSame;
+  /** Whether a live value is known to stand for a recorded one, wherever it is. @default none is */
+  readonly isFresh?: IsSame;
+  /** @default live values stay where the recording has none of theirs */
+  readonly asRecorded?: AsRecorded;
+  /** How many differences are kept. @default 20 */
+  readonly most?: number;
+  /** What a difference is said to be at. @default the location of the spot */
+  readonly locate?: (spot: Spot) => Location;
+}
+
+/** What a comparison came to. */
+export interface ValueComparison {
+  readonly findings: Findings;
+  /** The live value, with what was recorded in the place of what counts as equal to it. */
+  readonly aligned: unknown;
+}
+
+/** A live element is compared with no more different ones than these. */
+const MAX_SHAPES_TRIED = 100;
+
+/** Two values at the same place; one of them is undefined where it is there on one side only. */
+interface Pair {
+  readonly recorded: unknown;
+  readonly actual: unknown;
+}
+
+interface Walk extends Rules {
+  readonly findings: Findings;
+}
+
+/**
+ * Compares a live body with the recorded one, as what their format sees in them.
+ * @param ignored places that are not looked at
+ */
+export function compareViews(
+  recorded: View,
+  actual: View,
+  rules: Rules,
+  ignored: Pointers,
+): ValueComparison {
+  const findings = createFindings(rules.most);
+  const root = createRoot(recorded.layout, ignored);
+  const pair = { recorded: recorded.value, actual: actual.value };
+  const aligned = align(pair, root, { ...rules, findings });
+  if (rules.mode === 'exact' && findings.count === 0) addOrder(recorded, actual, root, findings);
+  return { findings, aligned };
+}
+
+/** Notes the differences, and gives the aligned live value; undefined where there is to be none. */
+function align(pair: Pair, spot: Spot, walk: Walk): unknown {
+  if (isNamed(spot.ignored)) return pair.recorded;
+  const { recorded, actual } = spot.layout.opensTexts ? openTexts(pair) : pair;
+  if (Array.isArray(recorded) && Array.isArray(actual)) {
+    return walk.mode === 'exact'
+      ? alignElements(recorded, actual, spot, walk)
+      : alignShapes(recorded, actual, spot, walk);
+  }
+  if (isObject(recorded) && isObject(actual)) {
+    // An element without anything in it says nothing of its shape.
+    if (walk.mode === 'shape' && pair.recorded === '') return pair.recorded;
+    return alignMembers(recorded, actual, spot, walk);
+  }
+  if (isSameLeaf(pair, spot, walk)) return recorded;
+  const { findings, locate = locationOf, asRecorded } = walk;
+  addFinding(findings, () => locate(spot), recorded, actual);
+  return asRecorded ? withRecordedValues(actual, spot, asRecorded) : actual;
+}
+
+/** Where one of the two is a text, and the other an object that may hold one, both as such objects. */
+function openTexts({ recorded, actual }: Pair): Pair {
+  if (isObject(recorded) === isObject(actual)) return { recorded, actual };
+  const [before, now] = [recorded, actual].map((value) => {
+    if (typeof value !== 'string') return value;
+    return value === '' ? {} : { '': value };
+  });
+  return { recorded: before, actual: now };
+}
+
+/** Notes the first part that follows another one than in the recording. */
+function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
+  const [before, now] = [recorded, actual].map(({ order }) => {
+    return (order?.() ?? []).filter((way) => !isIgnored(way, root)).map((way) => spotAt(way, root));
+  });
+  const pairs = (before ?? []).map((spot, index) => [locationOf(spot), now?.[index]] as const);
+  for (const [expected, spot] of pairs) {
+    const got = spot && locationOf(spot);
+    if (got === undefined || got.text === expected.text) continue;
+    const around = expected.upTo(expected.steps.length - 1);
+    addFinding(findings, () => around, expected.text, got.text, 'what is in it has another order');
+    return;
+  }
+}
+
+function spotAt(way: Way, root: Spot): Spot {
+  return way.reduce(below, root);
+}
+
+function isIgnored(way: Way, root: Spot): boolean {
+  let spot = root;
+  return way.some((segment) => {
+    spot = below(spot, segment);
+    return isNamed(spot.ignored);
+  });
+}
+
+function alignElements(
+  recorded: readonly unknown[],
+  actual: readonly unknown[],
+  spot: Spot,
+  walk: Walk,
+): unknown[] {
+  const longer = recorded.length > actual.length ? recorded : actual;
+  return longer
+    .map((_, index) => {
+      const pair = { recorded: recorded[index], actual: actual[index] };
+      return align(pair, below(spot, index), walk);
+    })
+    .filter((value) => value !== undefined);
+}
+
+function alignMembers(recorded: Members, actual: Members, spot: Spot, walk: Walk): object {
+  const pairs = pairKeys(recorded, actual, walk.isSame);
+  const aligned: [string, unknown][] = [];
+  const add = (key: string, pair: Pair): void => {
+    const value = isMissingList(pair, key, spot)
+      ? alignMissing(pair, below(spot, key), walk)
+      : align(pair, below(spot, key), walk);
+    if (value !== undefined) aligned.push([key, value]);
+  };
+  for (const [key, value] of Object.entries(recorded)) {
+    const partner = pairs.get(key);
+    add(key, { recorded: value, actual: partner === undefined ? undefined : actual[partner] });
+  }
+  const paired = new Set(pairs.values());
+  for (const [key, value] of Object.entries(actual)) {
+    if (!paired.has(key)) add(key, { recorded: undefined, actual: value });
+  }
+  return Object.fromEntries(aligned);
+}
+
+/** Whether one of the two has no value of a name that may have several, such as elements of XML. */
+function isMissingList({ recorded, actual }: Pair, key: string, { layout }: Spot): boolean {
+  if (recorded !== undefined && actual !== undefined) return false;
+  return Array.isArray(recorded ?? actual) && layout.step(key) === undefined;
+}
+
+/** Each of them is missing by itself, unless the recording tells by shape that they may be any number. */
+function alignMissing({ recorded, actual }: Pair, spot: Spot, walk: Walk): unknown {
+  const [before, now] = [recorded, actual].map((list) => (Array.isArray(list) ? list : []));
+  if (walk.mode === 'shape' && before && before.length > 1) return before;
+  const aligned = alignElements(before ?? [], now ?? [], spot, walk);
+  return aligned.length > 0 ? aligned : undefined;
+}
+
+/**
+ * Each live element must have the shape of one of the recorded elements; one that has not is compared
+ * with the nearest. In the aligned array it stands in the place of a recorded element whose shape no
+ * live one has any more, or comes last.
+ */
+function alignShapes(
+  recorded: readonly unknown[],
+  actual: readonly unknown[],
+  spot: Spot,
+  walk: Walk,
+): unknown[] {
+  const aligned = [...recorded];
+  if (recorded.length === 0) return aligned;
+  const numberOf = createShapeNumbers();
+  const live = new Set(actual.map(numberOf));
+  const known = new Map(recorded.map((element) => [numberOf(element), element]));
+  const candidates = [...known.values()].slice(0, MAX_SHAPES_TRIED);
+  for (const [index, element] of actual.entries()) {
+    if (known.has(numberOf(element))) continue;
+    const at = below(spot, index);
+    const nearest = findNearest(candidates, element, at, walk);
+    if (nearest === undefined) continue;
+    const value = align({ recorded: nearest, actual: element }, at, walk);
+    const isFree = index < recorded.length && !live.has(numberOf(recorded[index]));
+    aligned[isFree ? index : aligned.length] = value;
+  }
+  return aligned;
+}
+
+/** Undefined where the element fits one of them. */
+function findNearest(
+  candidates: readonly unknown[],
+  element: unknown,
+  spot: Spot,
+  walk: Walk,
+): unknown {
+  let nearest: unknown;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const { count } = countDifferences({ recorded: candidate, actual: element }, spot, walk);
+    if (count === 0) return undefined;
+    // Of two that differ in as much, one of the same kind tells more.
+    const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
+    if (distance < least) nearest = candidate;
+    least = Math.min(least, distance);
+  }
+  return nearest;
+}
+
+function countDifferences(pair: Pair, spot: Spot, walk: Walk): Findings {
+  const findings = createFindings(0);
+  align(pair, spot, { ...walk, findings });
+  return findings;
+}
+
+function isSameLeaf({ recorded, actual }: Pair, spot: Spot, walk: Walk): boolean {
+  const { mode, isSame, isFresh = never } = walk;
+  if (recorded === undefined || actual === undefined) return false;
+  const isHiddenNumber = typeof recorded === 'string' && markedPlaceholder(recorded) !== undefined;
+  if (isHiddenNumber && isNumber(actual)) return true;
+  if (kindOf(recorded) !== kindOf(actual)) return false;
+  if (mode === 'shape') return true;
+  if (typeof recorded === 'string' && typeof actual === 'string') {
+    if (recorded === actual) return true;
+    return isSameText(recorded, actual, mayFollow(recorded, actual, spot) ? isSame : isFresh);
+  }
+  if (isNumber(recorded) && isNumber(actual)) {
+    if (isSameNumber(recorded, actual)) return true;
+    const [expected, got] = [textOfNumber(recorded), textOfNumber(actual)];
+    return isFresh(expected, got) || (mayFollow(expected, got, spot) && isSame(expected, got));
+  }
+  return recorded === actual;
+}
+
+const never: IsSame = () => false;
+
+type Members = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Members {
+  return value !== undefined && kindOf(value) === 'object';
+}
+
+/** Objects with more unknown keys on either side are not searched for keys that count as the same. */
+const MAX_SEARCHED = 100;
+
+/**
+ * The live key for each recorded one that has any: that of its own name, else one that counts as the
+ * same, where an object is keyed by ids.
+ */
+function pairKeys(recorded: object, actual: object, isSame: IsSame): Map<string, string> {
+  const pairs = new Map<string, string>();
+  const missing: string[] = [];
+  for (const key of Object.keys(recorded)) {
+    if (Object.hasOwn(actual, key)) pairs.set(key, key);
+    else missing.push(key);
+  }
+  if (missing.length === 0 || missing.length > MAX_SEARCHED) return pairs;
+  const free = new Set(Object.keys(actual).filter((key) => !Object.hasOwn(recorded, key)));
+  if (free.size > MAX_SEARCHED) return pairs;
+  for (const key of missing) {
+    const partner = [...free].find((other) => isSameText(key, other, isSame));
+    if (partner === undefined) continue;
+    pairs.set(key, partner);
+    free.delete(partner);
+  }
+  return pairs;
+}
+
+/**
+ * Numbers shapes: values that have the same keys and kinds at every depth get the same number, where
+ * an array is the set of what its elements are.
+ */
+function createShapeNumbers(): (value: unknown) => number {
+  const numbers = new Map<string, number>();
+  const numberOf = (value: unknown): number => {
+    const shape = describe(value);
+    const known = numbers.get(shape);
+    if (known !== undefined) return known;
+    numbers.set(shape, numbers.size);
+    return numbers.size - 1;
+  };
+  const describe = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${[...new Set(value.map(numberOf))].sort().join()}]`;
+    if (kindOf(value) !== 'object') return kindOf(value);
+    const members = Object.entries(value as object).map(
+      ([key, child]) => `${JSON.stringify(key)}:${numberOf(child)}`,
+    );
+    return `{${members.sort().join()}}`;
+  };
+  return numberOf;
+}
