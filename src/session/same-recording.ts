@@ -1,5 +1,8 @@
-import { isNamed as isHeaderNamed } from '../http/headers.ts';
-import { enter, isNamed, type Pointers, parsePointers } from './pointers.ts';
+import type { ViewedBody } from '../formats/format.ts';
+import { viewBody } from '../formats/formats.ts';
+import { JSON_LAYOUT, type Layout } from '../formats/layout.ts';
+import { headerValue, isNamed as isHeaderNamed } from '../http/headers.ts';
+import { enterStep, isNamed, type Pointers, parsePointers } from './pointers.ts';
 import type { RunValues } from './run-values.ts';
 import type { AnsweredResponse, Body, Header, Noise, Recording } from './schema.ts';
 
@@ -44,13 +47,13 @@ function isSameResponse(
     a?.statusText === b?.statusText &&
     a?.error === b?.error &&
     a?.aborted === b?.aborted &&
-    isSameJson(a?.claims, b?.claims, { values, noise: parsePointers([]), depth: 0 }) &&
+    isSameValue(a?.claims, b?.claims, { values, noise: [], layout: JSON_LAYOUT, depth: 0 }) &&
     isSameMessage(a ?? {}, b ?? {}, values, a?.noise ?? {})
   );
 }
 
 function isSameMessage(former: Message, latter: Message, values: RunValues, noise: Noise): boolean {
-  if (!isSameBody(former.body, latter.body, values, parsePointers(noise.body ?? []))) return false;
+  if (!isSameBody(former, latter, values, parsePointers(noise.body ?? []))) return false;
   const ignored = [...DURATIONS, ...(noise.headers ?? [])];
   const isBodyAnother = JSON.stringify(former.body) !== JSON.stringify(latter.body);
   return [
@@ -80,30 +83,46 @@ function isSameHeaders(
 }
 
 function isSameBody(
-  former: Body | undefined,
-  latter: Body | undefined,
+  formerMessage: Message,
+  latterMessage: Message,
   values: RunValues,
   noise: Pointers,
 ): boolean {
+  const [former, latter] = [formerMessage.body, latterMessage.body];
   if (former === undefined || latter === undefined) return former === latter;
   if ('json' in former && 'json' in latter && former.coding === latter.coding) {
-    return isSameJson(former.json, latter.json, { values, noise, depth: 0 });
+    return isSameValue(former.json, latter.json, { values, noise, layout: JSON_LAYOUT, depth: 0 });
   }
-  // What is learnt holds for all of a body that is no JSON.
   if (isNamed(noise)) return true;
   if ('text' in former && 'text' in latter && former.coding === latter.coding) {
+    const [a, b] = noise.length > 0 ? [viewOf(formerMessage), viewOf(latterMessage)] : [];
+    if (a && b && a.format === b.format) {
+      return isSameValue(a.view.value, b.view.value, {
+        values,
+        noise,
+        layout: a.view.layout,
+        depth: 0,
+      });
+    }
     return values.isSameText(former.text, latter.text);
   }
   return JSON.stringify(former) === JSON.stringify(latter);
 }
 
-interface JsonPlace {
+/** Of a text, by what its format sees in it: what was learnt names places there. */
+function viewOf({ headers = [], body }: Message): ViewedBody | undefined {
+  if (!body || !('text' in body)) return undefined;
+  return viewBody({ text: body.text, contentType: headerValue(headers, 'content-type') });
+}
+
+interface Place {
   readonly values: RunValues;
   readonly noise: Pointers;
+  readonly layout: Layout;
   readonly depth: number;
 }
 
-function isSameJson(former: unknown, latter: unknown, place: JsonPlace): boolean {
+function isSameValue(former: unknown, latter: unknown, place: Place): boolean {
   const { values, noise, depth } = place;
   if (isNamed(noise) || former === latter) return true;
   if (depth > DEEPEST) return false;
@@ -122,13 +141,15 @@ function isSameJson(former: unknown, latter: unknown, place: JsonPlace): boolean
     keys.every(
       (key, index) =>
         key === latterKeys[index] &&
-        isSameJson(Reflect.get(former, key), Reflect.get(latter, key), {
-          values,
-          noise: enter(noise, key),
-          depth: depth + 1,
-        }),
+        isSameValue(Reflect.get(former, key), Reflect.get(latter, key), below(place, key)),
     )
   );
+}
+
+function below({ values, noise, layout, depth }: Place, key: string): Place {
+  const step = noise.length > 0 ? layout.step(key) : undefined;
+  const left = step ? enterStep(noise, step) : noise;
+  return { values, noise: left, layout: layout.below(key), depth: depth + 1 };
 }
 
 function isObject(value: unknown): value is object {

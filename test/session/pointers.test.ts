@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { enter, isNamed, isPointer, parsePointers } from '../../src/session/pointers.ts';
+import type { Step } from '../../src/formats/location.ts';
+import {
+  enter,
+  enterStep,
+  isNamed,
+  isPlace,
+  isPointer,
+  parsePointers,
+} from '../../src/session/pointers.ts';
 
 /** Whether one of the pointers leads to the place with these segments. */
 function leads(pointers: readonly string[], ...path: (string | number)[]): boolean {
@@ -48,3 +56,63 @@ test('what is no pointer is told', () => {
   expect(['/a', '/a/*/b', '/', '/~0~1', '//'].map(isPointer)).toEqual(Array(5).fill(true));
   expect(['', 'a', '$.a', 'a/b', '/~', '/~2'].map(isPointer)).toEqual(Array(6).fill(false));
 });
+
+/** Whether one of the places is the one that these steps lead to. */
+function names(places: readonly string[], ...steps: Step[]): boolean {
+  return isNamed(steps.reduce(enterStep, parsePointers(places)));
+}
+
+test.each<[string, Step[]]>([
+  ['field user[id]', [{ kind: 'field', name: 'user[id]' }]],
+  ['body field a b 2', [{ kind: 'field', name: 'a b', index: 2 }]],
+  [
+    'part 2 /id',
+    [
+      { kind: 'part', index: 2 },
+      { kind: 'key', name: 'id' },
+    ],
+  ],
+  [
+    'part a line 3 /x/0',
+    [
+      { kind: 'part', name: 'a' },
+      { kind: 'line', index: 3 },
+      { kind: 'key', name: 'x' },
+      { kind: 'item', index: 0 },
+    ],
+  ],
+  [
+    '/a/b[2]/@c',
+    [
+      { kind: 'element', name: 'a' },
+      { kind: 'element', name: 'b', index: 2 },
+      { kind: 'attribute', name: 'c' },
+    ],
+  ],
+])('a place is written as failures have it: %s', (place, steps) => {
+  expect(names([place], ...steps)).toBe(true);
+  expect(names([place], ...steps.slice(1))).toBe(false);
+});
+
+test('without its number, a name is that of each that is called so', () => {
+  const second: Step = { kind: 'element', name: 'b', index: 2 };
+  const [field, part]: Step[] = [
+    { kind: 'field', name: 'f', index: 2 },
+    { kind: 'part', index: 2 },
+  ];
+  for (const place of ['/b', '/b[*]', '/*', '/b[2]']) expect(names([place], second)).toBe(true);
+  expect(names(['/b[1]'], second)).toBe(false);
+  for (const place of ['field f', 'field *']) expect(field && names([place], field)).toBe(true);
+  expect(part && names(['part *'], part)).toBe(true);
+  expect(field && names(['part *'], field)).toBe(false);
+});
+
+test.each(['/a', '/', 'field a', 'part 1 /a~1b', 'line * /id', 'body /a', 'body field a'])(
+  '%j names a place inside a body',
+  (text) => expect(isPlace(text)).toBe(true),
+);
+
+test.each(['', 'a', '$.a', 'body', 'field', 'field ', 'fields a', '/a~2', 'line 1 /~'])(
+  '%j names none',
+  (text) => expect(isPlace(text)).toBe(false),
+);

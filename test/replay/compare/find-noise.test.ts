@@ -1,7 +1,10 @@
 /** Which places two answers teach to be noise. */
 import { expect, test } from 'vitest';
-import { contentOfJson } from '../../../src/replay/compare/content.ts';
+import { contentOfJson, parseContent } from '../../../src/replay/compare/content.ts';
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
+import { parseSession } from '../../../src/replay/index.ts';
+import { createSession, recordingOf } from '../../kit/index.ts';
+import { replayOne } from './replay-one.ts';
 
 function noise(first: unknown, second: unknown, mode: 'exact' | 'shape' = 'exact'): string[] {
   return findNoise(contentOfJson(first), contentOfJson(second), mode);
@@ -56,4 +59,44 @@ test('by shape, it is what is of another type or is missing, in either of the tw
   const either = ['/a', '/list/*/b', '/list/*/c'];
   expect(noise(first, second, 'shape')).toEqual(either);
   expect(noise(second, first, 'shape')).toEqual(either);
+});
+
+test.each([
+  [
+    'an attribute and the text of any element of XML',
+    'text/xml',
+    '<a t="1"><b><at>1</at></b><b><at>2</at></b><c>1</c></a>',
+    '<a t="2"><b><at>3</at></b><b><at>4</at></b><c>1</c></a>',
+    ['/a/@t', '/a/b/at'],
+  ],
+  [
+    'elements of XML that are more the next time',
+    'text/xml',
+    '<a><b>1</b></a>',
+    '<a><b>2</b><b>3</b></a>',
+    ['/a/b'],
+  ],
+  ['a field of a form', 'application/x-www-form-urlencoded', 'a=1&b=1', 'a=2&b=1', ['field a']],
+  ['a member of any line of JSON', 'application/x-ndjson', '{"t":1}', '{"t":2}', ['line * /t']],
+  [
+    'a member of JSON in a part',
+    'multipart/mixed; boundary=b',
+    '--b\n\n{"t":1}\n--b--',
+    '--b\n\n{"t":2}\n--b--',
+    ['part * /t'],
+  ],
+])('it is %s', (_, type, first, second, places) => {
+  const [before, now] = [first, second].map((text) => parseContent(Buffer.from(text), type));
+  expect(before && now && findNoise(before, now, 'exact')).toEqual(places);
+});
+
+test('what it teaches is what a session may have, and is left out from then on', async () => {
+  const [recorded, live] = ['<a><at>1</at><at>2</at></a>', '<a><at>3</at><at>4</at></a>'];
+  const [before, now] = [recorded, live].map((text) => parseContent(Buffer.from(text), 'text/xml'));
+  const places = before && now ? findNoise(before, now, 'exact') : [];
+  const noise = { body: [...places, 'field at', 'part * /t'] };
+  const response = { body: { text: recorded }, noise };
+  const session = createSession([recordingOf('GET', '/a', 200, { response })]);
+  await expect(parseSession(JSON.stringify(session), 'a.session.json')).resolves.toBeDefined();
+  expect((await replayOne(response, live, { body: 'exact' })).state).toBe('passed');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, replayBody } from './replay-one.ts';
+import { replayTyped } from './replay-typed.ts';
 
 /** What is suggested where the recorded body is the first of these, and the live one the second. */
 async function suggestion(recorded: unknown, live: unknown): Promise<string | undefined> {
@@ -44,4 +45,18 @@ test('the elements of a list have one pointer, and no more than three are writte
   const recorded = { list: [at(24), at(24)], ...{ a: at(24), b: at(24), c: at(24) } };
 
   expect(await suggestion(recorded, live)).toContain("ignore: ['/list/*/at', '/a/at', '/b/at'] }");
+});
+
+test('so have the elements of XML, and a field of a form has its name', async () => {
+  const xml = (day: number): string =>
+    `<a><b at="2026-11-${day}T10:00:00Z"/><b at="2026-11-${day}T11:00:00Z"/></a>`;
+  const [before, now] = [24, 27].map((day) => ({ type: 'text/xml', body: xml(day) }));
+  const type = 'application/x-www-form-urlencoded';
+  const form = (body: string) => ({ type, body });
+  if (!before || !now) throw new Error('there are two');
+
+  expect((await replayTyped(before, now)).error?.detail).toContain("{ ignore: ['/a/b/@at'] }");
+  expect(
+    (await replayTyped(form('key=q8Zk2Lw9Xe4Rt7Yu'), form('key=a1Bc3De5Fg7Hi9Jk'))).error?.detail,
+  ).toContain("{ ignore: ['field key'] }");
 });
