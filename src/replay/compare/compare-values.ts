@@ -99,21 +99,16 @@ function openTexts({ recorded, actual }: Pair): Pair {
 
 /** Notes the first part that follows another one than in the recording. */
 function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
-  const [before, now] = [recorded, actual].map(({ order }) => {
-    return (order?.() ?? []).filter((way) => !isIgnored(way, root)).map((way) => spotAt(way, root));
-  });
-  const pairs = (before ?? []).map((spot, index) => [locationOf(spot), now?.[index]] as const);
-  for (const [expected, spot] of pairs) {
-    const got = spot && locationOf(spot);
-    if (got === undefined || got.text === expected.text) continue;
-    const around = expected.upTo(expected.steps.length - 1);
-    addFinding(findings, () => around, expected.text, got.text, 'what is in it has another order');
-    return;
-  }
-}
-
-function spotAt(way: Way, root: Spot): Spot {
-  return way.reduce(below, root);
+  const ways = ({ order }: View): readonly Way[] =>
+    (order?.() ?? []).filter((way) => root.ignored.length === 0 || !isIgnored(way, root));
+  const [before, now] = [ways(recorded), ways(actual)];
+  const index = before.findIndex((way, at) => way.join() !== now[at]?.join());
+  const [expected, got] = [before[index], now[index]].map(
+    (way) => way && locationOf(way.reduce(below, root)),
+  );
+  if (!expected || !got) return;
+  const around = expected.upTo(expected.steps.length - 1);
+  addFinding(findings, () => around, expected.text, got.text, 'what is in it has another order');
 }
 
 function isIgnored(way: Way, root: Spot): boolean {

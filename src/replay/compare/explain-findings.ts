@@ -112,7 +112,7 @@ function maskNames(at: Location, mask: Mask): Location {
 
 /** Of the nearest thing with a name on the way to a value, or of a credential; of a header its own. */
 function nameAt(at: Location): string {
-  const names = at.steps.flatMap(({ name }) => name ?? []);
+  const names = at.steps.flatMap(({ name = '' }) => (/^\d*$/.test(name) ? [] : name));
   // Of these, names are compared alone.
   if (at.part === 'header' && names[0] === 'set-cookie') return '';
   return names.find(isCredential) ?? names.at(-1) ?? '';

@@ -1,5 +1,6 @@
 import { decodePiece } from '../../formats/codecs.ts';
-import { parseComparableJson } from '../../formats/exact-number.ts';
+import { viewBody } from '../../formats/formats.ts';
+import { jsonFormat } from '../../formats/json.ts';
 import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
@@ -31,12 +32,13 @@ export function sentSecrets(
   unfilled: readonly Unfilled[],
 ): KnownSecret[] {
   const text = bodyText(body, headers);
-  const parsed = parseComparableJson(text);
-  const inBody = parsed ? secretsInJson(parsed.json) : secretMembers(text);
-  const found = [
-    ...findInUrl(path),
-    ...findInBody(text, headerValue(headers, 'content-type') ?? ''),
+  const contentType = headerValue(headers, 'content-type');
+  const viewed = viewBody({ text, contentType });
+  const inBody = [
+    ...(viewed ? secretsInValue(viewed.view.value) : []),
+    ...(viewed?.format === jsonFormat ? [] : secretMembers(text)),
   ];
+  const found = [...findInUrl(path), ...findInBody(text, contentType ?? '')];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
   const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];
   return all.filter(
@@ -92,8 +94,8 @@ function decodeBasic(value: string): string[] {
   return [pair, ...(password.length >= shortestPassword ? [password] : [])];
 }
 
-function secretsInJson(json: unknown): KnownSecret[] {
-  return namedTexts(json)
+function secretsInValue(value: unknown): KnownSecret[] {
+  return namedTexts(value)
     .filter(({ text, isSecret }) => isSecret && isLong(text))
     .map(({ name, text }) => [createPlaceholder(name), text]);
 }

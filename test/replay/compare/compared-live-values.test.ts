@@ -1,7 +1,9 @@
 /** Live values in bodies of each format: what counts as recorded, and what `vitest -u` writes. */
+import { encode } from '@msgpack/msgpack';
 import { describe, expect, test } from 'vitest';
 import { acceptAnswer } from '../../../src/replay/compare/accept-answer.ts';
 import { type Outcome, replaySession } from '../../../src/replay/index.ts';
+import type { Body } from '../../../src/session/schema.ts';
 import { createSession, recordingOf, serve } from '../../kit/index.ts';
 import type { Typed } from './replay-typed.ts';
 
@@ -44,6 +46,10 @@ const FORMATS: readonly (readonly [
   ],
 ];
 
+/** The same as it is stored. */
+const stored = ({ body }: Typed): Body =>
+  typeof body === 'string' ? { text: body } : { base64: body.toString('base64') };
+
 /** The outcome of an answer for order 12, which has come for order 7, and what would be accepted of it. */
 async function replayOrder(recorded: Typed, live: Typed): Promise<[Outcome, unknown]> {
   await using api = await serve(({ method }, response) => {
@@ -55,7 +61,7 @@ async function replayOrder(recorded: Typed, live: Typed): Promise<[Outcome, unkn
     recordingOf('GET', '/orders/7', 200, {
       response: {
         headers: [['Content-Type', recorded.type]],
-        body: { text: String(recorded.body) },
+        body: stored(recorded),
       },
     }),
   ]);
@@ -119,5 +125,23 @@ test('a multipart body is accepted with the type that has its boundary', async (
   expect(accepted).toEqual({
     headers: new Map([['content-type', [live.type]]]),
     body: { text: live.body },
+  });
+});
+
+test.each([
+  ['MessagePack', 'application/msgpack', (value: object) => Buffer.from(encode(value))],
+  [
+    'UTF-16',
+    'application/json; charset=utf-16le',
+    (value: object) => Buffer.from(JSON.stringify(value), 'utf16le'),
+  ],
+])('what is accepted of %s is written in it', async (_, type, write) => {
+  const body = (orderId: number, n: number, token: string) =>
+    write({ orderId, n, token, name: 'é' });
+  const recorded = { type, body: body(7, 1, 'REDACTED_TOKEN') };
+  const live = { type, body: body(12, 2, 'q8Zk2Lw9Xe4Rt7Yu') };
+  const [, accepted] = await replayOrder(recorded, live);
+  expect(accepted).toEqual({
+    body: { base64: body(7, 2, 'REDACTED_TOKEN').toString('base64') },
   });
 });
