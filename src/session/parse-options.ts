@@ -57,7 +57,8 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** A key may be a URL. */
+/** As in code, `correlate.rules[0].from`. A key may be a URL. */
 function quote(path: readonly PropertyKey[]): string {
-  return `"${hideCredentials(path.map(String).join('.'))}"`;
+  const names = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+  return `"${hideCredentials(names.join('').replace(/^\./, ''))}"`;
 }

@@ -93,16 +93,16 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['the host', { host: 'hunter2' }, '.host', OWN, "'host'"],
     ['the length', { 'Content-Length': 'hunter2' }, '.Content-Length', OWN, "'Content-Length'"],
     ['a hop-by-hop header', { Connection: 'hunter2' }, '.Connection', OWN, "'Connection'"],
-    ['a list of names', ['hunter2'], '.0', PAIR, HIDDEN],
-    ['a pair too short', [['hunter2']], '.0', PAIR, 'a list of 1'],
-    ['a pair too long', [['X-A', 'hunter2', 'x']], '.0', PAIR, 'a list of 3'],
-    ['a pair of a wrong name', [['X Y', 'hunter2']], '.0.0', NAME, "'X Y'"],
-    ['a pair with a line break', [['X-A', 'hunter2\n']], '.0.1', VALUE, HIDDEN],
+    ['a list of names', ['hunter2'], '[0]', PAIR, HIDDEN],
+    ['a pair too short', [['hunter2']], '[0]', PAIR, 'a list of 1'],
+    ['a pair too long', [['X-A', 'hunter2', 'x']], '[0]', PAIR, 'a list of 3'],
+    ['a pair of a wrong name', [['X Y', 'hunter2']], '[0][0]', NAME, "'X Y'"],
+    ['a pair with a line break', [['X-A', 'hunter2\n']], '[0][1]', VALUE, HIDDEN],
     ['a text', 'X-A: hunter2', '', HEADERS, HIDDEN],
     ['a Headers object', new Headers({ 'X-A': 'hunter2' }), '', HEADERS, 'a Headers object'],
     ['a text to replace', { set: {}, replace: 'hunter2' }, '.replace', HEADERS, HIDDEN],
     ['a value to set', { set: { 'X-A': 7 } }, '.set.X-A', VALUE, 'a number'],
-    ['a pair to replace', { replace: [['X Y', 'hunter2']] }, '.replace.0.0', NAME, "'X Y'"],
+    ['a pair to replace', { replace: [['X Y', 'hunter2']] }, '.replace[0][0]', NAME, "'X Y'"],
     ['none to set', { set: null }, '.set', HEADERS, 'null'],
     [
       'a header twice',
@@ -121,12 +121,12 @@ describe('a bad option is named, with what it accepts and what was found', () =>
   test.each([
     ['body', true, "'exact' or 'shape'", 'true'],
     ['headers', 'etag', 'a list of header names', "'etag'"],
-    ['headers.0', ['x y'], NAME, "'x y'"],
+    ['headers[0]', ['x y'], NAME, "'x y'"],
     ['ignore', '/id', 'a list of places in bodies', "'/id'"],
-    ['ignore.1', ['/a', '$.id'], POINTER, "'$.id'"],
-    ['ignore.0', [''], POINTER, "''"],
+    ['ignore[1]', ['/a', '$.id'], POINTER, "'$.id'"],
+    ['ignore[0]', [''], POINTER, "''"],
   ])('expect.%s: %j', (option, value, accepts, found) => {
-    const [name = ''] = option.split('.');
+    const [name = ''] = option.split('[');
     expect(messageFor({ expect: { [name]: value } })).toBe(
       `replaySession: option "expect.${option}": expected ${accepts}, found ${found}`,
     );
@@ -135,10 +135,10 @@ describe('a bad option is named, with what it accepts and what was found', () =>
   test.each([
     ['', {}, `a list of these: ${ALLOWED}`, 'undefined'],
     ['', { allow: 'POST /login' }, `a list of these: ${ALLOWED}`, "'POST /login'"],
-    ['.0', { allow: ['/login'] }, ALLOWED, "'/login'"],
-    ['.1', { allow: ['POST /a', 'POST login'] }, ALLOWED_PATH, "'POST login'"],
-    ['.0', { allow: ['POST /login?a=1'] }, 'a path without its query', "'POST /login?a=1'"],
-    ['.0', { allow: [{ path: 'POST /login' }] }, ALLOWED_PATH, "{ path: 'POST /login' }"],
+    ['[0]', { allow: ['/login'] }, ALLOWED, "'/login'"],
+    ['[1]', { allow: ['POST /a', 'POST login'] }, ALLOWED_PATH, "'POST login'"],
+    ['[0]', { allow: ['POST /login?a=1'] }, 'a path without its query', "'POST /login?a=1'"],
+    ['[0]', { allow: [{ path: 'POST /login' }] }, ALLOWED_PATH, "{ path: 'POST /login' }"],
   ])('readOnly.allow%s: %j', (place, readOnly, accepts, found) => {
     expect(messageFor({ readOnly })).toBe(
       `replaySession: option "readOnly.allow${place}": expected ${accepts}, found ${found}`,

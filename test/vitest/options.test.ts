@@ -7,7 +7,7 @@ const wrong: readonly [options: object, message: string][] = [
     { sessions: 3 },
     'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found 3',
   ],
-  [{ sessions: ['a', ''] }, 'option "sessions.1": expected a folder such as'],
+  [{ sessions: ['a', ''] }, 'option "sessions[1]": expected a folder such as'],
   [
     { sessions: [] },
     'option "sessions": expected a folder such as test/sessions, a glob such as sessions/**/*.session.json, or a list of these, found []',
@@ -55,7 +55,7 @@ const wrong: readonly [options: object, message: string][] = [
   [{ server: [] }, 'reuse }, or a list of such, found []'],
   [
     { server: ['npm start'] },
-    `option "server.0": expected an object { command, url, env, cwd, timeout, reuse }, found 'npm start'`,
+    `option "server[0]": expected an object { command, url, env, cwd, timeout, reuse }, found 'npm start'`,
   ],
   [
     { server: { command: ' ', url: 'http://a' } },
@@ -128,11 +128,11 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [
     { record: { exclude: ['assets', {}] } },
-    'option "record.exclude.1": expected an object with one or more of { method, path, host, contentType }, found {}',
+    'option "record.exclude[1]": expected an object with one or more of { method, path, host, contentType }, found {}',
   ],
   [
     { record: { include: { path: ['/a', 'GET /b'] } } },
-    `option "record.include.path.1": expected a path such as /orders/** or **/*.png, without method and query, found 'GET /b'`,
+    `option "record.include.path[1]": expected a path such as /orders/** or **/*.png, without method and query, found 'GET /b'`,
   ],
   [{ record: { include: { method: [] } } }, 'option "record.include.method": expected a method'],
   [
@@ -150,7 +150,7 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [
     { record: { redact: { json: ['iban'] } } },
-    'option "record.redact.json.0": expected a JSON pointer such as /accounts/*/iban, found \'iban\'',
+    'option "record.redact.json[0]": expected a JSON pointer such as /accounts/*/iban, found \'iban\'',
   ],
   [
     { record: { redact: { except: ['token'] } } },
@@ -158,27 +158,27 @@ const wrong: readonly [options: object, message: string][] = [
   ],
   [
     { record: { redact: { except: { patterns: ['x'] } } } },
-    'option "record.redact.except.patterns.0": expected a regular expression, found \'x\'',
+    'option "record.redact.except.patterns[0]": expected a regular expression, found \'x\'',
   ],
   [
     { record: { redact: { except: { json: ['a'] } } } },
-    'option "record.redact.except.json.0": expected a JSON pointer such as /accounts/*/iban, found \'a\'',
+    'option "record.redact.except.json[0]": expected a JSON pointer such as /accounts/*/iban, found \'a\'',
   ],
   [
     { record: { redact: { except: { keys: [''] } } } },
-    'option "record.redact.except.keys.0": expected a name, found \'\'',
+    'option "record.redact.except.keys[0]": expected a name, found \'\'',
   ],
   [
     { record: { redact: { keys: ['tenantKey'], except: { keys: ['a', 'tenant_key'] } } } },
-    'option "record.redact.except.keys.1": expected what is not in "redact.keys" as well, found \'tenant_key\'',
+    'option "record.redact.except.keys[1]": expected what is not in "redact.keys" as well, found \'tenant_key\'',
   ],
   [
     { record: { redact: { patterns: [/a/g], except: { patterns: [/a/g] } } } },
-    'option "record.redact.except.patterns.0": expected what is not in "redact.patterns" as well, found /a/g',
+    'option "record.redact.except.patterns[0]": expected what is not in "redact.patterns" as well, found /a/g',
   ],
   [
     { record: { redact: { patterns: ['x'] } } },
-    'option "record.redact.patterns.0": expected a regular expression, found \'x\'',
+    'option "record.redact.patterns[0]": expected a regular expression, found \'x\'',
   ],
   [{ record: 1 }, 'option "record": expected an object of recording options, found 1'],
   [{ targets: './a.ts' }, 'there is no option "targets"'],
