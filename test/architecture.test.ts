@@ -35,7 +35,7 @@ const inVitest = [/^vitest\//];
 const importers = {
   zod: [
     /^session\/(schema|[\w-]+-schema|explain-[\w-]+|form-of|parse-options)\.ts$/,
-    /^replay\/(settings|correlate\/rules\/correlate-schema)\.ts$/,
+    /^replay\/(settings|correlate-schema)\.ts$/,
     /^record\/(filters\/filter-schema|secrets\/redact-schema|options-schema)\.ts$/,
     /^vitest\/(plugin\/options|server\/server-schema|suite\/setup-schema)\.ts$/,
   ],

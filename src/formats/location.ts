@@ -1,7 +1,11 @@
 /**
  * Where a value is in a message, as data: the steps from the part of the message to it. Two locations are
- * the same where they read the same. Nothing outside of this file takes a location's text apart.
+ * the same where they read the same. Nothing but `location-pattern.ts` takes a location's text apart.
  */
+
+import { readSteps, type Shown, type Step, type StepKind } from './step.ts';
+
+export { escapeSegment, type Step, type StepKind } from './step.ts';
 
 /** The steps that a position tells from their siblings: another instance may have others there. */
 const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
@@ -16,145 +20,6 @@ const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'option',
 ]);
 
-export type StepKind =
-  /** Parts of a message. */
-  | 'header'
-  | 'cookie'
-  | 'body'
-  | 'path'
-  /** In a header or a cookie. */
-  | 'rel'
-  | 'parameter'
-  /** JSON: a member by its key, an element of an array, a member of a map by ids, the key of that. */
-  | 'key'
-  | 'item'
-  | 'entry'
-  | 'name'
-  /** XML. */
-  | 'element'
-  | 'attribute'
-  /** Text, and a text in which a value is named. */
-  | 'line'
-  | 'text-line'
-  | 'text'
-  | 'value'
-  | 'number'
-  /** Multipart. */
-  | 'part'
-  /** A page. */
-  | 'row'
-  | 'form'
-  | 'link'
-  | 'action'
-  | 'field'
-  | 'option'
-  | 'meta'
-  | 'script'
-  | 'data'
-  | 'cell'
-  /** In a URL. */
-  | 'url'
-  | 'segment'
-  /** All from a segment on. */
-  | 'tail'
-  | 'entity-key'
-  | 'query'
-  | 'fragment'
-  /** How a value is written inside of another. */
-  | 'json'
-  | 'tag'
-  | 'inside'
-  | 'decoded'
-  | 'claim'
-  | 'code';
-
-/** One step of the way to a value. */
-export interface Step {
-  readonly kind: StepKind;
-  /** Of a header, a member, a field; of a segment the one before it; of a link where it leads. */
-  readonly name?: string | undefined;
-  /** Which of several of that kind and name: of an array from 0, of others from 1. */
-  readonly index?: number | undefined;
-  /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
-  readonly sentTo?: string | undefined;
-  /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
-  readonly isChoice?: boolean;
-}
-
-/** A step to be read; a star stands for any of its siblings. */
-type Shown = Omit<Step, 'index'> & { readonly index?: number | '*' | undefined };
-
-/** How each kind of step reads. */
-const RENDERED: Readonly<Record<StepKind, (step: Shown) => string>> = {
-  header: named('header'),
-  cookie: named('cookie'),
-  body: () => 'body',
-  path: () => 'path',
-  rel: named('rel'),
-  parameter: named(''),
-  key: ({ name = '' }) => `/${escapeSegment(name)}`,
-  item: ({ index }) => `/${index}`,
-  entry: ({ name = '' }) => `/${escapeSegment(name)}`,
-  name: () => 'name',
-  element: ({ name, index }) => (index === undefined ? `/${name}` : `/${name}[${index}]`),
-  attribute: ({ name }) => `/@${name}`,
-  line: named('line'),
-  'text-line': named('line'),
-  text: inside('text'),
-  value: named('value'),
-  number: inside('number'),
-  part: named('part'),
-  row: named('row'),
-  form: named('form'),
-  link: named('link'),
-  action: named('action'),
-  field: named('field'),
-  option: ({ name, index }) =>
-    ['option', name && JSON.stringify(name), index].filter((part) => part !== undefined).join(' '),
-  meta: named('meta'),
-  script: named('script'),
-  data: named(''),
-  cell: named('cell'),
-  url: named('url'),
-  segment: ({ index }) => `segment ${index}`,
-  tail: ({ index }) => `from segment ${index}`,
-  'entity-key': named('key'),
-  query: named('query'),
-  fragment: named('fragment'),
-  json: () => 'json',
-  tag: () => 'tag',
-  inside: () => 'inside',
-  decoded: () => 'decoded',
-  claim: named('claim'),
-  code: named(''),
-};
-
-function named(word: string): (step: Shown) => string {
-  return ({ name, index }) =>
-    [word === '' ? undefined : word, name, index].filter((part) => part !== undefined).join(' ');
-}
-
-/** The name is that of the element that it is in. */
-function inside(word: string): (step: Shown) => string {
-  return ({ name, index }) => [name, word, index].filter((part) => part !== undefined).join(' ');
-}
-
-/** These are written without a space behind another of them, as a JSON Pointer and as a path of XML. */
-const JOINED: ReadonlySet<StepKind> = new Set<StepKind>([
-  'key',
-  'item',
-  'entry',
-  'element',
-  'attribute',
-]);
-
-/** One segment of a JSON Pointer (RFC 6901). */
-export function escapeSegment(key: string): string {
-  return key.includes('~') || key.includes('/')
-    ? key.replaceAll('~', '~0').replaceAll('/', '~1')
-    : key;
-}
-
 export class Location {
   readonly steps: readonly Step[];
   #text: string | undefined;
@@ -166,13 +31,13 @@ export class Location {
 
   /** As a person reads it: `body /items/0/id`, `header location segment 2`, `cookie sid`. */
   get text(): string {
-    this.#text ??= render(this.steps);
+    this.#text ??= readSteps(this.steps);
     return this.#text;
   }
 
   /** The same with a star for each position: what stands there in whichever element of its lists. */
   get form(): string {
-    this.#form ??= render(this.steps.map(generalise));
+    this.#form ??= readSteps(this.steps.map(generalise));
     return this.#form;
   }
 
@@ -211,6 +76,11 @@ export class Location {
     return new Location(this.steps.slice(count));
   }
 
+  /** Whether another location is the same. */
+  isSame(other: Location): boolean {
+    return other.steps.length === this.steps.length && this.isWithin(other);
+  }
+
   /** Whether it is another location, or inside of it. */
   isWithin(outer: Location): boolean {
     const { steps } = outer;
@@ -244,16 +114,4 @@ function generalise(step: Step): Shown {
   if (!isPositioned(step)) return step;
   if (step.kind === 'entry') return { ...step, name: '*' };
   return { ...step, name: step.kind === 'option' ? undefined : step.name, index: '*' };
-}
-
-function render(steps: readonly Shown[]): string {
-  let text = '';
-  let isJoined = false;
-  for (const step of steps) {
-    const joins = JOINED.has(step.kind);
-    if (text !== '' && !(joins && isJoined)) text += ' ';
-    text += RENDERED[step.kind](step);
-    isJoined = joins;
-  }
-  return text;
 }

@@ -1,7 +1,55 @@
+/** Rules that fit nothing, as people read of them: in a line each, or as faults of the session file. */
+import { printableLine } from '../printable.ts';
+import { describeValue } from '../session/describe-value.ts';
+import type { Explanation } from '../session/explain-issues.ts';
+import { renderJsonPath, valueAt } from '../session/json-path.ts';
+import { quote } from '../session/quote.ts';
 import type { Session } from '../session/schema.ts';
-import { explainIdleRule, findIdleRules } from './correlate/find-idle-rules.ts';
+import { findIdleRules, type IdleReason, type IdleRule, isLink } from './correlate/idle-rules.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
+
+const LONGEST_TEXT = 200;
+
+/**
+ * One line about a rule that fits nothing.
+ * @param file of several sessions that come into question, the one that comes nearest to it
+ */
+export function explainIdleRule(rule: IdleRule, file?: string): string {
+  const { path, text, reasons } = rule;
+  const inAll = isLink(rule) ? `${file}:` : `any session; in ${file},`;
+  const where = file === undefined ? 'this session:' : inAll;
+  const why = reasons.map((reason) => reason.text + explainInstead(reason)).join(', and ');
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
+  return printableLine(
+    `${renderJsonPath(path)} fits nothing in ${where} ${why}. It is ${shown}: correct it or take ` +
+      'it out. explainCorrelations() lists places by their names',
+  );
+}
+
+function explainInstead({ path, instead }: IdleReason): string {
+  if (!instead) return '';
+  const names = instead.names.map(quote).join(', ');
+  return instead.isNear
+    ? ` (did you mean "${path.at(-1)}": ${names}?)`
+    : ` (there is "${path.at(-1)}": ${names})`;
+}
+
+/**
+ * Links of a session file that name what their session does not have, as faults of the file.
+ * @param idle rules of the session
+ */
+export function faultsOfLinks(idle: readonly IdleRule[]): Explanation[] {
+  return idle.filter(isLink).flatMap(({ path, text, reasons }) =>
+    reasons.flatMap((reason): Explanation | [] => {
+      if (reason.path.length === 0) return [];
+      const found = `${describeValue(valueAt(JSON.parse(text), reason.path))}, and ${reason.text}`;
+      const names = reason.instead?.names.map(quote).join(', ');
+      const such = names === undefined ? '' : `, such as ${names}`;
+      return { path: [...path, ...reason.path], found, expected: `what the session has${such}` };
+    }),
+  );
+}
 
 /**
  * The rules and exclusions that fit nothing in a session, each in one line that says which half of it

@@ -16,7 +16,7 @@ export type {
   CorrelateOptions,
   CorrelationExclusion,
   FreshRule,
-} from './correlate/rules/correlate-options.ts';
+} from './correlate/link/rules.ts';
 export { type CorrelationLink, explainCorrelations } from './explain-correlations.ts';
 export { explainIdleRules } from './explain-idle-rules.ts';
 export type { CarriedPlace, LearnedCorrelations } from './learn/compare-recordings.ts';

@@ -2,6 +2,13 @@
  * Links by hand, and those that were learned from a second recording: the language of `links` in a
  * session file and of the option `correlate`.
  */
+import {
+  type LocationPattern,
+  type Message,
+  namePart,
+  parseLocation,
+} from '../formats/location-pattern.ts';
+import { TOKEN } from '../http/header-syntax.ts';
 
 /** Which recordings: those that fit all that is given. */
 export interface RecordingPattern {
@@ -14,21 +21,21 @@ export interface RecordingPattern {
   readonly path?: string | undefined;
 }
 
-/** A place of a response. At most one of the last four names it. */
+/** A location of a response. At most one of the last four names it. */
 export interface ResponsePattern extends RecordingPattern {
-  /** JSON Pointer (RFC 6901) into the body, such as `/items/0/id`. */
+  /** JSON Pointer (RFC 6901) into the body, such as `/items/0/id`; `*` is any one segment of it. */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
   /** Name of a cookie that is set. */
   readonly cookie?: string | undefined;
-  /** Any place, in the words of `explainCorrelations`: `header location segment 2`. */
+  /** Any location, in the words of `explainCorrelations`: `header location segment 2`. */
   readonly place?: string | undefined;
 }
 
-/** A place of a request. At most one of the last seven names it. */
+/** A location of a request. At most one of the last seven names it. */
 export interface RequestPattern extends RecordingPattern {
-  /** JSON Pointer (RFC 6901) into the body. */
+  /** JSON Pointer (RFC 6901) into the body; `*` is any one segment of it. */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
@@ -40,7 +47,7 @@ export interface RequestPattern extends RecordingPattern {
   readonly segment?: number | undefined;
   /** Name of a field of a form. */
   readonly field?: string | undefined;
-  /** Any place, in the words of `explainCorrelations`: `path from segment 2`. */
+  /** Any location, in the words of `explainCorrelations`: `path from segment 2`. */
   readonly place?: string | undefined;
 }
 
@@ -56,7 +63,7 @@ export interface CorrelationRule {
 /** How the `path` of a pattern begins. */
 export const RULE_PATH: RegExp = /^(?:[A-Za-z]+\s+)?[/*]/;
 
-/** How many members of a pattern name a place. */
+/** How many members of a pattern name a location. */
 export function placesIn({
   pointer,
   header,
@@ -68,4 +75,33 @@ export function placesIn({
 }: RequestPattern): number {
   const places = [pointer, header, cookie, query, segment, field, place];
   return places.filter((each) => each !== undefined).length;
+}
+
+/** A JSON Pointer (RFC 6901). */
+export const RULE_POINTER: RegExp = /^(?:\/(?:[^~/]|~[01])*)*$/;
+/** What a cookie may be called. */
+export const RULE_COOKIE: RegExp = /^[^=;]+$/;
+
+/**
+ * The location that a pattern names; undefined where it names none, or where that is malformed.
+ * @param message that it is in
+ */
+export function locationIn(pattern: RequestPattern, message: Message): LocationPattern | undefined {
+  const { pointer, header, cookie, query, segment, field, place } = pattern;
+  if (place !== undefined) return parseLocation(place, message);
+  if (header !== undefined) return nameIf(TOKEN, header, 'header');
+  if (cookie !== undefined) return nameIf(RULE_COOKIE, cookie, 'cookie');
+  if (query !== undefined) return namePart({ kind: 'query', name: query });
+  if (segment !== undefined) return namePart({ kind: 'segment', index: segment });
+  if (field !== undefined) return namePart({ kind: 'field', name: field });
+  if (pointer === undefined || !RULE_POINTER.test(pointer)) return undefined;
+  return namePart({ kind: 'pointer', pointer });
+}
+
+function nameIf(
+  pattern: RegExp,
+  name: string,
+  kind: 'header' | 'cookie',
+): LocationPattern | undefined {
+  return pattern.test(name) ? namePart({ kind, name }) : undefined;
 }

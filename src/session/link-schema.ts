@@ -1,12 +1,17 @@
 /** The validation of links: each message is what is accepted, a phrase that can follow "expected". */
 import { z } from 'zod';
+import { type Message, parseLocation, partsOf } from '../formats/location-pattern.ts';
+import { HEADER_NAME_TEXT, TOKEN } from '../http/header-syntax.ts';
 import {
   type CorrelationRule,
   placesIn,
   type RequestPattern,
   type ResponsePattern,
+  RULE_COOKIE,
   RULE_PATH,
+  RULE_POINTER,
 } from './link-rule.ts';
+import { findNearest } from './nearest.ts';
 
 const name = z.string('a name').min(1, 'a name');
 const path = 'a path such as /orders/* or POST /orders';
@@ -16,6 +21,7 @@ export const pathSchema: z.ZodString = z
   .regex(RULE_PATH, path)
   .regex(/^[^?#]*$/, 'a path without its query');
 const pointerText = "a JSON Pointer such as /items/0/id, or '' for the whole body";
+const cookieText = 'the name of a cookie';
 const recordingParts = {
   recording: z.string('the id of a recording').describe('Id of one recording.').optional(),
   path: pathSchema
@@ -23,22 +29,48 @@ const recordingParts = {
     .optional(),
   pointer: z
     .string(pointerText)
-    .regex(/^(?:\/.*)?$/s, pointerText)
-    .describe('JSON Pointer into the body.')
+    .regex(RULE_POINTER, pointerText)
+    .describe('JSON Pointer into the body; * is any one segment of it.')
     .optional(),
-  header: name.optional(),
-  cookie: name.optional(),
-  place: z
-    .string('a place as explainCorrelations names it')
-    .min(1, 'a place as explainCorrelations names it')
-    .describe('Any place, in the words of explainCorrelations.')
-    .optional(),
+  header: z.string(HEADER_NAME_TEXT).regex(TOKEN, HEADER_NAME_TEXT).optional(),
+  cookie: z.string(cookieText).regex(RULE_COOKIE, cookieText).optional(),
 };
+
+const EXAMPLES: Readonly<Record<Message, string>> = {
+  response: 'body /items/0/id or header location segment 2',
+  request: 'path segment 2 or body /items/0/id',
+};
+
+/** A location in the words of `explainCorrelations`. */
+function placeSchema(message: Message): z.ZodOptional<z.ZodString> {
+  const parts = partsOf(message);
+  const place = `a location of a ${message}: ${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}, and the way in it, such as ${EXAMPLES[message]}`;
+  return z
+    .string(place)
+    .refine((text) => parseLocation(text, message) !== undefined, {
+      error: ({ input }) => place + suggest(String(input), message),
+    })
+    .describe('Any location, in the words of explainCorrelations.')
+    .optional();
+}
+
+/** Where only the part is misspelt. */
+function suggest(text: string, message: Message): string {
+  const [part = '', ...way] = text.split(' ');
+  const { nearest } = findNearest(part, partsOf(message));
+  const near = [nearest, ...way].join(' ');
+  const isOne = nearest !== undefined && parseLocation(near, message) !== undefined;
+  return isOne ? ` (did you mean ${JSON.stringify(near)}?)` : '';
+}
+
 const PLACE = 'a place in it: pointer, header or another';
 const ONE_PLACE = 'one place in it: pointer or header or another';
 export const responsePatternSchema: z.ZodType<ResponsePattern> = z.lazy(() =>
   z
-    .strictObject(recordingParts, 'an object such as { path, pointer } or { path, header }')
+    .strictObject(
+      { ...recordingParts, place: placeSchema('response') },
+      'an object such as { path, pointer } or { path, header }',
+    )
     .refine((pattern) => placesIn(pattern) < 2, ONE_PLACE),
 );
 const segment = 'the number of a path segment, from 1';
@@ -50,6 +82,7 @@ export const requestPatternSchema: z.ZodType<RequestPattern> = z.lazy(() =>
         query: name.optional(),
         field: name.optional(),
         segment: z.int(segment).min(1, segment).optional(),
+        place: placeSchema('request'),
       },
       'an object such as { path, pointer } or { path, query }',
     )

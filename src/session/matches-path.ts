@@ -33,6 +33,16 @@ export function matchesPath(glob: string, target: string): boolean {
   return fits(pattern, pathOf(target));
 }
 
+/**
+ * Whether a request is one of those that a pattern such as `/orders/*` or `POST /orders` names.
+ * @param target of the request; its query does not count
+ */
+export function matchesRoute(pattern: string, method: string, target: string): boolean {
+  const [, named, glob] = /^(?:([A-Za-z]+)\s+)?(.*)$/s.exec(pattern) ?? [];
+  if (named !== undefined && named.toUpperCase() !== method) return false;
+  return !glob || matchesPath(glob, target);
+}
+
 /** A check whether a text fits a pattern, whatever its case. A star stands for any text. */
 export function createTextMatcher(pattern: string): (text: string) => boolean {
   const steps = pattern

@@ -5,7 +5,7 @@
  */
 
 import type { Expectations } from '../replay/compare/expectations.ts';
-import type { CorrelateOptions } from '../replay/correlate/rules/correlate-options.ts';
+import type { CorrelateOptions } from '../replay/correlate/link/rules.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
 import type { ReadOnly } from '../replay/read-only/allowance.ts';
 import type { OriginTargets } from '../replay/request/target.ts';

@@ -133,6 +133,6 @@ test('a place that no session has is told of', async () => {
   });
   expect(run.stderr).toContain(
     'vitest-session-replay: correlate.fresh[0] fits nothing in any session; in ' +
-      `${FILE}, no request that "to" fits has body /mail.`,
+      `${FILE}, no request that "to" fits has body /mail (did you mean "pointer": "/email"?).`,
   );
 });

@@ -11,7 +11,7 @@ import { linkCookies } from './cookies/link-cookies.ts';
 import { setsCookies } from './cookies/trace-cookies.ts';
 import { type Links, linkRecordings } from './link/link-recordings.ts';
 import { mayLink } from './link/may-link.ts';
-import type { CorrelateOptions } from './rules/correlate-options.ts';
+import { type CorrelateOptions, readRules } from './link/rules.ts';
 
 /** The values that a session's requests have from its responses, but for cookies: on any target. */
 export interface LinkedValues {
@@ -49,10 +49,10 @@ export function linkValues(
   const sessionFile = bodiesBeside(session);
   const recordings = byDeparture(session.recordings);
   const overridden = headerNames(headerLists(headers));
-  const { rules = [], fresh = [], exclude = [] } = correlate === true ? {} : correlate;
-  const isGiven = rules.length + links.length + fresh.length > 0;
+  const rules = readRules(correlate === true ? {} : correlate, links);
+  const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
   if (!isGiven && !mayLink(recordings, origin, sessionFile)) return null;
-  const options = { origin, sessionFile, overridden, rules, links, fresh, exclude };
+  const options = { origin, sessionFile, overridden, ...rules };
   return { recordings, links: linkRecordings(recordings, options), sessionFile, overridden };
 }
 
@@ -70,9 +70,8 @@ export function linkSession(
   if (!values) return null;
   const { recordings, links, overridden } = values;
   const { correlate = true } = settings;
-  const { rules = [], exclude = [] } = typeof correlate === 'boolean' ? {} : correlate;
-  const byHand = { rules: [...rules, ...(session.links ?? [])], exclude, plans: links.plans };
-  const isKept = createKeptCookies(recordings, byHand);
+  const rules = readRules(typeof correlate === 'boolean' ? {} : correlate, session.links ?? []);
+  const isKept = createKeptCookies(recordings, rules, links.plans);
   const cookies = overridden.has('cookie')
     ? undefined
     : findCookies(recordings, session.origin, targets, isKept);

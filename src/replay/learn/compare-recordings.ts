@@ -1,7 +1,7 @@
 /** What a second recording of one client says of the correlation of the first. */
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Session } from '../../session/schema.ts';
-import { fitsPlace, matchesRecording, requestPlace } from '../correlate/rules/match-pattern.ts';
+import { namesRecording, readRules } from '../correlate/link/rules.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { alignRecordings, realignConcurrent } from './align-recordings.ts';
 import type { ComparedValue } from './compare-requests.ts';
@@ -54,10 +54,9 @@ export function compareRecordings(
   const pair = { first, second, counterparts };
   const { kept, learned, before, after } = learnLinks(pair, known, setting);
   // What is to be new is the client's own.
+  const renewed = readRules({ fresh }, []).fresh;
   const isFresh = ({ recording, location }: ComparedValue): boolean =>
-    fresh.some(({ to }) => {
-      return matchesRecording(to, recording) && fitsPlace(requestPlace(to) ?? '', location.text);
-    });
+    renewed.some((named) => namesRecording(named, recording) && named.location?.names(location));
   const left = after.values.filter((value) => !isFresh(value));
   const links = [...kept, ...learned].map(({ inSecond }) => inSecond);
   const given = second.links ?? first.links ?? [];

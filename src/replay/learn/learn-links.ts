@@ -7,8 +7,8 @@ import { MAX_LINKS } from '../../session/format-limits.ts';
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import type { Recording } from '../../session/schema.ts';
 import { withLinks } from '../../session/session-file.ts';
-import { findIdleRules } from '../correlate/find-idle-rules.ts';
-import { fitsPlace, matchesRecording, requestPlace } from '../correlate/rules/match-pattern.ts';
+import { findIdleRules } from '../correlate/idle-rules.ts';
+import { namesRecording, readRule } from '../correlate/link/rules.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { type ComparedValue, type Comparison, compareRequests } from './compare-requests.ts';
 import { findSources } from './find-sources.ts';
@@ -197,14 +197,14 @@ function doesHarm({ inFirst, inSecond }: SharedLink, before: Both, after: Both):
   );
 }
 
-function isHarmed({ to }: CorrelationRule, before: Comparison, after: Comparison): boolean {
-  const place = requestPlace(to) ?? '';
-  const isFor = (recording: Recording): boolean => matchesRecording(to, recording);
+function isHarmed(link: CorrelationRule, before: Comparison, after: Comparison): boolean {
+  const { to } = readRule(link);
+  const isFor = (recording: Recording): boolean => namesRecording(to, recording);
   return (
     [...after.blocked].some((recording) => !before.blocked.has(recording) && isFor(recording)) ||
     after.values.some(
       ({ verdict, recording, location }) =>
-        verdict === 'wrong' && fitsPlace(place, location.text) && isFor(recording),
+        verdict === 'wrong' && to.location?.names(location) && isFor(recording),
     )
   );
 }

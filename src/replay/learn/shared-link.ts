@@ -2,7 +2,7 @@
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/route.ts';
 import type { Recording } from '../../session/schema.ts';
-import { patternOfRequest, patternOfResponse } from '../correlate/rules/match-pattern.ts';
+import { patternOfRequest, patternOfResponse } from '../correlate/link/rules.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SharedSource } from './find-sources.ts';
 
@@ -24,6 +24,7 @@ export function* linksFor(
   const [fromHere, fromThere] = [inFirst, inSecond].map(({ location }) => {
     return patternOfResponse(location);
   });
+  if (!place || !fromHere || !fromThere) return;
   for (const producer of namesOf(inFirst.recording, inSecond.recording)) {
     for (const consumer of namesOf(recording, counterpart)) {
       yield {

@@ -5,7 +5,7 @@
  * reads another path or another method than the pattern has matched would do what nobody has allowed.
  */
 import { hasDotSegment } from '../../http/dot-segments.ts';
-import { fitsPathPattern } from '../correlate/rules/match-pattern.ts';
+import { matchesRoute } from '../../session/matches-path.ts';
 
 /** What a read-only target is sent all the same. */
 export interface ReadOnlyOptions {
@@ -27,7 +27,7 @@ export function allowanceOf(readOnly: ReadOnly | undefined): Allowance | undefin
   if (!readOnly) return undefined;
   const allowed = readOnly === true ? [] : readOnly.allow;
   return (method, path) =>
-    !isAmbiguous(path) && allowed.some((each) => fitsPathPattern(each, method, path));
+    !isAmbiguous(path) && allowed.some((each) => matchesRoute(each, method, path));
 }
 
 /** Slashes in escapes, which some servers take for slashes, and segments that lead elsewhere. */

@@ -1,5 +1,6 @@
 import type { TestModule } from 'vitest/node';
-import type { IdleRule } from '../../replay/correlate/find-idle-rules.ts';
+import { type IdleRule, isLink } from '../../replay/correlate/idle-rules.ts';
+import { renderJsonPath } from '../../session/json-path.ts';
 import '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';
 import { foundInAll, haveAllRun } from './found-in-all.ts';
@@ -23,11 +24,11 @@ export async function collectIdleRules(modules: readonly TestModule[]): Promise<
     projects.map(async (project) => {
       const own = sessions.filter((session) => session.project === project);
       const idle = foundInAll(own, {
-        of: (session) => rulesOf(session).filter(({ rule }) => !rule.isOfSession),
-        key: ({ rule }) => rule.name,
+        of: (session) => rulesOf(session).filter(({ rule }) => !isLink(rule)),
+        key: ({ rule }) => renderJsonPath(rule.path),
         rank: ({ rule }) => -rule.fits,
       });
-      const links = own.flatMap(rulesOf).filter(({ rule }) => rule.isOfSession);
+      const links = own.flatMap(rulesOf).filter(({ rule }) => isLink(rule));
       return idle.length > 0 && (await haveAllRun(own)) ? [...idle, ...links] : links;
     }),
   );

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { explainIdleRule } from '../../replay/correlate/find-idle-rules.ts';
+import { explainIdleRule } from '../../replay/explain-idle-rules.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectResults } from './collect-results.ts';

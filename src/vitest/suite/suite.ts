@@ -5,7 +5,7 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
-import { findIdleRules } from '../../replay/correlate/find-idle-rules.ts';
+import { findIdleRules } from '../../replay/correlate/idle-rules.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
 import type { LoadModule } from '../app/user-module.ts';

@@ -1,5 +1,5 @@
 /** What is to be told of a server that nobody here wrote, and of its client. */
-import type { CorrelateOptions } from '../../../src/replay/correlate/rules/correlate-options.ts';
+import type { CorrelateOptions } from '../../../src/replay/correlate/link/rules.ts';
 import type { ReplaySettings } from '../../../src/replay/settings.ts';
 
 /** A kind of server with a client of its own. */

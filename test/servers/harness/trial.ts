@@ -4,7 +4,7 @@
  * compared with what the client itself makes of another one, since a wrong id can give the right
  * status.
  */
-import type { CorrelateOptions } from '../../../src/replay/correlate/rules/correlate-options.ts';
+import type { CorrelateOptions } from '../../../src/replay/correlate/link/rules.ts';
 import type { Outcome } from '../../../src/replay/outcome/outcome.ts';
 import { replaySession } from '../../../src/replay/replay-session.ts';
 import type { Session } from '../../../src/session/schema.ts';

@@ -1,15 +1,8 @@
+import { Location } from '../../../formats/location.ts';
 import type { CookieScope } from '../../../http/parse-set-cookie.ts';
-import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Links } from '../link/link-recordings.ts';
-import type { CorrelationExclusion } from '../rules/correlate-options.ts';
-import {
-  fitsPlace,
-  isExcluded,
-  matchesRecording,
-  requestPlace,
-  responsePlace,
-} from '../rules/match-pattern.ts';
+import { isExcluded, namesRecording, type Rules } from '../link/rules.ts';
 import type { Sending } from './recorded-jar.ts';
 
 /** A cookie of a request that the server had set. */
@@ -73,39 +66,34 @@ export function producersOf({ producer, setBy, seen }: ServerCookie): number[] {
 /** What a request has to do with cookies that has no server cookies. */
 export const NO_COOKIES: RequestCookies = { isKeeping: false, cookies: [] };
 
-/** What the user has said of correlation, and the links that were made of it. */
-interface ByHand {
-  readonly rules: readonly CorrelationRule[];
-  readonly exclude: readonly CorrelationExclusion[];
-  readonly plans: Links['plans'];
-}
-
-/** Tells which cookies no jar shall touch: those that an exclusion or a rule names. */
+/**
+ * Tells which cookies no jar shall touch: those that an exclusion or a rule names.
+ * @param plans with the links that were made of the rules
+ */
 export function createKeptCookies(
   recordings: readonly Recording[],
-  { rules, exclude, plans }: ByHand,
+  { rules, links, exclude }: Rules,
+  plans: Links['plans'],
 ): IsKept {
-  const isRuled = (index: number, recording: Recording, place: string): boolean =>
-    rules.some(({ from, to }) => {
-      if (!fitsPlace(requestPlace(to) ?? '', place) || !matchesRecording(to, recording))
-        return false;
-      const links = plans[index]?.links ?? [];
-      return links.some(
-        (link) =>
-          link.to.location.text === place &&
-          fitsPlace(responsePlace(from) ?? '', link.location.text),
+  const byHand = [...rules, ...links];
+  const isRuled = (index: number, recording: Recording, cookie: Location): boolean =>
+    byHand.some(({ from, to }) => {
+      if (!to.location?.names(cookie) || !namesRecording(to, recording)) return false;
+      const made = plans[index]?.links ?? [];
+      return made.some(
+        (link) => link.to.location.isSame(cookie) && from.location?.names(link.location),
       );
     });
   return (index, { name, value, producer }) => {
-    if (rules.length + exclude.length === 0) return false;
+    if (byHand.length + exclude.length === 0) return false;
     const recording = recordings[index];
     const from = recordings[producer];
     if (!recording || !from) return false;
-    const place = `cookie ${name}`;
-    const candidate = { value, recording, from, to: () => place, place };
+    const cookie = new Location([{ kind: 'cookie', name }]);
+    const candidate = { value, recording, from, to: () => cookie, source: cookie };
     return (
       exclude.some((exclusion) => isExcluded(exclusion, candidate)) ||
-      isRuled(index, recording, place)
+      isRuled(index, recording, cookie)
     );
   };
 }

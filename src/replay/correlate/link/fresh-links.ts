@@ -14,10 +14,9 @@ import {
 } from '../../request/fresh-values.ts';
 import { LOOK } from '../../request/look.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
-import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
-import { fitsPlace, isExcluded, matchesRecording, requestPlace } from '../rules/match-pattern.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { Readers } from './readers.ts';
+import { type Exclusion, isExcluded, type Named as NamedValue, namesRecording } from './rules.ts';
 
 /** A place of a request where a new value goes. */
 export interface FreshLink {
@@ -61,17 +60,16 @@ export function canBeFresh(value: string): boolean {
 
 /** @param recordings in the order of their departure */
 export function createFreshLinks(
-  rules: readonly FreshRule[],
-  exclude: readonly CorrelationExclusion[],
+  rules: readonly NamedValue[],
+  exclude: readonly Exclusion[],
   recordings: readonly Recording[],
   { walk }: Pick<Readers, 'walk'>,
 ): FreshLinks {
   if (rules.length === 0) return NO_LINKS;
   const kept = exclude.filter(({ from }) => from === undefined);
   const isKept = (recording: Recording, value: string, at: RequestCursor): boolean => {
-    const to = (): string => at.location().text;
-    const candidate = { value, recording, from: recording, to, place: '' };
-    return kept.some((exclusion) => isExcluded(exclusion, candidate));
+    const own = { value, recording, from: undefined, to: () => at.location(), source: undefined };
+    return kept.some((exclusion) => isExcluded(exclusion, own));
   };
   const named = findNamed(rules, recordings, walk, isKept);
   if (named.size === 0) return NO_LINKS;
@@ -84,23 +82,24 @@ const NO_LINKS: FreshLinks = { find: undefined, texts: undefined };
 type IsKept = (recording: Recording, value: string, at: RequestCursor) => boolean;
 
 function findNamed(
-  rules: readonly FreshRule[],
+  rules: readonly NamedValue[],
   recordings: readonly Recording[],
   walk: Readers['walk'],
   isKept: IsKept,
 ): Map<string, Named> {
   const named = new Map<string, Named>();
   for (const [position, recording] of recordings.entries()) {
-    const places = rules.flatMap(({ to }) =>
-      matchesRecording(to, recording) ? (requestPlace(to) ?? []) : [],
+    const patterns = rules.flatMap((rule) =>
+      namesRecording(rule, recording) ? (rule.location ?? []) : [],
     );
-    if (places.length === 0) continue;
+    if (patterns.length === 0) continue;
     const visitor: Visitor = {
       entersBody: () => true,
       visit(text, at) {
         const { value, roles } = text;
         if (isOtherReading(text, at)) return ENTERED;
-        if (!places.some((place) => fitsPlace(place, at.location().text))) return ENTERED;
+        const location = at.location();
+        if (!patterns.some((pattern) => pattern.names(location))) return ENTERED;
         if (!canBeFresh(value) || isKept(recording, value, at)) return PASSED;
         const known = named.get(value) ?? createNamed();
         named.set(value, known);

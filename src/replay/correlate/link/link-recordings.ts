@@ -8,12 +8,10 @@
  */
 
 import type { Location } from '../../../formats/location.ts';
-import type { CorrelationRule } from '../../../session/link-rule.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { FreshTexts } from '../../request/fresh-values.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
-import type { CorrelationExclusion, FreshRule } from '../rules/correlate-options.ts';
 import type { OriginMention } from './find-origins.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
@@ -21,6 +19,7 @@ import { linkRequests } from './link-requests.ts';
 import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders, type Readers } from './readers.ts';
 import { createRuleLinks } from './rule-links.ts';
+import type { Rules } from './rules.ts';
 
 /** Where a recorded response has a value. */
 export interface Source {
@@ -61,12 +60,7 @@ export interface Links {
   readonly fresh: FreshTexts | undefined;
 }
 
-export interface LinkOptions {
-  readonly rules: readonly CorrelationRule[];
-  /** Those of the session file. */
-  readonly links: readonly CorrelationRule[];
-  readonly fresh: readonly FreshRule[];
-  readonly exclude: readonly CorrelationExclusion[];
+export interface LinkOptions extends Rules {
   /** The session's. */
   readonly origin: string;
   readonly sessionFile: string | undefined;

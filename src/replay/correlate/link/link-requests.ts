@@ -16,7 +16,6 @@ import type { RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visitor } from '../../request/visitor.ts';
-import { isExcluded } from '../rules/match-pattern.ts';
 import { sharesRole } from './evidence.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
@@ -24,6 +23,7 @@ import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
+import { isExcluded } from './rules.ts';
 import { keysOfCarried, type ValueIndex } from './value-index.ts';
 
 /** What is found in one request. */
@@ -295,11 +295,8 @@ function createKept(
     if (isSameCookie(producer.location, at.base())) return true;
     if (isOverridden(recording, at, options)) return true;
     const from = recordings[producer.index];
-    const place = producer.location.text;
-    const to = (): string => at.location().text;
-    return options.exclude.some(
-      (exclusion) => from && isExcluded(exclusion, { value, recording, from, to, place }),
-    );
+    const link = { value, recording, from, to: () => at.location(), source: producer.location };
+    return options.exclude.some((exclusion) => isExcluded(exclusion, link));
   };
 }
 

@@ -1,19 +1,12 @@
 /** The links that rules make: those of the user, and those of the session file. */
 import type { Location } from '../../../formats/location.ts';
-import type { CorrelationRule } from '../../../session/link-rule.ts';
+import type { LocationPattern } from '../../../formats/location-pattern.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
-import type { CorrelationExclusion } from '../rules/correlate-options.ts';
-import {
-  fitsPlace,
-  isExcluded,
-  matchesRecording,
-  requestPlace,
-  responsePlace,
-} from '../rules/match-pattern.ts';
 import { arrivalOf, byArrival } from './arrivals.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
+import { isExcluded, namesRecording, type Rule, type Rules } from './rules.ts';
 
 /** The link of a value of one request, if a rule makes one. */
 export type RuleLink = (value: string, at: RequestCursor) => Link | undefined;
@@ -23,48 +16,38 @@ export interface RuleLinks {
   of(position: number): RuleLink | undefined;
 }
 
-/** What the user has said of links, here and in the session. */
-interface GivenLinks {
-  readonly rules: readonly CorrelationRule[];
-  /** Those of the session file, which yield to rules and exclusions. */
-  readonly links: readonly CorrelationRule[];
-  readonly exclude: readonly CorrelationExclusion[];
-}
-
 /** @param recordings in the order of their departure */
 export function createRuleLinks(
-  { rules, links, exclude }: GivenLinks,
+  { rules, links, exclude }: Pick<Rules, 'rules' | 'links' | 'exclude'>,
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
 ): RuleLinks {
   if (rules.length + links.length === 0) return { of: () => undefined };
-  const find = (rule: CorrelationRule): RuleSources => findSources(rule, recordings, read);
+  const find = (rule: Rule): RuleSources => findSources(rule, recordings, read);
   const ofRules = rules.map(find);
   const ofSession = links.map(find);
   return {
     of(position) {
       const recording = recordings[position];
-      const byRules = ofRules.flatMap((sources) => sources.get(position) ?? []);
-      const bySession = ofSession.flatMap((sources) => sources.get(position) ?? []);
+      const byRules = ofRules.flatMap((sources) => sourcesAt(sources, position));
+      const bySession = ofSession.flatMap((sources) => sourcesAt(sources, position));
       if (!recording || byRules.length + bySession.length === 0) return undefined;
       return (value, at) => {
         const place = at.place();
-        const isHere = ({ to, recorded = '' }: Source): boolean => {
-          // The header is told cookie by cookie: the one that has the value is meant.
-          const isPart = recorded !== '' && value.includes(recorded);
-          return to === place.location.text || (isPart && fitsPlace(to, place.location.text));
+        const choose = (sources: readonly Source[]): Source | [] => {
+          if (!sources[0]?.to.names(place.location)) return [];
+          // Of several locations that are named, one that has the value is meant.
+          const has = ({ isOne, recorded }: Source): boolean =>
+            isOne || indexOfWord(value, recorded) !== -1;
+          return sources.find(({ recorded }) => recorded === value) ?? sources.find(has) ?? [];
         };
         const isAllowed = ({ producer, location }: Source): boolean => {
           const from = recordings[producer];
-          const to = (): string => place.location.text;
-          return !exclude.some((exclusion) => {
-            return (
-              from && isExcluded(exclusion, { value, recording, from, to, place: location.text })
-            );
-          });
+          const link = { value, recording, from, to: () => place.location, source: location };
+          return !exclude.some((exclusion) => isExcluded(exclusion, link));
         };
-        const source =
-          byRules.find(isHere) ?? bySession.find((each) => isHere(each) && isAllowed(each));
+        const allowed = bySession.flatMap(choose).filter(isAllowed);
+        const [source] = [...byRules.flatMap(choose), ...allowed];
         return source && linkTo(source, place, value);
       };
     },
@@ -73,29 +56,35 @@ export function createRuleLinks(
 
 /** What a rule puts into one request. */
 interface Source {
-  readonly to: string;
+  readonly to: LocationPattern;
   readonly producer: number;
   readonly location: Location;
   /** What the recorded response had there. */
-  readonly recorded: string | undefined;
+  readonly recorded: string;
+  /** Whether the rule names this location alone, and just one of the request. */
+  readonly isOne: boolean;
 }
 
 /** By position of the request: what a rule puts into it. */
-type RuleSources = ReadonlyMap<number, Source>;
+type RuleSources = ReadonlyMap<number, readonly Source[]>;
+
+/** For the request at a position; empty where there are none. */
+function sourcesAt(sources: RuleSources, position: number): (readonly Source[])[] {
+  const own = sources.get(position) ?? [];
+  return own.length > 0 ? [own] : [];
+}
 
 /** The latest fitting response that had come is the source of each request that fits. */
 function findSources(
-  { from, to }: CorrelationRule,
+  { from, to }: Rule,
   recordings: readonly Recording[],
   read: Readers['read'],
 ): RuleSources {
-  const sources = new Map<number, Source>();
-  const label = requestPlace(to);
-  const place = responsePlace(from);
-  if (label === undefined || place === undefined) return sources;
+  const sources = new Map<number, readonly Source[]>();
+  if (!from.location || !to.location) return sources;
   const arrivals = byArrival(recordings);
-  const known = new Map<number, Omit<Source, 'to'> | undefined>();
-  const look = createLook(place, recordings, read);
+  const known = new Map<number, readonly Source[]>();
+  const look = createLook(from.location, to.location, recordings, read);
   let next = 0;
   let producer = -1;
   for (const [position, recording] of recordings.entries()) {
@@ -103,42 +92,48 @@ function findSources(
       const arrived = arrivals[next] ?? 0;
       const other = recordings[arrived];
       if (!other || arrivalOf(other) > recording.at) break;
-      if (arrived > producer && matchesRecording(from, other)) producer = arrived;
+      if (arrived > producer && namesRecording(from, other)) producer = arrived;
     }
-    if (producer === -1 || !matchesRecording(to, recording)) continue;
-    if (!known.has(producer)) known.set(producer, look(producer));
-    const source = known.get(producer);
-    if (source) sources.set(position, { ...source, to: label });
+    if (producer === -1 || !namesRecording(to, recording)) continue;
+    const own = known.get(producer) ?? look(producer);
+    known.set(producer, own);
+    sources.set(position, own);
   }
   return sources;
 }
 
-/** Looks for a place in the response of the recording at a position. */
+/** Of the locations that a rule with stars names in a response, so many are known. */
+const MOST_NAMED = 1000;
+
+/** Looks for what a rule names in the response of the recording at a position. */
 function createLook(
-  place: string,
+  from: LocationPattern,
+  to: LocationPattern,
   recordings: readonly Recording[],
   read: Readers['read'],
-): (producer: number) => Omit<Source, 'to'> | undefined {
-  let recorded: string | undefined;
-  let location: Location | undefined;
-  const readRecording = read((value, at) => {
-    if (location !== undefined || !fitsPlace(place, at.location().text)) return;
-    recorded = value;
-    location = at.location();
+): (producer: number) => readonly Source[] {
+  const isOne = from.isSingle && to.isSingle;
+  const most = from.isSingle ? 1 : MOST_NAMED;
+  let producer = 0;
+  let found: Source[] = [];
+  const readRecording = read((recorded, at) => {
+    if (found.length >= most) return;
+    const location = at.location();
+    if (from.names(location)) found.push({ to, producer, location, recorded, isOne });
   });
-  return (producer) => {
-    const recording = recordings[producer];
-    recorded = undefined;
-    location = undefined;
+  return (position) => {
+    const recording = recordings[position];
+    producer = position;
+    found = [];
     if (recording) readRecording(recording);
-    return location && { producer, location, recorded };
+    return found;
   };
 }
 
 function linkTo({ producer, location, recorded }: Source, to: RequestPlace, text: string): Link {
-  const start = recorded ? indexOfWord(text, recorded) : -1;
+  const start = indexOfWord(text, recorded);
   const from = { producer, location, isInList: false, isSoft: false, others: [] };
-  if (!recorded || start === -1) return { ...from, to, value: text };
+  if (start === -1) return { ...from, to, value: text };
   const step = { kind: 'range', start, end: start + recorded.length, codec: 'plain' } as const;
   const inside = recorded === text ? to : { ...to, steps: [...to.steps, step] };
   return { ...from, to: inside, value: recorded };
@@ -146,7 +141,7 @@ function linkTo({ producer, location, recorded }: Source, to: RequestPlace, text
 
 /** Where a value stands in a text by itself: 7 is no part of 17. -1 if it does not. */
 function indexOfWord(text: string, value: string): number {
-  let start = text.indexOf(value);
+  let start = value === '' ? -1 : text.indexOf(value);
   while (start !== -1) {
     const edges = [start, start + value.length].map((at) =>
       text.slice(Math.max(0, at - 1), at + 1),

@@ -27,23 +27,28 @@ describe('a rule that fits nothing', () => {
     [
       'has no response',
       { from: { ...from, path: 'POST /box' }, to },
-      '"from" fits no recorded response',
+      '"from" fits no recorded response (did you mean "path": "POST /boxes"?)',
     ],
     [
       'has a place that no response has',
       { from: { ...from, pointer: '/name' }, to },
-      'no response that "from" fits has body /name',
+      'no response that "from" fits has body /name (there is "pointer": "/label")',
     ],
-    ['has no request', { from, to: { ...to, path: '/seek' } }, '"to" fits no recorded request'],
+    [
+      'has no request',
+      { from, to: { ...to, path: '/serch' } },
+      '"to" fits no recorded request (did you mean "path": "/search"?)',
+    ],
     [
       'has a place that no request has',
       { from, to: { path: '/search', header: 'X-Nota' } },
-      'no request that "to" fits has header x-nota',
+      'no request that "to" fits has header x-nota (did you mean "header": "x-note"?)',
     ],
     [
       'has nothing on either side',
       { from: { ...from, pointer: '/name' }, to: { ...to, path: '/seek' } },
-      'no response that "from" fits has body /name, and "to" fits no recorded request',
+      'no response that "from" fits has body /name (there is "pointer": "/label"), and "to" fits no ' +
+        'recorded request (there is "path": "/find", "/boxes", "/search")',
     ],
     [
       'has a response that comes too late',
@@ -66,8 +71,16 @@ test.each<[string, NonNullable<CorrelateOptions['exclude']>[number], string]>([
     { value: 'blue', to: { header: 'X-Note' } },
     'no request that "to" fits has this value in header x-note',
   ],
-  ['place', { to: { header: 'X-Nota' } }, 'no request that "to" fits has header x-nota'],
-  ['response', { from: { path: '/a' } }, '"from" fits no recorded response'],
+  [
+    'place',
+    { to: { header: 'X-Nota' } },
+    'no request that "to" fits has header x-nota (did you mean "header": "x-note"?)',
+  ],
+  [
+    'response',
+    { from: { recording: '7' } },
+    '"from" fits no recorded response (there is "recording": "1", "2", "3")',
+  ],
 ])('an exclusion of a %s that is nowhere is told of', async (_, exclusion, reason) => {
   expect(await idle({ exclude: [{ value: 'blue' }, exclusion] })).toEqual([
     expect.stringContaining(`correlate.exclude[1] fits nothing in this session: ${reason}. It is `),

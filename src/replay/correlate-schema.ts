@@ -1,13 +1,13 @@
 /** The validation of the setting `correlate`. */
 import { z } from 'zod';
-import { formOf } from '../../../session/form-of.ts';
+import { formOf } from '../session/form-of.ts';
 import {
   requestPatternSchema,
   requestPlaceSchema,
   responsePatternSchema,
   ruleSchema,
-} from '../../../session/link-schema.ts';
-import type { CorrelateOptions } from './correlate-options.ts';
+} from '../session/link-schema.ts';
+import type { CorrelateOptions } from './correlate/link/rules.ts';
 
 const CORRELATE = 'true, false or an object { rules, fresh, exclude }';
 const namesAny = (pattern: object): boolean =>

@@ -1,0 +1,237 @@
+/**
+ * The steps of a location: their kinds, and how each reads. The text of a location can be read back into
+ * a pattern (`location-pattern.ts`), so a name that would be read as something else is in quotes.
+ */
+
+export type StepKind =
+  /** Parts of a message. */
+  | 'header'
+  | 'cookie'
+  | 'body'
+  | 'path'
+  /** In a header or a cookie. */
+  | 'rel'
+  | 'parameter'
+  /** JSON: a member by its key, an element of an array, a member of a map by ids, the key of that. */
+  | 'key'
+  | 'item'
+  | 'entry'
+  | 'name'
+  /** XML. */
+  | 'element'
+  | 'attribute'
+  /** Text, and a text in which a value is named. */
+  | 'line'
+  | 'text-line'
+  | 'text'
+  | 'value'
+  | 'number'
+  /** Multipart. */
+  | 'part'
+  /** A page. */
+  | 'row'
+  | 'form'
+  | 'link'
+  | 'action'
+  | 'field'
+  | 'option'
+  | 'meta'
+  | 'script'
+  | 'data'
+  | 'cell'
+  /** In a URL. */
+  | 'url'
+  | 'segment'
+  /** All from a segment on. */
+  | 'tail'
+  | 'entity-key'
+  | 'query'
+  | 'fragment'
+  /** How a value is written inside of another. */
+  | 'json'
+  | 'tag'
+  | 'inside'
+  | 'decoded'
+  | 'claim'
+  | 'code';
+
+/** One step of the way to a value. */
+export interface Step {
+  readonly kind: StepKind;
+  /** Of a header, a member, a field; of a segment the one before it; of a link where it leads. */
+  readonly name?: string | undefined;
+  /** Which of several of that kind and name: of an array from 0, of others from 1. */
+  readonly index?: number | undefined;
+  /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
+  readonly sentTo?: string | undefined;
+  /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
+  readonly isChoice?: boolean;
+}
+
+/** A step to be read; a star stands for any of its siblings. */
+export type Shown = Omit<Step, 'index'> & { readonly index?: number | '*' | undefined };
+
+/** What is read behind the word of a step. */
+export type Behind =
+  | 'nothing'
+  /** A number, or nothing. */
+  | 'number'
+  /** A name without spaces, and a number where there are several of it. */
+  | 'name'
+  /** The same; the name may be missing. */
+  | 'maybe name'
+  /** Any text up to the next step, and a number. */
+  | 'text';
+
+interface Wording {
+  readonly read: (step: Shown) => string;
+  /** What it begins with; a step without a word is told by its form and by what is before it. */
+  readonly word?: string;
+  readonly behind?: Behind;
+}
+
+/** How each kind of step reads. */
+const WORDINGS: Readonly<Record<StepKind, Wording>> = {
+  header: named('header', 'name'),
+  cookie: named('cookie', 'name'),
+  body: alone('body'),
+  path: alone('path'),
+  rel: named('rel', 'name'),
+  parameter: { read: nameOf },
+  key: { read: ({ name = '' }) => `/${segmentOf(name)}` },
+  item: { read: ({ index }) => `/${index}` },
+  entry: { read: ({ name = '' }) => `/${segmentOf(name)}` },
+  name: alone('name'),
+  element: { read: ({ name, index }) => (index === undefined ? `/${name}` : `/${name}[${index}]`) },
+  attribute: { read: ({ name }) => `/@${name}` },
+  line: named('line', 'number'),
+  'text-line': named('line', 'number'),
+  text: inside('text'),
+  value: named('value', 'text'),
+  number: inside('number'),
+  part: named('part', 'text'),
+  row: named('row', 'name'),
+  form: named('form', 'name'),
+  link: named('link', 'name'),
+  action: named('action', 'name'),
+  field: named('field', 'text'),
+  option: {
+    word: 'option',
+    behind: 'name',
+    read: ({ name, index }) => joined('option', name && JSON.stringify(name), index),
+  },
+  meta: named('meta', 'text'),
+  script: named('script', 'maybe name'),
+  data: { read: nameOf },
+  cell: named('cell', 'number'),
+  url: named('url', 'number'),
+  segment: { word: 'segment', behind: 'number', read: ({ index }) => `segment ${index}` },
+  tail: { word: 'from segment', behind: 'number', read: ({ index }) => `from segment ${index}` },
+  'entity-key': named('key', 'maybe name'),
+  query: named('query', 'text'),
+  fragment: named('fragment', 'text'),
+  json: alone('json'),
+  tag: alone('tag'),
+  inside: alone('inside'),
+  decoded: alone('decoded'),
+  claim: named('claim', 'text'),
+  code: { read: nameOf },
+};
+
+function alone(word: string): Wording {
+  return { word, behind: 'nothing', read: () => word };
+}
+
+function named(word: string, behind: Behind): Wording {
+  return {
+    word,
+    behind,
+    read: ({ name, index }) =>
+      joined(word, name === undefined ? name : quoted(name, behind), index),
+  };
+}
+
+/** The name is that of the element that it is in. */
+function inside(word: string): Wording {
+  return { word, behind: 'number', read: ({ name, index }) => joined(name, word, index) };
+}
+
+function nameOf({ name, index }: Shown): string {
+  return joined(name === undefined ? name : quoted(name, 'name'), index);
+}
+
+function joined(...parts: readonly (string | number | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+/** These are written without a space behind another of them, as a JSON Pointer and as a path of XML. */
+export const OF_POINTER: readonly StepKind[] = ['key', 'item', 'entry', 'element', 'attribute'];
+const JOINED: ReadonlySet<StepKind> = new Set(OF_POINTER);
+
+const KINDS = new Map<string, StepKind[]>();
+for (const [kind, { word }] of Object.entries(WORDINGS)) {
+  if (word !== undefined) KINDS.set(word, [...(KINDS.get(word) ?? []), kind as StepKind]);
+}
+
+/** The kinds of steps that begin with a word. */
+export function kindsOf(word: string): readonly StepKind[] {
+  return KINDS.get(word) ?? [];
+}
+
+/** What is read behind the word of such a step. */
+export function behind(kind: StepKind): Behind {
+  return WORDINGS[kind].behind ?? 'nothing';
+}
+
+/** Whether a step begins at one of the words of a text, when a name may end before it. */
+export function beginsStep(word: string, next: string | undefined): boolean {
+  if (word === 'from') return next === 'segment';
+  return KINDS.has(word) || word.startsWith('/') || isNameOfData(word);
+}
+
+export function isNameOfData(word: string): boolean {
+  return word.startsWith('data-');
+}
+
+/** One segment of a JSON Pointer (RFC 6901). */
+export function escapeSegment(key: string): string {
+  return key.includes('~') || key.includes('/')
+    ? key.replaceAll('~', '~0').replaceAll('/', '~1')
+    : key;
+}
+
+function segmentOf(key: string): string {
+  const segment = escapeSegment(key);
+  return segment.includes(' ') && hasStep(segment) ? JSON.stringify(segment) : segment;
+}
+
+/** In quotes where it would be read as something else. */
+function quoted(name: string, style: Behind): string {
+  const isUnclear =
+    name.startsWith('"') || (name.includes(' ') && (style !== 'text' || hasStep(name)));
+  return isUnclear ? JSON.stringify(name) : name;
+}
+
+/** Whether a step could begin behind the first word of a name. */
+function hasStep(name: string): boolean {
+  const [, ...words] = name.split(' ');
+  return words.some((word, index) => beginsStep(word, words[index + 1]));
+}
+
+/** One step, as a person reads it. */
+export function readStep(step: Shown): string {
+  return WORDINGS[step.kind].read(step);
+}
+
+/** The steps, as a person reads them. */
+export function readSteps(steps: readonly Shown[]): string {
+  let text = '';
+  let isJoined = false;
+  for (const step of steps) {
+    const joins = JOINED.has(step.kind);
+    if (text !== '' && !(joins && isJoined)) text += ' ';
+    text += readStep(step);
+    isJoined = joins;
+  }
+  return text;
+}

@@ -1,0 +1,164 @@
+/**
+ * Correlation by hand, for what cannot be found in a session, and for what shall be left alone. What a rule
+ * names is read once, and matched to recordings and to locations as data.
+ */
+import type { Location, Step } from '../../../formats/location.ts';
+import {
+  type LocationPattern,
+  type Message,
+  pointerTo,
+} from '../../../formats/location-pattern.ts';
+import {
+  type CorrelationRule,
+  locationIn,
+  type RecordingPattern,
+  type RequestPattern,
+  type ResponsePattern,
+} from '../../../session/link-rule.ts';
+import { matchesRoute } from '../../../session/matches-path.ts';
+import type { Recording } from '../../../session/schema.ts';
+
+/** Links that are not made: those that fit all that is given. */
+export interface CorrelationExclusion {
+  /** What is inside of its location fits as well. */
+  readonly from?: ResponsePattern | undefined;
+  /** What is inside of its location fits as well. */
+  readonly to?: RequestPattern | undefined;
+  /** The recorded value. */
+  readonly value?: string | undefined;
+}
+
+/**
+ * A value of the client's own that must be new at each replay, such as the address of a sign-up: the
+ * server would refuse what it has already. It is another one in each copy and each round, and against
+ * each target, in the form of the recorded one; and the same wherever the client sends it in a session.
+ */
+export interface FreshRule {
+  /** Where a request has it. */
+  readonly to: RequestPattern;
+}
+
+export interface CorrelateOptions {
+  /** Links that cannot be found in the recording; they go before those that can. */
+  readonly rules?: readonly CorrelationRule[] | undefined;
+  /** Values that must be new. */
+  readonly fresh?: readonly FreshRule[] | undefined;
+  /** Links that shall not be made; without `from`, also new values that shall not be sent. */
+  readonly exclude?: readonly CorrelationExclusion[] | undefined;
+}
+
+/** What one half of a rule names. */
+export interface Named {
+  readonly recordings: RecordingPattern;
+  /** In the requests or the responses of these; undefined: all of them. */
+  readonly location: LocationPattern | undefined;
+}
+
+/** A rule or a link as data. */
+export interface Rule {
+  readonly from: Named;
+  readonly to: Named;
+}
+
+/** An exclusion as data. */
+export type Exclusion = Partial<Rule> & Pick<CorrelationExclusion, 'value'>;
+
+/** Rules, links and exclusions as data. */
+export interface Rules {
+  readonly rules: readonly Rule[];
+  /** Those of the session file, which yield to rules and exclusions. */
+  readonly links: readonly Rule[];
+  /** Where requests have values that must be new. */
+  readonly fresh: readonly Named[];
+  readonly exclude: readonly Exclusion[];
+}
+
+/** @param links of the session file */
+export function readRules(
+  { rules = [], fresh = [], exclude = [] }: CorrelateOptions,
+  links: readonly CorrelationRule[],
+): Rules {
+  return {
+    rules: rules.map(readRule),
+    links: links.map(readRule),
+    fresh: fresh.map(({ to }) => readPattern(to, 'request')),
+    exclude: exclude.map(readExclusion),
+  };
+}
+
+export function readRule({ from, to }: CorrelationRule): Rule {
+  return { from: readPattern(from, 'response'), to: readPattern(to, 'request') };
+}
+
+function readExclusion({ from, to, value }: CorrelationExclusion): Exclusion {
+  return {
+    ...(from && { from: readPattern(from, 'response') }),
+    ...(to && { to: readPattern(to, 'request') }),
+    value,
+  };
+}
+
+/** @param message of the recordings that a pattern is for */
+export function readPattern(pattern: RequestPattern, message: Message): Named {
+  const { recording, path } = pattern;
+  return { recordings: { recording, path }, location: locationIn(pattern, message) };
+}
+
+/** Whether a recording is one of those that are named. */
+export function namesRecording({ recordings }: Named, { id, request }: Recording): boolean {
+  const { recording, path } = recordings;
+  if (recording !== undefined && recording !== id) return false;
+  return path === undefined || matchesRoute(path, request.method, request.path);
+}
+
+/** A link that may be made. */
+interface LinkCandidate {
+  /** As recorded; none where the recorded request does not carry it. */
+  readonly value: string | undefined;
+  /** The request that carries it, and the response that brings it: none, for a new value. */
+  readonly recording: Recording;
+  readonly from: Recording | undefined;
+  /** Where they have it: the first is asked for where it counts. */
+  readonly to: () => Location;
+  readonly source: Location | undefined;
+}
+
+/** Whether an exclusion fits a link. */
+export function isExcluded({ from, to, value }: Exclusion, candidate: LinkCandidate): boolean {
+  if (value !== undefined && value !== candidate.value) return false;
+  if (to && !namesRecording(to, candidate.recording)) return false;
+  if (from && !(candidate.from && namesRecording(from, candidate.from))) return false;
+  if (to?.location && !to.location.covers(candidate.to())) return false;
+  return !from?.location || (candidate.source ? from.location.covers(candidate.source) : false);
+}
+
+/** What names a location of a response; undefined where nothing does. */
+export function patternOfResponse(location: Location): ResponsePattern | undefined {
+  const [{ kind, name } = NO_STEP] = location.steps;
+  const own = [
+    kind === 'header' ? { header: name } : {},
+    kind === 'cookie' ? { cookie: name } : {},
+    { pointer: pointerTo(location) },
+  ];
+  return [...own, { place: location.text }].find((each) => isNamedBy(each, location, 'response'));
+}
+
+/** What names a location of a request; undefined where nothing does. */
+export function patternOfRequest(location: Location): RequestPattern | undefined {
+  const [{ kind, name } = NO_STEP, inner] = location.steps;
+  const own = [
+    kind === 'query' ? { query: name } : {},
+    inner?.kind === 'segment' ? { segment: inner.index } : {},
+    inner?.kind === 'field' ? { field: inner.name } : {},
+  ].find((each) => isNamedBy(each, location, 'request'));
+  if (own) return own;
+  const shared = patternOfResponse(location);
+  const other = shared ?? { place: location.text };
+  return isNamedBy(other, location, 'request') ? other : undefined;
+}
+
+const NO_STEP: Partial<Step> = {};
+
+function isNamedBy(pattern: RequestPattern, location: Location, message: Message): boolean {
+  return locationIn(pattern, message)?.names(location) ?? false;
+}

@@ -1,0 +1,51 @@
+/** What a misspelt name was likely meant for. */
+
+/** A stranger's file may have as many names as it likes, and as long ones. */
+const MAX_COMPARED = 1000;
+/** In characters. */
+const LONGEST = 128;
+
+interface Nearest {
+  /** Undefined where none is near. */
+  readonly nearest?: string;
+  /** In characters that are to be added, left out or changed. */
+  readonly distance: number;
+}
+
+/**
+ * Which of several names is the nearest. Of two that differ in more than half of their characters, neither
+ * was meant for the other.
+ * @param core what of a name counts
+ */
+export function findNearest(
+  name: string,
+  others: Iterable<string>,
+  core: (name: string) => string = (whole) => whole,
+): Nearest {
+  const wanted = core(name);
+  let nearest: Nearest = { distance: Math.ceil(wanted.length / 2) };
+  if (wanted.length > LONGEST) return nearest;
+  let compared = 0;
+  for (const other of others) {
+    if (other.length > LONGEST) continue;
+    compared += 1;
+    if (compared > MAX_COMPARED) break;
+    const distance = editDistance(wanted, core(other));
+    if (distance < nearest.distance) nearest = { nearest: other, distance };
+  }
+  return nearest;
+}
+
+/** How many characters are to be added, left out or changed to make one of the other (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let at = 1; at <= one.length; at++) {
+    const next = [at];
+    for (let to = 1; to <= other.length; to++) {
+      const changed = (row[to - 1] ?? 0) + (one[at - 1] === other[to - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { Location, type Step } from '../../src/formats/location.ts';
+import { namePart, parseLocation } from '../../src/formats/location-pattern.ts';
+
+const body: Step = { kind: 'body' };
+
+function at(...steps: readonly Step[]): Location {
+  return new Location(steps);
+}
+
+/** An element of a list in JSON. */
+function itemAt(index: number, ...inside: readonly Step[]): Location {
+  return at(body, { kind: 'key', name: 'items' }, { kind: 'item', index }, ...inside);
+}
+
+test.each<[string, Location]>([
+  ['cookie sid 2', at({ kind: 'cookie', name: 'sid', index: 2 })],
+  [
+    'header location segment 2',
+    at({ kind: 'header', name: 'location' }, { kind: 'segment', name: 'orders', index: 2 }),
+  ],
+  [
+    'header www-authenticate path',
+    at({ kind: 'header', name: 'www-authenticate' }, { kind: 'parameter', name: 'path' }),
+  ],
+  ['path from segment 2', at({ kind: 'path' }, { kind: 'tail', index: 2 })],
+  ['body /items/3/name', itemAt(3, { kind: 'key', name: 'name' })],
+  ['body /items/3 name', itemAt(3, { kind: 'name' })],
+  ['body /a~1b json /c', at(body, { kind: 'key', name: 'a/b' }, { kind: 'json' }, keyOf('c'))],
+  [
+    'body row /items/* 3 cell 2 form text 1',
+    at(
+      body,
+      { kind: 'row', name: '/items/*', index: 3 },
+      ...([
+        { kind: 'cell', index: 2 },
+        { kind: 'text', name: 'form', index: 1 },
+      ] as const),
+    ),
+  ],
+  [
+    'body script state nonce 1',
+    at(body, { kind: 'script', name: 'state' }, { kind: 'code', name: 'nonce', index: 1 }),
+  ],
+  ['body script json /a', at(body, { kind: 'script' }, { kind: 'json' }, keyOf('a'))],
+  ['body field user "name"', at(body, { kind: 'field', name: 'user "name"' })],
+])('%s is read back', (text, location) => {
+  expect(location.text).toBe(text);
+  expect(parseLocation(text, 'request')?.names(location)).toBe(true);
+});
+
+function keyOf(name: string): Step {
+  return { kind: 'key', name };
+}
+
+describe('a name in which a step could begin', () => {
+  const field = at(body, { kind: 'field', name: 'user name' });
+  const key = at(body, keyOf('first name'), keyOf('of'));
+
+  test('is in quotes, and read back', () => {
+    expect(field.text).toBe('body field "user name"');
+    expect(parseLocation(field.text, 'request')?.names(field)).toBe(true);
+    expect(key.text).toBe('body /"first name"/of');
+    expect(parseLocation(key.text, 'request')?.names(key)).toBe(true);
+  });
+
+  test('needs no quotes where it is given as a name', () => {
+    expect(namePart({ kind: 'field', name: 'user name' }).names(field)).toBe(true);
+    expect(namePart({ kind: 'pointer', pointer: '/first name/of' }).names(key)).toBe(true);
+  });
+});
+
+describe('a star', () => {
+  test('is any element or member', () => {
+    const pattern = namePart({ kind: 'pointer', pointer: '/items/*/id' });
+    expect(pattern.names(itemAt(7, keyOf('id')))).toBe(true);
+    expect(pattern.names(itemAt(7, keyOf('name')))).toBe(false);
+    expect(pattern.names(itemAt(7))).toBe(false);
+  });
+
+  test('in the place of a number is any number', () => {
+    const pattern = parseLocation('body row /items/* * data-id', 'response');
+    const rowOf = (name: string): Location =>
+      at(body, { kind: 'row', name, index: 3 }, { kind: 'data', name: 'data-id' });
+    expect(pattern?.names(rowOf('/items/*'))).toBe(true);
+    expect(pattern?.names(rowOf('/items/*/lines'))).toBe(false);
+  });
+
+  test('makes a pattern one of several locations', () => {
+    expect(parseLocation('path segment *', 'request')?.isSingle).toBe(false);
+    expect(parseLocation('body link /items/* 1', 'response')?.isSingle).toBe(true);
+  });
+});
+
+test('a pattern covers what is inside of what it names', () => {
+  const items = parseLocation('body /items', 'response');
+  expect(items?.covers(itemAt(0, keyOf('id')))).toBe(true);
+  expect(items?.names(itemAt(0, keyOf('id')))).toBe(false);
+  expect(items?.covers(at(body, keyOf('itemsOfOthers')))).toBe(false);
+});
+
+test('a field is one of a multipart form as well', () => {
+  const part = at(body, { kind: 'part', name: 'title' });
+  expect(namePart({ kind: 'field', name: 'title' }).names(part)).toBe(true);
+});
+
+test('the header of cookies is each of them', () => {
+  const cookie = at({ kind: 'cookie', name: 'sid' });
+  expect(namePart({ kind: 'header', name: 'Cookie' }).names(cookie)).toBe(true);
+});
+
+test.each([
+  ['', 'request'],
+  ['bodi /id', 'request'],
+  ['body id', 'request'],
+  ['path segmnt 2', 'request'],
+  ['path /a', 'request'],
+  ['header', 'response'],
+  ['path segment 2', 'response'],
+  ['query page', 'response'],
+] as const)('"%s" is no location of a %s', (text, message) => {
+  expect(parseLocation(text, message)).toBeUndefined();
+});
+
+test('a long text of words that begin steps is read in time', () => {
+  const text = `body ${'script "field link x '.repeat(20_000)}`;
+  expect(() => parseLocation(text, 'response')).not.toThrow();
+});
