@@ -1,6 +1,8 @@
+import { findUnknownClaims, placeholdersIn } from './claims.ts';
 import { type Explanation, explainIssues } from './explain-issues.ts';
+import type { CorrelationRule } from './link-rule.ts';
 import { quote } from './quote.ts';
-import { envelopeSchema, recordingSchema } from './schema.ts';
+import { envelopeSchema, type Recording, recordingSchema } from './schema.ts';
 
 /** Faults told to the user; the others are counted. */
 const faultsTold = 3;
@@ -36,10 +38,12 @@ export function findFaults(session: unknown): Faults {
     const recording = recordings[index];
     const { error } = recordingSchema.safeParse(recording);
     if (error) add(explainIssues(error.issues, recording, ['recordings', index]));
+    else add(explainClaims(recording as Recording, index));
   }
   for (const duplicate of findDuplicates(recordings)) {
     if (count < faultsCounted) add([duplicate]);
   }
+  if (envelope.success) add(explainLinks(envelope.data.links ?? [], recordings));
   return { told, count, isCut: count >= faultsCounted };
 }
 
@@ -64,6 +68,42 @@ function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation>
       };
     }
   }
+}
+
+/** Links that name recordings that are not there. */
+function explainLinks(
+  links: readonly CorrelationRule[],
+  recordings: readonly unknown[],
+): Explanation[] {
+  const ids = new Set(recordings.map(idOf));
+  return links.flatMap((link, index) =>
+    HALVES.flatMap((half): Explanation | [] => {
+      const { recording } = link[half];
+      if (recording === undefined || ids.has(recording)) return [];
+      const path = ['links', index, half, 'recording'];
+      return { path, found: `${quote(recording)}, which no recording has`, expected: anIdOf(ids) };
+    }),
+  );
+}
+
+const HALVES = ['from', 'to'] as const;
+
+function anIdOf(ids: ReadonlySet<unknown>): string {
+  const [first] = ids;
+  return `the id of a recording${typeof first === 'string' ? `, such as ${quote(first)}` : ''}`;
+}
+
+/** Claims of tokens that a response does not have. */
+function explainClaims({ response }: Recording, index: number): Explanation[] {
+  if (!('status' in response)) return [];
+  return findUnknownClaims(response).map((name) => {
+    const [held] = placeholdersIn(response);
+    return {
+      path: ['recordings', index, 'response', 'claims', name],
+      found: `claims of ${quote(name)}, which the response does not have`,
+      expected: held === undefined ? 'no claims' : `a placeholder in it, such as ${quote(held)}`,
+    };
+  });
 }
 
 function idOf(recording: unknown): unknown {

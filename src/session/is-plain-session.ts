@@ -3,7 +3,9 @@
  * longer than the rest of the engine's start (test/bench/start-up.mjs). Values rejected here go to the
  * schema, which alone explains faults.
  */
+import type { Message } from '../formats/location-pattern.ts';
 import { TOKEN } from '../http/header-syntax.ts';
+import { findUnknownClaims } from './claims.ts';
 import {
   CODINGS,
   MAX_ID,
@@ -15,7 +17,7 @@ import {
 } from './format-limits.ts';
 import { explainExcess, isHeader, isSendable, MAX_STORED_HEAD } from './head-limits.ts';
 import { isOrigin } from './is-origin.ts';
-import { placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
+import { locationIn, placesIn, type RequestPattern, RULE_PATH } from './link-rule.ts';
 import type { Session } from './schema.ts';
 
 type Check = (value: unknown) => boolean;
@@ -86,10 +88,10 @@ const responsePattern = {
   recording: isText,
   path: (value: unknown) =>
     typeof value === 'string' && RULE_PATH.test(value) && !/[?#]/.test(value),
-  pointer: (value: unknown) => value === '' || (typeof value === 'string' && value[0] === '/'),
-  header: isName,
-  cookie: isName,
-  place: isName,
+  pointer: isText,
+  header: isText,
+  cookie: isText,
+  place: isText,
 };
 const requestPattern = {
   ...responsePattern,
@@ -98,8 +100,8 @@ const requestPattern = {
   segment: (value: unknown) => isBytes(value) && Number(value) > 0,
 };
 const isLink = shape({
-  from: isPlace(shape({}, responsePattern)),
-  to: isPlace(shape({}, requestPattern)),
+  from: isPlace(shape({}, responsePattern), 'response'),
+  to: isPlace(shape({}, requestPattern), 'request'),
 });
 
 const isSession = shape(
@@ -123,11 +125,18 @@ const isSession = shape(
  * True only for a session. A session with rare members, such as bodies in files, may get false.
  */
 export function isPlainSession(value: unknown): value is Session {
-  return isSession(value) && hasDistinctIds(value as Session);
+  return isSession(value) && isConsistent(value as Session);
 }
 
-function hasDistinctIds({ recordings }: Session): boolean {
-  return new Set(recordings.map(({ id }) => id)).size === recordings.length;
+/** Each id is there once, links name recordings that are there, and claims are of tokens that are. */
+function isConsistent({ recordings, links = [] }: Session): boolean {
+  const ids = new Set(recordings.map(({ id }) => id));
+  const named = links.flatMap(({ from, to }) => [from.recording, to.recording]);
+  return (
+    ids.size === recordings.length &&
+    named.every((id) => id === undefined || ids.has(id)) &&
+    recordings.every(({ response }) => !('claims' in response) || !findUnknownClaims(response)[0])
+  );
 }
 
 /** An object with these members, and no others. */
@@ -149,9 +158,13 @@ function shape(
   };
 }
 
-/** A pattern of a link: it names one place. */
-function isPlace(isPattern: Check): Check {
-  return (value) => isPattern(value) && placesIn(value as RequestPattern) === 1;
+/** A pattern of a link: it names one location. */
+function isPlace(isPattern: Check, message: Message): Check {
+  return (value) => {
+    if (!isPattern(value)) return false;
+    const pattern = value as RequestPattern;
+    return placesIn(pattern) === 1 && locationIn(pattern, message) !== undefined;
+  };
 }
 
 function anyOf(...checks: readonly Check[]): Check {

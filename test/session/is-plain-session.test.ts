@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findFaults } from '../../src/session/find-faults.ts';
 import { isPlainSession } from '../../src/session/is-plain-session.ts';
+import type { Session } from '../../src/session/schema.ts';
 import { createSession, recordingOf } from '../kit/session.ts';
 import { createRandom, RandomSessions } from './random-sessions.ts';
 
@@ -27,12 +28,14 @@ function change(value: unknown, random: () => number): unknown {
   return Object.fromEntries([...entries, [name, changed]]);
 }
 
+const ofToken = { body: { text: 'REDACTED_TOKEN' }, claims: { REDACTED_TOKEN: { sub: 'a' } } };
+
 test('what the recorder writes is taken for a session at once', () => {
   const session = createSession([
     recordingOf('GET', '/items?page=1', 200, { body: { json: { a: [1, null] }, coding: 'br' } }),
     recordingOf('POST', '/items', 201, { body: { text: 'é' } }),
     recordingOf('GET', '/large', 200, { body: { truncated: 1_000_000 } }),
-    recordingOf('GET', '/token', 200, { response: { claims: { REDACTED_TOKEN: { sub: 'a' } } } }),
+    recordingOf('GET', '/token', 200, { response: ofToken }),
   ]);
   expect(isPlainSession(session)).toBe(true);
   expect(isPlainSession({ ...session, name: 1 })).toBe(false);
@@ -42,6 +45,21 @@ test('an id that comes twice is no matter for the quick look', () => {
   const session = createSession([recordingOf('GET', '/', 200), recordingOf('GET', '/', 200)]);
   const [first] = session.recordings;
   expect(isPlainSession({ ...session, recordings: [first, first] })).toBe(false);
+});
+
+test('a link to a recording that is not there is no matter for the quick look', () => {
+  const to = { path: '/items', query: 'page' };
+  const withLink = (recording: string): Session =>
+    createSession([recordingOf('GET', '/items?page=1', 200)], {
+      links: [{ from: { recording, pointer: '/id' }, to }],
+    });
+  expect(isPlainSession(withLink('1'))).toBe(true);
+  expect(isPlainSession(withLink('2'))).toBe(false);
+});
+
+test('claims of a token that is not there are no matter for the quick look', () => {
+  const response = { ...ofToken, body: { text: 'REDACTED_OTHER' } };
+  expect(isPlainSession(createSession([recordingOf('GET', '/', 200, { response })]))).toBe(false);
 });
 
 test('nothing is taken for a session in which the schema finds a fault', () => {

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/own-files.ts';
 import { parseSessionText } from '../../src/session/parse-session.ts';
 import { renderSession } from '../../src/session/render-session.ts';
@@ -253,11 +253,77 @@ test('a newer version says which release it needs and how to get it', () => {
   expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/);
 });
 
-test('a link from a place without a name is a fault', () => {
-  const links = [{ from: { path: '/a', place: '' }, to: { path: '/b', query: 'c' } }];
-  expect(faultsOf({ ...createSession([]), links }).join('\n')).toContain(
-    'links[0].from.place: found a string "", expected a place as explainCorrelations names it',
+/** The faults of a session of one recording that has a link between places of these names. */
+function faultsOfLink(from: object, to: object): string[] {
+  return faultsOf({ ...createSession([]), recordings: [recording], links: [{ from, to }] });
+}
+
+const aResponse = { recording: '1', pointer: '/id' };
+const aRequest = { recording: '1', query: 'page' };
+
+test('a link from a place that begins with no part of a response is a fault', () => {
+  expect(faultsOfLink({ place: 'bodi /id' }, aRequest)).toEqual([
+    'links[0].from.place: found a string "bodi /id", expected a location of a response: header, ' +
+      'cookie or body, and the way in it, such as body /items/0/id or header location segment 2 (did ' +
+      'you mean "body /id"?)',
+  ]);
+});
+
+test('a link to a place that a request has and a response has not goes one way alone', () => {
+  const place = { place: 'path segment 2' };
+  const links = [{ from: aResponse, to: place }];
+  const session = { ...createSession([]), recordings: [recording], links };
+  expect(parseSessionText(JSON.stringify(session), file)).toEqual(session);
+  expect(faultsOfLink(place, aRequest)).toEqual([
+    expect.stringContaining('links[0].from.place: found a string "path segment 2", expected'),
+  ]);
+});
+
+test.each([
+  ['header', 'X Next', 'the name of a header'],
+  ['cookie', 'sid=1', 'the name of a cookie'],
+  ['pointer', '/a~2', 'a JSON Pointer such as /items/0/id'],
+  ['place', 'body items id', 'a location of a response'],
+])('a link from a %s that there cannot be is a fault: %s', (key, name, expected) => {
+  expect(faultsOfLink({ [key]: name }, aRequest)).toEqual([
+    expect.stringContaining(`links[0].from.${key}: found a string "${name}", expected ${expected}`),
+  ]);
+});
+
+test('a link that names a recording that is not there is a fault, at its line', () => {
+  const links = [{ from: aResponse, to: { ...aRequest, recording: '7' } }];
+  const session = { ...createSession([]), links, recordings: [recording] };
+  const { message, location } = errorOf(JSON.stringify(session, null, 2));
+  expect(message).toBe(
+    `${file} is not a session:\n` +
+      '  line 34, links[0].to.recording: found "7", which no recording has, expected the id of a ' +
+      'recording, such as "1"',
   );
+  expect(location).toMatchObject({ line: 34 });
+});
+
+describe('claims of a token', () => {
+  const claims = { REDACTED_TOKEN: { sub: 'usr_1' } };
+
+  test('that the response does not have are a fault', () => {
+    const response = { ...recording.response, headers: [['X', 'REDACTED_KEY']], claims };
+    expect(faultsOfResponse(response)).toEqual([
+      'recordings[0].response.claims.REDACTED_TOKEN: found claims of "REDACTED_TOKEN", which the ' +
+        'response does not have, expected a placeholder in it, such as "REDACTED_KEY"',
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ['a header', { headers: [['Set-Cookie', 'token=REDACTED_TOKEN; Path=/']] }],
+    ['percent escapes', { headers: [['Set-Cookie', 'token=REDACTED%5FTOKEN']] }],
+    ['JSON', { body: { json: { token: 'REDACTED_TOKEN' } } }],
+    ['Base64', { body: { text: Buffer.from('{"token":"REDACTED_TOKEN"}').toString('base64') } }],
+    ['a body that is not looked into', { body: { file: 'a.0123456789abcdef.bin', bytes: 9 } }],
+  ])('that has its placeholder in %s are none', (_, parts) => {
+    const response = { ...recording.response, claims, ...parts };
+    const session = { ...createSession([]), recordings: [{ ...recording, response }] };
+    expect(parseSessionText(JSON.stringify(session), file)).toEqual(session);
+  });
 });
 
 test('links of a session that name no place, or two, or are something else are faults', () => {

@@ -23,6 +23,8 @@ export class RandomSessions {
   }
 
   session(): Session {
+    const recordings = this.#list(5, (index) => this.#recording(String(index + 1)));
+    const link = (): CorrelationRule => this.#link(recordings);
     return {
       ...this.#maybe('$schema', () => 'https://example.test/schema.json'),
       version: 1,
@@ -32,8 +34,8 @@ export class RandomSessions {
       ...this.#maybe('recordedBy', () => this.#text()),
       ...this.#maybe('servedBy', () => 'test' as const),
       ...this.#maybe('interrupted', () => true as const),
-      ...this.#maybe('links', () => [this.#link(), ...this.#list(3, () => this.#link())]),
-      recordings: this.#list(5, (index) => this.#recording(String(index + 1))),
+      ...this.#maybe('links', () => [link(), ...this.#list(3, link)]),
+      recordings,
     };
   }
 
@@ -54,15 +56,17 @@ export class RandomSessions {
     return Object.fromEntries(this.#list(4, () => [this.#text(), this.json(depth - 1)]));
   }
 
-  #link(): CorrelationRule {
-    const recordings = this.#pick([{ recording: this.#text() }, { path: 'POST /orders/*' }, {}]);
+  #link(recordings: readonly Recording[]): CorrelationRule {
+    const recording = recordings.map(({ id }) => ({ recording: id }));
+    const which = this.#pick([...recording, { path: 'POST /orders/*' }, {}]);
     const name = `x${this.#text()}`;
     const part = this.#pick([
       { pointer: '/items/0/id' },
-      ...[{ header: name }, { cookie: name }, { place: name }],
+      ...[{ header: 'X-Next' }, { cookie: name }, { place: 'header location segment 2' }],
+      { place: `body form /items field ${JSON.stringify(name)}` },
     ]);
     const ofRequest = this.#pick([part, { query: name }, { segment: 2 }, { field: name }]);
-    return { from: { ...recordings, ...part }, to: { ...recordings, ...ofRequest } };
+    return { from: { ...which, ...part }, to: { ...which, ...ofRequest } };
   }
 
   #recording(id: string): Recording {
@@ -89,7 +93,7 @@ export class RandomSessions {
       status: 100 + this.#below(900),
       ...this.#maybe('statusText', () => this.#text()),
       time,
-      headers: this.#headers(),
+      headers: [['X-Token', 'REDACTED_TOKEN'], ...this.#headers()],
       ...this.#maybe('body', () => this.#body()),
       ...this.#maybe('trailers', () => this.#headers()),
       ...cut,

@@ -205,3 +205,18 @@ test('a recording is written although the comparison fails, and a line says why'
     ),
   ]);
 });
+
+test('a link to a recording that the new session has not is left out, so that the session can be read', async () => {
+  await using first = await serveTicks(3);
+  await using second = await serveTicks(40);
+  await using project = await projectOf(first);
+  await project.run({ filters: recordFilters });
+  const gone = { from: { recording: '9', header: 'x-tick' }, to: link.to };
+  project.write({
+    [file]: { ...sessionOf(project, file), origin: 'nowhere', links: [gone, link] },
+  });
+  pointTo(project, first, second);
+  await project.run({ filters: recordFilters, update: true });
+
+  expect(sessionOf(project, file).links).toEqual([link]);
+});

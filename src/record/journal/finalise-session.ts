@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { namedBodyFiles, removeStaleBodyFiles } from '../../session/body-file.ts';
 import { interruptedPath, readSessionHead } from '../../session/interrupted-session.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
 import { lockSession } from '../../session/lock-session.ts';
 import { orNotWritable } from '../../session/not-writable.ts';
 import { openRegularFile } from '../../session/regular-file.ts';
@@ -190,13 +191,16 @@ function tryWriteJournals(
         return finish(prepared, new Set());
       }
       const mark = isInterrupted && ({ interrupted: true } as const);
-      const whole = former?.withLearnt(session, links) ?? session;
+      const whole = former?.withLearnt(session, links?.filter(isWithin(room))) ?? session;
       const written = finish(prepared, writeSessionFile(target, { ...whole, ...mark }, maxBytes));
       const { report } = written;
-      const omitted = places.length - report.recordings;
+      room = report.recordings;
+      const omitted = places.length - room;
       return omitted === 0 ? written : { ...written, report: { ...report, omitted } };
     };
     let links = former?.session.links;
+    // How many recordings the file has: at first all of them.
+    let room = places.length;
     if (former !== undefined) {
       const prepared = prepare();
       const held = compare && prepared.session && holdInMemory(prepared.session);
@@ -216,6 +220,12 @@ function tryWriteJournals(
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
+}
+
+/** Whether a link names none but the first so many recordings, whose ids are their numbers. */
+function isWithin(count: number): (link: CorrelationRule) => boolean {
+  const isThere = (id = '1'): boolean => /^[1-9]\d*$/.test(id) && Number(id) <= count;
+  return ({ from, to }) => isThere(from.recording) && isThere(to.recording);
 }
 
 function holdInMemory(session: SessionStream): Session {

@@ -4,6 +4,7 @@
  * comes.
  */
 import { refineBody } from '../../session/body.ts';
+import { withClaims } from '../../session/claims.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import type { Claims, Recording } from '../../session/schema.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
@@ -148,7 +149,7 @@ function* readRecordings(
     const request = body(keepBody.of(entry.request));
     const answer = body(keepBody.of(entry.response));
     const claims = redactClaims(keepClaims(entry.tokens), line);
-    const response = claims && 'status' in answer ? { ...answer, claims } : answer;
+    const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
     const clean = { ...entry, request, response };
     yield placeRecording(clean, String(index + 1), zero, sessionOrigin);
     // What has no room in the file is not asked to go on.
