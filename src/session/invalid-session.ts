@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { SessionFileError } from '../errors.ts';
 import { displayPath } from './display-path.ts';
+import type { Explanation } from './explain-issues.ts';
+import { renderJsonPath } from './json-path.ts';
+import { locatePath } from './locate-path.ts';
 import type { Position } from './position.ts';
 
 /** One thing that is wrong with a session file. */
@@ -9,6 +12,16 @@ export interface Fault extends Position {
   readonly path: string;
   readonly found: string;
   readonly expected: string;
+}
+
+/** Things that are wrong with a session, each with where it is in its file. */
+export function locateFaults(json: string, explanations: readonly Explanation[]): Fault[] {
+  return explanations.map(({ path, found, expected }) => ({
+    ...locatePath(json, path),
+    path: renderJsonPath(path),
+    found,
+    expected,
+  }));
 }
 
 /**

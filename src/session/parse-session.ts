@@ -1,8 +1,7 @@
 import type { SessionFileError } from '../errors.ts';
 import { packageVersion } from '../own-files.ts';
 import { type Faults, findFaults } from './find-faults.ts';
-import { type Fault, invalidSession } from './invalid-session.ts';
-import { renderJsonPath } from './json-path.ts';
+import { invalidSession, locateFaults } from './invalid-session.ts';
 import { locatePath } from './locate-path.ts';
 import { parseJson, withoutMark } from './parse-json.ts';
 import type { Session } from './schema.ts';
@@ -28,14 +27,7 @@ export function checkSession(value: unknown, json: string, file: string): Sessio
   const version = newerVersion(value);
   if (version !== undefined) throw tooNew(json, file, version);
   const faults = findFaults(value);
-  const [first, ...rest] = faults.told.map(
-    (explanation): Fault => ({
-      ...locatePath(json, explanation.path),
-      path: renderJsonPath(explanation.path),
-      found: explanation.found,
-      expected: explanation.expected,
-    }),
-  );
+  const [first, ...rest] = locateFaults(json, faults.told);
   if (first !== undefined) {
     throw invalidSession(file, 'is not a session', [first, ...rest], countOthers(faults));
   }

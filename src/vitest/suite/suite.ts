@@ -5,9 +5,13 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
-import { findIdleRules } from '../../replay/correlate/idle-rules.ts';
+import { findIdleRules, type IdleRule } from '../../replay/correlate/idle-rules.ts';
+import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
+import { invalidSession, locateFaults } from '../../session/invalid-session.ts';
+import { withoutMark } from '../../session/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';
 import type { Session } from '../../session/schema.ts';
+import { readSessionFile } from '../../session/session-text.ts';
 import type { LoadModule } from '../app/user-module.ts';
 import '../meta.ts';
 import type { ReplayContext } from '../replay-context.ts';
@@ -38,8 +42,11 @@ export async function replaySuite(
   keepFirstState();
   const context = inject('sessionReplay');
   let session: Session;
+  let idleRules: readonly IdleRule[];
   try {
     session = await readSession(file);
+    idleRules = findIdleRules(session, context.correlate);
+    requireLinks(file, idleRules);
   } catch (error) {
     test(NOT_READABLE, () => {
       throw explainUserError(error);
@@ -50,7 +57,7 @@ export async function replaySuite(
   const define = context.calibrate ? await loadCalibration() : defineReplay;
   const places = createRecordingPlaces(file, session);
   describe(printableLine(session.name), () => {
-    noteIdleRules(session, context);
+    noteIdleRules(idleRules);
     noteUnknownSecrets(session, file, context);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
@@ -72,9 +79,20 @@ export async function replaySuite(
   });
 }
 
+/** Nothing is sent as if a link were not there that the user, or another recording, has put there. */
+function requireLinks(file: string, idleRules: readonly IdleRule[]): void {
+  const [first, ...others] = faultsOfLinks(idleRules);
+  if (!first) return;
+  const json = withoutMark(readSessionFile(file).text);
+  const [fault, ...rest] = locateFaults(json, [first, ...others]);
+  if (fault) throw invalidSession(file, IDLE_LINKS, [fault, ...rest]);
+}
+
+const IDLE_LINKS =
+  'has links that name nothing (correct them or take them out: explainCorrelations() lists locations by their names)';
+
 /** Whether others have something for them, the reporter sees. */
-function noteIdleRules(session: Session, { correlate }: ReplayContext): void {
-  const idleRules = findIdleRules(session, correlate);
+function noteIdleRules(idleRules: readonly IdleRule[]): void {
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && idleRules.length > 0) suite.meta.idleRules = idleRules;
 }
