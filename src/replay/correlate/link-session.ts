@@ -11,12 +11,14 @@ import { linkCookies } from './cookies/link-cookies.ts';
 import { setsCookies } from './cookies/trace-cookies.ts';
 import { type Links, linkRecordings } from './link/link-recordings.ts';
 import { mayLink } from './link/may-link.ts';
-import { type CorrelateOptions, readRules } from './link/rules.ts';
+import { type CorrelateOptions, type Rules, readRules } from './link/rules.ts';
 
 /** The values that a session's requests have from its responses, but for cookies: on any target. */
 export interface LinkedValues {
   /** In the order of their departure. */
   readonly recordings: readonly Recording[];
+  /** What the user has said of them, and the session file. */
+  readonly rules: Rules;
   readonly links: Links;
   readonly sessionFile: string | undefined;
   /** Names, in lower case, of the headers that the user sets: their values come from nowhere else. */
@@ -53,7 +55,8 @@ export function linkValues(
   const isGiven = rules.rules.length + links.length + rules.fresh.length > 0;
   if (!isGiven && !mayLink(recordings, origin, sessionFile)) return null;
   const options = { origin, sessionFile, overridden, ...rules };
-  return { recordings, links: linkRecordings(recordings, options), sessionFile, overridden };
+  const found = linkRecordings(recordings, options);
+  return { recordings, rules, links: found, sessionFile, overridden };
 }
 
 /**
@@ -68,9 +71,7 @@ export function linkSession(
 ): LinkedSession | null {
   const values = isFor(known, settings) ? known : linkValues(session, settings);
   if (!values) return null;
-  const { recordings, links, overridden } = values;
-  const { correlate = true } = settings;
-  const rules = readRules(typeof correlate === 'boolean' ? {} : correlate, session.links ?? []);
+  const { recordings, rules, links, overridden } = values;
   const isKept = createKeptCookies(recordings, rules, links.plans);
   const cookies = overridden.has('cookie')
     ? undefined
