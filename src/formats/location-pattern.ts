@@ -280,10 +280,10 @@ function pointerAt(words: readonly string[], at: number): Found {
 
 /** A script goes by its id, if it has one; a string in it by what it is given to, and its number. */
 function scriptAt(words: readonly string[], at: number): Found {
-  const json = words.indexOf('json', at + 1);
-  const isShort = json === -1 || json > at + 3;
-  const code = isShort ? [at + 1, at + 2].find((each) => isNumber(words[each + 1])) : undefined;
-  const end = code ?? (isShort ? words.length : json);
+  const json = [at + 1, at + 2, at + 3].find((each) => words[each] === 'json');
+  const isCode = json === undefined;
+  const code = isCode ? [at + 1, at + 2].find((each) => isNumber(words[each + 1])) : undefined;
+  const end = code ?? json ?? words.length;
   const script = withStars(['script'], words.slice(at, end).join(' '));
   if (code === undefined) return { steps: [script], end };
   const name = withStars(['code'], words.slice(code, code + 2).join(' '));

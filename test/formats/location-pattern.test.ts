@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Location, type Step } from '../../src/formats/location.ts';
 import { namePart, parseLocation } from '../../src/formats/location-pattern.ts';
+import { repositoryRoot } from '../kit/repository-root.ts';
 
 const body: Step = { kind: 'body' };
 
@@ -120,6 +123,15 @@ test.each([
   ['query page', 'response'],
 ] as const)('"%s" is no location of a %s', (text, message) => {
   expect(parseLocation(text, message)).toBeUndefined();
+});
+
+test('the README of correlation has locations that can be named', () => {
+  const readme = readFileSync(join(repositoryRoot, 'src/replay/correlate/README.md'), 'utf8');
+  const [, words = ''] = readme.split('### Locations in words');
+  const examples = [...words.matchAll(/`((?:path|query|header|cookie|body) [^`]+)`/g)];
+  expect(examples.length).toBeGreaterThan(20);
+  for (const [, text = ''] of examples)
+    expect([text, parseLocation(text, 'request')?.text]).toEqual([text, text]);
 });
 
 test('a long text of words that begin steps is read in time', () => {
