@@ -245,6 +245,10 @@ export class Correlation {
     const { source, text, doubt } = found;
     const producer = this.#session.recordings[source.producer];
     if (!producer) return undefined;
+    if (link.beside !== undefined && text !== link.value) {
+      if (changesNothing(recording.request)) return undefined;
+      return explainBlocked(link.to.location.text, producer, explainBeside(link.beside));
+    }
     const place = source.location.text;
     edits.push({ place: link.to, text, from: { producer, place } });
     const to = link.to.location.text;
@@ -364,6 +368,11 @@ export class Correlation {
   #positionOf(recording: Recording): number {
     return this.#positions.get(recording) ?? -1;
   }
+}
+
+/** Why one part of a text is not put in without the other. */
+function explainBeside(part: string): string {
+  return `its response has another value now, and what became of the "${part}" beside it is not known`;
 }
 
 /** Whether a source is more reliable than the one found: it is in no list, where another element may be found. */

@@ -58,7 +58,7 @@ export class TextWalk {
       cursor.depth -= 1;
       this.#outer = outer;
     }
-    this.#visitor.leave(text);
+    this.#visitor.leave(text, cursor);
     return isTaken;
   }
 

@@ -5,7 +5,7 @@ import type { RequestCursor } from './cursor.ts';
 export const TAKEN = 'taken';
 export const PASSED = 'passed';
 export const ENTERED = 'entered';
-type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
+export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
 
 /** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
@@ -13,5 +13,5 @@ export interface Visitor {
   entersBody(body: Container): boolean;
   visit(text: CarriedText, at: RequestCursor): Visit;
   /** A text that was entered, after all that is inside of it. */
-  leave(text: CarriedText): void;
+  leave(text: CarriedText, at: RequestCursor): void;
 }

@@ -41,6 +41,11 @@ export interface Link extends Source {
    * it stays as it was.
    */
   readonly isSoft: boolean;
+  /**
+   * The part beside it in the same text that has to change as well, and comes from nowhere for certain
+   * (see `compounds.ts`).
+   */
+  readonly beside?: string;
   /** Where it comes from where it does not come from there, the best first. */
   readonly others: readonly Source[];
 }

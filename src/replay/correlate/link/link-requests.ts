@@ -15,7 +15,8 @@ import {
 import type { RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
 import { isUrl } from '../../request/text-kinds.ts';
-import { ENTERED, PASSED, TAKEN, type Visitor } from '../../request/visitor.ts';
+import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
+import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
@@ -64,18 +65,19 @@ interface Known {
 export function linkRequests(
   recordings: readonly Recording[],
   { index, mentions, rules, findFresh }: Known,
-  readers: Pick<Readers, 'walk' | 'origins'>,
+  readers: Pick<Readers, 'walk' | 'read' | 'origins'>,
   options: LinkOptions,
 ): (RequestPlan | undefined)[] {
   let found: Found;
+  const compounds: Compound[] = [];
   const linker = createLinker(
     () => found,
     recordings,
-    { index, findFresh },
+    { index, findFresh, compounds },
     readers.origins,
     options,
   );
-  return recordings.map((recording, position) => {
+  const all = recordings.map((recording, position) => {
     const ruleFor = rules.of(position);
     if (!ruleFor && !findFresh && !index.hasProducers() && !mentions.has(position))
       return undefined;
@@ -90,21 +92,28 @@ export function linkRequests(
       parts: undefined,
     };
     readers.walk(position, linker);
-    const { fresh = NONE, origins, followed, parts = NONE } = found;
-    const links = withoutChosen(found.links);
-    if (followed) {
-      links.unshift(...followLink(followed, parts));
-      for (const { value } of parts) index.markFollowed(value, position);
-    }
-    const isPlain = links.length + fresh.length + origins.length === 0;
-    return isPlain ? undefined : { links, fresh, origins };
+    return found;
   });
+  completeCompounds(compounds, recordings, { index, read: readers.read, exclude: options.exclude });
+  return all.map((each, position) => each && planOf(each, position, index));
+}
+
+/** Undefined where it is sent as recorded. */
+function planOf(found: Found, position: number, index: ValueIndex): RequestPlan | undefined {
+  const { fresh = NONE, origins, followed, parts = NONE } = found;
+  const links = withoutChosen(found.links);
+  if (followed) {
+    links.unshift(...followLink(followed, parts));
+    for (const { value } of parts) index.markFollowed(value, position);
+  }
+  const isPlain = links.length + fresh.length + origins.length === 0;
+  return isPlain ? undefined : { links, fresh, origins };
 }
 
 function createLinker(
   current: () => Found,
   recordings: readonly Recording[],
-  { index, findFresh }: Pick<Known, 'index' | 'findFresh'>,
+  { index, findFresh, compounds }: Pick<Known, 'index' | 'findFresh'> & { compounds: Compound[] },
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
@@ -156,40 +165,54 @@ function createLinker(
     const isSoft = isLeftAlone(text.roles, carried, producer);
     return { to: at.place(), producer: producer.index, location, isInList, isSoft, value, others };
   };
+  const visit = (text: CarriedText, at: RequestCursor): Visit => {
+    const found = current();
+    const { recording, ruleFor, links, origins: mentions } = found;
+    if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
+    const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
+    const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
+    const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
+    if (link?.isInList && at.isTarget() && isBodyLink(link.location)) {
+      found.followed = link;
+      return ENTERED;
+    }
+    if (found.followed && at.part === 'target') {
+      const { producer: index, location } = found.followed;
+      const source = { index, location, isInList: false };
+      const kept = isKept(recording, source, text.value, at);
+      found.parts ??= [];
+      found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
+      return link ? TAKEN : ENTERED;
+    }
+    if (link) {
+      links.push(link);
+      return TAKEN;
+    }
+    for (const each of fresh?.links ?? NONE) addFresh(found, each);
+    if (fresh?.isWhole) return TAKEN;
+    if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
+      for (const mention of origins.find(text.value, at)) mentions.push(mention);
+    }
+    return ENTERED;
+  };
+  /** How many links there were before each of the texts that the walk is in. */
+  const before: number[] = [];
   return {
     entersBody: (body) =>
       findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(body),
     visit(text, at) {
-      const found = current();
-      const { recording, ruleFor, links, origins: mentions } = found;
-      if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
-      const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
-      const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
-      const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
-      if (link?.isInList && at.isTarget() && isBodyLink(link.location)) {
-        found.followed = link;
-        return ENTERED;
-      }
-      if (found.followed && at.part === 'target') {
-        const { producer: index, location } = found.followed;
-        const source = { index, location, isInList: false };
-        const kept = isKept(recording, source, text.value, at);
-        found.parts ??= [];
-        found.parts.push({ to: at.place(), value: text.value, link, isKept: kept });
-        return link ? TAKEN : ENTERED;
-      }
-      if (link) {
-        links.push(link);
-        return TAKEN;
-      }
-      for (const each of fresh?.links ?? NONE) addFresh(found, each);
-      if (fresh?.isWhole) return TAKEN;
-      if ((text.look & LOOK.asWhole) === 0 && !isOverridden(recording, at, options)) {
-        for (const mention of origins.find(text.value, at)) mentions.push(mention);
-      }
-      return ENTERED;
+      const visited = visit(text, at);
+      const isWhole = (text.look & LOOK.asWhole) !== 0;
+      if (visited === ENTERED && !isWhole) before.push(current().links.length);
+      return visited;
     },
-    leave: () => undefined,
+    leave({ value: text, roles }, at) {
+      const { recording, links } = current();
+      const start = before.pop();
+      if (start === links.length || !roles || text.startsWith('/') || isUrl(text)) return;
+      const own = links.slice(start).filter(({ to }) => to.steps.length === at.steps.length + 1);
+      compounds.push({ recording, text, place: at.place(), own, links });
+    },
   };
 }
 

@@ -7,6 +7,7 @@
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import { isUuid } from '../../../formats/is-uuid.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
+import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -136,6 +137,8 @@ class ListReading {
   readonly #moment: Moment;
   readonly #bound: Bound;
   readonly #index: ValueIndex;
+  /** Letters that are ids since a request has them from there. */
+  readonly #ids = new Set<string>();
 
   constructor(
     recording: Recording,
@@ -150,6 +153,7 @@ class ListReading {
     this.#index = index;
     this.#moment = { index: position, end: arrivalOf(recording) };
     const lists = new Set(locations.map(listOf));
+    const linked = new Set(locations.map(({ text }) => text));
     for (const location of locations) {
       for (const element of location.elements()) this.#traits.set(element.text, []);
     }
@@ -159,6 +163,7 @@ class ListReading {
       const location = at.location();
       if (!lists.has(listOf(location))) return;
       this.#values.add({ location, text });
+      if (linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
       // What is in a sentence, the sentence has.
       if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
     }, true);
@@ -184,7 +189,7 @@ class ListReading {
     for (const element of location.elements()) {
       const traits = this.#traits.get(element.text);
       if (!traits || traits.length === MOST_TRAITS) continue;
-      kind ??= kindOf(text, at, this.#index, this.#moment, rolesAt);
+      kind ??= this.#ids.has(text) ? 'id' : kindOf(text, at, this.#index, this.#moment, rolesAt);
       // What a form has filled in, anybody may change.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);

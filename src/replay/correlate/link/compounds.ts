@@ -1,0 +1,245 @@
+/**
+ * All parts of a compound or none: in `a,b,c` or `web:2`, no part stays as it was recorded beside a live
+ * one. A part that means nothing by itself comes from where its siblings come from; the number behind a
+ * name comes from the object that has the name.
+ */
+import { mayBeId } from '../../../formats/names.ts';
+import { pathOf } from '../../../http/path-of.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { isQuantityName } from '../../naming/role-words.ts';
+import type { RequestPlace } from '../../request/cursor.ts';
+import type { CorrelationExclusion } from '../rules/correlate-options.ts';
+import { isExcluded } from '../rules/match-pattern.ts';
+import { arrivalOf } from './arrivals.ts';
+import type { Link, Source } from './link-recordings.ts';
+import type { Readers } from './readers.ts';
+import type { ValueIndex } from './value-index.ts';
+
+/** A text of a request with links for some of its parts. */
+export interface Compound {
+  readonly recording: Recording;
+  readonly text: string;
+  readonly place: RequestPlace;
+  /** Those for its parts. */
+  readonly own: readonly Link[];
+  /** All links of the request. */
+  readonly links: Link[];
+}
+
+/** What is known of a session. */
+interface Known {
+  readonly index: ValueIndex;
+  readonly read: Readers['read'];
+  readonly exclude: readonly CorrelationExclusion[];
+}
+
+/** A part for which there is no link. */
+interface Part {
+  readonly start: number;
+  readonly value: string;
+  /** What it is the number of, if it is one: `web` for the 2 of `web:2`. */
+  readonly head: Link | undefined;
+}
+
+/** In characters: longer texts are no compounds. */
+const LONGEST = 4096;
+const MOST_PARTS = 256;
+/** As many as the index gives. */
+const MOST_OTHERS = 3;
+const NUMBER = /^\d{1,9}$/;
+const LETTER = /[a-z\d]/i;
+const LIST_SIGN = /[,|;+\s]/;
+
+/** Links the other parts of compounds, and marks the links beside a part that would have to change as well. */
+export function completeCompounds(
+  compounds: readonly Compound[],
+  recordings: readonly Recording[],
+  { index, read, exclude }: Known,
+): void {
+  const open = compounds.flatMap((compound) => {
+    return partsOf(compound).map((part) => ({ compound, part }));
+  });
+  if (open.length === 0) return;
+  const sources = new PartSources(recordings, index);
+  for (const { compound, part } of open) sources.want(part, compound);
+  sources.gather(read);
+  for (const { compound, part } of open) {
+    const { recording, place } = compound;
+    const found = sources.of(part, compound).filter(({ producer, location, value }) => {
+      const from = recordings[producer];
+      const link = { value, recording, to: () => place.location.text, place: location.text };
+      return from && !exclude.some((each) => isExcluded(each, { ...link, from }));
+    });
+    complete(compound, part, found, sources.isTold(part, compound));
+  }
+}
+
+/** @param isTold whether the part is known to belong to what a sibling names */
+function complete(
+  { links, own, place }: Compound,
+  { start, value, head }: Part,
+  [best, ...others]: readonly Source[],
+  isTold: boolean,
+): void {
+  const isUncertain = head !== undefined && (best ? others.length > 0 : isTold);
+  if (isUncertain) {
+    for (const link of own) links[links.indexOf(link)] = { ...link, beside: value };
+  } else if (best) {
+    const range = { kind: 'range', start, end: start + value.length, codec: 'plain' } as const;
+    const to = { ...place, steps: [...place.steps, range] };
+    const { isListed: isInList } = best.location;
+    links.push({ ...best, to, isInList, isSoft: false, others: others.slice(0, MOST_OTHERS) });
+  }
+}
+
+/** What stands between the signs that stand around the linked parts. */
+function partsOf({ text, place, own }: Compound): Part[] {
+  if (text.length > LONGEST) return [];
+  const ranges = own.flatMap((link) => {
+    const step = link.to.steps[place.steps.length];
+    return step?.kind === 'range' ? { ...step, link } : [];
+  });
+  const signs = new Set(ranges.flatMap(({ start, end }) => signsAround(text, start, end)));
+  const all = [...splitAt(text, signs)];
+  // Other texts name their numbers: `OrderID eq 7 and Size eq 7`.
+  const isList = all.every(({ value }) => /^[\w.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
+  const open = all.filter(({ start, value }) => {
+    return !ranges.some((range) => range.start < start + value.length && range.end > start);
+  });
+  return open.slice(0, MOST_PARTS).flatMap(({ start, value }): Part | [] => {
+    if (!NUMBER.test(value)) return { start, value, head: undefined };
+    const before = text.charAt(start - 1);
+    const isLast = start + value.length === text.length;
+    const head = ranges.find((range) => range.end === start - 1)?.link;
+    if (head && isLast && /[:@]/.test(before)) return { start, value, head };
+    const isItem = isList && LIST_SIGN.test(before || text.charAt(value.length));
+    return isItem ? { start, value, head: undefined } : [];
+  });
+}
+
+function* splitAt(text: string, signs: ReadonlySet<string>): Generator<Omit<Part, 'head'>> {
+  let start = 0;
+  for (let end = 0; end <= text.length; end += 1) {
+    if (end < text.length && !signs.has(text.charAt(end))) continue;
+    if (end > start) yield { start, value: text.slice(start, end) };
+    start = end + 1;
+  }
+}
+
+/** The signs before and behind a part, with those of lists beside them: both of `; `. */
+function signsAround(text: string, start: number, end: number): string[] {
+  const beside = [text.charAt(start - 2), text.charAt(end + 1)];
+  const next = [text.charAt(start - 1), text.charAt(end)];
+  const signs = [...next, ...beside.filter((sign) => LIST_SIGN.test(sign))];
+  return signs.filter((sign) => sign !== '' && !LETTER.test(sign));
+}
+
+/** A place of a response that has what a part is. */
+interface Candidate extends Source {
+  /** When the response had come. */
+  readonly end: number;
+}
+
+/** Where responses have the parts of compounds. */
+class PartSources {
+  readonly #recordings: readonly Recording[];
+  readonly #index: ValueIndex;
+  readonly #values = new Set<string>();
+  /** Of the recordings that siblings come from. */
+  readonly #paths = new Set<string>();
+  readonly #heads = new Set<string>();
+  /** By path, location without positions, and value; by head and number; by object and number. */
+  readonly #found = new Map<string, Candidate[]>();
+
+  constructor(recordings: readonly Recording[], index: ValueIndex) {
+    this.#recordings = recordings;
+    this.#index = index;
+  }
+
+  want({ value, head }: Part, { own }: Compound): void {
+    this.#values.add(value);
+    if (head) this.#heads.add(head.value);
+    for (const source of own.flatMap((link) => [link, ...link.others])) {
+      this.#paths.add(this.#pathOf(source));
+    }
+  }
+
+  /** Reads the responses that may have them, each once. */
+  gather(read: Readers['read']): void {
+    let named: readonly string[] = [];
+    let position = 0;
+    let end = 0;
+    const readResponse = read((value, at) => {
+      if (!this.#values.has(value)) return;
+      const location = at.location();
+      const candidate = { producer: position, location, value, end };
+      this.#add(this.#siblingKey(candidate), candidate);
+      if (isQuantityName(location.last?.name ?? '')) return;
+      this.#add(objectKey(candidate), candidate);
+      for (const head of named) this.#add(headKey(head, value), candidate);
+    });
+    for (const [index, recording] of this.#recordings.entries()) {
+      const { path } = recording.request;
+      named = [...this.#heads].filter((head) => path.includes(head));
+      end = arrivalOf(recording);
+      if (end === Infinity || (named.length === 0 && !this.#paths.has(pathOf(path)))) continue;
+      position = index;
+      readResponse(recording);
+    }
+  }
+
+  /** The best first: where a sibling comes from, then the latest. */
+  of({ value, head }: Part, { own, recording }: Compound): Candidate[] {
+    const keys = head
+      ? [objectKey({ ...head, value })]
+      : own
+          .flatMap((link) => [link, ...link.others])
+          .map((source) => this.#siblingKey({ ...source, value }));
+    const all = [...new Set(keys)].flatMap((key) => this.#found.get(key) ?? []);
+    if (!head && this.#isOwn(value, all)) return [];
+    const producers = new Set(own.map(({ producer }) => producer));
+    return all
+      .filter(({ end }) => end <= recording.at)
+      .sort(
+        (a, b) =>
+          Number(producers.has(b.producer)) - Number(producers.has(a.producer)) || b.end - a.end,
+      );
+  }
+
+  /** Whether a response about what it is the number of has told the number. */
+  isTold({ value, head }: Part, { recording }: Compound): boolean {
+    const told = head && this.#found.get(headKey(head.value, value));
+    return told?.some(({ end }) => end <= recording.at) ?? false;
+  }
+
+  /** Whether the client had it before any of these. */
+  #isOwn(value: string, candidates: readonly Candidate[]): boolean {
+    const [first] = candidates.toSorted((a, b) => a.end - b.end);
+    const carried = this.#index.get(value);
+    if (!first || !carried || this.#index.isBrought(carried)) return false;
+    return this.#index.wasCarriedBefore(carried, { index: first.producer, end: first.end });
+  }
+
+  #siblingKey(source: Source): string {
+    return `${this.#pathOf(source)}\n${source.location.form}\n${source.value}`;
+  }
+
+  #pathOf({ producer }: Source): string {
+    return pathOf(this.#recordings[producer]?.request.path ?? '');
+  }
+
+  #add(key: string, candidate: Candidate): void {
+    const known = this.#found.get(key);
+    if (known) known.push(candidate);
+    else this.#found.set(key, [candidate]);
+  }
+}
+
+/** Of a value in the object, the element or the row that a location is in. */
+function objectKey({ producer, location, value }: Source): string {
+  return `in ${producer}\n${location.upTo(location.steps.length - 1).text}\n${value}`;
+}
+
+function headKey(head: string, value: string): string {
+  return `of ${head}\n${value}`;
+}
