@@ -135,6 +135,7 @@ function createLinker(
       roles: roles ?? NO_ROLES,
       accepts: (each) =>
         !isKept(recording, each, value, at) &&
+        !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
@@ -288,6 +289,15 @@ function tellsOf(recording: Recording | undefined, thing: string): boolean {
   const { request, response } = recording;
   if (request.path.includes(name)) return true;
   return 'body' in response && JSON.stringify(response.body).includes(name);
+}
+
+/**
+ * Whether a text is a UUID only if its 32 digits are one: without the spelling with dashes in the session,
+ * they may as well be a hash.
+ */
+function isBareHex({ steps }: RequestCursor): boolean {
+  const step = steps.at(-1);
+  return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
 }
 
 /** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */

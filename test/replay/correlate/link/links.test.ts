@@ -168,6 +168,14 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /x decoded'],
   },
   {
+    name: 'a UUID that the answer has without its dashes',
+    exchanges: [
+      { request: 'POST /a', answer: { x: UUID.replaceAll('-', '').toUpperCase() } },
+      { request: `GET /b/${UUID}` },
+    ],
+    links: ['2 path segment 2 <- 1 body /x decoded'],
+  },
+  {
     name: 'JSON in hexadecimal',
     exchanges: [
       { request: 'POST /a', answer: { x: ID } },

@@ -22,6 +22,15 @@ const cases: LinkCase[] = [
     links: [],
   },
   {
+    name: 'a hash in capitals and in small letters, which is no UUID without dashes',
+    exchanges: [
+      { request: 'GET /blobs/a', answer: { checksum: 'D41D8CD98F00B204E9800998ECF8427E' } },
+      { request: 'PUT /blobs/b', body: { md5: 'd41d8cd98f00b204e9800998ecf8427e' } },
+      { request: 'GET /files/d41d8cd98f00b204e9800998ecf8427e' },
+    ],
+    links: [],
+  },
+  {
     name: 'a word',
     exchanges: [
       { request: 'GET /orders/a', answer: { status: 'completed' } },
