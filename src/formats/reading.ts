@@ -31,6 +31,7 @@ export type See = (value: string, at: Cursor) => void;
 
 /** A response, recorded or live, taken out of its content coding. */
 export interface ReadableResponse {
+  /** With the trailers, which are headers that come late (RFC 9110 section 6.5). */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, parsed already, where it was stored so. */
   readonly json?: unknown;

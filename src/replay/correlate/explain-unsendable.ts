@@ -95,6 +95,7 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
     const type = headerValue(headers, 'content-type') ?? '';
     return /^application\/x-www-form-urlencoded/i.test(type) ? 'form' : 'body';
   }
+  if (part === 'trailer') return 'header';
   if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';
   if (basicAt === undefined || start < basicAt) return 'header';
   const colon = recorded.indexOf(':', basicAt);

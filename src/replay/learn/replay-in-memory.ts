@@ -152,7 +152,7 @@ function ageOf({ recordedAt }: Session, recording: Recording): number {
 function answerOf(recording: Recording, session: Session, keep: number): Answer {
   const { response } = recording;
   if (!('status' in response)) return { endedAt: 0, bodySize: 0 };
-  const { status, headers, body } = response;
+  const { status, headers, trailers = [], body } = response;
   // Its cookies are to live as long as they did then.
   const age = ageOf(session, recording);
   // A pass-through that has decoded a body has left the header that told its coding.
@@ -163,6 +163,7 @@ function answerOf(recording: Recording, session: Session, keep: number): Answer 
     status,
     endedAt: 0,
     headers: joined(shown.map(([name, value]) => [name, postpone(name, value, age)])),
+    trailers: joined(trailers),
     body: keep > 0 && bytes && bytes.length > 0 ? bytes.subarray(0, keep) : undefined,
     bodySize: bytes?.length ?? (body && 'truncated' in body ? body.truncated : 0),
   };

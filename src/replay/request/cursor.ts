@@ -11,12 +11,12 @@ import { type Roles, rolesOf, rolesOfValidator } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
 
 /** The parts of a request that hold text. */
-export type Part = 'target' | 'header' | 'body';
+export type Part = 'target' | 'header' | 'body' | 'trailer';
 
 /** Where in a request a value stands. */
 export interface RequestPlace {
   readonly part: Part;
-  /** Position among the request's headers. */
+  /** Position among the request's headers, or its trailers. */
   readonly header?: number;
   /** The way to it in the text of that part. */
   readonly steps: readonly TextStep[];
@@ -151,7 +151,7 @@ export class RequestCursor {
   place(): RequestPlace {
     const { part, header } = this;
     const place = { part, steps: this.steps.map(fixStep), location: this.location() };
-    return part === 'header' ? { ...place, header } : place;
+    return part === 'header' || part === 'trailer' ? { ...place, header } : place;
   }
 }
 

@@ -37,7 +37,7 @@ interface Rewriting<E> {
 
 /** A text of a request, and what came into it. */
 export interface RewrittenText<E> {
-  readonly part: Part | 'trailer';
+  readonly part: Part;
   /** Position among the headers or trailers. */
   readonly header?: number;
   readonly recorded: string;
@@ -56,12 +56,7 @@ export interface RewrittenRequest<E> {
 }
 
 /** Rewrites one text, and keeps what came into it; undefined where that is nothing. */
-type Rewrite = (
-  part: RewrittenText<unknown>['part'],
-  recorded: string,
-  codec: Codec,
-  header?: number,
-) => string | undefined;
+type Rewrite = (part: Part, recorded: string, codec: Codec, header?: number) => string | undefined;
 
 const NOTHING: readonly never[] = [];
 

@@ -2,7 +2,7 @@
  * All the values that a request carries: its path by segments, its query, its headers and the texts
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
-import type { RecordedRequest } from '../../session/schema.ts';
+import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
@@ -12,12 +12,22 @@ import { type RequestBody, walkBody } from './walk-body.ts';
 /** Tells of each value in a request, the widest first. */
 export function walkRequest(
   walk: TextWalk,
-  { path, headers }: RecordedRequest,
+  { path, headers, trailers }: RecordedRequest,
   body: RequestBody | undefined,
 ): void {
   const { cursor } = walk;
   walk.text(path);
-  cursor.part = 'header';
+  walkFields(walk, headers, 'header');
+  if (trailers) walkFields(walk, trailers, 'trailer');
+  cursor.roles = NO_ROLES;
+  cursor.look = LOOK.asPiece;
+  cursor.part = 'body';
+  if (body) walk.body(() => walkBody(walk, headers, body));
+}
+
+function walkFields(walk: TextWalk, headers: readonly Header[], part: 'header' | 'trailer'): void {
+  const { cursor } = walk;
+  cursor.part = part;
   for (let index = 0; index < headers.length; index += 1) {
     const header = headers[index];
     const carrying = header && carryingHeader(header[0], index);
@@ -31,10 +41,6 @@ export function walkRequest(
       walk.text(header[1]);
     }
   }
-  cursor.roles = NO_ROLES;
-  cursor.look = LOOK.asPiece;
-  cursor.part = 'body';
-  if (body) walk.body(() => walkBody(walk, headers, body));
 }
 
 function walkCookies(walk: TextWalk, header: string): void {

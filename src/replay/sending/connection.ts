@@ -143,8 +143,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#exchange.received(chunk);
   }
 
-  onResponseEnd(): void {
-    this.#exchange.ended();
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: ResponseHeaders): void {
+    this.#exchange.ended(trailers);
     this.#connection.free();
   }
 

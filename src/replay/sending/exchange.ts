@@ -19,6 +19,8 @@ export interface Answer {
   readonly endedAt: number;
   /** As the client gives them; none where no response came. */
   readonly headers?: ResponseHeaders | undefined;
+  /** The same of what followed the body. */
+  readonly trailers?: ResponseHeaders | undefined;
   /**
    * The body's first bytes, as on the wire: as many as were asked for, and some where the status was
    * not the expected one.
@@ -68,6 +70,7 @@ export class Exchange {
   #sentAt: number | undefined;
   #status: number | undefined;
   #headers: ResponseHeaders | undefined;
+  #trailers: ResponseHeaders | undefined;
   /** How many bytes of the body are kept. */
   #wanted: number;
   #bytes = 0;
@@ -123,7 +126,8 @@ export class Exchange {
     this.#leaving?.received(this.#bytes);
   }
 
-  ended(): void {
+  ended(trailers?: ResponseHeaders): void {
+    this.#trailers = trailers;
     this.#abort = undefined;
     this.#settle();
   }
@@ -165,6 +169,7 @@ export class Exchange {
       sentAt: this.#sentAt,
       endedAt: performance.now(),
       headers: this.#headers,
+      trailers: this.#trailers,
       body,
       bodySize: this.#bytes,
       error,

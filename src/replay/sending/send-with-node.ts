@@ -69,7 +69,7 @@ function startRequest(
     response.on('data', (chunk: Buffer) => exchange.received(chunk));
     response.on('error', (error) => exchange.failed(error));
     response.on('end', () => {
-      exchange.ended();
+      exchange.ended(response.trailers);
       // A final answer in place of 100 Continue: the body is not wanted any more.
       if (!request.writableEnded) request.destroy();
     });

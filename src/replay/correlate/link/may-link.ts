@@ -73,8 +73,8 @@ class LaterRequests {
   }
 
   #piecesOf({ request, origin }: Recording): readonly string[] | undefined {
-    const { path, headers, body } = request;
-    if (body || origin !== undefined || this.#mayNameOrigin(path)) return undefined;
+    const { path, headers, body, trailers } = request;
+    if (body || trailers || origin !== undefined || this.#mayNameOrigin(path)) return undefined;
     for (let index = 0; index < headers.length; index += 1) {
       const header = headers[index];
       if (header && carryingHeader(header[0], index)) return undefined;

@@ -17,9 +17,9 @@ export function readableRecording(
 ): ReadableResponse | undefined {
   const { request, response } = recording;
   if (!('status' in response)) return undefined;
-  const { headers, body, claims } = response;
+  const { headers, trailers = [], body, claims } = response;
   return {
-    headers,
+    headers: [...headers, ...trailers],
     json: body && 'json' in body ? body.json : undefined,
     text: body && textOf(body, headers, sessionFile),
     requestPath: request.path,

@@ -12,7 +12,7 @@ export const KEPT_BYTES: number = 16 * 1024 * 1024;
 /** What a few kB of zstd may become at most, as of the other codings. */
 const LARGEST = 64 * 1024 * 1024;
 
-type LiveAnswer = Pick<Answer, 'headers' | 'body' | 'bodySize'>;
+type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'>;
 
 /**
  * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
@@ -27,8 +27,9 @@ export function readableAnswer(
   const { requestPath, origin, basePath, others } = server;
   const decoded = decodeAnswer(answer, headers);
   const text = 'text' in decoded ? decoded.text : undefined;
+  const fields = [...headers, ...headerPairs(answer.trailers ?? {})];
   const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
-  return { headers, text, ...own, ...(others && { others }) };
+  return { headers: fields, text, ...own, ...(others && { others }) };
 }
 
 /** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */
