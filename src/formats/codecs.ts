@@ -47,7 +47,7 @@ const CODECS = {
     escapes: PERCENT,
   },
   /** Segments joined by slashes, each escaped for itself. */
-  path: { decode: decodePercent, createEncoder: createPathEncoder, escapes: PERCENT },
+  path: { decode: decodePath, createEncoder: createPathEncoder, escapes: PERCENT },
   /** With a plus for a space (URL standard, section 5.2). */
   form: {
     decode: (raw) => decodePercent(raw.replaceAll('+', ' ')),
@@ -81,7 +81,7 @@ const CODECS = {
   next: { decode: decodeNext, createEncoder: () => encodeNext },
   /** UTF-8, a sign for each byte. */
   latin1: {
-    decode: (raw) => decodeUtf8(Buffer.from(raw, 'latin1')),
+    decode: (raw) => (isLatin1(raw) ? decodeUtf8(Buffer.from(raw, 'latin1')) : undefined),
     createEncoder: () => (text) => Buffer.from(text, 'utf8').toString('latin1'),
   },
 } as const satisfies Readonly<Record<string, CodecSteps>>;
@@ -137,6 +137,10 @@ function encodeNext(text: string): string {
   return /^\d{1,15}$/.test(text) ? String(Number(text) + 1) : text;
 }
 
+function isLatin1(text: string): boolean {
+  return !/[^\0-\xff]/.test(text);
+}
+
 function decodePercent(raw: string): string | undefined {
   if (!raw.includes('%')) return raw;
   try {
@@ -145,6 +149,11 @@ function decodePercent(raw: string): string | undefined {
     // Bytes that are no UTF-8 stand for no text.
     return undefined;
   }
+}
+
+/** Where a segment has a slash in it, nobody could tell it from those between segments again. */
+function decodePath(raw: string): string | undefined {
+  return /%2f/i.test(raw) ? undefined : decodePercent(raw);
 }
 
 /** What part values from each other and from their names: one that is put in brings none (RFC 3986). */

@@ -159,7 +159,8 @@ function spliceRange<E>(
     // Coded as a whole, so that nobody else gets to fill what is beside the edits.
     const all = withFilled(decoded, splices, fill, 'plain');
     const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
-    const coded = encode(applySplices(decoded, all), raw);
+    const live = applySplices(decoded, all);
+    const coded = live === decoded ? raw : encode(live, raw);
     const first = splices.find(({ stray }) => stray !== undefined) ?? splices[0];
     return [{ ...first, start, end, text: coded, unfilled }];
   }
@@ -167,7 +168,9 @@ function spliceRange<E>(
     if (codec === 'plain') return placePlain(text, start, end, splice);
     const from = offsets?.[splice.start] ?? splice.start;
     const to = offsets?.[splice.end] ?? splice.end;
-    const piece = encode(splice.text, raw.slice(from, to));
+    const like = raw.slice(from, to);
+    const isSame = splice.text === decoded.slice(splice.start, splice.end);
+    const piece = isSame ? like : encode(splice.text, like);
     return { ...splice, start: start + from, end: start + to, text: piece };
   });
 }
