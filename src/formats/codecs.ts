@@ -1,7 +1,12 @@
 /**
  * Codecs: how a value is written inside of another text. Each gives the text of a raw piece, and writes
  * another text in the same manner, so that what is put in the place of a value is escaped as the client
- * has escaped it.
+ * has escaped it. A text that stays the same is left as it is written (see `write-text.ts`), so that a
+ * chain of codecs always gives the recorded text back, to the last byte.
+ *
+ * What only stands around a value is no codec, but what a range leaves out: quotes, a scheme, a kind or a
+ * name before it, a version behind it, others in a list, the path that it ends. Claims are read out of
+ * tokens, and never written into one, since a token is signed (see `token.ts`).
  */
 import { isUtf8 } from 'node:buffer';
 import { decodeUtf8 } from './decode-utf8.ts';

@@ -4,18 +4,23 @@
  * inside of one that is taken is not looked at.
  */
 
-import { opaqueTag } from '../../formats/entity-tag.ts';
 import { parseExactJson } from '../../formats/exact-json.ts';
 import { isDocument } from '../../formats/graphql.ts';
 import { looksCoded } from '../../formats/looks-coded.ts';
-import { isCounted } from '../naming/keys-of.ts';
-import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfId, rolesOfNext } from '../naming/roles.ts';
-import { subjectsBehind } from '../naming/subjects.ts';
+import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkConditions } from './named-pieces.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
-import { walkRevision, walkUrl } from './walk-url.ts';
+import {
+  walkCounted,
+  walkIds,
+  walkList,
+  walkPassword,
+  walkRevision,
+  walkTags,
+} from './walk-joined.ts';
+import { walkUrl } from './walk-url.ts';
 
 /** Shorter pieces mean nothing without a name. */
 const MIN_PIECE = 8;
@@ -60,23 +65,6 @@ function walkNext(walk: TextWalk, text: string): boolean {
   return walk.range(roles, LOOK.asWhole | LOOK.asNext, text, 0, 'next');
 }
 
-/** What a thing is, and its id: `folder:29`. */
-const TYPED = /^([a-z][\w-]*):(?=.*\d)([\w:-]{1,64})$/i;
-
-/** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
-function walkCounted(walk: TextWalk, text: string): boolean {
-  const [, type, id] = TYPED.exec(text) ?? [];
-  const subjects = type === undefined ? undefined : subjectsBehind(type);
-  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length))
-    return true;
-  if (!isCounted(text)) return false;
-  const start = text.search(/[:@]\d+$/) + 1;
-  if (start === 0) return false;
-  const head = text.slice(0, start - 1);
-  const isTaken = walk.range(rolesOfCount(head), LOOK.asWhole, text.slice(start), start);
-  return isTaken && (walk.piece(head, 0) || true);
-}
-
 /** A text as HTML has it: what stands between the signs of tags and attributes is escaped for itself. */
 function walkEscaped(walk: TextWalk, text: string): boolean {
   if (!/[<>"]/.test(text)) return walk.piece(text, 0, 'html');
@@ -85,28 +73,6 @@ function walkEscaped(walk: TextWalk, text: string): boolean {
     if (raw.length < MIN_PIECE) continue;
     const codec = hasEntity(raw) ? 'html' : 'plain';
     if (walk.piece(raw, index, codec)) isTaken = true;
-  }
-  return isTaken;
-}
-
-/** An entity tag may come back weak, or strong, or as one of several. */
-function walkTags(walk: TextWalk, text: string): boolean {
-  const { roles, look } = walk.cursor;
-  const tag = opaqueTag(text);
-  if (tag !== undefined) return walk.range(roles ?? NO_ROLES, look, tag, text.indexOf('"') + 1);
-  return isOfValidator(roles) && walkList(walk, text);
-}
-
-/** `7,8` or `7|8`: each is what the whole is. */
-function walkList(walk: TextWalk, text: string): boolean {
-  const { roles, look } = walk.cursor;
-  let start = 0;
-  let isTaken = false;
-  for (const item of text.split(/[,|]/)) {
-    const raw = item.trim();
-    const at = start + item.length - item.trimStart().length;
-    if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;
-    start += item.length + 1;
   }
   return isTaken;
 }
@@ -158,31 +124,6 @@ function walkPiece(
     walkIds(walk, raw, start) ||
     walkPieces(walk, text, start, end, level, signs)
   );
-}
-
-const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-/** In characters: of a UUID. */
-const ID_LENGTH = 36;
-
-/** UUIDs that stand in a text with words around them: `copy-of-…`. */
-function walkIds(walk: TextWalk, text: string, offset: number): boolean {
-  if (text.length <= ID_LENGTH || text.length > LONGEST_URL || !text.includes('-')) return false;
-  let isTaken = false;
-  for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
-    const look = LOOK.asPiece | LOOK.asWhole;
-    if (walk.range(NO_ROLES, look, raw, offset + index)) isTaken = true;
-  }
-  return isTaken;
-}
-
-/** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */
-function walkPassword(walk: TextWalk, text: string): boolean {
-  const colon = text.indexOf(':');
-  const step = walk.cursor.steps.at(-1);
-  const isCoded = step?.kind === 'range' && step.codec === 'base64';
-  if (walk.cursor.part !== 'header' || !isCoded || colon < 0) return false;
-  const isUserTaken = walk.piece(text.slice(0, colon), 0);
-  return walk.piece(text.slice(colon + 1), colon + 1) || isUserTaken;
 }
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {

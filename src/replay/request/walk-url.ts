@@ -11,6 +11,7 @@ import { LOOK } from './look.ts';
 import { walkConditions } from './named-pieces.ts';
 import { isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
+import { walkRevision } from './walk-joined.ts';
 
 /** The parts of a URL or a path; `http://host` before the path is passed over. */
 export function walkUrl(walk: TextWalk, url: string): boolean {
@@ -137,26 +138,6 @@ function walkSegment(
   const at = offset + start + entity.start;
   if (key.includes('=')) return walkConditions(walk, key, at);
   return walk.range(rolesBehind(`${name}/${key}`, name.length + 1), 0, key, at, 'percent');
-}
-
-/** Behind the name of what has several: `/shared/flag:2`, `web:2`. */
-const REVISION = /[\w-]:(\d{1,9})$/;
-/** In characters: of a colon, a revision and what is before them. */
-const MAX_REVISION = 11;
-/** Of what a port is, or a time. */
-const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
-
-/** The revision at the end of a text. */
-export function walkRevision(walk: TextWalk, text: string, offset: number): boolean {
-  const [, raw = ''] = REVISION.exec(text.slice(-MAX_REVISION)) ?? [];
-  const revised = text.slice(0, text.length - raw.length - 1);
-  if (raw === '' || NO_NAME.test(revised)) return false;
-  const { cursor } = walk;
-  cursor.revised = revised;
-  const at = offset + text.length - raw.length;
-  const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
-  cursor.revised = undefined;
-  return isTaken;
 }
 
 /** Where `http://host` ends. */
