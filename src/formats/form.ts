@@ -61,6 +61,13 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
   }
 }
 
+const LIST = /[,|+]|%(?:2c|7c|20)/i;
+
+/** The names around the value of a pair; each of several values, as in `tags=12,15`, is one of them. */
+export function namesOfPair({ name, raw }: Pick<Pair, 'name' | 'raw'>): (string | number)[] {
+  return LIST.test(raw) ? [...namesIn(name), 0] : namesIn(name);
+}
+
 /** Old servers have other charsets than UTF-8: then each byte is a character. */
 function nameOf(raw: string): string {
   return decodePiece(raw, 'form') ?? readBytes(raw.replaceAll('+', ' '));
@@ -88,7 +95,7 @@ function pieceOf({ name, raw, start }: Pair): Piece {
   // A form writes a space as a plus, unless the client has it otherwise.
   const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
   const steps: Step[] = [{ kind: 'field', name }];
-  return { as: 'field', names: namesIn(name), steps, raw, start, codecs };
+  return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
 }
 
 /** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */

@@ -31,7 +31,11 @@ export function isSignedToken(text: string): boolean {
   return /^eyJ[\w-]{8,}\.[\w-]*\.[\w+/=-]+$/.test(text);
 }
 
+/** Such as `12+15`, and that out of its escapes. */
+const IDS = /^[\w-]*\d[\w-]*(?:[ +][\w-]*\d[\w-]*)+$/;
+
 /** Whether it may be several values. */
 export function isList(text: string): boolean {
-  return text.includes(',') || text.includes('|');
+  if (text.includes(',') || text.includes('|')) return true;
+  return (text.includes('+') || text.includes(' ')) && IDS.test(text);
 }

@@ -50,7 +50,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  if (walkCounted(walk, text) || walkRevision(walk, text, 0)) return true;
+  if (walkCounted(walk, text)) return true;
+  if (walkRevision(walk, text, 0))
+    return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
   if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
   const isNamed = (look & LOOK.asNamed) !== 0;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);

@@ -7,7 +7,7 @@
  * | form | such as |
  * | --- | --- |
  * | quotes of a validator | `"abc"`, `W/"abc"`, `"abc", "def"` |
- * | list | `7,8`, `7|8` |
+ * | list | `7,8`, `7|8`, `7+8` |
  * | id behind what it is the id of | `folder:29` |
  * | version behind what it is the version of | `web:2`, `/shared/flag:2` |
  * | user and password | `ada:pass word` |
@@ -28,12 +28,12 @@ export function walkTags(walk: TextWalk, text: string): boolean {
   return isOfValidator(roles) && walkList(walk, text);
 }
 
-/** `7,8` or `7|8`: each is what the whole is. */
+/** `7,8`, `7|8` or `7+8`: each is what the whole is. */
 export function walkList(walk: TextWalk, text: string): boolean {
   const { roles, look } = walk.cursor;
   let start = 0;
   let isTaken = false;
-  for (const item of text.split(/[,|]/)) {
+  for (const item of text.split(/[,|]/.test(text) ? /[,|]/ : /[ +]/)) {
     const raw = item.trim();
     const at = start + item.length - item.trimStart().length;
     if (raw !== '' && raw !== text && walk.range(roles ?? NO_ROLES, look, raw, at)) isTaken = true;

@@ -1,9 +1,8 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
 import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
-import { codecsOfPair, findPairs } from '../../formats/form.ts';
+import { codecsOfPair, findPairs, namesOfPair } from '../../formats/form.ts';
 import { Location } from '../../formats/location.ts';
-import { namesIn } from '../../formats/names.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
@@ -87,7 +86,7 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boo
   let isTaken = false;
   for (const { name, raw, start } of findPairs(text, offset)) {
     if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
-    const named = cursor.rolesOf(namesIn(name));
+    const named = cursor.rolesOf(namesOfPair({ name, raw }));
     const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
     if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
   }

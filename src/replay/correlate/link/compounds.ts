@@ -3,6 +3,7 @@
  * one. A part that means nothing by itself comes from where its siblings come from; the number behind a
  * name comes from the object that has the name.
  */
+import type { StepKind } from '../../../formats/location.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -235,9 +236,13 @@ class PartSources {
   }
 }
 
+/** What is in a member is of the object that has the member. */
+const INSIDE: ReadonlySet<StepKind> = new Set(['path', 'segment', 'query', 'inside', 'decoded']);
+
 /** Of a value in the object, the element or the row that a location is in. */
 function objectKey({ producer, location, value }: Source): string {
-  return `in ${producer}\n${location.upTo(location.steps.length - 1).text}\n${value}`;
+  const member = location.steps.findLastIndex(({ kind }) => !INSIDE.has(kind));
+  return `in ${producer}\n${location.upTo(Math.max(0, member)).text}\n${value}`;
 }
 
 function headKey(head: string, value: string): string {

@@ -191,3 +191,58 @@ test('a number that nothing says of what is named stays behind the live name', a
   );
   expect(request?.body).toBe('{"shard":"p8w2mv5c1z:1"}');
 });
+
+const labels: Exchange[] = [
+  { request: 'POST /labels', answer: { id: 12 } },
+  { request: 'POST /labels', answer: { id: 15 } },
+];
+const FORM = 'application/x-www-form-urlencoded';
+
+test.each<[string, Exchange, string]>([
+  ['pluses in a query', { request: 'PUT /notes?labels=12+15' }, 'query labels'],
+  ['commas in a query', { request: 'PUT /notes?labels=12,15' }, 'query labels'],
+  ['bars in a query', { request: 'PUT /notes?label_id=12%7C15' }, 'query label_id'],
+  [
+    'pluses in a form',
+    { request: 'PUT /notes', type: FORM, body: 'labels=12+15' },
+    'body field labels',
+  ],
+  [
+    'escaped spaces in a form',
+    { request: 'PUT /notes', type: FORM, body: 'labels=12%2015' },
+    'body field labels',
+  ],
+  ['pluses in JSON', { request: 'PUT /notes', body: { labelIds: '12+15' } }, 'body /labelIds'],
+])('short ids are joined by %s', async (_, next, place) => {
+  expect(await linksOf([...labels, next])).toEqual([
+    `3 ${place} <- 1 body /id`,
+    `3 ${place} <- 2 body /id`,
+  ]);
+});
+
+test('a number under a plural name is how many there are', async () => {
+  expect(await linksOf([...labels, { request: 'PUT /notes?labels=12' }])).toEqual([]);
+});
+
+test('numbers in a sentence are no list', async () => {
+  const body = { label: 'on 12 of 15 days' };
+  expect(await linksOf([...labels, { request: 'PUT /notes', body }])).toEqual([]);
+});
+
+test('the name that a linked version stands behind is live as well', async () => {
+  const request = await sent(
+    [{ request: 'GET /tasks/now', answer: { family: 'web-k3x9dq7f2a', revision: 7 } }],
+    [{ family: 'web-p8w2mv5c1z', revision: 3 }],
+    { request: 'PUT /run', body: { task: 'arn:aws:ecs:eu-west-1:1:task/web-k3x9dq7f2a:7' } },
+  );
+  expect(request?.body).toBe('{"task":"arn:aws:ecs:eu-west-1:1:task/web-p8w2mv5c1z:3"}');
+});
+
+test('the number behind a path is that of the object that has the path', async () => {
+  const request = await sent(
+    [{ request: 'GET /files/now', answer: { path: '/shared/k3x9dq7f2a', nth: 2 } }],
+    [{ path: '/shared/p8w2mv5c1z', nth: 5 }],
+    { request: 'PUT /restore', body: { from: '/shared/k3x9dq7f2a:2' } },
+  );
+  expect(request?.body).toBe('{"from":"/shared/p8w2mv5c1z:5"}');
+});
