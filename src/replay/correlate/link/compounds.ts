@@ -9,11 +9,10 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isQuantityName } from '../../naming/role-words.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
-import type { CorrelationExclusion } from '../rules/correlate-options.ts';
-import { isExcluded } from '../rules/match-pattern.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { Link, Source } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
+import { type Exclusion, isExcluded } from './rules.ts';
 import type { ValueIndex } from './value-index.ts';
 
 /** A text of a request with links for some of its parts. */
@@ -31,7 +30,7 @@ export interface Compound {
 interface Known {
   readonly index: ValueIndex;
   readonly read: Readers['read'];
-  readonly exclude: readonly CorrelationExclusion[];
+  readonly exclude: readonly Exclusion[];
 }
 
 /** A part for which there is no link. */
@@ -68,7 +67,7 @@ export function completeCompounds(
     const { recording, place } = compound;
     const found = sources.of(part, compound).filter(({ producer, location, value }) => {
       const from = recordings[producer];
-      const link = { value, recording, to: () => place.location.text, place: location.text };
+      const link = { value, recording, to: () => place.location, source: location };
       return from && !exclude.some((each) => isExcluded(each, { ...link, from }));
     });
     complete(compound, part, found, sources.isTold(part, compound));
