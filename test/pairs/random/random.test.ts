@@ -9,7 +9,7 @@ const SEEDS = 1_000;
 const MAX_SHOWN = 4_000;
 
 /** What was measured last: it only goes down, and is to be none. */
-const MOST_WRONG = 1;
+const MOST_WRONG = 0;
 
 test(`at most ${MOST_WRONG} values of unsafe requests in a thousand random sessions are wrong`, () => {
   const changes = judgeRandomPairs(SEEDS);

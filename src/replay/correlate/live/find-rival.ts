@@ -6,7 +6,16 @@
 import type { Step } from '../../../formats/location.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import { isWording, type Sibling, type Siblings } from '../link/values.ts';
-import { FLAG, findExtreme, isName, isSame, isTime, type Known, rank } from './score-elements.ts';
+import {
+  FLAG,
+  findExtreme,
+  isName,
+  isSame,
+  isTime,
+  type Known,
+  rank,
+  SHORT,
+} from './score-elements.ts';
 
 /**
  * Another element that the client may have gone for. By the name that it had given, or that one element
@@ -19,6 +28,7 @@ export function findRival(
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
+  if (hasSameId(step, element, live, pairs)) return undefined;
   const isOther = (each: Step): boolean => !isSame(each, step);
   const name = findName(element, live, pairs);
   const named = name ? live.steps.filter((each) => hasAny(live.of(each), name)) : [];
@@ -29,6 +39,25 @@ export function findRival(
       ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
       : findSigns(element, live);
   return signs.find(isOther);
+}
+
+/** Whether an element alone has an id that the recorded one alone had: it is the same thing, or the same one's. */
+function hasSameId(
+  step: Step,
+  { traits, siblings }: ListElement,
+  live: Siblings,
+  pairs: Known,
+): boolean {
+  const own = live.of(step);
+  return traits.some((trait) => {
+    const { path, text, kind, source } = trait;
+    const isNumber = SHORT.test(text);
+    const isId = kind === 'id' ? source !== undefined || !isNumber : kind === 'given' && isNumber;
+    if (!isId || siblings.count(path, text) > 1) return false;
+    const texts = pairs.expect(trait);
+    const count = texts.reduce((sum, each) => sum + live.count(path, each), 0);
+    return count === 1 && texts.some((each) => own.get(path)?.has(each));
+  });
 }
 
 /** What an element is called. */

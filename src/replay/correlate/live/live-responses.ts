@@ -226,7 +226,8 @@ export class LiveResponses {
     if (source) {
       const live = this.find(source);
       const isSure = 'text' in live && live.doubt === undefined && !live.isByPosition;
-      return isSure ? [live.text] : [];
+      if (isSure) return [live.text];
+      return trait.isBound ? this.#pairs.liveOf(text) : [];
     }
     const fresh = this.#fresh?.inText(text);
     if (kind === 'given') return [fresh ?? text];

@@ -234,7 +234,7 @@ function likeness(
 }
 
 /** Ids of this length are strangers'. */
-const SHORT = /^\d{1,7}$/;
+export const SHORT: RegExp = /^\d{1,7}$/;
 
 function isSameEnd(place: number, size: number, index: number, liveSize: number): boolean {
   return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);

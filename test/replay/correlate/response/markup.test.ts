@@ -84,21 +84,21 @@ test('the fields of forms are told as a browser sends them', () => {
     'body form /login 1 field csrf 2': 't2',
     'body form /login 1 field note': ' a < b ',
     'body form /login 1 field size': 'M',
-    'body form /login 1 field size option "M"': 'M',
-    'body form /login 1 field size option "Small"': 's',
+    'body form /login 1 field size option "M" 2': 'M',
+    'body form /login 1 field size option "Small" 1': 's',
     'body form /login 1 field kind': 'a',
-    'body form /login 1 field kind option "A"': 'a',
+    'body form /login 1 field kind option "A" 1': 'a',
     'body form /login 1 field do': 'save',
   });
 });
 
-test('an option that reads as another is told by its number, as an element of a list', () => {
+test('options are told by their text and their number, as elements of a list', () => {
   const page =
     '<select name="size"><option value="1">S<option value="2">S<option value="3"> X\n L </select>';
   expect(tellAll(html(page))).toEqual([
-    expect.objectContaining({ place: 'body field size option 1', value: '1' }),
-    expect.objectContaining({ isInList: true, names: ['size'] }),
-    expect.objectContaining({ place: 'body field size option "X L"', isInList: false }),
+    expect.objectContaining({ place: 'body field size option "S" 1', value: '1', isInList: true }),
+    expect.objectContaining({ place: 'body field size option "S" 2', value: '2', isInList: true }),
+    expect.objectContaining({ place: 'body field size option "X L" 3', names: ['size'] }),
     expect.objectContaining({ place: 'body field size', value: '1', isInList: false }),
   ]);
 });
