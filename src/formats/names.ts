@@ -2,9 +2,8 @@
 import { isDistinctive } from './is-distinctive.ts';
 import { randomness } from './randomness.ts';
 
-/** Words that end in "id" by themselves. */
-const NO_IDS =
-  /(?:^|in)valid$|paid$|^(?:grid|avoid|solid|rapid|fluid|hybrid|android|covid|squid|acid|raid|orchid|pyramid|liquid|rigid|humid|uuid|guid|rowid)$/;
+/** States whose names end in "id": `prepaid`, `invalid`. */
+const NO_IDS = /(?:^|in)valid$|paid$/;
 
 /**
  * The names in that of a form field or query value, with the positions in lists: `order[item][id]`,

@@ -1,12 +1,12 @@
 import type { RecordedRequest } from '../../session/schema.ts';
-import { calledMethod } from './called-method.ts';
+import { calledObjects } from './calls.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** What a request is about: with the names around a value it says what the value is for. */
 export interface About {
   /** See `subjectsOf`. */
   readonly subjects: readonly string[];
-  /** Whether the body calls a method (see `calledMethod`). */
+  /** Whether the body calls a method (see `calledObjects`). */
   readonly isCall: boolean;
 }
 
@@ -16,7 +16,7 @@ const others: Known = new WeakMap();
 
 /** What a request is about: one object for all that are about the same. */
 export function aboutOf(request: RecordedRequest): About {
-  const isCall = calledMethod(request.body) !== undefined;
+  const isCall = calledObjects(request.body).length > 0;
   const subjects = subjectsOf(request);
   const known = isCall ? calls : others;
   const cached = known.get(subjects);

@@ -34,10 +34,6 @@ const WRAPPERS: ReadonlySet<string> = new Set(
     'variable'
   ).split(','),
 );
-/** What `resultId` is the id of, the name does not say. */
-const NOTHINGS: ReadonlySet<string> = new Set(
-  'data,result,row,value,entry,record,object,payload,response,body,resource'.split(','),
-);
 /** A name taken apart; an empty subject is that of what stands around it. */
 export interface NameParts {
   /** What the name is about; empty for mere wrappers. */
@@ -103,10 +99,10 @@ function isKind(words: readonly string[], last: string): boolean {
   return !words.some((word) => SORTING.has(word));
 }
 
-/** Nothing for words that name no thing. */
+/** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */
 function nameOf(words: string): string {
   const isSide = SIDE_WORDS.has(words) && !SIDE_NOUNS.has(words);
-  return isSide || NOTHINGS.has(words) ? '' : words;
+  return isSide || ENVELOPES.has(words) ? '' : words;
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */

@@ -1,7 +1,6 @@
 /** What a segment of a path is for, by the segments before it. */
 
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
-import { isAction } from './actions.ts';
 import { MEMBERS, PEOPLE, USERS } from './role-words.ts';
 import { createRoles, type Roles, rolesOfId } from './roles.ts';
 import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
@@ -15,6 +14,17 @@ interface Behind {
   readonly isAction: boolean;
   /** Where it is about one thing (see `isOfOne`), if that makes a difference. */
   readonly ofOne: Roles | undefined;
+}
+
+const PREPOSITION = /^(?:into|to|with|from)$/;
+/** What two of a kind are for, and that names no thing, as `book` and `link` do. */
+const PAIRING = /^(?:merge|compare|diff|swap|follow|unfollow|unlink)$/i;
+
+/** Whether a path segment says what is done with another of a kind, as `merge` and `copy-to`. */
+function isAction(segment: string): boolean {
+  if (PAIRING.test(segment)) return true;
+  const words = wordsOf(segment);
+  return words.length === 2 && PREPOSITION.test(words[1] ?? '');
 }
 
 /** Segments come from data: in some APIs they are ids. */

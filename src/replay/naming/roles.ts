@@ -6,8 +6,8 @@
  */
 
 import { isPlural, wordsOf } from '../../formats/names.ts';
-import { objectOfCall } from './actions.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
+import { namesAtObject } from './calls.ts';
 import { type NameParts, partsOf } from './names.ts';
 import {
   CARRIED,
@@ -263,20 +263,14 @@ export function rolesInCall(
   subjects: readonly string[],
 ): Roles {
   const [name, ...others] = names.filter((each) => typeof each === 'string');
-  if (others.length > 0) return rolesOf(name === 'data' ? ofField(names) : names, subjects);
+  if (others.length > 0) {
+    // The result of GraphQL: in it, each field has what it was called for.
+    return rolesOf(name === 'data' ? namesAtObject(names, 1, subjects) : names, subjects);
+  }
   if (name === 'id') return NO_ROLES;
   if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
   if (name !== 'result') return rolesOf(names, subjects);
   return createRoles(NONE, rolesOfId(subjects).strong, '');
-}
-
-/** The result of GraphQL: in it, each field has what it was called for. */
-function ofField([data = '', field = '', ...others]: readonly (string | number)[]): readonly (
-  | string
-  | number
-)[] {
-  const isCalled = typeof field === 'string' && others.length > 0;
-  return [data, isCalled ? objectOfCall(field) : field, ...others];
 }
 
 const typed = new WeakMap<Roles, Map<string, Roles>>();

@@ -2,8 +2,7 @@
 
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import { objectOfCall } from './actions.ts';
-import { calledNames } from './called-method.ts';
+import { calledObjects } from './calls.ts';
 import { partsOf } from './names.ts';
 
 const interned = new Map<string, readonly string[]>();
@@ -25,8 +24,7 @@ export const NO_SUBJECT: readonly string[] = intern('');
  * path.
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
-  const called = calledNames(body);
-  const subjects = called.map((name) => partsOf(objectOfCall(name)).word).filter(Boolean);
+  const subjects = calledObjects(body).map((name) => partsOf(name).word).filter(Boolean);
   if (subjects.length > 0) return intern(...new Set(subjects));
   return subjectsOfPath(routeIn(path) ?? path);
 }

@@ -1,8 +1,7 @@
 /** Pieces of a text that the text itself names: arguments of a query, conditions of a filter. */
-import type { Piece } from '../../formats/format.ts';
 import { findArguments } from '../../formats/graphql.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
-import { objectOfCall } from '../naming/actions.ts';
+import { namesAtObject } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
 import type { TextWalk } from './text-walk.ts';
 
@@ -27,14 +26,10 @@ export function walkConditions(walk: TextWalk, filter: string, offset: number): 
 
 /** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */
 export function walkArguments(walk: TextWalk, document: string): boolean {
+  const { subjects } = walk.cursor.about();
   let isTaken = false;
-  for (const argument of findArguments(document)) {
-    if (walk.named(namesOfArgument(argument), argument.raw, argument.start)) isTaken = true;
+  for (const { names, raw, start } of findArguments(document)) {
+    if (walk.named(namesAtObject(names, 0, subjects), raw, start)) isTaken = true;
   }
   return isTaken;
-}
-
-/** The thing that the call is for comes in the place of the call. */
-export function namesOfArgument({ names: [call = '', ...others] }: Piece): Piece['names'] {
-  return [objectOfCall(String(call)), ...others];
 }

@@ -8,7 +8,6 @@ import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { NO_ROLES, rolesAt } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
-import { namesOfArgument } from './named-pieces.ts';
 import type { TextWalk } from './text-walk.ts';
 import { tryReadBodyFile } from './try-read-body-file.ts';
 import { walkValue } from './walk-url.ts';
@@ -65,7 +64,7 @@ function walkPiece(walk: TextWalk, piece: Piece): boolean {
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
   if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
-  const roles = cursor.rolesOf(as === 'argument' ? namesOfArgument(piece) : names);
+  const roles = cursor.rolesOf(names);
   const [step] = steps;
   const own = as === 'field' ? rolesAt(roles, cursor.fieldPlace(step?.name ?? '')) : roles;
   return walkValue(walk, own, raw, start, codecs);

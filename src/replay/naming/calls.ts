@@ -1,0 +1,57 @@
+/** What is called where one path serves all, and what that is done to. */
+import { wordsOf } from '../../formats/names.ts';
+import type { Body } from '../../session/schema.ts';
+import { partsOf, withoutSideWords } from './names.ts';
+
+const NONE: readonly string[] = [];
+const MUTATION = /^\s*mutation\b/;
+
+/**
+ * Names of what the body of a request is for: of the method of JSON-RPC, of several calls that of the
+ * first; of the operation of GraphQL and of its first field. Empty for a body that calls nothing.
+ */
+export function calledObjects(body: Body | undefined): readonly string[] {
+  if (!body || !('json' in body)) return NONE;
+  return objectsIn(Array.isArray(body.json) ? body.json[0] : body.json);
+}
+
+function objectsIn(json: unknown): readonly string[] {
+  if (typeof json !== 'object' || json === null) return NONE;
+  if ('query' in json && typeof json.query === 'string') {
+    const operation: unknown = 'operationName' in json ? json.operationName : undefined;
+    const field = /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
+    const names = [operation, field].filter((name) => typeof name === 'string').filter(Boolean);
+    // The fields of a query are things: an orderItem.
+    return MUTATION.test(json.query) ? names.flatMap(objectsOf) : names;
+  }
+  const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
+  return isCall && 'method' in json && typeof json.method === 'string'
+    ? objectsOf(json.method)
+    : NONE;
+}
+
+/**
+ * What an action may be done to, by its name: `order` for `cancelOrder`, where the action comes first,
+ * and for `order.cancel`. Its own name where that says it by itself, as `createOrder` does.
+ */
+function objectsOf(action: string): readonly string[] {
+  const words = wordsOf(action);
+  if (words.length < 2 || withoutSideWords(words).length < words.length) return [action];
+  return [words.slice(0, -1).join('_'), words.slice(1).join('_')];
+}
+
+/**
+ * The names around a value, with what an action is done to in the place of the action.
+ * @param at the position of the action among the names
+ * @param subjects what the request is about
+ */
+export function namesAtObject(
+  names: readonly (string | number)[],
+  at: number,
+  subjects: readonly string[],
+): readonly (string | number)[] {
+  const action = names[at];
+  if (typeof action !== 'string' || at === names.length - 1) return names;
+  const object = objectsOf(action).findLast((each) => subjects.includes(partsOf(each).word));
+  return object === undefined ? names : names.with(at, object);
+}
