@@ -2,9 +2,11 @@ import { looksCoded } from './looks-coded.ts';
 import { findPlaceholders } from './placeholder.ts';
 import { randomness } from './randomness.ts';
 
+/** A media type by its top-level type (RFC 6838, RFC 8081), a URL, a release. */
 const COMMON =
   /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$)/i;
-const STANDARD = /^(?:utf|iso|sha|aes|hmac|rsa|hs|rs|es|ps|md|http)[-_/]?\d/i;
+/** Encodings, hashes and ciphers, and the algorithms of JWTs (RFC 7518). */
+const STANDARD = /^(?:hmac[-_])?(?:utf|iso|sha|aes|rsa|hs|rs|es|ps|md)[-_/]?\d/i;
 
 const DAY =
   /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:[0-2]\d|3[01]){2}(?:19|20)\d\d)$/;

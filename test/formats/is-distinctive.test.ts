@@ -39,3 +39,14 @@ test('an id may begin as the name of a standard does', () => {
   ];
   expect(values.map(isDistinctive)).toEqual([true, true, false, false, false]);
 });
+
+test.each([
+  ...['application/x-a7777777', 'text/x-a7777777', 'image/svg-1234567', 'audio/mp4a1234'],
+  ...['video/h264-abc', 'font/woff2-abcd', 'multipart/x-123456', 'message/rfc822abc'],
+  ...['model/gltf-12345', 'utf-8-sig-bom', 'iso-8859-15'],
+  ...['sha-256-abcd', 'aes-256-gcm', 'hmac-sha256', 'rsa-2048-key', 'hs256-algorithm'],
+  ...['rs256-algorithm', 'es256-algorithm', 'ps256-algorithm', 'md5-sess-ab'],
+])('a kind of thing is not distinctive, though it has digits and letters: %s', (value) => {
+  expect(isDistinctive(value)).toBe(false);
+  expect(isDistinctive(value.replace(/^[a-z]+/, 'zorb'))).toBe(true);
+});

@@ -1,3 +1,4 @@
+import { isFor } from '../api-words.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { isValue } from '../names.ts';
 import type { Cursor, Reading } from '../reading.ts';
@@ -5,10 +6,9 @@ import { readUrlParts } from '../url-parts.ts';
 import { type HtmlElement, labelOf } from './elements.ts';
 import type { HtmlLink } from './links.ts';
 
-const PAGE = /(?<=[?&])(?:page|p|pg|paged|offset|start|skip)=\d{1,5}(?=&|#|$)/i;
-const PAGE_NAME = /^(?:page|p|pg|paged|offset|start|skip)$/i;
-/** A number, an arrow, or what such links are called: others may lead to the thing that has the number. */
-const PAGER = /^(?:\d*|(?:next|prev(?:ious)?|older|newer|first|last|more)(?: page)?)$/i;
+const PARAMETER = /(?<=[?&])([\w$]{1,16})=\d{1,5}(?=&|#|$)/g;
+/** A number, an arrow, or a word: others may lead to the thing that has the number. */
+const PAGER = /^(\d*|[a-z]{1,16})(?: page)?$/i;
 const SIGNS = /^\W+|(?<!\W)\W+$/g;
 const LONGEST_PAGER = 40;
 
@@ -23,7 +23,7 @@ export function readLinkParts(
   at: Cursor,
   reading: Reading,
 ): void {
-  const isPager = kind === 'link' && PAGE.test(url) && leadsToPage(element);
+  const isPager = kind === 'link' && hasPage(url) && leadsToPage(element);
   const see = (value: string, part: Cursor): void => {
     if (part.kind === 'part' && isWordOfPath(value, part)) return;
     if (isPager && isOfPage(part)) return;
@@ -36,7 +36,17 @@ function leadsToPage(element: HtmlElement): boolean {
   if (/^(?:next|prev)$/i.test(element.attributes.rel ?? '')) return true;
   const text = labelOf(element)?.trim().replace(/\s+/g, ' ');
   if (text === undefined || text.length > LONGEST_PAGER) return false;
-  return PAGER.test(text.replace(SIGNS, ''));
+  const [, word] = PAGER.exec(text.replace(SIGNS, '')) ?? [];
+  return word !== undefined && (!/[a-z]/i.test(word) || isFor('pagers', word.toLowerCase()));
+}
+
+function hasPage(url: string): boolean {
+  return [...url.matchAll(PARAMETER)].some(([, name = '']) => isPageName(name));
+}
+
+/** OData begins its parameters with a sign. */
+function isPageName(name: string): boolean {
+  return isFor('pages', name.replace('$', '').toLowerCase());
 }
 
 function isWordOfPath(value: string, part: Cursor): boolean {
@@ -47,5 +57,5 @@ function isWordOfPath(value: string, part: Cursor): boolean {
 /** Whether it is the whole link, or the parameter that says which page. */
 function isOfPage(part: Cursor): boolean {
   const { kind, name = '' } = part.location().last ?? {};
-  return kind === 'path' || (kind === 'query' && PAGE_NAME.test(name));
+  return kind === 'path' || (kind === 'query' && isPageName(name));
 }

@@ -1,12 +1,10 @@
+import { isFor } from '../api-words.ts';
 import { decodeEscapes } from '../codecs.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { isValue } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { splitUrl } from '../url.ts';
 
-/** In many old pages one path does everything, and such a parameter says what. */
-const SAYS_WHAT =
-  /^(?:action|act|do|op|cmd|command|mode|view|tab|task|method|type|dir|sort|order|module|controller|route)$/i;
 const MOST_PARAMETERS = 16;
 
 /**
@@ -37,7 +35,7 @@ export function shapeOfName(name: string): string {
 
 function shapeOfParameter(pair: string): string {
   const [name = '', value = ''] = pair.split('=', 2);
-  const isWord = SAYS_WHAT.test(name) && value !== '' && shapeOf(value) === value;
+  const isWord = isFor('actions', name.toLowerCase()) && value !== '' && shapeOf(value) === value;
   return isWord ? `${shapeOfName(name)}=${value}` : shapeOfName(name);
 }
 

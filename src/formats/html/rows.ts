@@ -1,3 +1,4 @@
+import { wordsFor } from '../api-words.ts';
 import { isPlural, wordsOf } from '../names.ts';
 import { elementsIn, type HtmlElement } from './elements.ts';
 import { shapeOfName } from './link-shape.ts';
@@ -9,8 +10,7 @@ const LONGEST_CLASS = 4096;
 const ROW_ROLE = /^(?:row|listitem|article)$/i;
 const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'a', 'form']);
 /** What people call a box that shows one thing: `card`, `todo-item`; its parts are an `item-title`. */
-const ROW_CLASS =
-  /(?:^|[\s_-])(?:item|card|entry|post|product|comment|result|record|message|ticket)(?=\s|$)/i;
+const ROW_CLASS = new RegExp(`(?:^|[\\s_-])(?:${wordsFor('boxes').join('|')})(?=\\s|$)`, 'i');
 
 type Boxes = ReadonlyMap<HtmlElement, ReadonlySet<string>>;
 

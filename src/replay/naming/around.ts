@@ -1,6 +1,7 @@
 /** What a name stands in: the objects around it, or what the request is about. */
+
+import { isFor } from '../../formats/api-words.ts';
 import { partsOf } from './names.ts';
-import { HOLDERS, RELATIVE_IDS, RELATIVES } from './role-words.ts';
 import { intern } from './subjects.ts';
 
 /** What the names around a value say that it belongs to. */
@@ -61,13 +62,13 @@ function subjectsOfRelative(
 ): readonly string[] {
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
     const { word } = partsOf(String(names[index]));
-    if (word !== '' && !HOLDERS.has(word) && !isRelative(word)) return intern(word);
+    if (word !== '' && !isFor('holders', word) && !isRelative(word)) return intern(word);
   }
   return subjects;
 }
 
 function isRelative(word: string): boolean {
-  return RELATIVES.has(word) || RELATIVE_IDS.has(word);
+  return isFor('relatives', word);
 }
 
 /** Position of the last name before one; -1 if there is none. */

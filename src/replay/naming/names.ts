@@ -1,39 +1,8 @@
 /** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
+
+import { isFor } from '../../formats/api-words.ts';
 import { wordsOf } from '../../formats/names.ts';
 
-/** Last words of names whose values tell one thing of a kind from another. */
-const ID_WORDS: ReadonlySet<string> = new Set(
-  'id,uid,uuid,guid,ref,pk,oid,rowid,identifier'.split(','),
-);
-/** The same, but people give such as well, and a thing may have one besides its id. */
-const LABELS: Readonly<Record<string, string>> = {
-  ...{ number: 'number', no: 'number', nr: 'number', num: 'number', iid: 'number' },
-  ...{ key: 'key', code: 'code', slug: 'slug', handle: 'handle', name: 'name' },
-};
-/** Words that say which of several, or what was done, not of what. */
-const SIDE_WORDS: ReadonlySet<string> = new Set(
-  (
-    'next,prev,previous,new,current,last,first,latest,generated,by,x,start,continuation,' +
-    'create,created,add,added,insert,inserted,update,updated,upsert,set,get,list,fetch,find,' +
-    'delete,deleted,remove,removed,save,saved,make,open,if'
-  ).split(','),
-);
-/** Those of them that are things as well: `listId` is the id of a list. */
-const SIDE_NOUNS: ReadonlySet<string> = new Set(['list', 'set']);
-/** Keys that only wrap what a request is about. */
-const ENVELOPES: ReadonlySet<string> = new Set(
-  (
-    'data,result,value,object,payload,response,body,embedded,resource,hit,meta,metadata,param,arg,' +
-    'argument,input'
-  ).split(','),
-);
-/** The same, but a thing may be called so as well: the items of a cart. */
-const WRAPPERS: ReadonlySet<string> = new Set(
-  (
-    'item,row,entry,list,record,doc,document,content,attribute,source,node,edge,element,link,member,' +
-    'variable'
-  ).split(','),
-);
 /** A name taken apart; an empty subject is that of what stands around it. */
 export interface NameParts {
   /** What the name is about; empty for mere wrappers. */
@@ -64,19 +33,31 @@ export function partsOf(name: string): NameParts {
 function takeApart(name: string): NameParts {
   const words = wordsOf(name);
   const core = withoutSideWords(words);
-  // What is created_by somebody is by its creator; `by: 2` says how much.
-  const all = words.length > 1 && core.join('') === 'by' ? 'creator' : core.join('');
-  const wrapped = WRAPPERS.has(all) ? all : undefined;
-  const word = wrapped !== undefined || ENVELOPES.has(all) ? '' : all;
+  const all = join(core, words);
+  const wrapped = isFor('wrappers', all) ? all : undefined;
+  const word = wrapped !== undefined || isFor('envelopes', all) ? '' : all;
   const last = core.at(-1) ?? '';
-  const label = Object.hasOwn(LABELS, last) ? LABELS[last] : undefined;
-  if (label !== undefined || ID_WORDS.has(last)) {
-    return idOf(words.slice(0, words.lastIndexOf(last)), last, label ?? 'id', word);
+  const attribute = attributeOf(last);
+  if (attribute !== undefined) {
+    return idOf(words.slice(0, words.lastIndexOf(last)), last, attribute, word);
   }
   // id_product
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
   const kind = core.length > 1 && isKind(core, last) ? last : undefined;
   return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined };
+}
+
+/** What is created_by somebody is by its creator; `by: 2` says how much. */
+function join(core: readonly string[], { length }: readonly string[]): string {
+  const word = core.join('');
+  return length > 1 && word === 'by' ? 'creator' : word;
+}
+
+/** Which id or label of a thing a word is; undefined for other words. */
+function attributeOf(word: string): string | undefined {
+  if (isFor('ids', word)) return 'id';
+  if (isFor('numbers', word)) return 'number';
+  return isFor('labels', word) ? word : undefined;
 }
 
 function idOf(
@@ -86,30 +67,35 @@ function idOf(
   word: string,
 ): NameParts {
   const core = withoutSideWords(words);
-  const subject = nameOf(core.join(''));
+  const subject = nameOf(join(core, words));
   const kind = core.length > 1 ? core.at(-1) : undefined;
   return { word, subject, wrapped: undefined, kind, attribute, idWord };
 }
 
-/** Such a word says of what it is the order: a `sort_order` is none of a shop. */
-const SORTING: ReadonlySet<string> = new Set('sort,min,max,menu,display,tab'.split(','));
-
 function isKind(words: readonly string[], last: string): boolean {
-  if (ENVELOPES.has(last) || WRAPPERS.has(last)) return false;
-  return !words.some((word) => SORTING.has(word));
+  if (isFor('envelopes', last) || isFor('wrappers', last)) return false;
+  return !words.some((word) => isFor('asides', word));
 }
 
 /** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */
 function nameOf(words: string): string {
-  const isSide = SIDE_WORDS.has(words) && !SIDE_NOUNS.has(words);
-  return isSide || ENVELOPES.has(words) ? '' : words;
+  const isSide = isFor('sides', words) && !isFor('wrappers', words);
+  return isSide || isFor('envelopes', words) ? '' : words;
 }
 
 /** `torrent-added` is about a torrent. Of a name that has no other words, one is kept. */
 export function withoutSideWords(words: readonly string[]): string[] {
   let start = 0;
   let end = words.length;
-  while (start < end - 1 && SIDE_WORDS.has(words[start] ?? '')) start += 1;
-  while (end > start + 1 && SIDE_WORDS.has(words[end - 1] ?? '')) end -= 1;
+  while (start < end - 1 && isFor('sides', words[start] ?? '')) start += 1;
+  while (end > start + 1 && isFor('sides', words[end - 1] ?? '')) end -= 1;
   return words.slice(start, end);
+}
+
+/** Whether a name says that its value is a quantity, a sum, a size or a time: `unitPrice`, `paid_at`. */
+export function isQuantityName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (isFor('quantities', last) || isFor('measures', words[0] ?? '')) return true;
+  return last === 'at' && words.length > 1;
 }

@@ -1,8 +1,8 @@
 /** What a segment of a path is for, by the segments before it. */
 
+import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
-import { MEMBERS, PEOPLE, USERS } from './role-words.ts';
-import { createRoles, type Roles, rolesOfId } from './roles.ts';
+import { createRoles, type Roles, rolesOfId, USERS } from './roles.ts';
 import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** A word further before a segment says nothing of it. */
@@ -17,12 +17,10 @@ interface Behind {
 }
 
 const PREPOSITION = /^(?:into|to|with|from)$/;
-/** What two of a kind are for, and that names no thing, as `book` and `link` do. */
-const PAIRING = /^(?:merge|compare|diff|swap|follow|unfollow|unlink)$/i;
 
 /** Whether a path segment says what is done with another of a kind, as `merge` and `copy-to`. */
 function isAction(segment: string): boolean {
-  if (PAIRING.test(segment)) return true;
+  if (isFor('pairing', segment)) return true;
   const words = wordsOf(segment);
   return words.length === 2 && PREPOSITION.test(words[1] ?? '');
 }
@@ -76,8 +74,9 @@ function findBehind(segment: string): Behind | undefined {
 /** A user is a member of a list by its own id; undefined for what is no word for people. */
 function rolesOfMember(segment: string, subjects: readonly string[]): Roles | undefined {
   const last = wordsOf(segment).at(-1) ?? '';
-  const isOfUsers = PEOPLE.has(last) || MEMBERS.has(last);
-  return isOfUsers ? createRoles(rolesOfId(subjects).strong, USERS, '') : undefined;
+  return isFor('people', last) || isFor('members', last)
+    ? createRoles(rolesOfId(subjects).strong, USERS, '')
+    : undefined;
 }
 
 /**

@@ -5,24 +5,16 @@
  * value only where they share a role.
  */
 
+import { endingIn, isFor } from '../../formats/api-words.ts';
 import { isPlural, wordsOf } from '../../formats/names.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { namesAtObject } from './calls.ts';
-import { type NameParts, partsOf } from './names.ts';
-import {
-  CARRIED,
-  COUNTED,
-  isQuantityName,
-  LIST_PAGE,
-  LOCKS,
-  OPAQUE,
-  OTHERS,
-  PEOPLE,
-  QUALIFIERS,
-  RELATIVE_IDS,
-  RELATIVES,
-  USERS,
-} from './role-words.ts';
+import { isQuantityName, type NameParts, partsOf } from './names.ts';
+
+const VERSIONS = endingIn('versions');
+const OPAQUE = endingIn('opaque');
+/** In some APIs, users are people. */
+export const USERS: readonly string[] = ['user.id', 'person.id', 'people.id'];
 
 /** What a value is for. */
 export interface Roles {
@@ -62,7 +54,7 @@ export function rolesOfNext(roles: Roles): Roles | null {
 }
 
 function isCounted(role: string): boolean {
-  return LOCKS.test(role);
+  return VERSIONS.test(role);
 }
 
 const NEXT = 'next ';
@@ -194,23 +186,23 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   const { word, attribute } = parts;
   const last = wordsOf(name).at(-1) ?? '';
   const isCarried =
-    (CARRIED.has(attribute) || CARRIED.has(last) || OPAQUE.test(attribute)) && !isPlural(name);
+    (isFor('carried', attribute) || VERSIONS.test(attribute) || OPAQUE.test(attribute)) &&
+    !isPlural(name);
   const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
   // One count goes on through all of a store.
-  const counted = COUNTED.get(last);
-  const strong = counted === undefined ? own : [...own, `any.${counted}`];
+  const strong = isFor('counts', last) ? [...own, `any.${last.slice(0, 3)}`] : own;
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
-  const kind = isQuantity ? undefined : kindOfQualified(name);
+  const kind = isQuantity ? undefined : parts.kind;
   const things = kind === undefined ? [attribute] : [attribute, kind];
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
-  const made = createRoles(strong, isCount || LIST_PAGE.test(name) ? NONE : weak, '');
+  const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
 }
 
-/** `media` for `featured_media`; undefined where the first word says nothing like that. */
-function kindOfQualified(name: string): string | undefined {
-  return QUALIFIERS.has(wordsOf(name)[0] ?? '') ? partsOf(name).kind : undefined;
+/** The number of a page of results: `next_page`. A `page` may be one that somebody has written. */
+function isListPage({ attribute }: NameParts, name: string): boolean {
+  return attribute === 'page' && wordsOf(name).length > 1;
 }
 
 function makeRolesOfIdWord(
@@ -225,18 +217,17 @@ function makeRolesOfIdWord(
   const weak = besides.map((each) => `${each}.${attribute}`);
   // An order may have a number besides its id, which is then not the same.
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
-  const ofRelative = RELATIVE_IDS.has(subject) ? idsOf(allOf(around)) : NONE;
   const kin = isOwn ? [...subjects, ...besides] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
-  return createRoles(strong, [...weak, ...ofKin, ...ofRelative], idWord);
+  return createRoles(strong, [...weak, ...ofKin], idWord);
 }
 
 /** An author is a user, a parent is what its child is. */
 function rolesOfKin(word: string, around: Around): readonly string[] {
-  if (PEOPLE.has(word)) return USERS;
+  if (isFor('people', word)) return USERS;
   // The first is what is done, the second the thing (see `subjectsOf`).
-  if (OTHERS.has(word)) return idsOf(around.subjects.slice(1));
-  return RELATIVES.has(word) ? idsOf(allOf(around)) : NONE;
+  if (isFor('others', word)) return idsOf(around.subjects.slice(1));
+  return isFor('relatives', word) ? idsOf(allOf(around)) : NONE;
 }
 
 const NOTHING: Around = aroundOf(NONE);

@@ -1,5 +1,6 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 
+import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { calledObjects } from './calls.ts';
@@ -24,7 +25,9 @@ export const NO_SUBJECT: readonly string[] = intern('');
  * path.
  */
 export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
-  const subjects = calledObjects(body).map((name) => partsOf(name).word).filter(Boolean);
+  const subjects = calledObjects(body)
+    .map((name) => partsOf(name).word)
+    .filter(Boolean);
   if (subjects.length > 0) return intern(...new Set(subjects));
   return subjectsOfPath(routeIn(path) ?? path);
 }
@@ -40,7 +43,6 @@ function routeIn(path: string): string | undefined {
 }
 
 /** Such a request is answered with the user that it is about. */
-const OF_USERS = /^(?:log-?in|sign-?(?:in|up)|register|registration|me|whoami|profile)$/i;
 
 /**
  * What a request is about: the last word of its path, `item` for `/orders/7/items`. Where that is no
@@ -82,7 +84,10 @@ function withoutExtension(segment: string): string {
 
 function findSubjects(last: string, before: string | undefined): readonly string[] {
   const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
-  return intern(...subjects.map(subjectOfWord), ...(OF_USERS.test(last) ? ['user'] : []));
+  return intern(
+    ...subjects.map(subjectOfWord),
+    ...(isFor('users', last.toLowerCase()) ? ['user'] : []),
+  );
 }
 
 /** `order` for `orders` and for `deleteOrder`, `code` for `codes`. */

@@ -8,7 +8,7 @@ const cases: LinkCase[] = [
   {
     name: 'a path that says what is done to a thing',
     exchanges: [
-      { request: 'POST /createOrder', answer: { id: 7 } },
+      { request: 'POST /orders', answer: { id: 7 } },
       { request: 'POST /deleteOrder?id=7' },
     ],
     links: ['2 query id <- 1 body /id'],

@@ -1,0 +1,213 @@
+/**
+ * Words that APIs and pages have in names, and what each tells of what it names. Each group names who
+ * needs it, and a test has a session of such an API for each word, which is linked otherwise without
+ * the word.
+ */
+
+/** By topic, then by API: words in singular, with blanks between them. */
+export const WORDS = {
+  /** Last words of names whose values tell one thing of a kind from another. */
+  ids: { Django: 'pk', Grafana: 'uid', 'JSON:API': 'id' },
+  /** The same, but people give such as well, and a thing may have one besides its id. */
+  labels: {
+    GitHub: 'number',
+    Jira: 'key',
+    Kubernetes: 'name',
+    Shopify: 'handle',
+    Sylius: 'code',
+    WordPress: 'slug',
+  },
+  /** Other words for a number. */
+  numbers: { 'Business Central': 'no', GitLab: 'iid' },
+  /** Which of several, or what was done, not of what. */
+  sides: {
+    Elasticsearch: 'if',
+    GitLab: 'x next prev',
+    Laravel: 'current last',
+    MongoDB: 'inserted',
+    'Riot Games': 'by',
+    Subsonic: 'get update delete',
+    Transmission: 'added',
+    Zammad: 'created updated',
+  },
+  /** Keys that only wrap what a request is about. */
+  envelopes: {
+    CKAN: 'result',
+    Elasticsearch: 'hit',
+    HAL: 'embedded',
+    'JSON-RPC': 'param',
+    'JSON:API': 'data meta',
+    Kubernetes: 'metadata',
+    OData: 'value',
+    Relay: 'input',
+    SCIM: 'resource',
+    Stripe: 'object',
+    Transmission: 'argument',
+    Tumblr: 'response',
+  },
+  /** The same, but a thing may be called so as well: the items of a cart. */
+  wrappers: {
+    'API Platform': 'member',
+    Appwrite: 'document',
+    CouchDB: 'row doc',
+    Elasticsearch: 'source',
+    FHIR: 'entry',
+    'Google APIs': 'item',
+    GraphQL: 'variable',
+    'JSON:API': 'attribute',
+    LinkedIn: 'element',
+    OpenWeather: 'list',
+    Relay: 'edge node',
+    Salesforce: 'record',
+    'Spring Data': 'content',
+  },
+  /** In a name that has them, the last word is no thing: a `sort_order` is none of a shop. */
+  asides: { Kanboard: 'is', OpenCart: 'sort', WordPress: 'menu' },
+  /** What goes up by one with each change. */
+  versions: {
+    'Azure DevOps': 'rev',
+    Elasticsearch: 'version',
+    'Google Calendar': 'sequence',
+  },
+  /** What one server counts for all that it has. */
+  counts: { CouchDB: 'seq', Subversion: 'rev revision' },
+  /** What nobody but the server makes up. */
+  opaque: {
+    'Amazon S3': 'marker',
+    CAS: 'ticket',
+    CouchDB: 'bookmark',
+    'OAuth 2.0': 'token',
+    Slack: 'cursor',
+    'Spring Security': 'csrf',
+    Tornado: 'xsrf',
+    WebAuthn: 'challenge',
+    WordPress: 'nonce',
+  },
+  /** What else a server gives a client to send back, besides ids. */
+  carried: {
+    'Duo Admin': 'offset',
+    Elasticsearch: 'primaryterm',
+    GitLab: 'page',
+    'Google Cloud IAM': 'etag',
+  },
+  /** What users are called by what they do. */
+  people: {
+    GitLab: 'assignee reviewer',
+    MantisBT: 'reporter',
+    Pipedrive: 'owner',
+    Redmine: 'author',
+    'Snipe-IT': 'manager',
+    Zammad: 'creator',
+    Zendesk: 'requester',
+  },
+  /** The same behind a path: what follows `/lists/9/members/` may be the id of a user. */
+  members: { GitLab: 'member', Redmine: 'watcher' },
+  /** What another thing of the same kind is called. */
+  relatives: { GitHub: 'inreplyto', WordPress: 'parent' },
+  /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */
+  others: { Intercom: 'into' },
+  /** What is done with two of a kind, one before it in the path and one behind it. */
+  pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
+  /** What holds the members of a thing, and is no thing itself. */
+  holders: { Jira: 'field', 'JSON:API': 'relationship' },
+  /** Last segments of paths that are answered with the user that they are about. */
+  users: {
+    'Microsoft Graph': 'me',
+    Parse: 'login',
+    ReqRes: 'register',
+  },
+  /** Last words of names of what is counted, measured or paid: their numbers are no ids, however long. */
+  quantities: {
+    Binance: 'volume',
+    'Cloud Foundry': 'mb',
+    Cloudflare: 'ttl',
+    Cloudinary: 'byte duration height width',
+    'Compute Engine': 'gb',
+    'Django REST framework': 'count',
+    Elasticsearch: 'score',
+    Eventbrite: 'capacity',
+    GitHub: 'limit size',
+    'JSON Schema': 'maximum minimum',
+    Kong: 'timeout',
+    'Last.fm': 'timestamp',
+    Matrix: 'ms',
+    OSRM: 'distance weight',
+    QuickBooks: 'qty',
+    Recurly: 'cent',
+    Shopify: 'cost price',
+    Strava: 'time',
+    Stripe: 'amount balance discount fee quantity subtotal tax tip percent',
+    Telegram: 'date',
+    TMDB: 'budget revenue',
+    UptimeRobot: 'interval',
+  },
+  /** First words of such names: `amount_due`, `total_price`. */
+  measures: { 'JSON Schema': 'max min', Shopify: 'total', Stripe: 'amount' },
+  /** What a mere link does, though it is a GET. */
+  changes: {
+    Drupal: 'disable reset',
+    Mailman: 'unsubscribe',
+    MediaWiki: 'purge revert',
+    phpBB: 'ban',
+    phpMyAdmin: 'drop',
+    Slack: 'revoke',
+    Subsonic: 'delete',
+    'Tiny File Manager': 'del',
+    WooCommerce: 'cancel remove',
+    WordPress: 'trash',
+  },
+  /** Parameters that say what is done, where one path does everything. */
+  actions: {
+    Drupal: 'op',
+    DokuWiki: 'do',
+    Joomla: 'task view',
+    OpenCart: 'route',
+    phpBB: 'mode',
+    PrestaShop: 'controller',
+    SuiteCRM: 'module',
+    WordPress: 'action tab',
+  },
+  /** Parameters that say which page of a list. */
+  pages: {
+    Laravel: 'page',
+    Redmine: 'offset',
+    OData: 'skip',
+    OpenSearch: 'start',
+    WordPress: 'paged p',
+  },
+  /** What links to another page of a list are called. */
+  pagers: {
+    Blogger: 'older newer',
+    'HTML links': 'next prev first last',
+    Bootstrap: 'previous',
+    Hugo: 'more',
+  },
+  /** Classes of boxes that show one thing. */
+  boxes: {
+    Bootstrap: 'card item',
+    microformats: 'entry',
+    WooCommerce: 'product',
+    WordPress: 'comment post',
+  },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+export type Topic = keyof typeof WORDS;
+
+/** The words of a topic. */
+export function wordsFor(topic: Topic): readonly string[] {
+  return Object.values(WORDS[topic]).join(' ').split(' ');
+}
+
+const known = new Map<Topic, ReadonlySet<string>>();
+
+/** Whether a word is one of a topic. */
+export function isFor(topic: Topic, word: string): boolean {
+  const words = known.get(topic) ?? new Set(wordsFor(topic));
+  known.set(topic, words);
+  return words.has(word);
+}
+
+/** What ends in a word of a topic: `pageToken` is a token. */
+export function endingIn(topic: Topic): RegExp {
+  return new RegExp(`(?:${wordsFor(topic).join('|')})$`);
+}

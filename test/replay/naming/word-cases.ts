@@ -1,0 +1,522 @@
+/** A session for each word of `WORDS` that says what is linked, in the shapes of the API that needs it. */
+import type { Topic } from '../../../src/formats/api-words.ts';
+import type { Exchange } from '../correlate/links.ts';
+
+interface WordCase {
+  readonly exchanges: readonly Exchange[];
+  /** As `linksOf` has them. */
+  readonly links: readonly string[];
+  /** How the session spells the word, where that is not as the list has it. */
+  readonly spelled?: string;
+}
+
+function made(path: string, answer: unknown): Exchange {
+  return { request: `POST ${path}`, answer };
+}
+
+function get(path: string, answer?: unknown): Exchange {
+  return { request: `GET ${path}`, ...(answer !== undefined && { answer }) };
+}
+
+function sent(request: string, body: unknown, answer?: unknown): Exchange {
+  return { request, body, ...(answer !== undefined && { answer }) };
+}
+
+function linked(exchanges: readonly Exchange[], ...links: readonly string[]): WordCase {
+  return { exchanges, links };
+}
+
+/** A thing is made, and asked for by what its answer calls it. */
+function askedFor(path: string, answer: unknown, member: string, id: string | number): WordCase {
+  const segments = path.split('/').length;
+  return linked(
+    [get(`${path}?limit=1`, answer), get(`${path}/${id}`)],
+    `2 path segment ${segments} <- 1 body ${member}`,
+  );
+}
+
+/** What an answer has under a name is sent again by chance, since the name says that it is a quantity. */
+function quantity(path: string, name: string, value = 48_291): WordCase {
+  return linked([get(path, { [name]: value }), sent('POST /reports', { [name]: value })]);
+}
+
+/** What a request says of a user by the name of what the user does. */
+function person(request: string, body: unknown, member: string): WordCase {
+  return linked([made('/users', { id: 7 }), sent(request, body)], `2 body ${member} <- 1 body /id`);
+}
+
+/** What an answer has comes back in the query. */
+function back(path: string, answer: unknown, name: string, value: string, from: string): WordCase {
+  return linked(
+    [get(path, answer), get(`${path}?${name}=${value}`)],
+    `2 query ${name} <- 1 body ${from}`,
+  );
+}
+
+function page(path: string, answer: string): Exchange {
+  return { request: `GET ${path}`, answer, answerType: 'text/html' };
+}
+
+/** One path does everything, and a parameter says what. */
+function linkOf(name: string): WordCase {
+  const link = `/index.php?${name}=show&id=7`;
+  return linked(
+    [page('/', `<a href="${link}">Ada</a>`), get(link)],
+    `2 path <- 1 body link /index.php?${name}=show&id 1 path`,
+  );
+}
+
+/** Each list has a second page: which one is the reader's choice. */
+function pageOf(name: string, label: string): WordCase {
+  const link = `/orders?${name}=2`;
+  return linked([page('/orders', `<a href="${link}">${label}</a>`), get(link)]);
+}
+
+/** The link to a thing is in the row of that. */
+function boxOf(name: string): WordCase {
+  const boxes = [7, 8].map((id) => `<div class="${name}"><a href="/q/${id}">Ada</a></div>`);
+  return linked(
+    [page('/', boxes.join('')), get('/q/8')],
+    '2 path <- 1 body row /q/* 2 link /q/* 1 path',
+  );
+}
+
+function spelled(word: string, each: WordCase): WordCase {
+  return { ...each, spelled: word };
+}
+
+/** Topics whose words say what is linked. */
+type LinkTopic = Exclude<Topic, 'changes'>;
+
+export const CASES: Readonly<Record<LinkTopic, Readonly<Record<string, WordCase>>>> = {
+  ids: {
+    pk: askedFor('/api/authors', { results: [{ pk: 7 }] }, '/results/0/pk', 7),
+    uid: askedFor('/api/folders', [{ uid: 'ops7', title: 'Ops' }], '/0/uid', 'ops7'),
+    id: linked(
+      [made('/orders', { id: '7' }), sent('POST /payments', { data: { orderId: '7' } })],
+      '2 body /data/orderId <- 1 body /id',
+    ),
+  },
+  labels: {
+    number: askedFor('/repos/a/b/issues', [{ number: 7, title: 'Late' }], '/0/number', 7),
+    key: askedFor('/rest/api/3/issue', { issues: [{ key: 'PRJ-1' }] }, '/issues/0/key', 'PRJ-1'),
+    name: askedFor(
+      '/api/v1/namespaces/default/pods',
+      { items: [{ metadata: { name: 'web-7' } }] },
+      '/items/0/metadata/name',
+      'web-7',
+    ),
+    handle: askedFor(
+      '/products',
+      { products: [{ handle: 'mug-2' }] },
+      '/products/0/handle',
+      'mug-2',
+    ),
+    code: askedFor('/api/v2/shop/products', [{ code: 'MUG_2' }], '/0/code', 'MUG_2'),
+    slug: askedFor('/wp/v2/posts', [{ slug: 'hello-2' }], '/0/slug', 'hello-2'),
+  },
+  numbers: {
+    no: linked(
+      [get('/ODataV4/Customers', { value: [{ No: 'C10' }] }), get("/ODataV4/Customers('C10')")],
+      '2 path segment 2 <- 1 body /value/0/No',
+    ),
+    iid: askedFor('/api/v4/projects/a/issues', [{ iid: 7, title: 'Late' }], '/0/iid', 7),
+  },
+  sides: {
+    prev: linked([
+      { request: 'GET /posts', answer: [], answerHeaders: [['X-Prev-Page', '3']] },
+      get('/pages/3'),
+    ]),
+    if: linked(
+      [
+        sent('PUT /products/_doc/a', { a: 1 }, { _primary_term: 3 }),
+        sent('PUT /products/_doc/a?if_primary_term=3', { a: 2 }),
+      ],
+      '2 query if_primary_term <- 1 body /_primary_term',
+    ),
+    x: linked(
+      [
+        { request: 'GET /api/v4/projects', answer: [], answerHeaders: [['X-Next-Page', '2']] },
+        get('/api/v4/projects?page=2'),
+      ],
+      '2 query page <- 1 header x-next-page',
+    ),
+    next: linked(
+      [
+        { request: 'GET /api/v4/projects', answer: [], answerHeaders: [['X-Next-Page', '2']] },
+        get('/api/v4/projects?page=2'),
+      ],
+      '2 query page <- 1 header x-next-page',
+    ),
+    by: linked(
+      [
+        get('/lol/summoner/v4/summoners/a', { name: 'Ahri7' }),
+        get('/lol/summoner/v4/summoners/by-name/Ahri7'),
+      ],
+      '2 path segment 6 <- 1 body /name',
+    ),
+    get: linked(
+      [get('/rest/getShares', { share: [{ id: '7' }] }), get('/rest/getShare?id=7')],
+      '2 query id <- 1 body /share/0/id',
+    ),
+    update: linked(
+      [get('/rest/getShares', { share: [{ id: '7' }] }), get('/rest/updateShare?id=7')],
+      '2 query id <- 1 body /share/0/id',
+    ),
+    delete: linked(
+      [get('/rest/getShares', { share: [{ id: '7' }] }), get('/rest/deleteShare?id=7')],
+      '2 query id <- 1 body /share/0/id',
+    ),
+    current: linked([get('/posts', { current_page: 3 }), get('/pages/3')]),
+    last: linked([get('/posts', { last_page: 3 }), get('/pages/3')]),
+    inserted: linked(
+      [made('/orders', { insertedId: 7 }), get('/orders/7')],
+      '2 path segment 2 <- 1 body /insertedId',
+    ),
+    added: linked(
+      [
+        sent(
+          'POST /transmission/rpc',
+          { method: 'torrent-add', arguments: { filename: 'a.torrent' } },
+          { arguments: { 'torrent-added': { id: 7, name: 'a' } }, result: 'success' },
+        ),
+        sent('POST /transmission/rpc', { method: 'torrent-remove', arguments: { ids: [7] } }),
+      ],
+      '2 body /arguments/ids/0 <- 1 body /arguments/torrent-added/id',
+    ),
+    created: linked(
+      [get('/api/v1/tickets/a', { created_by_id: 3 }), get('/api/v1/users/3')],
+      '2 path segment 4 <- 1 body /created_by_id',
+    ),
+    updated: linked(
+      [get('/api/v1/tickets/a', { updated_by_id: 3 }), get('/api/v1/users/3')],
+      '2 path segment 4 <- 1 body /updated_by_id',
+    ),
+  },
+  envelopes: {
+    resource: askedFor('/Users', { Resources: [{ id: '7' }] }, '/Resources/0/id', 7),
+    metadata: askedFor('/api/v1/pods', { metadata: { name: 'web-7' } }, '/metadata/name', 'web-7'),
+    result: askedFor('/api/3/datasets', { result: { id: 7 } }, '/result/id', 7),
+    hit: askedFor('/products', { hits: [{ _id: '7' }] }, '/hits/0/_id', 7),
+    embedded: askedFor('/orders', { _embedded: { id: 7 } }, '/_embedded/id', 7),
+    data: askedFor('/articles', { data: { id: '7' } }, '/data/id', 7),
+    meta: askedFor('/articles', { meta: { id: 7 } }, '/meta/id', 7),
+    param: linked(
+      [
+        made('/tasks', { id: 7 }),
+        sent('POST /rpc', { jsonrpc: '2.0', method: 'closeTask', params: { id: 7 } }),
+      ],
+      '2 body /params/id <- 1 body /id',
+    ),
+    value: askedFor('/Orders', { value: [{ Id: 7 }] }, '/value/0/Id', 7),
+    input: linked(
+      [
+        made('/tasks', { id: 7 }),
+        sent('POST /graphql', {
+          query: 'mutation ($input: CloseTaskInput!) { closeTask(input: $input) { id } }',
+          variables: { input: { id: 7 } },
+        }),
+      ],
+      '2 body /variables/input/id <- 1 body /id',
+    ),
+    object: askedFor('/v1/events', { object: { id: 7 } }, '/object/id', 7),
+    argument: linked(
+      [
+        made('/torrents', { id: 7 }),
+        sent('POST /transmission/rpc', { method: 'torrent-remove', arguments: { id: 7 } }),
+      ],
+      '2 body /arguments/id <- 1 body /id',
+    ),
+    response: askedFor('/v2/posts', { response: { id: 7 } }, '/response/id', 7),
+  },
+  wrappers: {
+    document: askedFor('/users', { documents: [{ $id: 'a7' }] }, '/documents/0/$id', 'a7'),
+    entry: spelled(
+      'entry',
+      askedFor('/Patient', { entry: [{ resource: { id: '7' } }] }, '/entry/0/resource/id', 7),
+    ),
+    list: askedFor('/data/2.5/cities', { list: [{ id: 7 }] }, '/list/0/id', 7),
+    row: askedFor('/orders', { rows: [{ id: 'a7' }] }, '/rows/0/id', 'a7'),
+    doc: askedFor('/orders', { docs: [{ id: 'a7' }] }, '/docs/0/id', 'a7'),
+    source: askedFor('/products', { _source: { id: 7 } }, '/_source/id', 7),
+    item: askedFor('/calendars', { items: [{ id: 'a7' }] }, '/items/0/id', 'a7'),
+    variable: linked(
+      [
+        made('/tasks', { id: 7 }),
+        sent('POST /graphql', {
+          query: 'mutation ($id: ID!) { closeTask(id: $id) { id } }',
+          variables: { id: 7 },
+        }),
+      ],
+      '2 body /variables/id <- 1 body /id',
+    ),
+    member: askedFor('/books', { member: [{ id: 7 }] }, '/member/0/id', 7),
+    attribute: askedFor('/articles', { attributes: { id: 7 } }, '/attributes/id', 7),
+    element: askedFor('/shares', { elements: [{ id: 7 }] }, '/elements/0/id', 7),
+    edge: askedFor('/orders', { edges: [{ id: 7 }] }, '/edges/0/id', 7),
+    node: askedFor('/orders', { nodes: [{ id: 7 }] }, '/nodes/0/id', 7),
+    record: askedFor('/Account', { records: [{ Id: 'a7' }] }, '/records/0/Id', 'a7'),
+    content: askedFor('/orders', { content: [{ id: 7 }] }, '/content/0/id', 7),
+  },
+  asides: {
+    is: linked([made('/admins', { id: 1 }), sent('POST /users', { is_admin: 1 })]),
+    sort: linked([made('/orders', { id: 7 }), sent('POST /categories', { sort_order: 7 })]),
+    menu: linked([made('/orders', { id: 7 }), sent('POST /wp/v2/pages', { menu_order: 7 })]),
+  },
+  versions: {
+    rev: linked(
+      [
+        get('/_apis/wit/workitems/a', { rev: 3 }),
+        sent('PATCH /_apis/wit/workitems/a', [{ op: 'replace', path: '/rev', value: 4 }]),
+      ],
+      '2 body /0/value <- 1 body /rev',
+    ),
+    version: linked(
+      [
+        get('/products/_doc/a', { _version: 3 }),
+        sent('PUT /products/_doc/a?version=4&version_type=external', { name: 'Mug' }),
+      ],
+      '2 query version <- 1 body /_version',
+    ),
+    sequence: linked(
+      [
+        get('/calendar/v3/calendars/a/events/b', { sequence: 3 }),
+        sent('PUT /calendar/v3/calendars/a/events/b', { sequence: 4 }),
+      ],
+      '2 body /sequence <- 1 body /sequence',
+    ),
+  },
+  counts: {
+    seq: linked(
+      [get('/db', { last_seq: 12 }), get('/other/changes?seq=12')],
+      '2 query seq <- 1 body /last_seq',
+    ),
+    rev: linked(
+      [
+        { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
+        get('/svn/a?rev=4'),
+      ],
+      '2 query rev <- 1 header svn-youngest-rev',
+    ),
+    revision: linked(
+      [
+        { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
+        get('/svn/a?revision=4'),
+      ],
+      '2 query revision <- 1 header svn-youngest-rev',
+    ),
+  },
+  opaque: {
+    marker: back('/bucket', { NextMarker: 'notes' }, 'marker', 'notes', '/NextMarker'),
+    xsrf: back('/session', { xsrf: 'blue' }, 'xsrf', 'blue', '/xsrf'),
+    ticket: back('/login', { ticket: 'blue' }, 'ticket', 'blue', '/ticket'),
+    bookmark: back('/db/_find', { bookmark: 'nil' }, 'bookmark', 'nil', '/bookmark'),
+    token: back('/files', { nextPageToken: 'blue' }, 'pageToken', 'blue', '/nextPageToken'),
+    csrf: back('/session', { csrf: 'blue' }, 'csrf', 'blue', '/csrf'),
+    cursor: back('/users.list', { next_cursor: 'blue' }, 'cursor', 'blue', '/next_cursor'),
+    challenge: back('/assertion', { challenge: 'blue' }, 'challenge', 'blue', '/challenge'),
+    nonce: back('/wp-json', { _wpnonce: 'blue' }, '_wpnonce', 'blue', '/_wpnonce'),
+  },
+  carried: {
+    offset: linked(
+      [
+        get('/admin/v1/users', { metadata: { next_offset: 100 } }),
+        get('/admin/v1/users?offset=100'),
+      ],
+      '2 query offset <- 1 body /metadata/next_offset',
+    ),
+    primaryterm: spelled(
+      '_primary_term',
+      linked(
+        [
+          sent('PUT /products/_doc/a', { a: 1 }, { _primary_term: 3 }),
+          sent('PUT /products/_doc/a?if_primary_term=3', { a: 2 }),
+        ],
+        '2 query if_primary_term <- 1 body /_primary_term',
+      ),
+    ),
+    etag: linked(
+      [
+        get('/v2/policies/a', { etag: 'ACAB7' }),
+        sent('POST /v2/policies', { policy: { etag: 'ACAB7' } }),
+      ],
+      '2 body /policy/etag <- 1 body /etag',
+    ),
+    page: linked(
+      [
+        { request: 'GET /api/v4/projects', answer: [], answerHeaders: [['X-Next-Page', '2']] },
+        get('/api/v4/projects?page=2'),
+      ],
+      '2 query page <- 1 header x-next-page',
+    ),
+  },
+  people: {
+    creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
+    owner: person('POST /v1/deals', { owner_id: 7 }, '/owner_id'),
+    reviewer: person('POST /merge_requests', { reviewer_ids: [7] }, '/reviewer_ids/0'),
+    assignee: person('PUT /api/v4/issues/a', { assignee_id: 7 }, '/assignee_id'),
+    reporter: person('POST /api/rest/issues', { reporter: { id: 7 } }, '/reporter/id'),
+    author: person('POST /news', { author_id: 7 }, '/author_id'),
+    manager: person('POST /api/v1/hardware', { manager_id: 7 }, '/manager_id'),
+    requester: person('POST /api/v2/tickets', { requester_id: 7 }, '/requester_id'),
+  },
+  members: {
+    member: linked(
+      [made('/api/v4/users', { id: 7 }), { request: 'DELETE /api/v4/groups/a/members/7' }],
+      '2 path segment 6 <- 1 body /id',
+    ),
+    watcher: linked(
+      [made('/users', { id: 7 }), { request: 'DELETE /issues/a/watchers/7' }],
+      '2 path segment 4 <- 1 body /id',
+    ),
+  },
+  relatives: {
+    inreplyto: spelled(
+      'in_reply_to',
+      linked(
+        [made('/pulls/a/comments', { id: 7 }), sent('POST /pulls/a/comments', { in_reply_to: 7 })],
+        '2 body /in_reply_to <- 1 body /id',
+      ),
+    ),
+    parent: linked(
+      [made('/wp/v2/pages', { id: 7 }), sent('POST /wp/v2/pages', { parent: 7 })],
+      '2 body /parent <- 1 body /id',
+    ),
+  },
+  others: {
+    into: linked(
+      [made('/contacts', { id: 7 }), sent('POST /contacts/merge', { into: 7 })],
+      '2 body /into <- 1 body /id',
+    ),
+  },
+  pairing: {
+    merge: linked(
+      [
+        made('/thirdparties', { id: 7 }),
+        made('/thirdparties', { id: 8 }),
+        { request: 'PUT /thirdparties/7/merge/8' },
+      ],
+      '3 path segment 2 <- 1 body /id',
+      '3 path segment 4 <- 2 body /id',
+    ),
+    compare: linked(
+      [
+        get('/v1/page/a/history', { revisions: [{ id: 7 }, { id: 8 }] }),
+        get('/v1/revision/7/compare/8'),
+      ],
+      '2 path segment 3 <- 1 body /revisions/0/id',
+      '2 path segment 5 <- 1 body /revisions/1/id',
+    ),
+  },
+  holders: {
+    relationship: linked(
+      [
+        made('/folders', { data: { id: '7' } }),
+        sent('POST /folders', { data: { relationships: { parent: { data: { id: '7' } } } } }),
+      ],
+      '2 body /data/relationships/parent/data/id <- 1 body /data/id',
+    ),
+    field: linked(
+      [made('/issue', { id: 7 }), sent('POST /issue', { fields: { parent: { id: 7 } } })],
+      '2 body /fields/parent/id <- 1 body /id',
+    ),
+  },
+  users: {
+    register: linked(
+      [made('/api/register', { id: 4, token: 'QpwL5tke4Pnpja7X4' }), get('/api/users/4')],
+      '2 path segment 3 <- 1 body /id',
+    ),
+    me: linked(
+      [get('/v1.0/me', { id: 7 }), get('/v1.0/users/7')],
+      '2 path segment 3 <- 1 body /id',
+    ),
+    login: linked(
+      [get('/login', { objectId: 'a7' }), get('/users/a7')],
+      '2 path segment 2 <- 1 body /objectId',
+    ),
+  },
+  quantities: {
+    volume: quantity('/api/v3/ticker/24hr', 'volume'),
+    timeout: quantity('/services/a', 'connect_timeout'),
+    timestamp: quantity('/2.0/scrobbles/a', 'timestamp'),
+    mb: quantity('/v3/processes/a', 'memory_in_mb'),
+    ttl: quantity('/zones/a/dns_records/b', 'ttl'),
+    byte: quantity('/v1_1/demo/resources', 'bytes', 48_291_034),
+    cent: quantity('/v2/invoices/a', 'unit_amount_in_cents', 48_291_034),
+    duration: quantity('/v1_1/demo/resources', 'duration'),
+    height: quantity('/v1_1/demo/resources', 'height'),
+    width: quantity('/v1_1/demo/resources', 'width'),
+    gb: quantity('/compute/v1/disks/a', 'sizeGb'),
+    count: quantity('/api/users', 'count'),
+    limit: quantity('/rate_limit', 'limit'),
+    size: quantity('/repos/a/b', 'size'),
+    maximum: quantity('/schemas/a', 'maximum'),
+    minimum: quantity('/schemas/a', 'minimum'),
+    ms: quantity('/_matrix/client/v3/login', 'retry_after_ms'),
+    distance: quantity('/route/v1/a', 'distance'),
+    weight: quantity('/route/v1/a', 'weight'),
+    qty: quantity('/v3/company/a/invoice', 'Qty'),
+    cost: quantity('/admin/inventory_items/a', 'cost'),
+    price: quantity('/admin/variants/a', 'price'),
+    time: quantity('/api/v3/activities/a', 'moving_time'),
+    amount: quantity('/v1/charges', 'unit_amount'),
+    balance: quantity('/v1/customers/a', 'balance'),
+    discount: quantity('/v1/coupons/a', 'discount'),
+    fee: quantity('/v1/charges/a', 'application_fee'),
+    quantity: quantity('/v1/subscription_items/a', 'quantity'),
+    subtotal: quantity('/v1/invoices/a', 'subtotal'),
+    tax: quantity('/v1/invoices/a', 'tax'),
+    tip: quantity('/v1/charges/a', 'tip'),
+    percent: quantity('/v1/coupons/a', 'application_fee_percent'),
+    capacity: quantity('/v3/events/a', 'capacity'),
+    date: quantity('/bota/getUpdates', 'date', 1_700_000_041),
+    interval: quantity('/v2/getMonitors', 'interval', 86_400),
+    budget: quantity('/3/movie/a', 'budget'),
+    revenue: quantity('/3/movie/a', 'revenue'),
+    score: quantity('/products/_search', '_score'),
+  },
+  measures: {
+    max: quantity('/schemas/a', 'maxLength'),
+    total: quantity('/admin/orders/a', 'total_outstanding'),
+    amount: quantity('/v1/invoices/a', 'amount_due'),
+    min: quantity('/schemas/a', 'minLength'),
+  },
+  actions: {
+    op: linkOf('op'),
+    do: linkOf('do'),
+    task: linkOf('task'),
+    view: linkOf('view'),
+    route: linkOf('route'),
+    mode: linkOf('mode'),
+    controller: linkOf('controller'),
+    module: linkOf('module'),
+    action: linkOf('action'),
+    tab: linkOf('tab'),
+  },
+  pages: {
+    page: pageOf('page', '2'),
+    offset: pageOf('offset', '2'),
+    skip: pageOf('$skip', '2'),
+    start: pageOf('start', '2'),
+    paged: pageOf('paged', '2'),
+    p: pageOf('p', '2'),
+  },
+  pagers: {
+    older: pageOf('page', 'Older'),
+    newer: pageOf('page', 'Newer'),
+    next: pageOf('page', 'Next page'),
+    prev: pageOf('page', '&laquo; Prev'),
+    first: pageOf('page', 'First'),
+    last: pageOf('page', 'Last'),
+    previous: pageOf('page', 'Previous'),
+    more: pageOf('page', 'More'),
+  },
+  boxes: {
+    card: boxOf('card'),
+    item: boxOf('list-group-item'),
+    entry: boxOf('h-entry'),
+    product: boxOf('product'),
+    comment: boxOf('comment'),
+    post: boxOf('post'),
+  },
+};
