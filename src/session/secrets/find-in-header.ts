@@ -88,10 +88,9 @@ function findInProtocols(header: string): FoundSecret[] {
     const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
     const isNamed = named !== undefined && named.length >= 8;
     const isToken = protocol.length >= SHORTEST_TOKEN && looksRandom(protocol);
-    const kind =
-      secretKind(before) ?? (/^(?:bearer|authorization)$/i.test(before) ? 'secret' : undefined);
+    const isBehindName = /^bearer$/i.test(before) || secretKind(before) === 'secret';
     before = protocol;
-    if (!isNamed && !isToken && kind !== 'secret') continue;
+    if (!isNamed && !isToken && !isBehindName) continue;
     const value = isNamed ? named : protocol;
     if (isPlaceholder(value)) continue;
     const end = index + protocol.length;
@@ -112,7 +111,7 @@ const SCHEME =
 /** `name=value` or `name="value"`, of which a list follows some schemes (RFC 9110, section 11.2). */
 const PARAMETER = /([\w-]{1,64})\s?=\s?("(?:[^"\\]|\\.)*"|[^\s,;"]+)/g;
 /** Of these, the parameters that are secrets beside those whose names tell everywhere. */
-const SECRET_PARAMETER = /^(?:auth|oauth_signature|response|mac|sig|signature|credential|t|key)$/i;
+const SECRET_PARAMETER = /^(?:response|mac|t)$/i;
 
 function findInCredentials(name: string, value: string): FoundSecret[] {
   const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];

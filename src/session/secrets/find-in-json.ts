@@ -20,7 +20,7 @@ const STRUCTURE = new RegExp(
 );
 const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
-const VALUE = /^(?:value|val|v|secret|stringvalue|string_value|current)$/i;
+const VALUE = /^(?:value|val|v|stringvalue|string_value|current)$/i;
 /** What a thing called so may be about, in words. */
 const CONTENT = /^(?:content|data|text)$/i;
 /** `token:SECRET`, as aria2 takes it. */

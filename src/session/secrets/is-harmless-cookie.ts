@@ -7,7 +7,7 @@ const SETTING =
 /** Words, perhaps several, of which none is long. */
 const WORDS = /^"?[a-z]{1,20}(?:[ /_.,-][a-z\d]{1,20}){0,4}"?$/i;
 const SWITCH =
-  /^"?(?:true|false|yes|no|on|off|none|all|[a-z]{2}(?:[-_][a-z]{2})?|light|dark|[a-z\d]{1,2})"?$/i;
+  /^"?(?:true|false|yes|off|none|all|[a-z]{2}(?:[-_][a-z]{2})?|light|dark|[a-z\d]{1,2})"?$/i;
 
 /**
  * Whether a cookie is surely no secret, so that it stays in clear: a setting of the client, or a value
@@ -15,7 +15,7 @@ const SWITCH =
  */
 export function isHarmlessCookie(name: string, value: string): boolean {
   if (/^"?deleted"?$/.test(value)) return true;
-  if (secretKind(name) !== undefined || /sess|auth|login|user|token|sid|id$/i.test(name))
+  if (secretKind(name) !== undefined || /sess|auth|login|user|sid(?!e)|id$/i.test(name))
     return false;
   if (SWITCH.test(value)) return true;
   const text = value.replace(/%(?:2f|20|2c)/gi, '/');

@@ -34,7 +34,7 @@ const PREFIXED: Forms = {
   DOCKER_TOKEN: String.raw`dckr_(?:pat|oat)_[\w-]{24,}`,
   LINEAR_KEY: String.raw`lin_(?:api|oauth)_\w{32,}`,
   NOTION_TOKEN: String.raw`secret_[A-Za-z\d]{43,}|ntn_[A-Za-z\d]{40,}`,
-  SENTRY_TOKEN: String.raw`sntr[yu]s_[\w+/=-]{40,}`,
+  SENTRY_TOKEN: String.raw`sntry[su]_[\w+/=-]{40,}`,
   ATLASSIAN_TOKEN: String.raw`AT(?:ATT|CTT)3[\w=-]{60,}`,
   DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
   FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,

@@ -36,8 +36,6 @@ const SECRET = new RegExp(
     'api-?keys?',
     '(?:access|account|admin|app|application|auth|client|consumer|encryption|functions|license|master|private|secret|server|service|shared|signing|ssh|storage|subscription|webhook)-?keys?',
     's(?:ess(?:ion)?)?-?(?:id|key)',
-    'sid',
-    '(?:asp-net|asp|j|php)-?sess(?:ion)?-?id',
     'saml-?(?:response|art)',
     'psw\\d?',
     'pw\\d?',

@@ -59,7 +59,7 @@ export function findLeaves(text: string, at: number, name: string, quote = '"'):
 
 /** Last words of what says something of a secret, and is none. */
 const DESCRIPTION =
-  /(?:^|-)(?:id|ids|uid|uuid|guid|name|names|username|user|users|owner|email|type|kind|links?|self|href|url|urls|uri|scopes?|roles?|permissions?|methods?|status|state|version|label|title|description|comment|hint|policy|alg|algorithm|provider|issuer|audience|project|domain|region|catalog|count|length|lifetime|ttl|date|time|timestamp|at|in|on|by|transports)-$|-(?:_?links?|expir(?:es|y|ation)|issued|created|updated|modified|deleted|revoked|last)-/;
+  /(?:^|-)(?:id|ids|uid|uuid|guid|name|names|username|user|users|owner|email|type|kind|self|href|url|urls|uri|scopes?|roles?|permissions?|methods?|status|state|version|label|title|description|comment|hint|policy|alg|algorithm|provider|issuer|audience|project|domain|region|catalog|count|length|lifetime|ttl|date|time|timestamp|at|in|on|by|transports)-$|-(?:links?|expir(?:es|y|ation)|issued|created|updated|modified|deleted|revoked|last)-/;
 
 /** Whether a name within what is called a secret says that this is none: `token.id`, `password.expires_at`. */
 export function describes(own: string): boolean {
