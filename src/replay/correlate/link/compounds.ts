@@ -7,7 +7,7 @@ import type { StepKind } from '../../../formats/location.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isQuantityName } from '../../naming/role-words.ts';
+import { isQuantityName } from '../../naming/names.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { Link, Source } from './link-recordings.ts';

@@ -95,9 +95,10 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
   return weighRoles(roles, wanted) > 0;
 }
 
-/** Whether names say as much of one as of another. */
-export function isAsNamed(one: Producer, other: Producer, wanted: Roles): boolean {
-  return weighRoles(one.roles, wanted) >= weighRoles(other.roles, wanted);
+/** Whether the same speaks for one as for another: its names, and the element that it is of. */
+export function isAsTelling(one: Producer, other: Producer, wanted: Wanted): boolean {
+  if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
+  return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
 }
 
 /** The first of a place's roles is what it is, the others what it may be. */

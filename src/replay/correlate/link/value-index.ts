@@ -26,7 +26,7 @@ import type {
   Use,
 } from '../../request/carried-texts.ts';
 import { isPiece, LOOK } from '../../request/look.ts';
-import { isAsNamed, type Wanted, weigh } from './evidence.ts';
+import { isAsTelling, type Wanted, weigh } from './evidence.ts';
 
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
@@ -146,7 +146,7 @@ export class ValueIndex {
    * The producers of a value for a request, the best first (see `evidence.ts`); of equal ones the latest.
    */
   findProducers(carried: CarriedValue, keys: readonly string[], wanted: Wanted): Producer[] {
-    const { departure, roles, accepts } = wanted;
+    const { departure, accepts } = wanted;
     const rank = (producer: Producer): number => weigh(producer, wanted);
     const isBetter = (producer: Producer, best: Producer): boolean => {
       const difference = rank(producer) - rank(best);
@@ -171,9 +171,9 @@ export class ValueIndex {
       }
     }
     if (!best) return [];
-    // A short value is another thing where names say less.
+    // A short value is another thing where less speaks for it.
     const isSame = (other: Producer): boolean =>
-      carried.kind === 'distinctive' || isAsNamed(other, best, roles);
+      carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
     const ranked = others.filter(isSame).sort((a, b) => (isBetter(a, b) ? -1 : 1));
     return [best, ...ranked.slice(0, MOST_OTHERS)];
   }
