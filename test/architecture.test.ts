@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explainFolderMap, parseFolderMap } from './architecture/folder-map.ts';
 import {
+  findCircularFolders,
   findCircularImports,
   findLongFiles,
   findReached,
@@ -68,6 +69,10 @@ describe('the floors', () => {
   test('no import is circular', () => {
     expect(findCircularImports(graph)).toEqual([]);
   });
+});
+
+test('the folders of correlation stack', () => {
+  expect(findCircularFolders(graph, 'replay/correlate')).toEqual([]);
 });
 
 describe('libraries', () => {

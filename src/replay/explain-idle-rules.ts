@@ -5,7 +5,7 @@ import type { Explanation } from '../session/explain-issues.ts';
 import { renderJsonPath, valueAt } from '../session/json-path.ts';
 import { quote } from '../session/quote.ts';
 import type { Session } from '../session/schema.ts';
-import { findIdleRules, type IdleReason, type IdleRule, isLink } from './correlate/idle-rules.ts';
+import { findIdleRules, type IdleReason, type IdleRule, isLink } from './find-idle-rules.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
 

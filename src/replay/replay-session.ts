@@ -1,7 +1,7 @@
 import type { Session } from '../session/schema.ts';
 import { Copies } from './copies.ts';
-import { findIdleRules } from './correlate/idle-rules.ts';
 import { explainIdleRule } from './explain-idle-rules.ts';
+import { findIdleRules } from './find-idle-rules.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { OutcomeCallback } from './outcome/outcome-callback.ts';
 import type { Summary } from './outcome/summary.ts';

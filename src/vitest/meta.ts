@@ -1,7 +1,7 @@
 import type {} from 'vitest';
 import type { SessionChange } from '../record/journal/recording-report.ts';
 import type { Drift } from '../record/worker/drift.ts';
-import type { IdleRule } from '../replay/correlate/idle-rules.ts';
+import type { IdleRule } from '../replay/find-idle-rules.ts';
 import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';

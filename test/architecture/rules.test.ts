@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  findCircularFolders,
   findCircularImports,
   findLongFiles,
   findReached,
@@ -16,6 +17,31 @@ function graphOf(sources: Readonly<Record<string, string>>): SourceGraph {
     imports: Object.entries(sources).flatMap(([path, text]) => parseImports(path, text)),
   };
 }
+
+describe('findCircularFolders', () => {
+  test('finds folders that know each other by types, and by others between them', () => {
+    const graph = graphOf({
+      'replay/a/one.ts': `import type { b } from '../b/two.ts';`,
+      'replay/b/two.ts': `import { c } from '../c/three.ts';`,
+      'replay/c/three.ts': `import { a } from '../a/four.ts';`,
+      'replay/a/four.ts': '',
+    });
+    expect(findCircularFolders(graph, 'replay')).toEqual([
+      'replay/a and replay/b import each other',
+      'replay/a and replay/c import each other',
+      'replay/b and replay/c import each other',
+    ]);
+  });
+
+  test('lets folders stack', () => {
+    const graph = graphOf({
+      'replay/one.ts': `import { a } from './a/two.ts';`,
+      'replay/a/two.ts': `import { b } from '../b/three.ts';`,
+      'replay/b/three.ts': '',
+    });
+    expect(findCircularFolders(graph, 'replay')).toEqual([]);
+  });
+});
 
 describe('findUpwardImports', () => {
   const floors = { 'errors.ts': 0, session: 1, record: 2, replay: 2, 'index.ts': 5 };

@@ -39,6 +39,38 @@ export function findCircularImports({ files, imports }: SourceGraph): string[] {
   return found.map((round) => `circular import: ${round}`);
 }
 
+/**
+ * Finds folders that lead back to themselves by imports of their files, of types as well: one sentence for
+ * each pair that know each other, directly or by others.
+ *
+ * @param within of the folders in this one, and of itself
+ */
+export function findCircularFolders({ imports }: SourceGraph, within: string): string[] {
+  const isWithin = (folder: string): boolean =>
+    folder === within || folder.startsWith(`${within}/`);
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of imports.filter(isOwn)) {
+    const [folder, other] = [folderOf(from), folderOf(to)];
+    if (folder === other || !isWithin(folder) || !isWithin(other)) continue;
+    next.set(folder, (next.get(folder) ?? new Set()).add(other));
+  }
+  const reach = (start: string): ReadonlySet<string> => {
+    const reached = new Set(next.get(start));
+    // A set goes on to what is added to it meanwhile.
+    for (const each of reached) for (const other of next.get(each) ?? []) reached.add(other);
+    return reached;
+  };
+  return [...next.keys()].flatMap((folder) =>
+    [...reach(folder)]
+      .filter((other) => folder < other && reach(other).has(folder))
+      .map((other) => `${folder} and ${other} import each other`),
+  );
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** Which files may import a package: `one` file at all, `one-a-folder`, or those that are named. */
 export type Importers = 'one' | 'one-a-folder' | readonly RegExp[];
 

@@ -1,5 +1,5 @@
 import type { TestModule } from 'vitest/node';
-import { type IdleRule, isLink } from '../../replay/correlate/idle-rules.ts';
+import { type IdleRule, isLink } from '../../replay/find-idle-rules.ts';
 import { renderJsonPath } from '../../session/json-path.ts';
 import '../meta.ts';
 import { isSessionModule } from '../plugin-api.ts';

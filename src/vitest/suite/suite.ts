@@ -5,8 +5,8 @@
  */
 import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
-import { findIdleRules, type IdleRule } from '../../replay/correlate/idle-rules.ts';
 import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
+import { findIdleRules, type IdleRule } from '../../replay/find-idle-rules.ts';
 import { invalidSession, locateFaults } from '../../session/invalid-session.ts';
 import { withoutMark } from '../../session/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';

@@ -2,27 +2,27 @@
  * Rules, new values, exclusions and links of the file that fit nothing in a session. A replay goes on as if
  * they were not there: who has written one with a typing error would not see it.
  */
-import type { Location } from '../../formats/location.ts';
-import { pointerTo } from '../../formats/location-pattern.ts';
-import type { JsonPath } from '../../session/json-path.ts';
-import type { RequestPattern } from '../../session/link-rule.ts';
-import { findNearest } from '../../session/nearest.ts';
-import { routeOf } from '../../session/route.ts';
-import type { Recording, Session } from '../../session/schema.ts';
-import { bodiesBeside } from '../../session/session-file.ts';
-import { byDeparture } from '../pacing/schedule.ts';
-import { MAX_FRESH } from '../request/fresh-values.ts';
-import { ENTERED, PASSED, type Visitor } from '../request/visitor.ts';
-import { arrivalOf } from './link/arrivals.ts';
-import { canBeFresh } from './link/fresh-links.ts';
-import { createReaders, type Readers } from './link/readers.ts';
+import type { Location } from '../formats/location.ts';
+import { pointerTo } from '../formats/location-pattern.ts';
+import type { JsonPath } from '../session/json-path.ts';
+import type { RequestPattern } from '../session/link-rule.ts';
+import { findNearest } from '../session/nearest.ts';
+import { routeOf } from '../session/route.ts';
+import type { Recording, Session } from '../session/schema.ts';
+import { bodiesBeside } from '../session/session-file.ts';
+import { arrivalOf } from './correlate/link/arrivals.ts';
+import { canBeFresh } from './correlate/link/fresh-links.ts';
+import { createReaders, type Readers } from './correlate/link/readers.ts';
 import {
   type CorrelationExclusion,
   type FreshRule,
   namesRecording,
   readPattern,
-} from './link/rules.ts';
-import type { LinkSettings } from './link-session.ts';
+} from './correlate/link/rules.ts';
+import type { LinkSettings } from './correlate/link-session.ts';
+import { byDeparture } from './pacing/schedule.ts';
+import { MAX_FRESH } from './request/fresh-values.ts';
+import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';
 
 /** A rule, a new value or an exclusion that fits nothing in a session. Plain data. */
 export interface IdleRule {
