@@ -48,7 +48,9 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
-  if (here && isPlain) return { step: here.step, isByPosition: true };
+  if (here && isPlain && !findRival(here.step, element, live, pairs)) {
+    return { step: here.step, isByPosition: true };
+  }
   const others = all.filter((each) => best.score - each.score < OF_ELEMENT.clear).slice(1);
   return doubtBetween(
     element,

@@ -10,6 +10,7 @@ import {
   FLAG,
   findExtreme,
   isName,
+  isNumberAmongNames,
   isSame,
   isTime,
   type Known,
@@ -79,7 +80,9 @@ function findName(
   pairs: Known,
 ): Name | undefined {
   const texts = traits.filter(
-    ({ text, kind }) => (kind === 'given' || kind === 'plain') && isName(text),
+    ({ path, text, kind }) =>
+      (kind === 'given' || kind === 'plain') &&
+      (isName(text) || isNumberAmongNames(path, text, live)),
   );
   const names = texts.filter(({ path }) => isNaming(path, siblings, live));
   // What is further inside is the name of something else, such as of its owner.

@@ -108,9 +108,13 @@ const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{
 /** A flag. */
 export const FLAG = /^(?:true|false)$/;
 
-/** Among the names of things, a number is a name. */
+/** Whether a number stands where things have names: there, it is one. */
+export function isNumberAmongNames(path: string, text: string, live: Siblings): boolean {
+  return NUMBER.test(text) && live.areWordings(path);
+}
+
 function isCommon(path: string, text: string, live: Siblings): boolean {
-  return COMMON.test(text) && !live.areWordings(path);
+  return COMMON.test(text) && !isNumberAmongNames(path, text, live);
 }
 
 /** How much a text tells of the elements that have it, of so many. */

@@ -1,0 +1,155 @@
+/** Elements of which the recording does not tell how the client had chosen them. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, sessionOf } from '../links.ts';
+import { sentLast } from '../pages/sent-last.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+/** What is sent last where the other requests have these live answers, or why nothing is. */
+async function lastOf(exchanges: readonly Exchange[], live: readonly unknown[]): Promise<string> {
+  await using server = await serveAnswers(live.map((body) => ({ body: JSON.stringify(body) })));
+  const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
+  const sent = server.seen[live.length];
+  return sent ? `${sent.request} ${sent.body}`.trim() : (outcomes.at(-1)?.error?.message ?? '');
+}
+
+const NOT_SENT = /^blocked by #\d+ GET \/\w+: .* may be /;
+
+describe('the element whose id a request carries besides', () => {
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { default_order_id: 'o-7f3a9b2c' } },
+    {
+      request: 'GET /orders',
+      answer: [
+        { id: 'o-7f3a9b2c', name: 'alpha', city: 'Oslo', owner: 'Ada', note: 'urgent', version: 3 },
+        { id: 'o-5d6e7f80', name: 'beta', city: 'Turku', owner: 'Bob', note: 'later', version: 5 },
+      ],
+    },
+    { request: 'PUT /orders/o-7f3a9b2c', body: { version: 3 } },
+  ];
+
+  test('gives its version, whatever another one is called', async () => {
+    const orders = [
+      { id: 'o-22aa33bb', name: 'alpha', city: 'Oslo', owner: 'Ada', note: 'urgent', version: 8 },
+      { id: 'o-99ffee11', name: 'gamma', city: 'Bergen', owner: 'Eve', note: 'soon', version: 2 },
+    ];
+    expect(await lastOf(exchanges, [{ default_order_id: 'o-99ffee11' }, orders])).toBe(
+      'PUT /orders/o-99ffee11 {"version":2}',
+    );
+  });
+});
+
+describe('a name that the client had given', () => {
+  const exchanges: Exchange[] = [
+    { request: 'POST /users', body: { name: 'alice' } },
+    { request: 'POST /cities', body: { name: 'Oslo' } },
+    {
+      request: 'GET /users',
+      answer: [
+        { id: 'u-4c1d9e2f', name: 'alice', home: { city: 'Oslo' } },
+        { id: 'u-5b7a3c8d', name: 'bob', home: { city: 'Bergen' } },
+      ],
+    },
+    { request: 'DELETE /users/u-4c1d9e2f' },
+  ];
+
+  test('tells no element where two have it now, though one of them has the rest as well', async () => {
+    const users = [
+      { id: 'u-9f6e2d4c', name: 'alice', home: { city: 'Oslo' } },
+      { id: 'u-8d3c5b1a', name: 'bob', home: { city: 'Bergen' } },
+      { id: 'u-7e2f4a6b', name: 'alice', home: { city: 'Turku' } },
+    ];
+    expect(await lastOf(exchanges, [{}, {}, users])).toMatch(NOT_SENT);
+  });
+
+  test('tells it where one has it, wherever it stands', async () => {
+    const users = [
+      { id: 'u-7e2f4a6b', name: 'carol', home: { city: 'Bergen' } },
+      { id: 'u-9f6e2d4c', name: 'alice', home: { city: 'Oslo' } },
+    ];
+    expect(await lastOf(exchanges, [{}, {}, users])).toBe('DELETE /users/u-9f6e2d4c');
+  });
+});
+
+describe('an element without a name of its own', () => {
+  const plan = (id: number, isDefault: boolean) => ({ id, title: 'weekly', default: isDefault });
+  const exchanges: Exchange[] = [
+    { request: 'GET /plans', answer: [plan(11, true), plan(12, false)] },
+    { request: 'DELETE /plans/11' },
+  ];
+
+  test('is taken where its mark and its place lead to one', async () => {
+    expect(await lastOf(exchanges, [[plan(31, true), plan(32, false), plan(33, false)]])).toBe(
+      'DELETE /plans/31',
+    );
+  });
+
+  test('is not guessed where its mark leads to another than its place', async () => {
+    expect(await lastOf(exchanges, [[plan(31, false), plan(32, true)]])).toMatch(NOT_SENT);
+  });
+});
+
+describe('an element that was alone', () => {
+  const task = (id: number, title: string, day: number) => ({
+    id,
+    title,
+    created: `2026-11-0${day}T10:00:00Z`,
+  });
+  const exchanges: Exchange[] = [
+    { request: 'GET /tasks', answer: [task(11, 'Pay the rent', 1)] },
+    { request: 'DELETE /tasks/11' },
+  ];
+
+  test('is found by its name where it is the newest, as it was', async () => {
+    const live = [task(41, 'Call Ada', 2), task(42, 'Pay the rent', 3)];
+    expect(await lastOf(exchanges, [live])).toBe('DELETE /tasks/42');
+  });
+
+  test('is not guessed where the newest is another', async () => {
+    const live = [task(41, 'Call Ada', 5), task(42, 'Pay the rent', 3)];
+    expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
+  });
+});
+
+test('a number that names one of several is a name', async () => {
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /folders',
+      answer: [
+        { id: 'f-66ace06b', name: '2024', rev: 4 },
+        { id: 'f-6a2a341c', name: 'Kitchen', rev: 6 },
+      ],
+    },
+    { request: 'DELETE /folders/f-66ace06b' },
+  ];
+  const live = [
+    { id: 'f-41afa086', name: 'Kitchen', rev: 9 },
+    { id: 'f-5f64e54d', name: '2024', rev: 5 },
+  ];
+  expect(await lastOf(exchanges, [live])).toBe('DELETE /folders/f-5f64e54d');
+});
+
+describe('an option of a form', () => {
+  const page = (...labels: string[]) =>
+    `<!doctype html><form method="post" action="/assign">${labels
+      .map(
+        (label, index) =>
+          `<label><input type="radio" name="task_id" value="t${labels.length}${index}-x9k2"> ${label}</label>`,
+      )
+      .join('')}</form>`;
+  const steps = (live: string) =>
+    [
+      { request: 'GET /own', recorded: page('Rent', 'Milk'), live },
+      { request: 'POST /assign', body: 'task_id=t20-x9k2' },
+    ] as const;
+
+  test('is found by its label', async () => {
+    expect(await sentLast(...steps(page('Tea', 'Milk', 'Rent')))).toBe(
+      'POST /assign task_id=t32-x9k2',
+    );
+  });
+
+  test('is not guessed where two read the same now', async () => {
+    expect(await sentLast(...steps(page('Tea', 'Rent', 'Rent')))).toMatch(NOT_SENT);
+  });
+});
