@@ -7,7 +7,15 @@
 /** By topic, then by API: words in singular, with blanks between them. */
 export const WORDS = {
   /** Last words of names whose values tell one thing of a kind from another. */
-  ids: { Django: 'pk', Grafana: 'uid', 'JSON:API': 'id' },
+  ids: {
+    Bitbucket: 'uuid',
+    'Cloud Foundry': 'guid',
+    Django: 'pk',
+    Dolibarr: 'ref',
+    Grafana: 'uid',
+    'JSON:API': 'id',
+    Pterodactyl: 'identifier',
+  },
   /** The same, but people give such as well, and a thing may have one besides its id. */
   labels: {
     GitHub: 'number',
@@ -150,6 +158,7 @@ export const WORDS = {
     MediaWiki: 'purge revert',
     phpBB: 'ban',
     phpMyAdmin: 'drop',
+    Rails: 'destroy',
     Slack: 'revoke',
     Subsonic: 'delete',
     'Tiny File Manager': 'del',

@@ -90,6 +90,20 @@ type LinkTopic = Exclude<Topic, 'changes'>;
 
 export const CASES: Readonly<Record<LinkTopic, Readonly<Record<string, WordCase>>>> = {
   ids: {
+    uuid: askedFor(
+      '/2.0/repositories/a/pipelines',
+      { values: [{ uuid: 'p7' }] },
+      '/values/0/uuid',
+      'p7',
+    ),
+    guid: askedFor('/v3/apps', { resources: [{ guid: 'app-7' }] }, '/resources/0/guid', 'app-7'),
+    ref: askedFor('/api/index.php/products', [{ ref: 'P7' }], '/0/ref', 'P7'),
+    identifier: askedFor(
+      '/api/client/servers',
+      { data: [{ attributes: { identifier: 'd3a7' } }] },
+      '/data/0/attributes/identifier',
+      'd3a7',
+    ),
     pk: askedFor('/api/authors', { results: [{ pk: 7 }] }, '/results/0/pk', 7),
     uid: askedFor('/api/folders', [{ uid: 'ops7', title: 'Ops' }], '/0/uid', 'ops7'),
     id: linked(

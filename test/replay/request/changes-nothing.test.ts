@@ -15,6 +15,7 @@ const LINKS: Readonly<Record<string, string>> = {
   revert: '/index.php?title=File:A.png&action=revert',
   ban: '/adm/index.php?i=7&mode=ban',
   drop: '/index.php?sql_query=DROP+TABLE+a',
+  destroy: '/posts/destroy/7',
   revoke: '/api/auth.revoke?test=true',
   delete: '/rest/deletePlaylist?id=7',
   del: '/tinyfilemanager.php?p=&del=a.txt',
