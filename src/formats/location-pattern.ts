@@ -162,11 +162,15 @@ export function partsOf(message: Message): readonly string[] {
   return PARTS[message];
 }
 
+/** In characters: no location that is told of is so long, and a stranger's file may have any. */
+const MAX_LENGTH = 4096;
+
 /**
  * A location from its text; undefined for a text that names none.
  * @param message that it is in
  */
 export function parseLocation(text: string, message: Message): LocationPattern | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const words = wordsOf(text);
   if (!partsOf(message).includes(words[0] ?? '')) return undefined;
   const way: StepPattern[] = [];

@@ -210,13 +210,26 @@ export const REQUEST_PARSERS: Parsers = {
     'a(b: 1) ',
     '}"}',
   ]),
-  'replay/request/walk-url.ts walkRevision': inRequest(
+  'replay/request/walk-joined.ts walkRevision': inRequest(
     'application/json',
     ['{"a":"', 'a:1', '"}'],
     ['{"a":"', 'a:', '1"}'],
     ['{"a":"', 'a', ':1"}'],
     ['{"a":"/a', '/a:1', '"}'],
   ),
+  'replay/request/walk-joined.ts walkTags': inRequest('', '"a", ', '"', ',', 'W/"a",'),
+  'replay/request/walk-joined.ts walkList': inRequest(FORM, 'ids=7,', '7+', '7|', [
+    'ids=',
+    '7%20',
+    '',
+  ]),
+  'replay/request/walk-joined.ts walkCounted': inRequest(FORM, 'a:1', 'a:', ['a=', 'web:', '2']),
+  'replay/request/walk-joined.ts walkIds': inRequest(FORM, 'folder:', 'folder:7,', [
+    'a=',
+    'a:',
+    '7',
+  ]),
+  'replay/request/walk-joined.ts walkPassword': inRequest('', 'a:', ':', ['Basic ', 'YTph', '']),
   'replay/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
   'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
   'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),

@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../../src/formats/decode-utf8.ts';
 import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
 import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
+import { parseLocation } from '../../../src/formats/location-pattern.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -22,6 +23,7 @@ import { editResponses } from '../../../src/session/edit-responses.ts';
 import { findDuplicateKey } from '../../../src/session/find-duplicate-key.ts';
 import { findFaults } from '../../../src/session/find-faults.ts';
 import { hideCredentials } from '../../../src/session/hide-credentials.ts';
+import { locateFaults } from '../../../src/session/invalid-session.ts';
 import { findItems, keepItem, renderItems } from '../../../src/session/json-items.ts';
 import { findStyle } from '../../../src/session/json-style.ts';
 import { findOffsets, locatePath } from '../../../src/session/locate-path.ts';
@@ -31,7 +33,8 @@ import {
   locateRecordings,
 } from '../../../src/session/locate-recordings.ts';
 import { locateSyntaxError } from '../../../src/session/locate-syntax-error.ts';
-import { createTextMatcher, matchesPath } from '../../../src/session/matches-path.ts';
+import { createTextMatcher, matchesPath, matchesRoute } from '../../../src/session/matches-path.ts';
+import { findNearest } from '../../../src/session/nearest.ts';
 import { parseJson } from '../../../src/session/parse-json.ts';
 import { parseSessionText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
@@ -185,6 +188,39 @@ export const SESSION_PARSERS: Parsers = {
     '/a',
     ['/', 'a'],
     '/',
+  ),
+  'session/matches-path.ts matchesRoute': parser(
+    (text) => [
+      matchesRoute(`GET ${'/**'.repeat(100)}/b`, 'GET', text.slice(0, PATH)),
+      matchesRoute(`/${'*a'.repeat(8)}b`, 'GET', text.slice(0, PATH)),
+    ],
+    '/a',
+    ['/', 'a'],
+    '/',
+  ),
+  'session/nearest.ts findNearest': parser(
+    (text) => [findNearest(text, [text]), findNearest('ab', text.split(','))],
+    'a',
+    'a,',
+  ),
+  'session/invalid-session.ts locateFaults': parser(
+    (text) => locateFaults(text, [{ path: ['a', 0], found: 'a', expected: 'b' }]),
+    ['{"a":[', '1,', '1]}'],
+    ['{"a":["', 'b', '"]}'],
+    ['{"', 'b', '":1,"a":[1]}'],
+  ),
+  'formats/location-pattern.ts parseLocation': parser(
+    (text) => [
+      parseLocation(`body ${text}`, 'response'),
+      parseLocation(`body field ${text}`, 'request'),
+    ],
+    '/a',
+    '/*',
+    ' row 1',
+    '"',
+    'a ',
+    ' ',
+    '\\"',
   ),
   'session/parse-json.ts parseJson': parser(
     (text) => fails(() => parseJson(text, 'a')),
