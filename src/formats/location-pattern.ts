@@ -3,6 +3,8 @@
  * is there: `path segment *`. This is the one place where a location is parsed from text. A pattern is data:
  * it is made once, and matched to locations step by step.
  */
+
+import { escapeExpression } from './escape-expression.ts';
 import type { Location } from './location.ts';
 import {
   beginsStep,
@@ -73,7 +75,7 @@ function fits({ kinds, reads, stars }: StepPattern, step: Step | undefined): boo
 }
 
 /** What each part of a message is named by. */
-export type NamedPart =
+type NamedPart =
   | { readonly kind: 'header' | 'cookie' | 'query' | 'field'; readonly name: string }
   | { readonly kind: 'segment'; readonly index: number }
   | { readonly kind: 'pointer'; readonly pointer: string };
@@ -126,7 +128,7 @@ function decodeSegment(segment: string): string {
 const COOKIE_HEADER = /^header (?:set-)?cookie$/;
 const ANY_COOKIE: StepPattern = { kinds: ['cookie'], reads: 'cookie *', stars: /^/ };
 
-/** What is told of by another word as well, is understood: a cookie in its header, a field of multipart. */
+/** Knows synonyms: `header cookie` means its cookies, and `field` also names a part of multipart. */
 function createPattern(way: Way): LocationPattern {
   const text = readWay(way);
   const [first, second, ...others] = way;
@@ -172,6 +174,8 @@ const MAX_LENGTH = 4096;
 export function parseLocation(text: string, message: Message): LocationPattern | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const words = wordsOf(text);
+  // Names of headers have no case.
+  if (words[0] === 'header' && words[1]) words[1] = words[1].toLowerCase();
   if (!partsOf(message).includes(words[0] ?? '')) return undefined;
   const way: StepPattern[] = [];
   for (let at = 0; at < words.length; ) {
@@ -300,9 +304,5 @@ function withStars(kinds: readonly StepKind[], reads: string): StepPattern {
   const isAny = head === '/' || kindsOf(head.trimEnd()).length > 0;
   if (head === '' || !(isAny || /[ [/]$/.test(head))) return { kinds, reads };
   const rest = isAny ? '.+' : `\\d+${closed && '\\]'}`;
-  return { kinds, reads, stars: new RegExp(`^${escapePattern(head)}${rest}$`, 's') };
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return { kinds, reads, stars: new RegExp(`^${escapeExpression(head)}${rest}$`, 's') };
 }

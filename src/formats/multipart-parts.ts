@@ -90,7 +90,7 @@ function parseLine(line: string): Header[] {
 }
 
 /** A part that is a message itself (`application/http`, of batches), as one. */
-export interface HttpPart {
+interface HttpPart {
   /** Of a response. */
   readonly statusLine: string | undefined;
   readonly headers: readonly Header[];

@@ -2,7 +2,7 @@
 import { decodeHtml } from './codecs.ts';
 
 /** A tag, or what stands between two. */
-export type XmlToken =
+type XmlToken =
   | {
       readonly kind: 'open';
       readonly name: string;

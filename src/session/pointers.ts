@@ -69,23 +69,29 @@ const WORDS: ReadonlySet<StepKind> = new Set<StepKind>(['field', 'part', 'line',
 const IN_WORDS = /^(?:field|part|line|header) \S/;
 const NEXT_WORD = / (?=(?:field|part|line|header) )/;
 const BODY = /^body(?: |$)/;
+const QUOTED = /(?<=[ /])"(?:[^"\\]|\\.)*"(?=[ /]|$)/g;
 
 /** The segments of a place as they are written, out of the escapes of a pointer. */
 function segmentsOf(place: string): string[] {
-  const bare = place.replace(BODY, '');
+  const quoted: string[] = [];
+  const whole = place.replace(BODY, '');
+  // What is in quotes belongs to its segment.
+  const bare = whole.replace(QUOTED, (text) => `\0${quoted.push(text) - 1}\0`);
   const behind = bare.indexOf(' /');
   const end = bare.startsWith('/') ? 0 : behind < 0 ? bare.length : behind;
   const words = end === 0 ? [] : bare.slice(0, end).split(NEXT_WORD);
   const path = bare.slice(end).split('/').slice(1);
-  return [...words, ...path.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))];
+  return [...words, ...path.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))].map(
+    (segment) => segment.replace(/\0(\d+)\0/g, (_, index) => quoted[Number(index)] ?? ''),
+  );
 }
 
 /** How a step may be written as a segment: with its number, without it, and for any that there is. */
 function segmentsFor(step: Step): readonly string[] {
   const { kind, name = '', index } = step;
   if (kind === 'item') return [String(index)];
-  if (kind === 'key') return [name];
   const text = new Location([step]).text.replace(/^\//, '');
+  if (kind === 'key') return text.startsWith('"') ? [name, text] : [name];
   if (kind === 'element') return index === undefined ? [text] : [text, name, `${name}[*]`];
   if (!WORDS.has(kind)) return [text];
   return [text, ...(name === '' ? [] : [`${kind} ${name}`]), `${kind} *`];

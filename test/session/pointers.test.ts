@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Step } from '../../src/formats/location.ts';
+import { Location, type Step } from '../../src/formats/location.ts';
 import {
   enter,
   enterStep,
@@ -21,6 +21,22 @@ test('a pointer leads to its own place alone', () => {
   expect(leads(['/a/b'], 'b')).toBe(false);
   expect(leads(['/x', '/a/0'], 'a', 0)).toBe(true);
   expect(leads([])).toBe(false);
+});
+
+test.each<readonly Step[]>([
+  [{ kind: 'key', name: 'first name' }],
+  [
+    { kind: 'key', name: 'my line /2' },
+    { kind: 'key', name: 'id' },
+  ],
+  [{ kind: 'field', name: 'user /name' }],
+  [
+    { kind: 'part', name: 'my line 2' },
+    { kind: 'key', name: 'id' },
+  ],
+])('the text of a location leads to it, whatever words its names have: %j', (...steps) => {
+  const place = new Location(steps).text;
+  expect(isNamed(steps.reduce(enterStep, parsePointers([place])))).toBe(true);
 });
 
 test('* is any one segment', () => {

@@ -12,6 +12,7 @@ import type { Outcome } from '../outcome/outcome.ts';
 import type { Targets } from '../request/target.ts';
 import { nameRecorded } from './as-recorded.ts';
 import { findLeak } from './body-secrets.ts';
+import { OTHER_ORDER } from './compare-values.ts';
 import {
   type BodyComparison,
   type Comparison,
@@ -23,7 +24,7 @@ import { type Content, type LiveBody, parseContent, textOf, writeView } from './
 import type { Found } from './difference.ts';
 
 /** Why an answer cannot be accepted, in a clause that follows "since". */
-export interface Refused {
+interface Refused {
   readonly refused: string;
 }
 
@@ -65,7 +66,9 @@ function explainRefusal(
   if (outcome.error?.code === 'BODY_MISMATCH' && !comparison?.body) {
     return `its body is above ${MAX_COMPARED / 2 ** 20} MiB`;
   }
-  if (comparison?.body?.findings.found.some(({ note }) => note !== undefined)) {
+  if (
+    comparison?.body?.findings.found.some(({ note }) => note !== undefined && note !== OTHER_ORDER)
+  ) {
     return `its body is above ${MAX_READ / 2 ** 20} MiB, and not looked through for secrets`;
   }
   const secretAt = comparison?.body?.findings.secretAt;

@@ -17,7 +17,7 @@ const shortest = 4;
 const shortestPart = 8;
 
 /** A live body and the recorded one. */
-export interface BodyPair {
+interface BodyPair {
   readonly recorded: Content;
   readonly live: Content;
 }

@@ -30,7 +30,7 @@ export interface Rules {
 }
 
 /** What a comparison came to. */
-export interface ValueComparison {
+interface ValueComparison {
   readonly findings: Findings;
   /** The live value, with what was recorded in the place of what counts as equal to it. */
   readonly aligned: unknown;
@@ -47,6 +47,8 @@ interface Pair {
 
 interface Walk extends Rules {
   readonly findings: Findings;
+  /** How many differences two elements have that were held against each other. */
+  readonly counts: WeakMap<object, WeakMap<object, number>>;
 }
 
 /**
@@ -62,7 +64,7 @@ export function compareViews(
   const findings = createFindings(rules.most);
   const root = createRoot(recorded.layout, ignored);
   const pair = { recorded: recorded.value, actual: actual.value };
-  const aligned = align(pair, root, { ...rules, findings });
+  const aligned = align(pair, root, { ...rules, findings, counts: new WeakMap() });
   if (rules.mode === 'exact' && findings.count === 0) addOrder(recorded, actual, root, findings);
   return { findings, aligned };
 }
@@ -97,6 +99,9 @@ function openTexts({ recorded, actual }: Pair): Pair {
   return { recorded: before, actual: now };
 }
 
+/** The note of a finding that tells of nothing but the order of what is at its place. */
+export const OTHER_ORDER = 'what is in it has another order';
+
 /** Notes the first part that follows another one than in the recording. */
 function addOrder(recorded: View, actual: View, root: Spot, findings: Findings): void {
   const ways = ({ order }: View): readonly Way[] =>
@@ -108,7 +113,7 @@ function addOrder(recorded: View, actual: View, root: Spot, findings: Findings):
   );
   if (!expected || !got) return;
   const around = expected.upTo(expected.steps.length - 1);
-  addFinding(findings, () => around, expected.text, got.text, 'what is in it has another order');
+  addFinding(findings, () => around, expected.text, got.text, OTHER_ORDER);
 }
 
 function isIgnored(way: Way, root: Spot): boolean {
@@ -207,7 +212,7 @@ function findNearest(
   let nearest: unknown;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const { count } = countDifferences({ recorded: candidate, actual: element }, spot, walk);
+    const count = countDifferences({ recorded: candidate, actual: element }, spot, walk);
     if (count === 0) return undefined;
     // Of two that differ in as much, one of the same kind tells more.
     const distance = count + (kindOf(candidate) === kindOf(element) ? 0 : 0.5);
@@ -217,10 +222,22 @@ function findNearest(
   return nearest;
 }
 
-function countDifferences(pair: Pair, spot: Spot, walk: Walk): Findings {
+/** Each pair is counted once: lists in lists would take twice the time for each level. */
+function countDifferences(pair: Pair, spot: Spot, walk: Walk): number {
+  const { recorded, actual } = pair;
+  const known = isCompound(recorded) && isCompound(actual);
+  const counted = known ? walk.counts.get(recorded)?.get(actual) : undefined;
+  if (counted !== undefined) return counted;
   const findings = createFindings(0);
   align(pair, spot, { ...walk, findings });
-  return findings;
+  if (!known) return findings.count;
+  const counts = walk.counts.get(recorded) ?? new WeakMap<object, number>();
+  walk.counts.set(recorded, counts.set(actual, findings.count));
+  return findings.count;
+}
+
+function isCompound(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isSameLeaf({ recorded, actual }: Pair, spot: Spot, walk: Walk): boolean {

@@ -24,7 +24,7 @@ export type Content =
   | LargeContent;
 
 /** One that is compared as what its format sees in it. */
-export interface ViewContent {
+interface ViewContent {
   readonly kind: 'view';
   readonly format: TextFormat;
   readonly view: View;

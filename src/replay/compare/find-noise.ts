@@ -1,6 +1,7 @@
 import { Location } from '../../formats/location.ts';
 import { anyOf, generalise } from '../../session/pointers.ts';
 import { compareContent } from './compare-body.ts';
+import { OTHER_ORDER } from './compare-values.ts';
 import type { Content } from './content.ts';
 import type { Found } from './difference.ts';
 import { locationOf, type Spot } from './spot.ts';
@@ -27,7 +28,7 @@ export function findNoise(
   };
   const rules = { mode, isSame: () => false, most: MAX_PLACES, locate };
   const compare = (a: Content, b: Content): Found[] =>
-    compareContent(a, b, rules, []).findings.found;
+    compareContent(a, b, rules, []).findings.found.filter(({ note }) => note !== OTHER_ORDER);
   // By shape, the second may be all within the first, and the first not within the second.
   const back = mode === 'shape' ? compare(second, first).map(turnRound) : [];
   const found = [...compare(first, second), ...back];

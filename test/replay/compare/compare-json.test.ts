@@ -153,6 +153,11 @@ describe('shape', () => {
     );
   });
 
+  test('lists within lists take no more time for each level than for the one before', () => {
+    const nested = (leaf: string): string => `${'['.repeat(60)}${leaf}${',1]'.repeat(60)}`;
+    expect(compare('shape', nested('"a"'), nested('true')).count).toBe(1);
+  });
+
   test('an element stands in the place of one whose shape is gone', () => {
     const { aligned } = compare('shape', '[{"id":1,"n":1}]', '[{"id":7,"n":"5"},{"id":8,"n":"6"}]');
     expect(aligned).toBe('[{"id":1,"n":"5"},{"id":1,"n":"6"}]');

@@ -34,7 +34,7 @@ const OF_SOURCE = {
   ofPath: 1,
 } as const;
 
-/** Of an element of a live list, in bits: of a value that one of 2^n elements has, n. */
+/** Of an element of a live list, in bits: n for a value that one of 2^n elements has. */
 export const OF_ELEMENT = {
   /** A text that several have, such as a name. */
   text: 2,

@@ -252,6 +252,9 @@ function isGiven(
   const carried = index.get(text);
   // What a response brought differs at replay by itself.
   if (!carried || index.isBrought(carried)) return false;
-  if (at.kind === 'number') return index.wasGivenAs(text, rolesAt(at), moment);
+  if (at.kind === 'number') {
+    const roles = rolesAt(at);
+    return !roles.isQuantity && index.wasGivenAs(text, roles, moment);
+  }
   return index.wasCarriedBefore(carried, moment);
 }

@@ -174,7 +174,7 @@ export class ValueIndex {
     // A short value is another thing where less speaks for it.
     const isSame = (other: Producer): boolean =>
       carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
-    const ranked = others.filter(isSame).sort((a, b) => (isBetter(a, b) ? -1 : 1));
+    const ranked = others.filter(isSame).sort((a, b) => rank(b) - rank(a) || b.end - a.end);
     return [best, ...ranked.slice(0, MOST_OTHERS)];
   }
 }

@@ -59,12 +59,19 @@ const MOST_SIBLINGS = 10_000;
 /** So many values tell a sibling well enough. */
 const MOST_VALUES_OF_ONE = 256;
 
+/** Of siblings that have a number or a time at a path. */
+interface Extremes {
+  readonly least: Step;
+  readonly most: Step;
+}
+
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
   readonly #steps: Step[] = [];
   readonly #siblings = new Map<string, Map<string, Set<string>>>();
   readonly #counts = new Map<string, Map<string, number>>();
   readonly #wordings = new Map<string, boolean>();
+  readonly #extremes = new Map<string, Extremes | undefined>();
 
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
@@ -114,6 +121,25 @@ export class Siblings {
     return this.#counts.get(path)?.has(text) ?? false;
   }
 
+  /** The siblings with the least and the most at a path; undefined where some have no number or time there. */
+  extremes(path: string): Extremes | undefined {
+    if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
+    return this.#extremes.get(path);
+  }
+
+  #findExtremes(path: string): Extremes | undefined {
+    let least: [number, Step] | undefined;
+    let most: [number, Step] | undefined;
+    for (const step of this.#steps) {
+      const [text, other] = this.of(step).get(path) ?? [];
+      const value = text === undefined || other !== undefined ? Number.NaN : numberOf(text);
+      if (Number.isNaN(value) || this.count(path, text ?? '') > 1) return undefined;
+      if (!least || value < least[0]) least = [value, step];
+      if (!most || value > most[0]) most = [value, step];
+    }
+    return least && most && { least: least[1], most: most[1] };
+  }
+
   /** Whether any of the texts at a path is written for people. */
   areWordings(path: string): boolean {
     const known = this.#wordings.get(path) ?? [...this.textsAt(path)].some(isWording);
@@ -124,10 +150,25 @@ export class Siblings {
 
 /** Whether a text is written for people: numbers, times, states and kinds are not. */
 export function isWording(text: string): boolean {
-  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !TIME.test(text);
+  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text);
 }
 
-const TIME = /^\d{4}-\d\d-\d\d/;
+const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
+const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
+
+/** Whether a text is a date or a time. */
+export function isTime(text: string): boolean {
+  return TIME.test(text);
+}
+
+export function isNumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+function numberOf(text: string): number {
+  if (isNumber(text)) return Number(text);
+  return isTime(text) ? Date.parse(text) : Number.NaN;
+}
 
 const NOTHING: Sibling = new Map();
 

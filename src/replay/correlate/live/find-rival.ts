@@ -5,16 +5,14 @@
  */
 import type { Step } from '../../../formats/location.ts';
 import type { ListElement } from '../link/list-elements.ts';
-import { isWording, type Sibling, type Siblings } from '../link/values.ts';
+import { isTime, isWording, type Sibling, type Siblings } from '../link/values.ts';
 import {
   FLAG,
   findExtreme,
   isName,
   isNumberAmongNames,
   isSame,
-  isTime,
   type Known,
-  rank,
   SHORT,
 } from './score-elements.ts';
 
@@ -42,7 +40,7 @@ export function findRival(
   return signs.find(isOther);
 }
 
-/** Whether an element alone has an id that the recorded one alone had: it is the same thing, or the same one's. */
+/** Whether no other live element has an id, or a number given by the client, that no other recorded element had. */
 function hasSameId(
   step: Step,
   { traits, siblings }: ListElement,
@@ -134,5 +132,5 @@ function findSigns(element: ListElement, live: Siblings): Step[] {
 /** The newest of the live elements, if the recorded one has a time. */
 function findNewest({ siblings, step }: ListElement, live: Siblings): Step[] {
   const times = [...siblings.of(step)].filter(([, texts]) => [...texts].every(isTime));
-  return times.flatMap(([path]) => rank(live, path)?.most ?? []).slice(0, 1);
+  return times.flatMap(([path]) => live.extremes(path)?.most ?? []).slice(0, 1);
 }

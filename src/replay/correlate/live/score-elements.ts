@@ -6,7 +6,7 @@
 import type { Step } from '../../../formats/location.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import type { Sibling, Siblings } from '../link/values.ts';
+import { isNumber, isTime, type Sibling, type Siblings } from '../link/values.ts';
 
 /** What is known of live values. */
 export interface Known {
@@ -110,7 +110,7 @@ export const FLAG = /^(?:true|false)$/;
 
 /** Whether a number stands where things have names: there, it is one. */
 export function isNumberAmongNames(path: string, text: string, live: Siblings): boolean {
-  return NUMBER.test(text) && live.areWordings(path);
+  return isNumber(text) && live.areWordings(path);
 }
 
 function isCommon(path: string, text: string, live: Siblings): boolean {
@@ -178,7 +178,6 @@ function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: 
   return bits;
 }
 
-const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
 const ADDRESS = /^https?:|^\//i;
 
 /** In characters: what is longer is a text. */
@@ -187,7 +186,7 @@ const LONGEST_NAME = 200;
 /** Whether people may call a thing so: another instance has other times and addresses. */
 export function isName(text: string): boolean {
   if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
-  return !COMMON.test(text) && !TIME.test(text) && !ADDRESS.test(text);
+  return !COMMON.test(text) && !isTime(text) && !ADDRESS.test(text);
 }
 
 /** Whether most of what the other recorded elements say at a path, live ones say as well. */
@@ -244,43 +243,17 @@ function isSameEnd(place: number, size: number, index: number, liveSize: number)
   return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);
 }
 
-const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
-
 /** The live element that has the least or the most of what the recorded one has the least or the most of. */
 export function findExtreme({ siblings, step }: ListElement, live: Siblings): Step | undefined {
   if (siblings.size < 2 || live.size < 2) return undefined;
   for (const path of siblings.of(step).keys()) {
-    const recorded = rank(siblings, path);
-    const now = rank(live, path);
+    const recorded = siblings.extremes(path);
+    const now = live.extremes(path);
     if (!recorded || !now) continue;
     if (recorded.most && isSame(recorded.most, step)) return now.most;
     if (recorded.least && isSame(recorded.least, step)) return now.least;
   }
   return undefined;
-}
-
-/** Whether a text is a date or a time. */
-export function isTime(text: string): boolean {
-  return TIME.test(text);
-}
-
-/** The elements with the least and the most at a path; undefined where some have no number or time there. */
-export function rank(siblings: Siblings, path: string): { least?: Step; most?: Step } | undefined {
-  let least: [number, Step] | undefined;
-  let most: [number, Step] | undefined;
-  for (const step of siblings.steps) {
-    const [text, other] = siblings.of(step).get(path) ?? [];
-    const value = text === undefined || other !== undefined ? Number.NaN : numberOf(text);
-    if (Number.isNaN(value) || siblings.count(path, text ?? '') > 1) return undefined;
-    if (!least || value < least[0]) least = [value, step];
-    if (!most || value > most[0]) most = [value, step];
-  }
-  return least && most && { least: least[1], most: most[1] };
-}
-
-function numberOf(text: string): number {
-  if (NUMBER.test(text)) return Number(text);
-  return TIME.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 /** Whether two steps lead to the same element. */

@@ -71,6 +71,24 @@ describe('a name that the client had given', () => {
   });
 });
 
+test('a quantity that the client had given tells no element', async () => {
+  const stock = (id: string, city: string, quantity: number) => ({ id, city, quantity });
+  const exchanges: Exchange[] = [
+    { request: 'POST /orders', body: { quantity: 250 } },
+    {
+      request: 'GET /stock',
+      answer: [stock('s-4c1d9e2f', 'Oslo', 250), stock('s-5b7a3c8d', 'Rome', 10)],
+    },
+    { request: 'DELETE /stock/s-4c1d9e2f' },
+  ];
+  const live = [
+    stock('s-7e2f4a6b', 'Paris', 9),
+    stock('s-8d3c5b1a', 'Bonn', 250),
+    stock('s-9f6e2d4c', 'Oslo', 7),
+  ];
+  expect(await lastOf(exchanges, [{}, live])).not.toBe('DELETE /stock/s-8d3c5b1a');
+});
+
 describe('an element without a name of its own', () => {
   const plan = (id: number, isDefault: boolean) => ({ id, title: 'weekly', default: isDefault });
   const exchanges: Exchange[] = [
