@@ -47,6 +47,11 @@ export class LocationPattern {
     return this.#ways[0][0]?.kinds[0];
   }
 
+  /** How its steps read. */
+  get reads(): readonly string[] {
+    return this.#ways[0].map(({ reads }) => reads);
+  }
+
   /** Whether it names one location of a message, and has no stars. */
   get isSingle(): boolean {
     return this.#ways[0].every(({ stars }) => stars === undefined);
@@ -121,7 +126,7 @@ function pointerStep(reads: string): StepPattern {
 }
 
 /** As escaped in a JSON Pointer. */
-function decodeSegment(segment: string): string {
+export function decodeSegment(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 

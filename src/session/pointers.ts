@@ -6,7 +6,9 @@
  * value takes along the nodes that are reached there, so that no path is ever looked up, and places that
  * begin alike cost no more than one.
  */
-import { Location, type Step, type StepKind } from '../formats/location.ts';
+import { Location } from '../formats/location.ts';
+import { decodeSegment, parseLocation } from '../formats/location-pattern.ts';
+import { readStep, type Step, type StepKind } from '../formats/step.ts';
 
 /** What the pointers have behind some of their segments. */
 interface Node {
@@ -30,7 +32,7 @@ export function parsePointers(pointers: readonly string[]): Pointers {
   const root = createNode();
   for (const pointer of pointers) {
     let node = root;
-    for (const segment of segmentsOf(pointer)) node = childOf(node, segment);
+    for (const segment of segmentsOf(pointer) ?? []) node = childOf(node, segment);
     node.isEnd = true;
   }
   return withMany([root]);
@@ -64,26 +66,22 @@ export function isNamed(pointers: Pointers): boolean {
   return pointers.some(({ isEnd }) => isEnd);
 }
 
-/** Steps that a word is written for. */
+/** Steps that go by a word. */
 const WORDS: ReadonlySet<StepKind> = new Set<StepKind>(['field', 'part', 'line', 'header']);
-const IN_WORDS = /^(?:field|part|line|header) \S/;
-const NEXT_WORD = / (?=(?:field|part|line|header) )/;
 const BODY = /^body(?: |$)/;
-const QUOTED = /(?<=[ /])"(?:[^"\\]|\\.)*"(?=[ /]|$)/g;
 
-/** The segments of a place as they are written, out of the escapes of a pointer. */
-function segmentsOf(place: string): string[] {
-  const quoted: string[] = [];
-  const whole = place.replace(BODY, '');
-  // What is in quotes belongs to its segment.
-  const bare = whole.replace(QUOTED, (text) => `\0${quoted.push(text) - 1}\0`);
-  const behind = bare.indexOf(' /');
-  const end = bare.startsWith('/') ? 0 : behind < 0 ? bare.length : behind;
-  const words = end === 0 ? [] : bare.slice(0, end).split(NEXT_WORD);
-  const path = bare.slice(end).split('/').slice(1);
-  return [...words, ...path.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))].map(
-    (segment) => segment.replace(/\0(\d+)\0/g, (_, index) => quoted[Number(index)] ?? ''),
-  );
+/** The segments of a place; undefined for a text that names none. A pointer has each key as it is. */
+function segmentsOf(place: string): readonly string[] | undefined {
+  const bare = place.replace(BODY, '');
+  if (isPointer(bare) && !bare.includes('"')) return bare.split('/').slice(1).map(decodeSegment);
+  const reads = parseLocation(`body ${bare}`, 'response')?.reads.slice(1);
+  if (!reads || reads.some((each) => !isPointer(each) && !isInWords(each))) return undefined;
+  return reads.map((each) => (each.startsWith('/') ? decodeSegment(each.slice(1)) : each));
+}
+
+function isInWords(read: string): boolean {
+  const [word = '', name = ''] = read.split(' ', 2);
+  return name !== '' && [...WORDS].some((kind) => kind === word);
 }
 
 /** How a step may be written as a segment: with its number, without it, and for any that there is. */
@@ -91,10 +89,10 @@ function segmentsFor(step: Step): readonly string[] {
   const { kind, name = '', index } = step;
   if (kind === 'item') return [String(index)];
   const text = new Location([step]).text.replace(/^\//, '');
-  if (kind === 'key') return text.startsWith('"') ? [name, text] : [name];
+  if (kind === 'key') return text.startsWith('"') ? [name, decodeSegment(text)] : [name];
   if (kind === 'element') return index === undefined ? [text] : [text, name, `${name}[*]`];
   if (!WORDS.has(kind)) return [text];
-  return [text, ...(name === '' ? [] : [`${kind} ${name}`]), `${kind} *`];
+  return [text, ...(name === '' ? [] : [readStep({ kind, name })]), `${kind} *`];
 }
 
 /** The place of all that is in any element of the lists that a location is in. */
@@ -116,8 +114,7 @@ const ANY: Step = { kind: 'key', name: '*' };
 
 /** Whether a text names a place inside a body. */
 export function isPlace(text: string): boolean {
-  const bare = text.replace(BODY, '');
-  return IN_WORDS.test(bare) ? !/ \/.*~(?![01])/s.test(bare) : isPointer(bare);
+  return (segmentsOf(text)?.length ?? 0) > 0;
 }
 
 /** Whether a text is a JSON pointer to something inside a value. */

@@ -1,5 +1,5 @@
 import { Location } from '../../formats/location.ts';
-import { anyOf, generalise } from '../../session/pointers.ts';
+import { anyOf, generalise, isPlace } from '../../session/pointers.ts';
 import { compareContent } from './compare-body.ts';
 import { OTHER_ORDER } from './compare-values.ts';
 import type { Content } from './content.ts';
@@ -36,7 +36,8 @@ export function findNoise(
   const places = found.map(({ at }) => {
     return changing.has(parentOf(at).text) ? anyIn(at) : at;
   });
-  return withoutNested(gather(unique(places)));
+  // What has no name, no text names.
+  return withoutNested(gather(unique(places))).filter((place) => place === '' || isPlace(place));
 }
 
 function turnRound({ at, recorded, actual }: Found): Found {

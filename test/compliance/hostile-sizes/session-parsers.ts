@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../../../src/formats/decode-utf8.ts';
 import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
 import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
-import { parseLocation } from '../../../src/formats/location-pattern.ts';
+import { decodeSegment, parseLocation } from '../../../src/formats/location-pattern.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -209,6 +209,7 @@ export const SESSION_PARSERS: Parsers = {
     ['{"a":["', 'b', '"]}'],
     ['{"', 'b', '":1,"a":[1]}'],
   ),
+  'formats/location-pattern.ts decodeSegment': parser(decodeSegment, '~1', '~0', '~', 'a'),
   'formats/location-pattern.ts parseLocation': parser(
     (text) => [
       parseLocation(`body ${text}`, 'response'),
