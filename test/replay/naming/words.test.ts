@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { wordsFor } from '../../../src/formats/api-words.ts';
+import { type Topic, wordsFor } from '../../../src/formats/api-words.ts';
 import { type Exchange, linksOf } from '../correlate/links.ts';
-import { CASES } from './word-cases.ts';
+import { NAME_CASES } from './name-cases.ts';
+import { THING_CASES } from './thing-cases.ts';
+import type { WordCase } from './word-case.ts';
+
+/** Topics whose words say what is linked. */
+type LinkTopic = Exclude<Topic, 'changes'>;
+
+const CASES: Readonly<Record<LinkTopic, Readonly<Record<string, WordCase>>>> = {
+  ...NAME_CASES,
+  ...THING_CASES,
+};
 
 /** What no list has. */
 const OTHER = 'zorb';
