@@ -25,6 +25,21 @@ describe('bodies', () => {
     expect((await project.run({ testNamePattern: '/a' })).errors).toEqual({});
   });
 
+  test('of XML are accepted where they only have another order', async () => {
+    const [recorded, live] = ['<a><b>1</b><c>2</c></a>', '<a><c>2</c><b>1</b></a>'];
+    await using api = await serve((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/xml' }).end(live),
+    );
+    const exchange = recordingOf('GET', '/a', 200, {
+      response: { headers: [['content-type', 'application/xml']], body: { text: recorded } },
+    });
+    await using project = await projectOf(api, [exchange], { expect: { body: 'exact' } });
+    const run = await project.run({ update: true });
+
+    expect(run.errors).toEqual({});
+    expect(JSON.parse(project.read(FILE)).recordings[0].response.body).toEqual({ text: live });
+  });
+
   test('are left where they are not compared', async () => {
     await using api = await serve((_, response) => response.writeHead(201).end('{"a":2}'));
     await using project = await projectOf(api, [get('/a', { json: { a: 1 } })]);

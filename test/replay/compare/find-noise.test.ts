@@ -14,6 +14,12 @@ test('equal answers have none', () => {
   expect(noise({ a: [1] }, { a: [1] })).toEqual([]);
 });
 
+test('another order of what is in an element makes it no noise', () => {
+  const xml = (text: string) => parseContent(Buffer.from(text), 'application/xml');
+  const [first, second] = ['<a><b>1</b><c>2</c></a>', '<a><c>2</c><b>1</b></a>'].map(xml);
+  expect(first && second && findNoise(first, second, 'exact')).toEqual([]);
+});
+
 test('it is each place that differs, and any element of a list', () => {
   const answer = (n: number) => ({
     id: n,
