@@ -6,7 +6,7 @@ import { contentAsRecorded } from './as-recorded.ts';
 import { compareViews, type Rules } from './compare-values.ts';
 import { MAX_READ } from './comparison.ts';
 import { bytesOf, type Content, describeContent, withValue } from './content.ts';
-import { addFinding, createFindings, type Findings } from './difference.ts';
+import { addFinding, commonStart, createFindings, type Findings } from './difference.ts';
 import { isSameText } from './same-text.ts';
 
 /** What a comparison came to. */
@@ -99,10 +99,4 @@ function describePair(recorded: Content, actual: Content): [unknown, unknown] {
   const describe = (content: Content): unknown =>
     writtenText(content) ?? describeContent(content, from);
   return [describe(recorded), describe(actual)];
-}
-
-function commonStart(a: Uint8Array, b: Uint8Array): number {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
-  return at;
 }

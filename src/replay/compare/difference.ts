@@ -63,3 +63,10 @@ function holdsSecret(recorded: unknown): boolean {
   const text = typeof recorded === 'string' ? recorded : JSON.stringify(recorded);
   return recorded !== undefined && findPlaceholders(text).length > 0;
 }
+
+/** How many characters of two texts, or how many bytes, are the same before they differ. */
+export function commonStart(one: ArrayLike<unknown>, other: ArrayLike<unknown>): number {
+  let at = 0;
+  while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
+  return at;
+}

@@ -4,7 +4,7 @@ import { Location } from '../../formats/location.ts';
 import { printableLine } from '../../printable.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
 import type { Mask } from '../secrets/mask.ts';
-import type { Difference, Found } from './difference.ts';
+import { commonStart, type Difference, type Found } from './difference.ts';
 
 /** In characters, of each value. */
 const MAX_STORED = 300;
@@ -140,13 +140,6 @@ function narrowFound(found: Found): Found {
   const from = Math.max(0, common - MAX_BESIDE);
   const cut = (text: string): string => text.slice(from, common + MAX_BESIDE);
   return { ...narrowed, recorded: cut(recorded), actual: cut(actual) };
-}
-
-/** How many characters two texts have in common at their start. */
-function commonStart(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
-  return at;
 }
 
 /** The start of a JSON value: names stay in front of what they name. */

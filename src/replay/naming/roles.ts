@@ -91,21 +91,33 @@ export function isCount({ strong }: Roles): boolean {
   return strong.some(isCounted);
 }
 
-const placed = new WeakMap<Roles, Map<string, Roles>>();
+/** Names come from data: in some APIs they are ids. */
+const MAX_KNOWN = 10_000;
+
+/** Makes the roles for an object and a name once: roles are compared by identity. */
+function rememberRoles<Of extends object>(
+  make: (of: Of, name: string) => Roles,
+): (of: Of, name: string) => Roles {
+  const known = new WeakMap<Of, Map<string, Roles>>();
+  return (of, name) => {
+    let byName = known.get(of);
+    if (!byName) {
+      byName = new Map();
+      known.set(of, byName);
+    }
+    const cached = byName.get(name);
+    if (cached) return cached;
+    const made = make(of, name);
+    if (byName.size < MAX_KNOWN) byName.set(name, made);
+    return made;
+  };
+}
+
+const withPlace = rememberRoles((roles: Roles, place) => ({ ...roles, place }));
 
 /** Roles with a place. */
 export function rolesAt(roles: Roles, place: string | undefined): Roles {
-  if (place === undefined) return roles;
-  let byPlace = placed.get(roles);
-  if (!byPlace) {
-    byPlace = new Map();
-    placed.set(roles, byPlace);
-  }
-  const cached = byPlace.get(place);
-  if (cached) return cached;
-  const made = { ...roles, place };
-  if (byPlace.size < MAX_KNOWN) byPlace.set(place, made);
-  return made;
+  return place === undefined ? roles : withPlace(roles, place);
 }
 
 const NONE: readonly string[] = [];
@@ -154,30 +166,13 @@ export function rolesOf(names: readonly (string | number)[], subjects: readonly 
   const around = aroundName(names, own, subjects);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
-  return cachedRoles(name, around, !isOneOfMany && isPlural(name));
+  return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(around, name);
 }
 
-/** Names come from data: in some APIs they are ids. */
-const MAX_KNOWN = 10_000;
-type Cache = WeakMap<Around, Map<string, Roles>>;
-/** By what stands around a name, and by the name. */
-const roles: Cache = new WeakMap();
-const rolesOfCounts: Cache = new WeakMap();
-
-function cachedRoles(name: string, around: Around, isCount: boolean): Roles {
-  const cache = isCount ? rolesOfCounts : roles;
-  let byName = cache.get(around);
-  if (!byName) {
-    byName = new Map();
-    cache.set(around, byName);
-  }
-  const cached = byName.get(name);
-  if (cached) return cached;
-  const made =
-    name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, isCount);
-  if (byName.size < MAX_KNOWN) byName.set(name, made);
-  return made;
-}
+const rolesOfName = rememberRoles((around: Around, name) =>
+  name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, false),
+);
+const rolesOfCounted = rememberRoles((around: Around, name) => makeRoles(name, around, true));
 
 /** @param isCount whether it says how many, as in `users: 5` */
 function makeRoles(name: string, around: Around, isCount: boolean): Roles {
@@ -242,7 +237,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return cachedRoles('', aroundOf(subjects), false);
+  return rolesOfName(aroundOf(subjects), '');
 }
 
 /**
@@ -264,22 +259,13 @@ export function rolesInCall(
   return createRoles(NONE, rolesOfId(subjects).strong, '');
 }
 
-const typed = new WeakMap<Roles, Map<string, Roles>>();
+const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>
+  createRoles([...strong, `${type}.id`], weak, idWord, also),
+);
 
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
-  if (type === undefined) return roles;
-  let byType = typed.get(roles);
-  if (!byType) {
-    byType = new Map();
-    typed.set(roles, byType);
-  }
-  const cached = byType.get(type);
-  if (cached) return cached;
-  const { strong, weak, idWord, also } = roles;
-  const made = createRoles([...strong, `${type}.id`], weak, idWord, also);
-  if (byType.size < MAX_KNOWN) byType.set(type, made);
-  return made;
+  return type === undefined ? roles : withType(roles, type);
 }
 
 const validators = new Map<string, Roles>();
