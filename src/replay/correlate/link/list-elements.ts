@@ -55,7 +55,7 @@ export function findListElements(
 ): ListElements {
   const found = new Map<number, ReadonlyMap<string, ListElement>>();
   const references: Reference[] = [];
-  const bound = findBound(plans);
+  const bound = findBound(plans, recordings);
   for (const [position, locations] of listedBy(plans.flat())) {
     const recording = recordings[position];
     if (!recording) continue;
@@ -102,14 +102,24 @@ function boundKey(producer: number, element: Location): string {
   return `${producer} ${element.text}`;
 }
 
-/** A request that carries an id from elsewhere, and the version of the element with that id, means that element. */
-function findBound(plans: readonly (readonly Link[])[]): Bound {
+/**
+ * A request that carries an id from elsewhere, and the version of the element with that id, means that
+ * element. Only what had come before the list counts: other requests may need the element earlier.
+ */
+function findBound(plans: readonly (readonly Link[])[], recordings: readonly Recording[]): Bound {
   const bound = new Map<string, Source[]>();
+  const endOf = (position: number): number => {
+    const recording = recordings[position];
+    return recording ? arrivalOf(recording) : Number.POSITIVE_INFINITY;
+  };
   for (const links of plans) {
     for (const link of links) {
       if (!link.location.isListed || links.length < 2) continue;
       for (const element of link.location.elements()) {
-        const others = links.filter((other) => !isIn(other, link.producer, element));
+        const others = links.filter(
+          (other) =>
+            !isIn(other, link.producer, element) && endOf(other.producer) < endOf(link.producer),
+        );
         if (others.length === 0) continue;
         const key = boundKey(link.producer, element);
         bound.set(key, [...(bound.get(key) ?? []), ...others]);

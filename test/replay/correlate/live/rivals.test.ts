@@ -39,6 +39,21 @@ describe('the element whose id a request carries besides', () => {
   });
 });
 
+test('an id that comes after a list holds back no request that needs the list', async () => {
+  const orders = [
+    { id: 'o-7f3a9b2c', name: 'alpha', version: 3 },
+    { id: 'o-5d6e7f80', name: 'beta', version: 5 },
+  ];
+  const exchanges: Exchange[] = [
+    { request: 'GET /orders', answer: orders },
+    { request: 'PUT /orders/o-7f3a9b2c', body: { version: 3 }, answer: {} },
+    { request: 'GET /latest', answer: { id: 'o-7f3a9b2c' } },
+    { request: 'PUT /orders/o-7f3a9b2c', body: { version: 3 } },
+  ];
+  const live = [orders, {}, { id: 'o-7f3a9b2c' }];
+  expect(await lastOf(exchanges, live)).toBe('PUT /orders/o-7f3a9b2c {"version":3}');
+});
+
 describe('a name that the client had given', () => {
   const exchanges: Exchange[] = [
     { request: 'POST /users', body: { name: 'alice' } },
