@@ -1,7 +1,7 @@
 /**
- * Words that APIs and pages have in names, and what each tells of what it names. Each group names who
- * needs it, and a test has a session of such an API for each word, which is linked otherwise without
- * the word.
+ * Words in the names that APIs and pages use, and what each word tells of the value it names. Each group
+ * is named after the API that needs it. For each word, a test has a session in the style of that API whose
+ * links change without the word.
  */
 
 /** By topic, then by API: words in singular, with blanks between them. */
@@ -16,7 +16,7 @@ export const WORDS = {
     'JSON:API': 'id',
     Pterodactyl: 'identifier',
   },
-  /** The same, but people give such as well, and a thing may have one besides its id. */
+  /** Labels: people choose them too, and a thing may have one besides its id. */
   labels: {
     GitHub: 'number',
     Jira: 'key',
@@ -27,7 +27,7 @@ export const WORDS = {
   },
   /** Other words for a number. */
   numbers: { 'Business Central': 'no', GitLab: 'iid' },
-  /** Which of several, or what was done, not of what. */
+  /** Words that say which of several, or what was done, but not to what. */
   sides: {
     Elasticsearch: 'if',
     GitLab: 'x next prev',
@@ -69,17 +69,17 @@ export const WORDS = {
     Salesforce: 'record',
     'Spring Data': 'content',
   },
-  /** In a name that has them, the last word is no thing: a `sort_order` is none of a shop. */
+  /** Words after which the last word of a name is no thing: a `sort_order` is not the order of a shop. */
   asides: { Kanboard: 'is', OpenCart: 'sort', WordPress: 'menu' },
-  /** What goes up by one with each change. */
+  /** Versions, which go up by one with each change. */
   versions: {
     'Azure DevOps': 'rev',
     Elasticsearch: 'version',
     'Google Calendar': 'sequence',
   },
-  /** What one server counts for all that it has. */
+  /** Counters that a server keeps for all of its things together. */
   counts: { CouchDB: 'seq', Subversion: 'rev revision' },
-  /** What nobody but the server makes up. */
+  /** Opaque values, which only the server makes. */
   opaque: {
     'Amazon S3': 'marker',
     CAS: 'ticket',
@@ -91,14 +91,14 @@ export const WORDS = {
     WebAuthn: 'challenge',
     WordPress: 'nonce',
   },
-  /** What else a server gives a client to send back, besides ids. */
+  /** Other values that a server gives a client to send back. */
   carried: {
     'Duo Admin': 'offset',
     Elasticsearch: 'primaryterm',
     GitLab: 'page',
     'Google Cloud IAM': 'etag',
   },
-  /** What users are called by what they do. */
+  /** Names of users by their role. */
   people: {
     GitLab: 'assignee reviewer',
     MantisBT: 'reporter',
@@ -114,7 +114,7 @@ export const WORDS = {
   relatives: { GitHub: 'inreplyto', WordPress: 'parent' },
   /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */
   others: { Intercom: 'into' },
-  /** What is done with two of a kind, one before it in the path and one behind it. */
+  /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
   /** What holds the members of a thing, and is no thing itself. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },
@@ -151,7 +151,7 @@ export const WORDS = {
   },
   /** First words of such names: `amount_due`, `total_price`. */
   measures: { 'JSON Schema': 'max min', Shopify: 'total', Stripe: 'amount' },
-  /** What a mere link does, though it is a GET. */
+  /** Words of links that change something although they are GETs. */
   changes: {
     Drupal: 'disable reset',
     Mailman: 'unsubscribe',

@@ -13,7 +13,7 @@ export interface Layout {
   step(segment: string | number): Step | undefined;
   /** How what is there is laid out. */
   below(segment: string | number): Layout;
-  /** Whether a text is the same here as an object that has nothing but this text, under no name. */
+  /** Whether a text equals an object whose only member is that text, under the empty key. */
   readonly opensTexts?: boolean;
 }
 

@@ -63,7 +63,7 @@ export function walkCounted(walk: TextWalk, text: string): boolean {
 const REVISION = /[\w-]:(\d{1,9})$/;
 /** In characters: of a colon, a revision and what is before them. */
 const MAX_REVISION = 11;
-/** Of what a port is, or a time. */
+/** A host stands before a port, and digits before minutes: neither is a name. */
 const NO_NAME = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)$|^[^a-z]*$/i;
 
 /** The revision at the end of a text. */

@@ -92,8 +92,8 @@ export class ValueIndex {
   }
 
   /**
-   * The use of a value for which it makes a difference that a response brings it: none had carried it
-   * so before any response brought it, which would make it the client's own.
+   * The use of a value under a key, if a response can bring it. It cannot where a request had carried the
+   * value so before any response had it: that makes it the client's own.
    */
   wantedUse(carried: CarriedValue, key: string, moment: Moment): Use | undefined {
     const use = useOf(carried, key);

@@ -17,9 +17,9 @@ import {
 } from './score-elements.ts';
 
 /**
- * Another element that the client may have gone for. By the name that it had given, or that one element
- * alone has, it knows its element; else it may have gone by a mark, by the order or by the place, and
- * all of these have to lead to one element.
+ * Another element that the client may have chosen; undefined if the choice is certain. A name that the
+ * client had given, or that only one element has, makes it certain. Without such a name, the client may
+ * have gone by a flag, by the order or by the position, and these have to lead to the same element.
  */
 export function findRival(
   step: Step,
@@ -40,7 +40,10 @@ export function findRival(
   return signs.find(isOther);
 }
 
-/** Whether no other live element has an id, or a number given by the client, that no other recorded element had. */
+/**
+ * Whether the element alone has an id, or a number that the client had given, and the recorded element
+ * alone had it too.
+ */
 function hasSameId(
   step: Step,
   { traits, siblings }: ListElement,
@@ -68,9 +71,9 @@ interface Name {
 }
 
 /**
- * The name of an element: what the client had given it, else the first text that names tell things by.
- * Undefined where it has none, or where others in the recorded list have the same and the client had not
- * given it.
+ * The name of an element: the one that the client had given, else the first text at a path that holds
+ * names. Undefined if there is none, or if the client had not given it and other recorded elements have
+ * the same.
  */
 function findName(
   { traits, siblings }: ListElement,
