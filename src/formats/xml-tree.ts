@@ -1,4 +1,5 @@
 import { type Attributes, parseMarkup } from './markup.ts';
+import { withoutPrefix } from './markup-tokens.ts';
 
 /** An element of XML, with what its place is made of. */
 export interface XmlElement {
@@ -59,9 +60,4 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
     },
   });
   return elements;
-}
-
-/** A name without its prefix: clients and servers choose those as they like. */
-export function withoutPrefix(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
 }

@@ -7,8 +7,8 @@ import { encodePiece } from './codecs.ts';
 import { MAX_LEVELS } from './exact-number.ts';
 import { JSON_LAYOUT, type Layout, layoutOfNames, type View, valueAt, type Way } from './layout.ts';
 import type { Step } from './location.ts';
+import { withoutPrefix } from './markup-tokens.ts';
 import { readXmlTokens, type XmlAttribute } from './xml-tokens.ts';
-import { withoutPrefix } from './xml-tree.ts';
 
 /** A text that stands beside elements, as XPath calls it. */
 const MIXED = 'text()';

@@ -2,10 +2,11 @@ import type { Piece, TextFormat } from './format.ts';
 import { readValue } from './json.ts';
 import { Location, type Step } from './location.ts';
 import { isPage } from './markup.ts';
+import { withoutPrefix } from './markup-tokens.ts';
 import type { Cursor, Reading, ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
 import { readXmlTokens } from './xml-tokens.ts';
-import { parseXmlElements, withoutPrefix, type XmlElement } from './xml-tree.ts';
+import { parseXmlElements, type XmlElement } from './xml-tree.ts';
 import { viewXml } from './xml-view.ts';
 
 /** XML, and all that ends in it, such as SVG. */

@@ -4,68 +4,132 @@
  */
 
 import { decodeHtml } from '../../formats/codecs.ts';
+import {
+  type MarkupSpan,
+  type MarkupToken,
+  readMarkup,
+  withoutPrefix,
+} from '../../formats/markup-tokens.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
 import { isValueOfPair } from './named-pairs.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
 
-const PREFIX = String.raw`(?:[\w.-]{1,32}:)?`;
-/** A name in an element, and behind it a text, perhaps in elements. */
-const PAIR = new RegExp(
-  String.raw`<${PREFIX}(?<tag>key|name|field|param|parameter|parametername|k|n|dt|th|td|label)(?:\s[^<>]{0,200})?>\s{0,99}` +
-    String.raw`(?<name>[^<>\s][^<>]{0,63})</[\w.:-]{1,64}>\s{0,99}` +
-    String.raw`(?:<[^<>/!?][^<>]{0,200}>\s{0,99}){1,3}(?:<!\[CDATA\[)?(?<value>[^<>]{1,4096})`,
-  'gi',
-);
+/** The elements whose text names what is in the next one. */
+const NAMES = 'key|name|field|param|parameter|parametername|k|n|dt|th|td|label';
+const NAMING = new RegExp(`^(?:${NAMES})$`, 'i');
+/** Whether a text has one: most have none, and need not be read. */
+const HAS_NAMING = new RegExp(String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]`, 'i');
 /** Of these, the text is for people. */
 const FOR_PEOPLE = /^(?:dt|th|td|label)$/i;
 const SHORTEST_SHOWN = 12;
-
-const CALL = /<methodName>\s{0,99}([\w.:/]{1,128})\s{0,99}<\/methodName>/g;
-const PARAM = /<param>\s{0,99}(?:<value>\s{0,99}(?:<string>|<base64>)?(?=[^<])([^<]{0,4096}))?/g;
+const MAX_NAME = 64;
+/** Elements that a value may be in, one in the other: `<value><string>`. */
+const MAX_WRAPPERS = 3;
 
 /** The secrets of a text that is markup, in no order. */
 export function findMarkupPairs(text: string): FoundSecret[] {
-  if (!text.includes('</')) return [];
+  if (!HAS_NAMING.test(text)) return [];
   return [...findPairs(text), ...findInCalls(text)];
 }
 
+/** An element with a name in it, and how many elements have opened since it was closed. */
+interface Naming {
+  readonly tag: string;
+  readonly name: string;
+  opened?: number;
+}
+
 function findPairs(text: string): FoundSecret[] {
-  return [...text.matchAll(PAIR)].flatMap((match) => {
-    const { tag = '', name: written = '', value: raw = '' } = match.groups ?? {};
-    const name = decodeHtml(written.trim()).replace(/:$/, '');
-    const kind = secretKind(name);
-    const secret = secretIn(raw, match.index + match[0].length - raw.length, name);
-    if (kind === undefined || !isValueOfPair(secret.value, kind, name)) return [];
-    return FOR_PEOPLE.test(tag) && !isShownKey(secret.value) ? [] : [secret];
-  });
+  const found: FoundSecret[] = [];
+  let tag: string | undefined;
+  let naming: Naming | undefined;
+  for (const token of readMarkup(text)) {
+    if (token.kind === 'open') {
+      const opened = (naming?.opened ?? MAX_WRAPPERS) + 1;
+      naming = naming && opened <= MAX_WRAPPERS ? { ...naming, opened } : undefined;
+      tag = withoutPrefix(token.name);
+    } else if (token.kind === 'close') {
+      naming = naming && naming.opened === undefined ? { ...naming, opened: 0 } : undefined;
+      tag = undefined;
+    } else if (isData(token)) {
+      const secret = naming?.opened ? secretOfPair(naming, token) : undefined;
+      if (secret) found.push(secret);
+      naming = tag !== undefined && NAMING.test(tag) ? readNaming(tag, token) : undefined;
+    }
+  }
+  return found;
+}
+
+function readNaming(tag: string, { content }: MarkupSpan): Naming | undefined {
+  const name = content.trim();
+  return name.length > MAX_NAME ? undefined : { tag, name: decodeHtml(name).replace(/:$/, '') };
+}
+
+function secretOfPair({ tag, name }: Naming, span: MarkupSpan): FoundSecret | undefined {
+  const kind = secretKind(name);
+  if (kind === undefined) return undefined;
+  const secret = secretIn(span, name);
+  if (!isValueOfPair(secret.value, kind, name)) return undefined;
+  return FOR_PEOPLE.test(tag) && !isShownKey(secret.value) ? undefined : secret;
 }
 
 function isShownKey(value: string): boolean {
   return value.length >= SHORTEST_SHOWN && !/\s/.test(value) && looksRandom(value);
 }
 
+const METHOD = /^[\w.:/]{1,128}$/;
+/** What the text of an argument stands in. */
+const OF_TEXT = /^(?:value|string|base64)$/;
+
+/** A call of XML-RPC. Of an argument that is no text, nothing is kept. */
+interface Call {
+  readonly method: string;
+  readonly params: (MarkupSpan | undefined)[];
+}
+
 function findInCalls(text: string): FoundSecret[] {
-  const calls = [...text.matchAll(CALL)];
-  return calls.flatMap(({ 0: head, 1: method = '', index }, at) => {
-    const from = index + head.length;
-    const part = text.slice(from, calls[at + 1]?.index ?? text.length);
-    const params = [...part.matchAll(PARAM)];
-    const texts = params.map(([, value]) => value);
-    return secretPositions(method, texts).flatMap((position): FoundSecret[] => {
-      const match = params[position];
-      const raw = match?.[1]?.trim() ? match[1] : undefined;
-      if (match === undefined || raw === undefined) return [];
-      const start = from + match.index + match[0].length - raw.length;
-      return [secretIn(raw, start, 'password')];
+  return readCalls(text).flatMap(({ method, params }) => {
+    const texts = params.map((span) => span?.content);
+    return secretPositions(method, texts).flatMap((position) => {
+      const span = params[position];
+      return span ? [secretIn(span, 'password')] : [];
     });
   });
 }
 
+function readCalls(text: string): Call[] {
+  const calls: Call[] = [];
+  if (!text.includes('<methodName')) return calls;
+  let awaited: 'method' | 'param' | undefined;
+  for (const token of readMarkup(text)) {
+    const call = calls.at(-1);
+    if (token.kind === 'open') {
+      if (token.name === 'methodName') awaited = 'method';
+      else if (token.name === 'param') {
+        call?.params.push(undefined);
+        awaited = 'param';
+      } else if (!OF_TEXT.test(token.name)) awaited = undefined;
+    } else if (token.kind === 'close') {
+      awaited = undefined;
+    } else if (isData(token)) {
+      const method = token.content.trim();
+      if (awaited === 'method' && METHOD.test(method)) calls.push({ method, params: [] });
+      else if (awaited === 'param' && call) call.params[call.params.length - 1] = token;
+      awaited = undefined;
+    }
+  }
+  return calls;
+}
+
+function isData(token: MarkupToken): token is MarkupSpan {
+  return (token.kind === 'text' || token.kind === 'cdata') && token.content.trim() !== '';
+}
+
 /** Without the blanks around it. */
-function secretIn(raw: string, at: number, name: string): FoundSecret {
-  const start = at + raw.length - raw.trimStart().length;
-  const value = raw.trim();
+function secretIn({ content, contentStart }: MarkupSpan, name: string): FoundSecret {
+  const start = contentStart + content.length - content.trimStart().length;
+  const value = content.trim();
   return { name, value: decodeHtml(value), start, end: start + value.length };
 }

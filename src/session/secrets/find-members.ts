@@ -6,6 +6,7 @@
  */
 
 import { decodeEscapes, decodeHtml } from '../../formats/codecs.ts';
+import { readTag, withoutPrefix } from '../../formats/markup-tokens.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
 import { decodeJson } from './text-escapes.ts';
@@ -61,7 +62,7 @@ const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
 function headWith(quote: string, key: string): RegExp {
   return new RegExp(
     String.raw`(?<quote>${quote})(?<key>${key})\k<quote>\s{0,9}(?::|=>)\s{0,9}` +
-      String.raw`|<(?<tag>[A-Za-z][\w:.-]{0,63})` +
+      '|<(?=[A-Za-z])' +
       String.raw`|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<sign>[:=])(?!=)[ \t]{0,9}`,
     'g',
   );
@@ -95,13 +96,13 @@ export function findMembers(
   const head = new RegExp(ESCAPE.test(text) ? ESCAPED_HEAD : HEAD);
   let tagEnd = 0;
   for (let match = head.exec(text); match; match = head.exec(text)) {
-    const { quote, key, tag, word, sign } = match.groups ?? {};
+    const { quote, key, word, sign } = match.groups ?? {};
     const at = head.lastIndex;
-    const name = readName(key, quote) ?? readName(word) ?? localName(tag ?? '');
+    const tag = match[0].startsWith('<') ? readTag(text, match.index) : undefined;
+    const name = readName(key, quote) ?? readName(word) ?? withoutPrefix(tag?.name ?? '');
     if (tag !== undefined) {
-      const fields = findFields(text, at, isSecret, localName(tag));
-      for (const member of fields.members) found.push(member);
-      tagEnd = fields.end;
+      for (const member of findFields(text, tag, isSecret)) found.push(member);
+      tagEnd = tag.end;
     } else if (at < tagEnd && sign === '=' && /^\\{0,7}["']/.test(text.slice(at, at + 8))) {
       // An attribute, which is told by its tag.
       continue;
@@ -115,7 +116,7 @@ export function findMembers(
             quote,
             dropsShort: sign !== '=' && !keepsShort,
           })
-        : findInElement(text, at, tag);
+        : findInElement(text, tag);
     // Not spread: there may be more than a call takes arguments.
     for (const member of members) found.push(member);
     head.lastIndex = end;
@@ -128,10 +129,6 @@ function readName(raw: string | undefined, quote?: string): string | undefined {
   if (raw === undefined) return undefined;
   if (quote === undefined) return raw.includes('%') ? decodeEscapes(raw) : raw;
   return raw.includes('\\') ? decodeJson(raw, escapesOf(quote)) : raw;
-}
-
-function localName(tag: string): string {
-  return tag.slice(tag.indexOf(':') + 1);
 }
 
 interface Named {

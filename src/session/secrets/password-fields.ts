@@ -4,9 +4,8 @@
  */
 
 import { decodeHtml } from '../../formats/codecs.ts';
-import { readAttributes } from './markup-members.ts';
+import { readMarkup } from '../../formats/markup-tokens.ts';
 
-const TAG = /<(\/?form|input)(?=[\s/>])/gi;
 /** What a page without such a field does not have. */
 const PASSWORD = /type\s{0,9}=\s{0,9}\\?["']?password/i;
 /** Pages may be made up. */
@@ -62,13 +61,13 @@ export class PasswordFields {
 export function findPasswordFields(page: string, path: string): PasswordField[] {
   const found: PasswordField[] = [];
   let action: string | undefined;
-  for (const { 0: tag, 1: kind = '', index } of page.matchAll(TAG)) {
-    const isForm = /form$/i.test(kind);
-    const { attributes } = readAttributes(page, index + tag.length);
+  for (const token of readMarkup(page)) {
+    if (token.kind !== 'open' && token.kind !== 'close') continue;
     const attribute = (wanted: string): string | undefined =>
-      attributes.find(({ name }) => name.toLowerCase() === wanted)?.value;
-    if (isForm) action = kind.startsWith('/') ? undefined : attribute('action');
-    if (isForm || attribute('type')?.toLowerCase() !== 'password') continue;
+      token.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value;
+    const tag = token.name.toLowerCase();
+    if (tag === 'form') action = token.kind === 'open' ? attribute('action') : undefined;
+    if (tag !== 'input' || attribute('type')?.toLowerCase() !== 'password') continue;
     const name = decodeHtml(attribute('name') ?? '');
     if (name === '') continue;
     // An empty action is the page itself, as a missing one is where no script sends the form.

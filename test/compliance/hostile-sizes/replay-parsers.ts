@@ -9,6 +9,7 @@ import {
 import { viewBody } from '../../../src/formats/formats.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
 import type { View } from '../../../src/formats/layout.ts';
+import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
@@ -108,6 +109,32 @@ export const REPLAY_PARSERS: Parsers = {
     ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
   ),
   'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
+  'formats/markup-tokens.ts readMarkup': parser(
+    (text) => Array.from(readMarkup(text)),
+    '<a>',
+    '<',
+    '<!--',
+    '<!',
+    '<![CDATA[',
+    ['<!--', '--', '-->'],
+    ['<a', ' b="c"'],
+    ['<a', ' b="'],
+    ["<a b='", '"'],
+    '<a b="',
+    '<a b=\\"\\\\',
+    ['<a b=\\"', '\\\\"'],
+    ['<a', ' '],
+    ['<a b', ' '],
+    ['<a', '\\'],
+  ),
+  'formats/markup-tokens.ts readTag': parser(
+    (text) => readTag(text, 0),
+    ['<a', ' b="c"'],
+    ['<a', ' b="'],
+    ['<a b', ' '],
+    ['<a b=\\"', '\\\\"'],
+  ),
+  'formats/markup-tokens.ts withoutPrefix': parser(withoutPrefix, ':', 'a'),
   'formats/xml-tokens.ts readXmlTokens': parser(
     (text) => readXmlTokens(text, () => undefined),
     '<a>',

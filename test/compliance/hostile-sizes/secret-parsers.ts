@@ -1,3 +1,4 @@
+import { type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   decodeBase64,
   findInBase64,
@@ -26,11 +27,7 @@ import { decodeMember, findMembers } from '../../../src/session/secrets/find-mem
 import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
-import {
-  findFields,
-  findInElement,
-  readAttributes,
-} from '../../../src/session/secrets/markup-members.ts';
+import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
 import {
   findPasswordFields,
   PasswordFields,
@@ -49,6 +46,13 @@ const MULTIPART = 'multipart/form-data; boundary=b';
 function nested(levels: number): string {
   const inner = levels === 0 ? 'a' : nested(levels - 1);
   return Buffer.from(`{"token":"${inner}"}`).toString('base64');
+}
+
+/** A tag, by what stands behind its name. */
+function tagOf(rest: string): MarkupTag {
+  const tag = readTag(`<a${rest}`, 0);
+  if (!tag) throw new Error(`No tag: ${rest}`);
+  return tag;
 }
 
 /** What looks for secrets. */
@@ -160,12 +164,6 @@ export const SECRET_PARSERS: Parsers = {
     '<input type=password name=a ',
     ['<form ', 'a="'],
   ),
-  'session/secrets/markup-members.ts readAttributes': parser(
-    (text) => readAttributes(text, 0),
-    ' a="',
-    ' a=',
-    ' a',
-  ),
   'session/secrets/find-credentials.ts findCredentials': parser(
     findCredentials,
     '://a:',
@@ -270,14 +268,14 @@ export const SECRET_PARSERS: Parsers = {
     ['{"recordings":[{"a":[', '"a",', '1]}]}'],
   ),
   'session/secrets/markup-members.ts findFields': parser(
-    (text) => findFields(text, 0, () => true),
+    (text) => findFields(text, tagOf(text), () => true),
     ' a="',
     ' a=',
     ' a=\'"',
     ' a',
   ),
   'session/secrets/markup-members.ts findInElement': parser(
-    (text) => findInElement(`<a>${text}`, 2, 'a'),
+    (text) => findInElement(`<a>${text}`, tagOf('>')),
     '<',
     '<![CDATA[',
     '<b>c',

@@ -60,6 +60,19 @@ test('a form in a thread that made the entry of its page is known to the others'
   expect(sent(redaction, '/go.php', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
 });
 
+test('a form that a script writes ends where it is closed, with an escaped slash too', () => {
+  const page = String.raw`page.write("<form action=\"/in\"><\/form><input type=\"password\" name=\"word\">")`;
+  expect(findPasswordFields(page, '/start')).toEqual([
+    ['start', 'word'],
+    [undefined, 'word'],
+  ]);
+});
+
+test('a form in a comment declares nothing', () => {
+  const page = '<!-- <form action="/old"><input type="password" name="w"></form> -->';
+  expect(findPasswordFields(page, '/')).toEqual([]);
+});
+
 test('a field that is hidden, or has no name, declares nothing', () => {
   const page =
     '<form action="/a"><input type="hidden" name="w"><input type="password"><input name="type" value="password"></form>';

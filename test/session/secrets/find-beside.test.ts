@@ -151,6 +151,36 @@ describe('a secret is found', () => {
       html,
       '<tr><td>Access token</td><td><code>»q8Xz27LmRt0Kb«</code></td></tr>',
     ],
+    [
+      'behind an attribute with the sign that ends a tag',
+      html,
+      '<input data-rule="length > 8" name="deploy_token" value="»blue-7f«">',
+    ],
+    [
+      'in a text area within a string of JSON',
+      json,
+      String.raw`{"html":"<textarea name=\"deploy_token\">»blue-7f«<\/textarea>"}`,
+    ],
+    [
+      'in an attribute within a string of JSON, with a slash in it',
+      json,
+      String.raw`{"html":"<input name=\"deploy_token\" value=\"»blue\/7f«\">"}`,
+    ],
+    [
+      'in a property list in a section of data',
+      xml,
+      '<dict><key>ApiToken</key><string><![CDATA[»a<b«]]></string></dict>',
+    ],
+    [
+      'in the cell behind that with its name, in a row of several cells',
+      html,
+      '<tr><td>7</td><td>API token</td><td>»q8Xz27LmRt0Kb4«</td></tr>',
+    ],
+    [
+      'in an element behind a comment',
+      xml,
+      '<auth><password><!-- of <the> database -->»blue«</password></auth>',
+    ],
     ['in an element with its name', html, '<code id="api-key">»q8Xz27LmRt0Kb«</code>'],
     ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
     ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
