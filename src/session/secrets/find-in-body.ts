@@ -1,3 +1,4 @@
+import { isPage } from '../../formats/markup.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
@@ -29,13 +30,7 @@ export function findInBody(
 
 function kindOf(text: string, contentType: string): TextKind {
   if (/\b(?:java|ecma)script\b|\/css\b/i.test(contentType)) return 'code';
-  return isPage(text, contentType) ? 'page' : 'text';
-}
-
-function isPage(text: string, contentType: string): boolean {
-  return (
-    /\bx?html\b/i.test(contentType) || /^\s{0,99}<(?:!doctype html|html|head|body)\b/i.test(text)
-  );
+  return /\bx?html\b/i.test(contentType) || isPage(text) ? 'page' : 'text';
 }
 
 const FORM = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
