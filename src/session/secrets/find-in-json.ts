@@ -2,6 +2,7 @@
  * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
+import { decodePiece } from '../../formats/codecs.ts';
 import { isJson } from '../../formats/exact-json.ts';
 import { placedLeaves } from '../../formats/json-leaves.ts';
 import type { FoundSecret } from './found-secret.ts';
@@ -10,7 +11,6 @@ import { looksRandom } from './looks-random.ts';
 import { isValueOfPair, NAMING } from './named-pairs.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
-import { decodeJson } from './text-escapes.ts';
 
 const LISTS = 'params|args|argv|arguments|cmd|command|entrypoint';
 /** Without one of these members, there is nothing of that kind; of a name, its value tells. */
@@ -79,7 +79,8 @@ function groupLeaves(text: string): Groups {
     if (place.above === undefined) continue;
     const isText = text[start] === '"';
     const [from, to] = isText ? [start + 1, end - 1] : [start, end];
-    const value = decodeJson(text.slice(from, to));
+    const raw = text.slice(from, to);
+    const value = decodePiece(raw, 'json') ?? raw;
     const group = groups.get(place.above) ?? { place: place.above, leaves: [] };
     groups.set(place.above, group);
     group.leaves.push({ key: place.key, value, isText, start: from, end: to });

@@ -6,18 +6,24 @@
  */
 
 import { decodeEscapes, decodeHtml } from '../../formats/codecs.ts';
+import {
+  decodeLooseJson,
+  type LooseQuote,
+  QUOTE,
+  readLooseString,
+  readQuote,
+} from '../../formats/loose-json.ts';
 import { readTag, withoutPrefix } from '../../formats/markup-tokens.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
-import { decodeJson } from './text-escapes.ts';
-import { endOfString, escapesOf, findLeaves, isEntity, QUOTE } from './value-leaves.ts';
+import { findLeaves } from './value-leaves.ts';
 
 /**
  * How a value is written: in quotes, with so many backslashes before each where it is JSON in a string;
  * as a literal of JSON, where quotes would be written so; in markup; bare, as a parameter or a line has it.
  */
 export type Written =
-  | { readonly kind: 'string'; readonly escapes: number; readonly isInMarkup?: boolean }
+  | (LooseQuote & { readonly kind: 'string' })
   | { readonly kind: 'literal'; readonly quote: string }
   | { readonly kind: 'markup' | 'bare' };
 
@@ -40,7 +46,7 @@ export interface Member {
 export function decodeMember(raw: string, { written }: Member): string {
   if (written.kind === 'markup') return decodeHtml(raw);
   if (written.kind !== 'string') return decodeEscapes(raw);
-  return decodeJson(written.isInMarkup ? decodeHtml(raw) : raw, written.escapes);
+  return decodeLooseJson(raw, written);
 }
 
 /**
@@ -68,9 +74,6 @@ function headWith(quote: string, key: string): RegExp {
   );
 }
 
-const OPENING = new RegExp(QUOTE, 'y');
-/** Of GraphQL, and of Python. */
-const BLOCK = /(\\{0,7}["'])\1\1/y;
 /** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
 const BARE =
   /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+/iy;
@@ -128,7 +131,7 @@ export function findMembers(
 function readName(raw: string | undefined, quote?: string): string | undefined {
   if (raw === undefined) return undefined;
   if (quote === undefined) return raw.includes('%') ? decodeEscapes(raw) : raw;
-  return raw.includes('\\') ? decodeJson(raw, escapesOf(quote)) : raw;
+  return raw.includes('\\') ? decodeLooseJson(raw, readQuote(quote)) : raw;
 }
 
 interface Named {
@@ -142,14 +145,11 @@ interface Named {
 
 /** What begins behind a name: a string, an object or an array, or a bare word. */
 function findValue(text: string, at: number, { name, nameAt, quote, dropsShort }: Named): Found {
-  const block = matchAt(BLOCK, text, at);
-  const opening = block || matchAt(OPENING, text, at);
-  if (opening !== '') {
-    const start = at + opening.length;
-    const end = block ? endOfBlock(text, start, block) : endOfString(text, start, opening);
-    const escapes = block ? block.length / 3 - 1 : escapesOf(opening);
-    const written = { kind: 'string', escapes, isInMarkup: isEntity(opening) } as const;
-    return { members: [{ name, value: text.slice(start, end), start, written }], end };
+  const string = readLooseString(text, at);
+  if (string) {
+    const { value, start, escapes, isInMarkup } = string;
+    const written = { kind: 'string', escapes, isInMarkup } as const;
+    return { members: [{ name, value, start, written }], end: start + value.length };
   }
   if (/[[{]/.test(text[at] ?? '')) return findLeaves(text, at, name, quote);
   const value = matchAt(quote === undefined ? BARE : IN_JSON, text, at);
@@ -158,11 +158,6 @@ function findValue(text: string, at: number, { name, nameAt, quote, dropsShort }
   const written: Written = quote === undefined ? { kind: 'bare' } : { kind: 'literal', quote };
   const members = isPlain || value === '' ? [] : [{ name, nameAt, value, start: at, written }];
   return { members, end: at + value.length };
-}
-
-function endOfBlock(text: string, start: number, block: string): number {
-  const end = text.indexOf(block, start);
-  return end === -1 ? text.length : end;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string {

@@ -1,10 +1,10 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
+import { decodePiece } from '../../formats/codecs.ts';
 import { isJson } from '../../formats/exact-json.ts';
 import { placedLeaves } from '../../formats/json-leaves.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
-import { findMembers } from './find-members.ts';
+import { decodeMember, findMembers } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { decodeJson } from './text-escapes.ts';
 
 /** A regular expression as plain data: it crosses processes. */
 interface PatternSource {
@@ -92,11 +92,11 @@ function findPattern(text: string, expression: RegExp): FoundSecret[] {
 }
 
 function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[] {
-  return findMembers(text, isKey).map(({ name, value, start, written }) => {
+  return findMembers(text, isKey).map((member) => {
+    const { name, value, start, written } = member;
     const end = start + value.length;
     if (written.kind === 'literal') return { name, value, start, end, quote: written.quote };
-    const escapes = written.kind === 'string' ? written.escapes : 0;
-    return { name, value: decodeJson(value, escapes), start, end };
+    return { name, value: decodeMember(value, member), start, end };
   });
 }
 
@@ -118,7 +118,7 @@ function findPointed(text: string, pointers: Pointers): FoundSecret[] {
     if (text[start] !== '"')
       return [{ name, value: text.slice(start, end), start, end, quote: '"' }];
     const raw = text.slice(start + 1, end - 1);
-    return [{ name, value: decodeJson(raw), start: start + 1, end: end - 1 }];
+    return [{ name, value: decodePiece(raw, 'json') ?? raw, start: start + 1, end: end - 1 }];
   });
 }
 

@@ -9,6 +9,12 @@ import {
 import { viewBody } from '../../../src/formats/formats.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
 import type { View } from '../../../src/formats/layout.ts';
+import {
+  decodeLooseJson,
+  readLooseJson,
+  readLooseString,
+  readQuote,
+} from '../../../src/formats/loose-json.ts';
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
@@ -109,6 +115,38 @@ export const REPLAY_PARSERS: Parsers = {
     ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
   ),
   'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
+  'formats/loose-json.ts decodeLooseJson': parser(
+    (text) => decodeLooseJson(text, { escapes: 7, isInMarkup: true }),
+    '\\',
+    '\\\\\\\\',
+    '\\"',
+    '&quot;',
+  ),
+  'formats/loose-json.ts readLooseJson': parser(
+    (text) =>
+      readLooseJson(`[${text}`, 0, {
+        enter: () => undefined,
+        leave: () => undefined,
+        leaf: () => undefined,
+      }),
+    '"a",',
+    '"a":',
+    '"',
+    '\\"',
+    '&quot;',
+    '[',
+    '\'"',
+  ),
+  'formats/loose-json.ts readLooseString': parser(
+    (text) =>
+      ['"', '\\"', '"""', '&quot;', '\\u0022'].map((quote) => readLooseString(quote + text, 0)),
+    '\\"',
+    '\\\\"',
+    '""\\',
+    '\\&quot;',
+    'a',
+  ),
+  'formats/loose-json.ts readQuote': parser(readQuote, '\\', '&quot;'),
   'formats/markup-tokens.ts readMarkup': parser(
     (text) => Array.from(readMarkup(text)),
     '<a>',

@@ -34,7 +34,6 @@ import {
 } from '../../../src/session/secrets/password-fields.ts';
 import { readPercent } from '../../../src/session/secrets/read-percent.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
-import { decodeJson } from '../../../src/session/secrets/text-escapes.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { type Parsers, parser } from './parser.ts';
 
@@ -295,12 +294,6 @@ export const SECRET_PARSERS: Parsers = {
     '-num',
     '-',
     'aA',
-  ),
-  'session/secrets/text-escapes.ts decodeJson': parser(
-    (text) => decodeJson(text, 7),
-    '\\',
-    '\\\\\\\\',
-    '\\"',
   ),
   'session/secrets/value-leaves.ts findLeaves': parser(
     (text) => findLeaves(`[${text}`, 0, 'token'),
