@@ -93,7 +93,7 @@ export function namePart(part: NamedPart): LocationPattern {
     const { pointer } = part;
     const keys = pointer.split('/').slice(1);
     const steps = keys.map((key) =>
-      pointerStep(readStep({ kind: 'key', name: decodeSegment(key) })),
+      pointerStep(key === '*' ? '/*' : readStep({ kind: 'key', name: decodeSegment(key) })),
     );
     return new LocationPattern(`body ${pointer}`.trimEnd(), [BODY, ...steps]);
   }

@@ -112,6 +112,5 @@ function isSameStep(one: Step, other: Step | undefined): boolean {
 
 function generalise(step: Step): Shown {
   if (!isPositioned(step)) return step;
-  if (step.kind === 'entry') return { ...step, name: '*' };
-  return { ...step, name: step.kind === 'option' ? undefined : step.name, index: '*' };
+  return { ...step, name: NAMED_APART.has(step.kind) ? undefined : step.name, index: '*' };
 }

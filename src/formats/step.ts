@@ -100,7 +100,7 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   parameter: { read: nameOf },
   key: { read: ({ name = '' }) => `/${segmentOf(name)}` },
   item: { read: ({ index }) => `/${index}` },
-  entry: { read: ({ name = '' }) => `/${segmentOf(name)}` },
+  entry: { read: ({ name = '', index }) => (index === '*' ? '/*' : `/${segmentOf(name)}`) },
   name: alone('name'),
   element: { read: ({ name, index }) => (index === undefined ? `/${name}` : `/${name}[${index}]`) },
   attribute: { read: ({ name }) => `/@${name}` },
@@ -202,18 +202,31 @@ export function escapeSegment(key: string): string {
 
 function segmentOf(key: string): string {
   const segment = escapeSegment(key);
-  return segment.includes(' ') && hasStep(segment) ? JSON.stringify(segment) : segment;
+  return hasSign(segment) || hasStep(segment) ? JSON.stringify(segment) : segment;
 }
 
 /** In quotes where it would be read as something else. */
 function quoted(name: string, style: Behind): string {
   const isUnclear =
-    name.startsWith('"') || (name.includes(' ') && (style !== 'text' || hasStep(name)));
+    hasSign(name) ||
+    COUNTED.test(name) ||
+    (style === 'text' ? hasStep(name) : name.includes(' ')) ||
+    (style === 'maybe name' && NUMBER.test(name));
   return isUnclear ? JSON.stringify(name) : name;
+}
+
+/** What is read as which of several it is. */
+const COUNTED = / (?:\d+|\*)$/;
+const NUMBER = /^\d+$/;
+
+/** Whether a name has what is read as any name, or as the end of one. */
+function hasSign(name: string): boolean {
+  return name === '*' || name.includes('"');
 }
 
 /** Whether a step could begin behind the first word of a name. */
 function hasStep(name: string): boolean {
+  if (!name.includes(' ')) return false;
   const [, ...words] = name.split(' ');
   return words.some((word, index) => beginsStep(word, words[index + 1]));
 }

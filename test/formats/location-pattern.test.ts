@@ -46,7 +46,11 @@ test.each<[string, Location]>([
     at(body, { kind: 'script', name: 'state' }, { kind: 'code', name: 'nonce', index: 1 }),
   ],
   ['body script json /a', at(body, { kind: 'script' }, { kind: 'json' }, keyOf('a'))],
-  ['body field user "name"', at(body, { kind: 'field', name: 'user "name"' })],
+  [String.raw`body field "user \"name\""`, at(body, { kind: 'field', name: 'user "name"' })],
+  [String.raw`body field "a\"b" tag`, at(body, { kind: 'field', name: 'a"b' }, { kind: 'tag' })],
+  ['body /"*"/id', at(body, keyOf('*'), keyOf('id'))],
+  [String.raw`body /"a\"b"/"c\"d"`, at(body, keyOf('a"b'), keyOf('c"d'))],
+  ['body script "7" json', at(body, { kind: 'script', name: '7' }, { kind: 'json' })],
 ])('%s is read back', (text, location) => {
   expect(location.text).toBe(text);
   expect(parseLocation(text, 'request')?.names(location)).toBe(true);
@@ -71,6 +75,31 @@ describe('a name in which a step could begin', () => {
     expect(namePart({ kind: 'field', name: 'user name' }).names(field)).toBe(true);
     expect(namePart({ kind: 'pointer', pointer: '/first name/of' }).names(key)).toBe(true);
   });
+});
+
+test('a name with a number at its end is another one than the second of a name', () => {
+  const named = at({ kind: 'query', name: 'a 2' });
+  const second = at({ kind: 'query', name: 'a', index: 2 });
+  expect(named.text).toBe('query "a 2"');
+  expect(second.text).toBe('query a 2');
+  for (const [one, other] of [
+    [named, second],
+    [second, named],
+  ] as const) {
+    const pattern = parseLocation(one.text, 'request');
+    expect([pattern?.names(one), pattern?.names(other)]).toEqual([true, false]);
+  }
+});
+
+test('a name that is a star is that one alone', () => {
+  const star = at(body, keyOf('*'), keyOf('id'));
+  const pattern = parseLocation(star.text, 'response');
+  expect(pattern?.isSingle).toBe(true);
+  expect(pattern?.names(at(body, keyOf('a'), keyOf('id')))).toBe(false);
+  const query = at({ kind: 'query', name: 'f *' });
+  expect(
+    parseLocation(query.text, 'request')?.names(at({ kind: 'query', name: 'f', index: 2 })),
+  ).toBe(false);
 });
 
 describe('a star', () => {
