@@ -5,6 +5,7 @@ import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
 import { isField, readHtmlField } from './fields.ts';
 import { findHtmlLabels } from './labels.ts';
 import { findHtmlLinks } from './links.ts';
+import { readNamedIds } from './named-ids.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
 import { createLinkResolver } from './resolve-link.ts';
 import { HtmlScopes } from './scopes.ts';
@@ -43,6 +44,7 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
     if (element.name === 'script') readHtmlScript(element, scope, reading);
     readHtmlToken(element, scope, reading);
     readDataAttributes(element, scope, reading);
+    readNamedIds(element, scope, reading);
     readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
     if (isField(element)) readHtmlField(element, scopes, labels, reading);
     const row = scopes.ofRow(element);

@@ -3,6 +3,7 @@ import { isPlural, wordsOf } from '../names.ts';
 import { elementsIn, type HtmlElement } from './elements.ts';
 import { shapeOfName } from './link-shape.ts';
 import type { HtmlLinks } from './links.ts';
+import { findNamedIds } from './named-ids.ts';
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 /** In characters: what is longer is nothing that people call a thing. */
@@ -70,8 +71,8 @@ function findBox(
 
 /**
  * What the rows of one list have alike and those of others do not, so that another entry of a menu
- * moves no row of a table: where the first link leads, else the name of the first field or of the first
- * value for scripts. Undefined for a row that has none.
+ * moves no row of a table: where the first link leads, else the name of the first field, what its `id` is
+ * about, or the name of the first value for scripts. Undefined for a row that has none.
  */
 export function shapeOfRow(
   row: HtmlElement,
@@ -87,6 +88,8 @@ export function shapeOfRow(
   for (const { attributes } of elements) {
     if (attributes.name) return shapeOfName(attributes.name);
   }
+  const [named] = findNamedIds(row.attributes.id);
+  if (named) return `${named.thing}-*`;
   const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
   return names.find((name) => name.startsWith('data-'));
 }

@@ -1,0 +1,43 @@
+import { isDistinctive } from '../is-distinctive.ts';
+import { isValue } from '../names.ts';
+import { type Reading, Spot } from '../reading.ts';
+import type { HtmlElement } from './elements.ts';
+import type { HtmlScope } from './scopes.ts';
+
+/** What the `id` of an element says of a thing: for `order-7`, the `7` of an `order`. */
+interface NamedId {
+  readonly thing: string;
+  readonly key: string;
+}
+
+const SIGN = /[-_:]/g;
+const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
+/** Signs that may stand between the name of a thing and what it is told by: `new_order_item-7`. */
+const MOST_SIGNS = 4;
+/** In characters. */
+const LONGEST = 512;
+
+/** The things that an `id` may be about: `new-order-7` is that of the order 7, or of the new `order-7`. */
+export function findNamedIds(id: string | undefined): readonly NamedId[] {
+  if (id === undefined || id.length > LONGEST) return [];
+  return [...id.matchAll(SIGN)].slice(0, MOST_SIGNS).flatMap(({ index }) => {
+    const thing = id.slice(0, index);
+    const key = id.slice(index + 1);
+    return WORDS.test(thing) && (isValue(key) || isDistinctive(key)) ? { thing, key } : [];
+  });
+}
+
+/** Tells what the `id` of an element names: `body row order-* 3 /@id value order`. */
+export function readNamedIds(
+  { attributes }: HtmlElement,
+  { at: within, repeats, isRow }: HtmlScope,
+  reading: Reading,
+): void {
+  const found = findNamedIds(attributes.id);
+  if (found.length === 0) return;
+  const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
+  for (const { thing, key } of found) {
+    const step = repeats.next({ kind: 'value', name: thing });
+    reading.see(key, new Spot('string', step, [thing, 'id'], at));
+  }
+}
