@@ -1,5 +1,5 @@
 import { isDistinctive } from '../is-distinctive.ts';
-import { isValue } from '../names.ts';
+import { isValue, mayBeId } from '../names.ts';
 import { type Reading, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
@@ -23,8 +23,13 @@ export function findNamedIds(id: string | undefined): readonly NamedId[] {
   return [...id.matchAll(SIGN)].slice(0, MOST_SIGNS).flatMap(({ index }) => {
     const thing = id.slice(0, index);
     const key = id.slice(index + 1);
-    return WORDS.test(thing) && (isValue(key) || isDistinctive(key)) ? { thing, key } : [];
+    return WORDS.test(thing) && key !== '' ? { thing, key } : [];
   });
+}
+
+/** The others are words, as in `login-form`. */
+function isId(key: string): boolean {
+  return isValue(key) || isDistinctive(key) || mayBeId(key);
 }
 
 /** Tells what the `id` of an element names: `body row order-* 3 /@id value order`. */
@@ -33,7 +38,7 @@ export function readNamedIds(
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  const found = findNamedIds(attributes.id);
+  const found = findNamedIds(attributes.id).filter(({ key }) => isId(key));
   if (found.length === 0) return;
   const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
   for (const { thing, key } of found) {

@@ -36,7 +36,7 @@ export function findRival(
   const signs =
     named.length === 1
       ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
-      : findSigns(element, live);
+      : [...named.slice(0, 1), ...findSigns(element, live)];
   return signs.find(isOther);
 }
 
@@ -103,7 +103,8 @@ function findName(
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
 function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
   const texts = [...new Set([...siblings.textsAt(path), ...live.textsAt(path)])];
-  if (texts.length === 1) return siblings.size === 1 && live.size === 1;
+  const [text = ''] = texts;
+  if (texts.length === 1) return siblings.size === 1 && (live.size === 1 || isWording(text));
   return (
     siblings.areWordings(path) ||
     live.areWordings(path) ||
