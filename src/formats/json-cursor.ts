@@ -1,5 +1,5 @@
 import { Location, type Step } from './location.ts';
-import { isIdKey } from './names.ts';
+import { isIdKey, isMapByIds, mayBeIdKey } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
 import { typeBeside } from './type-beside.ts';
 
@@ -16,6 +16,7 @@ export class JsonCursor implements Cursor {
   isAtKey = false;
   readonly #within: Cursor;
   #root: unknown;
+  #maps: WeakMap<object, boolean> | undefined;
 
   /**
    * @param within where the JSON stands
@@ -34,7 +35,8 @@ export class JsonCursor implements Cursor {
   location(): Location {
     const within = this.#within.location();
     if (this.depth === 0) return within;
-    const steps = stepsOfKeys(this.path.slice(0, this.depth), this.isAtKey);
+    const steps = this.#keys().map((key, depth) => stepOf(key, this.#isEntry(depth)));
+    if (this.isAtKey) steps.push(NAME);
     return new Location([...within.steps, ...steps]);
   }
 
@@ -42,7 +44,7 @@ export class JsonCursor implements Cursor {
     const names = [...this.#within.names()];
     for (let index = 0; index < this.depth; index += 1) {
       const key = this.path[index];
-      if (typeof key === 'string' && !isIdKey(key)) names.push(key);
+      if (typeof key === 'string' && !this.#isEntry(index)) names.push(key);
     }
     // What a map is of has its keys for ids.
     if (this.isAtKey) names.push('id');
@@ -51,30 +53,59 @@ export class JsonCursor implements Cursor {
 
   isInList(): boolean {
     for (let depth = this.depth; depth > 0; depth -= 1) {
-      const key = this.path[depth - 1];
-      if (typeof key === 'number' || (key !== undefined && isIdKey(key))) return true;
+      if (typeof this.path[depth - 1] === 'number' || this.#isEntry(depth - 1)) return true;
     }
     return this.#within.isInList();
   }
 
   isBeside(text: string): boolean {
-    let object = this.#root;
-    for (const key of this.path.slice(0, this.depth - 1)) object = memberOf(object, key);
-    if (typeof object !== 'object' || object === null) return false;
-    return Object.values(object).some((value) => value === text || endsIn(value, text));
+    const object = this.#objectAt(this.depth - 1);
+    return (
+      object !== undefined &&
+      Object.values(object).some((value) => value === text || endsIn(value, text))
+    );
   }
 
   type(): string | undefined {
     if (this.path[this.depth - 1] !== 'id') return undefined;
-    return typeBeside(this.#root, this.path.slice(0, this.depth));
+    return typeBeside(this.#root, this.#keys());
+  }
+
+  #keys(): (string | number)[] {
+    return this.path.slice(0, this.depth);
+  }
+
+  /** Whether a key of the way is one of a map by ids. */
+  #isEntry(depth: number): boolean {
+    const key = this.path[depth];
+    if (typeof key !== 'string') return false;
+    return mayBeIdKey(key) ? this.isEntry(key, this.#objectAt(depth)) : isIdKey(key);
+  }
+
+  /** Whether a key of an object is one of a map by ids. */
+  isEntry(key: string, object: object | undefined): boolean {
+    if (!mayBeIdKey(key) || object === undefined) return isIdKey(key);
+    this.#maps ??= new WeakMap();
+    const isMap = this.#maps.get(object) ?? isMapByIds(object);
+    this.#maps.set(object, isMap);
+    return isMap;
+  }
+
+  /** What the first keys of the way lead to. */
+  #objectAt(depth: number): object | undefined {
+    let value = this.#root;
+    for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
+    return typeof value === 'object' && value !== null ? value : undefined;
   }
 }
 
 /** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
 export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean): Step[] {
-  const steps = keys.map(stepOf);
-  return isAtKey ? [...steps, { kind: 'name' }] : steps;
+  const steps = keys.map((key) => stepOf(key, typeof key === 'string' && isIdKey(key)));
+  return isAtKey ? [...steps, NAME] : steps;
 }
+
+const NAME: Step = { kind: 'name' };
 
 function memberOf(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
@@ -84,7 +115,7 @@ function endsIn(value: unknown, text: string): boolean {
   return typeof value === 'string' && value.endsWith(`/${text}`);
 }
 
-function stepOf(key: string | number): Step {
+function stepOf(key: string | number, isEntry: boolean): Step {
   if (typeof key === 'number') return { kind: 'item', index: key };
-  return { kind: isIdKey(key) ? 'entry' : 'key', name: key };
+  return { kind: isEntry ? 'entry' : 'key', name: key };
 }

@@ -10,7 +10,6 @@ import { parseComparableJson, renderExactJson } from './exact-number.ts';
 import type { TextFormat } from './format.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { JSON_LAYOUT, type View } from './layout.ts';
-import { isIdKey } from './names.ts';
 import { hasPairs, isCompound, isMessage, readCompound, readNumbers, readPairs } from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, type See, Spot, type ValueKind } from './reading.ts';
@@ -158,7 +157,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
     for (const key in value) {
       if (key.length > room || (inherits && !Object.hasOwn(value, key))) continue;
       path[depth] = key;
-      if (isIdKey(key)) tellKey(key, depth + 1, walk);
+      if (cursor.isEntry(key, value)) tellKey(key, depth + 1, walk);
       const member = (value as Readonly<Record<string, unknown>>)[key];
       readAny(member, depth + 1, room - key.length, walk);
     }

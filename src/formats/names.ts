@@ -49,17 +49,37 @@ function singular(word: string): string {
   return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 
-const ids = new Map<string, boolean>();
+/** What a key says of itself: letters alone may be an id, where the object is a map by ids. */
+type KeyKind = 'id' | 'letters' | 'name';
+
+const kinds = new Map<string, KeyKind>();
 const MAX_KNOWN = 10_000;
 
-/** Whether a key of an object is an id, so that the object is a map of things by their ids. */
+/** Whether a key of an object is an id by itself, so that the object is a map of things by their ids. */
 export function isIdKey(key: string): boolean {
-  if (key.length > LONGEST_ID) return false;
-  const known = ids.get(key);
+  return kindOfKey(key) === 'id';
+}
+
+/** Whether a key is an id in a map by ids (see `isMapByIds`): by itself, it may as well be a name. */
+export function mayBeIdKey(key: string): boolean {
+  return kindOfKey(key) === 'letters';
+}
+
+/** Whether each key of an object is an id, or letters that may be one, and what it leads to an object. */
+export function isMapByIds(object: object): boolean {
+  return Object.entries(object).every(
+    ([key, value]) => kindOfKey(key) !== 'name' && typeof value === 'object' && value !== null,
+  );
+}
+
+function kindOfKey(key: string): KeyKind {
+  if (key.length > LONGEST_ID) return 'name';
+  const known = kinds.get(key);
   if (known !== undefined) return known;
   const isId = /^\d+$/.test(key) || (isDistinctive(key) && !/\s/.test(key));
-  if (ids.size < MAX_KNOWN) ids.set(key, isId);
-  return isId;
+  const kind = isId ? 'id' : mayBeId(key) ? 'letters' : 'name';
+  if (kinds.size < MAX_KNOWN) kinds.set(key, kind);
+  return kind;
 }
 
 /** In characters. */

@@ -28,6 +28,8 @@ const OF_SOURCE = {
   sameIdWord: 20,
   /** The response calls it an id. */
   anyId: 10,
+  /** Its element has what the path of the request names, from wherever that comes. */
+  ofElement: 4,
   /** It is in the form that is sent, or in the link that is followed. */
   ofForm: 2,
   /** The response has the other values of the path, or is of what the path names. */
@@ -68,6 +70,8 @@ export interface Wanted {
   readonly accepts: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
   readonly isOfThing: (producer: Producer) => boolean;
+  /** Whether its element has what the path names. */
+  readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
   readonly isOfForm: (producer: Producer) => boolean;
   /** Whether the response has other values of the path, or is of what the path names. */
@@ -85,6 +89,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
     weighRoles(roles, wanted.roles) +
     (location.last?.isChoice ? OF_SOURCE.chosen : 0) +
     weighIdWord(roles, wanted.roles) +
+    (wanted.isOfElement(producer) ? OF_SOURCE.ofElement : 0) +
     (wanted.isOfForm(producer) ? OF_SOURCE.ofForm : 0) +
     (wanted.isOfPath(producer) ? OF_SOURCE.ofPath : 0)
   );

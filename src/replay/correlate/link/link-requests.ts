@@ -125,7 +125,7 @@ function createLinker(
     at: RequestCursor,
   ): Producer[] => {
     const found = current();
-    const { recording, linked } = found;
+    const { recording } = found;
     // A version or a revision is that of the thing that the request is for.
     const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
     const keys = keysOfCarried(value, carried.kind, roles);
@@ -139,11 +139,12 @@ function createLinker(
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
-      isOfThing: (each) => isVersion && isOfSameElement(found, each),
+      isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
+      isOfElement: (each) => isOfElement(found, each),
       isOfForm: ({ index: of, location }) =>
         leadsTo(location, recording.request.path, recordings[of]?.request.path),
       isOfPath: ({ index: of }) =>
-        linked?.get(of)?.isBest === true || isOfSamePath(recordings[of], at.path()),
+        isBestOf(found, { index: of }) || isOfSamePath(recordings[of], at.path()),
     });
   };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -248,10 +249,15 @@ function isSamePlace({ place }: Roles, other: Roles | null): boolean {
   return place !== undefined && place === other?.place;
 }
 
-/** Whether a value is of the very element of a list that the request is for. */
-function isOfSameElement({ linked }: Found, { index, location }: Producer): boolean {
-  const of = linked?.get(index);
-  return of?.element !== undefined && of.isBest && of.element === elementOf(location)?.text;
+/** Whether a value is of the very element of a list that has what the path names. */
+function isOfElement({ linked }: Found, { index, location }: Producer): boolean {
+  const element = linked?.get(index)?.element;
+  return element !== undefined && element === elementOf(location)?.text;
+}
+
+/** Whether the path has its value from the same response. */
+function isBestOf({ linked }: Found, { index }: Pick<Producer, 'index'>): boolean {
+  return linked?.get(index)?.isBest === true;
 }
 
 /** Whether a short value is of another element than the one that the request is for. */

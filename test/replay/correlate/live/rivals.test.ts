@@ -39,6 +39,60 @@ describe('the element whose id a request carries besides', () => {
   });
 });
 
+describe('a map by ids of letters', () => {
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /members',
+      answer: {
+        members: { FETcFypzPy: { name: 'Marketing' }, kVakbivhXp: { name: 'Summer' } },
+        displayName: { text: 'all' },
+      },
+    },
+    { request: 'DELETE /members/kVakbivhXp' },
+  ];
+
+  test('has elements, which are found by what is in them', async () => {
+    const members = { RVQTyorWIE: { name: 'Summer' }, KuZiJxeMah: { name: 'Main' } };
+    expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toBe(
+      'DELETE /members/RVQTyorWIE',
+    );
+  });
+
+  test('has none that could be taken for another', async () => {
+    const members = { RVQTyorWIE: { name: 'alpha' }, KuZiJxeMah: { name: 'Main' } };
+    expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toMatch(
+      /^blocked by #1 GET \/members/,
+    );
+  });
+});
+
+test('a value that several elements have comes from the element that the path names', async () => {
+  const row = (id: string, name: string, owner: string) => ({ id, name, owner: { id: owner } });
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { default_hook_id: 'h-4c1d9e2f' } },
+    {
+      request: 'GET /hooks',
+      answer: [
+        row('h-5b7a3c8d', 'inbox', 'u-77aa88bb'),
+        row('h-4c1d9e2f', 'north', 'u-77aa88bb'),
+        row('h-6a8b2d7e', 'south', 'u-99cc00dd'),
+      ],
+    },
+    {
+      request: 'PUT /hooks/h-4c1d9e2f',
+      body: { id: 'h-4c1d9e2f', owner: { id: 'u-77aa88bb' } },
+    },
+  ];
+  const hooks = [
+    row('h-11aa22bb', 'inbox', 'u-12121212'),
+    row('h-33cc44dd', 'archive', 'u-34343434'),
+    row('h-55ee66ff', 'north', 'u-12121212'),
+  ];
+  expect(await lastOf(exchanges, [{ default_hook_id: 'h-33cc44dd' }, hooks])).toBe(
+    'PUT /hooks/h-33cc44dd {"id":"h-33cc44dd","owner":{"id":"u-34343434"}}',
+  );
+});
+
 test('an id that comes after a list holds back no request that needs the list', async () => {
   const orders = [
     { id: 'o-7f3a9b2c', name: 'alpha', version: 3 },
@@ -84,6 +138,48 @@ describe('a name that the client had given', () => {
     ];
     expect(await lastOf(exchanges, [{}, {}, users])).toBe('DELETE /users/u-9f6e2d4c');
   });
+});
+
+describe('a name that the client had not given', () => {
+  const place = (id: string, name: string, kind: string) => ({ id, name, kind });
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /places',
+      answer: [
+        place('p-4c1d9e2f', 'Old Mill', 'barn'),
+        place('p-5b7a3c8d', 'Lake House', 'house'),
+        place('p-6a8b2d7e', 'Green Villa', 'hotel'),
+      ],
+    },
+    { request: 'DELETE /places/p-6a8b2d7e' },
+  ];
+
+  test('tells no element where an earlier one is called so now, though the rest is like the last', async () => {
+    const places = [
+      place('p-11aa22bb', 'Green Villa', 'farm'),
+      place('p-33cc44dd', 'Old Mill', 'barn'),
+      place('p-55ee66ff', 'Green Villa', 'hotel'),
+    ];
+    expect(await lastOf(exchanges, [places])).toMatch(NOT_SENT);
+  });
+
+  test('tells it where nothing else is called so', async () => {
+    const places = [
+      place('p-11aa22bb', 'Green Villa', 'hotel'),
+      place('p-33cc44dd', 'Old Mill', 'barn'),
+    ];
+    expect(await lastOf(exchanges, [places])).toBe('DELETE /places/p-11aa22bb');
+  });
+});
+
+test('a kind is no name where all are called alike', async () => {
+  const place = (id: string, kind: string) => ({ id, name: 'Lake House', kind });
+  const exchanges: Exchange[] = [
+    { request: 'GET /places', answer: [place('p-4c1d9e2f', 'hotel')] },
+    { request: 'DELETE /places/p-4c1d9e2f' },
+  ];
+  const live = [place('p-11aa22bb', 'hotel'), place('p-33cc44dd', 'farm')];
+  expect(await lastOf(exchanges, [live])).toMatch(NOT_SENT);
 });
 
 test('a quantity that the client had given tells no element', async () => {

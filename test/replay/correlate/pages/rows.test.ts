@@ -116,6 +116,50 @@ test('what a row has for scripts is that of its thing', async () => {
   expect(sent).toBe('DELETE /items/9?t=a9');
 });
 
+describe('the id of an element that names a thing', () => {
+  const item = (id: string, name: string) => `<li id="saved-item-${id}"><b>${name}</b></li>`;
+  const list = (...items: readonly string[]) =>
+    `<ul><li id="menu-home">Home</li></ul><ul>${items.join('')}</ul>`;
+
+  test('gives the thing of its row, wherever that is now', async () => {
+    const sent = await sentLast(
+      { request: 'POST /items', body: 'name=Saw' },
+      {
+        request: 'GET /items',
+        recorded: list(item('7', 'Saw')),
+        live: list(item('8', 'File'), item('9', 'Saw')),
+      },
+      { request: 'DELETE /items/7' },
+    );
+    expect(sent).toBe('DELETE /items/9');
+  });
+
+  test('is known by letters alone as well', async () => {
+    const sent = await sentLast(
+      {
+        request: 'GET /items',
+        recorded: list(item('BtXmKXDmCX', 'Saw'), item('QmTzRWxLpV', 'Axe')),
+        live: list(
+          item('waIEnlqydh', 'File'),
+          item('oavKJaigeh', 'Axe'),
+          item('lBEyhGORXI', 'Saw'),
+        ),
+      },
+      { request: 'DELETE /items/BtXmKXDmCX' },
+    );
+    expect(sent).toBe('DELETE /items/lBEyhGORXI');
+  });
+
+  test('outside of rows is that of the page', async () => {
+    const page = (id: string) => `<section id="post_${id}"><h1>News</h1></section>`;
+    const sent = await sentLast(
+      { request: 'GET /news', recorded: page('4711'), live: page('815') },
+      { request: 'POST /posts/4711/like' },
+    );
+    expect(sent).toBe('POST /posts/815/like');
+  });
+});
+
 test('a box is a row if its class names what its link is about', async () => {
   const todo = (id: number, name: string) =>
     `<div class="Todo done"><b>${name}</b><i><a href="/todos/${id}/delete">x</a></i></div>`;
