@@ -44,6 +44,8 @@ export function findSources(
       const those = byValue.get(value);
       if (!those || at.kind === 'text' || at.kind === 'code') return;
       const location = at.location();
+      // What a form has chosen may be another thing now.
+      if (location.last?.isChoice) return;
       const isListed = at.isInList();
       const elements = lists.get(producer);
       if (isListed && !location.elements().every(({ text }) => elements?.has(text))) return;

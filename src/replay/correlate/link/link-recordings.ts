@@ -9,6 +9,7 @@
 
 import type { Location } from '../../../formats/location.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type { Roles } from '../../naming/roles.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { FreshTexts } from '../../request/fresh-values.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
@@ -46,6 +47,8 @@ export interface Link extends Source {
    * (see `compounds.ts`).
    */
   readonly beside?: string;
+  /** What the request calls it; undefined where that says nothing, or where a rule is the source. */
+  readonly roles?: Roles | undefined;
   /** Where it comes from where it does not come from there, the best first. */
   readonly others: readonly Source[];
 }

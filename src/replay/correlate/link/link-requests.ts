@@ -164,8 +164,12 @@ function createLinker(
       value,
     }));
     const { location, isInList } = producer;
-    const isSoft = isLeftAlone(text.roles, carried, producer);
-    return { to: at.place(), producer: producer.index, location, isInList, isSoft, value, others };
+    return {
+      ...{ to: at.place(), producer: producer.index, location, value, isInList },
+      isSoft: isLeftAlone(text.roles, carried, producer),
+      roles: text.roles ?? undefined,
+      others,
+    };
   };
   const visit = (text: CarriedText, at: RequestCursor): Visit => {
     const found = current();

@@ -11,7 +11,9 @@ import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type { Roles } from '../../naming/roles.ts';
 import { arrivalOf } from './arrivals.ts';
+import { sharesRole } from './evidence.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -96,7 +98,7 @@ function listedBy(links: readonly Link[]): Map<number, Location[]> {
 }
 
 /** By position of a recording and text of an element in it: what else the requests carry that take values there. */
-type Bound = ReadonlyMap<string, readonly Source[]>;
+type Bound = ReadonlyMap<string, readonly Link[]>;
 
 function boundKey(producer: number, element: Location): string {
   return `${producer} ${element.text}`;
@@ -107,7 +109,7 @@ function boundKey(producer: number, element: Location): string {
  * element. Only what had come before the list counts: other requests may need the element earlier.
  */
 function findBound(plans: readonly (readonly Link[])[], recordings: readonly Recording[]): Bound {
-  const bound = new Map<string, Source[]>();
+  const bound = new Map<string, Link[]>();
   const endOf = (position: number): number => {
     const recording = recordings[position];
     return recording ? arrivalOf(recording) : Number.POSITIVE_INFINITY;
@@ -210,18 +212,24 @@ class ListReading {
         kind: isState ? 'plain' : kind,
       };
       traits.push(trait);
-      const isLabel = rolesAt(at).also.some((role) => role.endsWith('.id'));
+      const roles = rolesAt(at);
+      const isLabel = roles.also.some((role) => role.endsWith('.id'));
       if (kind !== 'id' && !isLabel) continue;
       const others = this.#bound.get(boundKey(this.#moment.index, element));
-      const bound = others?.find(({ value }) => value === text);
+      const bound = others?.find((other) => other.value === text && isSameThing(other, roles));
       if (bound) {
         trait.source = bound;
         trait.isBound = true;
       }
       if (bound || kind !== 'id') continue;
-      this.references.push({ trait, roles: rolesAt(at).strong, ...this.#moment });
+      this.references.push({ trait, roles: roles.strong, ...this.#moment });
     }
   }
+}
+
+/** A short id may be another thing's, such as that of an owner. */
+function isSameThing({ value, roles }: Link, own: Roles): boolean {
+  return isDistinctive(value) || !roles || sharesRole(roles, own) || sharesRole(own, roles);
 }
 
 /** In bits: nobody calls a thing so. */

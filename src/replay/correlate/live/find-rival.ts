@@ -34,7 +34,7 @@ export function findRival(
   if (name?.isGiven && named.length > 0) return named.find(isOther);
   // What was alone in its list was the newest as well.
   const signs =
-    named.length === 1
+    named.length === 1 && name?.isAlone
       ? [...named, ...(element.siblings.size === 1 ? findNewest(element, live) : [])]
       : [...named.slice(0, 1), ...findSigns(element, live)];
   return signs.find(isOther);
@@ -68,15 +68,17 @@ interface Name {
   /** What it may be now. */
   readonly texts: readonly string[];
   readonly isGiven: boolean;
+  /** Whether no other recorded element has it. */
+  readonly isAlone: boolean;
 }
 
 /**
  * The name of an element: the one that the client had given, else the first text at a path that holds
- * names. Undefined if there is none, or if the client had not given it and other recorded elements have
+ * names. Undefined if there is none, or if the client had not given it and a recorded element before has
  * the same.
  */
 function findName(
-  { traits, siblings }: ListElement,
+  { step, traits, siblings }: ListElement,
   live: Siblings,
   pairs: Known,
 ): Name | undefined {
@@ -96,8 +98,12 @@ function findName(
   const trait = given ?? own[0];
   if (!trait) return undefined;
   const { path, text } = trait;
-  if (!given && siblings.count(path, text) > 1) return undefined;
-  return { path, texts: pairs.expect(trait), isGiven: given !== undefined };
+  const namesakes = siblings.steps.filter((each) => siblings.of(each).get(path)?.has(text));
+  const [first] = namesakes;
+  // The client looks for a name from the first on.
+  if (!given && !(first && isSame(first, step))) return undefined;
+  const isAlone = namesakes.length === 1;
+  return { path, texts: pairs.expect(trait), isGiven: given !== undefined, isAlone };
 }
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */

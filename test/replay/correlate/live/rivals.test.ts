@@ -93,6 +93,26 @@ test('a value that several elements have comes from the element that the path na
   );
 });
 
+test('a number of something else in an element is not the id that the request carries besides', async () => {
+  const edge = (key: number, name: string, author: number) => ({
+    node: { key, name, author: { id: author } },
+  });
+  const exchanges: Exchange[] = [
+    { request: 'GET /hooks/12', answer: { key: 12, name: 'staging' } },
+    {
+      request: 'GET /hooks',
+      answer: {
+        hooks: [edge(15, 'Main Hall', 12), edge(14, 'printer', 13), edge(12, 'staging', 4)],
+      },
+    },
+    { request: 'POST /hooks/batch', body: [{ key: 12 }, { key: 15 }] },
+  ];
+  const hooks = [edge(7, 'printer', 22), edge(6, 'staging', 6), edge(4, 'Main Hall', 9)];
+  expect(await lastOf(exchanges, [{ key: 6, name: 'staging' }, { hooks }])).toBe(
+    'POST /hooks/batch [{"key":6},{"key":4}]',
+  );
+});
+
 test('an id that comes after a list holds back no request that needs the list', async () => {
   const orders = [
     { id: 'o-7f3a9b2c', name: 'alpha', version: 3 },
@@ -161,6 +181,26 @@ describe('a name that the client had not given', () => {
       place('p-55ee66ff', 'Green Villa', 'hotel'),
     ];
     expect(await lastOf(exchanges, [places])).toMatch(NOT_SENT);
+  });
+
+  test('is the first of those that are called so, if the recorded one was', async () => {
+    const twins: Exchange[] = [
+      {
+        request: 'GET /places',
+        answer: [
+          place('p-4c1d9e2f', 'Old Mill', 'barn'),
+          place('p-5b7a3c8d', 'Lake House', 'hotel'),
+          place('p-6a8b2d7e', 'Lake House', 'farm'),
+        ],
+      },
+      { request: 'DELETE /places/p-5b7a3c8d' },
+    ];
+    const places = [
+      place('p-11aa22bb', 'Lake House', 'farm'),
+      place('p-33cc44dd', 'Lake House', 'hotel'),
+      place('p-55ee66ff', 'Old Mill', 'barn'),
+    ];
+    expect(await lastOf(twins, [places])).toMatch(NOT_SENT);
   });
 
   test('tells it where nothing else is called so', async () => {

@@ -83,6 +83,25 @@ test('a choice that the client left alone is the live one, whatever its label', 
   expect(sent).toBe('POST /settings first_day=2');
 });
 
+test('an option is known by its label on a later page too, whatever the first one has chosen', async () => {
+  const radio = (id: string, name: string, isChosen: boolean) =>
+    `<label><input type="radio" name="folder_id" value="${id}"${isChosen ? ' checked' : ''}> ${name}</label>`;
+  const page = (...radios: readonly string[]) =>
+    `<form method="post" action="/folders/assign">${radios.join('')}</form>`;
+  const recorded = page(radio('f-4c1d9e2f', 'Attic', true), radio('f-5b7a3c8d', 'Cellar', false));
+  const live = page(
+    radio('f-11aa22bb', 'Attic', false),
+    radio('f-33cc44dd', 'Garage', true),
+    radio('f-55ee66ff', 'Cellar', false),
+  );
+  const sent = await sentLast(
+    { request: 'GET /folders', recorded, live },
+    { request: 'GET /folders?again', recorded, live },
+    { request: 'POST /folders/close', body: 'folder=f-4c1d9e2f' },
+  );
+  expect(sent).toBe('POST /folders/close folder=f-11aa22bb');
+});
+
 test('a form goes on behind an end tag too many in a cell of its table', async () => {
   const page = (title: string) =>
     `<div>${settings(title, 'dark').replace('<input', '<b>Name</b></div><input')}</div>`;
