@@ -4,9 +4,10 @@
  * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
  */
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { anyOf } from './secret-words.ts';
 
 /** Passwords that say nothing: the user name is the secret. */
-const NO_PASSWORD = /^(?:x|x-oauth-basic|api_token|none|null|unused|password|apikey)?$/i;
+const NO_PASSWORD = new RegExp(`^(?:${anyOf('noPasswords', '-')})?$`, 'i');
 
 /** The user is stored, so it is ASCII. The password is not, and is in UTF-8 as clients write it. */
 const PAIR = /^(?! )[\x20-\x39\x3b-\x7e]*:(?:\P{Cc}*[^\p{Cc} ])?$/u;

@@ -1,10 +1,14 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
+import { anyOf } from './secret-words.ts';
 
 /** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
 const USER_INFO = /:(?:\\?\/){2}([^\s/?#@"'<>\\:]{0,256}):([^\s/?#@"'<>\\]{1,512})@/g;
-const SCHEME = /(?:bearer|basic|token)(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})/gi;
+const SCHEME = new RegExp(
+  String.raw`(?:${anyOf('loneSchemes')})(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})`,
+  'gi',
+);
 
 /** Credentials that no name stands before: those of URLs, and what follows a scheme. */
 export function findCredentials(text: string): FoundSecret[] {

@@ -6,6 +6,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
 import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
 /** `curl -u ada:secret`: the option may stand behind others. */
 const CURL_USER =
@@ -57,10 +58,12 @@ function valuesOf(
   });
 }
 
+const PLACEHOLDER = new RegExp(`^[-$<{%[(:=]|^(?:${anyOf('placeholders')})`, 'i');
+
 /** `PASSWORD`, `<password>`, `$TOKEN`, `your-token`: what readers put their own in the place of. */
 function standsForOne(value: string): boolean {
   return (
-    /^[-$<{%[(:=]|^(?:your|my|the|xxx)/i.test(value) ||
+    PLACEHOLDER.test(value) ||
     // A file that has it.
     /^[~.]{0,2}\/\S{1,256}\.\w{2,5}$/.test(value) ||
     secretKind(value) !== undefined

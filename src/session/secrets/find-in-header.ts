@@ -9,10 +9,10 @@ import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { isSecretHeader } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
+import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
-/** What never has a secret, and is in nearly every message. */
-const IDLE =
-  /^(?:accept(?:-.*)?|age|allow|cache-control|connection|content-(?:encoding|language|length|range|type)|date|dnt|expires|host|keep-alive|last-modified|origin|pragma|priority|retry-after|sec-.*|server|strict-transport-security|te|trailer|transfer-encoding|upgrade(?:-insecure-requests)?|user-agent|vary|via|x-powered-by|access-control-.*)$/;
+const IDLE = secretWordSet('idleHeaders');
+const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
 
 type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'text';
 
@@ -55,7 +55,7 @@ function kindOf(name: string): HeaderKind {
 function findKind(name: string): HeaderKind {
   if (name === 'cookie' || name === 'set-cookie') return name;
   if (name === 'sec-websocket-protocol') return 'protocols';
-  if (IDLE.test(name)) return 'idle';
+  if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
   return isSecretHeader(name) ? 'secret' : 'text';
 }
 
@@ -76,8 +76,10 @@ function findInCookies(header: string, owner: string): FoundSecret[] {
 }
 
 /** Behind a name, a token has the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
-const NAMED_PROTOCOL =
-  /^(?:[\w-]{1,64}\.){0,8}?(?:bearer|authorization|[\w-]{0,32}(?:token|jwt|key|ticket))(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$/i;
+const NAMED_PROTOCOL = new RegExp(
+  String.raw`^(?:[\w-]{1,64}\.){0,8}?[\w-]{0,32}(?:${anyOf('protocolNames')})(?:\.[a-z\d]{2,8}\.io)?[.=:-](.+)$`,
+  'i',
+);
 const SHORTEST_TOKEN = 12;
 
 /** Clients in browsers can set no other header of a handshake, and give tokens as subprotocols. */
@@ -106,12 +108,13 @@ function findInProtocols(header: string): FoundSecret[] {
 }
 
 /** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
-const SCHEME =
-  /^((?:apikey|aws|aws4-hmac-sha256|basic|bearer|bot|concealed|digest|dpop|gnap|googlelogin|hawk|hmac|hoba|mac|mutual|negotiate|ntlm|oauth|privatetoken|scram-sha-\d+|sharedkey(?:lite)?|signature|token|vapid) +)(.+)$/is;
+const SCHEME = new RegExp(`^((?:${anyOf('authSchemes', '-')}) +)(.+)$`, 'is');
+/** `AWS id:signature`, `SharedKey account:signature`. */
+const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')}) `, 'i');
 /** `name=value` or `name="value"`, of which a list follows some schemes (RFC 9110, section 11.2). */
 const PARAMETER = /([\w-]{1,64})\s?=\s?("(?:[^"\\]|\\.)*"|[^\s,;"]+)/g;
 /** Of these, the parameters that are secrets beside those whose names tell everywhere. */
-const SECRET_PARAMETER = /^(?:response|mac|t)$/i;
+const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
 function findInCredentials(name: string, value: string): FoundSecret[] {
   const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];
@@ -122,10 +125,7 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   if (/^basic/i.test(scheme) || /^bearer/i.test(scheme)) return [whole];
   const parameters = findInParameters(credentials, at, name);
   if (parameters.length > 0) return parameters;
-  // `AWS id:signature`, `SharedKey account:signature`.
-  const [, id] = /^(?:aws|sharedkey(?:lite)?|hmac) /i.test(scheme)
-    ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? [])
-    : [];
+  const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];
   if (id === undefined) return [whole];
   return sortFound([
     ...findKeys(value).map(

@@ -11,8 +11,9 @@ import { looksRandom } from './looks-random.ts';
 import { isValueOfPair, NAMING } from './named-pairs.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
-const LISTS = 'params|args|argv|arguments|cmd|command|entrypoint';
+const LISTS = anyOf('argumentLists');
 /** Without one of these members, there is nothing of that kind; of a name, its value tells. */
 const STRUCTURE = new RegExp(
   String.raw`"(?:(${LISTS}|variables|plaintext)|(?:${NAMING})"\s{0,9}:\s{0,9}"([^"\r\n]{1,64}))"`,
@@ -20,9 +21,9 @@ const STRUCTURE = new RegExp(
 );
 const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
-const VALUE = /^(?:value|val|v|stringvalue|string_value|current)$/i;
+const VALUE = new RegExp(`^(?:${anyOf('pairValues')})$`, 'i');
 /** What a thing called so may be about, in words. */
-const CONTENT = /^(?:content|data|text)$/i;
+const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
 /** `token:SECRET`, as aria2 takes it. */
 const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4,})$/;
 const OPTION = /^--?([\w-]{2,40})$/;

@@ -6,6 +6,7 @@ import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
 /** What is known of pairs beside themselves. */
 interface PairsContext {
@@ -33,10 +34,12 @@ export function findInPairs(pairs: string, offset: number, context: PairsContext
 }
 
 /** A field that is called `p` is a password where a user stands beside it. */
-const PASSWORD_OF_LOGIN = /^(?:p|psd|pswd|passw)$/i;
-const HAS_PASSWORD = /(?:^|&)(?:p|psd|pswd|passw)=/i;
-const USER_IN_FORM =
-  /(?:^|&)(?:u|un|uid|uname|usr|user[\w-]{0,16}|login|log|e?mail|account|acct|nick)=/i;
+const PASSWORD_OF_LOGIN = new RegExp(`^(?:${anyOf('loginPasswords')})$`, 'i');
+const HAS_PASSWORD = new RegExp(`(?:^|&)(?:${anyOf('loginPasswords')})=`, 'i');
+const USER_IN_FORM = new RegExp(
+  String.raw`(?:^|&)(?:${anyOf('loginUsers')}|user[\w-]{0,16})=`,
+  'i',
+);
 /** Subsonic has its users in queries. */
 const USER_IN_QUERY = /(?:^|&)u=/;
 /** In characters: a login has a few fields. */

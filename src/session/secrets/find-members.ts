@@ -16,6 +16,7 @@ import {
 import { readTag, withoutPrefix } from '../../formats/markup-tokens.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
+import { anyOf } from './secret-words.ts';
 import { findLeaves } from './value-leaves.ts';
 
 /**
@@ -75,8 +76,10 @@ function headWith(quote: string, key: string): RegExp {
 }
 
 /** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
-const BARE =
-  /(?:(?:bearer|basic|digest|token|apikey)[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+/iy;
+const BARE = new RegExp(
+  String.raw`(?:(?:${anyOf('textSchemes')})[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+`,
+  'iy',
+);
 const IN_JSON = /[^\s,\]}"'\\]+/y;
 
 /** What was found from some place on, and up to where. */

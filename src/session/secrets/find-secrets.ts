@@ -18,6 +18,7 @@ import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 import { describes } from './value-leaves.ts';
 
 /**
@@ -132,7 +133,7 @@ function isDescription({ own, isDescribed, written }: Member): boolean {
   return isDescribed === true || describes(own);
 }
 
-const VALUE_NAME = /^(?:value|raw|data|content|plain|text|access|refresh|current|next)$/i;
+const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')})$`, 'i');
 
 function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
@@ -161,9 +162,10 @@ function isLikely(text: string, member: Member, kind: TextKind): boolean {
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
 }
 
+const SCHEME = new RegExp(String.raw`^(?:${anyOf('textSchemes')})(?:[ \t]+|%20|\+)(?=\S)`, 'i');
+
 /** `Bearer` and the like say what follows, and stay. */
 export function splitScheme(raw: string): { scheme: string; credentials: string } {
-  const [scheme = ''] =
-    /^(?:bearer|basic|digest|dpop|token|apikey)(?:[ \t]+|%20|\+)(?=\S)/i.exec(raw) ?? [];
+  const [scheme = ''] = SCHEME.exec(raw) ?? [];
   return { scheme, credentials: raw.slice(scheme.length) };
 }

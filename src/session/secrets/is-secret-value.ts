@@ -2,15 +2,21 @@ import { isUuid } from '../../formats/is-uuid.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import { looksRandom } from './looks-random.ts';
 import type { SecretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
-/** What stands in the place of a secret and is none: words of schemes, masks, what stands for nothing. */
-const NONE =
-  /^(?:|true|false|on|off|yes|no|[01]|null|undefined|none|bearer|basic|jwt|string|deleted|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\])$/i;
+/** What stands in the place of a secret and is none: words, masks, nothing at all. */
+const NONE = new RegExp(
+  String.raw`^(?:|${anyOf('noSecrets')}|[01]|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\])$`,
+  'i',
+);
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */
 const WEAK = /^[\w+/=~-]{16,}$/;
 const NONCE = /^[\w+/=~-]{8,128}$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
+
+/** Passwords may be short. */
+const OF_PASSWORD = new RegExp(anyOf('briefPasswords'), 'i');
 
 /** Whether a text under the name of a secret is one. @param value out of its escapes */
 export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
@@ -36,7 +42,7 @@ function isNonce(value: string): boolean {
  */
 export function isSecretNumber(value: string, kind: SecretKind, name: string): boolean {
   if (!/^\d+$/.test(value) || kind === 'weak' || kind === 'nonce') return false;
-  if (kind === 'pin' || /pass|pwd/i.test(name)) return value.length >= 3;
+  if (kind === 'pin' || OF_PASSWORD.test(name)) return value.length >= 3;
   return value.length >= 6 && !/tokens$/i.test(name);
 }
 

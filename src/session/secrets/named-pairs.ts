@@ -2,10 +2,10 @@
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
 /** What the member, the attribute or the element is called whose text is the name, as a pattern. */
-export const NAMING =
-  'name|key|field|id|param|parameter|parametername|header|k|n|variable|option|property|attribute';
+export const NAMING: string = anyOf('pairNames');
 
 /** `Must be changed.`, `Your new password`: what is written for people, as translations are. */
 const FOR_PEOPLE = /^\p{Lu}[^\s]*(?:\s\S+)+$|[\s\S]\s\S+[.:!?…]$/u;

@@ -3,6 +3,7 @@
  * JSON-RPC. The name of the method says so.
  */
 import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
 /** Positions from 0; -1 is the last one that is a text. */
 const METHODS: readonly (readonly [method: RegExp, positions: readonly number[]])[] = [
@@ -20,10 +21,12 @@ const METHODS: readonly (readonly [method: RegExp, positions: readonly number[]]
 ];
 
 /** Of anything else, what it does is its last word: `core.login`, `user.signIn`, `mining.authorize`. */
-const LOGIN =
-  /(?:^|[^a-z])(?:log[-_]?[io]n|log[-_]?in(?:with\w{1,32})?|sign[-_]?[io]n|auth|authenticate|authori[sz]e)$/i;
+const LOGIN = new RegExp(
+  String.raw`(?:^|[^a-z])(?:(?:${anyOf('loginMethods')})|log[-_]?inwith\w{1,32})$`,
+  'i',
+);
 /** What only asks for one, or does away with it: `getToken(id)`. */
-const OF_ONE = /^(?:create|delete|find|forget|get|has|list|new|remove|revoke)/i;
+const OF_ONE = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
 
 /**
  * The positions of secrets among the arguments of a call.

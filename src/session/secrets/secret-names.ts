@@ -4,71 +4,58 @@
  * `user[client_secret]`. The last word says what it is: `tokenType` is a type.
  */
 
+import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
+
 /**
  * `secret`: whatever stands there. `pin`: a short secret, of digits. `weak`: only what looks random,
  * since `code` and `session` name other things as well. `nonce`: what a page gives to the next request.
  */
 export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce';
 
-/** Words for passwords that services in other languages call their fields by, without accents. */
-const FOREIGN: readonly string[] = [
-  ...['contrasenas?', 'contrasenya', 'senhas?', 'mots?-?de-?passe', 'mdp', 'parola(?:-?chiave)?'],
-  ...['wachtwoord', 'losenord', 'adgangskode', 'salasana', 'jelszo', 'heslo', 'haslo', 'lozinka'],
-  ...['sifre', 'mat-?khau', 'kata-?sandi', 'passord', 'slaptazodis', 'geslo'],
-  ...['пароль', 'парола', 'κωδικος', 'סיסמה', 'كلمة-?(?:المرور|السر)', 'पासवर्ड'],
-];
-/** The same in scripts that have no blanks between words. */
-const UNSPACED = /(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน)-$/;
+const SINGLE = [''];
+const PLURAL = ['', 's'];
+const NUMBERED = ['', ...'0123456789'];
 
-const SECRET = new RegExp(
-  `-(?:${[
-    'pass(?:(?:word|wd|phrase|code)s?)?\\d?',
-    'pwd\\d?',
-    'passwor[td]s?',
-    'kennwort',
-    'secrets?',
-    'tokens?',
-    'jwt',
-    'credentials?',
-    'assertion',
-    'authorization',
-    '[cx]srf',
-    'api-?keys?',
-    '(?:access|account|admin|app|application|auth|client|consumer|encryption|functions|license|master|private|secret|server|service|shared|signing|ssh|storage|subscription|webhook)-?keys?',
-    's(?:ess(?:ion)?)?-?(?:id|key)',
-    'saml-?(?:response|art)',
-    'psw\\d?',
-    'pw\\d?',
-    'mnemonics?',
-    'seed-?phrase',
-    '(?:secret|security)-?answers?',
-    '(?:action|admin|ajax|csrf|delete|edit|form|login|logout|register|rest|save|security|settings|update|wp)(?:-[a-z]{1,20})?-?nonce',
-    ...FOREIGN,
-    'auth(?:orization|entication)?-?code',
-    '(?:backup|device|mfa|one-time|recovery|reset|security|user|verification)-?codes?',
-    'card-?(?:number|no)',
-    'cc-?(?:number|num)',
-    'connection-?string',
-  ].join(
-    '|',
-  )})(?:-(?:\\d{1,3}|actual|again|atual|base64|confirm|confirmation|current|hash|hex|new|old|pem|raw|repeat|value))*-$`,
+/** What the last words of a name are, if it is that of a secret: with dashes or without. */
+const SECRETS: ReadonlySet<string> = new Set([
+  ...spellings('passwords', '', [...PLURAL, ...NUMBERED]),
+  ...spellings('briefPasswords', '', NUMBERED),
+  ...spellings('secrets', '', PLURAL),
+  ...spellings('singleSecrets', '', SINGLE),
+  ...spellings('keyOwners', '-key', PLURAL),
+  ...spellings('codeOwners', '-code', PLURAL),
+]);
+
+/** @param ends what may stand behind each word, without a sign */
+function spellings(topic: SecretTopic, noun: string, ends: readonly string[]): string[] {
+  return secretWordsFor(topic).flatMap((word) => {
+    const [first = '', ...rest] = `${word}${noun}`.split('-');
+    const written = rest.reduce(
+      (starts, part) => starts.flatMap((start) => [start + part, `${start}-${part}`]),
+      [first],
+    );
+    return written.flatMap((start) => ends.map((end) => start + end));
+  });
+}
+
+/** In words: `mot de passe`, `one time code`. */
+const LONGEST_SECRET = 3;
+
+const ENDINGS = secretWordSet('secretEndings');
+const NONCE_OWNERS = secretWordSet('nonceOwners');
+const PINS = secretWordSet('pins');
+const PIN_ENDINGS = secretWordSet('pinEndings');
+const WEAK_NAMES = secretWordSet('weakNames');
+const WEAK = secretWordSet('weakSecrets');
+const COUNTS = secretWordSet('tokenCounts');
+const PAGES = secretWordSet('pageTokens');
+
+/** One word, in which others stand without a sign between them; no `compass`, and no `bypass`. */
+const JOINED = new RegExp(
+  `(?:${anyOf('joinedSecrets')})s?$` +
+    `|^(?:${anyOf('passOwners')})(?:${anyOf('briefPasswords')})\\d?$` +
+    `|(?:${anyOf('unspacedPasswords')})$`,
 );
-const PIN =
-  /-(?:otp|totp|2fa|mfa|pin|cvv2?|cvc2?|csc)(?:-(?:confirm|number|again|new|old|value))?-$/;
-const WEAK = /^-(?:key|code|plaintext)-$|-(?:auth|bearer|hmac|session|sig|signature|ticket)-$/;
-
-/** One word, in which others stand without a sign between them. */
-const COMPACT =
-  /(?:token|password|passwd|passphrase|secret|apikey|accesskey|privatekey|secretkey|sessionid|sessid|cardnumber|samlresponse|secretanswer)s?$/;
-/** `userpass`, `oldpass`, `userpw`; no `compass`, and no `bypass`. */
-const COMPACT_PASS =
-  /^(?:admin|confirm|cur|current|db|ftp|http|ldap|login|mail|my|new|old|re|repeat|root|smtp|sql|u|user|usr|wifi)(?:pass|pw|pwd|psw)\d?$/;
-/** How many there are, as language models count them. */
-const COUNTED =
-  /^-(?:.*-)?(?:max|min|total|num|number|count|prompt|completion|input|output|cached|reasoning|audio|used|remaining|context|n|per|of)-(?:.*-)?tokens?-$/;
-
-/** Where a list goes on. */
-const PAGING = /-(?:continuation|cursor|delta|next|page|pagination|skip|sync)-?tokens?-$/;
 
 /** Null: it is no secret. */
 const known: Map<string, SecretKind | null> = new Map();
@@ -82,7 +69,7 @@ export function secretKind(name: string): SecretKind | undefined {
   const before = known.get(name);
   if (before !== undefined) return before ?? undefined;
   if (name.length > LONGEST) return undefined;
-  const kind = findKind(`-${wordsOf(name)}-`);
+  const kind = findKind(wordsOf(name).split('-').filter(Boolean));
   if (known.size < MOST_KNOWN) known.set(name, kind ?? null);
   return kind;
 }
@@ -116,14 +103,44 @@ export function wordsOf(name: string): string {
     .toLowerCase();
 }
 
-function findKind(words: string): SecretKind | undefined {
-  if (COUNTED.test(words) || PAGING.test(words)) return undefined;
+function findKind(words: readonly string[]): SecretKind | undefined {
+  const [before = '', last = ''] = [words.at(-2), words.at(-1)];
+  if (isOfList(words)) return undefined;
   // In front of it, anything: `new-password`, `x-api-key`.
-  if (PIN.test(words)) return 'pin';
-  if (WEAK.test(words)) return 'weak';
-  if (SECRET.test(words)) return 'secret';
-  const [last = ''] = words.split('-').filter(Boolean).slice(-1);
-  return UNSPACED.test(words) || COMPACT.test(last) || COMPACT_PASS.test(last)
-    ? 'secret'
-    : undefined;
+  if (PINS.has(last) || (PIN_ENDINGS.has(last) && PINS.has(before))) return 'pin';
+  if (WEAK.has(last) || (words.length === 1 && WEAK_NAMES.has(last))) return 'weak';
+  return JOINED.test(last) || isSecret(words) ? 'secret' : undefined;
+}
+
+/** How many tokens there are, as language models count them, or where a list goes on. */
+function isOfList(words: readonly string[]): boolean {
+  const [, joined] = /^(.*)tokens?$/.exec(words.at(-1) ?? '') ?? [];
+  if (joined === undefined) return false;
+  if (joined !== '') return PAGES.has(joined);
+  return PAGES.has(words.at(-2) ?? '') || words.slice(0, -1).some((word) => COUNTS.has(word));
+}
+
+function isSecret(words: readonly string[]): boolean {
+  for (let end = words.length; end > 0; end--) {
+    let written = '';
+    for (let at = end - 1; at >= 0 && at >= end - LONGEST_SECRET; at--) {
+      written = written === '' ? (words[at] ?? '') : `${words[at]}-${written}`;
+      if (SECRETS.has(written)) return true;
+    }
+    if (isNonce(words, end)) return true;
+    if (!isEnding(words[end - 1] ?? '')) return false;
+  }
+  return false;
+}
+
+function isEnding(word: string): boolean {
+  return ENDINGS.has(word) || /^\d{1,3}$/.test(word);
+}
+
+/** `wpnonce`, `rest-nonce`, `wp-rest-nonce`. */
+function isNonce(words: readonly string[], end: number): boolean {
+  const last = words[end - 1] ?? '';
+  if (!last.endsWith('nonce')) return false;
+  const owners = [...words.slice(0, end - 1), last.slice(0, -'nonce'.length)].filter(Boolean);
+  return owners.slice(-2).some((owner) => NONCE_OWNERS.has(owner));
 }

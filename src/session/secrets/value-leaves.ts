@@ -1,6 +1,7 @@
 import { readLooseJson } from '../../formats/loose-json.ts';
 import type { Found, Member } from './find-members.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
+import { secretWordSet } from './secret-words.ts';
 
 /** Shorter numbers are counts. */
 const LONG_NUMBER = /^-?\d{6,}$/;
@@ -29,11 +30,17 @@ export function findLeaves(text: string, at: number, name: string, quote = '"'):
   return { members, end };
 }
 
-/** Last words of what says something of a secret, and is none. */
-const DESCRIPTION =
-  /(?:^|-)(?:id|ids|uid|uuid|guid|name|names|username|user|users|owner|email|type|kind|self|href|url|urls|uri|scopes?|roles?|permissions?|methods?|status|state|version|label|title|description|comment|hint|policy|alg|algorithm|provider|issuer|audience|project|domain|region|catalog|count|length|lifetime|ttl|date|time|timestamp|at|in|on|by|transports)-$|-(?:links?|expir(?:es|y|ation)|issued|created|updated|modified|deleted|revoked|last)-/;
+const DESCRIPTIONS = secretWordSet('descriptions');
+const MARKS = secretWordSet('descriptionMarks');
 
 /** Whether a name within what is called a secret says that this is none: `token.id`, `password.expires_at`. */
 export function describes(own: string): boolean {
-  return secretKind(own) === undefined && DESCRIPTION.test(`-${wordsOf(own)}-`);
+  if (secretKind(own) !== undefined) return false;
+  const words = wordsOf(own).split('-');
+  const last = words.at(-1) ?? '';
+  return (
+    DESCRIPTIONS.has(last) ||
+    DESCRIPTIONS.has(last.replace(/s$/, '')) ||
+    words.some((word) => MARKS.has(word))
+  );
 }

@@ -291,7 +291,9 @@ export const SECRET_PARSERS: Parsers = {
       Array.from({ length: text.length / 256 }, (_, at) =>
         secretKind(text.slice(at * 256, at * 256 + 250) + at),
       ),
-    '-num',
+    '-max',
+    '-new',
+    '-nonce-value',
     '-',
     'aA',
   ),

@@ -1,9 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { isSecretHeader } from '../../../src/session/secrets/secret-header.ts';
-import { foundIn, isUserSecret } from './found-in.ts';
-import * as cases from './word-cases.ts';
+import {
+  SECRET_WORDS,
+  type SecretTopic,
+  secretWordsFor,
+} from '../../../src/session/secrets/secret-words.ts';
+import { foundIn } from './found-in.ts';
+import { WORD_CASES } from './secret-word-cases.ts';
+import * as places from './word-cases.ts';
 
-const { USERS, ...places } = cases;
+function isTopic(topic: string): topic is SecretTopic {
+  return topic in SECRET_WORDS;
+}
+
+describe.each(Object.keys(SECRET_WORDS).filter(isTopic))('%s', (topic) => {
+  test('each word has a place that needs it, and each place a word', () => {
+    expect(Object.keys(WORD_CASES[topic]).toSorted()).toEqual(secretWordsFor(topic).toSorted());
+  });
+
+  test.each(Object.entries(WORD_CASES[topic]))('%s', (_word, { place, without }) => {
+    expect(foundIn(place)).toEqual(place.secrets);
+    expect(foundIn(without)).not.toEqual(without.secrets);
+  });
+});
 
 describe.each(Object.entries(places))('%s', (_, list) => {
   test.each(list.map((place) => [place.in, place.text, place] as const))(
@@ -13,14 +31,3 @@ describe.each(Object.entries(places))('%s', (_, list) => {
     },
   );
 });
-
-test.each(USERS)('beside the password %s, the user is the secret', (password) => {
-  expect(isUserSecret(password)).toBe(true);
-});
-
-test.each(['Access-Control-Allow-Credentials', 'Sec-Fetch-Token', 'Sec-WebSocket-Key'])(
-  '%s is no header of a secret',
-  (name) => {
-    expect(isSecretHeader(name)).toBe(false);
-  },
-);

@@ -2,15 +2,21 @@ import { decodeBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
-import type { FoundSecret } from '../../../src/session/secrets/found-secret.ts';
-import type { Place } from './word-cases.ts';
+import { isSecretHeader } from '../../../src/session/secrets/secret-header.ts';
+import type { Place } from './place.ts';
 
 /** The secrets that are found in a place. */
 export function foundIn(place: Place): readonly string[] {
-  return [...new Set(find(place).map(({ value }) => value))];
+  return [...new Set(find(place))];
 }
 
-function find({ in: where, text }: Place): readonly FoundSecret[] {
+function find({ in: where, text }: Place): readonly string[] {
+  if (where === 'basic') return usersOf(text);
+  if (where === 'header name') return isSecretHeader(text) ? [text] : [];
+  return search(where, text).map(({ value }) => value);
+}
+
+function search(where: Place['in'], text: string): readonly { readonly value: string }[] {
   if (where === 'form') return findInPairs(text, 0, { isForm: true, isBody: true });
   if (where === 'query') return findInPairs(text, 0, { isForm: false });
   if (where === 'cookie') return findInHeader('cookie', text);
@@ -18,7 +24,8 @@ function find({ in: where, text }: Place): readonly FoundSecret[] {
   return findSecrets(text, where === 'page' ? { kind: 'page' } : {});
 }
 
-/** Whether the user of Basic credentials is the secret, since this password says nothing. */
-export function isUserSecret(password: string): boolean {
-  return decodeBasic(Buffer.from(`key_7f3a:${password}`).toString('base64'))?.isUserSecret === true;
+/** The user of Basic credentials, where the password says nothing. */
+function usersOf(pair: string): readonly string[] {
+  const basic = decodeBasic(Buffer.from(pair).toString('base64'));
+  return basic?.isUserSecret === true ? [basic.user] : [];
 }

@@ -1,0 +1,110 @@
+/** The words of `secret-words.ts` that headers, schemes of authentication and cookies have. */
+export const HEADER_WORDS = {
+  /** Words that headers with a secret have anywhere in their name. */
+  secretHeaders: {
+    'Alibaba Cloud': 'access-key',
+    'General words': 'auth cookie credential jwt passwd password secret session token',
+    Google: 'api-key',
+    'HTTP Message Signatures': 'signature',
+  },
+  /** What stands before `-Key` in headers with a key of data. All other keys are secrets. */
+  dataKeys: {
+    Akamai: 'cache',
+    'Amazon DynamoDB': 'partition sort',
+    'Amazon S3': 'object',
+    'Apache HBase': 'row',
+    'Apache Kafka': 'message',
+    Fastly: 'surrogate',
+    PagerDuty: 'dedup',
+    'Public-key cryptography': 'public',
+    RabbitMQ: 'routing',
+    SQL: 'foreign primary',
+    Stripe: 'idempotency',
+    WebSocket: 'websocket',
+    Yorkie: 'shard',
+  },
+  /** Starts of headers that tell what is allowed or left. */
+  limitHeaders: {
+    CORS: 'access-control',
+    Fetch: 'sec-fetch',
+    GitHub: 'x-ratelimit',
+    IETF: 'ratelimit',
+  },
+  /** Headers that ask for credentials. */
+  challengeHeaders: { HTTP: 'proxy-authenticate www-authenticate' },
+  /** Ends of headers that say something of a secret: a replay sends them as they were. */
+  headerDescriptions: {
+    'General words': `algorithm count duration enabled expires expires-at expires-in expiry length limit
+      method mode policy provider remaining scheme timeout type version`,
+    HTTP: 'max-age realm',
+    Vault: 'ttl',
+  },
+  /** Headers of nearly every message, which never have a secret. */
+  idleHeaders: {
+    Fetch: 'origin',
+    HSTS: 'strict-transport-security',
+    HTTP: `accept age allow cache-control connection content-encoding content-language content-length
+      content-range content-type date expires host keep-alive last-modified pragma retry-after server te
+      trailer transfer-encoding upgrade user-agent vary via`,
+    PHP: 'x-powered-by',
+    'RFC 9218': 'priority',
+    'Tracking Preference Expression': 'dnt',
+    'Upgrade Insecure Requests': 'upgrade-insecure-requests',
+  },
+  /** Starts of others. */
+  idlePrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
+
+  /** Schemes of authentication in headers: any other first word may be part of the secret. */
+  authSchemes: {
+    'Amazon Web Services': 'aws aws4-hmac-sha256',
+    'Azure Storage': 'sharedkey sharedkeylite',
+    Discord: 'bot',
+    Elasticsearch: 'apikey',
+    'Google ClientLogin': 'googlelogin',
+    Hawk: 'hawk',
+    'HTTP Signatures': 'signature',
+    IANA: `basic bearer concealed digest dpop gnap hoba mutual negotiate oauth privatetoken scram-sha-1
+      scram-sha-256 vapid`,
+    Kong: 'hmac',
+    'OAuth 2.0 MAC tokens': 'mac',
+    Rails: 'token',
+    Windows: 'ntlm',
+  },
+  /** Those that have a public id before a signature. */
+  signedSchemes: {
+    'Amazon S3': 'aws',
+    'Azure Storage': 'sharedkey sharedkeylite',
+    'General words': 'hmac',
+  },
+  /** Those that texts have between the name of a secret and the secret: `authorization: Bearer …`. */
+  textSchemes: { Elasticsearch: 'apikey', IANA: 'basic bearer digest dpop', Rails: 'token' },
+  /** Those that need no name before them. */
+  loneSchemes: { IANA: 'basic bearer', Rails: 'token' },
+  /** Parameters of schemes that are secrets, although their names do not say so elsewhere. */
+  schemeParameters: { Digest: 'response', Hawk: 'mac', VAPID: 't' },
+  /** Last words before a token in a WebSocket subprotocol. */
+  protocolNames: {
+    'General words': 'jwt ticket token',
+    Kubernetes: 'authorization bearer',
+    OpenAI: 'key',
+  },
+
+  /** Ends of cookies with settings of the client. */
+  settingCookies: {
+    'Cookie banners': `accepted banner consent cookie-accepted cookie-consent cookie-policy cookies-accepted
+      cookies-consent cookies-policy`,
+    Django: 'language',
+    'General words': `color-mode color-scheme colour-mode colour-scheme dark-mode font-size layout mode order
+      page-size per-page sidebar sort theme unit units view viewport`,
+    Google: 'hl',
+    i18next: 'i18next',
+    Laravel: 'locale',
+    Shops: 'country currency region',
+    WordPress: 'lang',
+    'Time zones': 'time-zone tz',
+  },
+  /** Values of switches. */
+  switchValues: { 'General words': 'all dark false light none off true yes' },
+  /** Words in names of cookies that tell who somebody is: whatever they hold is no setting. */
+  loginCookies: { Express: 'sid', 'General words': 'auth login sess user' },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;

@@ -1,0 +1,362 @@
+/**
+ * Words by which secrets are known, or known to be none. Each group is named after the API, the product
+ * or the standard that has the word; words for passwords, after their language; what forms and texts have
+ * everywhere, after what it is. For each word, a test has a place in which something else is found
+ * without the word.
+ */
+
+import { HEADER_WORDS } from './header-words.ts';
+
+/**
+ * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
+ * a name may have a sign: `api-key` is also `apiKey`, `api_key` and `apikey`.
+ */
+export const SECRET_WORDS = {
+  /** Passwords. Several of them and numbered ones are secrets, too: `passwords`, `password2`. */
+  passwords: {
+    Arabic: 'كلمة-المرور كلمة-السر',
+    Bulgarian: 'парола',
+    Catalan: 'contrasenya',
+    Croatian: 'lozinka',
+    'Czech and Slovak': 'heslo',
+    Danish: 'adgangskode',
+    Dutch: 'wachtwoord',
+    English: 'password passphrase passcode',
+    Finnish: 'salasana',
+    French: 'mot-de-passe mots-de-passe mdp',
+    German: 'passwort kennwort',
+    Greek: 'κωδικος',
+    Hebrew: 'סיסמה',
+    Hindi: 'पासवर्ड',
+    Hungarian: 'jelszo',
+    Indonesian: 'kata-sandi',
+    Italian: 'parola-chiave',
+    Lithuanian: 'slaptazodis',
+    Norwegian: 'passord',
+    Polish: 'haslo',
+    Portuguese: 'senha',
+    'Romanian and Turkish': 'parola',
+    Russian: 'пароль',
+    Slovene: 'geslo',
+    Spanish: 'contrasena',
+    Swedish: 'losenord',
+    Turkish: 'sifre',
+    Unix: 'passwd',
+    Vietnamese: 'mat-khau',
+  },
+  /** The same in scripts without blanks between words: names end in them. */
+  unspacedPasswords: {
+    Chinese: '密码 密碼 口令',
+    Japanese: 'パスワード 暗証番号',
+    Korean: '비밀번호 암호',
+    Thai: 'รหัสผ่าน',
+  },
+  /** Abbreviations of a password, perhaps numbered. */
+  briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
+  /** What stands before an abbreviation without a sign: `dbpass`. A `compass` is none. */
+  passOwners: {
+    Appwrite: 'http',
+    BackWPup: 'ftp',
+    DokuWiki: 'new old',
+    'HTML forms': 'confirm cur current login mail my re repeat sql u user usr wifi',
+    'Linode StackScripts': 'root',
+    Moodle: 'smtp',
+    Nextcloud: 'admin db',
+    'Rocket.Chat': 'ldap',
+  },
+  /** Last words of other secrets, also of several: `tokens`. */
+  secrets: {
+    'Airlock IAM': 'secret-answer',
+    'BIP 39': 'mnemonic',
+    'General words': 'credential secret token',
+    Google: 'api-key',
+    'OWASP Juice Shop': 'security-answer',
+  },
+  /** Last words of secrets that are one value: several of them are called otherwise. */
+  singleSecrets: {
+    Alipay: 'card-no',
+    'Authorize.Net': 'card-number',
+    Azure: 'connection-string',
+    'Drupal Services': 'sess-id',
+    HTML: 'cc-number',
+    HTTP: 'authorization',
+    'JSON Web Tokens': 'jwt',
+    Moodle: 'sess-key',
+    'OAuth 2.0': 'assertion',
+    phpBB: 'sid',
+    RiskWise: 'cc-num',
+    SAML: 'saml-response saml-art',
+    Salesforce: 'session-id',
+    'Spring Security': 'csrf',
+    Tornado: 'xsrf',
+    Waves: 'seed-phrase',
+    WeChat: 'session-key skey',
+  },
+  /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
+  keyOwners: {
+    'Amazon Web Services': 'access',
+    'Apache APISIX': 'admin',
+    'Azure API Management': 'subscription',
+    'Azure Functions': 'functions',
+    'Azure SQL': 'storage',
+    'Azure Storage': 'account',
+    'Azure VPN Gateway': 'shared',
+    Datadog: 'application',
+    Edamam: 'app',
+    'Firebase Cloud Messaging': 'server',
+    'Google Cloud': 'private',
+    'Google Cloud Build': 'webhook',
+    Mailgun: 'signing',
+    Mandrill: 'auth',
+    MaxMind: 'license',
+    MinIO: 'secret',
+    n8n: 'encryption',
+    'OAuth 1.0': 'consumer',
+    PagerDuty: 'service',
+    Parse: 'client master',
+    'Rancher RKE': 'ssh',
+  },
+  /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
+  codeOwners: {
+    'Amazon Cognito': 'mfa',
+    Discord: 'backup',
+    'General words': 'authentication reset verification',
+    GoDaddy: 'auth',
+    HTML: 'one-time',
+    'Laravel Fortify': 'recovery',
+    'OAuth 2.0': 'device user',
+    PayPal: 'security',
+    'Sign in with Apple': 'authorization',
+  },
+  /**
+   * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
+   * are made up by the client: `oauth_nonce`.
+   */
+  nonceOwners: {
+    'Apache Tomcat': 'csrf',
+    Matomo: 'form',
+    'Orders Tracking for WooCommerce': 'action',
+    Passster: 'logout',
+    'Popularity Contest': 'settings',
+    'Simple Share Buttons Adder': 'save',
+    'Simply Static Pro': 'delete',
+    'Ultimate Addons for Contact Form 7': 'admin',
+    WooCommerce: 'edit login register',
+    WordPress: 'ajax rest wp',
+    'WP Database Backup': 'security',
+    'WP EasyCart': 'update',
+  },
+  /** What may stand behind any of these: `password_confirmation`. */
+  secretEndings: {
+    'HTML forms': 'again confirm current new old repeat',
+    Infisical: 'value',
+    'Nuage Networks': 'base64',
+    Portuguese: 'atual',
+    RabbitMQ: 'hash',
+    Rails: 'confirmation',
+    Spanish: 'actual',
+    Terraform: 'pem',
+    Veramo: 'hex',
+  },
+  /** Ends of words in which others stand before them without a sign: `csrfmiddlewaretoken`. */
+  joinedSecrets: {
+    'Bitcoin Core': 'passphrase',
+    CloudStack: 'secretkey',
+    Django: 'token',
+    'HTML forms': 'cardnumber',
+    'Jakarta Servlet': 'sessionid',
+    LDAP: 'password',
+    LimeSurvey: 'apikey',
+    Moodle: 'accesskey privatekey',
+    PHP: 'sessid',
+    Roundcube: 'passwd',
+    WeCom: 'secret',
+  },
+  /** Last words of short secrets, of digits. */
+  pins: {
+    Bitwarden: 'totp',
+    'General words': '2fa mfa pin',
+    HTML: 'csc',
+    Mastercard: 'cvc2',
+    npm: 'otp',
+    PayPal: 'cvv2',
+    Stripe: 'cvc',
+    Worldpay: 'cvv',
+  },
+  /** What may stand behind them. */
+  pinEndings: { FusionPBX: 'number', 'HTML forms': 'again confirm new old' },
+  /** Names of secrets, and of other things as well: only what looks random is one. */
+  weakNames: { 'AWS KMS': 'plaintext', 'Google Maps': 'key', 'OAuth 2.0': 'code' },
+  /** The same of last words. */
+  weakSecrets: {
+    'Amazon S3': 'signature',
+    Azure: 'sig',
+    CAS: 'ticket',
+    Firebase: 'auth',
+    Flask: 'session',
+    Postman: 'bearer',
+    Shopify: 'hmac',
+  },
+  /** Words before `tokens` that language models count: `max_tokens`. */
+  tokenCounts: {
+    Anthropic: 'input output',
+    Gemini: 'count',
+    'llama.cpp': 'n',
+    LiteLLM: 'per',
+    OpenAI: 'audio cached completion max prompt reasoning remaining total',
+    RAGFlow: 'used',
+    vLLM: 'min',
+  },
+  /** Words before a `token` that says where a list goes on: `nextPageToken`. */
+  pageTokens: {
+    'Amazon Cognito': 'pagination',
+    'Amazon S3': 'continuation',
+    AWS: 'next',
+    'Google APIs': 'page',
+    'Google Calendar': 'sync',
+    'Microsoft Graph': 'delta skip',
+  },
+  /**
+   * Last words of what says something of a secret, in an object that has its name: `token.userId`. Several
+   * of them do as well: `scopes`.
+   */
+  descriptions: {
+    'Active Directory': 'guid',
+    'Azure Active Directory': 'hint',
+    Bitbucket: 'on uuid',
+    'General words': `comment count date description email kind label length lifetime name owner state status
+      time timestamp title type url user version`,
+    GitHub: 'at id permission',
+    GitLab: 'scope username',
+    Grafana: 'role uid',
+    HAL: 'href self',
+    'JSON Web Keys': 'alg',
+    Keycloak: 'algorithm',
+    'OAuth 2.0': 'in',
+    Okta: 'provider',
+    'OpenID Connect': 'audience issuer',
+    'OpenStack Keystone': 'catalog domain method project region',
+    SCIM: 'uri',
+    Vault: 'policy ttl',
+    WebAuthn: 'transport',
+    Zammad: 'by',
+  },
+  /** The same, wherever they stand in a name: `expires_at_utc`. */
+  descriptionMarks: {
+    'General words': 'created deleted expiration expires expiry last modified updated',
+    GitLab: 'revoked',
+    HAL: 'link links',
+    'OpenStack Keystone': 'issued',
+  },
+  /** What the secret itself is called, in such an object: `token.value`. */
+  secretParts: {
+    'General words': 'content current next plain raw text value',
+    Kubernetes: 'data',
+    'Simple JWT': 'access refresh',
+  },
+  /** Values that are no secret, under whatever name. */
+  noSecrets: {
+    'HTML forms': 'on off yes no',
+    HTTP: 'basic',
+    JavaScript: 'undefined',
+    JSON: 'false null true',
+    'JSON Web Tokens': 'jwt',
+    'OAuth 2.0': 'bearer',
+    OpenAPI: 'string',
+    PHP: 'deleted',
+    Python: 'none',
+  },
+  /** Starts of what documentation has in the place of a secret: `your-token`. */
+  placeholders: { 'General words': 'my the xxx your' },
+  /** Passwords of Basic credentials that say nothing: the user is the key. */
+  noPasswords: {
+    BambooHR: 'x',
+    'General words': 'apikey none null password unused',
+    GitHub: 'x-oauth-basic',
+    Toggl: 'api_token',
+  },
+
+  /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
+  pairNames: {
+    'Amazon RDS': 'parametername',
+    'express-validator': 'param',
+    Flowable: 'id',
+    FreeRADIUS: 'attribute',
+    'General words': 'header option parameter variable',
+    HAR: 'name',
+    HubSpot: 'property',
+    Magento: 'field',
+    MongoDB: 'k',
+    Postman: 'key',
+    SenML: 'n',
+  },
+  /** What the value is called. */
+  pairValues: {
+    'AWS Data Pipeline': 'string-value',
+    'General words': 'val',
+    HAR: 'value',
+    MongoDB: 'v',
+  },
+  /** The same, where what it says in words is none: what a thing called so is about. */
+  pairContents: { 'General words': 'content data text' },
+  /** Members with the arguments of a call, or of a command. */
+  argumentLists: {
+    Docker: 'cmd entrypoint',
+    'JSON-RPC': 'params',
+    Jupyter: 'argv',
+    Kubernetes: 'args command',
+    Transmission: 'arguments',
+  },
+  /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
+  loginMethods: {
+    CoinEx: 'auth',
+    'General words': 'authorise sign-on',
+    Odoo: 'authenticate',
+    Stratum: 'authorize',
+    SurrealDB: 'sign-in',
+    WoodWing: 'log-on',
+    Zabbix: 'log-in',
+  },
+  /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
+  handlingMethods: {
+    'General words': 'create delete find forget get has list new remove revoke',
+  },
+  /** Fields of forms that are a password where a user stands beside them. */
+  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
+  /** Fields of forms for a user. */
+  loginUsers: {
+    DokuWiki: 'u',
+    GitHub: 'login',
+    'Hacker News': 'acct',
+    'HTML forms': 'email mail nick usr',
+    LDAP: 'uid',
+    Salesforce: 'un',
+    Synology: 'account',
+    WordPress: 'log',
+    XOOPS: 'uname',
+  },
+
+  ...HEADER_WORDS,
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+export type SecretTopic = keyof typeof SECRET_WORDS;
+
+/** The words of a topic. */
+export function secretWordsFor(topic: SecretTopic): readonly string[] {
+  return Object.values(SECRET_WORDS[topic]).flatMap((words) => words.split(/\s+/));
+}
+
+/** The words of a topic, to look for. */
+export function secretWordSet(topic: SecretTopic): ReadonlySet<string> {
+  return new Set(secretWordsFor(topic));
+}
+
+/**
+ * Any word of a topic, as a part of a regular expression.
+ * @param sign what may stand at a dash
+ */
+export function anyOf(topic: SecretTopic, sign = '[-_]?'): string {
+  return secretWordsFor(topic)
+    .map((word) => word.replaceAll('-', sign))
+    .join('|');
+}

@@ -1,0 +1,230 @@
+/** For each word of the table of secret words, by topic: a place in which it makes a difference. */
+import type { SecretTopic } from '../../../src/session/secrets/secret-words.ts';
+import { header, member, type Place, plainMember, RANDOM, text, words } from './place.ts';
+
+/** A place that has the word in it, and what is a secret there. */
+interface WordCase {
+  readonly place: Place;
+  /** The same with another word. */
+  readonly without: Place;
+}
+
+type WordCases = Readonly<Record<string, WordCase>>;
+
+/** What no list has. */
+const OTHER = 'zorb';
+
+/** @param other a word of no list that may stand there */
+function each(list: string, placeOf: (word: string) => Place, other = OTHER): WordCases {
+  return Object.fromEntries(
+    words(list).map((word) => [word, { place: placeOf(word), without: placeOf(other) }]),
+  );
+}
+
+/** `one-time` as a name has it. */
+function inName(word: string): string {
+  return word.replaceAll('-', '_');
+}
+
+/** An object with the name of a secret, and something in it. */
+function inToken(own: string, value: string, ...secrets: readonly string[]): Place {
+  return text(JSON.stringify({ token: { [own]: value } }), ...secrets);
+}
+
+function call(method: string, params: readonly string[], ...secrets: readonly string[]): Place {
+  return text(JSON.stringify({ method, params }), ...secrets);
+}
+
+const NAMES = {
+  passwords: each(
+    `password passphrase passcode passwd passwort kennwort contrasena contrasenya senha mot-de-passe
+    mots-de-passe mdp parola parola-chiave wachtwoord losenord adgangskode salasana jelszo heslo haslo
+    lozinka sifre mat-khau kata-sandi passord slaptazodis geslo пароль парола κωδικος סיסמה كلمة-المرور
+    كلمة-السر पासवर्ड`,
+    (word) => member(`${inName(word)}_new`),
+  ),
+  unspacedPasswords: each('密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน', (word) =>
+    member(`新${word}`),
+  ),
+  briefPasswords: each('pass pwd pw psw', (word) => member(word)),
+  passOwners: each(
+    `admin confirm cur current db ftp http ldap login mail my new old re repeat root smtp sql u user usr
+    wifi`,
+    (word) => member(`${word}pass`),
+  ),
+  secrets: each('token secret credential mnemonic api-key secret-answer security-answer', (word) =>
+    member(`${inName(word)}_new`),
+  ),
+  singleSecrets: each(
+    `jwt assertion authorization csrf xsrf sid skey sess-id sess-key session-id session-key saml-response
+    saml-art seed-phrase card-number card-no cc-number cc-num connection-string`,
+    (word) => member(inName(word)),
+  ),
+  keyOwners: each(
+    `access account admin app application auth client consumer encryption functions license master private
+    secret server service shared signing ssh storage subscription webhook`,
+    (word) => member(`${word}_key`),
+  ),
+  codeOwners: each(
+    `auth authorization authentication backup device mfa one-time recovery reset security user verification`,
+    (word) => member(`${inName(word)}_code`),
+  ),
+  nonceOwners: each(
+    'action admin ajax csrf delete edit form login logout register rest save security settings update wp',
+    (word) => member(`${word}_nonce`),
+  ),
+  secretEndings: each(
+    'actual again atual base64 confirm confirmation current hash hex new old pem repeat value',
+    (word) => member(`password_${word}`),
+  ),
+  joinedSecrets: each(
+    'token password passwd passphrase secret apikey accesskey privatekey secretkey sessionid sessid cardnumber',
+    (word) => member(`my${word}`),
+  ),
+  pins: each('otp totp 2fa mfa pin cvv cvv2 cvc cvc2 csc', (word) => member(word, '4821')),
+  pinEndings: each('confirm number again new old', (word) => member(`pin_${word}`, '4821')),
+  weakNames: each('key code plaintext', (word) => member(word)),
+  weakSecrets: each('auth bearer hmac session sig signature ticket', (word) => member(word)),
+  tokenCounts: each(
+    `max min total count prompt completion input output cached reasoning audio used remaining n per`,
+    (word) => plainMember(`${word}_tokens`),
+  ),
+  pageTokens: each('continuation delta next page pagination skip sync', (word) =>
+    plainMember(`${word}_token`),
+  ),
+} as const satisfies Partial<Record<SecretTopic, WordCases>>;
+
+const VALUES = {
+  descriptions: each(
+    `id uuid guid uid name username user owner email type kind self href url uri scope role permission method
+    status state version label title description comment hint policy alg algorithm provider issuer audience
+    project domain region catalog count length lifetime ttl date time timestamp at in on by transport`,
+    (word) => inToken(word, RANDOM),
+  ),
+  descriptionMarks: each(
+    'link links expires expiry expiration issued created updated modified deleted revoked last',
+    (word) => inToken(`${word}_of_it`, RANDOM),
+  ),
+  secretParts: each('value raw data content plain text access refresh current next', (word) =>
+    inToken(word, 'hunter', 'hunter'),
+  ),
+  noSecrets: each(
+    'true false on off yes no null undefined none bearer basic jwt string deleted',
+    (word) => text(JSON.stringify({ token: word })),
+  ),
+  placeholders: each('your my the xxx', (word) => text(`cli --token ${word}-value`)),
+  noPasswords: each('x x-oauth-basic api_token none null unused password apikey', (password) => ({
+    in: 'basic',
+    text: `key_7f3a:${password}`,
+    secrets: ['key_7f3a'],
+  })),
+  pairNames: each(
+    'name key field id param parameter parametername header k n variable option property attribute',
+    (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
+  ),
+  pairValues: each('value val v string-value', (word) =>
+    text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
+  ),
+  pairContents: each('content data text', (word) =>
+    text(JSON.stringify({ name: 'password', [word]: RANDOM }), RANDOM),
+  ),
+  argumentLists: each('params args argv arguments cmd command entrypoint', (word) =>
+    text(JSON.stringify({ [word]: ['--password', 'hunter2'] }), 'hunter2'),
+  ),
+  loginMethods: each(
+    'log-in log-on sign-in sign-on auth authenticate authorize authorise',
+    (word) => call(`core.${inName(word)}`, ['ada', 'hunter2'], 'hunter2'),
+  ),
+  handlingMethods: each('create delete find forget get has list new remove revoke', (verb) =>
+    call(`${verb}Token`, ['hunter2']),
+  ),
+  loginPasswords: each('p psd pswd passw', (word) => ({
+    in: 'form',
+    text: `user=ada&${word}=hunter2`,
+    secrets: ['hunter2'],
+  })),
+  loginUsers: each('u un uid uname usr login log email mail account acct nick', (word) => ({
+    in: 'form',
+    text: `${word}=ada&p=hunter2`,
+    secrets: ['hunter2'],
+  })),
+} as const satisfies Partial<Record<SecretTopic, WordCases>>;
+
+const HEADERS = {
+  secretHeaders: each(
+    'auth cookie token secret passwd password api-key access-key jwt session credential signature',
+    (word) => header(`X-${word}-Data`, 'hunter2', 'hunter2'),
+  ),
+  dataKeys: each(
+    `cache dedup foreign idempotency message object partition primary public routing row shard sort surrogate
+    websocket`,
+    (word) => ({ in: 'header name', text: `X-${word}-Key`, secrets: [] }),
+  ),
+  limitHeaders: each('access-control sec-fetch ratelimit x-ratelimit', (word) => ({
+    in: 'header name',
+    text: `${word}-Token`,
+    secrets: [],
+  })),
+  challengeHeaders: each(
+    'www-authenticate proxy-authenticate',
+    (word) => ({ in: 'header name', text: word, secrets: [] }),
+    `${OTHER}-authenticate`,
+  ),
+  headerDescriptions: each(
+    `algorithm count duration enabled expires expires-at expires-in expiry length limit max-age method mode
+    policy provider realm remaining scheme timeout ttl type version`,
+    (word) => ({ in: 'header name', text: `X-Token-${word}`, secrets: [] }),
+  ),
+  idleHeaders: each(
+    `accept age allow cache-control connection content-encoding content-language content-length content-range
+    content-type date dnt expires host keep-alive last-modified origin pragma priority retry-after server
+    strict-transport-security te trailer transfer-encoding upgrade upgrade-insecure-requests user-agent vary
+    via x-powered-by`,
+    (word) => header(word, 'https://a.test/?token=hunter2'),
+  ),
+  idlePrefixes: each('accept- access-control- sec-', (word) =>
+    header(`${word}of`, 'https://a.test/?token=hunter2'),
+  ),
+  authSchemes: each(
+    `apikey aws aws4-hmac-sha256 basic bearer bot concealed digest dpop gnap googlelogin hawk hmac hoba mac
+    mutual negotiate ntlm oauth privatetoken scram-sha-1 scram-sha-256 sharedkey sharedkeylite signature
+    token vapid`,
+    (word) => header('Authorization', `${word} hunter2`, 'hunter2'),
+  ),
+  signedSchemes: each('aws hmac sharedkey sharedkeylite', (word) =>
+    header('Authorization', `${word} ada:hunter2`, 'hunter2'),
+  ),
+  textSchemes: each('apikey basic bearer digest dpop token', (word) =>
+    text(JSON.stringify({ authorization: `${word} hunter2` }), 'hunter2'),
+  ),
+  loneSchemes: each('basic bearer token', (word) => text(`curl: ${word} ${RANDOM}`, RANDOM)),
+  schemeParameters: each('response mac t', (word) =>
+    header('Authorization', `Hawk id="a", ${word}="hunter2"`, 'hunter2'),
+  ),
+  protocolNames: each('bearer authorization token jwt key ticket', (word) =>
+    header('Sec-WebSocket-Protocol', `${word}.hunter22`, 'hunter22'),
+  ),
+  settingCookies: each(
+    `theme color-scheme color-mode colour-scheme colour-mode dark-mode mode lang language locale i18next hl tz
+    time-zone currency country region consent cookie-consent cookies-consent cookie-accepted
+    cookies-accepted cookie-policy cookies-policy accepted banner layout view viewport sidebar sort order
+    per-page page-size font-size unit units`,
+    (word) => ({ in: 'cookie', text: `${word.replace('-', '')}=blue/green`, secrets: [] }),
+  ),
+  switchValues: each('true false yes off none all light dark', (value) => ({
+    in: 'cookie',
+    text: `c=${value}`,
+    secrets: [],
+  })),
+  loginCookies: each('sess auth login user sid', (word) => ({
+    in: 'cookie',
+    text: `my${word}s=on`,
+    secrets: ['on'],
+  })),
+} as const satisfies Partial<Record<SecretTopic, WordCases>>;
+
+export const WORD_CASES: Readonly<Record<SecretTopic, WordCases>> = {
+  ...NAMES,
+  ...VALUES,
+  ...HEADERS,
+};
