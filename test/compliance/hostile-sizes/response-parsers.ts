@@ -3,6 +3,7 @@ import { decodeText } from '../../../src/formats/decode-text.ts';
 import { parseExactJson } from '../../../src/formats/exact-json.ts';
 import { formatsOf } from '../../../src/formats/formats.ts';
 import { parseHtml } from '../../../src/formats/html/elements.ts';
+import { findNamedIds } from '../../../src/formats/html/named-ids.ts';
 import { parseMarkup } from '../../../src/formats/markup.ts';
 import { readResponse } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
@@ -73,6 +74,7 @@ export const RESPONSE_PARSERS: Parsers = {
     '<script>',
     '<p>',
   ),
+  'formats/html/named-ids.ts findNamedIds': parser(findNamedIds, 'a-', 'a-7', '-', 'Ab'),
   'formats/html/html.ts htmlFormat': inBody(
     'text/html',
     '<a href=/1>',
