@@ -9,6 +9,7 @@
  * tokens, and never written into one, since a token is signed (see `token.ts`).
  */
 import { isUtf8 } from 'node:buffer';
+import { decodeSegment, escapeSegment } from '../http/json-pointer.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { isUuid } from './is-uuid.ts';
 
@@ -59,6 +60,8 @@ const CODECS = {
     createEncoder: (around) => createPercentEncoder('form', around),
     escapes: PERCENT,
   },
+  /** A segment of a JSON Pointer (RFC 6901, section 3). */
+  pointer: { decode: decodeSegment, createEncoder: () => escapeSegment, escapes: /~[01]/g },
   /** Character references of XML and HTML. */
   html: {
     decode: decodeHtml,

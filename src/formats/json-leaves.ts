@@ -1,5 +1,5 @@
+import { escapeSegment } from '../http/json-pointer.ts';
 import { rootValue, skipSpace, skipString } from './json-text.ts';
-import { escapeSegment } from './location.ts';
 
 /** A string or number in a JSON text: its JSON Pointer (RFC 6901), and where it stands. */
 interface JsonLeaf {

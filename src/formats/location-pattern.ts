@@ -4,12 +4,12 @@
  * it is made once, and matched to locations step by step.
  */
 
+import { decodeSegment, escapeSegment } from '../http/json-pointer.ts';
 import { escapeExpression } from './escape-expression.ts';
 import type { Location } from './location.ts';
 import {
   beginsStep,
   behind,
-  escapeSegment,
   isNameOfData,
   kindsOf,
   OF_POINTER,
@@ -123,11 +123,6 @@ function patternOf(step: Step): StepPattern {
 
 function pointerStep(reads: string): StepPattern {
   return withStars(OF_POINTER, reads);
-}
-
-/** As escaped in a JSON Pointer. */
-export function decodeSegment(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const COOKIE_HEADER = /^header (?:set-)?cookie$/;

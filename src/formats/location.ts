@@ -5,7 +5,7 @@
 
 import { readSteps, type Shown, type Step, type StepKind } from './step.ts';
 
-export { escapeSegment, type Step, type StepKind } from './step.ts';
+export type { Step, StepKind } from './step.ts';
 
 /** The steps that a position tells from their siblings: another instance may have others there. */
 const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([

@@ -2,6 +2,7 @@
  * The steps of a location: their kinds, and how each reads. The text of a location can be read back into
  * a pattern (`location-pattern.ts`), so a name that would be read as something else is in quotes.
  */
+import { escapeSegment } from '../http/json-pointer.ts';
 
 export type StepKind =
   /** Parts of a message. */
@@ -191,13 +192,6 @@ export function beginsStep(word: string, next: string | undefined): boolean {
 
 export function isNameOfData(word: string): boolean {
   return word.startsWith('data-');
-}
-
-/** One segment of a JSON Pointer (RFC 6901). */
-export function escapeSegment(key: string): string {
-  return key.includes('~') || key.includes('/')
-    ? key.replaceAll('~', '~0').replaceAll('/', '~1')
-    : key;
 }
 
 function segmentOf(key: string): string {

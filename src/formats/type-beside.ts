@@ -26,12 +26,23 @@ export function namesPatched(
   path: readonly (string | number)[],
 ): readonly string[] | undefined {
   if (path.at(-1) !== 'value') return undefined;
+  const pointer = memberOf(operationAt(root, path), 'path');
+  if (typeof pointer !== 'string') return undefined;
+  return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
+}
+
+/** Whether a value is the JSON Pointer of an operation of JSON Patch: its `path`, or its `from`. */
+export function isPatchPointer(root: unknown, path: readonly (string | number)[]): boolean {
+  const operation = operationAt(root, path);
+  return operation !== undefined && /^(?:\/|$)/.test(String(memberOf(operation, 'path')));
+}
+
+/** The operation of JSON Patch that a value is a member of. */
+function operationAt(root: unknown, path: readonly (string | number)[]): object | undefined {
   let operation: unknown = root;
   for (const key of path.slice(0, -1)) operation = memberOf(operation, key);
-  const pointer = memberOf(operation, 'path');
-  if (typeof memberOf(operation, 'op') !== 'string' || typeof pointer !== 'string')
-    return undefined;
-  return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
+  const isOperation = typeof memberOf(operation, 'op') === 'string';
+  return isOperation && typeof operation === 'object' && operation !== null ? operation : undefined;
 }
 
 function memberOf(object: unknown, key: string | number): unknown {

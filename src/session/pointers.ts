@@ -7,8 +7,9 @@
  * begin alike cost no more than one.
  */
 import { Location } from '../formats/location.ts';
-import { decodeSegment, parseLocation } from '../formats/location-pattern.ts';
+import { parseLocation } from '../formats/location-pattern.ts';
 import { readStep, type Step, type StepKind } from '../formats/step.ts';
+import { decodeSegment } from '../http/json-pointer.ts';
 
 /** What the pointers have behind some of their segments. */
 interface Node {

@@ -39,6 +39,7 @@ const MANNERS: Readonly<Record<Codec, readonly Write[]>> = {
   ],
   path: [(value) => value.split('/').map(encodeURIComponent).join('/')],
   form: [asForm, (value) => lowerEscapes(asForm(value)), encodeURIComponent],
+  pointer: [(value) => value.replaceAll('~', '~0').replaceAll('/', '~1')],
   html: [
     asEntities(NAMED),
     asEntities({ ...NAMED, "'": '&#39;' }),

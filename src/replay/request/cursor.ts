@@ -1,8 +1,9 @@
 import { shapeOfPath } from '../../formats/html/link-shape.ts';
 import { stepsOfKeys } from '../../formats/json-cursor.ts';
 import { KEY_MARK } from '../../formats/json-leaves.ts';
-import { escapeSegment, Location, type Step as LocationStep } from '../../formats/location.ts';
+import { Location, type Step as LocationStep } from '../../formats/location.ts';
 import type { TextStep } from '../../formats/write-text.ts';
+import { escapeSegment } from '../../http/json-pointer.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { type About, aboutOf } from '../naming/about.ts';

@@ -12,6 +12,7 @@ export const LOOK = {
   inTarget: 128,
   asUrl: 256,
   asNext: 512,
+  asPointer: 1024,
 } as const;
 
 /** What is inside of so many others is not looked into. */

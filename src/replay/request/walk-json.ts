@@ -1,9 +1,9 @@
 import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
-import { escapeSegment } from '../../formats/location.ts';
 import { isIdKey, mayBeId } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
-import { namesPatched, typeBeside } from '../../formats/type-beside.ts';
+import { isPatchPointer, namesPatched, typeBeside } from '../../formats/type-beside.ts';
+import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
 import { type Roles, rolesAt, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
@@ -104,9 +104,14 @@ export class JsonWalk {
       cursor.isRead && cursor.steps.length === 1
         ? rolesAt(roles, memberPlace(formOf(json.keys), cursor.path()))
         : roles;
-    cursor.look = isDocument ? LOOK.asDocument : 0;
+    cursor.look = isDocument ? LOOK.asDocument : isPointer(json) ? LOOK.asPointer : 0;
     return this.#walk.text(text);
   }
+}
+
+function isPointer({ root, keys }: Json): boolean {
+  const last = keys.at(-1);
+  return (last === 'path' || last === 'from') && isPatchPointer(root, keys);
 }
 
 function formOf(keys: JsonKeys): string {

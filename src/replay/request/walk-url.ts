@@ -28,6 +28,21 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   return isTaken;
 }
 
+/** A JSON Pointer (RFC 6901), whose segments have no percent escapes: the `path` of a JSON Patch. */
+export function walkPointer(walk: TextWalk, pointer: string): boolean {
+  let isTaken = false;
+  for (let start = 1; start <= pointer.length; ) {
+    const slash = pointer.indexOf('/', start);
+    const end = slash === -1 ? pointer.length : slash;
+    const segment = pointer.slice(start, end);
+    if (segment !== '' && walk.range(rolesBehind(pointer, start), 0, segment, start, 'pointer')) {
+      isTaken = true;
+    }
+    start = end + 1;
+  }
+  return isTaken;
+}
+
 function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
   let isTaken = false;
   const behind = isAtTarget ? 0 : walkHead(walk, path, offset);

@@ -5,6 +5,7 @@ import { transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json-leaves.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
+import { decodeSegment } from '../../http/json-pointer.ts';
 import { editCodings } from '../edit-codings.ts';
 import type { JsonPath } from '../json-path.ts';
 import { readBodyFile } from '../open-body-file.ts';
@@ -132,7 +133,7 @@ function findInStored(
 /** A position in an array is written as a key is. */
 function readSegment(segment: string): string | number {
   if (/^\d+$/.test(segment)) return Number(segment);
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+  return decodeSegment(segment);
 }
 
 function findInPart(

@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../../../src/formats/decode-utf8.ts';
 import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
 import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
-import { decodeSegment, parseLocation } from '../../../src/formats/location-pattern.ts';
+import { parseLocation } from '../../../src/formats/location-pattern.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -12,6 +12,7 @@ import {
   splitAtPlaceholders,
 } from '../../../src/formats/placeholder.ts';
 import { trimBlanks } from '../../../src/http/header-syntax.ts';
+import { decodeSegment } from '../../../src/http/json-pointer.ts';
 import { parseLinks } from '../../../src/http/links.ts';
 import { readFields } from '../../../src/http/method-override.ts';
 import { multipartBoundary } from '../../../src/http/multipart-boundary.ts';
@@ -209,7 +210,7 @@ export const SESSION_PARSERS: Parsers = {
     ['{"a":["', 'b', '"]}'],
     ['{"', 'b', '":1,"a":[1]}'],
   ),
-  'formats/location-pattern.ts decodeSegment': parser(decodeSegment, '~1', '~0', '~', 'a'),
+  'http/json-pointer.ts decodeSegment': parser(decodeSegment, '~1', '~0', '~', 'a'),
   'formats/location-pattern.ts parseLocation': parser(
     (text) => [
       parseLocation(`body ${text}`, 'response'),

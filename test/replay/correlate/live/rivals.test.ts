@@ -93,6 +93,19 @@ test('a value that several elements have comes from the element that the path na
   );
 });
 
+test('a JSON Patch names the live id as a JSON Pointer, without percent escapes', async () => {
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { default_member_id: 'TWVtYmVyOjg0' } },
+    {
+      request: 'PATCH /members',
+      body: [{ op: 'replace', path: '/members/TWVtYmVyOjg0/state', value: 'idle' }],
+    },
+  ];
+  expect(await lastOf(exchanges, [{ default_member_id: 'TWVt~mVyOj/MzMQ==' }])).toBe(
+    'PATCH /members [{"op":"replace","path":"/members/TWVt~0mVyOj~1MzMQ==/state","value":"idle"}]',
+  );
+});
+
 test('a number of something else in an element is not the id that the request carries besides', async () => {
   const edge = (key: number, name: string, author: number) => ({
     node: { key, name, author: { id: author } },

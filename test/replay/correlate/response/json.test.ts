@@ -4,11 +4,12 @@ import { tellAll, tellPlaces } from './tell.ts';
 
 const isJson = [['Content-Type', 'application/json']] as const;
 
-/** The value that a pointer leads to (RFC 6901), written apart from what is tested. */
+/** The value that a pointer leads to (RFC 6901), written apart from what is tested. Some keys are in quotes. */
 function resolvePointer(root: unknown, pointer: string): unknown {
   let value = root;
   for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const segment = step.startsWith('"') ? String(JSON.parse(step)) : step;
+    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = Reflect.get(value, key);
   }

@@ -1,0 +1,11 @@
+/** One segment of a JSON Pointer (RFC 6901, section 3), out of a key. */
+export function escapeSegment(key: string): string {
+  return key.includes('~') || key.includes('/')
+    ? key.replaceAll('~', '~0').replaceAll('/', '~1')
+    : key;
+}
+
+/** The key that a segment of a JSON Pointer stands for. */
+export function decodeSegment(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
