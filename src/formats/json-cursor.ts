@@ -1,5 +1,5 @@
 import { Location, type Step } from './location.ts';
-import { isIdKey, isMapByIds, mayBeIdKey } from './names.ts';
+import { isIdKey, isMapByIds, kindOfKey } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
 import { typeBeside } from './type-beside.ts';
 
@@ -79,12 +79,18 @@ export class JsonCursor implements Cursor {
   #isEntry(depth: number): boolean {
     const key = this.path[depth];
     if (typeof key !== 'string') return false;
-    return mayBeIdKey(key) ? this.isEntry(key, this.#objectAt(depth)) : isIdKey(key);
+    const kind = kindOfKey(key);
+    return kind === 'letters' ? this.#isMap(this.#objectAt(depth)) : kind === 'id';
   }
 
   /** Whether a key of an object is one of a map by ids. */
-  isEntry(key: string, object: object | undefined): boolean {
-    if (!mayBeIdKey(key) || object === undefined) return isIdKey(key);
+  isEntry(key: string, object: object): boolean {
+    const kind = kindOfKey(key);
+    return kind === 'letters' ? this.#isMap(object) : kind === 'id';
+  }
+
+  #isMap(object: object | undefined): boolean {
+    if (object === undefined) return false;
     this.#maps ??= new WeakMap();
     const isMap = this.#maps.get(object) ?? isMapByIds(object);
     this.#maps.set(object, isMap);

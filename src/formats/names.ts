@@ -60,11 +60,6 @@ export function isIdKey(key: string): boolean {
   return kindOfKey(key) === 'id';
 }
 
-/** Whether a key is an id in a map by ids (see `isMapByIds`): by itself, it may as well be a name. */
-export function mayBeIdKey(key: string): boolean {
-  return kindOfKey(key) === 'letters';
-}
-
 /** Whether each key of an object is an id, or letters that may be one, and what it leads to an object. */
 export function isMapByIds(object: object): boolean {
   return Object.entries(object).every(
@@ -72,7 +67,8 @@ export function isMapByIds(object: object): boolean {
   );
 }
 
-function kindOfKey(key: string): KeyKind {
+/** What a key of an object is, by itself. */
+export function kindOfKey(key: string): KeyKind {
   if (key.length > LONGEST_ID) return 'name';
   const known = kinds.get(key);
   if (known !== undefined) return known;
