@@ -60,11 +60,20 @@ export function isIdKey(key: string): boolean {
   return kindOfKey(key) === 'id';
 }
 
-/** Whether each key of an object is an id, or letters that may be one, and what it leads to an object. */
+/** In bits, of all keys together: those of programs, such as `getTopTen`, are likelier words. */
+const RANDOM_KEYS = 10;
+
+/**
+ * Whether an object is a map by ids: each key is one, or letters that may be one, and leads to an object;
+ * together, the keys are random.
+ */
 export function isMapByIds(object: object): boolean {
-  return Object.entries(object).every(
-    ([key, value]) => kindOfKey(key) !== 'name' && typeof value === 'object' && value !== null,
-  );
+  let bits = 0;
+  for (const [key, value] of Object.entries(object)) {
+    if (kindOfKey(key) === 'name' || typeof value !== 'object' || value === null) return false;
+    bits += randomness(key);
+  }
+  return bits >= RANDOM_KEYS;
 }
 
 /** What a key of an object is, by itself. */

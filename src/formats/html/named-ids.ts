@@ -1,5 +1,6 @@
 import { isDistinctive } from '../is-distinctive.ts';
 import { isValue, mayBeId } from '../names.ts';
+import { randomness } from '../randomness.ts';
 import { type Reading, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
@@ -27,9 +28,12 @@ export function findNamedIds(id: string | undefined): readonly NamedId[] {
   });
 }
 
+/** In bits: the names of scripts, such as `addNewItem`, are likelier words. */
+const RANDOM = 4;
+
 /** The others are words, as in `login-form`. */
 function isId(key: string): boolean {
-  return isValue(key) || isDistinctive(key) || mayBeId(key);
+  return isValue(key) || isDistinctive(key) || (mayBeId(key) && randomness(key) >= RANDOM);
 }
 
 /** Tells what the `id` of an element names: `body row order-* 3 /@id value order`. */

@@ -58,6 +58,19 @@ describe('a map by ids of letters', () => {
     );
   });
 
+  test('is none where its keys are names of a program', async () => {
+    const answer = (id: number) => ({ data: { getTopTen: { id: 4 }, addNewBug: { id } } });
+    const calls: Exchange[] = [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { addNewBug { id } }' },
+        answer: answer(7),
+      },
+      { request: 'DELETE /bugs/7' },
+    ];
+    expect(await lastOf(calls, [answer(12)])).toBe('DELETE /bugs/12');
+  });
+
   test('has none that could be taken for another', async () => {
     const members = { RVQTyorWIE: { name: 'alpha' }, KuZiJxeMah: { name: 'Main' } };
     expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toMatch(

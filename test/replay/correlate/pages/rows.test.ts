@@ -150,6 +150,15 @@ describe('the id of an element that names a thing', () => {
     expect(sent).toBe('DELETE /items/lBEyhGORXI');
   });
 
+  test('is no source for a word of the API', async () => {
+    const button = (name: string) => `<button id="do-${name}">Add</button>`;
+    const sent = await sentLast(
+      { request: 'GET /items', recorded: button('addNewItem'), live: button('createItem') },
+      { request: 'POST /api/addNewItem', body: 'name=Saw' },
+    );
+    expect(sent).toBe('POST /api/addNewItem name=Saw');
+  });
+
   test('outside of rows is that of the page', async () => {
     const page = (id: string) => `<section id="post_${id}"><h1>News</h1></section>`;
     const sent = await sentLast(
