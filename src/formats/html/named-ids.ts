@@ -28,21 +28,36 @@ export function findNamedIds(id: string | undefined): readonly NamedId[] {
   });
 }
 
-/** In bits: the names of scripts, such as `addNewItem`, are likelier words. */
-const RANDOM = 4;
+/** In bits, of all keys of a thing together: the names of scripts, as in `do-addNewItem`, are likelier words. */
+const RANDOM_KEYS = 10;
 
-/** The others are words, as in `login-form`. */
-function isId(key: string): boolean {
-  return isValue(key) || isDistinctive(key) || (mayBeId(key) && randomness(key) >= RANDOM);
+/** The things of a page that have ids: not those whose keys are words, as in `login-form`. */
+export function findThingsWithIds(elements: readonly HtmlElement[]): ReadonlySet<string> {
+  const bits = new Map<string, number>();
+  for (const { attributes } of elements) {
+    for (const { thing, key } of findNamedIds(attributes.id)) {
+      bits.set(thing, (bits.get(thing) ?? 0) + bitsOfKey(key));
+    }
+  }
+  return new Set([...bits].flatMap(([thing, sum]) => (sum >= RANDOM_KEYS ? thing : [])));
 }
 
-/** Tells what the `id` of an element names: `body row order-* 3 /@id value order`. */
+function bitsOfKey(key: string): number {
+  if (isValue(key) || isDistinctive(key)) return RANDOM_KEYS;
+  return mayBeId(key) ? randomness(key) : Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * Tells what the `id` of an element names: `body row order-* 3 /@id value order`.
+ * @param things of the page that have ids
+ */
 export function readNamedIds(
   { attributes }: HtmlElement,
+  things: ReadonlySet<string>,
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  const found = findNamedIds(attributes.id).filter(({ key }) => isId(key));
+  const found = findNamedIds(attributes.id).filter(({ thing }) => things.has(thing));
   if (found.length === 0) return;
   const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
   for (const { thing, key } of found) {
