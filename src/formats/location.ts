@@ -3,7 +3,7 @@
  * the same where they read the same. Nothing but `location-pattern.ts` takes a location's text apart.
  */
 
-import { readSteps, type Shown, type Step, type StepKind } from './step.ts';
+import { readSteps, type Step, type StepKind } from './step.ts';
 
 export type { Step, StepKind } from './step.ts';
 
@@ -110,7 +110,7 @@ function isSameStep(one: Step, other: Step | undefined): boolean {
   return one.kind === other?.kind && one.name === other.name && one.index === other.index;
 }
 
-function generalise(step: Step): Shown {
+function generalise(step: Step): Step {
   if (!isPositioned(step)) return step;
   return { ...step, name: NAMED_APART.has(step.kind) ? undefined : step.name, index: '*' };
 }

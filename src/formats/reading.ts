@@ -194,7 +194,7 @@ export class Repeats {
   }
 
   /** The step, always with its number. */
-  number(step: Step): Step {
+  number(step: Step): Step & { readonly index: number } {
     return { ...step, index: this.#count(keyOf(step)) };
   }
 

@@ -61,16 +61,13 @@ export interface Step {
   readonly kind: StepKind;
   /** Of a header, a member, a field; of a segment the one before it; of a link where it leads. */
   readonly name?: string | undefined;
-  /** Which of several of that kind and name: of an array from 0, of others from 1. */
-  readonly index?: number | undefined;
+  /** Which of several of that kind and name: of an array from 0, of others from 1. A star stands for any. */
+  readonly index?: number | '*' | undefined;
   /** Of a field: where the form is sent that it is in, as the name of a form says it; empty for its page. */
   readonly sentTo?: string | undefined;
   /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
   readonly isChoice?: boolean;
 }
-
-/** A step to be read; a star stands for any of its siblings. */
-export type Shown = Omit<Step, 'index'> & { readonly index?: number | '*' | undefined };
 
 /** What is read behind the word of a step. */
 export type Behind =
@@ -85,7 +82,7 @@ export type Behind =
   | 'text';
 
 interface Wording {
-  readonly read: (step: Shown) => string;
+  readonly read: (step: Step) => string;
   /** What it begins with; a step without a word is told by its form and by what is before it. */
   readonly word?: string;
   readonly behind?: Behind;
@@ -157,7 +154,7 @@ function inside(word: string): Wording {
   return { word, behind: 'number', read: ({ name, index }) => joined(name, word, index) };
 }
 
-function nameOf({ name, index }: Shown): string {
+function nameOf({ name, index }: Step): string {
   return joined(name === undefined ? name : quoted(name, 'name'), index);
 }
 
@@ -226,12 +223,12 @@ function hasStep(name: string): boolean {
 }
 
 /** One step, as a person reads it. */
-export function readStep(step: Shown): string {
+export function readStep(step: Step): string {
   return WORDINGS[step.kind].read(step);
 }
 
 /** The steps, as a person reads them. */
-export function readSteps(steps: readonly Shown[]): string {
+export function readSteps(steps: readonly Step[]): string {
   let text = '';
   let isJoined = false;
   for (const step of steps) {

@@ -108,10 +108,10 @@ export function generalise(steps: readonly Step[]): Step[] {
 
 /** Any that there is in the place of the one that a step leads to. */
 export function anyOf({ kind }: Step): Step {
-  return WORDS.has(kind) ? { kind, name: '*' } : ANY;
+  return WORDS.has(kind) ? { kind, index: '*' } : ANY;
 }
 
-const ANY: Step = { kind: 'key', name: '*' };
+const ANY: Step = { kind: 'item', index: '*' };
 
 /** Whether a text names a place inside a body. */
 export function isPlace(text: string): boolean {

@@ -31,7 +31,7 @@ export function readHtmlField(
   if (label !== '') {
     const { name = '' } = element.attributes;
     const field = new Spot('string', { kind: 'field', name, sentTo }, wordsIn(name), within);
-    const { index = 1 } = repeats.number({ kind: 'option', name });
+    const { index } = repeats.number({ kind: 'option', name });
     readOption({ value, label, isChosen, index }, kindOf(element, label), field, reading);
     return;
   }

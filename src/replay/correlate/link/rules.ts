@@ -148,7 +148,7 @@ export function patternOfRequest(location: Location): RequestPattern | undefined
   const [{ kind, name } = NO_STEP, inner] = location.steps;
   const own = [
     kind === 'query' ? { query: name } : {},
-    inner?.kind === 'segment' ? { segment: inner.index } : {},
+    inner?.kind === 'segment' && inner.index !== '*' ? { segment: inner.index } : {},
     inner?.kind === 'field' ? { field: inner.name } : {},
   ].find((each) => isNamedBy(each, location, 'request'));
   if (own) return own;
