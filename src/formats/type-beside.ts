@@ -31,10 +31,12 @@ export function namesPatched(
   return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
 }
 
+/** The operations of JSON Patch (RFC 6902, section 4): others name their paths as URLs. */
+const PATCHES: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
+
 /** Whether a value is the JSON Pointer of an operation of JSON Patch: its `path`, or its `from`. */
 export function isPatchPointer(root: unknown, path: readonly (string | number)[]): boolean {
-  const operation = operationAt(root, path);
-  return operation !== undefined && /^(?:\/|$)/.test(String(memberOf(operation, 'path')));
+  return PATCHES.has(String(memberOf(operationAt(root, path), 'op')));
 }
 
 /** The operation of JSON Patch that a value is a member of. */

@@ -5,7 +5,7 @@ import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
 import { isField, readHtmlField } from './fields.ts';
 import { findHtmlLabels } from './labels.ts';
 import { findHtmlLinks } from './links.ts';
-import { findThingsWithIds, readNamedIds } from './named-ids.ts';
+import { readNamedIds } from './named-ids.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
 import { createLinkResolver } from './resolve-link.ts';
 import { HtmlScopes } from './scopes.ts';
@@ -36,7 +36,6 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   const resolve = createLinkResolver(reading.server, base?.attributes.href);
   const links = findHtmlLinks(elements, resolve, reading.server);
   const labels = findHtmlLabels(elements);
-  const things = findThingsWithIds(elements);
   const scopes = new HtmlScopes(elements, links, within);
   const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
   for (const element of elements) {
@@ -45,7 +44,7 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
     if (element.name === 'script') readHtmlScript(element, scope, reading);
     readHtmlToken(element, scope, reading);
     readDataAttributes(element, scope, reading);
-    readNamedIds(element, things, scope, reading);
+    readNamedIds(element, scopes.things, scope, reading);
     readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
     if (isField(element)) readHtmlField(element, scopes, labels, reading);
     const row = scopes.ofRow(element);

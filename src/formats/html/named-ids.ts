@@ -28,18 +28,25 @@ export function findNamedIds(id: string | undefined): readonly NamedId[] {
   });
 }
 
+/** Where it stands alone, a number that pages count their own parts by: `step-2`. */
+const COUNT = /^\d{1,3}$/;
+
 /** In bits, of all keys of a thing together: the names of scripts, as in `do-addNewItem`, are likelier words. */
 const RANDOM_KEYS = 10;
 
-/** The things of a page that have ids: not those whose keys are words, as in `login-form`. */
-export function findThingsWithIds(elements: readonly HtmlElement[]): ReadonlySet<string> {
-  const bits = new Map<string, number>();
+/** How many keys each thing of a page has: only of those whose keys are ids, not words as in `login-form`. */
+export type ThingsWithIds = ReadonlyMap<string, number>;
+
+export function findThingsWithIds(elements: readonly HtmlElement[]): ThingsWithIds {
+  const things = new Map<string, { count: number; bits: number }>();
   for (const { attributes } of elements) {
     for (const { thing, key } of findNamedIds(attributes.id)) {
-      bits.set(thing, (bits.get(thing) ?? 0) + bitsOfKey(key));
+      const { count, bits } = things.get(thing) ?? { count: 0, bits: 0 };
+      things.set(thing, { count: count + 1, bits: bits + bitsOfKey(key) });
     }
   }
-  return new Set([...bits].flatMap(([thing, sum]) => (sum >= RANDOM_KEYS ? thing : [])));
+  const found = [...things].filter(([, { bits }]) => bits >= RANDOM_KEYS);
+  return new Map(found.map(([thing, { count }]) => [thing, count]));
 }
 
 function bitsOfKey(key: string): number {
@@ -48,16 +55,20 @@ function bitsOfKey(key: string): number {
 }
 
 /**
- * Tells what the `id` of an element names: `body row order-* 3 /@id value order`.
- * @param things of the page that have ids
+ * Tells what the `id` of an element names: `body row order-* 3 /@id value order`. Outside of rows, nothing
+ * but its place would tell it from others of its kind.
  */
 export function readNamedIds(
   { attributes }: HtmlElement,
-  things: ReadonlySet<string>,
+  things: ThingsWithIds,
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  const found = findNamedIds(attributes.id).filter(({ thing }) => things.has(thing));
+  const found = findNamedIds(attributes.id).filter(({ thing, key }) => {
+    if (isRow) return things.has(thing);
+    const isCount = reading.server.isRecorded && COUNT.test(key);
+    return things.get(thing) === 1 && !isCount;
+  });
   if (found.length === 0) return;
   const at = new Spot('string', { kind: 'attribute', name: 'id' }, undefined, within, !isRow);
   for (const { thing, key } of found) {

@@ -3,7 +3,7 @@ import { isPlural, wordsOf } from '../names.ts';
 import { elementsIn, type HtmlElement } from './elements.ts';
 import { shapeOfName } from './link-shape.ts';
 import type { HtmlLinks } from './links.ts';
-import { findNamedIds } from './named-ids.ts';
+import { findNamedIds, type ThingsWithIds } from './named-ids.ts';
 
 const ROWS: ReadonlySet<string> = new Set(['li', 'tr', 'article']);
 /** In characters: what is longer is nothing that people call a thing. */
@@ -78,6 +78,7 @@ export function shapeOfRow(
   row: HtmlElement,
   rows: ReadonlySet<HtmlElement>,
   links: HtmlLinks,
+  things: ThingsWithIds,
 ): string | undefined {
   const elements = [row, ...elementsIn(row, (element) => !rows.has(element))];
   for (const element of elements) {
@@ -88,7 +89,7 @@ export function shapeOfRow(
   for (const { attributes } of elements) {
     if (attributes.name) return shapeOfName(attributes.name);
   }
-  const [named] = findNamedIds(row.attributes.id);
+  const named = findNamedIds(row.attributes.id).findLast(({ thing }) => things.has(thing));
   if (named) return `${named.thing}-*`;
   const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
   return names.find((name) => name.startsWith('data-'));

@@ -1,6 +1,7 @@
 import { type Cursor, Repeats, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
+import { findThingsWithIds, type ThingsWithIds } from './named-ids.ts';
 import { findHtmlRows, shapeOfRow } from './rows.ts';
 
 /** A part of a page, in which equal things are told apart by their order. */
@@ -15,6 +16,8 @@ export interface HtmlScope {
  * none of them is in the page itself.
  */
 export class HtmlScopes {
+  /** The things of the page that have ids. */
+  readonly things: ThingsWithIds;
   readonly #page: HtmlScope;
   readonly #rows = new Map<HtmlElement, HtmlScope>();
   readonly #forms = new Map<HtmlElement, HtmlScope>();
@@ -29,6 +32,7 @@ export class HtmlScopes {
   constructor(elements: readonly HtmlElement[], links: HtmlLinks, within: Cursor) {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
     this.#links = links;
+    this.things = findThingsWithIds(elements);
     const rows = findHtmlRows(elements, links);
     let cut: HtmlElement | undefined;
     for (const element of elements) {
@@ -79,7 +83,7 @@ export class HtmlScopes {
 
   #addRow(element: HtmlElement, rows: ReadonlySet<HtmlElement>): void {
     const outer = this.ofElement(element);
-    const shape = shapeOfRow(element, rows, this.#links);
+    const shape = shapeOfRow(element, rows, this.#links, this.things);
     const step = outer.repeats.number({ kind: 'row', name: shape });
     const at = new Spot('string', step, undefined, outer.at, true);
     this.#rows.set(element, { at, repeats: new Repeats(), isRow: true });

@@ -33,7 +33,7 @@ const MIN_CODED = 12;
 export function walkInside(walk: TextWalk, text: string, look: number): boolean {
   const first = text.charAt(0);
   if (first === 'e' && isSignedToken(text)) return false;
-  if (look & LOOK.asPointer) return walkPointer(walk, text);
+  if (look & LOOK.asPointer) return text.length <= LONGEST_URL && walkPointer(walk, text);
   if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;

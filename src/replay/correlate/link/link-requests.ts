@@ -139,7 +139,7 @@ function createLinker(
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
-      isOfThing: (each) => isVersion && isOfElement(found, each),
+      isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
       isOfElement: (each) => isOfElement(found, each),
       isOfForm: ({ index: of, location }) =>
         leadsTo(location, recording.request.path, recordings[of]?.request.path),

@@ -106,6 +106,38 @@ test('a value that several elements have comes from the element that the path na
   );
 });
 
+describe('a version that a list and the document itself had told', () => {
+  const hook = (id: string, version: number) => ({ id, name: 'north', version });
+  const other = { id: 'h-99ffee11', name: 'south', version: 4 };
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { default_hook_id: 'h-4c1d9e2f' } },
+    { request: 'GET /hooks', answer: [hook('h-4c1d9e2f', 31), other] },
+    { request: 'GET /hooks/h-4c1d9e2f', answer: hook('h-4c1d9e2f', 31) },
+    { request: 'PUT /hooks/h-4c1d9e2f', body: { version: 31 } },
+  ];
+
+  test.each([
+    ['where the list has an older one', [hook('h-11aa22bb', 61), other]],
+    ['where the list does not have it', [other, { ...other, id: 'h-00aa00bb', name: 'west' }]],
+  ])('is that of the document %s', async (_, hooks) => {
+    const live = [{ default_hook_id: 'h-11aa22bb' }, hooks, hook('h-11aa22bb', 62)];
+    expect(await lastOf(exchanges, live)).toBe('PUT /hooks/h-11aa22bb {"version":62}');
+  });
+});
+
+test.each(['GET', 'call', 'upsert'])(
+  'the path beside the operation %s is a path of a URL, not of a JSON Patch',
+  async (op) => {
+    const exchanges: Exchange[] = [
+      { request: 'POST /orders', answer: { id: 17 } },
+      { request: 'POST /batch', body: [{ op, path: '/orders/17.json?expand=a' }] },
+    ];
+    expect(await lastOf(exchanges, [{ id: 18 }])).toBe(
+      `POST /batch [{"op":"${op}","path":"/orders/18.json?expand=a"}]`,
+    );
+  },
+);
+
 test('a JSON Patch names the live id as a JSON Pointer, without percent escapes', async () => {
   const exchanges: Exchange[] = [
     { request: 'GET /settings', answer: { default_member_id: 'TWVtYmVyOjg0' } },

@@ -150,6 +150,46 @@ describe('the id of an element that names a thing', () => {
     expect(sent).toBe('DELETE /items/lBEyhGORXI');
   });
 
+  test('outside of rows tells none of several, which only their places tell apart', async () => {
+    const box = (id: string, name: string) =>
+      `<div id="order-${id}"><h2>${name}</h2><button>x</button></div>`;
+    const sent = await sentLast(
+      {
+        request: 'GET /orders',
+        recorded: box('7', 'alpha') + box('9', 'beta'),
+        live: box('21', 'gamma') + box('22', 'alpha') + box('23', 'beta'),
+      },
+      { request: 'POST /orders/9/delete' },
+    );
+    expect(sent).toBe('POST /orders/9/delete');
+  });
+
+  test.each([
+    ['<nav id="page-2">Next</nav>', '<nav id="page-5">Next</nav>', 'GET /items?page=2'],
+    [
+      '<div id="step-1">1</div><div id="step-2">2</div>',
+      '<div id="step-2">2</div><div id="step-3">3</div>',
+      'POST /steps/2',
+    ],
+  ])('that counts parts of a page is none of a thing: %s', async (recorded, live, request) => {
+    const sent = await sentLast({ request: 'GET /start', recorded, live }, { request });
+    expect(sent).toBe(request);
+  });
+
+  test('is passed where it is in front of a word', async () => {
+    const row = (id: string, name: string) =>
+      `<tr id="${id}-row"><td>${name}</td><td><a href="/items/${id}">open</a></td></tr>`;
+    const sent = await sentLast(
+      {
+        request: 'GET /items',
+        recorded: `<table>${row('waIEnlqydh', 'Saw')}${row('qysrEPkFlb', 'Axe')}</table>`,
+        live: `<table>${row('DTqbNIrCRh', 'Axe')}${row('RrSoHkQdsX', 'Saw')}</table>`,
+      },
+      { request: 'GET /items/waIEnlqydh' },
+    );
+    expect(sent).toBe('GET /items/RrSoHkQdsX');
+  });
+
   test('is no source for a word of the API', async () => {
     const button = (name: string) => `<button id="do-${name}">Add</button>`;
     const sent = await sentLast(
