@@ -58,17 +58,75 @@ export function withoutPrefix(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** The tags and texts of a text, in their order. @param from where to begin */
-export function* readMarkup(text: string, from = 0): Generator<MarkupToken, void> {
-  // Looked for once: a text may open comments without end.
-  const missing = new Set<string>();
-  for (let at = from; at < text.length; ) {
-    const marked =
-      text[at] === '<' ? (readTag(text, at) ?? readSection(text, at, missing)) : undefined;
-    const token = marked ?? readText(text, at);
-    yield token;
-    at = token.end;
+/**
+ * Reads the tags and texts of a text from anywhere. One reader for one text: it remembers where what it
+ * has looked for comes next, since a text may open comments without end.
+ */
+export class MarkupReader {
+  readonly #text: string;
+  readonly #next = new Map<string, Next>();
+
+  constructor(text: string) {
+    this.#text = text;
   }
+
+  /** The tokens from an offset on, in their order. */
+  *read(from = 0): Generator<MarkupToken, void> {
+    const text = this.#text;
+    let rawEnd = text.length;
+    for (let at = from; at < text.length; ) {
+      const token =
+        (text[at] === '<' ? (readTag(text, at) ?? this.#readSection(at, rawEnd)) : undefined) ??
+        readText(text, at);
+      yield token;
+      at = token.end;
+      if (token.kind === 'open' && !token.isEmpty && RAW.has(token.name.toLowerCase())) {
+        rawEnd = this.#find(`</${token.name}`, at);
+      } else if (at > rawEnd) rawEnd = text.length;
+    }
+  }
+
+  /**
+   * @param rawEnd where the script or the like ends that it is in: no section goes on behind that
+   */
+  #readSection(start: number, rawEnd: number): MarkupSpan | undefined {
+    const text = this.#text;
+    const section = SECTIONS.find(({ opening }) => text.startsWith(opening, start));
+    if (section === undefined) return undefined;
+    const { kind, opening, closing } = section;
+    const contentStart = start + opening.length;
+    const close = this.#find(closing, contentStart);
+    const isClosed = close < Math.min(rawEnd, text.length);
+    // One that is not closed may be a mistake, or cut off: what comes may be anything.
+    const contentEnd = isClosed ? close : contentStart;
+    const content = text.slice(contentStart, contentEnd);
+    const end = isClosed ? close + closing.length : contentEnd;
+    return { kind, content, contentStart, start, end, isWellFormed: isClosed };
+  }
+
+  /** Where a sign comes next; the end of the text where it does not. */
+  #find(sign: string, from: number): number {
+    const known = this.#next.get(sign);
+    if (known && known.from <= from && from <= known.at) return known.at;
+    const found = this.#text.indexOf(sign, from);
+    const at = found < 0 ? this.#text.length : found;
+    this.#next.set(sign, { from, at });
+    return at;
+  }
+}
+
+/** Where a sign comes next, from an offset on. */
+interface Next {
+  readonly from: number;
+  readonly at: number;
+}
+
+/** Elements of pages whose content is text, whatever it looks like. */
+const RAW: ReadonlySet<string> = new Set(['script', 'style', 'textarea', 'title']);
+
+/** The tags and texts of a text, in their order. */
+export function readMarkup(text: string): Generator<MarkupToken, void> {
+  return new MarkupReader(text).read();
 }
 
 /** A `<` that begins nothing is text, which no XML has. */
@@ -86,24 +144,6 @@ const SECTIONS = [
   { kind: 'instruction', opening: '<?', closing: '?>' },
   { kind: 'declaration', opening: '<!', closing: '>' },
 ] as const;
-
-function readSection(text: string, start: number, missing: Set<string>): MarkupSpan | undefined {
-  const section = SECTIONS.find(({ opening }) => text.startsWith(opening, start));
-  if (section === undefined) return undefined;
-  const { kind, opening, closing } = section;
-  const contentStart = start + opening.length;
-  const close = missing.has(closing) ? -1 : text.indexOf(closing, contentStart);
-  if (close >= 0) {
-    const content = text.slice(contentStart, close);
-    const end = close + closing.length;
-    return { kind, content, contentStart, start, end, isWellFormed: true };
-  }
-  missing.add(closing);
-  // What is cut off is data to its end. Any other sign that is not closed may be a mistake.
-  const end = kind === 'cdata' ? text.length : contentStart;
-  const content = text.slice(contentStart, end);
-  return { kind, content, contentStart, start, end, isWellFormed: false };
-}
 
 /** The tag that begins at a `<`; undefined where none does. */
 export function readTag(text: string, start: number): MarkupTag | undefined {
@@ -135,16 +175,15 @@ interface TagRest {
 
 const NO_ATTRIBUTES: readonly MarkupAttribute[] = [];
 
-/** What stands behind the name of a tag. No value has a `<` in it: that would be the next tag's. */
+/** What stands behind the name of a tag. */
 function readTagRest(text: string, from: number): TagRest {
   if (text[from] === '>') {
     return { attributes: NO_ATTRIBUTES, signs: '>', end: from + 1, isWellFormed: true };
   }
-  const next = text.indexOf('<', from);
-  const limit = next < 0 ? text.length : next;
   const attributes: MarkupAttribute[] = [];
   let isWellFormed = true;
-  for (let at = from; at < limit; ) {
+  let at = from;
+  while (at < text.length && text[at] !== '<') {
     ATTRIBUTE.lastIndex = at;
     const match = ATTRIBUTE.exec(text);
     if (match === null) {
@@ -154,7 +193,7 @@ function readTagRest(text: string, from: number): TagRest {
       isWellFormed &&= !all.includes('\\');
       if (signs !== '') return { attributes, signs, end: at, isWellFormed };
       isWellFormed = false;
-      at += 1;
+      if (text[at] !== '<') at += 1;
       continue;
     }
     const [, space = '', name = '', quote = '', unquoted] = match;
@@ -162,24 +201,31 @@ function readTagRest(text: string, from: number): TagRest {
     isWellFormed &&=
       space !== '' && !space.includes('\\') && quote.length === 1 && XML_NAME.test(name);
     if (quote !== '') {
-      const close = findQuote(text, at, quote);
-      const isClosed = close >= 0 && close < limit;
-      const end = isClosed ? close : endOfTag(text, at);
-      attributes.push({ name, value: text.slice(at, end), start: at, end });
-      isWellFormed &&= isClosed;
-      at = isClosed ? end + quote.length : end;
+      const close = findClosing(text, at, quote);
+      const end = close ?? endOfTag(text, at);
+      const value = text.slice(at, end);
+      attributes.push({ name, value, start: at, end });
+      isWellFormed &&= close !== undefined && !value.includes('<');
+      at = close === undefined ? end : end + quote.length;
     } else if (unquoted !== undefined) {
       attributes.push({ name, value: unquoted, start: at - unquoted.length, end: at });
     }
   }
-  return { attributes, signs: '', end: limit, isWellFormed: false };
+  return { attributes, signs: '', end: Math.min(at, text.length), isWellFormed: false };
 }
 
-/** Where a quote comes again. One with more backslashes before it belongs to a string in the string. */
-function findQuote(text: string, from: number, quote: string): number {
-  let at = text.indexOf(quote, from);
-  while (at > from && quote.length > 1 && text[at - 1] === '\\') at = text.indexOf(quote, at + 1);
-  return at;
+/** What may stand behind a quote that closes a value. */
+const BEHIND_VALUE = /^[\s/>\\]?$/;
+
+/**
+ * Where the quote comes that closes a value; undefined where none does. A value with the sign of a tag in
+ * it may be one whose quote was forgotten: it ends where a value may end, or it is none.
+ */
+function findClosing(text: string, from: number, quote: string): number | undefined {
+  const at = text.indexOf(quote, from);
+  if (at < 0) return undefined;
+  const isPlain = !/[<>]/.test(text.slice(from, at));
+  return isPlain || BEHIND_VALUE.test(text.charAt(at + quote.length)) ? at : undefined;
 }
 
 function endOfTag(text: string, at: number): number {

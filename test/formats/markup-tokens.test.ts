@@ -60,21 +60,28 @@ test('in a string of JSON, quotes, slashes and ends of lines are what they stand
   expect(read(page)).toEqual(['open empty a b=1 c=2', 'text x', 'close a']);
 });
 
-test('in a string of JSON, a value may have a string of JSON in it', () => {
-  const page = JSON.stringify(`<a b='1' c="${JSON.stringify({ d: 'e' }).replaceAll('"', "'")}">`);
-  expect(read(page.slice(1, -1))).toEqual(["open a b=1 c={'d':'e'}"]);
-  expect(read('<a b=\\"x \\\\\\"y\\\\\\" z\\" c=\\"2\\">')).toEqual([
-    'open a b=x \\\\\\"y\\\\\\" z c=2',
-  ]);
+test('in a string of JSON, a value ends at the first quote of its markup', () => {
+  const page = JSON.stringify('<a b="C:\\" c="2">').slice(1, -1);
+  expect(read(page)).toEqual(['open a b=C:\\\\ c=2']);
+});
+
+test('a value may have a tag in it', () => {
+  expect(read('<a title="<b>x</b>" c="2">')).toEqual(['open a title=<b>x</b> c=2']);
+});
+
+test('in a script, what begins a comment or a section goes on to the end of the script at most', () => {
+  const script = 't("<!--", "<![CDATA[")';
+  const tokens = read(`<script>${script}</script><a b="1"><!-- c --><![CDATA[d]]>`);
+  expect(tokens.slice(-4)).toEqual(['close script', 'open a b=1', 'comment  c ', 'cdata d']);
 });
 
 test('a tag that is cut off has the attributes that came', () => {
   expect(read('<a b="1" c="2')).toEqual(['open a b=1 c=2']);
 });
 
-test('a comment that is cut off hides nothing, and a section of data is data to the end', () => {
+test('a comment or a section that is cut off hides nothing', () => {
   expect(read('<!-- <a>x')).toEqual(['comment ', 'text  ', 'open a', 'text x']);
-  expect(read('<![CDATA[ <a>x')).toEqual(['cdata  <a>x']);
+  expect(read('<![CDATA[ <a>x')).toEqual(['cdata ', 'text  ', 'open a', 'text x']);
 });
 
 test.each([

@@ -13,7 +13,7 @@ import {
   readLooseString,
   readQuote,
 } from '../../formats/loose-json.ts';
-import { readTag, withoutPrefix } from '../../formats/markup-tokens.ts';
+import { MarkupReader, readTag, withoutPrefix } from '../../formats/markup-tokens.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
 import { anyOf } from './secret-words.ts';
@@ -100,6 +100,7 @@ export function findMembers(
 ): Member[] {
   const found: Member[] = [];
   const head = new RegExp(ESCAPE.test(text) ? ESCAPED_HEAD : HEAD);
+  const reader = new MarkupReader(text);
   let tagEnd = 0;
   for (let match = head.exec(text); match; match = head.exec(text)) {
     const { quote, key, word, sign } = match.groups ?? {};
@@ -107,7 +108,7 @@ export function findMembers(
     const tag = match[0].startsWith('<') ? readTag(text, match.index) : undefined;
     const name = readName(key, quote) ?? readName(word) ?? withoutPrefix(tag?.name ?? '');
     if (tag !== undefined) {
-      for (const member of findFields(text, tag, isSecret)) found.push(member);
+      for (const member of findFields(reader, tag, isSecret)) found.push(member);
       tagEnd = tag.end;
     } else if (at < tagEnd && sign === '=' && /^\\{0,7}["']/.test(text.slice(at, at + 8))) {
       // An attribute, which is told by its tag.
@@ -122,7 +123,7 @@ export function findMembers(
             quote,
             dropsShort: sign !== '=' && !keepsShort,
           })
-        : findInElement(text, tag);
+        : findInElement(text, tag, reader);
     // Not spread: there may be more than a call takes arguments.
     for (const member of members) found.push(member);
     head.lastIndex = end;

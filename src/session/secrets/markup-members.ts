@@ -1,8 +1,8 @@
 import {
   type MarkupAttribute,
+  type MarkupReader,
   type MarkupSpan,
   type MarkupTag,
-  readMarkup,
   withoutPrefix,
 } from '../../formats/markup-tokens.ts';
 import type { Found, IsSecretName, Member } from './find-members.ts';
@@ -20,7 +20,7 @@ const MARKUP = { kind: 'markup' } as const;
  * in `<textarea name="token">…` and `<param name="password">…`.
  */
 export function findFields(
-  text: string,
+  reader: MarkupReader,
   tag: MarkupTag,
   isSecret: IsSecretName,
 ): readonly Member[] {
@@ -45,7 +45,7 @@ export function findFields(
   }
   const name = withoutPrefix(tag.name);
   if (naming === undefined || hasValue || SHOWN.test(name)) return members;
-  const inside = findText(text, tag.end, naming.value);
+  const inside = findText(reader, tag.end, naming.value);
   const isField = /^textarea$/i.test(name) || /^(?:name|key)$/i.test(naming.name);
   if (inside && (isField || looksRandom(inside.value))) members.push(inside);
   return members;
@@ -56,8 +56,8 @@ const SHOWN =
   /^(?:a|button|details|fieldset|form|h\d|iframe|label|legend|li|map|meta|object|option|section|select|slot|summary)$/i;
 
 /** The text of an element that has nothing else in it. @param at behind its tag */
-function findText(text: string, at: number, name: string): Member | undefined {
-  const tokens = readMarkup(text, at);
+function findText(reader: MarkupReader, at: number, name: string): Member | undefined {
+  const tokens = reader.read(at);
   const inside = tokens.next().value;
   if (inside?.kind !== 'text' && inside?.kind !== 'cdata') return undefined;
   return tokens.next().value?.kind === 'close' ? textMember(inside, name) : undefined;
@@ -68,12 +68,12 @@ function findText(text: string, at: number, name: string): Member | undefined {
  * another: in a `UsernameToken` the `Password`.
  * @param tag that opens it
  */
-export function findInElement(text: string, tag: MarkupTag): Found {
+export function findInElement(text: string, tag: MarkupTag, reader: MarkupReader): Found {
   const members: Member[] = [];
   if (tag.isEmpty || text[tag.end - 1] !== '>') return { members, end: tag.end };
   const name = withoutPrefix(tag.name);
   let own: string | undefined;
-  for (const token of readMarkup(text, tag.end)) {
+  for (const token of reader.read(tag.end)) {
     if (token.kind === 'close' && token.name === tag.name) return { members, end: token.start };
     if (token.kind === 'text' || token.kind === 'cdata') {
       const member = textMember(token, name, own);

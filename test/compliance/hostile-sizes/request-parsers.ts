@@ -233,10 +233,18 @@ export const REQUEST_PARSERS: Parsers = {
   'replay/request/walk-url.ts walkValue': inRequest(FORM, ['a=', '%2b+', '']),
   'formats/form.ts formFormat': inBoth(FORM, 'a=b&', 'a', '['),
   'formats/form.ts findPairs': inRequest(FORM, 'a=b&', '&', 'a[', '=', 'a+%41&'),
+  'replay/request/walk-url.ts walkPointer': inRequest(
+    'application/json',
+    ['[{"op":"replace","path":"', '/merge', '"}]'],
+    ['[{"op":"replace","path":"', '/copy-to', '"}]'],
+    ['[{"op":"move","from":"', '/a', '"}]'],
+    ['[', '{"op":"move","from":"/a~1/b"},', '1]'],
+  ),
   'replay/request/walk-url.ts walkUrl': inRequest(
     '',
     '/a',
     'members/',
+    '/merge',
     '/a(b=1)',
     '%2f',
     '?',

@@ -1,4 +1,4 @@
-import { type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
+import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   decodeBase64,
   findInBase64,
@@ -225,6 +225,13 @@ export const SECRET_PARSERS: Parsers = {
   ),
   'session/secrets/find-members.ts findMembers': parser(
     (text) => findMembers(text),
+    '<p name=token><!--',
+    '<p name=token><![CDATA[',
+    ['', '<p name=token><!--', '-->'],
+    '<password>x<!--</password>',
+    '<password>x<?</password>',
+    '<script>',
+    '<a token="<',
     'token:',
     '<token ',
     '<token>',
@@ -267,14 +274,14 @@ export const SECRET_PARSERS: Parsers = {
     ['{"recordings":[{"a":[', '"a",', '1]}]}'],
   ),
   'session/secrets/markup-members.ts findFields': parser(
-    (text) => findFields(text, tagOf(text), () => true),
+    (text) => findFields(new MarkupReader(`<a${text}`), tagOf(text), () => true),
     ' a="',
     ' a=',
     ' a=\'"',
     ' a',
   ),
   'session/secrets/markup-members.ts findInElement': parser(
-    (text) => findInElement(`<a>${text}`, tagOf('>')),
+    (text) => findInElement(`<a>${text}`, tagOf('>'), new MarkupReader(`<a>${text}`)),
     '<',
     '<![CDATA[',
     '<b>c',

@@ -68,6 +68,12 @@ test('a form that a script writes ends where it is closed, with an escaped slash
   ]);
 });
 
+test('a script that writes the sign of a comment hides no form behind it', () => {
+  const page =
+    '<script>t.indexOf("<!--")</script><form action="/in"><input type=password name=w></form><!-- -->';
+  expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+});
+
 test('a form in a comment declares nothing', () => {
   const page = '<!-- <form action="/old"><input type="password" name="w"></form> -->';
   expect(findPasswordFields(page, '/')).toEqual([]);

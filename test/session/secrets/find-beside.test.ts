@@ -181,6 +181,21 @@ describe('a secret is found', () => {
       xml,
       '<auth><password><!-- of <the> database -->»blue«</password></auth>',
     ],
+    [
+      'behind an attribute with a tag in it',
+      html,
+      '<input title="<b>x</b>" name="deploy_token" value="»blue-7f«">',
+    ],
+    [
+      'behind an attribute that ends in a backslash, in a string of JSON',
+      json,
+      String.raw`{"html":"<input data-dir=\"C:\\\" name=\"deploy_token\" value=\"»blue-7f«\">"}`,
+    ],
+    [
+      'behind a script with the signs of comments and sections',
+      html,
+      '<script>t("<!--", "<![CDATA[")</script><td>API token</td><td>»q8Xz27LmRt0Kb4«</td><!-- -->',
+    ],
     ['in an element with its name', html, '<code id="api-key">»q8Xz27LmRt0Kb«</code>'],
     ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
     ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
