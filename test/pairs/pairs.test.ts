@@ -8,6 +8,7 @@ import { renderTable } from './render-results.ts';
 
 const path = join(repositoryRoot, 'test/servers/README.md');
 const TABLE = /(?<=<!-- pairs -->\n)[\s\S]*(?=\n<!-- \/pairs -->)/;
+const REASONS = /(?<=<!-- missing -->\n)[\s\S]*(?=\n<!-- \/missing -->)/;
 
 // `vitest -u` writes the table anew.
 const measured = measurePairs();
@@ -23,6 +24,26 @@ test('at most 2 % of the values of the pairs are missing', () => {
   const [right, missing] = [count('right'), count('missing')];
   expect(missing / (right + missing)).toBeLessThanOrEqual(0.02);
 });
+
+test('test/servers/README.md says of each missing value, and of no other, why it is missing', () => {
+  const missing = [...measured].flatMap(([name, requests]) =>
+    requests.flatMap(({ recording, values }) =>
+      values
+        .filter(({ verdict }) => verdict === 'missing')
+        .map(({ location }) => `${name} #${recording.id} ${location}`),
+    ),
+  );
+  expect(missing.sort()).toEqual(explainedValues(readFileSync(path, 'utf8')).sort());
+});
+
+/** Server and location of the values in the table of reasons: `litmus #178 header if 1`. */
+function explainedValues(readme: string): string[] {
+  const [, , ...rows] = REASONS.exec(readme)?.[0].split('\n') ?? [];
+  return rows.flatMap((row) => {
+    const [, server = '', where = ''] = row.split('|');
+    return [...where.matchAll(/`(#[^`]+)`/g)].map(([, value]) => `${server.trim()} ${value}`);
+  });
+}
 
 test('no request of the pairs is sent worse than unchanged', () => {
   expect(all.filter(({ isWorse }) => isWorse)).toEqual([]);
