@@ -3,8 +3,13 @@ export const HEADER_WORDS = {
   /** Words that headers with a secret have anywhere in their name. */
   secretHeaders: {
     'Alibaba Cloud': 'access-key',
-    'General words': 'auth cookie credential jwt passwd password secret session token',
+    'Azure API Management': 'subscription-key',
+    'Azure Functions': 'functions-key',
+    'Azure Storage': 'account-key',
+    Datadog: 'application-key',
+    'General words': 'auth cookie credential jwt passw secret session token',
     Google: 'api-key',
+    'Google Cloud': 'private-key',
     'HTTP Message Signatures': 'signature',
   },
   /** What stands before `-Key` in headers with a key of data. All other keys are secrets. */
@@ -15,6 +20,7 @@ export const HEADER_WORDS = {
     'Apache HBase': 'row',
     'Apache Kafka': 'message',
     Fastly: 'surrogate',
+    'General words': 'dedupe deduplication',
     PagerDuty: 'dedup',
     'Public-key cryptography': 'public',
     RabbitMQ: 'routing',
@@ -63,6 +69,7 @@ export const HEADER_WORDS = {
     'Google ClientLogin': 'googlelogin',
     Hawk: 'hawk',
     'HTTP Signatures': 'signature',
+    'IETF drafts': 'scram-sha-512',
     IANA: `basic bearer concealed digest dpop gnap hoba mutual negotiate oauth privatetoken scram-sha-1
       scram-sha-256 vapid`,
     Kong: 'hmac',

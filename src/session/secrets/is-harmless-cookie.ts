@@ -10,8 +10,8 @@ const SWITCH = new RegExp(
   String.raw`^"?(?:${anyOf('switchValues')}|[a-z]{2}(?:[-_][a-z]{2})?|[a-z\d]{1,2})"?$`,
   'i',
 );
-/** Whose value is never a setting; a `sidebar` is one. */
-const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!ebar)|id$`, 'i');
+/** Whose value is never a setting; a `sidebar` is one, and so is a `side`. */
+const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i');
 
 /**
  * Whether a cookie is surely no secret, so that it stays in clear: a setting of the client, or a value

@@ -2,7 +2,10 @@ import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Neither `author` nor `tokenizer`, but `authorization`. */
-const SECRET_WORD = new RegExp(`(?:${anyOf('secretHeaders', '-?')})(?!iz|or(?!iz))`, 'i');
+const SECRET_WORD = new RegExp(
+  `(?:${anyOf('secretHeaders', '-?')})(?!(?<=token)iz|(?<=auth)or(?!iz))`,
+  'i',
+);
 /** Keys of doors: all, but for those of requests, caches and data. */
 const KEY = /[-_]key$/i;
 const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');

@@ -15,10 +15,11 @@ export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce';
 const SINGLE = [''];
 const PLURAL = ['', 's'];
 const NUMBERED = ['', ...'0123456789'];
+const PLURAL_OR_NUMBERED = NUMBERED.flatMap((number) => [number, `s${number}`]);
 
 /** What the last words of a name are, if it is that of a secret: with dashes or without. */
 const SECRETS: ReadonlySet<string> = new Set([
-  ...spellings('passwords', '', [...PLURAL, ...NUMBERED]),
+  ...spellings('passwords', '', PLURAL_OR_NUMBERED),
   ...spellings('briefPasswords', '', NUMBERED),
   ...spellings('secrets', '', PLURAL),
   ...spellings('singleSecrets', '', SINGLE),

@@ -83,14 +83,14 @@ export const SECRET_WORDS = {
     'JSON Web Tokens': 'jwt',
     Moodle: 'sess-key',
     'OAuth 2.0': 'assertion',
-    phpBB: 'sid',
+    phpBB: 's-id',
     RiskWise: 'cc-num',
     SAML: 'saml-response saml-art',
     Salesforce: 'session-id',
     'Spring Security': 'csrf',
     Tornado: 'xsrf',
     Waves: 'seed-phrase',
-    WeChat: 'session-key skey',
+    WeChat: 'session-key s-key',
   },
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
   keyOwners: {
@@ -148,6 +148,7 @@ export const SECRET_WORDS = {
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
+    'General words': 'raw',
     'HTML forms': 'again confirm current new old repeat',
     Infisical: 'value',
     'Nuage Networks': 'base64',
@@ -170,6 +171,8 @@ export const SECRET_WORDS = {
     Moodle: 'accesskey privatekey',
     PHP: 'sessid',
     Roundcube: 'passwd',
+    SAML: 'samlresponse',
+    'Security questions': 'secretanswer',
     WeCom: 'secret',
   },
   /** Last words of short secrets, of digits. */
@@ -184,7 +187,11 @@ export const SECRET_WORDS = {
     Worldpay: 'cvv',
   },
   /** What may stand behind them. */
-  pinEndings: { FusionPBX: 'number', 'HTML forms': 'again confirm new old' },
+  pinEndings: {
+    FusionPBX: 'number',
+    'General words': 'value',
+    'HTML forms': 'again confirm new old',
+  },
   /** Names of secrets, and of other things as well: only what looks random is one. */
   weakNames: { 'AWS KMS': 'plaintext', 'Google Maps': 'key', 'OAuth 2.0': 'code' },
   /** The same of last words. */
@@ -201,6 +208,7 @@ export const SECRET_WORDS = {
   tokenCounts: {
     Anthropic: 'input output',
     Gemini: 'count',
+    'General words': 'context num number of',
     'llama.cpp': 'n',
     LiteLLM: 'per',
     OpenAI: 'audio cached completion max prompt reasoning remaining total',
@@ -212,6 +220,7 @@ export const SECRET_WORDS = {
     'Amazon Cognito': 'pagination',
     'Amazon S3': 'continuation',
     AWS: 'next',
+    'General words': 'cursor',
     'Google APIs': 'page',
     'Google Calendar': 'sync',
     'Microsoft Graph': 'delta skip',
@@ -293,7 +302,7 @@ export const SECRET_WORDS = {
   /** What the value is called. */
   pairValues: {
     'AWS Data Pipeline': 'string-value',
-    'General words': 'val',
+    'General words': 'current val',
     HAR: 'value',
     MongoDB: 'v',
   },

@@ -55,11 +55,18 @@ const NAMES = {
   secrets: each('token secret credential mnemonic api-key secret-answer security-answer', (word) =>
     member(`${inName(word)}_new`),
   ),
-  singleSecrets: each(
-    `jwt assertion authorization csrf xsrf sid skey sess-id sess-key session-id session-key saml-response
-    saml-art seed-phrase card-number card-no cc-number cc-num connection-string`,
-    (word) => member(inName(word)),
-  ),
+  singleSecrets: {
+    ...each(
+      `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
+      saml-art seed-phrase card-number card-no cc-number cc-num connection-string`,
+      (word) => member(inName(word)),
+    ),
+    ...each('s-id', (word) => ({
+      in: 'form',
+      text: `${inName(word)}=hunter2`,
+      secrets: ['hunter2'],
+    })),
+  },
   keyOwners: each(
     `access account admin app application auth client consumer encryption functions license master private
     secret server service shared signing ssh storage subscription webhook`,
@@ -74,22 +81,24 @@ const NAMES = {
     (word) => member(`${word}_nonce`),
   ),
   secretEndings: each(
-    'actual again atual base64 confirm confirmation current hash hex new old pem repeat value',
+    'actual again atual base64 confirm confirmation current hash hex new old pem raw repeat value',
     (word) => member(`password_${word}`),
   ),
   joinedSecrets: each(
-    'token password passwd passphrase secret apikey accesskey privatekey secretkey sessionid sessid cardnumber',
+    `token password passwd passphrase secret apikey accesskey privatekey secretkey sessionid sessid cardnumber
+    samlresponse secretanswer`,
     (word) => member(`my${word}`),
   ),
   pins: each('otp totp 2fa mfa pin cvv cvv2 cvc cvc2 csc', (word) => member(word, '4821')),
-  pinEndings: each('confirm number again new old', (word) => member(`pin_${word}`, '4821')),
+  pinEndings: each('confirm number again new old value', (word) => member(`pin_${word}`, '4821')),
   weakNames: each('key code plaintext', (word) => member(word)),
   weakSecrets: each('auth bearer hmac session sig signature ticket', (word) => member(word)),
   tokenCounts: each(
-    `max min total count prompt completion input output cached reasoning audio used remaining n per`,
+    `max min total count prompt completion input output cached reasoning audio used remaining n per num number
+    of context`,
     (word) => plainMember(`${word}_tokens`),
   ),
-  pageTokens: each('continuation delta next page pagination skip sync', (word) =>
+  pageTokens: each('continuation cursor delta next page pagination skip sync', (word) =>
     plainMember(`${word}_token`),
   ),
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
@@ -122,7 +131,7 @@ const VALUES = {
     'name key field id param parameter parametername header k n variable option property attribute',
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
   ),
-  pairValues: each('value val v string-value', (word) =>
+  pairValues: each('value val v string-value current', (word) =>
     text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
   ),
   pairContents: each('content data text', (word) =>
@@ -152,11 +161,12 @@ const VALUES = {
 
 const HEADERS = {
   secretHeaders: each(
-    'auth cookie token secret passwd password api-key access-key jwt session credential signature',
+    `auth cookie token secret passw api-key access-key account-key application-key functions-key private-key
+    subscription-key jwt session credential signature`,
     (word) => header(`X-${word}-Data`, 'hunter2', 'hunter2'),
   ),
   dataKeys: each(
-    `cache dedup foreign idempotency message object partition primary public routing row shard sort surrogate
+    `cache dedup dedupe deduplication foreign idempotency message object partition primary public routing row shard sort surrogate
     websocket`,
     (word) => ({ in: 'header name', text: `X-${word}-Key`, secrets: [] }),
   ),
@@ -187,7 +197,7 @@ const HEADERS = {
   ),
   authSchemes: each(
     `apikey aws aws4-hmac-sha256 basic bearer bot concealed digest dpop gnap googlelogin hawk hmac hoba mac
-    mutual negotiate ntlm oauth privatetoken scram-sha-1 scram-sha-256 sharedkey sharedkeylite signature
+    mutual negotiate ntlm oauth privatetoken scram-sha-1 scram-sha-256 scram-sha-512 sharedkey sharedkeylite signature
     token vapid`,
     (word) => header('Authorization', `${word} hunter2`, 'hunter2'),
   ),

@@ -1,11 +1,11 @@
 /** Places whose secrets are known by other things than a word of the table, and by several of its words. */
-import { header, member, type Place, RANDOM, text, words } from './place.ts';
+import { header, member, type Place, plainMember, RANDOM, text, words } from './place.ts';
 
 /** Names with several words of the table, or with a word in another spelling. */
 export const NAMES: readonly Place[] = [
   ...words(`
     contraseña mot_de_passe lösenord jelszó hasło şifre mật_khẩu slaptažodis κωδικός كلمة_المرور password2
-    pwd2 passwords tokens passwd_new passphrase_new secret_current password_hash_2 JSESSIONID
+    password_raw tokenRaw passwords2 pwd2 passwords tokens passwd_new passphrase_new secret_current password_hash_2 JSESSIONID
     ASP.NET_SessionId wpnonce wp_rest_nonce userpw userpwd userpsw
   `).map((name) => member(name)),
   text('https://a.test/?pin=4821', '4821'),
@@ -62,6 +62,7 @@ export const PLACEHOLDERS: readonly Place[] = words(`*** ... … <token> \${toke
 );
 
 export const PAIRS: readonly Place[] = [
+  text(JSON.stringify({ name: 'token', current: 'hunter2' }), 'hunter2'),
   ...words('otp pin').map((name) => text(JSON.stringify({ name, value: '4821' }), '4821')),
   ...words('key name field param parameter parametername k n').map((tag) =>
     text(`<${tag}>password</${tag}><string>hunter2</string>`, 'hunter2'),
@@ -70,6 +71,17 @@ export const PAIRS: readonly Place[] = [
   ...words('dt th td label').map((tag) =>
     text(`<${tag}>API key</${tag}><dd>${RANDOM}</dd>`, RANDOM),
   ),
+];
+
+/** How many tokens there are, and where a list goes on, in whatever has it. */
+export const COUNTED: readonly Place[] = [
+  ...words('num_tokens numberOfTokens context_tokens n_ctx_tokens').map(
+    (name): Place => ({ in: 'form', text: `${name}=150000&a=1`, secrets: [] }),
+  ),
+  ...words('num_tokens context_tokens total_number_of_tokens').map((name) =>
+    text(`a=1&${name}=150000`),
+  ),
+  ...words('cursorToken cursor_token nextCursorToken').map((name) => plainMember(name)),
 ];
 
 export const VARIABLES: readonly Place[] = [
@@ -142,6 +154,13 @@ export const HEADERS: readonly Place[] = [
   ...words('Access-Control-Allow-Credentials Sec-Fetch-Token Sec-WebSocket-Key').map(
     (name): Place => ({ in: 'header name', text: name, secrets: [] }),
   ),
+  ...words('X-Author X-Tokenizer X-Dedupe-Key X-Request-Deduplication-Key').map(
+    (name): Place => ({ in: 'header name', text: name, secrets: [] }),
+  ),
+  ...words('X-Authorized-By X-User-Password-Data X-Private-Key-Pem X-SubscriptionKey-2').map(
+    (name): Place => ({ in: 'header name', text: name, secrets: [name] }),
+  ),
+  header('Authorization', 'SCRAM-SHA-512 hunter2', 'hunter2'),
 ];
 
 /** What no name stands before. */
@@ -177,7 +196,13 @@ export const COOKIES: readonly Place[] = [
   ...words('no on en en_GB 12').map(
     (value): Place => ({ in: 'cookie', text: `c=${value}`, secrets: [] }),
   ),
-  ...words('token id').map(
+  ...words('token id sid').map(
     (name): Place => ({ in: 'cookie', text: `my${name}=on`, secrets: ['on'] }),
+  ),
+  ...words('inside siderCollapsed sidebar-open').map(
+    (name): Place => ({ in: 'cookie', text: `${name}=true`, secrets: [] }),
+  ),
+  ...words('authenticated session_seen').map(
+    (name): Place => ({ in: 'cookie', text: `${name}=true`, secrets: ['true'] }),
   ),
 ];
