@@ -8,14 +8,29 @@ import { looksRandom } from './looks-random.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
-/** `curl -u ada:secret`: the option may stand behind others. */
-const CURL_USER =
-  /\bcurl\s[^\r\n]{0,1000}?\s(?:-u|--user|-U|--proxy-user)[ =]{0,2}\\?["']?[^\s:"'\\]{1,128}:([^\s"'\\]{1,256})/g;
+/** White space, as it is or as a string of JSON has it, which may stand in another one. */
+const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
+/** What may stand before a word in another language: white space or a quote, but no part of a word. */
+const BEFORE = String.raw`(?<=^|[\s"'\x60]|\\[nrt])`;
+/** `curl -u ada:secret`, `/usr/bin/curl …`: the option may stand behind others, and in the next line. */
+const CURL_USER = new RegExp(
+  String.raw`(?:${BEFORE}|(?<=[/(;|&]))curl(?=${BLANK})(?:[^\r\n]|(?<=\\)\r?\n){0,1000}?` +
+    String.raw`(?<=${BLANK})(?:-u|--user|-U|--proxy-user)(?:[ =]|${BLANK}){0,4}\\{0,7}["']?` +
+    String.raw`[^\s:"'\\]{1,128}:([^\s"'\\]{1,256})`,
+  'g',
+);
 /** `--password secret`, `--api-key=secret`. */
-const OPTION = /--([a-z][\w-]{1,40})(?:=|[ \t]{1,4})\\?["']?([^\s"'\\]{1,1024})/gi;
+const OPTION = new RegExp(
+  String.raw`${BEFORE}--([a-z][\w-]{1,40})(?:=|[ \t]{1,4})\\{0,7}["']?([^\s"'\\]{1,1024})`,
+  'gi',
+);
+const ENTRY = String.raw`${BLANK}{1,9}[^\s"\\]{1,256}${BLANK}{1,9}`;
 /** The format of `.netrc`, in one line or in several. */
-const NETRC =
-  /\b(?:machine\s{1,9}[^\s"\\]{1,256}|default)(?:\s{1,9}|\\n)(?:(?:login|account)\s{1,9}[^\s"\\]{1,256}(?:\s{1,9}|\\n))?password\s{1,9}([^\s"\\]{1,256})/g;
+const NETRC = new RegExp(
+  `${BEFORE}(?:machine${ENTRY}|default${BLANK}{1,9})(?:(?:login|account)${ENTRY}){0,2}` +
+    String.raw`password${BLANK}{1,9}([^\s"\\]{1,256})`,
+  'g',
+);
 
 /** `setHeader('X-CSRF-Token', 'a8f3…')` in a script. */
 const ARGUMENTS = /(["'])([\w.-]{3,64})\1\s{0,9},(?=\s{0,9}(["'])([\w.+/=~-]{10,1024})\3)/g;
@@ -48,8 +63,6 @@ function valuesOf(
 ): FoundSecret[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
     const value = match.at(-1) ?? '';
-    // An option, and no end of a comment in markup.
-    if (/[^\s"'`]/.test(text.charAt(match.index - 1))) return [];
     const name = nameOf(match);
     const kind = secretKind(name);
     if (kind !== 'secret' || !isSecretValue(value, kind, name) || standsForOne(value)) return [];

@@ -163,6 +163,28 @@ export const HEADERS: readonly Place[] = [
   header('Authorization', 'SCRAM-SHA-512 hunter2', 'hunter2'),
 ];
 
+/** In the languages of command lines and their files. */
+const COMMANDS: readonly string[] = [
+  'curl -u ada:hunter2',
+  'curl -uada:hunter2 https://a.test',
+  'curl --user ada:hunter2',
+  'curl --user=ada:hunter2 -s',
+  "curl -u 'ada:hunter2' https://a.test",
+  'curl -u "ada:hunter2"',
+  'curl\t-U ada:hunter2',
+  '/usr/bin/curl -s --proxy-user ada:hunter2',
+  'curl -s https://a.test \\\n-u ada:hunter2',
+  'curl -s https://a.test \\\n  --user ada:hunter2',
+  'serve --password hunter2',
+  'machine a.test login ada password hunter2',
+  'machine a.test account ada password hunter2',
+  'machine a.test login ada account shop password hunter2',
+  'machine a.test\n  login ada\n  password hunter2\n',
+  'machine a.test\r\n\tlogin ada\r\n\tpassword hunter2\r\n',
+  'default\nlogin ada\npassword hunter2',
+  'default login ada password hunter2',
+];
+
 /** What no name stands before. */
 export const CREDENTIALS: readonly Place[] = [
   ...words('bearer basic digest token apikey').map((scheme) =>
@@ -171,10 +193,17 @@ export const CREDENTIALS: readonly Place[] = [
   ...words('-u --user -U --proxy-user').map((option) =>
     text(`curl -s ${option} ada:hunter2 https://a.test`, 'hunter2'),
   ),
-  ...words('login account').map((name) =>
-    text(`machine a.test ${name} ada password hunter2`, 'hunter2'),
-  ),
-  text('default login ada password hunter2', 'hunter2'),
+  ...COMMANDS.flatMap((command) => [
+    text(`\n${command}`, 'hunter2'),
+    text(`$ ${command}`, 'hunter2'),
+    text(JSON.stringify({ run: command }), 'hunter2'),
+    text(JSON.stringify({ run: `set -e\n${command}` }), 'hunter2'),
+    text(JSON.stringify({ event: JSON.stringify({ run: command }) }), 'hunter2'),
+  ]),
+  // No option of that command, and the end of a comment in markup.
+  text('curly -u ada:hunter2'),
+  text('curl https://a.test/-u ada:hunter2'),
+  text('<!--of a token--secret hunter2'),
   ...words('bearer authorization').map((name) =>
     header('Sec-WebSocket-Protocol', `${name}, hunter2`, 'hunter2'),
   ),
