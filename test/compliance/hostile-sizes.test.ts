@@ -67,7 +67,7 @@ const source = listSource();
 const UNITS = String.raw`a|A1|"|'|\|\u0022|/|..|-|_|,|;|:|=|a=b;|a=b&|%|%25|&#1|&#1;|<|<a |[|{"a":|(|**|@`;
 const ANY_SHAPES: readonly Shape[] = [
   ...UNITS.split('|'),
-  ...[' ', '\n', '\t', '\x1b', '\u4e00'],
+  ...[' ', '\n', '\t', '\x1b', '\u4e00', '\u0315\u0300'],
   ['"', 'a'],
   ['a', ' ', 'b'],
   ['REDACTED_', 'A_'],

@@ -75,8 +75,10 @@ export function secretKind(name: string): SecretKind | undefined {
   return kind;
 }
 
-/** `contraseña` is `contrasena`, and `hasło` is `haslo`. */
-function withoutAccents(name: string): string {
+/** `contraseña` is `contrasena`, and `hasło` is `haslo`. What is too long for a name is cut off. */
+function withoutAccents(whole: string): string {
+  // Of a long run of combining marks, the order takes the square of its length.
+  const name = whole.slice(0, LONGEST);
   if (/^[\x20-\x7e]*$/.test(name)) return name;
   return name
     .normalize('NFD')
@@ -95,7 +97,7 @@ export function latinName(name: string): string {
   return /[^\x20-\x7e]/.test(plain) && secretKind(name) !== undefined ? 'password' : plain;
 }
 
-/** The words of a name in lower case, with a dash between them. */
+/** The words of a name in lower case, with a dash between them; of what is too long for one, the first. */
 export function wordsOf(name: string): string {
   return withoutAccents(name)
     .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-')

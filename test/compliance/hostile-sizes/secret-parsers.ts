@@ -54,6 +54,9 @@ function tagOf(rest: string): MarkupTag {
   return tag;
 }
 
+/** Combining marks in another order than the canonical one. */
+const MARKS = '\u0315\u0300';
+
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
   'session/secrets/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
@@ -134,6 +137,13 @@ export const SECRET_PARSERS: Parsers = {
     'machine a login b password ',
     'machine a ',
     ['machine ', ' '],
+    ['machine', '\\n'],
+    'curl -u a',
+    'curl\\n',
+    ['curl', '\\\n'],
+    ['curl -u', '\\'],
+    'machine\\na\\nlogin\\na\\n',
+    'default\\n',
   ),
   'session/secrets/find-in-json.ts findInJson': parser(
     findInJson,
@@ -303,6 +313,7 @@ export const SECRET_PARSERS: Parsers = {
     '-nonce-value',
     '-',
     'aA',
+    MARKS,
   ),
   'session/secrets/value-leaves.ts findLeaves': parser(
     (text) => findLeaves(`[${text}`, 0, 'token'),
@@ -312,5 +323,6 @@ export const SECRET_PARSERS: Parsers = {
     '[',
     '123456,',
     '\'"',
+    ['{"a', MARKS, '":"b"}'],
   ),
 };
