@@ -25,6 +25,8 @@ const HAS_NAMING = new RegExp(String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]`, 
 const FOR_PEOPLE = /^(?:dt|th|td|label)$/i;
 const SHORTEST_SHOWN = 12;
 const MAX_NAME = 64;
+/** What stands between a name and its value in a page. */
+const LINE_BREAK = /^[bh]r$/i;
 /** Elements that a value may be in, one in the other: `<value><string>`. */
 const MAX_WRAPPERS = 3;
 
@@ -46,7 +48,11 @@ function findPairs(text: string): FoundSecret[] {
   let tag: string | undefined;
   let naming: Naming | undefined;
   for (const token of readMarkup(text)) {
-    if (token.kind === 'open') {
+    if (token.kind === 'open' && token.isEmpty) {
+      // `<string/>`, `<true/>`: the value, of which there is none.
+      if (naming?.opened === 0 && !LINE_BREAK.test(token.name)) naming = undefined;
+      tag = undefined;
+    } else if (token.kind === 'open') {
       const opened = (naming?.opened ?? MAX_WRAPPERS) + 1;
       naming = naming && opened <= MAX_WRAPPERS ? { ...naming, opened } : undefined;
       tag = withoutPrefix(token.name);
@@ -54,7 +60,9 @@ function findPairs(text: string): FoundSecret[] {
       naming = naming && naming.opened === undefined ? { ...naming, opened: 0 } : undefined;
       tag = undefined;
     } else if (isData(token)) {
-      const secret = naming?.opened ? secretOfPair(naming, token) : undefined;
+      // Within the value, an element like that of the name has the next name.
+      const isName = naming?.opened !== 1 && tag === naming?.tag;
+      const secret = naming?.opened && !isName ? secretOfPair(naming, token) : undefined;
       if (secret) found.push(secret);
       naming = tag !== undefined && NAMING.test(tag) ? readNaming(tag, token) : undefined;
     }

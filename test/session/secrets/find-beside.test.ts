@@ -197,6 +197,16 @@ describe('a secret is found', () => {
       '<script>t("<!--", "<![CDATA[")</script><td>API token</td><td>»q8Xz27LmRt0Kb4«</td><!-- -->',
     ],
     ['in an element with its name', html, '<code id="api-key">»q8Xz27LmRt0Kb«</code>'],
+    [
+      'behind its name and the end of a line',
+      html,
+      '<label>API key</label><br/><code>»q8Xz27LmRt0Kb«</code>',
+    ],
+    [
+      'beside a picture in a cell',
+      html,
+      '<tr><th>API key</th><td><img src="a.png"/> »q8Xz27LmRt0Kb«</td></tr>',
+    ],
     ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
     ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
     ['in a name with escapes', json, '{"us\\u0065r":"ada","p\\u0061ssword":"»blue«"}'],
@@ -291,6 +301,32 @@ describe('none is found', () => {
     ['in the nonce of a script', html, '<script nonce="4f0a91c2be77">start()</script>'],
     ['in a setting that is on or off', form, 'update_pass=1&auto_password=on&secret=no'],
     ['in a page number', form, 'p=3&q=chairs'],
+    [
+      'behind an empty string of a property list',
+      xml,
+      '<key>Password</key><string/><key>PayloadIdentifier</key><string>a.example.vpn</string>',
+    ],
+    [
+      'behind a setting that is on or off',
+      xml,
+      '<key>RememberPassword</key>\n<true/>\n<key>PayloadIdentifier</key>\n<string>a.example</string>',
+    ],
+    [
+      'in the names within what is called a secret',
+      xml,
+      '<key>Tokens</key><dict><key>PayloadIdentifier</key><string>a.example</string></dict>',
+    ],
+    [
+      'behind an empty value of a structure',
+      xml,
+      '<member><name>password</name><value/></member><member><name>city</name><value>Oslo-2</value></member>',
+    ],
+    [
+      'behind an empty cell',
+      html,
+      '<tr><td>API key</td><td/><td>q8Xz27LmRt0Kb</td></tr><tr><th>Token</th><td /><th>q8Xz27LmRt0Kb</th>',
+    ],
+    ['behind an empty name', xml, '<key>password</key><key/><string>shop</string>'],
     ['in words that end alike', json, '{"compass":"north","bypass":"yes","trespass":"no"}'],
     ['in a link to a page of a list', html, '<a href="/list?user=ada&amp;p=2">2</a>'],
   ])('%s', (_, type, body) => {
