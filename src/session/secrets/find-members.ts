@@ -77,7 +77,7 @@ function headWith(quote: string, key: string): RegExp {
 
 /** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
 const BARE = new RegExp(
-  String.raw`(?:(?:${anyOf('textSchemes')})[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!["'nrt]|u00(?:2[267]|3[ce])))+`,
+  String.raw`(?:(?:${anyOf('textSchemes')})[ \t]{1,9})?(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[ce]))))+`,
   'iy',
 );
 const IN_JSON = /[^\s,\]}"'\\]+/y;

@@ -6,6 +6,7 @@
  *
  * All of it is linear: bodies are large, and may be made to take long.
  */
+import { readEscapedMarkup } from './escaped-markup.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';
@@ -44,20 +45,37 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   }));
   if (context.declared === undefined && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
-  const found = findNamed(text, context);
-  const calls = context.kind === undefined || context.kind === 'text' ? [] : findInCalls(text);
   if (context.kind === 'code') {
-    return sortFound([...found, ...calls, ...findCredentials(text), ...known]);
+    return sortFound([
+      ...findNamed(text, context),
+      ...findInCalls(text),
+      ...findCredentials(text),
+      ...known,
+    ]);
   }
-  return sortFound([
-    ...found,
-    ...calls,
+  return sortFound([...findStated(text, context), ...findInEscapedMarkup(text, context), ...known]);
+}
+
+/** The secrets that names and structures tell, in no order. */
+function findStated(text: string, context: TextContext): FoundSecret[] {
+  return [
+    ...findNamed(text, context),
+    ...(context.kind === 'page' ? findInCalls(text) : []),
     ...findInJson(text),
     ...findMarkupPairs(text),
     ...findCredentials(text),
     ...findInCommands(text),
-    ...known,
-  ]);
+  ];
+}
+
+function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] {
+  const plain = readEscapedMarkup(text);
+  if (plain === undefined) return [];
+  return findStated(plain.text, context).map((secret) => ({
+    ...secret,
+    start: plain.offsetOf(secret.start),
+    end: plain.offsetOf(secret.end),
+  }));
 }
 
 type KindOf = (name: string) => SecretKind | undefined;

@@ -5,9 +5,10 @@
 
 import { decodeHtml } from '../../formats/codecs.ts';
 import { readMarkup } from '../../formats/markup-tokens.ts';
+import { readEscapedMarkup } from './escaped-markup.ts';
 
 /** What a page without such a field does not have. */
-const PASSWORD = /type\s{0,9}=\s{0,9}\\?["']?password/i;
+const PASSWORD = /type\s{0,9}=\s{0,9}\\{0,7}(?:["']|u002[27])?password/i;
 /** Pages may be made up. */
 const MOST_FIELDS = 500;
 /** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
@@ -57,8 +58,16 @@ export class PasswordFields {
   }
 }
 
-/** The fields for passwords of a page. @param path raw target by which it came */
+/**
+ * The fields for passwords of a page, and of one in a string of JSON. A field may be told twice.
+ * @param path raw target by which it came
+ */
 export function findPasswordFields(page: string, path: string): PasswordField[] {
+  const escaped = readEscapedMarkup(page)?.text;
+  return [page, ...(escaped === undefined ? [] : [escaped])].flatMap((text) => findIn(text, path));
+}
+
+function findIn(page: string, path: string): PasswordField[] {
   const found: PasswordField[] = [];
   let action: string | undefined;
   for (const token of readMarkup(page)) {

@@ -11,6 +11,7 @@ import {
   startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
+import { readEscapedMarkup } from '../../../src/session/secrets/escaped-markup.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
 import { findCoded } from '../../../src/session/secrets/find-coded.ts';
@@ -112,6 +113,16 @@ export const SECRET_PARSERS: Parsers = {
         new PasswordFields(),
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
+  ),
+  'session/secrets/escaped-markup.ts readEscapedMarkup': parser(
+    (text) => {
+      const plain = readEscapedMarkup(text);
+      for (let at = 0; at < text.length; at++) plain?.offsetOf(at);
+    },
+    '\\u003c',
+    '\\u003ca ',
+    ['\\u003c', '\\'],
+    ['\\u003c', '\\u0022'],
   ),
   'session/secrets/find-coded.ts findCoded': parser(
     (text) => findCoded(text, findSecrets),
@@ -264,6 +275,8 @@ export const SECRET_PARSERS: Parsers = {
     ['token=a', '.', 'b'],
     'token=a;',
     'password: a,',
+    '\\u003ctoken\\u003ea',
+    ['token\\u003c', '!--'],
   ),
   'session/secrets/find-secrets.ts splitScheme': parser(splitScheme, ['bearer ', ' '], 'bearer+'),
   'session/secrets/key-formats.ts findKeys': parser(

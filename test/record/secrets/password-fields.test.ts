@@ -27,7 +27,7 @@ function sent(redaction: Redaction, path: string, body: string, headers = form):
 }
 
 function withoutHashes(text: string): string {
-  return text.replace(/(REDACTED_[A-Z]+)_[\da-f]{22}/g, '$1');
+  return text.replace(/(REDACTED_[A-Z_]+)_[\da-f]{22}/g, '$1');
 }
 
 test('a field that a page declares to be for a password is one in the request that its form sends', () => {
@@ -72,6 +72,34 @@ test('a script that writes the sign of a comment hides no form behind it', () =>
   const page =
     '<script>t.indexOf("<!--")</script><form action="/in"><input type=password name=w></form><!-- -->';
   expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+});
+
+test.each([
+  [
+    'Rails',
+    String.raw`{"html":"\u003cform action=\"/in\"\u003e\u003cinput type=\"password\" name=\"w\"\u003e"}`,
+  ],
+  [
+    'PHP',
+    String.raw`["\u003Cform action=\u0022\/in\u0022\u003E\u003Cinput name=\u0022w\u0022 type=\u0022password\u0022\u003E"]`,
+  ],
+  [
+    '.NET',
+    String.raw`{"a":"\u003Cform action=\u0027in\u0027\u003E\u003Cinput name=w type=\u0027password\u0027 /\u003E"}`,
+  ],
+])(
+  'a form in JSON whose signs are written by their codes, as %s does, declares its fields',
+  (_, page) => {
+    expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+    expect(sent(after(page), '/in', 'n=ada&w=blue')).toBe('n=ada&w=REDACTED_W');
+  },
+);
+
+test('a value in such markup is replaced, and every other byte stays', () => {
+  const body = String.raw`{"n":"é","html":"\u003cinput name=\"authenticity_token\" value=\"q8Xz27LmRt0Kb==\"\u003e\u003cb\u003eé"}`;
+  expect(sent(createRedaction('key'), '/', body, json)).toBe(
+    body.replace('q8Xz27LmRt0Kb==', 'REDACTED_AUTHENTICITY_TOKEN'),
+  );
 });
 
 test('a form in a comment declares nothing', () => {

@@ -207,6 +207,11 @@ describe('a secret is found', () => {
       html,
       '<tr><th>API key</th><td><img src="a.png"/> »q8Xz27LmRt0Kb«</td></tr>',
     ],
+    [
+      'in a link in a string of JSON in a string of JSON',
+      json,
+      '{"event":"{\\"html\\":\\"<a href=\\\\\\"/a?token=»q8Xz27LmRt0Kb«\\\\\\">\\"}"}',
+    ],
     ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
     ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
     ['in a name with escapes', json, '{"us\\u0065r":"ada","p\\u0061ssword":"»blue«"}'],
@@ -243,6 +248,47 @@ describe('a secret is found', () => {
     const coded = Buffer.from('{"user":"ada","password":"blue"}').toString('base64url');
     const [found] = findInBody(`{"state":"${coded}"}`, json);
     expect(found).toMatchObject({ value: coded, coded: { found: [{ value: 'blue' }] } });
+  });
+});
+
+/** In JSON as Rails, PHP and .NET write it, so that it may stand in a page; › and ‹ are quotes. */
+describe('a secret is found in markup in JSON whose signs are written by their codes', () => {
+  const PAGES: readonly string[] = [
+    '<input type=›hidden‹ name=›authenticity_token‹ value=›»q8Xz27LmRt0Kb«‹>',
+    '<p>é ü 😀</p><input name=›authenticity_token‹ value=›»q8Xz27LmRt0Kb==«‹><b>‹›</b>',
+    '<meta name=›csrf-token‹ content=›»q8Xz27LmRt0Kb«‹ />',
+    '<textarea name=›token‹>»blue & red«</textarea><b>a & b</b>',
+    '<a href=›/logout?a=1&csrf_token=»q8Xz27LmRt0Kb«&b=2‹>Leave</a>',
+    '<a href=›/logout?a=1&amp;sesskey=»q8Xz27LmRt0Kb«‹>Leave</a>',
+    '<dict><key>Password</key><string>»blue«</string></dict>',
+    '<auth><password>»blue«</password></auth>',
+    '<main data-state=›{&quot;authToken&quot;:&quot;»blue«&quot;}‹>',
+    '<b>1 > 0</b><param name=›password‹>»blue«</param><param name=›n‹>1</param>',
+  ];
+  const quoted = (page: string, quote: string): string => page.replace(/[›‹]/g, quote);
+  const byCode = (page: string, signs: RegExp, backslashes = '\\'): string =>
+    page.replace(
+      signs,
+      (sign) => `${backslashes}u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+
+  test.each(
+    PAGES.flatMap((page): [how: string, body: string][] => [
+      ['as Rails', `{"html":"${byCode(quoted(page, '\\"'), /[<>&]/g)}","n":1}`],
+      ['as PHP', `["a","${byCode(quoted(page, '"'), /[<>&'"]/g).replaceAll('/', '\\/')}"]`],
+      [
+        'as .NET',
+        `{"html":"${byCode(quoted(page, '"'), /[<>&'"+]/g).replace(/u00../g, (code) => code.toUpperCase().replace('U', 'u'))}"}`,
+      ],
+      ['with apostrophes', `{"html":"${byCode(quoted(page, "'"), /[<>&']/g)}"}`],
+      [
+        'in a string of JSON',
+        `{"event":"{\\"html\\":\\"${byCode(quoted(page, '"'), /[<>&"]/g, '\\\\')}\\"}"}`,
+      ],
+      ['in a page', `<script>show({"html":"${byCode(quoted(page, '\\"'), /[<>&]/g)}"})</script>`],
+    ]),
+  )('%s: %s', (how, expected) => {
+    expect(marked(expected.replace(/[»«]/g, ''), how === 'in a page' ? html : json)).toBe(expected);
   });
 });
 
@@ -327,6 +373,11 @@ describe('none is found', () => {
       '<tr><td>API key</td><td/><td>q8Xz27LmRt0Kb</td></tr><tr><th>Token</th><td /><th>q8Xz27LmRt0Kb</th>',
     ],
     ['behind an empty name', xml, '<key>password</key><key/><string>shop</string>'],
+    [
+      'in markup in JSON whose signs are written by their codes',
+      json,
+      '{"html":"\\u003ch2 id=\\"password\\"\\u003ePassword rules\\u003c/h2\\u003e","n":"a\\u003cb"}',
+    ],
     ['in words that end alike', json, '{"compass":"north","bypass":"yes","trespass":"no"}'],
     ['in a link to a page of a list', html, '<a href="/list?user=ada&amp;p=2">2</a>'],
   ])('%s', (_, type, body) => {
