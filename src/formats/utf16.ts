@@ -22,8 +22,8 @@ function readUtf16(bytes: Uint8Array, contentType: string): Transcoded | undefin
 }
 
 /**
- * The byte order of a body, by its byte order mark or by the charset of its type; undefined where it is
- * not in UTF-16.
+ * The byte order of a body, by its byte order mark, by the charset of its type, or by its first
+ * characters; undefined where it is not in UTF-16.
  */
 function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
   if (bytes.length <= UNIT || bytes.length % UNIT !== 0) return undefined;
@@ -32,8 +32,23 @@ function utf16Of(bytes: Uint8Array, contentType: string): Utf16 | undefined {
   if (first === BIG_MARK) return 'big';
   const [, order] = /charset\s*=\s*"?utf-?16(le|be)?\b/i.exec(contentType) ?? [];
   if (order !== undefined) return order.toLowerCase() === 'be' ? 'big' : 'little';
+  const told = /json|xml/i.test(contentType) ? orderOfStart(bytes) : undefined;
+  if (told !== undefined) return told;
   // A client may have named the charset of its strings, and sent UTF-8.
   return /charset\s*=\s*"?utf-?16\b/i.test(contentType) && !isUtf8(bytes) ? 'little' : undefined;
+}
+
+/**
+ * JSON and XML begin with two characters of ASCII, whose zero bytes tell the order (RFC 4627, section 3;
+ * XML 1.0, appendix F).
+ */
+function orderOfStart([a = 0, b = 0, c = 0, d = 0]: Uint8Array): Utf16 | undefined {
+  if (isAscii(a) && b === 0 && isAscii(c) && d === 0) return 'little';
+  return a === 0 && isAscii(b) && c === 0 && isAscii(d) ? 'big' : undefined;
+}
+
+function isAscii(code: number): boolean {
+  return (code >= 0x20 && code < 0x7f) || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 function decodeUtf16(bytes: Uint8Array, order: Utf16): string {
