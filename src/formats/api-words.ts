@@ -116,6 +116,8 @@ export const WORDS = {
   others: { Intercom: 'into' },
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
+  /** Last words of such actions, where each has two: `copy-to`, `mergeWith`. */
+  prepositions: { 'General words': 'from into to with' },
   /** What holds the members of a thing, and is no thing itself. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },
   /** Last segments of paths that are answered with the user that they are about. */
@@ -151,6 +153,20 @@ export const WORDS = {
   },
   /** First words of such names: `amount_due`, `total_price`. */
   measures: { 'JSON Schema': 'max min', Shopify: 'total', Stripe: 'amount' },
+  /** Ends of names of numbers that grow from answer to answer, or are measured anew for each. */
+  growing: {
+    'Azure DevOps': 'rev',
+    ClickHouse: 'elapsed',
+    CouchDB: 'seq',
+    Discourse: 'views',
+    Elasticsearch: 'took',
+    'Google Calendar': 'sequence',
+    Jenkins: 'duration',
+    memcached: 'hits',
+    Subversion: 'revision',
+    Syncthing: 'uptime',
+    'WebAuthn and HOTP': 'counter',
+  },
   /** Words of links that change something although they are GETs. */
   changes: {
     Drupal: 'disable reset',

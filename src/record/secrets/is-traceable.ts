@@ -1,4 +1,5 @@
 import { looksRandom } from '../../session/secrets/looks-random.ts';
+import { anyOf } from '../../session/secrets/secret-words.ts';
 
 /** The characters of tokens, of all kinds of them: what is not one ends a run of text. */
 export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
@@ -8,7 +9,7 @@ const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
 const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
 
 /** What fields for secrets are called, in forms and their translations. */
-const label = /^(?:pass(?:code|phrase|word|wort)s?|password_?confirmation|wachtwoord)$/i;
+const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
 
 /**
  * Whether a secret is looked for in bodies and URLs. Short ones are not: they are words like any

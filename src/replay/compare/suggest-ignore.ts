@@ -1,4 +1,5 @@
 /** What to do about values that differ since they are new in each answer: times, random ids, counters. */
+import { endingIn } from '../../formats/api-words.ts';
 import { ExactNumber } from '../../formats/exact-number.ts';
 import { isUuid } from '../../formats/is-uuid.ts';
 import { Location } from '../../formats/location.ts';
@@ -13,8 +14,7 @@ const TIME =
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} /;
 /** From 2001 on, in seconds or ms. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/;
-/** Numbers that grow from answer to answer, or are measured. */
-const GROWING = /(?:seq|sequence|counter|uptime|elapsed|duration|took|hits|views|rev|revision)$/i;
+const GROWING = endingIn('growing');
 
 /**
  * One line for a body of which values look new each time; undefined where none does.
@@ -45,7 +45,10 @@ function looksNew({ at, recorded, actual }: Found): boolean {
   if (before === undefined || after === undefined) return false;
   const both = (pattern: RegExp): boolean => pattern.test(before) && pattern.test(after);
   if (typeof recorded !== 'string') {
-    return both(EPOCH) || (GROWING.test(at.last?.name ?? '') && Number.isFinite(Number(before)));
+    return (
+      both(EPOCH) ||
+      (GROWING.test(at.last?.name?.toLowerCase() ?? '') && Number.isFinite(Number(before)))
+    );
   }
   return both(TIME) || (isUuid(before) && isUuid(after)) || (isToken(before) && isToken(after));
 }

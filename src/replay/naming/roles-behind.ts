@@ -16,13 +16,11 @@ interface Behind {
   readonly ofOne: Roles | undefined;
 }
 
-const PREPOSITION = /^(?:into|to|with|from)$/;
-
 /** Whether a path segment says what is done with another of a kind, as `merge` and `copy-to`. */
 function isAction(segment: string): boolean {
   if (isFor('pairing', segment)) return true;
   const words = wordsOf(segment);
-  return words.length === 2 && PREPOSITION.test(words[1] ?? '');
+  return words.length === 2 && isFor('prepositions', words[1] ?? '');
 }
 
 /** Segments come from data: in some APIs they are ids. */

@@ -277,6 +277,13 @@ export const SECRET_WORDS = {
   },
   /** Starts of what documentation has in the place of a secret: `your-token`. */
   placeholders: { 'General words': 'my the xxx your' },
+  /** What texts for people have as the value of a password, where it is its label. Several, too. */
+  passwordLabels: {
+    Dutch: 'wachtwoord',
+    English: 'passcode passphrase password',
+    German: 'passwort',
+    Rails: 'password-confirmation',
+  },
   /** Passwords of Basic credentials that say nothing: the user is the key. */
   noPasswords: {
     BambooHR: 'x',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wordsFor } from '../../../src/formats/api-words.ts';
 import { json, replayBody } from './replay-one.ts';
 import { replayTyped } from './replay-typed.ts';
 
@@ -32,6 +33,23 @@ test.each([
 test('a counter does by its name, another number does not', async () => {
   expect(await suggestion({ seq: 7, n: 1 }, { seq: 8, n: 1 })).toContain("ignore: ['/seq']");
   expect(await suggestion({ price: 7 }, { price: 8 })).toBeUndefined();
+});
+
+const GROWING = `
+  seq sequence counter uptime elapsed duration took hits views rev revision
+`
+  .trim()
+  .split(/\s+/);
+
+test('each word for what grows is one of these', () => {
+  expect(GROWING.toSorted()).toEqual(wordsFor('growing').toSorted());
+});
+
+test.each(GROWING)('so does a number whose name ends in %s', async (word) => {
+  const names = [word, `last_${word}`, `last${word.charAt(0).toUpperCase()}${word.slice(1)}`];
+  for (const name of names) {
+    expect(await suggestion({ [name]: 7 }, { [name]: 8 })).toContain(`ignore: ['/${name}']`);
+  }
 });
 
 test('words and values of another kind do not', async () => {

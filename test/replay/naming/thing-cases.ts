@@ -13,6 +13,22 @@ import {
   type WordCase,
 } from './word-case.ts';
 
+/** What is done to a thing with another of its kind. */
+function doneWith(preposition: string): WordCase {
+  return spelled(
+    `-${preposition}`,
+    linked(
+      [
+        made('/orders', { id: 7 }),
+        made('/orders', { id: 8 }),
+        { request: `POST /orders/8/join-${preposition}/7` },
+      ],
+      '3 path segment 2 <- 2 body /id',
+      '3 path segment 4 <- 1 body /id',
+    ),
+  );
+}
+
 export const THING_CASES = {
   people: {
     creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
@@ -52,6 +68,12 @@ export const THING_CASES = {
       [made('/contacts', { id: 7 }), sent('POST /contacts/merge', { into: 7 })],
       '2 body /into <- 1 body /id',
     ),
+  },
+  prepositions: {
+    from: doneWith('from'),
+    into: doneWith('into'),
+    to: doneWith('to'),
+    with: doneWith('with'),
   },
   pairing: {
     merge: linked(

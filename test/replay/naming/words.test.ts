@@ -6,7 +6,7 @@ import { THING_CASES } from './thing-cases.ts';
 import type { WordCase } from './word-case.ts';
 
 /** Topics whose words say what is linked. */
-type LinkTopic = Exclude<Topic, 'changes'>;
+type LinkTopic = Exclude<Topic, 'changes' | 'growing'>;
 
 const CASES: Readonly<Record<LinkTopic, Readonly<Record<string, WordCase>>>> = {
   ...NAME_CASES,

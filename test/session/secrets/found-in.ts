@@ -1,3 +1,4 @@
+import { isTraceable } from '../../../src/record/secrets/is-traceable.ts';
 import { decodeBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
@@ -11,6 +12,7 @@ export function foundIn(place: Place): readonly string[] {
 }
 
 function find({ in: where, text }: Place): readonly string[] {
+  if (where === 'password') return isTraceable(text, false) ? [text] : [];
   if (where === 'basic') return usersOf(text);
   if (where === 'header name') return isSecretHeader(text) ? [text] : [];
   return search(where, text).map(({ value }) => value);

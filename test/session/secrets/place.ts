@@ -9,6 +9,8 @@ export interface Place {
     | 'form'
     | 'query'
     | 'cookie'
+    /** Of a login: one that is looked for in bodies and URLs as well. */
+    | 'password'
     /** User and password. */
     | 'basic'
     /** Of a header, which is the secret itself if it names one. */

@@ -122,6 +122,11 @@ const VALUES = {
     (word) => text(JSON.stringify({ token: word })),
   ),
   placeholders: each('your my the xxx', (word) => text(`cli --token ${word}-value`)),
+  passwordLabels: each(
+    'wachtwoord passcode passphrase password passwort password-confirmation',
+    (word) => ({ in: 'password', text: inName(word), secrets: [] }),
+    OTHER.repeat(3),
+  ),
   noPasswords: each('x x-oauth-basic api_token none null unused password apikey', (password) => ({
     in: 'basic',
     text: `key_7f3a:${password}`,
