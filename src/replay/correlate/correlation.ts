@@ -28,6 +28,7 @@ import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession } from './link-session.ts';
+import { carryOver } from './live/carry-over.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { refererEdit } from './referer-edit.ts';
 import { tellCookies } from './tell-cookies.ts';
@@ -149,16 +150,21 @@ export class Correlation {
     const referer = this.#referer(recorded, position);
     if (referer) edits.push(referer);
     const body = () => readRequestBody(recorded, this.#session.sessionFile);
-    const { request, texts } = rewriteRequest(this.#names.rename(recorded), { edits, fill, body });
+    const rewritten = rewriteRequest(this.#names.rename(recorded), { edits, fill, body });
+    const { texts } = rewritten;
     const unsendable = explainUnsendable(recorded, texts);
     if (unsendable) return unsendable;
+    const { recordings } = this.#session;
+    const carried = carryOver(rewritten.request, recordings, this.#live, plan?.wholes);
+    if ('error' in carried) return carried;
+    const { request, over } = carried;
     if (request.path !== recorded.path) this.#paths.set(position, request.path);
     const cookies = this.#jars?.insert(position, urlAt(target, request.path), request, () =>
       cookiePiecesOf(recorded, texts),
     );
     const told = cookies ? this.#tellCookies(position, cookies) : NOTHING;
     if ('error' in told) return told;
-    const all = told.length > 0 ? [...correlated, ...told] : correlated;
+    const all = told.length + over.length > 0 ? [...correlated, ...over, ...told] : correlated;
     this.#assume(plan?.links ?? NOTHING, edits, recorded);
     return { request: cookies?.request ?? request, correlated: all, edits, cookies };
   }

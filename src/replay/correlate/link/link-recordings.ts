@@ -21,6 +21,7 @@ import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders, type Readers } from './readers.ts';
 import { createRuleLinks } from './rule-links.ts';
 import type { Rules } from './rules.ts';
+import { findWholeLists, type WholeList } from './whole-lists.ts';
 
 /** Where a recorded response has a value. */
 export interface Source {
@@ -58,6 +59,8 @@ export interface RequestPlan {
   readonly links: readonly Link[];
   readonly fresh: readonly FreshLink[];
   readonly origins: readonly OriginMention[];
+  /** Lists that it writes back whole. */
+  readonly wholes?: readonly WholeList[];
 }
 
 export interface Links {
@@ -88,7 +91,12 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const plans = linkRequests(recordings, known, readers, options);
   const links = plans.flatMap((plan) => (plan ? [plan.links] : []));
   const elements = findListElements(links, recordings, index, readers);
-  return { plans, elements, fresh: freshLinks.texts };
+  const completed = plans.map((plan, position) => {
+    const recording = recordings[position];
+    const wholes = plan && recording ? findWholeLists(plan, recording, recordings, elements) : [];
+    return plan && wholes.length > 0 ? { ...plan, wholes } : plan;
+  });
+  return { plans: completed, elements, fresh: freshLinks.texts };
 }
 
 /**

@@ -58,6 +58,9 @@ export class LiveResponses {
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, Values>();
+  /** By position of the producer: the bodies with lists that requests write back whole. */
+  readonly #texts = new Map<number, string>();
+  readonly #whole: ReadonlySet<number>;
   /** What was found in the responses so far, by position of the producer and location. */
   readonly #found = new Map<string, Live | Lack>();
   /** How many elements lead to the one that is looked for. */
@@ -78,6 +81,8 @@ export class LiveResponses {
     this.#names = names;
     for (const [recorded, live] of fresh?.pairs() ?? []) this.#pairs.add(recorded, live);
     this.#elements = elements;
+    const wholes = plans.flatMap((plan) => plan?.wholes ?? []);
+    this.#whole = new Set(wholes.map(({ producer }) => producer));
     for (const plan of plans) {
       for (const link of plan?.links ?? []) {
         for (const source of [link, ...link.others]) this.#want(source, link.isSoft);
@@ -127,11 +132,9 @@ export class LiveResponses {
       }
     };
     const tellsFlags = lists.size > 0;
-    readResponse(
-      readableAnswer(answer, server),
-      (text, at) => see(text, this.#asRecorded(at.location())),
-      tellsFlags,
-    );
+    const readable = readableAnswer(answer, server);
+    if (this.#whole.has(index)) this.#texts.set(index, readable.text ?? '');
+    readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), tellsFlags);
     this.#values.set(index, values);
     this.#found.clear();
     this.#noteUnread(index, answer, wanted);
@@ -151,6 +154,11 @@ export class LiveResponses {
     this.#depth -= 1;
     this.#found.set(key, found);
     return found;
+  }
+
+  /** The body of a response that has a list which a request writes back whole. */
+  textOf(producer: number): string | undefined {
+    return this.#texts.get(producer);
   }
 
   #search(source: Source): Live | Lack {
