@@ -109,6 +109,8 @@ export function findMembers(
     const name = readName(key, quote) ?? readName(word) ?? withoutPrefix(tag?.name ?? '');
     if (tag !== undefined) {
       for (const member of findFields(reader, tag, isSecret)) found.push(member);
+      // Its name is no name of a parameter, as that of a lock is in `<opaquelocktoken:…>`.
+      head.lastIndex = at + tag.name.length;
       tagEnd = tag.end;
     } else if (at < tagEnd && sign === '=' && /^\\{0,7}["']/.test(text.slice(at, at + 8))) {
       // An attribute, which is told by its tag.

@@ -71,6 +71,11 @@ describe('none is found', () => {
     ['in the short id of a session that is no login', form, 'sessionId=5&session_key=tab-3'],
     ['in what is masked', json, '{"password":"****","token":"REDACTED_TOKEN"}'],
     ['in the key of a shortcut', 'text/html', '<a href="/" accesskey="z">Main page</a>'],
+    [
+      'in the lock of WebDAV (RFC 4918)',
+      'text/plain',
+      '<http://a.test/b> (<opaquelocktoken:e71d4fae-5dec-22d6-fea5-00a0c91e6be4>)',
+    ],
     ['in a description', json, '{"password":{"type":"string","minLength":8}}'],
   ])('%s', (_, type, text) => {
     expect(findInBody(text, type)).toEqual([]);
