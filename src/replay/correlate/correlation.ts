@@ -14,6 +14,7 @@ import {
 import { type Blocked, explainBlocked, explainNotSent } from '../outcome/explain-blocked.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { changesNothing } from '../request/changes-nothing.ts';
+import { explainUnsendable, type LiveEdit } from '../request/explain-unsendable.ts';
 import { FreshValues } from '../request/fresh-values.ts';
 import { rewriteRequest } from '../request/rewrite-request.ts';
 import { type Target, type Targets, targetPath } from '../request/target.ts';
@@ -22,7 +23,6 @@ import type { Answer } from '../sending/exchange.ts';
 import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
 import { CookieNames } from './cookies/cookie-names.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
-import { explainUnsendable, type LiveEdit } from './explain-unsendable.ts';
 import { addressOf, type OriginMention } from './link/find-origins.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';

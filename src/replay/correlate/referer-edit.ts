@@ -1,7 +1,7 @@
 import { Location } from '../../formats/location.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import type { LiveEdit } from './explain-unsendable.ts';
+import type { LiveEdit } from '../request/explain-unsendable.ts';
 
 const REFERER = new Location([{ kind: 'header', name: 'referer' }]);
 

@@ -1,8 +1,8 @@
 /** Live values that cannot be written where a request carries them. */
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
-import { sessionOf } from './links.ts';
-import { serveAnswers } from './serve-answers.ts';
+import { sessionOf } from '../correlate/links.ts';
+import { serveAnswers } from '../correlate/serve-answers.ts';
 
 const TOKEN = 'recorded-token-1';
 

@@ -11,8 +11,8 @@ import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from '../outcome/explain-blocked.ts';
 import { titleOf } from '../outcome/explain-blocked.ts';
-import type { RequestEdit, RewrittenText } from '../request/rewrite-request.ts';
-import { isUrl } from '../request/text-kinds.ts';
+import type { RequestEdit, RewrittenText } from './rewrite-request.ts';
+import { isUrl } from './text-kinds.ts';
 
 /** A live value on its way into a request. */
 export interface LiveEdit extends RequestEdit {
