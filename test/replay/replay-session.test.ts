@@ -192,7 +192,17 @@ describe('connections', () => {
   });
 
   test('are 64 if nothing is said', async () => {
-    await using server = await serveCounting(() => sleep(20));
+    let arrived = 0;
+    let release = (): void => undefined;
+    const full = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await using server = await serveCounting(async () => {
+      arrived += 1;
+      if (arrived === 64) release();
+      await full;
+      await sleep(20);
+    });
     await replaySession(parallel(150), { target: server.url });
     expect(server.counts.most).toBe(64);
   });
