@@ -213,7 +213,7 @@ function stepsAt(
   if (word === 'script') return scriptAt(words, at);
   if (word === 'from') return found(['tail'], words, at, endOfNumber(words, at + 2));
   const kinds = kindsOf(word);
-  // The parameters of a header have no word of their own: any may be one.
+  // A parameter of a header begins with its own name, so any word may be one.
   const ofHeader: readonly StepKind[] = before === 'header' ? ['parameter'] : [];
   const [kind] = kinds;
   if (kind !== undefined) {

@@ -210,7 +210,7 @@ function quoted(name: string, style: Behind): string {
 const COUNTED = / (?:\d+|\*)$/;
 const NUMBER = /^\d+$/;
 
-/** Whether a name has what is read as any name, or as the end of one. */
+/** Whether a name is a star, which stands for any name, or has a quote, which ends a name in quotes. */
 function hasSign(name: string): boolean {
   return name === '*' || name.includes('"');
 }

@@ -1,96 +1,112 @@
-/** The list of a document that is written back whole, with what the live one has besides. */
+/** The list of a document that is written back whole, with the elements that only the live list has. */
+import { isFor } from '../../formats/api-words.ts';
 import { isJson } from '../../formats/exact-json.ts';
-import { elements, members, rootValue, skipValue } from '../../formats/json-text.ts';
+import { rootValue, skipValue } from '../../formats/json-text.ts';
 import type { Location } from '../../formats/location.ts';
+import { wordsOf } from '../../formats/names.ts';
+import { findItems, type Item, keepItem, renderItems } from '../../session/json-items.ts';
 import type { Body } from '../../session/schema.ts';
+import { bodyText } from './body-text.ts';
+
+/** A list, as it stands in a text of JSON. */
+interface WrittenList {
+  /** Where its bracket stands. */
+  readonly offset: number;
+  readonly items: readonly Item[];
+}
+
+/** The elements of a list in a text, as they are written; none where the text has no such list. */
+export function readElements(text: string, list: Location): readonly string[] {
+  return textsOf(text, findList(text, list)?.items ?? []);
+}
+
+function textsOf(text: string, items: readonly Item[]): readonly string[] {
+  return items.map(({ value, end }) => text.slice(value, end));
+}
+
+function findList(text: string, { steps }: Location): WrittenList | undefined {
+  if (!isJson(text)) return undefined;
+  let offset = rootValue(text);
+  for (const { name } of steps.slice(1)) {
+    const member = findItems(text, offset).find(({ key }) => key === name);
+    if (!member) return undefined;
+    offset = member.value;
+  }
+  return text[offset] === '[' ? { offset, items: findItems(text, offset) } : undefined;
+}
 
 /**
- * The body with what a live list has besides, in the live order. Undefined where the client had taken an
- * element out, which may be the way of the others too, and where it is not known which are the same.
+ * The body with the elements that only the live list has, in the live order. Undefined where nothing says
+ * which elements of both lists are the same, and where the client had removed one: it may have removed the
+ * others as well.
  * @param size of the recorded list
- * @param theirs the live elements, as they are written
+ * @param live elements, as they are written
  */
 export function mergeList(
   body: Body | undefined,
   { list, size }: { readonly list: Location; readonly size: number },
-  theirs: readonly string[],
+  live: readonly string[],
 ): Body | undefined {
-  const text = textOf(body);
-  const own = text === undefined ? undefined : elementsAt(text, list);
-  if (text === undefined || !own || own.texts.length < size) return undefined;
-  const pairs = pairUp(own.texts, theirs);
-  if (pairs.size !== size) return undefined;
-  const paired = new Set(pairs.values());
-  const merged: string[] = [];
-  // What the client has added stays behind what it stands behind.
-  const addOwn = (from: number): void => {
-    for (let at = from; at < own.texts.length && !paired.has(at); at += 1) {
-      merged.push(own.texts[at] ?? '');
-    }
+  const text = body && ('json' in body || 'text' in body) ? bodyText(body, []) : '';
+  const own = findList(text, list);
+  if (!own || own.items.length < size) return undefined;
+  const { offset, items } = own;
+  const same = matchElements(textsOf(text, items), live);
+  if (same.size !== size) return undefined;
+  const matched = new Set(same.values());
+  // An element that the client has added stays behind the one that it stands behind.
+  const addedAt = (from: number): readonly Item[] => {
+    let end = from;
+    while (end < items.length && !matched.has(end)) end += 1;
+    return items.slice(from, end);
   };
-  addOwn(0);
-  for (const [index, element] of theirs.entries()) {
-    const at = pairs.get(index);
-    merged.push(at === undefined ? element : (own.texts[at] ?? ''));
-    if (at !== undefined) addOwn(at + 1);
-  }
-  const all = `${text.slice(0, own.start)}[${merged.join(',')}]${text.slice(own.end)}`;
-  return { text: all };
+  const merged = live.flatMap((element, index) => {
+    const at = same.get(index);
+    const item = at === undefined ? undefined : items[at];
+    if (at === undefined || !item) return { text: element };
+    return [item, ...addedAt(at + 1)].map((each) => keepItem(text, each));
+  });
+  const first = addedAt(0).map((each) => keepItem(text, each));
+  const whole = renderItems(text, offset, items, [...first, ...merged]);
+  return { text: text.slice(0, offset) + whole + text.slice(skipValue(text, offset)) };
 }
 
-/** By the position of a live element, that of the same one in the request: of one with the same id. */
-function pairUp(own: readonly string[], theirs: readonly string[]): ReadonlyMap<number, number> {
-  const [mine, live] = [own.map(parseObject), theirs.map(parseObject)];
-  const keys = Object.keys(live[0] ?? {}).filter((key) => isTelling(key, live));
-  let best = new Map<number, number>();
-  for (const key of keys) {
-    const positions = new Map(live.map((element, index) => [element?.[key], index]));
-    const pairs = new Map<number, number>();
-    for (const [at, element] of mine.entries()) {
-      const index = element ? positions.get(element[key]) : undefined;
-      if (index !== undefined) pairs.set(index, at);
-    }
-    if (pairs.size > best.size) best = pairs;
-  }
-  return best;
+/** By the position of a live element: that of the element of the request with the same id. */
+function matchElements(
+  own: readonly string[],
+  live: readonly string[],
+): ReadonlyMap<number, number> {
+  const [ours, theirs] = [own.map(parseMembers), live.map(parseMembers)];
+  const keys = Object.keys(theirs[0] ?? {}).filter((key) => isIdOfAll(key, theirs));
+  const matches = keys.map((key) => {
+    const positions = new Map(theirs.map((element, index) => [element[key], index]));
+    return new Map(
+      ours.flatMap((element, at) => {
+        const index = positions.get(element[key]);
+        return index === undefined ? [] : [[index, at] as const];
+      }),
+    );
+  });
+  return matches.toSorted((a, b) => b.size - a.size)[0] ?? new Map();
 }
 
-type Element = Readonly<Record<string, unknown>> | undefined;
+const NONE = /(?!)/;
 
-function parseObject(text: string): Element {
+type Members = Readonly<Record<string, unknown>>;
+
+function parseMembers(text: string): Members {
   const value: unknown = JSON.parse(text);
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** Whether each element has another text or number under a key. */
-function isTelling(key: string, all: readonly Element[]): boolean {
-  const values = new Set(all.map((element) => element?.[key]));
-  const isPlain = [...values].every((each) => typeof each === 'string' || typeof each === 'number');
-  return isPlain && values.size === all.length;
-}
-
-function textOf(body: Body | undefined): string | undefined {
-  if (!body) return undefined;
-  if ('json' in body) return JSON.stringify(body.json);
-  return 'text' in body ? body.text : undefined;
-}
-
-interface WrittenList {
-  readonly start: number;
-  readonly end: number;
-  readonly texts: readonly string[];
-}
-
-/** The elements of a list in a text of JSON, as they are written. */
-export function elementsAt(text: string, { steps }: Location): WrittenList | undefined {
-  if (!isJson(text)) return undefined;
-  let start = rootValue(text);
-  for (const { name } of steps.slice(1)) {
-    const member = [...members(text, start)].find(({ key }) => key === name);
-    if (!member) return undefined;
-    start = member.value;
-  }
-  if (text[start] !== '[') return undefined;
-  const texts = Array.from(elements(text, start), (at) => text.slice(at, skipValue(text, at)));
-  return { start, end: skipValue(text, start), texts };
+/** Whether each element has another id under a key. A number that is no id may be its position. */
+function isIdOfAll(key: string, elements: readonly Members[]): boolean {
+  const values = new Set(elements.map((element) => element[key]));
+  const word = wordsOf(key).at(-1) ?? '';
+  const types = isFor('ids', word)
+    ? /^(?:string|number)$/
+    : isFor('labels', word)
+      ? /^string$/
+      : NONE;
+  return values.size === elements.length && [...values].every((value) => types.test(typeof value));
 }

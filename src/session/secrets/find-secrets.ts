@@ -6,7 +6,7 @@
  *
  * All of it is linear: bodies are large, and may be made to take long.
  */
-import { readEscapedMarkup } from './escaped-markup.ts';
+import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';

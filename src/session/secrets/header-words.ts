@@ -60,7 +60,7 @@ export const HEADER_WORDS = {
   /** Starts of others. */
   idlePrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
 
-  /** Schemes of authentication in headers: any other first word may be part of the secret. */
+  /** Authentication schemes. The first word of a header is kept in clear only if it is one of these. */
   authSchemes: {
     'Amazon Web Services': 'aws aws4-hmac-sha256',
     'Azure Storage': 'sharedkey sharedkeylite',

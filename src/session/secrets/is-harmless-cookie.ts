@@ -10,7 +10,7 @@ const SWITCH = new RegExp(
   String.raw`^"?(?:${anyOf('switchValues')}|[a-z]{2}(?:[-_][a-z]{2})?|[a-z\d]{1,2})"?$`,
   'i',
 );
-/** Whose value is never a setting; a `sidebar` is one, and so is a `side`. */
+/** Cookies of a login or an id hold no setting. `side` and `sidebar` do: they only begin with `sid`. */
 const OF_LOGIN = new RegExp(`(?:${anyOf('loginCookies')})(?!(?<=sid)e)|id$`, 'i');
 
 /**

@@ -4,8 +4,8 @@
  */
 
 import { decodeHtml } from '../../formats/codecs.ts';
+import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
 import { readMarkup } from '../../formats/markup-tokens.ts';
-import { readEscapedMarkup } from './escaped-markup.ts';
 
 /** What a page without such a field does not have. */
 const PASSWORD = /type\s{0,9}=\s{0,9}\\{0,7}(?:["']|u002[27])?password/i;

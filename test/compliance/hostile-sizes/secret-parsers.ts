@@ -1,3 +1,4 @@
+import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
 import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   decodeBase64,
@@ -11,7 +12,6 @@ import {
   startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
-import { readEscapedMarkup } from '../../../src/session/secrets/escaped-markup.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
 import { findCoded } from '../../../src/session/secrets/find-coded.ts';
@@ -114,7 +114,7 @@ export const SECRET_PARSERS: Parsers = {
       ),
     'AKIAAAAAAAAAAAAAAAAA&',
   ),
-  'session/secrets/escaped-markup.ts readEscapedMarkup': parser(
+  'formats/escaped-markup.ts readEscapedMarkup': parser(
     (text) => {
       const plain = readEscapedMarkup(text);
       for (let at = 0; at < text.length; at++) plain?.offsetOf(at);

@@ -6,7 +6,7 @@ import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
 import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
-import { elementsAt, mergeList } from '../../request/merge-list.ts';
+import { mergeList, readElements } from '../../request/merge-list.ts';
 import type { WholeList } from '../link/whole-lists.ts';
 import type { LiveResponses } from './live-responses.ts';
 
@@ -26,7 +26,7 @@ export function carryOver(
   const over: CorrelatedValue[] = [];
   if (changesNothing(request)) return { request, over };
   for (const whole of wholes) {
-    const theirs = elementsAt(live.textOf(whole.producer) ?? '', whole.list)?.texts ?? [];
+    const theirs = readElements(live.textOf(whole.producer) ?? '', whole.list);
     if (theirs.length <= whole.size) continue;
     const body = mergeList(carried.body, whole, theirs);
     const producer = recordings[whole.producer];

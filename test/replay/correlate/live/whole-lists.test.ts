@@ -42,6 +42,18 @@ test('what the live list has besides goes along, in the live order', async () =>
   });
 });
 
+test('elements are the same by their ids, not by a number that tells their places', async () => {
+  const at = (tabs: readonly Tab[]) => tabs.map((each, order) => ({ order, ...each }));
+  const exchanges: Exchange[] = [
+    { request: 'GET /flows', answer: { tabs: at(own) } },
+    { request: 'PUT /flows', body: { tabs: at(own) } },
+  ];
+  await using server = await serveAnswers([{ body: JSON.stringify({ tabs: at(live) }) }]);
+  await replaySession(sessionOf(exchanges), { target: server.url });
+  const sent = JSON.parse(server.seen[1]?.body ?? '');
+  expect(sent.tabs.map(({ id }: Tab) => id)).toEqual(live.map(({ id }) => id));
+});
+
 test('an element that the client has added stays behind the one that it stands behind', async () => {
   const added = { id: 'mine', label: 'Heating' };
   const sent = { rev: 'r-7f3a9b2c', tabs: [own[0], added, own[1]] };
