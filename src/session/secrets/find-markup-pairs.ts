@@ -15,14 +15,15 @@ import { looksRandom } from './looks-random.ts';
 import { isValueOfPair } from './named-pairs.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
 
-/** The elements whose text names what is in the next one. */
-const NAMES = 'key|name|field|param|parameter|parametername|k|n|dt|th|td|label';
+/** Elements whose text names what is in the next one. */
+const NAMES = `${anyOf('namingElements')}|${anyOf('labelElements')}`;
 const NAMING = new RegExp(`^(?:${NAMES})$`, 'i');
 /** Whether a text has one: most have none, and need not be read. */
 const HAS_NAMING = new RegExp(String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]`, 'i');
 /** Of these, the text is for people. */
-const FOR_PEOPLE = /^(?:dt|th|td|label)$/i;
+const FOR_PEOPLE = new RegExp(`^(?:${anyOf('labelElements')})$`, 'i');
 const SHORTEST_SHOWN = 12;
 const MAX_NAME = 64;
 /** What stands between a name and its value in a page. */

@@ -7,9 +7,10 @@ import {
 } from '../../formats/markup-tokens.ts';
 import type { Found, IsSecretName, Member } from './find-members.ts';
 import { looksRandom } from './looks-random.ts';
+import { anyOf } from './secret-words.ts';
 
-/** The key that a browser takes for a shortcut, and what a page gives to its own scripts. */
-const NO_SECRET = /^(?:accesskey|nonce)$/i;
+const NO_SECRET = new RegExp(`^(?:${anyOf('browserAttributes')})$`, 'i');
+const SHOWN = new RegExp(`^(?:${anyOf('shownElements')})$`, 'i');
 const NAMING = /^(?:name|id|key|property)$/i;
 const VALUE = /^(?:value|content)$/i;
 const MARKUP = { kind: 'markup' } as const;
@@ -50,10 +51,6 @@ export function findFields(
   if (inside && (isField || looksRandom(inside.value))) members.push(inside);
   return members;
 }
-
-/** Elements of pages that people read and click, whose name is that of what they are about. */
-const SHOWN =
-  /^(?:a|button|details|fieldset|form|h\d|iframe|label|legend|li|map|meta|object|option|section|select|slot|summary)$/i;
 
 /** The text of an element that has nothing else in it. @param at behind its tag */
 function findText(reader: MarkupReader, at: number, name: string): Member | undefined {

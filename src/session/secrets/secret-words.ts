@@ -6,6 +6,7 @@
  */
 
 import { HEADER_WORDS } from './header-words.ts';
+import { MARKUP_WORDS } from './markup-words.ts';
 
 /**
  * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
@@ -353,6 +354,7 @@ export const SECRET_WORDS = {
   },
 
   ...HEADER_WORDS,
+  ...MARKUP_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type SecretTopic = keyof typeof SECRET_WORDS;

@@ -238,8 +238,28 @@ const HEADERS = {
   })),
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
 
+const MARKUP = {
+  namingElements: each('field k key n name param parameter parametername', (word) =>
+    text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
+  ),
+  labelElements: each('dt label td th', (word) =>
+    text(`<${word}>API token:</${word}><b>${RANDOM}</b>`, RANDOM),
+  ),
+  shownElements: each(
+    `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option section
+    select slot summary`,
+    (word) => text(`<${word} id="api-key">${RANDOM}</${word}>`),
+  ),
+  browserAttributes: each(
+    'accesskey nonce',
+    (word) => ({ in: 'page', text: `<b ${word}="${RANDOM}">`, secrets: [] }),
+    'wp-nonce',
+  ),
+} as const satisfies Partial<Record<SecretTopic, WordCases>>;
+
 export const WORD_CASES: Readonly<Record<SecretTopic, WordCases>> = {
   ...NAMES,
   ...VALUES,
   ...HEADERS,
+  ...MARKUP,
 };
