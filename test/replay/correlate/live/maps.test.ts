@@ -1,0 +1,44 @@
+/** Objects whose keys are ids. */
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../links.ts';
+import { lastOf } from './last-of.ts';
+
+describe('a map by ids of letters', () => {
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /members',
+      answer: {
+        members: { FETcFypzPy: { name: 'Marketing' }, kVakbivhXp: { name: 'Summer' } },
+        displayName: { text: 'all' },
+      },
+    },
+    { request: 'DELETE /members/kVakbivhXp' },
+  ];
+
+  test('has elements, which are found by what is in them', async () => {
+    const members = { RVQTyorWIE: { name: 'Summer' }, KuZiJxeMah: { name: 'Main' } };
+    expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toBe(
+      'DELETE /members/RVQTyorWIE',
+    );
+  });
+
+  test('is none where its keys are names of a program', async () => {
+    const answer = (id: number) => ({ data: { getTopTen: { id: 4 }, addNewBug: { id } } });
+    const calls: Exchange[] = [
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { addNewBug { id } }' },
+        answer: answer(7),
+      },
+      { request: 'DELETE /bugs/7' },
+    ];
+    expect(await lastOf(calls, [answer(12)])).toBe('DELETE /bugs/12');
+  });
+
+  test('has none that could be taken for another', async () => {
+    const members = { RVQTyorWIE: { name: 'alpha' }, KuZiJxeMah: { name: 'Main' } };
+    expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toMatch(
+      /^blocked by #1 GET \/members/,
+    );
+  });
+});
