@@ -42,8 +42,8 @@ test('what the live list has besides goes along, in the live order', async () =>
   });
 });
 
-test('elements are the same by their ids, not by a number that tells their places', async () => {
-  const at = (tabs: readonly Tab[]) => tabs.map((each, order) => ({ order, ...each }));
+test('elements are the same by their ids, not by a quantity that is the same by chance', async () => {
+  const at = (tabs: readonly Tab[]) => tabs.map((each, index) => ({ size: index + 10, ...each }));
   const exchanges: Exchange[] = [
     { request: 'GET /flows', answer: { tabs: at(own) } },
     { request: 'PUT /flows', body: { tabs: at(own) } },
@@ -83,6 +83,10 @@ test('a list of which the client has taken out an element is not sent where the 
   expect(outcomes.at(-1)?.error?.message).toBe(
     'blocked by #1 GET /flows: its response has 4 elements at body /tabs now and had 3 then, and to write those back would do away with the others',
   );
+});
+
+test('a request that changes nothing goes out with the list as it was recorded', async () => {
+  expect(await written({ tabs: own }, live, 'GET /flows')).toEqual({ tabs: live.slice(1) });
 });
 
 test('an answer that is cut off is no list', async () => {

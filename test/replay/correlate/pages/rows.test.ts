@@ -156,12 +156,12 @@ describe('the id of an element that names a thing', () => {
     const sent = await sentLast(
       {
         request: 'GET /orders',
-        recorded: box('7', 'alpha') + box('9', 'beta'),
-        live: box('21', 'gamma') + box('22', 'alpha') + box('23', 'beta'),
+        recorded: box('4711', 'alpha') + box('4712', 'beta'),
+        live: box('8021', 'gamma') + box('8022', 'alpha') + box('8023', 'beta'),
       },
-      { request: 'POST /orders/9/delete' },
+      { request: 'POST /orders/4712/delete' },
     );
-    expect(sent).toBe('POST /orders/9/delete');
+    expect(sent).toBe('POST /orders/4712/delete');
   });
 
   test.each([
