@@ -42,16 +42,17 @@ test('what the live list has besides goes along, in the live order', async () =>
   });
 });
 
-test('elements are the same by their ids, not by a quantity that is the same by chance', async () => {
-  const at = (tabs: readonly Tab[]) => tabs.map((each, index) => ({ size: index + 10, ...each }));
+test('elements are the same by their ids, not by numbers that the client has written', async () => {
+  const sized = (tabs: readonly Tab[], ...sizes: readonly number[]) => ({
+    tabs: tabs.map((each, index) => ({ size: sizes[index], ...each })),
+  });
   const exchanges: Exchange[] = [
-    { request: 'GET /flows', answer: { tabs: at(own) } },
-    { request: 'PUT /flows', body: { tabs: at(own) } },
+    { request: 'GET /flows', answer: sized(own, 5, 6) },
+    { request: 'PUT /flows', body: sized(own, 900, 700) },
   ];
-  await using server = await serveAnswers([{ body: JSON.stringify({ tabs: at(live) }) }]);
+  await using server = await serveAnswers([{ body: JSON.stringify(sized(live, 700, 800, 900)) }]);
   await replaySession(sessionOf(exchanges), { target: server.url });
-  const sent = JSON.parse(server.seen[1]?.body ?? '');
-  expect(sent.tabs.map(({ id }: Tab) => id)).toEqual(live.map(({ id }) => id));
+  expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual(sized(live, 700, 900, 700));
 });
 
 test('an element that the client has added stays behind the one that it stands behind', async () => {
