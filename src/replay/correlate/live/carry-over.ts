@@ -40,6 +40,6 @@ export function carryOver(
 }
 
 function explainLeft({ list, size }: WholeList, count: number, producer: Recording): Blocked {
-  const why = `its response has ${count} elements at ${list.text} now and had ${size} then, and to write those back would do away with the others`;
+  const why = `its response now has ${count} elements at ${list.text} instead of ${size}; sending the recorded ones would delete the others`;
   return explainBlocked(list.text, producer, why);
 }

@@ -82,7 +82,7 @@ test('a list of which the client has taken out an element is not sent where the 
   const { outcomes } = await replaySession(sessionOf(exchanges), { target: server.url });
   expect(server.seen).toHaveLength(1);
   expect(outcomes.at(-1)?.error?.message).toBe(
-    'blocked by #1 GET /flows: its response has 4 elements at body /tabs now and had 3 then, and to write those back would do away with the others',
+    'blocked by #1 GET /flows: its response now has 4 elements at body /tabs instead of 3; sending the recorded ones would delete the others',
   );
 });
 
