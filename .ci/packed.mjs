@@ -35,6 +35,15 @@ writeFileSync(
     numFailedTestSuites: sum('numFailedTestSuites'),
     numPendingTests: sum('numPendingTests'),
     numTodoTests: sum('numTodoTests'),
+    testResults: [
+      ...reports.flatMap(({ testResults }) => testResults),
+      ...faults.map((message) => ({
+        name: 'packed tarball',
+        status: 'failed',
+        message,
+        assertionResults: [],
+      })),
+    ],
   }),
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
