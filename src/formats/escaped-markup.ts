@@ -1,21 +1,21 @@
 /**
- * Markup in strings of JSON whose signs are written by their codes, as Rails, PHP and .NET write them so
- * that the JSON may stand in a page: `\u003cinput name=\u0022token\u0022\u003e`.
+ * Markup in strings of JSON that writes its characters as Unicode escapes. Rails, PHP and .NET do so to make
+ * the JSON safe inside a page: `\u003cinput name=\u0022token\u0022\u003e`.
  */
 
-/** A text with such signs as they are. */
+/** A text with its escapes decoded. */
 interface PlainMarkup {
   readonly text: string;
-  /** Where what stands at an offset of it stands in the text as it was. */
+  /** Maps an offset in `text` to the offset of the same character in the original text. */
   readonly offsetOf: (at: number) => number;
 }
 
 const TAG = /\\{1,7}u003c/i;
-/** A sign of ASCII, by its code: in JSON that stands in a string, with more backslashes. */
+/** An escaped ASCII character. JSON inside a string of JSON has more backslashes. */
 const SIGN = /(\\{1,7})u00([2-7][\da-f])/gi;
 const MOST_BACKSLASHES = 7;
 
-/** A sign that was read: where it stood, where it is, and how long it was and is. */
+/** A decoded escape: its offset and length in the original text (`from`) and in the decoded one (`to`). */
 interface ReadSign {
   readonly from: number;
   readonly to: number;
@@ -23,7 +23,7 @@ interface ReadSign {
   readonly toLength: number;
 }
 
-/** Reads the signs of ASCII in a text with tags that are written so; undefined where it has none. */
+/** Decodes the ASCII escapes of a text; undefined for a text without an escaped tag. */
 export function readEscapedMarkup(text: string): PlainMarkup | undefined {
   if (!text.includes('\\u003') || !TAG.test(text)) return undefined;
   const signs: ReadSign[] = [];
@@ -38,7 +38,7 @@ export function readEscapedMarkup(text: string): PlainMarkup | undefined {
   return { text: plain, offsetOf: (at) => offsetOf(at, signs) };
 }
 
-/** Undefined for what has to stay: a backslash begins another escape, and the last code is no sign. */
+/** Undefined for an escape that has to stay: a backslash would begin another one, and DEL is not text. */
 function readSign(backslashes: number, code: number): string | undefined {
   const sign = String.fromCharCode(code);
   if (sign === '\\' || sign === '\x7f') return undefined;

@@ -1,30 +1,30 @@
 /**
- * JSON wherever it stands: whole, cut off, in a string of JSON, in an attribute or a script of a page,
- * where its quotes are written with escapes. Nothing is checked.
+ * A tolerant reader of JSON: whole, truncated, or inside a string of JSON, an attribute or a script, where
+ * its quotes are escaped. It validates nothing.
  */
 import { decodeHtml, decodePiece } from './codecs.ts';
 
-/** How the quotes of a string are written. */
+/** How the quotes of a string are escaped. */
 export interface LooseQuote {
-  /** Backslashes before each: more than none in a string of JSON. */
+  /** Number of backslashes before each quote; 0 outside of strings of JSON. */
   readonly escapes: number;
-  /** As a character reference. */
+  /** Whether the quotes are character references, such as `&quot;`. */
   readonly isInMarkup: boolean;
 }
 
 /** A string in a text. */
 export interface LooseString extends LooseQuote {
-  /** As it is written between its quotes. */
+  /** The raw text between the quotes. */
   readonly value: string;
   readonly start: number;
 }
 
-/** A quote as JSON has it, JSON in strings, attributes of pages, and their scripts: a pattern. */
+/** Pattern of a quote in JSON, in a string of JSON, in an attribute or in a script. */
 export const QUOTE: string = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);|\\{1,7}(?:u0022|x22)`;
 const OPENING = new RegExp(QUOTE, 'y');
-/** Of GraphQL, and of Python. */
+/** Triple quotes, as in GraphQL and Python. */
 const BLOCK = /(\\{0,7}["'])\1\1/y;
-/** A string, a bracket, a bare word. */
+/** A string, a bracket or a bare word. */
 const TOKEN = new RegExp(String.raw`(?<quote>${QUOTE})|[[\]{}]|[^\s,:[\]{}"'\\&]+|&`, 'g');
 const KEY_SIGN = /\s{0,9}:/y;
 
@@ -34,7 +34,7 @@ export function readQuote(opening: string): LooseQuote {
   return { escapes, isInMarkup: opening.startsWith('&') };
 }
 
-/** The string whose quote stands at an offset: also one in three quotes, as GraphQL and Python have it. */
+/** The string that begins at an offset, also one in triple quotes; undefined if no quote is there. */
 export function readLooseString(text: string, at: number): LooseString | undefined {
   const block = matchAt(BLOCK, text, at);
   const quote = block || matchAt(OPENING, text, at);
@@ -56,8 +56,8 @@ function endOfBlock(text: string, start: number, block: string): number {
 }
 
 /**
- * Where a string ends; the end of the text where it is cut off.
- * @param opening the quote that it begins with, with its backslashes
+ * End of a string; the text's length if the string is truncated.
+ * @param opening the opening quote, with its backslashes
  */
 function endOfString(text: string, start: number, opening: string): number {
   if (!/["']$/.test(opening)) return endOfEscaped(text, start, opening);
@@ -73,7 +73,7 @@ function endOfString(text: string, start: number, opening: string): number {
   return text.length;
 }
 
-/** Of one whose quotes are written without a quote. */
+/** End of a string whose quotes are escapes without a quote character, such as `&quot;` or `\u0022`. */
 function endOfEscaped(text: string, start: number, opening: string): number {
   for (let at = text.indexOf(opening, start); at !== -1; at = text.indexOf(opening, at + 1)) {
     if (text[at - 1] !== '\\' || at === start) return at;
@@ -83,7 +83,7 @@ function endOfEscaped(text: string, start: number, opening: string): number {
 
 /** A string, or a bare word, in an object or an array. */
 export interface LooseLeaf {
-  /** Of the member before it, or of the one that the array is in. */
+  /** Key of the member; in an array, that of the member that holds the array. */
   readonly key: string | undefined;
   readonly value: string;
   readonly start: number;
@@ -91,18 +91,18 @@ export interface LooseLeaf {
   readonly quote: LooseQuote | undefined;
 }
 
-/** What is told of an object or an array, in its order. */
+/** Receives the parts of an object or array, in order. */
 interface LooseVisitor {
-  /** An object or an array begins. @param key of the member before it */
+  /** An object or array begins. @param key of the member that holds it */
   enter(key: string | undefined): void;
   leave(): void;
   leaf(leaf: LooseLeaf): void;
 }
 
 /**
- * Tells what stands in an object or array, keys not.
- * @param at where it begins
- * @returns where it ends
+ * Reports the parts of an object or array to a visitor.
+ * @param at offset of its bracket
+ * @returns offset of its end
  */
 export function readLooseJson(text: string, at: number, visitor: LooseVisitor): number {
   const tokens = new RegExp(TOKEN);
@@ -133,13 +133,13 @@ export function readLooseJson(text: string, at: number, visitor: LooseVisitor): 
   return text.length;
 }
 
-/** What stands in quotes, out of its escapes; itself where it is no JSON. */
+/** Decodes the raw text of a string; gives it unchanged if it is not JSON. */
 export function decodeLooseJson(raw: string, { escapes, isInMarkup }: LooseQuote): string {
   let text = isInMarkup ? decodeHtml(raw) : raw;
   // Each level of strings in strings doubles the backslashes and adds one.
   for (let left = escapes; text.includes('\\'); left = (left - 1) / 2) {
     const decoded = decodePiece(text, 'json');
-    // In single quotes, or cut off amid an escape.
+    // A string in single quotes, or one truncated in the middle of an escape.
     if (decoded === undefined) return text;
     text = decoded;
     if (left < 1) return text;

@@ -1,7 +1,7 @@
 /**
- * Tags and texts as they are written, wherever they stand: in a document, in one that is cut off, in a
- * string of JSON, where quotes and slashes have backslashes before them. Whether tags belong together
- * is not looked at, and nothing is decoded. A reader of documents alone asks for what is well formed.
+ * A tolerant tokenizer for tags and text: in a document, in a truncated one, or in a string of JSON, where
+ * quotes and slashes are escaped. It does not match opening tags to closing ones, and decodes nothing. Each
+ * token tells whether it is well-formed, for callers that accept nothing else.
  */
 
 export type MarkupToken = MarkupTag | MarkupSpan;
@@ -10,7 +10,7 @@ interface Token {
   readonly start: number;
   /** The end of the text where the token is cut off. */
   readonly end: number;
-  /** Whether it is written as XML demands: with its end, with quotes, with nothing else in between. */
+  /** Whether it follows the grammar of XML: it is closed, and its attribute values are quoted. */
   readonly isWellFormed: boolean;
 }
 
@@ -27,25 +27,25 @@ interface Tag<Kind> extends Token {
 
 export interface MarkupSpan extends Token {
   readonly kind: 'text' | 'cdata' | 'comment' | 'instruction' | 'declaration';
-  /** What stands between its signs. */
+  /** The text between its delimiters. */
   readonly content: string;
   readonly contentStart: number;
 }
 
 export interface MarkupAttribute {
   readonly name: string;
-  /** As it is written, without its quotes. */
+  /** The raw text between the quotes. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** The sign of a tag that closes, and the name. */
+/** The slash of a closing tag, and the name. */
 const TAG_START = /<(\\?\/|)([A-Za-z_:\u0080-\uFFFF][\w.:\u0080-\uFFFF-]*)/y;
 const XML_NAME = /^[A-Za-z_:\u0080-\uFFFF][\w.:\u0080-\uFFFF-]*$/;
-/** White space, and how a string of JSON has it. */
+/** White space, also escaped as in a string of JSON. */
 const SPACE = String.raw`(?:\s|\\[nrt])*`;
-/** Templates have signs in their names: `@click`, `[value]`. */
+/** Templates have punctuation in attribute names: `@click`, `[value]`. */
 const ATTRIBUTE = new RegExp(
   String.raw`(${SPACE})([^\s"'<>/=\\]+)(?:\s*=\s*(?:(\\{0,7}["'])|([^\s"'<>\\]*)))?`,
   'y',
@@ -53,14 +53,14 @@ const ATTRIBUTE = new RegExp(
 const TAG_END = new RegExp(String.raw`${SPACE}(\\?/>|>|)`, 'y');
 const TO_END_OF_TAG = /[^<>]*/y;
 
-/** A name without its prefix: clients and servers choose those as they like. */
+/** A name without its namespace prefix. Clients and servers are free to choose different prefixes. */
 export function withoutPrefix(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
 /**
- * Reads the tags and texts of a text from anywhere. One reader for one text: it remembers where what it
- * has looked for comes next, since a text may open comments without end.
+ * Reads the tokens of one text, starting at any offset. It remembers where each delimiter occurs next, so
+ * that a text with many unclosed comments takes linear time.
  */
 export class MarkupReader {
   readonly #text: string;
@@ -70,7 +70,7 @@ export class MarkupReader {
     this.#text = text;
   }
 
-  /** The tokens from an offset on, in their order. */
+  /** The tokens from an offset on, in order. */
   *read(from = 0): Generator<MarkupToken, void> {
     const text = this.#text;
     let rawEnd = text.length;
@@ -86,9 +86,7 @@ export class MarkupReader {
     }
   }
 
-  /**
-   * @param rawEnd where the script or the like ends that it is in: no section goes on behind that
-   */
+  /** @param rawEnd end of the surrounding script or style element; a section cannot extend past it */
   #readSection(start: number, rawEnd: number): MarkupSpan | undefined {
     const text = this.#text;
     const section = SECTIONS.find(({ opening }) => text.startsWith(opening, start));
@@ -97,14 +95,14 @@ export class MarkupReader {
     const contentStart = start + opening.length;
     const close = this.#find(closing, contentStart);
     const isClosed = close < Math.min(rawEnd, text.length);
-    // One that is not closed may be a mistake, or cut off: what comes may be anything.
+    // An unclosed section may be a mistake or truncated: the text after its opening is read as usual.
     const contentEnd = isClosed ? close : contentStart;
     const content = text.slice(contentStart, contentEnd);
     const end = isClosed ? close + closing.length : contentEnd;
     return { kind, content, contentStart, start, end, isWellFormed: isClosed };
   }
 
-  /** Where a sign comes next; the end of the text where it does not. */
+  /** Offset of the next occurrence of a delimiter; the text's length if there is none. */
   #find(sign: string, from: number): number {
     const known = this.#next.get(sign);
     if (known && known.from <= from && from <= known.at) return known.at;
@@ -115,21 +113,21 @@ export class MarkupReader {
   }
 }
 
-/** Where a sign comes next, from an offset on. */
+/** The next occurrence (`at`) of a delimiter at or after the offset `from`. */
 interface Next {
   readonly from: number;
   readonly at: number;
 }
 
-/** Elements of pages whose content is text, whatever it looks like. */
+/** HTML elements whose content is text, even if it looks like tags. */
 const RAW: ReadonlySet<string> = new Set(['script', 'style', 'textarea', 'title']);
 
-/** The tags and texts of a text, in their order. */
+/** The tokens of a text, in order. */
 export function readMarkup(text: string): Generator<MarkupToken, void> {
   return new MarkupReader(text).read();
 }
 
-/** A `<` that begins nothing is text, which no XML has. */
+/** A `<` that begins no tag is text. It is not well-formed. */
 function readText(text: string, start: number): MarkupSpan {
   const isWellFormed = text[start] !== '<';
   const next = text.indexOf('<', isWellFormed ? start : start + 1);
@@ -145,7 +143,7 @@ const SECTIONS = [
   { kind: 'declaration', opening: '<!', closing: '>' },
 ] as const;
 
-/** The tag that begins at a `<`; undefined where none does. */
+/** The tag that begins at a `<`; undefined if none does. */
 export function readTag(text: string, start: number): MarkupTag | undefined {
   TAG_START.lastIndex = start;
   const [head = '', slash = '', name = ''] = TAG_START.exec(text) ?? [];
@@ -167,7 +165,7 @@ export function readTag(text: string, start: number): MarkupTag | undefined {
 
 interface TagRest {
   readonly attributes: readonly MarkupAttribute[];
-  /** Those that end it; empty where it is cut off. */
+  /** The delimiter that ends the tag (`>` or `/>`); empty if the tag is truncated. */
   readonly signs: string;
   readonly end: number;
   readonly isWellFormed: boolean;
@@ -175,7 +173,7 @@ interface TagRest {
 
 const NO_ATTRIBUTES: readonly MarkupAttribute[] = [];
 
-/** What stands behind the name of a tag. */
+/** The part of a tag after its name. */
 function readTagRest(text: string, from: number): TagRest {
   if (text[from] === '>') {
     return { attributes: NO_ATTRIBUTES, signs: '>', end: from + 1, isWellFormed: true };
@@ -214,12 +212,12 @@ function readTagRest(text: string, from: number): TagRest {
   return { attributes, signs: '', end: Math.min(at, text.length), isWellFormed: false };
 }
 
-/** What may stand behind a quote that closes a value. */
+/** The character after a closing quote. */
 const BEHIND_VALUE = /^[\s/>\\]?$/;
 
 /**
- * Where the quote comes that closes a value; undefined where none does. A value with the sign of a tag in
- * it may be one whose quote was forgotten: it ends where a value may end, or it is none.
+ * Offset of the quote that closes a value; undefined if there is none. If the value contains `<` or `>`, its
+ * closing quote may have been forgotten: a quote counts only if what follows it can follow a value.
  */
 function findClosing(text: string, from: number, quote: string): number | undefined {
   const at = text.indexOf(quote, from);

@@ -196,7 +196,7 @@ function segmentOf(key: string): string {
   return hasSign(segment) || hasStep(segment) ? JSON.stringify(segment) : segment;
 }
 
-/** In quotes where it would be read as something else. */
+/** The name, in quotes if it would be parsed as something else without them. */
 function quoted(name: string, style: Behind): string {
   const isUnclear =
     hasSign(name) ||
@@ -206,7 +206,7 @@ function quoted(name: string, style: Behind): string {
   return isUnclear ? JSON.stringify(name) : name;
 }
 
-/** What is read as which of several it is. */
+/** A name that ends like one with an index: `item 2`, `item *`. */
 const COUNTED = / (?:\d+|\*)$/;
 const NUMBER = /^\d+$/;
 

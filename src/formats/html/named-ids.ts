@@ -5,7 +5,7 @@ import { type Reading, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
 
-/** What the `id` of an element says of a thing: for `order-7`, the `7` of an `order`. */
+/** A thing that the `id` attribute of an element names: `order-7` names the `order` with the key `7`. */
 interface NamedId {
   readonly thing: string;
   readonly key: string;
@@ -13,12 +13,12 @@ interface NamedId {
 
 const SIGN = /[-_:]/g;
 const WORDS = /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/;
-/** Signs that may stand between the name of a thing and what it is told by: `new_order_item-7`. */
+/** Limit of separators that are tried as the end of the name: `new_order_item-7` has three. */
 const MOST_SIGNS = 4;
 /** In characters. */
 const LONGEST = 512;
 
-/** The things that an `id` may be about: `new-order-7` is that of the order 7, or of the new `order-7`. */
+/** The things that an `id` may name: `new-order-7` may name the `new-order` 7, or the `new` thing `order-7`. */
 export function findNamedIds(id: string | undefined): readonly NamedId[] {
   if (id === undefined || id.length > LONGEST) return [];
   return [...id.matchAll(SIGN)].slice(0, MOST_SIGNS).flatMap(({ index }) => {
@@ -28,13 +28,13 @@ export function findNamedIds(id: string | undefined): readonly NamedId[] {
   });
 }
 
-/** Where it stands alone, a number that pages count their own parts by: `step-2`. */
+/** A number by which a page may count its own parts, if no other element has such an `id`: `step-2`. */
 const COUNT = /^\d{1,3}$/;
 
-/** In bits, of all keys of a thing together: the names of scripts, as in `do-addNewItem`, are likelier words. */
+/** In bits, of all keys of a thing together. Below that they are taken for words, as in `do-addNewItem`. */
 const RANDOM_KEYS = 10;
 
-/** How many keys each thing of a page has: only of those whose keys are ids, not words as in `login-form`. */
+/** Number of keys by the name of the thing. Things whose keys are words, as in `login-form`, are left out. */
 export type ThingsWithIds = ReadonlyMap<string, number>;
 
 export function findThingsWithIds(elements: readonly HtmlElement[]): ThingsWithIds {
@@ -55,8 +55,8 @@ function bitsOfKey(key: string): number {
 }
 
 /**
- * Tells what the `id` of an element names: `body row order-* 3 /@id value order`. Outside of rows, nothing
- * but its place would tell it from others of its kind.
+ * Reports the keys in the `id` of an element: `body row order-* 3 /@id value order`. Outside of rows, only a
+ * thing that occurs once is reported, since nothing but its position would tell it from others.
  */
 export function readNamedIds(
   { attributes }: HtmlElement,

@@ -36,7 +36,7 @@ export function findNoise(
   const places = found.map(({ at }) => {
     return changing.has(parentOf(at).text) ? anyIn(at) : at;
   });
-  // What has no name, no text names.
+  // A location that cannot be written as text cannot be suggested.
   return withoutNested(gather(unique(places))).filter((place) => place === '' || isPlace(place));
 }
 

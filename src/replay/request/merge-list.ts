@@ -1,4 +1,4 @@
-/** The list of a document that is written back whole, with the elements that only the live list has. */
+/** Adds the elements that only the live list has to a list that a request writes back whole. */
 import { isFor } from '../../formats/api-words.ts';
 import { isJson } from '../../formats/exact-json.ts';
 import { rootValue, skipValue } from '../../formats/json-text.ts';
@@ -8,14 +8,14 @@ import { findItems, type Item, keepItem, renderItems } from '../../session/json-
 import type { Body } from '../../session/schema.ts';
 import { bodyText } from './body-text.ts';
 
-/** A list, as it stands in a text of JSON. */
+/** A list in a text of JSON. */
 interface WrittenList {
-  /** Where its bracket stands. */
+  /** Offset of its bracket. */
   readonly offset: number;
   readonly items: readonly Item[];
 }
 
-/** The elements of a list in a text, as they are written; none where the text has no such list. */
+/** The raw elements of a list; none if the text has no such list. */
 export function readElements(text: string, list: Location): readonly string[] {
   return textsOf(text, findList(text, list)?.items ?? []);
 }
@@ -36,11 +36,11 @@ function findList(text: string, { steps }: Location): WrittenList | undefined {
 }
 
 /**
- * The body with the elements that only the live list has, in the live order. Undefined where nothing says
- * which elements of both lists are the same, and where the client had removed one: it may have removed the
+ * The body with the elements that only the live list has, in the live order. Undefined if no id tells which
+ * elements of both lists are the same, and if the client had removed an element: it might have removed the
  * others as well.
  * @param size of the recorded list
- * @param live elements, as they are written
+ * @param live the raw elements of the live list
  */
 export function mergeList(
   body: Body | undefined,
@@ -54,7 +54,7 @@ export function mergeList(
   const same = matchElements(textsOf(text, items), live);
   if (same.size !== size) return undefined;
   const matched = new Set(same.values());
-  // An element that the client has added stays behind the one that it stands behind.
+  // An element that the client has added keeps its predecessor.
   const addedAt = (from: number): readonly Item[] => {
     let end = from;
     while (end < items.length && !matched.has(end)) end += 1;
@@ -71,7 +71,7 @@ export function mergeList(
   return { text: text.slice(0, offset) + whole + text.slice(skipValue(text, offset)) };
 }
 
-/** By the position of a live element: that of the element of the request with the same id. */
+/** Maps the index of a live element to the index of the request's element with the same id. */
 function matchElements(
   own: readonly string[],
   live: readonly string[],
@@ -99,7 +99,7 @@ function parseMembers(text: string): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** Whether each element has another id under a key. A number that is no id may be its position. */
+/** Whether the values of a key are ids, all different. A number under another name may be a position. */
 function isIdOfAll(key: string, elements: readonly Members[]): boolean {
   const values = new Set(elements.map((element) => element[key]));
   const word = wordsOf(key).at(-1) ?? '';

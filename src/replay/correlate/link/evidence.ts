@@ -28,7 +28,7 @@ const OF_SOURCE = {
   sameIdWord: 20,
   /** The response calls it an id. */
   anyId: 10,
-  /** Its element has what the path of the request names, from wherever that comes. */
+  /** Its element contains a value of the request's path, whatever the source of that value is. */
   ofElement: 4,
   /** It is in the form that is sent, or in the link that is followed. */
   ofForm: 2,

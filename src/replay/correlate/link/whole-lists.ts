@@ -1,6 +1,6 @@
 /**
- * Documents that a client reads, changes and writes back whole, with a list in them. What the live list has
- * besides, such as things of other people, would be gone where only what was recorded is written.
+ * Finds lists that a client reads, changes and writes back whole. To write back only the recorded elements
+ * would delete those that the live list has in addition, such as things of other people.
  */
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
 import { pathOf } from '../../../http/path-of.ts';
@@ -8,16 +8,16 @@ import type { Recording } from '../../../session/schema.ts';
 import type { Link, RequestPlan } from './link-recordings.ts';
 import type { ListElements } from './list-elements.ts';
 
-/** A list of a response that a request carries whole, at the same place. */
+/** A list of a response that a request carries whole, at the same location. */
 export interface WholeList {
-  /** Position of the recording. */
+  /** Index of the recording that has read the list. */
   readonly producer: number;
   readonly list: Location;
-  /** How many elements it had. */
+  /** Number of recorded elements. */
   readonly size: number;
 }
 
-/** Elements that the client may have taken out of the list. */
+/** Number of elements that the client may have removed from the list. */
 const MAX_REMOVED = 1;
 
 /** The lists that a request writes back to where they were read. */
@@ -50,7 +50,7 @@ function isItem(step: Step | undefined): boolean {
   return step?.kind === 'item';
 }
 
-/** Whether the request goes to where the list was read, or has more of the same document. */
+/** Whether the request goes to the path that the list was read from, or carries more of the same document. */
 function isDocument(
   producer: number,
   links: readonly Link[],

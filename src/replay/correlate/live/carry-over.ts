@@ -1,6 +1,6 @@
 /**
- * What a live list has besides goes along where a request writes the list back whole: else things of other
- * people would be gone.
+ * A request that writes a whole list back also sends the elements that only the live list has. Without them,
+ * the request would delete what belongs to other people.
  */
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
@@ -10,7 +10,7 @@ import { mergeList, readElements } from '../../request/merge-list.ts';
 import type { WholeList } from '../link/whole-lists.ts';
 import type { LiveResponses } from './live-responses.ts';
 
-/** A request with the elements that the live list has besides, or why it is not sent. */
+/** A request with the additional elements of the live list, or why it is not sent. */
 type Carried =
   | { readonly request: RecordedRequest; readonly over: readonly CorrelatedValue[] }
   | Blocked;
