@@ -77,7 +77,7 @@ function matchElements(
   live: readonly string[],
 ): ReadonlyMap<number, number> {
   const [ours, theirs] = [own.map(parseMembers), live.map(parseMembers)];
-  const keys = Object.keys(theirs[0] ?? {}).filter((key) => isIdOfAll(key, theirs));
+  const keys = keysOfAll(theirs).filter((key) => isIdOfAll(key, theirs));
   const matches = keys.map((key) => {
     const positions = new Map(theirs.map((element, index) => [element[key], index]));
     return new Map(
@@ -97,6 +97,15 @@ type Members = Readonly<Record<string, unknown>>;
 function parseMembers(text: string): Members {
   const value: unknown = JSON.parse(text);
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** The keys that every element has: by counting, since one element may have as many as there are elements. */
+function keysOfAll(elements: readonly Members[]): string[] {
+  const counts = new Map<string, number>();
+  for (const key of elements.flatMap((element) => Object.keys(element))) {
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count === elements.length).map(([key]) => key);
 }
 
 /** Whether the values of a key are ids, all different. A number under another name may be a position. */

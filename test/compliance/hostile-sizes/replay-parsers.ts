@@ -9,6 +9,7 @@ import {
 import { viewBody } from '../../../src/formats/formats.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
 import type { View } from '../../../src/formats/layout.ts';
+import { Location } from '../../../src/formats/location.ts';
 import {
   decodeLooseJson,
   readLooseJson,
@@ -36,6 +37,7 @@ import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
+import { mergeList, readElements } from '../../../src/replay/request/merge-list.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
@@ -57,6 +59,8 @@ const same = createIsSame(
   () => false,
   (text) => text,
 );
+
+const LIST = new Location([{ kind: 'body' }, { kind: 'key', name: 'a' }]);
 
 /** With the texts that it has, which are looked for one by one. */
 function writeAgain(view: View | undefined): unknown {
@@ -285,6 +289,24 @@ export const REPLAY_PARSERS: Parsers = {
     ['{', '}'],
     '#',
     '"""',
+  ),
+  'replay/request/merge-list.ts readElements': parser(
+    (text) => readElements(text, LIST),
+    ['{"a":[', '1,', '1]}'],
+    ['{"a":[', '{"b":[1]},', '1]}'],
+    ['{"', 'b', '":1,"a":[1]}'],
+    ['{"b":', '[', ''],
+  ),
+  'replay/request/merge-list.ts mergeList': parser(
+    (text) => {
+      const keys = Array.from({ length: text.length / 16 }, (_, index) => `"${index}_id":${index}`);
+      const live = [`{${keys.join()}}`, ...text.slice(text.length / 2)].map((each) =>
+        each === ' ' ? '{}' : each,
+      );
+      return mergeList({ json: { a: [{ id: 1 }] } }, { list: LIST, size: 1 }, live);
+    },
+    ' ',
+    '1',
   ),
   'replay/request/rebase.ts rebaseHeader': parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),
