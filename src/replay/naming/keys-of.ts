@@ -72,7 +72,7 @@ function keysOfRoles(
 const CODE = /^\d{5,7}$/;
 const ROUND = /000$/;
 /** `3-6`, `web:2`, `/shared/flag:2`, but no time, and no host with its port. */
-const COMPOUND = /^\d+-\w{1,3}$|^[\w./-]*[a-z][\w./-]*[:@]\d{1,4}$/i;
+const COMPOUND = /^\d+-\w{1,3}$|^(?=[\d_./-]*[a-z])[\w./-]+[:@]\d{1,4}$/i;
 const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
 
 /** Whether a value is a code by how it looks. */

@@ -32,7 +32,7 @@ export function isSignedToken(text: string): boolean {
 }
 
 /** Such as `12+15`, and that out of its escapes. */
-const IDS = /^[\w-]*\d[\w-]*(?:[ +][\w-]*\d[\w-]*)+$/;
+const IDS = /^[A-Za-z_-]*\d[\w-]*(?:[ +][A-Za-z_-]*\d[\w-]*)+$/;
 
 /** Whether it may be several values. */
 export function isList(text: string): boolean {

@@ -102,7 +102,7 @@ function partsOf({ text, place, own }: Compound): Part[] {
   const signs = new Set(ranges.flatMap(({ start, end }) => signsAround(text, start, end)));
   const all = [...splitAt(text, signs)];
   // Other texts name their numbers: `OrderID eq 7 and Size eq 7`.
-  const isList = all.every(({ value }) => /^[\w.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
+  const isList = all.every(({ value }) => /^[A-Za-z_.-]*\d[\w.-]*$/.test(value) || mayBeId(value));
   const open = all.filter(({ start, value }) => {
     return !ranges.some((range) => range.start < start + value.length && range.end > start);
   });
