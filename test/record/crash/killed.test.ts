@@ -5,8 +5,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -102,6 +103,11 @@ function wholePaths({ recordings }: Session): Set<string> {
   );
 }
 
+/** A lock or a journal of a process that was killed before its first write is empty, and left to a later run. */
+function filesIn(path: string): string[] {
+  return readdirSync(path).filter((name) => statSync(join(path, name)).size > 0);
+}
+
 function bodyFilesOf({ recordings }: Session): string[] {
   return recordings.flatMap(({ response }) =>
     'status' in response && response.body && 'file' in response.body ? response.body.file : [],
@@ -131,7 +137,7 @@ describe.each(['main', 'worker', 'proxy'] as const)('when the %s process is kill
       expect(session.interrupted).toBe(true);
       const whole = wholePaths(session);
       expect(delivered.filter((path) => !whole.has(path))).toEqual([]);
-      const files = readdirSync(folder.path('sessions'));
+      const files = filesIn(folder.path('sessions'));
       expect(files.sort()).toEqual(
         [...new Set([...bodyFilesOf(session), 'a.session.json'])].sort(),
       );
