@@ -57,7 +57,7 @@ export function findListElements(
 ): ListElements {
   const found = new Map<number, ReadonlyMap<string, ListElement>>();
   const references: Reference[] = [];
-  const bound = findBound(plans, recordings);
+  const bound = new BoundLinks(plans, recordings);
   for (const [position, locations] of listedBy(plans.flat())) {
     const recording = recordings[position];
     if (!recording) continue;
@@ -97,38 +97,63 @@ function listedBy(links: readonly Link[]): Map<number, Location[]> {
   return listed;
 }
 
-/** By position of a recording and text of an element in it: what else the requests carry that take values there. */
-type Bound = ReadonlyMap<string, readonly Link[]>;
-
-function boundKey(producer: number, element: Location): string {
-  return `${producer} ${element.text}`;
-}
-
 /**
  * A request that carries an id from elsewhere, and the version of the element with that id, means that
- * element. Only what had come before the list counts: other requests may need the element earlier.
+ * element. These are the links of the requests that take values in an element.
  */
-function findBound(plans: readonly (readonly Link[])[], recordings: readonly Recording[]): Bound {
-  const bound = new Map<string, Link[]>();
-  const endOf = (position: number): number => {
-    const recording = recordings[position];
-    return recording ? arrivalOf(recording) : Number.POSITIVE_INFINITY;
-  };
-  for (const links of plans) {
+class BoundLinks {
+  readonly #recordings: readonly Recording[];
+  /** By position of a recording and text of an element in it: the links of such requests, by their values. */
+  readonly #byElement = new Map<string, Set<ReadonlyMap<string, readonly Link[]>>>();
+
+  constructor(plans: readonly (readonly Link[])[], recordings: readonly Recording[]) {
+    this.#recordings = recordings;
+    for (const links of plans) if (links.length > 1) this.#add(links);
+  }
+
+  #add(links: readonly Link[]): void {
+    const byValue = new Map<string, Link[]>();
     for (const link of links) {
-      if (!link.location.isListed || links.length < 2) continue;
+      const same = byValue.get(link.value);
+      if (same) same.push(link);
+      else byValue.set(link.value, [link]);
       for (const element of link.location.elements()) {
-        const others = links.filter(
-          (other) =>
-            !isIn(other, link.producer, element) && endOf(other.producer) < endOf(link.producer),
-        );
-        if (others.length === 0) continue;
-        const key = boundKey(link.producer, element);
-        bound.set(key, [...(bound.get(key) ?? []), ...others]);
+        const key = keyOf(link.producer, element);
+        const known = this.#byElement.get(key);
+        if (known) known.add(byValue);
+        else this.#byElement.set(key, new Set([byValue]));
       }
     }
   }
-  return bound;
+
+  /**
+   * By which such a request carries a value of the element from an earlier response; later ones may need
+   * the element themselves.
+   */
+  find(producer: number, element: Location, value: string, roles: Roles): Link | undefined {
+    const end = this.#endOf(producer);
+    for (const byValue of this.#byElement.get(keyOf(producer, element)) ?? []) {
+      const found = byValue
+        .get(value)
+        ?.find(
+          (link) =>
+            !isIn(link, producer, element) &&
+            this.#endOf(link.producer) < end &&
+            isSameThing(link, roles),
+        );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #endOf(position: number): number {
+    const recording = this.#recordings[position];
+    return recording ? arrivalOf(recording) : Number.POSITIVE_INFINITY;
+  }
+}
+
+function keyOf(producer: number, element: Location): string {
+  return `${producer} ${element.text}`;
 }
 
 /** Whether it comes from the list of an element, so that it tells nothing of which element was meant. */
@@ -147,7 +172,7 @@ class ListReading {
   /** By the text of their locations: the traits of wanted elements. */
   readonly #traits = new Map<string, Trait[]>();
   readonly #moment: Moment;
-  readonly #bound: Bound;
+  readonly #bound: BoundLinks;
   readonly #index: ValueIndex;
   /** Letters that are ids since a request has them from there. */
   readonly #ids = new Set<string>();
@@ -156,7 +181,7 @@ class ListReading {
     recording: Recording,
     position: number,
     locations: readonly Location[],
-    bound: Bound,
+    bound: BoundLinks,
     index: ValueIndex,
     { read, about }: Pick<Readers, 'read' | 'about'>,
   ) {
@@ -215,8 +240,7 @@ class ListReading {
       const roles = rolesAt(at);
       const isLabel = roles.also.some((role) => role.endsWith('.id'));
       if (kind !== 'id' && !isLabel) continue;
-      const others = this.#bound.get(boundKey(this.#moment.index, element));
-      const bound = others?.find((other) => other.value === text && isSameThing(other, roles));
+      const bound = this.#bound.find(this.#moment.index, element, text, roles);
       if (bound) {
         trait.source = bound;
         trait.isBound = true;

@@ -14,11 +14,14 @@ const MOST_VALUES = 200_000;
 export class Values {
   readonly #byLocation = new Map<string, Placed>();
   readonly #siblings = new Map<string, Siblings>();
+  /** By the text of an element of a list. Made when first needed. */
+  #byElement: Map<string, Placed[]> | undefined;
 
   add(placed: Placed): void {
     if (this.#byLocation.size === MOST_VALUES) return;
     const { text } = placed.location;
     if (!this.#byLocation.has(text)) this.#byLocation.set(text, placed);
+    this.#byElement = undefined;
   }
 
   get(location: Location): string | undefined {
@@ -41,7 +44,7 @@ export class Values {
     if (known) return known;
     const siblings = new Siblings();
     const depth = around.steps.length;
-    for (const placed of this.#byLocation.values()) {
+    for (const placed of this.#near(around)) {
       const own = placed.location.steps[depth];
       if (!own || !isPositioned(own) || familyOf(own) !== family) continue;
       if (placed.location.isWithin(around)) siblings.add(own, depth + 1, placed);
@@ -49,6 +52,26 @@ export class Values {
     this.#siblings.set(key, siblings);
     return siblings;
   }
+
+  /** All values in a location, and others. A response may have as many inner lists as it has values. */
+  #near(around: Location): Iterable<Placed> {
+    const element = around.elements().at(-1);
+    if (!element) return this.all();
+    this.#byElement ??= groupByElement(this.all());
+    return this.#byElement.get(element.text) ?? [];
+  }
+}
+
+function groupByElement(values: Iterable<Placed>): Map<string, Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const placed of values) {
+    for (const { text } of placed.location.elements()) {
+      const group = groups.get(text);
+      if (group) group.push(placed);
+      else groups.set(text, [placed]);
+    }
+  }
+  return groups;
 }
 
 /** What one of several siblings has: texts by where in it, without positions. */
@@ -65,13 +88,22 @@ interface Extremes {
   readonly most: Step;
 }
 
+/** How many texts there are, and how many of them others have as well. */
+interface Share {
+  readonly all: number;
+  readonly shared: number;
+}
+
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
   readonly #steps: Step[] = [];
+  readonly #places = new Map<string, number>();
   readonly #siblings = new Map<string, Map<string, Set<string>>>();
-  readonly #counts = new Map<string, Map<string, number>>();
+  /** By path and text. */
+  readonly #holders = new Map<string, Map<string, Step[]>>();
   readonly #wordings = new Map<string, boolean>();
   readonly #extremes = new Map<string, Extremes | undefined>();
+  readonly #shares = new Map<Siblings, Map<string, Share>>();
 
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
@@ -81,6 +113,7 @@ export class Siblings {
       if (this.#steps.length === MOST_SIBLINGS) return;
       sibling = new Map();
       this.#siblings.set(key, sibling);
+      this.#places.set(key, this.#steps.length);
       this.#steps.push(step);
     }
     const path = new Location(location.steps.slice(depth)).form;
@@ -89,9 +122,11 @@ export class Siblings {
       return;
     sibling.set(path, texts);
     texts.add(text);
-    const counts = this.#counts.get(path) ?? new Map<string, number>();
-    this.#counts.set(path, counts);
-    counts.set(text, (counts.get(text) ?? 0) + 1);
+    const holders = this.#holders.get(path) ?? new Map<string, Step[]>();
+    this.#holders.set(path, holders);
+    const steps = holders.get(text);
+    if (steps) steps.push(step);
+    else holders.set(text, [step]);
   }
 
   /** In the order of the response. */
@@ -107,18 +142,53 @@ export class Siblings {
     return this.#siblings.get(keyOf(step)) ?? NOTHING;
   }
 
+  /** Those that have a text at a path, in the order in which the response has the texts. */
+  with(path: string, text: string): readonly Step[] {
+    return this.#holders.get(path)?.get(text) ?? [];
+  }
+
+  /** Those that have one of the texts at a path. */
+  withAny(path: string, texts: readonly string[]): readonly Step[] {
+    return [...new Set(texts.flatMap((text) => this.with(path, text)))];
+  }
+
   /** How many of them have a text at a path. */
   count(path: string, text: string): number {
-    return this.#counts.get(path)?.get(text) ?? 0;
+    return this.with(path, text).length;
+  }
+
+  /** How many texts they have at a path. */
+  countTexts(path: string): number {
+    return this.#holders.get(path)?.size ?? 0;
   }
 
   /** The texts that they have at a path. */
   textsAt(path: string): Iterable<string> {
-    return this.#counts.get(path)?.keys() ?? [];
+    return this.#holders.get(path)?.keys() ?? [];
   }
 
   has(path: string, text: string): boolean {
-    return this.#counts.get(path)?.has(text) ?? false;
+    return this.#holders.get(path)?.has(text) ?? false;
+  }
+
+  /** Which of them a step leads to; -1 for none. */
+  placeOf(step: Step): number {
+    return this.#places.get(keyOf(step)) ?? -1;
+  }
+
+  /** How many texts recorded siblings have at a path, without common ones, and how many of these are here as well. */
+  shareOf(recorded: Siblings, path: string, common: RegExp): Share {
+    const shares = this.#shares.get(recorded) ?? new Map<string, Share>();
+    this.#shares.set(recorded, shares);
+    const known = shares.get(path);
+    if (known) return known;
+    const texts = [...recorded.textsAt(path)].filter((text) => !common.test(text));
+    const share = {
+      all: texts.length,
+      shared: texts.filter((text) => this.has(path, text)).length,
+    };
+    shares.set(path, share);
+    return share;
   }
 
   /** The siblings with the least and the most at a path; undefined where some have no number or time there. */

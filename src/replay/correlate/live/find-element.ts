@@ -28,16 +28,15 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs);
   if (bound) return { step: bound, isByPosition: false };
-  const all = scoreElements(element, live, pairs).sort((a, b) => b.score - a.score);
-  const [best, next] = all;
+  const scores = scoreElements(element, live, pairs);
+  const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
+  const [best] = all;
   if (!best) return { lacks: explainMissing(element) };
-  const isAlone = !next && siblings.size === 1;
+  const isAlone = live.size === 1 && siblings.size === 1;
   if (best.score < OF_ELEMENT.other) {
     return { step: best.step, isByPosition: true, doubt: explainMissing(element) };
   }
-  const namesakes = all.filter(({ isNamed }) => isNamed).length;
-  const isClearer = isClear(best, next) && namesakes < 2 && (next !== undefined || best.has > 0);
-  const isKnown = isAlone || isClearer;
+  const isKnown = isAlone || isClearest(all);
   const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
   if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
   if (isKnown && best.likeIt < 2) return { step: best.step, isByPosition: false };
@@ -83,10 +82,7 @@ function findBound(
     const { path, text } = trait;
     // Of a whole list it may be the id of what they all are in.
     if (!trait.isBound || siblings.count(path, text) > 1) continue;
-    const now = pairs.expect(trait);
-    const [step, other] = live.steps.filter((each) =>
-      now.some((id) => live.of(each).get(path)?.has(id)),
-    );
+    const [step, other] = live.withAny(path, pairs.expect(trait));
     if (step && !other) return step;
   }
   return undefined;
@@ -97,10 +93,17 @@ function showStep(around: Location, step: Step): string {
   return step.kind === 'entry' ? `${around.text}/…` : around.to(step).text;
 }
 
-/** Whether the best is better than the next one, and has more of the recorded one than it lacks. */
-function isClear({ score, has, lacks }: Scored, next: Scored | undefined): boolean {
-  const isBetter = !next || score - next.score >= OF_ELEMENT.clear;
-  return isBetter && (lacks === 0 || has > lacks);
+/**
+ * Whether the first is clearly better than the next one, has more of the recorded one than it lacks, and no
+ * other has what the client had given it.
+ */
+function isClearest(scores: readonly Scored[]): boolean {
+  const [best, next] = scores;
+  if (!best) return false;
+  const { score, has, lacks } = best;
+  const isBetter = next ? score - next.score >= OF_ELEMENT.clear : has > 0;
+  const namesakes = scores.filter(({ isNamed }) => isNamed).length;
+  return isBetter && (lacks === 0 || has > lacks) && namesakes < 2;
 }
 
 const LONGEST_SHOWN = 60;

@@ -5,7 +5,7 @@
  */
 import type { Step } from '../../../formats/location.ts';
 import type { ListElement } from '../link/list-elements.ts';
-import { isTime, isWording, type Sibling, type Siblings } from '../link/values.ts';
+import { isTime, isWording, type Siblings } from '../link/values.ts';
 import {
   FLAG,
   findExtreme,
@@ -30,7 +30,7 @@ export function findRival(
   if (hasSameId(step, element, live, pairs)) return undefined;
   const isOther = (each: Step): boolean => !isSame(each, step);
   const name = findName(element, live, pairs);
-  const named = name ? live.steps.filter((each) => hasAny(live.of(each), name)) : [];
+  const named = name ? live.withAny(name.path, name.texts) : [];
   if (name?.isGiven && named.length > 0) return named.find(isOther);
   // What was alone in its list was the newest as well.
   const signs =
@@ -98,7 +98,7 @@ function findName(
   const trait = given ?? own[0];
   if (!trait) return undefined;
   const { path, text } = trait;
-  const namesakes = siblings.steps.filter((each) => siblings.of(each).get(path)?.has(text));
+  const namesakes = siblings.with(path, text);
   const [first] = namesakes;
   // The client looks for a name from the first on.
   if (!given && !(first && isSame(first, step))) return undefined;
@@ -108,18 +108,14 @@ function findName(
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
 function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
+  const most = Math.max(siblings.size, live.size);
+  const areWordings = siblings.areWordings(path) || live.areWordings(path);
+  const least = Math.max(siblings.countTexts(path), live.countTexts(path));
+  if (least > 1 && (areWordings || least * 2 > most)) return true;
   const texts = [...new Set([...siblings.textsAt(path), ...live.textsAt(path)])];
   const [text = ''] = texts;
   if (texts.length === 1) return siblings.size === 1 && (live.size === 1 || isWording(text));
-  return (
-    siblings.areWordings(path) ||
-    live.areWordings(path) ||
-    texts.length * 2 > Math.max(siblings.size, live.size)
-  );
-}
-
-function hasAny(sibling: Sibling, { path, texts }: Name): boolean {
-  return texts.some((text) => sibling.get(path)?.has(text));
+  return areWordings || texts.length * 2 > most;
 }
 
 /** The elements to which the marks of the recorded one, its order and its place lead. */
@@ -127,10 +123,9 @@ function findSigns(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
     if (!FLAG.test(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
-    if (live.count(path, text) !== 1) return [];
-    return live.steps.filter((each) => live.of(each).get(path)?.has(text));
+    return live.count(path, text) === 1 ? live.with(path, text) : [];
   });
-  const place = siblings.steps.findIndex((each) => isSame(each, step));
+  const place = siblings.placeOf(step);
   const ends = [
     place === 0 ? live.steps[0] : undefined,
     place === siblings.size - 1 ? live.steps.at(-1) : undefined,

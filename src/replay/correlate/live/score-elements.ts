@@ -32,16 +32,25 @@ export interface Scored {
   readonly likeIt: number;
 }
 
-/** How much each live element is like a recorded one. */
-export function scoreElements(element: ListElement, live: Siblings, pairs: Known): Scored[] {
+/** How much live elements are like a recorded one, the best first. */
+export interface Scores {
+  /** Those that have rare values of it, if one of them is clearly better than all others. */
+  readonly likely: readonly Scored[] | undefined;
+  readonly all: () => readonly Scored[];
+}
+
+/** @param live the elements that are looked at */
+export function scoreElements(element: ListElement, live: Siblings, pairs: Known): Scores {
   const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
   const extreme = findExtreme(element, live);
   const missing = weighMissing(element, live, pairs);
   const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   const { siblings, step } = element;
-  const place = siblings.steps.findIndex((each) => isSame(each, step));
-  return live.steps.map((each, index): Scored => {
+  const place = siblings.placeOf(step);
+  const isLong = siblings.size * live.size > MOST_COMPARED;
+  const score = (each: Step): Scored => {
     const sibling = live.of(each);
+    const index = live.placeOf(each);
     let score = 0;
     let matched = 0;
     const marks: Mark[] = [];
@@ -55,7 +64,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     }
     const isNamed = given.size > 0 && isNamedAs(given, marks);
     const likeIt = countLike(marks, siblings);
-    score -= strangeness(sibling, element, live, pairs);
+    if (!isLong) score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === place;
     // In a list by its time or its number, both are one sign.
     const isExtreme = extreme !== undefined && isSame(each, extreme);
@@ -68,7 +77,38 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
       score += OF_ELEMENT.sameEnd;
     }
     return { step: each, score, isHere, isNamed, has: matched, lacks: missing, likeIt };
-  });
+  };
+  const scoreAll = (steps: Iterable<Step>): Scored[] =>
+    Array.from(steps, score).sort((a, b) => b.score - a.score);
+  return {
+    likely: isLong ? findLikely(known, live, scoreAll) : undefined,
+    all: () => scoreAll(live.steps),
+  };
+}
+
+/** Elements that have a value, and values of one element: more are not looked at by themselves. */
+const MOST_LIKELY = 64;
+
+/** In a long list, nearly all elements have nothing of the recorded one but what all have. */
+function findLikely(
+  known: readonly Mark[],
+  live: Siblings,
+  scoreAll: (steps: Iterable<Step>) => Scored[],
+): readonly Scored[] | undefined {
+  const likely = new Set<Step>();
+  // No other element scores more.
+  let most: number = Math.max(OF_ELEMENT.sameExtreme, OF_ELEMENT.sameEnd);
+  for (const { path, texts, has, lacks, isGiven } of known) {
+    const count = texts.reduce((sum, text) => sum + live.count(path, text), 0);
+    if (count <= MOST_LIKELY && likely.size <= MOST_LIKELY) {
+      for (const step of live.withAny(path, texts)) likely.add(step);
+      most += lacks;
+    } else if (isGiven) return undefined;
+    else most += Math.max(has, lacks);
+  }
+  const scores = scoreAll(likely);
+  const [best] = scores;
+  return best && best.score - most >= OF_ELEMENT.clear ? scores : undefined;
 }
 
 /** A value by which an element is known. */
@@ -95,8 +135,10 @@ function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean 
 /** How many recorded elements have all of these marks. If several have, the marks do not tell which was meant. */
 function countLike(marks: readonly Mark[], siblings: Siblings): number {
   const telling = marks.filter(({ has }) => has > 0);
-  if (telling.length === 0) return 0;
-  return siblings.steps.filter((step) => {
+  const counts = telling.map(({ path, text }) => siblings.count(path, text));
+  const rarest = telling[counts.indexOf(Math.min(...counts))];
+  if (!rarest) return 0;
+  return siblings.with(rarest.path, rarest.text).filter((step) => {
     const sibling = siblings.of(step);
     return telling.every(({ path, text }) => sibling.get(path)?.has(text));
   }).length;
@@ -191,12 +233,13 @@ export function isName(text: string): boolean {
 
 /** Whether most of what the other recorded elements say at a path, live ones say as well. */
 function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
-  const others = [...siblings.textsAt(path)].filter((each) => each !== text && !COMMON.test(each));
-  const lasting = others.filter((each) => live.has(path, each));
-  return lasting.length > 0 && lasting.length * 2 >= others.length;
+  const { all, shared } = live.shareOf(siblings, path, COMMON);
+  const own = COMMON.test(text) ? 0 : 1;
+  const others = shared - (live.has(path, text) ? own : 0);
+  return others > 0 && others * 2 >= all - own;
 }
 
-/** In pairs of elements: what would take longer is not compared. */
+/** In pairs of elements: in longer lists, each is compared with the recorded one alone. */
 const MOST_COMPARED = 4096;
 
 /** By how much a live element is more like another one of the recorded list, in bits. */
@@ -206,7 +249,6 @@ function strangeness(
   live: Siblings,
   pairs: Known,
 ): number {
-  if (siblings.size * live.size > MOST_COMPARED) return 0;
   const own = likeness(siblings.of(step), sibling, siblings, live, pairs);
   let most = own;
   for (const each of siblings.steps) {

@@ -1,0 +1,103 @@
+/** Lists whose elements would take hours if each were compared with each. */
+import { describe, expect, test } from 'vitest';
+import { Location } from '../../../../src/formats/location.ts';
+import type { ListElement, Trait } from '../../../../src/replay/correlate/link/list-elements.ts';
+import { Values } from '../../../../src/replay/correlate/link/values.ts';
+import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
+import { Random } from '../../../pairs/random/random.ts';
+import { lastOf } from './last-of.ts';
+
+const COUNT = 10_000;
+const numbers = Array.from({ length: COUNT }, (_, index) => index);
+const idOf = (prefix: string, number: number): string =>
+  `${prefix}${number}x${((number + 1) * 2_654_435_761).toString(36)}`;
+
+/** How many ids a request has sent, and those that are not the expected ones. */
+function countOf(sent: string, prefix: string): { sent: number; wrong: string[] } {
+  const { ids }: { ids: string[] } = JSON.parse(sent.replace(/^POST \S+ /, ''));
+  const wrong = ids.filter((id, number) => id !== idOf(prefix, number));
+  return { sent: ids.length, wrong: wrong.slice(0, 9) };
+}
+
+describe('ten thousand elements that a request carries', () => {
+  test('are found in a list that has been turned round', async () => {
+    const item = (prefix: string) => (number: number) => ({
+      name: `item ${number} of mine`,
+      id: idOf(prefix, number),
+    });
+    const ids = (prefix: string) => ({ ids: numbers.map((number) => idOf(prefix, number)) });
+    const sent = await lastOf(
+      [
+        { request: 'GET /items', answer: numbers.map(item('a')) },
+        { request: 'POST /orders', body: ids('a') },
+      ],
+      [numbers.map(item('b')).reverse()],
+    );
+    expect(countOf(sent, 'b')).toEqual({ sent: COUNT, wrong: [] });
+  });
+
+  test('are found each in a list of its own', async () => {
+    const order = (prefix: string) => (number: number) => ({
+      name: `order ${number} of mine`,
+      rows: [{ id: idOf(prefix, number), sku: 'tea' }],
+    });
+    const ids = (prefix: string) => ({ ids: numbers.map((number) => idOf(prefix, number)) });
+    const sent = await lastOf(
+      [
+        { request: 'GET /orders', answer: numbers.map(order('a')) },
+        { request: 'POST /parcels', body: ids('a') },
+      ],
+      [numbers.map(order('b')).reverse()],
+    );
+    expect(countOf(sent, 'b')).toEqual({ sent: COUNT, wrong: [] });
+  });
+});
+
+describe('an element of a long list that is clearly the best of those with rare values', () => {
+  /** A list of objects with three texts each, and the elements of it. */
+  function listOf(texts: readonly (readonly string[])[]): readonly ListElement[] {
+    const values = new Values();
+    const list = new Location([{ kind: 'body' }]);
+    for (const [index, own] of texts.entries()) {
+      const element = list.to({ kind: 'item', index });
+      for (const [at, text] of own.entries()) {
+        values.add({ location: element.to({ kind: 'key', name: `k${at}` }), text });
+      }
+    }
+    return texts.map((own, index) => {
+      const step = { kind: 'item', index } as const;
+      const traits = own.map((text, at): Trait => {
+        const kind = at === 0 && index % 3 === 0 ? 'given' : 'plain';
+        return { path: `/k${at}`, depth: 1, text, kind };
+      });
+      return { location: list.to(step), step, traits, siblings: values.siblings(list, step) };
+    });
+  }
+
+  test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+    'is the best of all, in random list %i',
+    (seed) => {
+      const random = new Random(seed);
+      const texts = (): string[][] =>
+        Array.from({ length: 100 }, () =>
+          [200, 40, 3].map((most) => `text ${random.int(0, most)}`),
+        );
+      const recorded = listOf(texts());
+      const [live] = listOf(texts());
+      if (!live) throw new Error('the list is empty');
+      const pairs = { expect: ({ text }: Trait) => [text], recordedOf: () => undefined };
+      const chosen = recorded
+        .map((element) => scoreElements(element, live.siblings, pairs))
+        .filter(({ likely: [best, next] = [] }) => best && best.score - (next?.score ?? -99) >= 2);
+      expect(chosen.length).toBeGreaterThan(0);
+      for (const { likely, all } of chosen) {
+        const [best, ...others] = all();
+        const rest = others.filter(({ step }) => !likely?.some((each) => each.step === step));
+        expect(likely?.[0]).toEqual(best);
+        expect(rest.filter(({ isNamed }) => isNamed)).toEqual([]);
+        const next = Math.max(...rest.map(({ score }) => score));
+        expect((best?.score ?? 0) - next).toBeGreaterThanOrEqual(2);
+      }
+    },
+  );
+});
