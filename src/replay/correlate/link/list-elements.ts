@@ -127,8 +127,8 @@ class BoundLinks {
   }
 
   /**
-   * By which such a request carries a value of the element from an earlier response; later ones may need
-   * the element themselves.
+   * The link by which such a request carries a value of the element from an earlier response. Links to later
+   * responses do not count: these may need the element themselves.
    */
   find(producer: number, element: Location, value: string, roles: Roles): Link | undefined {
     const end = this.#endOf(producer);

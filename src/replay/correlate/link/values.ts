@@ -14,7 +14,7 @@ const MOST_VALUES = 200_000;
 export class Values {
   readonly #byLocation = new Map<string, Placed>();
   readonly #siblings = new Map<string, Siblings>();
-  /** By the text of an element of a list. Made when first needed. */
+  /** The values in each element of a list, by its text. Made when first needed. */
   #byElement: Map<string, Placed[]> | undefined;
 
   add(placed: Placed): void {
@@ -53,7 +53,7 @@ export class Values {
     return siblings;
   }
 
-  /** All values in a location, and others. A response may have as many inner lists as it has values. */
+  /** A superset of the values in a location: a response may have as many inner lists as values. */
   #near(around: Location): Iterable<Placed> {
     const element = around.elements().at(-1);
     if (!element) return this.all();
@@ -88,7 +88,7 @@ interface Extremes {
   readonly most: Step;
 }
 
-/** How many texts there are, and how many of them others have as well. */
+/** The number of texts, and how many of them another list has as well. */
 interface Share {
   readonly all: number;
   readonly shared: number;
@@ -176,7 +176,7 @@ export class Siblings {
     return this.#places.get(keyOf(step)) ?? -1;
   }
 
-  /** How many texts recorded siblings have at a path, without common ones, and how many of these are here as well. */
+  /** The recorded texts at a path, without common ones: how many there are, and how many these siblings have. */
   shareOf(recorded: Siblings, path: string, common: RegExp): Share {
     const shares = this.#shares.get(recorded) ?? new Map<string, Share>();
     this.#shares.set(recorded, shares);

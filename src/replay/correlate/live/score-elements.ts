@@ -34,7 +34,7 @@ export interface Scored {
 
 /** How much live elements are like a recorded one, the best first. */
 export interface Scores {
-  /** Those that have rare values of it, if one of them is clearly better than all others. */
+  /** Only those with rare values of it, if the best of them is clearly better than all that are left out. */
   readonly likely: readonly Scored[] | undefined;
   readonly all: () => readonly Scored[];
 }
@@ -86,17 +86,20 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
   };
 }
 
-/** Elements that have a value, and values of one element: more are not looked at by themselves. */
+/** A value that more elements have is common. The limit also holds for the elements that are likely. */
 const MOST_LIKELY = 64;
 
-/** In a long list, nearly all elements have nothing of the recorded one but what all have. */
+/**
+ * The elements that have rare values of the recorded one. Undefined unless the best of them is clearly better
+ * than any other element can be: in a long list, nearly all have common values alone.
+ */
 function findLikely(
   known: readonly Mark[],
   live: Siblings,
   scoreAll: (steps: Iterable<Step>) => Scored[],
 ): readonly Scored[] | undefined {
   const likely = new Set<Step>();
-  // No other element scores more.
+  // The most that any other element can score.
   let most: number = Math.max(OF_ELEMENT.sameExtreme, OF_ELEMENT.sameEnd);
   for (const { path, texts, has, lacks, isGiven } of known) {
     const count = texts.reduce((sum, text) => sum + live.count(path, text), 0);
@@ -239,7 +242,7 @@ function isLasting(path: string, text: string, siblings: Siblings, live: Sibling
   return others > 0 && others * 2 >= all - own;
 }
 
-/** In pairs of elements: in longer lists, each is compared with the recorded one alone. */
+/** In pairs of elements. In longer lists, a live element is not compared with the other recorded ones. */
 const MOST_COMPARED = 4096;
 
 /** By how much a live element is more like another one of the recorded list, in bits. */
