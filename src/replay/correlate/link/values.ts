@@ -77,6 +77,14 @@ function groupByElement(values: Iterable<Placed>): Map<string, Placed[]> {
 /** What one of several siblings has: texts by where in it, without positions. */
 export type Sibling = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** One of several siblings. */
+interface Member {
+  /** One object for each, in all that tells of it. */
+  readonly step: Step;
+  readonly place: number;
+  readonly sibling: Map<string, Set<string>>;
+}
+
 /** Siblings that come after these are not looked at. */
 const MOST_SIBLINGS = 10_000;
 /** So many values tell a sibling well enough. */
@@ -97,8 +105,7 @@ interface Share {
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
   readonly #steps: Step[] = [];
-  readonly #places = new Map<string, number>();
-  readonly #siblings = new Map<string, Map<string, Set<string>>>();
+  readonly #members = new Map<string, Member>();
   /** By path and text. */
   readonly #holders = new Map<string, Map<string, Step[]>>();
   readonly #wordings = new Map<string, boolean>();
@@ -108,14 +115,14 @@ export class Siblings {
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
     const key = keyOf(step);
-    let sibling = this.#siblings.get(key);
-    if (!sibling) {
+    let member = this.#members.get(key);
+    if (!member) {
       if (this.#steps.length === MOST_SIBLINGS) return;
-      sibling = new Map();
-      this.#siblings.set(key, sibling);
-      this.#places.set(key, this.#steps.length);
+      member = { step, place: this.#steps.length, sibling: new Map() };
+      this.#members.set(key, member);
       this.#steps.push(step);
     }
+    const { sibling } = member;
     const path = new Location(location.steps.slice(depth)).form;
     const texts = sibling.get(path) ?? new Set();
     if (texts.has(text) || texts.size === MOST_VALUES_OF_ONE || sibling.size === MOST_VALUES_OF_ONE)
@@ -125,8 +132,8 @@ export class Siblings {
     const holders = this.#holders.get(path) ?? new Map<string, Step[]>();
     this.#holders.set(path, holders);
     const steps = holders.get(text);
-    if (steps) steps.push(step);
-    else holders.set(text, [step]);
+    if (steps) steps.push(member.step);
+    else holders.set(text, [member.step]);
   }
 
   /** In the order of the response. */
@@ -139,7 +146,7 @@ export class Siblings {
   }
 
   of(step: Step): Sibling {
-    return this.#siblings.get(keyOf(step)) ?? NOTHING;
+    return this.#members.get(keyOf(step))?.sibling ?? NOTHING;
   }
 
   /** Those that have a text at a path, in the order in which the response has the texts. */
@@ -173,7 +180,7 @@ export class Siblings {
 
   /** Which of them a step leads to; -1 for none. */
   placeOf(step: Step): number {
-    return this.#places.get(keyOf(step)) ?? -1;
+    return this.#members.get(keyOf(step))?.place ?? -1;
   }
 
   /** The recorded texts at a path, without common ones: how many there are, and how many these siblings have. */

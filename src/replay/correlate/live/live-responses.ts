@@ -61,7 +61,9 @@ export class LiveResponses {
   /** By position of the producer: the bodies with lists that requests write back whole. */
   readonly #texts = new Map<number, string>();
   readonly #whole: ReadonlySet<number>;
-  /** What was found in the responses so far, by position of the producer and location. */
+  /** What was found for certain, by position of the producer and location. */
+  readonly #certain = new Map<string, Live>();
+  /** What else was found in the responses so far. */
   readonly #found = new Map<string, Live | Lack>();
   /** How many elements lead to the one that is looked for. */
   #depth = 0;
@@ -135,6 +137,7 @@ export class LiveResponses {
     const readable = readableAnswer(answer, server);
     if (this.#whole.has(index)) this.#texts.set(index, readable.text ?? '');
     readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), tellsFlags);
+    if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
     this.#found.clear();
     this.#noteUnread(index, answer, wanted);
@@ -144,7 +147,7 @@ export class LiveResponses {
   /** The live value of a source whose response was added; or what that lacks. */
   find(source: Source): Live | Lack {
     const key = `${source.producer} ${source.location.text}`;
-    const known = this.#found.get(key);
+    const known = this.#certain.get(key) ?? this.#found.get(key);
     if (known) return known;
     if (this.#depth === DEEPEST) return UNKNOWN;
     // What is known of an element may lead back to it.
@@ -152,7 +155,8 @@ export class LiveResponses {
     this.#depth += 1;
     const found = this.#search(source);
     this.#depth -= 1;
-    this.#found.set(key, found);
+    if (isCertain(found)) this.#certain.set(key, found);
+    else this.#found.set(key, found);
     return found;
   }
 
@@ -233,8 +237,7 @@ export class LiveResponses {
     const { text, kind, source } = trait;
     if (source) {
       const live = this.find(source);
-      const isSure = 'text' in live && live.doubt === undefined && !live.isByPosition;
-      if (isSure) return [live.text];
+      if (isCertain(live)) return [live.text];
       return trait.isBound ? this.#pairs.liveOf(text) : [];
     }
     const fresh = this.#fresh?.inText(text);
@@ -365,6 +368,11 @@ export class LivePairs {
     enter(this.#recorded, live, recorded);
     if (recorded !== live) enter(this.#live, recorded, live);
   }
+}
+
+/** Whether it is the value, whatever other responses bring. */
+function isCertain(found: Live | Lack): found is Live {
+  return 'text' in found && found.doubt === undefined && !found.isByPosition;
 }
 
 function enter(pairs: Map<string, Set<string>>, from: string, to: string): void {

@@ -252,33 +252,22 @@ function strangeness(
   live: Siblings,
   pairs: Known,
 ): number {
-  const own = likeness(siblings.of(step), sibling, siblings, live, pairs);
-  let most = own;
-  for (const each of siblings.steps) {
-    if (isSame(each, step)) continue;
-    most = Math.max(most, likeness(siblings.of(each), sibling, siblings, live, pairs));
-  }
-  return most - own;
-}
-
-function likeness(
-  recorded: Sibling,
-  now: Sibling,
-  siblings: Siblings,
-  live: Siblings,
-  pairs: Known,
-): number {
-  let bits = 0;
-  for (const [path, texts] of now) {
-    const own = recorded.get(path);
-    if (!own) continue;
+  const likeness = new Map<Step | undefined, number>();
+  const add = (steps: readonly Step[], bits: number): void => {
+    for (const each of steps) likeness.set(each, (likeness.get(each) ?? 0) + bits);
+  };
+  for (const [path, texts] of sibling) {
     for (const text of texts) {
       const known = pairs.recordedOf(text);
-      if (known !== undefined && own.has(known)) bits += OF_ELEMENT.told;
-      else if (own.has(text) && !SHORT.test(text)) bits += bitsOfBoth(path, text, siblings, live);
+      const told = known === undefined ? [] : siblings.with(path, known);
+      add(told, OF_ELEMENT.told);
+      const bits = SHORT.test(text) ? 0 : bitsOfBoth(path, text, siblings, live);
+      const same = bits > 0 ? siblings.with(path, text) : [];
+      add(told.length > 0 ? same.filter((each) => !told.includes(each)) : same, bits);
     }
   }
-  return bits;
+  const own = likeness.get(siblings.steps[siblings.placeOf(step)]) ?? 0;
+  return Math.max(own, ...likeness.values()) - own;
 }
 
 /** Ids of this length are strangers'. */
