@@ -1,6 +1,6 @@
 import { printableLine } from '../../printable.ts';
 import type { LinkedValues } from '../../replay/correlate/link-session.ts';
-import { nameRoutes } from '../../replay/correlate/name-routes.ts';
+import { nameRoutes } from '../../replay/name-routes.ts';
 import { expectedStatus } from '../../replay/outcome/verdict.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { TargetContext } from '../replay-context.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { linkValues } from '../../../src/replay/correlate/link-session.ts';
-import { nameRoutes } from '../../../src/replay/correlate/name-routes.ts';
-import { createSession, recordingOf } from '../../kit/index.ts';
-import { type Exchange, sessionOf } from './links.ts';
+import { linkValues } from '../../src/replay/correlate/link-session.ts';
+import { nameRoutes } from '../../src/replay/name-routes.ts';
+import { createSession, recordingOf } from '../kit/index.ts';
+import { type Exchange, sessionOf } from './correlate/links.ts';
 
 /** The names of the requests of a session. */
 function namesOf(exchanges: readonly Exchange[], correlate = true): string[] {
