@@ -19,6 +19,13 @@ const CURL_USER = new RegExp(
     String.raw`[^\s:"'\\]{1,128}:([^\s"'\\]{1,256})`,
   'g',
 );
+/** Clients whose option for a password is a letter: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
+const SHORT_OPTION = new RegExp(
+  `(?:${BEFORE}|(?<=[/(;|&]))(?:sshpass${BLANK}{1,4}-p${BLANK}{0,4}|` +
+    String.raw`mysql(?:dump|admin)?(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-p|` +
+    String.raw`redis-cli(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-a${BLANK}{1,4})\\{0,7}["']?([^\s"'\\]{1,256})`,
+  'g',
+);
 /** `--password secret`, `--api-key=secret`. */
 const OPTION = new RegExp(
   String.raw`${BEFORE}--([a-z][\w-]{1,40})(?:=|[ \t]{1,4})\\{0,7}["']?([^\s"'\\]{1,1024})`,
@@ -50,6 +57,7 @@ export function findInCalls(text: string): FoundSecret[] {
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
+    ...(/ -[ap]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ([, name = '']) => name) : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
   ];

@@ -56,13 +56,18 @@ export function findInJson(text: string): FoundSecret[] {
   const groups = groupLeaves(text);
   return [...groups.values()].flatMap((group) => [
     ...findPair(group),
+    ...findListedPair(group),
     ...findArguments(group, groups),
     ...findVariables(group, groups),
     ...findPlaintext(group),
   ]);
 }
 
+/** `["password", "…"]`. */
+const LISTED = /\[\s{0,9}"([^"\r\n]{1,64})"\s{0,9},\s{0,9}"/g;
+
 function mayHold(text: string): boolean {
+  for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
     if (list !== undefined || secretKind(name) !== undefined) return true;
   }
@@ -104,6 +109,16 @@ function findPair({ leaves }: Group): FoundSecret[] {
       return isValueOfPair(value, kind, naming.value) && (!isContent || looksRandom(value));
     })
     .map((leaf) => secretAt(leaf, naming.value));
+}
+
+/** One of a list of pairs, `[["password", "…"], ["user", "ada"]]`: what looks random, since names stand so too. */
+function findListedPair({ place, leaves }: Group): FoundSecret[] {
+  const [naming, leaf, ...others] = leaves;
+  const isPair = typeof place.key === 'number' && typeof leaf?.key === 'number';
+  if (!isPair || !naming?.isText || !leaf?.isText || others.length > 0) return [];
+  const kind = secretKind(naming.value);
+  if (kind === undefined || !looksRandom(leaf.value)) return [];
+  return isValueOfPair(leaf.value, kind, naming.value) ? [secretAt(leaf, naming.value)] : [];
 }
 
 function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] {

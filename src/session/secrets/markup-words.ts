@@ -8,7 +8,7 @@ export const MARKUP_WORDS = {
     'XML-RPC': 'name',
   },
   /** The same where the text is for people, and most values are no secret. */
-  labelElements: { HTML: 'dt label td th' },
+  labelElements: { HTML: 'dt h1 h2 h3 h4 h5 h6 label td th' },
   /** Elements that people read and click. Their name says what they are about, not that they hold it. */
   shownElements: {
     HTML: `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option

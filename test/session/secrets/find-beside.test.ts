@@ -196,6 +196,16 @@ describe('a secret is found', () => {
       html,
       '<script>t("<!--", "<![CDATA[")</script><td>API token</td><td>»q8Xz27LmRt0Kb4«</td><!-- -->',
     ],
+    [
+      'under a heading with its name',
+      html,
+      '<h3>API access key</h3><div class="box"><pre>»q8Xz27LmRt0Kb4«</pre></div>',
+    ],
+    ['in a list of pairs', json, '[["user","ada"],["password","»q8Xz27LmRt0Kb4«"]]'],
+    ['in a list of codes', json, '{"recovery_codes":["»q8Xz27LmRt0Kb4«"]}'],
+    ['behind the option of sshpass', json, '{"run":"sshpass -p »blue-7f« ssh ada@a.test"}'],
+    ['behind the option of mysql', json, '{"run":"cd /; mysqldump -u root -p»blue-7f« shop"}'],
+    ['behind the option of redis-cli', json, '{"run":"/bin/redis-cli -h a -a »blue-7f« ping"}'],
     ['in an element with its name', html, '<code id="api-key">»q8Xz27LmRt0Kb«</code>'],
     [
       'behind its name and the end of a line',
@@ -309,6 +319,9 @@ describe('none is found', () => {
       json,
       '{"required":["password","token"],"grant":"password"}',
     ],
+    ['in pairs of names', json, '{"indexes":[["token","user_ref"],["password","email2"]]}'],
+    ['in the text under a heading', html, '<h3>Password</h3><p>Must-be-12-characters long</p>'],
+    ['in the name of a database', text, 'mysql -u root -p shop_2031_archive'],
     ['in scopes', json, '{"scopes":["token:read","secret:write"]}'],
     [
       'in translations',

@@ -242,7 +242,7 @@ const MARKUP = {
   namingElements: each('field k key n name param parameter parametername', (word) =>
     text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
   ),
-  labelElements: each('dt label td th', (word) =>
+  labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
     text(`<${word}>API token:</${word}><b>${RANDOM}</b>`, RANDOM),
   ),
   shownElements: each(
