@@ -17,6 +17,7 @@ import { jsonLinesFormat } from './json-lines.ts';
 import { messagePackFormat } from './message-pack.ts';
 import { multipartFormat } from './multipart.ts';
 import type { Cursor, Reading } from './reading.ts';
+import { scriptFormat } from './script.ts';
 import { textFormat } from './text.ts';
 import { utf16Format } from './utf16.ts';
 import { xmlFormat } from './xml.ts';
@@ -30,14 +31,15 @@ const TEXT_FORMATS: readonly TextFormat[] = [
   formFormat,
   multipartFormat,
   graphqlFormat,
+  scriptFormat,
   textFormat,
 ];
 
 const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat];
 
-/** Programs, styles, pictures: what they hold is for the client's eyes, not for its next request. */
+/** Styles, pictures, sounds: what they hold is for the client's eyes, not for its next request. */
 const NEVER_READ =
-  /^(?:image\/(?!svg)|audio\/|video\/|font\/|text\/(?:css|javascript)$|application\/(?:javascript|x-javascript|ecmascript|pdf|zip|gzip|wasm)$)/;
+  /^(?:image\/(?!svg)|audio\/|video\/|font\/|text\/css$|application\/(?:pdf|zip|gzip|wasm)$)/;
 
 /** The formats that a body may be of, the likeliest first; none for what is not to be read. */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {

@@ -1,0 +1,41 @@
+/** Programs: what a server gives in their strings, such as a nonce, or a token that an answer fills in. */
+import type { TextFormat } from './format.ts';
+import { isDistinctive } from './is-distinctive.ts';
+import type { Step } from './location.ts';
+import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
+
+const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
+/** A longer one is the program of a page, which is the same for everybody. */
+const LONGEST = 64 * 1024;
+
+/** What a page loads to change itself by: `$('#token').val('…')`. Nobody sends one. */
+export const scriptFormat: TextFormat = {
+  codec: 'plain',
+  fits: (_, type) => (SCRIPT.test(type) ? 'declared' : undefined),
+  read({ text }, within, reading) {
+    // Old servers label JSON so.
+    if (/^\s*[[{]/.test(text)) return false;
+    if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading);
+    return true;
+  },
+  carried: () => undefined,
+};
+
+/** A string of a program, and what it is given to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
+const STRING =
+  /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:"([^"\\\s]{8,512})"|'([^'\\\s]{8,512})')/g;
+const MOST_STRINGS = 500;
+
+/** Tells strings that are like no word, by what they are given to: `body script setNonce 1`. */
+export function readStrings(text: string, step: Step, within: Cursor, reading: Reading): void {
+  const script = new Spot('string', step, [], within);
+  const repeats = new Repeats();
+  let count = 0;
+  for (const [, name = '', double, single] of text.matchAll(STRING)) {
+    const value = double ?? single ?? '';
+    if (!isDistinctive(value)) continue;
+    count += 1;
+    if (count > MOST_STRINGS) return;
+    reading.see(value, new Spot('string', repeats.number({ kind: 'code', name }), [name], script));
+  }
+}
