@@ -32,7 +32,7 @@ export class CookieJars {
   readonly #links: CookieLinks;
   readonly #names: CookieNames;
   readonly #jars: Map<number, Jar> = new Map();
-  /** The number of the one client that there is, which is the client of all requests. */
+  /** The number of the one client that there is: requests that say nothing else are of that one. */
   readonly #only: number | undefined;
   /** What the producers of old cookies gave, by position. */
   readonly #given: Map<number, LiveCookie[]> = new Map();
@@ -51,7 +51,7 @@ export class CookieJars {
 
   /** Takes the Set-Cookie headers of the live response to a recording. */
   store(index: number, url: string, setCookies: readonly string[]): void {
-    const { jar: number = this.#only } = this.#of(index);
+    const { isOfOther = false, jar: number = isOfOther ? undefined : this.#only } = this.#of(index);
     if (number === undefined || setCookies.length === 0) return;
     const jar = this.#jars.get(number) ?? createJar(this.#links.hosts, this.#names);
     this.#jars.set(number, jar);

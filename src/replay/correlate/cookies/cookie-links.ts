@@ -30,6 +30,8 @@ export interface RequestCookies {
   readonly jar?: number;
   /** Whether it sends what the jar has: it has a `Cookie` header, and its client had cookies then. */
   readonly isKeeping: boolean;
+  /** It is of no client that has a jar, such as a call of an API with a key, beside a browser. */
+  readonly isOfOther?: boolean;
   readonly cookies: readonly ServerCookie[];
 }
 

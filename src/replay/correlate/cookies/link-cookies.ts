@@ -126,7 +126,16 @@ class CookieLinker {
   leave(index: number): void {
     const client = this.#clientOf(index);
     const recording = this.#recordings[index];
-    this.#requests[index] = client && recording ? this.#link(index, recording, client) : NO_COOKIES;
+    if (client && recording) this.#requests[index] = this.#link(index, recording, client);
+    else this.#requests[index] = { ...NO_COOKIES, isOfOther: this.#isOfOther(recording) };
+  }
+
+  /** Whether it is not of the only client, since that had cookies to send with it. */
+  #isOfOther(recording: Recording | undefined): boolean {
+    if (!recording || this.#clients.size !== 1) return false;
+    const [only] = this.#clients.values();
+    if (cookiePieces(recording.request.headers).length > 0) return false;
+    return only?.jar.hasFor(this.#urlOf(recording), recording.at) ?? false;
   }
 
   links(): CookieLinks {

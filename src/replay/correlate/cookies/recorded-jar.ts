@@ -91,6 +91,13 @@ export class RecordedJar {
     };
   }
 
+  /** Whether the rules have a client send any cookie by now. */
+  hasFor(url: RequestUrl, at: number): boolean {
+    return [...this.#latest.values()].some(
+      (setting) => isSentTo(setting.cookie, url) && !isOver(setting, at),
+    );
+  }
+
   /**
    * Whether the rules had a client send any cookie of a name.
    * @param size of the jar when the request left, at `at`

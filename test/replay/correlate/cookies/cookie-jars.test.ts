@@ -206,3 +206,25 @@ test.each([
   ]);
   expect(missingOf(jars, recordings, 2)).toEqual([]);
 });
+
+describe('a request without cookies, of the only client or of another one', () => {
+  const sids = (exchanges: readonly CookieExchange[], ...live: string[]): string => {
+    const recordings = cookieSession(...exchanges.map((each) => ({ origin, ...each })));
+    const jars = new CookieJars(linkCookies(recordings, origin));
+    for (const [index, cookie] of live.entries()) jars.store(index, `${target}/`, [cookie]);
+    const last = recordings.at(-1);
+    if (!last) return '';
+    const { headers } = jars.insert(recordings.length - 1, target, last.request).request;
+    return headers.map(([, value]) => value).join();
+  };
+
+  test('one with a key beside a browser fills no jar of that', () => {
+    const exchanges = [{ set: ['sid=A'] }, { set: ['sid=X'] }, { cookie: 'sid=A' }];
+    expect(sids(exchanges, 'sid=B', 'sid=Y')).toBe('sid=B');
+  });
+
+  test('one before there was anything to send is of the only client', () => {
+    const exchanges = [{}, { set: ['sid=A'] }, { cookie: 'sid=A' }];
+    expect(sids(exchanges, 'lb=n1', 'sid=B')).toBe('sid=B; lb=n1');
+  });
+});
