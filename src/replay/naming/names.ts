@@ -10,7 +10,7 @@ export interface NameParts {
   readonly subject: string;
   /** What a wrapper is about besides that. */
   readonly wrapped: string | undefined;
-  /** Last word of several: `fromAccountId` is the id of an account, `fromAccount` is one. */
+  /** Last thing of several words: `fromAccountId` is the id of an account, `fromAccount` is one. */
   readonly kind: string | undefined;
   /** `id` for all words for ids; for a label which one it is. */
   readonly attribute: string;
@@ -43,7 +43,7 @@ function takeApart(name: string): NameParts {
   }
   // id_product
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
-  const kind = core.length > 1 && isKind(core, last) ? last : undefined;
+  const kind = core.length > 1 && isKind(core, last) ? thingIn(core) : undefined;
   return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined };
 }
 
@@ -68,8 +68,14 @@ function idOf(
 ): NameParts {
   const core = withoutSideWords(words);
   const subject = nameOf(join(core, words));
-  const kind = core.length > 1 ? core.at(-1) : undefined;
+  const kind = core.length > 1 ? thingIn(core) : undefined;
   return { word, subject, wrapped: undefined, kind, attribute, idWord };
+}
+
+/** The last word that names a thing: `issue_to_id` is the id of an issue. */
+function thingIn(words: readonly string[]): string | undefined {
+  const last = words.findLast((word) => !isFor('prepositions', word));
+  return last ?? words.at(-1);
 }
 
 function isKind(words: readonly string[], last: string): boolean {

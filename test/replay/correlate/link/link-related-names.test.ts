@@ -6,6 +6,23 @@ const GUID = '3f2a91c4-7d10-ee11-9cbd-000d3a2b1c4d';
 
 const cases: LinkCase[] = [
   {
+    name: 'a thing that another one is tied to, with a preposition behind it',
+    exchanges: [
+      { request: 'POST /plants', answer: { id: 7 } },
+      { request: 'POST /ties', body: { plant_to_id: 7, kind: 'near' } },
+      { request: 'POST /moves', body: { plantIntoId: 7 } },
+    ],
+    links: ['2 body /plant_to_id <- 1 body /id', '3 body /plantIntoId <- 1 body /id'],
+  },
+  {
+    name: 'not what has nothing but a preposition in common with it',
+    exchanges: [
+      { request: 'GET /session', answer: { assigned_to_id: 7 } },
+      { request: 'POST /ties', body: { plant_to_id: 7 } },
+    ],
+    links: [],
+  },
+  {
     name: 'a path that says what is done to a thing',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },
