@@ -1,6 +1,7 @@
 import { readValue } from '../json.ts';
+import type { Step } from '../location.ts';
 import { wordsIn } from '../names.ts';
-import { type Cursor, type Reading, type Repeats, Spot, type ValueKind } from '../reading.ts';
+import { type Cursor, type Reading, Spot, type ValueKind } from '../reading.ts';
 import { elementsIn, type HtmlElement, labelOf, textOf } from './elements.ts';
 import { type HtmlLabels, labelOfChoice } from './labels.ts';
 import type { HtmlScopes } from './scopes.ts';
@@ -27,31 +28,20 @@ export function readHtmlField(
   const sentTo = scopes.formOf(element);
   const label = labelOfChoice(element, labels);
   const isChosen = 'checked' in element.attributes;
-  if (isRadio(element) && isChosen) readValue(value, stateSpot(element, within, sentTo), reading);
+  const { name = '' } = element.attributes;
+  if (isRadio(element) && isChosen)
+    readValue(value, stateSpot({ kind: 'field', name, sentTo }, within), reading);
   if (label !== '') {
-    const { name = '' } = element.attributes;
     const field = new Spot('string', { kind: 'field', name, sentTo }, wordsIn(name), within);
     const { index } = repeats.number({ kind: 'option', name });
     readOption({ value, label, isChosen, index }, kindOf(element, label), field, reading);
     return;
   }
-  const at = fieldSpot(element, within, repeats, sentTo);
-  if (element.name === 'select')
-    readSelect(element, at, stateSpot(element, within, sentTo), reading);
+  const step = repeats.next({ kind: 'field', name, sentTo });
+  const at = new Spot(kindOf(element, ''), step, wordsIn(name), within);
+  if (element.name === 'select') readSelect(element, at, stateSpot(step, within), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
-}
-
-/** The fields of one name go by their order. */
-function fieldSpot(
-  element: HtmlElement,
-  within: Cursor,
-  repeats: Repeats,
-  sentTo: string | undefined,
-): Spot {
-  const { name = '' } = element.attributes;
-  const step = repeats.next({ kind: 'field', name, sentTo });
-  return new Spot(kindOf(element, ''), step, wordsIn(name), within);
 }
 
 /** One of several that people choose from. */
@@ -85,12 +75,8 @@ function isRadio({ attributes }: HtmlElement): boolean {
 }
 
 /** What is chosen, whatever that is. */
-function stateSpot(
-  { attributes: { name = '' } }: HtmlElement,
-  within: Cursor,
-  sentTo: string | undefined,
-): Spot {
-  return new Spot('string', { kind: 'field', name, sentTo, isChoice: true }, wordsIn(name), within);
+function stateSpot(step: Step, within: Cursor): Spot {
+  return new Spot('string', { ...step, isChoice: true }, wordsIn(step.name ?? ''), within);
 }
 
 /** What is not what people read is not what they typed, but what the server gave. */

@@ -263,24 +263,22 @@ export class Correlation {
     return undefined;
   }
 
-  /**
-   * The live value of a link: of the first of its sources that has one for certain. With a doubtful one
-   * only requests go out that change nothing.
-   */
+  /** The live value of a link. With a doubtful one only requests go out that change nothing. */
   #findLive(link: Link, { request }: Recording): Found | Blocked {
     let blocked: Blocked | undefined;
     let placed: Found | undefined;
     let doubtful: Found | undefined;
-    let sure: Found | undefined;
+    const sure: Found[] = [];
     for (const source of [link, ...link.others]) {
+      if (source.isSpare && (placed ?? sure[0])) continue;
       const live = this.#liveOf(source, link.to.location.text);
       if ('state' in live) blocked ??= live;
       else if (live.doubt !== undefined) doubtful ??= { ...live, source };
       else if (live.isByPosition) placed ??= { ...live, source };
-      else if (sure === undefined) sure = { ...live, source };
-      else if (isFirmer(source, sure)) sure = { ...live, source };
+      else sure.push({ ...live, source });
     }
-    if (sure) return sure;
+    const firm = findFirm(sure, placed);
+    if (firm) return firm;
     const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
     if (placed && isPlaced) return placed;
     if (doubtful && changesNothing(request)) return doubtful;
@@ -381,9 +379,10 @@ function explainBeside(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
 }
 
-/** Whether a source is more reliable than the one found: it is in no list, where another element may be found. */
-function isFirmer({ location }: Source, { source }: Found): boolean {
-  return source.location.isListed && !location.isListed;
+/** The most reliable: what a placed one has as well, else what is in no list, with elements to mistake. */
+function findFirm(sure: readonly Found[], placed: Found | undefined): Found | undefined {
+  const agreed = sure.find(({ text }) => text === placed?.text);
+  return agreed ?? sure.find(({ source }) => !source.location.isListed) ?? sure[0];
 }
 
 const NOTHING: readonly never[] = [];

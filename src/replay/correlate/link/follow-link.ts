@@ -4,9 +4,10 @@
  * the link's position may not tell for sure. So what came from elsewhere for sure, as the id that a
  * `Location` gave, stays what it is, and the rest comes from the link.
  */
+import { findPairs } from '../../../formats/form.ts';
 import { shapeOfPath } from '../../../formats/html/link-shape.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
-import type { Location } from '../../../formats/location.ts';
+import type { Location, Step } from '../../../formats/location.ts';
 import { isValue } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
@@ -34,13 +35,19 @@ export function isBodyLink(location: Location): boolean {
  */
 export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
   if (!parts.some((part) => part.isKept || isSure(part))) return [whole];
-  const places = new Set(parts.map(({ to }) => to.location.text));
+  const places = new Set(parts.map(placeOf));
   return [...places].flatMap((place) => {
-    const those = parts.filter(({ to }) => to.location.text === place);
+    const those = parts.filter((part) => placeOf(part) === place);
     const sure = those.filter(isSure);
     const followed = sure.length === 0 ? partOf(whole, those) : undefined;
     return followed ?? (sure.length > 0 ? sure : those).flatMap(({ link }) => link ?? []);
   });
+}
+
+/** Each of several parameters of one name has a place of its own. */
+function placeOf({ to: { location, steps } }: TargetPart): string {
+  const [first] = steps;
+  return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
 }
 
 /** In a list, another instance may have another thing there. */
@@ -48,7 +55,7 @@ function isSure({ link }: TargetPart): boolean {
   return link !== undefined && !link.isInList;
 }
 
-/** What the link has in the place of a part; undefined for a word, and where several have its name. */
+/** What the link has in the place of a part; undefined for a word. */
 function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   const [part, other] = those.filter(({ to }) => to.steps.length === 1);
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
@@ -56,12 +63,22 @@ function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   const { to, value } = part;
   const { last } = to.location;
   if (last?.kind !== 'segment' && last?.kind !== 'query') return undefined;
+  const step = last.kind === 'query' ? numberParameter(last, whole.value, to) : last;
   const partAt = (source: Source): Source => {
     const { steps } = source.location;
-    return { ...source, value, location: source.location.upTo(steps.length - 1).to(last) };
+    return { ...source, value, location: source.location.upTo(steps.length - 1).to(step) };
   };
   const others = whole.others.filter(({ location }) => isBodyLink(location)).map(partAt);
   return { ...whole, ...partAt(whole), to, others };
+}
+
+/** The step to a parameter of a link: with its number, where others before it have the same name. */
+function numberParameter(step: Step, link: string, { steps: [first] }: RequestPlace): Step {
+  const end = first?.kind === 'range' ? first.start : 0;
+  const query = link.indexOf('?') + 1;
+  const pairs = [...findPairs(link.slice(query), query)];
+  const index = pairs.filter(({ name, start }) => name === step.name && start <= end).length;
+  return index > 1 ? { ...step, index } : step;
 }
 
 /**

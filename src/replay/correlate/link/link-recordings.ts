@@ -30,6 +30,8 @@ export interface Source {
   readonly location: Location;
   /** As recorded. */
   readonly value: string;
+  /** It serves only where what is at the very place of the value, such as in its form, does not. */
+  readonly isSpare?: boolean;
 }
 
 /** A value of a request that comes from a response. */

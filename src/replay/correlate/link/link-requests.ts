@@ -158,10 +158,10 @@ function createLinker(
     if (at.part === 'target') {
       for (const each of producers) addLinked(current(), each, each === producer);
     }
+    const isOfPlace = isSamePlace(producer.roles, text.roles);
     const others = rest.map((other) => ({
-      producer: other.index,
-      location: other.location,
-      value,
+      ...{ producer: other.index, location: other.location, value },
+      isSpare: isOfPlace && !isSamePlace(other.roles, text.roles),
     }));
     const { location, isInList } = producer;
     return {
