@@ -3,7 +3,7 @@ import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
 import { groupByName, JSON_LAYOUT, layoutOfNames, type View, valueAt } from './layout.ts';
 import type { Step } from './location.ts';
-import { namesIn, wordsIn } from './names.ts';
+import { idInName, namesIn, wordsIn } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
 
 /** Types by which a client or a server says nothing of the content. */
@@ -25,9 +25,9 @@ export const formFormat: TextFormat = {
     return true;
   },
   carried({ text }: FormatBody) {
-    return isForm(text)
-      ? { kind: 'pieces', pieces: Array.from(findPairs(text), pieceOf) }
-      : undefined;
+    if (!isForm(text)) return undefined;
+    const pieces = [...findPairs(text)].flatMap((pair) => [pieceOf(pair), ...idInPair(pair, text)]);
+    return { kind: 'pieces', pieces };
   },
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
 };
@@ -96,6 +96,17 @@ function pieceOf({ name, raw, start }: Pair): Piece {
   const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
   const steps: Step[] = [{ kind: 'field', name }];
   return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
+}
+
+/** The id of a thing in the name of a field. */
+function idInPair({ name, start }: Pair, text: string): Piece[] {
+  const first = text.lastIndexOf('&', start - 1) + 1;
+  const id = idInName(text.slice(first, Math.max(first, start - 1)));
+  if (!id) return [];
+  const steps: Step[] = [{ kind: 'field', name }, { kind: 'name' }];
+  const names = [id.thing, 'id'];
+  const at = first + id.start;
+  return [{ as: 'named', names, steps, raw: id.key, start: at, codecs: ['percent'] }];
 }
 
 /** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */

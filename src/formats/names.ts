@@ -107,3 +107,20 @@ export function mayBeId(text: string): boolean {
 export function isValue(segment: string): boolean {
   return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
 }
+
+/** An id in the name of a field, and what it is the id of. */
+export interface IdInName {
+  readonly thing: string;
+  readonly key: string;
+  /** Offset of the id. */
+  readonly start: number;
+}
+
+const ID_IN_NAME =
+  /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=\D*\d)[\w-]{8,256})(?=$|\]|%5D)/i;
+
+/** The id in a name such as `row_12`, `quantity[12]` or `items[12][price]`, with its escapes or without. */
+export function idInName(name: string): IdInName | undefined {
+  const [whole = '', thing = '', key = ''] = ID_IN_NAME.exec(name) ?? [];
+  return isIdKey(key) ? { thing, key, start: whole.length - key.length } : undefined;
+}

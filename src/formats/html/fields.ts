@@ -1,10 +1,10 @@
 import { readValue } from '../json.ts';
 import type { Step } from '../location.ts';
-import { wordsIn } from '../names.ts';
+import { idInName, wordsIn } from '../names.ts';
 import { type Cursor, type Reading, Spot, type ValueKind } from '../reading.ts';
 import { elementsIn, type HtmlElement, labelOf, textOf } from './elements.ts';
 import { type HtmlLabels, labelOfChoice } from './labels.ts';
-import type { HtmlScopes } from './scopes.ts';
+import type { HtmlScope, HtmlScopes } from './scopes.ts';
 
 const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
 
@@ -26,6 +26,7 @@ export function readHtmlField(
   const { value = '' } = element.attributes;
   const { at: within, repeats } = scopes.ofField(element);
   const sentTo = scopes.formOf(element);
+  readIdInName(element, scopes, scopes.ofElement(element), reading);
   const label = labelOfChoice(element, labels);
   const isChosen = 'checked' in element.attributes;
   const { name = '' } = element.attributes;
@@ -42,6 +43,20 @@ export function readHtmlField(
   if (element.name === 'select') readSelect(element, at, stateSpot(step, within), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
+}
+
+/** Tells the id of the row in the name of its field: `body row /items 3 /@name value tick`. */
+function readIdInName(
+  { attributes }: HtmlElement,
+  scopes: HtmlScopes,
+  { repeats, at, isRow }: HtmlScope,
+  reading: Reading,
+): void {
+  const id = isRow ? idInName(attributes.name ?? '') : undefined;
+  if (!id || scopes.numbered.has(id.thing)) return;
+  const name = new Spot('string', { kind: 'attribute', name: 'name' }, undefined, at);
+  const step = repeats.next({ kind: 'value', name: id.thing });
+  reading.see(id.key, new Spot('string', step, [id.thing, 'id'], name));
 }
 
 /** One of several that people choose from. */

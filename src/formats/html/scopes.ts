@@ -1,3 +1,4 @@
+import { idInName } from '../names.ts';
 import { type Cursor, Repeats, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
@@ -18,6 +19,8 @@ export interface HtmlScope {
 export class HtmlScopes {
   /** The things of the page that have ids. */
   readonly things: ThingsWithIds;
+  /** What has numbers in the names of its fields, from 0 on: these are positions. */
+  readonly numbered: ReadonlySet<string>;
   readonly #page: HtmlScope;
   readonly #rows = new Map<HtmlElement, HtmlScope>();
   readonly #forms = new Map<HtmlElement, HtmlScope>();
@@ -33,6 +36,8 @@ export class HtmlScopes {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
     this.#links = links;
     this.things = findThingsWithIds(elements);
+    const ids = elements.map(({ attributes }) => idInName(attributes.name ?? ''));
+    this.numbered = new Set(ids.flatMap((id) => (id?.key === '0' ? id.thing : [])));
     const rows = findHtmlRows(elements, links);
     let cut: HtmlElement | undefined;
     for (const element of elements) {
