@@ -379,10 +379,18 @@ function explainBeside(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
 }
 
-/** The most reliable: what a placed one has as well, else what is in no list, with elements to mistake. */
+/** The most reliable: what a placed one has as well, else the firmest. */
 function findFirm(sure: readonly Found[], placed: Found | undefined): Found | undefined {
   const agreed = sure.find(({ text }) => text === placed?.text);
-  return agreed ?? sure.find(({ source }) => !source.location.isListed) ?? sure[0];
+  if (agreed) return agreed;
+  const [first, ...others] = sure;
+  return first && others.reduce((best, each) => (isFirmer(each.source, best) ? each : best), first);
+}
+
+/** Whether a source is more reliable than the one found: it is in no list, and no form has come since. */
+function isFirmer({ location, producer }: Source, { source: own }: Found): boolean {
+  const isInRow = own.location.elements().some(({ last }) => last?.kind !== 'form');
+  return !location.isListed && (isInRow || (own.location.isListed && producer > own.producer));
 }
 
 const NOTHING: readonly never[] = [];

@@ -105,3 +105,30 @@ export function isQuantityName(name: string): boolean {
   if (isFor('quantities', last) || isFor('measures', words[0] ?? '')) return true;
   return last === 'at' && words.length > 1;
 }
+
+const ID = '.id';
+/** In letters: many words end in shorter ones. */
+const SHORTEST_THING = 4;
+
+/**
+ * Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group, and
+ * a `component_host` that of a host, but not of a `thost`.
+ */
+export function endingsOf(
+  role: string,
+  names: readonly string[],
+  keys: Iterable<string>,
+): string[] {
+  if (!role.endsWith(ID)) return [];
+  const found = [...keys].filter((key) => {
+    const isThing = key.endsWith(ID) && key.length >= SHORTEST_THING + ID.length;
+    return isThing && key !== role && role.endsWith(key);
+  });
+  if (found.length === 0) return found;
+  const words = names.flatMap(wordsOf).filter((word) => word !== 'id');
+  const ends = words.map((_, index) => words.slice(index).join(''));
+  return found.filter((key) => {
+    const thing = key.slice(0, -ID.length);
+    return ends.includes(thing) || thing.length <= (words.at(-1)?.length ?? 0);
+  });
+}

@@ -81,11 +81,14 @@ export interface Wanted {
 /** How much speaks for it that a request has its value from there. */
 export function weigh(producer: Producer, wanted: Wanted): number {
   const { roles, isInList, isEcho, location } = producer;
+  const isSamePlace = roles.place !== undefined && roles.place === wanted.roles.place;
+  // What a form is filled in with is sent from there, whoever had given it to the page.
+  const isLeft = isSamePlace && location.last?.kind === 'field' && wanted.isOfForm(producer);
   return (
-    (isEcho ? OF_SOURCE.echo : 0) +
+    (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
     (isInList ? 0 : OF_SOURCE.outsideOfLists) +
-    (roles.place !== undefined && roles.place === wanted.roles.place ? OF_SOURCE.samePlace : 0) +
+    (isSamePlace ? OF_SOURCE.samePlace : 0) +
     weighRoles(roles, wanted.roles) +
     (location.last?.isChoice ? OF_SOURCE.chosen : 0) +
     weighIdWord(roles, wanted.roles) +

@@ -1,6 +1,7 @@
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
+import { endingsOf } from '../../naming/names.ts';
 import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
 import type { CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
@@ -36,19 +37,6 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   }
   told.link();
   return index;
-}
-
-const ID = '.id';
-/** In letters: many words end in shorter ones. */
-const SHORTEST_THING = 4;
-
-/** Of the ids that requests carry, those of what a name ends in: a `defaultgroupid` is the id of a group. */
-function endingsOf(role: string, keys: Iterable<string>): string[] {
-  if (!role.endsWith(ID)) return [];
-  return [...keys].filter((key) => {
-    const isThing = key.endsWith(ID) && key.length >= SHORTEST_THING + ID.length;
-    return isThing && key !== role && role.endsWith(key);
-  });
 }
 
 /** Of what people read, only what is like no word is copied from there. */
@@ -106,8 +94,8 @@ class ProducerGatherer {
         continue;
       }
       const isEcho = this.#isEcho(use);
-      // In a list it says more than the request did: which of them it is.
-      if (isEcho && !at.isInList()) continue;
+      // In a list it says more than the request did: which of them it is. A form is sent as it is.
+      if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);
       if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
       producer ??= this.#producerAt(at, isEcho);
@@ -118,6 +106,10 @@ class ProducerGatherer {
     if (isShort && !at.isInList() && !this.#repeats(carried)) {
       this.#told.add(value, producer ?? this.#producerAt(at, false));
     }
+  }
+
+  #isInForm(at: Cursor): boolean {
+    return this.#rolesAt(at).place !== undefined && at.location().last?.kind === 'field';
   }
 
   /** Whether the request of the response carried it, as anything. */
@@ -144,7 +136,7 @@ class ProducerGatherer {
     const roles = this.#rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
     if (uses.has(TAIL)) keys.push(TAIL);
-    for (const role of roles.strong) keys.push(...endingsOf(role, uses.keys()));
+    for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), uses.keys()));
     for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
       const thing = thingCounted(key);
       if (thing !== undefined && at.isBeside?.(thing)) keys.push(key);

@@ -32,6 +32,8 @@ export interface Trait {
   readonly kind: 'given' | 'id' | 'url' | 'plain';
   /** Where an earlier response has the same id: at replay both have the same other one. */
   source?: Source;
+  /** Whether a form is filled in with it, under a name that says of no id. */
+  readonly isFilled?: boolean;
   /** Whether a request that takes a value from the element carries this id as well, from that source. */
   isBound?: boolean;
 }
@@ -230,14 +232,15 @@ class ListReading {
       // What a form has filled in, anybody may change.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
+      const roles = rolesAt(at);
       const trait: Trait = {
         path: within.form,
         depth: within.steps.length,
         text,
         kind: isState ? 'plain' : kind,
+        isFilled: within.last?.kind === 'field' && roles.idWord === '',
       };
       traits.push(trait);
-      const roles = rolesAt(at);
       const isLabel = roles.also.some((role) => role.endsWith('.id'));
       if (kind !== 'id' && !isLabel) continue;
       const bound = this.#bound.find(this.#moment.index, element, text, roles);

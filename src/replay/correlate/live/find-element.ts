@@ -24,7 +24,8 @@ export type Found =
   | { readonly lacks: string };
 
 /** @param live those beside which the element is looked for */
-export function findElement(element: ListElement, live: Siblings, pairs: Known): Found {
+export function findElement(recorded: ListElement, live: Siblings, pairs: Known): Found {
+  const element = withoutState(recorded, live);
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs);
   if (bound) return { step: bound, isByPosition: false };
@@ -57,6 +58,13 @@ export function findElement(element: ListElement, live: Siblings, pairs: Known):
     best.step,
     (others.length > 0 ? others : all.slice(1)).map(({ step }) => step),
   );
+}
+
+/** The only form of a page that is sent there is the same whatever it is filled in with, but for ids. */
+function withoutState(element: ListElement, live: Siblings): ListElement {
+  const { step, siblings, traits } = element;
+  if (step.kind !== 'form' || siblings.size > 1 || live.size > 1) return element;
+  return { ...element, traits: traits.filter(({ isFilled }) => !isFilled) };
 }
 
 function doubtBetween(
