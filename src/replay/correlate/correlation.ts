@@ -270,7 +270,8 @@ export class Correlation {
     let doubtful: Found | undefined;
     const sure: Found[] = [];
     for (const source of [link, ...link.others]) {
-      if (source.isSpare && (placed ?? sure[0])) continue;
+      const here = (placed ?? sure[0])?.source;
+      if (source.isSpare && here && source.producer <= here.producer) continue;
       const live = this.#liveOf(source, link.to.location.text);
       if ('state' in live) blocked ??= live;
       else if (live.doubt !== undefined) doubtful ??= { ...live, source };
