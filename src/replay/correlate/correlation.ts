@@ -155,7 +155,7 @@ export class Correlation {
     const unsendable = explainUnsendable(recorded, texts);
     if (unsendable) return unsendable;
     const { recordings } = this.#session;
-    const carried = carryOver(rewritten.request, recordings, this.#live, plan?.wholes);
+    const carried = carryOver(rewritten.request, recorded, recordings, this.#live, plan?.document);
     if ('error' in carried) return carried;
     const { request, over } = carried;
     if (request.path !== recorded.path) this.#paths.set(position, request.path);
@@ -359,13 +359,13 @@ export class Correlation {
 
   #producersOf(recording: Recording): number[] {
     const position = this.#positionOf(recording);
-    const links = this.#session.links.plans[position]?.links ?? NOTHING;
+    const { plans, elements } = this.#session.links;
+    const plan = plans[position];
     const cookies = this.#session.cookies?.requests[position]?.cookies ?? NOTHING;
-    const { elements } = this.#session.links;
-    const fresh = this.#session.links.plans[position]?.fresh ?? NOTHING;
     const producers = [
-      ...links.flatMap((link) => producersOf(link, elements)),
-      ...fresh.flatMap(({ producer }) => producer ?? []),
+      ...(plan?.links.flatMap((link) => producersOf(link, elements)) ?? NOTHING),
+      ...(plan?.fresh.flatMap(({ producer }) => producer ?? []) ?? NOTHING),
+      ...(plan?.document ? [plan.document.producer] : NOTHING),
     ];
     return [...new Set([...producers, ...cookies.map(({ producer }) => producer)])];
   }

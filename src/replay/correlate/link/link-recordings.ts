@@ -13,6 +13,7 @@ import type { Roles } from '../../naming/roles.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { FreshTexts } from '../../request/fresh-values.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
+import { findDocument, type WrittenDocument } from './find-document.ts';
 import type { OriginMention } from './find-origins.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
@@ -21,7 +22,6 @@ import { findListElements, type ListElements } from './list-elements.ts';
 import { createReaders, type Readers } from './readers.ts';
 import { createRuleLinks } from './rule-links.ts';
 import type { Rules } from './rules.ts';
-import { findWholeLists, type WholeList } from './whole-lists.ts';
 
 /** Where a recorded response has a value. */
 export interface Source {
@@ -61,8 +61,8 @@ export interface RequestPlan {
   readonly links: readonly Link[];
   readonly fresh: readonly FreshLink[];
   readonly origins: readonly OriginMention[];
-  /** Lists that it writes back whole. */
-  readonly wholes?: readonly WholeList[];
+  /** The document that it writes back whole. */
+  readonly document?: WrittenDocument;
 }
 
 export interface Links {
@@ -94,12 +94,13 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const links = plans.flatMap((plan) => (plan ? [plan.links] : []));
   const elements = findListElements(links, recordings, index, readers);
   const completed = plans.map((plan, position) => {
-    const recording = recordings[position];
-    const wholes = plan && recording ? findWholeLists(plan, recording, recordings, elements) : [];
-    return plan && wholes.length > 0 ? { ...plan, wholes } : plan;
+    const document = findDocument(position, recordings, plan, options);
+    return document ? { ...(plan ?? UNCHANGED), document } : plan;
   });
   return { plans: completed, elements, fresh: freshLinks.texts };
 }
+
+const UNCHANGED: RequestPlan = { links: [], fresh: [], origins: [] };
 
 /**
  * First step of linking: gathers what the requests of a session carry.

@@ -1,45 +1,60 @@
 /**
- * A request that writes a whole list back also sends the elements that only the live list has. Without them,
- * the request would delete what belongs to other people.
+ * A request that writes a document back whole leaves what the client has left alone as it is in the live
+ * document, and sends what only that has. Without it, the request would delete what belongs to other people.
  */
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
 import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
-import { changesNothing } from '../../request/changes-nothing.ts';
-import { mergeList, readElements } from '../../request/merge-list.ts';
-import type { WholeList } from '../link/whole-lists.ts';
+import { bodyText } from '../../request/body-text.ts';
+import { mergeDocument } from '../../request/merge-document.ts';
+import type { WrittenDocument } from '../link/find-document.ts';
 import type { LiveResponses } from './live-responses.ts';
 
-/** A request with the additional elements of the live list, or why it is not sent. */
+/** A request with what the live document has, or why it is not sent. */
 type Carried =
   | { readonly request: RecordedRequest; readonly over: readonly CorrelatedValue[] }
   | Blocked;
 
-/** @param request with its live values */
+/**
+ * @param request with its live values
+ * @param recorded the same without them
+ */
 export function carryOver(
   request: RecordedRequest,
+  recorded: RecordedRequest,
   recordings: readonly Recording[],
   live: Pick<LiveResponses, 'textOf'>,
-  wholes: readonly WholeList[] = [],
+  document: WrittenDocument | undefined,
 ): Carried {
-  let carried = request;
-  const over: CorrelatedValue[] = [];
-  if (changesNothing(request)) return { request, over };
-  for (const whole of wholes) {
-    const theirs = readElements(live.textOf(whole.producer) ?? '', whole.list);
-    if (theirs.length <= whole.size) continue;
-    const body = mergeList(carried.body, whole, theirs);
-    const producer = recordings[whole.producer];
-    if (!producer) continue;
-    if (!body) return explainLeft(whole, theirs.length, producer);
-    carried = { ...carried, body };
-    const place = whole.list.text;
-    over.push({ from: { id: producer.id, place }, to: place });
-  }
-  return { request: carried, over };
+  const producer = document && recordings[document.producer];
+  const { body } = request;
+  if (!producer || !body || !('json' in body || 'text' in body)) return { request, over: [] };
+  const { response } = producer;
+  const versions = {
+    read: 'body' in response ? bodyText(response.body, response.headers) : '',
+    written: bodyText(recorded.body, recorded.headers),
+    sent: bodyText(body, request.headers),
+    live: live.textOf(document.producer) ?? '',
+  };
+  const merged = mergeDocument(versions, document.isKept);
+  if (!merged) return { request, over: [] };
+  if ('unclear' in merged) return explainUnclear(merged, producer);
+  const over = merged.merged.map(({ text: place }) => ({
+    from: { id: producer.id, place },
+    to: place,
+  }));
+  if (over.length === 0) return { request, over };
+  return { request: { ...request, body: { text: merged.text } }, over };
 }
 
-function explainLeft({ list, size }: WholeList, count: number, producer: Recording): Blocked {
-  const why = `its response now has ${count} elements at ${list.text} instead of ${size}; sending the recorded ones would delete the others`;
-  return explainBlocked(list.text, producer, why);
+function explainUnclear(
+  {
+    unclear: { text },
+    size,
+    liveSize,
+  }: Extract<ReturnType<typeof mergeDocument>, { unclear: unknown }>,
+  producer: Recording,
+): Blocked {
+  const why = `its response now has ${liveSize} elements at ${text} instead of ${size}; sending the recorded ones would delete the others`;
+  return explainBlocked(text, producer, why);
 }

@@ -58,7 +58,7 @@ export class LiveResponses {
   /** By position of the producer. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, Values>();
-  /** By position of the producer: the bodies with lists that requests write back whole. */
+  /** By position of the producer: the documents that requests write back whole. */
   readonly #texts = new Map<number, string>();
   readonly #whole: ReadonlySet<number>;
   /** What was found for certain, by position of the producer and location. */
@@ -83,8 +83,7 @@ export class LiveResponses {
     this.#names = names;
     for (const [recorded, live] of fresh?.pairs() ?? []) this.#pairs.add(recorded, live);
     this.#elements = elements;
-    const wholes = plans.flatMap((plan) => plan?.wholes ?? []);
-    this.#whole = new Set(wholes.map(({ producer }) => producer));
+    this.#whole = new Set(plans.flatMap((plan) => plan?.document?.producer ?? []));
     for (const plan of plans) {
       for (const link of plan?.links ?? []) {
         for (const source of [link, ...link.others]) this.#want(source, link.isSoft);
@@ -114,11 +113,14 @@ export class LiveResponses {
 
   /** How many bytes of a response are needed. */
   keep(index: number): number {
-    return this.#wanted.has(index) ? KEPT_BYTES : 0;
+    return this.#wanted.has(index) || this.#whole.has(index) ? KEPT_BYTES : 0;
   }
 
   /** Takes what matters out of a live response. */
   add(index: number, answer: Answer, server: ResponseServer): void {
+    if (this.keep(index) === 0) return;
+    const readable = readableAnswer(answer, server);
+    if (this.#whole.has(index)) this.#texts.set(index, readable.text ?? '');
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
     const { recorded, lists, soft } = wanted;
@@ -134,8 +136,6 @@ export class LiveResponses {
       }
     };
     const tellsFlags = lists.size > 0;
-    const readable = readableAnswer(answer, server);
-    if (this.#whole.has(index)) this.#texts.set(index, readable.text ?? '');
     readResponse(readable, (text, at) => see(text, this.#asRecorded(at.location())), tellsFlags);
     if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
@@ -160,7 +160,7 @@ export class LiveResponses {
     return found;
   }
 
-  /** The body of a response that has a list which a request writes back whole. */
+  /** The document of a response that a request writes back whole. */
   textOf(producer: number): string | undefined {
     return this.#texts.get(producer);
   }

@@ -1,0 +1,294 @@
+/**
+ * Merges what a client has changed in a document with what the live document has: whatever the client has
+ * left alone is as it is there, and what only the live one has goes along.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { isFor } from '../../formats/api-words.ts';
+import { parseExactJson } from '../../formats/exact-json.ts';
+import { rootValue, skipValue } from '../../formats/json-text.ts';
+import { Location, type Step } from '../../formats/location.ts';
+import { wordsOf } from '../../formats/names.ts';
+import {
+  findItems,
+  type Item,
+  type ItemText,
+  keepItem,
+  renderItems,
+} from '../../session/json-items.ts';
+
+/** The texts of one document of JSON. */
+export interface Versions {
+  /** As the recorded client had read it. */
+  readonly read: string;
+  /** As the recorded client had written it. */
+  readonly written: string;
+  /** The same with live values: what is to be sent. */
+  readonly sent: string;
+  /** As it is now. */
+  readonly live: string;
+}
+
+/** A document with what the live one has. */
+export type Merged =
+  | { readonly text: string; readonly merged: readonly Location[] }
+  /** A list that the client may have taken elements from, or whose elements nothing tells apart. */
+  | { readonly unclear: Location; readonly size: number; readonly liveSize: number };
+
+/**
+ * @param isKept whether a location stays as it was recorded
+ * @returns undefined if one of them is no JSON
+ */
+export function mergeDocument(
+  { read, written, sent, live }: Versions,
+  isKept: (location: Location) => boolean,
+): Merged | undefined {
+  const [before, after] = [parse(read), parse(written)];
+  const [own, theirs] = [parse(sent), parse(live)];
+  if (!before || !after || !own || !theirs) return undefined;
+  const merge = new Merge(sent, live, isKept);
+  const versions = { before: before.json, after: after.json, own: own.json, theirs: theirs.json };
+  const text = merge.value(versions, rootValue(sent), rootValue(live), BODY);
+  return merge.unclear ?? { text, merged: merge.merged };
+}
+
+/** Whether elements of the one list are in the other as well: each by its id, or as it is. */
+export function countSame(own: readonly unknown[], other: readonly unknown[]): number {
+  return matchElements(own, other).size;
+}
+
+const BODY = new Location([{ kind: 'body' }]);
+
+function parse(text: string): { readonly json: unknown } | undefined {
+  return text.startsWith(")]}'") ? undefined : parseExactJson(text);
+}
+
+/** The values at one location. */
+interface Values {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly own: unknown;
+  readonly theirs: unknown;
+}
+
+class Merge {
+  readonly merged: Location[] = [];
+  unclear: Extract<Merged, { unclear: Location }> | undefined;
+  readonly #sent: string;
+  readonly #live: string;
+  readonly #isCompact: boolean;
+  readonly #isKept: (location: Location) => boolean;
+
+  constructor(sent: string, live: string, isKept: (location: Location) => boolean) {
+    this.#sent = sent;
+    this.#live = live;
+    this.#isCompact = compact(sent) === sent;
+    this.#isKept = isKept;
+  }
+
+  /** The text of a value: with what the live one has, or as it is sent. */
+  value(values: Values, at: number, liveAt: number, location: Location): string {
+    const { before, after, own, theirs } = values;
+    if (this.#isKept(location)) return this.#own(at);
+    const isAlone = isDeepStrictEqual(before, after);
+    if (isAlone && (Array.isArray(after) || isPlain(after)) && !isDeepStrictEqual(own, theirs)) {
+      this.merged.push(location);
+      return this.#theirs(liveAt);
+    }
+    if ([before, after, own, theirs].every(Array.isArray)) {
+      return this.#list(values as Record<keyof Values, unknown[]>, at, liveAt, location);
+    }
+    if ([before, after, own, theirs].every(isObject)) {
+      return this.#object(values as Record<keyof Values, Members>, at, liveAt, location);
+    }
+    return this.#own(at);
+  }
+
+  #object(
+    values: Record<keyof Values, Members>,
+    at: number,
+    liveAt: number,
+    location: Location,
+  ): string {
+    const { before, after, own, theirs } = values;
+    const items = findItems(this.#sent, at);
+    const liveItems = new Map(findItems(this.#live, liveAt).map((item) => [item.key, item]));
+    const result: ItemText[] = items.map((item) => {
+      const { key = '' } = item;
+      const live = liveItems.get(key);
+      if (!live || !Object.hasOwn(before, key) || !Object.hasOwn(after, key))
+        return keepItem(this.#sent, item);
+      const inner = { before: before[key], after: after[key], own: own[key], theirs: theirs[key] };
+      const text = this.value(
+        inner,
+        item.value,
+        live.value,
+        location.to({ kind: 'key', name: key }),
+      );
+      return keepItem(this.#sent, item, text);
+    });
+    if (Object.keys(before).every((key) => Object.hasOwn(after, key))) {
+      for (const [key = '', { start, end }] of liveItems) {
+        const to = location.to({ kind: 'key', name: key });
+        if (Object.hasOwn(before, key) || Object.hasOwn(own, key) || this.#isKept(to)) continue;
+        this.merged.push(to);
+        result.push({ text: this.#restyle(this.#live.slice(start, end)) });
+      }
+    }
+    return this.#render(at, items, result);
+  }
+
+  #list(
+    values: Record<keyof Values, unknown[]>,
+    at: number,
+    liveAt: number,
+    location: Location,
+  ): string {
+    const { before, after, own, theirs } = values;
+    const items = findItems(this.#sent, at);
+    const liveItems = findItems(this.#live, liveAt);
+    const same = matchElements(own, theirs);
+    const recorded = matchElements(after, before);
+    const hasMore = theirs.length > before.length;
+    if (hasMore && (after.length < before.length || same.size !== before.length)) {
+      this.unclear ??= { unclear: location, size: before.length, liveSize: theirs.length };
+      return this.#own(at);
+    }
+    const originals = invert(recorded);
+    const mergedAt = (index: number, item: Item, liveIndex: number): ItemText => {
+      const original = originals.get(index);
+      const live = liveItems[liveIndex];
+      if (original === undefined || !live) return keepItem(this.#sent, item);
+      const inner = {
+        ...{ before: before[original], after: after[index] },
+        ...{ own: own[index], theirs: theirs[liveIndex] },
+      };
+      const step: Step = { kind: 'item', index };
+      return keepItem(
+        this.#sent,
+        item,
+        this.value(inner, item.value, live.value, location.to(step)),
+      );
+    };
+    if (!hasMore) {
+      const counterparts = invert(same);
+      const result = items.map((item, index) => {
+        const liveIndex = counterparts.get(index);
+        return liveIndex === undefined
+          ? keepItem(this.#sent, item)
+          : mergedAt(index, item, liveIndex);
+      });
+      return this.#render(at, items, result);
+    }
+    this.merged.push(location);
+    const matched = new Set(same.values());
+    const last = Math.max(-1, ...matched);
+    // An element that the client has added keeps its predecessor; what it has appended is the last.
+    const addedAt = (from: number): ItemText[] => {
+      let end = from;
+      while (end < items.length && !matched.has(end)) end += 1;
+      return items.slice(from, end).map((item) => keepItem(this.#sent, item));
+    };
+    const merged = liveItems.flatMap(({ value, end }, liveIndex) => {
+      const index = same.get(liveIndex);
+      const item = index === undefined ? undefined : items[index];
+      if (index === undefined || !item)
+        return [{ text: this.#restyle(this.#live.slice(value, end)) }];
+      const added = index === last ? [] : addedAt(index + 1);
+      return [mergedAt(index, item, liveIndex), ...added];
+    });
+    const result = matched.size === 0 ? merged : [...addedAt(0), ...merged];
+    result.push(...addedAt(last + 1));
+    return this.#render(at, items, result);
+  }
+
+  #own(at: number): string {
+    return this.#sent.slice(at, skipValue(this.#sent, at));
+  }
+
+  #theirs(at: number): string {
+    return this.#restyle(this.#live.slice(at, skipValue(this.#live, at)));
+  }
+
+  #restyle(text: string): string {
+    return this.#isCompact ? compact(text) : text;
+  }
+
+  #render(at: number, items: readonly Item[], result: readonly ItemText[]): string {
+    if (items.length > 0) return renderItems(this.#sent, at, items, result);
+    const open = this.#sent[at];
+    return `${open}${result.map(({ text }) => text).join(',')}${open === '[' ? ']' : '}'}`;
+  }
+}
+
+/** JSON as `JSON.stringify` writes it, with the numbers as they are. */
+function compact(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (token) =>
+    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : '',
+  );
+}
+
+/** What says nothing by itself, so that no link is made of it: true, false, null and the empty text. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'boolean' || value === null || value === '';
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invert(map: ReadonlyMap<number, number>): Map<number, number> {
+  return new Map([...map].map(([key, value]) => [value, key]));
+}
+
+/** Maps the index of an element of the other list to the index of the own element with the same id. */
+function matchElements(
+  own: readonly unknown[],
+  other: readonly unknown[],
+): ReadonlyMap<number, number> {
+  if (isWords(own) && isWords(other)) return matchBy(own, other, (word) => word);
+  const keys = Object.keys(membersOf(other[0])).filter((key) =>
+    isIdOfAll(key, other.map(membersOf)),
+  );
+  const matches = keys.map((key) => matchBy(own, other, (element) => membersOf(element)[key]));
+  return matches.toSorted((a, b) => b.size - a.size)[0] ?? new Map();
+}
+
+function matchBy(
+  own: readonly unknown[],
+  other: readonly unknown[],
+  idOf: (element: unknown) => unknown,
+): ReadonlyMap<number, number> {
+  const positions = new Map(other.map((element, index) => [idOf(element), index]));
+  return new Map(
+    own.flatMap((element, at) => {
+      const index = positions.get(idOf(element));
+      return index === undefined ? [] : [[index, at] as const];
+    }),
+  );
+}
+
+/** Whether all are texts or numbers, and none is there twice. */
+function isWords(elements: readonly unknown[]): boolean {
+  const isWord = (each: unknown): boolean => typeof each === 'string' || typeof each === 'number';
+  return elements.every(isWord) && new Set(elements).size === elements.length;
+}
+
+function membersOf(element: unknown): Members {
+  return isObject(element) ? element : {};
+}
+
+const NONE = /(?!)/;
+
+/** Whether the values of a key are ids, all different. A number under another name may be a position. */
+function isIdOfAll(key: string, elements: readonly Members[]): boolean {
+  const values = new Set(elements.map((element) => element[key]));
+  const word = wordsOf(key).at(-1) ?? '';
+  const types = isFor('ids', word)
+    ? /^(?:string|number)$/
+    : isFor('labels', word)
+      ? /^string$/
+      : NONE;
+  return values.size === elements.length && [...values].every((value) => types.test(typeof value));
+}
