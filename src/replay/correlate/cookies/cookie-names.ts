@@ -17,7 +17,8 @@ export class CookieNames {
   readonly #live = new Map<string, string>();
 
   /**
-   * Pairs names that one side alone has: those that begin or end alike, and are random in between.
+   * Pairs names that one side alone has: those that begin or end alike, and are random in between. Of one
+   * name on each side, letters of the same number are enough: a random id may have no digit.
    * @param setThen the `Set-Cookie` fields of the recorded response
    * @param setNow those of the live one
    */
@@ -84,6 +85,8 @@ interface NamePair {
   readonly live: string;
   /** How many characters they have alike, at the beginning and at the end. */
   readonly alike: number;
+  /** Whether what is between may be each instance's own, by itself. */
+  readonly isRandom: boolean;
 }
 
 const MIN_ALIKE = 2;
@@ -93,7 +96,9 @@ function pairsOf(then: ReadonlySet<string>, now: ReadonlySet<string>): NamePair[
   const pairs = [...then].flatMap((recorded) =>
     [...now].flatMap((live) => pairOf(recorded, live) ?? []),
   );
-  return pairs.sort((a, b) => b.alike - a.alike);
+  const [only, another] = pairs.sort((a, b) => b.alike - a.alike);
+  const isOnly = only && !another && then.size === 1 && now.size === 1;
+  return isOnly && isOfOneForm(only) ? [only] : pairs.filter(({ isRandom }) => isRandom);
 }
 
 function pairOf(recorded: string, live: string): NamePair | undefined {
@@ -104,7 +109,23 @@ function pairOf(recorded: string, live: string): NamePair | undefined {
   while (end < most - start && recorded.at(-1 - end) === live.at(-1 - end)) end += 1;
   const parts = [recorded, live].map((name) => name.slice(start, name.length - end));
   const alike = start + end;
-  return alike >= MIN_ALIKE && parts.every(isOwn) ? { recorded, live, alike } : undefined;
+  return alike < MIN_ALIKE ? undefined : { recorded, live, alike, isRandom: parts.every(isOwn) };
+}
+
+/** Letters and digits of the same number, at least so many, between signs: `CSRF-Token-QJSXKDF`. */
+const MIN_OWN = 6;
+
+function isOfOneForm({ recorded, live }: NamePair): boolean {
+  const [then, now] = [recorded, live].map((name) => name.split(/[^a-z0-9]+/i)) as [
+    string[],
+    string[],
+  ];
+  const own = then.flatMap((part, index) =>
+    part === now[index] ? [] : [[part, now[index]] as const],
+  );
+  const [[part = '', other = ''] = [], another] = own;
+  if (then.length !== now.length || another) return false;
+  return part.length >= MIN_OWN && part.length === other.length;
 }
 
 /** Whether a part of a name may be an instance's own. */

@@ -61,3 +61,23 @@ test('names that have nothing in common are no pair', () => {
   names.learn(['sid=a', 'theme=a'], ['JSESSIONID=a', 'x=a']);
   expect([names.recordedOf('JSESSIONID'), names.recordedOf('x')]).toEqual(['JSESSIONID', 'x']);
 });
+
+test('a random id in a name may have no digit, where one name alone is left on each side', () => {
+  const names = new CookieNames();
+  names.learn(['CSRF-Token-QJSXKDF=a', 'lang=a'], ['CSRF-Token-M63TBKR=a', 'lang=a']);
+  names.learn(['sess.kqwzvbxm.sig=a'], ['sess.trhnplcd.sig=a']);
+  expect([names.recordedOf('CSRF-Token-M63TBKR'), names.recordedOf('sess.trhnplcd.sig')]).toEqual([
+    'CSRF-Token-QJSXKDF',
+    'sess.kqwzvbxm.sig',
+  ]);
+});
+
+test('words in names are no ids', () => {
+  const names = new CookieNames();
+  names.learn(['session_admin=a'], ['session_editor=a']);
+  names.learn(['shop_alpha_x=a', 'shop_gamma_x=a'], ['shop_omega_x=a']);
+  expect([names.recordedOf('session_editor'), names.recordedOf('shop_omega_x')]).toEqual([
+    'session_editor',
+    'shop_omega_x',
+  ]);
+});
