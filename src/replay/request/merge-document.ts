@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isFor } from '../../formats/api-words.ts';
 import { parseExactJson } from '../../formats/exact-json.ts';
-import { rootValue, skipValue } from '../../formats/json-text.ts';
+import { rootValue, skipSpace, skipString, skipValue } from '../../formats/json-text.ts';
 import { Location, type Step } from '../../formats/location.ts';
 import { wordsOf } from '../../formats/names.ts';
 import {
@@ -222,9 +222,14 @@ class Merge {
 
 /** JSON as `JSON.stringify` writes it, with the numbers as they are. */
 function compact(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (token) =>
-    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : '',
-  );
+  let written = '';
+  for (let at = skipSpace(text, 0); at < text.length; ) {
+    const end = text[at] === '"' ? skipString(text, at) : at + 1;
+    const token = text.slice(at, end);
+    written += end > at + 1 ? JSON.stringify(JSON.parse(token)) : token;
+    at = skipSpace(text, end);
+  }
+  return written;
 }
 
 /** What says nothing by itself, so that no link is made of it: true, false, null and the empty text. */

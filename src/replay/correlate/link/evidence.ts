@@ -12,6 +12,8 @@ const OF_SOURCE = {
   echo: -5000,
   /** The same element of a list has another value of the request: its id and its version. */
   sameElement: 2000,
+  /** A time to the second is also that of other things by chance: both have the same name. */
+  sameTime: 1500,
   /** Another instance has the same thing there: it is in no list. */
   outsideOfLists: 1000,
   /** The same field of a form, the same member of a document that is read and written again. */
@@ -70,6 +72,8 @@ export interface Wanted {
   readonly accepts: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
   readonly isOfThing: (producer: Producer) => boolean;
+  /** Whether it is a time to the second, under the same name. */
+  readonly isOfTime: (producer: Producer) => boolean;
   /** Whether its element has what the path names. */
   readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
@@ -87,6 +91,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   return (
     (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
+    (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +
     (isInList ? 0 : OF_SOURCE.outsideOfLists) +
     (isSamePlace ? OF_SOURCE.samePlace : 0) +
     weighRoles(roles, wanted.roles) +

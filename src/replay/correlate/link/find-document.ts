@@ -21,32 +21,61 @@ export interface WrittenDocument {
   readonly isKept: (location: Location) => boolean;
 }
 
-/** The document that the request at a position writes back. */
-export function findDocument(
+/** Finds the document that the request at a position writes back; ask for positions in their order. */
+export type FindDocument = (
   position: number,
-  recordings: readonly Recording[],
   plan: Pick<RequestPlan, 'links'> | undefined,
+) => WrittenDocument | undefined;
+
+/** Of one path: how many of the latest answers may be the document. */
+const MAX_LOOKBACK = 8;
+
+/** @param recordings in the order of their departure */
+export function createDocumentFinder(
+  recordings: readonly Recording[],
   { exclude }: Pick<Rules, 'exclude'>,
-): WrittenDocument | undefined {
-  const recording = recordings[position];
-  if (!recording || changesNothing(recording.request)) return undefined;
-  const { request, at } = recording;
-  const written = parse(bodyText(request.body, request.headers));
-  if (written === undefined) return undefined;
-  const alike = new Set(
-    plan?.links.flatMap(({ producer, location, to }) =>
+): FindDocument {
+  /** By path: positions of the latest recordings that may have read what is there. */
+  const byPath = new Map<string, number[]>();
+  return (position, plan) => {
+    const recording = recordings[position];
+    if (!recording) return undefined;
+    const path = pathOf(recording.request.path);
+    const there = byPath.get(path) ?? [];
+    const alike = plan?.links.flatMap(({ producer, location, to }) =>
       !location.isListed && to.location.isSame(location) ? producer : [],
-    ),
-  );
-  const path = pathOf(request.path);
+    );
+    const found = findDocument(
+      recording,
+      recordings,
+      [...new Set([...there, ...(alike ?? [])])],
+      exclude,
+    );
+    // What is posted to a path is mostly a new thing there.
+    if (recording.request.method !== 'POST')
+      byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
+    return found;
+  };
+}
+
+function findDocument(
+  recording: Recording,
+  recordings: readonly Recording[],
+  producers: readonly number[],
+  exclude: Rules['exclude'],
+): WrittenDocument | undefined {
+  const { request, at } = recording;
+  if (producers.length === 0 || changesNothing(request)) return undefined;
+  const written = jsonOf(request);
+  if (written === undefined) return undefined;
   let [producer, most] = [-1, 0];
-  for (const [index, each] of recordings.slice(0, position).entries()) {
-    const isSame = pathOf(each.request.path) === path;
-    const { response } = each;
-    if (!(isSame || alike.has(index)) || arrivalOf(each) > at) continue;
-    if (!('body' in response) || response.status >= 300) continue;
-    const read = parse(bodyText(response.body, response.headers));
-    const shared = countShared(written, read, request.method === 'PUT' && isSame);
+  for (const index of producers.toSorted((a, b) => a - b)) {
+    const each = recordings[index];
+    if (!each || !('body' in each.response) || each.response.status >= 300 || arrivalOf(each) > at)
+      continue;
+    const isReplaced =
+      request.method === 'PUT' && pathOf(each.request.path) === pathOf(request.path);
+    const shared = countShared(written, jsonOf(each.response), isReplaced);
     // The latest of those that tell the most of it: some answers only tell its new version.
     if (shared > 0 && shared >= most) [producer, most] = [index, shared];
   }
@@ -59,7 +88,9 @@ export function findDocument(
   return { producer, isKept };
 }
 
-function parse(text: string): unknown {
+function jsonOf({ body, headers }: Pick<Recording['request'], 'body' | 'headers'>): unknown {
+  if (body && 'json' in body) return body.json;
+  const text = bodyText(body, headers);
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     return JSON.parse(text);

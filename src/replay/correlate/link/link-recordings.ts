@@ -13,7 +13,7 @@ import type { Roles } from '../../naming/roles.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { FreshTexts } from '../../request/fresh-values.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
-import { findDocument, type WrittenDocument } from './find-document.ts';
+import { createDocumentFinder, type WrittenDocument } from './find-document.ts';
 import type { OriginMention } from './find-origins.ts';
 import { createFreshLinks, type FreshLink } from './fresh-links.ts';
 import { gatherProduced } from './gather-produced.ts';
@@ -93,8 +93,9 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const plans = linkRequests(recordings, known, readers, options);
   const links = plans.flatMap((plan) => (plan ? [plan.links] : []));
   const elements = findListElements(links, recordings, index, readers);
+  const findDocument = createDocumentFinder(recordings, options);
   const completed = plans.map((plan, position) => {
-    const document = findDocument(position, recordings, plan, options);
+    const document = findDocument(position, plan);
     return document ? { ...(plan ?? UNCHANGED), document } : plan;
   });
   return { plans: completed, elements, fresh: freshLinks.texts };

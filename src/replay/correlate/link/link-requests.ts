@@ -130,6 +130,7 @@ function createLinker(
     const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return [];
+    const timeName = TIME.test(value) ? at.location().last?.name : undefined;
     return index.findProducers(carried, keys, {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
@@ -140,6 +141,7 @@ function createLinker(
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
       isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
+      isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
       isOfForm: ({ index: of, location }) =>
         leadsTo(location, recording.request.path, recordings[of]?.request.path),
@@ -239,6 +241,9 @@ function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Prod
   if (roles.place !== producer.roles.place) return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }
+
+/** To the second: other things are as old by chance. */
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
 
 const NONE: readonly never[] = [];
 

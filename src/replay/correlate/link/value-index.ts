@@ -171,9 +171,12 @@ export class ValueIndex {
       }
     }
     if (!best) return [];
-    // A short value is another thing where less speaks for it.
+    const isTime = wanted.isOfTime(best);
+    // A short value is another thing where less speaks for it, and so is a time.
     const isSame = (other: Producer): boolean =>
-      carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
+      isTime
+        ? wanted.isOfTime(other)
+        : carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
     const ranked = others.filter(isSame).sort((a, b) => rank(b) - rank(a) || b.end - a.end);
     return [best, ...ranked.slice(0, MOST_OTHERS)];
   }

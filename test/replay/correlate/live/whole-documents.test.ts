@@ -256,3 +256,16 @@ test('several new things are not the list that they are added to', async () => {
 test('a list that replaces an empty one keeps what others have added', async () => {
   expect(await rewritten([], [mine], [theirs])).toBe(JSON.stringify([theirs, mine]));
 });
+
+test('what goes along is written as the client writes, with numbers and texts as they are', async () => {
+  const exchanges: Exchange[] = [
+    { request: 'GET /settings', answer: { on: 1, routes: [] } },
+    { request: 'PUT /settings', body: { on: 2, routes: [] } },
+  ];
+  const live = '{ "on": 1, "routes": [ { "id": 9007199254740993, "to": "a \\u003c \\"b\\"" } ] }';
+  await using server = await serveAnswers([{ body: live }]);
+  await replaySession(sessionOf(exchanges), { target: server.url });
+  expect(server.seen[1]?.body).toBe(
+    '{"on":2,"routes":[{"id":9007199254740993,"to":"a < \\"b\\""}]}',
+  );
+});
