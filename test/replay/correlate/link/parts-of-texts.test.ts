@@ -29,6 +29,18 @@ test('an id with words around it is the live one', async () => {
   expect(request?.request).toBe('PUT /docs/copy-of-abababab-5555-4666-8777-888888888888');
 });
 
+test.each(['grp.k7Qz1xWv$notes', 'notes~grp.k7Qz1xWv', 'grp.k7Qz1xWv+notes'])(
+  'an id with a dot in it is the live one in %s',
+  async (pad) => {
+    const request = await sent(
+      { id: 'grp.k7Qz1xWv' },
+      { id: 'grp.Zp03mBnY' },
+      { request: 'POST /pads', body: { pad } },
+    );
+    expect(request?.body).toBe(JSON.stringify({ pad: pad.replace('k7Qz1xWv', 'Zp03mBnY') }));
+  },
+);
+
 test('the hash of a revision is the live one without its number', async () => {
   const request = await sent(
     { rev: '3-00112233445566778899aabbccddeeff' },
