@@ -34,18 +34,23 @@ export type Merged =
   /** A list that the client may have taken elements from, or whose elements nothing tells apart. */
   | { readonly unclear: Location; readonly size: number; readonly liveSize: number };
 
-/**
- * @param isKept whether a location stays as it was recorded
- * @returns undefined if one of them is no JSON
- */
+/** How a document is merged. */
+export interface MergeOptions {
+  /** Whether the request says all of the document, though it may leave out members that nobody can set. */
+  readonly isReplaced: boolean;
+  /** Whether a location stays as it was recorded. */
+  readonly isKept: (location: Location) => boolean;
+}
+
+/** @returns undefined if one of them is no JSON */
 export function mergeDocument(
   { read, written, sent, live }: Versions,
-  isKept: (location: Location) => boolean,
+  options: MergeOptions,
 ): Merged | undefined {
   const [before, after] = [parse(read), parse(written)];
   const [own, theirs] = [parse(sent), parse(live)];
   if (!before || !after || !own || !theirs) return undefined;
-  const merge = new Merge(sent, live, isKept);
+  const merge = new Merge(sent, live, options);
   const versions = { before: before.json, after: after.json, own: own.json, theirs: theirs.json };
   const text = merge.value(versions, rootValue(sent), rootValue(live), BODY);
   return merge.unclear ?? { text, merged: merge.merged };
@@ -76,9 +81,11 @@ class Merge {
   readonly #sent: string;
   readonly #live: string;
   readonly #isCompact: boolean;
-  readonly #isKept: (location: Location) => boolean;
+  readonly #isReplaced: boolean;
+  readonly #isKept: MergeOptions['isKept'];
 
-  constructor(sent: string, live: string, isKept: (location: Location) => boolean) {
+  constructor(sent: string, live: string, { isReplaced, isKept }: MergeOptions) {
+    this.#isReplaced = isReplaced;
     this.#sent = sent;
     this.#live = live;
     this.#isCompact = compact(sent) === sent;
@@ -89,8 +96,8 @@ class Merge {
   value(values: Values, at: number, liveAt: number, location: Location): string {
     const { before, after, own, theirs } = values;
     if (this.#isKept(location)) return this.#own(at);
-    const isAlone = isDeepStrictEqual(before, after);
-    if (isAlone && (Array.isArray(after) || isPlain(after)) && !isDeepStrictEqual(own, theirs)) {
+    const isAlone = isDeepStrictEqual(before, after) && !isDeepStrictEqual(own, theirs);
+    if (isAlone && !isObject(after) && (Array.isArray(after) || isPlain(after))) {
       this.merged.push(location);
       return this.#theirs(liveAt);
     }
@@ -112,29 +119,33 @@ class Merge {
     const { before, after, own, theirs } = values;
     const items = findItems(this.#sent, at);
     const liveItems = new Map(findItems(this.#live, liveAt).map((item) => [item.key, item]));
-    const result: ItemText[] = items.map((item) => {
+    const isWhole = Object.keys(before).every((key) => Object.hasOwn(after, key));
+    const mergeItem = (item: Item): ItemText => {
       const { key = '' } = item;
       const live = liveItems.get(key);
-      if (!live || !Object.hasOwn(before, key) || !Object.hasOwn(after, key))
-        return keepItem(this.#sent, item);
+      const isRead = Object.hasOwn(before, key) && Object.hasOwn(after, key);
+      // A flag among a few members may be what the client wants it to be.
+      const isSet = isPlain(after[key]) && !isWhole && !this.#isReplaced;
+      if (!live || !isRead || isSet) return keepItem(this.#sent, item);
       const inner = { before: before[key], after: after[key], own: own[key], theirs: theirs[key] };
-      const text = this.value(
-        inner,
-        item.value,
-        live.value,
-        location.to({ kind: 'key', name: key }),
-      );
-      return keepItem(this.#sent, item, text);
+      const to = location.to({ kind: 'key', name: key });
+      return keepItem(this.#sent, item, this.value(inner, item.value, live.value, to));
+    };
+    const isOthers = (key: string): boolean =>
+      !(Object.hasOwn(before, key) || Object.hasOwn(own, key)) &&
+      (!isBegun(before, after) || typeof theirs[key] === 'object') &&
+      !this.#isKept(location.to({ kind: 'key', name: key }));
+    const others = isWhole ? Object.keys(theirs).filter(isOthers) : [];
+    if (others.length === 0) return this.#render(at, items, items.map(mergeItem));
+    for (const name of others) this.merged.push(location.to({ kind: 'key', name }));
+    const owns = new Map(items.map((item) => [item.key, item]));
+    const result = [...liveItems].flatMap(([key = '', { start, end }]): ItemText[] => {
+      const item = owns.get(key);
+      if (item) return [mergeItem(item)];
+      return others.includes(key) ? [{ text: this.#restyle(this.#live.slice(start, end)) }] : [];
     });
-    if (Object.keys(before).every((key) => Object.hasOwn(after, key))) {
-      for (const [key = '', { start, end }] of liveItems) {
-        const to = location.to({ kind: 'key', name: key });
-        if (Object.hasOwn(before, key) || Object.hasOwn(own, key) || this.#isKept(to)) continue;
-        this.merged.push(to);
-        result.push({ text: this.#restyle(this.#live.slice(start, end)) });
-      }
-    }
-    return this.#render(at, items, result);
+    const added = items.filter(({ key }) => !liveItems.has(key)).map(mergeItem);
+    return this.#render(at, items, [...result, ...added]);
   }
 
   #list(
@@ -230,6 +241,11 @@ function compact(text: string): string {
     at = skipSpace(text, end);
   }
   return written;
+}
+
+/** Whether the client has filled in an object that was empty: with things, or with options of its own. */
+function isBegun(before: Members, after: Members): boolean {
+  return Object.keys(before).length === 0 && Object.keys(after).length > 0;
 }
 
 /** What says nothing by itself, so that no link is made of it: true, false, null and the empty text. */

@@ -8,17 +8,15 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
-import { countSame } from '../../request/merge-document.ts';
+import { countSame, type MergeOptions } from '../../request/merge-document.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
 
 /** A document that a request writes back. */
-export interface WrittenDocument {
+export interface WrittenDocument extends MergeOptions {
   /** Position of the recording that has read the document. */
   readonly producer: number;
-  /** Whether the user wants a location of the request to stay as it was. */
-  readonly isKept: (location: Location) => boolean;
 }
 
 /** Finds the document that the request at a position writes back; ask for positions in their order. */
@@ -73,9 +71,7 @@ function findDocument(
     const each = recordings[index];
     if (!each || !('body' in each.response) || each.response.status >= 300 || arrivalOf(each) > at)
       continue;
-    const isReplaced =
-      request.method === 'PUT' && pathOf(each.request.path) === pathOf(request.path);
-    const shared = countShared(written, jsonOf(each.response), isReplaced);
+    const shared = countShared(written, jsonOf(each.response), isReplacedBy(request, each));
     // The latest of those that tell the most of it: some answers only tell its new version.
     if (shared > 0 && shared >= most) [producer, most] = [index, shared];
   }
@@ -85,7 +81,12 @@ function findDocument(
     exclude.some((each) =>
       isExcluded(each, { value: undefined, recording, from, to: () => to, source: to }),
     );
-  return { producer, isKept };
+  return { producer, isReplaced: isReplacedBy(request, from), isKept };
+}
+
+/** Whether a request says all of what was read from its path (RFC 9110 section 9.3.4). */
+function isReplacedBy({ method, path }: Recording['request'], read: Recording): boolean {
+  return method === 'PUT' && pathOf(read.request.path) === pathOf(path);
 }
 
 function jsonOf({ body, headers }: Pick<Recording['request'], 'body' | 'headers'>): unknown {

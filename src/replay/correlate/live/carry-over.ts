@@ -36,7 +36,7 @@ export function carryOver(
     sent: bodyText(body, request.headers),
     live: live.textOf(document.producer) ?? '',
   };
-  const merged = mergeDocument(versions, document.isKept);
+  const merged = mergeDocument(versions, document);
   if (!merged) return { request, over: [] };
   if ('unclear' in merged) return explainUnclear(merged, producer);
   const over = merged.merged.map(({ text: place }) => ({

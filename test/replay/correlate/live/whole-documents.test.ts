@@ -269,3 +269,28 @@ test('what goes along is written as the client writes, with numbers and texts as
     '{"on":2,"routes":[{"id":9007199254740993,"to":"a < \\"b\\""}]}',
   );
 });
+
+test('a flag beside an id alone is what the client wants it to be', async () => {
+  const read = { id: 'p-4c1d9e2f', done: false, note: 'x' };
+  const request = { request: 'PATCH /settings' };
+  const some = { id: 'p-4c1d9e2f', done: false };
+  expect(await rewritten(read, some, { ...read, done: true }, request)).toBe(JSON.stringify(some));
+  const all = { ...read, note: 'y' };
+  expect(await rewritten(read, all, { ...read, done: true }, request)).toBe(
+    JSON.stringify({ ...all, done: true }),
+  );
+});
+
+test('options that the client fills in are its own, things are beside those of others', async () => {
+  const read = { kind: '', options: {}, grants: {} };
+  const written = { kind: 'daily', options: { keep: '5' }, grants: { me: { read: true } } };
+  const now = { kind: 'hourly', options: { days: '7' }, grants: { bob: { read: true } } };
+  expect(await rewritten(read, written, now)).toBe(
+    JSON.stringify({ ...written, grants: { ...now.grants, ...written.grants } }),
+  );
+});
+
+test('members are in the order of the live document where it has more', async () => {
+  const written = rewritten({ b: 1, d: 1 }, { b: 2, d: 1, z: 1 }, { a: 1, b: 1, c: 1, d: 1 });
+  expect(await written).toBe(JSON.stringify({ a: 1, b: 2, c: 1, d: 1, z: 1 }));
+});
