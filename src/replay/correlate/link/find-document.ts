@@ -65,15 +65,16 @@ function findDocument(
   const { request, at } = recording;
   if (producers.length === 0 || changesNothing(request)) return undefined;
   const written = jsonOf(request);
-  if (written === undefined) return undefined;
+  if (typeof written !== 'object' || written === null) return undefined;
   let [producer, most] = [-1, 0];
-  for (const index of producers.toSorted((a, b) => a - b)) {
+  for (const index of producers.toSorted((a, b) => b - a)) {
     const each = recordings[index];
     if (!each || !('body' in each.response) || each.response.status >= 300 || arrivalOf(each) > at)
       continue;
     const shared = countShared(written, jsonOf(each.response), isReplacedBy(request, each));
     // The latest of those that tell the most of it: some answers only tell its new version.
-    if (shared > 0 && shared >= most) [producer, most] = [index, shared];
+    if (shared > most) [producer, most] = [index, shared];
+    if (most === Object.keys(written).length) break;
   }
   const from = recordings[producer];
   if (!from) return undefined;

@@ -101,6 +101,10 @@ class ProducerGatherer {
       producer ??= this.#producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
+      // Whoever looks at the revision before the latest has it from there, and makes up no number.
+      else if (isCount(this.#rolesAt(at))) {
+        this.#index.markNext(String(Number(value) - 1), key, this.#moment);
+      }
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     if (isShort && !at.isInList() && !this.#repeats(carried)) {
