@@ -131,18 +131,19 @@ class Merge {
       const to = location.to({ kind: 'key', name: key });
       return keepItem(this.#sent, item, this.value(inner, item.value, live.value, to));
     };
+    const isFilled = isBegun(before, after);
     const isOthers = (key: string): boolean =>
       !(Object.hasOwn(before, key) || Object.hasOwn(own, key)) &&
-      (!isBegun(before, after) || typeof theirs[key] === 'object') &&
+      (!isFilled || typeof theirs[key] === 'object') &&
       !this.#isKept(location.to({ kind: 'key', name: key }));
-    const others = isWhole ? Object.keys(theirs).filter(isOthers) : [];
-    if (others.length === 0) return this.#render(at, items, items.map(mergeItem));
+    const others = new Set(isWhole ? Object.keys(theirs).filter(isOthers) : []);
+    if (others.size === 0) return this.#render(at, items, items.map(mergeItem));
     for (const name of others) this.merged.push(location.to({ kind: 'key', name }));
     const owns = new Map(items.map((item) => [item.key, item]));
     const result = [...liveItems].flatMap(([key = '', { start, end }]): ItemText[] => {
       const item = owns.get(key);
       if (item) return [mergeItem(item)];
-      return others.includes(key) ? [{ text: this.#restyle(this.#live.slice(start, end)) }] : [];
+      return others.has(key) ? [{ text: this.#restyle(this.#live.slice(start, end)) }] : [];
     });
     const added = items.filter(({ key }) => !liveItems.has(key)).map(mergeItem);
     return this.#render(at, items, [...result, ...added]);
@@ -263,16 +264,20 @@ function invert(map: ReadonlyMap<number, number>): Map<number, number> {
   return new Map([...map].map(([key, value]) => [value, key]));
 }
 
+/** How many members of an element may be its id. */
+const MAX_ID_KEYS = 16;
+
 /** Maps the index of an element of the other list to the index of the own element with the same id. */
 function matchElements(
   own: readonly unknown[],
   other: readonly unknown[],
 ): ReadonlyMap<number, number> {
   if (isWords(own) && isWords(other)) return matchBy(own, other, (word) => word);
-  const keys = Object.keys(membersOf(other[0])).filter((key) =>
-    isIdOfAll(key, other.map(membersOf)),
-  );
-  const matches = keys.map((key) => matchBy(own, other, (element) => membersOf(element)[key]));
+  const members = other.map(membersOf);
+  const keys = keysOfAll(members).filter((key) => isIdOfAll(key, members));
+  const matches = keys
+    .slice(0, MAX_ID_KEYS)
+    .map((key) => matchBy(own, other, (element) => membersOf(element)[key]));
   return matches.toSorted((a, b) => b.size - a.size)[0] ?? new Map();
 }
 
@@ -298,6 +303,15 @@ function isWords(elements: readonly unknown[]): boolean {
 
 function membersOf(element: unknown): Members {
   return isObject(element) ? element : {};
+}
+
+/** The keys that every element has: by counting, since one element may have as many as there are elements. */
+function keysOfAll(elements: readonly Members[]): string[] {
+  const counts = new Map<string, number>();
+  for (const key of elements.flatMap((element) => Object.keys(element))) {
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count === elements.length).map(([key]) => key);
 }
 
 const NONE = /(?!)/;

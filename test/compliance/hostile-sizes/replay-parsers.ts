@@ -9,7 +9,6 @@ import {
 import { viewBody } from '../../../src/formats/formats.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
 import type { View } from '../../../src/formats/layout.ts';
-import { Location } from '../../../src/formats/location.ts';
 import {
   decodeLooseJson,
   readLooseJson,
@@ -37,7 +36,7 @@ import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import { mergeList, readElements } from '../../../src/replay/request/merge-list.ts';
+import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
@@ -60,7 +59,26 @@ const same = createIsSame(
   (text) => text,
 );
 
-const LIST = new Location([{ kind: 'body' }, { kind: 'key', name: 'a' }]);
+const RECORDED = '{"a":[{"id":1}]}';
+const CHANGED = '{"a":[{"id":1,"b":2}]}';
+const DOCUMENTS = { read: RECORDED, written: CHANGED, sent: CHANGED };
+const MERGE_ALL = { isReplaced: true, isKept: () => false };
+
+/** Documents of which each version has as many elements, or members, as the size says. */
+function grownDocuments(size: number): Versions[] {
+  const numbers = Array.from({ length: size / 16 }, (_, index) => index);
+  const ids = numbers.map((number) => `"${number}_id":${number}`);
+  const rest = ',{}'.repeat(size / 8);
+  const list = `{"a":[{"id":1}${rest}]}`;
+  const members = `{"a":1,${numbers.map((number) => `"${number}":[]`).join()}}`;
+  return [
+    { read: RECORDED, written: list, sent: list, live: `{"a":[{${ids.join()}}${rest}]}` },
+    {
+      ...{ read: members, written: members, sent: members },
+      live: `{"a":1,${numbers.map((number) => `"b${number}":[]`).join()}}`,
+    },
+  ];
+}
 
 /** With the texts that it has, which are looked for one by one. */
 function writeAgain(view: View | undefined): unknown {
@@ -290,23 +308,17 @@ export const REPLAY_PARSERS: Parsers = {
     '#',
     '"""',
   ),
-  'replay/request/merge-list.ts readElements': parser(
-    (text) => readElements(text, LIST),
+  'replay/request/merge-document.ts mergeDocument': parser(
+    (text) =>
+      (text.trim() === '' ? grownDocuments(text.length) : [{ ...DOCUMENTS, live: text }]).map(
+        (versions) => mergeDocument(versions, MERGE_ALL),
+      ),
+    ' ',
     ['{"a":[', '1,', '1]}'],
-    ['{"a":[', '{"b":[1]},', '1]}'],
+    ['{"a":[', '{"id":[1]},', '1]}'],
+    ['{"a":[{"id":1}', ',{}', ']}'],
     ['{"', 'b', '":1,"a":[1]}'],
     ['{"b":', '[', ''],
-  ),
-  'replay/request/merge-list.ts mergeList': parser(
-    (text) => {
-      const keys = Array.from({ length: text.length / 16 }, (_, index) => `"${index}_id":${index}`);
-      const live = [`{${keys.join()}}`, ...text.slice(text.length / 2)].map((each) =>
-        each === ' ' ? '{}' : each,
-      );
-      return mergeList({ json: { a: [{ id: 1 }] } }, { list: LIST, size: 1 }, live);
-    },
-    ' ',
-    '1',
   ),
   'replay/request/rebase.ts rebaseHeader': parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),
