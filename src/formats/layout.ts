@@ -3,6 +3,7 @@
  * position on the way to a value says of its location. A layout is that of one place, and leads on to
  * those of what is at it.
  */
+import { addToGroup } from './groups.ts';
 import type { Step } from './location.ts';
 
 export interface Layout {
@@ -67,11 +68,7 @@ export function groupByName<T>(
   values: Iterable<readonly [name: string, value: T]>,
 ): Readonly<Record<string, readonly T[]>> {
   const groups = new Map<string, T[]>();
-  for (const [name, value] of values) {
-    const group = groups.get(name);
-    if (group) group.push(value);
-    else groups.set(name, [value]);
-  }
+  for (const [name, value] of values) addToGroup(groups, name, value);
   return Object.fromEntries(groups);
 }
 

@@ -6,6 +6,7 @@
 
 import { type Codec, codedOffsets, createEncoder, decodePiece } from './codecs.ts';
 import { findStray } from './find-stray.ts';
+import { addToGroup } from './groups.ts';
 import { jsonLeaves } from './json-leaves.ts';
 import { markedPlaceholder } from './placeholder.ts';
 
@@ -114,18 +115,12 @@ function findEdited<E>(text: string, edits: readonly Edit<E>[], fill: Fill): Spl
   const leaves = new Map<string, Edit<E>[]>();
   for (const edit of edits) {
     const [step] = edit.steps;
-    if (step?.kind === 'json') add(leaves, step.pointer, edit);
-    else if (step) add(ranges, `${step.start} ${step.end} ${step.codec}`, edit);
+    if (step?.kind === 'json') addToGroup(leaves, step.pointer, edit);
+    else if (step) addToGroup(ranges, `${step.start} ${step.end} ${step.codec}`, edit);
   }
   return leaves.size > 0
     ? spliceJson(text, leaves, fill)
     : spliceRanges(text, [...ranges.values()], fill);
-}
-
-function add<E>(groups: Map<string, Edit<E>[]>, key: string, edit: Edit<E>): void {
-  const group = groups.get(key);
-  if (group) group.push(edit);
-  else groups.set(key, [edit]);
 }
 
 function spliceRanges<E>(text: string, groups: readonly Edit<E>[][], fill: Fill): Splice<E>[] {

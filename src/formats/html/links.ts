@@ -1,3 +1,4 @@
+import { addToGroup } from '../groups.ts';
 import type { Reading } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import { shapeOfLink } from './link-shape.ts';
@@ -46,9 +47,7 @@ export function findHtmlLinks(
       const url = text && resolve(text);
       if (!kind || !text || !url) continue;
       const link = { kind, text, url, shape: shapeOfLink(url, server) };
-      const links = found.get(element);
-      if (links) links.push(link);
-      else found.set(element, [link]);
+      addToGroup(found, element, link);
     }
   }
   return found;

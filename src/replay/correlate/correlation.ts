@@ -29,6 +29,7 @@ import type { Link, Source } from './link/link-recordings.ts';
 import { producersOf } from './link/list-elements.ts';
 import type { LinkedSession } from './link-session.ts';
 import { carryOver } from './live/carry-over.ts';
+import { chooseSource, type Found } from './live/choose-source.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
 import { refererEdit } from './referer-edit.ts';
 import { tellCookies } from './tell-cookies.ts';
@@ -49,11 +50,6 @@ export interface LiveValue {
   /** Where it goes, as in `CorrelatedValue`. */
   readonly to: string;
   readonly from: { readonly producer: Recording; readonly place: string };
-}
-
-/** A live value, and where it was found. */
-interface Found extends Live {
-  readonly source: Source;
 }
 
 export class Correlation {
@@ -265,27 +261,11 @@ export class Correlation {
 
   /** The live value of a link. With a doubtful one only requests go out that change nothing. */
   #findLive(link: Link, { request }: Recording): Found | Blocked {
-    let blocked: Blocked | undefined;
-    let placed: Found | undefined;
-    let doubtful: Found | undefined;
-    const sure: Found[] = [];
-    for (const source of [link, ...link.others]) {
-      const here = (placed ?? sure[0])?.source;
-      if (source.isSpare && here && source.producer <= here.producer) continue;
-      const live = this.#liveOf(source, link.to.location.text);
-      if ('state' in live) blocked ??= live;
-      else if (live.doubt !== undefined) doubtful ??= { ...live, source };
-      else if (live.isByPosition) placed ??= { ...live, source };
-      else sure.push({ ...live, source });
-    }
-    const firm = findFirm(sure, placed);
-    if (firm) return firm;
-    const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
-    if (placed && isPlaced) return placed;
+    const to = link.to.location.text;
+    const { found, doubtful, blocked } = chooseSource(link, (source) => this.#liveOf(source, to));
+    if (found) return found;
     if (doubtful && changesNothing(request)) return doubtful;
-    return (
-      (doubtful && this.#explainDoubt(doubtful, link.to.location.text)) ?? blocked ?? NOT_FOUND
-    );
+    return (doubtful && this.#explainDoubt(doubtful, to)) ?? blocked ?? NOT_FOUND;
   }
 
   /** Where what tells an element did not come, that is the reason. */
@@ -378,20 +358,6 @@ export class Correlation {
 /** Why one part of a text is not put in without the other. */
 function explainBeside(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
-}
-
-/** The most reliable: what a placed one has as well, else the firmest. */
-function findFirm(sure: readonly Found[], placed: Found | undefined): Found | undefined {
-  const agreed = sure.find(({ text }) => text === placed?.text);
-  if (agreed) return agreed;
-  const [first, ...others] = sure;
-  return first && others.reduce((best, each) => (isFirmer(each.source, best) ? each : best), first);
-}
-
-/** Whether a source is more reliable than the one found: it is in no list, and no form has come since. */
-function isFirmer({ location, producer }: Source, { source: own }: Found): boolean {
-  const isInRow = own.location.elements().some(({ last }) => last?.kind !== 'form');
-  return !location.isListed && (isInRow || (own.location.isListed && producer > own.producer));
 }
 
 const NOTHING: readonly never[] = [];

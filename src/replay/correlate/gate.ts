@@ -1,3 +1,4 @@
+import { addToGroup } from '../../formats/groups.ts';
 import type { Departure, Schedule } from '../pacing/schedule.ts';
 
 /**
@@ -12,9 +13,7 @@ export function gateSchedule(schedule: Schedule, needs: readonly (readonly numbe
   const dependants = new Map<number, number[]>();
   for (const [index, positions] of needs.entries()) {
     for (const position of positions) {
-      const known = dependants.get(position);
-      if (known) known.push(index);
-      else dependants.set(position, [index]);
+      addToGroup(dependants, position, index);
     }
   }
   const held = new Map<number, Departure>();

@@ -2,6 +2,7 @@
  * Where a value that a replay misses came from: a location at which the first session's answer has what
  * the client sent here, and the second's has what it sent there. Elements of lists may have moved.
  */
+import { addToGroup, groupBy } from '../../formats/groups.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
 import type { Location } from '../../formats/location.ts';
 import type { Recording, Session } from '../../session/schema.ts';
@@ -109,18 +110,17 @@ function findAnswers(pair: SessionPair, cores: readonly Core[]): Answers {
     const counterpart = recording && counterparts.get(recording);
     if (!counterpart) continue;
     const texts = readFirst(recording);
-    const others = texts.length > 0 ? groupByForm(readSecond(counterpart)) : NONE;
+    const others =
+      texts.length > 0 ? groupBy(readSecond(counterpart), ({ location }) => location.form) : NONE;
     for (const { text: was, location } of texts) {
       for (const other of others.get(location.form) ?? []) {
         if (!dues.get(was)?.has(other.text)) continue;
         const key = keyOf([was, other.text]);
-        const known = answers.get(key);
         const source = {
           inFirst: { recording, location },
           inSecond: { recording: counterpart, location: other.location },
         };
-        if (known) known.push(source);
-        else answers.set(key, [source]);
+        addToGroup(answers, key, source);
       }
     }
   }
@@ -131,16 +131,6 @@ function findAnswers(pair: SessionPair, cores: readonly Core[]): Answers {
 interface Placed {
   readonly text: string;
   readonly location: Location;
-}
-
-function groupByForm(texts: readonly Placed[]): ReadonlyMap<string, readonly Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const placed of texts) {
-    const group = groups.get(placed.location.form);
-    if (group) group.push(placed);
-    else groups.set(placed.location.form, [placed]);
-  }
-  return groups;
 }
 
 /** The texts of an answer, each with its location; of a location that comes again, the first counts. */

@@ -29,10 +29,14 @@ export interface Versions {
 }
 
 /** A document with what the live one has. */
-export type Merged =
-  | { readonly text: string; readonly merged: readonly Location[] }
-  /** A list that the client may have taken elements from, or whose elements nothing tells apart. */
-  | { readonly unclear: Location; readonly size: number; readonly liveSize: number };
+export type Merged = { readonly text: string; readonly merged: readonly Location[] } | Unclear;
+
+/** A list from which the client may have removed elements, or whose elements have no ids. */
+export interface Unclear {
+  readonly unclear: Location;
+  readonly size: number;
+  readonly liveSize: number;
+}
 
 /** How a document is merged. */
 export interface MergeOptions {
@@ -77,7 +81,7 @@ interface Values {
 
 class Merge {
   readonly merged: Location[] = [];
-  unclear: Extract<Merged, { unclear: Location }> | undefined;
+  unclear: Unclear | undefined;
   readonly #sent: string;
   readonly #live: string;
   readonly #isCompact: boolean;
@@ -256,7 +260,8 @@ function isPlain(value: unknown): boolean {
 
 type Members = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is Members {
+/** Whether a value is an object of JSON, and no list. */
+export function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../formats/groups.ts';
 import {
   isAlike,
   parseCookiePair,
@@ -167,16 +168,6 @@ function ownNames({ cookies }: RequestCookies, pieces: readonly CookiePiece[]): 
   const ofServer = new Set(cookies.map(({ position }) => position));
   const own = pieces.filter((_, position) => !ofServer.has(position));
   return new Set(own.map(({ recorded }) => parseCookiePair(recorded).name));
-}
-
-function groupBy<T>(cookies: readonly T[], nameOf: (cookie: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const cookie of cookies) {
-    const group = groups.get(nameOf(cookie));
-    if (group) group.push(cookie);
-    else groups.set(nameOf(cookie), [cookie]);
-  }
-  return groups;
 }
 
 /** The recorded pieces with live values; the space before each stays. */

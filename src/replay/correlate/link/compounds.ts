@@ -3,6 +3,7 @@
  * one. A part that means nothing by itself comes from where its siblings come from; the number behind a
  * name comes from the object that has the name.
  */
+import { addToGroup } from '../../../formats/groups.ts';
 import type { StepKind } from '../../../formats/location.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
@@ -173,10 +174,10 @@ class PartSources {
       if (!this.#values.has(value)) return;
       const location = at.location();
       const candidate = { producer: position, location, value, end };
-      this.#add(this.#siblingKey(candidate), candidate);
+      addToGroup(this.#found, this.#siblingKey(candidate), candidate);
       if (isQuantityName(location.last?.name ?? '')) return;
-      this.#add(objectKey(candidate), candidate);
-      for (const head of named) this.#add(headKey(head, value), candidate);
+      addToGroup(this.#found, objectKey(candidate), candidate);
+      for (const head of named) addToGroup(this.#found, headKey(head, value), candidate);
     });
     for (const [index, recording] of this.#recordings.entries()) {
       const { path } = recording.request;
@@ -226,12 +227,6 @@ class PartSources {
 
   #pathOf({ producer }: Source): string {
     return pathOf(this.#recordings[producer]?.request.path ?? '');
-  }
-
-  #add(key: string, candidate: Candidate): void {
-    const known = this.#found.get(key);
-    if (known) known.push(candidate);
-    else this.#found.set(key, [candidate]);
   }
 }
 

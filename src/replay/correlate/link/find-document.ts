@@ -8,7 +8,7 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
-import { countSame, type MergeOptions } from '../../request/merge-document.ts';
+import { countSame, isObject, type MergeOptions } from '../../request/merge-document.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
@@ -117,10 +117,6 @@ function countShared(written: unknown, read: unknown, isReplaced: boolean): numb
   const keys = Object.keys(read);
   const shared = keys.filter((key) => kindOf(written[key]) === kindOf(read[key]));
   return shared.length * 2 >= keys.length ? shared.length : 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf } from './arrivals.ts';
@@ -28,12 +29,7 @@ export function findSources(
   { read, about }: Pick<Readers, 'read' | 'about'>,
 ): ReadonlyMap<Reference, Source> {
   const sources = new Map<Reference, Candidate>();
-  const byValue = new Map<string, Reference[]>();
-  for (const reference of references) {
-    const those = byValue.get(reference.trait.text);
-    if (those) those.push(reference);
-    else byValue.set(reference.trait.text, [reference]);
-  }
+  const byValue = groupBy(references, ({ trait }) => trait.text);
   const last = references.reduce((latest, { end }) => Math.max(latest, end), 0);
   for (const [producer, recording] of recordings.entries()) {
     const end = arrivalOf(recording);

@@ -4,6 +4,7 @@
  * responses had told, and all else that it has and they have not.
  */
 
+import { addToGroup, groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import { isUuid } from '../../../formats/is-uuid.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
@@ -91,9 +92,7 @@ function listedBy(links: readonly Link[]): Map<number, Location[]> {
   for (const link of links) {
     for (const { producer, location } of [link, ...link.others]) {
       if (!location.isListed) continue;
-      const known = listed.get(producer);
-      if (known) known.push(location);
-      else listed.set(producer, [location]);
+      addToGroup(listed, producer, location);
     }
   }
   return listed;
@@ -114,13 +113,10 @@ class BoundLinks {
   }
 
   #add(links: readonly Link[]): void {
-    const byValue = new Map<string, Link[]>();
-    for (const link of links) {
-      const same = byValue.get(link.value);
-      if (same) same.push(link);
-      else byValue.set(link.value, [link]);
-      for (const element of link.location.elements()) {
-        const key = keyOf(link.producer, element);
+    const byValue = groupBy(links, ({ value }) => value);
+    for (const { producer, location } of links) {
+      for (const element of location.elements()) {
+        const key = keyOf(producer, element);
         const known = this.#byElement.get(key);
         if (known) known.add(byValue);
         else this.#byElement.set(key, new Set([byValue]));

@@ -3,6 +3,7 @@
  * requests carried that value behind `/txr/`. One short value may be at two places by chance; several in
  * turn are not.
  */
+import { addToGroup } from '../../../formats/groups.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isCode, RARE } from '../../naming/keys-of.ts';
 import type { Roles } from '../../naming/roles.ts';
@@ -46,8 +47,8 @@ export class ToldRoles {
     const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
     const as = (isNamed ? roles.brought[0] : undefined) ?? location.form;
     const telling = { producer, as, value };
-    push(this.#byValue, value, telling);
-    push(this.#byTeller, as, telling);
+    addToGroup(this.#byValue, value, telling);
+    addToGroup(this.#byTeller, as, telling);
   }
 
   /** Links what goes together. */
@@ -174,10 +175,4 @@ function isRun(values: readonly string[]): boolean {
   const numbers = values.map(Number).sort((a, b) => a - b);
   const [first = 0, second = first] = numbers;
   return numbers.every((number, index) => number === first + index * (second - first));
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
 }

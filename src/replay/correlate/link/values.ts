@@ -1,4 +1,5 @@
 /** What a response has, by where it has it. */
+import { addToGroup } from '../../../formats/groups.ts';
 import { familyOf, isPositioned, Location, type Step } from '../../../formats/location.ts';
 
 /** A value at its place. */
@@ -66,9 +67,7 @@ function groupByElement(values: Iterable<Placed>): Map<string, Placed[]> {
   const groups = new Map<string, Placed[]>();
   for (const placed of values) {
     for (const { text } of placed.location.elements()) {
-      const group = groups.get(text);
-      if (group) group.push(placed);
-      else groups.set(text, [placed]);
+      addToGroup(groups, text, placed);
     }
   }
   return groups;
@@ -131,9 +130,7 @@ export class Siblings {
     texts.add(text);
     const holders = this.#holders.get(path) ?? new Map<string, Step[]>();
     this.#holders.set(path, holders);
-    const steps = holders.get(text);
-    if (steps) steps.push(member.step);
-    else holders.set(text, [member.step]);
+    addToGroup(holders, text, member.step);
   }
 
   /** In the order of the response. */

@@ -6,7 +6,7 @@ import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
 import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
 import { bodyText } from '../../request/body-text.ts';
-import { mergeDocument } from '../../request/merge-document.ts';
+import { mergeDocument, type Unclear } from '../../request/merge-document.ts';
 import type { WrittenDocument } from '../link/find-document.ts';
 import type { LiveResponses } from './live-responses.ts';
 
@@ -47,14 +47,7 @@ export function carryOver(
   return { request: { ...request, body: { text: merged.text } }, over };
 }
 
-function explainUnclear(
-  {
-    unclear: { text },
-    size,
-    liveSize,
-  }: Extract<ReturnType<typeof mergeDocument>, { unclear: unknown }>,
-  producer: Recording,
-): Blocked {
+function explainUnclear({ unclear: { text }, size, liveSize }: Unclear, by: Recording): Blocked {
   const why = `its response now has ${liveSize} elements at ${text} instead of ${size}; sending the recorded ones would delete the others`;
-  return explainBlocked(text, producer, why);
+  return explainBlocked(text, by, why);
 }

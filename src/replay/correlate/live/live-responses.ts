@@ -1,3 +1,4 @@
+import { addToGroup } from '../../../formats/groups.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
 import { readResponse } from '../../../formats/message.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
@@ -293,9 +294,7 @@ export class LiveResponses {
       return;
     }
     wanted.lists.add(list);
-    const inLists = this.#inLists.get(producer) ?? [];
-    this.#inLists.set(producer, inLists);
-    inLists.push(source);
+    addToGroup(this.#inLists, producer, source);
   }
 
   /** Where the live response has it: keys may be names that are new. */

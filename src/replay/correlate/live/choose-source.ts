@@ -1,0 +1,53 @@
+/** Of the responses that may bring a value, which one it is taken from. */
+import type { Blocked } from '../../outcome/explain-blocked.ts';
+import type { Link, Source } from '../link/link-recordings.ts';
+import type { Live } from './live-responses.ts';
+
+/** A live value, and where it was found. */
+export interface Found extends Live {
+  readonly source: Source;
+}
+
+/** What came of the sources of a link. */
+interface Choice {
+  /** The value, if no doubt is left. */
+  readonly found: Found | undefined;
+  /** The best of the doubtful values. */
+  readonly doubtful: Found | undefined;
+  /** Why the first source without a value has none. */
+  readonly blocked: Blocked | undefined;
+}
+
+/** @param liveOf what the live response of a source has */
+export function chooseSource(link: Link, liveOf: (source: Source) => Live | Blocked): Choice {
+  let blocked: Blocked | undefined;
+  let placed: Found | undefined;
+  let doubtful: Found | undefined;
+  const sure: Found[] = [];
+  for (const source of [link, ...link.others]) {
+    const here = (placed ?? sure[0])?.source;
+    if (source.isSpare && here && source.producer <= here.producer) continue;
+    const live = liveOf(source);
+    if ('state' in live) blocked ??= live;
+    else if (live.doubt !== undefined) doubtful ??= { ...live, source };
+    else if (live.isByPosition) placed ??= { ...live, source };
+    else sure.push({ ...live, source });
+  }
+  const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
+  const found = findFirm(sure, placed) ?? (isPlaced ? placed : undefined);
+  return { found, doubtful, blocked };
+}
+
+/** The most reliable value: one that the element at the recorded position has too, else the firmest. */
+function findFirm(sure: readonly Found[], placed: Found | undefined): Found | undefined {
+  const agreed = sure.find(({ text }) => text === placed?.text);
+  if (agreed) return agreed;
+  const [first, ...others] = sure;
+  return first && others.reduce((best, each) => (isFirmer(each.source, best) ? each : best), first);
+}
+
+/** Whether a source is more reliable than the one found: it is in no list, and no form has come since. */
+function isFirmer({ location, producer }: Source, { source: own }: Found): boolean {
+  const isInRow = own.location.elements().some(({ last }) => last?.kind !== 'form');
+  return !location.isListed && (isInRow || (own.location.isListed && producer > own.producer));
+}
