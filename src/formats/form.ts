@@ -161,6 +161,7 @@ function viewForm(text: string): View {
   return { value, layout: LAYOUT, write };
 }
 
-function textOfPair(raw: string): string {
+/** The value of a pair, out of its escapes. */
+export function textOfPair(raw: string): string {
   return decodePiece(raw, 'form') ?? raw;
 }

@@ -19,3 +19,21 @@ export function bodyText(body: Body | undefined, headers: readonly Header[]): st
   const transcoded = transcode(bytes, headerValue(headers, 'content-type'));
   return transcoded?.text ?? bytes.toString('latin1');
 }
+
+/** The JSON of a body that a session holds; undefined of one that has none. */
+export function bodyJson({ body, headers }: MessageBody): unknown {
+  if (body && 'json' in body) return body.json;
+  const text = bodyText(body, headers);
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+interface MessageBody {
+  readonly body?: Body | undefined;
+  readonly headers: readonly Header[];
+}

@@ -60,9 +60,25 @@ export function mergeDocument(
   return merge.unclear ?? { text, merged: merge.merged };
 }
 
-/** Whether elements of the one list are in the other as well: each by its id, or as it is. */
-export function countSame(own: readonly unknown[], other: readonly unknown[]): number {
-  return matchElements(own, other).size;
+/** Number of elements that the client may have removed from a list. */
+const MAX_REMOVED = 1;
+
+/** How much of a document was read before, and has been changed; 0 if that may be another document. */
+export function countShared(written: unknown, read: unknown, isReplaced: boolean): number {
+  if (Array.isArray(written) && Array.isArray(read)) {
+    if (isReplaced && read.length === 0) return 1;
+    const kept = matchElements(written, read).size;
+    const isSame = kept >= read.length - MAX_REMOVED && (kept > 1 || isReplaced);
+    return isSame ? kept : 0;
+  }
+  if (!isObject(written) || !isObject(read)) return 0;
+  const keys = Object.keys(read);
+  const shared = keys.filter((key) => kindOf(written[key]) === kindOf(read[key]));
+  return shared.length * 2 >= keys.length ? shared.length : 0;
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 const BODY = new Location([{ kind: 'body' }]);
@@ -260,8 +276,7 @@ function isPlain(value: unknown): boolean {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object of JSON, and no list. */
-export function isObject(value: unknown): value is Members {
+function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -7,6 +7,7 @@ import {
   renderExactJson,
 } from '../../../src/formats/exact-number.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
+import { readForms } from '../../../src/formats/html/forms.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
 import type { View } from '../../../src/formats/layout.ts';
 import {
@@ -37,6 +38,7 @@ import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
 import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
+import { mergeForm } from '../../../src/replay/request/merge-form.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
@@ -319,6 +321,28 @@ export const REPLAY_PARSERS: Parsers = {
     ['{"a":[{"id":1}', ',{}', ']}'],
     ['{"', 'b', '":1,"a":[1]}'],
     ['{"b":', '[', ''],
+  ),
+  'formats/html/forms.ts readForms': parser(
+    (text) => readForms(`<form>${text}`, '/'),
+    '<form>',
+    '<input name=a>',
+    '<input name=a form=b>',
+    '<form id=a><input form=a name=b>',
+    '<textarea name=a>',
+    '<b><input name=a>',
+    '<p>',
+    'a',
+  ),
+  'replay/request/merge-form.ts mergeForm': parser(
+    (text) => {
+      const page = `<form><input name=b>${text}`;
+      const versions = { read: page, written: 'b=', sent: 'b=', live: page };
+      const targets = { read: '/', written: '/', sent: '/', live: '/' };
+      return mergeForm({ ...versions, targets }, { isKept: () => false });
+    },
+    '<input name=a>',
+    '<input name=a type=checkbox checked>',
+    '<form>',
   ),
   'replay/request/rebase.ts rebaseHeader': parser(
     (text) => rebaseHeader(['A', `http://${text}`], []),

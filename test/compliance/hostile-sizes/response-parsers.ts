@@ -88,6 +88,16 @@ export const RESPONSE_PARSERS: Parsers = {
     '<meta name=a content=b>',
     '<script type=a/json>{"a":1}',
   ),
+  'formats/script.ts scriptFormat': inBody(
+    'text/javascript',
+    'a="abcdefg1"',
+    'a = "',
+    'a="',
+    'a(',
+    'a.',
+    "'",
+    '\\n',
+  ),
   'formats/exact-json.ts parseExactJson': parser(
     parseExactJson,
     ['1', '0', '1'],

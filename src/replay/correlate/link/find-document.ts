@@ -4,11 +4,14 @@
  * what other people have set.
  */
 import type { Location } from '../../../formats/location.ts';
+import { headerValue } from '../../../http/headers.ts';
+import { essenceOf } from '../../../http/media-type.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { bodyText } from '../../request/body-text.ts';
+import { bodyJson, bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
-import { countSame, isObject, type MergeOptions } from '../../request/merge-document.ts';
+import { countShared, type MergeOptions } from '../../request/merge-document.ts';
+import { hasForm } from '../../request/merge-form.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
@@ -17,108 +20,99 @@ import { isExcluded, type Rules } from './rules.ts';
 export interface WrittenDocument extends MergeOptions {
   /** Position of the recording that has read the document. */
   readonly producer: number;
+  /** Whether it is a page, of which a form is sent. */
+  readonly isForm: boolean;
 }
-
-/** Finds the document that the request at a position writes back; ask for positions in their order. */
-export type FindDocument = (
-  position: number,
-  plan: Pick<RequestPlan, 'links'> | undefined,
-) => WrittenDocument | undefined;
 
 /** Of one path: how many of the latest answers may be the document. */
 const MAX_LOOKBACK = 8;
 
-/** @param recordings in the order of their departure */
+/**
+ * Finds the document that the request at a position writes back. Ask for the positions in their order.
+ * @param recordings in the order of their departure
+ */
 export function createDocumentFinder(
   recordings: readonly Recording[],
   { exclude }: Pick<Rules, 'exclude'>,
-): FindDocument {
+): (position: number, plan: RequestPlan | undefined) => WrittenDocument | undefined {
   /** By path: positions of the latest recordings that may have read what is there. */
   const byPath = new Map<string, number[]>();
   return (position, plan) => {
     const recording = recordings[position];
     if (!recording) return undefined;
-    const path = pathOf(recording.request.path);
+    const { request, at } = recording;
+    const path = pathOf(request.path);
     const there = byPath.get(path) ?? [];
-    const alike = plan?.links.flatMap(({ producer, location, to }) =>
-      !location.isListed && to.location.isSame(location) ? producer : [],
-    );
-    const found = findDocument(
-      recording,
-      recordings,
-      [...new Set([...there, ...(alike ?? [])])],
-      exclude,
-    );
     // What is posted to a path is mostly a new thing there.
-    if (recording.request.method !== 'POST')
-      byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
-    return found;
+    if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
+    if (changesNothing(request)) return undefined;
+    const referer = headerValue(request.headers, 'referer') ?? '';
+    const page = byPath.get(URL.canParse(referer) ? new URL(referer).pathname : '') ?? [];
+    const linked = plan?.links.flatMap(({ producer, location, to }) => {
+      const isForm = location.steps.some(({ kind }) => kind === 'form');
+      return isForm || (!location.isListed && to.location.isSame(location)) ? producer : [];
+    });
+    const producers = new Set([...there, ...page, ...(linked ?? [])]);
+    const answers = [...producers].flatMap((producer): Answered | [] => {
+      const read = recordings[producer];
+      if (!read || producer === position || arrivalOf(read) > at) return [];
+      const { response } = read;
+      return 'status' in response && response.status < 300 ? { producer, read, response } : [];
+    });
+    const latest = answers.sort((a, b) => b.producer - a.producer);
+    const isForm = essenceOf(headerValue(request.headers, 'content-type')) === FORM;
+    const found = isForm ? findPage(request, latest) : findJson(request, latest);
+    if (!found) return undefined;
+    const { producer, read: from } = found;
+    const isKept = (to: Location): boolean =>
+      exclude.some((each) =>
+        isExcluded(each, { value: undefined, recording, from, to: () => to, source: to }),
+      );
+    return { producer, isForm, isReplaced: isReplacedBy(request, from), isKept };
   };
 }
 
-function findDocument(
-  recording: Recording,
-  recordings: readonly Recording[],
-  producers: readonly number[],
-  exclude: Rules['exclude'],
-): WrittenDocument | undefined {
-  const { request, at } = recording;
-  if (producers.length === 0 || changesNothing(request)) return undefined;
-  const written = jsonOf(request);
+/** A recording whose answer a request may write back. */
+interface Answered {
+  readonly producer: number;
+  readonly read: Recording;
+  readonly response: Extract<Recording['response'], { status: number }>;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Pages that are looked at for a form. */
+const MAX_PAGES = 4;
+
+/** The latest page with the form that a request sends. */
+function findPage(
+  request: Recording['request'],
+  latest: readonly Answered[],
+): Answered | undefined {
+  const sent = bodyText(request.body, request.headers);
+  return latest.slice(0, MAX_PAGES).find(({ read, response }) => {
+    const page = bodyText(response.body, response.headers);
+    return hasForm(page, read.request.path, sent, request.path);
+  });
+}
+
+/** The latest of the answers that have the most of a document: some only tell its new version. */
+function findJson(
+  request: Recording['request'],
+  latest: readonly Answered[],
+): Answered | undefined {
+  const written = latest.length > 0 ? bodyJson(request) : undefined;
   if (typeof written !== 'object' || written === null) return undefined;
-  let [producer, most] = [-1, 0];
-  for (const index of producers.toSorted((a, b) => b - a)) {
-    const each = recordings[index];
-    if (!each || !('body' in each.response) || each.response.status >= 300 || arrivalOf(each) > at)
-      continue;
-    const shared = countShared(written, jsonOf(each.response), isReplacedBy(request, each));
-    // The latest of those that tell the most of it: some answers only tell its new version.
-    if (shared > most) [producer, most] = [index, shared];
+  let [found, most]: [Answered | undefined, number] = [undefined, 0];
+  for (const each of latest) {
+    const shared = countShared(written, bodyJson(each.response), isReplacedBy(request, each.read));
+    if (shared > most) [found, most] = [each, shared];
     if (most === Object.keys(written).length) break;
   }
-  const from = recordings[producer];
-  if (!from) return undefined;
-  const isKept = (to: Location): boolean =>
-    exclude.some((each) =>
-      isExcluded(each, { value: undefined, recording, from, to: () => to, source: to }),
-    );
-  return { producer, isReplaced: isReplacedBy(request, from), isKept };
+  return found;
 }
 
 /** Whether a request says all of what was read from its path (RFC 9110 section 9.3.4). */
 function isReplacedBy({ method, path }: Recording['request'], read: Recording): boolean {
   return method === 'PUT' && pathOf(read.request.path) === pathOf(path);
-}
-
-function jsonOf({ body, headers }: Pick<Recording['request'], 'body' | 'headers'>): unknown {
-  if (body && 'json' in body) return body.json;
-  const text = bodyText(body, headers);
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Number of elements that the client may have removed from a list. */
-const MAX_REMOVED = 1;
-
-/** How much of a document was read before, and has been changed; 0 if that may be another document. */
-function countShared(written: unknown, read: unknown, isReplaced: boolean): number {
-  if (Array.isArray(written) && Array.isArray(read)) {
-    if (isReplaced && read.length === 0) return 1;
-    const kept = countSame(written, read);
-    const isSame = kept >= read.length - MAX_REMOVED && (kept > 1 || isReplaced);
-    return isSame ? kept : 0;
-  }
-  if (!isObject(written) || !isObject(read)) return 0;
-  const keys = Object.keys(read);
-  const shared = keys.filter((key) => kindOf(written[key]) === kindOf(read[key]));
-  return shared.length * 2 >= keys.length ? shared.length : 0;
-}
-
-function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -4,7 +4,7 @@
  * responses had told, and all else that it has and they have not.
  */
 
-import { addToGroup, groupBy } from '../../../formats/groups.ts';
+import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import { isUuid } from '../../../formats/is-uuid.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
@@ -61,9 +61,10 @@ export function findListElements(
   const found = new Map<number, ReadonlyMap<string, ListElement>>();
   const references: Reference[] = [];
   const bound = new BoundLinks(plans, recordings);
-  for (const [position, locations] of listedBy(plans.flat())) {
+  for (const [position, sources] of listedBy(plans.flat())) {
     const recording = recordings[position];
     if (!recording) continue;
+    const locations = sources.map(({ location }) => location);
     const reading = new ListReading(recording, position, locations, bound, index, readers);
     found.set(position, reading.elements());
     references.push(...reading.references);
@@ -86,16 +87,11 @@ export function producersOf({ producer, location }: Source, lists: ListElements)
   return [producer, ...sources];
 }
 
-/** By position of the recording: the locations in lists that links come from. */
-function listedBy(links: readonly Link[]): Map<number, Location[]> {
-  const listed = new Map<number, Location[]>();
-  for (const link of links) {
-    for (const { producer, location } of [link, ...link.others]) {
-      if (!location.isListed) continue;
-      addToGroup(listed, producer, location);
-    }
-  }
-  return listed;
+/** By position of the recording: the sources of links that are in lists. */
+function listedBy(links: readonly Link[]): Map<number, Source[]> {
+  const sources = links.flatMap((link): Source[] => [link, ...link.others]);
+  const listed = sources.filter(({ location }) => location.isListed);
+  return groupBy(listed, ({ producer }) => producer);
 }
 
 /**
@@ -117,9 +113,7 @@ class BoundLinks {
     for (const { producer, location } of links) {
       for (const element of location.elements()) {
         const key = keyOf(producer, element);
-        const known = this.#byElement.get(key);
-        if (known) known.add(byValue);
-        else this.#byElement.set(key, new Set([byValue]));
+        this.#byElement.set(key, (this.#byElement.get(key) ?? new Set()).add(byValue));
       }
     }
   }

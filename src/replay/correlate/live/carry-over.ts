@@ -7,6 +7,7 @@ import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
 import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
 import { bodyText } from '../../request/body-text.ts';
 import { mergeDocument, type Unclear } from '../../request/merge-document.ts';
+import { mergeForm } from '../../request/merge-form.ts';
 import type { WrittenDocument } from '../link/find-document.ts';
 import type { LiveResponses } from './live-responses.ts';
 
@@ -23,20 +24,27 @@ export function carryOver(
   request: RecordedRequest,
   recorded: RecordedRequest,
   recordings: readonly Recording[],
-  live: Pick<LiveResponses, 'textOf'>,
+  live: Pick<LiveResponses, 'documentOf'>,
   document: WrittenDocument | undefined,
 ): Carried {
   const producer = document && recordings[document.producer];
   const { body } = request;
   if (!producer || !body || !('json' in body || 'text' in body)) return { request, over: [] };
   const { response } = producer;
+  const now = live.documentOf(document.producer);
   const versions = {
     read: 'body' in response ? bodyText(response.body, response.headers) : '',
     written: bodyText(recorded.body, recorded.headers),
     sent: bodyText(body, request.headers),
-    live: live.textOf(document.producer) ?? '',
+    live: now?.text ?? '',
   };
-  const merged = mergeDocument(versions, document);
+  const targets = {
+    ...{ read: producer.request.path, written: recorded.path },
+    ...{ sent: request.path, live: now?.target ?? '' },
+  };
+  const merged = document.isForm
+    ? mergeForm({ ...versions, targets }, document)
+    : mergeDocument(versions, document);
   if (!merged) return { request, over: [] };
   if ('unclear' in merged) return explainUnclear(merged, producer);
   const over = merged.merged.map(({ text: place }) => ({

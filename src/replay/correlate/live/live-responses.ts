@@ -33,6 +33,12 @@ export interface Live {
   readonly isByPosition: boolean;
 }
 
+/** A document of a live response, and the target of its request. */
+interface LiveDocument {
+  readonly text: string;
+  readonly target: string;
+}
+
 /** Where something may be in a live response. */
 interface Located {
   readonly locations: readonly Location[];
@@ -60,7 +66,7 @@ export class LiveResponses {
   readonly #wanted = new Map<number, Wanted>();
   readonly #values = new Map<number, Values>();
   /** By position of the producer: the documents that requests write back whole. */
-  readonly #texts = new Map<number, string>();
+  readonly #texts = new Map<number, LiveDocument>();
   readonly #whole: ReadonlySet<number>;
   /** What was found for certain, by position of the producer and location. */
   readonly #certain = new Map<string, Live>();
@@ -121,7 +127,9 @@ export class LiveResponses {
   add(index: number, answer: Answer, server: ResponseServer): void {
     if (this.keep(index) === 0) return;
     const readable = readableAnswer(answer, server);
-    if (this.#whole.has(index)) this.#texts.set(index, readable.text ?? '');
+    if (this.#whole.has(index)) {
+      this.#texts.set(index, { text: readable.text ?? '', target: server.requestPath });
+    }
     const wanted = this.#wanted.get(index);
     if (!wanted) return;
     const { recorded, lists, soft } = wanted;
@@ -162,7 +170,7 @@ export class LiveResponses {
   }
 
   /** The document of a response that a request writes back whole. */
-  textOf(producer: number): string | undefined {
+  documentOf(producer: number): LiveDocument | undefined {
     return this.#texts.get(producer);
   }
 
@@ -375,7 +383,5 @@ function isCertain(found: Live | Lack): found is Live {
 }
 
 function enter(pairs: Map<string, Set<string>>, from: string, to: string): void {
-  const known = pairs.get(from);
-  if (known) known.add(to);
-  else pairs.set(from, new Set([to]));
+  pairs.set(from, (pairs.get(from) ?? new Set()).add(to));
 }

@@ -1,0 +1,86 @@
+/** What a form says by what it does not send, or sends empty: boxes to tick, and texts of nobody. */
+import { describe, expect, test } from 'vitest';
+import { sentLast } from './sent-last.ts';
+
+const form = (...controls: readonly string[]): string =>
+  `<form method="post" action="/settings">${controls.join('')}<button name="save" value="1">Save</button></form>`;
+const box = (name: string, isTicked: boolean): string =>
+  `<input type="checkbox" name="${name}" value="yes"${isTicked ? ' checked' : ''}>`;
+const text = (name: string, value: string): string => `<input name="${name}" value="${value}">`;
+
+const sentFrom = (recorded: string, body: string, live: string): Promise<string> =>
+  sentLast({ request: 'GET /settings', recorded, live }, { request: 'POST /settings', body });
+
+describe('a box that the client left alone', () => {
+  test('is not ticked where the live page has it unticked', async () => {
+    const page = (isTicked: boolean) => form(text('motto', 'Ahoy'), box('news', isTicked));
+    const sent = await sentFrom(page(true), 'motto=Ahoy&news=yes&save=1', page(false));
+    expect(sent).toBe('POST /settings motto=Ahoy&save=1');
+  });
+
+  test('is ticked where the live page has it ticked', async () => {
+    const page = (isTicked: boolean) => form(text('motto', 'Ahoy'), box('news', isTicked));
+    const sent = await sentFrom(page(false), 'motto=Ahoy&save=1', page(true));
+    expect(sent).toBe('POST /settings motto=Ahoy&save=1&news=yes');
+  });
+
+  test('is as on the live page behind a hidden field that says no', async () => {
+    const page = (isTicked: boolean) =>
+      form('<input type="hidden" name="news" value="no">', box('news', isTicked));
+    const sent = await sentFrom(page(true), 'news=no&news=yes&save=1', page(false));
+    expect(sent).toBe('POST /settings news=no&save=1');
+  });
+});
+
+test('a box that the client has ticked stays ticked', async () => {
+  const page = form(text('motto', 'Ahoy'), box('news', false));
+  const sent = await sentFrom(page, 'motto=Ahoy&news=yes', page);
+  expect(sent).toBe('POST /settings motto=Ahoy&news=yes');
+});
+
+test('a box that the client has unticked stays so', async () => {
+  const page = form(text('motto', 'Ahoy'), box('news', true));
+  const sent = await sentFrom(page, 'motto=Ahoy', page);
+  expect(sent).toBe('POST /settings motto=Ahoy');
+});
+
+test('an empty text that the client left alone is what the live page has filled in', async () => {
+  const page = (mail: string) => form(text('motto', 'Ahoy'), text('mail', mail));
+  const sent = await sentFrom(page(''), 'motto=Ahoy&mail=&save=1', page('eve@example.test'));
+  expect(sent).toBe('POST /settings motto=Ahoy&mail=eve%40example.test&save=1');
+});
+
+test('a text that the client left alone is empty where the live page has it empty', async () => {
+  const page = (mail: string) => form(text('motto', 'Ahoy'), text('mail', mail));
+  const sent = await sentFrom(
+    page('ada@example.test'),
+    'motto=Ahoy&mail=ada%40example.test',
+    page(''),
+  );
+  expect(sent).toBe('POST /settings motto=Ahoy&mail=');
+});
+
+test('an empty text that the client has filled in stays', async () => {
+  const page = (mail: string) => form(text('motto', 'Ahoy'), text('mail', mail));
+  const sent = await sentFrom(
+    page(''),
+    'motto=Ahoy&mail=ada%40example.test',
+    page('eve@example.test'),
+  );
+  expect(sent).toBe('POST /settings motto=Ahoy&mail=ada%40example.test');
+});
+
+test('of two forms that may be the one that is sent, nothing is taken over', async () => {
+  const page = (mail: string) => form(text('mail', mail)) + form(text('mail', mail));
+  const sent = await sentFrom(page(''), 'mail=', page('eve@example.test'));
+  expect(sent).toBe('POST /settings mail=');
+});
+
+test('a control that the live page does not have stays as it was', async () => {
+  const sent = await sentFrom(
+    form(text('motto', 'Ahoy'), box('news', true)),
+    'motto=Ahoy&news=yes',
+    form(text('motto', 'Ahoy')),
+  );
+  expect(sent).toBe('POST /settings motto=Ahoy&news=yes');
+});
