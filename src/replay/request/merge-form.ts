@@ -20,8 +20,10 @@ export function mergeForm(
   { read, written, sent, live, targets }: FormVersions,
   { isKept }: Pick<MergeOptions, 'isKept'>,
 ): Merged | undefined {
-  const before = findForm(read, targets.read, written, targets.written);
-  const theirs = before && findForm(live, targets.live, sent, targets.sent);
+  const before = findForm(read, targets.read, written, (target) => target === targets.written);
+  // Actions of a live server begin with the path that its API is below.
+  const isLive = (target: string): boolean => target.endsWith(targets.sent);
+  const theirs = before && findForm(live, targets.live, sent, isLive);
   if (!theirs) return undefined;
   const [recorded, own] = [valuesOf(written), valuesOf(sent)];
   const changed = new Map<string, readonly string[]>();
@@ -37,20 +39,22 @@ export function mergeForm(
 
 /** Whether a page has the one form that a request sends. */
 export function hasForm(page: string, pageTarget: string, sent: string, target: string): boolean {
-  return page.includes('<form') && findForm(page, pageTarget, sent, target) !== undefined;
+  const isTarget = (each: string): boolean => each === target;
+  return page.includes('<form') && findForm(page, pageTarget, sent, isTarget) !== undefined;
 }
 
+/** The only form of a page that may be the one that is sent to a target. */
 function findForm(
   page: string,
   pageTarget: string,
   sent: string,
-  target: string,
+  isTarget: (target: string) => boolean,
 ): HtmlForm | undefined {
   const names = [...valuesOf(sent).keys()];
-  const forms = readForms(page, pageTarget).filter(
-    (form) => form.target.endsWith(target) && names.some((name) => form.controls.has(name)),
+  const [form, other] = readForms(page, pageTarget).filter(
+    ({ target, controls }) => isTarget(target) && names.some((name) => controls.has(name)),
   );
-  return forms.length === 1 ? forms[0] : undefined;
+  return other ? undefined : form;
 }
 
 function isBlank(values: readonly string[]): boolean {

@@ -84,3 +84,9 @@ test('a control that the live page does not have stays as it was', async () => {
   );
   expect(sent).toBe('POST /settings motto=Ahoy&news=yes');
 });
+
+test('a form that is sent elsewhere says nothing of the one that is sent', async () => {
+  const page = (mail: string) => form(text('mail', mail)).replace('/settings', '/my/settings');
+  const sent = await sentFrom(page(''), 'mail=', page('eve@example.test'));
+  expect(sent).toBe('POST /settings mail=');
+});
