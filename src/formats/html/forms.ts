@@ -25,6 +25,7 @@ const TEXTS = /^(?:|email|number|search|tel|text|url)$/;
  * @param target of the request that the page has answered
  */
 export function readForms(page: string, target: string): HtmlForm[] {
+  if (!page.includes('<form')) return [];
   const elements = elementsIn(parseHtml(page));
   const forms = new Map<HtmlElement, Map<string, Control>>();
   const byId = new Map<string, HtmlElement>();

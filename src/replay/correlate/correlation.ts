@@ -2,7 +2,6 @@
  * The correlation of one replay: what a recorded request becomes with the values that live responses
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
-
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';

@@ -20,10 +20,11 @@ export function mergeForm(
   { read, written, sent, live, targets }: FormVersions,
   { isKept }: Pick<MergeOptions, 'isKept'>,
 ): Merged | undefined {
-  const before = findForm(read, targets.read, written, (target) => target === targets.written);
+  const isWritten = (target: string): boolean => target === targets.written;
+  const before = findForm(readForms(read, targets.read), written, isWritten);
   // Actions of a live server begin with the path that its API is below.
   const isLive = (target: string): boolean => target.endsWith(targets.sent);
-  const theirs = before && findForm(live, targets.live, sent, isLive);
+  const theirs = before && findForm(readForms(live, targets.live), sent, isLive);
   if (!theirs) return undefined;
   const [recorded, own] = [valuesOf(written), valuesOf(sent)];
   const changed = new Map<string, readonly string[]>();
@@ -37,21 +38,14 @@ export function mergeForm(
   return { text: replaceValues(sent, changed), merged: [...changed.keys()].map(locationOf) };
 }
 
-/** Whether a page has the one form that a request sends. */
-export function hasForm(page: string, pageTarget: string, sent: string, target: string): boolean {
-  const isTarget = (each: string): boolean => each === target;
-  return page.includes('<form') && findForm(page, pageTarget, sent, isTarget) !== undefined;
-}
-
 /** The only form of a page that may be the one that is sent to a target. */
-function findForm(
-  page: string,
-  pageTarget: string,
+export function findForm(
+  forms: readonly HtmlForm[],
   sent: string,
   isTarget: (target: string) => boolean,
 ): HtmlForm | undefined {
   const names = [...valuesOf(sent).keys()];
-  const [form, other] = readForms(page, pageTarget).filter(
+  const [form, other] = forms.filter(
     ({ target, controls }) => isTarget(target) && names.some((name) => controls.has(name)),
   );
   return other ? undefined : form;

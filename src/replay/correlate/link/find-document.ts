@@ -3,6 +3,7 @@
  * would delete what the live document has in addition, such as things of other people, and would set back
  * what other people have set.
  */
+import { type HtmlForm, readForms } from '../../../formats/html/forms.ts';
 import type { Location } from '../../../formats/location.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { essenceOf } from '../../../http/media-type.ts';
@@ -11,7 +12,7 @@ import type { Recording } from '../../../session/schema.ts';
 import { bodyJson, bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
 import { countShared, type MergeOptions } from '../../request/merge-document.ts';
-import { hasForm } from '../../request/merge-form.ts';
+import { findForm } from '../../request/merge-form.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
@@ -37,6 +38,7 @@ export function createDocumentFinder(
 ): (position: number, plan: RequestPlan | undefined) => WrittenDocument | undefined {
   /** By path: positions of the latest recordings that may have read what is there. */
   const byPath = new Map<string, number[]>();
+  const pages = new Map<number, readonly HtmlForm[]>();
   return (position, plan) => {
     const recording = recordings[position];
     if (!recording) return undefined;
@@ -61,7 +63,7 @@ export function createDocumentFinder(
     });
     const latest = answers.sort((a, b) => b.producer - a.producer);
     const isForm = essenceOf(headerValue(request.headers, 'content-type')) === FORM;
-    const found = isForm ? findPage(request, latest) : findJson(request, latest);
+    const found = isForm ? findPage(request, latest, pages) : findJson(request, latest);
     if (!found) return undefined;
     const { producer, read: from } = found;
     const isKept = (to: Location): boolean =>
@@ -81,18 +83,18 @@ interface Answered {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Pages that are looked at for a form. */
-const MAX_PAGES = 4;
-
 /** The latest page with the form that a request sends. */
 function findPage(
-  request: Recording['request'],
+  { body, headers, path }: Recording['request'],
   latest: readonly Answered[],
+  pages: Map<number, readonly HtmlForm[]>,
 ): Answered | undefined {
-  const sent = bodyText(request.body, request.headers);
-  return latest.slice(0, MAX_PAGES).find(({ read, response }) => {
-    const page = bodyText(response.body, response.headers);
-    return hasForm(page, read.request.path, sent, request.path);
+  const sent = bodyText(body, headers);
+  return latest.find(({ producer, read: { request }, response }) => {
+    const forms =
+      pages.get(producer) ?? readForms(bodyText(response.body, response.headers), request.path);
+    pages.set(producer, forms);
+    return findForm(forms, sent, (target) => target === path) !== undefined;
   });
 }
 

@@ -3,7 +3,6 @@
  * What tells an element from its siblings: what the client itself has given it before, ids that earlier
  * responses had told, and all else that it has and they have not.
  */
-
 import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import { isUuid } from '../../../formats/is-uuid.ts';

@@ -5,7 +5,6 @@
  * It goes backwards: where requests carry what responses bring, the last ones are likely to as well,
  * and the look is over.
  */
-
 import { readResponses } from '../../../formats/message.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { carryingHeader } from '../../request/carrying-header.ts';
