@@ -117,7 +117,7 @@ export interface IdInName {
 }
 
 const ID_IN_NAME =
-  /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=\D*\d)[\w-]{8,256})(?=$|\]|%5D)/i;
+  /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=[a-z_-]{0,255}\d)[\w-]{8,256})(?=$|\]|%5D)/i;
 
 /** The id in a name such as `row_12`, `quantity[12]` or `items[12][price]`, with its escapes or without. */
 export function idInName(name: string): IdInName | undefined {

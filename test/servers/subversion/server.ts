@@ -73,7 +73,9 @@ function readState(repository: string): unknown {
     .replace(/^UUID: .*$/m, '')
     .replaceAll(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/gm, 'a date');
   const locks = run('svnadmin', ['lslocks', repository]).replaceAll(/^(UUID|Created).*\n/gm, '');
-  return { revisions: dump.split(/^(?=Revision-number: )/m), locks };
+  // They are listed in the order of their files, whose names are hashes.
+  const sorted = locks.split(/^(?=Path: )/m).sort();
+  return { revisions: dump.split(/^(?=Revision-number: )/m), locks: sorted };
 }
 
 function run(command: string, args: readonly string[]): string {
