@@ -38,7 +38,7 @@ import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
 import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
 import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
-import { mergeForm } from '../../../src/replay/request/merge-form.ts';
+import { findForm, mergeForm } from '../../../src/replay/request/merge-form.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
@@ -332,6 +332,13 @@ export const REPLAY_PARSERS: Parsers = {
     '<b><input name=a>',
     '<p>',
     'a',
+  ),
+  'replay/request/merge-form.ts findForm': parser(
+    (text) => findForm(readForms('<form><input name=a></form>', '/'), text, () => true),
+    'a=b&',
+    '&',
+    'a',
+    '%41',
   ),
   'replay/request/merge-form.ts mergeForm': parser(
     (text) => {
