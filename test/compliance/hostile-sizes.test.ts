@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../kit/repository-root.ts';
+import { FORMAT_PARSERS } from './hostile-sizes/format-parsers.ts';
 import { listSource } from './hostile-sizes/listed-parsers.ts';
 import { grow, type Parsers, type Shape } from './hostile-sizes/parser.ts';
 import { RECORD_PARSERS } from './hostile-sizes/record-parsers.ts';
@@ -24,6 +25,7 @@ const SIZE = 256 * 1024;
 const PARSERS: Parsers = {
   ...SECRET_PARSERS,
   ...SESSION_PARSERS,
+  ...FORMAT_PARSERS,
   ...REPLAY_PARSERS,
   ...REQUEST_PARSERS,
   ...RESPONSE_PARSERS,

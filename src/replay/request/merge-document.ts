@@ -88,11 +88,11 @@ function parse(text: string): { readonly json: unknown } | undefined {
 }
 
 /** The values at one location. */
-interface Values {
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly own: unknown;
-  readonly theirs: unknown;
+interface Values<Value = unknown> {
+  readonly before: Value;
+  readonly after: Value;
+  readonly own: Value;
+  readonly theirs: Value;
 }
 
 class Merge {
@@ -122,20 +122,15 @@ class Merge {
       return this.#theirs(liveAt);
     }
     if ([before, after, own, theirs].every(Array.isArray)) {
-      return this.#list(values as Record<keyof Values, unknown[]>, at, liveAt, location);
+      return this.#list(values as Values<unknown[]>, at, liveAt, location);
     }
     if ([before, after, own, theirs].every(isObject)) {
-      return this.#object(values as Record<keyof Values, Members>, at, liveAt, location);
+      return this.#object(values as Values<Members>, at, liveAt, location);
     }
     return this.#own(at);
   }
 
-  #object(
-    values: Record<keyof Values, Members>,
-    at: number,
-    liveAt: number,
-    location: Location,
-  ): string {
+  #object(values: Values<Members>, at: number, liveAt: number, location: Location): string {
     const { before, after, own, theirs } = values;
     const items = findItems(this.#sent, at);
     const liveItems = new Map(findItems(this.#live, liveAt).map((item) => [item.key, item]));
@@ -169,12 +164,7 @@ class Merge {
     return this.#render(at, items, [...result, ...added]);
   }
 
-  #list(
-    values: Record<keyof Values, unknown[]>,
-    at: number,
-    liveAt: number,
-    location: Location,
-  ): string {
+  #list(values: Values<unknown[]>, at: number, liveAt: number, location: Location): string {
     const { before, after, own, theirs } = values;
     const items = findItems(this.#sent, at);
     const liveItems = findItems(this.#live, liveAt);

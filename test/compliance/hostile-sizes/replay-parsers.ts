@@ -1,28 +1,7 @@
 /** The parsers of a replay, but for those of requests and of responses, which have files of their own. */
 
-import {
-  ExactNumber,
-  isSameNumber,
-  parseComparableJson,
-  renderExactJson,
-} from '../../../src/formats/exact-number.ts';
-import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { viewOfJson } from '../../../src/formats/json.ts';
-import type { View } from '../../../src/formats/layout.ts';
-import {
-  decodeLooseJson,
-  readLooseJson,
-  readLooseString,
-  readQuote,
-} from '../../../src/formats/loose-json.ts';
-import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
-import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
-import { namesIn, wordsOf } from '../../../src/formats/names.ts';
-import { createTextFinder } from '../../../src/formats/text-finder.ts';
-import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
-import { viewXml } from '../../../src/formats/xml-view.ts';
-import { parseCookiePair, parseSetCookie } from '../../../src/http/parse-set-cookie.ts';
 import { idsIn } from '../../../src/replay/compare/as-recorded.ts';
 import { compareHeaders } from '../../../src/replay/compare/compare-headers.ts';
 import { compareViews } from '../../../src/replay/compare/compare-values.ts';
@@ -82,11 +61,6 @@ function grownDocuments(size: number): Versions[] {
   ];
 }
 
-/** With the texts that it has, which are looked for one by one. */
-function writeAgain(view: View | undefined): unknown {
-  return [view?.order?.().length, view?.write(view.value)];
-}
-
 export const REPLAY_PARSERS: Parsers = {
   'replay/compare/compare-headers.ts compareHeaders': parser(
     (text) =>
@@ -118,113 +92,6 @@ export const REPLAY_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
   ),
-  'formats/exact-number.ts parseComparableJson': parser(
-    parseComparableJson,
-    ['1', '0', '1'],
-    ['1e', '9'],
-    ['0.', '0', '1'],
-    ['[', '1e400,', '1]'],
-  ),
-  'formats/exact-number.ts renderExactJson': parser(renderExactJson, '"', '\\'),
-  'formats/formats.ts viewBody': parser(
-    (text) => [
-      writeAgain(viewBody({ text, contentType: 'application/x-www-form-urlencoded' })?.view),
-      writeAgain(viewBody({ text, contentType: 'application/x-ndjson' })?.view),
-      writeAgain(viewBody({ text, contentType: 'multipart/mixed; boundary=b' })?.view),
-    ],
-    'a=1&',
-    'a&',
-    '{}\n',
-    ['--b', '\n\n--b', '\n--b--'],
-    ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
-  ),
-  'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
-  'formats/loose-json.ts decodeLooseJson': parser(
-    (text) => decodeLooseJson(text, { escapes: 7, isInMarkup: true }),
-    '\\',
-    '\\\\\\\\',
-    '\\"',
-    '&quot;',
-  ),
-  'formats/loose-json.ts readLooseJson': parser(
-    (text) =>
-      readLooseJson(`[${text}`, 0, {
-        enter: () => undefined,
-        leave: () => undefined,
-        leaf: () => undefined,
-      }),
-    '"a",',
-    '"a":',
-    '"',
-    '\\"',
-    '&quot;',
-    '[',
-    '\'"',
-  ),
-  'formats/loose-json.ts readLooseString': parser(
-    (text) =>
-      ['"', '\\"', '"""', '&quot;', '\\u0022'].map((quote) => readLooseString(quote + text, 0)),
-    '\\"',
-    '\\\\"',
-    '""\\',
-    '\\&quot;',
-    'a',
-  ),
-  'formats/loose-json.ts readQuote': parser(readQuote, '\\', '&quot;'),
-  'formats/markup-tokens.ts readMarkup': parser(
-    (text) => Array.from(readMarkup(text)),
-    '<a>',
-    '<',
-    '<!--',
-    '<!',
-    '<![CDATA[',
-    ['<!--', '--', '-->'],
-    ['<a', ' b="c"'],
-    ['<a', ' b="'],
-    ["<a b='", '"'],
-    '<a b="',
-    '<a b=\\"\\\\',
-    ['<a b=\\"', '\\\\"'],
-    ['<a', ' '],
-    ['<a b', ' '],
-    ['<a', '\\'],
-  ),
-  'formats/markup-tokens.ts readTag': parser(
-    (text) => readTag(text, 0),
-    ['<a', ' b="c"'],
-    ['<a', ' b="'],
-    ['<a b', ' '],
-    ['<a b=\\"', '\\\\"'],
-  ),
-  'formats/markup-tokens.ts withoutPrefix': parser(withoutPrefix, ':', 'a'),
-  'formats/xml-tokens.ts readXmlTokens': parser(
-    (text) => readXmlTokens(text, () => undefined),
-    '<a>',
-    '<!--',
-    '<![CDATA[',
-    ['<a', ' b="c"'],
-    ['<a', ' '],
-    '&',
-  ),
-  'formats/xml-view.ts viewXml': parser(
-    (text) => writeAgain(viewXml(text)),
-    ['<a>', '<b/>x', '</a>'],
-    ['<a>', '<b x="1"/>', '</a>'],
-    ['<a ', 'x="', '"/>'],
-    ['<a>', '<b>', '</a>'],
-    ['<a>', 'x<!---->', '</a>'],
-    ['<a ', 'xmlns:a="a" ', '/>'],
-    '<!DOCTYPE',
-    '<a xmlns:b="c">',
-    '<![CDATA[',
-    '<?',
-  ),
-  'formats/exact-number.ts isSameNumber': parser(
-    (text) => isSameNumber(new ExactNumber(text), new ExactNumber(`${text}0`)),
-    ['1', '0', '1'],
-    ['1e', '9'],
-    ['0.', '0', '1'],
-  ),
   'replay/compare/find-noise.ts findNoise': parser(
     (text) => findNoise(contentOfJson(text.split(',')), contentOfJson([]), 'exact'),
     'a,',
@@ -240,12 +107,6 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     'REDACTED_A ',
   ),
-  'http/parse-set-cookie.ts parseCookiePair': parser(
-    parseCookiePair,
-    ['a', ' ', 'a'],
-    ['a=b', '\t', 'c'],
-    '=',
-  ),
   'replay/correlate/cookies/jar.ts createJar': parser(
     (text) => {
       const jar = createJar();
@@ -257,15 +118,6 @@ export const REPLAY_PARSERS: Parsers = {
     ['a=b; path=', '/'],
     ['a=b; expires=', '1 '],
     ['a=b; domain=', '.a'],
-  ),
-  'http/parse-set-cookie.ts parseSetCookie': parser(
-    (text) => parseSetCookie(text, new URL('http://a/')),
-    ';',
-    ['a', ' ', 'a'],
-    ['a;expires=', '-'],
-    ['a;expires=', '1'],
-    ['a;expires=', '('],
-    ['a;max-age=', '1', 'a'],
   ),
   'replay/correlate/link/find-origins.ts createOriginFinder': parser(
     (text) => {
@@ -281,8 +133,6 @@ export const REPLAY_PARSERS: Parsers = {
     'a',
     ' ',
   ),
-  'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
-  'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
   'replay/naming/roles-behind.ts rolesBehind': parser(
     (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),
     '/members/members/aaa',
@@ -321,17 +171,6 @@ export const REPLAY_PARSERS: Parsers = {
     ['{"a":[{"id":1}', ',{}', ']}'],
     ['{"', 'b', '":1,"a":[1]}'],
     ['{"b":', '[', ''],
-  ),
-  'formats/html/forms.ts readForms': parser(
-    (text) => readForms(`<form>${text}`, '/'),
-    '<form>',
-    '<input name=a>',
-    '<input name=a form=b>',
-    '<form id=a><input form=a name=b>',
-    '<textarea name=a>',
-    '<b><input name=a>',
-    '<p>',
-    'a',
   ),
   'replay/request/merge-form.ts findForm': parser(
     (text) => findForm(readForms('<form><input name=a></form>', '/'), text, () => true),
@@ -405,16 +244,6 @@ export const REPLAY_PARSERS: Parsers = {
     'token=abcdefgh&',
     '[',
     '"token":"',
-  ),
-  'formats/text-finder.ts createTextFinder': parser(
-    (text) => {
-      const finder = createTextFinder(
-        Array.from({ length: 50 }, (_, at) => 'a'.repeat(at + 20_000)),
-      );
-      return [finder.findIn(text), finder.spansIn(text), finder.replaceIn(text, () => 'b')];
-    },
-    'a',
-    'aaaab',
   ),
   'replay/sending/skip-interim.ts skipInterim': parser(
     (text) => skipInterim(bytes(text)),
