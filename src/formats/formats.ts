@@ -37,7 +37,7 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 
 const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat];
 
-/** Styles, pictures, sounds: what they hold is for the client's eyes, not for its next request. */
+/** Styles, pictures and sounds: no request carries values from them. */
 const NEVER_READ =
   /^(?:image\/(?!svg)|audio\/|video\/|font\/|text\/css$|application\/(?:pdf|zip|gzip|wasm)$)/;
 

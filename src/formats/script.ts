@@ -1,19 +1,19 @@
-/** Programs: what a server gives in their strings, such as a nonce, or a token that an answer fills in. */
+/** JavaScript: values that a server writes into its strings, such as a nonce or a token. */
 import type { TextFormat } from './format.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import type { Step } from './location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
-/** A longer one is the program of a page, which is the same for everybody. */
+/** A longer script is a static program, which is the same for every client. */
 const LONGEST = 64 * 1024;
 
-/** What a page loads to change itself by: `$('#token').val('…')`. Nobody sends one. */
+/** A script that a page loads to change itself: `$('#token').val('…')`. Requests carry none. */
 export const scriptFormat: TextFormat = {
   codec: 'plain',
   fits: (_, type) => (SCRIPT.test(type) ? 'declared' : undefined),
   read({ text }, within, reading) {
-    // Old servers label JSON so.
+    // Old servers label JSON as JavaScript.
     if (/^\s*[[{]/.test(text)) return false;
     if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading);
     return true;
@@ -21,12 +21,12 @@ export const scriptFormat: TextFormat = {
   carried: () => undefined,
 };
 
-/** A string of a program, and what it is given to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
+/** A string, and what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
 const STRING =
   /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:"([^"\\\s]{8,512})"|'([^'\\\s]{8,512})')/g;
 const MOST_STRINGS = 500;
 
-/** Tells strings that are like no word, by what they are given to: `body script setNonce 1`. */
+/** Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. */
 export function readStrings(text: string, step: Step, within: Cursor, reading: Reading): void {
   const script = new Spot('string', step, [], within);
   const repeats = new Repeats();

@@ -10,7 +10,7 @@ export interface NameParts {
   readonly subject: string;
   /** What a wrapper is about besides that. */
   readonly wrapped: string | undefined;
-  /** Last thing of several words: `fromAccountId` is the id of an account, `fromAccount` is one. */
+  /** The last of several words that names a thing: `fromAccountId` is the id of an account, `fromAccount` is one. */
   readonly kind: string | undefined;
   /** `id` for all words for ids; for a label which one it is. */
   readonly attribute: string;

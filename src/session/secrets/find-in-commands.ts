@@ -19,7 +19,7 @@ const CURL_USER = new RegExp(
     String.raw`[^\s:"'\\]{1,128}:([^\s"'\\]{1,256})`,
   'g',
 );
-/** Clients whose option for a password is a letter: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
+/** Commands with a one-letter option for the password: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
 const SHORT_OPTION = new RegExp(
   `(?:${BEFORE}|(?<=[/(;|&]))(?:sshpass${BLANK}{1,4}-p${BLANK}{0,4}|` +
     String.raw`mysql(?:dump|admin)?(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-p|` +

@@ -111,7 +111,7 @@ function findPair({ leaves }: Group): FoundSecret[] {
     .map((leaf) => secretAt(leaf, naming.value));
 }
 
-/** One of a list of pairs, `[["password", "…"], ["user", "ada"]]`: what looks random, since names stand so too. */
+/** A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count: lists of names look the same. */
 function findListedPair({ place, leaves }: Group): FoundSecret[] {
   const [naming, leaf, ...others] = leaves;
   const isPair = typeof place.key === 'number' && typeof leaf?.key === 'number';

@@ -33,7 +33,7 @@ export class CookieJars {
   readonly #links: CookieLinks;
   readonly #names: CookieNames;
   readonly #jars: Map<number, Jar> = new Map();
-  /** The number of the one client that there is: requests that say nothing else are of that one. */
+  /** The number of the only client, if there is one: it has sent every request that is not known to be of another. */
   readonly #only: number | undefined;
   /** What the producers of old cookies gave, by position. */
   readonly #given: Map<number, LiveCookie[]> = new Map();

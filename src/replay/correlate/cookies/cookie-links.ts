@@ -30,7 +30,7 @@ export interface RequestCookies {
   readonly jar?: number;
   /** Whether it sends what the jar has: it has a `Cookie` header, and its client had cookies then. */
   readonly isKeeping: boolean;
-  /** It is of no client that has a jar, such as a call of an API with a key, beside a browser. */
+  /** Whether a client without a jar has sent it, such as one that calls an API with a key, beside a browser. */
   readonly isOfOther?: boolean;
   readonly cookies: readonly ServerCookie[];
 }

@@ -130,7 +130,7 @@ class CookieLinker {
     else this.#requests[index] = { ...NO_COOKIES, isOfOther: this.#isOfOther(recording) };
   }
 
-  /** Whether it is not of the only client, since that had cookies to send with it. */
+  /** Whether another client than the only known one has sent it: that one would have sent its cookies. */
   #isOfOther(recording: Recording | undefined): boolean {
     if (!recording || this.#clients.size !== 1) return false;
     const [only] = this.#clients.values();

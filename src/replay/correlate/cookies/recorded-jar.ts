@@ -91,7 +91,7 @@ export class RecordedJar {
     };
   }
 
-  /** Whether the rules have a client send any cookie by now. */
+  /** Whether a client would send any cookie to a URL at a time. */
   hasFor(url: RequestUrl, at: number): boolean {
     return [...this.#latest.values()].some(
       (setting) => isSentTo(setting.cookie, url) && !isOver(setting, at),

@@ -44,7 +44,7 @@ export function followLink(whole: Link, parts: readonly TargetPart[]): Link[] {
   });
 }
 
-/** Each of several parameters of one name has a place of its own. */
+/** Tells apart several parameters of one name. */
 function placeOf({ to: { location, steps } }: TargetPart): string {
   const [first] = steps;
   return `${location.text} ${first?.kind === 'range' ? first.start : ''}`;
@@ -55,7 +55,7 @@ function isSure({ link }: TargetPart): boolean {
   return link !== undefined && !link.isInList;
 }
 
-/** What the link has in the place of a part; undefined for a word. */
+/** The link to a part's counterpart in the page's link; undefined for a part that is a word. */
 function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   const [part, other] = those.filter(({ to }) => to.steps.length === 1);
   if (!part || other || part.isKept || !(isValue(part.value) || isDistinctive(part.value)))
@@ -72,7 +72,7 @@ function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   return { ...whole, ...partAt(whole), to, others };
 }
 
-/** The step to a parameter of a link: with its number, where others before it have the same name. */
+/** The step to a parameter of a link, with a number from the second one of that name on. */
 function numberParameter(step: Step, link: string, { steps: [first] }: RequestPlace): Step {
   const end = first?.kind === 'range' ? first.start : 0;
   const query = link.indexOf('?') + 1;

@@ -30,7 +30,7 @@ export interface Source {
   readonly location: Location;
   /** As recorded. */
   readonly value: string;
-  /** It serves only where what is at the very place of the value, such as in its form, does not. */
+  /** Whether it is used only if no source at the same location, such as a field of the same form, has the value. */
   readonly isSpare?: boolean;
 }
 
