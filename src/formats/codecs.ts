@@ -301,6 +301,8 @@ function createHexEncoder(around: string): (text: string) => string {
   };
 }
 
+/** As RFC 9562 writes it. */
+const PLAIN_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UUID_PARTS =
   /^\{?([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})\}?$/i;
 
@@ -309,8 +311,8 @@ const UUID_LENGTHS: ReadonlySet<number> = new Set([32, 34, 36, 38]);
 
 /** As RFC 9562 writes it; undefined for one that is written so. */
 function decodeUuid(raw: string): string | undefined {
-  // Most texts end here.
-  if (!UUID_LENGTHS.has(raw.length)) return undefined;
+  // Most texts end here, and so do most UUIDs.
+  if (!UUID_LENGTHS.has(raw.length) || PLAIN_UUID.test(raw)) return undefined;
   const [, first, , second, third, fourth, fifth] = UUID_PARTS.exec(raw) ?? [];
   if (first === undefined) return undefined;
   const text = [first, second, third, fourth, fifth].join('-').toLowerCase();

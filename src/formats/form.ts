@@ -26,7 +26,7 @@ export const formFormat: TextFormat = {
   },
   carried({ text }: FormatBody) {
     if (!isForm(text)) return undefined;
-    const pieces = [...findPairs(text)].flatMap((pair) => [pieceOf(pair), ...idInPair(pair, text)]);
+    const pieces = [...findPairs(text)].flatMap((pair) => [pieceOf(pair), ...pieceOfName(pair)]);
     return { kind: 'pieces', pieces };
   },
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
@@ -40,7 +40,9 @@ function isForm(text: string): boolean {
 export interface Pair {
   /** Out of its escapes. */
   readonly name: string;
-  /** As it is written. */
+  /** As it is written, before the equals sign; empty without one. */
+  readonly rawName: string;
+  /** The value, as it is written. */
   readonly raw: string;
   readonly start: number;
 }
@@ -52,8 +54,10 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
     const end = next === -1 ? text.length : next;
     const pair = text.slice(at, end);
     const sign = pair.indexOf('=');
+    const rawName = pair.slice(0, Math.max(sign, 0));
     yield {
-      name: nameOf(pair.slice(0, Math.max(sign, 0))),
+      name: nameOf(rawName),
+      rawName,
       raw: pair.slice(sign + 1),
       start: offset + at + sign + 1,
     };
@@ -99,14 +103,12 @@ function pieceOf({ name, raw, start }: Pair): Piece {
 }
 
 /** The id of a thing in the name of a field. */
-function idInPair({ name, start }: Pair, text: string): Piece[] {
-  const first = text.lastIndexOf('&', start - 1) + 1;
-  const id = idInName(text.slice(first, Math.max(first, start - 1)));
+function pieceOfName({ name, rawName, start }: Pair): Piece[] {
+  const id = idInName(rawName);
   if (!id) return [];
   const steps: Step[] = [{ kind: 'field', name }, { kind: 'name' }];
-  const names = [id.thing, 'id'];
-  const at = first + id.start;
-  return [{ as: 'named', names, steps, raw: id.key, start: at, codecs: ['percent'] }];
+  const at = { names: [id.thing, 'id'], raw: id.key, start: start - 1 - rawName.length + id.start };
+  return [{ as: 'named', steps, ...at, codecs: ['percent'] }];
 }
 
 /** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */

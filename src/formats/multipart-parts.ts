@@ -15,6 +15,8 @@ export interface PartHead {
 
 /** A part of a multipart body. */
 export interface BodyPart extends PartHead {
+  /** Where its name stands in the body; undefined where it is folded. */
+  readonly nameStart: number | undefined;
   /** Where its content stands in the body. */
   readonly start: number;
   readonly end: number;
@@ -63,8 +65,23 @@ export function* findParts(body: string, contentType: string): Generator<BodyPar
 
 function partBetween(body: string, from: number, end: number): BodyPart {
   const head = headOf(body.slice(from, Math.min(end, from + MAX_HEAD)));
-  const fields = readPartHead(body.slice(from, from + head.end));
-  return { ...fields, start: from + head.next, end };
+  const fields = body.slice(from, from + head.end);
+  const partHead = readPartHead(fields);
+  const nameStart = offsetOfName(fields, partHead.name);
+  return {
+    ...partHead,
+    nameStart: nameStart === undefined ? undefined : from + nameStart,
+    start: from + head.next,
+    end,
+  };
+}
+
+function offsetOfName(fields: string, name: string | undefined): number | undefined {
+  const found = NAME.exec(fields);
+  if (!found || name === undefined) return undefined;
+  const [{ length }, quoted] = found;
+  const end = found.index + length - (quoted === undefined ? 0 : 1);
+  return fields.slice(end - name.length, end) === name ? end - name.length : undefined;
 }
 
 /** Where the head of a part ends, and where its content begins: what has no blank line has no head. */

@@ -13,8 +13,10 @@ import {
   readHttpPart,
 } from './multipart-parts.ts';
 import { viewMultipart } from './multipart-view.ts';
+import { idInName } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
+const NAME: Step = { kind: 'name' };
 /** Parts within parts within parts: nobody nests so. */
 const MAX_DEPTH = 4;
 
@@ -97,8 +99,21 @@ function piecesIn(body: FormatBody, { steps, offset }: Within): Piece[] {
     const pieces = piecesInside(content, inner);
     if (pieces.length > 0) return pieces;
     const at = { names: [name], steps: inner.steps, raw: content.text, start: inner.offset };
-    return [{ as: 'field', ...at, codecs: [codecOf(body)] }];
+    const codecs = [codecOf(body)];
+    return [{ as: 'field', ...at, codecs }, ...idInPart(part, { ...inner, offset }, codecs)];
   });
+}
+
+/** The id of a thing in the name of a part. @param within the part, in a body that begins there */
+function idInPart(
+  { name = '', nameStart }: BodyPart,
+  { steps, offset }: Within,
+  codecs: Piece['codecs'],
+): Piece[] {
+  const id = nameStart === undefined ? undefined : idInName(name);
+  if (!id || nameStart === undefined) return [];
+  const at = { names: [id.thing, 'id'], steps: [...steps, NAME], raw: id.key };
+  return [{ as: 'named', ...at, start: offset + nameStart + id.start, codecs }];
 }
 
 /** Of a part that has parts itself, as the changes of a batch do, or that is a request. */

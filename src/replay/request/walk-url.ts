@@ -3,6 +3,7 @@ import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
 import { codecsOfPair, findPairs, namesOfPair } from '../../formats/form.ts';
 import { Location } from '../../formats/location.ts';
+import { idInName } from '../../formats/names.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
@@ -99,7 +100,13 @@ const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
 function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
   const { cursor } = walk;
   let isTaken = false;
-  for (const { name, raw, start } of findPairs(text, offset)) {
+  for (const { name, rawName, raw, start } of findPairs(text, offset)) {
+    const id = idInName(rawName);
+    if (id) {
+      if (isAtTarget) cursor.moveBase([{ kind: 'query', name }, { kind: 'name' }]);
+      const at = start - 1 - rawName.length + id.start;
+      if (walk.named([id.thing, 'id'], id.key, at, 'percent')) isTaken = true;
+    }
     if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
     const named = cursor.rolesOf(namesOfPair({ name, raw }));
     const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;

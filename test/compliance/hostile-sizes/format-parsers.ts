@@ -6,6 +6,7 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/exact-number.ts';
+import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import type { View } from '../../../src/formats/layout.ts';
@@ -49,6 +50,16 @@ export const FORMAT_PARSERS: Parsers = {
     '{}\n',
     ['--b', '\n\n--b', '\n--b--'],
     ['--b\ncontent-type: multipart/mixed; boundary=b\n\n', '--b\n'],
+  ),
+  'formats/form-fields.ts readFormFields': parser(
+    (text) =>
+      ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=b'].map((contentType) =>
+        readFormFields({ text, contentType })?.write(new Map([['a', ['c', 'd']]])),
+      ),
+    'a=1&',
+    'a&',
+    ['--b', '\n\n--b', '\n--b--'],
+    ['', '--b\ncontent-disposition: form-data; name=a\n\n1\n', '--b--'],
   ),
   'formats/multipart-parts.ts readHttpPart': parser(readHttpPart, 'HTTP/1.1 200 ', '\n', 'a: b\n'),
   'formats/loose-json.ts decodeLooseJson': parser(

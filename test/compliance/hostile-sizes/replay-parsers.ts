@@ -173,18 +173,21 @@ export const REPLAY_PARSERS: Parsers = {
     ['{"b":', '[', ''],
   ),
   'replay/request/merge-form.ts findForm': parser(
-    (text) => findForm(readForms('<form><input name=a></form>', '/'), text, () => true),
-    'a=b&',
+    (text) => {
+      const names = text.split('&').map((name): [string, string[]] => [name, ['b']]);
+      return findForm(readForms(text, '/'), { values: new Map(names) }, () => true);
+    },
+    'a&',
     '&',
-    'a',
-    '%41',
+    '<form><input name=a>',
   ),
   'replay/request/merge-form.ts mergeForm': parser(
     (text) => {
       const page = `<form><input name=b>${text}`;
       const versions = { read: page, written: 'b=', sent: 'b=', live: page };
       const targets = { read: '/', written: '/', sent: '/', live: '/' };
-      return mergeForm({ ...versions, targets }, { isKept: () => false });
+      const encoding = { contentType: 'application/x-www-form-urlencoded' };
+      return mergeForm({ ...versions, targets, encoding }, { isKept: () => false });
     },
     '<input name=a>',
     '<input name=a type=checkbox checked>',

@@ -3,16 +3,17 @@
  * would delete what the live document has in addition, such as things of other people, and would set back
  * what other people have set.
  */
+import { type FormFields, readFormFields } from '../../../formats/form-fields.ts';
 import { type HtmlForm, readForms } from '../../../formats/html/forms.ts';
 import type { Location } from '../../../formats/location.ts';
 import { headerValue } from '../../../http/headers.ts';
-import { essenceOf } from '../../../http/media-type.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { bodyJson, bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
 import { countShared, type MergeOptions } from '../../request/merge-document.ts';
 import { findForm } from '../../request/merge-form.ts';
+import { readRequestBody } from '../../request/walk-body.ts';
 import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
@@ -62,15 +63,20 @@ export function createDocumentFinder(
       return 'status' in response && response.status < 300 ? { producer, read, response } : [];
     });
     const latest = answers.sort((a, b) => b.producer - a.producer);
-    const isForm = essenceOf(headerValue(request.headers, 'content-type')) === FORM;
-    const found = isForm ? findPage(request, latest, pages) : findJson(request, latest);
+    const form = latest.length > 0 ? formOf(request) : undefined;
+    const found = form ? findPage(request, form, latest, pages) : findJson(request, latest);
     if (!found) return undefined;
     const { producer, read: from } = found;
     const isKept = (to: Location): boolean =>
       exclude.some((each) =>
         isExcluded(each, { value: undefined, recording, from, to: () => to, source: to }),
       );
-    return { producer, isForm, isReplaced: isReplacedBy(request, from), isKept };
+    return {
+      producer,
+      isForm: form !== undefined,
+      isReplaced: isReplacedBy(request, from),
+      isKept,
+    };
   };
 }
 
@@ -81,15 +87,19 @@ interface Answered {
   readonly response: Extract<Recording['response'], { status: number }>;
 }
 
-const FORM = 'application/x-www-form-urlencoded';
+function formOf(request: Recording['request']): FormFields | undefined {
+  const { text, isBinary } = readRequestBody(request, undefined) ?? {};
+  const contentType = headerValue(request.headers, 'content-type');
+  return text === undefined ? undefined : readFormFields({ text, isBinary, contentType });
+}
 
 /** The latest page with the form that a request sends. */
 function findPage(
-  { body, headers, path }: Recording['request'],
+  { path }: Recording['request'],
+  sent: FormFields,
   latest: readonly Answered[],
   pages: Map<number, readonly HtmlForm[]>,
 ): Answered | undefined {
-  const sent = bodyText(body, headers);
   return latest.find(({ producer, read: { request }, response }) => {
     const forms =
       pages.get(producer) ?? readForms(bodyText(response.body, response.headers), request.path);

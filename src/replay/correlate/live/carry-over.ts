@@ -2,12 +2,14 @@
  * A request that writes a document back whole leaves what the client has left alone as it is in the live
  * document, and sends what only that has. Without it, the request would delete what belongs to other people.
  */
+import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../../session/schema.ts';
 import type { CorrelatedValue } from '../../outcome/correlated-value.ts';
 import { type Blocked, explainBlocked } from '../../outcome/explain-blocked.ts';
 import { bodyText } from '../../request/body-text.ts';
 import { mergeDocument, type Unclear } from '../../request/merge-document.ts';
 import { mergeForm } from '../../request/merge-form.ts';
+import { readRequestBody } from '../../request/walk-body.ts';
 import type { WrittenDocument } from '../link/find-document.ts';
 import type { LiveResponses } from './live-responses.ts';
 
@@ -28,22 +30,25 @@ export function carryOver(
   document: WrittenDocument | undefined,
 ): Carried {
   const producer = document && recordings[document.producer];
-  const { body } = request;
-  if (!producer || !body || !('json' in body || 'text' in body)) return { request, over: [] };
+  const { body, headers } = request;
+  const sent = producer && readRequestBody(request, undefined);
+  if (!sent || !body || sent.write) return { request, over: [] };
   const { response } = producer;
   const now = live.documentOf(document.producer);
   const versions = {
     read: 'body' in response ? bodyText(response.body, response.headers) : '',
     written: bodyText(recorded.body, recorded.headers),
-    sent: bodyText(body, request.headers),
+    sent: bodyText(body, headers),
     live: now?.text ?? '',
   };
   const targets = {
     ...{ read: producer.request.path, written: recorded.path },
     ...{ sent: request.path, live: now?.target ?? '' },
   };
+  const { isBinary } = sent;
+  const encoding = { isBinary, contentType: headerValue(headers, 'content-type') };
   const merged = document.isForm
-    ? mergeForm({ ...versions, targets }, document)
+    ? mergeForm({ ...versions, targets, encoding }, document)
     : mergeDocument(versions, document);
   if (!merged) return { request, over: [] };
   if ('unclear' in merged) return explainUnclear(merged, producer);
@@ -52,7 +57,10 @@ export function carryOver(
     to: place,
   }));
   if (over.length === 0) return { request, over };
-  return { request: { ...request, body: { text: merged.text } }, over };
+  const { text } = merged;
+  const content = isBinary ? { base64: Buffer.from(text, 'latin1').toString('base64') } : { text };
+  const coding = 'coding' in body && body.coding ? { coding: body.coding } : {};
+  return { request: { ...request, body: { ...content, ...coding } }, over };
 }
 
 function explainUnclear({ unclear: { text }, size, liveSize }: Unclear, by: Recording): Blocked {

@@ -84,3 +84,35 @@ test('numbers in names that count from 0 are positions, and stay', async () => {
   );
   expect(sent).toBe('POST /mails/move lines[0][done]=on');
 });
+
+test('an id in the name of a part is the one of the row', async () => {
+  const name = (id: string) => `mail_${id.slice(1)}`;
+  const part = (named: string) =>
+    `--cut\r\nContent-Disposition: form-data; name="${named}"\r\n\r\non\r\n--cut--`;
+  const sent = await sentLast(
+    {
+      request: 'GET /mails',
+      recorded: mails(name, { m3: 'Invoice for May', m4: 'Party at ours' }),
+      live: mails(name, { m3: 'Rent is due', m12: 'Invoice for May' }),
+    },
+    {
+      request: 'POST /mails/move',
+      body: part('mail_3'),
+      type: 'multipart/form-data; boundary=cut',
+    },
+  );
+  expect(sent).toBe(`POST /mails/move ${part('mail_12')}`);
+});
+
+test('an id in the name of a query parameter is the one of the row', async () => {
+  const name = (id: string) => `mail[${id.slice(1)}]`;
+  const sent = await sentLast(
+    {
+      request: 'GET /mails',
+      recorded: mails(name, { m3: 'Invoice for May', m4: 'Party at ours' }),
+      live: mails(name, { m3: 'Rent is due', m12: 'Invoice for May' }),
+    },
+    { request: 'GET /mails/print?mail%5B3%5D=on&copies=2' },
+  );
+  expect(sent).toBe('GET /mails/print?mail%5B12%5D=on&copies=2');
+});

@@ -90,3 +90,51 @@ test('a form that is sent elsewhere says nothing of the one that is sent', async
   const sent = await sentFrom(page(''), 'mail=', page('eve@example.test'));
   expect(sent).toBe('POST /settings mail=');
 });
+
+describe('a form with parts', () => {
+  const type = 'multipart/form-data; boundary=cut';
+  const part = (name: string, value: string): string =>
+    `--cut\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const file = (content: string): string =>
+    `--cut\r\nContent-Disposition: form-data; name="face"; filename="news"\r\nContent-Type: image/gif\r\n\r\n${content}\r\n`;
+  const sentParts = (recorded: string, parts: readonly string[], live: string): Promise<string> =>
+    sentLast(
+      { request: 'GET /settings', recorded, live },
+      { request: 'POST /settings', body: `${parts.join('')}--cut--\r\n`, type },
+    );
+  const page = (isTicked: boolean, mail = ''): string =>
+    form(
+      text('motto', 'Ahoy'),
+      box('news', isTicked),
+      text('mail', mail),
+      '<input type="file" name="face">',
+    );
+
+  test('leaves a box unticked that the live page has unticked', async () => {
+    const sent = await sentParts(
+      page(true),
+      [part('news', 'yes'), part('motto', 'Hello'), file('GIF'), part('mail', '')],
+      page(false),
+    );
+    const rest = [part('motto', 'Hello'), file('GIF'), part('mail', '')];
+    expect(sent).toBe(`POST /settings ${rest.join('')}--cut--`);
+  });
+
+  test('has a box ticked that the live page has ticked', async () => {
+    const parts = [part('motto', 'Hello'), part('mail', '')];
+    expect(await sentParts(page(false), parts, page(true))).toBe(
+      `POST /settings ${parts.join('')}${part('news', 'yes')}--cut--`,
+    );
+  });
+
+  test('has the text of the live page where the client left a text empty', async () => {
+    const sent = await sentParts(
+      page(false),
+      [part('mail', ''), file('GIF'), part('motto', 'Hello')],
+      page(false, 'eve@example.test'),
+    );
+    expect(sent).toBe(
+      `POST /settings ${part('mail', 'eve@example.test')}${file('GIF')}${part('motto', 'Hello')}--cut--`,
+    );
+  });
+});

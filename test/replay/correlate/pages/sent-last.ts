@@ -10,6 +10,8 @@ export interface Step {
   readonly request: string;
   /** Of a form. */
   readonly body?: string;
+  /** @default of a form that is not multipart */
+  readonly type?: string;
   readonly recorded?: PageAnswer;
   readonly live?: PageAnswer;
 }
@@ -24,11 +26,16 @@ export async function sentLast(...steps: readonly Step[]): Promise<string> {
   return `${sent.request} ${sent.body}`.trim();
 }
 
-function exchangeOf({ request, body, recorded = '' }: Step): Exchange {
+function exchangeOf({
+  request,
+  body,
+  type = 'application/x-www-form-urlencoded',
+  recorded = '',
+}: Step): Exchange {
   const { status, headers, body: answer } = answerOf(recorded);
   return {
     request,
-    ...(body === undefined ? {} : { body, type: 'application/x-www-form-urlencoded' }),
+    ...(body === undefined ? {} : { body, type }),
     status,
     answer,
     answerHeaders: Object.entries(headers),

@@ -1,0 +1,115 @@
+/** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
+import { essenceOf } from '../http/media-type.ts';
+import { multipartBoundary } from '../http/multipart-boundary.ts';
+import { decodePiece, encodePiece } from './codecs.ts';
+import { findPairs, textOfPair } from './form.ts';
+import type { FormatBody } from './format.ts';
+import { addToGroup } from './groups.ts';
+import type { Step } from './location.ts';
+import { firstParts, MAX_PARTS } from './multipart-parts.ts';
+
+/** The fields of a body. */
+export interface FormFields {
+  /** How locations call one of them. */
+  readonly kind: Extract<Step['kind'], 'field' | 'part'>;
+  /** Their values by their names, in the order of the body. Files are left out. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /**
+   * The body with other values under some names. They take the place of the first field with that name;
+   * without one, they come last.
+   */
+  write(changed: ReadonlyMap<string, readonly string[]>): string;
+}
+
+/** The fields of a form; undefined for a body whose media type says that it is none. */
+export function readFormFields(body: FormatBody): FormFields | undefined {
+  const type = essenceOf(body.contentType);
+  if (type === 'multipart/form-data') return readMultipartFields(body);
+  return type === 'application/x-www-form-urlencoded' ? readPairs(body.text) : undefined;
+}
+
+/** A stretch of a body with one field, or with something that is none. */
+interface Stretch {
+  readonly text: string;
+  readonly name: string | undefined;
+  readonly value: string;
+  /** The stretch with another value. */
+  write(value: string): string;
+}
+
+function valuesOf(stretches: readonly Stretch[]): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const { name, value } of stretches) {
+    if (name !== undefined) addToGroup(values, name, value);
+  }
+  return values;
+}
+
+/** @param create makes a field of a name that the body does not have */
+function writeStretches(
+  stretches: readonly Stretch[],
+  changed: ReadonlyMap<string, readonly string[]>,
+  create: (name: string, value: string) => string,
+): string[] {
+  const left = new Map(changed);
+  const kept = stretches.flatMap(({ text, name, write }): readonly string[] => {
+    if (name === undefined || !changed.has(name)) return [text];
+    const values = left.get(name) ?? [];
+    left.delete(name);
+    return values.map(write);
+  });
+  const added = [...left].flatMap(([name, values]) => values.map((value) => create(name, value)));
+  return [...kept, ...added];
+}
+
+function readPairs(text: string): FormFields {
+  const texts = text.split('&');
+  const pairs = [...findPairs(text)];
+  // What the client leaves unescaped in its values, it may leave so in others.
+  const habit = pairs.map(({ raw }) => raw).join('');
+  const encode = (piece: string): string => encodePiece(piece, 'form', habit);
+  const stretches = pairs.map(({ name, rawName, raw }, index): Stretch => {
+    const write = (value: string): string => `${rawName}=${encode(value)}`;
+    return { text: texts[index] ?? '', name, value: textOfPair(raw), write };
+  });
+  const create = (name: string, value: string): string => `${encode(name)}=${encode(value)}`;
+  return {
+    kind: 'field',
+    values: valuesOf(stretches),
+    write: (changed) =>
+      writeStretches(stretches, changed, create)
+        .filter((each) => each !== '')
+        .join('&'),
+  };
+}
+
+/** Undefined for a body in which no part was found, or more than are read. */
+function readMultipartFields(body: FormatBody): FormFields | undefined {
+  const { text, isBinary, contentType = '' } = body;
+  const parts = firstParts(text, contentType);
+  if (parts.length === 0 || parts.length === MAX_PARTS) return undefined;
+  const encode = (value: string): string => (isBinary ? encodePiece(value, 'latin1', '') : value);
+  const decode = (raw: string): string => (isBinary ? (decodePiece(raw, 'latin1') ?? raw) : raw);
+  let done = 0;
+  const stretches = parts.map(({ name, isFile, start, end }): Stretch => {
+    const head = text.slice(done, start);
+    const content = text.slice(start, end);
+    done = end;
+    const own = isFile || name === undefined ? undefined : decode(name);
+    const write = (next: string): string => head + encode(next);
+    return { text: head + content, name: own, value: decode(content), write };
+  });
+  const create = (name: string, value: string): string =>
+    `\r\n--${multipartBoundary(contentType)}\r\n` +
+    `Content-Disposition: form-data; name="${encode(escapeName(name))}"\r\n\r\n${encode(value)}`;
+  const write = (changed: ReadonlyMap<string, readonly string[]>): string =>
+    writeStretches(stretches, changed, create)
+      .join('')
+      .replace(/^\r?\n/, '') + text.slice(done);
+  return { kind: 'part', values: valuesOf(stretches), write };
+}
+
+/** A name in quotes, as browsers write it (HTML standard, "multipart/form-data encoding algorithm"). */
+function escapeName(name: string): string {
+  return name.replace(/["\r\n]/g, encodeURIComponent);
+}
