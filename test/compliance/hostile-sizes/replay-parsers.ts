@@ -9,7 +9,6 @@ import { contentOfJson, parseContent } from '../../../src/replay/compare/content
 import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { createIsSame, isSameText } from '../../../src/replay/compare/same-text.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
-import { createOriginFinder } from '../../../src/replay/correlate/link/find-origins.ts';
 import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
 import { rolesBehind } from '../../../src/replay/naming/roles-behind.ts';
 import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
@@ -18,6 +17,7 @@ import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
 import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
 import { findForm, mergeForm } from '../../../src/replay/request/merge-form.ts';
+import { createOriginFinder } from '../../../src/replay/request/origins.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { createFill } from '../../../src/replay/secrets/fill-secrets.ts';
@@ -119,7 +119,7 @@ export const REPLAY_PARSERS: Parsers = {
     ['a=b; expires=', '1 '],
     ['a=b; domain=', '.a'],
   ),
-  'replay/correlate/link/find-origins.ts createOriginFinder': parser(
+  'replay/request/origins.ts createOriginFinder': parser(
     (text) => {
       const walk = new TextWalk(new CarriedTexts(1));
       return createOriginFinder(['http://api.test:80']).find(text, walk.cursor);

@@ -14,11 +14,11 @@ import {
 } from '../../request/carried-texts.ts';
 import type { RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
+import type { OriginFinder, OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
-import type { OriginFinder, OriginMention } from './find-origins.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';

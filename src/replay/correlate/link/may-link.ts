@@ -8,9 +8,9 @@
 import { readResponses } from '../../../formats/message.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { carryingHeader } from '../../request/carrying-header.ts';
+import { createOriginFinder } from '../../request/origins.ts';
 import { plainPieces } from '../../request/plain-pieces.ts';
 import { arrivalOf, byArrival } from './arrivals.ts';
-import { createOriginFinder } from './find-origins.ts';
 import { readableRecording } from './readable-recording.ts';
 
 /**

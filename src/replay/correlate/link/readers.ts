@@ -4,11 +4,11 @@ import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
 import { CarriedTexts } from '../../request/carried-texts.ts';
+import { createOriginFinder, type OriginFinder } from '../../request/origins.ts';
 import { TextWalk } from '../../request/text-walk.ts';
 import type { Visitor } from '../../request/visitor.ts';
 import { readRequestBody } from '../../request/walk-body.ts';
 import { walkRequest } from '../../request/walk-request.ts';
-import { createOriginFinder, type OriginFinder } from './find-origins.ts';
 import { readableRecording } from './readable-recording.ts';
 
 /** How the messages of a session are gone through. */

@@ -1,6 +1,6 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
-import { escapeExpression } from '../../../formats/escape-expression.ts';
-import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
+import { escapeExpression } from '../../formats/escape-expression.ts';
+import type { RequestCursor, RequestPlace } from './cursor.ts';
 
 /** A place of a request that names a recorded origin. */
 export interface OriginMention {
