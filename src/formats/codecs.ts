@@ -74,6 +74,12 @@ const CODECS = {
     createEncoder: () => (text) => JSON.stringify(text).slice(1, -1),
     escapes: /\\(?:u[\da-f]{4}|.)/gi,
   },
+  /** Lines as browsers send them (HTML standard, "constructing the entry list"): they end with CR and LF. */
+  crlf: {
+    decode: decodeLines,
+    createEncoder: () => (text) => text.replace(/\r?\n/g, '\r\n'),
+    escapes: /\r\n/g,
+  },
   base64: {
     decode: (raw) => decodeBase64(raw, 'base64'),
     createEncoder: () => (text) => encodeBase64(text, 'base64', false),
@@ -274,6 +280,12 @@ const looksBase64 = /^[A-Za-z0-9+/]{12,}={0,2}$/;
 const looksBase64Url = /^[A-Za-z0-9_-]{12,}={0,2}$/;
 
 /** Only what is text, and is written again to the very same signs. */
+function decodeLines(raw: string): string | undefined {
+  if (!raw.includes('\r\n')) return undefined;
+  const text = raw.replaceAll('\r\n', '\n');
+  return text.replaceAll('\n', '\r\n') === raw ? text : undefined;
+}
+
 function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | undefined {
   if (!(codec === 'base64' ? looksBase64 : looksBase64Url).test(raw)) return undefined;
   const bytes = Buffer.from(raw, codec);

@@ -53,6 +53,7 @@ const MANNERS: Readonly<Record<Codec, readonly Write[]>> = {
     (value) =>
       Array.from({ length: value.length }, (_, at) => escapeUnit(value[at] ?? '')).join(''),
   ],
+  crlf: [(value) => value.replaceAll('\n', '\r\n')],
   base64: [(value) => Buffer.from(value).toString('base64')],
   base64url: [
     (value) => Buffer.from(value).toString('base64url'),
@@ -90,9 +91,12 @@ const randomUuid = (random: Random): string =>
   `a${'xxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => random.pick(DIGITS))}`;
 const randomNumber = (random: Random): string => String(random.int(1, 99_999_999));
 
+const randomLines = (random: Random): string => `${randomText(random)}\n${randomText(random)}`;
+
 const VALUES: Readonly<Partial<Record<Codec, (random: Random) => string>>> = {
   uuid: randomUuid,
   next: randomNumber,
+  crlf: randomLines,
 };
 
 const codecs = Object.keys(MANNERS) as Codec[];

@@ -103,7 +103,7 @@ function kindOf({ name, attributes }: HtmlElement, label: string): ValueKind {
 
 function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
   // A line break behind the tag is for the reader of the source.
-  readValue(textOf(element).replace(/^\r?\n/, ''), at, reading);
+  readValue(textOf(element).replace(/\r\n/g, '\n').replace(/^\n/, ''), at, reading);
 }
 
 /**

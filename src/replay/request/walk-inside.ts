@@ -38,6 +38,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
   if (text.length < MIN_PIECE) {
+    if (text.includes('\r\n')) return walkLines(walk, text, look);
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
     return isList(text) && walkList(walk, text);
   }
@@ -47,6 +48,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (first === 'h' && text.length <= LONGEST_URL && isUrl(text)) return walkUrl(walk, text);
   if (hasPercent(signs) && isEscaped(text) && walk.piece(text, 0, 'percent')) return true;
   if (hasAmpersand(signs) && hasEntity(text)) return walkEscaped(walk, text);
+  if (text.includes('\r\n')) return walkLines(walk, text, look);
   if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
@@ -59,6 +61,12 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
+}
+
+/** A text whose lines end as browsers send them: pages and other answers have only line feeds. */
+function walkLines(walk: TextWalk, text: string, look: number): boolean {
+  const { roles } = walk.cursor;
+  return walk.range(roles ?? NO_ROLES, look & (LOOK.asNamed | LOOK.asPiece), text, 0, 'crlf');
 }
 
 /** A version may be the next one after what the client has seen. */

@@ -33,6 +33,27 @@ test('a field behind a tag that ends its form too early is one of that form', as
   expect(sent).toBe('POST /settings a=b&first_day=2');
 });
 
+const notes = (text: string) =>
+  `<form action="/notes"><textarea name="text">\n${text}</textarea></form>`;
+
+test.each([
+  ['of two words', 'a\nb', 'c\nd', 'a%0D%0Ab', 'c%0D%0Ad'],
+  [
+    'of a page',
+    'Bring milk.\n\nAnd tea.',
+    'Ask Eve.\nPay rent.',
+    'Bring+milk.%0D%0A%0D%0AAnd+tea.',
+    'Ask+Eve.%0D%0APay+rent.',
+  ],
+])('lines %s that a browser sends are the lines of the live page', async (_, ...texts) => {
+  const [recorded, live, body, sent] = texts;
+  const last = await sentLast(
+    { request: 'GET /notes', recorded: notes(recorded), live: notes(live) },
+    { request: 'POST /notes', body: `text=${body}` },
+  );
+  expect(last).toBe(`POST /notes text=${sent}`);
+});
+
 test('a field that the client filled in stays', async () => {
   const sent = await sentLast(
     {
