@@ -44,7 +44,7 @@ const PLAIN: CodecSteps = {
 /** By name: all ways in which a value is written inside of another. */
 const CODECS = {
   plain: PLAIN,
-  /** A part of a multipart body, which nothing but the boundary ends. */
+  /** What no sign of its own ends: a part of a multipart body, or a part of what people write. */
   part: { ...PLAIN, escapes: /(?!)/g },
   /** RFC 3986, section 2.1. */
   percent: {

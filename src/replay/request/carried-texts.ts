@@ -41,6 +41,14 @@ export interface CarriedValue extends Use {
   isFollowed: boolean;
 }
 
+/** The first or the last part of a text, which a response has. */
+export interface Excerpt {
+  /** Where in the text it begins. */
+  readonly start: number;
+  readonly value: string;
+  readonly producer: Producer;
+}
+
 /**
  * A text that requests carry, as they carry it. What the walk finds in it depends on nothing else, and
  * is the same wherever it comes again.
@@ -63,6 +71,8 @@ export class CarriedText {
   carried: CarriedValue | undefined;
   /** The texts in it. */
   inside: CarriedText[] | undefined;
+  /** What responses have of it, where it is longer: in the order of their ends. */
+  extended: Excerpt[] | undefined;
   /** Whether it may name a recorded origin. */
   namesOrigin = false;
   /** See `isLive`. */
@@ -94,7 +104,11 @@ export type Container = Pick<CarriedText, 'inside'>;
  * origin. To be asked when all that responses bring is known.
  */
 export function isLive(text: CarriedText): boolean {
-  text.isLive ??= text.namesOrigin || text.carried?.isProduced === true || isLiveInside(text);
+  text.isLive ??=
+    text.namesOrigin ||
+    text.extended !== undefined ||
+    text.carried?.isProduced === true ||
+    isLiveInside(text);
   return text.isLive;
 }
 

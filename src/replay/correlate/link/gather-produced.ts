@@ -6,6 +6,7 @@ import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../na
 import type { CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { arrivalOf, byArrival } from './arrivals.ts';
+import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
 import type { Readers } from './readers.ts';
 import { ToldRoles } from './told-roles.ts';
@@ -21,7 +22,9 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   const gathering = new ProducerGatherer(index, readers, told);
   /** How many requests had left before the response had come. */
   let requests = 0;
+  const extended = new ExtendedTexts(readers.texts, index);
   const readRecording = readers.read((value, at) => {
+    if (at.kind === 'string') extended.see(value, () => gathering.producerAt(at));
     const carried = index.getWanted(value, requests, () => gathering.isIdAt(at));
     if (carried && isGiven(carried, at)) gathering.take(value, carried, at);
   });
@@ -83,7 +86,7 @@ class ProducerGatherer {
 
   take(value: string, carried: CarriedValue, at: Cursor): void {
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
-      if (!this.#repeats(carried)) this.#told.add(value, this.#producerAt(at, false));
+      if (!this.#repeats(carried)) this.#told.add(value, this.producerAt(at));
       return;
     }
     let producer: Producer | undefined;
@@ -98,7 +101,7 @@ class ProducerGatherer {
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);
       if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
-      producer ??= this.#producerAt(at, isEcho);
+      producer ??= this.producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
       // Whoever looks at the revision before the latest has it from there, and makes up no number.
@@ -108,7 +111,7 @@ class ProducerGatherer {
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     if (isShort && !at.isInList() && !this.#repeats(carried)) {
-      this.#told.add(value, producer ?? this.#producerAt(at, false));
+      this.#told.add(value, producer ?? this.producerAt(at));
     }
   }
 
@@ -170,7 +173,7 @@ class ProducerGatherer {
     return this.#echoes.has(use);
   }
 
-  #producerAt(at: Cursor, isEcho: boolean): Producer {
+  producerAt(at: Cursor, isEcho = false): Producer {
     const { index, end } = this.#moment;
     const location = at.location();
     const isInList = at.isInList() || location.steps[1]?.kind === 'line';

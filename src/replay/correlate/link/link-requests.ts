@@ -19,6 +19,7 @@ import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
 import { type Compound, completeCompounds } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
+import { findExcerpt } from './extended-texts.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
@@ -149,14 +150,29 @@ function createLinker(
         isBestOf(found, { index: of }) || isOfSamePath(recordings[of], at.path()),
     });
   };
+  const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    const { recording } = current();
+    const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
+      if (producer.end > recording.at || isKept(recording, producer, value, at)) return undefined;
+      const carried = index.get(value);
+      const isOwn = carried && index.wasCarriedBefore(carried, producer);
+      return isOwn ? undefined : recordings[producer.index]?.request;
+    });
+    if (!excerpt) return undefined;
+    const { start, value, producer } = excerpt;
+    const { index: position, location, isInList } = producer;
+    const range = { kind: 'range', start, end: start + value.length, codec: 'part' } as const;
+    const to = { ...at.place(), steps: [...at.place().steps, range] };
+    return { to, producer: position, location, value, isInList, isSoft: false, others: [] };
+  };
   const take = (text: CarriedText, at: RequestCursor): Link | undefined => {
     const { value, carried } = text;
     const byHand = current().ruleFor?.(value, at);
     if (byHand) return byHand;
-    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return undefined;
+    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return takeExtended(text, at);
     const producers = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
-    if (!producer) return undefined;
+    if (!producer) return takeExtended(text, at);
     if (at.part === 'target') {
       for (const each of producers) addLinked(current(), each, each === producer);
     }

@@ -22,6 +22,7 @@ import type {
   CarriedText,
   CarriedTexts,
   CarriedValue,
+  Excerpt,
   Producer,
   Use,
 } from '../../request/carried-texts.ts';
@@ -128,6 +129,13 @@ export class ValueIndex {
     this.#hasProducers = true;
     if (use.producers) use.producers.push(producer);
     else use.producers = [producer];
+  }
+
+  /** Tells that a response brings a part of a text. In the order of the responses' ends. */
+  addExcerpt(text: CarriedText, excerpt: Excerpt): void {
+    this.#hasProducers = true;
+    if (text.extended) text.extended.push(excerpt);
+    else text.extended = [excerpt];
   }
 
   /** Tells that a response brings the number before one that requests carry so. */

@@ -5,12 +5,12 @@ import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
 import type { Answer } from '../../sending/exchange.ts';
+import { explainUnread, KEPT_BYTES, readableAnswer } from '../../sending/readable-answer.ts';
 import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import { listOf, type Siblings, Values } from '../link/values.ts';
 import { findElement } from './find-element.ts';
-import { explainUnread, KEPT_BYTES, readableAnswer } from './readable-answer.ts';
 import type { Known } from './score-elements.ts';
 
 /** What was asked of which server: where a live response's own URLs start. */

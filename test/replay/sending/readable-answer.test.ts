@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readableRecording } from '../../../../src/replay/correlate/link/readable-recording.ts';
-import { readableAnswer } from '../../../../src/replay/correlate/live/readable-answer.ts';
-import type { ResponseHeaders } from '../../../../src/replay/sending/exchange.ts';
-import type { AnsweredResponse, Body, Header, Recording } from '../../../../src/session/schema.ts';
-import { createSession, recordingOf } from '../../../kit/session.ts';
-import { createScratchFolder } from '../../../session/scratch-folder.ts';
+import { readableRecording } from '../../../src/replay/correlate/link/readable-recording.ts';
+import type { ResponseHeaders } from '../../../src/replay/sending/exchange.ts';
+import { readableAnswer } from '../../../src/replay/sending/readable-answer.ts';
+import type { AnsweredResponse, Body, Header, Recording } from '../../../src/session/schema.ts';
+import { createSession, recordingOf } from '../../kit/session.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
 
 const origin = 'http://api.test';
 const latin1 = Buffer.from('{"name":"\u00e9"}', 'latin1');

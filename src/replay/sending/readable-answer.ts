@@ -1,11 +1,11 @@
 import zlib from 'node:zlib';
-import { decodeText } from '../../../formats/decode-text.ts';
-import { findDeepNesting } from '../../../formats/find-deep-nesting.ts';
-import type { ReadableResponse } from '../../../formats/reading.ts';
-import { headerValue } from '../../../http/headers.ts';
-import { decodeCodings } from '../../../session/decode-codings.ts';
-import type { Answer } from '../../sending/exchange.ts';
-import { headerPairs } from '../../sending/header-pairs.ts';
+import { decodeText } from '../../formats/decode-text.ts';
+import { findDeepNesting } from '../../formats/find-deep-nesting.ts';
+import type { ReadableResponse } from '../../formats/reading.ts';
+import { headerValue } from '../../http/headers.ts';
+import { decodeCodings } from '../../session/decode-codings.ts';
+import type { Answer } from './exchange.ts';
+import { headerPairs } from './header-pairs.ts';
 
 /** Bytes of a live response in which values are looked for. */
 export const KEPT_BYTES: number = 16 * 1024 * 1024;

@@ -1,0 +1,123 @@
+/**
+ * Texts that a client has read and sends again with more behind or before them: a page of a wiki, a note.
+ * What it had read is taken from the live response, or it would write over what other people have written
+ * there.
+ */
+import { findPairs, textOfPair } from '../../../formats/form.ts';
+import { readFormFields } from '../../../formats/form-fields.ts';
+import { addToGroup } from '../../../formats/groups.ts';
+import { isValue } from '../../../formats/names.ts';
+import { headerValue } from '../../../http/headers.ts';
+import type { RecordedRequest } from '../../../session/schema.ts';
+import { bodyJson, bodyText } from '../../request/body-text.ts';
+import type { CarriedText, CarriedTexts, Excerpt, Producer } from '../../request/carried-texts.ts';
+import { isPiece } from '../../request/look.ts';
+import { sharesRole } from './evidence.ts';
+import type { ValueIndex } from './value-index.ts';
+
+/** Shorter texts, and those of one word, are the beginning of another one by chance. */
+const SHORTEST = 8;
+/** So many begin or end alike that are looked at. */
+const MOST_ALIKE = 64;
+
+/** So many responses may have the same part of a text. */
+const MOST_READ = 64;
+
+/** Finds the texts of requests that begin or end with what a response has. */
+export class ExtendedTexts {
+  readonly #byStart = new Map<string, CarriedText[]>();
+  readonly #byEnd = new Map<string, CarriedText[]>();
+
+  readonly #index: ValueIndex;
+
+  /** @param texts of all requests */
+  constructor(texts: CarriedTexts, index: ValueIndex) {
+    this.#index = index;
+    for (const text of texts.all()) {
+      const { value, roles } = text;
+      // That of a browser is there with other ends of lines as well.
+      if (value.includes('\r\n')) continue;
+      if (value.length <= SHORTEST || !roles || isPiece(text) || !/\s/.test(value)) continue;
+      addAlike(this.#byStart, startOf(value), text);
+      addAlike(this.#byEnd, endOf(value), text);
+    }
+  }
+
+  /** Takes a value of a response. In the order of the responses' ends. */
+  see(value: string, producer: () => Producer): void {
+    if (value.length < SHORTEST || this.#byStart.size === 0) return;
+    const longer = this.#byStart.get(startOf(value)) ?? [];
+    const later = this.#byEnd.get(endOf(value)) ?? [];
+    if ((longer.length === 0 && later.length === 0) || !/\s/.test(value)) return;
+    for (const text of longer) {
+      if (isLonger(text, value) && text.value.startsWith(value))
+        this.#add(text, 0, value, producer);
+    }
+    for (const text of later) {
+      const start = text.value.length - value.length;
+      if (isLonger(text, value) && text.value.endsWith(value))
+        this.#add(text, start, value, producer);
+    }
+  }
+
+  #add(text: CarriedText, start: number, value: string, producer: () => Producer): void {
+    if ((text.extended?.length ?? 0) === MOST_READ) return;
+    this.#index.addExcerpt(text, { start, value, producer: producer() });
+  }
+}
+
+function isLonger(text: CarriedText, { length }: string): boolean {
+  return text.value.length > length;
+}
+
+function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
+  if ((groups.get(key)?.length ?? 0) < MOST_ALIKE) addToGroup(groups, key, text);
+}
+
+function startOf(text: string): string {
+  return text.slice(0, SHORTEST);
+}
+
+function endOf(text: string): string {
+  return text.slice(-SHORTEST);
+}
+
+/**
+ * The longest part of a text that the client had read in the thing that it writes; of equal ones the latest.
+ * @param readBy the request by which it had read one; undefined where the client has it from elsewhere
+ */
+export function findExcerpt(
+  { roles, extended = [] }: CarriedText,
+  request: RecordedRequest,
+  readBy: (excerpt: Excerpt) => RecordedRequest | undefined,
+): Excerpt | undefined {
+  let found: Excerpt | undefined;
+  for (const excerpt of extended) {
+    const { value, producer } = excerpt;
+    if (!roles || (found && value.length < found.value.length)) continue;
+    const read = readBy(excerpt);
+    if (!read) continue;
+    const isSamePlace = roles.place !== undefined && producer.roles.place === roles.place;
+    const isSame = sharesRole(producer.roles, roles) && namesSame(request, read);
+    if (isSamePlace || isSame) found = excerpt;
+  }
+  return found;
+}
+
+/** Whether a request names all that another one has named: the ids in its path, and the values of its query. */
+function namesSame(request: RecordedRequest, { path }: RecordedRequest): boolean {
+  const wanted = namesOf(path);
+  if (wanted.length === 0) return false;
+  const text = bodyText(request.body, request.headers);
+  const contentType = headerValue(request.headers, 'content-type');
+  const fields = readFormFields({ text, contentType })?.values.values() ?? [];
+  const members = Object.values(bodyJson(request) ?? {}).map(String);
+  const named = new Set([...namesOf(request.path), ...[...fields].flat(), ...members]);
+  return wanted.every((name) => named.has(name));
+}
+
+function namesOf(target: string): string[] {
+  const [path = '', query = ''] = target.split('?', 2);
+  const values = [...findPairs(query)].map(({ raw }) => textOfPair(raw));
+  return [...path.split('/').filter(isValue), ...values].filter((text) => text !== '');
+}
