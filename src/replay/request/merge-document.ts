@@ -15,6 +15,7 @@ import {
   keepItem,
   renderItems,
 } from '../../session/json-items.ts';
+import { mergeLines } from './merge-lines.ts';
 
 /** The texts of one document of JSON. */
 export interface Versions {
@@ -127,7 +128,19 @@ class Merge {
     if ([before, after, own, theirs].every(isObject)) {
       return this.#object(values as Values<Members>, at, liveAt, location);
     }
-    return this.#own(at);
+    return this.#text(values, location) ?? this.#own(at);
+  }
+
+  /** A text whose lines the client has changed. */
+  #text({ before, after, own, theirs }: Values, location: Location): string | undefined {
+    if (typeof before !== 'string' || typeof after !== 'string' || typeof theirs !== 'string') {
+      return undefined;
+    }
+    if (own !== after || before === after || before === theirs) return undefined;
+    const merged = mergeLines(before, after, theirs);
+    if (merged === undefined) return undefined;
+    this.merged.push(location);
+    return JSON.stringify(merged);
   }
 
   #object(values: Values<Members>, at: number, liveAt: number, location: Location): string {

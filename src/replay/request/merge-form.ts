@@ -1,13 +1,15 @@
 /**
  * Merges a form that a client has filled in with the live one: boxes to tick and empty fields that the client
- * has left alone are as the live page has them. Texts are links, as they are found in a page like other values.
+ * has left alone are as the live page has them, and so are the lines that it left alone in a text that it
+ * has changed. Other texts are links, as they are found in a page like other values.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type FormFields, readFormFields } from '../../formats/form-fields.ts';
 import type { FormatBody } from '../../formats/format.ts';
-import { type HtmlForm, readForms } from '../../formats/html/forms.ts';
+import { type HtmlControl, type HtmlForm, readForms } from '../../formats/html/forms.ts';
 import { Location } from '../../formats/location.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
+import { mergeLines } from './merge-lines.ts';
 
 /** Pages with a form (`read`, `live`), and what is sent of it. The targets are those of the requests. */
 export interface FormVersions extends Versions {
@@ -33,12 +35,13 @@ export function mergeForm(
   const locationOf = (name: string): Location =>
     new Location([{ kind: 'body' }, { kind: own.kind, name }]);
   const changed = new Map<string, readonly string[]>();
-  for (const [name, { values, isTick, isText }] of before.controls) {
+  for (const [name, control] of before.controls) {
     const now = theirs.controls.get(name)?.values;
-    if (!now || !isDeepStrictEqual(recorded.values.get(name) ?? [], values)) continue;
-    const isEmptied = isText && (isBlank(values) || isBlank(now));
-    if (!(isTick || isEmptied) || isDeepStrictEqual(own.values.get(name) ?? [], now)) continue;
-    if (!isKept(locationOf(name))) changed.set(name, now);
+    const [then, sends] = [recorded, own].map(({ values }) => values.get(name) ?? []);
+    const merged = now && then && sends && mergeValues(control, now, then, sends);
+    if (merged && !isDeepStrictEqual(sends, merged) && !isKept(locationOf(name))) {
+      changed.set(name, merged);
+    }
   }
   return { text: own.write(changed), merged: [...changed.keys()].map(locationOf) };
 }
@@ -54,6 +57,29 @@ export function findForm(
     ({ target, controls }) => isTarget(target) && names.some((name) => controls.has(name)),
   );
   return other ? undefined : form;
+}
+
+/**
+ * What is sent of a control; undefined where that stays.
+ * @param now as the live page has it
+ * @param then as it was sent at the recording
+ * @param sends the same with live values
+ */
+function mergeValues(
+  { values, isTick, isText }: HtmlControl,
+  now: readonly string[],
+  then: readonly string[],
+  sends: readonly string[],
+): readonly string[] | undefined {
+  if (isDeepStrictEqual(then, values)) {
+    const isEmptied = isText && (isBlank(values) || isBlank(now));
+    return isTick || isEmptied ? now : undefined;
+  }
+  const [texts, isChanged] = [[values, then, now], isDeepStrictEqual(then, sends)];
+  if (!isText || !isChanged || texts.some(({ length }) => length !== 1)) return undefined;
+  const [read = '', written = '', live = ''] = texts.flat();
+  const merged = mergeLines(read, written, live);
+  return merged === undefined ? undefined : [merged];
 }
 
 function isBlank(values: readonly string[]): boolean {

@@ -17,6 +17,7 @@ import { hasMutation } from '../../../src/replay/read-only/find-mutation.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
 import { mergeDocument, type Versions } from '../../../src/replay/request/merge-document.ts';
 import { findForm, mergeForm } from '../../../src/replay/request/merge-form.ts';
+import { mergeLines } from '../../../src/replay/request/merge-lines.ts';
 import { createOriginFinder } from '../../../src/replay/request/origins.ts';
 import { rebaseHeader } from '../../../src/replay/request/rebase.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
@@ -171,6 +172,13 @@ export const REPLAY_PARSERS: Parsers = {
     ['{"a":[{"id":1}', ',{}', ']}'],
     ['{"', 'b', '":1,"a":[1]}'],
     ['{"b":', '[', ''],
+  ),
+  'replay/request/merge-lines.ts mergeLines': parser(
+    (text) => mergeLines(`${text}\nb`, `${text}\nc`, `${text}\nb`),
+    'a\n',
+    '\n',
+    'a\r\n',
+    'a',
   ),
   'replay/request/merge-form.ts findForm': parser(
     (text) => {

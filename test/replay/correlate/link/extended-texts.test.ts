@@ -26,6 +26,12 @@ describe('a text of a page', () => {
     );
   });
 
+  test('has the line that the client has changed among the lines of the live page', async () => {
+    expect(
+      await sent('Milk\nTea\nRice', 'text=Milk%0D%0ACoffee%0D%0ARice', 'By Eve:\nTea\nBread'),
+    ).toBe('POST /wiki/start text=By+Eve%3A%0D%0ACoffee%0D%0ABread');
+  });
+
   test('stays where the client has written another one', async () => {
     expect(await sent('Buy milk.', 'text=Buy+tea.', 'Pay rent.')).toBe(
       'POST /wiki/start text=Buy+tea.',

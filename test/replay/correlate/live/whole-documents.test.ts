@@ -294,3 +294,23 @@ test('members are in the order of the live document where it has more', async ()
   const written = rewritten({ b: 1, d: 1 }, { b: 2, d: 1, z: 1 }, { a: 1, b: 1, c: 1, d: 1 });
   expect(await written).toBe(JSON.stringify({ a: 1, b: 2, c: 1, d: 1, z: 1 }));
 });
+
+test('of a text of several lines, only the lines that the client has changed are changed', async () => {
+  const note = (text: string) => ({ title: 'Shopping', text });
+  const sent = await rewritten(
+    note('Milk\nTea\nRice'),
+    note('Milk\nCoffee\nRice'),
+    note('By Eve:\nTea\nBread'),
+  );
+  expect(sent).toBe(JSON.stringify(note('By Eve:\nCoffee\nBread')));
+});
+
+test('a text of several lines whose live lines are all others is sent as it was', async () => {
+  const note = (text: string) => ({ title: 'Shopping', text });
+  const sent = await rewritten(
+    note('Milk\nTea\nRice'),
+    note('Milk\nCoffee\nRice'),
+    note('Pay rent.\nCall Eve.'),
+  );
+  expect(sent).toBe(JSON.stringify(note('Milk\nCoffee\nRice')));
+});

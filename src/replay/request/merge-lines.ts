@@ -1,0 +1,78 @@
+/**
+ * Merges a text of several lines that a client has read, changed and written back with the live one: the
+ * lines that it has changed are changed there, and what other people have written stays.
+ */
+
+/** Longer texts are no pages that somebody has edited. */
+const MAX_LINES = 10_000;
+/** What changes more lines is another text. */
+const MAX_CHANGED = 1000;
+
+/**
+ * @returns undefined where the live text does not have the lines that the client has changed, or has them
+ *   more than once
+ */
+export function mergeLines(read: string, written: string, live: string): string | undefined {
+  const [before, after, theirs] = [linesOf(read), linesOf(written), linesOf(live)];
+  const all = [before, after, theirs];
+  if (before.length < 2 || all.some(({ length }) => length > MAX_LINES)) return undefined;
+  const head = countEqual(before, after, (lines, index) => lines[index]);
+  const tail = countEqual(before.slice(head), after.slice(head), (lines, index) =>
+    lines.at(-1 - index),
+  );
+  const removed = before.slice(head, before.length - tail);
+  const added = after.slice(head, after.length - tail);
+  if (removed.length > MAX_CHANGED) return undefined;
+  const place =
+    removed.length > 0
+      ? findOnly(theirs, removed)
+      : findGap(theirs, before.slice(0, head).at(-1), before.at(head));
+  if (place === undefined) return undefined;
+  const merged = [...theirs.slice(0, place), ...added, ...theirs.slice(place + removed.length)];
+  return merged.join(written.includes('\r\n') ? '\r\n' : '\n');
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/);
+}
+
+/** How many lines of two texts are equal, from one of their ends on. */
+function countEqual(
+  one: readonly string[],
+  other: readonly string[],
+  lineAt: (lines: readonly string[], index: number) => string | undefined,
+): number {
+  const most = Math.min(one.length, other.length);
+  let count = 0;
+  while (count < most && lineAt(one, count) === lineAt(other, count)) count += 1;
+  return count;
+}
+
+/** Where the only lines are that are equal to these. */
+function findOnly(lines: readonly string[], wanted: readonly string[]): number | undefined {
+  let found: number | undefined;
+  for (
+    let at = lines.indexOf(wanted[0] ?? '');
+    at !== -1;
+    at = lines.indexOf(wanted[0] ?? '', at + 1)
+  ) {
+    if (!wanted.every((line, index) => lines[at + index] === line)) continue;
+    if (found !== undefined) return undefined;
+    found = at;
+  }
+  return found;
+}
+
+/** Where lines go that stood between these two; at an end of the text, that is where they go. */
+function findGap(
+  lines: readonly string[],
+  before: string | undefined,
+  after: string | undefined,
+): number | undefined {
+  if (before === undefined) return 0;
+  if (after === undefined) return lines.length;
+  const between = findOnly(lines, [before, after]);
+  if (between !== undefined) return between + 1;
+  const behind = findOnly(lines, [before]);
+  return behind === undefined ? findOnly(lines, [after]) : behind + 1;
+}
