@@ -45,10 +45,9 @@ export class ExtendedTexts {
 
   /** Takes a value of a response. In the order of the responses' ends. */
   see(value: string, producer: () => Producer): void {
-    if (value.length < SHORTEST || this.#byStart.size === 0) return;
-    const longer = this.#byStart.get(startOf(value)) ?? [];
-    const later = this.#byEnd.get(endOf(value)) ?? [];
-    if ((longer.length === 0 && later.length === 0) || !/\s/.test(value)) return;
+    if (value.length < SHORTEST || this.#byStart.size === 0 || !/\s/.test(value)) return;
+    const longer = this.#byStart.get(startOf(value)) ?? NONE;
+    const later = this.#byEnd.get(endOf(value)) ?? NONE;
     for (const text of longer) {
       if (isLonger(text, value) && text.value.startsWith(value))
         this.#add(text, 0, value, producer);
@@ -65,6 +64,8 @@ export class ExtendedTexts {
     this.#index.addExcerpt(text, { start, value, producer: producer() });
   }
 }
+
+const NONE: readonly CarriedText[] = [];
 
 function isLonger(text: CarriedText, { length }: string): boolean {
   return text.value.length > length;
