@@ -7,7 +7,7 @@ import { idInName, namesIn, wordsIn } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
 
 /** Types by which a client or a server says nothing of the content. */
-const SAYS_NOTHING = /^(?:text\/plain|application\/octet-stream|binary\/octet-stream|)$/;
+const SAYS_NOTHING = /^(?:text\/plain|text\/html|application\/octet-stream|binary\/octet-stream|)$/;
 const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
 const MAX_SNIFFED = 64 * 1024;
 

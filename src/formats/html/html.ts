@@ -1,5 +1,5 @@
 import type { TextFormat } from '../format.ts';
-import { isPage } from '../markup.ts';
+import { isPage, isXml } from '../markup.ts';
 import type { Cursor, Reading } from '../reading.ts';
 import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
 import { isField, readHtmlField } from './fields.ts';
@@ -17,7 +17,9 @@ import { readHtmlToken } from './tokens.ts';
 export const htmlFormat: TextFormat = {
   codec: 'html',
   fits({ text }, type) {
-    if (/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) return 'declared';
+    if (/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) {
+      return isXml(text) ? undefined : 'declared';
+    }
     return isPage(text) ? 'sniffed' : undefined;
   },
   read: ({ text }, within, reading) => readHtml(text, within, reading),

@@ -232,3 +232,32 @@ test('a page is known by its beginning', () => {
 test('a page may begin with a text', () => {
   expect(tellPlaces(html('Warning: x\n<input name=a value=1>'))).toEqual({ 'body field a': '1' });
 });
+
+test.each([
+  ['with a prolog', '<?xml version="1.0"?><data><id>7</id></data>', 'body /data/id[1]'],
+  [
+    'behind a byte order mark',
+    '\uFEFF<?xml version="1.0"?><data><id>7</id></data>',
+    'body /data/id[1]',
+  ],
+  ['whose root is none of HTML', '<order><id>7</id></order>', 'body /order/id[1]'],
+  ['behind a comment', '<!-- by hand -->\n<data><id>7</id></data>', 'body /data/id[1]'],
+])('XML that is called HTML is read as XML %s', (_, text, place) => {
+  expect(tellPlaces(html(text))).toEqual({ [place]: '7' });
+});
+
+test.each([
+  ['a page of XHTML', '<?xml version="1.0"?><html><body>', '</body></html>'],
+  ['a fragment', '<tr><td>', '</td></tr>'],
+  ['a custom element', '<shop-cart><cart-row>', '</cart-row></shop-cart>'],
+])('%s is read as HTML', (_, before, after) => {
+  const text = `${before}<input name="code" value="c-77">${after}`;
+  expect(Object.values(tellPlaces(html(text)))).toContain('c-77');
+});
+
+test('a form that is called HTML is read as a form', () => {
+  expect(tellPlaces(html('oauth_token=t-77&oauth_verifier=v-78'))).toEqual({
+    'body field oauth_token': 't-77',
+    'body field oauth_verifier': 'v-78',
+  });
+});
