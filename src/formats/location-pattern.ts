@@ -62,6 +62,14 @@ export class LocationPattern {
     return this.#ways.some((way) => way.length === steps.length && leadsInto(way, steps));
   }
 
+  /** Whether what it names is inside of a location. */
+  isWithin({ steps }: Location): boolean {
+    return this.#ways.some((way) => {
+      const [around, ...inside] = [way.slice(0, steps.length), ...way.slice(steps.length)];
+      return inside.length > 0 && around.every((pattern, depth) => fits(pattern, steps[depth]));
+    });
+  }
+
   /** Whether it names a location, or one that this is inside of. */
   covers({ steps }: Location): boolean {
     return this.#ways.some((way) => leadsInto(way, steps));

@@ -65,10 +65,11 @@ function partOf(whole: Link, those: readonly TargetPart[]): Link | undefined {
   if (last?.kind !== 'segment' && last?.kind !== 'query') return undefined;
   const step = last.kind === 'query' ? numberParameter(last, whole.value, to) : last;
   const partAt = (source: Source): Source => {
-    const { steps } = source.location;
-    return { ...source, value, location: source.location.upTo(steps.length - 1).to(step) };
+    const { steps, last } = source.location;
+    const url = last?.kind === 'path' ? source.location.upTo(steps.length - 1) : source.location;
+    return { ...source, value, location: url.to(step) };
   };
-  const others = whole.others.filter(({ location }) => isBodyLink(location)).map(partAt);
+  const others = whole.others.filter(({ location }) => location.last?.kind === 'path').map(partAt);
   return { ...whole, ...partAt(whole), to, others };
 }
 

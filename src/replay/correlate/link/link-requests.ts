@@ -25,7 +25,7 @@ import type { FindFresh, FreshLink } from './fresh-links.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
-import { isExcluded } from './rules.ts';
+import { isExcluded, nameInside } from './rules.ts';
 import { keysOfCarried, type ValueIndex } from './value-index.ts';
 
 /** What is found in one request. */
@@ -196,10 +196,13 @@ function createLinker(
     const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
     const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
     const link = fresh?.isWhole ? ruleFor?.(text.value, at) : take(text, at);
-    if (link?.isInList && at.isTarget() && isBodyLink(link.location)) {
+    const isNamedInside = link !== undefined && nameInside(options, recording, () => at.location());
+    const isListed = link?.isInList && isBodyLink(link.location);
+    if (link && at.isTarget() && (isListed || isNamedInside)) {
       found.followed = link;
       return ENTERED;
     }
+    if (isNamedInside) return ENTERED;
     if (found.followed && at.part === 'target') {
       const { producer: index, location } = found.followed;
       const source = { index, location, isInList: false };

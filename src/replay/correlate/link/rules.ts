@@ -2,7 +2,8 @@
  * Correlation by hand, for what cannot be found in a session, and for what shall be left alone. What a rule
  * names is read once, and matched to recordings and to locations as data.
  */
-import type { Location, Step } from '../../../formats/location.ts';
+import { findPairs } from '../../../formats/form.ts';
+import { Location, type Step } from '../../../formats/location.ts';
 import {
   type LocationPattern,
   type Message,
@@ -110,6 +111,34 @@ export function namesRecording({ recordings }: Named, { id, request }: Recording
   if (recording !== undefined && recording !== id) return false;
   return path === undefined || matchesRoute(path, request.method, request.path);
 }
+
+/** Whether rules, links or exclusions name something inside of a location of a request. */
+export function nameInside(
+  { rules, links, exclude }: Pick<Rules, 'rules' | 'links' | 'exclude'>,
+  recording: Recording,
+  toLocation: () => Location,
+): boolean {
+  const named = [...rules, ...links, ...exclude].flatMap(({ to }) =>
+    to?.location && namesRecording(to, recording) ? to.location : [],
+  );
+  if (named.length === 0) return false;
+  const location = toLocation();
+  const inside = locationsIn(location, recording.request.path);
+  return named.some((each) => each.isWithin(location) || inside.some((part) => each.covers(part)));
+}
+
+/** The segments and parameters in a target, or in the end of its path. */
+function locationsIn({ part, last }: Location, target: string): Location[] {
+  const isWhole = last?.kind === 'path';
+  if (part !== 'path' || !(isWhole || last?.kind === 'tail')) return [];
+  const [path = '', query = ''] = target.split(/\?(.*)/s);
+  const segments = path.split('/').map((_, index): Step[] => [PATH, { kind: 'segment', index }]);
+  if (!isWhole) return segments.slice(Number(last.index)).map((steps) => new Location(steps));
+  const parameters = [...findPairs(query)].map(({ name }): Step[] => [{ kind: 'query', name }]);
+  return [...segments, ...parameters].map((steps) => new Location(steps));
+}
+
+const PATH: Step = { kind: 'path' };
 
 /** A link that may be made. */
 interface LinkCandidate {

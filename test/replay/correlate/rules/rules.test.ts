@@ -238,3 +238,44 @@ test('a credential is shown at no place, and mistakes name the function that was
     /^explainCorrelations: /,
   );
 });
+
+describe('inside of a target that a response has as a whole', () => {
+  const started: Exchange[] = [
+    { request: 'POST /orders', answer: { ref: 'zx-81' } },
+    {
+      request: 'POST /start',
+      status: 303,
+      answerHeaders: [['Location', '/lists/zx-81/a?tenant=t-204117&cursor=c-998812']],
+    },
+    { request: 'GET /lists/zx-81/a?tenant=t-204117&cursor=c-998812' },
+  ];
+  const linksOfStarted = async (correlate: CorrelateOptions): Promise<string[]> =>
+    textOf(await explainCorrelations(sessionOf(started), correlate));
+
+  test('all is linked at once without rules', async () => {
+    expect(await linksOfStarted({})).toEqual(['3 path <- 2 header location path']);
+  });
+
+  test('an exclusion leaves a parameter alone', async () => {
+    expect(await linksOfStarted({ exclude: [{ to: { query: 'tenant' } }] })).toEqual([
+      '3 path segment 2 <- 2 header location segment 2',
+      '3 query cursor <- 2 header location query cursor',
+    ]);
+  });
+
+  test('a rule links a segment to another response', async () => {
+    const rules = [
+      { from: { path: '/orders', pointer: '/ref' }, to: { path: '/lists/**', segment: 2 } },
+    ];
+    expect(await linksOfStarted({ rules })).toEqual([
+      '3 path segment 2 <- 1 body /ref',
+      '3 query tenant <- 2 header location query tenant',
+      '3 query cursor <- 2 header location query cursor',
+    ]);
+  });
+
+  test('an exclusion of another target changes nothing', async () => {
+    const exclude = [{ to: { path: '/orders', query: 'tenant' } }];
+    expect(await linksOfStarted({ exclude })).toEqual(['3 path <- 2 header location path']);
+  });
+});
