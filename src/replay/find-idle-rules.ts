@@ -10,7 +10,6 @@ import { findNearest } from '../session/nearest.ts';
 import { routeOf } from '../session/route.ts';
 import type { Recording, Session } from '../session/schema.ts';
 import { bodiesBeside } from '../session/session-file.ts';
-import { arrivalOf } from './correlate/link/arrivals.ts';
 import { canBeFresh } from './correlate/link/fresh-links.ts';
 import { createReaders, type Readers } from './correlate/link/readers.ts';
 import {
@@ -20,6 +19,7 @@ import {
   readPattern,
 } from './correlate/link/rules.ts';
 import type { LinkSettings } from './correlate/link-session.ts';
+import { arrivalOf } from './pacing/arrivals.ts';
 import { byDeparture } from './pacing/schedule.ts';
 import { MAX_FRESH } from './request/fresh-values.ts';
 import { ENTERED, PASSED, type Visitor } from './request/visitor.ts';

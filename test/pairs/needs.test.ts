@@ -1,8 +1,8 @@
 /** What a request waits for has to come before it, or a replay would never end. */
 import { describe, expect, test } from 'vitest';
-import { arrivalOf } from '../../src/replay/correlate/link/arrivals.ts';
 import { producersOf } from '../../src/replay/correlate/link/list-elements.ts';
 import { linkValues } from '../../src/replay/correlate/link-session.ts';
+import { arrivalOf } from '../../src/replay/pacing/arrivals.ts';
 import type { Session } from '../../src/session/schema.ts';
 import { generatePair } from './random/generate-pair.ts';
 import { findPairs, readPair } from './recorded-pairs.ts';

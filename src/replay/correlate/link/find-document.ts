@@ -9,12 +9,12 @@ import type { Location } from '../../../formats/location.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../../pacing/arrivals.ts';
 import { bodyJson, bodyText } from '../../request/body-text.ts';
 import { changesNothing } from '../../request/changes-nothing.ts';
 import { countShared, type MergeOptions } from '../../request/merge-document.ts';
 import { findForm } from '../../request/merge-form.ts';
 import { readRequestBody } from '../../request/walk-body.ts';
-import { arrivalOf } from './arrivals.ts';
 import type { RequestPlan } from './link-recordings.ts';
 import { isExcluded, type Rules } from './rules.ts';
 

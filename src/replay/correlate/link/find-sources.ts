@@ -1,7 +1,7 @@
 import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { arrivalOf } from './arrivals.ts';
+import { arrivalOf } from '../../pacing/arrivals.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
 import { createProducedRoles } from './produced-roles.ts';

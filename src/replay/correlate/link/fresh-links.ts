@@ -3,6 +3,7 @@
 import { findPlaceholders } from '../../../formats/placeholder.ts';
 import { isSafeMethod } from '../../../http/method-override.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf } from '../../pacing/arrivals.ts';
 import type { CarriedText } from '../../request/carried-texts.ts';
 import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../request/fresh-values.ts';
 import { LOOK } from '../../request/look.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
-import { arrivalOf } from './arrivals.ts';
 import type { Readers } from './readers.ts';
 import { type Exclusion, isExcluded, type Named as NamedValue, namesRecording } from './rules.ts';
 

@@ -12,7 +12,7 @@ import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Roles } from '../../naming/roles.ts';
-import { arrivalOf } from './arrivals.ts';
+import { arrivalOf } from '../../pacing/arrivals.ts';
 import { sharesRole } from './evidence.ts';
 import { findSources, type Reference } from './find-sources.ts';
 import type { Link, Source } from './link-recordings.ts';
@@ -256,6 +256,11 @@ const MIN_LENGTH = 3;
 const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d|^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
 const ADDRESS = /^https?:|^\//i;
 
+/** Whether no other thing has an id by chance. */
+export function isRandomId(text: string): boolean {
+  return isUuid(text) || randomness(text) >= RANDOM;
+}
+
 function kindOf(
   text: string,
   at: Cursor,
@@ -266,7 +271,7 @@ function kindOf(
   if (at.kind === 'flag') return 'plain';
   // Its parts are told by themselves.
   if (at.kind === 'url' && /\d/.test(text)) return 'url';
-  if (isUuid(text) || randomness(text) >= RANDOM) return 'id';
+  if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
   if (ADDRESS.test(text) || TIME.test(text) || /\s/.test(text)) return 'plain';
   const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some((role) => role.endsWith('.id'));

@@ -7,11 +7,11 @@
  */
 import { readResponses } from '../../../formats/message.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import { carryingHeader } from '../../request/carrying-header.ts';
 import { createOriginFinder } from '../../request/origins.ts';
 import { plainPieces } from '../../request/plain-pieces.ts';
-import { arrivalOf, byArrival } from './arrivals.ts';
-import { readableRecording } from './readable-recording.ts';
+import { readableRecording } from '../../response/readable-recording.ts';
 
 /**
  * Whether there may be links: also where a request carries more than a plain target, or names the

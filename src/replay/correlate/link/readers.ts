@@ -9,7 +9,7 @@ import { TextWalk } from '../../request/text-walk.ts';
 import type { Visitor } from '../../request/visitor.ts';
 import { readRequestBody } from '../../request/walk-body.ts';
 import { walkRequest } from '../../request/walk-request.ts';
-import { readableRecording } from './readable-recording.ts';
+import { readableRecording } from '../../response/readable-recording.ts';
 
 /** How the messages of a session are gone through. */
 export interface Readers {

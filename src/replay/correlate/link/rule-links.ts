@@ -2,8 +2,8 @@
 import type { Location } from '../../../formats/location.ts';
 import type { LocationPattern } from '../../../formats/location-pattern.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { RequestCursor, RequestPlace } from '../../request/cursor.ts';
-import { arrivalOf, byArrival } from './arrivals.ts';
 import type { Link } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import { isExcluded, namesRecording, type Rule, type Rules } from './rules.ts';

@@ -6,7 +6,7 @@
 import type { Location, Step } from '../../../formats/location.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
-import type { ListElement } from '../link/list-elements.ts';
+import { isRandomId, type ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findRival } from './find-rival.ts';
 import { type Known, type Scored, scoreElements } from './score-elements.ts';
@@ -26,6 +26,13 @@ export type Found =
 /** @param live those beside which the element is looked for */
 export function findElement(recorded: ListElement, live: Siblings, pairs: Known): Found {
   const element = withoutState(recorded, live);
+  const found = findLikest(element, live, pairs);
+  const isCertain = 'step' in found && found.doubt === undefined;
+  const same = isCertain ? undefined : findSame(element, live);
+  return same ? { step: same, isByPosition: false } : found;
+}
+
+function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs);
   if (bound) return { step: bound, isByPosition: false };
@@ -68,11 +75,12 @@ function withoutState(element: ListElement, live: Siblings): ListElement {
 }
 
 function doubtBetween(
-  { location, siblings }: ListElement,
+  element: ListElement,
   live: Siblings,
   step: Step,
   others: readonly Step[],
 ): Found {
+  const { location, siblings } = element;
   const around = location.upTo(location.steps.length - 1);
   const both = [step, ...others.slice(0, 1)].map((each) => showStep(around, each)).join(' or ');
   const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
@@ -92,6 +100,19 @@ function findBound(
     if (!trait.isBound || siblings.count(path, text) > 1) continue;
     const [step, other] = live.withAny(path, pairs.expect(trait));
     if (step && !other) return step;
+  }
+  return undefined;
+}
+
+/**
+ * The one that has the recorded id, which only the recorded element had: it is the same instance. A short id
+ * says nothing, since it may be another thing's on another instance.
+ */
+function findSame({ traits, siblings }: ListElement, live: Siblings): Step | undefined {
+  for (const { kind, path, text } of traits) {
+    if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
+    const [same, other] = live.with(path, text);
+    if (same && !other) return same;
   }
   return undefined;
 }

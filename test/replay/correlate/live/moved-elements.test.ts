@@ -136,3 +136,29 @@ describe('an element of XML that was alone at the recording', () => {
     expect(await sentAfter(exchanges('eggs'), live)).toBe('DELETE /items/new-55667788');
   });
 });
+
+describe('an element that has another name on the instance that was recorded', () => {
+  const thing = (id: string | number, name: string, size: number) => ({ id, name, size });
+  const [one, two, three] = [
+    'b3c1a9e2-4d5f-4a6b-8c7d-9e0f1a2b3c4d',
+    'd4e2b0f3-5e6a-4b7c-9d8e-0f1a2b3c4d5e',
+    'e5f3c1a4-6f7b-4c8d-8e9f-1a2b3c4d5e6f',
+  ];
+
+  test('is the one with its id', async () => {
+    const list = [thing(one, 'red', 1), thing(two, 'blue', 2), thing(three, 'green', 3)];
+    const exchanges = [
+      { request: 'GET /things', answer: list },
+      { request: `DELETE /things/${two}` },
+    ];
+    const live = [list[0], { ...list[1], name: 'violet' }, list[2]];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toBe(`DELETE /things/${two}`);
+  });
+
+  test('is not the one with its number, which may be that of another thing', async () => {
+    const list = [thing(1, 'red', 1), thing(2, 'blue', 2), thing(3, 'green', 3)];
+    const exchanges = [{ request: 'GET /things', answer: list }, { request: 'DELETE /things/2' }];
+    const live = [list[0], list[2], { ...list[1], name: 'violet' }];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toMatch(/^blocked by #1/);
+  });
+});

@@ -1,5 +1,5 @@
-import type { Recording } from '../../../session/schema.ts';
-import { endOf } from '../../pacing/schedule.ts';
+import type { Recording } from '../../session/schema.ts';
+import { endOf } from './schedule.ts';
 
 /** When a response had come whole, so that a later request may have its values; Infinity for others. */
 export function arrivalOf(recording: Recording): number {

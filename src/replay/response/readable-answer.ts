@@ -4,8 +4,8 @@ import { findDeepNesting } from '../../formats/find-deep-nesting.ts';
 import type { ReadableResponse } from '../../formats/reading.ts';
 import { headerValue } from '../../http/headers.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
-import type { Answer } from './exchange.ts';
-import { headerPairs } from './header-pairs.ts';
+import type { Answer } from '../sending/exchange.ts';
+import { headerPairs } from '../sending/header-pairs.ts';
 
 /** Bytes of a live response in which values are looked for. */
 export const KEPT_BYTES: number = 16 * 1024 * 1024;

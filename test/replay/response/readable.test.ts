@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readableRecording } from '../../../src/replay/correlate/link/readable-recording.ts';
+import { readableAnswer } from '../../../src/replay/response/readable-answer.ts';
+import { readableRecording } from '../../../src/replay/response/readable-recording.ts';
 import type { ResponseHeaders } from '../../../src/replay/sending/exchange.ts';
-import { readableAnswer } from '../../../src/replay/sending/readable-answer.ts';
 import type { AnsweredResponse, Body, Header, Recording } from '../../../src/session/schema.ts';
 import { createSession, recordingOf } from '../../kit/session.ts';
 import { createScratchFolder } from '../../session/scratch-folder.ts';

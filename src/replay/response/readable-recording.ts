@@ -1,9 +1,9 @@
-import { decodeText } from '../../../formats/decode-text.ts';
-import type { ReadableResponse } from '../../../formats/reading.ts';
-import { headerValue } from '../../../http/headers.ts';
-import { decodeCodings } from '../../../session/decode-codings.ts';
-import type { Body, Recording } from '../../../session/schema.ts';
-import { tryReadBodyFile } from '../../request/try-read-body-file.ts';
+import { decodeText } from '../../formats/decode-text.ts';
+import type { ReadableResponse } from '../../formats/reading.ts';
+import { headerValue } from '../../http/headers.ts';
+import { decodeCodings } from '../../session/decode-codings.ts';
+import type { Body, Recording } from '../../session/schema.ts';
+import { tryReadBodyFile } from '../request/try-read-body-file.ts';
 
 /**
  * A recorded response, ready to be read; undefined where none came.
