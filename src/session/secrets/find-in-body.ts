@@ -2,6 +2,7 @@ import { isPage } from '../../formats/markup.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
+import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
@@ -25,7 +26,10 @@ export function findInBody(
   if (/\bx-www-form-urlencoded\b/i.test(contentType) || isForm(text, contentType)) {
     return sortFound(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
-  return findSecrets(text, context);
+  const isTable = /\bcsv\b|\btab-separated-values\b/i.test(contentType);
+  return isTable
+    ? sortFound([...findInTable(text), ...findSecrets(text, context)])
+    : findSecrets(text, context);
 }
 
 function kindOf(text: string, contentType: string): TextKind {

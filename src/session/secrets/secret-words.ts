@@ -5,6 +5,7 @@
  * without the word.
  */
 
+import { COMPANY_WORDS } from './company-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 import { MARKUP_WORDS } from './markup-words.ts';
 
@@ -77,14 +78,18 @@ export const SECRET_WORDS = {
   singleSecrets: {
     Alipay: 'card-no',
     'Authorize.Net': 'card-number',
+    'AWS Secrets Manager': 'secret-binary secret-string',
     Azure: 'connection-string',
+    'Berlin Group': 'authentication-data',
     'Drupal Services': 'sess-id',
     HTML: 'cc-number',
     HTTP: 'authorization',
     'JSON Web Tokens': 'jwt',
+    Kubernetes: 'client-key-data',
     Moodle: 'sess-key',
     'OAuth 2.0': 'assertion',
     phpBB: 's-id',
+    Rails: 'secret-key-base',
     RiskWise: 'cc-num',
     SAML: 'saml-response saml-art',
     Salesforce: 'session-id',
@@ -92,9 +97,11 @@ export const SECRET_WORDS = {
     Tornado: 'xsrf',
     Waves: 'seed-phrase',
     WeChat: 'session-key s-key',
+    'Wi-Fi': 'psk',
   },
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
   keyOwners: {
+    Adyen: 'hmac',
     'Amazon Web Services': 'access',
     'Apache APISIX': 'admin',
     'Azure API Management': 'subscription',
@@ -107,6 +114,7 @@ export const SECRET_WORDS = {
     'Firebase Cloud Messaging': 'server',
     'Google Cloud': 'private',
     'Google Cloud Build': 'webhook',
+    LoRaWAN: 'nwk',
     Mailgun: 'signing',
     Mandrill: 'auth',
     MaxMind: 'license',
@@ -116,18 +124,29 @@ export const SECRET_WORDS = {
     PagerDuty: 'service',
     Parse: 'client master',
     'Rancher RKE': 'ssh',
+    WireGuard: 'preshared',
   },
   /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
   codeOwners: {
     'Amazon Cognito': 'mfa',
+    Auth0: 'binding',
     Discord: 'backup',
+    DocuSign: 'access',
+    Firebase: 'sms',
+    'GSMA eSIM': 'activation',
     'General words': 'authentication reset verification',
     GoDaddy: 'auth',
+    HomeKit: 'setup',
     HTML: 'one-time',
     'Laravel Fortify': 'recovery',
+    Matter: 'pairing',
     'OAuth 2.0': 'device user',
     PayPal: 'security',
     'Sign in with Apple': 'authorization',
+    Steam: 'revocation',
+    'Symfony scheb/2fa': 'two-factor',
+    Tencent: 'verify',
+    Zigbee: 'install',
   },
   /**
    * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
@@ -135,6 +154,7 @@ export const SECRET_WORDS = {
    */
   nonceOwners: {
     'Apache Tomcat': 'csrf',
+    Braintree: 'payment',
     Matomo: 'form',
     'Orders Tracking for WooCommerce': 'action',
     Passster: 'logout',
@@ -149,6 +169,7 @@ export const SECRET_WORDS = {
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
+    'AWS STS': 'code',
     'General words': 'raw',
     'HTML forms': 'again confirm current new old repeat',
     Infisical: 'value',
@@ -179,16 +200,19 @@ export const SECRET_WORDS = {
   /** Last words of short secrets, of digits. */
   pins: {
     Bitwarden: 'totp',
+    CyberSource: 'cvn',
     'General words': '2fa mfa pin',
     HTML: 'csc',
     Mastercard: 'cvc2',
     npm: 'otp',
     PayPal: 'cvv2',
+    'SIM cards': 'puk',
     Stripe: 'cvc',
     Worldpay: 'cvv',
   },
-  /** What may stand behind them. */
+  /** What may stand behind them, with a sign or without: `otpCode`, `pincode`. */
   pinEndings: {
+    Bluetooth: 'code',
     FusionPBX: 'number',
     'General words': 'value',
     'HTML forms': 'again confirm new old',
@@ -197,14 +221,23 @@ export const SECRET_WORDS = {
   weakNames: { 'AWS KMS': 'plaintext', 'Google Maps': 'key', 'OAuth 2.0': 'code' },
   /** The same of last words. */
   weakSecrets: {
+    Alipay: 'sign',
     'Amazon S3': 'signature',
+    Auth0: 'oob-code',
     Azure: 'sig',
+    BitTorrent: 'pass-key',
     CAS: 'ticket',
     Firebase: 'auth',
     Flask: 'session',
+    Jenkins: 'crumb',
+    Keycloak: 'session-code',
     Postman: 'bearer',
     Shopify: 'hmac',
+    Tuya: 'local-key',
+    Twitch: 'stream-key',
   },
+  /** Numbers of payment cards, by themselves: they have a check digit. */
+  cardNumbers: { 'ISO 8583': 'pan', Visa: 'primary-account-number' },
   /** Words before `tokens` that language models count: `max_tokens`. */
   tokenCounts: {
     Anthropic: 'input output',
@@ -353,6 +386,7 @@ export const SECRET_WORDS = {
     XOOPS: 'uname',
   },
 
+  ...COMPANY_WORDS,
   ...HEADER_WORDS,
   ...MARKUP_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
