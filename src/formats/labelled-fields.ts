@@ -25,6 +25,8 @@ export interface LabelledField {
 const TYPED = /^(?:|text|password|tel|number)$/i;
 /** Cells in front of a field. */
 const CELLS = /^(?:td|th|dt|label)$/i;
+/** What stands in front of these is about something else: in the row above, it is the head of a column. */
+const BREAKS = /^(?:tr|table|form|fieldset|section|ul|ol|h[1-6])$/;
 /** In characters: what is longer calls nothing. */
 const LONGEST_LABEL = 80;
 /** A page has no more. */
@@ -81,6 +83,7 @@ class PageReader {
     this.#area = undefined;
     const of = readAttributes(tag);
     this.#id = of('id');
+    if (BREAKS.test(name)) this.#before = '';
     if (name === 'form') this.#action = has(tag, 'action') ? of('action') : undefined;
     else if (name === 'label') this.#label = { owner: of('for'), texts: [], fields: [] };
     else if (name === 'textarea' || (name === 'input' && TYPED.test(of('type')))) {
@@ -108,7 +111,8 @@ class PageReader {
     if (text === '') return;
     if (this.#label && this.#label.texts.length < MOST_TEXTS) this.#label.texts.push(text);
     if (this.#id !== '') this.#texts.set(this.#id, text);
-    this.#before = /:$/.test(text) || CELLS.test(this.#tag) ? text : '';
+    const isOfOther = this.#tag === 'label' && this.#label?.owner !== '';
+    this.#before = !isOfOther && (/:$/.test(text) || CELLS.test(this.#tag)) ? text : '';
   }
 
   end(): LabelledField[] {

@@ -11,7 +11,7 @@ const FIELD = /<(?:input|textarea)[\s/]/i;
 /** In words: a label is no sentence. */
 const LONGEST_LABEL = 6;
 /** `Password *`, `PIN (4 digits)`, `API token:` */
-const BESIDE_NAME = /\([^()]{0,80}\)|[*:…\s]+$/g;
+const BESIDE_NAME = /\([^()]{0,80}\)|(?<![*:…\s])[*:…\s]+$/g;
 /** Some pages give it to any field, so that browsers fill in nothing. */
 const FILLS_NOTHING = /^(?:new-password|on|off)$/i;
 
