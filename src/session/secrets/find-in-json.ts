@@ -78,12 +78,21 @@ const MAPS = secretWordSet('secretMaps');
 const TELLING = new RegExp(
   String.raw`"(?:${anyOf('secretFlags')})"\s{0,9}:\s{0,9}true` +
     String.raw`|"(?:kind|type)"\s{0,9}:\s{0,9}"(?:${anyOf('secretTypes')})"` +
-    String.raw`|"code"\s{0,9}:\s{0,9}"|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}`,
+    String.raw`|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}`,
   'i',
 );
+const CODE = /"code"\s{0,9}:\s{0,9}"/i;
+/** What tells that it is a secret, as far as names and signs go. */
+const BESIDE_CODE = new RegExp(
+  String.raw`"(?:${anyOf('codeCompany')}|grant[-_]?type|state)"|@|"\+\d{7}`,
+  'i',
+);
+/** In characters: the code of an authorization is no part of a list. */
+const LONGEST_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
-  if (TELLING.test(text)) return true;
+  const mayHaveCode = text.length <= LONGEST_WITH_CODE && CODE.test(text);
+  if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
     if (list !== undefined || secretKind(name) !== undefined) return true;

@@ -4,7 +4,7 @@
  */
 import { decodeEscapes } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { type Parameter, readCompany } from './parameter-company.ts';
+import { mayTell, type Parameter, readCompany } from './parameter-company.ts';
 
 /** Behind its mark, as far as it goes on; what JSON and markup write for `&` is a part of it. */
 const QUERY = /[?#](?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
@@ -23,6 +23,7 @@ interface Placed extends Parameter {
 export function findInQueries(text: string): FoundSecret[] {
   if (!text.includes('=')) return [];
   return [...text.matchAll(QUERY)].flatMap(({ 0: query, index }) => {
+    if (!mayTell(query)) return [];
     const parameters = placedIn(query.slice(1), index + 1);
     const isSecret = readCompany(parameters, 'url');
     return parameters.filter(isSecret);

@@ -6,6 +6,7 @@
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
 import { readLabelledFields } from '../../formats/labelled-fields.ts';
 import { kindOfField, mayHaveFields } from './find-labelled.ts';
+import { mayNameSecrets } from './may-hold-secrets.ts';
 import { secretKind } from './secret-names.ts';
 
 /** Pages may be made up. */
@@ -67,7 +68,7 @@ export function findPasswordFields(page: string, path: string): PasswordField[] 
 }
 
 function findIn(page: string, path: string): PasswordField[] {
-  if (!mayHaveFields(page)) return [];
+  if (!mayHaveFields(page) || !mayNameSecrets(page)) return [];
   return readLabelledFields(page).flatMap((field): PasswordField[] => {
     const { name, action } = field;
     if (name === '' || kindOfField(field) === undefined) return [];

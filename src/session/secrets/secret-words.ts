@@ -8,6 +8,7 @@
 import { COMPANY_WORDS } from './company-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 import { MARKUP_WORDS } from './markup-words.ts';
+import { PAIR_WORDS } from './pair-words.ts';
 
 /**
  * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
@@ -326,69 +327,10 @@ export const SECRET_WORDS = {
     Toggl: 'api_token',
   },
 
-  /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
-  pairNames: {
-    'Amazon RDS': 'parametername',
-    'express-validator': 'param',
-    Flowable: 'id',
-    FreeRADIUS: 'attribute',
-    'General words': 'header option parameter variable',
-    HAR: 'name',
-    HubSpot: 'property',
-    Magento: 'field',
-    MongoDB: 'k',
-    Postman: 'key',
-    SenML: 'n',
-  },
-  /** What the value is called. */
-  pairValues: {
-    'AWS Data Pipeline': 'string-value',
-    'General words': 'current val',
-    HAR: 'value',
-    MongoDB: 'v',
-  },
-  /** The same, where what it says in words is none: what a thing called so is about. */
-  pairContents: { 'General words': 'content data text' },
-  /** Members with the arguments of a call, or of a command. */
-  argumentLists: {
-    Docker: 'cmd entrypoint',
-    'JSON-RPC': 'params',
-    Jupyter: 'argv',
-    Kubernetes: 'args command',
-    Transmission: 'arguments',
-  },
-  /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
-  loginMethods: {
-    CoinEx: 'auth',
-    'General words': 'authorise sign-on',
-    Odoo: 'authenticate',
-    Stratum: 'authorize',
-    SurrealDB: 'sign-in',
-    WoodWing: 'log-on',
-    Zabbix: 'log-in',
-  },
-  /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
-  handlingMethods: {
-    'General words': 'create delete find forget get has list new remove revoke',
-  },
-  /** Fields of forms that are a password where a user stands beside them. */
-  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
-  /** Fields of forms for a user. */
-  loginUsers: {
-    DokuWiki: 'u',
-    GitHub: 'login',
-    'Hacker News': 'acct',
-    'HTML forms': 'email mail nick usr',
-    LDAP: 'uid',
-    Salesforce: 'un',
-    Synology: 'account',
-    WordPress: 'log',
-    XOOPS: 'uname',
-  },
-
   ...COMPANY_WORDS,
   ...HEADER_WORDS,
   ...MARKUP_WORDS,
+  ...PAIR_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type SecretTopic = keyof typeof SECRET_WORDS;
