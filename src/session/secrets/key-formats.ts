@@ -41,7 +41,7 @@ const PREFIXED: Forms = {
   CAS_TICKET: String.raw`(?:ST|PT|TGT|PGT|PGTIOU|TGC)-\d+-[\w-]{16,}(?:\.[\w-]+)*`,
   DISCORD_WEBHOOK: String.raw`(?<=/webhooks/\d{17,20}/)[\w-]{60,}`,
   TEAMS_WEBHOOK: String.raw`(?<=/IncomingWebhook/)[\da-f]{32}(?:/[\w-]{36})?`,
-  RESET_TOKEN: String.raw`(?<=/(?:reset|reset-password|password-reset|activate|confirm-email)/)[\w-]{32,}|(?<=/reset/\w{1,20}/)[a-z\d]{6}-[\da-f]{32}`,
+  RESET_TOKEN: String.raw`(?<=/(?:reset|reset-password|password-reset|confirm-email)/)(?![\da-f]{8}-[\da-f]{4}-|[\da-f]{32}(?![\w-]))[\w-]{32,}|(?<=/reset/\w{1,20}/)[a-z\d]{6}-[\da-f]{32}`,
   AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,}={0,2}`,
 };
 

@@ -53,9 +53,11 @@ export const KEYS: readonly Place[] = [
   text(`https://a.test/services/T12345678/B12345678/${RANDOM}`, `T12345678/B12345678/${RANDOM}`),
   text(`https://a.test/api/webhooks/123456789012345678/${LONG.slice(0, 68)}`, LONG.slice(0, 68)),
   text(`https://a.test/IncomingWebhook/${HEX}`, HEX),
-  ...words('reset reset-password password-reset activate confirm-email').map((word) =>
+  ...words('reset reset-password password-reset confirm-email').map((word) =>
     text(`https://a.test/${word}/${LONG.slice(0, 40)}`, LONG.slice(0, 40)),
   ),
+  text(`https://a.test/reset/${HEX}`),
+  text('https://a.test/reset/7d0e5a12-3b6c-4f8d-9e21-c4b5a6978d30'),
   text(`https://a.test/reset/MTI/c3x2ab-${HEX}/`, `c3x2ab-${HEX}`),
   ...words('AccountKey SharedAccessKey').map((name) =>
     text(`Endpoint=a;${name}=${LONG.slice(0, 44)}`, LONG.slice(0, 44)),
