@@ -3,6 +3,7 @@ export const PAIR_WORDS = {
   /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
   pairNames: {
     'Amazon RDS': 'parametername',
+    'AWS CloudFormation': 'parameterkey',
     'express-validator': 'param',
     Flowable: 'id',
     FreeRADIUS: 'attribute',
@@ -16,6 +17,7 @@ export const PAIR_WORDS = {
   },
   /** What the value is called. */
   pairValues: {
+    'AWS CloudFormation': 'parameter-value',
     'AWS Data Pipeline': 'string-value',
     'General words': 'current val',
     HAR: 'value',

@@ -83,6 +83,7 @@ export const SECRET_WORDS = {
     Azure: 'connection-string',
     'Berlin Group': 'authentication-data',
     'Drupal Services': 'sess-id',
+    'Google Cloud IAM': 'private-key-data',
     HTML: 'cc-number',
     HTTP: 'authorization',
     'JSON Web Tokens': 'jwt',
@@ -131,6 +132,7 @@ export const SECRET_WORDS = {
   codeOwners: {
     'Amazon Cognito': 'mfa',
     Auth0: 'binding',
+    'Authorize.Net': 'card',
     Discord: 'backup',
     DocuSign: 'access',
     Firebase: 'sms',

@@ -35,3 +35,11 @@ test('a body is read so where its type says that it is a table', () => {
   expect(findInBody(text, 'text/csv; charset=utf-8').map(({ value }) => value)).toEqual(['blue']);
   expect(findInBody(text, 'text/plain')).toEqual([]);
 });
+
+test('a file of a form is read so by its own type', () => {
+  const head =
+    'Content-Disposition: form-data; name="f"; filename="u.csv"\r\nContent-Type: text/csv';
+  const body = `--b\r\n${head}\r\n\r\nuser,password\r\nada,blue\r\n\r\n--b--\r\n`;
+  const found = findInBody(body, 'multipart/form-data; boundary=b');
+  expect(found.map(({ value }) => value)).toEqual(['blue']);
+});

@@ -62,7 +62,7 @@ const NAMES = {
     ...each(
       `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
       saml-art seed-phrase card-number card-no cc-number cc-num connection-string authentication-data
-      client-key-data psk secret-binary secret-key-base secret-string`,
+      client-key-data private-key-data psk secret-binary secret-key-base secret-string`,
       (word) => member(inName(word)),
     ),
     ...each('s-id', (word) => ({
@@ -77,7 +77,7 @@ const NAMES = {
     (word) => member(`${word}_key`),
   ),
   codeOwners: each(
-    `access activation auth authorization authentication backup binding device install mfa one-time pairing
+    `access activation auth authorization authentication backup binding card device install mfa one-time pairing
     recovery reset revocation security setup sms two-factor user verification verify`,
     (word) => member(`${inName(word)}_code`),
   ),
@@ -146,10 +146,10 @@ const VALUES = {
     secrets: ['key_7f3a'],
   })),
   pairNames: each(
-    'name key field id param parameter parametername header k n variable option property attribute',
+    'name key field id param parameter parameterkey parametername header k n variable option property attribute',
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
   ),
-  pairValues: each('value val v string-value current', (word) =>
+  pairValues: each('value val v string-value parameter-value current', (word) =>
     text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
   ),
   pairContents: each('content data text', (word) =>
