@@ -18,8 +18,16 @@ export const KEY_MARK = '/\0';
 export function* jsonLeaves(text: string, hasKeys = false): Generator<JsonLeaf, undefined> {
   const below = (above: string, key: string | number) => `${above}/${escapeSegment(String(key))}`;
   const ofKey = hasKeys ? (place: string) => `${place}${KEY_MARK}` : undefined;
-  const leaves = placedLeaves(text, '', below, ofKey);
+  const leaves = placedLeaves(text, '', below, { ofKey });
   for (const { place, start, end } of leaves) yield { pointer: place, start, end };
+}
+
+/** What is told beside strings and numbers. */
+interface LeafOptions<Place> {
+  /** The place of a key by that of its member, where keys are told as well. */
+  readonly ofKey?: ((member: Place) => Place) | undefined;
+  /** Whether `true`, `false` and `null` are told as well. */
+  readonly hasWords?: boolean;
 }
 
 /** A string or number in a JSON text, by what the way to it has come to. */
@@ -38,13 +46,12 @@ interface Level<Place> {
 /**
  * The same by another place than a pointer: what the way from the root comes to, step by step.
  * @param below the place of a member or an element of what is at a place
- * @param ofKey the place of a key by that of its member, where keys are told as well
  */
 export function* placedLeaves<Place>(
   text: string,
   root: Place,
   below: (above: Place, key: string | number) => Place,
-  ofKey?: (member: Place) => Place,
+  { ofKey, hasWords = false }: LeafOptions<Place> = {},
 ): Generator<PlacedLeaf<Place>, undefined> {
   const levels: Level<Place>[] = [];
   let place = root;
@@ -78,7 +85,7 @@ export function* placedLeaves<Place>(
       }
     } else {
       const end = endOfLiteral(text, at);
-      if (/[-\d]/.test(first)) yield { place, start: at, end };
+      if (hasWords || /[-\d]/.test(first)) yield { place, start: at, end };
       at = end;
     }
     at = skipSpace(text, at);

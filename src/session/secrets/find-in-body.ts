@@ -1,7 +1,9 @@
 import { isPage } from '../../formats/markup.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
+import { headerValue } from '../../http/headers.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
+import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
@@ -25,7 +27,13 @@ export function findInBody(
   if (/\bx-www-form-urlencoded\b/i.test(contentType) || isForm(text, contentType)) {
     return sortFound(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
-  return findSecrets(text, context);
+  return isTable(contentType)
+    ? sortFound([...findInTable(text), ...findSecrets(text, context)])
+    : findSecrets(text, context);
+}
+
+function isTable(contentType: string): boolean {
+  return /\bcsv\b|\btab-separated-values\b/i.test(contentType);
 }
 
 function kindOf(text: string, contentType: string): TextKind {
@@ -63,14 +71,15 @@ function findInParts(
 
 function findInPart(
   text: string,
-  { name = '', isFile, start, end }: BodyPart,
+  { name = '', isFile, headers, start, end }: BodyPart,
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
   const named = declared?.has(name) ? 'secret' : secretKind(name);
   const kind = isFile ? undefined : named;
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
-  return findInJson(value).map((secret) => ({
+  const type = headerValue(headers, 'content-type') ?? '';
+  return (isTable(type) ? findInTable(value) : findInJson(value)).map((secret) => ({
     ...secret,
     start: start + secret.start,
     end: start + secret.end,

@@ -4,7 +4,7 @@ import { decodeEscapes } from '../../formats/codecs.ts';
 import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
-import { isPlaceholder } from './is-secret-value.ts';
+import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { isSecretHeader } from './secret-header.ts';
@@ -14,7 +14,7 @@ import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 const IDLE = secretWordSet('idleHeaders');
 const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
 
-type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'text';
+type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'weak' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
@@ -36,6 +36,10 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
     }
     case 'secret':
       return findInCredentials(name, value);
+    case 'weak':
+      return isSecretValue(value, 'weak', name)
+        ? [{ name, value, start: 0, end: value.length, isUnnamed: true }]
+        : findInUrl(value);
     case 'protocols':
       return findInProtocols(value);
     default:
@@ -56,7 +60,8 @@ function findKind(name: string): HeaderKind {
   if (name === 'cookie' || name === 'set-cookie') return name;
   if (name === 'sec-websocket-protocol') return 'protocols';
   if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
-  return isSecretHeader(name) ? 'secret' : 'text';
+  if (isSecretHeader(name)) return 'secret';
+  return secretKind(name) === 'weak' ? 'weak' : 'text';
 }
 
 function findInCookies(header: string, owner: string): FoundSecret[] {

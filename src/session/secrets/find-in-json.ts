@@ -6,12 +6,13 @@ import { decodePiece } from '../../formats/codecs.ts';
 import { isJson } from '../../formats/exact-json.ts';
 import { placedLeaves } from '../../formats/json-leaves.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
 import { isValueOfPair, NAMING } from './named-pairs.ts';
+import { readCompany } from './parameter-company.ts';
 import { secretPositions } from './rpc-positions.ts';
-import { secretKind } from './secret-names.ts';
-import { anyOf } from './secret-words.ts';
+import { secretKind, wordsOf } from './secret-names.ts';
+import { anyOf, secretWordSet } from './secret-words.ts';
 
 const LISTS = anyOf('argumentLists');
 /** Without one of these members, there is nothing of that kind; of a name, its value tells. */
@@ -44,7 +45,7 @@ interface Leaf {
   readonly end: number;
 }
 
-/** What is known of an object or an array: the texts and numbers that stand in it, and where it is. */
+/** What is known of an object or an array: the texts, numbers and words that stand in it, and where it is. */
 interface Group {
   readonly place: Place;
   readonly leaves: Leaf[];
@@ -60,13 +61,38 @@ export function findInJson(text: string): FoundSecret[] {
     ...findArguments(group, groups),
     ...findVariables(group, groups),
     ...findPlaintext(group),
+    ...findToldByOthers(group),
+    ...findFlagged(group),
+    ...findInSecret(group, groups),
+    ...findCard(group),
   ]);
 }
 
 /** `["password", "…"]`. */
 const LISTED = /\[\s{0,9}"([^"\r\n]{1,64})"\s{0,9},\s{0,9}"/g;
 
+const FLAGS = secretWordSet('secretFlags');
+const TYPES = secretWordSet('secretTypes');
+const MAPS = secretWordSet('secretMaps');
+/** Members that say something of those beside them. */
+const TELLING = new RegExp(
+  String.raw`"(?:${anyOf('secretFlags')})"\s{0,9}:\s{0,9}true` +
+    String.raw`|"(?:kind|type)"\s{0,9}:\s{0,9}"(?:${anyOf('secretTypes')})"` +
+    String.raw`|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}`,
+  'i',
+);
+const CODE = /"code"\s{0,9}:\s{0,9}"/i;
+/** What tells that it is a secret, as far as names and signs go. */
+const BESIDE_CODE = new RegExp(
+  String.raw`"(?:${anyOf('codeCompany')}|grant[-_]?type|state)"|@|"\+\d{7}`,
+  'i',
+);
+/** In characters: the code of an authorization is no part of a list. */
+const LONGEST_WITH_CODE = 16 * 1024;
+
 function mayHold(text: string): boolean {
+  const mayHaveCode = text.length <= LONGEST_WITH_CODE && CODE.test(text);
+  if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
     if (list !== undefined || secretKind(name) !== undefined) return true;
@@ -80,7 +106,8 @@ type Groups = ReadonlyMap<Place | undefined, Group>;
 function groupLeaves(text: string): Groups {
   const groups = new Map<Place | undefined, Group>();
   const root: Place = { above: undefined, key: '' };
-  const leaves = placedLeaves<Place>(text, root, (above, key) => ({ above, key }));
+  const below = (above: Place, key: string | number): Place => ({ above, key });
+  const leaves = placedLeaves(text, root, below, { hasWords: true });
   for (const { place, start, end } of leaves) {
     if (place.above === undefined) continue;
     const isText = text[start] === '"';
@@ -175,6 +202,60 @@ function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] 
       : isSecretNumber(leaf.value, 'pin', name);
     return isSecret ? [secretAt(leaf, name)] : [];
   });
+}
+
+/** `{"grant_type": "authorization_code", "code": "…"}`. */
+function findToldByOthers({ leaves }: Group): FoundSecret[] {
+  const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+  if (!parameters.some(({ name }) => /^code$/i.test(name))) return [];
+  const isSecret = readCompany(parameters, 'object');
+  return parameters.filter(isSecret).map((leaf) => secretAt(leaf, leaf.name));
+}
+
+/** `{"sensitive": true, "value": "…"}`, `{"Type": "SecureString", "Value": "…"}`. */
+function findFlagged({ leaves }: Group): FoundSecret[] {
+  const isFlagged = leaves.some(({ key, value, isText }) => {
+    if (!isText) return value === 'true' && FLAGS.has(wordsOf(String(key)));
+    return /^type$/i.test(String(key)) && TYPES.has(wordsOf(value));
+  });
+  if (!isFlagged) return [];
+  return leaves
+    .filter(({ key, value, isText }) => VALUE.test(String(key)) && isText && !isMasked(value))
+    .filter(({ value }) => isValueOfPair(value, 'secret', 'value'))
+    .map((leaf) => secretAt(leaf, nameBeside(leaf, leaves)));
+}
+
+function isMasked(value: string): boolean {
+  return /\*{3}|•{3}|x{4}/i.test(value);
+}
+
+/** What the value of a pair is called, or that it is a secret. */
+function nameBeside(leaf: Leaf, leaves: readonly Leaf[]): string {
+  const naming = leaves.find(
+    ({ key, isText }) => key !== leaf.key && isText && NAMES_VALUE.test(String(key)),
+  );
+  return naming?.value || 'secret';
+}
+
+/** What a Secret of Kubernetes holds, under whatever names. */
+function findInSecret({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  if (!MAPS.has(wordsOf(String(place.key)))) return [];
+  const owner = groups.get(place.above)?.leaves ?? [];
+  if (!owner.some(({ key, value }) => key === 'kind' && value === 'Secret')) return [];
+  return leaves
+    .filter(({ value, isText }) => isText && isSecretValue(value, 'secret', 'data'))
+    .map((leaf) => secretAt(leaf, String(leaf.key)));
+}
+
+/** The `number` of a card: beside its security code or its expiry, or in what is called one. */
+function findCard({ place, leaves }: Group): FoundSecret[] {
+  const isCard =
+    /card/i.test(String(place.key)) ||
+    leaves.some(({ key }) => secretKind(String(key)) === 'pin' || /^exp/i.test(String(key)));
+  if (!isCard) return [];
+  return leaves
+    .filter(({ key, value }) => /^number$/i.test(String(key)) && isCardNumber(value))
+    .map((leaf) => secretAt(leaf, 'card-number'));
 }
 
 /** Of AWS KMS: data keys, and what was encrypted. */

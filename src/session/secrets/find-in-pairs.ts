@@ -4,6 +4,7 @@ import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
+import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
 import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -26,11 +27,31 @@ interface PairsContext {
 export function findInPairs(pairs: string, offset: number, context: PairsContext): FoundSecret[] {
   const found: FoundSecret[] = [];
   const isOfLogin = isLogin(pairs, context);
-  const within = { ...context, isOfLogin };
+  const isToldByOthers = companyOf(pairs, context);
+  const isPostal = (value: string, start: number): boolean =>
+    isPostalCode(pairs, start - offset, value);
+  const within = { ...context, isOfLogin, isToldByOthers, isPostal };
   for (const pair of findPairs(pairs, offset)) {
     for (const secret of findInPair(pair, within)) found.push(secret);
   }
   return found;
+}
+
+/** In characters: what is longer has a text in one of its pairs. */
+const LONGEST_COMPANY = 64 * 1024;
+const NOBODY: ToldByCompany = () => false;
+
+function companyOf(pairs: string, { isBody = false, isForm }: PairsContext): ToldByCompany {
+  if (pairs.length > LONGEST_COMPANY || !mayTell(pairs)) return NOBODY;
+  const parameters = [...findPairs(pairs)].map(({ name, raw }) => ({
+    name,
+    value: decodeRaw(raw, isForm),
+  }));
+  return readCompany(parameters, isBody ? 'form' : 'url');
+}
+
+function decodeRaw(raw: string, isForm: boolean): string {
+  return decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
 }
 
 /** A field that is called `p` is a password where a user stands beside it. */
@@ -52,6 +73,9 @@ function isLogin(pairs: string, { isBody = false }: PairsContext): boolean {
 
 interface PairContext extends PairsContext {
   readonly isOfLogin: boolean;
+  readonly isToldByOthers: ToldByCompany;
+  /** Whether the value at a place is the code of a post office. */
+  readonly isPostal: (value: string, start: number) => boolean;
 }
 
 function kindIn(name: string, { declared, isOfLogin }: PairContext): SecretKind | undefined {
@@ -64,17 +88,20 @@ function isPosition(value: string, { isBody = false }: PairContext): boolean {
   return !isBody && /^\d{1,3}$/.test(value);
 }
 
+function isSecretPair({ name, raw, start }: Pair, context: PairContext): boolean {
+  const kind = kindIn(name, context);
+  if (kind === undefined && context.isToldByOthers === NOBODY) return false;
+  const value = decodeRaw(raw, context.isForm);
+  if (context.isToldByOthers({ name, value })) return true;
+  if (kind === undefined || !isSecretValue(value, kind, name)) return false;
+  if (kind === 'pin' && context.isPostal(value, start)) return false;
+  return kind === secretKind(name) || !isPosition(value, context);
+}
+
 function findInPair({ name, raw, start }: Pair, context: PairContext): FoundSecret[] {
   const { isForm } = context;
-  const kind = kindIn(name, context);
-  if (kind !== undefined) {
-    const value = decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
-    if (
-      isSecretValue(value, kind, name) &&
-      !(kind !== secretKind(name) && isPosition(value, context))
-    ) {
-      return [{ name, value, start, end: start + raw.length, layers: 1 }];
-    }
+  if (isSecretPair({ name, raw, start }, context)) {
+    return [{ name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 }];
   }
   if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];
   const { text, offsets } = readPercent(raw, isForm);

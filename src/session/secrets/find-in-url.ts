@@ -3,8 +3,11 @@ import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 
-/** Letters that need no escape, and those of other alphabets: names may be written so. */
-const ESCAPED_NAME = /%[46-7c-f][\da-f]/i;
+/**
+ * Letters that need no escape, and those of other alphabets: names may be written so. And the sign behind
+ * a name, of a URL in a parameter.
+ */
+const ESCAPED_NAME = /%[46-7c-f][\da-f]|%3d/i;
 /** Where a user and a password may stand without a name that says so. */
 const SHORT_NAMES = /[?&]p=/;
 

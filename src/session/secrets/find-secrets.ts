@@ -11,6 +11,8 @@ import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
+import { findInQueries } from './find-in-queries.ts';
+import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { decodeMember, findMembers, type Member } from './find-members.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
@@ -18,6 +20,7 @@ import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
+import { isPostalCode } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 import { describes } from './value-leaves.ts';
@@ -49,6 +52,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
     return sortFound([
       ...findNamed(text, context),
       ...findInCalls(text),
+      ...findInQueries(text),
       ...findCredentials(text),
       ...known,
     ]);
@@ -62,7 +66,9 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
     ...findNamed(text, context),
     ...(context.kind === 'page' ? findInCalls(text) : []),
     ...findInJson(text),
+    ...findInQueries(text),
     ...findMarkupPairs(text),
+    ...findLabelled(text),
     ...findCredentials(text),
     ...findInCommands(text),
   ];
@@ -111,6 +117,7 @@ function secretOf(text: string, member: Member, textKind: TextKind, kindOf: Kind
   const name = nameOf(member);
   const kind = kindOf(name) ?? kindOf(member.name);
   if (kind === undefined) return [];
+  if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
   if (written.kind === 'literal') {
     if (!isSecretNumber(raw, kind, name)) return [];
     return [

@@ -11,6 +11,11 @@ const NONE = new RegExp(
 );
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */
 const WEAK = /^[\w+/=~-]{16,}$/;
+/** The same with parts: `PVE:root@pam:4EEC61E2::rsKoApxDTLYPn6H3NNT6iP2mv`. One of them must be random. */
+const PARTED = /^[\w+/=~.:@|!*-]{16,}$/;
+const PART = /[\w+/=~-]{16,}/g;
+/** Source code has the same name, and long identifiers. */
+const LONG_PART = /[\w+/=~-]{32,}/g;
 const NONCE = /^[\w+/=~-]{8,128}$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
@@ -18,16 +23,42 @@ const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 /** Passwords may be short. */
 const OF_PASSWORD = new RegExp(anyOf('briefPasswords'), 'i');
 
+/** What stands in the place of a secret: nothing, a mask, a placeholder, a word such as `null`. */
+export function isEmptySecret(value: string): boolean {
+  return NONE.test(value) || isPlaceholder(value);
+}
+
 /** Whether a text under the name of a secret is one. @param value out of its escapes */
 export function isSecretValue(value: string, kind: SecretKind, name: string): boolean {
-  if (NONE.test(value) || isPlaceholder(value)) return false;
+  if (isEmptySecret(value)) return false;
   if (kind === 'nonce') return isNonce(value);
+  if (kind === 'card') return isCardNumber(value);
   if (kind !== 'weak') {
     return !SESSION_ID.test(name) || value.length >= 6 || looksRandom(value);
   }
-  if (!WEAK.test(value) || !looksRandom(value)) return false;
   // The `key` of a thing is its id, or its path in a store.
-  return !/^key$/i.test(name) || !(isUuid(value) || value.includes('/'));
+  const isStored = /^key$/i.test(name);
+  if (isStored && (isUuid(value) || value.includes('/'))) return false;
+  if (WEAK.test(value)) return looksRandom(value);
+  if (isStored || !PARTED.test(value) || isLink(value)) return false;
+  // A signed token is known by its form, and called so.
+  if (value.startsWith('eyJ')) return false;
+  return (value.match(/^code$/i.test(name) ? LONG_PART : PART) ?? []).some(looksRandom);
+}
+
+function isLink(value: string): boolean {
+  return /^(?:[a-z][\w+.-]{0,20}:)?\//i.test(value);
+}
+
+/** Of payment cards, which have a check digit (ISO/IEC 7812-1), as a whole or in groups. */
+export function isCardNumber(value: string): boolean {
+  const digits = value.length > 24 ? '' : value.replace(/(?<=\d)[ -](?=\d)/g, '');
+  if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
+  const sum = [...digits].reverse().reduce((total, digit, at) => {
+    const weighted = Number(digit) * (at % 2 === 0 ? 1 : 2);
+    return total + (weighted > 9 ? weighted - 9 : weighted);
+  }, 0);
+  return sum % 10 === 0;
 }
 
 /** Not of digits alone: what looks like a number is not looked for in the requests that carry it. */
@@ -42,6 +73,7 @@ function isNonce(value: string): boolean {
  */
 export function isSecretNumber(value: string, kind: SecretKind, name: string): boolean {
   if (!/^\d+$/.test(value) || kind === 'weak' || kind === 'nonce') return false;
+  if (kind === 'card') return isCardNumber(value);
   if (kind === 'pin' || OF_PASSWORD.test(name)) return value.length >= 3;
   return value.length >= 6 && !/tokens$/i.test(name);
 }

@@ -38,6 +38,10 @@ const PREFIXED: Forms = {
   ATLASSIAN_TOKEN: String.raw`AT(?:ATT|CTT)3[\w=-]{60,}`,
   DROPBOX_TOKEN: String.raw`sl\.(?:u\.)?[\w-]{100,}`,
   FACEBOOK_TOKEN: String.raw`EAA[A-Za-z\d]{90,}`,
+  CAS_TICKET: String.raw`(?:ST|PT|TGT|PGT|PGTIOU|TGC)-\d+-[\w-]{16,}(?:\.[\w-]+)*`,
+  DISCORD_WEBHOOK: String.raw`(?<=/webhooks/\d{17,20}/)[\w-]{60,}`,
+  TEAMS_WEBHOOK: String.raw`(?<=/IncomingWebhook/)[\da-f]{32}(?:/[\w-]{36})?`,
+  RESET_TOKEN: String.raw`(?<=/(?:reset|reset-password|password-reset|confirm-email)/)(?![\da-f]{8}-[\da-f]{4}-|[\da-f]{32}(?![\w-]))[\w-]{32,}|(?<=/reset/\w{1,20}/)[a-z\d]{6}-[\da-f]{32}`,
   AZURE_KEY: String.raw`(?<=(?:AccountKey|SharedAccessKey)=)[\w+/]{43,}={0,2}`,
 };
 

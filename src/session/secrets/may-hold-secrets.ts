@@ -3,6 +3,7 @@
  * any closer.
  */
 import { findKeys } from './key-formats.ts';
+import { anyOf } from './secret-words.ts';
 
 /**
  * What the names of `secret-words.ts` have in them, the shortest part that few other texts have: the tests
@@ -11,8 +12,8 @@ import { findKeys } from './key-formats.ts';
  */
 const WORDS = [
   /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|seed[-_ ]?phrase|security[-_]?answer|plaintext|nonce|contrase|senha|parola|wachtwoord|senord|adgangskode|salasana|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
-  /key(?!board|word)|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|\bsid\b/i,
-  /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|pw\d?|pin[-_]?(?:confirm|number|again|new|old|value)|auth|hmac|session|sig|signature|ticket)["'\\\]]{0,9}\s{0,9}[:=>]/i,
+  /key(?!board|word)|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|\bsid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
+  /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
   /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
   // What stands at a position of a list, behind an option, or in a pair, needs no name before it.
   /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|wp\.|mt\.|metaweblog|blogger)|curl[\s\\]|\b(?:sshpass|mysql\w{0,9}|redis-cli)[\s\\]|"(?:otp|pin)"/i,
@@ -33,6 +34,10 @@ function escapeUnits(word: string): string {
   }).join('');
 }
 
+/** A field that people type into, and words that its label may have by themselves: `PIN (4 digits)`. */
+const FIELD = /(?:<|u003c)(?:input|textarea)[\s/\\]/i;
+const LABEL = new RegExp(String.raw`(?:\b|u003e|u002[27])(?:${anyOf('pins')}|codes?)\b`, 'i');
+
 /** Letters of them are in no other text. */
 const NO_LATIN = /[\u0100-\uffff]/;
 /** Letters that need no escape: whoever escapes them hides a name. */
@@ -50,6 +55,7 @@ export function mayNameSecrets(text: string): boolean {
     WORDS.some((words) => words.test(text)) ||
     ((NO_LATIN.test(text) || text.includes('\\u')) && FOREIGN_WORDS.test(text)) ||
     ((text.includes('%') || text.includes('\\u')) && ESCAPED_LETTER.test(text)) ||
-    (text.includes('@') && USER_INFO.test(text))
+    (text.includes('@') && USER_INFO.test(text)) ||
+    (FIELD.test(text) && LABEL.test(text))
   );
 }

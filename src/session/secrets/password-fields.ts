@@ -1,14 +1,14 @@
 /**
- * The fields that pages declare to be for passwords, by `type="password"`: later requests carry them by
- * names such as `p`, which say nothing by themselves.
+ * The fields that pages declare to be for passwords and the like, by `type="password"` or by their labels:
+ * later requests carry them by names such as `p`, which say nothing by themselves.
  */
 
-import { decodeHtml } from '../../formats/codecs.ts';
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
-import { readMarkup } from '../../formats/markup-tokens.ts';
+import { readLabelledFields } from '../../formats/labelled-fields.ts';
+import { kindOfField, mayHaveFields } from './find-labelled.ts';
+import { mayNameSecrets } from './may-hold-secrets.ts';
+import { secretKind } from './secret-names.ts';
 
-/** What a page without such a field does not have. */
-const PASSWORD = /type\s{0,9}=\s{0,9}\\{0,7}(?:["']|u002[27])?password/i;
 /** Pages may be made up. */
 const MOST_FIELDS = 500;
 /** A page whose form goes nowhere sends it by a script: wherever to. Shorter names mean other things there. */
@@ -45,7 +45,7 @@ export class PasswordFields {
    * @param path raw target by which it came
    */
   learn(page: string, path: string): void {
-    if (PASSWORD.test(page)) this.add(findPasswordFields(page, path));
+    this.add(findPasswordFields(page, path));
   }
 
   /** The names that are those of passwords in a request; undefined: none. @param path its raw target */
@@ -68,22 +68,17 @@ export function findPasswordFields(page: string, path: string): PasswordField[] 
 }
 
 function findIn(page: string, path: string): PasswordField[] {
-  const found: PasswordField[] = [];
-  let action: string | undefined;
-  for (const token of readMarkup(page)) {
-    if (token.kind !== 'open' && token.kind !== 'close') continue;
-    const attribute = (wanted: string): string | undefined =>
-      token.attributes.find(({ name }) => name.toLowerCase() === wanted)?.value;
-    const tag = token.name.toLowerCase();
-    if (tag === 'form') action = token.kind === 'open' ? attribute('action') : undefined;
-    if (tag !== 'input' || attribute('type')?.toLowerCase() !== 'password') continue;
-    const name = decodeHtml(attribute('name') ?? '');
-    if (name === '') continue;
+  if (!mayHaveFields(page) || !mayNameSecrets(page)) return [];
+  return readLabelledFields(page).flatMap((field): PasswordField[] => {
+    const { name, action } = field;
+    if (name === '' || kindOfField(field) === undefined) return [];
     // An empty action is the page itself, as a missing one is where no script sends the form.
-    found.push([lastSegment(decodeHtml(action ?? '') || path), name]);
-    if (action === undefined && name.length >= SHORTEST_ANYWHERE) found.push([undefined, name]);
-  }
-  return found;
+    const here: PasswordField = [lastSegment(action || path), name];
+    const isAnywhere = action === undefined && name.length >= SHORTEST_ANYWHERE;
+    // A label says what the field is here: elsewhere, a `code` is another one.
+    const isSure = field.isPassword || secretKind(name) !== 'weak';
+    return isAnywhere && isSure ? [here, [undefined, name]] : [here];
+  });
 }
 
 /** Of the path alone: what stands in front of it may be another one behind a proxy. */

@@ -9,8 +9,9 @@ import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret
 /**
  * `secret`: whatever stands there. `pin`: a short secret, of digits. `weak`: only what looks random,
  * since `code` and `session` name other things as well. `nonce`: what a page gives to the next request.
+ * `card`: only the number of a payment card.
  */
-export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce';
+export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce' | 'card';
 
 const SINGLE = [''];
 const PLURAL = ['', 's'];
@@ -47,7 +48,8 @@ const NONCE_OWNERS = secretWordSet('nonceOwners');
 const PINS = secretWordSet('pins');
 const PIN_ENDINGS = secretWordSet('pinEndings');
 const WEAK_NAMES = secretWordSet('weakNames');
-const WEAK = secretWordSet('weakSecrets');
+const WEAK: ReadonlySet<string> = new Set(spellings('weakSecrets', '', SINGLE));
+const CARDS: ReadonlySet<string> = new Set(spellings('cardNumbers', '', SINGLE));
 const COUNTS = secretWordSet('tokenCounts');
 const PAGES = secretWordSet('pageTokens');
 
@@ -57,6 +59,9 @@ const JOINED = new RegExp(
     `|^(?:${anyOf('passOwners')})(?:${anyOf('briefPasswords')})\\d?$` +
     `|(?:${anyOf('unspacedPasswords')})$`,
 );
+
+/** The same of a short secret: `pincode`, but no `shippingcode`. */
+const JOINED_PIN = new RegExp(`^(?:${anyOf('pins')})(?:${anyOf('pinEndings')})$`);
 
 /** Null: it is no secret. */
 const known: Map<string, SecretKind | null> = new Map();
@@ -111,8 +116,18 @@ function findKind(words: readonly string[]): SecretKind | undefined {
   if (isOfList(words)) return undefined;
   // In front of it, anything: `new-password`, `x-api-key`.
   if (PINS.has(last) || (PIN_ENDINGS.has(last) && PINS.has(before))) return 'pin';
-  if (WEAK.has(last) || (words.length === 1 && WEAK_NAMES.has(last))) return 'weak';
+  if (JOINED_PIN.test(last)) return 'pin';
+  if (hasLast(words, CARDS)) return 'card';
+  if (hasLast(words, WEAK) || (words.length === 1 && WEAK_NAMES.has(last))) return 'weak';
   return JOINED.test(last) || isSecret(words) ? 'secret' : undefined;
+}
+
+/** Whether a list has the last word of a name, or the last two or three. */
+function hasLast(words: readonly string[], list: ReadonlySet<string>): boolean {
+  for (let count = 1; count <= LONGEST_SECRET; count++) {
+    if (list.has(words.slice(-count).join('-'))) return true;
+  }
+  return false;
 }
 
 /** How many tokens there are, as language models count them, or where a list goes on. */
@@ -125,11 +140,7 @@ function isOfList(words: readonly string[]): boolean {
 
 function isSecret(words: readonly string[]): boolean {
   for (let end = words.length; end > 0; end--) {
-    let written = '';
-    for (let at = end - 1; at >= 0 && at >= end - LONGEST_SECRET; at--) {
-      written = written === '' ? (words[at] ?? '') : `${words[at]}-${written}`;
-      if (SECRETS.has(written)) return true;
-    }
+    if (hasLast(words.slice(0, end), SECRETS)) return true;
     if (isNonce(words, end)) return true;
     if (!isEnding(words[end - 1] ?? '')) return false;
   }

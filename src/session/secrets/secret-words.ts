@@ -5,8 +5,10 @@
  * without the word.
  */
 
+import { COMPANY_WORDS } from './company-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 import { MARKUP_WORDS } from './markup-words.ts';
+import { PAIR_WORDS } from './pair-words.ts';
 
 /**
  * By topic, then by API: words with blanks between them, without accents. Within a word, a dash is where
@@ -77,14 +79,19 @@ export const SECRET_WORDS = {
   singleSecrets: {
     Alipay: 'card-no',
     'Authorize.Net': 'card-number',
+    'AWS Secrets Manager': 'secret-binary secret-string',
     Azure: 'connection-string',
+    'Berlin Group': 'authentication-data',
     'Drupal Services': 'sess-id',
+    'Google Cloud IAM': 'private-key-data',
     HTML: 'cc-number',
     HTTP: 'authorization',
     'JSON Web Tokens': 'jwt',
+    Kubernetes: 'client-key-data',
     Moodle: 'sess-key',
     'OAuth 2.0': 'assertion',
     phpBB: 's-id',
+    Rails: 'secret-key-base',
     RiskWise: 'cc-num',
     SAML: 'saml-response saml-art',
     Salesforce: 'session-id',
@@ -92,9 +99,11 @@ export const SECRET_WORDS = {
     Tornado: 'xsrf',
     Waves: 'seed-phrase',
     WeChat: 'session-key s-key',
+    'Wi-Fi': 'psk',
   },
   /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
   keyOwners: {
+    Adyen: 'hmac',
     'Amazon Web Services': 'access',
     'Apache APISIX': 'admin',
     'Azure API Management': 'subscription',
@@ -107,6 +116,7 @@ export const SECRET_WORDS = {
     'Firebase Cloud Messaging': 'server',
     'Google Cloud': 'private',
     'Google Cloud Build': 'webhook',
+    LoRaWAN: 'nwk',
     Mailgun: 'signing',
     Mandrill: 'auth',
     MaxMind: 'license',
@@ -116,18 +126,30 @@ export const SECRET_WORDS = {
     PagerDuty: 'service',
     Parse: 'client master',
     'Rancher RKE': 'ssh',
+    WireGuard: 'preshared',
   },
   /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
   codeOwners: {
     'Amazon Cognito': 'mfa',
+    Auth0: 'binding',
+    'Authorize.Net': 'card',
     Discord: 'backup',
+    DocuSign: 'access',
+    Firebase: 'sms',
+    'GSMA eSIM': 'activation',
     'General words': 'authentication reset verification',
     GoDaddy: 'auth',
+    HomeKit: 'setup',
     HTML: 'one-time',
     'Laravel Fortify': 'recovery',
+    Matter: 'pairing',
     'OAuth 2.0': 'device user',
     PayPal: 'security',
     'Sign in with Apple': 'authorization',
+    Steam: 'revocation',
+    'Symfony scheb/2fa': 'two-factor',
+    Tencent: 'verify',
+    Zigbee: 'install',
   },
   /**
    * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
@@ -135,6 +157,7 @@ export const SECRET_WORDS = {
    */
   nonceOwners: {
     'Apache Tomcat': 'csrf',
+    Braintree: 'payment',
     Matomo: 'form',
     'Orders Tracking for WooCommerce': 'action',
     Passster: 'logout',
@@ -149,6 +172,7 @@ export const SECRET_WORDS = {
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
+    'AWS STS': 'code',
     'General words': 'raw',
     'HTML forms': 'again confirm current new old repeat',
     Infisical: 'value',
@@ -179,16 +203,19 @@ export const SECRET_WORDS = {
   /** Last words of short secrets, of digits. */
   pins: {
     Bitwarden: 'totp',
+    CyberSource: 'cvn',
     'General words': '2fa mfa pin',
     HTML: 'csc',
     Mastercard: 'cvc2',
     npm: 'otp',
     PayPal: 'cvv2',
+    'SIM cards': 'puk',
     Stripe: 'cvc',
     Worldpay: 'cvv',
   },
-  /** What may stand behind them. */
+  /** What may stand behind them, with a sign or without: `otpCode`, `pincode`. */
   pinEndings: {
+    Bluetooth: 'code',
     FusionPBX: 'number',
     'General words': 'value',
     'HTML forms': 'again confirm new old',
@@ -197,14 +224,23 @@ export const SECRET_WORDS = {
   weakNames: { 'AWS KMS': 'plaintext', 'Google Maps': 'key', 'OAuth 2.0': 'code' },
   /** The same of last words. */
   weakSecrets: {
+    Alipay: 'sign',
     'Amazon S3': 'signature',
+    Auth0: 'oob-code',
     Azure: 'sig',
+    BitTorrent: 'pass-key',
     CAS: 'ticket',
     Firebase: 'auth',
     Flask: 'session',
+    Jenkins: 'crumb',
+    Keycloak: 'session-code',
     Postman: 'bearer',
     Shopify: 'hmac',
+    Tuya: 'local-key',
+    Twitch: 'stream-key',
   },
+  /** Numbers of payment cards, by themselves: they have a check digit. */
+  cardNumbers: { 'ISO 8583': 'pan', Visa: 'primary-account-number' },
   /** Words before `tokens` that language models count: `max_tokens`. */
   tokenCounts: {
     Anthropic: 'input output',
@@ -293,68 +329,10 @@ export const SECRET_WORDS = {
     Toggl: 'api_token',
   },
 
-  /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
-  pairNames: {
-    'Amazon RDS': 'parametername',
-    'express-validator': 'param',
-    Flowable: 'id',
-    FreeRADIUS: 'attribute',
-    'General words': 'header option parameter variable',
-    HAR: 'name',
-    HubSpot: 'property',
-    Magento: 'field',
-    MongoDB: 'k',
-    Postman: 'key',
-    SenML: 'n',
-  },
-  /** What the value is called. */
-  pairValues: {
-    'AWS Data Pipeline': 'string-value',
-    'General words': 'current val',
-    HAR: 'value',
-    MongoDB: 'v',
-  },
-  /** The same, where what it says in words is none: what a thing called so is about. */
-  pairContents: { 'General words': 'content data text' },
-  /** Members with the arguments of a call, or of a command. */
-  argumentLists: {
-    Docker: 'cmd entrypoint',
-    'JSON-RPC': 'params',
-    Jupyter: 'argv',
-    Kubernetes: 'args command',
-    Transmission: 'arguments',
-  },
-  /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
-  loginMethods: {
-    CoinEx: 'auth',
-    'General words': 'authorise sign-on',
-    Odoo: 'authenticate',
-    Stratum: 'authorize',
-    SurrealDB: 'sign-in',
-    WoodWing: 'log-on',
-    Zabbix: 'log-in',
-  },
-  /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
-  handlingMethods: {
-    'General words': 'create delete find forget get has list new remove revoke',
-  },
-  /** Fields of forms that are a password where a user stands beside them. */
-  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
-  /** Fields of forms for a user. */
-  loginUsers: {
-    DokuWiki: 'u',
-    GitHub: 'login',
-    'Hacker News': 'acct',
-    'HTML forms': 'email mail nick usr',
-    LDAP: 'uid',
-    Salesforce: 'un',
-    Synology: 'account',
-    WordPress: 'log',
-    XOOPS: 'uname',
-  },
-
+  ...COMPANY_WORDS,
   ...HEADER_WORDS,
   ...MARKUP_WORDS,
+  ...PAIR_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type SecretTopic = keyof typeof SECRET_WORDS;

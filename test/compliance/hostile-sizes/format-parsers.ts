@@ -9,6 +9,7 @@ import {
 import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
+import { readLabelledFields } from '../../../src/formats/labelled-fields.ts';
 import type { View } from '../../../src/formats/layout.ts';
 import {
   decodeLooseJson,
@@ -165,6 +166,19 @@ export const FORMAT_PARSERS: Parsers = {
   ),
   'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
   'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
+  'formats/labelled-fields.ts readLabelledFields': parser(
+    readLabelledFields,
+    '<label>',
+    '<label>a',
+    '<label for=a>b</label>',
+    '<input id=a name=b>',
+    '<input aria-labelledby="',
+    ['<input aria-labelledby="', 'a '],
+    '<textarea>a</textarea>',
+    '<p id=a>b',
+    ['<label>', '<input>'],
+    'a:',
+  ),
   'formats/html/forms.ts readForms': parser(
     (text) => readForms(`<form>${text}`, '/'),
     '<form>',

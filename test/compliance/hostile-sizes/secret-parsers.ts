@@ -22,13 +22,17 @@ import { findInCalls, findInCommands } from '../../../src/session/secrets/find-i
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
+import { findInQueries } from '../../../src/session/secrets/find-in-queries.ts';
+import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
+import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { decodeMember, findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
 import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
+import { isPostalCode } from '../../../src/session/secrets/parameter-company.ts';
 import {
   findPasswordFields,
   PasswordFields,
@@ -164,6 +168,40 @@ export const SECRET_PARSERS: Parsers = {
     ['{"args":', '[', ''],
     ['{"query":"a", "variables":{', '"a":"b",', '"b":1}}'],
     '"name":"a',
+  ),
+  'session/secrets/find-in-queries.ts findInQueries': parser(
+    findInQueries,
+    '?a=',
+    '?code=1&',
+    ['?se=2026-01-01&a=', 'a'],
+    '?a=\\',
+    '&amp;a=1',
+    ['?a=', ')'],
+    ['?', '%'],
+  ),
+  'session/secrets/find-in-table.ts findInTable': parser(
+    (text) => findInTable(`token,a\n${text}`),
+    '"',
+    ',"',
+    '"",',
+    '"\n',
+    ',',
+    'a,\n',
+    ['"', '""'],
+  ),
+  'session/secrets/find-labelled.ts findLabelled': parser(
+    (text) => findLabelled(`<input >${text}`),
+    '<label>',
+    '<label for=a>',
+    '<label>PIN<input name=a value=1>',
+    '<input title="(" value=1>',
+    '<p id=a>b',
+  ),
+  'session/secrets/parameter-company.ts isPostalCode': parser(
+    (text) => isPostalCode(text, text.length / 2, '560001'),
+    'city',
+    'a',
+    'city ',
   ),
   'session/secrets/find-markup-pairs.ts findMarkupPairs': parser(
     findMarkupPairs,

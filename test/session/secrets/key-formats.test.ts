@@ -43,6 +43,8 @@ const keys: Readonly<Record<string, () => string>> = {
   DIGITALOCEAN_TOKEN: () => `dop_v1_${draw(HEX, 64)}`,
   TELEGRAM_TOKEN: () => `${draw('123456789', 9)}:AA${draw(BASE64URL, 33)}`,
   DATABRICKS_TOKEN: () => `dapi${draw(HEX, 32)}`,
+  CAS_TICKET: () => `ST-${draw(DIGITS, 7)}-${draw(ALPHANUMERIC, 20)}`,
+  'CAS_TICKET with the name of its server': () => `TGT-12-${draw(BASE64URL, 40)}-cas.example.test`,
   POSTMAN_KEY: () => `PMAK-${draw(HEX, 24)}-${draw(HEX, 34)}`,
 };
 

@@ -65,19 +65,26 @@ describe('is the name of a secret', () => {
     expect(mayNameSecrets(`{"${escaped}":"x"}`)).toBe(true);
   });
 
-  test.each(['otp', 'pin', 'userPin', 'cvv', 'cvc2', 'new_pin'])(
-    '%s, which may be short',
+  test.each([
+    ...['otp', 'pin', 'userPin', 'cvv', 'cvc2', 'new_pin'],
+    ...['pinCode', 'pin_code', 'pincode', 'doorPinCode', 'OTP-Code', 'cvcNumber', 'user[otpCode]'],
+  ])('%s, which may be short', (name) => {
+    expect(secretKind(name)).toBe('pin');
+  });
+
+  test.each(['pan', 'cardPan', 'primaryAccountNumber'])(
+    '%s, where it has a check digit',
     (name) => {
-      expect(secretKind(name)).toBe('pin');
+      expect(secretKind(name)).toBe('card');
     },
   );
 
-  test.each(['code', 'session', 'sig', 'X-Amz-Signature', 'auth', 'key'])(
-    '%s, where it looks random',
-    (name) => {
-      expect(secretKind(name)).toBe('weak');
-    },
-  );
+  test.each([
+    ...['code', 'session', 'sig', 'X-Amz-Signature', 'auth', 'key'],
+    ...['proxyTicket', 'sessionCode', 'localKey', 'Jenkins-Crumb', 'passkey'],
+  ])('%s, where it looks random', (name) => {
+    expect(secretKind(name)).toBe('weak');
+  });
 });
 
 test.each([
@@ -86,6 +93,17 @@ test.each([
   ...['nextPageToken', 'page_token', 'compass', 'pinned', 'shipping', 'keyboard', 'passport'],
   ...['token_endpoint', 'jwks_uri', 'code_verifier', 'code_challenge', 'state', 'grant_type'],
   ...['nonce', 'cnonce', 'replay-nonce', 'compass', 'bypass', 'pwned', 'pathway', 'senhor'],
+  ...[
+    'pinCount',
+    'pins',
+    'shippingCode',
+    'spincode',
+    'pinCodeLength',
+    'panel',
+    'company',
+    'signal',
+  ],
+  ...['promo_code', 'errorCode', 'qrCode', 'colorCode', 'stream_name', 'localKeyboard', 'crumbs'],
   ...['sessions', 'accessible', 'country_code', 'zip_code', 'sort_key', 'secretName'],
 ])('%s is none', (name) => {
   expect(secretKind(name)).toBeUndefined();

@@ -21,6 +21,9 @@ function each(list: string, placeOf: (word: string) => Place, other = OTHER): Wo
   );
 }
 
+/** With its check digit. */
+const CARD = '4242424242424242';
+
 /** `one-time` as a name has it. */
 function inName(word: string): string {
   return word.replaceAll('-', '_');
@@ -58,7 +61,8 @@ const NAMES = {
   singleSecrets: {
     ...each(
       `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
-      saml-art seed-phrase card-number card-no cc-number cc-num connection-string`,
+      saml-art seed-phrase card-number card-no cc-number cc-num connection-string authentication-data
+      client-key-data private-key-data psk secret-binary secret-key-base secret-string`,
       (word) => member(inName(word)),
     ),
     ...each('s-id', (word) => ({
@@ -68,20 +72,22 @@ const NAMES = {
     })),
   },
   keyOwners: each(
-    `access account admin app application auth client consumer encryption functions license master private
-    secret server service shared signing ssh storage subscription webhook`,
+    `access account admin app application auth client consumer encryption functions hmac license master nwk
+    preshared private secret server service shared signing ssh storage subscription webhook`,
     (word) => member(`${word}_key`),
   ),
   codeOwners: each(
-    `auth authorization authentication backup device mfa one-time recovery reset security user verification`,
+    `access activation auth authorization authentication backup binding card device install mfa one-time pairing
+    recovery reset revocation security setup sms two-factor user verification verify`,
     (word) => member(`${inName(word)}_code`),
   ),
   nonceOwners: each(
-    'action admin ajax csrf delete edit form login logout register rest save security settings update wp',
+    `action admin ajax csrf delete edit form login logout payment register rest save security settings update
+    wp`,
     (word) => member(`${word}_nonce`),
   ),
   secretEndings: each(
-    'actual again atual base64 confirm confirmation current hash hex new old pem raw repeat value',
+    'actual again atual base64 code confirm confirmation current hash hex new old pem raw repeat value',
     (word) => member(`password_${word}`),
   ),
   joinedSecrets: each(
@@ -89,10 +95,17 @@ const NAMES = {
     samlresponse secretanswer`,
     (word) => member(`my${word}`),
   ),
-  pins: each('otp totp 2fa mfa pin cvv cvv2 cvc cvc2 csc', (word) => member(word, '4821')),
-  pinEndings: each('confirm number again new old value', (word) => member(`pin_${word}`, '4821')),
+  pins: each('otp totp 2fa mfa pin puk cvn cvv cvv2 cvc cvc2 csc', (word) => member(word, '4821')),
+  pinEndings: each('code confirm number again new old value', (word) =>
+    member(`pin_${word}`, '4821'),
+  ),
   weakNames: each('key code plaintext', (word) => member(word)),
-  weakSecrets: each('auth bearer hmac session sig signature ticket', (word) => member(word)),
+  weakSecrets: each(
+    `auth bearer crumb hmac local-key oob-code pass-key session session-code sig sign signature stream-key
+    ticket`,
+    (word) => member(inName(word)),
+  ),
+  cardNumbers: each('pan primary-account-number', (word) => member(inName(word), CARD)),
   tokenCounts: each(
     `max min total count prompt completion input output cached reasoning audio used remaining n per num number
     of context`,
@@ -133,10 +146,10 @@ const VALUES = {
     secrets: ['key_7f3a'],
   })),
   pairNames: each(
-    'name key field id param parameter parametername header k n variable option property attribute',
+    'name key field id param parameter parameterkey parametername header k n variable option property attribute',
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
   ),
-  pairValues: each('value val v string-value current', (word) =>
+  pairValues: each('value val v string-value parameter-value current', (word) =>
     text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
   ),
   pairContents: each('content data text', (word) =>
@@ -257,7 +270,45 @@ const MARKUP = {
   ),
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
 
+function query(written: string, ...secrets: readonly string[]): Place {
+  return { in: 'query', text: written, secrets };
+}
+
+const COMPANY = {
+  codeCompany: each(
+    'client-id client-secret code-verifier id-token iss redirect-uri scope session-state',
+    (word) =>
+      query(
+        `code=blue42&${inName(word)}=zebra`,
+        ...(/secret|token/.test(word) ? ['blue42', 'zebra'] : ['blue42']),
+      ),
+  ),
+  errorCompany: each('error message msg', (word) =>
+    query(`code=blue42&client_id=zebra&${word}=denied`),
+  ),
+  urlSignatures: each('hmac sig sign signature', (word) => query(`${word}=9f3c1a7b`, '9f3c1a7b')),
+  urlExpiries: each('ex expire expires oe se', (word) =>
+    query(`${word}=1700000000&zorb_=${RANDOM}`, RANDOM),
+  ),
+  urlContents: each('after before cursor etag id key name rev v version', (word) =>
+    query(`expires=1700000000&of_${word}=${RANDOM.slice(0, 17)}`),
+  ),
+  secretFlags: each('is-secret is-sensitive masked secret sensitive', (word) =>
+    text(JSON.stringify({ [inName(word)]: true, value: 'hunter2' }), 'hunter2'),
+  ),
+  secretTypes: each('password secret secure-string sensitive', (word) =>
+    text(JSON.stringify({ type: word, value: 'hunter2' }), 'hunter2'),
+  ),
+  secretMaps: each('data string-data', (word) =>
+    text(JSON.stringify({ kind: 'Secret', [inName(word)]: { a: 'hunter2' } }), 'hunter2'),
+  ),
+  addressParts: each('city country district landmark locality', (word) =>
+    text(JSON.stringify({ pin: 560001, [word]: 'Pune' })),
+  ),
+} as const satisfies Partial<Record<SecretTopic, WordCases>>;
+
 export const WORD_CASES: Readonly<Record<SecretTopic, WordCases>> = {
+  ...COMPANY,
   ...NAMES,
   ...VALUES,
   ...HEADERS,

@@ -41,6 +41,7 @@ const FORMS: readonly (readonly [prefixes: string, rest: string])[] = [
   [`PMAK-${HEX.slice(0, 24)}-`, HEX + HEX.slice(0, 2)],
   ['access_token$production$ access_token$sandbox$', `${HEX.slice(0, 16)}$${HEX}`],
   ['bot123456789:AA 123456789:AA', LONG.slice(0, 33)],
+  ['ST-1- PT-1- TGT-1- PGT-1- PGTIOU-1- TGC-1-', RANDOM],
 ];
 
 export const KEYS: readonly Place[] = [
@@ -50,6 +51,14 @@ export const KEYS: readonly Place[] = [
   text(`Use ${HEX}-us12 now`, `${HEX}-us12`),
   text(`Use eyJhbGciOiJI.${RANDOM}.${RANDOM} now`, `eyJhbGciOiJI.${RANDOM}.${RANDOM}`),
   text(`https://a.test/services/T12345678/B12345678/${RANDOM}`, `T12345678/B12345678/${RANDOM}`),
+  text(`https://a.test/api/webhooks/123456789012345678/${LONG.slice(0, 68)}`, LONG.slice(0, 68)),
+  text(`https://a.test/IncomingWebhook/${HEX}`, HEX),
+  ...words('reset reset-password password-reset confirm-email').map((word) =>
+    text(`https://a.test/${word}/${LONG.slice(0, 40)}`, LONG.slice(0, 40)),
+  ),
+  text(`https://a.test/reset/${HEX}`),
+  text('https://a.test/reset/7d0e5a12-3b6c-4f8d-9e21-c4b5a6978d30'),
+  text(`https://a.test/reset/MTI/c3x2ab-${HEX}/`, `c3x2ab-${HEX}`),
   ...words('AccountKey SharedAccessKey').map((name) =>
     text(`Endpoint=a;${name}=${LONG.slice(0, 44)}`, LONG.slice(0, 44)),
   ),
@@ -143,7 +152,24 @@ export const CALLS: readonly Place[] = [
   ),
 ];
 
+/** Words with parts, of which one is random. */
+export const PARTED: readonly Place[] = [
+  text(
+    JSON.stringify({ ticket: `PVE:ada@pam:4EEC61E2::${RANDOM}` }),
+    `PVE:ada@pam:4EEC61E2::${RANDOM}`,
+  ),
+  text(JSON.stringify({ code: `0.AX.${LONG.slice(0, 40)}` }), `0.AX.${LONG.slice(0, 40)}`),
+  text(JSON.stringify({ code: `com.example.${RANDOM}` })),
+  text(JSON.stringify({ session: `https://a.test/sessions/${RANDOM}` })),
+  text(JSON.stringify({ signature: 'find(text: string): Promise<void>' })),
+  text(JSON.stringify({ ticket: 'PROJ-12345', key: `files:${RANDOM}` })),
+  text('dn: cn=ada\nuserPassword:: aHVudGVyMg==\n', 'aHVudGVyMg=='),
+];
+
 export const HEADERS: readonly Place[] = [
+  header('Jenkins-Crumb', RANDOM, RANDOM),
+  header('Jenkins-Crumb', 'on'),
+  header('X-Sign', 'https://a.test/?token=hunter2', 'hunter2'),
   ...words(`
     X-Auth X-Authorization X-ApiKey X-Access-Key-Id X-Parse-Master-Key X-Pass X-Pin X-Otp X-Pwd X-Sid
   `).map((name) => header(name, 'hunter2', 'hunter2')),

@@ -1,0 +1,64 @@
+/** The words of `secret-words.ts` that pairs of a name and a value, calls and logins have. */
+export const PAIR_WORDS = {
+  /** What the name is called in a pair of a name and a value: `{"name": "token", "value": "…"}`. */
+  pairNames: {
+    'Amazon RDS': 'parametername',
+    'AWS CloudFormation': 'parameterkey',
+    'express-validator': 'param',
+    Flowable: 'id',
+    FreeRADIUS: 'attribute',
+    'General words': 'header option parameter variable',
+    HAR: 'name',
+    HubSpot: 'property',
+    Magento: 'field',
+    MongoDB: 'k',
+    Postman: 'key',
+    SenML: 'n',
+  },
+  /** What the value is called. */
+  pairValues: {
+    'AWS CloudFormation': 'parameter-value',
+    'AWS Data Pipeline': 'string-value',
+    'General words': 'current val',
+    HAR: 'value',
+    MongoDB: 'v',
+  },
+  /** The same, where what it says in words is none: what a thing called so is about. */
+  pairContents: { 'General words': 'content data text' },
+  /** Members with the arguments of a call, or of a command. */
+  argumentLists: {
+    Docker: 'cmd entrypoint',
+    'JSON-RPC': 'params',
+    Jupyter: 'argv',
+    Kubernetes: 'args command',
+    Transmission: 'arguments',
+  },
+  /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
+  loginMethods: {
+    CoinEx: 'auth',
+    'General words': 'authorise sign-on',
+    Odoo: 'authenticate',
+    Stratum: 'authorize',
+    SurrealDB: 'sign-in',
+    WoodWing: 'log-on',
+    Zabbix: 'log-in',
+  },
+  /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
+  handlingMethods: {
+    'General words': 'create delete find forget get has list new remove revoke',
+  },
+  /** Fields of forms that are a password where a user stands beside them. */
+  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
+  /** Fields of forms for a user. */
+  loginUsers: {
+    DokuWiki: 'u',
+    GitHub: 'login',
+    'Hacker News': 'acct',
+    'HTML forms': 'email mail nick usr',
+    LDAP: 'uid',
+    Salesforce: 'un',
+    Synology: 'account',
+    WordPress: 'log',
+    XOOPS: 'uname',
+  },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;

@@ -1,0 +1,138 @@
+/**
+ * What the parameters of a URL, the fields of a form and the members of an object say of each other. By
+ * itself, a `code` is that of a country, and an `s` anything: beside the `redirect_uri` of OAuth, the one
+ * is a credential, and beside the time at which a URL expires, the other is what signs the URL.
+ */
+import { isUuid } from '../../formats/is-uuid.ts';
+import { isEmptySecret } from './is-secret-value.ts';
+import { looksRandom } from './looks-random.ts';
+import { wordsOf } from './secret-names.ts';
+import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
+
+/** A parameter, a field or a member. */
+export interface Parameter {
+  readonly name: string;
+  /** Out of its escapes. */
+  readonly value: string;
+}
+
+/** Where parameters stand. */
+type Place = 'url' | 'form' | 'object';
+
+/** Whether a parameter is a secret since others stand beside it. */
+export type ToldByCompany = (parameter: Parameter) => boolean;
+
+const FLOW = new RegExp(`^(?:${anyOf('codeCompany')})$`, 'i');
+const ERROR = new RegExp(`(?:^|[^a-z])(?:${anyOf('errorCompany')})(?:[^a-z]|$)`, 'i');
+const SIGNATURE = new RegExp(`(?:^|-)(?:${anyOf('urlSignatures')})$`);
+const EXPIRY = new RegExp(`(?:^|-)(?:${anyOf('urlExpiries')})$`);
+const CONTENT = secretWordSet('urlContents');
+
+/** In characters: shorter ones are words and numbers. */
+const SHORTEST_CODE = 6;
+const SHORTEST_SIGNATURE = 8;
+/** In characters, of what signs a URL under whatever name: 96 bits in Base64. */
+const SHORTEST_SEAL = 16;
+/** In hexadecimal, in Base64 of one of its alphabets, or with parts that are. */
+const SEAL = /^(?:[\w-]+|[A-Za-z\d+/]+)={0,2}$/;
+/** Unix time in seconds or milliseconds, also in hexadecimal; a date. A span where its name says so. */
+const TIME = /^(?:[12]\d{9}(?:\d{3})?|[4-9a-f][\da-f]{7}|20\d\d-?[01]\d-?[0-3]\d.{0,32})$/i;
+const SPAN = /expires$/i;
+
+const MAY_TELL = new RegExp(
+  `code|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
+  'i',
+);
+
+/** Whether parameters in a text may say something of each other. Few do. */
+export function mayTell(text: string): boolean {
+  return MAY_TELL.test(text);
+}
+
+/** Reads what parameters say of each other. */
+export function readCompany(parameters: readonly Parameter[], place: Place): ToldByCompany {
+  const isOfFlow = isAuthorization(parameters);
+  const hasState = parameters.some(({ name }) => /^state$/i.test(name));
+  const isGrant = parameters.some(
+    ({ name, value }) => /^grant[-_]?type$/i.test(name) && value === 'authorization_code',
+  );
+  const isToSomebody = isSent(parameters, place);
+  const isExpiring = place === 'url' && parameters.some(tellsExpiry);
+  return ({ name, value }) => {
+    if (isEmptySecret(value)) return false;
+    if (/^code$/i.test(name)) {
+      if (isGrant || (isToSomebody && SENT_CODE.test(value))) return true;
+      return isOfFlow ? isCode(value) : hasState && isMixed(value);
+    }
+    if (place !== 'url') return false;
+    return isSignature(name, value) || (isExpiring && isSeal(name, value));
+  };
+}
+
+/** A mail address, or the number of a phone (E.164). */
+const ADDRESSEE = /^[^\s@]{1,64}@[^\s@]{1,255}$|^\+\d{7,15}$/;
+const SENT_CODE = /^\d{4,8}$/;
+/** What has more members tells of somebody, whose `code` is an id. */
+const MOST_BESIDE_SENT_CODE = 4;
+
+/** Whether a `code` that was sent to somebody stands beside hardly anything but where it was sent. */
+function isSent(parameters: readonly Parameter[], place: Place): boolean {
+  if (place === 'url' || parameters.length > MOST_BESIDE_SENT_CODE) return false;
+  return parameters.some(({ value }) => ADDRESSEE.test(value));
+}
+
+/** Whether they are those of an authorization by OAuth (RFC 6749, section 4.1), not of an error. */
+function isAuthorization(parameters: readonly Parameter[]): boolean {
+  if (parameters.some(({ name }) => ERROR.test(name))) return false;
+  return parameters.some(
+    ({ name, value }) =>
+      FLOW.test(name) || (/^state$/i.test(name) && value.length >= 8 && looksRandom(value)),
+  );
+}
+
+/** No name of an error, and no number of one. */
+function isCode(value: string): boolean {
+  return value.length >= SHORTEST_CODE && /\d/.test(value) && !/\s|^[A-Z_]+\d{0,4}$/.test(value);
+}
+
+/** In capitals, small letters and digits, as neither an order nor a country is. */
+function isMixed(value: string): boolean {
+  return value.length >= 8 && /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
+}
+
+function isSignature(name: string, value: string): boolean {
+  if (!SIGNATURE.test(wordsOf(name)) || value.length < SHORTEST_SIGNATURE) return false;
+  return looksRandom(value) || /^[\da-f]+$/i.test(value);
+}
+
+function tellsExpiry({ name, value }: Parameter): boolean {
+  if (!EXPIRY.test(wordsOf(name))) return false;
+  return TIME.test(value) || (SPAN.test(name) && /^\d{1,7}$/.test(value));
+}
+
+/** What is random in a URL that expires, and neither tells of which thing it is nor where in a list. */
+function isSeal(name: string, value: string): boolean {
+  if (value.length < SHORTEST_SEAL || !SEAL.test(value)) return false;
+  if (isUuid(value) || TIME.test(value)) return false;
+  if (value.startsWith('eyJ') || CONTENT.has(wordsOf(name).split('-').at(-1) ?? '')) return false;
+  return looksRandom(value);
+}
+
+const PLACES = secretWordsFor('addressParts');
+const CAPITAL_PLACES = PLACES.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+/** `city`, `shippingCity`, `billing_city=`, but no `velocity`. */
+const ADDRESS = new RegExp(
+  String.raw`(?:(?<![a-zA-Z])(?:${PLACES.join('|')})|${CAPITAL_PLACES.join('|')})[\w-]{0,12}` +
+    String.raw`\\{0,7}\s{0,4}(?:["'\]>=:<]|%5D)`,
+);
+/** In characters, on both sides: an address is short. */
+const AROUND = 300;
+
+/**
+ * Whether what is called a PIN is that of a postal address: in India, it is the code of a post office.
+ * @param start of the value in the text
+ */
+export function isPostalCode(text: string, start: number, value: string): boolean {
+  if (!/^[1-9]\d{2}[ ]?\d{3}$/.test(value)) return false;
+  return ADDRESS.test(text.slice(Math.max(0, start - AROUND), start + AROUND));
+}
