@@ -116,8 +116,14 @@ export function isAsTelling(one: Producer, other: Producer, wanted: Wanted): boo
 
 /** The first of a place's roles is what it is, the others what it may be. */
 function weighRoles(roles: Roles, wanted: Roles): number {
-  const [main] = wanted.strong;
-  if (main !== undefined && roles.strong[0] === main) return OF_SOURCE.sameRole;
+  const [main, ...things] = wanted.strong;
+  const [own, ...others] = roles.strong;
+  if (main !== undefined && own === main) {
+    // In /orders/edit and /users/edit, what is done is the same, but the thing is another.
+    const isOther =
+      things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
+    return isOther ? OF_SOURCE.weakRole : OF_SOURCE.sameRole;
+  }
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
     return OF_SOURCE.strongRole;
   const may = [...wanted.strong, ...wanted.weak];

@@ -32,8 +32,12 @@ import { isAsTelling, type Wanted, weigh } from './evidence.ts';
 /** When a response had come: position of its recording, and time. */
 export type Moment = Pick<Producer, 'index' | 'end'>;
 
-/** How far back an earlier producer may be preferred to the latest: lists of thousands repeat a value. */
-const MAX_LOOKBACK = 64;
+/** How many of the latest producers are weighed: lists of thousands, and menus of pages, repeat a value. */
+const MAX_LISTED = 64;
+/** The same of those outside of lists, which go before all others. */
+const MAX_SINGLE = 256;
+/** How far back they are looked for. */
+const MAX_LOOKBACK = 8192;
 /** So many may serve where the best does not. */
 const MOST_OTHERS = 3;
 
@@ -167,9 +171,8 @@ export class ValueIndex {
       const producers = useOf(carried, key)?.producers ?? NONE;
       const seen = countUpTo(producers, ({ end }) => end <= departure);
       // From the first on: of equal places of one response, that is the one to take.
-      for (let index = Math.max(0, seen - MAX_LOOKBACK); index < seen; index += 1) {
-        const producer = producers[index];
-        if (!producer || !accepts(producer)) continue;
+      for (const producer of latestOf(producers, seen)) {
+        if (!accepts(producer)) continue;
         if (best && !isBetter(producer, best)) {
           others.push(producer);
           continue;
@@ -188,6 +191,20 @@ export class ValueIndex {
     const ranked = others.filter(isSame).sort((a, b) => rank(b) - rank(a) || b.end - a.end);
     return [best, ...ranked.slice(0, MOST_OTHERS)];
   }
+}
+
+/** The latest of the first `seen` producers, in their order. */
+function latestOf(producers: readonly Producer[], seen: number): readonly Producer[] {
+  if (seen <= MAX_LISTED) return producers.slice(0, seen);
+  const latest: Producer[] = [];
+  let listed = 0;
+  for (let index = seen - 1; index >= Math.max(0, seen - MAX_LOOKBACK); index -= 1) {
+    const producer = producers[index];
+    if (!producer || (producer.isInList && listed === MAX_LISTED)) continue;
+    if (producer.isInList) listed += 1;
+    if (latest.length - listed < MAX_SINGLE) latest.push(producer);
+  }
+  return latest.reverse();
 }
 
 /**

@@ -24,6 +24,38 @@ const cases: LinkCase[] = [
     links: ['3 path segment 2 <- 1 body /id'],
   },
   {
+    name: 'the created one, however many lists have its number since',
+    exchanges: [
+      {
+        request: 'POST /shelves',
+        status: 201,
+        answerHeaders: [['Location', '/shelves/view?id=3']],
+      },
+      { request: 'POST /books', status: 201, answerHeaders: [['Location', '/books/view?id=3']] },
+      ...Array.from({ length: 70 }, () => ({
+        request: 'GET /news',
+        answer: [{ book: { id: 3 }, shelf: { id: 3 } }],
+      })),
+      { request: 'DELETE /books/view?id=3&force=yes' },
+    ],
+    links: [
+      '73 path segment 2 <- 2 header location segment 2',
+      '73 query id <- 2 header location query id',
+    ],
+  },
+  {
+    name: 'what the folder of a page is about, not what is done there',
+    exchanges: [
+      {
+        request: 'POST /shelves/edit.php',
+        answerHeaders: [['Location', '/shelves/edit.php?id=3']],
+      },
+      { request: 'POST /books/add.php', answerHeaders: [['Location', '/books/show.php?id=3']] },
+      { request: 'GET /books/edit.php?id=3' },
+    ],
+    links: ['3 query id <- 2 header location query id'],
+  },
+  {
     name: 'the one that brought it, not those that repeat what they were asked for',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },
