@@ -55,7 +55,9 @@ export function bodyFilePath(sessionFile: string, body: FileBody): string {
 /** The bytes of a body, which need not be in the most readable form: `refineBody` makes it that. */
 export function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
-  return text === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { text };
+  // UTF-16 may be valid UTF-8, with a zero byte behind each letter. No text has zero bytes.
+  if (text !== undefined && !text.includes('\0')) return { text };
+  return { base64: Buffer.from(bytes).toString('base64') };
 }
 
 /** The same body in the form in which a session stores it. */

@@ -88,7 +88,8 @@ function isPosition(value: string, { isBody = false }: PairContext): boolean {
   return !isBody && /^\d{1,3}$/.test(value);
 }
 
-function isSecretPair({ name, raw, start }: Pair, context: PairContext): boolean {
+function isSecretPair(pair: Pair, context: PairContext): boolean {
+  const { name, raw, start } = pair;
   const kind = kindIn(name, context);
   if (kind === undefined && context.isToldByOthers === NOBODY) return false;
   const value = decodeRaw(raw, context.isForm);
@@ -98,9 +99,10 @@ function isSecretPair({ name, raw, start }: Pair, context: PairContext): boolean
   return kind === secretKind(name) || !isPosition(value, context);
 }
 
-function findInPair({ name, raw, start }: Pair, context: PairContext): FoundSecret[] {
+function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
+  const { name, raw, start } = pair;
   const { isForm } = context;
-  if (isSecretPair({ name, raw, start }, context)) {
+  if (isSecretPair(pair, context)) {
     return [{ name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 }];
   }
   if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];

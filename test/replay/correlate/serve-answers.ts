@@ -10,7 +10,7 @@ interface Seen {
 
 /** A server that gives these answers in turn, and keeps what it was asked. */
 export async function serveAnswers(
-  answers: readonly { status?: number; body?: string; headers?: Record<string, string> }[],
+  answers: readonly { status?: number; body?: string | Buffer; headers?: Record<string, string> }[],
 ) {
   const seen: Seen[] = [];
   const server = await serve(async (request, response) => {
