@@ -52,11 +52,13 @@ export function bodyFilePath(sessionFile: string, body: FileBody): string {
   return join(dirname(sessionFile), body.file);
 }
 
+/** UTF-16 is valid UTF-8 as well where it is all ASCII, with a zero byte beside each letter. */
+const UTF16 = /^(?:(?:[\t\r\n -~]\0){2}|(?:\0[\t\r\n -~]){2})/;
+
 /** The bytes of a body, which need not be in the most readable form: `refineBody` makes it that. */
 export function encodeText(bytes: Uint8Array): TextBody {
   const text = decodeUtf8(bytes);
-  // UTF-16 may be valid UTF-8, with a zero byte behind each letter. No text has zero bytes.
-  if (text !== undefined && !text.includes('\0')) return { text };
+  if (text !== undefined && !UTF16.test(text)) return { text };
   return { base64: Buffer.from(bytes).toString('base64') };
 }
 
