@@ -64,9 +64,9 @@ function showsColours(logger: Vitest['logger']): boolean {
   return isTerminal(logger) || 'FORCE_COLOR' in process.env || 'CI' in process.env;
 }
 
-/** Vitest takes 80 where there is no terminal. */
+/** Vitest takes 80 where there is no terminal. One whose size nobody has set is 0 wide. */
 function columnsOf(logger: Vitest['logger']): number {
-  return isTerminal(logger) ? logger.getColumns() : NO_TERMINAL;
+  return (isTerminal(logger) && logger.getColumns()) || NO_TERMINAL;
 }
 
 function isTerminal({ outputStream }: Vitest['logger']): boolean {
