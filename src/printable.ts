@@ -45,6 +45,13 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }
 
+/** A message of several lines, each with something of its own, as one line to be shown. */
+export function foldLines(message: string): string {
+  const [first = '', ...others] = message.split(/\n\s*/).filter((line) => line !== '');
+  const separator = first.endsWith(':') ? ' ' : '; ';
+  return printableLine(others.length === 0 ? first : first + separator + others.join('; '));
+}
+
 /**
  * Plain data with printable strings, names of members included. What is printable already is the value
  * itself, not a copy: most is, and every outcome comes here.

@@ -1,6 +1,12 @@
 /** What of a text is shown as it is, and what is escaped. */
 import { describe, expect, test } from 'vitest';
-import { isPrintable, printable, printableLine, printableValue } from '../src/printable.ts';
+import {
+  foldLines,
+  isPrintable,
+  printable,
+  printableLine,
+  printableValue,
+} from '../src/printable.ts';
 
 test.each([
   ['the escape of terminals', '\u001b[31m', '\\x1b[31m'],
@@ -45,4 +51,11 @@ test('in one line, line feeds and tabs are escaped as well', () => {
 test('names and strings in data are escaped, and nothing else changes', () => {
   const data = { 'a\u001b': ['\u009b', 1, null, { b: true }], c: 7n };
   expect(printableValue(data)).toEqual({ 'a\\x1b': ['\\x9b', 1, null, { b: true }], c: 7n });
+});
+
+test('a message of several lines is told in one', () => {
+  expect(
+    foldLines('"a" failed: a.json is not a session:\n  line 4, x: found 1\n  … and 2 more'),
+  ).toBe('"a" failed: a.json is not a session: line 4, x: found 1; … and 2 more');
+  expect(foldLines('one\ttext\u001b[2J')).toBe('one\\ttext\\x1b[2J');
 });

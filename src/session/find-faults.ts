@@ -70,17 +70,21 @@ function* findDuplicates(recordings: readonly unknown[]): Generator<Explanation>
   }
 }
 
-/** Links that name recordings that are not there. */
-function explainLinks(
+/**
+ * Links that name recordings that are not there.
+ * @param first index of the first of them, where they are some of a session's
+ */
+export function explainLinks(
   links: readonly CorrelationRule[],
   recordings: readonly unknown[],
+  first = 0,
 ): Explanation[] {
   const ids = new Set(recordings.map(idOf));
   return links.flatMap((link, index) =>
     HALVES.flatMap((half): Explanation | [] => {
       const { recording } = link[half];
       if (recording === undefined || ids.has(recording)) return [];
-      const path = ['links', index, half, 'recording'];
+      const path = ['links', first + index, half, 'recording'];
       return { path, found: `${quote(recording)}, which no recording has`, expected: anIdOf(ids) };
     }),
   );

@@ -1,6 +1,6 @@
-import { closeSync, lstatSync, realpath, stat } from 'node:fs';
+import { closeSync, lstatSync, readlinkSync, realpath, stat } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type FastGlob from 'fast-glob';
 import { printableLine } from '../printable.ts';
 import { explainFileError } from './explain-file-error.ts';
@@ -86,7 +86,7 @@ export interface RefusedFile {
 
 /**
  * The files that match the globs and must not be read or named: links to something else than session
- * files, FIFOs, devices, and paths that are not printable. Folders, and links to nothing, are left out.
+ * files, or to nothing, FIFOs, devices, and paths that are not printable. Folders are left out.
  * @param patterns as for `findSessions`; names that begin with a dot count as well
  */
 export async function findRefused(
@@ -111,8 +111,16 @@ function explainKind(file: string): string | undefined {
     if (!stats.isFile() && !stats.isDirectory()) closeSync(openSessionFile(file).descriptor);
     return undefined;
   } catch (error) {
-    return isErrorCode(error, 'ENOENT') ? undefined : explainFileError(error);
+    return isErrorCode(error, 'ENOENT') ? explainMissing(file) : explainFileError(error);
   }
+}
+
+/** Undefined for a file that was deleted meanwhile. */
+function explainMissing(file: string): string | undefined {
+  // The lock of an Emacs that has unsaved changes: `.#orders.session.json`, a link to a user's name.
+  if (basename(file).startsWith('.#')) return undefined;
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return undefined;
+  return `it is a link to ${readlinkSync(file)}, and nothing is there`;
 }
 
 /**

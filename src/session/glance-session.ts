@@ -1,6 +1,5 @@
 import { closeSync } from 'node:fs';
 import { findDeepNesting } from '../formats/find-deep-nesting.ts';
-import type { CorrelationRule } from './link-rule.ts';
 import { readWhole } from './regular-file.ts';
 import type { Recording, Session } from './schema.ts';
 import { openSessionFile } from './session-text.ts';
@@ -9,11 +8,11 @@ import { openSessionFile } from './session-text.ts';
 const MAX_GLANCE = 32 * 1024 * 1024;
 
 /**
- * A session as far as it looks like one, without the validation of `readSession`, which costs more than
- * most sessions take to be recorded. Undefined where there is none, or more than 32 MiB of it: whoever
+ * The recordings of a session as far as it looks like one, without the validation of `readSession`, which
+ * costs more than most sessions take to be recorded. Undefined where there is none, or more than 32 MiB of it: whoever
  * replays it will say why.
  */
-export function glanceSession(file: string): Session | undefined {
+export function glanceSession(file: string): Pick<Session, 'recordings'> | undefined {
   try {
     const opened = openSessionFile(file);
     try {
@@ -26,16 +25,11 @@ export function glanceSession(file: string): Session | undefined {
   }
 }
 
-function parseGlance(text: string): Session | undefined {
+function parseGlance(text: string): Pick<Session, 'recordings'> | undefined {
   if (findDeepNesting(text) !== undefined) return undefined;
   const session: Session = JSON.parse(text);
-  const { version, recordings, links = [] } = session;
-  const isOne = version === 1 && recordings.every(isRecording) && links.every(isLink);
-  return isOne ? session : undefined;
-}
-
-function isLink(link: CorrelationRule): boolean {
-  return [link.from, link.to].every((half) => typeof half === 'object' && half !== null);
+  const { version, recordings } = session;
+  return version === 1 && recordings.every(isRecording) ? session : undefined;
 }
 
 function isRecording({ id, request, response }: Recording): boolean {

@@ -371,3 +371,24 @@ test('a run that has no other files fails by them, and prints no name as it is',
   expect(output).toContain('sessions/\\x1bc\\n::error::\\x9b2J.session.json: control characters');
   for (const raw of ['\x1bc', '\n::error', '\u{9b}']) expect(output).not.toContain(raw);
 });
+
+test('in a run, a link that leads nowhere is an error, and the other sessions run', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+    'sessions/good.session.json': createSession(gets('200/a'), { name: 'shop' }),
+  });
+  symlinkSync('renamed\x1bc.session.json', `${project.folder}/sessions/moved.session.json`);
+
+  const run = await project.run();
+
+  expect(run.tree).toEqual({
+    'sessions/good.session.json': { shop: { '#1 GET /200/a → 200': 'passed' } },
+  });
+  expect(run.exitCode).toBe(1);
+  expect(run.unhandled).toEqual([
+    expect.stringMatching(
+      /cannot read the session file .*moved\.session\.json: it is a link to renamed\\x1bc\.session\.json, and nothing is there/,
+    ),
+  ]);
+});

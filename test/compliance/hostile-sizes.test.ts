@@ -39,7 +39,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/find-journals.ts findAbandoned': 'takes paths',
   'record/journal/find-journals.ts findJournals': 'takes a path',
   'record/journal/find-journals.ts readJournal': 'takes a path; its lines are those of parseEntry',
-  'record/journal/former-session.ts readFormerSession': 'takes a path; reads by glanceSession',
+  'record/journal/former-session.ts readFormerSession':
+    'takes a path; reads by parseJson and salvageText',
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
   'replay/compare/content.ts readRecordedContent': 'takes a path; reads by parseContent',

@@ -125,7 +125,7 @@ test('a test that receives more than a session can hold has a session of the fir
   expect(interrupted).toBe(true);
   expect(recordings.map(({ request }) => request.path)).toEqual(['/0', '/1']);
   expect(
-    explainReport(report, { foreignOrigins: [], filteredOut: 0, upstream: undefined }),
+    explainReport(report, { foreignOrigins: [], filteredOut: 0, upstream: undefined }, sessionFile),
   ).toEqual([
     expect.stringContaining('more than a session file can hold: it has the first 2 of 4 requests'),
   ]);

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRefused, findSessions, sessionsFolder } from '../../src/session/find-sessions.ts';
 import { createScratchFolder, type ScratchFolder } from './scratch-folder.ts';
@@ -64,6 +64,33 @@ describe('folders that links lead to', () => {
     expect(found).toContain(slashed(project.path('sessions/a.session.json')));
     expect(found).toContain(slashed(project.path('sessions/below/b.session.json')));
     expect(await findRefused(patterns, project.path())).toEqual([]);
+  });
+});
+
+test('links that lead nowhere are refused, but for the locks of an editor', async () => {
+  using project = createProject('s/a.session.json');
+  const links = {
+    's/gone.session.json': 'renamed.session.json',
+    's/below.session.json': 'gone/a.session.json',
+    's/round.session.json': 'round.session.json',
+    's/.#a.session.json': 'ada@example.com.4711',
+    's/chained.session.json': 'gone.session.json',
+  };
+  for (const [path, to] of Object.entries(links)) symlinkSync(to, project.path(path));
+  const patterns = ['s/**/*.session.json'];
+  expect(await findSessions(patterns, project.path())).toEqual([
+    slashed(project.path('s/a.session.json')),
+  ]);
+  const refused = await findRefused(patterns, project.path());
+  expect(
+    Object.fromEntries(
+      refused.map(({ file, reason }) => [basename(file, '.session.json'), reason]),
+    ),
+  ).toEqual({
+    gone: 'it is a link to renamed.session.json, and nothing is there',
+    below: 'it is a link to gone/a.session.json, and nothing is there',
+    chained: 'it is a link to gone.session.json, and nothing is there',
+    round: expect.stringContaining('ELOOP'),
   });
 });
 

@@ -59,6 +59,15 @@ test('a session that was cut off is recovered, told of, and recorded anew by its
   expect(await run()).toEqual([]);
 });
 
+test('a session that is recovered is replayed in the same run, though no other file fits', async () => {
+  leaveJournal(join(project.folder, file), [entryOf('/cut-off', 1, { origin: api.url })]);
+  const { tree, exitCode, stderr } = await project.run({ filters: ['sessions'] });
+
+  expect(tree).toEqual({ [file]: { 'a test': { '#1 GET /cut-off → 200': 'passed' } } });
+  expect(exitCode).toBe(0);
+  expect(stderr.split('recovered 1 recording of "a test"')).toHaveLength(2);
+});
+
 test('beside a whole session, it lies under another name until that is recorded anew', async () => {
   await run();
   leave('/cut-off');

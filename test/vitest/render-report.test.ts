@@ -5,6 +5,7 @@ import type { ReplayReport } from '../../src/vitest/report/collect-replays.ts';
 import type { UnreplayedSession } from '../../src/vitest/report/collect-unreplayed.ts';
 import { renderReport } from '../../src/vitest/report/render-report.ts';
 import { renderTotals } from '../../src/vitest/report/render-totals.ts';
+import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 function outcome(id: number, parts: Partial<ReplayMeta> = {}): ReplayMeta {
   const { path = `/orders/${id}` } = parts;
@@ -95,12 +96,13 @@ describe('the details of a run', () => {
     ]);
   });
 
-  test('shorten paths in the middle, and go to the next line where there is no room', () => {
+  test('shorten URLs in the middle, and go to the next line where there is no room', () => {
     const path = `/search/${'x'.repeat(500)}/first-page`;
+    const file = `sessions/${'deep/'.repeat(30)}shop.session.json`;
     const lines = render(
       [
         replay([outcome(1, { ...mismatch, path }), outcome(2, { ...refused, path })], {
-          file: `sessions/${'deep/'.repeat(30)}shop.session.json`,
+          file,
           target: `https://${'long.'.repeat(20)}example.com`,
         }),
       ],
@@ -108,17 +110,46 @@ describe('the details of a run', () => {
       [{ project: '', file: 'a.session.json', reason: 'no database '.repeat(20) }],
     );
 
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines.slice(-5)).toEqual([
-      expect.stringMatching(
-        /^ ❯ sessions\/deep\/.*….*shop\.session\.json → https:.*…\S*example\.com$/,
-      ),
+    expect(lines.filter((line) => line.length > 80)).toEqual([` ❯ ${file}`]);
+    expect(lines.slice(-6)).toEqual([
+      ` ❯ ${file}`,
+      expect.stringMatching(/^ {3}→ https:.*…\S*example\.com$/),
       '     2 failed | 1.40s',
       expect.stringMatching(
         /^ {5}× #1 GET \/search\/x+…x+\/first-page {2}expected 200, got 500 {2}13ms$/,
       ),
       expect.stringMatching(/^ {5}× #2 GET \/search\/x+…x+\/first-page {2}1\.20s$/),
       '       expected 200: ECONNREFUSED nothing listens at http://127.0.0.1:1',
+    ]);
+  });
+
+  test('have every word of a reason, in lines as wide as the terminal', () => {
+    const message = `the body has 17 MiB, and ${'at most 16 MiB are compared '.repeat(8)}`.trim();
+    const error = { code: 'UNREADABLE', message };
+    const lines = render([replay([outcome(1, { ...mismatch, error })])], 80);
+
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(`expected 200: ${message}`);
+  });
+
+  test('are cut nowhere without a terminal', () => {
+    const path = `/search/${'x'.repeat(500)}/first-page`;
+    const file = `sessions/${'deep/'.repeat(30)}shop.session.json`;
+    const target = `https://${'long.'.repeat(20)}example.com`;
+    const reason = 'no database '.repeat(60).trim();
+    const lines = render(
+      [replay([outcome(1, { ...refused, path }), blocked(2, 1)], { file, target })],
+      NO_TERMINAL,
+      [{ project: '', file, reason }],
+    );
+
+    expect(lines).toEqual([
+      ` ❯ ${file}`,
+      `     not replayed: ${reason}`,
+      ` ❯ ${file} → ${target}`,
+      '     1 failed | 1 blocked (2) | 1.30s',
+      `     × #1 GET ${path}  expected 200: ${refused.error?.message}  1.20s`,
+      '       ↳ blocks 1 more: #2',
     ]);
   });
 
@@ -145,7 +176,7 @@ describe('the details of a run', () => {
       '     not replayed: no database',
       ' ❯ a.session.json',
       '     not replayed:',
-      expect.stringMatching(/^ {5}x+…x+…$/),
+      expect.stringMatching(/^ {5}x{400,}…$/),
     ]);
   });
 

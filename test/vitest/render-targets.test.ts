@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReplayMeta } from '../../src/vitest/meta.ts';
 import { compareTargets, type TargetComparison } from '../../src/vitest/report/compare-targets.ts';
 import { renderTargets } from '../../src/vitest/report/render-targets.ts';
+import { NO_TERMINAL } from '../../src/vitest/report/words.ts';
 
 /** A passed outcome, unless these parts say otherwise. */
 type Parts = Partial<ReplayMeta>;
@@ -125,13 +126,22 @@ describe('what was not sent to a target is not counted as recorded on all, and i
     );
   });
 
-  test('in no more than a line', () => {
+  test('in as many lines as it takes', () => {
     const names = Array.from({ length: 20 }, (_, index) => `environment-${index}`);
     const targets = names.map((name): [string, Parts[]] => [name, [skipped]]);
-    const line = count({ ...Object.fromEntries(targets), last: [{}] }, 80);
+    const on = { ...Object.fromEntries(targets), last: [{}] };
+    const failing = Object.entries(on).map(([name, outcomes]) => [
+      name,
+      [failed(500), ...outcomes],
+    ]);
+    const lines = render([compare(Object.fromEntries(failing))], 80);
+    const words = lines.map((line) => line.trim()).join(' ');
 
-    expect(line).toMatch(/^ {5}1 request skipped on environment-0 and .*…$/);
-    expect(line).toHaveLength(80);
+    expect(words).toContain(
+      ` ❯ sessions/shop.session.json → ${names.join(', ')}, last `.trimStart(),
+    );
+    expect(words).toContain(`1 request skipped on ${names.join(' and ')}`);
+    expect(count(on, NO_TERMINAL)).toBe(`     1 request skipped on ${names.join(' and ')}`);
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { collectReplays } from '../../src/vitest/report/collect-replays.ts';
-import { createSession, runInline, spawnVitest, writeProject } from '../kit/index.ts';
+import { createSession, recordingOf, runInline, spawnVitest, writeProject } from '../kit/index.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
 const session = createSession(gets('200/a', '404/b'), { name: 'shop' });
@@ -212,4 +212,32 @@ test('is plain where the output is no terminal, unless colours are asked for', a
 
   expect(plain.stdout).toContain('\n   Requests  2 passed\n');
   expect(coloured.stdout).toContain('\u001b[32m2 passed\u001b[39m');
+});
+
+test('cuts nothing where there is no terminal', async () => {
+  await using api = await serveApi(({ path }) => (path.startsWith('/south/404') ? 500 : undefined));
+  const path = `404/${'of-a-customer/'.repeat(7)}b`;
+  const folder = `sessions/${'of-the-warehouse/'.repeat(6)}`;
+  const [orders, broken] = [`${folder}orders.session.json`, `${folder}broken.session.json`];
+  const north = { url: `${api.url}/north`, readOnly: true };
+  const target = { 'the-northern-region': north, 'the-southern-region': `${api.url}/south` };
+  const recordings = [...gets('200/a', path), recordingOf('POST', '/200/orders', 200)];
+  await using run = await runInline({
+    'vitest.config.ts': configWith({ target }),
+    [orders]: createSession(recordings, { name: 'shop' }),
+    [broken]: { ...session, origin: 'of nobody, which is no origin of a session' },
+  });
+  const own = run.stdout.slice(run.stdout.indexOf(` ❯ ${broken}`, run.stdout.indexOf('Duration')));
+
+  expect(own).toMatch(
+    /^ {5}not replayed: .*: found a string "of nobody.*such as http:\/\/127.0.0.1:3000$/m,
+  );
+  for (const text of [
+    ` ❯ ${orders} → the-southern-region\n`,
+    `     × #2 GET /${path}  expected 404, got 500  `,
+    ` ❯ ${orders} → the-northern-region, the-southern-region\n`,
+    '     1 request as recorded on all, 1 skipped on the-northern-region\n',
+  ])
+    expect(own).toContain(text);
+  expect(own.replace(/found a string ".*?"/, '')).not.toContain('…');
 });

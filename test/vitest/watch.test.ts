@@ -5,6 +5,7 @@ import { captureStream } from '../kit/capture-stream.ts';
 import { createEnvironment, withEnvironment } from '../kit/environment.ts';
 
 import { createSession, type Project, runInline, serve, writeProject } from '../kit/index.ts';
+import { entryOf, leaveJournal } from '../record/journal/killed-runs.ts';
 import { recordingProject } from './recording-project.ts';
 import { configWith, gets, serveApi } from './replaying.ts';
 
@@ -160,4 +161,16 @@ test('a session that was just recorded, or recorded anew, is replayed once and s
 
   project.write({ 'b.test.ts': other });
   expect(await watched.nextRun()).toEqual({ passes: 'passed' });
+});
+
+test('a session that a killed run has left is recovered, and runs at once', async () => {
+  await using api = await serveApi();
+  await using project = await writeProject({
+    'vitest.config.ts': configWith({ target: api.url }),
+  });
+  const file = `${project.folder}/sessions/a.test/a.session.json`;
+  leaveJournal(file, [entryOf('/200/cut-off', 1)]);
+  await using watched = await watch(project);
+
+  expect(await watched.nextRun()).toEqual({ '#1 GET /200/cut-off → 200': 'passed' });
 });

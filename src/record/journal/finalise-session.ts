@@ -14,7 +14,7 @@ import { writeSessionFile } from '../../session/write-session.ts';
 import { runId } from '../run/run-id.ts';
 import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { findAbandoned } from './find-journals.ts';
-import { type FormerSession, readFormerSession } from './former-session.ts';
+import type { FormerSession, LostParts } from './former-session.ts';
 import { createKeepBody, type KeepBody } from './keep-body.ts';
 import { createKeepClaims } from './kept-claims.ts';
 import { type RecordingReport, RecordingReporter } from './recording-report.ts';
@@ -90,7 +90,7 @@ interface WrittenSession {
  * Turns the journals of one session into its file: recordings by when they started, ids from 1. The
  * secrets of their headers are replaced in bodies and URLs as well. Where no request was recorded, no
  * file is written, nor where the former one says the same. A new file keeps the noise and the links of
- * the former one. Where there are more recordings than a session file holds, it has the first of them and is
+ * the former one, as far as they are valid. Where there are more recordings than a session file holds, it has the first of them and is
  * marked as interrupted. The journals are deleted, and with them what a killed run has left of this
  * session.
  * @param origin of the session; undefined: see `SessionOrigin`
@@ -105,14 +105,13 @@ export function finaliseSession(
   key: string,
   options: Pick<
     JournalsOfSession,
-    'maxBytes' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey'
+    'maxBytes' | 'isOfTest' | 'onSecret' | 'compare' | 'claimsKey' | 'former'
   > = {},
 ): RecordingReport {
   if (journals.length === 0) return new RecordingReporter().report();
   return lockSession(sessionFile, () => {
     const isNew = readSessionHead(sessionFile) === undefined;
-    const former = isNew ? undefined : readFormerSession(sessionFile);
-    const parts = { sessionFile, journals, origin, key, ...options, former };
+    const parts = { sessionFile, journals, origin, key, ...options };
     const written = writeJournals(sessionFile, parts);
     removeFiles(sessionFile, journals);
     if (written.report.recordings > 0) {
@@ -191,35 +190,44 @@ function tryWriteJournals(
         return finish(prepared, new Set());
       }
       const mark = isInterrupted && ({ interrupted: true } as const);
-      const whole = former?.withLearnt(session, links?.filter(isWithin(room))) ?? session;
+      const whole = former?.withLearnt(session, links.filter(isWithin(room))) ?? session;
       const written = finish(prepared, writeSessionFile(target, { ...whole, ...mark }, maxBytes));
       const { report } = written;
       room = report.recordings;
       const omitted = places.length - room;
       return omitted === 0 ? written : { ...written, report: { ...report, omitted } };
     };
-    let links = former?.session.links;
+    let links: readonly CorrelationRule[] = former?.links ?? [];
     // How many recordings the file has: at first all of them.
     let room = places.length;
     if (former !== undefined) {
       const prepared = prepare();
       const held = compare && prepared.session && holdInMemory(prepared.session);
       const latter = held ?? prepared.session;
-      if (compare && held) links = compare(former.session, held);
-      if (latter !== undefined && former.isSame(latter)) {
+      if (compare && held && former.session) links = compare(former.session, held) ?? [];
+      if (latter !== undefined && former.session && former.isSame(latter)) {
         const named = namedBodyFiles(former.session.recordings);
-        const isUnchanged = isDeepStrictEqual(links ?? [], former.session.links ?? []);
-        // What it has learned is all that is new.
-        if (!isUnchanged) writeSessionFile(target, { ...former.session, links });
-        return finish(prepared, named, isUnchanged);
+        const isUnchanged = former.isWhole && isDeepStrictEqual(links, former.links);
+        // What it has learned, or what is wrong in it, is all that is new.
+        if (!isUnchanged) writeSessionFile(target, { ...former.session, links: [...links] });
+        return withLost(finish(prepared, named, isUnchanged), former.lost);
       }
     }
-    const written = write(recovery !== undefined);
+    const first = write(recovery !== undefined);
     // That there was more is known at the end, and said at the start.
-    return recovery === undefined && written.report.omitted ? write(true) : written;
+    const written = recovery === undefined && first.report.omitted ? write(true) : first;
+    if (former === undefined || written.report.recordings === 0) return written;
+    // What a comparison drops, it tells itself.
+    const isOwn = links === former.links;
+    return withLost(written, isOwn ? former.lostBut(isWithin(room)) : former.lost);
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
+}
+
+function withLost(written: WrittenSession, lost: LostParts): WrittenSession {
+  if (lost.unreadable === undefined && lost.parts.length === 0) return written;
+  return { ...written, report: { ...written.report, lost } };
 }
 
 /** Whether a link names none but the first so many recordings, whose ids are their numbers. */

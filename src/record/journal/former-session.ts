@@ -1,31 +1,81 @@
 /** What a session that is recorded anew takes over from the one before. */
-import { glanceSession } from '../../session/glance-session.ts';
+import { statSync } from 'node:fs';
+import { SessionReplayError, UserError } from '../../errors.ts';
+import { displayPath } from '../../session/display-path.ts';
+import { readSessionHead } from '../../session/interrupted-session.ts';
+import { isPlainSession } from '../../session/is-plain-session.ts';
+import type { CorrelationRule } from '../../session/link-rule.ts';
+import { locatePath } from '../../session/locate-path.ts';
+import { parseJson, withoutMark } from '../../session/parse-json.ts';
 import type { SessionStream } from '../../session/render-session.ts';
 import { routeOf } from '../../session/route.ts';
 import { RunValues } from '../../session/run-values.ts';
+import type { LostPart, PlacedLink, SalvagedSession } from '../../session/salvage-session.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
 import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
+import { readSessionFile } from '../../session/session-text.ts';
+
+/** In bytes. A worker that records a session anew holds the former one beside the test that runs there. */
+const MAX_FORMER = 32 * 1024 * 1024;
+
+/** What a session file had that the new one has not. Plain data. */
+export interface LostParts {
+  /** Why nothing but links and noise of the file could be read, if these. */
+  readonly unreadable?: string | undefined;
+  readonly parts: readonly LostPart[];
+}
 
 /** A session that another recording of the same test is about to replace. */
 export class FormerSession {
-  readonly #session: Session;
+  /** Undefined where the file does not hold one that is valid. */
+  readonly session: Session | undefined;
+  /** Those that are valid. */
+  readonly links: readonly CorrelationRule[];
+  /** What of the file is in neither. */
+  readonly lost: LostParts;
+  readonly #placed: readonly PlacedLink[];
+  readonly #recordings: readonly Recording[];
+  readonly #text: string;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor({ session, links, recordings, lost, unreadable }: SalvagedSession, text: string) {
+    this.session = session;
+    this.links = links.map(({ link }) => link);
+    this.lost = { unreadable, parts: lost };
+    this.#placed = links;
+    this.#recordings = recordings;
+    this.#text = text;
   }
 
-  get session(): Session {
-    return this.#session;
+  /** Whether nothing is lost. */
+  get isWhole(): boolean {
+    return this.lost.unreadable === undefined && this.lost.parts.length === 0;
   }
 
   /**
    * The same session with what has been learnt of the former one: the noise of a response is that of
    * the one whose request came in its place among those of its route.
-   * @param links that it is to have @default those of the former one
+   * @param links that it is to have
    */
-  withLearnt(session: SessionStream, links = this.#session.links): SessionStream {
+  withLearnt(session: SessionStream, links: readonly CorrelationRule[]): SessionStream {
     const recordings = this.#keepNoise(session.recordings);
-    return { ...session, ...(links && { links: [...links] }), recordings };
+    return { ...session, links: [...links], recordings };
+  }
+
+  /**
+   * What is lost, where it gives its links to a session.
+   * @param isKept whether the session has the recordings that a link names
+   */
+  lostBut(isKept: (link: CorrelationRule) => boolean): LostParts {
+    const gone = this.#placed
+      .filter(({ link }) => !isKept(link))
+      .map(({ link, index, position }) => ({
+        ...(position ?? locatePath(this.#text, ['links', index])),
+        path: `links[${index}]`,
+        found: 'a recording that is not in the session any more',
+        expected: 'the id of one that is',
+        json: JSON.stringify(link),
+      }));
+    return { ...this.lost, parts: [...this.lost.parts, ...gone] };
   }
 
   /**
@@ -33,7 +83,8 @@ export class FormerSession {
    * ports and generated ids, which each run has of its own, and for noise.
    */
   isSame(session: SessionStream): boolean {
-    const { name, recordedBy, servedBy, origin, recordedAt, recordings } = this.#session;
+    if (this.session === undefined) return false;
+    const { name, recordedBy, servedBy, origin, recordedAt, recordings } = this.session;
     const values = new RunValues(recordedAt, session.recordedAt);
     const isSameHead =
       name === session.name &&
@@ -51,7 +102,7 @@ export class FormerSession {
 
   *#keepNoise(recordings: Iterable<Recording>): Generator<Recording> {
     const answers = new Map<string, Recording['response'][]>();
-    for (const { request, response } of this.#session.recordings) {
+    for (const { request, response } of this.#recordings) {
       const route = routeOf(request);
       const known = answers.get(route);
       if (known) known.push(response);
@@ -64,10 +115,38 @@ export class FormerSession {
   }
 }
 
-/** The whole session that lies there; undefined where none does, or one that is too large to look at. */
-export function readFormerSession(file: string): FormerSession | undefined {
-  const session = glanceSession(file);
-  return session === undefined || session.interrupted ? undefined : new FormerSession(session);
+/** What lies there; undefined where nothing does, or a session that a crash has cut short. */
+export async function readFormerSession(file: string): Promise<FormerSession | undefined> {
+  const head = readSessionHead(file);
+  if (head === undefined || head.isInterrupted) return undefined;
+  let text = '';
+  try {
+    text = withoutMark(readBounded(file));
+    const value = parseJson(text, file);
+    if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
+    // Not before: what is valid is told by zod, which takes as long to load as all else here.
+    const { salvageSession } = await import('../../session/salvage-session.ts');
+    return new FormerSession(salvageSession(value, text, file), text);
+  } catch (error) {
+    if (!(error instanceof SessionReplayError)) throw error;
+    // Nothing but these is taken over, wherever they may stand.
+    if (text !== '' && !/"(?:links|noise)"/.test(text)) return undefined;
+    const { salvageText } = await import('../../session/salvage-session.ts');
+    return new FormerSession({ ...salvageText(text), unreadable: error.message }, text);
+  }
+}
+
+function takeWhole(session: Session): SalvagedSession {
+  const { links = [], recordings } = session;
+  return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
+}
+
+function readBounded(file: string): string {
+  if (statSync(file).size <= MAX_FORMER) return readSessionFile(file).text;
+  throw new UserError(
+    'SESSION_NOT_READABLE',
+    `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`,
+  );
 }
 
 /** What was learnt of one answer says nothing of another kind of answer. */

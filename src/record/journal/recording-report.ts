@@ -1,3 +1,4 @@
+import type { LostParts } from './former-session.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** What became of a session's file; `unchanged`: it says the same as before, and was left alone. */
@@ -15,6 +16,8 @@ export interface RecordingReport {
   readonly withoutBody: number;
   /** Recordings at its end that the session lacks, where it would have been too large to be read. */
   readonly omitted?: number;
+  /** What the session that was replaced had, and this one has not; undefined where that is nothing. */
+  readonly lost?: LostParts;
   /** Undefined where there is no session. */
   readonly change?: SessionChange;
 }

@@ -2,6 +2,7 @@ import { AppOrigins, isOwnServer } from '../capture/app-origins.ts';
 import { EndpointAddresses } from '../endpoint/endpoint-addresses.ts';
 import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession, type SessionWitnesses } from '../journal/finalise-session.ts';
+import { readFormerSession } from '../journal/former-session.ts';
 import { Journal, type JournalSubject } from '../journal/journal.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
@@ -64,11 +65,11 @@ export class FileSession {
    * @param isKept whether what a test has recorded is to be part of it
    * @throws SessionReplayError `SESSION_NOT_WRITABLE`
    */
-  finish(
+  async finish(
     origin: string | undefined,
     isKept: (test: object) => boolean,
     witnesses: SessionWitnesses = {},
-  ): RecordingReport {
+  ): Promise<RecordingReport> {
     const { sessionFile, key, claimsKey } = this.#settings;
     const ofTests = [...this.#ofTests];
     const kept = ofTests.flatMap(([test, journals]) => (isKept(test) ? journals : []));
@@ -84,7 +85,8 @@ export class FileSession {
       ofTests.flatMap(([test, journals]) => (isKept(test) ? [] : journals)),
     );
     const journals = [...this.#ownJournals, ...kept];
-    const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
+    const former = await readFormerSession(sessionFile);
+    const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
     return finaliseSession(sessionFile, journals, origin, key, options);
   }
 

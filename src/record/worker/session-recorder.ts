@@ -11,6 +11,7 @@ import type { OpenExchange, RequestLine } from '../exchange/exchange.ts';
 import { discardSession } from '../journal/discard-session.ts';
 import { finaliseSession, type SessionWitnesses } from '../journal/finalise-session.ts';
 import { findJournals } from '../journal/find-journals.ts';
+import { readFormerSession } from '../journal/former-session.ts';
 import type { RecordingReport } from '../journal/recording-report.ts';
 import { removeFiles } from '../journal/remove-files.ts';
 import { namesSameServer } from '../names-same-server.ts';
@@ -110,6 +111,11 @@ export class SessionRecorder implements CaptureTarget {
     if (!this.#hasEnded) enterTarget(this);
   }
 
+  /** Absolute path of the session. */
+  get sessionFile(): string {
+    return this.#settings.sessionFile;
+  }
+
   /** Base URL of the endpoint in front of the upstream; undefined without an upstream. */
   get url(): string | undefined {
     return this.#url;
@@ -201,7 +207,8 @@ export class SessionRecorder implements CaptureTarget {
     }
     const [origin] = this.#origins;
     if (this.#traffic.hasRecorded || ofProxies.length > 0) {
-      const options = { isOfTest: isOwnServer, claimsKey, ...witnesses };
+      const former = await readFormerSession(sessionFile);
+      const options = { isOfTest: isOwnServer, claimsKey, ...witnesses, former };
       return finaliseSession(sessionFile, journals, origin, key, options);
     }
     discardSession(sessionFile, journals);

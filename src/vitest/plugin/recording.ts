@@ -37,7 +37,8 @@ export interface RecordingProject {
 const recordings: WeakMap<Vitest, Recording> = new WeakMap();
 
 /**
- * Sees to it that before each run the project's workers are told how to record. What that needs is
+ * Recovers what killed runs have left, and sees to it that before each run the project's workers are told
+ * how to record. What that needs is
  * opened by the first run that may record, shared by all projects, and closed with Vitest.
  * @throws {UserError} `INVALID_OPTIONS` for a file of secrets that must not be written
  */
@@ -111,6 +112,7 @@ export async function provideRecording({
     const line = explainUnmatched(own, { ...place, globs });
     if (line !== undefined) vitest.logger.warn(renderWarning(line));
   });
+  await recording.recovery.beforeGlob(place.sessionsFolder, mode());
 }
 
 function createRecording(vitest: Vitest): Recording {

@@ -4,6 +4,7 @@ import {
   type RecoverOptions,
   recoverJournals,
 } from '../../record/journal/recover-journals.ts';
+import type { RecoveredSession } from '../../record/journal/recover-session.ts';
 import type { RecordMode } from '../../record/options.ts';
 import { endRunFolder } from '../../record/run/end-run-folder.ts';
 import type { RunFolder } from '../../record/run/run-folder.ts';
@@ -16,8 +17,8 @@ import {
 } from './explain-recovered.ts';
 
 /**
- * Makes sessions of what killed runs have left, before a run begins, and of what died in it, when it
- * ends; and sees to it that the same can be done for this one.
+ * Makes sessions of what killed runs have left, before a run looks for its files and before it begins,
+ * and of what died in it, when it ends; and sees to it that the same can be done for this one.
  */
 export class Recovery {
   readonly #key: string;
@@ -26,6 +27,7 @@ export class Recovery {
   /** Where this run may record. */
   readonly #sessionsFolders: Set<string> = new Set();
   readonly #named: Set<string> = new Set();
+  readonly #untold: RecoveredSession[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #isSwept = false;
 
@@ -40,9 +42,26 @@ export class Recovery {
     this.#warn = warn;
   }
 
-  /** Projects may share a folder: they take turns. */
+  /**
+   * Before Vitest looks for its files, so that a session which is recovered is one of them. What is to be
+   * told waits for the run, whose start may clear the screen.
+   */
+  beforeGlob(sessionsFolder: string, mode: RecordMode): Promise<void> {
+    return this.#takeTurn(async () => {
+      if (mode === 'none') return;
+      // What cannot be recovered is tried again, and told, by the run.
+      const { sessions } = await recoverJournals(sessionsFolder);
+      this.#untold.push(...sessions);
+    });
+  }
+
   beforeRun(sessionsFolder: string, mode: RecordMode): Promise<void> {
-    const turn = this.#last.then(() => this.#beforeRun(sessionsFolder, mode));
+    return this.#takeTurn(() => this.#beforeRun(sessionsFolder, mode));
+  }
+
+  /** Projects may share a folder. */
+  #takeTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(step);
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -60,6 +79,8 @@ export class Recovery {
 
   /** The run's folder stays as long as journals need what is in it. */
   close(): Promise<void> {
+    // `vitest list` runs nothing.
+    this.#tell();
     return endRunFolder(this.#folder, this.#key);
   }
 
@@ -68,19 +89,25 @@ export class Recovery {
   }
 
   async #beforeRun(folder: string, mode: RecordMode): Promise<void> {
+    this.#tell();
     if (mode === 'none') {
       const left = await findLeftJournals(folder);
       if (left.length > 0) this.#warnOnce(explainLeft(left));
       return;
     }
     const { sessions, failures, foreign } = await recoverJournals(folder, this.#ended);
-    for (const session of sessions) this.#warn(explainRecovered(session));
+    this.#untold.push(...sessions);
+    this.#tell();
     if (failures.length > 0) this.#warn(explainNotRecovered(failures));
     for (const file of foreign) this.#warnOnce(explainForeign(file));
     this.#prepare(folder);
     if (this.#isSwept) return;
     this.#isSwept = true;
     await sweepRunFolders();
+  }
+
+  #tell(): void {
+    for (const session of this.#untold.splice(0)) this.#warn(explainRecovered(session));
   }
 
   /** Without its key, a killed run can be recovered still, if not as exactly. */

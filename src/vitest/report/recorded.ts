@@ -6,20 +6,18 @@ import type { CheckedCorrelation, RecordingMeta } from '../meta.ts';
 import { userProjectName } from '../plugin-api.ts';
 import { recordingsOf } from '../recordings-of.ts';
 import { c } from './colours.ts';
-import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow } from './words.ts';
+import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
 /** With more of one kind, the list would push Vitest's own summary out of sight. */
 const MAX_LISTED = 10;
-/** In characters: so much of a path is always there. */
-const MIN_PATH = 40;
 /** Of a session that is out of date. */
 const MAX_ROUTES = 3;
-/** In characters. */
+/** In characters, of a terminal that is not wider. */
 const MAX_ROUTE = 60;
 
 /** Of the places of values that are wrong, or that nothing explains. */
 const MAX_PLACES = 3;
-/** In characters. */
+/** In characters, of a terminal that is not wider. */
 const MAX_PLACE = 80;
 
 /** A session of this run's tests: all that they tell of it. */
@@ -68,7 +66,7 @@ export function renderRecorded(
   sessions: readonly RunSession[],
   columns: number,
 ): string | undefined {
-  const rows = sessions.flatMap(toRow);
+  const rows = sessions.flatMap((session) => toRow(session, columns));
   const ofKind = (kind: Kind): Row[] => rows.filter((row) => row.kind === kind);
   const unchanged = sessions.filter(({ change }) => change === 'unchanged').length;
   const counts = [
@@ -84,13 +82,13 @@ export function renderRecorded(
   return [
     summaryRow('Sessions', counts.join(c.dim(', ')) + total),
     ...LISTED.flatMap((kind) => renderRows(ofKind(kind), columns)),
-    ...renderCorrelation(sessions),
+    ...renderCorrelation(sessions, columns),
     '',
   ].join('\n');
 }
 
 /** What the new recordings of this run say of the correlation of those before them, in one line. */
-function renderCorrelation(sessions: readonly RunSession[]): string[] {
+function renderCorrelation(sessions: readonly RunSession[], columns: number): string[] {
   const checked = sessions.flatMap(({ file, correlation }) => {
     return correlation ? { file, ...correlation } : [];
   });
@@ -112,42 +110,45 @@ function renderCorrelation(sessions: readonly RunSession[]): string[] {
     right > 0 ? c.green(`${plural(right, 'value')} right`) : '',
     learned > 0 ? c.green(`${learned} learned`) : '',
     dropped > 0 ? c.yellow(`${plural(dropped, 'link')} dropped`) : '',
-    wrong.length > 0 ? c.red(`${wrong.length} wrong`) + listPlaces(wrong) : '',
+    wrong.length > 0 ? c.red(`${wrong.length} wrong`) + listPlaces(wrong, columns) : '',
     unexplained.length > 0
-      ? c.yellow(`${unexplained.length} unexplained`) + listPlaces(unexplained)
+      ? c.yellow(`${unexplained.length} unexplained`) + listPlaces(unexplained, columns)
       : '',
   ].filter(Boolean);
   const by = checked.length > 1 ? 'recordings' : 'recording';
   return [summaryRow('Correlation', `checked by the new ${by}: ${counts.join(c.dim(', '))}`)];
 }
 
-function listPlaces(places: readonly string[]): string {
+function listPlaces(places: readonly string[], columns: number): string {
   const shown = places
     .slice(0, MAX_PLACES)
-    .map((each) => fitMiddle(printableLine(each), MAX_PLACE));
+    .map((each) => fitMiddle(printableLine(each), Math.max(MAX_PLACE, columns)));
   const rest = places.length - shown.length;
   return c.dim(` (${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`);
 }
 
-function toRow({ file, change, requests = 0, missing, drift }: RunSession): Row[] {
+function toRow({ file, change, requests = 0, missing, drift }: RunSession, columns: number): Row[] {
   if (change === 'written' || change === 'updated') {
     return [{ kind: change, file, detail: plural(requests, 'request') }];
   }
   if (missing) return [{ kind: 'missing', file, detail: 'record it outside a CI, and commit it' }];
   if (!drift || change === 'unchanged') return [];
-  return [{ kind: 'out of date', file, detail: explainDrift(drift) }];
+  return [{ kind: 'out of date', file, detail: explainDrift(drift, columns) }];
 }
 
-function explainDrift({ added, gone }: Drift): string {
-  const parts = [...explainRoutes('also sends', added), ...explainRoutes('no longer sends', gone)];
+function explainDrift({ added, gone }: Drift, columns: number): string {
+  const parts = [
+    ...explainRoutes('also sends', added, columns),
+    ...explainRoutes('no longer sends', gone, columns),
+  ];
   return `out of date: ${parts.join(', and ')}; -u records anew`;
 }
 
-function explainRoutes(what: string, routes: readonly string[]): string[] {
+function explainRoutes(what: string, routes: readonly string[], columns: number): string[] {
   if (routes.length === 0) return [];
   const shown = routes
     .slice(0, MAX_ROUTES)
-    .map((route) => fitMiddle(printableLine(route), MAX_ROUTE));
+    .map((route) => fitMiddle(printableLine(route), Math.max(MAX_ROUTE, columns)));
   const rest = routes.length > MAX_ROUTES ? [`${routes.length - MAX_ROUTES} more`] : [];
   return [`${what} ${[...shown, ...rest].join(', ')}`];
 }
@@ -161,9 +162,9 @@ function renderRows(rows: readonly Row[], columns: number): string[] {
   const shown = rows.slice(0, MAX_LISTED);
   const lines = shown.flatMap(({ kind, file, detail }) => {
     const [before, text] = [`${ROW_INDENT}${MARKS[kind]} `, `(${detail})`];
-    const isLong = file.length + 1 + text.length > room && text.length + MIN_PATH > room;
-    if (isLong) return [before + fitMiddle(file, room), c.dim(`${ROW_INDENT}  ${detail}`)];
-    return [`${before}${fitMiddle(file, room - text.length - 1)} ${c.dim(text)}`];
+    // The path is whole, so that it can be copied.
+    if (file.length + 1 + text.length <= room) return [`${before}${file} ${c.dim(text)}`];
+    return [before + file, ...wrap(detail, `${ROW_INDENT}  `, columns).map((line) => c.dim(line))];
   });
   const rest = rows.length - shown.length;
   return rest === 0 ? lines : [...lines, c.dim(`${ROW_INDENT}  … and ${rest} more`)];

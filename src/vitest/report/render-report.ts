@@ -14,8 +14,6 @@ const MAX_REPLAYS = 20;
 const MAX_UNREPLAYED = 20;
 const MAX_FAILURES = 30;
 const MAX_FAILURES_OF_ONE = 10;
-/** In characters: a sentence of this package fits. */
-const MAX_REASON = 200;
 const INDENT = '     ';
 /** Of a request whose failure leaves it little room; what is longer goes to the next line. */
 const MIN_PATH = 24;
@@ -37,7 +35,7 @@ export function renderReport(
     const shown = failures.slice(0, Math.min(room, MAX_FAILURES_OF_ONE));
     room -= shown.length;
     return [
-      renderPlace(replay, columns),
+      ...renderPlace(replay, columns),
       renderResult(replay),
       ...shown.flatMap((failure) => renderFailure(failure, columns)),
       ...renderRest(countRequests(failures.slice(shown.length)), 'request', '       '),
@@ -46,7 +44,7 @@ export function renderReport(
   return [
     ...unreplayed
       .slice(0, MAX_UNREPLAYED)
-      .flatMap((each) => [renderPlace(each, columns), ...renderReason(each, columns)]),
+      .flatMap((each) => [...renderPlace(each, columns), ...renderReason(each, columns)]),
     ...renderRest(unreplayed.length - MAX_UNREPLAYED, 'unreplayed session', '   '),
     ...lines,
     ...renderRest(failed.length - MAX_REPLAYS, 'failed session', '   '),
@@ -57,18 +55,18 @@ function hasFailed({ outcomes }: ReplayReport): boolean {
   return outcomes.some(({ state }) => state === 'failed');
 }
 
-function renderPlace({ project, file, target }: Place, columns: number): string {
+/** The path is whole, so that it can be copied; where there is no room, the target is in a line of its own. */
+function renderPlace({ project, file, target }: Place, columns: number): string[] {
   const badge = badgeOf({ project });
-  const room = columns - ` ❯ ${badge}`.length;
-  if (target === undefined) return ` ${c.red('❯')} ${badge}${fitMiddle(file, room)}`;
-  const ofTarget = Math.max(Math.floor(room / 3), room - 3 - file.length);
-  const to = fitMiddle(target, ofTarget);
-  const path = fitMiddle(file, room - 3 - to.length);
-  return ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${to}`;
+  const place = ` ${c.red('❯')} ${badge}${file}`;
+  if (target === undefined) return [place];
+  const isOneLine = ` ❯ ${badge}${file} → ${target}`.length <= columns;
+  if (isOneLine) return [`${place} ${c.dim('→')} ${target}`];
+  return [place, `   ${c.dim('→')} ${fitMiddle(target, columns - '   → '.length)}`];
 }
 
 function renderReason({ reason }: UnreplayedSession, columns: number): string[] {
-  const lines = wrap(`not replayed: ${shorten(reason, MAX_REASON)}`, INDENT, columns);
+  const lines = wrap(`not replayed: ${reason}`, INDENT, columns);
   return lines.map((line) => c.red(line));
 }
 
@@ -91,7 +89,7 @@ function renderFailure({ root, alike, blocked }: Failure, columns: number): stri
     : [
         c.red(before + fitMiddle(root.route, columns - before.length - time.length - 2)) +
           c.dim(`  ${time}`),
-        c.dim(`       ${shorten(what, columns - 7)}`),
+        ...wrap(what, '       ', columns).map((line) => c.dim(line)),
       ];
   return [
     ...lines,

@@ -3,7 +3,7 @@
 import type { ReplayMeta } from '../meta.ts';
 import { c } from './colours.ts';
 import type { ComparedRequest, TargetComparison } from './compare-targets.ts';
-import { badgeOf, fitMiddle, plural, shorten } from './words.ts';
+import { badgeOf, fitMiddle, NO_TERMINAL, plural, wrap } from './words.ts';
 
 /** Of one session, and of all. */
 const MAX_ROWS = 20;
@@ -11,6 +11,8 @@ const MAX_SESSIONS = 20;
 /** In characters. */
 const MAX_CELL = 24;
 const MIN_CELL = 8;
+/** In characters: what is longer moves the cells behind it. */
+const MAX_PADDED = 160;
 const MIN_REQUEST = 20;
 const INDENT = '     ';
 const GAP = '  ';
@@ -35,12 +37,15 @@ export function renderTargets(comparisons: readonly TargetComparison[], columns:
 function renderComparison(comparison: TargetComparison, columns: number): string[] {
   const { file, targets, requests } = comparison;
   const badge = badgeOf(comparison);
-  const names = shorten(targets.join(', '), Math.floor(columns / 2));
-  const path = fitMiddle(file, columns - 6 - badge.length - names.length);
-  const heading = ` ${c.red('❯')} ${badge}${path} ${c.dim('→')} ${names}`;
+  const names = targets.join(', ');
+  const place = ` ${c.red('❯')} ${badge}${file}`;
+  const isOneLine = ` ❯ ${badge}${file} → ${names}`.length <= columns;
+  const heading = isOneLine
+    ? [`${place} ${c.dim('→')} ${names}`]
+    : [place, ...wrap(`→ ${names}`, '   ', columns)];
   const hidden = requests.length - MAX_ROWS;
   return [
-    heading,
+    ...heading,
     ...renderTable(comparison, columns),
     ...(hidden > 0 ? [c.dim(`${INDENT}… and ${plural(hidden, 'more request')}`)] : []),
     ...renderOthers(comparison, columns),
@@ -60,7 +65,7 @@ function renderOthers(
   const parts = counts.map(([count, what], index) => {
     return `${index === 0 ? plural(count, 'request') : count} ${what}`;
   });
-  return [c.dim(INDENT + shorten(parts.join(', '), columns - INDENT.length))];
+  return wrap(parts.join(', '), INDENT, columns).map((line) => c.dim(line));
 }
 
 function renderTable({ targets, requests }: TargetComparison, columns: number): string[] {
@@ -76,7 +81,7 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
   const renderRow = (cells: readonly string[], paint: (text: string, index: number) => string) => {
     const last = cells.findLastIndex((cell) => cell !== '');
     const padded = cells.slice(0, last + 1).map((cell, index) => {
-      const width = index === 0 ? Math.min(room, widths[0] ?? 0) : (widths[index] ?? 0);
+      const width = Math.min(index === 0 ? room : MAX_PADDED, MAX_PADDED, widths[index] ?? 0);
       const text = index === 0 ? fitMiddle(cell, room) : cell;
       return paint(index === last ? text : text.padEnd(width), index);
     });
@@ -94,7 +99,8 @@ function renderTable({ targets, requests }: TargetComparison, columns: number): 
 function widthOfCells(targets: number, columns: number): number {
   const others = INDENT.length + MIN_REQUEST + 'expected'.length + 'disagree'.length;
   const room = columns - others - (targets + 2) * GAP.length;
-  return Math.max(MIN_CELL, Math.min(MAX_CELL, Math.floor(room / targets)));
+  const most = columns === NO_TERMINAL ? NO_TERMINAL : MAX_CELL;
+  return Math.max(MIN_CELL, Math.min(most, Math.floor(room / targets)));
 }
 
 function cut(text: string, most: number): string {

@@ -5,13 +5,11 @@ import type { ReplayReport } from './collect-replays.ts';
 import type { UnreplayedSession } from './collect-unreplayed.ts';
 import { c } from './colours.ts';
 import { renderCounts } from './render-counts.ts';
-import { badgeOf, fitMiddle, plural, ROW_INDENT, shorten, summaryRow, wrap } from './words.ts';
+import { badgeOf, fitMiddle, plural, ROW_INDENT, summaryRow, wrap } from './words.ts';
 
 type State = ReplayMeta['state'];
 
 const MAX_PROJECTS = 20;
-/** In characters: what a reason ends with is what to do. */
-const MAX_REASON = 300;
 
 /** How many sessions and requests passed, where they went, and what else is to be known. */
 export function renderTotals(
@@ -103,7 +101,7 @@ function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string
   const left = others.reduce((sum, [, more]) => sum + more, 0);
   const rest = left === 1 ? 'another reason' : 'other reasons';
   const after = left > 0 ? `; ${left} for ${rest}` : '';
-  const text = `${count} skipped: ${shorten(reason, MAX_REASON)}${after}`;
+  const text = `${count} skipped: ${reason}${after}`;
   return wrap(text, ROW_INDENT, columns).map((line) => c.dim(line));
 }
 

@@ -10,6 +10,7 @@ import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 import { renderTotals } from './render-totals.ts';
+import { NO_TERMINAL } from './words.ts';
 
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
@@ -29,7 +30,7 @@ export default class SessionReplayReporter implements Reporter {
     const logger = this.#vitest?.logger;
     if (!logger) return;
     logReport(logger, testModules);
-    log(logger, renderRecorded(collectRecorded(testModules), logger.getColumns()));
+    log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
     for (const { rule, file } of await collectIdleRules(testModules)) {
       logger.warn(renderWarning(explainIdleRule(rule, file)));
     }
@@ -44,7 +45,7 @@ function logReport(logger: Vitest['logger'], testModules: readonly TestModule[])
   const replays = bySession.flat();
   if (replays.length + unreplayed.length === 0) return;
   const comparisons = bySession.flatMap((each) => compareTargets(each) ?? []);
-  const columns = logger.getColumns();
+  const columns = columnsOf(logger);
   const parts = [
     renderReport(replays, unreplayed, columns),
     renderTargets(comparisons, columns),
@@ -59,7 +60,15 @@ function log(logger: Vitest['logger'], text: string | undefined): void {
 }
 
 /** Vitest's colours are on in pipes as well, which are read by programs; the log of a CI has colours. */
-function showsColours({ outputStream }: Vitest['logger']): boolean {
-  const isTerminal = 'isTTY' in outputStream && outputStream.isTTY;
-  return isTerminal || 'FORCE_COLOR' in process.env || 'CI' in process.env;
+function showsColours(logger: Vitest['logger']): boolean {
+  return isTerminal(logger) || 'FORCE_COLOR' in process.env || 'CI' in process.env;
+}
+
+/** Vitest takes 80 where there is no terminal. One whose size nobody has set is 0 wide. */
+function columnsOf(logger: Vitest['logger']): number {
+  return (isTerminal(logger) && logger.getColumns()) || NO_TERMINAL;
+}
+
+function isTerminal({ outputStream }: Vitest['logger']): boolean {
+  return 'isTTY' in outputStream && outputStream.isTTY;
 }

@@ -6,6 +6,15 @@ export function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
+/**
+ * The width, in characters, where nobody's terminal has one: nothing is cut in the log of a CI or in a
+ * pipe, but for what a target or a client has made endless.
+ */
+export const NO_TERMINAL = 10_000;
+
+/** In characters: a sentence of this package fits, with what to do at its end. */
+const MAX_REASON = 500;
+
 /** What is left of a text where there is room for so many characters, or for few. */
 export function shorten(text: string, columns: number): string {
   const room = Math.max(MIN_ROOM, columns);
@@ -17,15 +26,18 @@ export function fitMiddle(text: string, columns: number): string {
   return shortenMiddle(text, Math.max(MIN_ROOM, columns));
 }
 
-/** Lines of words, each behind the same white space. What is longer than a line is cut. */
+/**
+ * Lines of words, each behind the same white space. A word that is longer than a line stays whole: most
+ * likely it is a path or a URL, which the terminal breaks, and which can be copied then.
+ */
 export function wrap(text: string, indent: string, columns: number): string[] {
   const room = Math.max(MIN_ROOM, columns - indent.length);
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of shorten(text, Math.max(MAX_REASON, columns)).split(' ')) {
     const last = lines.at(-1);
     const joined = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && joined.length <= room) lines[lines.length - 1] = joined;
-    else lines.push(fitMiddle(word, room));
+    else lines.push(word);
   }
   return lines.map((line) => indent + line);
 }

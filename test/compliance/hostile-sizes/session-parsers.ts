@@ -41,6 +41,7 @@ import { parseSessionText } from '../../../src/session/parse-session.ts';
 import { enter, isPointer, parsePointers } from '../../../src/session/pointers.ts';
 import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
+import { salvageText } from '../../../src/session/salvage-session.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */
@@ -237,6 +238,15 @@ export const SESSION_PARSERS: Parsers = {
     ['{"recordings":[{"response":{"headers":[', '1,', '1]}}]}'],
     ['{"recordings":[{"response":', '{"a":', '1}'],
     ['{"version":1,"recordings":[{"request":{"headers":[["a","', '\u0001', '"]]}}]}'],
+  ),
+  'session/salvage-session.ts salvageText': parser(
+    salvageText,
+    ['"links": [', '[5],'],
+    ['"links": [', '{'],
+    ['"links": [', '"a" '],
+    ['"links": [', '\\'],
+    '"links":\n',
+    ['', ' ', '"links"'],
   ),
   'formats/placeholder.ts createPlaceholder': parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
   'formats/placeholder.ts findPlaceholders': parser(

@@ -63,7 +63,7 @@ test('what hooks send once it is closed leaves no trace', () => {
   expect(readAll()).not.toContain('/late');
 });
 
-test('journals of tests are never there twice, whatever it breaks off at', () => {
+test('journals of tests are never there twice, whatever it breaks off at', async () => {
   const session = createSession();
   const kept = writeJournal(sessionFile, [entryOf('/kept', 1)]);
   const passed = {};
@@ -72,6 +72,8 @@ test('journals of tests are never there twice, whatever it breaks off at', () =>
   mkdirSync(sessionFile);
   writeFileSync(`${sessionFile}/full`, '');
 
-  expect(() => session.finish(undefined, (each) => each === passed)).toThrow('cannot write');
+  await expect(session.finish(undefined, (each) => each === passed)).rejects.toThrow(
+    'cannot write',
+  );
   expect(journals().map((name) => scratch.path('a.test', name))).toEqual([kept]);
 });

@@ -83,11 +83,37 @@ test('an element that the client has added stays behind the one that it stands b
   });
 });
 
-test('the list is as it was where the live one has no more elements', async () => {
-  expect(await written({ rev: 'r-7f3a9b2c', tabs: own }, live.slice(1))).toEqual({
-    rev: 'r-00ff11ee',
-    tabs: live.slice(1),
+test('where the live list has no more elements, those that are sent stay in their order, with the flags of the live ones', async () => {
+  const hall = { id: 'l-4c1d9e2f', on: false, label: 'Hall' };
+  const attic = { id: 'l-5b7a3c8d', on: false, label: 'Attic' };
+  const added = { id: 'mine', on: false, label: 'Shed' };
+  const written = rewritten(
+    { lamps: [hall, attic] },
+    { lamps: [{ ...hall, label: 'Floor' }, added, attic] },
+    { lamps: [{ ...attic, on: true }, hall] },
+  );
+  expect(JSON.parse(String(await written))).toEqual({
+    lamps: [{ ...hall, label: 'Floor' }, added, { ...attic, on: true }],
   });
+});
+
+test('a list of which the client has taken out an element is sent where the live one has no more', async () => {
+  const three = [...own, tab('t-6a8b2d7e', 'Windows')];
+  const written = rewritten(
+    { locked: false, tabs: three },
+    { locked: false, tabs: own },
+    { locked: true, tabs: three },
+  );
+  expect(JSON.parse(String(await written))).toEqual({ locked: true, tabs: own });
+});
+
+test('one element is the list that it replaces, and no list that it is only added to', async () => {
+  const changed = { ...mine, to: 'other@example.com' };
+  const now = [mine, theirs];
+  expect(await rewritten([mine], [changed], now)).toBe(JSON.stringify([changed, theirs]));
+  expect(await rewritten([mine], [changed], now, { request: 'POST /settings' })).toBe(
+    JSON.stringify([changed]),
+  );
 });
 
 test('a list of which the client has taken out an element is not sent where the live one has more', async () => {

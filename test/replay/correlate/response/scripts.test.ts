@@ -24,11 +24,14 @@ test('JSON that is said to be a program is read as JSON', async () => {
   expect(links).toEqual(['2 path segment 2 <- 1 body /id']);
 });
 
-test('the words of a program are not linked', async () => {
-  const answer = 'show("welcome"); count(7); go("/plants/7");';
+test('of the strings of a program, those that may be anything are not linked', async () => {
+  const answer = `var plantId = "seedling-12", day = "20260114"; show("subscribed"); setTicket("${TOKEN}")`;
   const links = await linksOf([
     { request: 'GET /app.js', answer, answerType: 'text/javascript' },
-    { request: 'POST /plants', body: { state: 'welcome', plant: 7 } },
+    {
+      request: 'POST /plants/seedling-12',
+      body: { plantId: 'seedling-12', day: '20260114', show: 'subscribed', ticket: TOKEN },
+    },
   ]);
-  expect(links).toEqual([]);
+  expect(links).toEqual(['2 body /ticket <- 1 body script setTicket 1']);
 });
