@@ -1,6 +1,6 @@
 /** What a session that is recorded anew takes over from the one before. */
-import { statSync } from 'node:fs';
-import { SessionReplayError, UserError } from '../../errors.ts';
+import { closeSync, readSync, statSync } from 'node:fs';
+import { SessionReplayError } from '../../errors.ts';
 import { displayPath } from '../../session/display-path.ts';
 import { readSessionHead } from '../../session/interrupted-session.ts';
 import { isPlainSession } from '../../session/is-plain-session.ts';
@@ -13,10 +13,13 @@ import { RunValues } from '../../session/run-values.ts';
 import type { LostPart, PlacedLink, SalvagedSession } from '../../session/salvage-session.ts';
 import { isSameRecording } from '../../session/same-recording.ts';
 import type { AnsweredResponse, Recording, Session } from '../../session/schema.ts';
-import { readSessionFile } from '../../session/session-text.ts';
+import { openSessionFile, readSessionFile } from '../../session/session-text.ts';
 
 /** In bytes. A worker that records a session anew holds the former one beside the test that runs there. */
 const MAX_FORMER = 32 * 1024 * 1024;
+
+/** In bytes, of a larger one: as many links as there may be fit in. */
+const MAX_START = 1024 * 1024;
 
 /** What a session file had that the new one has not. Plain data. */
 export interface LostParts {
@@ -121,7 +124,9 @@ export async function readFormerSession(file: string): Promise<FormerSession | u
   if (head === undefined || head.isInterrupted) return undefined;
   let text = '';
   try {
-    text = withoutMark(readBounded(file));
+    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    if (size > MAX_FORMER) return await salvageStart(file);
+    text = withoutMark(readSessionFile(file).text);
     const value = parseJson(text, file);
     if (isPlainSession(value)) return new FormerSession(takeWhole(value), text);
     // Not before: what is valid is told by zod, which takes as long to load as all else here.
@@ -141,12 +146,22 @@ function takeWhole(session: Session): SalvagedSession {
   return { session, links: links.map((link, index) => ({ link, index })), recordings, lost: [] };
 }
 
-function readBounded(file: string): string {
-  if (statSync(file).size <= MAX_FORMER) return readSessionFile(file).text;
-  throw new UserError(
-    'SESSION_NOT_READABLE',
-    `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`,
-  );
+/** Of a large session the links, which stand before its recordings. */
+async function salvageStart(file: string): Promise<FormerSession> {
+  const { salvageText } = await import('../../session/salvage-session.ts');
+  const text = withoutMark(readStart(file));
+  const unreadable = `${displayPath(file)} is larger than the ${MAX_FORMER / 1024 / 1024} MiB that are looked at`;
+  return new FormerSession({ ...salvageText(text), unreadable }, text);
+}
+
+function readStart(file: string): string {
+  const { descriptor } = openSessionFile(file);
+  try {
+    const start = Buffer.alloc(MAX_START);
+    return start.toString('utf8', 0, readSync(descriptor, start, 0, MAX_START, 0));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** What was learnt of one answer says nothing of another kind of answer. */

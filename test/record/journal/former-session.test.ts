@@ -1,0 +1,35 @@
+/** What of a session file can be taken over, where it is no session that could be held in memory. */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readFormerSession } from '../../../src/record/journal/former-session.ts';
+import { createSession, recordingOf } from '../../kit/session.ts';
+import { createScratchFolder } from '../../session/scratch-folder.ts';
+
+const links = [
+  { from: { path: 'POST /plants', pointer: '/id' }, to: { path: '/plants/*', segment: 2 } },
+];
+
+test('of a session that is too large to look at, the links are kept, and the rest is told', async () => {
+  using scratch = createScratchFolder();
+  const file = scratch.path('a.session.json');
+  const { recordings, ...head } = createSession([recordingOf('GET', '/', 200)], { links });
+  writeFileSync(file, JSON.stringify({ ...head, recordings }, undefined, 2));
+  appendFileSync(file, ' '.repeat(33 * 1024 * 1024));
+  const former = await readFormerSession(file);
+
+  expect(former?.links).toEqual(links);
+  expect(former?.session).toBeUndefined();
+  expect(former?.lost).toEqual({
+    unreadable: expect.stringContaining('a.session.json is larger than the 32 MiB'),
+    parts: [],
+  });
+});
+
+test('nothing is told of a file that has nothing to take over', async () => {
+  using scratch = createScratchFolder();
+  const file = scratch.path('a.session.json');
+  writeFileSync(file, '<<<<<<< ours');
+
+  expect(await readFormerSession(file)).toBeUndefined();
+  expect(await readFormerSession(scratch.path('b.session.json'))).toBeUndefined();
+});
