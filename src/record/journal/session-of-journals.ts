@@ -70,11 +70,20 @@ export function findPlaces(
     const { start, end, sequence, excepted } = entry;
     if (entry.tokens) tokens.push({ tokens: entry.tokens, end });
     secrets.add(text, start);
+    for (const body of bodiesOf(entry)) {
+      if ('base64' in body)
+        secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
+    }
     secrets.except(excepted ?? []);
     origin.add(entry);
     places.push({ ...line, descriptor, start, sequence, header });
   }
   return { places, dropped, tokens };
+}
+
+function bodiesOf({ request, response }: JournalEntry): Body[] {
+  const bodies = [request.body, 'status' in response ? response.body : undefined];
+  return bodies.filter((body) => body !== undefined);
 }
 
 export function byStart(a: Place, b: Place): number {
