@@ -26,7 +26,6 @@ import { answerSecrets } from './secrets/answer-secrets.ts';
 import { findUnfilled, sentUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
 import { createFill } from './secrets/fill-secrets.ts';
 import { GivenSecrets } from './secrets/given-secrets.ts';
-import { hideSecrets } from './secrets/hide-secrets.ts';
 import { createMask, type Mask, maskError } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
 import type { Answer } from './sending/exchange.ts';
@@ -59,6 +58,8 @@ export class Attempts {
   readonly #known: KnownValues;
   readonly #secrets: LiveSecrets;
   readonly #given: GivenSecrets;
+  /** For what is shown where nothing was sent. */
+  readonly #maskOfGiven: Mask;
   /** None where no secrets are given: then nobody looks for placeholders. */
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
@@ -73,6 +74,7 @@ export class Attempts {
     this.#overridden = headerNames(routing.overrides);
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
+    this.#maskOfGiven = createMask(() => [...this.#secrets]);
     this.#fill = this.#secrets.size > 0 ? createFill(this.#secrets) : undefined;
     this.#given = new GivenSecrets(this.#secrets, session, targets, (recording) =>
       this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
@@ -189,7 +191,7 @@ export class Attempts {
     plannedAt: number,
   ): Outcome {
     const { id } = recording;
-    const shown = maskError(error, { text: hideSecrets });
+    const shown = maskError(error, this.#maskOfGiven);
     if (state === 'skipped') return { ...notSent(recording, state, shown, plannedAt), blockedBy };
     const teller = this.#causes.tellerOf({ id, error, blockedBy, via });
     const outcome = notSent(recording, teller === undefined ? 'failed' : state, shown, plannedAt);
