@@ -60,6 +60,10 @@ export interface Transcoded {
 
 /** A format whose bodies are seen as a text of another one: as JSON, if they hold what JSON could hold. */
 export interface BinaryFormat {
+  /** For people. */
+  readonly name: string;
+  /** A package that its user has to install for it. @default none */
+  readonly needs?: { readonly packageName: string; readonly isInstalled: () => boolean };
   /** A Content-Type that says that a body is of this format. */
   readonly declared: RegExp;
   /** @returns undefined for a body that is not of this format */

@@ -1,4 +1,5 @@
 /** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
+import { isUtf8 } from 'node:buffer';
 import { essenceOf } from '../http/media-type.ts';
 import type { Codec } from './codecs.ts';
 import { formFormat } from './form.ts';
@@ -107,7 +108,22 @@ export function transcode(
   return undefined;
 }
 
+/** The format whose bodies are not to be looked at as bytes, going by what a type says. */
+export function binaryFormatOf(contentType: string): BinaryFormat | undefined {
+  return BINARY_FORMATS.find(({ declared }) => declared.test(contentType));
+}
+
 /** Whether a body is not to be looked at as bytes, going by what its type says. */
 export function isTranscoded(contentType: string): boolean {
-  return BINARY_FORMATS.some(({ declared }) => declared.test(contentType));
+  return binaryFormatOf(contentType) !== undefined;
+}
+
+/**
+ * Whether a body is of such a format by its type, and cannot be read: it is something else, is cut off,
+ * or the package for it is missing. Nobody knows what it says, and no byte of it can be another one. A
+ * text that has such a type by mistake is a text.
+ */
+export function isUnread(bytes: Uint8Array, contentType: string | undefined): boolean {
+  if (contentType === undefined || bytes.length === 0 || !isTranscoded(contentType)) return false;
+  return transcode(bytes, contentType) === undefined && !isUtf8(bytes);
 }

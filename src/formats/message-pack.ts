@@ -1,6 +1,7 @@
 /**
  * MessagePack, seen as JSON. Where each value stands is found here; what its bytes say, and the bytes of
- * a new one, come from `@msgpack/msgpack`, if that is installed. Without it such bodies stay bytes.
+ * a new one, come from `@msgpack/msgpack`, if that is installed. Without it nobody knows what they say:
+ * they are not recorded, and sent only as they are.
  */
 import { createRequire } from 'node:module';
 import type { BinaryFormat, Transcoded } from './format.ts';
@@ -8,7 +9,11 @@ import { jsonLeaves } from './json-leaves.ts';
 
 type Codec = typeof import('@msgpack/msgpack');
 
+const PACKAGE = '@msgpack/msgpack';
+
 export const messagePackFormat: BinaryFormat = {
+  name: 'MessagePack',
+  needs: { packageName: PACKAGE, isInstalled: () => loadCodec() !== undefined },
   declared: /^\s*application\/(?:(?:x-|vnd\.)?msgpack|[^;,]{1,128}\+msgpack)\s*(?:;|$)/i,
   read: readMessagePack,
 };
@@ -64,7 +69,7 @@ function loadCodec(): Codec | undefined {
   if (loaded === undefined) {
     const require = createRequire(import.meta.url);
     try {
-      loaded = require('@msgpack/msgpack') as Codec;
+      loaded = require(PACKAGE) as Codec;
     } catch {
       // An optional peer: those who have no such API do without.
       loaded = null;

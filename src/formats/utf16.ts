@@ -10,7 +10,11 @@ const BIG_MARK = 0xfffe;
 /** The byte order of a text in UTF-16. */
 type Utf16 = 'little' | 'big';
 
-export const utf16Format: BinaryFormat = { declared: /charset\s*=\s*"?utf-?16/i, read: readUtf16 };
+export const utf16Format: BinaryFormat = {
+  name: 'UTF-16',
+  declared: /charset\s*=\s*"?utf-?16/i,
+  read: readUtf16,
+};
 
 /** A text, its byte order mark included. Undefined where half of a pair stands alone in it. */
 function readUtf16(bytes: Uint8Array, contentType: string): Transcoded | undefined {

@@ -11,11 +11,12 @@ import type { Correlation, Prepared } from './correlate/correlation.ts';
 import { destinationOf, type Routing, withholdWrite } from './destination-of.ts';
 import { timeoutOf } from './limits.ts';
 import { Causes } from './outcome/causes.ts';
-import type { Blocked } from './outcome/explain-blocked.ts';
-import { isUnreached } from './outcome/explain-failure.ts';
+import { type Blocked, explainSilent } from './outcome/explain-blocked.ts';
+import { isTimeout, isUnreached } from './outcome/explain-failure.ts';
 import { isError } from './outcome/is-error.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { printableError } from './outcome/printable-error.ts';
+import { SilentTargets } from './outcome/silent-targets.ts';
 import { judge, notSent, type Sent } from './outcome/verdict.ts';
 import { type RewrittenRequest, rewriteRequest } from './request/rewrite-request.ts';
 import type { Target } from './request/target.ts';
@@ -25,7 +26,6 @@ import { answerSecrets } from './secrets/answer-secrets.ts';
 import { findUnfilled, sentUnfilled, type Unfilled } from './secrets/explain-redacted.ts';
 import { createFill } from './secrets/fill-secrets.ts';
 import { GivenSecrets } from './secrets/given-secrets.ts';
-import { hideSecrets } from './secrets/hide-secrets.ts';
 import { createMask, type Mask, maskError } from './secrets/mask.ts';
 import { type LiveSecrets, liveSecrets } from './secrets/secrets.ts';
 import type { Answer } from './sending/exchange.ts';
@@ -58,10 +58,13 @@ export class Attempts {
   readonly #known: KnownValues;
   readonly #secrets: LiveSecrets;
   readonly #given: GivenSecrets;
+  /** For what is shown where nothing was sent. */
+  readonly #maskOfGiven: Mask;
   /** None where no secrets are given: then nobody looks for placeholders. */
   readonly #fill: Fill | undefined;
   readonly #sessionFile: string | undefined;
   readonly #causes: Causes;
+  readonly #silent = new SilentTargets();
   /** The session's origin, where that was a server of the recording test's own process. */
   readonly #endedServer: string | undefined;
 
@@ -71,6 +74,7 @@ export class Attempts {
     this.#overridden = headerNames(routing.overrides);
     this.#options = options;
     this.#secrets = liveSecrets(settings.secrets);
+    this.#maskOfGiven = createMask(() => [...this.#secrets]);
     this.#fill = this.#secrets.size > 0 ? createFill(this.#secrets) : undefined;
     this.#given = new GivenSecrets(this.#secrets, session, targets, (recording) =>
       this.#unfilled(recording, NOTHING_LIVE, createFill(new Map())),
@@ -144,6 +148,8 @@ export class Attempts {
     if ('error' in prepared) return this.#block(recording, prepared, plannedAt);
     const blocked = this.#given.block(() => correlation?.valuesIn(prepared) ?? [], target);
     if (blocked) return this.#block(recording, blocked, plannedAt);
+    const silent = this.#blockSilent(recording, target);
+    if (silent) return this.#block(recording, silent, plannedAt);
     return this.#send(recording, prepared, target, plannedAt);
   }
 
@@ -168,6 +174,7 @@ export class Attempts {
     const isToEndedServer = this.#endedServer === target.origin;
     const sent = { unfilled, overridden: this.#overridden, isToEndedServer, mask };
     const judged = judge(recording, sent, answer, timing);
+    this.#noteTimeout(recording, judged, answer, target);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return blocked;
     const correlated = this.#given.hide(prepared.correlated);
@@ -184,7 +191,7 @@ export class Attempts {
     plannedAt: number,
   ): Outcome {
     const { id } = recording;
-    const shown = maskError(error, { text: hideSecrets });
+    const shown = maskError(error, this.#maskOfGiven);
     if (state === 'skipped') return { ...notSent(recording, state, shown, plannedAt), blockedBy };
     const teller = this.#causes.tellerOf({ id, error, blockedBy, via });
     const outcome = notSent(recording, teller === undefined ? 'failed' : state, shown, plannedAt);
@@ -204,6 +211,29 @@ export class Attempts {
     const teller = this.#causes.tellerOfUnreached(recording.id, error.code, origin);
     if (teller === undefined) return undefined;
     return { ...notSent(recording, 'blocked', error, plannedAt), blockedBy: teller };
+  }
+
+  /** A target that has not answered anything, and lets requests time out, is not waited for again. */
+  #blockSilent(recording: Recording, target: Target): Blocked | undefined {
+    const { origin } = target;
+    if (!this.#silent.isDoubtful(origin)) return undefined;
+    if (this.#sender.hasHeard(target)) {
+      this.#silent.heard(origin);
+      return undefined;
+    }
+    const blocker = this.#silent.blockerOf(origin, recording);
+    return blocker && explainSilent(blocker, origin);
+  }
+
+  #noteTimeout(
+    recording: Recording,
+    { state, error }: Outcome,
+    { sentAt }: Answer,
+    target: Target,
+  ): void {
+    if (state !== 'failed' || !error || !isTimeout(error.code)) return;
+    if (this.#sender.hasHeard(target)) return;
+    this.#silent.timedOut(target.origin, recording, sentAt !== undefined);
   }
 
   /** A request with secrets, and with no live values. */

@@ -1,3 +1,4 @@
+import { binaryFormatOf } from '../formats/formats.ts';
 import { headerValue } from '../http/headers.ts';
 import { isSafeMethod } from '../http/method-override.ts';
 import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
@@ -92,6 +93,10 @@ function explainTruncated({ headers }: RecordedRequest, bytes: number): string {
   const length = Number(headerValue(headers, 'content-length') ?? bytes);
   if (length > bytes) {
     return `its client had sent ${bytes} of the ${length} bytes of its body when it was answered or broken off: record it again with all of them sent, or leave it out of the session`;
+  }
+  const { name, needs } = binaryFormatOf(headerValue(headers, 'content-type') ?? '') ?? {};
+  if (needs !== undefined) {
+    return `its body of ${bytes} bytes was not recorded: ${name} is recorded where ${needs.packageName} is installed, and no larger than "record.maxBodySize": record it again so`;
   }
   const start = `its body of ${bytes} bytes was not recorded whole`;
   if (headerValue(headers, 'transfer-encoding') === undefined) {

@@ -6,9 +6,9 @@ import type { ReplaySettings } from './settings.ts';
 
 /** A value of a recorded request that a replay replaces by a live or a new one. Plain data. */
 export interface CorrelationLink {
-  /** The request that carries it: id of the recording, and where. */
+  /** The request that carries it: id of the recording, and the location in it. */
   readonly to: { readonly id: string; readonly place: string };
-  /** The response that brings it: id of the recording, and where; none of a new value. */
+  /** The response that brings it: id of the recording, and the location in it; none of a new value. */
   readonly from?: { readonly id: string; readonly place: string };
   /** A value that `correlate.fresh` names: each replay makes one of its own. */
   readonly isFresh?: true;

@@ -2,6 +2,7 @@ import type { Session } from '../session/schema.ts';
 import { Copies } from './copies.ts';
 import { explainIdleRule } from './explain-idle-rules.ts';
 import { findIdleRules } from './find-idle-rules.ts';
+import { explainUnread, findUnread } from './find-unread.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { OutcomeCallback } from './outcome/outcome-callback.ts';
 import type { Summary } from './outcome/summary.ts';
@@ -16,7 +17,10 @@ export interface ReplayResult {
    */
   readonly outcomes: Outcome[];
   readonly summary: Summary;
-  /** What of the settings fits nothing in the session: rules and exclusions, in one line each. */
+  /**
+   * In one line each: rules and exclusions of the settings that fit nothing in the session, and packages
+   * without which its bodies cannot be read.
+   */
   readonly warnings: string[];
 }
 
@@ -38,7 +42,10 @@ export async function replaySession(
   const { parseSettings } = await import('./settings.ts');
   const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
   signal?.throwIfAborted();
-  const warnings = findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule));
+  const warnings = [
+    ...findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule)),
+    ...findUnread(session).map((unread) => explainUnread(unread)),
+  ];
   const callback = new OutcomeCallback(onOutcome, () => copies.stop('"onOutcome" has failed'));
   const tally = new Tally();
   const copies = new Copies(session, {

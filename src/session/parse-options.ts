@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { hideCredentials } from './hide-credentials.ts';
+import { findNearest } from './nearest.ts';
 import { showValue } from './show-value.ts';
 
 /**
@@ -17,13 +18,24 @@ export function parseOptions<T>(
 ): T {
   const result = schema.safeParse(options);
   if (result.success) return result.data;
-  const lines = result.error.issues.flatMap((issue) => explain(issue, options, noun));
+  const lines = result.error.issues.flatMap((issue) => explain(issue, options, schema, noun));
   throw new UserError('INVALID_OPTIONS', `${owner}: ${lines.join('\n')}`);
 }
 
-function explain(issue: z.core.$ZodIssue, options: unknown, noun: string): string[] {
+function explain(
+  issue: z.core.$ZodIssue,
+  options: unknown,
+  schema: z.ZodType,
+  noun: string,
+): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `there is no ${noun} ${quote([...issue.path, key])}`);
+    const allowed = allowedKeys(schema, options, issue.path);
+    return issue.keys.map((key) => {
+      const { nearest } = findNearest(key, allowed);
+      const meant =
+        nearest === undefined ? '' : `, did you mean ${quote([...issue.path, nearest])}?`;
+      return `there is no ${noun} ${quote([...issue.path, key])}${meant}`;
+    });
   }
   if (issue.path.length === 0)
     return [`expected an object of ${noun}s, found ${showValue(options)}`];
@@ -61,4 +73,73 @@ function isObject(value: unknown): value is object {
 function quote(path: readonly PropertyKey[]): string {
   const names = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
   return `"${hideCredentials(names.join('').replace(/^\./, ''))}"`;
+}
+
+type Schema = z.core.$ZodType;
+
+/** What a schema tells the choice of its form by, where `formOf` has made it. */
+export const formKey = 'formOf';
+
+/**
+ * The keys that an object may have at a path of a value, by the value's schema; none where that is no
+ * object with keys of its own. zod is not loaded for that: whoever has a schema has loaded it.
+ */
+function allowedKeys(
+  schema: Schema,
+  value: unknown,
+  path: readonly PropertyKey[],
+): readonly string[] {
+  let at: Schema | undefined = schema;
+  let given = value;
+  for (const key of path) {
+    at = memberOf(unwrap(at, given), key);
+    if (!at) return [];
+    given = isObject(given) ? Reflect.get(given, key) : undefined;
+  }
+  const last = unwrap(at, given);
+  return isOfKeys(last) ? Object.keys(last._zod.def.shape) : [];
+}
+
+function memberOf(schema: Schema, key: PropertyKey): Schema | undefined {
+  if (isOfKeys(schema)) return schema._zod.def.shape[String(key)];
+  if (isList(schema)) return schema._zod.def.element;
+  return isRecord(schema) ? schema._zod.def.valueType : undefined;
+}
+
+/** What a value is checked by in the end. */
+function unwrap(schema: Schema, value: unknown): Schema {
+  if (isLazy(schema)) return unwrap(schema._zod.def.getter(), value);
+  if (isOptional(schema)) return unwrap(schema._zod.def.innerType, value);
+  const meta: unknown = 'meta' in schema && isFunction(schema.meta) && schema.meta();
+  const choose: unknown = isObject(meta) ? Reflect.get(meta, formKey) : undefined;
+  const chosen: unknown = isFunction(choose) ? choose(value) : undefined;
+  return isSchema(chosen) ? unwrap(chosen, value) : schema;
+}
+
+function isOfKeys(schema: Schema): schema is z.core.$ZodObject {
+  return schema._zod.def.type === 'object';
+}
+
+function isList(schema: Schema): schema is z.core.$ZodArray {
+  return schema._zod.def.type === 'array';
+}
+
+function isRecord(schema: Schema): schema is z.core.$ZodRecord {
+  return schema._zod.def.type === 'record';
+}
+
+function isLazy(schema: Schema): schema is z.core.$ZodLazy {
+  return schema._zod.def.type === 'lazy';
+}
+
+function isOptional(schema: Schema): schema is z.core.$ZodOptional {
+  return schema._zod.def.type === 'optional';
+}
+
+function isSchema(value: unknown): value is Schema {
+  return isObject(value) && '_zod' in value;
+}
+
+function isFunction(value: unknown): value is (...given: unknown[]) => unknown {
+  return typeof value === 'function';
 }

@@ -1,7 +1,8 @@
 import type {} from 'vitest';
-import type { SessionChange } from '../record/journal/recording-report.ts';
+import type { NotRead, SessionChange } from '../record/journal/recording-report.ts';
 import type { Drift } from '../record/worker/drift.ts';
 import type { IdleRule } from '../replay/find-idle-rules.ts';
+import type { UnreadFormat } from '../replay/find-unread.ts';
 import type { LearnedCorrelations } from '../replay/learn/compare-recordings.ts';
 import type { Outcome } from '../replay/outcome/outcome.ts';
 import type { Speed } from '../replay/pacing/pace.ts';
@@ -38,6 +39,8 @@ export interface RecordingMeta {
   readonly missing?: true;
   /** What the new recording says of the correlation of the one that it has replaced. */
   readonly correlation?: CheckedCorrelation;
+  /** Bodies that it lacks, since the package that reads them is not installed. */
+  readonly notRead?: NotRead;
   /** Why it was not written, though its test has nothing to do with that: a disk that is full, say. */
   readonly notWritten?: string;
 }
@@ -69,5 +72,7 @@ declare module 'vitest' {
     neededFirst?: number;
     /** Of the suite of a session: secrets that were given, and that it does not have. */
     unknownSecrets?: readonly UnknownSecret[];
+    /** Of the suite of a session: formats of its bodies that cannot be read. */
+    unread?: readonly UnreadFormat[];
   }
 }

@@ -4,6 +4,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import { expect, test } from 'vitest';
 import { checkSession, replaySession } from '../../src/replay/index.ts';
 import { type Served, serve } from '../kit/index.ts';
+import { recordThrough, useEndpoints } from '../record/endpoint/endpoints.ts';
 import { record } from '../record/record.ts';
 
 interface Instance {
@@ -103,4 +104,78 @@ test('a body that differs is told by the place in it', async () => {
     expect.stringContaining('/order/name'),
     expect.stringContaining('/name'),
   ]);
+});
+
+test('a body that is cut off, or has more than one value, is not kept: nobody finds its secrets', async () => {
+  const secret = encode({ password: 'hunter22!' });
+  await using api = await serve(async (request, response) => {
+    await buffer(request);
+    response.end();
+  });
+  using recorded = await record(async () => {
+    for (const body of [secret.subarray(0, -1), Buffer.concat([secret, secret])]) {
+      await fetch(api.url, { method: 'POST', headers: TYPE, body: Buffer.from(body) });
+    }
+  });
+  const bodies = recorded.session.recordings.map(({ request }) => request.body);
+  expect(bodies).toEqual([{ truncated: secret.length - 1 }, { truncated: 2 * secret.length }]);
+  expect(recorded.journals).not.toContain(Buffer.from(secret).toString('base64').slice(0, 16));
+  expect(recorded.report).toMatchObject({ withoutBody: 2 });
+  expect(recorded.report).not.toHaveProperty('notRead');
+});
+
+test('a secret in a part of an upload does not reach the disk', async () => {
+  await using api = await serve((request, response) => {
+    request.resume();
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ access_token: RECORDED.token }));
+  });
+  using recorded = await record(async () => {
+    const form = new FormData();
+    const login = encode({ password: 'hunter22!', note: RECORDED.token });
+    form.set('login', new Blob([Buffer.from(login)], { type: 'application/msgpack' }), 'a.bin');
+    await (await fetch(api.url, { method: 'POST', body: form })).text();
+  });
+  const body = recorded.session.recordings[0]?.request.body;
+  if (!body || !('base64' in body)) throw new Error('it was kept');
+  const bytes = Buffer.from(body.base64, 'base64');
+  const start = bytes.indexOf('\r\n\r\n') + 4;
+  expect(decode(bytes.subarray(start, bytes.indexOf('\r\n--', start)))).toEqual({
+    password: expect.stringMatching(/^REDACTED_PASSWORD/),
+    note: expect.stringMatching(/^REDACTED_ACCESS_TOKEN/),
+  });
+});
+
+test('a body with the address of an endpoint is one of its format with that of the upstream', async () => {
+  await using api = await serve(async (request, response) => {
+    response.setHeader('Content-Type', 'application/msgpack');
+    response.end(await buffer(request));
+  });
+  // Longer than the address of the endpoint.
+  const upstream = api.url.replace('127.0.0.1', 'upstream.localhost');
+  using recorded = await recordThrough(useEndpoints(), upstream, async (url) => {
+    const body = Buffer.from(encode({ next: `${url}/2`, count: 7 }));
+    await (await fetch(url, { method: 'POST', headers: TYPE, body })).arrayBuffer();
+  });
+  const body = recorded.session.recordings[0]?.request.body;
+  if (!body || !('base64' in body)) throw new Error('it was kept');
+  expect(decode(Buffer.from(body.base64, 'base64'))).toEqual({
+    next: `${upstream}/2`,
+    count: 7,
+  });
+});
+
+test('a token that came in such a body alone is no clear text where it goes on', async () => {
+  await using api = await serve((request, response) => {
+    request.resume();
+    response.setHeader('Content-Type', 'application/msgpack');
+    response.end(encode({ access_token: RECORDED.token, expires: 7 }));
+  });
+  using recorded = await record(async () => {
+    await (await fetch(api.url)).arrayBuffer();
+    const body = JSON.stringify({ note: RECORDED.token });
+    const headers = { 'Content-Type': 'application/json' };
+    await (await fetch(`${api.url}/of/${RECORDED.token}`, { method: 'PUT', headers, body })).text();
+  });
+  expect(recorded.text).not.toContain(RECORDED.token);
 });

@@ -23,6 +23,7 @@ const ALLOWED_PATH = 'a path such as /orders/* or POST /orders';
 const AUTH = 'https://auth.example.com';
 const URL_TEXT =
   'an http(s) URL without credentials, query and fragment, such as http://127.0.0.1:3000/api';
+const NO_QUERY = 'a URL without a query and a fragment: recorded paths are appended to it';
 const CONNECTIONS = 'a whole number from 1 to 65535';
 const HEADERS = 'an object of header names and values, or a list of [name, value] pairs';
 const ONCE = 'each header in "set" or in "replace", not in both';
@@ -45,11 +46,21 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['speed', Number.NaN, SPEED, 'NaN'],
     ['speed', Number.POSITIVE_INFINITY, SPEED, 'Infinity'],
     ['speed', '2', SPEED, "'2'"],
-    ['target', '127.0.0.1:3000', URL_TEXT, "'127.0.0.1:3000'"],
+    [
+      'target',
+      '127.0.0.1:3000',
+      'a URL with its scheme, such as http://127.0.0.1:3000',
+      "'127.0.0.1:3000'",
+    ],
     ['target', '', URL_TEXT, "''"],
-    ['target', 'ftp://127.0.0.1', URL_TEXT, "'ftp://127.0.0.1'"],
-    ['target', 'http://127.0.0.1/?q=1', URL_TEXT, "'http://127.0.0.1/?q=1'"],
-    ['target', 'http://127.0.0.1/#a', URL_TEXT, "'http://127.0.0.1/#a'"],
+    [
+      'target',
+      'ftp://127.0.0.1',
+      'a URL that begins with http:// or https://, not with ftp://',
+      "'ftp://127.0.0.1'",
+    ],
+    ['target', 'http://127.0.0.1/?q=1', NO_QUERY, "'http://127.0.0.1/?q=1'"],
+    ['target', 'http://127.0.0.1/#a', NO_QUERY, "'http://127.0.0.1/#a'"],
     ['target', 3000, URL_TEXT, '3000'],
     ['target', new URL('http://127.0.0.1'), URL_TEXT, 'a URL object (pass its href)'],
     ['target', null, URL_TEXT, 'null'],
@@ -146,7 +157,9 @@ describe('a bad option is named, with what it accepts and what was found', () =>
   });
 
   test('an option that does not exist', () => {
-    expect(messageFor({ spede: 'instant' })).toBe('replaySession: there is no option "spede"');
+    expect(messageFor({ spede: 'instant' })).toBe(
+      'replaySession: there is no option "spede", did you mean "speed"?',
+    );
   });
 
   test.each(['ordered', 'instant'])('a speed beside openLoop that is no factor: %s', (speed) => {
@@ -169,7 +182,7 @@ describe('a bad option is named, with what it accepts and what was found', () =>
 
   test('a target with credentials, whose password is not shown', () => {
     const message = messageFor({ target: 'https://user:hunter2@api.example.com' });
-    expect(message).toContain(`option "target": expected ${URL_TEXT}`);
+    expect(message).toContain('option "target": expected a URL without credentials');
     expect(message).not.toContain('hunter2');
   });
 
@@ -181,8 +194,9 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ],
     ['auth.example.com', 'http://127.0.0.1', '.auth.example.com": expected an origin'],
     ['https://u:hunter2@example.com', AUTH, '": expected an origin'],
-    [AUTH, 'ftp://127.0.0.1', `.${AUTH}": expected ${URL_TEXT}, found 'ftp://127.0.0.1'`],
-    [AUTH, 'http://u:hunter2@127.0.0.1', `.${AUTH}": expected ${URL_TEXT}`],
+    [AUTH, 'ftp://127.0.0.1', `.${AUTH}": expected a URL that begins with http:// or https://`],
+    [AUTH, 'http://u:hunter2@127.0.0.1', `.${AUTH}": expected a URL without credentials`],
+    [AUTH, './app.ts', `.${AUTH}": expected ${URL_TEXT}, found './app.ts'`],
   ])('origins: %s to %s', (origin, url, told) => {
     const message = messageFor({ origins: { [origin]: url } });
     expect(message).toContain(`replaySession: option "origins`);

@@ -247,7 +247,7 @@ describe('the rows of a run', () => {
     expect(lines[0]).toHaveLength(80);
   });
 
-  test('say why requests were skipped: the most frequent reason, and how many have others', () => {
+  test('say why requests were skipped: each reason, the most frequent first', () => {
     const skip = (id: number, message: string): ReplayMeta =>
       outcome(id, {
         state: 'skipped',
@@ -263,10 +263,15 @@ describe('the rows of a run', () => {
     expect(
       rows(skip(1, 'the recording has no status'), skip(2, foreign), skip(3, foreign)),
     ).toEqual([
-      '             2 skipped: no target is named for https://other.example; 1 for',
-      '             another reason',
+      '             2 skipped: no target is named for https://other.example',
+      '             1 skipped: the recording has no status',
     ]);
     expect(rows(outcome(1))).toEqual([]);
+    const seven = Array.from({ length: 7 }, (_, at) => skip(at + 1, `not sent: reason ${at}`));
+    expect(rows(...seven).slice(3)).toEqual([
+      '             1 skipped: reason 3',
+      '             3 skipped for 3 more reasons',
+    ]);
   });
 
   test('count a session of which all was skipped as skipped', () => {

@@ -234,8 +234,8 @@ describe('REPLAY_SECRETS', () => {
   });
 
   test.each([
-    ['A: b\n\ns3cret', 'line 3: expected NAME: value'],
-    [': s3cret', 'line 1: expected NAME: value'],
+    ['A: b\n\ns3cret', 'line 3: expected NAME: value or NAME=value'],
+    [': s3cret', 'line 1: expected NAME: value or NAME=value'],
     ['s3cret x: y', 'line 1: expected what stands for a secret in a session'],
     ['A: s3cret\u0000', 'line 1: expected the value of a secret, in one line'],
   ])('is refused without showing a value: %j', (text, told) => {

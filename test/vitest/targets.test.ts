@@ -332,7 +332,7 @@ test('wrong options and variables end the start with what is accepted, and nothi
     [
       `sessionReplay: option "speed": expected 'ordered', 'instant' or a factor above 0, such as 0.5, 1 or 2, found 'fast'`,
       'option "timeout": expected a time in whole ms from 1 to 2147483647, found -1',
-      'there is no option "sesions"',
+      'there is no option "sesions", did you mean "sessions"?',
     ].join('\n'),
   );
   expect(variable).toMatchObject({ exitCode: 1, stdout: '' });

@@ -1,3 +1,4 @@
+import { isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
 import { storePlain } from '../../session/body-file.ts';
 import { decodeContent } from '../../session/content-coding.ts';
@@ -100,8 +101,27 @@ function addBody(
   }
   const encoding = headerValue(headers, 'content-encoding');
   const { bytes, coding } = decodeContent(collected.bytes, encoding);
-  const hidden = hideEndpoint ? replaceInBytes(bytes, hideEndpoint) : bytes;
-  const body = storePlain(sessionFile, redact.body(hidden, headers, coding !== undefined, owner));
+  const isDecoded = coding !== undefined;
+  if (redact.isUnread(bytes, headers, isDecoded)) {
+    message.body = { truncated: collected.bytes.length };
+    return;
+  }
+  const hidden = hideEndpoint ? hideIn(bytes, headers, hideEndpoint) : bytes;
+  const body = storePlain(sessionFile, redact.body(hidden, headers, isDecoded, owner));
   if (coding !== undefined) body.coding = coding;
   message.body = body;
+}
+
+/** A body stays one of its format: where texts have their length before them, another text has another. */
+function hideIn(
+  bytes: Uint8Array,
+  headers: readonly Header[],
+  hideEndpoint: HideEndpoint,
+): Uint8Array {
+  const contentType = headerValue(headers, 'content-type');
+  if (isUnread(bytes, contentType)) return bytes;
+  const transcoded = transcode(bytes, contentType);
+  if (transcoded === undefined) return replaceInBytes(bytes, hideEndpoint);
+  const hidden = hideEndpoint(transcoded.text);
+  return hidden === transcoded.text ? bytes : transcoded.write(hidden);
 }

@@ -6,7 +6,7 @@
 import { refineBody } from '../../session/body.ts';
 import { withClaims } from '../../session/claims.ts';
 import type { SessionStream } from '../../session/render-session.ts';
-import type { Claims, Recording } from '../../session/schema.ts';
+import type { Body, Claims, Recording } from '../../session/schema.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
 import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
@@ -70,11 +70,20 @@ export function findPlaces(
     const { start, end, sequence, excepted } = entry;
     if (entry.tokens) tokens.push({ tokens: entry.tokens, end });
     secrets.add(text, start);
+    for (const body of bodiesOf(entry)) {
+      if ('base64' in body)
+        secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
+    }
     secrets.except(excepted ?? []);
     origin.add(entry);
     places.push({ ...line, descriptor, start, sequence, header });
   }
   return { places, dropped, tokens };
+}
+
+function bodiesOf({ request, response }: JournalEntry): Body[] {
+  const bodies = [request.body, 'status' in response ? response.body : undefined];
+  return bodies.filter((body) => body !== undefined);
 }
 
 export function byStart(a: Place, b: Place): number {
@@ -145,9 +154,10 @@ function* readRecordings(
   { line, body, keepBody, keepClaims, reporter }: LineSteps,
 ): Generator<Recording> {
   for (const [index, place] of places.entries()) {
-    const entry = parseEntry(line(readRefined(place)));
-    const request = body(keepBody.of(entry.request));
-    const answer = body(keepBody.of(entry.response));
+    const { text, bytes } = readRefined(place);
+    const entry = parseEntry(line(text));
+    const request = body(keepBody.of(withBytes(entry.request, bytes.request)));
+    const answer = body(keepBody.of(withBytes(entry.response, bytes.response)));
     const claims = redactClaims(keepClaims(entry.tokens), line);
     const response = claims && 'status' in answer ? withClaims(answer, claims) : answer;
     const clean = { ...entry, request, response };
@@ -162,16 +172,45 @@ function redactClaims(claims: Claims | undefined, line: RedactLines['line']): Cl
   return claims && JSON.parse(line(JSON.stringify(claims)));
 }
 
-/** A line with its bodies as a session has them, so that secrets are looked for in what it will hold. */
-function readRefined(place: Place): string {
+/** A line, and the bodies that are taken out of it, in Base64. */
+interface RefinedLine {
+  readonly text: string;
+  readonly bytes: { readonly request?: string; readonly response?: string };
+}
+
+/**
+ * A line with its bodies as a session has them, so that secrets are looked for in what it will hold. Bodies
+ * of bytes are not looked through as a text that somebody has written in Base64: only their format knows
+ * what may be another one in them.
+ */
+function readRefined(place: Place): RefinedLine {
   const text = readLine(place.descriptor, place);
-  if (!text.includes('"body":{"text":')) return text;
+  if (!/"body":\{"(?:text|base64)":/.test(text)) return { text, bytes: {} };
   const entry = parseEntry(text);
   const { request, response } = entry;
-  for (const message of 'status' in response ? [request, response] : [request]) {
-    if (message.body) message.body = refineBody(message.body);
-  }
-  return JSON.stringify(entry);
+  const bytes: { request?: string; response?: string } = {};
+  const refine = (message: Message, part: keyof typeof bytes): void => {
+    if (!message.body) return;
+    if ('base64' in message.body) {
+      bytes[part] = message.body.base64;
+      message.body = { ...message.body, base64: '' };
+    } else {
+      message.body = refineBody(message.body);
+    }
+  };
+  refine(request, 'request');
+  if ('status' in response) refine(response, 'response');
+  return { text: JSON.stringify(entry), bytes };
+}
+
+interface Message {
+  body?: Body | undefined;
+}
+
+function withBytes<Each extends object & Message>(message: Each, base64: string | undefined): Each {
+  const { body } = message;
+  if (base64 === undefined || body === undefined || !('base64' in body)) return message;
+  return { ...message, body: { ...body, base64 } };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Transcoded } from '../../formats/format.ts';
-import { transcode } from '../../formats/formats.ts';
+import { isTranscoded, isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import type { Header } from '../../session/schema.ts';
 import { type ContentPart, contentParts } from '../../session/secrets/content-parts.ts';
@@ -29,11 +30,41 @@ export function editBody(
     const transcoded = transcode(plain, contentType);
     if (transcoded) return editTranscoded(plain, transcoded, contentType, edit);
     const parts = contentParts(plain, contentType);
-    const edited = parts.map(edit);
+    const edited = parts.map((part) => {
+      const inner = part.isText ? undefined : transcode(part.bytes, part.contentType);
+      return inner ? editTranscoded(part.bytes, inner, part.contentType, edit) : edit(part);
+    });
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
   };
   const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
   return encoding === undefined ? editPlain(bytes) : editCodings(bytes, encoding, editPlain);
+}
+
+/**
+ * Whether a body, or a part of it, is of a format that cannot be read: then nobody finds the secrets in
+ * it, nor may anything in it become something else.
+ * @param headers that it came with
+ * @param isDecoded whether it is out of its content coding
+ */
+export function isUnreadBody(
+  bytes: Uint8Array,
+  headers: readonly Header[],
+  isDecoded: boolean,
+): boolean {
+  const contentType = headerValue(headers, 'content-type');
+  if (contentType === undefined) return false;
+  if (!isTranscoded(contentType) && multipartBoundary(contentType) === undefined) return false;
+  let isFound = false;
+  const look = (plain: Uint8Array): Uint8Array => {
+    isFound = contentParts(plain, contentType).some((part) => {
+      return !part.isText && isUnread(part.bytes, part.contentType);
+    });
+    return plain;
+  };
+  const encoding = isDecoded ? undefined : headerValue(headers, 'content-encoding');
+  if (encoding === undefined) look(bytes);
+  else editCodings(bytes, encoding, look);
+  return isFound;
 }
 
 /** As one part. */

@@ -1,11 +1,13 @@
 import { closeSync } from 'node:fs';
-import { isTranscoded, transcode } from '../../formats/formats.ts';
+import { isTranscoded, isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
+import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import { openBodyFile, readBodyFile } from '../../session/open-body-file.ts';
 import type { Body, Header } from '../../session/schema.ts';
+import { contentParts } from '../../session/secrets/content-parts.ts';
 import { replaceInBytes } from '../exchange/replace-in-bytes.ts';
 import { changesFile } from './changes-file.ts';
 import type { ReplaceSecrets } from './replace-secrets.ts';
@@ -40,7 +42,7 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
       closeSync(descriptor);
     }
   };
-  const redactFile = (body: FileBody, form: WireForm): FileBody => {
+  const redactFile = (body: FileBody, form: WireForm): Body => {
     const known = written.get(body.file);
     if (known) return { ...body, ...known };
     const isCoded = form.encoding !== undefined || isTranscoded(form.contentType);
@@ -48,6 +50,7 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
       isCoded || changesBody(body)
         ? redactBytes(readBodyFile(sessionFile, body, Infinity), form, replace)
         : undefined;
+    if (clean === 'unread') return { truncated: body.bytes };
     const { file, bytes } = clean ? writeBodyFile(sessionFile, clean) : body;
     written.set(body.file, { file, bytes });
     return { ...body, file, bytes };
@@ -60,8 +63,10 @@ export function createRedactBody(sessionFile: string, replace: ReplaceSecrets): 
     const form = { encoding, contentType: headerValue(headers, 'content-type') ?? '' };
     if ('file' in body) return { ...message, body: redactFile(body, form) };
     if (!('base64' in body)) return message;
-    const clean = redactBytes(Buffer.from(body.base64, 'base64'), form, replace);
+    const bytes = Buffer.from(body.base64, 'base64');
+    const clean = redactBytes(bytes, form, replace);
     if (!clean) return message;
+    if (clean === 'unread') return { ...message, body: { truncated: bytes.length } };
     const { coding } = body;
     return { ...message, body: { ...encodeBody(clean, undefined), ...(coding && { coding }) } };
   };
@@ -75,18 +80,33 @@ interface WireForm {
   readonly contentType: string;
 }
 
-/** Undefined: nothing changes. */
+/**
+ * Undefined: nothing changes. `unread`: something in it must not stay, and its format cannot be read, so
+ * that with that replaced it would be no body of that format.
+ */
 function redactBytes(
   bytes: Uint8Array,
   { encoding, contentType }: WireForm,
   replace: ReplaceSecrets,
-): Uint8Array | undefined {
+): Uint8Array | 'unread' | undefined {
+  let isBroken = false;
+  const editPart = (part: Uint8Array, type: string): Uint8Array => {
+    const transcoded = transcode(part, type);
+    if (transcoded) {
+      const replaced = replace(transcoded.text);
+      return replaced === transcoded.text ? part : transcoded.write(replaced);
+    }
+    const replaced = replaceInBytes(part, replace, isInToken);
+    isBroken ||= replaced !== part && isUnread(part, type);
+    return replaced;
+  };
   const edit = (plain: Uint8Array): Uint8Array => {
-    const transcoded = transcode(plain, contentType);
-    if (!transcoded) return replaceInBytes(plain, replace, isInToken);
-    const replaced = replace(transcoded.text);
-    return replaced === transcoded.text ? plain : transcoded.write(replaced);
+    if (multipartBoundary(contentType) === undefined) return editPart(plain, contentType);
+    const parts = contentParts(plain, contentType);
+    const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
+    return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);
   };
   const clean = encoding === undefined ? edit(bytes) : editCodings(bytes, encoding, edit);
+  if (isBroken) return 'unread';
   return clean === bytes ? undefined : clean;
 }

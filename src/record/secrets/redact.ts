@@ -15,7 +15,7 @@ import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { type PasswordField, PasswordFields } from '../../session/secrets/password-fields.ts';
 import type { EchoedSecret } from './echoed-secrets.ts';
-import { editBody } from './edit-body.ts';
+import { editBody, isUnreadBody } from './edit-body.ts';
 import { hashSecret } from './hash-secret.ts';
 import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.ts';
 import { readableBasic } from './readable-basic.ts';
@@ -41,6 +41,8 @@ export interface Redaction {
     isDecoded: boolean,
     owner?: BodyOwner,
   ): Uint8Array;
+  /** Whether secrets in a body cannot be found, as it is of a format that cannot be read. */
+  isUnread(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean;
   /** What it has learnt so far for what comes later. */
   readonly learnt: LearntSecrets;
   /** Learns what another one has, which was given a part of the same session. */
@@ -67,6 +69,7 @@ const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
   target: (path) => path,
   body: (bytes) => bytes,
+  isUnread: () => false,
   learnt: { echoed: [], excepted: [], fields: [] },
   learn: () => undefined,
   takeExcepted: () => [],
@@ -116,6 +119,7 @@ export function createRedaction(
       ),
     body: (bytes, headers, isDecoded, owner) =>
       editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
+    isUnread: isUnreadBody,
     get learnt() {
       return { echoed: placeholders.echoed.all, excepted: exceptions.values, fields: fields.all };
     },

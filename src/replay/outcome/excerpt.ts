@@ -5,6 +5,8 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { decodeText } from '../../formats/decode-text.ts';
+import { isTranscoded } from '../../formats/formats.ts';
 import { appliedCodings } from '../../session/content-coding.ts';
 import type { Mask } from '../secrets/mask.ts';
 import { showBytes } from '../secrets/show-bytes.ts';
@@ -21,21 +23,25 @@ export interface BodyStart {
   readonly bytes: Buffer;
   /** `Content-Encoding`. */
   readonly coding: string | undefined;
+  /** `Content-Type`. @default none */
+  readonly contentType?: string | undefined;
   /** Whether the body goes on. */
   readonly isCut: boolean;
 }
 
 /**
- * The first lines of a body, to be shown to a person: without secrets, and each behind a mark, so that
- * no line of a stranger begins a line of a log.
+ * The first lines of a body, to be shown to a person: as the text that its format sees in it, without
+ * secrets, and each behind a mark, so that no line of a stranger begins a line of a log.
  */
 export function renderExcerpt(
-  { bytes, coding, isCut }: BodyStart,
+  { bytes, coding, contentType, isCut }: BodyStart,
   mask: Pick<Mask, 'text' | 'start'>,
 ): string {
   const decoded = decode(bytes, coding);
-  const text = decoded.toString('utf8');
-  if (isBinary(text)) return `${MARK}(binary, starts with ${showBytes(decoded)})`;
+  const read = decodeText(decoded, contentType)?.replace(/^\ufeff/, '');
+  const text = read ?? decoded.toString('utf8');
+  const isUnread = read === undefined && isTranscoded(contentType ?? '');
+  if (isUnread || isBinary(text)) return `${MARK}(binary, starts with ${showBytes(decoded)})`;
   const shown = isCut ? mask.start(text) : mask.text(text);
   const lines = shown.trimEnd().split(/\r?\n/);
   const first = lines.slice(0, MAX_LINES).map(shorten);

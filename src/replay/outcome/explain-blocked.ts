@@ -52,6 +52,19 @@ export function explainNotSent(to: string, failed: Outcome): Blocked {
   return { state: 'blocked', error: told, blockedBy, via: id };
 }
 
+/** A request to a target that lets requests time out, and from which nothing has come. */
+export function explainSilent(blockedBy: Recording, origin: string): Blocked {
+  return {
+    state: 'blocked',
+    error: {
+      code: 'BLOCKED',
+      message: `blocked by ${titleOf(blockedBy)} (TIMEOUT), since nothing has come from ${origin}`,
+      detail: `Not sent: ${origin} has let requests time out, and has not answered any in this replay.`,
+    },
+    blockedBy: blockedBy.id,
+  };
+}
+
 interface Titled {
   readonly id: string;
   readonly request: Pick<RecordedRequest, 'method' | 'path'>;

@@ -49,6 +49,8 @@ const UNREACHED = new Set([
   ...['EADDRNOTAVAIL', 'EMFILE', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER'],
   NOT_LOOPBACK,
 ]);
+/** Codes of errors of requests whose time was up. */
+const TIMEOUTS = new Set(['TIMEOUT', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 const STALE = 'the kept-alive connection was closed before an answer by';
 const CERTIFICATE = /CERT|SIGNATURE/;
 /** What Node says where the other side has closed the connection, under the code of a reset. */
@@ -74,6 +76,11 @@ export function explainFailure(error: Error, failure: Failure): AnswerError {
 /** Whether an error with this code means that the target cannot be reached, whatever is sent. */
 export function isUnreached(code: string): boolean {
   return UNREACHED.has(code) || CERTIFICATE.test(code);
+}
+
+/** Whether an error with this code means that the time was up. */
+export function isTimeout(code: string): boolean {
+  return TIMEOUTS.has(code);
 }
 
 function adviceFor(code: string): Pick<OutcomeError, 'detail'> {

@@ -106,7 +106,8 @@ const SERVER_ENDED =
 function startOf({ bodySize, headers }: Answer, body: Buffer): BodyStart {
   const bytes = body.subarray(0, SHOWN_BYTES);
   const coding = headers?.['content-encoding']?.toString();
-  return { bytes, coding, isCut: bytes.length < bodySize };
+  const contentType = headers?.['content-type']?.toString();
+  return { bytes, coding, contentType, isCut: bytes.length < bodySize };
 }
 
 /** With what came instead of an answer, where that is known. */

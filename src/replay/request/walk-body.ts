@@ -1,7 +1,7 @@
 /** The values in a request's body, as its format tells them. */
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import type { Carried, FormatBody, Piece } from '../../formats/format.ts';
-import { carriedIn, transcode } from '../../formats/formats.ts';
+import { carriedIn, isUnread, transcode } from '../../formats/formats.ts';
 import { Location } from '../../formats/location.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
@@ -84,8 +84,11 @@ export function readRequestBody(
   const isInline = 'base64' in body;
   const bytes = isInline ? Buffer.from(body.base64, 'base64') : tryReadBodyFile(sessionFile, body);
   if (!bytes) return undefined;
-  const transcoded = transcode(bytes, headerValue(headers, 'content-type'));
+  const contentType = headerValue(headers, 'content-type');
+  const transcoded = transcode(bytes, contentType);
   if (transcoded) return { ...transcoded, isBinary: false };
+  // With another value in it, it would be no body of its format.
+  if (isUnread(bytes, contentType)) return undefined;
   const text = isInline ? undefined : decodeUtf8(bytes);
   return text === undefined
     ? { text: bytes.toString('latin1'), isBinary: true }

@@ -27,11 +27,18 @@ export class ConnectionPool {
 
   /**
    * @param connectTimeout in ms
+   * @param heard called when the first byte has come on one of them
    * @param lookup in the place of that of the system
    */
-  constructor(origin: string, max: number, connectTimeout: number, lookup?: LookupFunction) {
+  constructor(
+    origin: string,
+    max: number,
+    connectTimeout: number,
+    heard: () => void,
+    lookup?: LookupFunction,
+  ) {
     const connect = createConnect(origin, connectTimeout, lookup);
-    this.#create = (free) => new Connection(origin, connect, free);
+    this.#create = (free) => new Connection(origin, connect, heard, free);
     this.#max = max;
   }
 

@@ -58,8 +58,16 @@ export class Connection {
   #watch: AnswerWatch | undefined;
   #abortConnecting: ((reason: Error) => void) | undefined;
 
-  /** @param free called once it can take another request, which may be after the answer */
-  constructor(origin: string, connect: Connect, free: (connection: Connection) => void) {
+  /**
+   * @param heard called when the first byte has come on it
+   * @param free called once it can take another request, which may be after the answer
+   */
+  constructor(
+    origin: string,
+    connect: Connect,
+    heard: () => void,
+    free: (connection: Connection) => void,
+  ) {
     this.#free = free;
     this.#client = new undici.Client(origin, {
       pipelining: 1,
@@ -70,7 +78,7 @@ export class Connection {
         this.#abortConnecting = connect(options, (error, socket) => {
           this.#abortConnecting = undefined;
           if (error) return callback(error, null);
-          this.#watch = watchAnswers(socket);
+          this.#watch = watchAnswers(socket, heard);
           callback(null, socket);
         });
       },

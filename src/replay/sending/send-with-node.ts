@@ -19,15 +19,19 @@ export function needsNode(request: OutgoingRequest): boolean {
   );
 }
 
-/** Puts a request on the wire through `node:http`, with the same fidelity. */
+/**
+ * Puts a request on the wire through `node:http`, with the same fidelity.
+ * @param heard called when the first byte has come
+ */
 export function sendWithNode(
   origin: string,
   agent: HttpAgent | HttpsAgent,
   outgoing: OutgoingRequest,
   exchange: Exchange,
+  heard: () => void = () => undefined,
 ): void {
   try {
-    startRequest(origin, agent, outgoing, exchange);
+    startRequest(origin, agent, outgoing, exchange, heard);
   } catch (error) {
     exchange.failed(toError(error));
   }
@@ -38,6 +42,7 @@ function startRequest(
   agent: HttpAgent | HttpsAgent,
   outgoing: OutgoingRequest,
   exchange: Exchange,
+  heard: () => void,
 ): void {
   const { protocol, hostname, port, host } = new URL(origin);
   const send = protocol === 'https:' ? httpsRequest : httpRequest;
@@ -54,6 +59,7 @@ function startRequest(
   request.on('socket', (socket) => {
     // A head that is written before its body goes out in the socket's encoding; it is latin1.
     socket.setDefaultEncoding('latin1');
+    socket.once('data', heard);
     if (!socket.connecting) start();
     else socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', start);
   });

@@ -51,6 +51,11 @@ export class Sender {
     return second.sentAt === undefined ? first : second;
   }
 
+  /** Whether a byte has ever come from a target. */
+  hasHeard(target: Target): boolean {
+    return this.#clientOf(target).hasHeard;
+  }
+
   /** Ends every connection; what is under way fails. */
   async close(): Promise<void> {
     this.#closed = true;

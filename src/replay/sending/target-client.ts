@@ -13,13 +13,22 @@ export class TargetClient {
   readonly #origin: string;
   readonly #pool: ConnectionPool;
   readonly #lookup: LookupFunction | undefined;
+  #hasHeard = false;
   #agent: HttpAgent | HttpsAgent | undefined;
 
   /** @param connectTimeout in ms */
   constructor({ origin, isLocal }: Target, connections: number, connectTimeout: number) {
     this.#origin = origin;
     this.#lookup = isLocal && lookupLoopback;
-    this.#pool = new ConnectionPool(origin, connections, connectTimeout, this.#lookup);
+    const heard = (): void => {
+      this.#hasHeard = true;
+    };
+    this.#pool = new ConnectionPool(origin, connections, connectTimeout, heard, this.#lookup);
+  }
+
+  /** Whether a byte has ever come from there. */
+  get hasHeard(): boolean {
+    return this.#hasHeard;
   }
 
   /** Sends on one of the connections, once one is free. */
@@ -51,6 +60,8 @@ export class TargetClient {
     this.#agent ??= this.#origin.startsWith('https:')
       ? new HttpsAgent(options)
       : new HttpAgent(options);
-    sendWithNode(this.#origin, this.#agent, outgoing, exchange);
+    sendWithNode(this.#origin, this.#agent, outgoing, exchange, () => {
+      this.#hasHeard = true;
+    });
   }
 }

@@ -15,11 +15,15 @@ export interface AnswerWatch {
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** From now on, reading from this socket passes interim answers over. */
-export function watchAnswers(socket: Socket): AnswerWatch {
+/**
+ * From now on, reading from this socket passes interim answers over.
+ * @param onFirst called when its first byte has come
+ */
+export function watchAnswers(socket: Socket, onFirst: () => void): AnswerWatch {
   const read = socket.read.bind(socket);
   let requests = 0;
   let hasRead = false;
+  let hasEverRead = false;
   let atStart = false;
   let held = NOTHING;
   let current: Pick<Exchange, 'informed'> | undefined;
@@ -29,6 +33,10 @@ export function watchAnswers(socket: Socket): AnswerWatch {
       const chunk: unknown = read(size);
       if (!Buffer.isBuffer(chunk)) return chunk;
       hasRead = true;
+      if (!hasEverRead) {
+        hasEverRead = true;
+        onFirst();
+      }
       if (!atStart) return chunk;
       const { rest, isFinal } = skipInterim(
         held.length === 0 ? chunk : Buffer.concat([held, chunk]),

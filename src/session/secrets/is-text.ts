@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isTranscoded } from '../../formats/formats.ts';
 
 /** Types of texts, by which they are known even where they have a control character in them. */
 const TEXTUAL = /^text\/|json|xml|x-www-form-urlencoded|(?:java|ecma)script|graphql|yaml/i;
@@ -18,5 +19,5 @@ export function isText(bytes: Uint8Array, contentType: string): boolean {
   // Clients name a type for data that is of another: that alone says nothing.
   if (TEXTUAL.test(contentType) && isUtf8(bytes)) return true;
   for (let at = 0; at < bytes.length; at++) if (isControl[bytes[at] ?? 0]) return false;
-  return true;
+  return isUtf8(bytes) || !isTranscoded(contentType);
 }

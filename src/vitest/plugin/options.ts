@@ -19,7 +19,7 @@ import {
   secretsSchema,
 } from '../../replay/settings.ts';
 import { formOf } from '../../session/form-of.ts';
-import { isBaseUrl } from '../../session/is-base-url.ts';
+import { expectedBaseUrl, isBaseUrl } from '../../session/is-base-url.ts';
 import { parseOptions } from '../../session/parse-options.ts';
 import { originOfServer, type ServerOption } from '../server/server-options.ts';
 import { serverOptionSchema } from '../server/server-schema.ts';
@@ -141,7 +141,7 @@ const GLOBS =
 const namedTargetSchema = z.lazy(() =>
   z.strictObject(
     {
-      url: textOf(TARGET, isTarget),
+      url: textOf(TARGET, isTarget, expectedTarget),
       readOnly: readOnlySchema.optional(),
       headers: headersSchema.optional(),
       origins: originsSchema.optional(),
@@ -154,7 +154,7 @@ const targetsSchema = z.lazy(() =>
   z
     .record(
       z.string().min(1, 'a name'),
-      objectOr(textOf(NAMED_TARGET, isTarget), namedTargetSchema),
+      objectOr(textOf(NAMED_TARGET, isTarget, expectedTarget), namedTargetSchema),
       {
         error: TARGETS,
       },
@@ -167,7 +167,7 @@ const glob = textOf(GLOBS, (text) => text !== '');
 const optionsSchema = z.lazy(() =>
   z.strictObject({
     sessions: objectOr(glob, z.array(glob, { error: GLOBS }).min(1, GLOBS)).optional(),
-    target: objectOr(textOf(TARGETS, isTarget), targetsSchema).optional(),
+    target: objectOr(textOf(TARGETS, isTarget, expectedTarget), targetsSchema).optional(),
     ...replayFields(),
     server: serverOptionSchema.optional(),
     setup: textOf(MODULE, (text) => text !== '' && !/^[a-z][a-z+.-]+:/i.test(text)).optional(),
@@ -196,9 +196,18 @@ export function modulePath(target: string): string | undefined {
   return /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.test(target) ? target : undefined;
 }
 
-/** A string of one kind: whatever else is found, the message says `accepts`. */
-function textOf(accepts: string, isAccepted: (text: string) => boolean): z.ZodType<string> {
-  return z.string({ error: accepts }).refine(isAccepted, { error: accepts });
+/**
+ * A string of one kind: whatever else is found, the message says `accepts`.
+ * @param explain says it of a text more exactly, if it can
+ */
+function textOf(
+  accepts: string,
+  isAccepted: (text: string) => boolean,
+  explain: (text: string) => string | undefined = () => undefined,
+): z.ZodType<string> {
+  return z
+    .string({ error: accepts })
+    .refine(isAccepted, { error: ({ input }) => explain(String(input)) ?? accepts });
 }
 
 /** A URL object is one whose text was meant. */
@@ -209,6 +218,12 @@ function objectOr<Text, Fields>(
   return formOf<Text | Fields>((value) =>
     typeof value === 'object' && value !== null && !(value instanceof URL) ? object : text,
   );
+}
+
+/** What was likely meant by a text that is no target, as a phrase that follows "expected". */
+export function expectedTarget(text: string): string | undefined {
+  const isModule = /^[\w@-][\w@./-]{0,500}\.[cm]?[jt]sx?(?:#\w{1,200})?$/.test(text);
+  return isModule ? `a path that begins with ./ such as ./${text}` : expectedBaseUrl(text);
 }
 
 /** Whether a text is the URL of a target, or the path of a module. */

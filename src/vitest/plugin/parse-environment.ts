@@ -7,7 +7,7 @@ import type { Header } from '../../session/schema.ts';
 import { showValue } from '../../session/show-value.ts';
 import type { Environment } from '../environment/env-files.ts';
 import { SECRET_PREFIX } from '../environment/secret-variables.ts';
-import { isTarget, TARGET } from './options.ts';
+import { expectedTarget, isTarget, TARGET } from './options.ts';
 
 /** What the variables say; nothing where they are not set. */
 export interface EnvironmentOverrides {
@@ -49,7 +49,8 @@ export function parseEnvironment(
 function parseTarget(text: string, names: readonly string[], problems: string[]): string {
   if (!names.includes(text) && !isTarget(text)) {
     const named = names.length > 0 ? `one of the targets ${names.join(', ')}, ` : '';
-    problems.push(`REPLAY_TARGET: expected ${named}${TARGET}, found ${showValue(text)}`);
+    const expected = expectedTarget(text) ?? `${named}${TARGET}`;
+    problems.push(`REPLAY_TARGET: expected ${expected}, found ${showValue(text)}`);
   }
   return text;
 }
@@ -91,7 +92,7 @@ function parseSecrets(text: string, problems: string[]): Secrets {
     if (line.trim() === '') return [];
     const [, name = '', value = ''] = /^([^:=]*)[:=](.*)$/s.exec(line) ?? [];
     const entry: [string, string] = [name.trim(), value.trim()];
-    const expected = entry[0] === '' ? 'NAME: value' : explainSecret(entry);
+    const expected = entry[0] === '' ? 'NAME: value or NAME=value' : explainSecret(entry);
     if (expected === undefined) return [entry];
     problems.push(`REPLAY_SECRETS, line ${index + 1}: expected ${expected}`);
     return [];

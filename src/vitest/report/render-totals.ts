@@ -87,7 +87,10 @@ function renderRequests(replays: readonly ReplayReport[], outcomes: readonly Rep
   return summaryRow('Requests', counts + (needed > 0 ? c.dim(` +${needed} needed first`) : ''));
 }
 
-/** Why requests were skipped: the most frequent reason. */
+/** Of those for which requests were skipped. */
+const MAX_REASONS = 4;
+
+/** Why requests were skipped: the most frequent reasons, each with how many it was. */
 function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string[] {
   const counts = new Map<string, number>();
   for (const { state, error } of outcomes) {
@@ -95,14 +98,16 @@ function renderSkipped(outcomes: readonly ReplayMeta[], columns: number): string
     const reason = error.message.replace(/^not sent: /, '');
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  const [first, ...others] = [...counts].toSorted(([, a], [, b]) => b - a);
-  if (first === undefined) return [];
-  const [reason, count] = first;
-  const left = others.reduce((sum, [, more]) => sum + more, 0);
-  const rest = left === 1 ? 'another reason' : 'other reasons';
-  const after = left > 0 ? `; ${left} for ${rest}` : '';
-  const text = `${count} skipped: ${reason}${after}`;
-  return wrap(text, ROW_INDENT, columns).map((line) => c.dim(line));
+  const reasons = [...counts].toSorted(([, a], [, b]) => b - a);
+  const lines = reasons
+    .slice(0, MAX_REASONS)
+    .flatMap(([reason, count]) => wrap(`${count} skipped: ${reason}`, ROW_INDENT, columns));
+  const others = reasons.slice(MAX_REASONS);
+  if (others.length > 0) {
+    const left = others.reduce((sum, [, more]) => sum + more, 0);
+    lines.push(`${ROW_INDENT}${left} skipped for ${plural(others.length, 'more reason')}`);
+  }
+  return lines.map((line) => c.dim(line));
 }
 
 /** What `-u` has put into sessions. */

@@ -10,13 +10,14 @@ import { collectRecorded, renderRecorded } from './recorded.ts';
 import { renderReport } from './render-report.ts';
 import { renderTargets } from './render-targets.ts';
 import { renderTotals } from './render-totals.ts';
+import { explainUnreadBodies } from './unread.ts';
 import { NO_TERMINAL } from './words.ts';
 
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * which sessions were recorded; what of the option `correlate` fits nothing in any of them; and which
- * secrets were given that none of them has. The plugin adds it; name it in `test.reporters` as
+ * which sessions were recorded; what of the option `correlate` fits nothing in any of them; which secrets
+ * were given that none of them has; and which bodies need a package that is not installed. The plugin adds it; name it in `test.reporters` as
  * `'vitest-session-replay/reporter'` to choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
@@ -37,6 +38,7 @@ export default class SessionReplayReporter implements Reporter {
     for (const unknown of await collectUnknownSecrets(testModules)) {
       logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
+    for (const line of explainUnreadBodies(testModules)) logger.warn(renderWarning(line));
   }
 }
 

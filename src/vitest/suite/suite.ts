@@ -7,6 +7,7 @@ import { describe, inject, TestRunner, test } from 'vitest';
 import { printableLine } from '../../printable.ts';
 import { faultsOfLinks } from '../../replay/explain-idle-rules.ts';
 import { findIdleRules, type IdleRule } from '../../replay/find-idle-rules.ts';
+import { findUnread } from '../../replay/find-unread.ts';
 import { invalidSession, locateFaults } from '../../session/invalid-session.ts';
 import { withoutMark } from '../../session/parse-json.ts';
 import { readSession } from '../../session/read-session.ts';
@@ -59,6 +60,7 @@ export async function replaySuite(
   describe(printableLine(session.name), () => {
     noteIdleRules(idleRules);
     noteUnknownSecrets(session, file, context);
+    noteUnread(session);
     if (session.recordings.length === 0) {
       // Vitest fails a suite without tests.
       test.skip(NO_RECORDINGS);
@@ -102,6 +104,13 @@ function noteUnknownSecrets(session: Session, file: string, { targets }: ReplayC
   const unknownSecrets = findUnknownSecrets(session, file, targets);
   const { suite } = TestRunner.getCurrentSuite();
   if (suite && unknownSecrets.length > 0) suite.meta.unknownSecrets = unknownSecrets;
+}
+
+/** One line tells of all sessions. */
+function noteUnread(session: Session): void {
+  const unread = findUnread(session);
+  const { suite } = TestRunner.getCurrentSuite();
+  if (suite && unread.length > 0) suite.meta.unread = unread;
 }
 
 /** Most runs do without it, as without calibration. */

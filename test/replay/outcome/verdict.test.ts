@@ -1,5 +1,6 @@
 /** What makes an outcome passed, failed or skipped. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { encode } from '@msgpack/msgpack';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, type ReplaySettings, replaySession } from '../../../src/replay/index.ts';
 import { createSession, type LooseRecording, recordingOf, serve } from '../../kit/index.ts';
@@ -127,6 +128,35 @@ describe('the detail of a mismatch', () => {
   test('says so also where no byte of it is a control character', async () => {
     const bytes = Buffer.from(Array.from({ length: 64 }, (_, i) => 0xc0 + ((i * 37) % 64)));
     expect((await failureWith(bytes))?.detail).toMatch(/^│ \(binary, starts with c0/);
+  });
+
+  test.each<[string, string, Buffer, string]>([
+    [
+      'MessagePack',
+      'application/msgpack',
+      Buffer.from(encode({ reason: 'gone', at: 7 })),
+      '{"reason":"gone","at":7}',
+    ],
+    ['UTF-16', 'text/plain; charset=utf-16', Buffer.from('\ufeffgrüße', 'utf16le'), 'grüße'],
+    ['Latin-1', 'text/plain; charset=iso-8859-1', Buffer.from('grüße', 'latin1'), 'grüße'],
+  ])('shows %s as the text that it stands for', async (_, type, body, shown) => {
+    const error = await failureWith(body, { 'Content-Type': type });
+    expect(error?.detail).toBe(`│ ${shown}`);
+    const packed = { 'Content-Type': type, 'Content-Encoding': 'gzip' };
+    expect((await failureWith(gzipSync(body), packed))?.detail).toBe(`│ ${shown}`);
+  });
+
+  test('masks secrets in what it shows of MessagePack', async () => {
+    const body = Buffer.from(encode({ access_token: 'tok-7f6e5d4c3b2a19', user: 'ann' }));
+    const error = await failureWith(body, { 'Content-Type': 'application/x-msgpack' });
+    expect(error?.detail).toContain('ann');
+    expect(error?.detail).not.toContain('tok-7f6e');
+  });
+
+  test('shows no text of MessagePack that cannot be read, such as the start of a long body', async () => {
+    const body = Buffer.from(encode({ text: 'a long text '.repeat(4000) }));
+    const error = await failureWith(body, { 'Content-Type': 'application/msgpack' });
+    expect(error?.detail).toMatch(/^│ \(binary, starts with 81a474657874/);
   });
 
   test('shows the decoded bytes of a binary body that was compressed', async () => {

@@ -4,12 +4,13 @@
  * recorded position is taken, provided that both lists have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
+import { looksRandom } from '../../../session/secrets/looks-random.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import { isRandomId, type ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findRival } from './find-rival.ts';
-import { type Known, type Scored, scoreElements } from './score-elements.ts';
+import { isName, type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
@@ -82,10 +83,57 @@ function doubtBetween(
 ): Found {
   const { location, siblings } = element;
   const around = location.upTo(location.steps.length - 1);
-  const both = [step, ...others.slice(0, 1)].map((each) => showStep(around, each)).join(' or ');
+  const [other] = others;
+  const telling = other && findTelling(around, live, step, other);
+  const shown = [`${showStep(around, step)}${telling?.[0] ?? ''}`];
+  if (other) shown.push(`${showStep(around, other)}${telling?.[1] ?? ''}`);
+  const both = shown.join(' or ');
   const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
   const doubt = `${location.text} of its response may be ${both} now${many}`;
   return { step, isByPosition: true, others, doubt };
+}
+
+/** Of what two elements have differently, so much is looked at. */
+const MOST_TELLING = 16;
+
+/**
+ * What tells two live elements from each other for people, such as ` (/name "alice")` for one of them: a
+ * name if there is one, else an id, else what else differs. Undefined if all that may be a secret.
+ */
+function findTelling(
+  around: Location,
+  live: Siblings,
+  step: Step,
+  other: Step,
+): readonly [string, string] | undefined {
+  const theirs = live.of(other);
+  const differing = [...live.of(step)].flatMap(([path, [text]]) => {
+    const [otherText] = theirs.get(path) ?? [];
+    if (text === undefined || otherText === undefined || text === otherText) return [];
+    return { path, text, otherText, rank: rankOf(path, text, otherText) };
+  });
+  differing.sort((a, b) => a.rank - b.rank);
+  for (const { path, text, otherText } of differing.slice(0, MOST_TELLING)) {
+    const { recorded, live: shown } = showValues([around.text, path], text, otherText, NO_SECRETS);
+    if (recorded !== undefined && shown !== undefined) {
+      return [` (${showText(path, recorded)})`, ` (${showText(path, shown)})`];
+    }
+  }
+  return undefined;
+}
+
+const ID = /(?:^|[/ ])id$/i;
+
+function rankOf(path: string, text: string, otherText: string): number {
+  const areNames = [text, otherText].every((each) => isName(each) && !looksRandom(each));
+  if (areNames) return 0;
+  return ID.test(path) ? 1 : 2;
+}
+
+/** Of the element itself, where there is no path. */
+function showText(path: string, text: string): string {
+  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
+  return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }
 
 /** The one that has the id which the request carries besides. */
@@ -146,11 +194,8 @@ function explainMissing({ location, traits }: ListElement): string {
     if (source) return `the ${path || location.text} that had come before`;
     const where = path || location.text;
     const { recorded } = showValues([where], text, text, NO_SECRETS);
-    if (recorded === undefined) return where;
-    const shown =
-      recorded.length > LONGEST_SHOWN ? `${recorded.slice(0, LONGEST_SHOWN - 1)}…` : recorded;
-    return `${where} ${JSON.stringify(shown)}`;
+    return recorded === undefined ? where : showText(where, recorded);
   });
   const known = parts.length === 0 ? '' : `, with ${parts.join(' and ')}`;
-  return `its response has no single element as ${location.text} was${known}`;
+  return `its response has no element that is clearly the recorded ${location.text}${known}`;
 }

@@ -34,7 +34,7 @@ describe('an element of XML that was alone at the recording', () => {
 
   test('is not guessed where there are others, of which the first may be a stranger', async () => {
     expect(await sentAfter(recorded, xml('strangr11', 'LIVE00001'), next)).toBe(
-      'blocked by #1 GET /list: body /l/i[1] of its response may be body /l/i[1] or body /l/i[2] now, of 1 then and 2 now',
+      'blocked by #1 GET /list: body /l/i[1] of its response may be body /l/i[1] (/id[*] "strangr11") or body /l/i[2] (/id[*] "LIVE00001") now, of 1 then and 2 now',
     );
   });
 
@@ -72,7 +72,7 @@ describe('a field of a form', () => {
     const live = page(form('/cart/remove', 'item_id', '1'), form('/cart/remove', 'item_id', '99'));
     expect(await sentAfter(recordedPage('item_id', '7'), live, post('item_id', '7'))).toBe(
       'blocked by #1 GET /cart: body form /cart/remove 1 of its response may be ' +
-        'body form /cart/remove 1 or body form /cart/remove 2 now, of 1 then and 2 now',
+        'body form /cart/remove 1 (field item_id "1") or body form /cart/remove 2 (field item_id "99") now, of 1 then and 2 now',
     );
   });
 

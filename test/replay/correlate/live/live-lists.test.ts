@@ -26,12 +26,12 @@ test.each([
   [
     'none',
     '[{"id":1,"name":"bob"}]',
-    'its response has no single element as body /0 was, with /name "alice"',
+    'its response has no element that is clearly the recorded body /0, with /name "alice"',
   ],
   [
     'more than one',
     '[{"id":1,"name":"bob"},{"id":2,"name":"alice"},{"id":3,"name":"alice"}]',
-    'body /0 of its response may be body /1 or body /2 now, of 1 then and 3 now',
+    'body /0 of its response may be body /1 (/id "2") or body /2 (/id "3") now, of 1 then and 3 now',
   ],
 ])('where %s is it, what changes it is not sent', async (_, body, why) => {
   await using server = await serveAnswers([{ status: 204 }, { body }]);
@@ -40,6 +40,28 @@ test.each([
 
   expect(server.seen).toHaveLength(2);
   expect(outcomes[2]?.error?.message).toBe(`blocked by #2 GET /users: ${why}`);
+});
+
+test.each([
+  ['a name before an id', { note: 'of May' }, { note: 'of June' }, '/note "of May"'],
+  ['no token', { token: 'a8f3k2x9d7' }, { token: 'b7d1m4z6q2' }, '/id "2"'],
+  ['no secret that was given', { note: 'hush hush' }, { note: 'of June' }, '/note "REDACTED_NOTE"'],
+  [
+    'no control character',
+    { note: 'of\u001b[31m May' },
+    { note: 'of June' },
+    '/note "of\\u001b[31m May"',
+  ],
+])('what tells them apart is shown, %s', async (_, one, other, shown) => {
+  const users = [
+    { id: 1, name: 'bob' },
+    { id: 2, name: 'alice', ...one },
+    { id: 3, name: 'alice', ...other },
+  ];
+  await using server = await serveAnswers([{ status: 204 }, { body: JSON.stringify(users) }]);
+  const secrets = { NOTE: 'hush hush' };
+  const { outcomes } = await replaySession(sessionOf(listed), { target: server.url, secrets });
+  expect(outcomes[2]?.error?.message).toContain(`may be body /1 (${shown}) or body /2 (`);
 });
 
 test('where more than one may be it, what only reads it goes out with the likelier one, and says so', async () => {
@@ -53,7 +75,7 @@ test('where more than one may be it, what only reads it goes out with the likeli
 
   expect(server.seen[2]?.request).toMatch(/^GET \/users\/[23]$/);
   expect(outcomes[2]?.correlated[0]?.doubt).toBe(
-    'body /0 of its response may be body /1 or body /2 now, of 1 then and 3 now',
+    'body /0 of its response may be body /1 (/id "2") or body /2 (/id "3") now, of 1 then and 3 now',
   );
 });
 
@@ -146,18 +168,18 @@ const outer: Exchange[] = [
 ];
 
 test.each([
-  ['an element', listed, [4, 9].map((id) => ({ id, name: 'alice' }))],
-  ['one around it', outer, [4, 9].map((id) => ({ name: 'alice', cards: [{ id }] }))],
+  ['an element', '/id', listed, [4, 9].map((id) => ({ id, name: 'alice' }))],
+  ['one around it', '/cards/*/id', outer, [4, 9].map((id) => ({ name: 'alice', cards: [{ id }] }))],
 ])(
   'a stranger of the same name at the recorded position is not taken: %s',
-  async (_, all, list) => {
+  async (_, id, all, list) => {
     await using server = await serveAnswers([{ status: 204 }, { body: JSON.stringify(list) }]);
 
     const { outcomes } = await replaySession(sessionOf(all), { target: server.url });
 
     expect(server.seen).toHaveLength(2);
     expect(outcomes[2]?.error?.message).toBe(
-      'blocked by #2 GET /users: body /0 of its response may be body /0 or body /1 now, of 1 then and 2 now',
+      `blocked by #2 GET /users: body /0 of its response may be body /0 (${id} "4") or body /1 (${id} "9") now, of 1 then and 2 now`,
     );
   },
 );

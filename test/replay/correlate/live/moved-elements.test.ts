@@ -28,17 +28,21 @@ describe('an element of JSON to which the client gave nothing', () => {
     expect(await replayOn(stranger, moved)).toBe('DELETE /todos/91');
   });
 
-  const doubtful = (one: number, other: number) =>
+  const doubtful = (one: string, other: string) =>
     `blocked by #1 GET /todos: body /0 of its response may be body /${one} or body /${other} now, of 1 then and 2 now`;
 
   test('is not guessed where two say the same', async () => {
     const same = { ...todo, id: 91, created: '2026-12-24T10:00:00Z' };
-    expect(await replayOn(same, { ...same, id: 92 })).toBe(doubtful(0, 1));
+    expect(await replayOn(same, { ...same, id: 92 })).toBe(
+      doubtful('0 (/id "91")', '1 (/id "92")'),
+    );
   });
 
   test('is not guessed where its name is gone, whatever else one of them has', async () => {
     const other = { ...todo, id: 90, title: 'rent', state: 'done' };
-    expect(await replayOn(other, { ...other, id: 91, state: 'open' })).toBe(doubtful(1, 0));
+    expect(await replayOn(other, { ...other, id: 91, state: 'open' })).toBe(
+      doubtful('1 (/state "open")', '0 (/state "done")'),
+    );
   });
 
   test('is not guessed where others say the same, though it was the last and newest', async () => {
@@ -49,7 +53,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     ];
     const live = [plain(1), { id: 2, title: 'rent' }, plain(3)];
     expect(await sentAfter(exchanges, JSON.stringify(live))).toMatch(
-      /^blocked by #1 GET \/todos: body \/1 of its response may be body \/2 or body \/0 now/,
+      /^blocked by #1 GET \/todos: body \/1 of its response may be body \/2 \(\/id "3"\) or body \/0 \(\/id "1"\) now/,
     );
   });
 
@@ -93,7 +97,7 @@ describe('an element of JSON to which the client gave nothing', () => {
     ];
     const live = JSON.stringify([named(90, 'milk'), named(91, 'rent')]);
     expect(await sentAfter(exchanges, live)).toBe(
-      'blocked by #1 GET /todos: its response has no single element as body /1 was',
+      'blocked by #1 GET /todos: its response has no element that is clearly the recorded body /1',
     );
   });
 

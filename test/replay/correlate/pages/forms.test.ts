@@ -98,7 +98,8 @@ describe('an option', () => {
   test('is not guessed where the live page has none of that text', async () => {
     expect(await sentLast(...choosing(select(option(20, 'Tiny'), option(21, 'Huge'))))).toBe(
       'blocked by #1 GET /own: body form /orders 1 field size option "Large" 2 of its response may be ' +
-        'body form /orders 1 field size option "Huge" 2 or body form /orders 1 field size option "Tiny" 1 now',
+        'body form /orders 1 field size option "Huge" 2 (name "Huge") or ' +
+        'body form /orders 1 field size option "Tiny" 1 (name "Tiny") now',
     );
   });
 

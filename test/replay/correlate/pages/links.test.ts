@@ -109,7 +109,7 @@ test('where the live page has more links of that shape, none is followed that de
   const live = ['/items/11/delete', '/items/12/delete'];
   expect(await follow('/own', ['/items/7/delete'], live, 'GET /items/7/delete')).toBe(
     'blocked by #1 GET /own: body link /items/*/delete 1 of its response may be ' +
-      'body link /items/*/delete 1 or body link /items/*/delete 2 now, of 1 then and 2 now',
+      'body link /items/*/delete 1 ("/items/11/delete") or body link /items/*/delete 2 ("/items/12/delete") now, of 1 then and 2 now',
   );
 });
 
@@ -183,12 +183,12 @@ describe('a link in no row', () => {
     [
       'twice',
       named('Saw', 'File', 'Saw'),
-      'body link /items/* 2 of its response may be body link /items/* 3 or body link /items/* 1 now, of 2 then and 3 now',
+      'body link /items/* 2 of its response may be body link /items/* 3 ("/items/32") or body link /items/* 1 ("/items/30") now, of 2 then and 3 now',
     ],
     [
       'not at all',
       named('File', 'Drill'),
-      'its response has no single element as body link /items/* 2 was, with text "Saw"',
+      'its response has no element that is clearly the recorded body link /items/* 2, with text "Saw"',
     ],
   ])('is not guessed where the live page has that %s', async (_, live, why) => {
     expect(await sentLast(...steps(live))).toBe(`blocked by #2 GET /own: ${why}`);

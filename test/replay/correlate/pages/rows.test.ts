@@ -30,12 +30,12 @@ describe('a row whose text the client had given', () => {
     [
       'more than one has',
       table('21 Saw', '22 File', '23 Saw'),
-      'body row /items/* 2 of its response may be body row /items/* 3 or body row /items/* 1 now, of 2 then and 3 now',
+      'body row /items/* 2 of its response may be body row /items/* 3 (link /items/* * "/items/23") or body row /items/* 1 (link /items/* * "/items/21") now, of 2 then and 3 now',
     ],
     [
       'none has',
       table('21 Drill', '22 File'),
-      'its response has no single element as body row /items/* 2 was, with cell 1 a text 1 "Saw"',
+      'its response has no element that is clearly the recorded body row /items/* 2, with cell 1 a text 1 "Saw"',
     ],
     [
       'there are no more rows of',
@@ -101,7 +101,7 @@ test('the only row that is left may be that of another thing', async () => {
     { request: 'DELETE /items/6' },
   );
   expect(sent).toBe(
-    'blocked by #1 GET /items: its response has no single element as body row /items/* 1 was',
+    'blocked by #1 GET /items: its response has no element that is clearly the recorded body row /items/* 1',
   );
 });
 

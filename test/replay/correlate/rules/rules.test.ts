@@ -218,7 +218,10 @@ test.each([
     { correlate: { fresh: [{ path: 'POST /users', pointer: '/email' }] } },
     'option "correlate.fresh[0].to": expected an object such as { path, pointer } or { path, query }',
   ],
-  [{ correlate: { rule: [] } }, 'there is no option "correlate.rule"'],
+  [
+    { correlate: { rule: [] } },
+    'there is no option "correlate.rule", did you mean "correlate.rules"?',
+  ],
 ])('what is no setting is named: %j', async (settings, message) => {
   const replayed = replaySession(sessionOf(found), settings as never);
   await expect(replayed).rejects.toThrow(message);
