@@ -5,7 +5,6 @@
 import type { Recording, Session } from '../session/schema.ts';
 import { Attempts } from './attempts.ts';
 import { Correlation } from './correlate/correlation.ts';
-import { gateSchedule } from './correlate/gate.ts';
 import { type LinkedSession, linkSession } from './correlate/link-session.ts';
 import { destinationOf, routingOf } from './destination-of.ts';
 import { connectionsOf } from './limits.ts';
@@ -14,6 +13,7 @@ import { Outcomes } from './outcome/outcomes.ts';
 import { notSent } from './outcome/verdict.ts';
 import { isCutOff } from './pacing/cut-off.ts';
 import { Departures } from './pacing/departures.ts';
+import { gateSchedule } from './pacing/gate.ts';
 import { HeldStreams } from './pacing/held-streams.ts';
 import { paceOf } from './pacing/pace.ts';
 import { byDeparture, createSchedule, type Departure, type Schedule } from './pacing/schedule.ts';

@@ -1,5 +1,5 @@
 import { addToGroup } from '../../formats/groups.ts';
-import type { Departure, Schedule } from '../pacing/schedule.ts';
+import type { Departure, Schedule } from './schedule.ts';
 
 /**
  * A schedule in which a request leaves no earlier than the outcomes that it needs are there. In the
