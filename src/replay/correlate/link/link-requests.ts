@@ -257,6 +257,7 @@ function withoutChosen(links: Link[]): Link[] {
 /** Whether nothing but its place says that it is the same. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (kind === 'distinctive' || roles?.place === undefined) return false;
+  if (producer.location.last?.kind === 'value') return false;
   if (roles.place !== producer.roles.place) return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }
