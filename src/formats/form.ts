@@ -3,7 +3,7 @@ import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
 import { groupByName, JSON_LAYOUT, layoutOfNames, type View, valueAt } from './layout.ts';
 import type { Step } from './location.ts';
-import { idInName, namesIn, wordsIn } from './names.ts';
+import { idsInName, namesIn, placeOfId, wordsIn } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
 
 /** Types by which a client or a server says nothing of the content. */
@@ -102,13 +102,32 @@ function pieceOf({ name, raw, start }: Pair): Piece {
   return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
 }
 
-/** The id of a thing in the name of a field. */
+/** The ids in the name of a field. */
 function pieceOfName({ name, rawName, start }: Pair): Piece[] {
-  const id = idInName(rawName);
-  if (!id) return [];
   const steps: Step[] = [{ kind: 'field', name }, { kind: 'name' }];
-  const at = { names: [id.thing, 'id'], raw: id.key, start: start - 1 - rawName.length + id.start };
-  return [{ as: 'named', steps, ...at, codecs: ['percent'] }];
+  return idsOfPair({ name, rawName, start }).map(({ place, names, raw, start }) => {
+    return { as: 'name', place, names, steps, raw, start, codecs: ['percent'] };
+  });
+}
+
+/** An id in the name of a pair: what it is for, and where it stands. */
+type IdOfPair = Pick<Piece, 'names' | 'raw' | 'start'> & { readonly place: string };
+
+/** The ids in the name of a pair. */
+export function idsOfPair({
+  name,
+  rawName,
+  start,
+}: Pick<Pair, 'name' | 'rawName' | 'start'>): IdOfPair[] {
+  const written = idsInName(rawName);
+  if (written.length === 0) return [];
+  const own = idsInName(name);
+  return written.map(({ thing, key, start: offset, isNamed }, index) => ({
+    place: placeOfId(name, own[index] ?? { start: offset }),
+    names: isNamed ? [thing, 'id'] : [],
+    raw: key,
+    start: start - 1 - rawName.length + offset,
+  }));
 }
 
 /** A text of one letter and one ampersand, repeated, has more of them than anybody sends. */

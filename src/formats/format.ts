@@ -91,14 +91,16 @@ export type Carried =
 export interface Piece {
   /**
    * What its names are: those of a field of a form; of an argument, behind the call that it is for; of
-   * something else. Nothing names a line. Of a request in the body: its target, a header, its content.
+   * something else; of an id in the name of a field, if that says so. Nothing names a line. Of a request in the body: its target, a header, its content.
    */
-  readonly as: 'field' | 'argument' | 'named' | 'line' | 'target' | 'header' | 'content';
+  readonly as: 'field' | 'name' | 'argument' | 'named' | 'line' | 'target' | 'header' | 'content';
   /** From the outside in, with positions in lists. */
   readonly names: readonly (string | number)[];
   /** Its place in the body. */
   readonly steps: readonly Step[];
   readonly raw: string;
+  /** Of an id in the name of a field: which one it is (see `placeOfId`). */
+  readonly place?: string | undefined;
   /** Where it begins in the text of the body. */
   readonly start: number;
   /** Of the request in the body that it is in: its path and query. @default it is in none */

@@ -15,6 +15,7 @@ const POSITIONED: ReadonlySet<StepKind> = new Set<StepKind>([
   'line',
   'row',
   'form',
+  'fields',
   'link',
   'action',
   'option',

@@ -13,7 +13,7 @@ import {
   readHttpPart,
 } from './multipart-parts.ts';
 import { viewMultipart } from './multipart-view.ts';
-import { idInName } from './names.ts';
+import { idsInName, placeOfId } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 const NAME: Step = { kind: 'name' };
@@ -100,20 +100,26 @@ function piecesIn(body: FormatBody, { steps, offset }: Within): Piece[] {
     if (pieces.length > 0) return pieces;
     const at = { names: [name], steps: inner.steps, raw: content.text, start: inner.offset };
     const codecs = [codecOf(body)];
-    return [{ as: 'field', ...at, codecs }, ...idInPart(part, { ...inner, offset }, codecs)];
+    return [{ as: 'field', ...at, codecs }, ...idsInPart(part, { ...inner, offset }, codecs)];
   });
 }
 
-/** The id of a thing in the name of a part. @param within the part, in a body that begins there */
-function idInPart(
+/** The ids in the name of a part. @param within the part, in a body that begins there */
+function idsInPart(
   { name = '', nameStart }: BodyPart,
   { steps, offset }: Within,
   codecs: Piece['codecs'],
 ): Piece[] {
-  const id = nameStart === undefined ? undefined : idInName(name);
-  if (!id || nameStart === undefined) return [];
-  const at = { names: [id.thing, 'id'], steps: [...steps, NAME], raw: id.key };
-  return [{ as: 'named', ...at, start: offset + nameStart + id.start, codecs }];
+  if (nameStart === undefined) return [];
+  return idsInName(name).map((id) => {
+    const at = {
+      place: placeOfId(name, id),
+      names: id.isNamed ? [id.thing, 'id'] : [],
+      raw: id.key,
+    };
+    const start = offset + nameStart + id.start;
+    return { as: 'name', ...at, steps: [...steps, NAME], start, codecs };
+  });
 }
 
 /** Of a part that has parts itself, as the changes of a batch do, or that is a request. */

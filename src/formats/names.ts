@@ -110,17 +110,89 @@ export function isValue(segment: string): boolean {
 
 /** An id in the name of a field, and what it is the id of. */
 export interface IdInName {
+  /** The words before it, else those behind it. */
   readonly thing: string;
   readonly key: string;
   /** Offset of the id. */
   readonly start: number;
+  /** Whether plain words and the id are all that the name begins with, so that these name the thing. */
+  readonly isNamed: boolean;
 }
 
-const ID_IN_NAME =
+const NAMED_ID =
   /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=[a-z_-]{0,255}\d)[\w-]{8,256})(?=$|\]|%5D)/i;
+/** A number between two signs, or an id as programs make them. */
+const ID =
+  /(?<![a-z\d])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,32}|[\da-f]{16,64})(?![a-z\d])/gi;
+const ESCAPE = /%[\da-f]{2}/gi;
+const SIGNS = /[^a-z\d_]+/gi;
+/** In characters. */
+const LONGEST_NAME = 512;
+/** No name has more. */
+const MOST_IDS = 8;
 
-/** The id in a name such as `row_12`, `quantity[12]` or `items[12][price]`, with its escapes or without. */
-export function idInName(name: string): IdInName | undefined {
-  const [whole = '', thing = '', key = ''] = ID_IN_NAME.exec(name) ?? [];
-  return isIdKey(key) ? { thing, key, start: whole.length - key.length } : undefined;
+/**
+ * The ids in a name such as `row_12`, `items[12][price]`, `7-parent` or `field-3-value-35`, with its
+ * escapes or without.
+ */
+export function idsInName(written: string): readonly IdInName[] {
+  if (written.length > LONGEST_NAME || !/\d/.test(written) || !/[a-z]/i.test(written)) return NO_ID;
+  const named = idBehindWords(written);
+  const end = named ? named.start + named.key.length : 0;
+  // As long as it was.
+  const name = written.replace(ESCAPE, '---');
+  const found = [...name.slice(end).matchAll(ID)].slice(0, MOST_IDS);
+  const others = found.map(({ 0: key, index }) => ({ key, start: end + index }));
+  const all = [...(named ? [named] : []), ...others];
+  return all.map(({ key, start }, index) => {
+    const before = all.slice(0, index);
+    const words = plainWords(starIds(name.slice(0, start), before));
+    const thing = words || plainWords(name.slice(start + key.length));
+    return { thing, key, start, isNamed: named?.start === start };
+  });
+}
+
+function idBehindWords(name: string): Pick<IdInName, 'key' | 'start'> | undefined {
+  const [whole = '', , key = ''] = NAMED_ID.exec(name) ?? [];
+  // `7-parent` is an id and a word.
+  const isOne = isIdKey(key) && (key.match(ID) ?? [key])[0] === key;
+  return isOne ? { key, start: whole.length - key.length } : undefined;
+}
+
+/** Other signs become dashes, and those around the words go. */
+function plainWords(text: string): string {
+  return text.replace(SIGNS, '-').replace(/^[-_]+|(?<![-_])[-_]+$/g, '');
+}
+
+const NO_ID: readonly IdInName[] = [];
+
+/** A name with a star for each of its ids: `items[*][price]`. */
+export function starIds(name: string, ids: readonly Pick<IdInName, 'key' | 'start'>[]): string {
+  let starred = '';
+  let end = 0;
+  for (const { key, start } of ids) {
+    starred += `${name.slice(end, start)}*`;
+    end = start + key.length;
+  }
+  return starred + name.slice(end);
+}
+
+/** What the fields of one thing have alike: their names up to the last id, if that is not all in them. */
+export function familyOfName(
+  name: string,
+  ids: readonly Pick<IdInName, 'key' | 'start'>[],
+): string {
+  const { start = 0, key = '' } = ids.at(-1) ?? {};
+  const family = starIds(name.slice(0, start + key.length), ids);
+  return /[a-z]/i.test(family) ? family : starIds(name, ids);
+}
+
+/** The place of an id among those in a name, in words. */
+export function placeOfId(name: string, { start }: Pick<IdInName, 'start'>): string {
+  return `${name} id at ${start}`;
+}
+
+/** Whether a place of an id says that the name begins with it. */
+export function isAtBeginning(place: string): boolean {
+  return place.endsWith(' id at 0');
 }

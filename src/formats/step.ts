@@ -32,6 +32,8 @@ export type StepKind =
   /** A page. */
   | 'row'
   | 'form'
+  /** The fields whose names have the same ids. */
+  | 'fields'
   | 'link'
   | 'action'
   | 'field'
@@ -67,6 +69,8 @@ export interface Step {
   readonly sentTo?: string | undefined;
   /** Of a field: whether it says which of several is chosen, which its form sends if that is left alone. */
   readonly isChoice?: boolean;
+  /** Of a field, or an id in its name: the name as the page has it, if ids in it are stars in `name`. */
+  readonly written?: string | undefined;
 }
 
 /** What is read behind the word of a step. */
@@ -110,6 +114,7 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   part: named('part', 'text'),
   row: named('row', 'name'),
   form: named('form', 'name'),
+  fields: named('fields', 'name'),
   link: named('link', 'name'),
   action: named('action', 'name'),
   field: named('field', 'text'),

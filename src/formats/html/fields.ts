@@ -1,21 +1,14 @@
 import { readValue } from '../json.ts';
 import type { Step } from '../location.ts';
-import { idInName, wordsIn } from '../names.ts';
+import { placeOfId, wordsIn } from '../names.ts';
 import { type Cursor, type Reading, Spot, type ValueKind } from '../reading.ts';
 import { elementsIn, type HtmlElement, labelOf, textOf } from './elements.ts';
 import { type HtmlLabels, labelOfChoice } from './labels.ts';
-import type { HtmlScope, HtmlScopes } from './scopes.ts';
-
-const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
-
-/** Whether an element has a value that is sent with its form. */
-export function isField({ name, attributes }: HtmlElement): boolean {
-  return FIELDS.has(name) && !!attributes.name;
-}
+import type { HtmlScopes, NamedField } from './scopes.ts';
 
 /**
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
- * that name `… field csrf 2`. What people choose from is a list: `… field size option "Large" 2`.
+ * that name `… field csrf 2`; one with an id in its name by the shape of that: `… field tick_*`. What people choose from is a list: `… field size option "Large" 2`.
  */
 export function readHtmlField(
   element: HtmlElement,
@@ -24,39 +17,44 @@ export function readHtmlField(
   reading: Reading,
 ): void {
   const { value = '' } = element.attributes;
-  const { at: within, repeats } = scopes.ofField(element);
+  const field = scopes.ofField(element);
+  const { at: within, repeats } = field.scope;
   const sentTo = scopes.formOf(element);
-  readIdInName(element, scopes, scopes.ofElement(element), reading);
+  readIdsInName(element, field, sentTo, reading);
   const label = labelOfChoice(element, labels);
   const isChosen = 'checked' in element.attributes;
-  const { name = '' } = element.attributes;
-  if (isRadio(element) && isChosen)
-    readValue(value, stateSpot({ kind: 'field', name, sentTo }, within), reading);
+  const { name: written = '' } = element.attributes;
+  const step: Step = { kind: 'field', name: field.name, sentTo, written };
+  const names = wordsIn(written);
+  if (isRadio(element) && isChosen) readValue(value, stateSpot(step, within), reading);
   if (label !== '') {
-    const field = new Spot('string', { kind: 'field', name, sentTo }, wordsIn(name), within);
-    const { index } = repeats.number({ kind: 'option', name });
-    readOption({ value, label, isChosen, index }, kindOf(element, label), field, reading);
+    const at = new Spot('string', step, names, within);
+    const { index } = repeats.number({ kind: 'option', name: field.name });
+    readOption({ value, label, isChosen, index }, kindOf(element, label), at, reading);
     return;
   }
-  const step = repeats.next({ kind: 'field', name, sentTo });
-  const at = new Spot(kindOf(element, ''), step, wordsIn(name), within);
-  if (element.name === 'select') readSelect(element, at, stateSpot(step, within), reading);
+  const own = repeats.next(step);
+  const at = new Spot(kindOf(element, ''), own, names, within);
+  if (element.name === 'select') readSelect(element, at, stateSpot(own, within), reading);
   else if (element.name === 'textarea') readTextArea(element, at, reading);
   else readValue(value, at, reading);
 }
 
-/** Tells the id of the row in the name of its field: `body row /items 3 /@name value tick`. */
-function readIdInName(
-  { attributes }: HtmlElement,
-  scopes: HtmlScopes,
-  { repeats, at, isRow }: HtmlScope,
+/** Tells the ids in the name of a field: `body row /items 3 /@name value tick`. */
+function readIdsInName(
+  { attributes: { name = '' } }: HtmlElement,
+  { ids, named: { at, repeats } }: NamedField,
+  sentTo: string | undefined,
   reading: Reading,
 ): void {
-  const id = isRow ? idInName(attributes.name ?? '') : undefined;
-  if (!id || scopes.numbered.has(id.thing)) return;
-  const name = new Spot('string', { kind: 'attribute', name: 'name' }, undefined, at);
-  const step = repeats.next({ kind: 'value', name: id.thing });
-  reading.see(id.key, new Spot('string', step, [id.thing, 'id'], name));
+  if (ids.length === 0) return;
+  const within = new Spot('string', { kind: 'attribute', name: 'name' }, undefined, at);
+  for (const id of ids) {
+    const { thing, key } = id;
+    const written = placeOfId(name, id);
+    const step = repeats.next({ kind: 'value', name: thing, sentTo, written });
+    reading.see(key, new Spot('string', step, [thing, 'id'], within));
+  }
 }
 
 /** One of several that people choose from. */
@@ -91,7 +89,7 @@ function isRadio({ attributes }: HtmlElement): boolean {
 
 /** What is chosen, whatever that is. */
 function stateSpot(step: Step, within: Cursor): Spot {
-  return new Spot('string', { ...step, isChoice: true }, wordsIn(step.name ?? ''), within);
+  return new Spot('string', { ...step, isChoice: true }, wordsIn(step.written ?? ''), within);
 }
 
 /** What is not what people read is not what they typed, but what the server gave. */

@@ -1,7 +1,7 @@
 import { isFor } from '../api-words.ts';
 import { decodeEscapes } from '../codecs.ts';
 import { isDistinctive } from '../is-distinctive.ts';
-import { idInName, isValue } from '../names.ts';
+import { idsInName, isValue, starIds } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { splitUrl } from '../url.ts';
 
@@ -30,9 +30,7 @@ export function shapeOfPath(path: string): string {
 
 /** The name of a field, of which many rows may have one: `qty[*]`. */
 export function shapeOfName(name: string): string {
-  const { start = 0, key = '' } = idInName(name) ?? {};
-  const shape = key === '' ? name : `${name.slice(0, start)}*${name.slice(start + key.length)}`;
-  return shape.replace(/\d+/g, '*').replace(/\s+/g, '_');
+  return starIds(name, idsInName(name)).replace(/\d+/g, '*').replace(/\s+/g, '_');
 }
 
 function shapeOfParameter(pair: string): string {

@@ -1,4 +1,5 @@
-import { idInName } from '../names.ts';
+import { addToGroup } from '../groups.ts';
+import { familyOfName, type IdInName, idsInName, starIds } from '../names.ts';
 import { type Cursor, Repeats, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlLinks } from './links.ts';
@@ -12,6 +13,27 @@ export interface HtmlScope {
   readonly isRow: boolean;
 }
 
+/** A field, by the ids in its name. */
+export interface NamedField {
+  /** With a star for each id. */
+  readonly name: string;
+  readonly ids: readonly IdInName[];
+  /** Where its value is told. */
+  readonly scope: HtmlScope;
+  /** Where the ids are told. */
+  readonly named: HtmlScope;
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['input', 'button', 'select', 'textarea']);
+
+/** Whether an element has a value that is sent with its form. */
+export function isField({ name, attributes }: HtmlElement): boolean {
+  return FIELDS.has(name) && !!attributes.name;
+}
+
+/** What nobody calls a thing: outside of rows, a word with a number is no id. */
+const PLAIN_ID = /^(?:\d+|[\da-f]{16,64}|[\da-f]{8}-[\da-f-]{27})$/i;
+
 /**
  * The parts of a page: its rows, `body row /items/* 3`, and its forms, `body form /items/* 1`. What is in
  * none of them is in the page itself.
@@ -19,8 +41,9 @@ export interface HtmlScope {
 export class HtmlScopes {
   /** The things of the page that have ids. */
   readonly things: ThingsWithIds;
-  /** What has numbers in the names of its fields, from 0 on: these are positions. */
-  readonly numbered: ReadonlySet<string>;
+  /** What names begin with that have numbers from 0 on behind it: these are positions. */
+  readonly #numbered = new Set<string>();
+  readonly #fields = new Map<HtmlElement, NamedField>();
   readonly #page: HtmlScope;
   readonly #rows = new Map<HtmlElement, HtmlScope>();
   readonly #forms = new Map<HtmlElement, HtmlScope>();
@@ -36,8 +59,7 @@ export class HtmlScopes {
     this.#page = { at: within, repeats: new Repeats(), isRow: false };
     this.#links = links;
     this.things = findThingsWithIds(elements);
-    const ids = elements.map(({ attributes }) => idInName(attributes.name ?? ''));
-    this.numbered = new Set(ids.flatMap((id) => (id?.key === '0' ? id.thing : [])));
+    for (const { attributes } of elements) this.#addPositions(attributes.name ?? '');
     const rows = findHtmlRows(elements, links);
     let cut: HtmlElement | undefined;
     for (const element of elements) {
@@ -47,6 +69,7 @@ export class HtmlScopes {
         cut = element.isCut ? element : undefined;
       } else if (cut && element.attributes.name) this.#cutForms.set(element, cut);
     }
+    this.#addFields(elements.filter(isField));
   }
 
   /** The row that an element is or is in; else the page. */
@@ -59,8 +82,16 @@ export class HtmlScopes {
     return this.#rows.get(element);
   }
 
+  /** A field, as it is told. */
+  ofField(field: HtmlElement): NamedField {
+    const known = this.#fields.get(field);
+    if (known) return known;
+    const scope = this.#around(field);
+    return { name: field.attributes.name ?? '', ids: [], scope, named: scope };
+  }
+
   /** The form that a field belongs to; one that is around its whole row is that of all rows. */
-  ofField(field: HtmlElement): HtmlScope {
+  #around(field: HtmlElement): HtmlScope {
     const byId = this.#formsById.get(field.attributes.form ?? '');
     if (byId && (byId.at.isInList() || !this.ofElement(field).isRow)) return byId;
     return this.#nearest(field, (each) => this.#forms.get(each) ?? this.#rows.get(each));
@@ -86,6 +117,63 @@ export class HtmlScopes {
     return this.#page;
   }
 
+  #addPositions(name: string): void {
+    const ids = idsInName(name);
+    for (const id of ids) if (id.key === '0') this.#numbered.add(beginningOf(name, id, ids));
+  }
+
+  /**
+   * Fields with ids in their names. Those of one thing are told together, unless they are in its row:
+   * `body form /items 1 fields tick_* 2`.
+   */
+  #addFields(fields: readonly HtmlElement[]): void {
+    const families = new Map<HtmlScope, Map<string, Map<string, HtmlElement[]>>>();
+    const named = new Map<HtmlElement, readonly IdInName[]>();
+    for (const field of fields) {
+      const ids = this.#idsOf(field);
+      if (ids.length === 0) continue;
+      named.set(field, ids);
+      const around = this.#around(field);
+      const ofScope = families.get(around) ?? new Map<string, Map<string, HtmlElement[]>>();
+      families.set(around, ofScope);
+      const family = familyOfName(field.attributes.name ?? '', ids);
+      const things = ofScope.get(family) ?? new Map<string, HtmlElement[]>();
+      ofScope.set(family, things);
+      addToGroup(things, ids.map(({ key }) => key).join(' '), field);
+    }
+    for (const [around, ofScope] of families) {
+      for (const [family, things] of ofScope) {
+        for (const group of things.values()) {
+          const row = group[0] && this.ofElement(group[0]);
+          const isInRow = row?.isRow === true && things.size === 1;
+          const scope = isInRow ? around : this.#groupIn(around, family, things.size > 1);
+          for (const field of group) {
+            const ids = named.get(field) ?? [];
+            const name = starIds(field.attributes.name ?? '', ids);
+            this.#fields.set(field, { name, ids, scope, named: isInRow ? row : scope });
+          }
+        }
+      }
+    }
+  }
+
+  #groupIn(around: HtmlScope, family: string, isElement: boolean): HtmlScope {
+    const step = around.repeats.number({ kind: 'fields', name: family });
+    const at = new Spot('string', step, undefined, around.at, isElement);
+    return { at, repeats: new Repeats(), isRow: false };
+  }
+
+  /** The ids in the name of a field, without positions. */
+  #idsOf(field: HtmlElement): readonly IdInName[] {
+    const { name = '' } = field.attributes;
+    const ids = idsInName(name);
+    if (ids.length === 0) return ids;
+    const { isRow } = this.ofElement(field);
+    return ids.filter((id) => {
+      return (isRow || PLAIN_ID.test(id.key)) && !this.#numbered.has(beginningOf(name, id, ids));
+    });
+  }
+
   #addRow(element: HtmlElement, rows: ReadonlySet<HtmlElement>): void {
     const outer = this.ofElement(element);
     const shape = shapeOfRow(element, rows, this.#links, this.things);
@@ -109,4 +197,12 @@ export class HtmlScopes {
     const { id } = element.attributes;
     if (id) this.#formsById.set(id, scope);
   }
+}
+
+/** What is before an id in a name, with a star for each id. */
+function beginningOf(name: string, { start }: IdInName, ids: readonly IdInName[]): string {
+  return starIds(
+    name.slice(0, start),
+    ids.filter((id) => id.start < start),
+  );
 }

@@ -2,6 +2,10 @@
  * Places where what a client leaves alone comes back: a field of a form, a parameter of a link, a member
  * of a document that is read and written again. A text of any kind is the same there.
  */
+import { shapeOfPath } from '../../formats/html/link-shape.ts';
+import type { Location, Step } from '../../formats/location.ts';
+import { pathOf } from '../../http/path-of.ts';
+import type { RecordedRequest } from '../../session/schema.ts';
 
 /** @param shape of the path that the form is sent to, or the link leads to (see `shapeOfPath`) */
 export function fieldPlace(name: string, shape: string): string {
@@ -14,4 +18,42 @@ export function fieldPlace(name: string, shape: string): string {
  */
 export function memberPlace(form: string, path: string): string {
   return `member ${form} of ${path}`;
+}
+
+/** The place of a value of a response to a request; undefined where it has none. */
+export function placeOf(location: Location, { method, path }: RecordedRequest): string | undefined {
+  const { steps, last } = location;
+  const shape = shapeOfPlace(location);
+  if (shape !== undefined) {
+    const field = steps.findLast((step) => isOfField(step) || step.kind === 'query');
+    const name = field?.written ?? field?.name;
+    return name && fieldPlace(name, shape || shapeOfPath(pathOf(path)));
+  }
+  const isMember = last?.kind === 'key' || last?.kind === 'item' || last?.kind === 'entry';
+  return method === 'GET' && isMember && steps.every(isOfDocument)
+    ? memberPlace(location.form, pathOf(path))
+    : undefined;
+}
+
+function isOfDocument({ kind }: Step): boolean {
+  return kind === 'body' || kind === 'key' || kind === 'item' || kind === 'entry';
+}
+
+/**
+ * Where the link leads, or the form is sent, that a place of a page is in: `/items/*` for a field of
+ * `body form /items/* 1`; empty for a form that does not say. Undefined for any other place.
+ */
+export function shapeOfPlace({ steps }: Location): string | undefined {
+  const field = steps.findLast(isOfField);
+  if (field) return field.sentTo === undefined ? undefined : pathOf(field.sentTo);
+  const around = steps.findLast(
+    ({ kind }) => kind === 'form' || kind === 'link' || kind === 'action',
+  );
+  const isInside = steps.some(({ kind }) => kind === 'query');
+  return around && isInside ? pathOf(around.name ?? '') : undefined;
+}
+
+/** Whether a step leads to a field, or to an id in its name. */
+export function isOfField(step: Step | undefined): boolean {
+  return step?.kind === 'field' || step?.written !== undefined;
 }

@@ -64,9 +64,10 @@ function walkPiece(walk: TextWalk, piece: Piece): boolean {
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
   if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
-  const roles = cursor.rolesOf(names);
-  const [step] = steps;
-  const own = as === 'field' ? rolesAt(roles, cursor.fieldPlace(step?.name ?? '')) : roles;
+  const isNothing = as === 'name' && names.length === 0;
+  const roles = isNothing ? NO_ROLES : cursor.rolesOf(names);
+  const place = as === 'field' ? (steps[0]?.name ?? '') : piece.place;
+  const own = place === undefined ? roles : rolesAt(roles, cursor.fieldPlace(place));
   return walkValue(walk, own, raw, start, codecs);
 }
 

@@ -1,9 +1,8 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
 import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
-import { codecsOfPair, findPairs, namesOfPair } from '../../formats/form.ts';
+import { codecsOfPair, findPairs, idsOfPair, namesOfPair } from '../../formats/form.ts';
 import { Location } from '../../formats/location.ts';
-import { idInName } from '../../formats/names.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
@@ -101,11 +100,11 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boo
   const { cursor } = walk;
   let isTaken = false;
   for (const { name, rawName, raw, start } of findPairs(text, offset)) {
-    const id = idInName(rawName);
-    if (id) {
+    for (const id of idsOfPair({ name, rawName, start })) {
       if (isAtTarget) cursor.moveBase([{ kind: 'query', name }, { kind: 'name' }]);
-      const at = start - 1 - rawName.length + id.start;
-      if (walk.named([id.thing, 'id'], id.key, at, 'percent')) isTaken = true;
+      const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
+      const own = isAtTarget ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
+      if (walk.range(own, LOOK.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
     const named = cursor.rolesOf(namesOfPair({ name, raw }));

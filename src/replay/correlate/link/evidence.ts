@@ -3,6 +3,7 @@
  * where a value of a request comes from, once for a session. Those of elements find a recorded element
  * in a live list.
  */
+import { isOfField } from '../../naming/places.ts';
 import type { Roles } from '../../naming/roles.ts';
 import type { Producer } from '../../request/carried-texts.ts';
 
@@ -14,7 +15,7 @@ const OF_SOURCE = {
   sameElement: 2000,
   /** A time to the second is also that of other things by chance: both have the same name. */
   sameTime: 1500,
-  /** Another instance has the same thing there: it is in no list. */
+  /** Another instance has the same thing there: it is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** The same field of a form, the same member of a document that is read and written again. */
   samePlace: 500,
@@ -87,12 +88,13 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const { roles, isInList, isEcho, location } = producer;
   const isSamePlace = roles.place !== undefined && roles.place === wanted.roles.place;
   // What a form is filled in with is sent from there, whoever had given it to the page.
-  const isLeft = isSamePlace && location.last?.kind === 'field' && wanted.isOfForm(producer);
+  const isLeft = isSamePlace && isOfField(location.last) && wanted.isOfForm(producer);
+  const isSure = !isInList || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
     (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +
-    (isInList ? 0 : OF_SOURCE.outsideOfLists) +
+    (isSure ? OF_SOURCE.outsideOfLists : 0) +
     (isSamePlace ? OF_SOURCE.samePlace : 0) +
     weighRoles(roles, wanted.roles) +
     (location.last?.isChoice ? OF_SOURCE.chosen : 0) +

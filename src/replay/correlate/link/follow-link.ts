@@ -10,6 +10,7 @@ import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Location, Step } from '../../../formats/location.ts';
 import { isValue } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
+import { shapeOfPlace } from '../../naming/places.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { Link, Source } from './link-recordings.ts';
 
@@ -92,18 +93,4 @@ export function leadsTo(location: Location, path: string, page: string | undefin
   if (shape === undefined) return false;
   if (shape === '') return page !== undefined && pathOf(page) === pathOf(path);
   return shape === shapeOfPath(pathOf(path));
-}
-
-/**
- * Where the link leads, or the form is sent, that a place of a page is in: `/items/*` for a field of
- * `body form /items/* 1`; empty for a form that does not say. Undefined for any other place.
- */
-export function shapeOfPlace({ steps }: Location): string | undefined {
-  const field = steps.findLast(({ kind }) => kind === 'field');
-  if (field) return field.sentTo === undefined ? undefined : pathOf(field.sentTo);
-  const around = steps.findLast(
-    ({ kind }) => kind === 'form' || kind === 'link' || kind === 'action',
-  );
-  const isInside = steps.some(({ kind }) => kind === 'query');
-  return around && isInside ? pathOf(around.name ?? '') : undefined;
 }

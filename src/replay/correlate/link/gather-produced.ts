@@ -2,6 +2,7 @@ import type { Cursor } from '../../../formats/reading.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
 import { endingsOf } from '../../naming/names.ts';
+import { isOfField } from '../../naming/places.ts';
 import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
@@ -116,7 +117,7 @@ class ProducerGatherer {
   }
 
   #isInForm(at: Cursor): boolean {
-    return this.#rolesAt(at).place !== undefined && at.location().last?.kind === 'field';
+    return this.#rolesAt(at).place !== undefined && isOfField(at.location().last);
   }
 
   /** Whether the request of the response carried it, as anything. */

@@ -17,7 +17,7 @@ import { LOOK } from '../../request/look.ts';
 import type { OriginFinder, OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
-import { type Compound, completeCompounds } from './compounds.ts';
+import { type Compound, completeCompounds, markBeside } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
@@ -42,6 +42,8 @@ interface Found {
   followed: Link | undefined;
   /** What is in a target that was followed. */
   parts: TargetPart[] | undefined;
+  /** By the text of their locations: numbers in fields that are ids elsewhere, and come from nowhere. */
+  readonly numbers: Map<string, string>;
 }
 
 /** Where a response has a value of a target. */
@@ -91,6 +93,7 @@ export function linkRequests(
       linked: undefined,
       followed: undefined,
       parts: undefined,
+      numbers: new Map(),
     };
     readers.walk(position, linker);
     return found;
@@ -102,7 +105,7 @@ export function linkRequests(
 /** Undefined where it is sent as recorded. */
 function planOf(found: Found, position: number, index: ValueIndex): RequestPlan | undefined {
   const { fresh = NONE, origins, followed, parts = NONE } = found;
-  const links = withoutChosen(found.links);
+  const links = withoutChosen(found.links).map((link) => markBeside(link, found.numbers));
   if (followed) {
     links.unshift(...followLink(followed, parts));
     for (const { value } of parts) index.markFollowed(value, position);
@@ -192,6 +195,10 @@ function createLinker(
   const visit = (text: CarriedText, at: RequestCursor): Visit => {
     const found = current();
     const { recording, ruleFor, links, origins: mentions } = found;
+    if (at.part === 'body' && text.carried?.isProduced && NUMBER.test(text.value)) {
+      const { text: field, last } = at.base();
+      if (last?.kind === 'field' || last?.kind === 'part') found.numbers.set(field, text.value);
+    }
     if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
     const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
     const fresh = isRenewed ? findFresh(text, at, recording) : undefined;
@@ -212,6 +219,7 @@ function createLinker(
       return link ? TAKEN : ENTERED;
     }
     if (link) {
+      found.numbers.delete(at.base().text);
       links.push(link);
       return TAKEN;
     }
@@ -254,9 +262,12 @@ function withoutChosen(links: Link[]): Link[] {
   });
 }
 
+const NUMBER = /^[1-9]\d{0,14}$/;
+
 /** Whether nothing but its place says that it is the same. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
   if (kind === 'distinctive' || roles?.place === undefined) return false;
+  if (producer.location.last?.kind === 'value') return false;
   if (roles.place !== producer.roles.place) return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }

@@ -1,13 +1,12 @@
 import { isTagName } from '../../../formats/entity-tag.ts';
 import { carriedIn } from '../../../formats/formats.ts';
-import { shapeOfPath } from '../../../formats/html/link-shape.ts';
-import { Location, type Step } from '../../../formats/location.ts';
+import { Location } from '../../../formats/location.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
-import { fieldPlace, memberPlace } from '../../naming/places.ts';
+import { placeOf, shapeOfPlace } from '../../naming/places.ts';
 import {
   createRoles,
   type Roles,
@@ -18,7 +17,6 @@ import {
   rolesOfTyped,
 } from '../../naming/roles.ts';
 import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from '../../naming/subjects.ts';
-import { shapeOfPlace } from './follow-link.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -92,24 +90,6 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
 /** The parts that a location is in. */
 function partOf({ steps }: Location): string {
   return new Location(steps.filter(({ kind }) => kind === 'part')).text;
-}
-
-/** See `places.ts`. */
-function placeOf(location: Location, { method, path }: Recording['request']): string | undefined {
-  const { steps, last } = location;
-  const shape = shapeOfPlace(location);
-  if (shape !== undefined) {
-    const field = steps.findLast(({ kind }) => kind === 'field' || kind === 'query');
-    return field?.name && fieldPlace(field.name, shape || shapeOfPath(pathOf(path)));
-  }
-  const isMember = last?.kind === 'key' || last?.kind === 'item' || last?.kind === 'entry';
-  return method === 'GET' && isMember && steps.every(isOfDocument)
-    ? memberPlace(location.form, pathOf(path))
-    : undefined;
-}
-
-function isOfDocument({ kind }: Step): boolean {
-  return kind === 'body' || kind === 'key' || kind === 'item' || kind === 'entry';
 }
 
 /** What is in a form is about what that is sent to first, then about what its page is about. */

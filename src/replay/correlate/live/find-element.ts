@@ -35,7 +35,7 @@ export function findElement(recorded: ListElement, live: Siblings, pairs: Known)
 
 function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
-  const bound = findBound(element, live, pairs);
+  const bound = findBound(element, live, pairs) ?? findCounted(element, live);
   if (bound) return { step: bound, isByPosition: false };
   const scores = scoreElements(element, live, pairs);
   const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
@@ -163,6 +163,14 @@ function findSame({ traits, siblings }: ListElement, live: Siblings): Step | und
     if (same && !other) return same;
   }
   return undefined;
+}
+
+/** Fields that both pages count from 1 on are told by their numbers: `street_2`. */
+function findCounted({ step, siblings }: ListElement, live: Siblings): Step | undefined {
+  if (step.kind !== 'fields' || siblings.size < 2) return undefined;
+  const isCounted = (all: Siblings): boolean =>
+    all.steps.every((each) => all.of(each).values().next().value?.has(String(each.index)));
+  return isCounted(siblings) && isCounted(live) ? live.steps[siblings.placeOf(step)] : undefined;
 }
 
 /** A key of a live map may be a token. */
