@@ -191,8 +191,3 @@ export function familyOfName(
 export function placeOfId(name: string, { start }: Pick<IdInName, 'start'>): string {
   return `${name} id at ${start}`;
 }
-
-/** Whether a place of an id says that the name begins with it. */
-export function isAtBeginning(place: string): boolean {
-  return place.endsWith(' id at 0');
-}

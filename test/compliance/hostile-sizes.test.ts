@@ -41,6 +41,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'record/journal/find-journals.ts readJournal': 'takes a path; its lines are those of parseEntry',
   'record/journal/former-session.ts readFormerSession':
     'takes a path; reads by parseJson and salvageText',
+  'record/journal/session-of-journals.ts findPlaces':
+    'takes a journal and the path of its session; its lines are those of parseEntry',
+  'record/secrets/redact-body.ts readBodyTexts': 'takes paths; its texts go to what has a row',
   'record/journal/recover-journals.ts findLeftJournals': 'takes the path of a folder',
   'record/run/run-folder.ts readRunKey': 'takes an id of our own',
   'replay/compare/content.ts readRecordedContent': 'takes a path; reads by parseContent',

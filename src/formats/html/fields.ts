@@ -8,7 +8,8 @@ import type { HtmlScopes, NamedField } from './scopes.ts';
 
 /**
  * Tells a field as a browser would send it, in its form: `body form /items/* 1 field csrf`, the second of
- * that name `… field csrf 2`; one with an id in its name by the shape of that: `… field tick_*`. What people choose from is a list: `… field size option "Large" 2`.
+ * that name `… field csrf 2`; one with an id in its name by the shape of that: `… field tick_*`. What people
+ * choose from is a list: `… field size option "Large" 2`.
  */
 export function readHtmlField(
   element: HtmlElement,

@@ -153,7 +153,7 @@ function tryWriteJournals(
     for (const file of journals) descriptors.push(openRegularFile(file).descriptor);
     const secrets = new KnownSecrets(key);
     const ownOrigin = new SessionOrigin();
-    const found = descriptors.map((file) => findPlaces(file, secrets, ownOrigin));
+    const found = descriptors.map((file) => findPlaces(file, sessionFile, secrets, ownOrigin));
     const places = found.flatMap((each) => each.places).sort(byStart);
     const tokens = found.flatMap((each) => each.tokens);
     const keepClaims = createKeepClaims(() => readEntries(places), tokens, parts.claimsKey);

@@ -12,7 +12,7 @@ export interface KeepBody {
 }
 
 /** In bytes. A larger one was not recorded: bodies pass through memory. */
-const MAX_BODY = 2 * 1024 ** 3;
+export const MAX_BODY: number = 2 * 1024 ** 3;
 
 /** Somebody may have tidied up between a crash and its recovery. */
 export function createKeepBody(sessionFile: string): KeepBody {

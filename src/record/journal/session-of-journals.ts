@@ -9,12 +9,12 @@ import type { SessionStream } from '../../session/render-session.ts';
 import type { Body, Claims, Recording } from '../../session/schema.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../secrets/name-placeholders.ts';
-import { createRedactBody, type RedactBody } from '../secrets/redact-body.ts';
+import { createRedactBody, type RedactBody, readBodyTexts } from '../secrets/redact-body.ts';
 import { createReplaceSecrets } from '../secrets/replace-secrets.ts';
 import type { JournalEntry } from './journal.ts';
 import { type JournalHeader, parseJournalHeader } from './journal-header.ts';
 import { findLines, type Line, readLine } from './journal-lines.ts';
-import type { KeepBody } from './keep-body.ts';
+import { type KeepBody, MAX_BODY } from './keep-body.ts';
 import type { KeepClaims } from './kept-claims.ts';
 import { parseEntry, tryParseEntry } from './parse-entry.ts';
 import type { RecordingReporter } from './recording-report.ts';
@@ -45,9 +45,13 @@ interface FoundPlaces {
   readonly tokens: readonly Pick<JournalEntry, 'tokens' | 'end'>[];
 }
 
-/** A journal of which not even the header is there has no places. */
+/**
+ * A journal of which not even the header is there has no places.
+ * @param sessionFile beside which bodies lie
+ */
 export function findPlaces(
   descriptor: number,
+  sessionFile: string,
   secrets: KnownSecrets,
   origin: SessionOrigin,
 ): FoundPlaces {
@@ -73,6 +77,8 @@ export function findPlaces(
     for (const body of bodiesOf(entry)) {
       if ('base64' in body)
         secrets.add(Buffer.from(body.base64, 'base64').toString('latin1'), start);
+      if ('file' in body && body.bytes <= MAX_BODY)
+        readBodyTexts(sessionFile, body, (each) => secrets.add(each, start));
     }
     secrets.except(excepted ?? []);
     origin.add(entry);

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { SessionReplayError } from '../../errors.ts';
 import { isTranscoded, isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
@@ -23,6 +24,34 @@ const isInToken: readonly boolean[] = Array.from(
   { length: 256 },
   (_, byte) => byte > 0x20 && byte < 0x7f && byte !== 0x2c,
 );
+
+/**
+ * Tells the texts of a body in a file, in Latin-1 and block by block; nothing of one that cannot be read,
+ * of which the redaction of that body tells.
+ * @param see what is in a token is in one of its texts
+ */
+export function readBodyTexts(
+  sessionFile: string,
+  body: FileBody,
+  see: (text: string) => void,
+): void {
+  let descriptor: number;
+  try {
+    ({ descriptor } = openBodyFile(sessionFile, body));
+  } catch (error) {
+    if (error instanceof SessionReplayError) return;
+    throw error;
+  }
+  try {
+    const tell = (text: string): string => {
+      see(text);
+      return text;
+    };
+    changesFile(descriptor, tell, isInToken);
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** Gives a request or a response without secrets in its body. */
 export type RedactBody = <Each extends object & Message>(message: Each) => Each;

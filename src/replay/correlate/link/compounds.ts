@@ -5,7 +5,7 @@
  */
 import { addToGroup } from '../../../formats/groups.ts';
 import type { StepKind } from '../../../formats/location.ts';
-import { isAtBeginning, mayBeId } from '../../../formats/names.ts';
+import { mayBeId, placeOfId } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isQuantityName } from '../../naming/names.ts';
@@ -77,14 +77,14 @@ export function completeCompounds(
 
 /**
  * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
- * @param numbers by the text of their locations: those that are ids elsewhere in the session
+ * @param numbers by the text of their locations: those that come from nowhere
  */
 export function markBeside(link: Link, numbers: ReadonlyMap<string, string>): Link {
   const { last } = link.location;
-  const { steps } = link.to.location;
-  if (last?.kind !== 'value' || !isAtBeginning(last.written ?? '')) return link;
-  const beside = numbers.get(link.to.location.upTo(steps.length - 1).text);
-  return beside === undefined || isQuantityName(last.name ?? '') ? link : { ...link, beside };
+  const field = link.to.location.upTo(link.to.location.steps.length - 1);
+  const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });
+  const beside = isAtStart && last?.kind === 'value' ? numbers.get(field.text) : undefined;
+  return beside === undefined || isQuantityName(last?.name ?? '') ? link : { ...link, beside };
 }
 
 /** @param isTold whether the part is known to belong to what a sibling names */

@@ -42,7 +42,7 @@ interface Found {
   followed: Link | undefined;
   /** What is in a target that was followed. */
   parts: TargetPart[] | undefined;
-  /** By the text of their locations: numbers in fields that are ids elsewhere, and come from nowhere. */
+  /** By the text of their locations: the numbers in fields that come from nowhere. */
   readonly numbers: Map<string, string>;
 }
 
@@ -195,7 +195,7 @@ function createLinker(
   const visit = (text: CarriedText, at: RequestCursor): Visit => {
     const found = current();
     const { recording, ruleFor, links, origins: mentions } = found;
-    if (at.part === 'body' && text.carried?.isProduced && NUMBER.test(text.value)) {
+    if (at.part === 'body' && NUMBER.test(text.value)) {
       const { text: field, last } = at.base();
       if (last?.kind === 'field' || last?.kind === 'part') found.numbers.set(field, text.value);
     }
