@@ -28,7 +28,7 @@ export function readFormFields(body: FormatBody): FormFields | undefined {
   return type === 'application/x-www-form-urlencoded' ? readPairs(body.text) : undefined;
 }
 
-/** A stretch of a body with one field, or with something that is none. */
+/** A stretch of a body: one field, or a file. */
 interface Stretch {
   readonly text: string;
   readonly name: string | undefined;

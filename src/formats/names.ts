@@ -127,21 +127,21 @@ const ID =
 const ESCAPE = /%[\da-f]{2}/gi;
 const SIGNS = /[^a-z\d_]+/gi;
 /** In characters. */
-const LONGEST_NAME = 512;
-/** No name has more. */
-const MOST_IDS = 8;
+const MAX_NAME = 512;
+/** Ids behind these are not looked at. */
+const MAX_IDS = 8;
 
 /**
  * The ids in a name such as `row_12`, `items[12][price]`, `7-parent` or `field-3-value-35`, with its
  * escapes or without.
  */
 export function idsInName(written: string): readonly IdInName[] {
-  if (written.length > LONGEST_NAME || !/\d/.test(written) || !/[a-z]/i.test(written)) return NO_ID;
+  if (written.length > MAX_NAME || !/\d/.test(written) || !/[a-z]/i.test(written)) return NO_ID;
   const named = idBehindWords(written);
   const end = named ? named.start + named.key.length : 0;
   // As long as it was.
   const name = written.replace(ESCAPE, '---');
-  const found = [...name.slice(end).matchAll(ID)].slice(0, MOST_IDS);
+  const found = [...name.slice(end).matchAll(ID)].slice(0, MAX_IDS);
   const others = found.map(({ 0: key, index }) => ({ key, start: end + index }));
   const all = [...(named ? [named] : []), ...others];
   return all.map(({ key, start }, index) => {

@@ -3,9 +3,9 @@
  * lines that it has changed are changed there, and what other people have written stays.
  */
 
-/** Longer texts are no pages that somebody has edited. */
+/** A longer text is not a page that somebody has edited. */
 const MAX_LINES = 10_000;
-/** What changes more lines is another text. */
+/** A change of more lines makes another text. */
 const MAX_CHANGED = 1000;
 
 /**
@@ -48,7 +48,7 @@ function countEqual(
   return count;
 }
 
-/** Where the only lines are that are equal to these. */
+/** The position of the wanted lines; undefined unless they occur exactly once. */
 function findOnly(lines: readonly string[], wanted: readonly string[]): number | undefined {
   let found: number | undefined;
   for (
@@ -63,7 +63,7 @@ function findOnly(lines: readonly string[], wanted: readonly string[]): number |
   return found;
 }
 
-/** Where lines go that stood between these two; at an end of the text, that is where they go. */
+/** The position of lines that stood between these two. Without one of them, it is that end of the text. */
 function findGap(
   lines: readonly string[],
   before: string | undefined,

@@ -15,19 +15,17 @@ import { isPiece } from '../../request/look.ts';
 import { sharesRole } from './evidence.ts';
 import type { ValueIndex } from './value-index.ts';
 
-/** Shorter texts, and those of one word, are the beginning of another one by chance. */
-const SHORTEST = 8;
-/** So many begin or end alike that are looked at. */
-const MOST_ALIKE = 64;
-
-/** So many responses may have the same part of a text. */
-const MOST_READ = 64;
+/** In characters: a shorter text begins another one by chance, and so does a single word. */
+const MIN_LENGTH = 8;
+/** The number of texts with one beginning, or one end, that are compared with a value. */
+const MAX_ALIKE = 64;
+/** The number of responses that are remembered for one text. */
+const MAX_EXCERPTS = 64;
 
 /** Finds the texts of requests that begin or end with what a response has. */
 export class ExtendedTexts {
   readonly #byStart = new Map<string, CarriedText[]>();
   readonly #byEnd = new Map<string, CarriedText[]>();
-
   readonly #index: ValueIndex;
 
   /** @param texts of all requests */
@@ -35,9 +33,9 @@ export class ExtendedTexts {
     this.#index = index;
     for (const text of texts.all()) {
       const { value, roles } = text;
-      // That of a browser is there with other ends of lines as well.
+      // The same text with line feeds alone is among them as well.
       if (value.includes('\r\n')) continue;
-      if (value.length <= SHORTEST || !roles || isPiece(text) || !/\s/.test(value)) continue;
+      if (value.length <= MIN_LENGTH || !roles || isPiece(text) || !/\s/.test(value)) continue;
       addAlike(this.#byStart, startOf(value), text);
       addAlike(this.#byEnd, endOf(value), text);
     }
@@ -45,14 +43,14 @@ export class ExtendedTexts {
 
   /** Takes a value of a response. In the order of the responses' ends. */
   see(value: string, producer: () => Producer): void {
-    if (value.length < SHORTEST || this.#byStart.size === 0 || !/\s/.test(value)) return;
-    const longer = this.#byStart.get(startOf(value)) ?? NONE;
-    const later = this.#byEnd.get(endOf(value)) ?? NONE;
-    for (const text of longer) {
+    if (value.length < MIN_LENGTH || this.#byStart.size === 0 || !/\s/.test(value)) return;
+    const beginning = this.#byStart.get(startOf(value)) ?? NONE;
+    const ending = this.#byEnd.get(endOf(value)) ?? NONE;
+    for (const text of beginning) {
       if (isLonger(text, value) && text.value.startsWith(value))
         this.#add(text, 0, value, producer);
     }
-    for (const text of later) {
+    for (const text of ending) {
       const start = text.value.length - value.length;
       if (isLonger(text, value) && text.value.endsWith(value))
         this.#add(text, start, value, producer);
@@ -60,7 +58,7 @@ export class ExtendedTexts {
   }
 
   #add(text: CarriedText, start: number, value: string, producer: () => Producer): void {
-    if ((text.extended?.length ?? 0) === MOST_READ) return;
+    if ((text.extended?.length ?? 0) === MAX_EXCERPTS) return;
     this.#index.addExcerpt(text, { start, value, producer: producer() });
   }
 }
@@ -72,15 +70,15 @@ function isLonger(text: CarriedText, { length }: string): boolean {
 }
 
 function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
-  if ((groups.get(key)?.length ?? 0) < MOST_ALIKE) addToGroup(groups, key, text);
+  if ((groups.get(key)?.length ?? 0) < MAX_ALIKE) addToGroup(groups, key, text);
 }
 
 function startOf(text: string): string {
-  return text.slice(0, SHORTEST);
+  return text.slice(0, MIN_LENGTH);
 }
 
 function endOf(text: string): string {
-  return text.slice(-SHORTEST);
+  return text.slice(-MIN_LENGTH);
 }
 
 /**

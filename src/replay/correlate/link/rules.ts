@@ -112,7 +112,7 @@ export function namesRecording({ recordings }: Named, { id, request }: Recording
   return path === undefined || matchesRoute(path, request.method, request.path);
 }
 
-/** Whether rules, links or exclusions name something inside of a location of a request. */
+/** Whether a rule, a link or an exclusion names something inside of a location of a request. */
 export function nameInside(
   { rules, links, exclude }: Pick<Rules, 'rules' | 'links' | 'exclude'>,
   recording: Recording,

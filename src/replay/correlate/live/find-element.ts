@@ -153,8 +153,8 @@ function findBound(
 }
 
 /**
- * The one that has the recorded id, which only the recorded element had: it is the same instance. A short id
- * says nothing, since it may be another thing's on another instance.
+ * The live element with the random id of the recorded one: both are on the same instance. A short id says
+ * nothing, since another thing may have it on another instance.
  */
 function findSame({ traits, siblings }: ListElement, live: Siblings): Step | undefined {
   for (const { kind, path, text } of traits) {
