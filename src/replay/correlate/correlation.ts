@@ -2,6 +2,7 @@
  * The correlation of one replay: what a recorded request becomes with the values that live responses
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
+import type { Location } from '../../formats/location.ts';
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
@@ -131,6 +132,7 @@ export class Correlation {
     const position = this.#positionOf(recording);
     const edits: LiveEdit[] = [];
     const correlated: CorrelatedValue[] = [];
+    this.#live.uncertain.delete(position);
     const plan = this.#session.links.plans[position];
     for (const link of plan?.links ?? NOTHING) {
       const blocked = this.#insert(link, recording, edits, correlated);
@@ -242,8 +244,12 @@ export class Correlation {
     correlated: CorrelatedValue[],
   ): Blocked | undefined {
     const found = this.#findLive(link, recording);
-    if ('state' in found) return link.isSoft ? undefined : found;
+    const isReferer = isRefererPlace(link.to.location);
+    if ('state' in found) return link.isSoft || isReferer ? undefined : found;
     const { source, text, doubt } = found;
+    if (doubt !== undefined && !isReferer) {
+      this.#live.uncertain.set(this.#positionOf(recording), found);
+    }
     const producer = this.#session.recordings[source.producer];
     if (!producer) return undefined;
     if (link.beside !== undefined && text !== link.value) {
@@ -269,6 +275,8 @@ export class Correlation {
 
   /** Where what tells an element did not come, that is the reason. */
   #explainDoubt({ source, doubt = '' }: Found, to: string): Blocked | undefined {
+    const root = this.#live.uncertain.get(source.producer);
+    if (root) return this.#explainDoubt(root, to);
     for (const position of producersOf(source, this.#session.links.elements)) {
       const failed = this.#failed.get(position);
       if (failed) return explainNotSent(to, failed);
@@ -357,6 +365,11 @@ export class Correlation {
 /** Why one part of a text is not put in without the other. */
 function explainBeside(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
+}
+
+/** The page that a request comes from decides nothing of what the request does. */
+function isRefererPlace({ steps: [first] }: Location): boolean {
+  return first?.kind === 'header' && first.name === 'referer';
 }
 
 const NOTHING: readonly never[] = [];

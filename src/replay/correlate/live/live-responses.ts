@@ -58,6 +58,11 @@ interface Wanted {
 
 /** What the live responses of one replay have at the locations that requests are linked to. */
 export class LiveResponses {
+  /**
+   * By position: the uncertain values that requests went out with. What comes of such a request is about
+   * something that may be another's.
+   */
+  readonly uncertain: Map<number, Live & { readonly source: Source }> = new Map();
   readonly #pairs: LivePairs = new LivePairs();
   readonly #fresh: FreshValues | undefined;
   readonly #elements: Links['elements'];
@@ -183,9 +188,10 @@ export class LiveResponses {
     const text = values.get(here);
     if (text === undefined) return this.#lackOf(producer, here);
     const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
-    const isSure = found.doubt === undefined || isSame || isToken(here);
+    const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
+    const doubt = isSame ? inherited : (found.doubt ?? inherited);
     const { isByPosition } = found;
-    if (!isSure) return { text, doubt: found.doubt, isByPosition };
+    if (doubt !== undefined && !isToken(here)) return { text, doubt, isByPosition };
     const isSoft = 'isSoft' in source && source.isSoft === true;
     if (here.isListed && !isByPosition && !isSoft) this.#pairs.add(value, text);
     return { text, isByPosition };
@@ -339,6 +345,7 @@ function isNamedEntry({ kind, name }: Step): boolean {
 
 const SHORT_NUMBER = /^\d{1,7}$/;
 const NO_VALUES = new Values();
+const UNCERTAIN = 'its request went out with a value that is not certain';
 const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };
 
 /** Which live values have come in the place of which recorded ones, as far as requests carry them. */
