@@ -8,7 +8,6 @@ import { decodeSegment, escapeSegment } from '../http/json-pointer.ts';
 import { escapeExpression } from './escape-expression.ts';
 import type { Location } from './location.ts';
 import {
-  beginsStep,
   behind,
   isNameOfData,
   kindsOf,
@@ -268,8 +267,6 @@ function endOf(kind: StepKind, words: readonly string[], at: number): number | u
       return next === undefined ? undefined : endOfNumber(words, at + 2);
     case 'maybe name':
       return next === undefined ? at + 1 : endOfNumber(words, at + 2);
-    case 'text':
-      return next === undefined ? undefined : endOfText(words, at + 2);
   }
 }
 
@@ -281,17 +278,10 @@ function isNumber(word: string | undefined): boolean {
   return word !== undefined && /^(?:\d+|\*)$/.test(word);
 }
 
-function endOfText(words: readonly string[], from: number): number {
-  let end = from;
-  while (end < words.length && !beginsStep(words[end] ?? '', words[end + 1])) end += 1;
-  return end;
-}
-
-/** Keys of JSON and names of elements, which may have spaces. */
+/** Keys of JSON and names of elements. */
 function pointerAt(words: readonly string[], at: number): Found {
-  const end = endOfText(words, at + 1);
-  const segments = words.slice(at, end).join(' ').split('/').slice(1);
-  return { steps: segments.map((segment) => pointerStep(`/${segment}`)), end };
+  const segments = (words[at] ?? '').split('/').slice(1);
+  return { steps: segments.map((segment) => pointerStep(`/${segment}`)), end: at + 1 };
 }
 
 /** A script goes by its id, if it has one; a string in it by what it is given to, and its number. */

@@ -81,9 +81,7 @@ export type Behind =
   /** A name without spaces, and a number where there are several of it. */
   | 'name'
   /** The same; the name may be missing. */
-  | 'maybe name'
-  /** Any text up to the next step, and a number. */
-  | 'text';
+  | 'maybe name';
 
 interface Wording {
   readonly read: (step: Step) => string;
@@ -109,21 +107,21 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   line: named('line', 'number'),
   'text-line': named('line', 'number'),
   text: inside('text'),
-  value: named('value', 'text'),
+  value: named('value', 'name'),
   number: inside('number'),
-  part: named('part', 'text'),
+  part: named('part', 'name'),
   row: named('row', 'name'),
   form: named('form', 'name'),
   fields: named('fields', 'name'),
   link: named('link', 'name'),
   action: named('action', 'name'),
-  field: named('field', 'text'),
+  field: named('field', 'name'),
   option: {
     word: 'option',
     behind: 'name',
     read: ({ name, index }) => joined('option', name && JSON.stringify(name), index),
   },
-  meta: named('meta', 'text'),
+  meta: named('meta', 'name'),
   script: named('script', 'maybe name'),
   data: { read: nameOf },
   cell: named('cell', 'number'),
@@ -131,13 +129,13 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   segment: { word: 'segment', behind: 'number', read: ({ index }) => `segment ${index}` },
   tail: { word: 'from segment', behind: 'number', read: ({ index }) => `from segment ${index}` },
   'entity-key': named('key', 'maybe name'),
-  query: named('query', 'text'),
-  fragment: named('fragment', 'text'),
+  query: named('query', 'name'),
+  fragment: named('fragment', 'name'),
   json: alone('json'),
   tag: alone('tag'),
   inside: alone('inside'),
   decoded: alone('decoded'),
-  claim: named('claim', 'text'),
+  claim: named('claim', 'name'),
   code: { read: nameOf },
 };
 
@@ -186,45 +184,26 @@ export function behind(kind: StepKind): Behind {
   return WORDINGS[kind].behind ?? 'nothing';
 }
 
-/** Whether a step begins at one of the words of a text, when a name may end before it. */
-export function beginsStep(word: string, next: string | undefined): boolean {
-  if (word === 'from') return next === 'segment';
-  return KINDS.has(word) || word.startsWith('/') || isNameOfData(word);
-}
-
 export function isNameOfData(word: string): boolean {
   return word.startsWith('data-');
 }
 
 function segmentOf(key: string): string {
   const segment = escapeSegment(key);
-  return hasSign(segment) || hasStep(segment) ? JSON.stringify(segment) : segment;
+  return hasSign(segment) ? JSON.stringify(segment) : segment;
 }
 
 /** The name, in quotes if it would be parsed as something else without them. */
 function quoted(name: string, style: Behind): string {
-  const isUnclear =
-    hasSign(name) ||
-    COUNTED.test(name) ||
-    (style === 'text' ? hasStep(name) : name.includes(' ')) ||
-    (style === 'maybe name' && NUMBER.test(name));
+  const isUnclear = hasSign(name) || (style === 'maybe name' && NUMBER.test(name));
   return isUnclear ? JSON.stringify(name) : name;
 }
 
-/** A name that ends like one with an index: `item 2`, `item *`. */
-const COUNTED = / (?:\d+|\*)$/;
 const NUMBER = /^\d+$/;
 
-/** Whether a name is a star, which stands for any name, or has a quote, which ends a name in quotes. */
+/** Whether a name has a space or a quote, which end a name, or is a star, which stands for any name. */
 function hasSign(name: string): boolean {
-  return name === '*' || name.includes('"');
-}
-
-/** Whether a step could begin behind the first word of a name. */
-function hasStep(name: string): boolean {
-  if (!name.includes(' ')) return false;
-  const [, ...words] = name.split(' ');
-  return words.some((word, index) => beginsStep(word, words[index + 1]));
+  return name === '*' || name.includes('"') || name.includes(' ');
 }
 
 /** One step, as a person reads it. */

@@ -60,19 +60,29 @@ function keyOf(name: string): Step {
   return { kind: 'key', name };
 }
 
-describe('a name in which a step could begin', () => {
-  const field = at(body, { kind: 'field', name: 'user name' });
+test.each([
+  'body /id segmnt 2',
+  'body /first name/of',
+  'body field user first',
+  'query a b',
+  'body value api kee',
+])('%s is refused, since a name with a space has to be in quotes', (text) => {
+  expect(parseLocation(text, 'request')).toBeUndefined();
+});
+
+describe('a name with a space', () => {
+  const field = at(body, { kind: 'field', name: 'user first' });
   const key = at(body, keyOf('first name'), keyOf('of'));
 
   test('is in quotes, and read back', () => {
-    expect(field.text).toBe('body field "user name"');
+    expect(field.text).toBe('body field "user first"');
     expect(parseLocation(field.text, 'request')?.names(field)).toBe(true);
     expect(key.text).toBe('body /"first name"/of');
     expect(parseLocation(key.text, 'request')?.names(key)).toBe(true);
   });
 
   test('needs no quotes where it is given as a name', () => {
-    expect(namePart({ kind: 'field', name: 'user name' }).names(field)).toBe(true);
+    expect(namePart({ kind: 'field', name: 'user first' }).names(field)).toBe(true);
     expect(namePart({ kind: 'pointer', pointer: '/first name/of' }).names(key)).toBe(true);
   });
 });

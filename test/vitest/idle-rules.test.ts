@@ -8,11 +8,8 @@ import { configWith } from './replaying.ts';
 const from = { path: 'POST /boxes', pointer: '/label' };
 const rule = (query: string) => ({ from, to: { path: '/find', query } });
 
-/** Warnings of a run of two sessions, of which the second has what a rule for "what" fits. */
-async function warningsWith(
-  correlate: CorrelateOptions,
-  filters: readonly string[] = [],
-): Promise<string> {
+/** A run of two sessions, of which the second has what a rule for "what" fits. */
+async function runWith(correlate: CorrelateOptions, filters: readonly string[] = []) {
   await using api = await serve((_, response) => response.end('{"label":"green"}'));
   await using run = await runInline(
     {
@@ -25,11 +22,12 @@ async function warningsWith(
     },
     { filters },
   );
-  return run.stderr.trim();
+  return { told: run.stderr.trim(), exitCode: run.exitCode };
 }
 
 test('a rule that fits nothing in any session is told of once, with the session that comes nearest', async () => {
-  expect(await warningsWith({ rules: [rule('what'), rule('which')] })).toBe(
+  const { told } = await runWith({ rules: [rule('what'), rule('which')] });
+  expect(told).toBe(
     'vitest-session-replay: correlate.rules[1] fits nothing in any session; in ' +
       'sessions/b.session.json, no request that "to" fits has query which (there is "query": "what"). It is ' +
       `${JSON.stringify(rule('which'))}: correct it or take it out. explainCorrelations() lists ` +
@@ -38,7 +36,22 @@ test('a rule that fits nothing in any session is told of once, with the session 
 });
 
 test('nothing is told of a rule for a session that has not run', async () => {
-  expect(await warningsWith({ rules: [rule('what')] }, ['sessions/a'])).toBe('');
+  expect(await runWith({ rules: [rule('what')] }, ['sessions/a'])).toEqual({
+    told: '',
+    exitCode: 0,
+  });
+});
+
+test.each<[what: string, correlate: CorrelateOptions]>([
+  ['a rule', { rules: [rule('what'), rule('which')] }],
+  ['an exclusion', { exclude: [{ to: { query: 'which' } }] }],
+  ['a new value', { fresh: [{ to: { query: 'which' } }] }],
+])('%s that fits nothing in any session fails the run', async (_, correlate) => {
+  expect(await runWith(correlate)).toMatchObject({ exitCode: 1 });
+});
+
+test('rules that fit something in one of the sessions fail nothing', async () => {
+  expect(await runWith({ rules: [rule('what')] })).toEqual({ told: '', exitCode: 0 });
 });
 
 const exchanges: Exchange[] = [

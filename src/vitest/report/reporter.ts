@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { explainIdleRule } from '../../replay/explain-idle-rules.ts';
+import { isLink } from '../../replay/find-idle-rules.ts';
 import { renderWarning } from '../warn.ts';
 import { collectIdleRules } from './collect-idle-rules.ts';
 import { collectResults } from './collect-results.ts';
@@ -16,9 +17,10 @@ import { NO_TERMINAL } from './words.ts';
 /**
  * Prints, after Vitest's own summary, how many sessions and requests passed and where they went; which
  * sessions failed or could not be replayed, with the failed requests; where several targets disagree;
- * which sessions were recorded; what of the option `correlate` fits nothing in any of them; which secrets
- * were given that none of them has; and which bodies need a package that is not installed. The plugin adds it; name it in `test.reporters` as
- * `'vitest-session-replay/reporter'` to choose its place.
+ * which sessions were recorded; what of the option `correlate` fits nothing in any of them, which fails
+ * the run; which secrets were given that none of them has; and which bodies need a package that is not
+ * installed. The plugin adds it; name it in `test.reporters` as `'vitest-session-replay/reporter'` to
+ * choose its place.
  */
 export default class SessionReplayReporter implements Reporter {
   #vitest: Vitest | undefined;
@@ -32,9 +34,13 @@ export default class SessionReplayReporter implements Reporter {
     if (!logger) return;
     logReport(logger, testModules);
     log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
-    for (const { rule, file } of await collectIdleRules(testModules)) {
-      logger.warn(renderWarning(explainIdleRule(rule, file)));
+    const idle = await collectIdleRules(testModules);
+    for (const { rule, file } of idle) {
+      logger.error(renderWarning(explainIdleRule(rule, file)));
     }
+    // Nothing tells it before all sessions have run, so it is the run that fails.
+    const isFailed = idle.some(({ rule }) => !isLink(rule));
+    if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     for (const unknown of await collectUnknownSecrets(testModules)) {
       logger.warn(renderWarning(explainUnknownSecret(unknown)));
     }
