@@ -80,7 +80,7 @@ function names(places: readonly string[], ...steps: Step[]): boolean {
 
 test.each<[string, Step[]]>([
   ['field user[id]', [{ kind: 'field', name: 'user[id]' }]],
-  ['body field a b 2', [{ kind: 'field', name: 'a b', index: 2 }]],
+  ['body field "a b" 2', [{ kind: 'field', name: 'a b', index: 2 }]],
   [
     'part 2 /id',
     [
