@@ -166,22 +166,30 @@ function plainWords(text: string): string {
 
 const NO_ID: readonly IdInName[] = [];
 
+type PlacedId = Pick<IdInName, 'key' | 'start'>;
+
 /** A name with a star for each of its ids: `items[*][price]`. */
-export function starIds(name: string, ids: readonly Pick<IdInName, 'key' | 'start'>[]): string {
-  let starred = '';
+export function starIds(name: string, ids: readonly PlacedId[]): string {
+  return replaceIds(name, ids, () => '*');
+}
+
+/** A name with something else in the place of each of its ids. */
+export function replaceIds(
+  name: string,
+  ids: readonly PlacedId[],
+  replace: (id: PlacedId) => string,
+): string {
+  let replaced = '';
   let end = 0;
-  for (const { key, start } of ids) {
-    starred += `${name.slice(end, start)}*`;
-    end = start + key.length;
+  for (const id of ids) {
+    replaced += name.slice(end, id.start) + replace(id);
+    end = id.start + id.key.length;
   }
-  return starred + name.slice(end);
+  return replaced + name.slice(end);
 }
 
 /** What the fields of one thing have alike: their names up to the last id, if that is not all in them. */
-export function familyOfName(
-  name: string,
-  ids: readonly Pick<IdInName, 'key' | 'start'>[],
-): string {
+export function familyOfName(name: string, ids: readonly PlacedId[]): string {
   const { start = 0, key = '' } = ids.at(-1) ?? {};
   const family = starIds(name.slice(0, start + key.length), ids);
   return /[a-z]/i.test(family) ? family : starIds(name, ids);

@@ -8,6 +8,7 @@ import { type FormFields, readFormFields } from '../../formats/form-fields.ts';
 import type { FormatBody } from '../../formats/format.ts';
 import { type HtmlControl, type HtmlForm, readForms } from '../../formats/html/forms.ts';
 import { Location } from '../../formats/location.ts';
+import { idsInName, replaceIds } from '../../formats/names.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
 import { mergeLines } from './merge-lines.ts';
 
@@ -34,16 +35,39 @@ export function mergeForm(
   if (!theirs) return undefined;
   const locationOf = (name: string): Location =>
     new Location([{ kind: 'body' }, { kind: own.kind, name }]);
+  const liveName = createRenaming([...recorded.values.keys()], [...own.values.keys()]);
   const changed = new Map<string, readonly string[]>();
-  for (const [name, control] of before.controls) {
+  for (const [recordedName, control] of before.controls) {
+    const name = liveName(recordedName);
     const now = theirs.controls.get(name)?.values;
-    const [then, sends] = [recorded, own].map(({ values }) => values.get(name) ?? []);
-    const merged = now && then && sends && mergeValues(control, now, then, sends);
+    const then = recorded.values.get(recordedName) ?? [];
+    const sends = own.values.get(name) ?? [];
+    const merged = now && mergeValues(control, now, then, sends);
     if (merged && !isDeepStrictEqual(sends, merged) && !isKept(locationOf(name))) {
       changed.set(name, merged);
     }
   }
   return { text: own.write(changed), merged: [...changed.keys()].map(locationOf) };
+}
+
+/**
+ * What a field is called now, whose name has an id: `tick_7` beside a `title_7` that goes out as `title_12`
+ * is `tick_12`. A box that is not ticked is not among what is sent.
+ */
+function createRenaming(
+  recorded: readonly string[],
+  sent: readonly string[],
+): (name: string) => string {
+  const keys = new Map<string, string>();
+  if (recorded.length === sent.length) {
+    for (const [index, name] of recorded.entries()) {
+      const live = idsInName(sent[index] ?? '');
+      for (const [place, { key }] of idsInName(name).entries()) {
+        keys.set(key, live[place]?.key ?? key);
+      }
+    }
+  }
+  return (name) => replaceIds(name, idsInName(name), ({ key }) => keys.get(key) ?? key);
 }
 
 /** The only form of a page that may be the one that is sent to a target. */

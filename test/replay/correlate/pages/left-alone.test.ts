@@ -32,6 +32,35 @@ describe('a box that the client left alone', () => {
   });
 });
 
+describe('a box whose name has an id', () => {
+  const page = (id: number, isTicked: boolean) =>
+    form(
+      `<input type="hidden" name="menu[${id}][id]" value="${id}">`,
+      text(`menu[${id}][label]`, 'Soup'),
+      box(`menu[${id}][vegan]`, isTicked),
+    );
+
+  test('is ticked where the live page has it ticked under its own id', async () => {
+    const sent = await sentFrom(
+      page(7001, false),
+      'menu[7001][id]=7001&menu[7001][label]=Stew',
+      page(8215, true),
+    );
+    expect(sent).toBe(
+      'POST /settings menu[8215][id]=8215&menu[8215][label]=Stew&menu%5B8215%5D%5Bvegan%5D=yes',
+    );
+  });
+
+  test('is not ticked where the live page has it unticked under its own id', async () => {
+    const sent = await sentFrom(
+      page(7001, true),
+      'menu[7001][id]=7001&menu[7001][label]=Stew&menu[7001][vegan]=yes',
+      page(8215, false),
+    );
+    expect(sent).toBe('POST /settings menu[8215][id]=8215&menu[8215][label]=Stew');
+  });
+});
+
 test('a box that the client has ticked stays ticked', async () => {
   const page = form(text('motto', 'Ahoy'), box('news', false));
   const sent = await sentFrom(page, 'motto=Ahoy&news=yes', page);
