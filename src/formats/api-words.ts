@@ -64,10 +64,20 @@ export const WORDS = {
     GraphQL: 'variable',
     'JSON:API': 'attribute',
     LinkedIn: 'element',
+    LoopBack: 'filter where',
     OpenWeather: 'list',
+    Ransack: 'q',
     Relay: 'edge node',
     Salesforce: 'record',
     'Spring Data': 'content',
+  },
+  /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
+  comparisons: {
+    Django: 'exact',
+    LoopBack: 'inq',
+    PostgREST: 'eq gt gte in lt lte neq',
+    Prisma: 'equal',
+    'Request Tracker': 'is',
   },
   /** Words after which the last word of a name is no thing: a `sort_order` is not the order of a shop. */
   asides: { Kanboard: 'is', OpenCart: 'sort', WordPress: 'menu' },

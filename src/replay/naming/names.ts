@@ -16,6 +16,8 @@ export interface NameParts {
   readonly attribute: string;
   /** The word for an id or a label that it ends in. */
   readonly idWord: string | undefined;
+  /** Whether it only says how the value is compared: `$eq`. */
+  readonly isComparison: boolean;
 }
 
 const known = new Map<string, NameParts>();
@@ -31,7 +33,8 @@ export function partsOf(name: string): NameParts {
 }
 
 function takeApart(name: string): NameParts {
-  const words = wordsOf(name);
+  const written = wordsOf(name);
+  const words = withoutComparison(written);
   const core = withoutSideWords(words);
   const all = join(core, words);
   const wrapped = isFor('wrappers', all) ? all : undefined;
@@ -44,7 +47,18 @@ function takeApart(name: string): NameParts {
   // id_product
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
   const kind = core.length > 1 && isKind(core, last) ? thingIn(core) : undefined;
-  return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined };
+  const isComparison = written.length > 0 && written.every(compares);
+  return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined, isComparison };
+}
+
+function compares(word: string): boolean {
+  return isFor('comparisons', word);
+}
+
+/** `user_id_eq` is compared with the id of a user. */
+function withoutComparison(words: readonly string[]): readonly string[] {
+  const end = words.findLastIndex((word) => !compares(word)) + 1;
+  return attributeOf(words[end - 1] ?? '') === undefined ? words : words.slice(0, end);
 }
 
 /** What is created_by somebody is by its creator; `by: 2` says how much. */
@@ -69,7 +83,7 @@ function idOf(
   const core = withoutSideWords(words);
   const subject = nameOf(join(core, words));
   const kind = core.length > 1 ? thingIn(core) : undefined;
-  return { word, subject, wrapped: undefined, kind, attribute, idWord };
+  return { word, subject, wrapped: undefined, kind, attribute, idWord, isComparison: false };
 }
 
 /** The last word that names a thing: `issue_to_id` is the id of an issue. */

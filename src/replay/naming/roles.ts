@@ -163,6 +163,10 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(subjects);
+  // { "id": { "_eq": 7 } }
+  if (own > 0 && partsOf(String(names[own])).isComparison) {
+    return rolesOf(names.toSpliced(own, 1), subjects);
+  }
   const around = aroundName(names, own, subjects);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;

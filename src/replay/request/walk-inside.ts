@@ -9,7 +9,7 @@ import { isDocument } from '../../formats/graphql.ts';
 import { looksCoded } from '../../formats/looks-coded.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
-import { walkArguments, walkConditions } from './named-pieces.ts';
+import { walkArguments, walkCompared, walkConditions } from './named-pieces.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import {
@@ -37,8 +37,11 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if ((first === '/' || look & LOOK.asUrl) && text.length <= LONGEST_URL)
     return walkUrl(walk, text);
   if ((first === '"' || first === 'W') && walkTags(walk, text)) return true;
+  const isNamed = (look & LOOK.asNamed) !== 0;
+  if (isNamed && walkCompared(walk, text)) return true;
   if (text.length < MIN_PIECE) {
     if (text.includes('\r\n')) return walkLines(walk, text, look);
+    if (isNamed && walkConditions(walk, text, 0)) return true;
     if (walkNext(walk, text) || walkCounted(walk, text)) return true;
     return isList(text) && walkList(walk, text);
   }
@@ -57,7 +60,6 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkRevision(walk, text, 0))
     return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
   if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
-  const isNamed = (look & LOOK.asNamed) !== 0;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
   return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;

@@ -19,7 +19,7 @@ import {
 } from '../../../src/formats/loose-json.ts';
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
-import { namesIn, wordsOf } from '../../../src/formats/names.ts';
+import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
@@ -165,6 +165,12 @@ export const FORMAT_PARSERS: Parsers = {
     ['a;max-age=', '1', 'a'],
   ),
   'formats/names.ts namesIn': parser(namesIn, '[]', '[', '.', 'a['),
+  'formats/names.ts replaceIds': parser(
+    (text) => replaceIds(text, idsInName(text), ({ key }) => key),
+    '7-a-',
+    ['a', '-7'],
+    'a[7]',
+  ),
   'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
   'formats/labelled-fields.ts readLabelledFields': parser(
     readLabelledFields,

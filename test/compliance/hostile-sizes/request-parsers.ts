@@ -149,6 +149,14 @@ export const REQUEST_PARSERS: Parsers = {
     'a=b-',
     '=',
   ),
+  'replay/request/named-pieces.ts walkCompared': parser(
+    (text) => walkAll(`?id=${text}`),
+    'eq.',
+    'not.',
+    ['in.(', '7,'],
+    ['eq:', '7'],
+    ['eq.', '('],
+  ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
   'replay/request/plain-pieces.ts plainPieces': parser(
     plainPieces,

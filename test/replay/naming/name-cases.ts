@@ -1,6 +1,23 @@
 /** A session for each word that names what a value is, in the shapes of the API that needs it. */
 import { askedFor, back, get, linked, made, sent, spelled, type WordCase } from './word-case.ts';
 
+/** A thing is made, and things with its id are deleted. */
+function deletedBy(name: string, value: string): WordCase {
+  return linked(
+    [made('/stores', { id: 7 }), { request: `DELETE /stores?${name}=${value}` }],
+    `2 query ${name} <- 1 body /id`,
+  );
+}
+
+function filteredBy(name: string): WordCase {
+  return deletedBy(name, '7');
+}
+
+function comparedBy(condition: string): WordCase {
+  const [word = ''] = condition.split(/[.:]/);
+  return spelled(`(?<==)${word}`, deletedBy('id', condition));
+}
+
 export const NAME_CASES = {
   ids: {
     uuid: askedFor(
@@ -179,11 +196,30 @@ export const NAME_CASES = {
     ),
     member: askedFor('/books', { member: [{ id: 7 }] }, '/member/0/id', 7),
     attribute: askedFor('/articles', { attributes: { id: 7 } }, '/attributes/id', 7),
+    filter: filteredBy('filter[id]'),
+    where: filteredBy('where[id]'),
+    q: spelled(String.raw`q(?=\[)`, filteredBy('q[id]')),
     element: askedFor('/shares', { elements: [{ id: 7 }] }, '/elements/0/id', 7),
     edge: askedFor('/orders', { edges: [{ id: 7 }] }, '/edges/0/id', 7),
     node: askedFor('/orders', { nodes: [{ id: 7 }] }, '/nodes/0/id', 7),
     record: askedFor('/Account', { records: [{ Id: 'a7' }] }, '/records/0/Id', 'a7'),
     content: askedFor('/orders', { content: [{ id: 7 }] }, '/content/0/id', 7),
+  },
+  comparisons: {
+    eq: comparedBy('eq.7'),
+    neq: comparedBy('neq.7'),
+    gt: comparedBy('gt.7'),
+    gte: comparedBy('gte.7'),
+    lt: comparedBy('lt.7'),
+    lte: comparedBy('lte.7'),
+    in: comparedBy('in.(7)'),
+    is: comparedBy('IS:7'),
+    inq: filteredBy('filter[id][inq]'),
+    exact: filteredBy('id__exact'),
+    equal: linked(
+      [made('/stores', { id: 7 }), sent('PUT /stores', { where: { id: { equals: 7 } } })],
+      '2 body /where/id/equals <- 1 body /id',
+    ),
   },
   asides: {
     is: linked([made('/admins', { id: 1 }), sent('POST /users', { is_admin: 1 })]),

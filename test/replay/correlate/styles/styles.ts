@@ -1,5 +1,6 @@
 import { calls } from './calls.ts';
 import { documents } from './documents.ts';
+import { filters } from './filters.ts';
 import { pages } from './pages.ts';
 import { rest } from './rest.ts';
 import type { Style } from './style.ts';
@@ -10,6 +11,7 @@ export const styles: readonly Style[] = [
   ...rest,
   ...documents,
   ...calls,
+  ...filters,
   ...pages,
   ...uploads,
   ...traps,

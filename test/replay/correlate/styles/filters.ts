@@ -1,0 +1,60 @@
+import type { Style, StyleExchange } from './style.ts';
+
+const values = { one: [7, 21], two: [9, 24], user: [3, 5] } as const;
+
+/** Two tasks of a user, then what is done to them by a filter; numbers that are no ids are the same. */
+function filtered(name: string, ...exchanges: readonly StyleExchange[]): Style {
+  return {
+    name,
+    values,
+    exchanges: [
+      { request: 'POST /users', body: { name: 'Ada' }, answer: { id: '{user}' } },
+      { request: 'POST /tasks', body: { title: 'a' }, answer: { id: '{one}' } },
+      { request: 'POST /tasks', body: { title: 'b' }, answer: { id: '{two}' } },
+      ...exchanges,
+    ],
+  };
+}
+
+/** Filters of many languages: what is compared, how, and with what. */
+export const filters: readonly Style[] = [
+  filtered(
+    'PostgREST',
+    { request: 'PATCH /tasks?id=eq.{one}', body: { priority: 7 } },
+    { request: 'DELETE /tasks?id=in.({one},{two})&priority=eq.9' },
+    { request: 'DELETE /tasks?id=not.in.({one},{two})&user_id=eq.{user}' },
+    { request: 'GET /tasks?and=(id.eq.{one},priority.eq.7)&limit=9' },
+    { request: 'GET /tasks?id=gt.{one}&priority=gt.3&order=id.asc' },
+  ),
+  filtered(
+    'OData',
+    { request: 'GET /tasks?$filter=id%20eq%20{one}%20and%20priority%20eq%207' },
+    { request: 'GET /tasks?$filter=userId+eq+{user}+and+size+eq+3' },
+  ),
+  filtered(
+    'JSON:API and Strapi',
+    { request: 'DELETE /tasks?filter[id]={one}&filter[priority]=7' },
+    { request: 'DELETE /tasks?filters[id][$eq]={two}&filters[priority][$eq]=9' },
+    { request: 'GET /tasks?filter[user_id][in]={user}&page[size]=3' },
+  ),
+  filtered(
+    'Django and Ransack',
+    { request: 'GET /tasks?id__in={one},{two}&priority__gt=7' },
+    { request: 'GET /tasks?user__id__exact={user}&stars__exact=3' },
+    { request: 'GET /tasks?q[user_id_eq]={user}&q[size_eq]=3' },
+  ),
+  filtered(
+    'RSQL, NestJS and searches that people write',
+    { request: 'DELETE /tasks?q=id=={one}' },
+    { request: 'GET /tasks?filter=id||$eq||{two}' },
+    { request: 'GET /tasks?q=id:{two}+priority:9' },
+    { request: 'GET /tasks?q=priority:7' },
+  ),
+  filtered(
+    'Hasura, Prisma and LoopBack',
+    { request: 'POST /tasks/delete', body: { where: { id: { _eq: '{one}' }, size: { _eq: 7 } } } },
+    { request: 'POST /tasks/find', body: { where: { id: { in: ['{one}', '{two}'] }, take: 9 } } },
+    { request: 'POST /tasks/find', body: { where: { userId: { equals: '{user}' } }, skip: 3 } },
+    { request: 'POST /tasks/find', body: { filter: { where: { id: { inq: ['{two}'] } } } } },
+  ),
+];
