@@ -126,7 +126,9 @@ export const WORDS = {
   others: { Intercom: 'into' },
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
-  /** Last words of such actions, where each has two: `copy-to`, `mergeWith`. */
+  /** Actions on one thing, between the kind of the thing and its id: `/orders/edit/7`. */
+  verbs: { CakePHP: 'delete edit view', CodeIgniter: 'update', Grails: 'show' },
+  /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
   /** What holds the members of a thing, and is no thing itself. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },

@@ -1,31 +1,76 @@
+/** What members beside a value of JSON say of it: what it is the id of, or what its name is. */
 import { wordsOf } from './names.ts';
+
+type Path = readonly (string | number)[];
+
+const ID = /_?id$/i;
+/** What has dots or blanks says what happened, as in `order.created`. */
+const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
 /**
  * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
- * JSON:API, `__typename` of GraphQL. In the words of a subject; undefined where it says nothing.
+ * JSON:API, `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (of Laravel
+ * with a namespace, `App\\Models\\Order`). In the words of a subject; undefined where it says nothing.
  * @param path keys and positions from the root to the id
  */
-export function typeBeside(root: unknown, path: readonly (string | number)[]): string | undefined {
-  if (path.at(-1) !== 'id') return undefined;
-  let object: unknown = root;
-  for (const key of path.slice(0, -1)) object = memberOf(object, key);
-  const type = memberOf(object, '__typename') ?? memberOf(object, 'type');
-  // What has dots or blanks says what happened, as in order.created.
-  return typeof type === 'string' && /^[A-Za-z][\w-]*$/.test(type)
-    ? wordsOf(type).join('')
-    : undefined;
+export function typeBeside(root: unknown, path: Path): string | undefined {
+  const key = path.at(-1);
+  if (typeof key !== 'string' || !ID.test(key)) return undefined;
+  const object = objectAround(root, path);
+  const of = key.replace(ID, '');
+  const type =
+    of === ''
+      ? (memberOf(object, '__typename') ?? memberOf(object, 'type'))
+      : (memberOf(object, `${of}_type`) ?? memberOf(object, `${of}Type`));
+  const name = typeof type === 'string' ? TYPE.exec(type)?.[1] : undefined;
+  return name === undefined ? undefined : wordsOf(name).join('');
 }
 
+const NAMING: readonly string[] = ['field', 'property', 'attribute', 'column', 'key', 'name'];
+const COMPARED = /^(?:[=<>!~]{1,3}|(?:not )?(?:in|i?like)|eq|neq?|[lg]te?)$/i;
+
 /**
- * What the value of an operation of JSON Patch (RFC 6902) is written to: the names in its `path`.
- * Undefined where it is no such value.
- * @param path keys and positions from the root to the value
+ * The name that the object or the list around a value gives it: `{ "field": "order_id", "op": "eq",
+ * "value": 7 }`, `["order_id", "=", 7]` (Odoo), in an operation of JSON Patch its `path`. Undefined where
+ * nothing does.
+ * @param path keys and positions from the root to the value, or to one of several values
  */
-export function namesPatched(
-  root: unknown,
-  path: readonly (string | number)[],
-): readonly string[] | undefined {
-  if (path.at(-1) !== 'value') return undefined;
+export function namesBeside(root: unknown, path: Path): Path | undefined {
+  const last = path.at(-1);
+  if (last === 'value') return namesPatched(root, path) ?? namesOfCondition(root, path);
+  if (typeof last !== 'number') return undefined;
+  const [around] = path.slice(-2);
+  if (around === 'value') return namesOfCondition(root, path.slice(0, -1), last);
+  if (last === 2) return namesOfTriple(root, path);
+  return around === 2 ? namesOfTriple(root, path.slice(0, -1), last) : undefined;
+}
+
+function namesOfCondition(root: unknown, path: Path, ...index: number[]): Path | undefined {
+  const object = objectAround(root, path);
+  const name = NAMING.map((key) => memberOf(object, key)).find((each) => each !== undefined);
+  return namesOf(name, index);
+}
+
+function namesOfTriple(root: unknown, path: Path, ...index: number[]): Path | undefined {
+  const triple = objectAround(root, path);
+  if (!Array.isArray(triple) || triple.length !== 3) return undefined;
+  const [name, comparison]: readonly unknown[] = triple;
+  return COMPARED.test(String(comparison)) ? namesOf(name, index) : undefined;
+}
+
+function namesOf(name: unknown, index: readonly number[]): Path | undefined {
+  if (typeof name !== 'string' || !/^[A-Za-z_][\w.-]{0,63}$/.test(name)) return undefined;
+  return [...name.split('.').filter((each) => each !== ''), ...index];
+}
+
+function objectAround(root: unknown, path: Path): unknown {
+  let object = root;
+  for (const key of path.slice(0, -1)) object = memberOf(object, key);
+  return object;
+}
+
+/** What the value of an operation of JSON Patch (RFC 6902) is written to: the names in its `path`. */
+function namesPatched(root: unknown, path: Path): readonly string[] | undefined {
   const pointer = memberOf(operationAt(root, path), 'path');
   if (typeof pointer !== 'string') return undefined;
   return pointer.split('/').filter((name) => name !== '' && !/^(?:\d+|-)$/.test(name));
@@ -35,14 +80,13 @@ export function namesPatched(
 const PATCHES: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 
 /** Whether a value is the JSON Pointer of an operation of JSON Patch: its `path`, or its `from`. */
-export function isPatchPointer(root: unknown, path: readonly (string | number)[]): boolean {
+export function isPatchPointer(root: unknown, path: Path): boolean {
   return PATCHES.has(String(memberOf(operationAt(root, path), 'op')));
 }
 
 /** The operation of JSON Patch that a value is a member of. */
-function operationAt(root: unknown, path: readonly (string | number)[]): object | undefined {
-  let operation: unknown = root;
-  for (const key of path.slice(0, -1)) operation = memberOf(operation, key);
+function operationAt(root: unknown, path: Path): object | undefined {
+  const operation = objectAround(root, path);
   const isOperation = typeof memberOf(operation, 'op') === 'string';
   return isOperation && typeof operation === 'object' && operation !== null ? operation : undefined;
 }

@@ -16,9 +16,13 @@ interface Behind {
   readonly ofOne: Roles | undefined;
 }
 
-/** Whether a path segment says what is done with another of a kind, as `merge` and `copy-to`. */
+/**
+ * Whether a path segment says what is done, with one thing (`/orders/delete/7`) or with two of a kind
+ * (`merge`, `copy-to`).
+ */
 function isAction(segment: string): boolean {
-  if (isFor('pairing', segment)) return true;
+  if (isFor('pairing', segment) || isFor('verbs', segment) || isFor('changes', segment))
+    return true;
   const words = wordsOf(segment);
   return words.length === 2 && isFor('prepositions', words[1] ?? '');
 }
@@ -43,7 +47,7 @@ export function rolesBehind(path: string, start: number): Roles {
   return rolesOfId(NO_SUBJECT);
 }
 
-/** Of `/orders/7/merge/8`, 8 may be an order as well. */
+/** Of `/orders/7/merge/8` and `/orders/delete/8`, 8 may be an order as well. */
 function rolesBehindAction(action: Roles, thing: Roles): Roles {
   const known = behindActions.get(action) ?? new WeakMap<Roles, Roles>();
   behindActions.set(action, known);

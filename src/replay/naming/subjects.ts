@@ -32,17 +32,18 @@ export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
   return subjectsOfPath(routeIn(path) ?? path);
 }
 
-/** A program that serves all paths has the path in a parameter: `/index.php?rest_route=/wp/v2/tags`. */
+/**
+ * A program that serves all paths has the path in a parameter: `/index.php?rest_route=/wp/v2/tags`,
+ * `/index.php?r=order/delete`.
+ */
 const ROUTE =
-  /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=((?:\/|%2F)[^&#]*)/i;
+  /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=([a-z-]{0,64}(?:\/|%2F)[^&#]*)/i;
 
 /** Undefined where the path says by itself what it is about. */
 function routeIn(path: string): string | undefined {
   if (!path.includes('?')) return undefined;
   return ROUTE.exec(path)?.[1]?.replace(/%2F/gi, '/');
 }
-
-/** Such a request is answered with the user that it is about. */
 
 /**
  * What a request is about: the last word of its path, `item` for `/orders/7/items`. Where that is no

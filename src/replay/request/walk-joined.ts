@@ -42,8 +42,8 @@ export function walkList(walk: TextWalk, text: string): boolean {
   return isTaken;
 }
 
-/** What a thing is, and its id: `folder:29`. */
-const TYPED = /^([a-z][\w-]*):(?=.*\d)([\w:-]{1,64})$/i;
+/** What a thing is, and its id: `folder:29`, `folders/29`. */
+const TYPED = /^([a-z][\w-]*)[:/](?=.*\d)([\w:-]{1,64})$/i;
 
 /** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
 export function walkCounted(walk: TextWalk, text: string): boolean {

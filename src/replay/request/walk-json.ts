@@ -2,7 +2,7 @@ import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
 import { isIdKey, mayBeId } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
-import { isPatchPointer, namesPatched, typeBeside } from '../../formats/type-beside.ts';
+import { isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
@@ -123,8 +123,8 @@ function formOf(keys: JsonKeys): string {
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   const { subjects, isCall } = about;
-  const patched = namesPatched(root, keys);
-  if (patched) return rolesOf(patched, subjects);
+  const named = namesBeside(root, keys);
+  if (named) return rolesOf(named, subjects);
   let roles = path.rolesIn(about);
   if (!roles) {
     roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);

@@ -128,8 +128,8 @@ export function walkValue(
   });
 }
 
-/** Behind an id, its form or what is done with it: `7.json`, `7:cancel`. */
-const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+/** Behind an id, its form, what is done with it, or its title: `7.json`, `7:cancel`, `7-buy-milk`. */
+const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*|(?<=^\d{1,19})-[a-z][\w-]*)$/i;
 
 function walkSegment(
   walk: TextWalk,

@@ -29,7 +29,22 @@ function doneWith(preposition: string): WordCase {
   );
 }
 
+/** A program has a path for what is done. */
+function doneTo(verb: string): WordCase {
+  return linked(
+    [made('/orders', { id: 7 }), { request: `POST /orders/${verb}/7` }],
+    '2 path segment 3 <- 1 body /id',
+  );
+}
+
 export const THING_CASES = {
+  verbs: {
+    delete: doneTo('delete'),
+    edit: doneTo('edit'),
+    view: doneTo('view'),
+    update: doneTo('update'),
+    show: doneTo('show'),
+  },
   people: {
     creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
     owner: person('POST /v1/deals', { owner_id: 7 }, '/owner_id'),

@@ -57,4 +57,45 @@ export const filters: readonly Style[] = [
     { request: 'POST /tasks/find', body: { where: { userId: { equals: '{user}' } }, skip: 3 } },
     { request: 'POST /tasks/find', body: { filter: { where: { id: { inq: ['{two}'] } } } } },
   ),
+  filtered(
+    'Odoo and query builders',
+    {
+      request: 'POST /tasks/unlink',
+      body: {
+        args: [
+          [
+            ['id', '=', '{one}'],
+            ['size', '=', 7],
+          ],
+        ],
+      },
+    },
+    { request: 'POST /tasks/unlink', body: { domain: [['id', 'in', ['{one}', '{two}']]] } },
+    {
+      request: 'POST /tasks/delete',
+      body: {
+        filters: [
+          { field: 'id', operator: 'eq', value: '{two}' },
+          { field: 'priority', operator: 'eq', value: 9 },
+          { property: 'userId', value: ['{user}'] },
+        ],
+      },
+    },
+  ),
+  filtered(
+    'paths with what is done before the id',
+    { request: 'POST /tasks/edit/{one}', body: { priority: 7 } },
+    { request: 'POST /tasks/delete/{two}' },
+    { request: 'POST /index.php?r=task/delete&id={one}&size=7' },
+    { request: 'PUT /tasks/{two}-buy-milk', body: { title: 'Buy milk' } },
+  ),
+  filtered(
+    'ids beside the type of what they are ids of',
+    { request: 'POST /comments', body: { commentable_type: 'Task', commentable_id: '{one}' } },
+    {
+      request: 'POST /comments',
+      body: { subjectType: 'App\\Models\\User', subjectId: '{user}', size: 3 },
+    },
+    { request: 'POST /comments', body: { about: 'tasks/{two}', priority: 9 } },
+  ),
 ];
