@@ -66,8 +66,18 @@ export class JsonCursor implements Cursor {
     );
   }
 
+  isWrapped(): boolean {
+    const root = this.#objectAt(0) ?? NOTHING;
+    if (this.#within.names().length > 0 || Array.isArray(root)) return false;
+    const members = Object.entries(root);
+    const [wrapper, ...others] = members.filter(([, member]) => isObject(member));
+    const isAlone = wrapper?.[0] === this.path[0] && others.length === 0;
+    return isAlone && members.length <= MOST_BESIDE && !members.some(([key]) => /id$/i.test(key));
+  }
+
   type(): string | undefined {
-    if (this.path[this.depth - 1] !== 'id') return undefined;
+    const key = this.path[this.depth - 1];
+    if (typeof key !== 'string' || !/id$/i.test(key)) return undefined;
     return typeBeside(this.#root, this.#keys());
   }
 
@@ -101,8 +111,16 @@ export class JsonCursor implements Cursor {
   #objectAt(depth: number): object | undefined {
     let value = this.#root;
     for (const key of this.path.slice(0, depth)) value = memberOf(value, key);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return isObject(value) ? value : undefined;
   }
+}
+
+const NOTHING: object = {};
+/** A wrapper, and how it went: `{ "ok": true, "message": "Created", "payload": {} }`. */
+const MOST_BESIDE = 3;
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The steps to what keys and positions lead to. @param isAtKey whether the last key itself is meant */
@@ -114,7 +132,7 @@ export function stepsOfKeys(keys: readonly (string | number)[], isAtKey: boolean
 const NAME: Step = { kind: 'name' };
 
 function memberOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return isObject(value) ? Reflect.get(value, key) : undefined;
 }
 
 function endsIn(value: unknown, text: string): boolean {

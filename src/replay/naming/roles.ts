@@ -267,6 +267,24 @@ const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>
   createRoles([...strong, `${type}.id`], weak, idWord, also),
 );
 
+const wrapped = new WeakMap<Roles, WeakMap<Roles, Roles>>();
+
+/**
+ * The roles of an id in what an answer has wrapped: in `{ "payload": { "id": 7 } }`, 7 may be the id of
+ * what was asked for.
+ * @param own those without the wrapper
+ */
+export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
+  const known = wrapped.get(roles) ?? new WeakMap<Roles, Roles>();
+  wrapped.set(roles, known);
+  const cached = known.get(own);
+  if (cached) return cached;
+  const { strong, weak, idWord, also } = roles;
+  const made = createRoles(strong, [...weak, ...own.strong], idWord, also);
+  known.set(own, made);
+  return made;
+}
+
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
   return type === undefined ? roles : withType(roles, type);

@@ -100,7 +100,7 @@ export const NAME_CASES = {
       '2 path segment 6 <- 1 body /name',
     ),
     get: linked(
-      [get('/rest/getShares', { share: [{ id: '7' }] }), get('/rest/getShare?id=7')],
+      [get('/rest/getShares', { share: [{ id: '7' }], paging: {} }), get('/rest/getShare?id=7')],
       '2 query id <- 1 body /share/0/id',
     ),
     update: linked(
@@ -113,6 +113,10 @@ export const NAME_CASES = {
     ),
     current: linked([get('/posts', { current_page: 3 }), get('/pages/3')]),
     last: linked([get('/posts', { last_page: 3 }), get('/pages/3')]),
+    insert: linked(
+      [made('/orders', { insertId: 7 }), get('/orders/7')],
+      '2 path segment 2 <- 1 body /insertId',
+    ),
     inserted: linked(
       [made('/orders', { insertedId: 7 }), get('/orders/7')],
       '2 path segment 2 <- 1 body /insertedId',
@@ -138,6 +142,13 @@ export const NAME_CASES = {
     ),
   },
   envelopes: {
+    d: spelled(
+      '(?<=")d(?=")',
+      linked(
+        [made('/Orders', { d: { Id: 7 }, paging: {} }), get('/Orders(7)')],
+        '2 path segment 1 <- 1 body /d/Id',
+      ),
+    ),
     resource: askedFor('/Users', { Resources: [{ id: '7' }] }, '/Resources/0/id', 7),
     metadata: askedFor('/api/v1/pods', { metadata: { name: 'web-7' } }, '/metadata/name', 'web-7'),
     result: askedFor('/api/3/datasets', { result: { id: 7 } }, '/result/id', 7),

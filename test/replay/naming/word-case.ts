@@ -25,16 +25,20 @@ export function linked(exchanges: readonly Exchange[], ...links: readonly string
   return { exchanges, links };
 }
 
-/** A thing is made, and asked for by what its answer calls it. */
+/**
+ * A thing is asked for by what an answer calls it. The answer has another object besides: what is all
+ * that an answer has needs no word for its wrapper.
+ */
 export function askedFor(
   path: string,
-  answer: unknown,
+  answer: object,
   member: string,
   id: string | number,
 ): WordCase {
   const segments = path.split('/').length;
+  const whole = Array.isArray(answer) ? answer : { ...answer, paging: {} };
   return linked(
-    [get(`${path}?limit=1`, answer), get(`${path}/${id}`)],
+    [get(`${path}?limit=1`, whole), get(`${path}/${id}`)],
     `2 path segment ${segments} <- 1 body ${member}`,
   );
 }

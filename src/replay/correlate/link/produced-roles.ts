@@ -15,6 +15,7 @@ import {
   rolesOf,
   rolesOfId,
   rolesOfTyped,
+  rolesOfWrapped,
 } from '../../naming/roles.ts';
 import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from '../../naming/subjects.ts';
 
@@ -44,10 +45,10 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const steps = location.last?.kind === 'item' ? [...names, 0] : names;
       const shape = shapeOfPlace(location);
       const own = shape ? subjectsInPage(shape, subjects) : subjects;
-      const named = rolesOfTyped(
-        isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own),
-        at.type?.(),
-      );
+      const read = isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own);
+      const isWrapped = names.length === 2 && read.idWord !== '' && at.isWrapped?.();
+      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
+      const named = rolesOfTyped(thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
