@@ -54,11 +54,11 @@ export class ExtendedTexts {
     const beginning = this.#byStart.get(startOf(value)) ?? NONE;
     const ending = this.#byEnd.get(endOf(value)) ?? NONE;
     for (const text of beginning) {
-      if (isLonger(text, value) && text.value.startsWith(value)) this.#add(text, 0, value, at);
+      if (text.value.length > length && text.value.startsWith(value)) this.#add(text, 0, value, at);
     }
     for (const text of ending) {
-      const start = text.value.length - value.length;
-      if (isLonger(text, value) && text.value.endsWith(value)) this.#add(text, start, value, at);
+      const start = text.value.length - length;
+      if (start > 0 && text.value.endsWith(value)) this.#add(text, start, value, at);
     }
   }
 
@@ -69,10 +69,6 @@ export class ExtendedTexts {
 }
 
 const NONE: readonly CarriedText[] = [];
-
-function isLonger(text: CarriedText, { length }: string): boolean {
-  return text.value.length > length;
-}
 
 function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
   if ((groups.get(key)?.length ?? 0) < MAX_ALIKE) addToGroup(groups, key, text);
