@@ -35,8 +35,8 @@ function loadedBy(entry: string): Loaded {
 describe('an import of', () => {
   test.each<[string, string[]]>([
     ['replay.js', []],
-    ['index.js', ['zod']],
-    ['record.js', ['zod']],
+    ['index.js', []],
+    ['record.js', []],
     ['fixture.js', ['tinyspy', 'vitest']],
     ['runtime.js', ['vitest']],
     ['reporter.js', ['tinyrainbow']],
@@ -55,6 +55,14 @@ describe('an import of', () => {
     expect(files).not.toContain('./recorder.js');
   });
 
+  test.each(['replay.js', 'fixture.js', 'runtime.js', 'reporter.js'])(
+    '%s does not load zod, which is bundled',
+    (entry) => {
+      expect(loadedBy('index.js').files).toContain('./zod.js');
+      expect(loadedBy(entry).files).not.toContain('./zod.js');
+    },
+  );
+
   test('any of them loads a few files', () => {
     const { exports }: { exports: Record<string, { default?: string }> } = JSON.parse(
       readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
@@ -67,13 +75,38 @@ describe('an import of', () => {
   });
 });
 
+const maps = readdirSync(dist)
+  .filter((name) => name.endsWith('.js.map'))
+  .map((name) => {
+    const { sources, sourcesContent }: { sources: string[]; sourcesContent: unknown[] } =
+      JSON.parse(readFileSync(join(dist, name), 'utf8'));
+    return { name, sources, sourcesContent };
+  });
+
+/** The package that a source is of, if it is none of ours. */
+function packageOf(source: string): string | undefined {
+  return /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
+}
+
 test('the maps of built files hold the sources', () => {
-  const maps = readdirSync(dist).filter((name) => name.endsWith('.js.map'));
-  expect(maps).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'replay.js.map']));
-  for (const map of maps) {
-    const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, map), 'utf8'));
-    const kept = sourcesContent.map((text: unknown) => typeof text);
-    expect(kept, map).toEqual(sources.map(() => 'string'));
-    for (const source of sources) expect(source).toMatch(/^\.\.\/(?:src|test)\/.*\.ts$/);
+  const names = maps.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['engine.js.map', 'facts.js.map', 'replay.js.map']));
+  for (const { name, sources, sourcesContent } of maps) {
+    const kept = sourcesContent.map((text) => typeof text);
+    expect(kept, name).toEqual(sources.map(() => 'string'));
+    for (const source of sources) {
+      if (packageOf(source) === undefined) expect(source).toMatch(/^\.\.\/(?:src|test)\/.*\.ts$/);
+    }
   }
+});
+
+test('a package that is bundled is in a file of its own, with its licence', () => {
+  const bundled = maps.flatMap(({ name, sources }) => {
+    const packages = [...new Set(sources.map(packageOf))];
+    const isOurs = packages.every((each) => each === undefined);
+    return isOurs || name === 'internals.js.map' ? [] : { name, packages };
+  });
+  expect(bundled).toEqual([{ name: 'zod.js.map', packages: ['zod'] }]);
+  const licence = readFileSync(join(repositoryRoot, 'node_modules/zod/LICENSE'), 'utf8');
+  expect(readFileSync(join(dist, 'zod.js'), 'utf8').slice(0, 2000)).toContain(licence);
 });

@@ -28,8 +28,8 @@ function explainFault({ version, recordings }: SessionLike): string | undefined 
   if (version !== 1) {
     return `one of version ${showValue(version)}: this release replays version 1`;
   }
-  for (const [index, recording] of recordings.entries()) {
-    const messages: Record<string, unknown> = Object(recording);
+  for (let index = 0; index < recordings.length; index += 1) {
+    const messages: Record<string, unknown> = Object(recordings[index]);
     for (const part of MESSAGES) {
       const { headers }: Record<string, unknown> = Object(messages[part]);
       const most = Array.isArray(headers) && explainExcess(headers);

@@ -52,7 +52,8 @@ export function showValues(
   secrets: ReadonlySet<string>,
 ): Pick<CorrelatedValue, 'recorded' | 'live'> {
   if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
-  if (places.some(isSecretPlace) || isSecret(recorded) || isSecret(live)) return {};
+  if (places.some(isSecretPlace) || isSecret(recorded)) return {};
+  if (live !== recorded && isSecret(live)) return {};
   return { recorded: shorten(recorded), live: shorten(live) };
 }
 

@@ -208,12 +208,14 @@ export class CarriedTexts {
   }
 
   /** All of them, in no order. */
-  *all(): Generator<CarriedText> {
+  all(): CarriedText[] {
+    const all: CarriedText[] = [];
     for (const latest of this.#cells) {
       for (let of = latest; of; of = of.next) {
-        for (let text: CarriedText | undefined = of; text; text = text.earlier) yield text;
+        for (let text: CarriedText | undefined = of; text; text = text.earlier) all.push(text);
       }
     }
+    return all;
   }
 
   /** The body of a request. */

@@ -1,6 +1,6 @@
 import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
-import { isIdKey, mayBeId } from '../../formats/names.ts';
+import { isIdKey, kindOfKey } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
 import { isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
@@ -71,7 +71,7 @@ export class JsonWalk {
       for (const key in value) {
         if (this.#inherits && !Object.hasOwn(value, key)) continue;
         keys[depth] = key;
-        if ((isIdKey(key) || mayBeId(key)) && this.#key(key, json)) isTaken = true;
+        if (kindOfKey(key) !== 'name' && this.#key(key, json)) isTaken = true;
         json.path = path.key(key);
         const member = (value as Readonly<Record<string, unknown>>)[key];
         if (this.#value(member, json)) isTaken = true;

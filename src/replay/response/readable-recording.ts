@@ -17,9 +17,9 @@ export function readableRecording(
 ): ReadableResponse | undefined {
   const { request, response } = recording;
   if (!('status' in response)) return undefined;
-  const { headers, trailers = [], body, claims } = response;
+  const { headers, trailers, body, claims } = response;
   return {
-    headers: [...headers, ...trailers],
+    headers: trailers ? [...headers, ...trailers] : headers,
     json: body && 'json' in body ? body.json : undefined,
     text: body && textOf(body, headers, sessionFile),
     requestPath: request.path,

@@ -7,6 +7,7 @@ import { findPairs, textOfPair } from '../../../formats/form.ts';
 import { readFormFields } from '../../../formats/form-fields.ts';
 import { addToGroup } from '../../../formats/groups.ts';
 import { isValue } from '../../../formats/names.ts';
+import type { Cursor } from '../../../formats/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import { bodyJson, bodyText } from '../../request/body-text.ts';
@@ -27,47 +28,47 @@ export class ExtendedTexts {
   readonly #byStart = new Map<string, CarriedText[]>();
   readonly #byEnd = new Map<string, CarriedText[]>();
   readonly #index: ValueIndex;
+  readonly #producerAt: (at: Cursor) => Producer;
+  /** In characters: the longest of them. */
+  #longest = 0;
 
   /** @param texts of all requests */
-  constructor(texts: CarriedTexts, index: ValueIndex) {
+  constructor(texts: CarriedTexts, index: ValueIndex, producerAt: (at: Cursor) => Producer) {
     this.#index = index;
+    this.#producerAt = producerAt;
     for (const text of texts.all()) {
       const { value, roles } = text;
+      if (value.length <= MIN_LENGTH || !roles || isPiece(text) || !/\s/.test(value)) continue;
       // The same text with line feeds alone is among them as well.
       if (value.includes('\r\n')) continue;
-      if (value.length <= MIN_LENGTH || !roles || isPiece(text) || !/\s/.test(value)) continue;
+      this.#longest = Math.max(this.#longest, value.length);
       addAlike(this.#byStart, startOf(value), text);
       addAlike(this.#byEnd, endOf(value), text);
     }
   }
 
   /** Takes a value of a response. In the order of the responses' ends. */
-  see(value: string, producer: () => Producer): void {
-    if (value.length < MIN_LENGTH || this.#byStart.size === 0 || !/\s/.test(value)) return;
+  see(value: string, at: Cursor): void {
+    const { length } = value;
+    if (length < MIN_LENGTH || length >= this.#longest || !/\s/.test(value)) return;
     const beginning = this.#byStart.get(startOf(value)) ?? NONE;
     const ending = this.#byEnd.get(endOf(value)) ?? NONE;
     for (const text of beginning) {
-      if (isLonger(text, value) && text.value.startsWith(value))
-        this.#add(text, 0, value, producer);
+      if (text.value.length > length && text.value.startsWith(value)) this.#add(text, 0, value, at);
     }
     for (const text of ending) {
-      const start = text.value.length - value.length;
-      if (isLonger(text, value) && text.value.endsWith(value))
-        this.#add(text, start, value, producer);
+      const start = text.value.length - length;
+      if (start > 0 && text.value.endsWith(value)) this.#add(text, start, value, at);
     }
   }
 
-  #add(text: CarriedText, start: number, value: string, producer: () => Producer): void {
+  #add(text: CarriedText, start: number, value: string, at: Cursor): void {
     if ((text.extended?.length ?? 0) === MAX_EXCERPTS) return;
-    this.#index.addExcerpt(text, { start, value, producer: producer() });
+    this.#index.addExcerpt(text, { start, value, producer: this.#producerAt(at) });
   }
 }
 
 const NONE: readonly CarriedText[] = [];
-
-function isLonger(text: CarriedText, { length }: string): boolean {
-  return text.value.length > length;
-}
 
 function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
   if ((groups.get(key)?.length ?? 0) < MAX_ALIKE) addToGroup(groups, key, text);

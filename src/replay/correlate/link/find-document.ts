@@ -48,7 +48,7 @@ export function createDocumentFinder(
     const there = byPath.get(path) ?? [];
     // What is posted to a path is mostly a new thing there.
     if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
-    if (changesNothing(request)) return undefined;
+    if (!request.body || changesNothing(request)) return undefined;
     const referer = headerValue(request.headers, 'referer') ?? '';
     const page = byPath.get(URL.canParse(referer) ? new URL(referer).pathname : '') ?? [];
     const linked = plan?.links.flatMap(({ producer, location, to }) => {

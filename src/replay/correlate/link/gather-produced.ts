@@ -5,7 +5,7 @@ import { endingsOf } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
 import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
-import type { CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
+import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -23,11 +23,12 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   const gathering = new ProducerGatherer(index, readers, told);
   /** How many requests had left before the response had come. */
   let requests = 0;
-  const extended = new ExtendedTexts(readers.texts, index);
+  const extended = new ExtendedTexts(readers.texts, index, (at) => gathering.producerAt(at));
+  // For each value of a session: nothing is made for those that no request carries.
   const readRecording = readers.read((value, at) => {
-    if (at.kind === 'string') extended.see(value, () => gathering.producerAt(at));
-    const carried = index.getWanted(value, requests, () => gathering.isIdAt(at));
-    if (carried && isGiven(carried, at)) gathering.take(value, carried, at);
+    if (at.kind === 'string') extended.see(value, at);
+    const text = readers.texts.wanted(value, requests);
+    if (text) gathering.take(text, at);
   });
   const arrivals = byArrival(recordings);
   for (let next = 0; next < arrivals.length; next += 1) {
@@ -85,7 +86,11 @@ class ProducerGatherer {
     this.#first = undefined;
   }
 
-  take(value: string, carried: CarriedValue, at: Cursor): void {
+  /** @param text the latest that is the value there */
+  take(text: CarriedText, at: Cursor): void {
+    const { value } = text;
+    const carried = this.#index.valueOf(text, () => this.#isIdAt(at));
+    if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
       if (!this.#repeats(carried)) this.#told.add(value, this.producerAt(at));
       return;
@@ -106,7 +111,7 @@ class ProducerGatherer {
       this.#index.addProducer(value, carried, use, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
       // Whoever looks at the revision before the latest has it from there, and makes up no number.
-      else if (isCount(this.#rolesAt(at))) {
+      else if (isCount(producer.roles)) {
         this.#index.markNext(String(Number(value) - 1), key, this.#moment);
       }
     }
@@ -117,7 +122,7 @@ class ProducerGatherer {
   }
 
   #isInForm(at: Cursor): boolean {
-    return this.#rolesAt(at).place !== undefined && isOfField(at.location().last);
+    return isOfField(at.location().last) && this.#rolesAt(at).place !== undefined;
   }
 
   /** Whether the request of the response carried it, as anything. */
@@ -154,7 +159,7 @@ class ProducerGatherer {
 
   /** A label that the client has given is no id that the server gives. */
   #isOwnLabel(carried: CarriedValue, key: string, at: Cursor): boolean {
-    return this.#rolesAt(at).also.length > 0 && this.#index.isOwn(carried, key, this.#moment);
+    return this.#index.isOwn(carried, key, this.#moment) && this.#rolesAt(at).also.length > 0;
   }
 
   /**
@@ -182,7 +187,7 @@ class ProducerGatherer {
   }
 
   /** Whether the names around a place say that an id stands there. */
-  isIdAt(at: Cursor): boolean {
+  #isIdAt(at: Cursor): boolean {
     return at.kind !== 'text' && this.#rolesAt(at).strong.some((role) => /^[^.]+\.id$/.test(role));
   }
 

@@ -256,6 +256,7 @@ function createLinker(
  * that is as it was, the client may have meant so.
  */
 function withoutChosen(links: Link[]): Link[] {
+  if (!links.some(({ isSoft }) => isSoft)) return links;
   const read = new Set(links.flatMap(({ isSoft, producer }) => (isSoft ? [] : producer)));
   return links.filter(({ isSoft, producer, location: { last } }) => {
     return !isSoft || last?.kind === 'field' || last?.kind === 'option' || read.has(producer);

@@ -57,21 +57,17 @@ export class ValueIndex {
 
   /** What is known of a value, if any request carries it. */
   get(value: string): CarriedValue | undefined {
-    return this.getWanted(value, 0);
+    const latest = this.#texts.wanted(value, 0);
+    return latest && this.valueOf(latest);
   }
 
   /**
-   * The same where it may make a difference that a response brings it: a request is the first to carry
-   * it so that is not among the first `requests`, or another response has brought it.
-   * @param isIdPlace whether the names around it in that response say that it is an id
+   * What is known of the value that a text is.
+   * @param latest of the texts with that value
+   * @param isIdPlace whether the names around it in a response that brings it say that it is an id
    */
-  getWanted(
-    value: string,
-    requests: number,
-    isIdPlace: () => boolean = () => false,
-  ): CarriedValue | undefined {
-    const latest = this.#texts.wanted(value, requests);
-    return latest && (latest.carried ?? makeValue(latest, isIdPlace));
+  valueOf(latest: CarriedText, isIdPlace = (): boolean => false): CarriedValue | undefined {
+    return latest.carried ?? makeValue(latest, isIdPlace);
   }
 
   /** How much a value says in this session: the first response with it may have said that it is an id. */
