@@ -36,6 +36,8 @@ export interface Trait {
   readonly isFilled?: boolean;
   /** Whether a request that takes a value from the element carries this id as well, from that source. */
   isBound?: boolean;
+  /** Whether it is an id of the element that a request takes from it. */
+  readonly isTaken?: boolean;
 }
 
 /** An element of a recorded list. */
@@ -109,7 +111,7 @@ class BoundLinks {
 
   #add(links: readonly Link[]): void {
     const byValue = groupBy(links, ({ value }) => value);
-    for (const { producer, location } of links) {
+    for (const { producer, location } of links.flatMap((link) => [link, ...link.others])) {
       for (const element of location.elements()) {
         const key = keyOf(producer, element);
         this.#byElement.set(key, (this.#byElement.get(key) ?? new Set()).add(byValue));
@@ -167,6 +169,7 @@ class ListReading {
   readonly #index: ValueIndex;
   /** Letters that are ids since a request has them from there. */
   readonly #ids = new Set<string>();
+  readonly #linked: ReadonlySet<string>;
 
   constructor(
     recording: Recording,
@@ -181,7 +184,7 @@ class ListReading {
     this.#index = index;
     this.#moment = { index: position, end: arrivalOf(recording) };
     const lists = new Set(locations.map(listOf));
-    const linked = new Set(locations.map(({ text }) => text));
+    this.#linked = new Set(locations.map(({ text }) => text));
     for (const location of locations) {
       for (const element of location.elements()) this.#traits.set(element.text, []);
     }
@@ -191,7 +194,7 @@ class ListReading {
       const location = at.location();
       if (!lists.has(listOf(location))) return;
       this.#values.add({ location, text });
-      if (linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
+      if (this.#linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
       // What is in a sentence, the sentence has.
       if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
     }, true);
@@ -222,12 +225,14 @@ class ListReading {
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
       const roles = rolesAt(at);
+      const isId = [...roles.strong, ...roles.also].some((role) => role.endsWith('.id'));
       const trait: Trait = {
         path: within.form,
         depth: within.steps.length,
         text,
         kind: isState ? 'plain' : kind,
         isFilled: within.last?.kind === 'field' && roles.idWord === '',
+        isTaken: isId && this.#linked.has(location.text),
       };
       traits.push(trait);
       const isLabel = roles.also.some((role) => role.endsWith('.id'));

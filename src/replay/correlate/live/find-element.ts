@@ -136,16 +136,18 @@ function showText(path: string, text: string): string {
   return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }
 
-/** The one that has the id which the request carries besides. */
+/** The one that has the id which the request carries besides, or which it takes from there, as told before. */
 function findBound(
   { traits, siblings }: ListElement,
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
+  const depth = Math.min(...traits.flatMap((each) => (each.isTaken ? each.depth : [])));
   for (const trait of traits) {
-    const { path, text } = trait;
+    const { path, text, source } = trait;
+    const isOwn = trait.isTaken && source !== undefined && trait.depth === depth;
     // Of a whole list it may be the id of what they all are in.
-    if (!trait.isBound || siblings.count(path, text) > 1) continue;
+    if (!(trait.isBound || isOwn) || siblings.count(path, text) > 1) continue;
     const [step, other] = live.withAny(path, pairs.expect(trait));
     if (step && !other) return step;
   }
