@@ -4,6 +4,7 @@
  * the newest. Where these lead to one element, it does not matter which it was.
  */
 import type { Step } from '../../../formats/location.ts';
+import { isSerialId } from '../../../formats/names.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import { isTime, isWording, type Siblings } from '../link/values.ts';
 import {
@@ -13,7 +14,6 @@ import {
   isNumberAmongNames,
   isSame,
   type Known,
-  SHORT,
 } from './score-elements.ts';
 
 /**
@@ -53,7 +53,7 @@ function hasSameId(
   const own = live.of(step);
   return traits.some((trait) => {
     const { path, text, kind, source } = trait;
-    const isNumber = SHORT.test(text);
+    const isNumber = isSerialId(text);
     const isId = kind === 'id' ? source !== undefined || !isNumber : kind === 'given' && isNumber;
     if (!isId || siblings.count(path, text) > 1) return false;
     const texts = pairs.expect(trait);

@@ -1,6 +1,7 @@
 import { addToGroup } from '../../../formats/groups.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
 import { readResponse } from '../../../formats/message.ts';
+import { isSerialId } from '../../../formats/names.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
@@ -255,7 +256,7 @@ export class LiveResponses {
     const known = this.#pairs.liveOf(text);
     if (known.length > 0) return known;
     // A short id of another instance is a stranger's.
-    return kind === 'url' || (kind === 'id' && SHORT_NUMBER.test(text)) ? [] : [text];
+    return kind === 'url' || (kind === 'id' && isSerialId(text)) ? [] : [text];
   };
 
   /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
@@ -332,12 +333,11 @@ function isToken({ last }: Location): boolean {
 /** What tells one list by another, and that by another still. */
 const DEEPEST = 32;
 
-/** A member of a map that the live one has under the very same key; numbers are strangers'. */
+/** A member of a map that the live one has under the very same key; those that are counted are strangers'. */
 function isNamedEntry({ kind, name }: Step): boolean {
-  return kind === 'entry' && name !== undefined && !/^\d+$/.test(name);
+  return kind === 'entry' && name !== undefined && !/^\d+$/.test(name) && !isSerialId(name);
 }
 
-const SHORT_NUMBER = /^\d{1,7}$/;
 const NO_VALUES = new Values();
 const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };
 

@@ -4,6 +4,7 @@
  * most.
  */
 import type { Step } from '../../../formats/location.ts';
+import { isSerialId } from '../../../formats/names.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import { isNumber, isTime, type Sibling, type Siblings } from '../link/values.ts';
@@ -202,7 +203,7 @@ function weigh(
     return { path, text, texts, has: 2 * bits, lacks: -OF_ELEMENT.given, isGiven: true };
   }
   if (source) {
-    const told = SHORT.test(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
+    const told = isSerialId(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
     return { path, text, texts, has: 2 * bits, lacks: -told };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
@@ -261,7 +262,7 @@ function strangeness(
       const known = pairs.recordedOf(text);
       const told = known === undefined ? [] : siblings.with(path, known);
       add(told, OF_ELEMENT.told);
-      const bits = SHORT.test(text) ? 0 : bitsOfBoth(path, text, siblings, live);
+      const bits = isSerialId(text) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
       add(told.length > 0 ? same.filter((each) => !told.includes(each)) : same, bits);
     }
@@ -269,9 +270,6 @@ function strangeness(
   const own = likeness.get(siblings.steps[siblings.placeOf(step)]) ?? 0;
   return Math.max(own, ...likeness.values()) - own;
 }
-
-/** Ids of this length are strangers'. */
-export const SHORT: RegExp = /^\d{1,7}$/;
 
 function isSameEnd(place: number, size: number, index: number, liveSize: number): boolean {
   return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);
