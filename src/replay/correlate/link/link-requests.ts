@@ -143,7 +143,8 @@ function createLinker(
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
-        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
+        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
+        !(isVersion && isOfOtherList(found, each)),
       isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
       isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
@@ -304,6 +305,12 @@ function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
   const element = linked?.get(index)?.element;
   const own = elementOf(location)?.text;
   return element !== undefined && own !== undefined && own !== element;
+}
+
+/** Whether a short value is of an element of a list that has none of what the path names. */
+function isOfOtherList({ linked }: Found, { index, location, roles }: Producer): boolean {
+  const isOfAny = roles.strong.some((role) => role.startsWith('any.'));
+  return isOfAny && linked !== undefined && !linked.has(index) && elementOf(location) !== undefined;
 }
 
 /** The thing that a location is of, where that is one of several: not a form or a link of a page. */
