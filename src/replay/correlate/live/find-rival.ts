@@ -5,7 +5,7 @@
  */
 import type { Step } from '../../../formats/location.ts';
 import { isSerialId } from '../../../formats/names.ts';
-import type { ListElement } from '../link/list-elements.ts';
+import type { ListElement, Trait } from '../link/list-elements.ts';
 import { isTime, isWording, type Siblings } from '../link/values.ts';
 import {
   FLAG,
@@ -94,14 +94,19 @@ function findName(
     ...names.map((each) => each.depth),
   );
   const own = names.filter((trait) => trait.depth === depth);
+  // The client looks for a name from the first on.
+  const isFirst = ({ path, text }: Trait): boolean =>
+    siblings
+      .with(path, text)
+      .slice(0, 1)
+      .some((each) => isSame(each, step));
   const given = own.find(({ kind }) => kind === 'given');
-  const trait = given ?? own[0];
-  if (!trait) return undefined;
+  // If its owner is called so as well, and all things of the list are, that tells nothing.
+  const same = traits.find((each) => given && each.text === given.text && isFirst(each));
+  const trait = same ?? given ?? own[0];
+  if (!trait || !(given || isFirst(trait))) return undefined;
   const { path, text } = trait;
   const namesakes = siblings.with(path, text);
-  const [first] = namesakes;
-  // The client looks for a name from the first on.
-  if (!given && !(first && isSame(first, step))) return undefined;
   const isAlone = namesakes.length === 1;
   return { path, texts: pairs.expect(trait), isGiven: given !== undefined, isAlone };
 }
