@@ -143,8 +143,7 @@ function createLinker(
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
-        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
-        !(isVersion && isOfOtherList(found, each)),
+        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
       isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
       isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
@@ -301,16 +300,13 @@ function isBestOf({ linked }: Found, { index }: Pick<Producer, 'index'>): boolea
 }
 
 /** Whether a short value is of another element than the one that the request is for. */
-function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
-  const element = linked?.get(index)?.element;
+function isOfOther({ linked }: Found, { index, location, roles }: Producer): boolean {
   const own = elementOf(location)?.text;
-  return element !== undefined && own !== undefined && own !== element;
-}
-
-/** Whether a short value is of an element of a list that has none of what the path names. */
-function isOfOtherList({ linked }: Found, { index, location, roles }: Producer): boolean {
-  const isOfAny = roles.strong.some((role) => role.startsWith('any.'));
-  return isOfAny && linked !== undefined && !linked.has(index) && elementOf(location) !== undefined;
+  if (!linked || own === undefined) return false;
+  // In a list that has nothing of the path, what is counted for all things is the count of another one.
+  if (!linked.has(index)) return roles.strong.some((role) => role.startsWith('any.'));
+  const element = linked.get(index)?.element;
+  return element !== undefined && own !== element;
 }
 
 /** The thing that a location is of, where that is one of several: not a form or a link of a page. */

@@ -4,13 +4,14 @@
  * recorded position is taken, provided that both lists have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
+import { isName, isRandomId } from '../../../formats/wordings.ts';
 import { looksRandom } from '../../../session/secrets/looks-random.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
-import { isRandomId, type ListElement } from '../link/list-elements.ts';
+import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findRival } from './find-rival.ts';
-import { isName, type Known, type Scored, scoreElements } from './score-elements.ts';
+import { type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =

@@ -5,16 +5,10 @@
  */
 import type { Step } from '../../../formats/location.ts';
 import { isSerialId } from '../../../formats/names.ts';
+import { isFlag, isName, isTime, isWording } from '../../../formats/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import { isTime, isWording, type Siblings } from '../link/values.ts';
-import {
-  FLAG,
-  findExtreme,
-  isName,
-  isNumberAmongNames,
-  isSame,
-  type Known,
-} from './score-elements.ts';
+import type { Siblings } from '../link/values.ts';
+import { findExtreme, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
 
 /**
  * Another element that the client may have chosen; undefined if the choice is certain. A name that the
@@ -95,20 +89,26 @@ function findName(
   );
   const own = names.filter((trait) => trait.depth === depth);
   // The client looks for a name from the first on.
-  const isFirst = ({ path, text }: Trait): boolean =>
-    siblings
-      .with(path, text)
-      .slice(0, 1)
-      .some((each) => isSame(each, step));
+  const isFirst = ({ path, text }: Trait): boolean => {
+    const [first] = siblings.with(path, text);
+    return first !== undefined && isSame(first, step);
+  };
   const given = own.find(({ kind }) => kind === 'given');
   // If its owner is called so as well, and all things of the list are, that tells nothing.
   const same = traits.find((each) => given && each.text === given.text && isFirst(each));
   const trait = same ?? given ?? own[0];
   if (!trait || !(given || isFirst(trait))) return undefined;
   const { path, text } = trait;
-  const namesakes = siblings.with(path, text);
-  const isAlone = namesakes.length === 1;
-  return { path, texts: pairs.expect(trait), isGiven: given !== undefined, isAlone };
+  const now = pairs.expect(trait);
+  // Who looks for a name on one page after another takes the first that has the rest of it as well.
+  const others = texts.filter((each) => each.path !== path);
+  const isBefore = [siblings.before, live.before].some((page) =>
+    page?.withAny(path, [text, ...now]).some((each) => {
+      return others.every((other) => page.of(each).get(other.path)?.has(other.text));
+    }),
+  );
+  const isAlone = siblings.count(path, text) === 1 && !isBefore;
+  return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone };
 }
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
@@ -127,7 +127,7 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
 function findSigns(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
-    if (!FLAG.test(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
+    if (!isFlag(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
     return live.count(path, text) === 1 ? live.with(path, text) : [];
   });
   const place = siblings.placeOf(step);

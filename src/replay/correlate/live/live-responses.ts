@@ -99,6 +99,8 @@ export class LiveResponses {
     }
     for (const element of [...elements.values()].flatMap((each) => [...each.values()])) {
       for (const { source } of element.traits) if (source) this.#want(source);
+      const list = listOf(element.location);
+      if (element.pageBefore >= 0 && list) this.#wantedOf(element.pageBefore).lists.add(list);
     }
   }
 
@@ -216,6 +218,8 @@ export class LiveResponses {
         for (const way of ways) way.push(named);
         continue;
       }
+      const page = this.#values.get(element.pageBefore);
+      live.before = page?.siblings(new Location(best), this.#withFresh(step));
       const found = findElement(element, live, this.#known);
       if ('lacks' in found) return found;
       doubt ??= found.doubt;
@@ -289,12 +293,7 @@ export class LiveResponses {
 
   #want(source: Source, isSoft = false): void {
     const { producer, location, value } = source;
-    const wanted = this.#wanted.get(producer) ?? {
-      recorded: new Map(),
-      soft: new Set(),
-      lists: new Set(),
-    };
-    this.#wanted.set(producer, wanted);
+    const wanted = this.#wantedOf(producer);
     const list = listOf(location);
     if (list === undefined || !this.#elements.get(producer)) {
       const { text } = new Location(location.steps.map(this.#withFresh));
@@ -304,6 +303,13 @@ export class LiveResponses {
     }
     wanted.lists.add(list);
     addToGroup(this.#inLists, producer, source);
+  }
+
+  #wantedOf(producer: number): Wanted {
+    const known = this.#wanted.get(producer);
+    const wanted = known ?? { recorded: new Map(), soft: new Set(), lists: new Set() };
+    this.#wanted.set(producer, wanted);
+    return wanted;
   }
 
   /** Where the live response has it: keys may be names that are new. */
