@@ -140,4 +140,13 @@ describe('the version of a thing that a list has', () => {
     ]);
     expect(links).toContain('4 body /revision <- 3 body /0/revision');
   });
+
+  test('is counted on, though another thing of the same version of the API has the next one', async () => {
+    const links = await linksOf([
+      { request: 'GET /v2/crew', answer: { name: 'north', version: 6 } },
+      { request: 'GET /v2/boat/b-4c1d9e2f', answer: { id: 'b-4c1d9e2f', version: 5 } },
+      { request: 'PUT /v2/boat/b-4c1d9e2f', body: { version: 6 } },
+    ]);
+    expect(links).toContain('3 body /version <- 2 body /version');
+  });
 });
