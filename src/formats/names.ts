@@ -103,6 +103,14 @@ export function mayBeId(text: string): boolean {
   return text.length <= words * SHORT_WORDS || randomness(text) >= 0;
 }
 
+/** A number of a few digits, with the kind or the project of the thing before it: `58`, `webhook:58`, `OPS-12`. */
+const SERIAL = /^(?:[A-Za-z]{1,40}:|[A-Z]{1,16}-)?\d{1,7}$/;
+
+/** Whether an id is counted up: on another instance, another thing has the same one. */
+export function isSerialId(id: string): boolean {
+  return SERIAL.test(id);
+}
+
 /** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
 export function isValue(segment: string): boolean {
   return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);

@@ -18,14 +18,15 @@ const LONGEST_PAGER = 40;
  * which the reader chooses.
  */
 export function readLinkParts(
-  { kind, url }: HtmlLink,
+  { kind, url, shape }: HtmlLink,
   element: HtmlElement,
   at: Cursor,
   reading: Reading,
 ): void {
   const isPager = kind === 'link' && hasPage(url) && leadsToPage(element);
+  const segments = shape.split(/[/?]/);
   const see = (value: string, part: Cursor): void => {
-    if (part.kind === 'part' && isWordOfPath(value, part)) return;
+    if (part.kind === 'part' && isWordOfPath(value, part, segments)) return;
     if (isPager && isOfPage(part)) return;
     reading.see(value, part);
   };
@@ -49,9 +50,10 @@ function isPageName(name: string): boolean {
   return isFor('pages', name.replace('$', '').toLowerCase());
 }
 
-function isWordOfPath(value: string, part: Cursor): boolean {
+function isWordOfPath(value: string, part: Cursor, segments: readonly string[]): boolean {
   if (isValue(value) || isDistinctive(value)) return false;
-  return part.location().last?.kind === 'segment';
+  const { kind, index } = part.location().last ?? {};
+  return kind === 'segment' && segments[Number(index)] !== '*';
 }
 
 /** Whether it is the whole link, or the parameter that says which page. */

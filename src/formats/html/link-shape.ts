@@ -1,7 +1,7 @@
 import { isFor } from '../api-words.ts';
 import { decodeEscapes } from '../codecs.ts';
 import { isDistinctive } from '../is-distinctive.ts';
-import { idsInName, isValue, starIds } from '../names.ts';
+import { idsInName, isValue, mayBeId, starIds } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { splitUrl } from '../url.ts';
 
@@ -26,6 +26,21 @@ export function shapeOfPath(path: string): string {
     .split('/')
     .map((segment) => (segment === '' ? '' : shapeOf(segment)))
     .join('/');
+}
+
+/**
+ * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
+ * `/items/moporezsqbab`, the second could be a word by itself.
+ * @param shapes of all links of a page
+ */
+export function createLetterStars(shapes: readonly string[]): (shape: string) => string {
+  const known = new Set(shapes);
+  return (shape) => {
+    const starred = shape.replace(/(?<=\/)[A-Za-z]{8,40}(?=[/?]|$)/g, (word) =>
+      mayBeId(word) ? '*' : word,
+    );
+    return known.has(starred) ? starred : shape;
+  };
 }
 
 /** The name of a field, of which many rows may have one: `qty[*]`. */

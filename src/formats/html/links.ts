@@ -1,7 +1,7 @@
 import { addToGroup } from '../groups.ts';
 import type { Reading } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
-import { shapeOfLink } from './link-shape.ts';
+import { createLetterStars, shapeOfLink } from './link-shape.ts';
 import type { LinkResolver } from './resolve-link.ts';
 
 /** A link of an element, which may have several. */
@@ -48,6 +48,12 @@ export function findHtmlLinks(
       if (!kind || !text || !url) continue;
       const link = { kind, text, url, shape: shapeOfLink(url, server) };
       addToGroup(found, element, link);
+    }
+  }
+  const star = createLetterStars([...found.values()].flat().map(({ shape }) => shape));
+  for (const links of found.values()) {
+    for (const [index, link] of links.entries()) {
+      links[index] = { ...link, shape: star(link.shape) };
     }
   }
   return found;

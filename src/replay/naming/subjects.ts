@@ -84,7 +84,9 @@ function withoutExtension(segment: string): string {
 }
 
 function findSubjects(last: string, before: string | undefined): readonly string[] {
-  const subjects = before === undefined || isPlural(last) ? [last] : [last, before];
+  // Of `/v2/folder`, the version is no thing.
+  const isAlone = before === undefined || /^v\d+$/i.test(before) || isPlural(last);
+  const subjects = isAlone ? [last] : [last, before];
   return intern(
     ...subjects.map(subjectOfWord),
     ...(isFor('users', last.toLowerCase()) ? ['user'] : []),

@@ -35,7 +35,7 @@ export interface CarriedValue extends Use {
   readonly kind: ValueKind;
   /** By its other keys. */
   readonly uses: ReadonlyMap<string, Use>;
-  /** Whether it has producers, by any of its keys. */
+  /** Whether a response brings it, by any of its keys, or the number before it. */
   isProduced: boolean;
   /** Whether the first request with it had it from a link of a page, as a part of that. */
   isFollowed: boolean;

@@ -1,6 +1,8 @@
 import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { endingsOf } from '../../naming/names.ts';
+import type { Roles } from '../../naming/roles.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
 import type { Source } from './link-recordings.ts';
 import type { ListElements, Trait } from './list-elements.ts';
@@ -49,14 +51,23 @@ export function findSources(
         if (reference.index === producer || reference.end <= end) continue;
         const known = sources.get(reference);
         if (known && (known.producer === producer || !isBetter({ isListed, end }, known))) continue;
-        const isSame =
-          isDistinctive(value) || rolesAt(at).strong.some((role) => reference.roles.includes(role));
+        const isSame = isDistinctive(value) || isNamedAs(rolesAt(at), at.names(), reference.roles);
         if (isSame) sources.set(reference, { producer, location, value, isListed, end });
       }
     });
     readIds(recording);
   }
   return sources;
+}
+
+/** Whether names say that a short id may be one of these: also `{ "order": "7" }`, and a `currentorderid`. */
+function isNamedAs(
+  { strong, weak }: Roles,
+  names: readonly string[],
+  ids: readonly string[],
+): boolean {
+  const own = [...strong, ...weak];
+  return own.some((role) => ids.includes(role) || endingsOf(role, names, ids).length > 0);
 }
 
 interface Candidate extends Source {

@@ -91,7 +91,7 @@ export function linkRecordings(recordings: readonly Recording[], options: LinkOp
   const freshLinks = createFreshLinks(fresh, exclude, recordings, readers);
   const known = { index, mentions, rules: ruleLinks, findFresh: freshLinks.find };
   const plans = linkRequests(recordings, known, readers, options);
-  const links = plans.flatMap((plan) => (plan ? [plan.links] : []));
+  const links = plans.map((plan) => plan?.links ?? []);
   const elements = findListElements(links, recordings, index, readers);
   const findDocument = createDocumentFinder(recordings, options);
   const completed = plans.map((plan, position) => {

@@ -301,10 +301,13 @@ function isBestOf({ linked }: Found, { index }: Pick<Producer, 'index'>): boolea
 }
 
 /** Whether a short value is of another element than the one that the request is for. */
-function isOfOther({ linked }: Found, { index, location }: Producer): boolean {
-  const element = linked?.get(index)?.element;
+function isOfOther({ linked }: Found, { index, location, roles }: Producer): boolean {
   const own = elementOf(location)?.text;
-  return element !== undefined && own !== undefined && own !== element;
+  if (!linked || own === undefined) return false;
+  // In a list that has nothing of the path, what is counted for all things is the count of another one.
+  if (!linked.has(index)) return roles.strong.some((role) => role.startsWith('any.'));
+  const element = linked.get(index)?.element;
+  return element !== undefined && own !== element;
 }
 
 /** The thing that a location is of, where that is one of several: not a form or a link of a page. */

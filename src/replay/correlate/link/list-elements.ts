@@ -5,11 +5,11 @@
  */
 import { groupBy } from '../../../formats/groups.ts';
 import { isDistinctive } from '../../../formats/is-distinctive.ts';
-import { isUuid } from '../../../formats/is-uuid.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
 import { mayBeId } from '../../../formats/names.ts';
-import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
+import { isAddress, isMoment, isRandomId } from '../../../formats/wordings.ts';
+import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Roles } from '../../naming/roles.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
@@ -36,6 +36,8 @@ export interface Trait {
   readonly isFilled?: boolean;
   /** Whether a request that takes a value from the element carries this id as well, from that source. */
   isBound?: boolean;
+  /** Whether it is an id of the element that a request takes from it. */
+  readonly isTaken?: boolean;
 }
 
 /** An element of a recorded list. */
@@ -45,6 +47,8 @@ export interface ListElement {
   readonly traits: readonly Trait[];
   /** It and those beside it. */
   readonly siblings: Siblings;
+  /** Position of the recording that has the page before of the same list; -1 for none. */
+  readonly pageBefore: number;
 }
 
 /** By position of the recording, and by the text of its location. */
@@ -65,7 +69,11 @@ export function findListElements(
     if (!recording) continue;
     const locations = sources.map(({ location }) => location);
     const reading = new ListReading(recording, position, locations, bound, index, readers);
-    found.set(position, reading.elements());
+    const before = pageBefore(position, plans, recordings);
+    found.set(
+      position,
+      reading.elements(before, readLists(recordings[before], locations, readers.read)),
+    );
     references.push(...reading.references);
   }
   if (references.length > 0) {
@@ -73,6 +81,35 @@ export function findListElements(
     for (const [reference, source] of sources) reference.trait.source = source;
   }
   return found;
+}
+
+/** The answer of the same path that has the cursor of a page, or the link to it; -1 for none. */
+function pageBefore(
+  position: number,
+  plans: readonly (readonly Link[])[],
+  recordings: readonly Recording[],
+): number {
+  const path = (of: number): string => pathOf(recordings[of]?.request.path ?? '');
+  return plans[position]?.find(({ producer }) => path(producer) === path(position))?.producer ?? -1;
+}
+
+/** What a response has in the lists of these locations. */
+function readLists(
+  recording: Recording | undefined,
+  locations: readonly Location[],
+  read: Readers['read'],
+  note?: (text: string, location: Location, at: Cursor) => void,
+): Values {
+  const lists = new Set(locations.map(listOf));
+  const values = new Values();
+  const readValues = read((text, at) => {
+    const location = at.location();
+    if (!lists.has(listOf(location))) return;
+    values.add({ location, text });
+    note?.(text, location, at);
+  }, true);
+  if (recording) readValues(recording);
+  return values;
 }
 
 /** Positions of the recordings whose live responses a source needs: its own, and what tells its element. */
@@ -109,7 +146,7 @@ class BoundLinks {
 
   #add(links: readonly Link[]): void {
     const byValue = groupBy(links, ({ value }) => value);
-    for (const { producer, location } of links) {
+    for (const { producer, location } of links.flatMap((link) => [link, ...link.others])) {
       for (const element of location.elements()) {
         const key = keyOf(producer, element);
         this.#byElement.set(key, (this.#byElement.get(key) ?? new Set()).add(byValue));
@@ -158,7 +195,7 @@ const MOST_TRAITS = 256;
 /** The lists of one recorded response. */
 class ListReading {
   readonly references: Reference[] = [];
-  readonly #values = new Values();
+  readonly #values: Values;
   readonly #locations: readonly Location[];
   /** By the text of their locations: the traits of wanted elements. */
   readonly #traits = new Map<string, Trait[]>();
@@ -167,6 +204,7 @@ class ListReading {
   readonly #index: ValueIndex;
   /** Letters that are ids since a request has them from there. */
   readonly #ids = new Set<string>();
+  readonly #linked: ReadonlySet<string>;
 
   constructor(
     recording: Recording,
@@ -180,33 +218,30 @@ class ListReading {
     this.#bound = bound;
     this.#index = index;
     this.#moment = { index: position, end: arrivalOf(recording) };
-    const lists = new Set(locations.map(listOf));
-    const linked = new Set(locations.map(({ text }) => text));
+    this.#linked = new Set(locations.map(({ text }) => text));
     for (const location of locations) {
       for (const element of location.elements()) this.#traits.set(element.text, []);
     }
     const ofRequest = about(position);
     const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
-    const readValues = read((text, at) => {
-      const location = at.location();
-      if (!lists.has(listOf(location))) return;
-      this.#values.add({ location, text });
-      if (linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
+    this.#values = readLists(recording, locations, read, (text, location, at) => {
+      if (this.#linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
       // What is in a sentence, the sentence has.
       if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
-    }, true);
-    readValues(recording);
+    });
   }
 
-  elements(): ReadonlyMap<string, ListElement> {
+  elements(pageBefore: number, page: Values): ReadonlyMap<string, ListElement> {
     const elements = new Map<string, ListElement>();
     for (const location of this.#locations.flatMap((location) => location.elements())) {
       const { text, steps } = location;
       const step = steps.at(-1);
       if (elements.has(text) || !step) continue;
-      const siblings = this.#values.siblings(location.upTo(steps.length - 1), step);
+      const around = location.upTo(steps.length - 1);
+      const siblings = this.#values.siblings(around, step);
+      siblings.before = page.siblings(around, step);
       const traits = this.#traits.get(text) ?? [];
-      elements.set(text, { location, step, traits, siblings });
+      elements.set(text, { location, step, traits, siblings, pageBefore });
     }
     return elements;
   }
@@ -222,12 +257,14 @@ class ListReading {
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
       const roles = rolesAt(at);
+      const isId = [...roles.strong, ...roles.also].some((role) => role.endsWith('.id'));
       const trait: Trait = {
         path: within.form,
         depth: within.steps.length,
         text,
         kind: isState ? 'plain' : kind,
         isFilled: within.last?.kind === 'field' && roles.idWord === '',
+        isTaken: isId && this.#linked.has(location.text),
       };
       traits.push(trait);
       const isLabel = roles.also.some((role) => role.endsWith('.id'));
@@ -248,19 +285,8 @@ function isSameThing({ value, roles }: Link, own: Roles): boolean {
   return isDistinctive(value) || !roles || sharesRole(roles, own) || sharesRole(own, roles);
 }
 
-/** In bits: nobody calls a thing so. */
-const RANDOM = 12;
 /** Shorter ones are flags and counts. */
 const MIN_LENGTH = 3;
-/** As a date, as a time, or in seconds or milliseconds since 1970. */
-const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d|^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
-const ADDRESS = /^https?:|^\//i;
-
-/** Whether no other thing has an id by chance. */
-export function isRandomId(text: string): boolean {
-  return isUuid(text) || randomness(text) >= RANDOM;
-}
-
 function kindOf(
   text: string,
   at: Cursor,
@@ -273,7 +299,7 @@ function kindOf(
   if (at.kind === 'url' && /\d/.test(text)) return 'url';
   if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
-  if (ADDRESS.test(text) || TIME.test(text) || /\s/.test(text)) return 'plain';
+  if (isAddress(text) || isMoment(text) || /\s/.test(text)) return 'plain';
   const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some((role) => role.endsWith('.id'));
   const isId = isNamedId || isDistinctive(text);
   return isId ? 'id' : 'plain';

@@ -142,7 +142,10 @@ export class ValueIndex {
   markNext(value: string, key: string, { end }: Moment): void {
     const carried = this.get(value);
     const use = carried && useOf(carried, key);
-    if (use && (this.#recordings[use.first]?.at ?? 0) >= end) use.isNext = true;
+    if (!carried || !use || (this.#recordings[use.first]?.at ?? 0) < end) return;
+    use.isNext = true;
+    carried.isProduced = true;
+    this.#texts.markProduced(value);
   }
 
   /** Whether any response brought anything that a request carries. */

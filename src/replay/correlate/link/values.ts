@@ -1,6 +1,7 @@
 /** What a response has, by where it has it. */
 import { addToGroup } from '../../../formats/groups.ts';
 import { familyOf, isPositioned, Location, type Step } from '../../../formats/location.ts';
+import { isOfMany, isWording, orderOf } from '../../../formats/wordings.ts';
 
 /** A value at its place. */
 export interface Placed {
@@ -103,6 +104,8 @@ interface Share {
 
 /** Elements of one list, rows of one page, parts of XML that have one name. */
 export class Siblings {
+  /** Those of the page before, if they are on a page of a longer list. */
+  before: Siblings | undefined;
   readonly #steps: Step[] = [];
   readonly #members = new Map<string, Member>();
   /** By path and text. */
@@ -180,13 +183,13 @@ export class Siblings {
     return this.#members.get(keyOf(step))?.place ?? -1;
   }
 
-  /** The recorded texts at a path, without common ones: how many there are, and how many these siblings have. */
-  shareOf(recorded: Siblings, path: string, common: RegExp): Share {
+  /** The recorded texts at a path, without those of many things: how many there are, and how many these siblings have. */
+  shareOf(recorded: Siblings, path: string): Share {
     const shares = this.#shares.get(recorded) ?? new Map<string, Share>();
     this.#shares.set(recorded, shares);
     const known = shares.get(path);
     if (known) return known;
-    const texts = [...recorded.textsAt(path)].filter((text) => !common.test(text));
+    const texts = [...recorded.textsAt(path)].filter((text) => !isOfMany(text));
     const share = {
       all: texts.length,
       shared: texts.filter((text) => this.has(path, text)).length,
@@ -206,7 +209,7 @@ export class Siblings {
     let most: [number, Step] | undefined;
     for (const step of this.#steps) {
       const [text, other] = this.of(step).get(path) ?? [];
-      const value = text === undefined || other !== undefined ? Number.NaN : numberOf(text);
+      const value = text === undefined || other !== undefined ? Number.NaN : orderOf(text);
       if (Number.isNaN(value) || this.count(path, text ?? '') > 1) return undefined;
       if (!least || value < least[0]) least = [value, step];
       if (!most || value > most[0]) most = [value, step];
@@ -220,28 +223,6 @@ export class Siblings {
     this.#wordings.set(path, known);
     return known;
   }
-}
-
-/** Whether a text is written for people: numbers, times, states and kinds are not. */
-export function isWording(text: string): boolean {
-  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text);
-}
-
-const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
-const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
-
-/** Whether a text is a date or a time. */
-export function isTime(text: string): boolean {
-  return TIME.test(text);
-}
-
-export function isNumber(text: string): boolean {
-  return NUMBER.test(text);
-}
-
-function numberOf(text: string): number {
-  if (isNumber(text)) return Number(text);
-  return isTime(text) ? Date.parse(text) : Number.NaN;
 }
 
 const NOTHING: Sibling = new Map();

@@ -4,13 +4,14 @@
  * recorded position is taken, provided that both lists have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
+import { isName, isRandomId } from '../../../formats/wordings.ts';
 import { looksRandom } from '../../../session/secrets/looks-random.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
-import { isRandomId, type ListElement } from '../link/list-elements.ts';
+import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findRival } from './find-rival.ts';
-import { isName, type Known, type Scored, scoreElements } from './score-elements.ts';
+import { type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
@@ -136,16 +137,18 @@ function showText(path: string, text: string): string {
   return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }
 
-/** The one that has the id which the request carries besides. */
+/** The one that has the id which the request carries besides, or which it takes from there, as told before. */
 function findBound(
   { traits, siblings }: ListElement,
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
+  const depth = Math.min(...traits.flatMap((each) => (each.isTaken ? each.depth : [])));
   for (const trait of traits) {
-    const { path, text } = trait;
+    const { path, text, source } = trait;
+    const isOwn = trait.isTaken && source !== undefined && trait.depth === depth;
     // Of a whole list it may be the id of what they all are in.
-    if (!trait.isBound || siblings.count(path, text) > 1) continue;
+    if (!(trait.isBound || isOwn) || siblings.count(path, text) > 1) continue;
     const [step, other] = live.withAny(path, pairs.expect(trait));
     if (step && !other) return step;
   }

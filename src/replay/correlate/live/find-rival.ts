@@ -4,17 +4,11 @@
  * the newest. Where these lead to one element, it does not matter which it was.
  */
 import type { Step } from '../../../formats/location.ts';
-import type { ListElement } from '../link/list-elements.ts';
-import { isTime, isWording, type Siblings } from '../link/values.ts';
-import {
-  FLAG,
-  findExtreme,
-  isName,
-  isNumberAmongNames,
-  isSame,
-  type Known,
-  SHORT,
-} from './score-elements.ts';
+import { isSerialId } from '../../../formats/names.ts';
+import { isFlag, isName, isTime, isWording } from '../../../formats/wordings.ts';
+import type { ListElement, Trait } from '../link/list-elements.ts';
+import type { Siblings } from '../link/values.ts';
+import { findExtreme, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
 
 /**
  * Another element that the client may have chosen; undefined if the choice is certain. A name that the
@@ -53,7 +47,7 @@ function hasSameId(
   const own = live.of(step);
   return traits.some((trait) => {
     const { path, text, kind, source } = trait;
-    const isNumber = SHORT.test(text);
+    const isNumber = isSerialId(text);
     const isId = kind === 'id' ? source !== undefined || !isNumber : kind === 'given' && isNumber;
     if (!isId || siblings.count(path, text) > 1) return false;
     const texts = pairs.expect(trait);
@@ -94,16 +88,27 @@ function findName(
     ...names.map((each) => each.depth),
   );
   const own = names.filter((trait) => trait.depth === depth);
-  const given = own.find(({ kind }) => kind === 'given');
-  const trait = given ?? own[0];
-  if (!trait) return undefined;
-  const { path, text } = trait;
-  const namesakes = siblings.with(path, text);
-  const [first] = namesakes;
   // The client looks for a name from the first on.
-  if (!given && !(first && isSame(first, step))) return undefined;
-  const isAlone = namesakes.length === 1;
-  return { path, texts: pairs.expect(trait), isGiven: given !== undefined, isAlone };
+  const isFirst = ({ path, text }: Trait): boolean => {
+    const [first] = siblings.with(path, text);
+    return first !== undefined && isSame(first, step);
+  };
+  const given = own.find(({ kind }) => kind === 'given');
+  // If its owner is called so as well, and all things of the list are, that tells nothing.
+  const same = traits.find((each) => given && each.text === given.text && isFirst(each));
+  const trait = same ?? given ?? own[0];
+  if (!trait || !(given || isFirst(trait))) return undefined;
+  const { path, text } = trait;
+  const now = pairs.expect(trait);
+  // Who looks for a name on one page after another takes the first that has the rest of it as well.
+  const others = texts.filter((each) => each.path !== path);
+  const isBefore = [siblings.before, live.before].some((page) =>
+    page?.withAny(path, [text, ...now]).some((each) => {
+      return others.every((other) => page.of(each).get(other.path)?.has(other.text));
+    }),
+  );
+  const isAlone = siblings.count(path, text) === 1 && !isBefore;
+  return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone };
 }
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
@@ -122,7 +127,7 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
 function findSigns(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
-    if (!FLAG.test(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
+    if (!isFlag(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
     return live.count(path, text) === 1 ? live.with(path, text) : [];
   });
   const place = siblings.placeOf(step);

@@ -1,6 +1,7 @@
 import { addToGroup } from '../../../formats/groups.ts';
 import { isPositioned, Location, type Step, type StepKind } from '../../../formats/location.ts';
 import { readResponse } from '../../../formats/message.ts';
+import { isSerialId } from '../../../formats/names.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
@@ -103,6 +104,8 @@ export class LiveResponses {
     }
     for (const element of [...elements.values()].flatMap((each) => [...each.values()])) {
       for (const { source } of element.traits) if (source) this.#want(source);
+      const list = listOf(element.location);
+      if (element.pageBefore >= 0 && list) this.#wantedOf(element.pageBefore).lists.add(list);
     }
   }
 
@@ -221,6 +224,8 @@ export class LiveResponses {
         for (const way of ways) way.push(named);
         continue;
       }
+      const page = this.#values.get(element.pageBefore);
+      live.before = page?.siblings(new Location(best), this.#withFresh(step));
       const found = findElement(element, live, this.#known);
       if ('lacks' in found) return found;
       doubt ??= found.doubt;
@@ -261,7 +266,7 @@ export class LiveResponses {
     const known = this.#pairs.liveOf(text);
     if (known.length > 0) return known;
     // A short id of another instance is a stranger's.
-    return kind === 'url' || (kind === 'id' && SHORT_NUMBER.test(text)) ? [] : [text];
+    return kind === 'url' || (kind === 'id' && isSerialId(text)) ? [] : [text];
   };
 
   /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
@@ -294,12 +299,7 @@ export class LiveResponses {
 
   #want(source: Source, isSoft = false): void {
     const { producer, location, value } = source;
-    const wanted = this.#wanted.get(producer) ?? {
-      recorded: new Map(),
-      soft: new Set(),
-      lists: new Set(),
-    };
-    this.#wanted.set(producer, wanted);
+    const wanted = this.#wantedOf(producer);
     const list = listOf(location);
     if (list === undefined || !this.#elements.get(producer)) {
       const { text } = new Location(location.steps.map(this.#withFresh));
@@ -309,6 +309,13 @@ export class LiveResponses {
     }
     wanted.lists.add(list);
     addToGroup(this.#inLists, producer, source);
+  }
+
+  #wantedOf(producer: number): Wanted {
+    const known = this.#wanted.get(producer);
+    const wanted = known ?? { recorded: new Map(), soft: new Set(), lists: new Set() };
+    this.#wanted.set(producer, wanted);
+    return wanted;
   }
 
   /** Where the live response has it: keys may be names that are new. */
@@ -338,12 +345,11 @@ function isToken({ last }: Location): boolean {
 /** What tells one list by another, and that by another still. */
 const DEEPEST = 32;
 
-/** A member of a map that the live one has under the very same key; numbers are strangers'. */
+/** A member of a map that the live one has under the very same key; those that are counted are strangers'. */
 function isNamedEntry({ kind, name }: Step): boolean {
-  return kind === 'entry' && name !== undefined && !/^\d+$/.test(name);
+  return kind === 'entry' && name !== undefined && !/^\d+$/.test(name) && !isSerialId(name);
 }
 
-const SHORT_NUMBER = /^\d{1,7}$/;
 const NO_VALUES = new Values();
 const UNCERTAIN = 'its request went out with a value that is not certain';
 const UNKNOWN: Lack = { lacks: 'nothing is known of it yet' };

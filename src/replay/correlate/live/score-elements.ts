@@ -4,9 +4,11 @@
  * most.
  */
 import type { Step } from '../../../formats/location.ts';
+import { isSerialId } from '../../../formats/names.ts';
+import { isFlag, isName, isNumber, isOfMany } from '../../../formats/wordings.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import { isNumber, isTime, type Sibling, type Siblings } from '../link/values.ts';
+import type { Sibling, Siblings } from '../link/values.ts';
 
 /** What is known of live values. */
 export interface Known {
@@ -147,19 +149,13 @@ function countLike(marks: readonly Mark[], siblings: Siblings): number {
   }).length;
 }
 
-/** Counts, small numbers and times: other elements have them by chance. */
-const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
-
-/** A flag. */
-export const FLAG = /^(?:true|false)$/;
-
 /** Whether a number stands where things have names: there, it is one. */
 export function isNumberAmongNames(path: string, text: string, live: Siblings): boolean {
   return isNumber(text) && live.areWordings(path);
 }
 
 function isCommon(path: string, text: string, live: Siblings): boolean {
-  return COMMON.test(text) && !isNumberAmongNames(path, text, live);
+  return isOfMany(text) && !isNumberAmongNames(path, text, live);
 }
 
 /** How much a text tells of the elements that have it, of so many. */
@@ -193,7 +189,7 @@ function weigh(
   if (texts.length === 0) return undefined;
   const now = texts.reduce((sum, each) => sum + live.count(path, each), 0);
   const count = siblings.count(path, text);
-  if (FLAG.test(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
+  if (isFlag(text) && count === 1 && now === 1 && siblings.size > 1 && live.size > 1) {
     return { path, text, texts, has: OF_ELEMENT.flag, lacks: 0 };
   }
   const bits =
@@ -202,7 +198,7 @@ function weigh(
     return { path, text, texts, has: 2 * bits, lacks: -OF_ELEMENT.given, isGiven: true };
   }
   if (source) {
-    const told = SHORT.test(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
+    const told = isSerialId(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
     return { path, text, texts, has: 2 * bits, lacks: -told };
   }
   if (now > 0) return { path, text, texts, has: bits, lacks: -bits / 2 };
@@ -223,21 +219,10 @@ function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: 
   return bits;
 }
 
-const ADDRESS = /^https?:|^\//i;
-
-/** In characters: what is longer is a text. */
-const LONGEST_NAME = 200;
-
-/** Whether people may call a thing so: another instance has other times and addresses. */
-export function isName(text: string): boolean {
-  if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
-  return !COMMON.test(text) && !isTime(text) && !ADDRESS.test(text);
-}
-
 /** Whether most of what the other recorded elements say at a path, live ones say as well. */
 function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
-  const { all, shared } = live.shareOf(siblings, path, COMMON);
-  const own = COMMON.test(text) ? 0 : 1;
+  const { all, shared } = live.shareOf(siblings, path);
+  const own = isOfMany(text) ? 0 : 1;
   const others = shared - (live.has(path, text) ? own : 0);
   return others > 0 && others * 2 >= all - own;
 }
@@ -261,7 +246,7 @@ function strangeness(
       const known = pairs.recordedOf(text);
       const told = known === undefined ? [] : siblings.with(path, known);
       add(told, OF_ELEMENT.told);
-      const bits = SHORT.test(text) ? 0 : bitsOfBoth(path, text, siblings, live);
+      const bits = isSerialId(text) ? 0 : bitsOfBoth(path, text, siblings, live);
       const same = bits > 0 ? siblings.with(path, text) : [];
       add(told.length > 0 ? same.filter((each) => !told.includes(each)) : same, bits);
     }
@@ -269,9 +254,6 @@ function strangeness(
   const own = likeness.get(siblings.steps[siblings.placeOf(step)]) ?? 0;
   return Math.max(own, ...likeness.values()) - own;
 }
-
-/** Ids of this length are strangers'. */
-export const SHORT: RegExp = /^\d{1,7}$/;
 
 function isSameEnd(place: number, size: number, index: number, liveSize: number): boolean {
   return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);

@@ -115,3 +115,38 @@ describe('the revision before the latest', () => {
     expect(links).not.toContain('5 body /revision <- 4 body /revision');
   });
 });
+
+describe('the version of a thing that a list has', () => {
+  const boats = (version: number) => [
+    { id: 'b-4c1d9e2f', name: 'Heron', revision: version },
+    { id: 'b-5b7a3c8d', name: 'Egret', revision: 8 },
+  ];
+
+  test('is counted on, though a list of other things has the next one', async () => {
+    const links = await linksOf([
+      { request: 'GET /crews', answer: [{ id: 'c-6a8b2d7e', name: 'north', revision: 6 }] },
+      { request: 'GET /boats', answer: boats(5) },
+      { request: 'PUT /boats/b-4c1d9e2f', body: { revision: 6 } },
+    ]);
+    expect(links).toContain('3 body /revision <- 2 body /0/revision');
+  });
+
+  test('is that of the list that is read again, though the client had counted on to it', async () => {
+    const links = await linksOf([
+      { request: 'GET /boats', answer: boats(5) },
+      { request: 'PUT /boats/b-4c1d9e2f', body: { revision: 6 } },
+      { request: 'GET /boats', answer: boats(6) },
+      { request: 'PUT /boats/b-4c1d9e2f', body: { revision: 6, name: 'Teal' } },
+    ]);
+    expect(links).toContain('4 body /revision <- 3 body /0/revision');
+  });
+
+  test('is counted on, though another thing of the same version of the API has the next one', async () => {
+    const links = await linksOf([
+      { request: 'GET /v2/crew', answer: { name: 'north', version: 6 } },
+      { request: 'GET /v2/boat/b-4c1d9e2f', answer: { id: 'b-4c1d9e2f', version: 5 } },
+      { request: 'PUT /v2/boat/b-4c1d9e2f', body: { version: 6 } },
+    ]);
+    expect(links).toContain('3 body /version <- 2 body /version');
+  });
+});

@@ -107,3 +107,48 @@ test('an id that comes after a list holds back no request that needs the list', 
   const live = [orders, {}, { id: 'o-7f3a9b2c' }];
   expect(await lastOf(exchanges, live)).toBe('PUT /orders/o-7f3a9b2c {"version":3}');
 });
+
+describe('the element whose own id an earlier response has told', () => {
+  const boat = (id: string, name: string, seats: number, hash: string) => ({
+    id,
+    name,
+    seats,
+    hash,
+  });
+
+  test.each([
+    ['under the name of the thing alone', 'boat'],
+    ['under a name that has the thing at its end', 'defaultboatId'],
+  ])('is the one with that id, %s, whatever it is called', async (_, name) => {
+    const exchanges: Exchange[] = [
+      { request: 'GET /settings', answer: { theme: 'dark', [name]: '12' } },
+      {
+        request: 'GET /boats',
+        answer: [boat('12', 'Heron', 4, '8f3a61c2d97e'), boat('13', 'Egret', 6, '1b7d40e5a2c8')],
+      },
+      { request: 'POST /boats/moor', body: { boat_id: '12' } },
+    ];
+    const boats = [boat('9', 'Bittern', 3, '77aa10fe32d4'), boat('13', 'Heron', 4, '20c9d8e1b6f5')];
+    expect(await lastOf(exchanges, [{ theme: 'dark', [name]: '9' }, boats])).toBe(
+      'POST /boats/moor {"boat_id":"9"}',
+    );
+  });
+
+  test('is the one with that id in a list that is read again, whose copy has its hash', async () => {
+    const heron = boat('12', 'Heron', 4, '8f3a61c2d97e');
+    const exchanges: Exchange[] = [
+      { request: 'GET /boats', answer: [heron, boat('13', 'Egret', 6, '1b7d40e5a2c8')] },
+      { request: 'POST /notes', body: { text: 'a' } },
+      { request: 'GET /boats', answer: [heron, boat('13', 'Egret', 6, '1b7d40e5a2c8')] },
+      { request: 'POST /boats/moor', body: { boat_id: '12' } },
+    ];
+    const egret = boat('21', 'Egret', 6, '5e6f7a8b9c0d');
+    const before = [boat('20', 'Heron', 4, '20c9d8e1b6f5'), egret];
+    const after = [
+      boat('20', 'Heron', 4, 'c4d3b2a19f8e'),
+      egret,
+      boat('22', 'Copy of Heron', 4, '20c9d8e1b6f5'),
+    ];
+    expect(await lastOf(exchanges, [before, {}, after])).toBe('POST /boats/moor {"boat_id":"20"}');
+  });
+});

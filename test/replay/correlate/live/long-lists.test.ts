@@ -70,7 +70,8 @@ describe('an element of a long list that is clearly the best of those with rare 
         const kind = at === 0 && index % 3 === 0 ? 'given' : 'plain';
         return { path: `/k${at}`, depth: 1, text, kind };
       });
-      return { location: list.to(step), step, traits, siblings: values.siblings(list, step) };
+      const siblings = values.siblings(list, step);
+      return { location: list.to(step), step, traits, siblings, pageBefore: -1 };
     });
   }
 

@@ -42,3 +42,21 @@ describe('a map by ids of letters', () => {
     );
   });
 });
+
+test('a member of a map under a key that is counted is found by what it has, not by its key', async () => {
+  const exchanges: Exchange[] = [
+    {
+      request: 'GET /boats',
+      answer: {
+        'schooner:31': { name: 'Heron', seats: 4 },
+        'schooner:32': { name: 'Egret', seats: 6 },
+      },
+    },
+    { request: 'POST /boats/moor', body: { id: 'schooner:31' } },
+  ];
+  const boats = {
+    'schooner:31': { name: 'Egret', seats: 6 },
+    'schooner:30': { name: 'Heron', seats: 4 },
+  };
+  expect(await lastOf(exchanges, [boats])).toBe('POST /boats/moor {"id":"schooner:30"}');
+});

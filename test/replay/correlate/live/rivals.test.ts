@@ -4,7 +4,7 @@ import type { Exchange } from '../links.ts';
 import { sentLast } from '../pages/sent-last.ts';
 import { lastOf } from './last-of.ts';
 
-const NOT_SENT = /^blocked by #\d+ GET \/\w+: .* may be /;
+const NOT_SENT = /^blocked by #\d+ GET \/\w+\S*: .* may be /;
 
 describe('a name that the client had given', () => {
   const exchanges: Exchange[] = [
@@ -176,4 +176,58 @@ describe('an option of a form', () => {
   test('is not guessed where two read the same now', async () => {
     expect(await sentLast(...steps(page('Tea', 'Rent', 'Rent')))).toMatch(NOT_SENT);
   });
+});
+
+describe('a name on a page of a longer list', () => {
+  const boats = (prefix: string, ...names: string[]) =>
+    names.map((name, index) => ({ id: `${prefix}-4c1d9e2${index}`, name, moored: true }));
+  const exchanges = (first: readonly string[], second: readonly string[]): Exchange[] => [
+    { request: 'GET /boats', answer: { next: 'c7Xq2LmPz9', boats: boats('a', ...first) } },
+    { request: 'GET /boats?cursor=c7Xq2LmPz9', answer: { boats: boats('b', ...second) } },
+    { request: `DELETE /boats/b-4c1d9e2${second.length - 1}` },
+  ];
+  const live = (first: readonly string[], second: readonly string[]) => [
+    { next: 'k3Rt8VwYb1', boats: boats('c', ...first) },
+    { boats: boats('d', ...second) },
+  ];
+
+  test('tells no element where the page before has it as well', async () => {
+    const recorded = exchanges(['Heron', 'Teal'], ['Egret', 'Heron']);
+    expect(await lastOf(recorded, live(['Teal', 'Snipe'], ['Heron', 'Crane']))).toMatch(NOT_SENT);
+  });
+
+  test('tells no element where the page before has it now', async () => {
+    const recorded = exchanges(['Snipe', 'Teal'], ['Egret', 'Heron']);
+    expect(await lastOf(recorded, live(['Teal', 'Heron'], ['Heron', 'Crane']))).toMatch(NOT_SENT);
+  });
+
+  test('tells the element where no page before has it', async () => {
+    const recorded = exchanges(['Snipe', 'Teal'], ['Egret', 'Heron']);
+    expect(await lastOf(recorded, live(['Teal', 'Snipe'], ['Heron', 'Crane']))).toBe(
+      'DELETE /boats/d-4c1d9e20',
+    );
+  });
+});
+
+test('a given name that all have tells no element, though one alone has an owner of that name', async () => {
+  const boat = (id: string, owner: string, seats: number) => ({
+    id,
+    name: 'Heron',
+    owner: { name: owner },
+    seats,
+  });
+  const exchanges: Exchange[] = [
+    { request: 'POST /boats', body: { name: 'Heron' } },
+    {
+      request: 'GET /boats',
+      answer: [boat('b-4c1d9e2f', 'Heron', 4), boat('b-5b7a3c8d', 'Ada', 6)],
+    },
+    { request: 'DELETE /boats/b-4c1d9e2f' },
+  ];
+  const boats = [
+    boat('b-9f6e2d4c', 'Eve', 3),
+    { ...boat('b-8d3c5b1a', 'Bob', 7), name: 'Teal' },
+    boat('b-7e2f4a6b', 'Heron', 4),
+  ];
+  expect(await lastOf(exchanges, [{}, boats])).toMatch(NOT_SENT);
 });

@@ -248,3 +248,32 @@ test('what is ticked in a form around the rows is that of its row', async () => 
   );
   expect(sent).toBe('POST /bulk pick=9');
 });
+
+describe('ids of letters that could be words by themselves', () => {
+  const card = (name: string, id: string) =>
+    `<div class="card"><h3>${name}</h3><p>berth</p><a href="/boats/${id}/edit">edit</a></div>`;
+
+  test('are those of one list where links beside them have ids', async () => {
+    const sent = await sentLast(
+      {
+        request: 'GET /boats',
+        recorded: card('Heron', 'zkrqwbhmotxv'),
+        live: card('Teal', 'qxvzkwrtbhjm') + card('Heron', 'moporezsqbab'),
+      },
+      { request: 'DELETE /boats/zkrqwbhmotxv' },
+    );
+    expect(sent).toBe('DELETE /boats/moporezsqbab');
+  });
+
+  test('are all parts of a list that is sent', async () => {
+    const sent = await sentLast(
+      {
+        request: 'GET /boats',
+        recorded: card('Heron', 'zkrqwbhmotxv') + card('Teal', 'moporezsqbab'),
+        live: card('Teal', 'qxvzkwrtbhjm') + card('Heron', 'wtzrkxqvbnhp'),
+      },
+      { request: 'DELETE /boats?ids=zkrqwbhmotxv,moporezsqbab' },
+    );
+    expect(sent).toBe('DELETE /boats?ids=wtzrkxqvbnhp,qxvzkwrtbhjm');
+  });
+});
