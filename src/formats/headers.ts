@@ -1,4 +1,5 @@
 import { parseLinks } from '../http/links.ts';
+import { findCookies } from '../http/parse-set-cookie.ts';
 import { decodeEscapes } from './codecs.ts';
 import { opaqueTag } from './entity-tag.ts';
 import { readValue } from './json.ts';
@@ -154,12 +155,9 @@ function readSetCookie(
   { see }: Reading,
   within: Cursor | undefined,
 ): void {
-  const semicolon = header.indexOf(';');
-  const pair = semicolon < 0 ? header : header.slice(0, semicolon);
-  const sign = pair.indexOf('=');
-  const name = pair.slice(0, Math.max(sign, 0)).trim();
-  const value = pair.slice(sign + 1).trim();
-  if (value === '' || deletesCookie(header)) return;
+  const [cookie] = findCookies('set-cookie', header);
+  if (!cookie?.value || deletesCookie(header)) return;
+  const { name, value } = cookie;
   const at = new Spot('string', repeats.next({ kind: 'cookie', name }), [name], within);
   see(value, at);
   const decoded = decodeEscapes(value);

@@ -3,6 +3,7 @@ import { viewBody } from '../../formats/formats.ts';
 import { jsonFormat } from '../../formats/json.ts';
 import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
 import { headerValue } from '../../http/headers.ts';
+import { findCookies } from '../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
@@ -76,10 +77,7 @@ function credentialsIn(headers: readonly Header[]): KnownSecret[] {
 
 /** Whole, and word by word where they have several; quotes around them may be left out by a target. */
 function cookieValues(name: string, header: string): string[] {
-  // What follows the first pair of a Set-Cookie are its attributes.
-  const pairs = /^set-/i.test(name) ? [header.replace(/;.*$/s, '')] : header.split(';');
-  return pairs.flatMap((pair) => {
-    const value = pair.slice(pair.indexOf('=') + 1).trim();
+  return findCookies(name, header).flatMap(({ value }) => {
     const unquoted = value.replace(/^"(.*)"$/s, '$1');
     return [...new Set([value, unquoted, ...unquoted.split(/[\s,]+/)])];
   });

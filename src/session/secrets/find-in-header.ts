@@ -1,6 +1,7 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { findCookies } from '../../http/parse-set-cookie.ts';
 import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
@@ -14,7 +15,7 @@ import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 const IDLE = secretWordSet('idleHeaders');
 const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
 
-type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'weak' | 'text';
+type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
@@ -29,11 +30,7 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
     case 'idle':
       return [];
     case 'cookie':
-      return findInCookies(value, 'cookie');
-    case 'set-cookie': {
-      // Attributes follow the first pair (RFC 6265, section 4.1.1).
-      return findInCookies(value.split(';', 1)[0] ?? '', 'set-cookie');
-    }
+      return findInCookies(name, value);
     case 'secret':
       return findInCredentials(name, value);
     case 'weak':
@@ -57,27 +54,19 @@ function kindOf(name: string): HeaderKind {
 }
 
 function findKind(name: string): HeaderKind {
-  if (name === 'cookie' || name === 'set-cookie') return name;
+  if (name === 'cookie' || name === 'set-cookie') return 'cookie';
   if (name === 'sec-websocket-protocol') return 'protocols';
   if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
   if (isSecretHeader(name)) return 'secret';
   return secretKind(name) === 'weak' ? 'weak' : 'text';
 }
 
-function findInCookies(header: string, owner: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  let start = 0;
-  for (const pair of header.split(';')) {
-    const sign = pair.indexOf('=');
-    const cookie = pair.slice(0, Math.max(sign, 0)).trim() || owner;
-    const raw = pair.slice(sign + 1);
-    const value = raw.trim();
-    const at = start + sign + 1 + raw.length - raw.trimStart().length;
-    start += pair.length + 1;
-    if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
-    found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
-  }
-  return found;
+function findInCookies(header: string, cookies: string): FoundSecret[] {
+  return findCookies(header, cookies).flatMap(({ name, value, start }): FoundSecret[] => {
+    const called = name || header.toLowerCase();
+    if (value === '' || isPlaceholder(value) || isHarmlessCookie(called, value)) return [];
+    return [{ name: called, value, start, end: start + value.length, isCookie: true }];
+  });
 }
 
 /** Behind a name, a token has the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */

@@ -23,7 +23,11 @@ import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
-import { parseCookiePair, parseSetCookie } from '../../../src/http/parse-set-cookie.ts';
+import {
+  findCookies,
+  parseCookiePair,
+  parseSetCookie,
+} from '../../../src/http/parse-set-cookie.ts';
 import { type Parsers, parser } from './parser.ts';
 
 /** With the texts that it has, which are looked for one by one. */
@@ -148,6 +152,13 @@ export const FORMAT_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
+  ),
+  'http/parse-set-cookie.ts findCookies': parser(
+    (text) => [findCookies('cookie', text), findCookies('set-cookie', text)],
+    ';',
+    'a=b;',
+    ' ',
+    '=',
   ),
   'http/parse-set-cookie.ts parseCookiePair': parser(
     parseCookiePair,
