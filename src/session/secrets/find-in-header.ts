@@ -1,6 +1,8 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { readScheme } from '../../http/credentials.ts';
+import { findElements, findParameters } from '../../http/header-parts.ts';
 import { findCookies } from '../../http/parse-set-cookie.ts';
 import { findInUrl } from './find-in-url.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
@@ -80,7 +82,7 @@ const SHORTEST_TOKEN = 12;
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
-  for (const { 0: protocol, index } of header.matchAll(/[^\s,]+/g)) {
+  for (const { text: protocol, start: index } of findElements(header)) {
     const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
     const isNamed = named !== undefined && named.length >= 8;
     const isToken = protocol.length >= SHORTEST_TOKEN && looksRandom(protocol);
@@ -102,60 +104,46 @@ function findInProtocols(header: string): FoundSecret[] {
 }
 
 /** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
-const SCHEME = new RegExp(`^((?:${anyOf('authSchemes', '-')}) +)(.+)$`, 'is');
+const SCHEME = new RegExp(`^(?:${anyOf('authSchemes', '-')})$`, 'i');
 /** `AWS id:signature`, `SharedKey account:signature`. */
-const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')}) `, 'i');
-/** `name=value` or `name="value"`, of which a list follows some schemes (RFC 9110, section 11.2). */
-const PARAMETER = /([\w-]{1,64})\s?=\s?("(?:[^"\\]|\\.)*"|[^\s,;"]+)/g;
-/** Of these, the parameters that are secrets beside those whose names tell everywhere. */
+const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
+/** Of a list of parameters, which follows some schemes, those that are secrets beside those whose names tell everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
+const NO_SCHEME = { scheme: '', start: 0 };
+
 function findInCredentials(name: string, value: string): FoundSecret[] {
-  const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];
-  const at = scheme.length;
+  const written = readScheme(value);
+  const { scheme, start: at } = written && SCHEME.test(written.scheme) ? written : NO_SCHEME;
+  const credentials = value.slice(at);
   const end = value.length;
   const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };
   if (credentials === '' || isPlaceholder(credentials)) return [];
-  if (/^basic/i.test(scheme) || /^bearer/i.test(scheme)) return [whole];
+  if (/^(?:basic|bearer)$/i.test(scheme)) return [whole];
   const parameters = findInParameters(credentials, at, name);
   if (parameters.length > 0) return parameters;
   const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];
   if (id === undefined) return [whole];
-  return sortFound([
-    ...findKeys(value).map(
-      (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
-    ),
-    { ...whole, value: credentials.slice(id.length), start: at + id.length },
-  ]);
+  const signature = { ...whole, value: credentials.slice(id.length), start: at + id.length };
+  return sortFound([...findKeys(value), signature]);
 }
 
 function findInParameters(credentials: string, offset: number, header: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const isList = /^[\w-]{1,64}\s?=\s?(?:"|[^\s=])/.test(credentials);
-  if (!isList) return found;
-  for (const match of credentials.matchAll(PARAMETER)) {
-    const [all, name = '', written = ''] = match;
-    const isQuoted = written.startsWith('"');
-    const value = isQuoted ? written.slice(1, -1) : written;
-    const end = offset + match.index + all.length - (isQuoted ? 1 : 0);
-    const start = end - value.length;
+  const parameters = findParameters(credentials);
+  if (parameters[0]?.at !== 0) return [];
+  return parameters.flatMap(({ name, raw, value, start: within }): FoundSecret[] => {
+    const start = offset + within;
     if (/^credential$/i.test(name)) {
-      for (const key of findKeys(value)) {
-        found.push({
-          ...key,
-          start: start + key.start,
-          end: start + key.start + key.value.length,
-          isUnnamed: true,
-        });
-      }
-    } else if (
-      (SECRET_PARAMETER.test(name) || secretKind(name) !== undefined) &&
-      value !== '' &&
-      !isPlaceholder(value)
-    ) {
-      const called = secretKind(name) === undefined ? header : name;
-      found.push({ name: called, value: decodeEscapes(value), start, end });
+      return findKeys(raw).map((key) => ({
+        ...key,
+        start: start + key.start,
+        end: start + key.end,
+      }));
     }
-  }
-  return found;
+    const kind = secretKind(name);
+    if (kind === undefined && !SECRET_PARAMETER.test(name)) return [];
+    if (value === '' || isPlaceholder(value)) return [];
+    const called = kind === undefined ? header : name;
+    return [{ name: called, value: decodeEscapes(value), start, end: start + raw.length }];
+  });
 }

@@ -41,11 +41,7 @@ export interface TextContext {
 
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
-  const keys: FoundSecret[] = findKeys(text).map((key) => ({
-    ...key,
-    end: key.start + key.value.length,
-    isUnnamed: true,
-  }));
+  const keys = findKeys(text);
   if (context.declared === undefined && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {

@@ -23,6 +23,8 @@ import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
+import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
+import { findElements, findParameters } from '../../../src/http/header-parts.ts';
 import {
   findCookies,
   parseCookiePair,
@@ -152,6 +154,20 @@ export const FORMAT_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
+  ),
+  'http/credentials.ts decodeBasic': parser(decodeBasic, 'YTpi', 'a', '='),
+  'http/credentials.ts encodeBasic': parser(encodeBasic, 'a:'),
+  'http/credentials.ts readScheme': parser(readScheme, 'a', ['a', ' '], ' '),
+  'http/header-parts.ts findElements': parser(findElements, 'a,', ',', 'a', ' '),
+  'http/header-parts.ts findParameters': parser(
+    findParameters,
+    'a="',
+    ['a="', '\\"'],
+    'a=b,',
+    'a,',
+    ['a', ' '],
+    ['a=', ' '],
+    'a =',
   ),
   'http/parse-set-cookie.ts findCookies': parser(
     (text) => [findCookies('cookie', text), findCookies('set-cookie', text)],

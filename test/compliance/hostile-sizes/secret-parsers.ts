@@ -7,8 +7,8 @@ import {
   locateInBase64,
 } from '../../../src/session/secrets/base64-text.ts';
 import {
-  decodeBasic,
-  encodeBasic,
+  readBasic,
+  startOfBasic,
   startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
@@ -80,16 +80,12 @@ export const SECRET_PARSERS: Parsers = {
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
   ),
-  'session/secrets/basic-credentials.ts decodeBasic': parser(
-    (text) => decodeBasic(bytes(text).toString('base64')),
+  'session/secrets/basic-credentials.ts readBasic': parser(
+    (text) => readBasic(bytes(text).toString('base64')),
     [':', ' '],
     ':a ',
   ),
-  'session/secrets/basic-credentials.ts encodeBasic': parser(
-    encodeBasic,
-    ['basic ', ' '],
-    ['basic ', ':'],
-  ),
+  'session/secrets/basic-credentials.ts startOfBasic': parser(startOfBasic, ['basic ', ' '], 'a'),
   'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
     (text) => startOfReadableBasic(`${text} REDACTED_A`),
     ['basic ', ' '],
