@@ -52,17 +52,28 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
   for (let at = 0; at <= text.length; ) {
     const next = text.indexOf('&', at);
     const end = next === -1 ? text.length : next;
-    const pair = text.slice(at, end);
-    const sign = pair.indexOf('=');
-    const rawName = pair.slice(0, Math.max(sign, 0));
-    yield {
-      name: nameOf(rawName),
-      rawName,
-      raw: pair.slice(sign + 1),
-      start: offset + at + sign + 1,
-    };
+    yield pairAt(text.slice(at, end), offset + at);
     at = end + 1;
   }
+}
+
+/** An ampersand, as it is or as markup and strings of JSON have it. */
+const AMPERSAND = /&amp;|\\{1,7}u0026|&/g;
+
+/** The same of a text that stands in markup or in JSON. */
+export function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
+  let at = 0;
+  for (const { 0: sign, index } of text.matchAll(AMPERSAND)) {
+    yield pairAt(text.slice(at, index), offset + at);
+    at = index + sign.length;
+  }
+  yield pairAt(text.slice(at), offset + at);
+}
+
+function pairAt(pair: string, at: number): Pair {
+  const sign = pair.indexOf('=');
+  const rawName = pair.slice(0, Math.max(sign, 0));
+  return { name: nameOf(rawName), rawName, raw: pair.slice(sign + 1), start: at + sign + 1 };
 }
 
 const LIST = /[,|+]|%(?:2c|7c|20)/i;

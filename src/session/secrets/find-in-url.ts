@@ -1,3 +1,4 @@
+import { pathOf } from '../../http/path-of.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
 import { type FoundSecret, sortFound } from './found-secret.ts';
@@ -22,10 +23,11 @@ function mayHoldInUrl(text: string): boolean {
  */
 export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
   if (declared === undefined && !mayHoldInUrl(text)) return [];
-  const mark = text.search(/[?#]/);
-  if (mark < 0 || /\s/.test(text)) return findSecrets(text);
-  const found = findSecrets(text.slice(0, mark));
-  let at = mark + 1;
+  const path = pathOf(text);
+  if (path === text || /\s/.test(text)) return findSecrets(text);
+  const found = findSecrets(path);
+  let at = path.length + 1;
+  // A URL in a parameter may have marks of its own.
   for (const part of text.slice(at).split(/[?#]/)) {
     for (const secret of findInPairs(part, at, { isForm: true, declared })) found.push(secret);
     at += part.length + 1;

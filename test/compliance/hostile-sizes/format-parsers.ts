@@ -6,6 +6,7 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/exact-number.ts';
+import { findEscapedPairs } from '../../../src/formats/form.ts';
 import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
@@ -21,6 +22,7 @@ import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
+import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
 import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
@@ -154,6 +156,28 @@ export const FORMAT_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
+  ),
+  'formats/form.ts findEscapedPairs': parser(
+    (text) => [...findEscapedPairs(text, 0)],
+    'a=b&',
+    '&amp;',
+    'a+%41\\u0026',
+    '\\',
+  ),
+  'formats/url.ts findQueries': parser(
+    (text) => [...findQueries(text)],
+    '?a=',
+    '?a',
+    ['?a=', ')'],
+    ['?a=', '\\'],
+    ['?', '%'],
+  ),
+  'formats/url.ts findUrlPasswords': parser(
+    (text) => [...findUrlPasswords(`${text}@`)],
+    '://a:',
+    '://a:@',
+    ['://', ':'],
+    ':\\/\\/',
   ),
   'http/credentials.ts decodeBasic': parser(decodeBasic, 'YTpi', 'a', '='),
   'http/credentials.ts encodeBasic': parser(encodeBasic, 'a:'),
