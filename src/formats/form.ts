@@ -1,5 +1,6 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
 import { type Codec, decodePiece, encodePiece } from './codecs.ts';
+import { readPercent } from './decoded-text.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
 import { groupByName, JSON_LAYOUT, layoutOfNames, type View, valueAt } from './layout.ts';
 import type { Step } from './location.ts';
@@ -85,13 +86,7 @@ export function namesOfPair({ name, raw }: Pick<Pair, 'name' | 'raw'>): (string 
 
 /** Old servers have other charsets than UTF-8: then each byte is a character. */
 function nameOf(raw: string): string {
-  return decodePiece(raw, 'form') ?? readBytes(raw.replaceAll('+', ' '));
-}
-
-function readBytes(raw: string): string {
-  return raw.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  return decodePiece(raw, 'form') ?? readPercent(raw, true).text;
 }
 
 /**

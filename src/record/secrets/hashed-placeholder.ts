@@ -8,11 +8,11 @@
  * of all of them.
  */
 
+import { encodeBase64 } from '../../formats/base64-text.ts';
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { isPercentCoded } from '../../formats/decoded-text.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
-import { encodeBase64 } from '../../session/secrets/base64-text.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { latinName } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';

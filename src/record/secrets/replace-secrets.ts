@@ -4,11 +4,12 @@
  * and lengths. Then each piece of text that may be one, by its length and by where it starts and
  * ends, is hashed as well.
  */
+
+import { BASE64, decodeBase64, encodeBase64 } from '../../formats/base64-text.ts';
+import { readEscapes } from '../../formats/decoded-text.ts';
 import { escapePlaceholder } from '../../formats/placeholder.ts';
-import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
-import { readEscapes } from './read-escapes.ts';
 import { isEdge, walkTokenRuns } from './token-runs.ts';
 
 /** Gives a text with placeholders in the places of known secrets. */

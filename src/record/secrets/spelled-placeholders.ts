@@ -3,7 +3,7 @@
  * it could not be told from one that stands for a secret, and a replay would fill it with that secret:
  * so it is replaced as if it were a secret itself, by a placeholder of its own.
  */
-import { locateInBase64 } from '../../session/secrets/base64-text.ts';
+import { locateInBase64 } from '../../formats/base64-text.ts';
 import { type FoundSecret, sortFound } from '../../session/secrets/found-secret.ts';
 
 /** In whatever stands around it: also as journals have one, with a hash behind it. */

@@ -3,10 +3,10 @@
  * numbers of JSON, in Base64. Nothing but recorded texts comes here (see `rewrite-request.ts`).
  */
 
+import { encodeBase64, locateInBase64 } from '../../formats/base64-text.ts';
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
 import { isJsonNumber, locatePlaceholders } from '../../formats/placeholder.ts';
 import { applySplices, type Fill, type Splice } from '../../formats/write-text.ts';
-import { encodeBase64, locateInBase64 } from '../../session/secrets/base64-text.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 type Filled = Splice<never>;

@@ -1,5 +1,5 @@
 /** Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal. */
-import { decodeBase64 } from './base64-text.ts';
+import { decodeBase64 } from '../../formats/base64-text.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */

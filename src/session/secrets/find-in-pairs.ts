@@ -1,11 +1,11 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { readPercent } from '../../formats/decoded-text.ts';
 import { findPairs, type Pair } from '../../formats/form.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
-import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 

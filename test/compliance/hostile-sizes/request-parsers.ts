@@ -1,4 +1,5 @@
 import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
+import { decodeSigns } from '../../../src/formats/decoded-text.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
 import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
@@ -63,6 +64,12 @@ export const REQUEST_PARSERS: Parsers = {
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
+  ),
+  'formats/decoded-text.ts decodeSigns': parser(
+    (text) => decodeSigns(text, /%41|a/g, () => 'b'),
+    '%41',
+    'a',
+    'b',
   ),
   'formats/codecs.ts codedOffsets': parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),

@@ -1,11 +1,12 @@
-import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
-import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   decodeBase64,
   findInBase64,
   locateCodedRedacted,
   locateInBase64,
-} from '../../../src/session/secrets/base64-text.ts';
+} from '../../../src/formats/base64-text.ts';
+import { readPercent } from '../../../src/formats/decoded-text.ts';
+import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
+import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   readBasic,
   startOfBasic,
@@ -37,7 +38,6 @@ import {
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
-import { readPercent } from '../../../src/session/secrets/read-percent.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -64,18 +64,10 @@ const MARKS = '\u0315\u0300';
 
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
-  'session/secrets/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
-  'session/secrets/base64-text.ts findInBase64': parser(
-    findInBase64,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
-  'session/secrets/base64-text.ts locateInBase64': parser(
-    locateInBase64,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
-  'session/secrets/base64-text.ts locateCodedRedacted': parser(
+  'formats/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
+  'formats/base64-text.ts findInBase64': parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateInBase64': parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateCodedRedacted': parser(
     locateCodedRedacted,
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
@@ -344,12 +336,7 @@ export const SECRET_PARSERS: Parsers = {
     '<b>c',
     ' ',
   ),
-  'session/secrets/read-percent.ts readPercent': parser(
-    (text) => readPercent(text, true),
-    '%',
-    '%41',
-    '+',
-  ),
+  'formats/decoded-text.ts readPercent': parser((text) => readPercent(text, true), '%', '%41', '+'),
   'session/secrets/secret-names.ts secretKind': parser(
     (text) =>
       Array.from({ length: text.length / 256 }, (_, at) =>
