@@ -1,3 +1,5 @@
+import type { LeafText } from '../../formats/json-leaves.ts';
+
 /** A secret in a text, told by its name or by its form. */
 export interface FoundSecret {
   /** What it is: the name of the member, the header or the cookie, or the kind of key. */
@@ -16,6 +18,11 @@ export interface FoundSecret {
   readonly isCookie?: true;
   /** It is Base64 of a text, a character for a byte: only these are secrets there. */
   readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
+}
+
+/** A leaf of JSON as a secret. */
+export function secretAt({ value, start, end, isText }: LeafText, name: string): FoundSecret {
+  return { name, value, start, end, ...(!isText && { quote: '"' }) };
 }
 
 /** In their order, none in another: of two that overlap, the one that begins first counts. */

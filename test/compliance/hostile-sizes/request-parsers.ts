@@ -1,7 +1,12 @@
 import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
 import { decodeSigns } from '../../../src/formats/decoded-text.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
-import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
+import {
+  findArguments,
+  findVariableArguments,
+  isDocument,
+  readGraphqlTokens,
+} from '../../../src/formats/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
@@ -155,6 +160,13 @@ export const REQUEST_PARSERS: Parsers = {
     'a eq ',
     'a=b-',
     '=',
+  ),
+  'formats/graphql.ts findVariableArguments': parser(
+    (text) => drain(findVariableArguments(text)),
+    'a:$b ',
+    'a:',
+    '$',
+    ['a', ' '],
   ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
   'replay/request/plain-pieces.ts plainPieces': parser(
