@@ -1,4 +1,5 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
+import { isFormType } from '../http/media-type.ts';
 import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import { readPercent } from './decoded-text.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
@@ -15,7 +16,7 @@ const MAX_SNIFFED = 64 * 1024;
 export const formFormat: TextFormat = {
   codec: 'form',
   fits({ text }, type) {
-    if (type === 'application/x-www-form-urlencoded') return 'declared';
+    if (isFormType(type)) return 'declared';
     const isLikely =
       SAYS_NOTHING.test(type) && text.length <= MAX_SNIFFED && FORM.test(text.trim());
     return isLikely ? 'sniffed' : undefined;

@@ -21,6 +21,7 @@ import {
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
+import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
@@ -163,6 +164,16 @@ export const FORMAT_PARSERS: Parsers = {
     '&amp;',
     'a+%41\\u0026',
     '\\',
+  ),
+  'formats/table.ts readTable': parser(
+    (text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()],
+    '"',
+    ',"',
+    '"",',
+    '"\n',
+    ',',
+    'a,\n',
+    ['"', '""'],
   ),
   'formats/url.ts findQueries': parser(
     (text) => [...findQueries(text)],
