@@ -9,6 +9,7 @@ import { findStray } from './find-stray.ts';
 import { addToGroup } from './groups.ts';
 import { jsonLeaves } from './json-leaves.ts';
 import { markedPlaceholder } from './placeholder.ts';
+import { applySplices } from './splices.ts';
 
 /**
  * One step of the way to a piece of text, from the outside in: a range of the text so far, in a codec,
@@ -58,23 +59,6 @@ const NO_FILL: Fill = () => [];
 /** Where edits overlap, the widest one counts. */
 export function rewriteText(text: string, edits: readonly Edit[]): string {
   return applySplices(text, findSplices(text, edits));
-}
-
-/** The splices in a range of a text, put into it. */
-export function applySplices(
-  text: string,
-  splices: readonly Splice[],
-  start = 0,
-  end: number = text.length,
-): string {
-  let rewritten = '';
-  let at = start;
-  for (const splice of splices) {
-    if (splice.start < start || splice.end > end) continue;
-    rewritten += text.slice(at, splice.start) + splice.text;
-    at = splice.end;
-  }
-  return rewritten + text.slice(at, end);
 }
 
 /**

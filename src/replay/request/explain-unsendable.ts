@@ -4,7 +4,8 @@
  * in a path or a `;` in a cookie, makes another request than the one that was recorded.
  */
 
-import { applySplices, type Splice } from '../../formats/write-text.ts';
+import { applySplices } from '../../formats/splices.ts';
+import type { Splice } from '../../formats/write-text.ts';
 import { hasDotSegment } from '../../http/dot-segments.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
 import { essenceOf, isFormType } from '../../http/media-type.ts';

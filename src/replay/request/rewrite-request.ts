@@ -6,13 +6,8 @@
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
 import { codecIn } from '../../formats/formats.ts';
 import { restoreLengths } from '../../formats/multipart.ts';
-import {
-  applySplices,
-  type Edit,
-  type Fill,
-  findSplices,
-  type Splice,
-} from '../../formats/write-text.ts';
+import { applySplices } from '../../formats/splices.ts';
+import { type Edit, type Fill, findSplices, type Splice } from '../../formats/write-text.ts';
 import { encodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';

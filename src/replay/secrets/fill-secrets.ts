@@ -6,7 +6,8 @@
 import { encodeBase64, locateInBase64 } from '../../formats/base64-text.ts';
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
 import { isJsonNumber, locatePlaceholders } from '../../formats/placeholder.ts';
-import { applySplices, type Fill, type Splice } from '../../formats/write-text.ts';
+import { applySplices, withoutInner } from '../../formats/splices.ts';
+import type { Fill, Splice } from '../../formats/write-text.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 type Filled = Splice<never>;
@@ -17,6 +18,7 @@ export function createFill(secrets: LiveSecrets): Fill {
     const coded = fillBase64(text, fill);
     const all = [...fillNumbers(text, secrets), ...fillPlaceholders(text, codec, secrets)];
     if (coded.length === 0 && all.length === 0) return NOTHING;
+    // A number has a placeholder in it.
     return withoutInner([...coded, ...all]);
   };
   return fill;
@@ -56,16 +58,5 @@ function fillPlaceholders(text: string, codec: Codec, secrets: LiveSecrets): Fil
     let escaped = secret;
     for (let layer = 0; layer < layers; layer += 1) escaped = encodeURIComponent(escaped);
     return { start, end, text: escaped };
-  });
-}
-
-/** In their order, without those in others: a number has a placeholder in it. */
-function withoutInner(splices: Filled[]): Filled[] {
-  let at = 0;
-  const sorted = splices.sort((a, b) => a.start - b.start || b.end - a.end);
-  return sorted.filter(({ start, end }) => {
-    if (start < at) return false;
-    at = end;
-    return true;
   });
 }

@@ -2,6 +2,7 @@ import type { FormatBody } from '../../formats/format.ts';
 import { htmlFormat } from '../../formats/html/html.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
 import { scriptFormat } from '../../formats/script.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { isTable } from '../../formats/table.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf, isFormType } from '../../http/media-type.ts';
@@ -10,7 +11,7 @@ import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -28,13 +29,16 @@ export function findInBody(
   const type = essenceOf(contentType);
   const context: TextContext = { kind: kindOf({ text, contentType }, type), declared };
   if (isMultipart(contentType)) {
-    return sortFound([...findInParts(text, contentType, declared), ...findSecrets(text, context)]);
+    return withoutInner([
+      ...findInParts(text, contentType, declared),
+      ...findSecrets(text, context),
+    ]);
   }
   if (isFormType(type) || (saysNothing(type) && FORM.test(text))) {
-    return sortFound(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
+    return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
   return isTable(type)
-    ? sortFound([...findInTable(text), ...findSecrets(text, context)])
+    ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
     : findSecrets(text, context);
 }
 

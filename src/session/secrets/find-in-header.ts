@@ -1,11 +1,12 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { readScheme } from '../../http/credentials.ts';
 import { findElements, findParameters } from '../../http/header-parts.ts';
 import { findCookies } from '../../http/parse-set-cookie.ts';
 import { findInUrl } from './find-in-url.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
@@ -125,7 +126,7 @@ function findInCredentials(name: string, value: string): FoundSecret[] {
   const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];
   if (id === undefined) return [whole];
   const signature = { ...whole, value: credentials.slice(id.length), start: at + id.length };
-  return sortFound([...findKeys(value), signature]);
+  return withoutInner([...findKeys(value), signature]);
 }
 
 function findInParameters(credentials: string, offset: number, header: string): FoundSecret[] {

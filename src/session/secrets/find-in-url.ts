@@ -1,7 +1,8 @@
+import { withoutInner } from '../../formats/splices.ts';
 import { pathOf } from '../../http/path-of.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 
 /**
@@ -32,5 +33,5 @@ export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSe
     for (const secret of findInPairs(part, at, { isForm: true, declared })) found.push(secret);
     at += part.length + 1;
   }
-  return sortFound(found);
+  return withoutInner(found);
 }

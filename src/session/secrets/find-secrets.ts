@@ -7,6 +7,7 @@
  * All of it is linear: bodies are large, and may be made to take long.
  */
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';
@@ -15,7 +16,7 @@ import { findInQueries } from './find-in-queries.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { decodeMember, findMembers, type Member } from './find-members.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
@@ -45,7 +46,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   if (context.declared === undefined && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
-    return sortFound([
+    return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
       ...findInQueries(text),
@@ -53,7 +54,11 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
       ...known,
     ]);
   }
-  return sortFound([...findStated(text, context), ...findInEscapedMarkup(text, context), ...known]);
+  return withoutInner([
+    ...findStated(text, context),
+    ...findInEscapedMarkup(text, context),
+    ...known,
+  ]);
 }
 
 /** The secrets that names and structures tell, in no order. */

@@ -24,15 +24,3 @@ export interface FoundSecret {
 export function secretAt({ value, start, end, isText }: LeafText, name: string): FoundSecret {
   return { name, value, start, end, ...(!isText && { quote: '"' }) };
 }
-
-/** In their order, none in another: of two that overlap, the one that begins first counts. */
-export function sortFound(found: readonly FoundSecret[]): FoundSecret[] {
-  let end = 0;
-  return found
-    .toSorted((a, b) => a.start - b.start || b.end - a.end)
-    .filter((secret) => {
-      if (secret.start < end || secret.end <= secret.start) return false;
-      end = secret.end;
-      return true;
-    });
-}

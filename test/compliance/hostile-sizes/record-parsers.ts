@@ -23,7 +23,6 @@ import { createPlaceholderNames } from '../../../src/record/secrets/name-placeho
 import { readableBasic } from '../../../src/record/secrets/readable-basic.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { compileRules } from '../../../src/record/secrets/redact-rules.ts';
-import { replaceFound } from '../../../src/record/secrets/replace-found.ts';
 import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
 import { walkTokenRuns } from '../../../src/record/secrets/token-runs.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -223,20 +222,6 @@ export const RECORD_PARSERS: Parsers = {
     '"password":"correct horse",',
     'a=b;',
     ['{"tokens":[', '"hunter22",'],
-  ),
-  'record/secrets/replace-found.ts replaceFound': parser(
-    (text) =>
-      replaceFound(
-        text,
-        Array.from({ length: text.length / 2 }, (_, at) => ({
-          name: 'a',
-          value: 'b',
-          start: at * 2,
-          end: at * 2 + 1,
-        })),
-        () => 'c',
-      ),
-    'a',
   ),
   'record/secrets/replace-secrets.ts createReplaceSecrets': parser(
     (text) => replaceKnown(`Bearer ${'.'.repeat(30_000)}`, text),
