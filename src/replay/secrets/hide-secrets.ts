@@ -27,7 +27,7 @@ const shortestStart = 8;
 export function hideSecrets(text: string): string {
   return hide(text, [
     ...findInBody(text, contentTypeOf(text)),
-    ...findMembers(text).map(({ start, value }) => ({ start, end: start + value.length })),
+    ...findMembers(text),
     ...findPrivateKeys(text),
   ]);
 }

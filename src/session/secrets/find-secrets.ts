@@ -7,6 +7,7 @@
  * All of it is linear: bodies are large, and may be made to take long.
  */
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
+import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
@@ -15,7 +16,7 @@ import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
-import { decodeMember, findMembers, type Member } from './find-members.ts';
+import { findMembers, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
@@ -121,18 +122,11 @@ function secretOf(text: string, member: Member, textKind: TextKind, kindOf: Kind
   if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
   if (written.kind === 'literal') {
     if (!isSecretNumber(raw, kind, name)) return [];
-    return [
-      {
-        name,
-        value: raw,
-        start: member.start,
-        end: member.start + raw.length,
-        quote: written.quote,
-      },
-    ];
+    const { start, end } = member;
+    return [{ name, value: raw, start, end, quote: written.quote }];
   }
   const { scheme, credentials } = splitScheme(written.kind === 'bare' ? cutBare(raw) : raw);
-  const value = decodeMember(credentials, member);
+  const value = decodeWritten(credentials, written);
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&

@@ -1,8 +1,9 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
 import { isJson } from '../../formats/exact-json.ts';
 import { leafText, placedLeaves } from '../../formats/json-leaves.ts';
+import { decodeWritten } from '../../formats/loose-names.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
-import { decodeMember, findMembers } from './find-members.ts';
+import { findMembers } from './find-members.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 
 /** A regular expression as plain data: it crosses processes. */
@@ -92,10 +93,9 @@ function findPattern(text: string, expression: RegExp): FoundSecret[] {
 
 function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[] {
   return findMembers(text, isKey).map((member) => {
-    const { name, value, start, written } = member;
-    const end = start + value.length;
+    const { name, value, start, end, written } = member;
     if (written.kind === 'literal') return { name, value, start, end, quote: written.quote };
-    return { name, value: decodeMember(value, member), start, end };
+    return { name, value: decodeWritten(value, written), start, end };
   });
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../../src/formats/base64-text.ts';
 import { readPercent } from '../../../src/formats/decoded-text.ts';
 import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
+import { decodeWritten, readBare } from '../../../src/formats/loose-names.ts';
 import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   readBasic,
@@ -28,7 +29,7 @@ import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
-import { decodeMember, findMembers } from '../../../src/session/secrets/find-members.ts';
+import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
@@ -260,15 +261,20 @@ export const SECRET_PARSERS: Parsers = {
     '#',
     '?token=hunter22',
   ),
-  'session/secrets/find-members.ts decodeMember': parser(
+  'formats/loose-names.ts decodeWritten': parser(
     (text) =>
-      (['string', 'bare', 'markup'] as const).map((kind) => {
-        const written = kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind };
-        return decodeMember(text, { name: 'token', value: text, start: 0, written });
-      }),
+      (['string', 'bare', 'markup'] as const).map((kind) =>
+        decodeWritten(text, kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind }),
+      ),
     '\\',
     '&quot;',
     '%41',
+  ),
+  'formats/loose-names.ts readBare': parser(
+    (text) => [readBare(text, 0, true), readBare(text, 0, false)],
+    'a',
+    '\\',
+    '\\u0026',
   ),
   'session/secrets/find-members.ts findMembers': parser(
     (text) => findMembers(text),
