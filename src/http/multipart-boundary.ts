@@ -24,3 +24,12 @@ export function withoutBoundary(contentType: string): string {
   if (!isMultipart(contentType)) return contentType;
   return contentType.replace(BOUNDARY, '').trimEnd().replace(/;$/, '');
 }
+
+/** The delimiter that a multipart body begins with (section 5.1.1). */
+const DELIMITER = /^--([^\s"]{1,70})\r?\n/;
+
+/** A Content-Type for a multipart body that has lost its own; undefined for one that begins otherwise. */
+export function multipartTypeOf(body: string): string | undefined {
+  const [, boundary] = DELIMITER.exec(body) ?? [];
+  return boundary === undefined ? undefined : `multipart/form-data; boundary="${boundary}"`;
+}

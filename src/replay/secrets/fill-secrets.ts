@@ -5,7 +5,7 @@
 
 import { encodeBase64, locateInBase64 } from '../../formats/base64-text.ts';
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
-import { isJsonNumber, locatePlaceholders } from '../../formats/placeholder.ts';
+import { isJsonNumber, locateNumbers, locatePlaceholders } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
 import type { Fill, Splice } from '../../formats/write-text.ts';
 import type { LiveSecrets } from './secrets.ts';
@@ -37,14 +37,11 @@ function fillBase64(text: string, fill: Fill): Filled[] {
 
 /** They lose the quotes of what stands for them. */
 function fillNumbers(text: string, secrets: LiveSecrets): Filled[] {
-  if (!text.includes('(number)')) return [];
-  const marked = /(\\{0,7}")(REDACTED_[A-Z0-9_]+) \(number\)\1/g;
-  return [...text.matchAll(marked)].flatMap(({ 0: raw, 1: quote, 2: placeholder, index }) => {
-    const secret = secrets.get(placeholder ?? '');
+  return locateNumbers(text).flatMap(({ start, end, placeholder, quote }) => {
+    const secret = secrets.get(placeholder);
     if (secret === undefined) return [];
     const written = encodePiece(secret, 'json', '');
-    const filled = isJsonNumber(secret) ? secret : `${quote}${written}${quote}`;
-    return { start: index, end: index + raw.length, text: filled };
+    return { start, end, text: isJsonNumber(secret) ? secret : `${quote}${written}${quote}` };
   });
 }
 

@@ -21,6 +21,8 @@ import {
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { namesIn, wordsOf } from '../../../src/formats/names.ts';
+import { locateNumbers } from '../../../src/formats/placeholder.ts';
+import { findNamedArguments } from '../../../src/formats/script.ts';
 import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
@@ -164,6 +166,19 @@ export const FORMAT_PARSERS: Parsers = {
     '&amp;',
     'a+%41\\u0026',
     '\\',
+  ),
+  'formats/script.ts findNamedArguments': parser(
+    (text) => [...findNamedArguments(text)],
+    '"token",',
+    "'token' , 'q8Xz27LmRt0Kb',",
+    '"',
+  ),
+  'formats/placeholder.ts locateNumbers': parser(
+    (text) => locateNumbers(`${text} (number)`),
+    '"REDACTED_A',
+    '"REDACTED_A (number)"',
+    '\\"',
+    'REDACTED_',
   ),
   'formats/table.ts readTable': parser(
     (text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()],
