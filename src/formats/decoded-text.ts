@@ -1,5 +1,5 @@
 /** A text out of its escapes, and where each of its characters stood in the text as it was. */
-interface DecodedText {
+export interface DecodedText {
   readonly text: string;
   /** By character of `text`, and one more for its end. */
   readonly offsets: readonly number[];

@@ -108,10 +108,7 @@ export const SECRET_PARSERS: Parsers = {
     'AKIAAAAAAAAAAAAAAAAA&',
   ),
   'formats/escaped-markup.ts readEscapedMarkup': parser(
-    (text) => {
-      const plain = readEscapedMarkup(text);
-      for (let at = 0; at < text.length; at++) plain?.offsetOf(at);
-    },
+    readEscapedMarkup,
     '\\u003c',
     '\\u003ca ',
     ['\\u003c', '\\'],
