@@ -14,13 +14,13 @@ export interface LooseName {
   readonly name: string;
   readonly at: number;
   /** Of an element: the tag that has the name. Its value begins behind the tag. */
-  readonly tag?: MarkupTag;
+  readonly tag: MarkupTag | undefined;
   /** What the name stands in; undefined for a bare one. */
-  readonly quote?: string | undefined;
+  readonly quote: string | undefined;
   /** Of a bare one: where it begins. */
-  readonly nameAt?: number | undefined;
+  readonly nameAt: number | undefined;
   /** Whether an equals sign stands behind it. */
-  readonly isAssigned?: boolean;
+  readonly isAssigned: boolean;
 }
 
 /** Any letter of another alphabet. */
@@ -59,19 +59,28 @@ export class LooseNames {
     for (let match = head.exec(text); match; match = head.exec(text)) {
       const { quote, key, word = '', sign } = match.groups ?? {};
       const at = head.lastIndex;
-      if (key !== undefined) return { name: readKey(key, quote), at, quote };
+      if (key !== undefined)
+        return {
+          name: readKey(key, quote),
+          at,
+          quote,
+          tag: undefined,
+          nameAt: undefined,
+          isAssigned: false,
+        };
       const tag = sign === undefined ? readTag(text, match.index) : undefined;
       if (tag !== undefined) {
         // Its name is no name of a parameter, as that of a lock is in `<opaquelocktoken:…>`.
         head.lastIndex = at + tag.name.length;
         this.#tagEnd = tag.end;
-        return { name: withoutPrefix(tag.name), at, tag };
+        const name = withoutPrefix(tag.name);
+        return { name, at, quote: undefined, tag, nameAt: undefined, isAssigned: false };
       }
       const isAssigned = sign === '=';
       // An attribute, which is told by its tag.
       if (at < this.#tagEnd && isAssigned && /^\\{0,7}["']/.test(text.slice(at, at + 8))) continue;
       const name = word.includes('%') ? decodeEscapes(word) : word;
-      return { name, at, nameAt: match.index, isAssigned };
+      return { name, at, quote, tag, nameAt: match.index, isAssigned };
     }
     return undefined;
   }
