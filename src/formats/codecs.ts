@@ -10,7 +10,9 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { decodeSegment, escapeSegment } from '../http/json-pointer.ts';
+import { isControl, writeBase64Url } from './base64-text.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
+import { decodeSigns } from './decoded-text.ts';
 import { isUuid } from './is-uuid.ts';
 
 /** How one text stands for another, and is written again. */
@@ -127,17 +129,7 @@ export function createEncoder(codec: Codec, around: string): Encode {
 export function codedOffsets(raw: string, codec: Codec): readonly number[] | undefined {
   const { decode, escapes }: CodecSteps = CODECS[codec];
   if (!escapes) return undefined;
-  const offsets: number[] = [];
-  let at = 0;
-  for (const { 0: coded, index } of raw.matchAll(escapes)) {
-    const decoded = decode(coded) ?? coded;
-    if (decoded === coded) continue;
-    for (; at < index; at += 1) offsets.push(at);
-    for (let sign = 0; sign < decoded.length; sign += 1) offsets.push(index);
-    at = index + coded.length;
-  }
-  for (; at <= raw.length; at += 1) offsets.push(at);
-  return offsets;
+  return decodeSigns(raw, escapes, (coded) => decode(coded) ?? coded).offsets;
 }
 
 /** From 1 on, as numbers are written; what is longer is an id. */
@@ -343,16 +335,9 @@ function createUuidEncoder(around: string): (text: string) => string {
   };
 }
 
-/** White space of texts is none: tab, line feed, vertical tab, form feed, carriage return. */
-function isControl(code: number): boolean {
-  return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
-}
-
 function encodeBase64(text: string, codec: 'base64' | 'base64url', isPadded: boolean): string {
   const bytes = Buffer.from(text, 'utf8');
-  if (codec === 'base64') return bytes.toString('base64');
-  const encoded = bytes.toString('base64url');
-  return isPadded ? encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') : encoded;
+  return codec === 'base64' ? bytes.toString('base64') : writeBase64Url(bytes, isPadded);
 }
 
 /** A part of a URL without its percent escapes; as it stands where they are no UTF-8. */

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { isMultipart } from '../http/multipart-boundary.ts';
 import { transcode } from './formats.ts';
 
 /** The charset parameter of a Content-Type. */
@@ -13,9 +14,8 @@ export function decodeText(bytes: Uint8Array, contentType: string | undefined): 
   if (bytes.length === 0) return undefined;
   const transcoded = transcode(bytes, contentType);
   if (transcoded) return transcoded.text;
-  const isMultipart = /^\s*multipart\//i.test(contentType ?? '');
   try {
-    return decoderOf(contentType, !isMultipart).decode(bytes);
+    return decoderOf(contentType, !isMultipart(contentType)).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 /** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
-import { essenceOf } from '../http/media-type.ts';
+import { essenceOf, isFormType } from '../http/media-type.ts';
 import { multipartBoundary } from '../http/multipart-boundary.ts';
 import { decodePiece, encodePiece } from './codecs.ts';
 import { findPairs, textOfPair } from './form.ts';
@@ -25,7 +25,7 @@ export interface FormFields {
 export function readFormFields(body: FormatBody): FormFields | undefined {
   const type = essenceOf(body.contentType);
   if (type === 'multipart/form-data') return readMultipartFields(body);
-  return type === 'application/x-www-form-urlencoded' ? readPairs(body.text) : undefined;
+  return isFormType(type) ? readPairs(body.text) : undefined;
 }
 
 /** A stretch of a body: one field, or a file. */

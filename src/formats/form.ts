@@ -1,5 +1,7 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
+import { isFormType } from '../http/media-type.ts';
 import { type Codec, decodePiece, encodePiece } from './codecs.ts';
+import { readPercent } from './decoded-text.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
 import { groupByName, JSON_LAYOUT, layoutOfNames, type View, valueAt } from './layout.ts';
 import type { Step } from './location.ts';
@@ -14,7 +16,7 @@ const MAX_SNIFFED = 64 * 1024;
 export const formFormat: TextFormat = {
   codec: 'form',
   fits({ text }, type) {
-    if (type === 'application/x-www-form-urlencoded') return 'declared';
+    if (isFormType(type)) return 'declared';
     const isLikely =
       SAYS_NOTHING.test(type) && text.length <= MAX_SNIFFED && FORM.test(text.trim());
     return isLikely ? 'sniffed' : undefined;
@@ -52,17 +54,28 @@ export function* findPairs(text: string, offset = 0): Generator<Pair> {
   for (let at = 0; at <= text.length; ) {
     const next = text.indexOf('&', at);
     const end = next === -1 ? text.length : next;
-    const pair = text.slice(at, end);
-    const sign = pair.indexOf('=');
-    const rawName = pair.slice(0, Math.max(sign, 0));
-    yield {
-      name: nameOf(rawName),
-      rawName,
-      raw: pair.slice(sign + 1),
-      start: offset + at + sign + 1,
-    };
+    yield pairAt(text.slice(at, end), offset + at);
     at = end + 1;
   }
+}
+
+/** An ampersand, as it is or as markup and strings of JSON have it. */
+const AMPERSAND = /&amp;|\\{1,7}u0026|&/g;
+
+/** The same of a text that stands in markup or in JSON. */
+export function* findEscapedPairs(text: string, offset: number): Generator<Pair> {
+  let at = 0;
+  for (const { 0: sign, index } of text.matchAll(AMPERSAND)) {
+    yield pairAt(text.slice(at, index), offset + at);
+    at = index + sign.length;
+  }
+  yield pairAt(text.slice(at), offset + at);
+}
+
+function pairAt(pair: string, at: number): Pair {
+  const sign = pair.indexOf('=');
+  const rawName = pair.slice(0, Math.max(sign, 0));
+  return { name: nameOf(rawName), rawName, raw: pair.slice(sign + 1), start: at + sign + 1 };
 }
 
 const LIST = /[,|+]|%(?:2c|7c|20)/i;
@@ -74,13 +87,7 @@ export function namesOfPair({ name, raw }: Pick<Pair, 'name' | 'raw'>): (string 
 
 /** Old servers have other charsets than UTF-8: then each byte is a character. */
 function nameOf(raw: string): string {
-  return decodePiece(raw, 'form') ?? readBytes(raw.replaceAll('+', ' '));
-}
-
-function readBytes(raw: string): string {
-  return raw.replace(/%([\da-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  return decodePiece(raw, 'form') ?? readPercent(raw, true).text;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The formats of bodies, and what a body is: by what it says of itself, and by how it begins. */
 import { isUtf8 } from 'node:buffer';
-import { essenceOf } from '../http/media-type.ts';
+import { essenceOf, isMediaType } from '../http/media-type.ts';
 import type { Codec } from './codecs.ts';
 import { formFormat } from './form.ts';
 import type {
@@ -39,13 +39,12 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 const BINARY_FORMATS: readonly BinaryFormat[] = [utf16Format, messagePackFormat];
 
 /** Styles, pictures and sounds: no request carries values from them. */
-const NEVER_READ =
-  /^(?:image\/(?!svg)|audio\/|video\/|font\/|text\/css$|application\/(?:pdf|zip|gzip|wasm)$)/;
+const NEVER_READ = /^(?:text\/css|application\/(?:pdf|zip|gzip|wasm))$/;
 
 /** The formats that a body may be of, the likeliest first; none for what is not to be read. */
 export function formatsOf(body: FormatBody): readonly TextFormat[] {
   const type = essenceOf(body.contentType);
-  return NEVER_READ.test(type) ? [] : likeliest(body, type);
+  return isMediaType(type) || NEVER_READ.test(type) ? [] : likeliest(body, type);
 }
 
 function likeliest(body: FormatBody, type: string): readonly TextFormat[] {

@@ -40,6 +40,21 @@ export function findArguments(document: string): Piece[] {
   return pieces;
 }
 
+/** An argument, or a field of an object, whose value is a variable: `login(password: $p)`. */
+interface VariableArgument {
+  readonly argument: string;
+  readonly variable: string;
+}
+
+/** The arguments in a document whose values are variables. */
+export function* findVariableArguments(document: string): Generator<VariableArgument, void> {
+  let argument: string | undefined;
+  for (const { raw, next, isVariable } of readGraphqlTokens(document)) {
+    if (isVariable && argument !== undefined) yield { argument, variable: raw };
+    argument = !isVariable && next === ':' ? raw : undefined;
+  }
+}
+
 function follow(sign: string, name: string | undefined, around: (string | number)[]): void {
   if (sign === ')') around.length = 0;
   else if (sign === '}' || sign === ']') around.pop();
@@ -54,10 +69,12 @@ interface Token {
   readonly start: number;
   /** Behind a name: `:` in front of its value, `(` in front of its arguments. */
   readonly next: string;
+  /** Of a name: whether it is that of a variable. */
+  readonly isVariable?: boolean;
 }
 
 /** Each alternative takes all that it begins with, so that no character is looked at twice. */
-const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\w+)\s*([:(]?)|[)[\]{}]/g;
+const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\$?)(\w+)\s*([:(]?)|[)[\]{}]/g;
 
 /**
  * The names, signs and literals of a GraphQL document. Not the strings with escapes, which no value that
@@ -66,9 +83,9 @@ const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\w+)\s*([:(]?)|[)[\]{}]/g;
 export function* readGraphqlTokens(document: string): Generator<Token> {
   const token = new RegExp(TOKEN);
   for (let match = token.exec(document); match; match = token.exec(document)) {
-    const { 0: all, 1: name, 2: next = '', index } = match;
+    const { 0: all, 1: sign, 2: name, 3: next = '', index } = match;
     if (name !== undefined) {
-      yield { kind: 'name', raw: name, start: index, next };
+      yield { kind: 'name', raw: name, start: index, next, isVariable: sign === '$' };
     } else if (all.startsWith('"')) {
       const start = index + all.length;
       const end = endOfString(document, start, all);

@@ -1,4 +1,6 @@
+import { findParameters } from '../http/header-parts.ts';
 import { parseLinks } from '../http/links.ts';
+import { findCookies } from '../http/parse-set-cookie.ts';
 import { decodeEscapes } from './codecs.ts';
 import { opaqueTag } from './entity-tag.ts';
 import { readValue } from './json.ts';
@@ -108,13 +110,6 @@ export function readRefresh(value: string, within: Cursor, reading: Reading): vo
   readReference(url, new Spot('url', { kind: 'url' }, undefined, within), reading);
 }
 
-/**
- * `name="value"` and `name=value` in a list, as in WWW-Authenticate. A value may not begin with the
- * sign, so that the padding of base64 is none.
- */
-const PARAMETER =
-  /(?:^|[\s;,])([a-z][\w.*-]{0,63})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"=][^\s;,"]*))/gi;
-
 /** What tells of the parameters besides, and is the same from every instance. */
 const IDLE = /^(?:realm|charset|algorithm|qop|stale|max-age|httponly|secure)$/i;
 
@@ -126,10 +121,8 @@ function readHeaderParameters(
   reading: Reading,
   within: Cursor | undefined,
 ): void {
-  if (!value.includes('=')) return;
-  for (const [, name = '', quoted, token] of value.matchAll(PARAMETER)) {
-    const text = quoted === undefined ? token : quoted.replace(/\\(.)/g, '$1');
-    if (!text || IDLE.test(name)) continue;
+  for (const { name, value: text } of findParameters(value)) {
+    if (text === '' || IDLE.test(name)) continue;
     const around = new Spot('string', header, undefined, within);
     const step = repeats.next({ kind: 'parameter', name: name.toLowerCase() });
     readValue(text, new Spot('string', step, [name], around), reading);
@@ -154,12 +147,9 @@ function readSetCookie(
   { see }: Reading,
   within: Cursor | undefined,
 ): void {
-  const semicolon = header.indexOf(';');
-  const pair = semicolon < 0 ? header : header.slice(0, semicolon);
-  const sign = pair.indexOf('=');
-  const name = pair.slice(0, Math.max(sign, 0)).trim();
-  const value = pair.slice(sign + 1).trim();
-  if (value === '' || deletesCookie(header)) return;
+  const [cookie] = findCookies('set-cookie', header);
+  if (!cookie?.value || deletesCookie(header)) return;
+  const { name, value } = cookie;
   const at = new Spot('string', repeats.next({ kind: 'cookie', name }), [name], within);
   see(value, at);
   const decoded = decodeEscapes(value);

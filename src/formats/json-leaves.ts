@@ -37,6 +37,23 @@ interface PlacedLeaf<Place> {
   readonly end: number;
 }
 
+/** What a leaf says. */
+export interface LeafText {
+  /** Out of its escapes. */
+  readonly value: string;
+  readonly isText: boolean;
+  /** Without its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the leaf of a JSON text says that stands at a place. */
+export function leafText(text: string, { start, end }: Pick<JsonLeaf, 'start' | 'end'>): LeafText {
+  if (text[start] !== '"') return { value: text.slice(start, end), isText: false, start, end };
+  const value = String(JSON.parse(text.slice(start, end)));
+  return { value, isText: true, start: start + 1, end: end - 1 };
+}
+
 interface Level<Place> {
   readonly place: Place;
   readonly isArray: boolean;

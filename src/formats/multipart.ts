@@ -1,4 +1,5 @@
 import { headerValue } from '../http/headers.ts';
+import { isMultipart } from '../http/multipart-boundary.ts';
 import type { FormatBody, Piece, ReadBody, TextFormat } from './format.ts';
 import { readHeaders } from './headers.ts';
 import type { Step } from './location.ts';
@@ -20,7 +21,6 @@ const NAME: Step = { kind: 'name' };
 /** Parts within parts within parts: nobody nests so. */
 const MAX_DEPTH = 4;
 
-const MULTIPART = /^\s*multipart\//i;
 const REQUEST_LINE = /^\s*[A-Z]{3,16} +(\S+)(?: +HTTP\/[\d.]+)?[ \t]*(?:\r?\n|$)/;
 /** Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. */
 export const multipartFormat: TextFormat = {
@@ -125,7 +125,7 @@ function idsInPart(
 /** Of a part that has parts itself, as the changes of a batch do, or that is a request. */
 function piecesInside(content: FormatBody, within: Within): Piece[] {
   const { contentType = '' } = content;
-  if (MULTIPART.test(contentType) && within.steps.length < MAX_DEPTH) {
+  if (isMultipart(contentType) && within.steps.length < MAX_DEPTH) {
     return piecesIn(content, within);
   }
   return isHttp(contentType) ? piecesOfRequest(content, within) : [];
@@ -188,7 +188,7 @@ const LENGTH = /^(content-length:[ \t]*)(\d+)/gim;
  */
 export function restoreLengths(body: FormatBody, recorded: string): string {
   const { text, contentType = '' } = body;
-  if (text === recorded || !MULTIPART.test(contentType) || text.search(LENGTH) < 0) return text;
+  if (text === recorded || !isMultipart(contentType) || text.search(LENGTH) < 0) return text;
   const before = [...findParts(recorded, contentType)];
   const parts = [...findParts(text, contentType)];
   if (before.length !== parts.length) return text;

@@ -56,6 +56,31 @@ export function markedPlaceholder(text: string): string | undefined {
   return text.slice(0, -NUMBER_MARK.length);
 }
 
+const QUOTED_NUMBER = /(\\{0,7}")(REDACTED_[A-Z0-9_]+) \(number\)\1/g;
+
+/** The placeholder of a number in a text. */
+interface LocatedNumber {
+  readonly start: number;
+  readonly end: number;
+  readonly placeholder: string;
+  /** As its quotes are written there. */
+  readonly quote: string;
+}
+
+/** The placeholders of numbers in a text, with their quotes. */
+export function locateNumbers(text: string): LocatedNumber[] {
+  if (!text.includes(NUMBER_MARK)) return [];
+  return [...text.matchAll(QUOTED_NUMBER)].map((match) => {
+    const {
+      0: { length },
+      1: quote = '',
+      2: placeholder = '',
+      index: start,
+    } = match;
+    return { start, end: start + length, placeholder, quote };
+  });
+}
+
 /** Whether a live value can be a number of JSON (RFC 8259, section 6). */
 export function isJsonNumber(text: string): boolean {
   return NUMBER.test(text);

@@ -21,6 +21,23 @@ export const scriptFormat: TextFormat = {
   carried: () => undefined,
 };
 
+/** `setHeader('X-CSRF-Token', 'a8f3…')` */
+const ARGUMENTS = /(["'])([\w.-]{3,64})\1\s{0,9},(?=\s{0,9}(["'])([\w.+/=~-]{10,1024})\3)/g;
+
+/** A string that a script gives to a function, and the one before it. */
+interface NamedArgument {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+}
+
+/** The strings in a script that stand behind another one, which may be their name. */
+export function* findNamedArguments(text: string): Generator<NamedArgument, void> {
+  for (const { 0: all, 2: name = '', 4: value = '', index } of text.matchAll(ARGUMENTS)) {
+    yield { name, value, start: text.indexOf(value, index + all.length) };
+  }
+}
+
 /** A string, and what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
 const STRING =
   /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:"([^"\\\s]{8,512})"|'([^'\\\s]{8,512})')/g;

@@ -106,3 +106,32 @@ export function askedPath({ requestPath }: Pick<Reading['server'], 'requestPath'
 function originOf(root: string): string | undefined {
   return parseUrl(root)?.origin;
 }
+
+/** A piece of a text, as it is written there. */
+interface UrlPiece {
+  readonly raw: string;
+  readonly start: number;
+}
+
+/** Behind its mark, as far as it goes on; what JSON and markup write for `&` is a part of it. */
+const QUERY = /[?#](?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
+/** Brackets and sentences go on behind a URL. */
+const BEHIND = /[)\]},.;:!]{1,8}$/;
+
+/** The queries and fragments with parameters in a text of any kind: in JSON, in markup, in a script. */
+export function* findQueries(text: string): Generator<UrlPiece, void> {
+  for (const { 0: query, index } of text.matchAll(QUERY)) {
+    yield { raw: query.slice(1).replace(BEHIND, ''), start: index + 1 };
+  }
+}
+
+/** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
+const USER_INFO = /:(?:\\?\/){2}[^\s/?#@"'<>\\:]{0,256}:([^\s/?#@"'<>\\]{1,512})@/g;
+
+/** The passwords in the URLs of a text of any kind. */
+export function* findUrlPasswords(text: string): Generator<UrlPiece, void> {
+  if (!text.includes('@')) return;
+  for (const { 0: all, 1: raw = '', index } of text.matchAll(USER_INFO)) {
+    yield { raw, start: index + all.length - 1 - raw.length };
+  }
+}

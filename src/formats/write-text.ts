@@ -8,7 +8,8 @@ import { type Codec, codedOffsets, createEncoder, decodePiece } from './codecs.t
 import { findStray } from './find-stray.ts';
 import { addToGroup } from './groups.ts';
 import { jsonLeaves } from './json-leaves.ts';
-import { markedPlaceholder } from './placeholder.ts';
+import { isJsonNumber, markedPlaceholder } from './placeholder.ts';
+import { applySplices } from './splices.ts';
 
 /**
  * One step of the way to a piece of text, from the outside in: a range of the text so far, in a codec,
@@ -50,31 +51,11 @@ export type Fill = (text: string, codec: Codec) => readonly Splice<never>[];
 
 type Range = Extract<TextStep, { kind: 'range' }>;
 
-/** As JSON writes them (RFC 8259 section 6). */
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
 const NO_FILL: Fill = () => [];
 
 /** Where edits overlap, the widest one counts. */
 export function rewriteText(text: string, edits: readonly Edit[]): string {
   return applySplices(text, findSplices(text, edits));
-}
-
-/** The splices in a range of a text, put into it. */
-export function applySplices(
-  text: string,
-  splices: readonly Splice[],
-  start = 0,
-  end: number = text.length,
-): string {
-  let rewritten = '';
-  let at = start;
-  for (const splice of splices) {
-    if (splice.start < start || splice.end > end) continue;
-    rewritten += text.slice(at, splice.start) + splice.text;
-    at = splice.end;
-  }
-  return rewritten + text.slice(at, end);
 }
 
 /**
@@ -202,7 +183,7 @@ function spliceLeaf<E>(
     if (edits.length === 0) return [];
     const whole = edits.find(({ steps }) => steps.length === 0);
     const isHiddenNumber = markedPlaceholder(text.slice(start + 1, end - 1)) !== undefined;
-    if (whole && isHiddenNumber && NUMBER.test(whole.text))
+    if (whole && isHiddenNumber && isJsonNumber(whole.text))
       return [{ start, end, text: whole.text, by: whole.by }];
     const inside: Range = { kind: 'range', start: start + 1, end: end - 1, codec: 'json' };
     return spliceRange(text, inside, edits, fill);
@@ -210,7 +191,7 @@ function spliceLeaf<E>(
   const number = text.slice(start, end);
   const splices = findEdited(number, edits, fill);
   const live = applySplices(number, splices);
-  return [{ ...splices[0], start, end, text: NUMBER.test(live) ? live : JSON.stringify(live) }];
+  return [{ ...splices[0], start, end, text: isJsonNumber(live) ? live : JSON.stringify(live) }];
 }
 
 function takeStep<E>(edit: Edit<E>): Edit<E> {

@@ -1,4 +1,5 @@
 import { trimBlanks } from './header-syntax.ts';
+import { isNamed } from './headers.ts';
 import { isLoopback } from './is-loopback.ts';
 
 /** Of a URL, what decides on its cookies. */
@@ -112,6 +113,27 @@ export function parseCookiePair(text: string): CookiePair {
     name: trimBlanks(text.slice(0, equals)),
     value: trimBlanks(text.slice(equals + 1)),
   };
+}
+
+/** A cookie in a header. */
+interface PlacedCookie extends CookiePair {
+  /** Where its value begins. */
+  readonly start: number;
+}
+
+/**
+ * The cookies in a `Cookie`, in their order, and the one of a `Set-Cookie`, without its attributes.
+ * @param name of the header, in any case
+ */
+export function findCookies(name: string, header: string): PlacedCookie[] {
+  const pairs = header.split(';', isNamed(name, 'set-cookie') ? 1 : undefined);
+  let at = 0;
+  return pairs.map((text) => {
+    const pair = parseCookiePair(text);
+    const start = at + text.indexOf(pair.value, text.indexOf('=') + 1);
+    at += text.length + 1;
+    return { ...pair, start };
+  });
 }
 
 /** As it stands in `Cookie`. Without a name, a value such as `sid=1` must not become that cookie. */

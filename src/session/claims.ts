@@ -1,7 +1,7 @@
 /** What a response keeps of the claims of tokens, by the placeholders that it has in their stead. */
+import { findInBase64 } from '../formats/base64-text.ts';
 import { findPlaceholders, plainPlaceholder } from '../formats/placeholder.ts';
 import type { AnsweredResponse, Claims } from './schema.ts';
-import { findInBase64 } from './secrets/base64-text.ts';
 
 type Response = Pick<AnsweredResponse, 'headers' | 'trailers' | 'body' | 'claims'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { applySplices } from '../../src/formats/splices.ts';
 import {
-  applySplices,
   type Edit,
   type Fill,
   findSplices,

@@ -3,6 +3,7 @@
  * runs of the characters of tokens are hashed, to see whether they are secrets. So these are kept in
  * memory, and looked for in all that their process records later on.
  */
+import { escapedForms } from '../../formats/escaped-forms.ts';
 
 /** Each is looked for in every text. */
 const mostKept = 50;
@@ -113,19 +114,7 @@ interface FoundEcho {
 /** How it may be written in bodies and URLs. */
 function formsOf(secret: string): string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
-  const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
-  const inMarkup = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const inAttribute = inMarkup.replaceAll('"', '&quot;');
-  const forms = [
-    secret,
-    inJson,
-    JSON.stringify(inJson).slice(1, -1),
-    encodeURIComponent(Buffer.from(secret).toString()),
-    inForm,
-    inMarkup,
-    inAttribute,
-    inAttribute.replaceAll("'", '&#39;'),
-  ];
+  const forms = [...escapedForms(secret), JSON.stringify(inJson).slice(1, -1)];
   // Where bytes are no UTF-8, each is read as a character.
-  return [...forms, ...forms.map((form) => Buffer.from(form).toString('latin1'))];
+  return [...new Set([...forms, ...forms.map((form) => Buffer.from(form).toString('latin1'))])];
 }

@@ -2,13 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Transcoded } from '../../formats/format.ts';
 import { isTranscoded, isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
+import { essenceOf, isMediaType } from '../../http/media-type.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import { editCodings } from '../../session/edit-codings.ts';
 import type { Header } from '../../session/schema.ts';
 import { type ContentPart, contentParts } from '../../session/secrets/content-parts.ts';
-
-/** Pictures, sounds and the like hold no names of secrets. */
-const NO_TEXT = /^(?:image\/(?!svg)|audio\/|video\/|font\/)/i;
 
 /**
  * A body whose parts are other ones; all but what changes stays, byte for byte.
@@ -26,7 +24,8 @@ export function editBody(
   if (bytes.length === 0) return bytes;
   const contentType = headerValue(headers, 'content-type') ?? '';
   const editPlain = (plain: Uint8Array): Uint8Array => {
-    if (NO_TEXT.test(contentType) && !isUtf8(plain)) return plain;
+    // Pictures, sounds and the like hold no names of secrets.
+    if (isMediaType(essenceOf(contentType)) && !isUtf8(plain)) return plain;
     const transcoded = transcode(plain, contentType);
     if (transcoded) return editTranscoded(plain, transcoded, contentType, edit);
     const parts = contentParts(plain, contentType);

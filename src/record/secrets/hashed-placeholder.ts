@@ -8,17 +8,17 @@
  * of all of them.
  */
 
+import { encodeBase64 } from '../../formats/base64-text.ts';
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { isPercentCoded } from '../../formats/decoded-text.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
-import { encodeBase64 } from '../../session/secrets/base64-text.ts';
+import { applySplices } from '../../formats/splices.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { latinName } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';
 import { isOdd, isTraceable } from './is-traceable.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
-import { replaceFound } from './replace-found.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import { createNameOf, type VariableNames } from './variable-names.ts';
 
@@ -63,7 +63,7 @@ export class HashedPlaceholders {
   /** What is written in the place of a secret. */
   of({ name, value, quote, layers = 0, isCookie, coded }: FoundSecret): string {
     if (coded !== undefined) {
-      const clean = replaceFound(coded.text, coded.found, (secret) => this.of(secret));
+      const clean = this.replace(coded.text, coded.found);
       const written = encodeBase64(clean, value);
       return layers === 0 ? written : encodeURIComponent(written);
     }
@@ -74,6 +74,13 @@ export class HashedPlaceholders {
     if (value.length < 4096) this.#known.set(known, placeholder);
     this.tokens.add(placeholder, value);
     return quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
+  }
+
+  /** A text with placeholders in the places of secrets; every other character stays. @param found in their order */
+  replace(text: string, found: readonly FoundSecret[]): string {
+    if (found.length === 0) return text;
+    const splices = found.map((secret) => ({ ...secret, text: this.of(secret) }));
+    return applySplices(text, splices);
   }
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {

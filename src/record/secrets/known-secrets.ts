@@ -1,5 +1,5 @@
+import { locateCodedRedacted } from '../../formats/base64-text.ts';
 import { plainPlaceholder } from '../../formats/placeholder.ts';
-import { locateCodedRedacted } from '../../session/secrets/base64-text.ts';
 import { hashSecret } from './hash-secret.ts';
 import { HASHED_PLACEHOLDER, lengthOf } from './hashed-placeholder.ts';
 

@@ -1,5 +1,5 @@
+import { encodeBase64, locateCodedRedacted } from '../../formats/base64-text.ts';
 import { escapePlaceholder, layersOf } from '../../formats/placeholder.ts';
-import { encodeBase64, locateCodedRedacted } from '../../session/secrets/base64-text.ts';
 import { HASHED_PLACEHOLDER } from './hashed-placeholder.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { decodeBasic } from '../../session/secrets/basic-credentials.ts';
+import { readBasic, startOfBasic } from '../../session/secrets/basic-credentials.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { findKeys } from '../../session/secrets/key-formats.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
@@ -11,14 +11,12 @@ interface FoundIn {
 
 /** Basic credentials out of their Base64, with what is secret of them; undefined for any other header. */
 export function readableBasic(name: string, value: string, isNamed: boolean): FoundIn | undefined {
-  if (!/^basic /i.test(value)) return undefined;
-  const [, scheme = '', coded = ''] = /^(basic +)([\w+/]+={0,2})$/i.exec(value) ?? [];
-  if (coded === '' || !(isNamed || isSecretHeader(name))) return undefined;
-  const credentials = decodeBasic(coded);
+  const at = startOfBasic(value);
+  if (at === undefined || !(isNamed || isSecretHeader(name))) return undefined;
+  const credentials = readBasic(value.slice(at));
   if (credentials === undefined) return undefined;
   const { user, password, isUserSecret } = credentials;
-  const text = `${scheme}${user}:${password}`;
-  const at = scheme.length;
+  const text = `${value.slice(0, at)}${user}:${password}`;
   const found: FoundSecret[] = [];
   const isKey = findKeys(user).some((key) => key.value === user);
   if (user !== '' && (isUserSecret || isKey)) {

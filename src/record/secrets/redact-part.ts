@@ -7,7 +7,6 @@ import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import type { PasswordFields } from '../../session/secrets/password-fields.ts';
 import type { HashedPlaceholders } from './hashed-placeholder.ts';
 import type { CompiledRules } from './redact-rules.ts';
-import { replaceFound } from './replace-found.ts';
 import { addSpelled, maySpell } from './spelled-placeholders.ts';
 
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
@@ -37,8 +36,7 @@ export function createRedactPart(
   ): Uint8Array => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
     const found = addSpelled(text, find(text));
-    const clean =
-      found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+    const clean = placeholders.replace(text, found);
     const edited = placeholders.echoed.replaceIn(clean);
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };

@@ -1,5 +1,6 @@
 /** What the option `redact` names beside what tells by itself that it is a secret. */
-import { type FoundSecret, sortFound } from '../../session/secrets/found-secret.ts';
+import { withoutInner } from '../../formats/splices.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import { compilePlaces, type NamedPlaces } from '../../session/secrets/named-places.ts';
 
 /** The rules of the option, as plain data. */
@@ -26,8 +27,8 @@ export function compileRules(rules: NamedPlaces): CompiledRules {
     isIdle,
     hasPatterns,
     isHeader,
-    add: (text, found) => (isIdle ? found : sortFound([...find(text), ...found])),
-    addInBody: (text, found) => (isIdle ? found : sortFound([...findInBody(text), ...found])),
-    addPatterns: (text, found) => sortFound([...findPatterns(text), ...found]),
+    add: (text, found) => (isIdle ? found : withoutInner([...find(text), ...found])),
+    addInBody: (text, found) => (isIdle ? found : withoutInner([...findInBody(text), ...found])),
+    addPatterns: (text, found) => withoutInner([...findPatterns(text), ...found]),
   };
 }

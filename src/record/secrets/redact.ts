@@ -21,7 +21,6 @@ import { HashedPlaceholders, type PlaceholderParts } from './hashed-placeholder.
 import { readableBasic } from './readable-basic.ts';
 import { type BodyOwner, createRedactPart } from './redact-part.ts';
 import { compileRules, type RedactRules } from './redact-rules.ts';
-import { replaceFound } from './replace-found.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import { addSpelled } from './spelled-placeholders.ts';
 
@@ -94,8 +93,7 @@ export function createRedaction(
   const redactPart = createRedactPart(placeholders, byHand, exceptions, fields);
   const replace = (text: string, known: readonly FoundSecret[]): string => {
     const found = addSpelled(text, known);
-    const clean =
-      found.length === 0 ? text : replaceFound(text, found, (secret) => placeholders.of(secret));
+    const clean = placeholders.replace(text, found);
     return placeholders.echoed.replaceIn(clean);
   };
   const redactHeader = (header: Header): Header => {

@@ -4,11 +4,13 @@
  * and lengths. Then each piece of text that may be one, by its length and by where it starts and
  * ends, is hashed as well.
  */
+
+import { BASE64, decodeBase64, encodeBase64 } from '../../formats/base64-text.ts';
+import { readEscapes } from '../../formats/decoded-text.ts';
 import { escapePlaceholder } from '../../formats/placeholder.ts';
-import { BASE64, decodeBase64, encodeBase64 } from '../../session/secrets/base64-text.ts';
+import { applySplices, withoutInner } from '../../formats/splices.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
-import { readEscapes } from './read-escapes.ts';
 import { isEdge, walkTokenRuns } from './token-runs.ts';
 
 /** Gives a text with placeholders in the places of known secrets. */
@@ -25,7 +27,8 @@ const MOST_HASHED_EACH = 64;
 interface Found {
   readonly start: number;
   readonly end: number;
-  readonly placeholder: string;
+  /** Its placeholder. */
+  readonly text: string;
 }
 
 /** @param secrets all of them: what is added later is not found */
@@ -53,7 +56,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
         const piece = text.slice(start, end);
         const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
         if (placeholder === undefined) continue;
-        found.push({ start, end, placeholder });
+        found.push({ start, end, text: placeholder });
         start = end - 1;
         break;
       }
@@ -66,10 +69,10 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     const inRead: Found[] = [];
     find(read.text, 0, read.text.length, inRead);
     const place = (offset: number): number => from + (read.offsets[offset] ?? 0);
-    for (const { start, end, placeholder } of inRead) {
+    for (const { start, end, text: placeholder } of inRead) {
       const [first, last] = [place(start), place(end)];
       const layers = isPercentCoded(text, first, last) && !isInUrl(text, first) ? 1 : 0;
-      found.push({ start: first, end: last, placeholder: escapePlaceholder(placeholder, layers) });
+      found.push({ start: first, end: last, text: escapePlaceholder(placeholder, layers) });
     }
   };
 
@@ -79,7 +82,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       const clean = decoded === undefined ? undefined : replaceIn(decoded);
       if (decoded === undefined || clean === undefined || clean === decoded) continue;
       const start = from + index;
-      found.push({ start, end: start + raw.length, placeholder: encodeBase64(clean, raw) });
+      found.push({ start, end: start + raw.length, text: encodeBase64(clean, raw) });
     }
   };
 
@@ -90,9 +93,10 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       find(text, from, to, inRun);
       if (isEscaped) findEscaped(text, from, to, inRun);
       if (inRun.length === 0) findCoded(text, from, to, inRun);
-      for (const each of withoutOverlaps(inRun)) found.push(each);
+      // What is found with its escapes read may have been found without as well.
+      for (const each of withoutInner(inRun)) found.push(each);
     });
-    return replaceFound(text, found);
+    return applySplices(text, found);
   };
   return replaceIn;
 }
@@ -106,19 +110,6 @@ function sumsOf(text: string, from: number, to: number): Uint8Array {
   return sums;
 }
 
-/** What is found with its escapes read may have been found without as well. */
-function withoutOverlaps(found: readonly Found[]): Found[] {
-  if (found.length < 2) return [...found];
-  let end = 0;
-  return found
-    .toSorted((a, b) => a.start - b.start || b.end - a.end)
-    .filter((each) => {
-      if (each.start < end) return false;
-      end = each.end;
-      return true;
-    });
-}
-
 function isPercentCoded(text: string, start: number, end: number): boolean {
   return /%[\da-f]{2}/i.test(text.slice(start, end));
 }
@@ -126,14 +117,4 @@ function isPercentCoded(text: string, start: number, end: number): boolean {
 /** Behind a slash, or a name in a query or a form, percent escapes go without saying. */
 function isInUrl(text: string, start: number): boolean {
   return /[/]$|[?&"#][\w.%[\]-]{1,64}=$/.test(text.slice(Math.max(0, start - 68), start));
-}
-
-function replaceFound(text: string, found: readonly Found[]): string {
-  let replaced = '';
-  let done = 0;
-  for (const { start, end, placeholder } of found) {
-    replaced += text.slice(done, start) + placeholder;
-    done = end;
-  }
-  return replaced + text.slice(done);
 }

@@ -3,8 +3,9 @@
  * it could not be told from one that stands for a secret, and a replay would fill it with that secret:
  * so it is replaced as if it were a secret itself, by a placeholder of its own.
  */
-import { locateInBase64 } from '../../session/secrets/base64-text.ts';
-import { type FoundSecret, sortFound } from '../../session/secrets/found-secret.ts';
+import { locateInBase64 } from '../../formats/base64-text.ts';
+import { withoutInner } from '../../formats/splices.ts';
+import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 
 /** In whatever stands around it: also as journals have one, with a hash behind it. */
 const SPELLED = /REDACTED(?:_|%(?:25)*5F)\w+/g;
@@ -15,7 +16,9 @@ export function addSpelled(text: string, found: readonly FoundSecret[]): readonl
     ? [...text.matchAll(SPELLED)].map(({ 0: value, index }) => secretAt(value, index))
     : [];
   const coded = locateInBase64(text).map(({ raw, start }) => secretAt(raw, start));
-  return spelled.length + coded.length === 0 ? found : sortFound([...found, ...spelled, ...coded]);
+  return spelled.length + coded.length === 0
+    ? found
+    : withoutInner([...found, ...spelled, ...coded]);
 }
 
 /** Whether bytes may spell one as they are. */

@@ -5,8 +5,8 @@
  */
 
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { isPercentCoded } from '../../formats/decoded-text.ts';
 import { createPlaceholder } from '../../formats/placeholder.ts';
-import { isPercentCoded } from '../../session/secrets/read-percent.ts';
 import { hashSecret } from './hash-secret.ts';
 
 /** What those who redact know of variables. Plain data: it crosses processes. */

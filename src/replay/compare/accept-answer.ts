@@ -1,9 +1,11 @@
 /** What a recording is to have in its file where a live answer is accepted in its place. */
+
 import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import { transcode } from '../../formats/formats.ts';
 import type { Location } from '../../formats/location.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { isMultipart } from '../../http/multipart-boundary.ts';
 import { storeBody } from '../../session/body-file.ts';
 import type { ResponseEdit } from '../../session/edit-responses.ts';
 import type { Body, Recording } from '../../session/schema.ts';
@@ -93,7 +95,7 @@ function acceptHeaders(
 ): Pick<ResponseEdit, 'headers'> {
   const names = new Set(headers.found.map(nameOf));
   // Its boundary is that of the body.
-  if (/^\s*multipart\//i.test(accepted?.live.contentType ?? '')) names.add('content-type');
+  if (isMultipart(accepted?.live.contentType)) names.add('content-type');
   const values = [...names].map((name): [string, string[]] => {
     const live = [liveHeaders?.[name] ?? []].flat();
     return [name, live.map((value) => nameRecorded(asRecorded(value), targets))];

@@ -1,4 +1,5 @@
 /** What a body holds, in the form in which it is compared. */
+
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import type { TextFormat } from '../../formats/format.ts';
 import { transcode, viewBody } from '../../formats/formats.ts';
@@ -6,6 +7,7 @@ import { jsonFormat, viewOfJson } from '../../formats/json.ts';
 import type { View } from '../../formats/layout.ts';
 import { isReadAsJson } from '../../formats/message.ts';
 import { headerValue } from '../../http/headers.ts';
+import { isMultipart } from '../../http/multipart-boundary.ts';
 import type { FileBody } from '../../session/body.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
 import { readBodyFile } from '../../session/open-body-file.ts';
@@ -57,9 +59,9 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
 
 /** Of a multipart body, some parts may be texts all the same. */
 function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content {
-  const isMultipart = /^\s*multipart\//i.test(contentType ?? '');
-  const text = isMultipart ? Buffer.from(bytes).toString('latin1') : '';
-  const viewed = isMultipart ? viewBody({ text, isBinary: true, contentType }) : undefined;
+  if (!isMultipart(contentType)) return { kind: 'bytes', bytes };
+  const text = Buffer.from(bytes).toString('latin1');
+  const viewed = viewBody({ text, isBinary: true, contentType });
   return viewed ? { kind: 'view', ...viewed, isBinary: true } : { kind: 'bytes', bytes };
 }
 

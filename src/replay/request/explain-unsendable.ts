@@ -4,9 +4,11 @@
  * in a path or a `;` in a cookie, makes another request than the one that was recorded.
  */
 
-import { applySplices, type Splice } from '../../formats/write-text.ts';
+import { applySplices } from '../../formats/splices.ts';
+import type { Splice } from '../../formats/write-text.ts';
 import { hasDotSegment } from '../../http/dot-segments.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
+import { essenceOf, isFormType } from '../../http/media-type.ts';
 import { multipartBoundary } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from '../outcome/explain-blocked.ts';
@@ -92,8 +94,7 @@ function kindOf({ headers }: RecordedRequest, text: Text, start: number, end: nu
     return query === -1 || start < query ? 'path' : 'query';
   }
   if (part === 'body') {
-    const type = headerValue(headers, 'content-type') ?? '';
-    return /^application\/x-www-form-urlencoded/i.test(type) ? 'form' : 'body';
+    return isFormType(essenceOf(headerValue(headers, 'content-type'))) ? 'form' : 'body';
   }
   if (part === 'trailer') return 'header';
   if (isNamed(headers[header]?.[0] ?? '', 'cookie')) return 'cookie';

@@ -6,16 +6,12 @@
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
 import { codecIn } from '../../formats/formats.ts';
 import { restoreLengths } from '../../formats/multipart.ts';
-import {
-  applySplices,
-  type Edit,
-  type Fill,
-  findSplices,
-  type Splice,
-} from '../../formats/write-text.ts';
+import { applySplices } from '../../formats/splices.ts';
+import { type Edit, type Fill, findSplices, type Splice } from '../../formats/write-text.ts';
+import { encodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Body, Header, RecordedRequest } from '../../session/schema.ts';
-import { encodeBasic, startOfReadableBasic } from '../../session/secrets/basic-credentials.ts';
+import { startOfReadableBasic } from '../../session/secrets/basic-credentials.ts';
 import { bodyText } from './body-text.ts';
 import type { Part, RequestPlace } from './cursor.ts';
 import type { RequestBody } from './walk-body.ts';

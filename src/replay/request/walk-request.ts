@@ -2,6 +2,7 @@
  * All the values that a request carries: its path by segments, its query, its headers and the texts
  * inside its body, and inside each of these what is escaped, coded or joined there.
  */
+import { findCookies } from '../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 import { NO_ROLES } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
@@ -44,14 +45,8 @@ function walkFields(walk: TextWalk, headers: readonly Header[], part: 'header' |
 }
 
 function walkCookies(walk: TextWalk, header: string): void {
-  let start = 0;
-  for (const pair of header.split(';')) {
-    const split = pair.indexOf('=');
-    const name = pair.slice(0, Math.max(split, 0)).trim();
-    const raw = pair.slice(split + 1);
+  for (const { name, value, start } of findCookies('cookie', header)) {
     walk.cursor.moveBase([{ kind: 'cookie', name }]);
-    const value = raw.trim();
-    walk.named([name], value, start + split + 1 + raw.length - raw.trimStart().length);
-    start += pair.length + 1;
+    walk.named([name], value, start);
   }
 }

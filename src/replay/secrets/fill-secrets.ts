@@ -3,10 +3,11 @@
  * numbers of JSON, in Base64. Nothing but recorded texts comes here (see `rewrite-request.ts`).
  */
 
+import { encodeBase64, locateInBase64 } from '../../formats/base64-text.ts';
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
-import { isJsonNumber, locatePlaceholders } from '../../formats/placeholder.ts';
-import { applySplices, type Fill, type Splice } from '../../formats/write-text.ts';
-import { encodeBase64, locateInBase64 } from '../../session/secrets/base64-text.ts';
+import { isJsonNumber, locateNumbers, locatePlaceholders } from '../../formats/placeholder.ts';
+import { applySplices, withoutInner } from '../../formats/splices.ts';
+import type { Fill, Splice } from '../../formats/write-text.ts';
 import type { LiveSecrets } from './secrets.ts';
 
 type Filled = Splice<never>;
@@ -17,6 +18,7 @@ export function createFill(secrets: LiveSecrets): Fill {
     const coded = fillBase64(text, fill);
     const all = [...fillNumbers(text, secrets), ...fillPlaceholders(text, codec, secrets)];
     if (coded.length === 0 && all.length === 0) return NOTHING;
+    // A number has a placeholder in it.
     return withoutInner([...coded, ...all]);
   };
   return fill;
@@ -35,14 +37,11 @@ function fillBase64(text: string, fill: Fill): Filled[] {
 
 /** They lose the quotes of what stands for them. */
 function fillNumbers(text: string, secrets: LiveSecrets): Filled[] {
-  if (!text.includes('(number)')) return [];
-  const marked = /(\\{0,7}")(REDACTED_[A-Z0-9_]+) \(number\)\1/g;
-  return [...text.matchAll(marked)].flatMap(({ 0: raw, 1: quote, 2: placeholder, index }) => {
-    const secret = secrets.get(placeholder ?? '');
+  return locateNumbers(text).flatMap(({ start, end, placeholder, quote }) => {
+    const secret = secrets.get(placeholder);
     if (secret === undefined) return [];
     const written = encodePiece(secret, 'json', '');
-    const filled = isJsonNumber(secret) ? secret : `${quote}${written}${quote}`;
-    return { start: index, end: index + raw.length, text: filled };
+    return { start, end, text: isJsonNumber(secret) ? secret : `${quote}${written}${quote}` };
   });
 }
 
@@ -56,16 +55,5 @@ function fillPlaceholders(text: string, codec: Codec, secrets: LiveSecrets): Fil
     let escaped = secret;
     for (let layer = 0; layer < layers; layer += 1) escaped = encodeURIComponent(escaped);
     return { start, end, text: escaped };
-  });
-}
-
-/** In their order, without those in others: a number has a placeholder in it. */
-function withoutInner(splices: Filled[]): Filled[] {
-  let at = 0;
-  const sorted = splices.sort((a, b) => a.start - b.start || b.end - a.end);
-  return sorted.filter(({ start, end }) => {
-    if (start < at) return false;
-    at = end;
-    return true;
   });
 }

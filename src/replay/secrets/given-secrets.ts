@@ -4,6 +4,7 @@
  */
 
 import { SHORTEST_TEXT } from '../../formats/text-finder.ts';
+import { withoutTokens } from '../../formats/token.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import type { LiveValue } from '../correlate/correlation.ts';
 import type { CorrelatedValue } from '../outcome/correlated-value.ts';
@@ -16,9 +17,6 @@ import type { LiveSecrets } from './secrets.ts';
 
 /** What is shorter stands in other values by chance, such as `test`. */
 const SHORTEST_PART = 8;
-
-/** Signed tokens (RFC 7519): their claims name a user or a client to those who take them. */
-const JWT = /\beyJ[\w-]*\.[\w-]*\.[\w-]*/g;
 
 interface GivenSecret {
   readonly placeholder: string;
@@ -99,7 +97,8 @@ export class GivenSecrets {
 
 function isBrought(text: string, { secret, forms }: GivenSecret): boolean {
   if (secret.length < SHORTEST_PART) return text === secret;
-  const outside = text.replace(JWT, '');
+  // The claims of a token name a user or a client to those who take it.
+  const outside = withoutTokens(text);
   return forms.some((form) => outside.includes(form));
 }
 

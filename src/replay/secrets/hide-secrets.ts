@@ -1,4 +1,5 @@
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { multipartTypeOf } from '../../http/multipart-boundary.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
@@ -13,8 +14,6 @@ interface Range {
 const shortestRest = 8;
 /** A private key in PEM, whatever its headers, also where its end is cut off. */
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]{0,24}PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?:-----END|$)/g;
-/** The delimiter that a multipart body begins with (RFC 2046, section 5.1.1). */
-const DELIMITER = /^--([^\s"]{1,70})\r?\n/;
 /** Where no token goes on. */
 const BREAK = /[\s"'<>(){}[\],;&|]/;
 /** No shorter start of a secret tells it. */
@@ -26,8 +25,9 @@ const shortestStart = 8;
  */
 export function hideSecrets(text: string): string {
   return hide(text, [
-    ...findInBody(text, contentTypeOf(text)),
-    ...findMembers(text).map(({ start, value }) => ({ start, end: start + value.length })),
+    // What is shown may have lost its headers.
+    ...findInBody(text, multipartTypeOf(text) ?? ''),
+    ...findMembers(text),
     ...findPrivateKeys(text),
   ]);
 }
@@ -79,10 +79,4 @@ function findPrivateKeys(text: string): Range[] {
     const start = index + head.length;
     return { start, end: start + key.length };
   });
-}
-
-/** What is shown may have lost its headers. */
-function contentTypeOf(text: string): string {
-  const [, boundary] = DELIMITER.exec(text) ?? [];
-  return boundary === undefined ? '' : `multipart/form-data; boundary="${boundary}"`;
 }

@@ -1,22 +1,8 @@
+import { escapedForms } from '../../formats/escaped-forms.ts';
+
 /** How a secret may be written where it is echoed: as it is, and as other texts have it. */
 export function secretForms(secret: string): string[] {
-  const inBase64 = base64Forms(secret);
-  if (/^\w+$/.test(secret)) return [...new Set([secret, ...inBase64])];
-  const text = Buffer.from(secret).toString();
-  const inUrl = [encodeURIComponent(text), encodeURI(text), inForm(text)];
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  return [
-    ...new Set([
-      secret,
-      inJson,
-      inJson.replaceAll('/', '\\/'),
-      inJson.replace(/[<>&'+\u0080-\uffff]/g, unicodeEscape),
-      ...inUrl,
-      ...inUrl.map((form) => form.replace(/%../g, (code) => code.toLowerCase())),
-      ...markupForms(secret),
-      ...inBase64,
-    ]),
-  ];
+  return [...new Set([...escapedForms(secret), ...base64Forms(secret)])];
 }
 
 /** In bytes: what is shorter stands in the Base64 of other texts by chance. */
@@ -39,24 +25,4 @@ function base64Forms(secret: string): string[] {
     form,
     form.replaceAll('-', '+').replaceAll('_', '/'),
   ]);
-}
-
-function inForm(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
-}
-
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** Libraries differ in what they do with quotes. */
-function markupForms(secret: string): string[] {
-  const escaped = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const double = ['"', '&quot;', '&#34;'];
-  const single = ["'", '&#39;', '&#x27;', '&apos;'];
-  return double.flatMap((forDouble) =>
-    single.map((forSingle) =>
-      escaped.replaceAll('"', () => forDouble).replaceAll("'", () => forSingle),
-    ),
-  );
 }

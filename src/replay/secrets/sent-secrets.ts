@@ -2,8 +2,11 @@ import { decodePiece } from '../../formats/codecs.ts';
 import { viewBody } from '../../formats/formats.ts';
 import { jsonFormat } from '../../formats/json.ts';
 import { createPlaceholder, locatePlaceholders } from '../../formats/placeholder.ts';
+import { decodeBasic } from '../../http/credentials.ts';
 import { headerValue } from '../../http/headers.ts';
+import { findCookies } from '../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
+import { startOfBasic } from '../../session/secrets/basic-credentials.ts';
 import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
@@ -69,29 +72,26 @@ function credentialsIn(headers: readonly Header[]): KnownSecret[] {
     .flatMap(([name, value]) => {
       const isCookie = /^(set-)?cookie$/i.test(name);
       const pieces = isCookie ? cookieValues(name, value) : value.split(/[\s;,]+/);
-      const secrets = [...pieces.filter(isLong), ...decodeBasic(value)];
+      const secrets = [...pieces.filter(isLong), ...basicIn(value)];
       return secrets.map((secret): KnownSecret => [createPlaceholder(name), secret]);
     });
 }
 
 /** Whole, and word by word where they have several; quotes around them may be left out by a target. */
 function cookieValues(name: string, header: string): string[] {
-  // What follows the first pair of a Set-Cookie are its attributes.
-  const pairs = /^set-/i.test(name) ? [header.replace(/;.*$/s, '')] : header.split(';');
-  return pairs.flatMap((pair) => {
-    const value = pair.slice(pair.indexOf('=') + 1).trim();
+  return findCookies(name, header).flatMap(({ value }) => {
     const unquoted = value.replace(/^"(.*)"$/s, '$1');
     return [...new Set([value, unquoted, ...unquoted.split(/[\s,]+/)])];
   });
 }
 
 /** User and password of Basic authentication (RFC 7617), which a target sees in clear. */
-function decodeBasic(value: string): string[] {
-  const [, coded] = /^\s*basic\s+([\w+/-]+=*)\s*$/i.exec(value) ?? [];
-  const pair = Buffer.from(coded ?? '', 'base64').toString();
-  const [, password] = /^[^:]*:(.*)$/s.exec(pair) ?? [];
-  if (password === undefined) return [];
-  return [pair, ...(password.length >= shortestPassword ? [password] : [])];
+function basicIn(value: string): string[] {
+  const start = startOfBasic(value);
+  const pair = start === undefined ? undefined : decodeBasic(value.slice(start));
+  if (pair === undefined) return [];
+  const { user, password } = pair;
+  return [`${user}:${password}`, ...(password.length >= shortestPassword ? [password] : [])];
 }
 
 function secretsInValue(value: unknown): KnownSecret[] {

@@ -4,6 +4,7 @@
  * what is a secret elsewhere is the same placeholder here. A replay writes it in Base64 again.
  */
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { decodeBasic, readScheme } from '../../http/credentials.ts';
 import { anyOf } from './secret-words.ts';
 
 /** Passwords that say nothing: the user name is the secret. */
@@ -21,18 +22,14 @@ interface BasicCredentials {
 }
 
 /** Out of their Base64; undefined for what is none, or could not be written as a session has it. */
-export function decodeBasic(coded: string): BasicCredentials | undefined {
-  const text = Buffer.from(coded, 'base64').toString();
-  const colon = text.indexOf(':');
-  if (!PAIR.test(text)) return undefined;
+export function readBasic(coded: string): BasicCredentials | undefined {
+  const pair = decodeBasic(coded);
+  if (pair === undefined) return undefined;
+  const text = `${pair.user}:${pair.password}`;
   // Else the replay would write it in another way.
-  if (Buffer.from(text).toString('base64') !== coded) return undefined;
-  const user = text.slice(0, colon);
-  const password = text.slice(colon + 1);
-  return { user, password, isUserSecret: NO_PASSWORD.test(password) };
+  if (!PAIR.test(text) || Buffer.from(text).toString('base64') !== coded) return undefined;
+  return { ...pair, isUserSecret: NO_PASSWORD.test(pair.password) };
 }
-
-const READABLE = /^(basic +)(?! )[^:]*:/is;
 
 /**
  * Where user and password begin in the value of a header that has Basic credentials as a session has
@@ -40,14 +37,13 @@ const READABLE = /^(basic +)(?! )[^:]*:/is;
  */
 export function startOfReadableBasic(value: string): number | undefined {
   if (!value.includes('REDACTED')) return undefined;
-  const [, scheme] = READABLE.exec(value) ?? [];
-  return scheme !== undefined && findPlaceholders(value).length > 0 ? scheme.length : undefined;
+  const start = startOfBasic(value);
+  if (start === undefined || !value.includes(':', start)) return undefined;
+  return findPlaceholders(value).length > 0 ? start : undefined;
 }
 
-/**
- * User and password as they go on the wire.
- * @param pair a character for a byte, as header values are
- */
-export function encodeBasic(pair: string): string {
-  return Buffer.from(pair, 'latin1').toString('base64');
+/** Where Basic credentials begin in the value of a header; undefined for any other value. */
+export function startOfBasic(value: string): number | undefined {
+  const { scheme = '', start } = readScheme(value) ?? {};
+  return /^basic$/i.test(scheme) ? start : undefined;
 }

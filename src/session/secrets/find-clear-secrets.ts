@@ -1,5 +1,6 @@
 /** The secrets of a recording that stand in it in clear. */
 
+import { findInBase64 } from '../../formats/base64-text.ts';
 import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import { transcode } from '../../formats/formats.ts';
 import { jsonLeaves } from '../../formats/json-leaves.ts';
@@ -10,7 +11,6 @@ import { editCodings } from '../edit-codings.ts';
 import type { JsonPath } from '../json-path.ts';
 import { readBodyFile } from '../open-body-file.ts';
 import type { Body, Header, Recording } from '../schema.ts';
-import { findInBase64 } from './base64-text.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
 import type { Exceptions } from './exceptions.ts';
 import { findInBody } from './find-in-body.ts';

@@ -1,5 +1,6 @@
 /** Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal. */
-import { decodeBase64 } from './base64-text.ts';
+import { decodeBase64 } from '../../formats/base64-text.ts';
+import { decodePiece } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
@@ -18,13 +19,13 @@ export function findCoded(
 ): FoundSecret[] {
   return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
     const isHex = HEX.test(value);
-    const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
+    const decoded = isHex ? decodePiece(value, 'hex') : decodeBase64(value);
     if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
-    const found = find(decoded).map(asUtf8);
+    const found = find(decoded);
     const [first] = found;
     if (first === undefined) return [];
     const whole = { name: first.name, value, start, end: start + value.length };
-    return [isHex ? whole : { ...whole, coded: { text: decoded, found } }];
+    return [isHex ? whole : { ...whole, coded: { text: decoded, found: found.map(asUtf8) } }];
   });
 }
 

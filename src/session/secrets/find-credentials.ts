@@ -1,10 +1,9 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { findUrlPasswords } from '../../formats/url.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
 import { anyOf } from './secret-words.ts';
 
-/** `https://user:password@host` (RFC 3986, section 3.2.1), its slashes perhaps escaped. */
-const USER_INFO = /:(?:\\?\/){2}([^\s/?#@"'<>\\:]{0,256}):([^\s/?#@"'<>\\]{1,512})@/g;
 const SCHEME = new RegExp(
   String.raw`(?:${anyOf('loneSchemes')})(?:[ \t]{1,4}|%20|\+)([\w.~+/=-]{8,4096})`,
   'gi',
@@ -13,14 +12,10 @@ const SCHEME = new RegExp(
 /** Credentials that no name stands before: those of URLs, and what follows a scheme. */
 export function findCredentials(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  if (text.includes('@')) {
-    for (const match of text.matchAll(USER_INFO)) {
-      const [all, , password = ''] = match;
-      const end = match.index + all.length - 1;
-      const value = decodeEscapes(password);
-      if (value.startsWith('REDACTED_')) continue;
-      found.push({ name: 'password', value, start: end - password.length, end, isUnnamed: true });
-    }
+  for (const { raw, start } of findUrlPasswords(text)) {
+    const value = decodeEscapes(raw);
+    if (value.startsWith('REDACTED_')) continue;
+    found.push({ name: 'password', value, start, end: start + raw.length, isUnnamed: true });
   }
   for (const match of text.matchAll(SCHEME)) {
     const [all, value = ''] = match;

@@ -1,11 +1,17 @@
-import { isPage } from '../../formats/markup.ts';
+import type { FormatBody } from '../../formats/format.ts';
+import { htmlFormat } from '../../formats/html/html.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
+import { scriptFormat } from '../../formats/script.ts';
+import { withoutInner } from '../../formats/splices.ts';
+import { isTable } from '../../formats/table.ts';
 import { headerValue } from '../../http/headers.ts';
+import { essenceOf, isFormType } from '../../http/media-type.ts';
+import { isMultipart } from '../../http/multipart-boundary.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -20,40 +26,39 @@ export function findInBody(
   contentType: string,
   declared?: ReadonlySet<string>,
 ): FoundSecret[] {
-  const context: TextContext = { kind: kindOf(text, contentType), declared };
-  if (/^multipart\//i.test(contentType)) {
-    return sortFound([...findInParts(text, contentType, declared), ...findSecrets(text, context)]);
+  const type = essenceOf(contentType);
+  const context: TextContext = { kind: kindOf({ text, contentType }, type), declared };
+  if (isMultipart(contentType)) {
+    return withoutInner([
+      ...findInParts(text, contentType, declared),
+      ...findSecrets(text, context),
+    ]);
   }
-  if (/\bx-www-form-urlencoded\b/i.test(contentType) || isForm(text, contentType)) {
-    return sortFound(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
+  if (isFormType(type) || (saysNothing(type) && FORM.test(text))) {
+    return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
-  return isTable(contentType)
-    ? sortFound([...findInTable(text), ...findSecrets(text, context)])
+  return isTable(type)
+    ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
     : findSecrets(text, context);
 }
 
-function isTable(contentType: string): boolean {
-  return /\bcsv\b|\btab-separated-values\b/i.test(contentType);
+function kindOf(body: FormatBody, type: string): TextKind {
+  if (type === 'text/css' || scriptFormat.fits(body, type)) return 'code';
+  return htmlFormat.fits(body, type) ? 'page' : 'text';
 }
 
-function kindOf(text: string, contentType: string): TextKind {
-  if (/\b(?:java|ecma)script\b|\/css\b/i.test(contentType)) return 'code';
-  return /\bx?html\b/i.test(contentType) || isPage(text) ? 'page' : 'text';
-}
-
+/** Clients that set no type send forms as well: here, a single field is one, and what begins like one. */
 const FORM = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
-
 const FORM_START = /^[\w.%[\]-]{1,64}=/;
+
+function saysNothing(type: string): boolean {
+  return type === '' || type === 'text/plain';
+}
 
 /** Whether a text of this type that begins so may be a form, of which every name is looked at. */
 export function mayBeForm(start: string, contentType: string): boolean {
-  if (/\bx-www-form-urlencoded\b/i.test(contentType)) return true;
-  return (contentType === '' || /^text\/plain/i.test(contentType)) && FORM_START.test(start);
-}
-
-/** Clients that set no type send forms as well. */
-function isForm(text: string, contentType: string): boolean {
-  return (contentType === '' || /^text\/plain/i.test(contentType)) && FORM.test(text);
+  const type = essenceOf(contentType);
+  return isFormType(type) || (saysNothing(type) && FORM_START.test(start));
 }
 
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */
@@ -78,7 +83,7 @@ function findInPart(
   const kind = isFile ? undefined : named;
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];
-  const type = headerValue(headers, 'content-type') ?? '';
+  const type = essenceOf(headerValue(headers, 'content-type'));
   return (isTable(type) ? findInTable(value) : findInJson(value)).map((secret) => ({
     ...secret,
     start: start + secret.start,

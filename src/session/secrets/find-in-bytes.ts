@@ -54,11 +54,11 @@ function findInRun(source: Buffer, start: number, end: number): FoundSecret[] {
   for (let at = start; at < end; at += pieceLength) {
     const from = Math.max(start, at - before);
     const text = source.toString('latin1', from, Math.min(end, at + pieceLength + overlap));
-    for (const { name, value, start: within } of findKeys(text)) {
-      const first = from + within;
+    for (const key of findKeys(text)) {
+      const first = from + key.start;
       const done = found.at(-1)?.end ?? at;
       if (first < Math.max(at, done) || first >= at + pieceLength) continue;
-      found.push({ name, value, start: first, end: first + value.length, isUnnamed: true });
+      found.push({ ...key, start: first, end: from + key.end });
     }
   }
   return found;

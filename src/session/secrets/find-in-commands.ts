@@ -1,7 +1,9 @@
 /**
  * Credentials in the languages of command lines and their files: options, the user of `curl`, the
- * machines of `.netrc`. Documentation has such lines with a word in the place of the secret.
+ * machines of `.netrc`. They stand in texts of any kind, which have no format of their own, so that
+ * expressions look for them. Documentation has such lines with a word in the place of the secret.
  */
+import { findNamedArguments } from '../../formats/script.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
@@ -39,17 +41,11 @@ const NETRC = new RegExp(
   'g',
 );
 
-/** `setHeader('X-CSRF-Token', 'a8f3…')` in a script. */
-const ARGUMENTS = /(["'])([\w.-]{3,64})\1\s{0,9},(?=\s{0,9}(["'])([\w.+/=~-]{10,1024})\3)/g;
-
-/** The credentials that a script gives to a function behind their names. */
+/** The credentials that a script gives to a function behind their names: `setHeader('X-CSRF-Token', 'a8f3…')`. */
 export function findInCalls(text: string): FoundSecret[] {
-  return [...text.matchAll(ARGUMENTS)].flatMap((match) => {
-    const { 0: all, 2: name = '', 4: value = '', index } = match;
-    if (secretKind(name) === undefined || secretKind(value) !== undefined || !looksRandom(value))
-      return [];
-    const start = text.indexOf(value, index + all.length);
-    return [{ name, value, start, end: start + value.length }];
+  return [...findNamedArguments(text)].flatMap(({ name, value, start }): FoundSecret[] => {
+    const isNamed = secretKind(name) !== undefined && secretKind(value) === undefined;
+    return isNamed && looksRandom(value) ? [{ name, value, start, end: start + value.length }] : [];
   });
 }
 

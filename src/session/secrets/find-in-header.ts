@@ -1,8 +1,12 @@
 /** The secrets in headers: by their names, of cookies, of schemes of authentication, in URLs. */
 
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { withoutInner } from '../../formats/splices.ts';
+import { readScheme } from '../../http/credentials.ts';
+import { findElements, findParameters } from '../../http/header-parts.ts';
+import { findCookies } from '../../http/parse-set-cookie.ts';
 import { findInUrl } from './find-in-url.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isHarmlessCookie } from './is-harmless-cookie.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
@@ -14,7 +18,7 @@ import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 const IDLE = secretWordSet('idleHeaders');
 const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
 
-type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'set-cookie' | 'secret' | 'weak' | 'text';
+type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
@@ -29,11 +33,7 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
     case 'idle':
       return [];
     case 'cookie':
-      return findInCookies(value, 'cookie');
-    case 'set-cookie': {
-      // Attributes follow the first pair (RFC 6265, section 4.1.1).
-      return findInCookies(value.split(';', 1)[0] ?? '', 'set-cookie');
-    }
+      return findInCookies(name, value);
     case 'secret':
       return findInCredentials(name, value);
     case 'weak':
@@ -57,27 +57,19 @@ function kindOf(name: string): HeaderKind {
 }
 
 function findKind(name: string): HeaderKind {
-  if (name === 'cookie' || name === 'set-cookie') return name;
+  if (name === 'cookie' || name === 'set-cookie') return 'cookie';
   if (name === 'sec-websocket-protocol') return 'protocols';
   if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
   if (isSecretHeader(name)) return 'secret';
   return secretKind(name) === 'weak' ? 'weak' : 'text';
 }
 
-function findInCookies(header: string, owner: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  let start = 0;
-  for (const pair of header.split(';')) {
-    const sign = pair.indexOf('=');
-    const cookie = pair.slice(0, Math.max(sign, 0)).trim() || owner;
-    const raw = pair.slice(sign + 1);
-    const value = raw.trim();
-    const at = start + sign + 1 + raw.length - raw.trimStart().length;
-    start += pair.length + 1;
-    if (value === '' || isPlaceholder(value) || isHarmlessCookie(cookie, value)) continue;
-    found.push({ name: cookie, value, start: at, end: at + value.length, isCookie: true });
-  }
-  return found;
+function findInCookies(header: string, cookies: string): FoundSecret[] {
+  return findCookies(header, cookies).flatMap(({ name, value, start }): FoundSecret[] => {
+    const called = name || header.toLowerCase();
+    if (value === '' || isPlaceholder(value) || isHarmlessCookie(called, value)) return [];
+    return [{ name: called, value, start, end: start + value.length, isCookie: true }];
+  });
 }
 
 /** Behind a name, a token has the form of a subprotocol: `bearer.abc`, `base64url.bearer.authorization.k8s.io.abc`. */
@@ -91,7 +83,7 @@ const SHORTEST_TOKEN = 12;
 function findInProtocols(header: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let before = '';
-  for (const { 0: protocol, index } of header.matchAll(/[^\s,]+/g)) {
+  for (const { text: protocol, start: index } of findElements(header)) {
     const [, named] = NAMED_PROTOCOL.exec(protocol) ?? [];
     const isNamed = named !== undefined && named.length >= 8;
     const isToken = protocol.length >= SHORTEST_TOKEN && looksRandom(protocol);
@@ -113,60 +105,46 @@ function findInProtocols(header: string): FoundSecret[] {
 }
 
 /** Registered schemes, and those of the clouds: what else comes first may be part of the secret. */
-const SCHEME = new RegExp(`^((?:${anyOf('authSchemes', '-')}) +)(.+)$`, 'is');
+const SCHEME = new RegExp(`^(?:${anyOf('authSchemes', '-')})$`, 'i');
 /** `AWS id:signature`, `SharedKey account:signature`. */
-const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')}) `, 'i');
-/** `name=value` or `name="value"`, of which a list follows some schemes (RFC 9110, section 11.2). */
-const PARAMETER = /([\w-]{1,64})\s?=\s?("(?:[^"\\]|\\.)*"|[^\s,;"]+)/g;
-/** Of these, the parameters that are secrets beside those whose names tell everywhere. */
+const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
+/** Of a list of parameters, which follows some schemes, those that are secrets beside those whose names tell everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
+const NO_SCHEME = { scheme: '', start: 0 };
+
 function findInCredentials(name: string, value: string): FoundSecret[] {
-  const [, scheme = '', credentials = value] = SCHEME.exec(value) ?? [];
-  const at = scheme.length;
+  const written = readScheme(value);
+  const { scheme, start: at } = written && SCHEME.test(written.scheme) ? written : NO_SCHEME;
+  const credentials = value.slice(at);
   const end = value.length;
   const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };
   if (credentials === '' || isPlaceholder(credentials)) return [];
-  if (/^basic/i.test(scheme) || /^bearer/i.test(scheme)) return [whole];
+  if (/^(?:basic|bearer)$/i.test(scheme)) return [whole];
   const parameters = findInParameters(credentials, at, name);
   if (parameters.length > 0) return parameters;
   const [, id] = SIGNED.test(scheme) ? (/^([^\s:]+:)\S+$/.exec(credentials) ?? []) : [];
   if (id === undefined) return [whole];
-  return sortFound([
-    ...findKeys(value).map(
-      (key): FoundSecret => ({ ...key, end: key.start + key.value.length, isUnnamed: true }),
-    ),
-    { ...whole, value: credentials.slice(id.length), start: at + id.length },
-  ]);
+  const signature = { ...whole, value: credentials.slice(id.length), start: at + id.length };
+  return withoutInner([...findKeys(value), signature]);
 }
 
 function findInParameters(credentials: string, offset: number, header: string): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const isList = /^[\w-]{1,64}\s?=\s?(?:"|[^\s=])/.test(credentials);
-  if (!isList) return found;
-  for (const match of credentials.matchAll(PARAMETER)) {
-    const [all, name = '', written = ''] = match;
-    const isQuoted = written.startsWith('"');
-    const value = isQuoted ? written.slice(1, -1) : written;
-    const end = offset + match.index + all.length - (isQuoted ? 1 : 0);
-    const start = end - value.length;
+  const parameters = findParameters(credentials);
+  if (parameters[0]?.at !== 0) return [];
+  return parameters.flatMap(({ name, raw, value, start: within }): FoundSecret[] => {
+    const start = offset + within;
     if (/^credential$/i.test(name)) {
-      for (const key of findKeys(value)) {
-        found.push({
-          ...key,
-          start: start + key.start,
-          end: start + key.start + key.value.length,
-          isUnnamed: true,
-        });
-      }
-    } else if (
-      (SECRET_PARAMETER.test(name) || secretKind(name) !== undefined) &&
-      value !== '' &&
-      !isPlaceholder(value)
-    ) {
-      const called = secretKind(name) === undefined ? header : name;
-      found.push({ name: called, value: decodeEscapes(value), start, end });
+      return findKeys(raw).map((key) => ({
+        ...key,
+        start: start + key.start,
+        end: start + key.end,
+      }));
     }
-  }
-  return found;
+    const kind = secretKind(name);
+    if (kind === undefined && !SECRET_PARAMETER.test(name)) return [];
+    if (value === '' || isPlaceholder(value)) return [];
+    const called = kind === undefined ? header : name;
+    return [{ name: called, value: decodeEscapes(value), start, end: start + raw.length }];
+  });
 }

@@ -2,10 +2,10 @@
  * What JSON says of secrets by its structure, where no name stands before the value: a pair of a name
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
-import { decodePiece } from '../../formats/codecs.ts';
 import { isJson } from '../../formats/exact-json.ts';
-import { placedLeaves } from '../../formats/json-leaves.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { findVariableArguments } from '../../formats/graphql.ts';
+import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves.ts';
+import { type FoundSecret, secretAt } from './found-secret.ts';
 import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
 import { isValueOfPair, NAMING } from './named-pairs.ts';
@@ -35,14 +35,8 @@ interface Place {
   readonly key: string | number;
 }
 
-interface Leaf {
+interface Leaf extends LeafText {
   readonly key: string | number;
-  /** Out of its escapes. */
-  readonly value: string;
-  readonly isText: boolean;
-  /** Without its quotes. */
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What is known of an object or an array: the texts, numbers and words that stand in it, and where it is. */
@@ -107,16 +101,12 @@ function groupLeaves(text: string): Groups {
   const groups = new Map<Place | undefined, Group>();
   const root: Place = { above: undefined, key: '' };
   const below = (above: Place, key: string | number): Place => ({ above, key });
-  const leaves = placedLeaves(text, root, below, { hasWords: true });
-  for (const { place, start, end } of leaves) {
-    if (place.above === undefined) continue;
-    const isText = text[start] === '"';
-    const [from, to] = isText ? [start + 1, end - 1] : [start, end];
-    const raw = text.slice(from, to);
-    const value = decodePiece(raw, 'json') ?? raw;
-    const group = groups.get(place.above) ?? { place: place.above, leaves: [] };
-    groups.set(place.above, group);
-    group.leaves.push({ key: place.key, value, isText, start: from, end: to });
+  for (const leaf of placedLeaves(text, root, below, { hasWords: true })) {
+    const { above, key } = leaf.place;
+    if (above === undefined) continue;
+    const group = groups.get(above) ?? { place: above, leaves: [] };
+    groups.set(above, group);
+    group.leaves.push({ key, ...leafText(text, leaf) });
   }
   return groups;
 }
@@ -184,13 +174,11 @@ function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
 }
 
 /** `login(password: $p)` says of the variable `p` what it is. */
-const VARIABLE = /\b(\w{1,64})\s{0,9}:\s{0,9}\$(\w{1,64})/g;
-
 function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] {
   if (place.key !== 'variables' || place.above === undefined) return [];
   const query = groups.get(place.above)?.leaves.find(({ key }) => key === 'query')?.value ?? '';
   const named = new Map<string, string>();
-  for (const [, argument = '', variable = ''] of query.matchAll(VARIABLE)) {
+  for (const { argument, variable } of findVariableArguments(query)) {
     const kind = secretKind(argument);
     if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
   }
@@ -266,8 +254,4 @@ function findPlaintext({ leaves }: Group): FoundSecret[] {
   return isOfKey && isSecretValue(plain.value, 'secret', 'Plaintext')
     ? [secretAt(plain, 'Plaintext')]
     : [];
-}
-
-function secretAt({ value, start, end, isText }: Leaf, name: string): FoundSecret {
-  return { name, value, start, end, ...(!isText && { quote: '"' }) };
 }

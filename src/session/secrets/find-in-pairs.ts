@@ -1,11 +1,11 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
+import { readPercent } from '../../formats/decoded-text.ts';
 import { findPairs, type Pair } from '../../formats/form.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
-import { readPercent } from './read-percent.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -24,29 +24,26 @@ interface PairsContext {
  * are JSON, URLs or other texts themselves.
  * @param offset of the pairs in a longer text
  */
-export function findInPairs(pairs: string, offset: number, context: PairsContext): FoundSecret[] {
-  const found: FoundSecret[] = [];
-  const isOfLogin = isLogin(pairs, context);
-  const isToldByOthers = companyOf(pairs, context);
+export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
+  const pairs = [...findPairs(text, offset)];
+  const isOfLogin = text.length <= LONGEST_LOGIN && isLogin(pairs, context);
+  const mayBeTold = text.length <= LONGEST_COMPANY && mayTell(text);
+  const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
-    isPostalCode(pairs, start - offset, value);
+    isPostalCode(text, start - offset, value);
   const within = { ...context, isOfLogin, isToldByOthers, isPostal };
-  for (const pair of findPairs(pairs, offset)) {
-    for (const secret of findInPair(pair, within)) found.push(secret);
-  }
-  return found;
+  return pairs.flatMap((pair) => findInPair(pair, within));
 }
 
 /** In characters: what is longer has a text in one of its pairs. */
 const LONGEST_COMPANY = 64 * 1024;
 const NOBODY: ToldByCompany = () => false;
 
-function companyOf(pairs: string, { isBody = false, isForm }: PairsContext): ToldByCompany {
-  if (pairs.length > LONGEST_COMPANY || !mayTell(pairs)) return NOBODY;
-  const parameters = [...findPairs(pairs)].map(({ name, raw }) => ({
-    name,
-    value: decodeRaw(raw, isForm),
-  }));
+function companyOf(
+  pairs: readonly Pair[],
+  { isBody = false, isForm }: PairsContext,
+): ToldByCompany {
+  const parameters = pairs.map(({ name, raw }) => ({ name, value: decodeRaw(raw, isForm) }));
   return readCompany(parameters, isBody ? 'form' : 'url');
 }
 
@@ -56,19 +53,18 @@ function decodeRaw(raw: string, isForm: boolean): string {
 
 /** A field that is called `p` is a password where a user stands beside it. */
 const PASSWORD_OF_LOGIN = new RegExp(`^(?:${anyOf('loginPasswords')})$`, 'i');
-const HAS_PASSWORD = new RegExp(`(?:^|&)(?:${anyOf('loginPasswords')})=`, 'i');
-const USER_IN_FORM = new RegExp(
-  String.raw`(?:^|&)(?:${anyOf('loginUsers')}|user[\w-]{0,16})=`,
-  'i',
-);
+const USER_IN_FORM = new RegExp(String.raw`^(?:${anyOf('loginUsers')}|user[\w-]{0,16})$`, 'i');
 /** Subsonic has its users in queries. */
-const USER_IN_QUERY = /(?:^|&)u=/;
+const USER_IN_QUERY = /^u$/;
 /** In characters: a login has a few fields. */
 const LONGEST_LOGIN = 4096;
 
-function isLogin(pairs: string, { isBody = false }: PairsContext): boolean {
-  if (pairs.length > LONGEST_LOGIN || !HAS_PASSWORD.test(pairs)) return false;
-  return (isBody ? USER_IN_FORM : USER_IN_QUERY).test(pairs);
+function isLogin(pairs: readonly Pair[], { isBody = false }: PairsContext): boolean {
+  const user = isBody ? USER_IN_FORM : USER_IN_QUERY;
+  return (
+    pairs.some(({ name }) => PASSWORD_OF_LOGIN.test(name)) &&
+    pairs.some(({ name }) => user.test(name))
+  );
 }
 
 interface PairContext extends PairsContext {

@@ -1,6 +1,8 @@
+import { withoutInner } from '../../formats/splices.ts';
+import { pathOf } from '../../http/path-of.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findSecrets } from './find-secrets.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 
 /**
@@ -22,13 +24,14 @@ function mayHoldInUrl(text: string): boolean {
  */
 export function findInUrl(text: string, declared?: ReadonlySet<string>): FoundSecret[] {
   if (declared === undefined && !mayHoldInUrl(text)) return [];
-  const mark = text.search(/[?#]/);
-  if (mark < 0 || /\s/.test(text)) return findSecrets(text);
-  const found = findSecrets(text.slice(0, mark));
-  let at = mark + 1;
+  const path = pathOf(text);
+  if (path === text || /\s/.test(text)) return findSecrets(text);
+  const found = findSecrets(path);
+  let at = path.length + 1;
+  // A URL in a parameter may have marks of its own.
   for (const part of text.slice(at).split(/[?#]/)) {
     for (const secret of findInPairs(part, at, { isForm: true, declared })) found.push(secret);
     at += part.length + 1;
   }
-  return sortFound(found);
+  return withoutInner(found);
 }

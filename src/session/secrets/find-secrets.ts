@@ -7,6 +7,8 @@
  * All of it is linear: bodies are large, and may be made to take long.
  */
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
+import { decodeWritten } from '../../formats/loose-names.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';
@@ -14,8 +16,8 @@ import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
-import { decodeMember, findMembers, type Member } from './find-members.ts';
-import { type FoundSecret, sortFound } from './found-secret.ts';
+import { findMembers, type Member } from './find-members.ts';
+import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
@@ -41,15 +43,11 @@ export interface TextContext {
 
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
-  const keys: FoundSecret[] = findKeys(text).map((key) => ({
-    ...key,
-    end: key.start + key.value.length,
-    isUnnamed: true,
-  }));
+  const keys = findKeys(text);
   if (context.declared === undefined && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
-    return sortFound([
+    return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
       ...findInQueries(text),
@@ -57,7 +55,11 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
       ...known,
     ]);
   }
-  return sortFound([...findStated(text, context), ...findInEscapedMarkup(text, context), ...known]);
+  return withoutInner([
+    ...findStated(text, context),
+    ...findInEscapedMarkup(text, context),
+    ...known,
+  ]);
 }
 
 /** The secrets that names and structures tell, in no order. */
@@ -79,8 +81,8 @@ function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] 
   if (plain === undefined) return [];
   return findStated(plain.text, context).map((secret) => ({
     ...secret,
-    start: plain.offsetOf(secret.start),
-    end: plain.offsetOf(secret.end),
+    start: plain.offsets[secret.start] ?? text.length,
+    end: plain.offsets[secret.end] ?? text.length,
   }));
 }
 
@@ -120,18 +122,11 @@ function secretOf(text: string, member: Member, textKind: TextKind, kindOf: Kind
   if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
   if (written.kind === 'literal') {
     if (!isSecretNumber(raw, kind, name)) return [];
-    return [
-      {
-        name,
-        value: raw,
-        start: member.start,
-        end: member.start + raw.length,
-        quote: written.quote,
-      },
-    ];
+    const { start, end } = member;
+    return [{ name, value: raw, start, end, quote: written.quote }];
   }
   const { scheme, credentials } = splitScheme(written.kind === 'bare' ? cutBare(raw) : raw);
-  const value = decodeMember(credentials, member);
+  const value = decodeWritten(credentials, written);
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&

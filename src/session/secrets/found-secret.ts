@@ -1,3 +1,5 @@
+import type { LeafText } from '../../formats/json-leaves.ts';
+
 /** A secret in a text, told by its name or by its form. */
 export interface FoundSecret {
   /** What it is: the name of the member, the header or the cookie, or the kind of key. */
@@ -18,14 +20,7 @@ export interface FoundSecret {
   readonly coded?: { readonly text: string; readonly found: readonly FoundSecret[] };
 }
 
-/** In their order, none in another: of two that overlap, the one that begins first counts. */
-export function sortFound(found: readonly FoundSecret[]): FoundSecret[] {
-  let end = 0;
-  return found
-    .toSorted((a, b) => a.start - b.start || b.end - a.end)
-    .filter((secret) => {
-      if (secret.start < end || secret.end <= secret.start) return false;
-      end = secret.end;
-      return true;
-    });
+/** A leaf of JSON as a secret. */
+export function secretAt({ value, start, end, isText }: LeafText, name: string): FoundSecret {
+  return { name, value, start, end, ...(!isText && { quote: '"' }) };
 }

@@ -1,3 +1,4 @@
+import { decodeEscapes } from '../../formats/codecs.ts';
 import { looksRandom } from './looks-random.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -21,6 +22,6 @@ export function isHarmlessCookie(name: string, value: string): boolean {
   if (/^"?deleted"?$/.test(value)) return true;
   if (secretKind(name) !== undefined || OF_LOGIN.test(name)) return false;
   if (SWITCH.test(value)) return true;
-  const text = value.replace(/%(?:2f|20|2c)/gi, '/');
+  const text = decodeEscapes(value);
   return SETTING.test(name) && WORDS.test(text) && text.length <= 40 && !looksRandom(text);
 }

@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isTranscoded } from '../../formats/formats.ts';
-
-/** Types of texts, by which they are known even where they have a control character in them. */
-const TEXTUAL = /^text\/|json|xml|x-www-form-urlencoded|(?:java|ecma)script|graphql|yaml/i;
+import { essenceOf, isTextType } from '../../http/media-type.ts';
 
 /** The control characters that no text has: all but white space, and the escape of terminals. */
 const isControl: readonly boolean[] = Array.from(
@@ -16,8 +14,8 @@ const isControl: readonly boolean[] = Array.from(
  * @param contentType that they came with, or an empty text
  */
 export function isText(bytes: Uint8Array, contentType: string): boolean {
-  // Clients name a type for data that is of another: that alone says nothing.
-  if (TEXTUAL.test(contentType) && isUtf8(bytes)) return true;
+  // Clients name a type for data that is of another: that alone says nothing. Texts may have control characters.
+  if (isTextType(essenceOf(contentType)) && isUtf8(bytes)) return true;
   for (let at = 0; at < bytes.length; at++) if (isControl[bytes[at] ?? 0]) return false;
   return isUtf8(bytes) || !isTranscoded(contentType);
 }

@@ -6,6 +6,7 @@
  * the form is a part of the key, or there is no key; a part of a token is never replaced.
  */
 import { randomness } from '../../formats/randomness.ts';
+import type { FoundSecret } from './found-secret.ts';
 
 /** A table of forms, by what placeholders of such keys are called. */
 type Forms = Readonly<Record<string, string>>;
@@ -82,17 +83,9 @@ const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   return /[\w-]/.test(character) ? WORD : /[.+/=~:$]/.test(character) ? SIGN : 0;
 });
 
-/** A key that is known by its form. */
-interface FoundKey {
-  /** What kind of key it is, such as `GITHUB_TOKEN`. */
-  readonly name: string;
-  readonly value: string;
-  readonly start: number;
-}
-
-/** The keys in a text whose form tells what they are. */
-export function findKeys(text: string): FoundKey[] {
-  const found: FoundKey[] = [];
+/** The keys in a text whose form tells what they are, each by its kind, such as `GITHUB_TOKEN`. */
+export function findKeys(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
   for (let at = 0; at + SHORTEST <= text.length; ) {
     // Seen from its end, most of a text need not be looked at: no run is long enough for a key.
     let end = at + SHORTEST - 1;
@@ -107,9 +100,9 @@ export function findKeys(text: string): FoundKey[] {
     at = end + 1;
   }
   if (!text.includes('PRIVATE KEY')) return found;
-  const inPem = [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) => {
-    return { name: 'PRIVATE_KEY', value, start: index };
-  });
+  const inPem = [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) =>
+    keyAt('PRIVATE_KEY', value, index),
+  );
   return [...found, ...inPem].sort((a, b) => a.start - b.start);
 }
 
@@ -118,7 +111,7 @@ const ESCAPE = /^(?:%(?:25)*[\da-f]{2}|\\(?:[bfnrt]|u[\da-f]{4}|x[\da-f]{2}))$/i
 /** In characters, without that sign: five layers of percent escapes. */
 const LONGEST_ESCAPE = 10;
 
-function findInRun(text: string, from: number, to: number, found: FoundKey[]): void {
+function findInRun(text: string, from: number, to: number, found: FoundSecret[]): void {
   const isEscaped = from > 0 && /[%\\]/.test(text.charAt(from - 1));
   for (let at = from; at + SHORTEST <= to; at++) {
     const begins =
@@ -133,11 +126,15 @@ function findInRun(text: string, from: number, to: number, found: FoundKey[]): v
   }
 }
 
-function formAt(text: string, start: number): FoundKey | undefined {
+function formAt(text: string, start: number): FoundSecret | undefined {
   FORM.lastIndex = start;
   const { 0: value = '', groups = {} } = FORM.exec(text) ?? {};
   if (value === '') return undefined;
-  return { name: NAMES.find((each) => groups[each] !== undefined) ?? 'KEY', value, start };
+  return keyAt(NAMES.find((each) => groups[each] !== undefined) ?? 'KEY', value, start);
+}
+
+function keyAt(name: string, value: string, start: number): FoundSecret {
+  return { name, value, start, end: start + value.length, isUnnamed: true };
 }
 
 /** The words that keys of a format begin with: `sk-proj-`, `github_pat_`, `SG.`. */

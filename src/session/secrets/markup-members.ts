@@ -39,10 +39,10 @@ export function findFields(
     else if (/^type$/i.test(name)) isHidden = /^password$/i.test(value);
   }
   const field = naming?.value ?? (isHidden ? 'password' : undefined);
-  for (const { name, value, start } of attributes) {
+  for (const { name, value, start, end } of attributes) {
     if (value === '' || NO_SECRET.test(name)) continue;
     const owner = isSecret(name, false) ? name : VALUE.test(name) ? field : undefined;
-    if (owner !== undefined) members.push({ name: owner, value, start, written: MARKUP });
+    if (owner !== undefined) members.push({ name: owner, value, start, end, written: MARKUP });
   }
   const name = withoutPrefix(tag.name);
   if (naming === undefined || hasValue || SHOWN.test(name)) return members;
@@ -89,5 +89,6 @@ function textMember(
 ): Member | undefined {
   const value = content.trim();
   const start = contentStart + content.length - content.trimStart().length;
-  return value === '' ? undefined : { name, own, value, start, written: MARKUP };
+  const end = start + value.length;
+  return value === '' ? undefined : { name, own, value, start, end, written: MARKUP };
 }

@@ -1,10 +1,10 @@
 /** Places in messages that a user names: what is a secret there, or is none. */
-import { decodePiece } from '../../formats/codecs.ts';
 import { isJson } from '../../formats/exact-json.ts';
-import { placedLeaves } from '../../formats/json-leaves.ts';
+import { leafText, placedLeaves } from '../../formats/json-leaves.ts';
+import { decodeWritten } from '../../formats/loose-names.ts';
 import { enter, isNamed, type Pointers, parsePointers } from '../pointers.ts';
-import { decodeMember, findMembers } from './find-members.ts';
-import type { FoundSecret } from './found-secret.ts';
+import { findMembers } from './find-members.ts';
+import { type FoundSecret, secretAt } from './found-secret.ts';
 
 /** A regular expression as plain data: it crosses processes. */
 interface PatternSource {
@@ -93,10 +93,9 @@ function findPattern(text: string, expression: RegExp): FoundSecret[] {
 
 function findKeyed(text: string, isKey: (name: string) => boolean): FoundSecret[] {
   return findMembers(text, isKey).map((member) => {
-    const { name, value, start, written } = member;
-    const end = start + value.length;
+    const { name, value, start, end, written } = member;
     if (written.kind === 'literal') return { name, value, start, end, quote: written.quote };
-    return { name, value: decodeMember(value, member), start, end };
+    return { name, value: decodeWritten(value, written), start, end };
   });
 }
 
@@ -112,14 +111,9 @@ interface Place {
 function findPointed(text: string, pointers: Pointers): FoundSecret[] {
   if (!isJson(text)) return [];
   const root = { pointers, isNamed: isNamed(pointers), name: 'secret' };
-  return [...placedLeaves<Place>(text, root, below)].flatMap(({ place, start, end }) => {
-    if (!place.isNamed) return [];
-    const { name } = place;
-    if (text[start] !== '"')
-      return [{ name, value: text.slice(start, end), start, end, quote: '"' }];
-    const raw = text.slice(start + 1, end - 1);
-    return [{ name, value: decodePiece(raw, 'json') ?? raw, start: start + 1, end: end - 1 }];
-  });
+  return [...placedLeaves<Place>(text, root, below)].flatMap((leaf) =>
+    leaf.place.isNamed ? [secretAt(leafText(text, leaf), leaf.place.name)] : [],
+  );
 }
 
 function below(above: Place, key: string | number): Place {

@@ -5,6 +5,7 @@
 
 import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
 import { readLabelledFields } from '../../formats/labelled-fields.ts';
+import { pathOf } from '../../http/path-of.ts';
 import { kindOfField, mayHaveFields } from './find-labelled.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
 import { secretKind } from './secret-names.ts';
@@ -83,6 +84,6 @@ function findIn(page: string, path: string): PasswordField[] {
 
 /** Of the path alone: what stands in front of it may be another one behind a proxy. */
 function lastSegment(target: string): string {
-  const [path = ''] = /^[^?#]*/.exec(target) ?? [];
+  const path = pathOf(target);
   return path.slice(path.lastIndexOf('/') + 1);
 }

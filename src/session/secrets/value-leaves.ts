@@ -22,7 +22,7 @@ export function findLeaves(text: string, at: number, name: string, quote = '"'):
     leaf({ key: own, value, start, quote: written }) {
       if (written === undefined && !LONG_NUMBER.test(value)) return;
       members.push({
-        ...{ name, own, isDescribed: described.at(-1), value, start },
+        ...{ name, own, isDescribed: described.at(-1), value, start, end: start + value.length },
         written: written ? { kind: 'string', ...written } : { kind: 'literal', quote },
       });
     },

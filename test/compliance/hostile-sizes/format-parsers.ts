@@ -6,6 +6,7 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/exact-number.ts';
+import { findEscapedPairs } from '../../../src/formats/form.ts';
 import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
@@ -20,10 +21,20 @@ import {
 import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-tokens.ts';
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/names.ts';
+import { locateNumbers } from '../../../src/formats/placeholder.ts';
+import { findNamedArguments } from '../../../src/formats/script.ts';
+import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
+import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
 import { readXmlTokens } from '../../../src/formats/xml-tokens.ts';
 import { viewXml } from '../../../src/formats/xml-view.ts';
-import { parseCookiePair, parseSetCookie } from '../../../src/http/parse-set-cookie.ts';
+import { decodeBasic, encodeBasic, readScheme } from '../../../src/http/credentials.ts';
+import { findElements, findParameters } from '../../../src/http/header-parts.ts';
+import {
+  findCookies,
+  parseCookiePair,
+  parseSetCookie,
+} from '../../../src/http/parse-set-cookie.ts';
 import { type Parsers, parser } from './parser.ts';
 
 /** With the texts that it has, which are looked for one by one. */
@@ -148,6 +159,72 @@ export const FORMAT_PARSERS: Parsers = {
     ['1', '0', '1'],
     ['1e', '9'],
     ['0.', '0', '1'],
+  ),
+  'formats/form.ts findEscapedPairs': parser(
+    (text) => [...findEscapedPairs(text, 0)],
+    'a=b&',
+    '&amp;',
+    'a+%41\\u0026',
+    '\\',
+  ),
+  'formats/script.ts findNamedArguments': parser(
+    (text) => [...findNamedArguments(text)],
+    '"token",',
+    "'token' , 'q8Xz27LmRt0Kb',",
+    '"',
+  ),
+  'formats/placeholder.ts locateNumbers': parser(
+    (text) => locateNumbers(`${text} (number)`),
+    '"REDACTED_A',
+    '"REDACTED_A (number)"',
+    '\\"',
+    'REDACTED_',
+  ),
+  'formats/table.ts readTable': parser(
+    (text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()],
+    '"',
+    ',"',
+    '"",',
+    '"\n',
+    ',',
+    'a,\n',
+    ['"', '""'],
+  ),
+  'formats/url.ts findQueries': parser(
+    (text) => [...findQueries(text)],
+    '?a=',
+    '?a',
+    ['?a=', ')'],
+    ['?a=', '\\'],
+    ['?', '%'],
+  ),
+  'formats/url.ts findUrlPasswords': parser(
+    (text) => [...findUrlPasswords(`${text}@`)],
+    '://a:',
+    '://a:@',
+    ['://', ':'],
+    ':\\/\\/',
+  ),
+  'http/credentials.ts decodeBasic': parser(decodeBasic, 'YTpi', 'a', '='),
+  'http/credentials.ts encodeBasic': parser(encodeBasic, 'a:'),
+  'http/credentials.ts readScheme': parser(readScheme, 'a', ['a', ' '], ' '),
+  'http/header-parts.ts findElements': parser(findElements, 'a,', ',', 'a', ' '),
+  'http/header-parts.ts findParameters': parser(
+    findParameters,
+    'a="',
+    ['a="', '\\"'],
+    'a=b,',
+    'a,',
+    ['a', ' '],
+    ['a=', ' '],
+    'a =',
+  ),
+  'http/parse-set-cookie.ts findCookies': parser(
+    (text) => [findCookies('cookie', text), findCookies('set-cookie', text)],
+    ';',
+    'a=b;',
+    ' ',
+    '=',
   ),
   'http/parse-set-cookie.ts parseCookiePair': parser(
     parseCookiePair,

@@ -1,4 +1,6 @@
 /** The parsers of the recorder: of what its clients send, and of what is answered to them. */
+
+import { readEscapes } from '../../../src/formats/decoded-text.ts';
 import type { AddressPair } from '../../../src/record/endpoint/address-pair.ts';
 import { replaceEndpoint } from '../../../src/record/endpoint/hide-endpoint.ts';
 import { mapCookie } from '../../../src/record/endpoint/map-cookie.ts';
@@ -18,11 +20,9 @@ import {
 import { editBody } from '../../../src/record/secrets/edit-body.ts';
 import { KnownSecrets } from '../../../src/record/secrets/known-secrets.ts';
 import { createPlaceholderNames } from '../../../src/record/secrets/name-placeholders.ts';
-import { readEscapes } from '../../../src/record/secrets/read-escapes.ts';
 import { readableBasic } from '../../../src/record/secrets/readable-basic.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { compileRules } from '../../../src/record/secrets/redact-rules.ts';
-import { replaceFound } from '../../../src/record/secrets/replace-found.ts';
 import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
 import { walkTokenRuns } from '../../../src/record/secrets/token-runs.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -186,14 +186,7 @@ export const RECORD_PARSERS: Parsers = {
     ['REDACTED_', 'A_', '0'],
     ['REDACTED_', '0'],
   ),
-  'record/secrets/read-escapes.ts readEscapes': parser(
-    readEscapes,
-    '%41',
-    '\\',
-    '&#',
-    '&#1',
-    '\\u0041',
-  ),
+  'formats/decoded-text.ts readEscapes': parser(readEscapes, '%41', '\\', '&#', '&#1', '\\u0041'),
   'record/secrets/readable-basic.ts readableBasic': parser(
     (text) => readableBasic('Authorization', `basic ${text}`, true),
     ' ',
@@ -229,20 +222,6 @@ export const RECORD_PARSERS: Parsers = {
     '"password":"correct horse",',
     'a=b;',
     ['{"tokens":[', '"hunter22",'],
-  ),
-  'record/secrets/replace-found.ts replaceFound': parser(
-    (text) =>
-      replaceFound(
-        text,
-        Array.from({ length: text.length / 2 }, (_, at) => ({
-          name: 'a',
-          value: 'b',
-          start: at * 2,
-          end: at * 2 + 1,
-        })),
-        () => 'c',
-      ),
-    'a',
   ),
   'record/secrets/replace-secrets.ts createReplaceSecrets': parser(
     (text) => replaceKnown(`Bearer ${'.'.repeat(30_000)}`, text),

@@ -1,6 +1,12 @@
 import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
+import { decodeSigns } from '../../../src/formats/decoded-text.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
-import { findArguments, isDocument, readGraphqlTokens } from '../../../src/formats/graphql.ts';
+import {
+  findArguments,
+  findVariableArguments,
+  isDocument,
+  readGraphqlTokens,
+} from '../../../src/formats/graphql.ts';
 import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
@@ -63,6 +69,12 @@ export const REQUEST_PARSERS: Parsers = {
     'REDACTED_A ',
     'REDACTED%5FA ',
     'UkVEQUNURURfQSBi ',
+  ),
+  'formats/decoded-text.ts decodeSigns': parser(
+    (text) => decodeSigns(text, /%41|a/g, () => 'b'),
+    '%41',
+    'a',
+    'b',
   ),
   'formats/codecs.ts codedOffsets': parser(
     (text) => (['percent', 'html', 'json'] as const).map((codec) => codedOffsets(text, codec)),
@@ -156,6 +168,13 @@ export const REQUEST_PARSERS: Parsers = {
     ['in.(', '7,'],
     ['eq:', '7'],
     ['eq.', '('],
+  ),
+  'formats/graphql.ts findVariableArguments': parser(
+    (text) => drain(findVariableArguments(text)),
+    'a:$b ',
+    'a:',
+    '$',
+    ['a', ' '],
   ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
   'replay/request/plain-pieces.ts plainPieces': parser(

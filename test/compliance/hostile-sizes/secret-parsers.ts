@@ -1,14 +1,16 @@
-import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
-import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
   decodeBase64,
   findInBase64,
   locateCodedRedacted,
   locateInBase64,
-} from '../../../src/session/secrets/base64-text.ts';
+} from '../../../src/formats/base64-text.ts';
+import { readPercent } from '../../../src/formats/decoded-text.ts';
+import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
+import { decodeWritten, readBare } from '../../../src/formats/loose-names.ts';
+import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
 import {
-  decodeBasic,
-  encodeBasic,
+  readBasic,
+  startOfBasic,
   startOfReadableBasic,
 } from '../../../src/session/secrets/basic-credentials.ts';
 import { contentParts } from '../../../src/session/secrets/content-parts.ts';
@@ -27,7 +29,7 @@ import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
-import { decodeMember, findMembers } from '../../../src/session/secrets/find-members.ts';
+import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
@@ -37,7 +39,6 @@ import {
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
-import { readPercent } from '../../../src/session/secrets/read-percent.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { type Parsers, parser } from './parser.ts';
@@ -64,32 +65,20 @@ const MARKS = '\u0315\u0300';
 
 /** What looks for secrets. */
 export const SECRET_PARSERS: Parsers = {
-  'session/secrets/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
-  'session/secrets/base64-text.ts findInBase64': parser(
-    findInBase64,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
-  'session/secrets/base64-text.ts locateInBase64': parser(
-    locateInBase64,
-    'UkVEQUNURURf',
-    'UkVEQUNURUR=',
-  ),
-  'session/secrets/base64-text.ts locateCodedRedacted': parser(
+  'formats/base64-text.ts decodeBase64': parser(decodeBase64, 'aGVs', 'YWFh'),
+  'formats/base64-text.ts findInBase64': parser(findInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateInBase64': parser(locateInBase64, 'UkVEQUNURURf', 'UkVEQUNURUR='),
+  'formats/base64-text.ts locateCodedRedacted': parser(
     locateCodedRedacted,
     'UkVEQUNURURf',
     'UkVEQUNURUR=',
   ),
-  'session/secrets/basic-credentials.ts decodeBasic': parser(
-    (text) => decodeBasic(bytes(text).toString('base64')),
+  'session/secrets/basic-credentials.ts readBasic': parser(
+    (text) => readBasic(bytes(text).toString('base64')),
     [':', ' '],
     ':a ',
   ),
-  'session/secrets/basic-credentials.ts encodeBasic': parser(
-    encodeBasic,
-    ['basic ', ' '],
-    ['basic ', ':'],
-  ),
+  'session/secrets/basic-credentials.ts startOfBasic': parser(startOfBasic, ['basic ', ' '], 'a'),
   'session/secrets/basic-credentials.ts startOfReadableBasic': parser(
     (text) => startOfReadableBasic(`${text} REDACTED_A`),
     ['basic ', ' '],
@@ -119,10 +108,7 @@ export const SECRET_PARSERS: Parsers = {
     'AKIAAAAAAAAAAAAAAAAA&',
   ),
   'formats/escaped-markup.ts readEscapedMarkup': parser(
-    (text) => {
-      const plain = readEscapedMarkup(text);
-      for (let at = 0; at < text.length; at++) plain?.offsetOf(at);
-    },
+    readEscapedMarkup,
     '\\u003c',
     '\\u003ca ',
     ['\\u003c', '\\'],
@@ -272,15 +258,20 @@ export const SECRET_PARSERS: Parsers = {
     '#',
     '?token=hunter22',
   ),
-  'session/secrets/find-members.ts decodeMember': parser(
+  'formats/loose-names.ts decodeWritten': parser(
     (text) =>
-      (['string', 'bare', 'markup'] as const).map((kind) => {
-        const written = kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind };
-        return decodeMember(text, { name: 'token', value: text, start: 0, written });
-      }),
+      (['string', 'bare', 'markup'] as const).map((kind) =>
+        decodeWritten(text, kind === 'string' ? { kind, escapes: 7, isInMarkup: true } : { kind }),
+      ),
     '\\',
     '&quot;',
     '%41',
+  ),
+  'formats/loose-names.ts readBare': parser(
+    (text) => [readBare(text, 0, true), readBare(text, 0, false)],
+    'a',
+    '\\',
+    '\\u0026',
   ),
   'session/secrets/find-members.ts findMembers': parser(
     (text) => findMembers(text),
@@ -348,12 +339,7 @@ export const SECRET_PARSERS: Parsers = {
     '<b>c',
     ' ',
   ),
-  'session/secrets/read-percent.ts readPercent': parser(
-    (text) => readPercent(text, true),
-    '%',
-    '%41',
-    '+',
-  ),
+  'formats/decoded-text.ts readPercent': parser((text) => readPercent(text, true), '%', '%41', '+'),
   'session/secrets/secret-names.ts secretKind': parser(
     (text) =>
       Array.from({ length: text.length / 256 }, (_, at) =>

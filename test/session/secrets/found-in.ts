@@ -1,5 +1,5 @@
 import { isTraceable } from '../../../src/record/secrets/is-traceable.ts';
-import { decodeBasic } from '../../../src/session/secrets/basic-credentials.ts';
+import { readBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
@@ -28,6 +28,6 @@ function search(where: Place['in'], text: string): readonly { readonly value: st
 
 /** The user of Basic credentials, where the password says nothing. */
 function usersOf(pair: string): readonly string[] {
-  const basic = decodeBasic(Buffer.from(pair).toString('base64'));
+  const basic = readBasic(Buffer.from(pair).toString('base64'));
   return basic?.isUserSecret === true ? [basic.user] : [];
 }

@@ -1,4 +1,5 @@
-import { applySplices, type Splice } from '../../../formats/write-text.ts';
+import { applySplices } from '../../../formats/splices.ts';
+import type { Splice } from '../../../formats/write-text.ts';
 import { isNamed } from '../../../http/headers.ts';
 import type { RecordedRequest } from '../../../session/schema.ts';
 import type { RewrittenText } from '../../request/rewrite-request.ts';

@@ -1,6 +1,6 @@
 /** Texts in Base64, of both alphabets (RFC 4648, sections 4 and 5). */
-import { looksCoded } from '../../formats/looks-coded.ts';
-import { findPlaceholders } from '../../formats/placeholder.ts';
+import { looksCoded } from './looks-coded.ts';
+import { findPlaceholders } from './placeholder.ts';
 
 /** What may be Base64 of a text: shorter ones are words. In URLs, what fills it up is escaped. */
 export const BASE64 = /[A-Za-z0-9+/_-]{12,}(?:={1,2}|(?:%3[Dd]){1,2})?/g;
@@ -22,9 +22,9 @@ export function decodeBase64(raw: string): string | undefined {
   return encodeBase64(text, plain) === plain ? text : undefined;
 }
 
-/** White space of texts is none. */
-function isControl(code: number): boolean {
-  return code < 0x09 || (code > 0x0d && code < 0x20);
+/** White space of texts is none: tab, line feed, vertical tab, form feed, carriage return. */
+export function isControl(code: number): boolean {
+  return code < 0x09 || (code > 0x0d && code < 0x20) || code === 0x7f;
 }
 
 /** @param like in whose alphabet it is, and filled up as that is */
@@ -36,6 +36,11 @@ export function encodeBase64(text: string, like: string): string {
   const isFilled = like.endsWith('=');
   const isForUrls = /[-_]/.test(like) || (!/[+/]/.test(like) && !isFilled && like.length % 4 !== 0);
   if (!isForUrls) return bytes.toString('base64');
+  return writeBase64Url(bytes, isFilled);
+}
+
+/** In the alphabet for URLs. @param isFilled whether it is filled up with equals signs */
+export function writeBase64Url(bytes: Buffer, isFilled: boolean): string {
   const coded = bytes.toString('base64url');
   return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }

@@ -1,0 +1,64 @@
+/** Tables as text: a line for each row, below a head that names the columns (RFC 4180). */
+
+const TYPE = /\bcsv\b|\btab-separated-values\b/;
+
+/** Whether bodies of a type are tables. @param type without its parameters */
+export function isTable(type: string): boolean {
+  return TYPE.test(type);
+}
+
+/** In characters: a longer line is no head. */
+const LONGEST_HEAD = 4096;
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** A cell of a table, and where it stands. */
+interface Cell {
+  readonly column: number;
+  /** Out of its quotes. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Table {
+  /** The names of the columns. */
+  readonly head: readonly string[];
+  /** Reads the cells below the head, in their order. */
+  readonly cells: () => Generator<Cell, void>;
+}
+
+/** A text as a table; without names where its first line is no head. */
+export function readTable(text: string): Table {
+  const [line = ''] = /^[^\r\n]*/.exec(text) ?? [];
+  const head = line.length > LONGEST_HEAD ? '' : line;
+  const delimiter = DELIMITERS.find((each) => head.includes(each)) ?? ',';
+  return {
+    head: [...readCells(head, delimiter)].map(({ value }) => value.trim()),
+    cells: () => readCells(text, delimiter, line.length),
+  };
+}
+
+/** @param from where a line ends, or the text begins */
+function* readCells(text: string, delimiter: string, from = 0): Generator<Cell, void> {
+  const sign = delimiter === '|' ? String.raw`\|` : delimiter;
+  const cell = new RegExp(`"([^"]*(?:""[^"]*)*)"|[^${sign}\\r\\n]*`, 'y');
+  let column = 0;
+  for (let at = from; at < text.length; ) {
+    if (/[\r\n]/.test(text.charAt(at))) {
+      column = 0;
+      at += 1;
+      continue;
+    }
+    cell.lastIndex = at;
+    const [all = '', quoted] = cell.exec(text) ?? [];
+    const start = quoted === undefined ? at : at + 1;
+    const raw = quoted ?? all;
+    yield { column, value: raw.replaceAll('""', '"'), start, end: start + raw.length };
+    at += all.length;
+    // Behind a quote, whatever is not expected belongs to the next cell.
+    if (text[at] === delimiter) {
+      column += 1;
+      at += 1;
+    } else if (all === '' && !/[\r\n]/.test(text.charAt(at))) at += 1;
+  }
+}
