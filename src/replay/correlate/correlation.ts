@@ -2,7 +2,6 @@
  * The correlation of one replay: what a recorded request becomes with the values that live responses
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
-import type { Location } from '../../formats/location.ts';
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
@@ -17,6 +16,7 @@ import { changesNothing } from '../request/changes-nothing.ts';
 import { explainUnsendable, type LiveEdit } from '../request/explain-unsendable.ts';
 import { FreshValues } from '../request/fresh-values.ts';
 import { addressOf, type OriginMention } from '../request/origins.ts';
+import { isInReferer, refererEdit } from '../request/referer.ts';
 import { rewriteRequest } from '../request/rewrite-request.ts';
 import { type Target, type Targets, targetPath } from '../request/target.ts';
 import { readRequestBody } from '../request/walk-body.ts';
@@ -31,7 +31,6 @@ import type { LinkedSession } from './link-session.ts';
 import { carryOver } from './live/carry-over.ts';
 import { chooseSource, type Found } from './live/choose-source.ts';
 import { type Lack, type Live, LiveResponses, type ResponseServer } from './live/live-responses.ts';
-import { refererEdit } from './referer-edit.ts';
 import { tellCookies } from './tell-cookies.ts';
 
 /** A request with live values and secrets. */
@@ -244,7 +243,7 @@ export class Correlation {
     correlated: CorrelatedValue[],
   ): Blocked | undefined {
     const found = this.#findLive(link, recording);
-    const isReferer = isRefererPlace(link.to.location);
+    const isReferer = isInReferer(link.to.location);
     if ('state' in found) return link.isSoft || isReferer ? undefined : found;
     const { source, text, doubt } = found;
     if (doubt !== undefined && !isReferer) {
@@ -365,11 +364,6 @@ export class Correlation {
 /** Why one part of a text is not put in without the other. */
 function explainBeside(part: string): string {
   return `its response has another value now, and what became of the "${part}" beside it is not known`;
-}
-
-/** The page that a request comes from decides nothing of what the request does. */
-function isRefererPlace({ steps: [first] }: Location): boolean {
-  return first?.kind === 'header' && first.name === 'referer';
 }
 
 const NOTHING: readonly never[] = [];

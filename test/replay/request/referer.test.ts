@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replaySession } from '../../../src/replay/index.ts';
-import { sessionOf } from './links.ts';
-import { serveAnswers } from './serve-answers.ts';
+import { sessionOf } from '../correlate/links.ts';
+import { serveAnswers } from '../correlate/serve-answers.ts';
 
 test('a Referer names the page that was asked for, wherever that was', async () => {
   await using server = await serveAnswers([{ status: 201, headers: { Location: '/?p=11' } }]);

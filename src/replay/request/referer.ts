@@ -1,7 +1,7 @@
 import { Location } from '../../formats/location.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
-import type { LiveEdit } from '../request/explain-unsendable.ts';
+import type { LiveEdit } from './explain-unsendable.ts';
 
 const REFERER = new Location([{ kind: 'header', name: 'referer' }]);
 
@@ -21,6 +21,11 @@ export function refererEdit(
   if (live === undefined) return undefined;
   const step = { kind: 'range', start, end: start + path.length, codec: 'plain' } as const;
   return { place: { part: 'header', header, steps: [step], location: REFERER }, text: live };
+}
+
+/** Whether a location is in the `Referer`, which decides nothing of what a request does. */
+export function isInReferer(location: Location): boolean {
+  return location.isWithin(REFERER);
 }
 
 /** Where the path and query of an absolute URL begin, and what they are. */
