@@ -54,13 +54,14 @@ function placeSchema(message: Message): z.ZodOptional<z.ZodString> {
     .optional();
 }
 
-/** Where only the part is misspelt. */
+/** What was likely meant where only the part is misspelt, or a name lacks its quotes. */
 function suggest(text: string, message: Message): string {
   const [part = '', ...way] = text.split(' ');
   const { nearest } = findNearest(part, partsOf(message));
   const near = [nearest, ...way].join(' ');
   const isOne = nearest !== undefined && parseLocation(near, message) !== undefined;
-  return isOne ? ` (did you mean ${JSON.stringify(near)}?)` : '';
+  if (isOne) return ` (did you mean ${JSON.stringify(near)}?)`;
+  return way.length > 1 ? ' (a name with a space is in quotes: body /"first name")' : '';
 }
 
 const PLACE = 'a place in it: pointer, header or another';

@@ -269,6 +269,11 @@ test('a link from a place that begins with no part of a response is a fault', ()
   ]);
 });
 
+test('of a location with a name of two words, the message says that it has to be in quotes', () => {
+  const [fault = ''] = faultsOfLink({ place: 'body /first word' }, aRequest);
+  expect(fault).toContain('(a name with a space is in quotes: body /"first name")');
+});
+
 test('a link to a place that a request has and a response has not goes one way alone', () => {
   const place = { place: 'path segment 2' };
   const links = [{ from: aResponse, to: place }];

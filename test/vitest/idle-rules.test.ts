@@ -31,7 +31,7 @@ test('a rule that fits nothing in any session is told of once, with the session 
     'vitest-session-replay: correlate.rules[1] fits nothing in any session; in ' +
       'sessions/b.session.json, no request that "to" fits has query which (there is "query": "what"). It is ' +
       `${JSON.stringify(rule('which'))}: correct it or take it out. explainCorrelations() lists ` +
-      'places by their names',
+      'places by their names. So the run fails',
   );
 });
 

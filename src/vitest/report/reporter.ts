@@ -36,7 +36,8 @@ export default class SessionReplayReporter implements Reporter {
     log(logger, renderRecorded(collectRecorded(testModules), columnsOf(logger)));
     const idle = await collectIdleRules(testModules);
     for (const { rule, file } of idle) {
-      logger.error(renderWarning(explainIdleRule(rule, file)));
+      const outcome = isLink(rule) ? '' : '. So the run fails';
+      logger.error(renderWarning(explainIdleRule(rule, file) + outcome));
     }
     // Nothing tells it before all sessions have run, so it is the run that fails.
     const isFailed = idle.some(({ rule }) => !isLink(rule));
