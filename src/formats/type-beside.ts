@@ -15,7 +15,7 @@ const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
  */
 export function typeBeside(root: unknown, path: Path): string | undefined {
   const key = path.at(-1);
-  if (typeof key !== 'string' || !ID.test(key)) return undefined;
+  if (typeof key !== 'string' || !mayBeTyped(key) || !ID.test(key)) return undefined;
   const object = objectAround(root, path);
   const of = key.replace(ID, '');
   const type =
@@ -24,6 +24,11 @@ export function typeBeside(root: unknown, path: Path): string | undefined {
       : (memberOf(object, `${of}_type`) ?? memberOf(object, `${of}Type`));
   const name = typeof type === 'string' ? TYPE.exec(type)?.[1] : undefined;
   return name === undefined ? undefined : wordsOf(name).join('');
+}
+
+/** A first look at the name of a value: most end otherwise. */
+export function mayBeTyped(key: string): boolean {
+  return key.endsWith('d') || key.endsWith('D');
 }
 
 const NAMING: readonly string[] = ['field', 'property', 'attribute', 'column', 'key', 'name'];
@@ -39,7 +44,7 @@ export function namesBeside(root: unknown, path: Path): Path | undefined {
   const last = path.at(-1);
   if (last === 'value') return namesPatched(root, path) ?? namesOfCondition(root, path);
   if (typeof last !== 'number') return undefined;
-  const [around] = path.slice(-2);
+  const around = path.at(-2);
   if (around === 'value') return namesOfCondition(root, path.slice(0, -1), last);
   if (last === 2) return namesOfTriple(root, path);
   return around === 2 ? namesOfTriple(root, path.slice(0, -1), last) : undefined;

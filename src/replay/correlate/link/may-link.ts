@@ -46,6 +46,8 @@ class LaterRequests {
   readonly #recordings: readonly Recording[];
   readonly #mayNameOrigin: (text: string) => boolean;
   readonly #carried = new Set<string>();
+  /** Length of the longest target, in characters: what is longer need not be hashed. */
+  #longest = 0;
   /** How many there are before them. */
   #before: number;
 
@@ -56,7 +58,7 @@ class LaterRequests {
   }
 
   carry(value: string): boolean {
-    return this.#carried.has(value);
+    return value.length <= this.#longest && this.#carried.has(value);
   }
 
   /** Adds those that left at that time or later; false where one of them is not plain. */
@@ -67,6 +69,7 @@ class LaterRequests {
       const pieces = this.#piecesOf(recording);
       if (!pieces) return false;
       for (let index = 0; index < pieces.length; index += 1) this.#carried.add(pieces[index] ?? '');
+      this.#longest = Math.max(this.#longest, recording.request.path.length);
     }
     return true;
   }
