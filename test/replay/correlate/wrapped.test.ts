@@ -20,6 +20,8 @@ test.each([
   [{ shop: { id: 7 }, size: { width: 3 } }],
   [{ shop: { size: 7 } }],
   [{ a: 1, b: 2, c: 3, shop: { id: 7 } }],
+  [{ user: { id: 7 } }],
+  [{ ok: true, owner: { id: 7 } }],
 ])('%j brings the id of something else', async (answer) => {
   expect(await linksOfAnswer(answer)).toEqual([]);
 });
