@@ -25,3 +25,9 @@ test.each([
 ])('%j brings the id of something else', async (answer) => {
   expect(await linksOfAnswer(answer)).toEqual([]);
 });
+
+test('an answer of many objects is looked through once', async () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `name${index}`);
+  const answer = Object.fromEntries(names.map((name) => [name, { id: 7 }]));
+  expect(await linksOfAnswer(answer)).toEqual([]);
+});
