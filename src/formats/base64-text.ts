@@ -17,7 +17,8 @@ export function decodeBase64(raw: string): string | undefined {
   if (!looksCoded(raw)) return undefined;
   const plain = raw.replace(ESCAPED_FILL, '=');
   const bytes = Buffer.from(plain, 'base64');
-  if (bytes.some(isControl)) return undefined;
+  // JSON may have DEL in its strings.
+  if (bytes.some((code) => code !== 0x7f && isControl(code))) return undefined;
   const text = bytes.toString('latin1');
   return encodeBase64(text, plain) === plain ? text : undefined;
 }

@@ -12,7 +12,7 @@ import { isUtf8 } from 'node:buffer';
 import { decodeSegment, escapeSegment } from '../http/json-pointer.ts';
 import { isControl, writeBase64Url } from './base64-text.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
-import { decodeSigns } from './decoded-text.ts';
+import { type DecodedText, decodeSigns } from './decoded-text.ts';
 import { isUuid } from './is-uuid.ts';
 
 /** How one text stands for another, and is written again. */
@@ -123,13 +123,13 @@ export function createEncoder(codec: Codec, around: string): Encode {
 }
 
 /**
- * Where in a coded text each sign of the decoded one begins, and last where it ends. Undefined for
- * codecs that write a text as a whole, such as Base64.
+ * Maps an offset in a decoded text, or its end, to the one in the coded text. Undefined for codecs that
+ * write a text as a whole, such as Base64.
  */
-export function codedOffsets(raw: string, codec: Codec): readonly number[] | undefined {
+export function codedOffsets(raw: string, codec: Codec): DecodedText['offsetOf'] | undefined {
   const { decode, escapes }: CodecSteps = CODECS[codec];
   if (!escapes) return undefined;
-  return decodeSigns(raw, escapes, (coded) => decode(coded) ?? coded).offsets;
+  return decodeSigns(raw, escapes, (coded) => decode(coded) ?? coded).offsetOf;
 }
 
 /** From 1 on, as numbers are written; what is longer is an id. */

@@ -1,8 +1,18 @@
-/** A text out of its escapes, and where each of its characters stood in the text as it was. */
+/** A text out of its escapes. */
 export interface DecodedText {
   readonly text: string;
-  /** By character of `text`, and one more for its end. */
-  readonly offsets: readonly number[];
+  /** Maps an offset in `text`, or its end, to the offset of the same character in the text as it was. */
+  readonly offsetOf: (at: number) => number;
+}
+
+/** A decoded escape. Bodies are large and have few: nothing is kept of the characters between them. */
+interface Sign {
+  /** Where it stood. */
+  readonly from: number;
+  readonly fromEnd: number;
+  /** Where what it stands for is in the decoded text. */
+  readonly to: number;
+  readonly toEnd: number;
 }
 
 /**
@@ -16,23 +26,32 @@ export function decodeSigns(
   decode: (written: string) => string,
 ): DecodedText {
   const parts: string[] = [];
-  const offsets: number[] = [];
+  const signs: Sign[] = [];
   let done = 0;
-  const copy = (end: number): void => {
-    parts.push(raw.slice(done, end));
-    for (; done < end; done += 1) offsets.push(done);
-  };
+  let length = 0;
   for (const { 0: written, index } of raw.matchAll(escapes)) {
     const decoded = decode(written);
     if (decoded === written) continue;
-    copy(index);
-    parts.push(decoded);
-    for (let sign = 0; sign < decoded.length; sign += 1) offsets.push(index);
+    parts.push(raw.slice(done, index), decoded);
     done = index + written.length;
+    const to = length + index - (signs.at(-1)?.fromEnd ?? 0);
+    length = to + decoded.length;
+    signs.push({ from: index, fromEnd: done, to, toEnd: length });
   }
-  copy(raw.length);
-  offsets.push(raw.length);
-  return { text: parts.join(''), offsets };
+  parts.push(raw.slice(done));
+  return { text: parts.join(''), offsetOf: (at) => offsetOf(at, signs) };
+}
+
+function offsetOf(at: number, signs: readonly Sign[]): number {
+  let [low, high] = [0, signs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((signs[middle]?.to ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const before = signs[low - 1];
+  if (before === undefined) return at;
+  return at < before.toEnd ? before.from : before.fromEnd + at - before.toEnd;
 }
 
 /** Reads percent escapes (RFC 3986, section 2.1), a character for a byte. @param isForm a plus is a space */

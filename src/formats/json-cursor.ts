@@ -17,6 +17,8 @@ export class JsonCursor implements Cursor {
   readonly #within: Cursor;
   #root: unknown;
   #maps: WeakMap<object, boolean> | undefined;
+  /** The member of the root that is all it is about; empty for none, undefined until it is asked for. */
+  #wrapper: string | undefined;
 
   /**
    * @param within where the JSON stands
@@ -30,6 +32,7 @@ export class JsonCursor implements Cursor {
   /** To other JSON at the same place. */
   moveTo(root: unknown): void {
     this.#root = root;
+    this.#wrapper = undefined;
   }
 
   location(): Location {
@@ -67,12 +70,9 @@ export class JsonCursor implements Cursor {
   }
 
   isWrapped(): boolean {
-    const root = this.#objectAt(0) ?? NOTHING;
-    if (this.#within.names().length > 0 || Array.isArray(root)) return false;
-    const members = Object.entries(root);
-    const [wrapper, ...others] = members.filter(([, member]) => isObject(member));
-    const isAlone = wrapper?.[0] === this.path[0] && others.length === 0;
-    return isAlone && members.length <= MOST_BESIDE && !members.some(([key]) => /id$/i.test(key));
+    if (this.#within.names().length > 0) return false;
+    this.#wrapper ??= wrapperIn(this.#root);
+    return this.#wrapper !== '' && this.#wrapper === this.path[0];
   }
 
   type(): string | undefined {
@@ -115,9 +115,17 @@ export class JsonCursor implements Cursor {
   }
 }
 
-const NOTHING: object = {};
 /** A wrapper, and how it went: `{ "ok": true, "message": "Created", "payload": {} }`. */
 const MOST_BESIDE = 3;
+
+/** The only object in a root of few members without an id; empty for none. */
+function wrapperIn(root: unknown): string {
+  if (!isObject(root) || Array.isArray(root)) return '';
+  const members = Object.entries(root);
+  if (members.length > MOST_BESIDE || members.some(([key]) => /id$/i.test(key))) return '';
+  const [wrapper, other] = members.filter(([, member]) => isObject(member));
+  return other === undefined ? (wrapper?.[0] ?? '') : '';
+}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;

@@ -96,7 +96,7 @@ function readKey(raw: string, quote = ''): string {
 }
 
 /** Serialisers write `&` as `\u0026`, so that JSON may stand in markup. */
-const BARE = /(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[ce]))))+/y;
+const BARE = /(?:[^&\s"'<>\\]|\\(?!\\{0,6}(?:["'nrt]|u00(?:2[267]|3[CEce]))))+/y;
 const LITERAL = /[^\s,\]}"'\\]+/y;
 
 /** The word that begins at an offset, or the literal of JSON; empty without one. */

@@ -129,9 +129,9 @@ function spliceRange<E>(
   const raw = text.slice(start, end);
   const decoded = decodePiece(raw, codec) ?? raw;
   const splices = findEdited(decoded, edits, fill);
-  const offsets = codec === 'plain' ? undefined : codedOffsets(raw, codec);
+  const offsetOf = codec === 'plain' ? undefined : codedOffsets(raw, codec);
   const encode = createEncoder(codec, raw);
-  if (codec !== 'plain' && !offsets) {
+  if (codec !== 'plain' && !offsetOf) {
     // Coded as a whole, so that nobody else gets to fill what is beside the edits.
     const all = withFilled(decoded, splices, fill, 'plain');
     const unfilled = all.flatMap((splice) => splice.unfilled ?? []);
@@ -142,8 +142,8 @@ function spliceRange<E>(
   }
   return splices.map((splice): Splice<E> => {
     if (codec === 'plain') return placePlain(text, start, end, splice);
-    const from = offsets?.[splice.start] ?? splice.start;
-    const to = offsets?.[splice.end] ?? splice.end;
+    const from = offsetOf?.(splice.start) ?? splice.start;
+    const to = offsetOf?.(splice.end) ?? splice.end;
     const like = raw.slice(from, to);
     const isSame = splice.text === decoded.slice(splice.start, splice.end);
     const piece = isSame ? like : encode(splice.text, like);

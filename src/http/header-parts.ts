@@ -27,7 +27,7 @@ interface HeaderParameter {
 
 /** A value without quotes may not begin with the sign, so that the padding of Base64 is none. */
 const PARAMETER =
-  /(?:^|[\s;,])([a-z][\w.*-]{0,63})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"=][^\s;,"]*))/gi;
+  /(?:^|[\s;,])([a-z_][\w.*-]{0,63})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"=][^\s;,"]*))/gi;
 
 /** The parameters in a value, in their order, whatever stands between. */
 export function findParameters(value: string): HeaderParameter[] {

@@ -4,9 +4,13 @@ export function essenceOf(contentType: string | undefined): string {
   return essence.trim().toLowerCase();
 }
 
-/** Whether a body of a type is a form, `name=value&…` (URL standard, section 5). @param type its essence */
+/**
+ * Whether a body of a type is a form, `name=value&…` (URL standard, section 5), also where a client calls
+ * it `text/x-www-form-urlencoded`, or has left out what stands before the slash.
+ * @param type its essence
+ */
 export function isFormType(type: string): boolean {
-  return type === 'application/x-www-form-urlencoded' || type === 'x-www-form-urlencoded';
+  return /\bx-www-form-urlencoded$/.test(type);
 }
 
 const TEXTS = /^text\/|json|xml|(?:java|ecma)script|graphql|yaml/;

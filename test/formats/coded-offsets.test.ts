@@ -9,13 +9,12 @@ test.each<[Codec, string]>([
   ['json', 'a\\/b\\u0041\\"\\\\n\\n'],
 ])('each sign of a text in %s is found in its coded form: %s', (codec, raw) => {
   const decoded = decodePiece(raw, codec) ?? '';
-  const offsets = codedOffsets(raw, codec) ?? [];
+  const offsetOf = codedOffsets(raw, codec) ?? (() => -1);
 
-  expect(offsets).toHaveLength(decoded.length + 1);
-  expect(offsets.at(-1)).toBe(raw.length);
+  expect(offsetOf(decoded.length)).toBe(raw.length);
   for (let at = 0; at < decoded.length; at += 1) {
     if (/[\uDC00-\uDFFF]/.test(decoded.charAt(at))) continue;
-    expect(decodePiece(raw.slice(0, offsets[at]), codec)).toBe(decoded.slice(0, at));
+    expect(decodePiece(raw.slice(0, offsetOf(at)), codec)).toBe(decoded.slice(0, at));
   }
 });
 

@@ -68,7 +68,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     if (read === undefined) return;
     const inRead: Found[] = [];
     find(read.text, 0, read.text.length, inRead);
-    const place = (offset: number): number => from + (read.offsets[offset] ?? 0);
+    const place = (offset: number): number => from + read.offsetOf(offset);
     for (const { start, end, text: placeholder } of inRead) {
       const [first, last] = [place(start), place(end)];
       const layers = isPercentCoded(text, first, last) && !isInUrl(text, first) ? 1 : 0;

@@ -10,21 +10,20 @@ const MAX_LOOKBACK = 8;
 
 interface Behind {
   readonly roles: Roles;
-  /** Then what it is done to, the segment before says. */
-  readonly isAction: boolean;
+  /** What is done, if it says so. To what, the segment before it says. */
+  readonly action: Action;
   /** Where it is about one thing (see `isOfOne`), if that makes a difference. */
   readonly ofOne: Roles | undefined;
 }
 
-/**
- * Whether a path segment says what is done, with one thing (`/orders/delete/7`) or with two of a kind
- * (`merge`, `copy-to`).
- */
-function isAction(segment: string): boolean {
-  if (isFor('pairing', segment) || isFor('verbs', segment) || isFor('changes', segment))
-    return true;
+/** On one thing (`/orders/delete/7`), or on two of a kind (`merge`, `copy-to`). */
+type Action = 'of one' | 'of two' | undefined;
+
+function actionOf(segment: string): Action {
+  if (isFor('pairing', segment)) return 'of two';
+  if (isFor('verbs', segment) || isFor('changes', segment)) return 'of one';
   const words = wordsOf(segment);
-  return words.length === 2 && isFor('prepositions', words[1] ?? '');
+  return words.length === 2 && isFor('prepositions', words[1] ?? '') ? 'of two' : undefined;
 }
 
 /** Segments come from data: in some APIs they are ids. */
@@ -39,12 +38,19 @@ export function rolesBehind(path: string, start: number): Roles {
   for (let steps = 0; steps < MAX_LOOKBACK && end > 0; steps += 1) {
     const before = path.lastIndexOf('/', end - 1) + 1;
     const found = findBehind(path.slice(before, end));
-    if (found?.isAction) return rolesBehindAction(found.roles, rolesBehind(path, before));
+    if (found?.action && isOnNext(found.action, path, before)) {
+      return rolesBehindAction(found.roles, rolesBehind(path, before));
+    }
     if (found?.ofOne && isOfOne(path, before)) return found.ofOne;
     if (found) return found.roles;
     end = before - 1;
   }
   return rolesOfId(NO_SUBJECT);
+}
+
+/** What is done to one thing is done to the one before it, if that is there: not to 8 in `/orders/7/edit/8`. */
+function isOnNext(action: Action, path: string, start: number): boolean {
+  return action === 'of two' || !isValue(segmentBefore(path, start));
 }
 
 /** Of `/orders/7/merge/8` and `/orders/delete/8`, 8 may be an order as well. */
@@ -66,7 +72,7 @@ function findBehind(segment: string): Behind | undefined {
   if (!subjects) return undefined;
   const found = {
     roles: rolesOfId(subjects),
-    isAction: isAction(segment),
+    action: actionOf(segment),
     ofOne: rolesOfMember(segment, subjects),
   };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);

@@ -271,10 +271,11 @@ const wrapped = new WeakMap<Roles, WeakMap<Roles, Roles>>();
 
 /**
  * The roles of an id in what an answer has wrapped: in `{ "payload": { "id": 7 } }`, 7 may be the id of
- * what was asked for.
+ * what was asked for. Not in `{ "user": { "id": 7 } }`: users are beside things of all kinds.
  * @param own those without the wrapper
  */
 export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
+  if ([...roles.strong, ...roles.weak].some((role) => USERS.includes(role))) return roles;
   const known = wrapped.get(roles) ?? new WeakMap<Roles, Roles>();
   wrapped.set(roles, known);
   const cached = known.get(own);

@@ -1,6 +1,5 @@
 /** Secrets in JSON that is coded itself, in Base64 (RFC 4648) or in hexadecimal. */
 import { decodeBase64 } from '../../formats/base64-text.ts';
-import { decodePiece } from '../../formats/codecs.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
@@ -19,7 +18,8 @@ export function findCoded(
 ): FoundSecret[] {
   return [...text.matchAll(CODED)].flatMap(({ 0: value, index: start }): FoundSecret[] => {
     const isHex = HEX.test(value);
-    const decoded = isHex ? decodePiece(value, 'hex') : decodeBase64(value);
+    // Read as bytes: what is no UTF-8 has secrets as well.
+    const decoded = isHex ? Buffer.from(value, 'hex').toString('latin1') : decodeBase64(value);
     if (decoded === undefined || !/^\s*[[{]/.test(decoded)) return [];
     const found = find(decoded);
     const [first] = found;

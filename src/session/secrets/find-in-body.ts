@@ -42,9 +42,12 @@ export function findInBody(
     : findSecrets(text, context);
 }
 
+/** Parts of pages as well: `text/vnd.turbo-stream.html`. */
+const HTML = /\bx?html\b/;
+
 function kindOf(body: FormatBody, type: string): TextKind {
   if (type === 'text/css' || scriptFormat.fits(body, type)) return 'code';
-  return htmlFormat.fits(body, type) ? 'page' : 'text';
+  return HTML.test(type) || htmlFormat.fits(body, type) ? 'page' : 'text';
 }
 
 /** Clients that set no type send forms as well: here, a single field is one, and what begins like one. */

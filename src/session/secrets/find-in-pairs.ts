@@ -102,8 +102,8 @@ function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
     return [{ name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 }];
   }
   if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];
-  const { text, offsets } = readPercent(raw, isForm);
-  const at = (index: number): number => start + (offsets[index] ?? raw.length);
+  const { text, offsetOf } = readPercent(raw, isForm);
+  const at = (index: number): number => start + offsetOf(index);
   return findSecrets(text).map((secret) => ({
     ...secret,
     value: Buffer.from(secret.value, 'latin1').toString(),

@@ -81,8 +81,8 @@ function findInEscapedMarkup(text: string, context: TextContext): FoundSecret[] 
   if (plain === undefined) return [];
   return findStated(plain.text, context).map((secret) => ({
     ...secret,
-    start: plain.offsets[secret.start] ?? text.length,
-    end: plain.offsets[secret.end] ?? text.length,
+    start: plain.offsetOf(secret.start),
+    end: plain.offsetOf(secret.end),
   }));
 }
 

@@ -20,6 +20,14 @@ test.each([
   [{ shop: { id: 7 }, size: { width: 3 } }],
   [{ shop: { size: 7 } }],
   [{ a: 1, b: 2, c: 3, shop: { id: 7 } }],
+  [{ user: { id: 7 } }],
+  [{ ok: true, owner: { id: 7 } }],
 ])('%j brings the id of something else', async (answer) => {
+  expect(await linksOfAnswer(answer)).toEqual([]);
+});
+
+test('an answer of many objects is looked through once', async () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `k${index}`);
+  const answer = Object.fromEntries(names.map((name) => [name, { id: 7 }]));
   expect(await linksOfAnswer(answer)).toEqual([]);
 });

@@ -231,6 +231,23 @@ describe('a secret is found', () => {
       json,
       `{"blob":"»${Buffer.from('{"password":"blue"}').toString('hex')}«"}`,
     ],
+    [
+      'in JSON in hexadecimal that is no UTF-8',
+      json,
+      `{"blob":"»${Buffer.from('{"user":"Andr\xe9","password":"blue"}', 'latin1').toString('hex')}«"}`,
+    ],
+    [
+      'in JSON in Base64 that has a DEL',
+      json,
+      `{"blob":"»${Buffer.from('{"user":"a\x7f","password":"blue"}').toString('base64')}«"}`,
+    ],
+    ['in a form whose type is a text', 'text/x-www-form-urlencoded', 'user=ada&p=»blue«'],
+    [
+      'in a call in a part of a page',
+      'text/vnd.turbo-stream.html',
+      "<turbo-stream><script>set('X-CSRF-Token', '»q8Xz27LmRt0Kb«')</script></turbo-stream>",
+    ],
+    ['in front of an escaped tag', html, 'token=»q8Xz27LmRt0Kb«\\u003C/b\\u003E'],
     ['in a connection string', json, '{"a":"Data Source=db;User ID=sa;Pwd=»blue«;Encrypt=yes"}'],
     ['in the settings of a connection', text, 'host=db port=5432 password=»blue« dbname=shop'],
     [

@@ -170,6 +170,7 @@ export const HEADERS: readonly Place[] = [
   header('Jenkins-Crumb', RANDOM, RANDOM),
   header('Jenkins-Crumb', 'on'),
   header('X-Sign', 'https://a.test/?token=hunter2', 'hunter2'),
+  header('Authorization', 'OAuth oauth_token="hunter2", _token="hunter3"', 'hunter2', 'hunter3'),
   ...words(`
     X-Auth X-Authorization X-ApiKey X-Access-Key-Id X-Parse-Master-Key X-Pass X-Pin X-Otp X-Pwd X-Sid
   `).map((name) => header(name, 'hunter2', 'hunter2')),

@@ -22,6 +22,15 @@ const cases: LinkCase[] = [
     links: [],
   },
   {
+    name: 'what is done to one thing, and with what of it',
+    exchanges: [
+      { request: 'POST /orders', answer: { id: 7 } },
+      { request: 'POST /orders/12/edit/7' },
+      { request: 'POST /orders/12/destroy/7' },
+    ],
+    links: [],
+  },
+  {
     name: 'a hash in capitals and in small letters, which is no UUID without dashes',
     exchanges: [
       { request: 'GET /blobs/a', answer: { checksum: 'D41D8CD98F00B204E9800998ECF8427E' } },
