@@ -247,7 +247,8 @@ export class Correlation {
     if ('state' in found) return link.isSoft || isReferer ? undefined : found;
     const { source, text, doubt } = found;
     if (doubt !== undefined && !isReferer) {
-      this.#live.uncertain.set(this.#positionOf(recording), found);
+      const { uncertain } = this.#live;
+      uncertain.set(this.#positionOf(recording), uncertain.get(source.producer) ?? found);
     }
     const producer = this.#session.recordings[source.producer];
     if (!producer) return undefined;
@@ -273,9 +274,8 @@ export class Correlation {
   }
 
   /** Where what tells an element did not come, that is the reason. */
-  #explainDoubt({ source, doubt = '' }: Found, to: string): Blocked | undefined {
-    const root = this.#live.uncertain.get(source.producer);
-    if (root) return this.#explainDoubt(root, to);
+  #explainDoubt(found: Found, to: string): Blocked | undefined {
+    const { source, doubt = '' } = this.#live.uncertain.get(found.source.producer) ?? found;
     for (const position of producersOf(source, this.#session.links.elements)) {
       const failed = this.#failed.get(position);
       if (failed) return explainNotSent(to, failed);

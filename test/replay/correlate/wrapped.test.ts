@@ -31,3 +31,16 @@ test('an answer of many objects is looked through once', async () => {
   const answer = Object.fromEntries(names.map((name) => [name, { id: 7 }]));
   expect(await linksOfAnswer(answer)).toEqual([]);
 });
+
+test('where a Location names what was made, the only object of the answer may be about anything', async () => {
+  const links = await linksOf([
+    {
+      request: 'POST /lamps',
+      status: 201,
+      answerHeaders: [['Location', '/lamps/5']],
+      answer: { ok: true, shop: { id: 7 } },
+    },
+    { request: 'DELETE /lamps/7' },
+  ]);
+  expect(links).toEqual([]);
+});

@@ -46,7 +46,8 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const shape = shapeOfPlace(location);
       const own = shape ? subjectsInPage(shape, subjects) : subjects;
       const read = isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own);
-      const isWrapped = names.length === 2 && read.idWord !== '' && at.isWrapped?.();
+      const mayBeWrapped = names.length === 2 && read.idWord !== '' && at.isWrapped?.();
+      const isWrapped = mayBeWrapped && !hasLocation(response);
       const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
       const named = rolesOfTyped(thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
@@ -69,6 +70,11 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
     const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
     return createRoles([...strong, ...ofThing], NONE, '');
   };
+}
+
+/** Whether it says by itself where that is what was made. */
+function hasLocation(response: Recording['response']): boolean {
+  return 'headers' in response && headerValue(response.headers, 'location') !== undefined;
 }
 
 /** What a request is about. */

@@ -60,8 +60,8 @@ interface Wanted {
 /** What the live responses of one replay have at the locations that requests are linked to. */
 export class LiveResponses {
   /**
-   * By position: the uncertain values that requests went out with. What comes of such a request is about
-   * something that may be another's.
+   * By position of a request that went out with an uncertain value, or with one that came of such a
+   * request: the first uncertain value of them. What its response brings may be about another's thing.
    */
   readonly uncertain: Map<number, Live & { readonly source: Source }> = new Map();
   readonly #pairs: LivePairs = new LivePairs();
