@@ -129,6 +129,8 @@ export const WORDS = {
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
   /** Actions on one thing, between the kind of the thing and its id: `/orders/edit/7`. */
   verbs: { CakePHP: 'delete edit view', CodeIgniter: 'update', Grails: 'show' },
+  /** What makes a thing, behind its kind or before it: `/order/add`, `addOrder`. */
+  making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
   /** What holds the members of a thing, and is no thing itself. */

@@ -10,6 +10,7 @@ import { isPlural, wordsOf } from '../../formats/names.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { namesAtObject } from './calls.ts';
 import { isQuantityName, type NameParts, partsOf } from './names.ts';
+import { besidesOf } from './subjects.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -174,7 +175,9 @@ export function rolesOf(names: readonly (string | number)[], subjects: readonly 
 }
 
 const rolesOfName = rememberRoles((around: Around, name) =>
-  name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, false),
+  name === ''
+    ? createRoles(idsOf(around.subjects), idsOf(around.besides), '')
+    : makeRoles(name, around, false),
 );
 const rolesOfCounted = rememberRoles((around: Around, name) => makeRoles(name, around, true));
 
@@ -241,7 +244,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return rolesOfName(aroundOf(subjects), '');
+  return rolesOfName(aroundOf(subjects, besidesOf(subjects)), '');
 }
 
 /**
