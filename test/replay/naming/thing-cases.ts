@@ -75,6 +75,10 @@ export const THING_CASES = {
     ),
   },
   relatives: {
+    ancestor: linked(
+      [made('/pages', { id: 7 }), sent('POST /pages', { ancestors: [{ id: 7 }] })],
+      '2 body /ancestors/0/id <- 1 body /id',
+    ),
     inreplyto: spelled(
       'in_reply_to',
       linked(
