@@ -6,6 +6,7 @@ import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
+import { partsOf } from '../../naming/names.ts';
 import { placeOf, shapeOfPlace } from '../../naming/places.ts';
 import {
   createRoles,
@@ -46,7 +47,9 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const shape = shapeOfPlace(location);
       const own = shape ? subjectsInPage(shape, subjects) : subjects;
       const read = isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own);
-      const isWrapped = names.length === 2 && read.idWord !== '' && at.isWrapped?.();
+      const isInside =
+        names.length > 1 && names.slice(1, -1).every((name) => partsOf(name).word === '');
+      const isWrapped = isInside && read.idWord !== '' && at.isWrapped?.();
       const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
       const named = rolesOfTyped(thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));

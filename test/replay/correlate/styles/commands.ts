@@ -153,4 +153,22 @@ export const commands: readonly Style[] = [
       { request: 'POST /pages', body: { ancestors: [{ id: '{page}' }], number: 4 } },
     ],
   },
+  {
+    name: 'names of resources with numbers',
+    values,
+    exchanges: [
+      { request: 'POST /v1/lamps', body: {}, answer: { name: 'lamps/{lamp}', size: 'XL/9' } },
+      {
+        request: 'POST /v1/lamps/{lamp}/bulbs',
+        body: { watts: 7 },
+        answer: { name: 'lamps/{lamp}/bulbs/{bulb}' },
+      },
+      { request: 'DELETE /v1/lamps/{lamp}/bulbs/{bulb}' },
+      { request: 'POST /v1/bulbs/{bulb}:dim', body: { level: 9 } },
+      { request: 'DELETE /v1/doors/7' },
+      { request: 'POST /v1/rooms', body: { 'Lamp@odata.bind': 'Lamps({lamp})', doors: 7 } },
+      { request: 'POST /v1/rooms', body: { bulb: 'Bulbs({bulb})', door: 'Doors(7)' } },
+      { request: 'POST /v1/lamps/{lamp}:reset', body: { reference: 'Bulb/{bulb}' } },
+    ],
+  },
 ];
