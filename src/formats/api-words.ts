@@ -9,6 +9,7 @@ export const WORDS = {
   /** Last words of names whose values tell one thing of a kind from another. */
   ids: {
     Bitbucket: 'uuid',
+    Asana: 'gid',
     'Cloud Foundry': 'guid',
     Django: 'pk',
     Dolibarr: 'ref',
@@ -47,6 +48,7 @@ export const WORDS = {
     'JSON-RPC': 'param',
     'JSON:API': 'data meta',
     Kubernetes: 'metadata',
+    MCP: 'structuredcontent text',
     OData: 'value d',
     Relay: 'input',
     SCIM: 'resource',
@@ -71,6 +73,13 @@ export const WORDS = {
     Relay: 'edge node',
     Salesforce: 'record',
     'Spring Data': 'content',
+  },
+  /** Members that hold what something is done with: `{ "delete": [7] }`, `{ "connect": { "id": 7 } }`. */
+  commands: {
+    Elasticsearch: 'delete',
+    Prisma: 'connect disconnect',
+    'Jira Cloud': 'add remove',
+    WooCommerce: 'create update',
   },
   /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
   comparisons: {
@@ -122,13 +131,15 @@ export const WORDS = {
   /** The same behind a path: what follows `/lists/9/members/` may be the id of a user. */
   members: { GitLab: 'member', Redmine: 'watcher' },
   /** What another thing of the same kind is called. */
-  relatives: { GitHub: 'inreplyto', WordPress: 'parent' },
+  relatives: { Confluence: 'ancestor', GitHub: 'inreplyto', WordPress: 'parent' },
   /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */
   others: { Intercom: 'into' },
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
   /** Actions on one thing, between the kind of the thing and its id: `/orders/edit/7`. */
   verbs: { CakePHP: 'delete edit view', CodeIgniter: 'update', Grails: 'show' },
+  /** What makes a thing, behind its kind or before it: `/order/add`, `addOrder`. */
+  making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
   /** What holds the members of a thing, and is no thing itself. */

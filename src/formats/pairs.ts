@@ -73,9 +73,17 @@ const VERSIONED = /^[\w.:/-]+$/;
 const VERSION = /:\d{1,9}$/;
 const LONGEST_NAME = 512;
 
+/** What a thing is, and its number: `shelves/7`, `shelves/7/books/9`, `Patient/7`. */
+const RESOURCE = /^(?:[\w-]+\/[\w-]+\/)*([a-z][\w-]*)\/\d{1,19}$/i;
+
+function isResource(text: string): boolean {
+  const isShort = text.length <= LONGEST_NAME && isDigit(text.charCodeAt(text.length - 1));
+  return isShort && text.includes('/') && RESOURCE.test(text);
+}
+
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
 export function isCompound(text: string): boolean {
-  if (decodePiece(text, 'uuid') !== undefined) return true;
+  if (decodePiece(text, 'uuid') !== undefined || isResource(text)) return true;
   const { length } = text;
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && VERSIONED.test(text) && VERSION.test(text.slice(-10));
@@ -88,10 +96,16 @@ function isDigit(code: number): boolean {
 }
 
 /**
- * Tells what is behind the number; of a thing with its version what is without the others; a UUID as
+ * Tells the number behind a thing; else what is behind the number; of a thing with its version what is without the others; a UUID as
  * others write it.
  */
 export function readCompound(text: string, within: Cursor, reading: Reading): void {
+  const [, thing] = isResource(text) ? (RESOURCE.exec(text) ?? []) : [];
+  if (thing !== undefined) {
+    const number = text.slice(text.lastIndexOf('/') + 1);
+    reading.see(number, new Spot('part', { kind: 'inside' }, [thing, 'id'], within));
+    return;
+  }
   const uuid = decodePiece(text, 'uuid');
   const start = text.includes(':') ? text.lastIndexOf('/') : text.indexOf('-');
   const kind = uuid === undefined ? 'inside' : 'decoded';

@@ -2,7 +2,7 @@
 
 import { isFor } from '../../formats/api-words.ts';
 import { partsOf } from './names.ts';
-import { intern } from './subjects.ts';
+import { besidesOf, intern } from './subjects.ts';
 
 /** What the names around a value say that it belongs to. */
 export interface Around {
@@ -51,7 +51,7 @@ export function aroundName(
     if (isRelative(word)) return aroundOf(around, subjectsOfRelative(names, index, subjects));
     return aroundOf(around, kind === undefined ? NONE : intern(kind));
   }
-  return aroundOf(subjects, thing === undefined ? NONE : intern(thing));
+  return aroundOf(subjects, thing === undefined ? besidesOf(subjects) : intern(thing));
 }
 
 /** A parent is what its child is: `{ "fields": { "parent": {} } }` of an issue is an issue. */

@@ -4,6 +4,8 @@ import type { Body } from '../../session/schema.ts';
 import { partsOf, withoutSideWords } from './names.ts';
 
 const NONE: readonly string[] = [];
+/** By what the object is found, or that it is one: `delete_todos_by_pk`, `insert_todos_one`. */
+const LOOKED_UP = /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64})$/;
 const MUTATION = /^\s*mutation\b/;
 
 /**
@@ -24,17 +26,39 @@ function objectsIn(json: unknown): readonly string[] {
     // The fields of a query are things: an orderItem.
     return MUTATION.test(json.query) ? names.flatMap(objectsOf) : names;
   }
+  // A persisted query is known by its name alone.
+  if ('operationName' in json && typeof json.operationName === 'string') {
+    return objectsOf(json.operationName);
+  }
   const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
-  return isCall && 'method' in json && typeof json.method === 'string'
-    ? objectsOf(json.method)
-    : NONE;
+  if (!isCall || !('method' in json) || typeof json.method !== 'string') return NONE;
+  const inner = 'params' in json ? innerCall(json.params) : undefined;
+  return inner === undefined ? objectsOf(json.method) : objectsOf(inner);
+}
+
+/**
+ * What the parameters of a method that calls another one name: a tool with its arguments (MCP), a model
+ * with its method (Odoo).
+ */
+function innerCall(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined;
+  if ('model' in params && 'method' in params) {
+    return `${String(params.method)}.${String(params.model)}`;
+  }
+  if ('service' in params && 'args' in params && Array.isArray(params.args)) {
+    // Of a database, for a user with a password.
+    const [, , , model, method]: readonly unknown[] = params.args;
+    return typeof method === 'string' ? `${method}.${String(model)}` : undefined;
+  }
+  return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
 }
 
 /**
  * What an action may be done to, by its name: `order` for `cancelOrder`, where the action comes first,
  * and for `order.cancel`. Its own name where that says it by itself, as `createOrder` does.
  */
-function objectsOf(action: string): readonly string[] {
+function objectsOf(name: string): readonly string[] {
+  const action = name.replace(LOOKED_UP, '');
   const words = wordsOf(action);
   if (words.length < 2 || withoutSideWords(words).length < words.length) return [action];
   return [words.slice(0, -1).join('_'), words.slice(1).join('_')];

@@ -1,7 +1,7 @@
 /** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
 
 import { isFor } from '../../formats/api-words.ts';
-import { wordsOf } from '../../formats/names.ts';
+import { isPlural, wordsOf } from '../../formats/names.ts';
 
 /** A name taken apart; an empty subject is that of what stands around it. */
 export interface NameParts {
@@ -37,7 +37,8 @@ function takeApart(name: string): NameParts {
   const words = withoutComparison(written);
   const core = withoutSideWords(words);
   const all = join(core, words);
-  const wrapped = isFor('wrappers', all) ? all : undefined;
+  const isCommand = isFor('commands', all) && !isPlural(name);
+  const wrapped = isCommand || isFor('wrappers', all) ? all : undefined;
   const word = wrapped !== undefined || isFor('envelopes', all) ? '' : all;
   const last = core.at(-1) ?? '';
   const attribute = attributeOf(last);

@@ -10,6 +10,7 @@ import { isPlural, wordsOf } from '../../formats/names.ts';
 import { type Around, aroundName, aroundOf, lastName } from './around.ts';
 import { namesAtObject } from './calls.ts';
 import { isQuantityName, type NameParts, partsOf } from './names.ts';
+import { besidesOf } from './subjects.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -163,18 +164,26 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
 export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
   const own = lastName(names, names.length);
   if (own < 0) return rolesOfId(subjects);
-  // { "id": { "_eq": 7 } }
-  if (own > 0 && partsOf(String(names[own])).isComparison) {
+  // { "id": { "_eq": 7 } }, { "version": { "number": 7 } }
+  if (own > 0 && (partsOf(String(names[own])).isComparison || isNumberOfVersion(names, own))) {
     return rolesOf(names.toSpliced(own, 1), subjects);
   }
   const around = aroundName(names, own, subjects);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
+  // { "delete": [7, 9] }
+  if (isOneOfMany && isFor('commands', partsOf(name).attribute)) return rolesOfName(around, '');
   return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(around, name);
 }
 
+function isNumberOfVersion(names: readonly (string | number)[], own: number): boolean {
+  return names[own] === 'number' && VERSIONS.test(String(names[own - 1]));
+}
+
 const rolesOfName = rememberRoles((around: Around, name) =>
-  name === '' ? createRoles(idsOf(around.subjects), NONE, '') : makeRoles(name, around, false),
+  name === ''
+    ? createRoles(idsOf(around.subjects), idsOf(around.besides), '')
+    : makeRoles(name, around, false),
 );
 const rolesOfCounted = rememberRoles((around: Around, name) => makeRoles(name, around, true));
 
@@ -241,7 +250,7 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 
 /** The roles of the id of something, where no name says which. */
 export function rolesOfId(subjects: readonly string[]): Roles {
-  return rolesOfName(aroundOf(subjects), '');
+  return rolesOfName(aroundOf(subjects, besidesOf(subjects)), '');
 }
 
 /**
@@ -254,13 +263,20 @@ export function rolesInCall(
 ): Roles {
   const [name, ...others] = names.filter((each) => typeof each === 'string');
   if (others.length > 0) {
+    // A list of ids: { "args": [[7, 9]] }
+    const isListed = names.slice(-2).every((each) => typeof each === 'number');
+    if (isListed && isOfArguments(others.at(-1))) return rolesOfId(subjects);
     // The result of GraphQL: in it, each field has what it was called for.
     return rolesOf(name === 'data' ? namesAtObject(names, 1, subjects) : names, subjects);
   }
   if (name === 'id') return NO_ROLES;
-  if (name === 'params' || name === 'arguments' || name === 'args') return rolesOfId(subjects);
+  if (isOfArguments(name)) return rolesOfId(subjects);
   if (name !== 'result') return rolesOf(names, subjects);
   return createRoles(NONE, rolesOfId(subjects).strong, '');
+}
+
+function isOfArguments(name: string | undefined): boolean {
+  return name === 'params' || name === 'arguments' || name === 'args';
 }
 
 const withType = rememberRoles(({ strong, weak, idWord, also }: Roles, type) =>

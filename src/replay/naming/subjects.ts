@@ -20,6 +20,17 @@ export function intern(...words: readonly string[]): readonly string[] {
 
 export const NO_SUBJECT: readonly string[] = intern('');
 
+const NONE: readonly string[] = [];
+const beside = new WeakMap<readonly string[], readonly string[]>();
+
+/**
+ * What a request may be about besides: `/shop/cart` names a cart, `/order/pay` an order. Two paths that
+ * share no more than such a word are about different things.
+ */
+export function besidesOf(subjects: readonly string[]): readonly string[] {
+  return beside.get(subjects) ?? NONE;
+}
+
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
  * path.
@@ -54,7 +65,10 @@ export function subjectsOfPath(requestPath: string): readonly string[] {
   const mark = requestPath.search(/[?#]/);
   const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
   if (!last) return NO_SUBJECT;
-  return subjectsOfWords(last.word, lastWord(requestPath, last.start - 1)?.word);
+  const before = lastWord(requestPath, last.start - 1);
+  if (!before) return subjectsOfWords(last.word, undefined, false);
+  const isBeside = before.start + before.word.length === last.start - 1;
+  return subjectsOfWords(last.word, before.word, isBeside);
 }
 
 /** The last segment of a path that is a word of the API, and where it begins. */
@@ -70,11 +84,20 @@ function lastWord(path: string, before: number): { word: string; start: number }
 
 const byWords = new Map<string, readonly string[]>();
 
-function subjectsOfWords(last: string, before: string | undefined): readonly string[] {
-  const words = before === undefined ? last : `${before}/${last}`;
+/** @param isBeside whether no value is between the two */
+function subjectsOfWords(
+  last: string,
+  before: string | undefined,
+  isBeside: boolean,
+): readonly string[] {
+  const words = before === undefined ? last : `${before}${isBeside ? '/' : '/*/'}${last}`;
   const cached = byWords.get(words);
   if (cached) return cached;
-  const subjects = findSubjects(withoutExtension(last), before && withoutExtension(before));
+  const subjects = findSubjects(
+    withoutExtension(last),
+    before && withoutExtension(before),
+    isBeside,
+  );
   if (byWords.size < MAX_INTERNED) byWords.set(words, subjects);
   return subjects;
 }
@@ -83,20 +106,41 @@ function withoutExtension(segment: string): string {
   return segment.replace(/\.\w+$/, '');
 }
 
-function findSubjects(last: string, before: string | undefined): readonly string[] {
+function findSubjects(
+  last: string,
+  before: string | undefined,
+  isBeside: boolean,
+): readonly string[] {
+  const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
-  const isAlone = before === undefined || /^v\d+$/i.test(before) || isPlural(last);
-  const subjects = isAlone ? [last] : [last, before];
-  return intern(
-    ...subjects.map(subjectOfWord),
-    ...(isFor('users', last.toLowerCase()) ? ['user'] : []),
-  );
+  if (before === undefined || /^v\d+$/i.test(before) || isPlural(last)) return intern(...own);
+  const thing = subjectOfWord(before);
+  if (!isBeside || isPlural(before) || isDoing(last)) {
+    const [first = '', ...others] = own;
+    return intern(first, thing, ...others);
+  }
+  // An array of its own, whatever else is about the same.
+  beside.set(own, intern(thing));
+  return own;
 }
 
-/** `order` for `orders` and for `deleteOrder`, `code` for `codes`. */
+/** Whether a word says what is done, and not with what. */
+function isDoing(word: string): boolean {
+  return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
+}
+
+/** `order` for `orders`, `createOrder` and `order-add`, `code` for `codes`. */
 function subjectOfWord(word: string): string {
-  const { subject, attribute } = partsOf(word);
+  const { subject, attribute } = partsOf(thingDone(word));
   return subject || (attribute === 'id' ? wordsOf(word).join('') : attribute);
+}
+
+/** A word without what is done to the thing that it names. */
+function thingDone(word: string): string {
+  const words = wordsOf(word);
+  if (words.length < 2 || isPlural(word)) return word;
+  if (isDoing(words[0] ?? '')) return words.slice(1).join('_');
+  return isFor('making', words.at(-1) ?? '') ? words.slice(0, -1).join('_') : word;
 }
 
 /** The subjects of what stands behind a path segment; undefined where it does not say. */

@@ -42,15 +42,15 @@ export function walkList(walk: TextWalk, text: string): boolean {
   return isTaken;
 }
 
-/** What a thing is, and its id: `folder:29`, `folders/29`. */
-const TYPED = /^([a-z][\w-]*)[:/](?=.*\d)([\w:-]{1,64})$/i;
+/** What a thing is, and its id: `folder:29`, `folders/29`; of OData `Folders(29)`. */
+const TYPED = /^([a-z][\w-]*)(?:[:/](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
 
 /** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
 export function walkCounted(walk: TextWalk, text: string): boolean {
-  const [, type, id] = TYPED.exec(text) ?? [];
+  const [, type, behind, key] = TYPED.exec(text) ?? [];
+  const id = behind ?? key;
   const subjects = type === undefined ? undefined : subjectsBehind(type);
-  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.length - id.length))
-    return true;
+  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.lastIndexOf(id))) return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;

@@ -18,8 +18,43 @@ function comparedBy(condition: string): WordCase {
   return spelled(`(?<==)${word}`, deletedBy('id', condition));
 }
 
+function listedUnder(command: string): WordCase {
+  return linked(
+    [made('/orders', { id: 7 }), sent('POST /orders/batch', { [command]: [7] })],
+    `2 body /${command}/0 <- 1 body /id`,
+  );
+}
+
+/** One tool makes what another one takes. */
+function toolAnswered(member: string, answer: unknown, place: string): WordCase {
+  const call = (name: string, args: object) => {
+    return { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
+  };
+  return linked(
+    [
+      sent('POST /mcp', call('create_lamp', {}), {
+        jsonrpc: '2.0',
+        id: 1,
+        result: { [member]: answer },
+      }),
+      sent('POST /mcp', call('dim_lamp', { id: 7 })),
+    ],
+    `2 body /params/arguments/id <- 1 body /result/${member}${place}`,
+  );
+}
+
 export const NAME_CASES = {
+  commands: {
+    delete: listedUnder('delete'),
+    connect: listedUnder('connect'),
+    disconnect: listedUnder('disconnect'),
+    add: listedUnder('add'),
+    remove: listedUnder('remove'),
+    create: listedUnder('create'),
+    update: listedUnder('update'),
+  },
   ids: {
+    gid: askedFor('/api/1.0/tasks', { data: [{ gid: '7' }] }, '/data/0/gid', '7'),
     uuid: askedFor(
       '/2.0/repositories/a/pipelines',
       { values: [{ uuid: 'p7' }] },
@@ -142,6 +177,11 @@ export const NAME_CASES = {
     ),
   },
   envelopes: {
+    structuredcontent: spelled(
+      'structuredContent',
+      toolAnswered('structuredContent', { id: 7 }, '/id'),
+    ),
+    text: spelled('(?<=")text', toolAnswered('text', '{"id":7}', ' json /id')),
     d: spelled(
       '(?<=")d(?=")',
       linked(

@@ -37,6 +37,14 @@ function doneTo(verb: string): WordCase {
   );
 }
 
+/** What is made by such a word is known where something else is done to it. */
+function madeBy(verb: string): WordCase {
+  return linked(
+    [made(`/order/${verb}`, { id: 7 }), sent('POST /order/pay', { id: 7 })],
+    '2 body /id <- 1 body /id',
+  );
+}
+
 export const THING_CASES = {
   verbs: {
     delete: doneTo('delete'),
@@ -45,6 +53,7 @@ export const THING_CASES = {
     update: doneTo('update'),
     show: doneTo('show'),
   },
+  making: { add: madeBy('add'), create: madeBy('create'), save: madeBy('save') },
   people: {
     creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
     owner: person('POST /v1/deals', { owner_id: 7 }, '/owner_id'),
@@ -66,6 +75,10 @@ export const THING_CASES = {
     ),
   },
   relatives: {
+    ancestor: linked(
+      [made('/pages', { id: 7 }), sent('POST /pages', { ancestors: [{ id: 7 }] })],
+      '2 body /ancestors/0/id <- 1 body /id',
+    ),
     inreplyto: spelled(
       'in_reply_to',
       linked(

@@ -6,6 +6,7 @@ import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
+import { partsOf } from '../../naming/names.ts';
 import { placeOf, shapeOfPlace } from '../../naming/places.ts';
 import {
   createRoles,
@@ -46,9 +47,12 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const shape = shapeOfPlace(location);
       const own = shape ? subjectsInPage(shape, subjects) : subjects;
       const read = isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own);
-      const mayBeWrapped = names.length === 2 && read.idWord !== '' && at.isWrapped?.();
-      const isWrapped = mayBeWrapped && !hasLocation(response);
-      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
+      const isIdInside = read.idWord !== '' && names.length > 1;
+      const isWrapped = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
+      const thing =
+        isWrapped && !hasLocation(response)
+          ? rolesOfWrapped(read, rolesOf(names.slice(1), own))
+          : read;
       const named = rolesOfTyped(thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
       // The client sends it back under the same name.
@@ -70,6 +74,10 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
     const strong = paths.flatMap((each) => (each ? `etag of ${each}` : []));
     return createRoles([...strong, ...ofThing], NONE, '');
   };
+}
+
+function areWrappers(names: readonly string[]): boolean {
+  return names.every((name) => partsOf(name).word === '');
 }
 
 /** Whether it says by itself where that is what was made. */

@@ -1,4 +1,5 @@
 import { calls } from './calls.ts';
+import { commands } from './commands.ts';
 import { documents } from './documents.ts';
 import { filters } from './filters.ts';
 import { pages } from './pages.ts';
@@ -11,6 +12,7 @@ export const styles: readonly Style[] = [
   ...rest,
   ...documents,
   ...calls,
+  ...commands,
   ...filters,
   ...pages,
   ...uploads,
