@@ -125,7 +125,7 @@ function nameAround(path: string, start: number): Around {
     return { subject: undefined, name: wordOf(wordsIn(query).at(-1)) ?? 'value' };
   }
   const words = before.split(/[/?#]/).map(withoutSigns).filter(isWord);
-  const subject = wordOf(subjectsBehind(words.at(-1) ?? '')?.[0]);
+  const subject = wordOf(subjectsBehind(words.at(-1) ?? '')?.subjects[0]);
   return { subject, name: subject === undefined ? 'id' : `${subject}.id` };
 }
 
@@ -139,7 +139,7 @@ function nameOf(place: string, { request }: Recording, { subject }: Around): str
   const parts = isNamed ? partsOf(last) : undefined;
   const attribute = wordOf(parts?.idWord ?? parts?.attribute) ?? 'id';
   const holder = (isNamed ? keys.slice(0, -1) : keys).map((key) => partsOf(key).word);
-  const subjects = subjectsOf(request);
+  const { subjects } = subjectsOf(request);
   const ofRequest = subject !== undefined && subjects.includes(subject) ? subject : subjects[0];
   const of = wordOf(parts?.subject) ?? wordOf(holder.findLast(Boolean)) ?? wordOf(ofRequest);
   return of === undefined || of === attribute ? attribute : `${of}.${attribute}`;

@@ -33,9 +33,9 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
     for (const { 0: segment, index } of path.matchAll(/[^/]+/g)) {
       add(inPaths, segment, rolesBehind(path, index).strong);
     }
-    const subjects = subjectsOf(request);
+    const around = subjectsOf(request);
     const addNamed = (value: string, names: readonly (string | number)[]): void => {
-      const { strong, weak } = rolesOf(names, subjects);
+      const { strong, weak } = rolesOf(names, around);
       add(named, value, [...strong, ...weak]);
     };
     for (const [name, value] of new URLSearchParams(query)) addNamed(value, [name]);

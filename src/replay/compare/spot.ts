@@ -5,6 +5,7 @@ import { Location, type Step } from '../../formats/location.ts';
 import { namesIn } from '../../formats/names.ts';
 import { enterStep, type Pointers } from '../../session/pointers.ts';
 import { rolesOf } from '../naming/roles.ts';
+import { NO_SUBJECT } from '../naming/subjects.ts';
 
 export interface Spot {
   /** What of the ignored places is left there. */
@@ -47,8 +48,6 @@ export function namesTo(spot: Spot): Way {
   });
 }
 
-const ANY_SUBJECT = [''];
-
 /**
  * Whether a recorded value may count as a live one that has come in its place elsewhere. A short one
  * only where it is an id by its name: `qty` is not right as 8 since an order 7 is now 8.
@@ -60,5 +59,5 @@ export function mayFollow(recorded: string, actual: string, spot: Spot): boolean
 
 /** Whether a value is an id by the names on the way to it. */
 export function isIdAt(spot: Spot): boolean {
-  return rolesOf(namesTo(spot), ANY_SUBJECT).strong.some((role) => role.endsWith('.id'));
+  return rolesOf(namesTo(spot), NO_SUBJECT).strong.some((role) => role.endsWith('.id'));
 }

@@ -3,7 +3,7 @@
 import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
 import { createRoles, type Roles, rolesOfId, USERS } from './roles.ts';
-import { NO_SUBJECT, subjectsBehind } from './subjects.ts';
+import { type Around, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** A word further before a segment says nothing of it. */
 const MAX_LOOKBACK = 8;
@@ -68,22 +68,22 @@ function rolesBehindAction(action: Roles, thing: Roles): Roles {
 function findBehind(segment: string): Behind | undefined {
   const known = behind.get(segment);
   if (known) return known;
-  const subjects = subjectsBehind(segment);
-  if (!subjects) return undefined;
+  const thing = subjectsBehind(segment);
+  if (!thing) return undefined;
   const found = {
-    roles: rolesOfId(subjects),
+    roles: rolesOfId(thing),
     action: actionOf(segment),
-    ofOne: rolesOfMember(segment, subjects),
+    ofOne: rolesOfMember(segment, thing),
   };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);
   return found;
 }
 
 /** A user is a member of a list by its own id; undefined for what is no word for people. */
-function rolesOfMember(segment: string, subjects: readonly string[]): Roles | undefined {
+function rolesOfMember(segment: string, thing: Around): Roles | undefined {
   const last = wordsOf(segment).at(-1) ?? '';
   return isFor('people', last) || isFor('members', last)
-    ? createRoles(rolesOfId(subjects).strong, USERS, '')
+    ? createRoles(rolesOfId(thing).strong, USERS, '')
     : undefined;
 }
 

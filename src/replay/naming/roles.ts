@@ -7,10 +7,10 @@
 
 import { endingIn, isFor } from '../../formats/api-words.ts';
 import { isPlural, wordsOf } from '../../formats/names.ts';
-import { type Around, aroundName, aroundOf, lastName } from './around.ts';
+import { aroundName, lastName } from './around.ts';
 import { namesAtObject } from './calls.ts';
 import { isQuantityName, type NameParts, partsOf } from './names.ts';
-import { besidesOf } from './subjects.ts';
+import { type Around, aroundOf } from './subjects.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -159,16 +159,16 @@ export const TAIL_ROLES: Roles = createRoles(NONE, NONE, '');
  * The roles of a value.
  * @param names around it, from the outside in: the keys above a JSON leaf and its own, with the
  * positions in lists among them
- * @param subjects what the request is about, by its path (see `subjectsOfPath`)
+ * @param request what that is about (see `subjectsOf`)
  */
-export function rolesOf(names: readonly (string | number)[], subjects: readonly string[]): Roles {
+export function rolesOf(names: readonly (string | number)[], request: Around): Roles {
   const own = lastName(names, names.length);
-  if (own < 0) return rolesOfId(subjects);
+  if (own < 0) return rolesOfId(request);
   // { "id": { "_eq": 7 } }, { "version": { "number": 7 } }
   if (own > 0 && (partsOf(String(names[own])).isComparison || isNumberOfVersion(names, own))) {
-    return rolesOf(names.toSpliced(own, 1), subjects);
+    return rolesOf(names.toSpliced(own, 1), request);
   }
-  const around = aroundName(names, own, subjects);
+  const around = aroundName(names, own, request);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
   // { "delete": [7, 9] }
@@ -249,30 +249,27 @@ function idsOf(subjects: readonly string[]): readonly string[] {
 }
 
 /** The roles of the id of something, where no name says which. */
-export function rolesOfId(subjects: readonly string[]): Roles {
-  return rolesOfName(aroundOf(subjects, besidesOf(subjects)), '');
+export function rolesOfId(thing: Around): Roles {
+  return rolesOfName(thing, '');
 }
 
 /**
  * The roles of a value in a call or its result (JSON-RPC). The `id` of the call itself is its number,
  * which the client has made up.
  */
-export function rolesInCall(
-  names: readonly (string | number)[],
-  subjects: readonly string[],
-): Roles {
+export function rolesInCall(names: readonly (string | number)[], call: Around): Roles {
   const [name, ...others] = names.filter((each) => typeof each === 'string');
   if (others.length > 0) {
     // A list of ids: { "args": [[7, 9]] }
     const isListed = names.slice(-2).every((each) => typeof each === 'number');
-    if (isListed && isOfArguments(others.at(-1))) return rolesOfId(subjects);
+    if (isListed && isOfArguments(others.at(-1))) return rolesOfId(call);
     // The result of GraphQL: in it, each field has what it was called for.
-    return rolesOf(name === 'data' ? namesAtObject(names, 1, subjects) : names, subjects);
+    return rolesOf(name === 'data' ? namesAtObject(names, 1, call.subjects) : names, call);
   }
   if (name === 'id') return NO_ROLES;
-  if (isOfArguments(name)) return rolesOfId(subjects);
-  if (name !== 'result') return rolesOf(names, subjects);
-  return createRoles(NONE, rolesOfId(subjects).strong, '');
+  if (isOfArguments(name)) return rolesOfId(call);
+  if (name !== 'result') return rolesOf(names, call);
+  return createRoles(NONE, rolesOfId(call).strong, '');
 }
 
 function isOfArguments(name: string | undefined): boolean {

@@ -18,28 +18,49 @@ export function intern(...words: readonly string[]): readonly string[] {
   return words;
 }
 
-export const NO_SUBJECT: readonly string[] = intern('');
+export const NOTHING_BESIDE: readonly string[] = [];
 
-const NONE: readonly string[] = [];
-const beside = new WeakMap<readonly string[], readonly string[]>();
-
-/**
- * What a request may be about besides: `/shop/cart` names a cart, `/order/pay` an order. Two paths that
- * share no more than such a word are about different things.
- */
-export function besidesOf(subjects: readonly string[]): readonly string[] {
-  return beside.get(subjects) ?? NONE;
+/** What the names around a value, or the path of a request, say that it is about. */
+export interface Around {
+  readonly subjects: readonly string[];
+  /**
+   * What it may be instead: an `item` in the cart, the `issue` that is a `parent`, the order of `/order/pay`.
+   * Two that share no more than that are about different things.
+   */
+  readonly besides: readonly string[];
 }
+
+type Known = WeakMap<readonly string[], Around>;
+const known = new WeakMap<readonly string[], Known>();
+
+/** One object for the same words, so that what is known of them can be found again by it. */
+export function aroundOf(
+  subjects: readonly string[],
+  besides: readonly string[] = NOTHING_BESIDE,
+): Around {
+  let byBesides = known.get(subjects);
+  if (!byBesides) {
+    byBesides = new WeakMap();
+    known.set(subjects, byBesides);
+  }
+  const cached = byBesides.get(besides);
+  if (cached) return cached;
+  const around = { subjects, besides };
+  byBesides.set(besides, around);
+  return around;
+}
+
+export const NO_SUBJECT: Around = aroundOf(intern(''));
 
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
  * path.
  */
-export function subjectsOf({ path, body }: RecordedRequest): readonly string[] {
+export function subjectsOf({ path, body }: RecordedRequest): Around {
   const subjects = calledObjects(body)
     .map((name) => partsOf(name).word)
     .filter(Boolean);
-  if (subjects.length > 0) return intern(...new Set(subjects));
+  if (subjects.length > 0) return aroundOf(intern(...new Set(subjects)));
   return subjectsOfPath(routeIn(path) ?? path);
 }
 
@@ -61,7 +82,7 @@ function routeIn(path: string): string | undefined {
  * plural it may be an action, and the word before it comes second: `cancel` and `order` for
  * `/orders/7/cancel`. An empty one where the path has none.
  */
-export function subjectsOfPath(requestPath: string): readonly string[] {
+export function subjectsOfPath(requestPath: string): Around {
   const mark = requestPath.search(/[?#]/);
   const last = lastWord(requestPath, mark === -1 ? requestPath.length : mark);
   if (!last) return NO_SUBJECT;
@@ -82,14 +103,10 @@ function lastWord(path: string, before: number): { word: string; start: number }
   return undefined;
 }
 
-const byWords = new Map<string, readonly string[]>();
+const byWords = new Map<string, Around>();
 
 /** @param isBeside whether no value is between the two */
-function subjectsOfWords(
-  last: string,
-  before: string | undefined,
-  isBeside: boolean,
-): readonly string[] {
+function subjectsOfWords(last: string, before: string | undefined, isBeside: boolean): Around {
   const words = before === undefined ? last : `${before}${isBeside ? '/' : '/*/'}${last}`;
   const cached = byWords.get(words);
   if (cached) return cached;
@@ -106,22 +123,17 @@ function withoutExtension(segment: string): string {
   return segment.replace(/\.\w+$/, '');
 }
 
-function findSubjects(
-  last: string,
-  before: string | undefined,
-  isBeside: boolean,
-): readonly string[] {
+function findSubjects(last: string, before: string | undefined, isBeside: boolean): Around {
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
-  if (before === undefined || /^v\d+$/i.test(before) || isPlural(last)) return intern(...own);
+  if (before === undefined || /^v\d+$/i.test(before) || isPlural(last))
+    return aroundOf(intern(...own));
   const thing = subjectOfWord(before);
   if (!isBeside || isPlural(before) || isDoing(last)) {
     const [first = '', ...others] = own;
-    return intern(first, thing, ...others);
+    return aroundOf(intern(first, thing, ...others));
   }
-  // An array of its own, whatever else is about the same.
-  beside.set(own, intern(thing));
-  return own;
+  return aroundOf(intern(...own), intern(thing));
 }
 
 /** Whether a word says what is done, and not with what. */
@@ -144,11 +156,11 @@ function thingDone(word: string): string {
 }
 
 /** The subjects of what stands behind a path segment; undefined where it does not say. */
-export function subjectsBehind(segment: string): readonly string[] | undefined {
+export function subjectsBehind(segment: string): Around | undefined {
   if (segment === '' || isValue(segment)) return undefined;
   // /orders/id/7, /orders/by-number/7
   const { subject, idWord } = partsOf(segment);
   if (subject === '' && idWord !== undefined && !isPlural(segment)) return undefined;
   const word = subjectOfWord(segment);
-  return word === '' ? undefined : intern(word);
+  return word === '' ? undefined : aroundOf(intern(word));
 }

@@ -119,7 +119,7 @@ export class RequestCursor {
 
   /** The roles of what has these names around it, from the outside in. */
   rolesOf(names: readonly (string | number)[]): Roles {
-    return rolesOf(names, this.about().subjects);
+    return rolesOf(names, this.about().around);
   }
 
   /** The roles of a validator of what the request is for. */

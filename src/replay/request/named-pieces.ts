@@ -43,7 +43,7 @@ export function walkCompared(walk: TextWalk, text: string): boolean {
 
 /** The arguments of a GraphQL document that the text so far is. @returns whether any is taken */
 export function walkArguments(walk: TextWalk, document: string): boolean {
-  const { subjects } = walk.cursor.about();
+  const { subjects } = walk.cursor.about().around;
   let isTaken = false;
   for (const { names, raw, start } of findArguments(document)) {
     if (walk.named(namesAtObject(names, 0, subjects), raw, start)) isTaken = true;

@@ -49,8 +49,8 @@ const TYPED = /^([a-z][\w-]*)(?:[:/](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
 export function walkCounted(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
-  const subjects = type === undefined ? undefined : subjectsBehind(type);
-  if (subjects && id && walk.range(rolesOfId(subjects), 0, id, text.lastIndexOf(id))) return true;
+  const thing = type === undefined ? undefined : subjectsBehind(type);
+  if (thing && id && walk.range(rolesOfId(thing), 0, id, text.lastIndexOf(id))) return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;

@@ -86,7 +86,7 @@ export class JsonWalk {
   #key(key: string, json: Json): boolean {
     const { cursor } = this.#walk;
     const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
-    cursor.roles = rolesOf([...names, 'id'], cursor.about().subjects);
+    cursor.roles = rolesOf([...names, 'id'], cursor.about().around);
     cursor.look = LOOK.asWhole;
     json.step.isAtKey = true;
     const isTaken = this.#walk.text(key);
@@ -122,12 +122,12 @@ function formOf(keys: JsonKeys): string {
 }
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
-  const { subjects, isCall } = about;
+  const { around, isCall } = about;
   const named = namesBeside(root, keys);
-  if (named) return rolesOf(named, subjects);
+  if (named) return rolesOf(named, around);
   let roles = path.rolesIn(about);
   if (!roles) {
-    roles = isCall ? rolesInCall(keys, subjects) : rolesOf(keys, subjects);
+    roles = isCall ? rolesInCall(keys, around) : rolesOf(keys, around);
     path.setRoles(about, roles);
   }
   return rolesOfTyped(roles, typeBeside(root, keys));

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { rolesOf, rolesOfTyped, rolesOfValidator } from '../../../src/replay/naming/roles.ts';
+import { aroundOf } from '../../../src/replay/naming/subjects.ts';
 
-const roles = rolesOf(['data', 'id'], ['order']);
+const roles = rolesOf(['data', 'id'], aroundOf(['order']));
 
 test('an id beside a type has the same roles each time', () => {
   expect(rolesOfTyped(roles, 'people')).toBe(rolesOfTyped(roles, 'people'));

@@ -18,7 +18,14 @@ import {
   rolesOfTyped,
   rolesOfWrapped,
 } from '../../naming/roles.ts';
-import { intern, NO_SUBJECT, subjectsBehind, subjectsOfPath } from '../../naming/subjects.ts';
+import {
+  type Around,
+  aroundOf,
+  intern,
+  NO_SUBJECT,
+  subjectsBehind,
+  subjectsOfPath,
+} from '../../naming/subjects.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -31,9 +38,9 @@ const NONE: readonly string[] = [];
  */
 export function createProducedRoles({ request, response }: Recording, about: About): ProducedRoles {
   const inner = innerRequests(request);
-  const whole = { path: request.path, subjects: about.subjects };
+  const whole = { path: request.path, around: about.around };
   return (at) => {
-    const { path: ofRequest, subjects } = inner?.get(partOf(at.location())) ?? whole;
+    const { path: ofRequest, around } = inner?.get(partOf(at.location())) ?? whole;
     const { isCall } = about;
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
@@ -45,8 +52,8 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const location = at.location();
       const steps = location.last?.kind === 'item' ? [...names, 0] : names;
       const shape = shapeOfPlace(location);
-      const own = shape ? subjectsInPage(shape, subjects) : subjects;
-      const read = isCall ? rolesInCall(steps, subjects) : rolesOf(steps, own);
+      const own = shape ? aroundInPage(shape, around) : around;
+      const read = isCall ? rolesInCall(steps, around) : rolesOf(steps, own);
       const isIdInside = read.idWord !== '' && names.length > 1;
       const isWrapped = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const thing =
@@ -62,7 +69,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       }
       return roles;
     }
-    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], subjects).strong;
+    const ofThing = rolesOf([...names.slice(0, -1), 'etag'], around).strong;
     // In a list, it is that of an element, which has a path of its own.
     if (at.isInList()) return createRoles(ofThing, NONE, '');
     const location = response.headers.find(([name]) => /^(?:content-)?location$/i.test(name))?.[1];
@@ -86,7 +93,7 @@ function hasLocation(response: Recording['response']): boolean {
 }
 
 /** What a request is about. */
-type Asked = Pick<About, 'subjects'> & { readonly path: string };
+type Asked = Pick<About, 'around'> & { readonly path: string };
 
 /** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
 function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
@@ -96,7 +103,7 @@ function innerRequests({ headers, body }: Recording['request']): Map<string, Ask
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
   const inner = pieces.flatMap(({ as, steps, target = '' }) => {
     if (as !== 'target') return [];
-    const asked = { path: target, subjects: subjectsOfPath(target) };
+    const asked = { path: target, around: subjectsOfPath(target) };
     return [[partOf(new Location(steps)), asked] as const];
   });
   return inner.length === 0 ? undefined : new Map(inner);
@@ -108,9 +115,10 @@ function partOf({ steps }: Location): string {
 }
 
 /** What is in a form is about what that is sent to first, then about what its page is about. */
-function subjectsInPage(shape: string, ofPage: readonly string[]): readonly string[] {
-  const subjects = [...subjectsOfPath(shape), ...ofPage].filter((subject) => subject !== '');
-  return subjects.length === 0 ? NO_SUBJECT : intern(...new Set(subjects));
+function aroundInPage(shape: string, ofPage: Around): Around {
+  const all = [...subjectsOfPath(shape).subjects, ...ofPage.subjects];
+  const subjects = new Set(all.filter((subject) => subject !== ''));
+  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects));
 }
 
 /** The id of what a response is about: it may have been made by a request to its collection. */
