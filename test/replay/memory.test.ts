@@ -7,8 +7,8 @@ import { runScript } from './run-script.ts';
 
 const GIGABYTE = 1024 ** 3;
 const MEGABYTE = 1024 ** 2;
-/** Of peak memory, in bytes. Buffers that wait for their collection are most of it: how many, varies by 30 MB. */
-const BOUND = 175 * MEGABYTE;
+/** Of peak memory, in bytes. Buffers that wait for their collection are most of it. */
+const BOUND = 150 * MEGABYTE;
 
 const REQUESTS = 16_000;
 /** For each request. An outcome has some 150, and the code of the engine is in it. */

@@ -14,6 +14,12 @@ const LARGEST = 64 * 1024 * 1024;
 
 type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'>;
 
+/** A live answer, ready to be read. */
+export interface ReadableAnswer extends ReadableResponse {
+  /** Why its body is left out, in a clause; undefined where it is there, or where none came. */
+  readonly unread: string | undefined;
+}
+
 /**
  * A live answer, ready to be read. Its body is left out where not all of it was kept, and where it is
  * no text.
@@ -22,22 +28,21 @@ type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'>;
 export function readableAnswer(
   answer: LiveAnswer,
   server: Pick<ReadableResponse, 'requestPath' | 'origin' | 'basePath' | 'others'>,
-): ReadableResponse {
+): ReadableAnswer {
   const headers = headerPairs(answer.headers ?? {});
   const { requestPath, origin, basePath, others } = server;
   const decoded = decodeAnswer(answer, headers);
   const text = 'text' in decoded ? decoded.text : undefined;
+  const unread = 'unread' in decoded && answer.bodySize > 0 ? decoded.unread : undefined;
   const fields = [...headers, ...headerPairs(answer.trailers ?? {})];
   const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
-  return { headers: fields, text, ...own, ...(others && { others }) };
+  return { headers: fields, text, unread, ...own, ...(others && { others }) };
 }
 
-/** Why the body of a live answer is not read, in a clause that follows it; undefined where it is. */
-export function explainUnread(answer: LiveAnswer): string | undefined {
-  if (answer.bodySize === 0) return undefined;
-  const decoded = decodeAnswer(answer, headerPairs(answer.headers ?? {}));
-  if ('unread' in decoded) return decoded.unread;
-  return findDeepNesting(decoded.text) === undefined ? undefined : 'it is nested too deeply';
+/** Why nothing is found in the body of a live answer, in a clause; undefined where it was read. */
+export function explainUnread({ unread, text }: ReadableAnswer): string | undefined {
+  if (unread !== undefined || text === undefined) return unread;
+  return findDeepNesting(text) === undefined ? undefined : 'it is nested too deeply';
 }
 
 function decodeAnswer(

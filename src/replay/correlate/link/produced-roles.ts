@@ -55,11 +55,9 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const own = shape ? aroundInPage(shape, around) : around;
       const read = isCall ? rolesInCall(steps, around) : rolesOf(steps, own);
       const isIdInside = read.idWord !== '' && names.length > 1;
-      const isWrapped = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
-      const thing =
-        isWrapped && !hasLocation(response)
-          ? rolesOfWrapped(read, rolesOf(names.slice(1), own))
-          : read;
+      const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
+      const isWrapped = isAlone && !hasLocation(response);
+      const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
       const named = rolesOfTyped(thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
       // The client sends it back under the same name.

@@ -103,7 +103,7 @@ function findName(
   // Who looks for a name on one page after another takes the first that has the rest of it as well.
   const others = texts.filter((each) => each.path !== path);
   const isBefore = [siblings.before, live.before].some((page) =>
-    page?.withAny(path, [text, ...now]).some((each) => {
+    page?.with(path, text).some((each) => {
       return others.every((other) => page.of(each).get(other.path)?.has(other.text));
     }),
   );

@@ -5,7 +5,12 @@ import { isSerialId } from '../../../formats/names.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
-import { explainUnread, KEPT_BYTES, readableAnswer } from '../../response/readable-answer.ts';
+import {
+  explainUnread,
+  KEPT_BYTES,
+  type ReadableAnswer,
+  readableAnswer,
+} from '../../response/readable-answer.ts';
 import type { Answer } from '../../sending/exchange.ts';
 import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
@@ -157,7 +162,7 @@ export class LiveResponses {
     if (this.#values.has(index)) this.#certain.clear();
     this.#values.set(index, values);
     this.#found.clear();
-    this.#noteUnread(index, answer, wanted);
+    this.#noteUnread(index, readable, wanted);
     for (const source of this.#inLists.get(index) ?? []) this.#unpaired.push(source);
   }
 
@@ -269,8 +274,8 @@ export class LiveResponses {
     return kind === 'url' || (kind === 'id' && isSerialId(text)) ? [] : [text];
   };
 
-  /** Only where nothing of a body was found that is needed: to decode it once more takes time. */
-  #noteUnread(index: number, answer: Answer, { recorded, lists }: Wanted): void {
+  /** Only where nothing of a body was found that is needed. */
+  #noteUnread(index: number, answer: ReadableAnswer, { recorded, lists }: Wanted): void {
     this.#unread.delete(index);
     const isOfBody = [...recorded.keys(), ...lists].some((text) => text.startsWith('body'));
     if (!isOfBody) return;
