@@ -35,7 +35,7 @@ import {
   parseCookiePair,
   parseSetCookie,
 } from '../../../src/http/parse-set-cookie.ts';
-import { type Parsers, parser } from './parser.ts';
+import { CELLS, type Parsers, parser } from './parser.ts';
 
 /** With the texts that it has, which are looked for one by one. */
 function writeAgain(view: View | undefined): unknown {
@@ -182,13 +182,7 @@ export const FORMAT_PARSERS: Parsers = {
   ),
   'formats/table.ts readTable': parser(
     (text) => [readTable(text), ...readTable(`a,b\n${text}`).cells()],
-    '"',
-    ',"',
-    '"",',
-    '"\n',
-    ',',
-    'a,\n',
-    ['"', '""'],
+    ...CELLS,
   ),
   'formats/url.ts findQueries': parser(
     (text) => [...findQueries(text)],

@@ -15,6 +15,9 @@ export function parser(read: Parser['read'], ...shapes: readonly Shape[]): Parse
   return { read, shapes };
 }
 
+/** Of texts with cells, in quotes or without. */
+export const CELLS: readonly Shape[] = ['"', ',"', '"",', '"\n', ',', 'a,\n', ['"', '""']];
+
 /** What a shape comes to at a size, in characters. */
 export function grow(shape: Shape, size: number): string {
   const [before, unit, behind = ''] = typeof shape === 'string' ? ['', shape] : shape;

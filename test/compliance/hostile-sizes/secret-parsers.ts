@@ -41,7 +41,7 @@ import {
 } from '../../../src/session/secrets/password-fields.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
-import { type Parsers, parser } from './parser.ts';
+import { CELLS, type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const FORM = 'application/x-www-form-urlencoded';
@@ -167,13 +167,7 @@ export const SECRET_PARSERS: Parsers = {
   ),
   'session/secrets/find-in-table.ts findInTable': parser(
     (text) => findInTable(`token,a\n${text}`),
-    '"',
-    ',"',
-    '"",',
-    '"\n',
-    ',',
-    'a,\n',
-    ['"', '""'],
+    ...CELLS,
   ),
   'session/secrets/find-labelled.ts findLabelled': parser(
     (text) => findLabelled(`<input >${text}`),
