@@ -74,7 +74,7 @@ export const WORDS = {
     Salesforce: 'record',
     'Spring Data': 'content',
   },
-  /** Members that hold what something is done with: `{ "delete": [7] }`, `{ "connect": { "id": 7 } }`. */
+  /** Members named after what is done with the things in them: `{ "delete": [7] }`, `{ "connect": { "id": 7 } }`. */
   commands: {
     Elasticsearch: 'delete',
     Prisma: 'connect disconnect',
@@ -136,9 +136,9 @@ export const WORDS = {
   others: { Intercom: 'into' },
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
-  /** Actions on one thing, between the kind of the thing and its id: `/orders/edit/7`. */
+  /** Verbs between the kind of a thing and its id: `/orders/edit/7`. */
   verbs: { CakePHP: 'delete edit view', CodeIgniter: 'update', Grails: 'show' },
-  /** What makes a thing, behind its kind or before it: `/order/add`, `addOrder`. */
+  /** Verbs that make a thing, before or behind its kind: `addOrder`, `/order/add`. */
   making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },

@@ -17,7 +17,7 @@ export class JsonCursor implements Cursor {
   readonly #within: Cursor;
   #root: unknown;
   #maps: WeakMap<object, boolean> | undefined;
-  /** The member of the root that is all it is about; empty for none, undefined until it is asked for. */
+  /** The key of the root's only object; empty if there is none, undefined until it is asked for. */
   #wrapper: string | undefined;
 
   /**
@@ -115,10 +115,10 @@ export class JsonCursor implements Cursor {
   }
 }
 
-/** A wrapper, and how it went: `{ "ok": true, "message": "Created", "payload": {} }`. */
+/** Besides a wrapper, an answer says how the request went: `{ "ok": true, "message": "Created", "payload": {} }`. */
 const MOST_BESIDE = 3;
 
-/** The only object in a root of few members without an id; empty for none. */
+/** The key of the only object in a root that has few members and no id; empty if there is none. */
 function wrapperIn(root: unknown): string {
   if (!isObject(root) || Array.isArray(root)) return '';
   const members = Object.entries(root);

@@ -22,7 +22,7 @@ export interface Cursor {
   isInList(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): string | undefined;
-  /** Whether all that the document is about is in the outermost member that it is in. */
+  /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */
   isWrapped?(): boolean;
   /** Whether the object that it is a member of has that text as well, or a path that ends in it. */
   isBeside?(text: string): boolean;

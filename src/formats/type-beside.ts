@@ -26,7 +26,7 @@ export function typeBeside(root: unknown, path: Path): string | undefined {
   return name === undefined ? undefined : wordsOf(name).join('');
 }
 
-/** A first look at the name of a value: most end otherwise. */
+/** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
 export function mayBeTyped(key: string): boolean {
   return key.endsWith('d') || key.endsWith('D');
 }

@@ -4,7 +4,7 @@ import type { Body } from '../../session/schema.ts';
 import { partsOf, withoutSideWords } from './names.ts';
 
 const NONE: readonly string[] = [];
-/** By what the object is found, or that it is one: `delete_todos_by_pk`, `insert_todos_one`. */
+/** Suffixes that say how an object is found, or that there is one: `delete_todos_by_pk`, `insert_todos_one`. */
 const LOOKED_UP = /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64})$/;
 const MUTATION = /^\s*mutation\b/;
 

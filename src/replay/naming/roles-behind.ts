@@ -10,7 +10,7 @@ const MAX_LOOKBACK = 8;
 
 interface Behind {
   readonly roles: Roles;
-  /** What is done, if it says so. To what, the segment before it says. */
+  /** What is done, if the segment says so. The segment before it says to what. */
   readonly action: Action;
   /** Where it is about one thing (see `isOfOne`), if that makes a difference. */
   readonly ofOne: Roles | undefined;

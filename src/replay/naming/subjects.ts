@@ -147,7 +147,7 @@ function subjectOfWord(word: string): string {
   return subject || (attribute === 'id' ? wordsOf(word).join('') : attribute);
 }
 
-/** A word without what is done to the thing that it names. */
+/** A word without the verb in it: `order` for `createOrder`. */
 function thingDone(word: string): string {
   const words = wordsOf(word);
   if (words.length < 2 || isPlural(word)) return word;

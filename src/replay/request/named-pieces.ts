@@ -29,7 +29,7 @@ export function walkConditions(walk: TextWalk, filter: string, offset: number): 
   return isTaken;
 }
 
-/** How a value is compared, before it: of PostgREST `eq.7`, `not.in.(7,9)`; of Request Tracker `IS:7`. */
+/** A value behind the word that compares it: `eq.7` and `not.in.(7,9)` of PostgREST, `IS:7` of Request Tracker. */
 const COMPARED = /^(?:not\.)?([a-z]{2,5})[.:](?:\(([^()]+)\)|([^()]+))$/i;
 
 /** The value, or the list of values, behind the word that says how it is compared. */

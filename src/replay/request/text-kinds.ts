@@ -36,7 +36,7 @@ const IDS = /^[A-Za-z_-]*\d[\w-]*(?:[ +][A-Za-z_-]*\d[\w-]*)+$/;
 
 /** Whether it may be several values. */
 export function isList(text: string): boolean {
-  // Conditions have two: `id||eq||7`.
+  // Two bars separate the parts of a condition: `id||eq||7`.
   if (text.includes(',') || (text.includes('|') && !text.includes('||'))) return true;
   return (text.includes('+') || text.includes(' ')) && IDS.test(text);
 }

@@ -39,7 +39,7 @@ export default class SessionReplayReporter implements Reporter {
       const outcome = isLink(rule) ? '' : '. So the run fails';
       logger.error(renderWarning(explainIdleRule(rule, file) + outcome));
     }
-    // Nothing tells it before all sessions have run, so it is the run that fails.
+    // Only a run of all sessions can tell, so the run fails, and not a test.
     const isFailed = idle.some(({ rule }) => !isLink(rule));
     if (isFailed && !this.#vitest?.config.watch) process.exitCode = 1;
     for (const unknown of await collectUnknownSecrets(testModules)) {

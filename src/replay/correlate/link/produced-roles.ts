@@ -85,7 +85,7 @@ function areWrappers(names: readonly string[]): boolean {
   return names.every((name) => partsOf(name).word === '');
 }
 
-/** Whether it says by itself where that is what was made. */
+/** Whether a response names what was made by its `Location`. */
 function hasLocation(response: Recording['response']): boolean {
   return 'headers' in response && headerValue(response.headers, 'location') !== undefined;
 }

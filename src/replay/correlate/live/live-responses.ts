@@ -274,7 +274,7 @@ export class LiveResponses {
     return kind === 'url' || (kind === 'id' && isSerialId(text)) ? [] : [text];
   };
 
-  /** Only where nothing of a body was found that is needed. */
+  /** Notes why a body was not read, if nothing that is needed was found in it. */
   #noteUnread(index: number, answer: ReadableAnswer, { recorded, lists }: Wanted): void {
     this.#unread.delete(index);
     const isOfBody = [...recorded.keys(), ...lists].some((text) => text.startsWith('body'));
