@@ -15,7 +15,7 @@ const LARGEST = 64 * 1024 * 1024;
 type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'>;
 
 /** A live answer, ready to be read. */
-export interface ReadableAnswer extends ReadableResponse {
+interface ReadableAnswer extends ReadableResponse {
   /** Why its body is left out, in a clause; undefined where it is there, or where none came. */
   readonly unread: string | undefined;
 }

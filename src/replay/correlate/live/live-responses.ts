@@ -5,12 +5,7 @@ import { isSerialId } from '../../../formats/names.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
-import {
-  explainUnread,
-  KEPT_BYTES,
-  type ReadableAnswer,
-  readableAnswer,
-} from '../../response/readable-answer.ts';
+import { explainUnread, KEPT_BYTES, readableAnswer } from '../../response/readable-answer.ts';
 import type { Answer } from '../../sending/exchange.ts';
 import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
@@ -18,6 +13,8 @@ import type { Trait } from '../link/list-elements.ts';
 import { listOf, type Siblings, Values } from '../link/values.ts';
 import { findElement } from './find-element.ts';
 import type { Known } from './score-elements.ts';
+
+type Readable = ReturnType<typeof readableAnswer>;
 
 /** What was asked of which server: where a live response's own URLs start. */
 export type ResponseServer = Pick<
@@ -119,9 +116,7 @@ export class LiveResponses {
    * request asks for what it brings; without a comparison nothing is looked for in vain.
    */
   get pairs(): LivePairs {
-    if (this.#unpaired.length > 0) {
-      for (const source of this.#unpaired.splice(0)) this.find(source);
-    }
+    for (const source of this.#unpaired.splice(0)) this.find(source);
     return this.#pairs;
   }
 
@@ -275,7 +270,7 @@ export class LiveResponses {
   };
 
   /** Notes why a body was not read, if nothing that is needed was found in it. */
-  #noteUnread(index: number, answer: ReadableAnswer, { recorded, lists }: Wanted): void {
+  #noteUnread(index: number, answer: Readable, { recorded, lists }: Wanted): void {
     this.#unread.delete(index);
     const isOfBody = [...recorded.keys(), ...lists].some((text) => text.startsWith('body'));
     if (!isOfBody) return;
