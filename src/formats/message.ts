@@ -20,28 +20,29 @@ export function readResponse(response: ReadableResponse, see: See, tellsFlags = 
 
 /** The same for response after response: nothing is made anew for each. */
 export function readResponses(see: See, tellsFlags = false): (response: ReadableResponse) => void {
-  const part = new PartCursor();
-  const inherits = inheritsKeys();
+  let isInToken = false;
+  const seeClaims: See = (value, at) => {
+    see(value, at);
+    // What stands in a token may be called as the token itself.
+    if (isInToken || !mayHaveClaims(value)) return;
+    isInToken = true;
+    readClaims(value, at, reading);
+    isInToken = false;
+  };
+  const reading: ReadingInTurn = {
+    see: seeClaims,
+    server: NOBODY,
+    part: new PartCursor(),
+    multiparts: 0,
+    inherits: inheritsKeys(),
+    tellsFlags,
+  };
   const cursor = new JsonCursor(BODY, undefined);
   return (response) => {
     const { headers, json, text } = response;
-    let isInToken = false;
-    const seeClaims: See = (value, at) => {
-      see(value, at);
-      // What stands in a token may be called as the token itself.
-      if (isInToken || !mayHaveClaims(value)) return;
-      isInToken = true;
-      readClaims(value, at, reading);
-      isInToken = false;
-    };
-    const reading: Reading = {
-      see: seeClaims,
-      server: response,
-      part,
-      multiparts: 0,
-      inherits,
-      tellsFlags,
-    };
+    reading.server = response;
+    // Where `see` has thrown in the last one.
+    isInToken = false;
     readHeaders(headers, reading);
     if (json === undefined && text === undefined) return;
     const contentType = headerValue(headers, 'content-type');
@@ -50,6 +51,16 @@ export function readResponses(see: See, tellsFlags = false): (response: Readable
     else readBody({ text: JSON.stringify(json), contentType }, BODY, reading);
   };
 }
+
+type ReadingInTurn = Reading & { server: Reading['server'] };
+
+const NOBODY: Reading['server'] = {
+  requestPath: '',
+  origin: '',
+  ownsAll: false,
+  isRecorded: false,
+  basePath: '',
+};
 
 /**
  * Whether the body would be read as JSON if it came as text, as the same body does from a live server:

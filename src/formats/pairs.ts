@@ -53,15 +53,18 @@ export function isMessage(text: string): boolean {
 
 /** The numbers in a text that may be codes. */
 export function numbersIn(text: string): readonly string[] {
-  return text.match(NUMBER)?.slice(0, MOST_NUMBERS) ?? NONE;
+  const numbers = text.match(NUMBER) ?? NONE;
+  return numbers.length > MOST_NUMBERS ? numbers.slice(0, MOST_NUMBERS) : numbers;
 }
 
 const NONE: readonly never[] = [];
 
 /** Tells the numbers in a message, such as the code in a mail: `body /text number 1`. */
 export function readNumbers(text: string, within: Cursor, { see }: Reading): void {
-  for (const [index, number] of numbersIn(text).entries()) {
-    see(number, new Spot('code', { kind: 'number', index: index + 1 }, [], within));
+  let index = 0;
+  for (const number of numbersIn(text)) {
+    index += 1;
+    see(number, new Spot('code', { kind: 'number', index }, NONE, within));
   }
 }
 

@@ -1,7 +1,7 @@
 /** From a recording to its outcome, sent or not. */
 
 import type { Fill } from '../formats/write-text.ts';
-import type { RecordedRequest, Recording, Session } from '../session/schema.ts';
+import type { Recording, Session } from '../session/schema.ts';
 import type { KnownValues } from './compare/as-recorded.ts';
 import { passComparison } from './compare/comparison.ts';
 import { Expectation } from './compare/expectation.ts';
@@ -168,19 +168,16 @@ export class Attempts {
     const answer = await this.#sender.send(live, target, keep);
     correlation?.receive(recording, answer, target);
     const timing = { startedAt: startedAt(), plannedAt };
-    const unfilled = (): readonly Unfilled[] =>
-      this.#unfilled(recording, prepared, createFill(this.#secrets));
-    const mask = this.#maskOf(recording, request, unfilled, answer.headers);
-    const isToEndedServer = this.#endedServer === target.origin;
-    const sent = { unfilled, overridden: this.#overridden, isToEndedServer, mask };
+    const sent = this.#sentOf(recording, prepared, answer, target);
     const judged = judge(recording, sent, answer, timing);
     this.#noteTimeout(recording, judged, answer, target);
     const blocked = this.#blockUnreached(recording, judged, answer, target);
     if (blocked) return blocked;
     const correlated = this.#given.hide(prepared.correlated);
     const outcome = correlated.length > 0 ? { ...judged, correlated } : judged;
-    const check = { recording, answer, known: this.#known, mask };
-    const checked = this.#expectation ? await this.#expectation.check(outcome, check) : outcome;
+    if (!this.#expectation) return this.#explain(recording, outcome, sent);
+    const check = { recording, answer, known: this.#known, mask: sent.mask() };
+    const checked = await this.#expectation.check(outcome, check);
     return this.#explain(recording, checked, sent);
   }
 
@@ -258,30 +255,38 @@ export class Attempts {
     return findUnfilled(recording.request, texts, live.cookies?.taken);
   }
 
-  /** It may outlive the answer, whose body it must not hold. */
-  #maskOf(
-    recording: Recording,
-    sent: RecordedRequest,
-    unfilled: () => readonly Unfilled[],
-    headers: Answer['headers'],
-  ): Mask {
+  /** The masks may outlive the answer, whose body they must not hold. */
+  #sentOf(recording: Recording, prepared: Prepared, { headers }: Answer, { origin }: Target): Sent {
     const { correlation, routing } = this.#options;
+    const unfilled = (): readonly Unfilled[] =>
+      this.#unfilled(recording, prepared, createFill(this.#secrets));
     const liveOf = (recorded: string): readonly string[] => correlation?.liveOf(recorded) ?? [];
-    return createMask(() => {
-      const { set, replace } = routing.overrides;
-      const all = { ...sent, headers: [...sent.headers, ...set, ...replace] };
-      const given = { recording, sent: all, unfilled: unfilled(), headers, liveOf };
-      return answerSecrets(this.#secrets, given);
-    });
+    let mask: Mask | undefined;
+    return {
+      unfilled,
+      overridden: this.#overridden,
+      isToEndedServer: this.#endedServer === origin,
+      mask: () => {
+        mask ??= createMask(() => {
+          const { request } = prepared;
+          const { set, replace } = routing.overrides;
+          const all = { ...request, headers: [...request.headers, ...set, ...replace] };
+          const given = { recording, sent: all, unfilled: unfilled(), headers, liveOf };
+          return answerSecrets(this.#secrets, given);
+        });
+        return mask;
+      },
+    };
   }
 
   /** It may have failed since a live value is not what the target expects there. */
-  #explain(recording: Recording, outcome: Outcome, { unfilled, overridden, mask }: Sent): Outcome {
+  #explain(recording: Recording, outcome: Outcome, sent: Sent): Outcome {
     const { state, error, correlated } = outcome;
     if (state !== 'failed' || error === undefined) return outcome;
-    const missing = outcome.actual === undefined ? [] : sentUnfilled(unfilled(), overridden);
+    const isAnswered = outcome.actual !== undefined;
+    const missing = isAnswered ? sentUnfilled(sent.unfilled(), sent.overridden) : [];
     const led = this.#options.correlation?.explain(recording, correlated);
-    const detail = [error.detail, led && mask.text(led)].filter(Boolean).join('\n');
+    const detail = [error.detail, led && sent.mask().text(led)].filter(Boolean).join('\n');
     const explained = printableError({ ...error, ...(detail && { detail }) });
     return passComparison(outcome, {
       ...outcome,

@@ -55,10 +55,9 @@ export class Replay {
     const isSent = (recording: Recording): boolean =>
       !('error' in destinationOf(recording, routing));
     this.#recordings = byDeparture(correlation?.withProducers(recordings, isSent) ?? recordings);
-    const asked = new Set(recordings);
-    const added = this.#recordings.filter((recording) => !asked.has(recording));
+    const isAsked = createIsAsked(recordings, this.#recordings.length);
+    const added = this.#recordings.filter(({ id }) => !isAsked(id));
     this.neededFirst = added.filter(isSent).length;
-    const askedIds = new Set(recordings.map(({ id }) => id));
     const connections = connectionsOf(settings, this.#recordings.length);
     this.#schedule = gateSchedule(
       createSchedule(this.#recordings, paceOf(settings)),
@@ -75,7 +74,7 @@ export class Replay {
       routing,
       correlation,
       connections,
-      isAsked: (id) => askedIds.has(id),
+      isAsked,
       cutOffOf: (recording) => this.#heldStreams.cutOffOf(recording),
       startedAt: () => this.#startedAt,
     });
@@ -190,4 +189,11 @@ export class Replay {
     this.#settings.onOutcome?.(outcome);
     if (recording) this.#attempts.settle(recording, outcome, this.#accepted.has(outcome.id));
   }
+}
+
+/** @param count of those that are replayed: these, and what they need */
+function createIsAsked(recordings: readonly Recording[], count: number): (id: string) => boolean {
+  if (count === recordings.length) return () => true;
+  const asked = new Set(recordings.map(({ id }) => id));
+  return (id) => asked.has(id);
 }

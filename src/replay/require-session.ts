@@ -22,22 +22,25 @@ interface SessionLike {
   readonly recordings: readonly unknown[];
 }
 
-const MESSAGES = ['request', 'response'];
+const MESSAGES = ['request', 'response'] as const;
 
 function explainFault({ version, recordings }: SessionLike): string | undefined {
   if (version !== 1) {
     return `one of version ${showValue(version)}: this release replays version 1`;
   }
   for (let index = 0; index < recordings.length; index += 1) {
-    const messages: Record<string, unknown> = Object(recordings[index]);
+    const recording: Readonly<Record<string, unknown>> = Object(recordings[index]);
     for (const part of MESSAGES) {
-      const { headers }: Record<string, unknown> = Object(messages[part]);
-      const most = Array.isArray(headers) && explainExcess(headers);
+      const most = explainExcessIn(recording[part]);
       if (most)
         return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;
     }
   }
   return undefined;
+}
+function explainExcessIn(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('headers' in message)) return undefined;
+  return Array.isArray(message.headers) ? explainExcess(message.headers) : undefined;
 }
 
 function isSession(value: unknown): value is SessionLike {

@@ -23,7 +23,7 @@ export interface Sent {
   /** To where the session was recorded, which was a server of the recording test's own process. */
   readonly isToEndedServer: boolean;
   /** For what is shown of the answer. */
-  readonly mask: Mask;
+  mask(): Mask;
 }
 
 /** The outcome of a recording that was sent: its status is the assertion. */
@@ -86,12 +86,12 @@ function verdict(
     return { state: 'skipped', error: { code: 'NO_RECORDED_STATUS', message } };
   }
   if (answer.error && !brokeOffLikewise(recording, answer)) {
-    const error = explainNoAnswer(answer.error, mask);
+    const error = explainNoAnswer(answer.error, mask());
     const isGone = isToEndedServer && error.code === 'ECONNREFUSED';
     return { state: 'failed', error: isGone ? { ...error, detail: SERVER_ENDED } : error };
   }
   if (answer.status === expected) return undefined;
-  const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask);
+  const excerpt = answer.body && renderExcerpt(startOf(answer, answer.body), mask());
   const detail = [excerpt, explainRedacted(unfilled(), overridden)].filter(Boolean).join('\n');
   const message = `expected status ${expected}, got ${answer.status ?? 'none'}`;
   return {

@@ -73,9 +73,7 @@ export function rewriteRequest<E extends RequestEdit>(
   const { path, headers, trailers } = request;
   const texts: RewrittenText<E>[] = [];
   const isPlain = edits.length === 0 && !fill;
-  if (isPlain && !headers.some(([, value]) => startOfReadableBasic(value) !== undefined)) {
-    return { request, texts };
-  }
+  if (isPlain && !headers.some(hasReadableBasic)) return { request, texts };
   const rewrite = createRewrite(rewriting, texts);
   const rewritten = {
     ...request,
@@ -86,6 +84,10 @@ export function rewriteRequest<E extends RequestEdit>(
   const body = rewriteBody(request, rewriting, rewrite);
   if (texts.length === 0) return { request, texts };
   return { request: body ? { ...rewritten, body } : rewritten, texts };
+}
+
+function hasReadableBasic(header: Header): boolean {
+  return startOfReadableBasic(header[1]) !== undefined;
 }
 
 function createRewrite<E extends RequestEdit>(

@@ -11,7 +11,7 @@ import {
   textOfNumber,
 } from '../../formats/exact-number.ts';
 import { areTooMany, createTextFinder } from '../../formats/text-finder.ts';
-import { splitScheme } from '../../session/secrets/find-secrets.ts';
+import { splitScheme } from '../../session/secrets/find-credentials.ts';
 import { isCredential } from '../../session/secrets/is-credential.ts';
 import { isSecretNumber, isSecretValue } from '../../session/secrets/is-secret-value.ts';
 import { secretKind } from '../../session/secrets/secret-names.ts';

@@ -62,9 +62,8 @@ export const SHOWN_BYTES: number = 16 * 1024;
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #resolve: (answer: Answer) => void;
-  readonly #time = new TargetTime();
+  readonly #time: TargetTime;
   readonly #leaving: Leaving | undefined;
-  #timer: NodeJS.Timeout;
   #lastTurn: NodeJS.Immediate | undefined;
   #abort: ((reason: Error) => void) | undefined;
   #sentAt: number | undefined;
@@ -84,7 +83,7 @@ export class Exchange {
     this.#resolve = resolve;
     this.#wanted = keep;
     this.#leaving = cutOff && createLeaving(cutOff, timeout, () => this.#settle());
-    this.#timer = setTimeout(Exchange.#expire, timeout - spent, this);
+    this.#time = new TargetTime(timeout - spent, this);
   }
 
   /** There is no connection yet. @param abort ends the attempt to make one */
@@ -140,12 +139,10 @@ export class Exchange {
     this.#settle(explainFailure(error, { address, isStale, isAnswered }), isStale);
   }
 
-  static #expire(exchange: Exchange): void {
-    const { timeout, spent } = exchange.#options;
-    const left = timeout - spent - exchange.#time.elapsed;
-    if (left > 0) exchange.#timer = setTimeout(Exchange.#expire, left, exchange);
+  /** The timeout has passed. */
+  expired(): void {
     // What has come by now is read before that.
-    else exchange.#lastTurn = setImmediate(() => exchange.#giveUp());
+    this.#lastTurn = setImmediate(() => this.#giveUp());
   }
 
   #giveUp(): void {
@@ -159,8 +156,7 @@ export class Exchange {
   #settle(error?: AnswerError, isStale = false): void {
     if (this.#settled) return;
     this.#settled = true;
-    clearTimeout(this.#timer);
-    clearImmediate(this.#lastTurn);
+    if (this.#lastTurn) clearImmediate(this.#lastTurn);
     this.#time.stop();
     this.#leaving?.end();
     const body = this.#kept?.bytes();

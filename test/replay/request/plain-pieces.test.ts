@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import { plainPieces } from '../../../src/replay/request/plain-pieces.ts';
+import {
+  addPlainPieces,
+  addPlainTails,
+  isPlainTarget,
+} from '../../../src/replay/request/plain-pieces.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/request/walk-request.ts';
@@ -35,11 +39,17 @@ describe('plain pieces', () => {
   test.each(PLAIN)('are all that the walk tells of in %s', (path) => {
     const told = textsIn(path);
     expect(told).toContain(path);
-    expect(plainPieces(path)).toEqual(expect.arrayContaining(told));
+    expect(isPlainTarget(path)).toBe(true);
+    const pieces = new Set<string>();
+    addPlainPieces(path, pieces);
+    const tails = new Set<string>();
+    addPlainTails(path, tails);
+    expect([...pieces]).toEqual(expect.arrayContaining(told.filter((text) => !text.includes('/'))));
+    expect([...tails]).toEqual(expect.arrayContaining(told.filter((text) => text.includes('/'))));
   });
 
   test.each(OTHERS)('are not known of %s', (path) => {
-    expect(plainPieces(path)).toBeUndefined();
+    expect(isPlainTarget(path)).toBe(false);
   });
 });
 

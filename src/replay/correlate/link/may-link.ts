@@ -10,7 +10,7 @@ import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import { carryingHeader } from '../../request/carrying-header.ts';
 import { createOriginFinder } from '../../request/origins.ts';
-import { plainPieces } from '../../request/plain-pieces.ts';
+import { addPlainPieces, addPlainTails, isPlainTarget } from '../../request/plain-pieces.ts';
 import { readableRecording } from '../../response/readable-recording.ts';
 
 /**
@@ -45,7 +45,11 @@ export function mayLink(
 class LaterRequests {
   readonly #recordings: readonly Recording[];
   readonly #mayNameOrigin: (text: string) => boolean;
-  readonly #carried = new Set<string>();
+  /** Pieces of their targets that have no slash. */
+  readonly #pieces = new Set<string>();
+  /** Those that have one, of the requests from `#withoutTails` on: few values have a slash. */
+  readonly #tails = new Set<string>();
+  #withoutTails: number;
   /** Length of the longest target, in characters: what is longer need not be hashed. */
   #longest = 0;
   /** How many there are before them. */
@@ -55,10 +59,12 @@ class LaterRequests {
     this.#recordings = recordings;
     this.#mayNameOrigin = createOriginFinder([origin]).mayBeIn;
     this.#before = recordings.length;
+    this.#withoutTails = recordings.length;
   }
 
   carry(value: string): boolean {
-    return value.length <= this.#longest && this.#carried.has(value);
+    if (value.length > this.#longest) return false;
+    return value.includes('/') ? this.#carryTail(value) : this.#pieces.has(value);
   }
 
   /** Adds those that left at that time or later; false where one of them is not plain. */
@@ -66,21 +72,29 @@ class LaterRequests {
     for (; this.#before > 0; this.#before -= 1) {
       const recording = this.#recordings[this.#before - 1];
       if (!recording || recording.at < time) break;
-      const pieces = this.#piecesOf(recording);
-      if (!pieces) return false;
-      for (let index = 0; index < pieces.length; index += 1) this.#carried.add(pieces[index] ?? '');
-      this.#longest = Math.max(this.#longest, recording.request.path.length);
+      if (!this.#isPlain(recording)) return false;
+      const { path } = recording.request;
+      addPlainPieces(path, this.#pieces);
+      this.#longest = Math.max(this.#longest, path.length);
     }
     return true;
   }
 
-  #piecesOf({ request, origin }: Recording): readonly string[] | undefined {
+  #carryTail(value: string): boolean {
+    for (; this.#withoutTails > this.#before; this.#withoutTails -= 1) {
+      const recording = this.#recordings[this.#withoutTails - 1];
+      if (recording) addPlainTails(recording.request.path, this.#tails);
+    }
+    return this.#tails.has(value);
+  }
+
+  #isPlain({ request, origin }: Recording): boolean {
     const { path, headers, body, trailers } = request;
-    if (body || trailers || origin !== undefined || this.#mayNameOrigin(path)) return undefined;
+    if (body || trailers || origin !== undefined || this.#mayNameOrigin(path)) return false;
     for (let index = 0; index < headers.length; index += 1) {
       const header = headers[index];
-      if (header && carryingHeader(header[0], index)) return undefined;
+      if (header && carryingHeader(header[0], index)) return false;
     }
-    return plainPieces(path);
+    return isPlainTarget(path);
   }
 }
