@@ -1,5 +1,5 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
-import { isFormType } from '../http/media-type.ts';
+import { essenceOf, isFormType } from '../http/media-type.ts';
 import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import { readPercent } from './decoded-text.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
@@ -33,6 +33,26 @@ export const formFormat: TextFormat = {
   },
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
 };
+
+/** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
+const UNTYPED = /^(?:text\/plain|)$/;
+const FIELD_START = /^[\w.%[\]-]{1,64}=/;
+const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
+
+/**
+ * Whether a body is a form, or may be one of a single field, which clients also send without a type: for
+ * those to whom a field too many does no harm.
+ */
+export function isFormOrField({ text, contentType }: FormatBody): boolean {
+  const type = essenceOf(contentType);
+  return isFormType(type) || (UNTYPED.test(type) && FIELD.test(text));
+}
+
+/** Whether a body that begins so may be one of these. */
+export function mayBeFormOrField({ text, contentType }: FormatBody): boolean {
+  const type = essenceOf(contentType);
+  return isFormType(type) || (UNTYPED.test(type) && FIELD_START.test(text));
+}
 
 function isForm(text: string): boolean {
   return !/^\s*[[{<]/.test(text);

@@ -82,14 +82,19 @@ const TOKEN = /"""|"|#[^\n\r]*|-?\d[\w.+-]*|(\$?)(\w+)\s*([:(]?)|[)[\]{}]/g;
  */
 export function* readGraphqlTokens(document: string): Generator<Token> {
   const token = new RegExp(TOKEN);
+  // Whether a string has no end: no server takes that, but what is behind it may say what a secret is.
+  let isOpen = false;
   for (let match = token.exec(document); match; match = token.exec(document)) {
     const { 0: all, 1: sign, 2: name, 3: next = '', index } = match;
     if (name !== undefined) {
       yield { kind: 'name', raw: name, start: index, next, isVariable: sign === '$' };
     } else if (all.startsWith('"')) {
       const start = index + all.length;
-      const end = endOfString(document, start, all);
-      token.lastIndex = end + all.length;
+      if (isOpen) continue;
+      const closed = endOfString(document, start, all);
+      isOpen = closed === undefined;
+      const end = closed ?? endOfWords(document, start);
+      token.lastIndex = end + (isOpen ? 0 : all.length);
       const raw = document.slice(start, end);
       if (!raw.includes('\\')) yield { kind: 'literal', raw, start, next: '' };
     } else if (/^-?\d+$/.test(all)) {
@@ -100,12 +105,19 @@ export function* readGraphqlTokens(document: string): Generator<Token> {
   }
 }
 
-/** Where the closing quotes of a string stand; without them, where the text ends. */
-function endOfString(document: string, start: number, quotes: string): number {
+/** Where the closing quotes of a string stand; undefined where they are missing. */
+function endOfString(document: string, start: number, quotes: string): number | undefined {
   for (let at = document.indexOf(quotes, start); at !== -1; at = document.indexOf(quotes, at + 1)) {
     if (!isEscaped(document, at, start, quotes)) return at;
   }
-  return document.length;
+  return undefined;
+}
+
+/** Where words end that stand in quotes which nothing closes. */
+function endOfWords(document: string, start: number): number {
+  const sign = /[^\w\s.@-]/g;
+  sign.lastIndex = start;
+  return sign.exec(document)?.index ?? document.length;
 }
 
 /** In a block string, a backslash in front of three quotes is the only escape. */

@@ -10,6 +10,43 @@ export function readScheme(value: string): { scheme: string; start: number } | u
   return { scheme, start: all.length };
 }
 
+/** What stands between a scheme and its credentials in a text: a blank, which a URL has otherwise. */
+const BLANK = String.raw`(?:[ \t]{1,9}|%20|\+)`;
+const CREDENTIALS = String.raw`([\w.~+/=-]{8,4096})`;
+
+/** What stands behind a scheme in a text. */
+interface Credentials {
+  readonly value: string;
+  readonly start: number;
+}
+
+/** Finds some schemes in texts of any kind, such as a command or a URL. */
+export class Schemes {
+  readonly #first: RegExp;
+  readonly #any: RegExp;
+
+  /** @param names alternatives of an expression, in any case */
+  constructor(names: string) {
+    this.#first = new RegExp(`(?:${names})${BLANK}(?=\\S)`, 'iy');
+    this.#any = new RegExp(`(?:${names})${BLANK}${CREDENTIALS}`, 'gi');
+  }
+
+  /** The scheme that stands at an offset, with the blank behind it; empty where there is none. */
+  at(text: string, offset: number): string {
+    this.#first.lastIndex = offset;
+    return this.#first.exec(text)?.[0] ?? '';
+  }
+
+  /** What may be the credentials of any of these, wherever it stands. */
+  *findCredentials(text: string): Generator<Credentials> {
+    for (const { 0: all, 1: value = '', index } of text.matchAll(this.#any)) {
+      // A word of its own: a lookbehind in front of the expression would take twice the time.
+      if (/[\w-]/.test(text.charAt(index - 1))) continue;
+      yield { value, start: index + all.length - value.length };
+    }
+  }
+}
+
 /** User and password of Basic authentication (RFC 7617). */
 interface UserPassword {
   readonly user: string;

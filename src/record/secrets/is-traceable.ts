@@ -1,8 +1,6 @@
+import { TOKEN_CHARACTERS } from '../../formats/token-runs.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import { anyOf } from '../../session/secrets/secret-words.ts';
-
-/** The characters of tokens, of all kinds of them: what is not one ends a run of text. */
-export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
 
 const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
 /** In JSON, a number stands without quotes, where a placeholder could not. */

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { mayBeFormOrField } from '../../formats/form.ts';
 import type { ContentPart } from '../../session/secrets/content-parts.ts';
 import type { Exceptions } from '../../session/secrets/exceptions.ts';
-import { findInBody, mayBeForm } from '../../session/secrets/find-in-body.ts';
+import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import type { PasswordFields } from '../../session/secrets/password-fields.ts';
@@ -54,7 +55,8 @@ export function createRedactPart(
       !placeholders.echoed.isIn(bytes)
     ) {
       const start = Buffer.from(bytes.subarray(0, 128)).toString(encoding);
-      if (!mayBeForm(start, contentType) && !mayHoldInBytes(bytes, encoding)) return bytes;
+      const isForm = mayBeFormOrField({ text: start, contentType });
+      if (!isForm && !mayHoldInBytes(bytes, encoding)) return bytes;
     }
     return replace(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);

@@ -9,9 +9,9 @@ import { BASE64, decodeBase64, encodeBase64 } from '../../formats/base64-text.ts
 import { readEscapes } from '../../formats/decoded-text.ts';
 import { escapePlaceholder } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
+import { isEdge, walkTokenRuns } from '../../formats/token-runs.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
-import { isEdge, walkTokenRuns } from './token-runs.ts';
 
 /** Gives a text with placeholders in the places of known secrets. */
 export type ReplaceSecrets = (text: string) => string;

@@ -1,3 +1,4 @@
+import { isFormOrField } from '../../formats/form.ts';
 import type { FormatBody } from '../../formats/format.ts';
 import { htmlFormat } from '../../formats/html/html.ts';
 import { type BodyPart, findParts } from '../../formats/multipart-parts.ts';
@@ -5,7 +6,7 @@ import { scriptFormat } from '../../formats/script.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { isTable } from '../../formats/table.ts';
 import { headerValue } from '../../http/headers.ts';
-import { essenceOf, isFormType } from '../../http/media-type.ts';
+import { essenceOf } from '../../http/media-type.ts';
 import { isMultipart } from '../../http/multipart-boundary.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
@@ -34,7 +35,7 @@ export function findInBody(
       ...findSecrets(text, context),
     ]);
   }
-  if (isFormType(type) || (saysNothing(type) && FORM.test(text))) {
+  if (isFormOrField({ text, contentType })) {
     return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
   }
   return isTable(type)
@@ -48,20 +49,6 @@ const HTML = /\bx?html\b/;
 function kindOf(body: FormatBody, type: string): TextKind {
   if (type === 'text/css' || scriptFormat.fits(body, type)) return 'code';
   return HTML.test(type) || htmlFormat.fits(body, type) ? 'page' : 'text';
-}
-
-/** Clients that set no type send forms as well: here, a single field is one, and what begins like one. */
-const FORM = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
-const FORM_START = /^[\w.%[\]-]{1,64}=/;
-
-function saysNothing(type: string): boolean {
-  return type === '' || type === 'text/plain';
-}
-
-/** Whether a text of this type that begins so may be a form, of which every name is looked at. */
-export function mayBeForm(start: string, contentType: string): boolean {
-  const type = essenceOf(contentType);
-  return isFormType(type) || (saysNothing(type) && FORM_START.test(start));
 }
 
 /** The fields of a form whose names tell that they are secrets (RFC 7578), but for its files. */

@@ -4,9 +4,9 @@ import { readLooseString } from '../../formats/loose-json.ts';
 import { type LooseName, LooseNames, readBare, type Written } from '../../formats/loose-names.ts';
 import { MarkupReader } from '../../formats/markup-tokens.ts';
 import { withoutInner } from '../../formats/splices.ts';
+import { schemeAt } from './find-credentials.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
-import { anyOf } from './secret-words.ts';
 import { findLeaves } from './value-leaves.ts';
 
 /** A value, and where it stands in a text. */
@@ -95,12 +95,9 @@ function findValue(
   return { members, end };
 }
 
-const SCHEME = new RegExp(`(?:${anyOf('textSchemes')})[ \t]{1,9}`, 'iy');
-
 /** A bare word, and the scheme before it. */
 function readCredentials(text: string, at: number): string {
-  SCHEME.lastIndex = at;
-  const scheme = SCHEME.exec(text)?.[0] ?? '';
+  const scheme = schemeAt(text, at);
   const word = readBare(text, at + scheme.length, false);
   return word === '' ? readBare(text, at, false) : scheme + word;
 }

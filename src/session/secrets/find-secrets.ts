@@ -10,7 +10,7 @@ import { readEscapedMarkup } from '../../formats/escaped-markup.ts';
 import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
-import { findCredentials } from './find-credentials.ts';
+import { findCredentials, splitScheme } from './find-credentials.ts';
 import { findInCalls, findInCommands } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
@@ -180,12 +180,4 @@ function isLikely(text: string, member: Member, kind: TextKind): boolean {
     );
   }
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
-}
-
-const SCHEME = new RegExp(String.raw`^(?:${anyOf('textSchemes')})(?:[ \t]+|%20|\+)(?=\S)`, 'i');
-
-/** `Bearer` and the like say what follows, and stay. */
-export function splitScheme(raw: string): { scheme: string; credentials: string } {
-  const [scheme = ''] = SCHEME.exec(raw) ?? [];
-  return { scheme, credentials: raw.slice(scheme.length) };
 }

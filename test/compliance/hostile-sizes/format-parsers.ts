@@ -6,7 +6,7 @@ import {
   parseComparableJson,
   renderExactJson,
 } from '../../../src/formats/exact-number.ts';
-import { findEscapedPairs } from '../../../src/formats/form.ts';
+import { findEscapedPairs, isFormOrField } from '../../../src/formats/form.ts';
 import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
@@ -166,6 +166,12 @@ export const FORMAT_PARSERS: Parsers = {
     '&amp;',
     'a+%41\\u0026',
     '\\',
+  ),
+  'formats/form.ts isFormOrField': parser(
+    (text) => isFormOrField({ text, contentType: '' }),
+    'a',
+    ['a=', 'a'],
+    ['a=', '%41&'],
   ),
   'formats/script.ts findNamedArguments': parser(
     (text) => [...findNamedArguments(text)],

@@ -1,6 +1,7 @@
 /** The parsers of the recorder: of what its clients send, and of what is answered to them. */
 
 import { readEscapes } from '../../../src/formats/decoded-text.ts';
+import { walkTokenRuns } from '../../../src/formats/token-runs.ts';
 import type { AddressPair } from '../../../src/record/endpoint/address-pair.ts';
 import { replaceEndpoint } from '../../../src/record/endpoint/hide-endpoint.ts';
 import { mapCookie } from '../../../src/record/endpoint/map-cookie.ts';
@@ -24,7 +25,6 @@ import { readableBasic } from '../../../src/record/secrets/readable-basic.ts';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import { compileRules } from '../../../src/record/secrets/redact-rules.ts';
 import { createReplaceSecrets } from '../../../src/record/secrets/replace-secrets.ts';
-import { walkTokenRuns } from '../../../src/record/secrets/token-runs.ts';
 import { type Parsers, parser } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -231,7 +231,7 @@ export const RECORD_PARSERS: Parsers = {
     'YWFhYWFhYWFhYWFh',
     '\\/',
   ),
-  'record/secrets/token-runs.ts walkTokenRuns': parser(
+  'formats/token-runs.ts walkTokenRuns': parser(
     (text) => walkTokenRuns(text, 8, () => undefined),
     'a',
     ';',

@@ -11,7 +11,11 @@ import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import { plainPieces } from '../../../src/replay/request/plain-pieces.ts';
+import {
+  addPlainPieces,
+  addPlainTails,
+  isPlainTarget,
+} from '../../../src/replay/request/plain-pieces.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/request/walk-request.ts';
@@ -173,16 +177,29 @@ export const REQUEST_PARSERS: Parsers = {
     (text) => drain(findVariableArguments(text)),
     'a:$b ',
     'a:',
+    '"',
+    ['"', '\\"'],
     '$',
     ['a', ' '],
   ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
-  'replay/request/plain-pieces.ts plainPieces': parser(
-    plainPieces,
+  'replay/request/plain-pieces.ts isPlainTarget': parser(
+    isPlainTarget,
     '/a',
     ['/?', 'a=b&'],
     ['/?', 'a-'],
     '/a-b',
+  ),
+  'replay/request/plain-pieces.ts addPlainPieces': parser(
+    (text) => addPlainPieces(text, new Set()),
+    '/a',
+    ['/?', 'a=b&'],
+    ['?', '/'],
+  ),
+  'replay/request/plain-pieces.ts addPlainTails': parser(
+    (text) => addPlainTails(text, new Set()),
+    '/a',
+    ['/?', '/'],
   ),
   'replay/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),
   'formats/write-text.ts rewriteText': parser((text) => {

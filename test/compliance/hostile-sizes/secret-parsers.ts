@@ -17,7 +17,11 @@ import { contentParts } from '../../../src/session/secrets/content-parts.ts';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
 import { findCoded } from '../../../src/session/secrets/find-coded.ts';
-import { findCredentials } from '../../../src/session/secrets/find-credentials.ts';
+import {
+  findCredentials,
+  schemeAt,
+  splitScheme,
+} from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
 import { findInCalls, findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
@@ -30,7 +34,7 @@ import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
 import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
-import { findSecrets, splitScheme } from '../../../src/session/secrets/find-secrets.ts';
+import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
 import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
@@ -301,7 +305,16 @@ export const SECRET_PARSERS: Parsers = {
     '\\u003ctoken\\u003ea',
     ['token\\u003c', '!--'],
   ),
-  'session/secrets/find-secrets.ts splitScheme': parser(splitScheme, ['bearer ', ' '], 'bearer+'),
+  'session/secrets/find-credentials.ts splitScheme': parser(
+    splitScheme,
+    ['bearer ', ' '],
+    'bearer+',
+  ),
+  'session/secrets/find-credentials.ts schemeAt': parser(
+    (text) => schemeAt(text, 0),
+    ['bearer ', ' '],
+    'bearer+',
+  ),
   'session/secrets/key-formats.ts findKeys': parser(
     findKeys,
     'eyJaaaaa.',

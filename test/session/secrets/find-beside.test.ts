@@ -109,6 +109,11 @@ describe('a secret is found', () => {
       '{"query":"mutation R($e: String!, $n: String!) { reset(email: $e, newPassword: $n) { ok } }","variables":{"e":"a@b.example","n":"»blue«"}}',
     ],
     [
+      'in a variable of a GraphQL operation behind a string without an end',
+      json,
+      '{"query":"mutation { signUp(name: \\"Ada, newPassword: $n) { ok } }","variables":{"n":"»blue«"}}',
+    ],
+    [
       'in a block string of a GraphQL document',
       json,
       '{"query":"mutation { save(apiKey: \\"\\"\\"»bl ue«\\"\\"\\") { id } }"}',

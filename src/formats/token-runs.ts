@@ -2,7 +2,9 @@
  * Walks a text from run to run of token characters. It makes no strings and no objects: the journal
  * of a long recording is walked whole, and hardly any of its runs can hold a secret.
  */
-import { TOKEN_CHARACTERS } from './is-traceable.ts';
+
+/** The characters of tokens, of all kinds of them: what is not one ends a run of text. */
+export const TOKEN_CHARACTERS = "A-Za-z0-9!#$%&'()*+./:=?@^_`{|}~-";
 
 /** What a character is: the end of a run (0), a sign or a part of a word in one, or that depends. */
 const sign = 1;
