@@ -11,11 +11,7 @@ import { restoreLengths } from '../../../src/formats/multipart.ts';
 import { findParts } from '../../../src/formats/multipart-parts.ts';
 import { findSplices, rewriteText } from '../../../src/formats/write-text.ts';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import {
-  addPlainPieces,
-  addPlainTails,
-  isPlainTarget,
-} from '../../../src/replay/request/plain-pieces.ts';
+import { PlainTargets } from '../../../src/replay/request/plain-targets.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/request/walk-request.ts';
@@ -183,22 +179,16 @@ export const REQUEST_PARSERS: Parsers = {
     ['a', ' '],
   ),
   'formats/graphql.ts isDocument': parser(isDocument, ' ', ['query', ' ']),
-  'replay/request/plain-pieces.ts isPlainTarget': parser(
-    isPlainTarget,
+  'replay/request/plain-targets.ts PlainTargets': parser(
+    (text) => {
+      const targets = new PlainTargets();
+      targets.add(text);
+      targets.tell('/b/c');
+    },
     '/a',
     ['/?', 'a=b&'],
     ['/?', 'a-'],
     '/a-b',
-  ),
-  'replay/request/plain-pieces.ts addPlainPieces': parser(
-    (text) => addPlainPieces(text, new Set()),
-    '/a',
-    ['/?', 'a=b&'],
-    ['?', '/'],
-  ),
-  'replay/request/plain-pieces.ts addPlainTails': parser(
-    (text) => addPlainTails(text, new Set()),
-    '/a',
     ['/?', '/'],
   ),
   'replay/request/walk-body.ts readRequestBody': inRequest('', '\ufffd', '\n'),

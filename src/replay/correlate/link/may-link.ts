@@ -10,7 +10,7 @@ import type { Recording } from '../../../session/schema.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import { carryingHeader } from '../../request/carrying-header.ts';
 import { createOriginFinder } from '../../request/origins.ts';
-import { addPlainPieces, addPlainTails, isPlainTarget } from '../../request/plain-pieces.ts';
+import { PlainTargets } from '../../request/plain-targets.ts';
 import { readableRecording } from '../../response/readable-recording.ts';
 
 /**
@@ -27,7 +27,7 @@ export function mayLink(
   const requests = new LaterRequests(recordings, origin);
   let isCarried = false;
   const read = readResponses((value) => {
-    if (requests.carry(value)) isCarried = true;
+    if (requests.targets.tell(value)) isCarried = true;
   });
   const arrivals = byArrival(recordings);
   for (let next = arrivals.length - 1; next >= 0; next -= 1) {
@@ -43,15 +43,9 @@ export function mayLink(
 
 /** The requests that left once a response had come. */
 class LaterRequests {
+  readonly targets = new PlainTargets();
   readonly #recordings: readonly Recording[];
   readonly #mayNameOrigin: (text: string) => boolean;
-  /** Pieces of their targets that have no slash. */
-  readonly #pieces = new Set<string>();
-  /** Those that have one, of the requests from `#withoutTails` on: few values have a slash. */
-  readonly #tails = new Set<string>();
-  #withoutTails: number;
-  /** Length of the longest target, in characters: what is longer need not be hashed. */
-  #longest = 0;
   /** How many there are before them. */
   #before: number;
 
@@ -59,12 +53,6 @@ class LaterRequests {
     this.#recordings = recordings;
     this.#mayNameOrigin = createOriginFinder([origin]).mayBeIn;
     this.#before = recordings.length;
-    this.#withoutTails = recordings.length;
-  }
-
-  carry(value: string): boolean {
-    if (value.length > this.#longest) return false;
-    return value.includes('/') ? this.#carryTail(value) : this.#pieces.has(value);
   }
 
   /** Adds those that left at that time or later; false where one of them is not plain. */
@@ -72,20 +60,9 @@ class LaterRequests {
     for (; this.#before > 0; this.#before -= 1) {
       const recording = this.#recordings[this.#before - 1];
       if (!recording || recording.at < time) break;
-      if (!this.#isPlain(recording)) return false;
-      const { path } = recording.request;
-      addPlainPieces(path, this.#pieces);
-      this.#longest = Math.max(this.#longest, path.length);
+      if (!this.#isPlain(recording) || !this.targets.add(recording.request.path)) return false;
     }
     return true;
-  }
-
-  #carryTail(value: string): boolean {
-    for (; this.#withoutTails > this.#before; this.#withoutTails -= 1) {
-      const recording = this.#recordings[this.#withoutTails - 1];
-      if (recording) addPlainTails(recording.request.path, this.#tails);
-    }
-    return this.#tails.has(value);
   }
 
   #isPlain({ request, origin }: Recording): boolean {
@@ -95,6 +72,6 @@ class LaterRequests {
       const header = headers[index];
       if (header && carryingHeader(header[0], index)) return false;
     }
-    return isPlainTarget(path);
+    return true;
   }
 }

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CarriedTexts } from '../../../src/replay/request/carried-texts.ts';
-import {
-  addPlainPieces,
-  addPlainTails,
-  isPlainTarget,
-} from '../../../src/replay/request/plain-pieces.ts';
+import { PlainTargets } from '../../../src/replay/request/plain-targets.ts';
 import { TextWalk } from '../../../src/replay/request/text-walk.ts';
 import { ENTERED } from '../../../src/replay/request/visitor.ts';
 import { walkRequest } from '../../../src/replay/request/walk-request.ts';
@@ -35,22 +31,28 @@ const OTHERS = [
   `${'/orders/7'.repeat(30)}/7.8`,
 ];
 
-describe('plain pieces', () => {
-  test.each(PLAIN)('are all that the walk tells of in %s', (path) => {
+describe('a plain target', () => {
+  test.each(PLAIN)('tells all that the walk tells of in %s', (path) => {
     const told = textsIn(path);
     expect(told).toContain(path);
-    expect(isPlainTarget(path)).toBe(true);
-    const pieces = new Set<string>();
-    addPlainPieces(path, pieces);
-    const tails = new Set<string>();
-    addPlainTails(path, tails);
-    expect([...pieces]).toEqual(expect.arrayContaining(told.filter((text) => !text.includes('/'))));
-    expect([...tails]).toEqual(expect.arrayContaining(told.filter((text) => text.includes('/'))));
+    const targets = new PlainTargets();
+    expect(targets.add(path)).toBe(true);
+    expect(told.filter((text) => !targets.tell(text))).toEqual([]);
   });
 
-  test.each(OTHERS)('are not known of %s', (path) => {
-    expect(isPlainTarget(path)).toBe(false);
+  test.each(OTHERS)('is not %s', (path) => {
+    const targets = new PlainTargets();
+    expect(targets.add(path)).toBe(false);
+    expect(targets.tell(path)).toBe(false);
   });
+});
+
+test('plain targets do not tell what is in none of them', () => {
+  const targets = new PlainTargets();
+  targets.add('/orders/7/lines');
+  targets.add('/orders/8?page=2');
+  const others = ['9', '/orders/7', 'order', 'lines/7', '7/line', '/orders/7/lines/1234567'];
+  expect(others.filter((text) => targets.tell(text))).toEqual([]);
 });
 
 function textsIn(path: string): string[] {
