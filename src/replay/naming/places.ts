@@ -2,8 +2,10 @@
  * Places where what a client leaves alone comes back: a field of a form, a parameter of a link, a member
  * of a document that is read and written again. A text of any kind is the same there.
  */
+
 import { shapeOfPath } from '../../formats/html/link-shape.ts';
 import type { Location, Step } from '../../formats/location.ts';
+import { isValue } from '../../formats/names.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 
@@ -56,4 +58,18 @@ export function shapeOfPlace({ steps }: Location): string | undefined {
 /** Whether a step leads to a field, or to an id in its name. */
 export function isOfField(step: Step | undefined): boolean {
   return step?.kind === 'field' || step?.written !== undefined;
+}
+
+/**
+ * Whether two paths part and come together again, as those of like things in different ones do:
+ * `/orders/3/items` and `/invoices/4/items/7`. Many APIs count such things by what they are in.
+ */
+export function isBesidePath(one: string, other: string): boolean {
+  const segments = one.split('/');
+  const others = other.split('/');
+  const parting = segments.findIndex((segment, index) => segment !== others[index]);
+  if (parting === -1) return false;
+  return segments.some(
+    (segment, index) => index > parting && segment === others[index] && !isValue(segment),
+  );
 }

@@ -71,10 +71,29 @@ export function subjectsOf({ path, body }: RecordedRequest): Around {
 const ROUTE =
   /^(?:[^?#]*\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?(?:[^#]*?&)?[\w-]+=([a-z-]{0,64}(?:\/|%2F)[^&#]*)/i;
 
+/** Without such a path, it may have what is to be done: `/index.php?action=addTask`. */
+const PROGRAM = /^[^?#]*(?:\.(?:php|cgi|pl|aspx?|jsp|dll)|\/)\?/i;
+const ACTION = /(?<=[?&])([a-z]{1,32})=([a-z][\w.-]{2,63})(?=[&#]|$)/gi;
+
 /** Undefined where the path says by itself what it is about. */
 function routeIn(path: string): string | undefined {
   if (!path.includes('?')) return undefined;
-  return ROUTE.exec(path)?.[1]?.replace(/%2F/gi, '/');
+  const [, route] = ROUTE.exec(path) ?? [];
+  if (route !== undefined) return route.replace(/%2F/gi, '/');
+  if (!PROGRAM.test(path)) return undefined;
+  for (const [, name = '', action = ''] of path.matchAll(ACTION)) {
+    const object = isFor('actions', name.toLowerCase()) ? objectOfAction(action) : undefined;
+    if (object !== undefined) return object;
+  }
+  return undefined;
+}
+
+/** `task` for `addTask` and `task.delete`; undefined for what names no thing besides. */
+function objectOfAction(action: string): string | undefined {
+  const words = wordsOf(action);
+  if (words.length < 2) return undefined;
+  if (isDoing(words[0] ?? '')) return words.slice(1).join('_');
+  return isDoing(words.at(-1) ?? '') ? words.slice(0, -1).join('_') : undefined;
 }
 
 /**

@@ -79,6 +79,13 @@ export class RequestCursor {
     return pathOf(this.#request.path);
   }
 
+  /** The path in front of the text; all of it where the text is not in it. */
+  pathBefore(): string {
+    const [step] = this.steps;
+    const isInTarget = this.part === 'target' && step?.kind === 'range';
+    return isInTarget ? this.path().slice(0, step.start) : this.path();
+  }
+
   /** Whether the text is the whole request target. */
   isTarget(): boolean {
     return this.part === 'target' && this.steps.length === 0;

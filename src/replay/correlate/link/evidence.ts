@@ -11,6 +11,8 @@ import type { Producer } from '../../request/carried-texts.ts';
 const OF_SOURCE = {
   /** Its request carried the value already: it serves only where nothing else does. */
   echo: -5000,
+  /** A short value of a like thing in another one: the item 7 of another order. */
+  otherPath: -3000,
   /** The same element of a list has another value of the request: its id and its version. */
   sameElement: 2000,
   /** A time to the second is also that of other things by chance: both have the same name. */
@@ -73,6 +75,8 @@ export interface Wanted {
   readonly accepts: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
   readonly isOfThing: (producer: Producer) => boolean;
+  /** Whether it may be of a like thing that is in another one. */
+  readonly isOfOtherPath: (producer: Producer) => boolean;
   /** Whether it is a time to the second, under the same name. */
   readonly isOfTime: (producer: Producer) => boolean;
   /** Whether its element has what the path names. */
@@ -92,6 +96,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isSure = !isInList || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
+    (wanted.isOfOtherPath(producer) ? OF_SOURCE.otherPath : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
     (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +
     (isSure ? OF_SOURCE.outsideOfLists : 0) +
@@ -110,9 +115,10 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
   return weighRoles(roles, wanted) > 0;
 }
 
-/** Whether the same speaks for one as for another: its names, and the element that it is of. */
+/** Whether the same speaks for one as for another: its names, and the thing that it is of. */
 export function isAsTelling(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;
+  if (wanted.isOfOtherPath(one) && !wanted.isOfOtherPath(other)) return false;
   return weighRoles(one.roles, wanted.roles) >= weighRoles(other.roles, wanted.roles);
 }
 

@@ -4,6 +4,7 @@ import type { Location } from '../../../formats/location.ts';
 import { isValue } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
+import { isBesidePath } from '../../naming/places.ts';
 import { NO_ROLES, type Roles } from '../../naming/roles.ts';
 import {
   type CarriedText,
@@ -122,6 +123,7 @@ function createLinker(
   options: LinkOptions,
 ): Visitor {
   const isKept = createKept(recordings, index, options);
+  const targetOf = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producersOf = (
     { value, roles }: CarriedText,
@@ -134,6 +136,7 @@ function createLinker(
     const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return [];
+    const isShort = carried.kind !== 'distinctive';
     const timeName = TIME.test(value) ? at.location().last?.name : undefined;
     return index.findProducers(carried, keys, {
       departure: recording.at,
@@ -145,12 +148,11 @@ function createLinker(
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
       isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
+      isOfOtherPath: (each) => isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
       isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
-      isOfForm: ({ index: of, location }) =>
-        leadsTo(location, recording.request.path, recordings[of]?.request.path),
-      isOfPath: ({ index: of }) =>
-        isBestOf(found, { index: of }) || isOfSamePath(recordings[of], at.path()),
+      isOfForm: (each) => leadsTo(each.location, recording.request.path, targetOf(each)),
+      isOfPath: (each) => isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
     });
   };
   const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -349,9 +351,8 @@ function isBareHex({ steps }: RequestCursor): boolean {
   return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
 }
 
-/** Whether a recording is of the thing that a path names, such as /orders/7 for /orders/7/items. */
-function isOfSamePath(recording: Recording | undefined, path: string): boolean {
-  const of = pathOf(recording?.request.path ?? '');
+/** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
+function isOfSamePath(of: string, path: string): boolean {
   return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
 }
 

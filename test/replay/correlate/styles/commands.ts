@@ -31,6 +31,19 @@ export const commands: readonly Style[] = [
     ],
   },
   {
+    name: 'a program with a parameter that says what is done with a thing',
+    values,
+    exchanges: [
+      { request: 'POST /home.php?action=addLamp', body: { title: 'a' }, answer: { id: '{lamp}' } },
+      { request: 'GET /home.php?action=removeRoof&id=7' },
+      { request: 'POST /home.php?id=7&action=roof_remove', body: { id: 7 } },
+      { request: 'GET /home.php?action=removeLamp&id={lamp}' },
+      { request: 'POST /?op=bulb.create', body: { watts: 5 }, answer: { id: '{bulb}' } },
+      { request: 'POST /?op=roof.remove&id=9' },
+      { request: 'POST /?op=bulb.remove&id={bulb}' },
+    ],
+  },
+  {
     name: 'services and procedures',
     values,
     exchanges: [
