@@ -106,8 +106,8 @@ function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
 }
 
 /**
- * Tells what a list offers. A state that the server gives comes first, the first of all options last:
- * whoever left that one as it was had read it too.
+ * Tells what a list offers. A state that the server gives comes first, the first of several options
+ * last: whoever left that one as it was had read it too. A lone one is as much chosen as left.
  */
 function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading): void {
   const options = choicesOf(select);
@@ -117,7 +117,7 @@ function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading
     const isHidden = option.label !== '' && option.label !== option.value;
     readOption(option, isHidden ? 'hidden' : 'string', at, reading);
   }
-  if (!selected && options[0]) readValue(options[0].value, state, reading);
+  if (!selected && options.length > 1 && options[0]) readValue(options[0].value, state, reading);
 }
 
 function choicesOf(select: HtmlElement): Choice[] {

@@ -107,16 +107,38 @@ export function subjectsOfPath(requestPath: string): Around {
   if (!last) return NO_SUBJECT;
   const before = lastWord(requestPath, last.start - 1);
   if (!before) return subjectsOfWords(last.word, undefined, false);
-  const isBeside = before.start + before.word.length === last.start - 1;
-  return subjectsOfWords(last.word, before.word, isBeside);
+  if (!isBeside(before, last)) return subjectsOfWords(last.word, before.word, false);
+  const thing = thingBefore(requestPath, before, isDoing(last.word)) ?? before;
+  return subjectsOfWords(last.word, thing.word, true);
 }
 
+/** What an action in several words is done to: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */
+function thingBefore(path: string, from: PathWord, isDone: boolean): PathWord | undefined {
+  if (isPlural(from.word)) return isDone ? from : undefined;
+  const before = lastWord(path, from.start - 1);
+  if (!before || !isBeside(before, from)) return undefined;
+  return thingBefore(path, before, isDone || isDoing(from.word));
+}
+
+function isBeside({ end }: PathWord, { start }: PathWord): boolean {
+  return end === start - 1;
+}
+
+/** A word of the API in a path, without what is done: `tasks` for `tasks:batchDelete` (AIP-136). */
+interface PathWord {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const DONE = /(?<=[A-Za-z]):[A-Za-z]+$/;
+
 /** The last segment of a path that is a word of the API, and where it begins. */
-function lastWord(path: string, before: number): { word: string; start: number } | undefined {
+function lastWord(path: string, before: number): PathWord | undefined {
   for (let end = before; end > 0; ) {
     const start = path.lastIndexOf('/', end - 1) + 1;
-    const word = path.slice(start, end);
-    if (word !== '' && !isValue(word)) return { word, start };
+    const word = path.slice(start, end).replace(DONE, '');
+    if (word !== '' && !isValue(word)) return { word, start, end };
     end = start - 1;
   }
   return undefined;

@@ -103,6 +103,15 @@ describe('an option', () => {
     );
   });
 
+  test('that was the only one is found by its text', async () => {
+    const live = select(option(20, 'Huge'), option(21, 'Large'));
+    const sent = await sentLast(
+      { request: 'GET /own', recorded: select(option(5, 'Large')), live },
+      { request: 'POST /orders', body: 'size=5' },
+    );
+    expect(sent).toBe('POST /orders size=21');
+  });
+
   test('that the client had sent before is its own', async () => {
     const live = select(option(4, 'Small'), option(9, 'Large'));
     const before = { request: 'POST /orders', body: 'size=5' };

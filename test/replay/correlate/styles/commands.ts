@@ -44,6 +44,20 @@ export const commands: readonly Style[] = [
     ],
   },
   {
+    name: 'actions of several words, and those behind a colon',
+    values,
+    exchanges: [
+      { request: 'POST /lamps', body: { title: 'a' }, answer: { id: '{lamp}' } },
+      { request: 'POST /lamps/bulk/delete', body: { ids: ['{lamp}'] } },
+      { request: 'POST /lamps/delete/all', body: { except: 7, ids: ['{lamp}'] } },
+      { request: 'POST /roofs/bulk/delete', body: { ids: [7] } },
+      { request: 'POST /bulbs:create', body: { watts: 5 }, answer: { id: '{bulb}' } },
+      { request: 'POST /bulbs/{bulb}:screw' },
+      { request: 'POST /bulbs:batchDelete', body: { ids: ['{bulb}'] } },
+      { request: 'POST /roofs:batchDelete', body: { ids: [9] } },
+    ],
+  },
+  {
     name: 'services and procedures',
     values,
     exchanges: [
