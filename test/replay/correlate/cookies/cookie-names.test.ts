@@ -72,6 +72,61 @@ test('a random id in a name may have no digit, where one name alone is left on e
   ]);
 });
 
+test.each([
+  ['CSRF-Token-CBJFN', 'CSRF-Token-U06AP'],
+  ['CSRF-Token-CBJFN', 'CSRF-Token-WQKTZ'],
+  ['shopA', 'shopB'],
+  ['sess.kqwz.sig', 'sess.trhn.sig'],
+])('an id may be a few letters, where one name alone is left on each side: %s, %s', (then, now) => {
+  const names = new CookieNames();
+  names.learn([`${then}=a`, 'lang=a'], ['lang=a', `${now}=a`]);
+  expect(names.recordedOf(now)).toBe(then);
+});
+
+test.each([
+  ['CSRF-Token-CBJFN=a', 'CSRF-Token-KLMRT=a'],
+  ['shopA=a', 'cart=a'],
+])('a few letters are no id where two names are left: %s, %s', (...then) => {
+  const names = new CookieNames();
+  names.learn(then, ['CSRF-Token-WQKTZ=a', 'shopB=a']);
+  expect([names.recordedOf('CSRF-Token-WQKTZ'), names.recordedOf('shopB')]).toEqual([
+    'CSRF-Token-WQKTZ',
+    'shopB',
+  ]);
+});
+
+test.each([
+  ['uid', 'gid'],
+  ['sid', 'six'],
+  ['XSRF-TOKEN', 'CSRF-TOKEN'],
+])('short words are no ids: %s, %s', (then, now) => {
+  const names = new CookieNames();
+  names.learn([`${then}=a`], [`${now}=a`]);
+  expect(names.recordedOf(now)).toBe(now);
+});
+
+test('a cookie and a header named after a few letters go out under those of the live server', async () => {
+  await using server = await serveAnswers([
+    { headers: { 'Set-Cookie': 'CSRF-Token-U06AP=live-token-99; Path=/' } },
+  ]);
+  const session = sessionOf([
+    { request: 'GET /', answerHeaders: set('CSRF-Token-CBJFN=old-token-11') },
+    {
+      request: 'POST /config',
+      headers: [
+        ['Cookie', 'CSRF-Token-CBJFN=old-token-11'],
+        ['X-CSRF-Token-CBJFN', 'old-token-11'],
+      ],
+    },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  const { headers } = server.seen[1] ?? {};
+  expect(headers?.cookie).toBe('CSRF-Token-U06AP=live-token-99');
+  expect(headers?.['x-csrf-token-u06ap']).toBe('live-token-99');
+});
+
 test('words in names are no ids', () => {
   const names = new CookieNames();
   names.learn(['session_admin=a'], ['session_editor=a']);
