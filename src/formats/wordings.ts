@@ -7,6 +7,8 @@ const TIME = /^\d{4}-\d\d-\d\d|^\d\d?:\d\d/;
 const STAMP = /^1[2-9]\d{8}(?:\d{3})?(?:\.\d+)?$/;
 const NUMBER = /^-?\d{1,15}(?:\.\d+)?$/;
 const ADDRESS = /^https?:|^\//i;
+/** What an element of WebDAV was answered with (RFC 4918 section 14.28). */
+const STATUS_LINE = /^HTTP\/\d(?:\.\d)? \d{3}\b/;
 const FLAG = /^(?:true|false)$/;
 /** Counts, small numbers and times: other things have them by chance. */
 const COMMON = /^(?:-?\d{1,7}(?:\.\d{1,3})?|true|false|1[2-9]\d{8}(?:\d{3})?|\d{4}-\d\d-\d\d.*)$/;
@@ -18,7 +20,7 @@ const RANDOM = 12;
 
 /** Whether a text is written for people: numbers, times, states and kinds are not. */
 export function isWording(text: string): boolean {
-  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text);
+  return /\p{L}/u.test(text) && /[^a-z\d_-]/.test(text) && !isTime(text) && !isStatus(text);
 }
 
 /** Whether a text is a date or a time. */
@@ -57,7 +59,11 @@ export function isOfMany(text: string): boolean {
 /** Whether people may call a thing so: another instance has other times and addresses. */
 export function isName(text: string): boolean {
   if (text.length < 3 || text.length > LONGEST_NAME || text.includes('\n')) return false;
-  return !isOfMany(text) && !isTime(text) && !isAddress(text);
+  return !isOfMany(text) && !isTime(text) && !isAddress(text) && !isStatus(text);
+}
+
+function isStatus(text: string): boolean {
+  return STATUS_LINE.test(text);
 }
 
 /** Whether no other thing has an id by chance. */

@@ -32,6 +32,8 @@ export interface Trait {
   readonly kind: 'given' | 'id' | 'url' | 'plain';
   /** Where an earlier response has the same id: at replay both have the same other one. */
   source?: Source;
+  /** Whether it is a segment of a URL with more behind it: if several have it, they are in it. */
+  isAround?: boolean;
   /** Whether a form is filled in with it, under a name that says of no id. */
   readonly isFilled?: boolean;
   /** Whether a request that takes a value from the element carries this id as well, from that source. */
@@ -252,6 +254,10 @@ class ListReading {
     for (const element of location.elements()) {
       const traits = this.#traits.get(element.text);
       if (!traits || traits.length === MOST_TRAITS) continue;
+      const before = traits.at(-1);
+      if (before && location.last?.kind === 'segment' && location.last.name === before.text) {
+        before.isAround = true;
+      }
       kind ??= this.#ids.has(text) ? 'id' : kindOf(text, at, this.#index, this.#moment, rolesAt);
       // What a form has filled in, anybody may change.
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');

@@ -77,8 +77,9 @@ function findName(
   pairs: Known,
 ): Name | undefined {
   const texts = traits.filter(
-    ({ path, text, kind }) =>
+    ({ path, text, kind, isAround }) =>
       (kind === 'given' || kind === 'plain') &&
+      !(isAround && live.count(path, text) > 1) &&
       (isName(text) || isNumberAmongNames(path, text, live)),
   );
   const names = texts.filter(({ path }) => isNaming(path, siblings, live));

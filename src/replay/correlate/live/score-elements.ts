@@ -195,7 +195,8 @@ function weigh(
   const bits =
     now === 0 ? 0 : Math.max(0, bitsOf(path, text, now, live) - Math.log2(Math.max(1, count)));
   if (kind === 'given' && count === 1) {
-    return { path, text, texts, has: 2 * bits, lacks: -OF_ELEMENT.given, isGiven: true };
+    const isGiven = !(trait.isAround && now > 1);
+    return { path, text, texts, has: 2 * bits, lacks: -OF_ELEMENT.given, isGiven };
   }
   if (source) {
     const told = isSerialId(text) ? OF_ELEMENT.toldNumber : OF_ELEMENT.told;
