@@ -10,7 +10,7 @@ import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
-import { findRival } from './find-rival.ts';
+import { findRival, isMadeAgain } from './find-rival.ts';
 import { type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
@@ -159,7 +159,9 @@ function findBound(
  * The live element with the random id of the recorded one: both are on the same instance. A short id says
  * nothing, since another thing may have it on another instance.
  */
-function findSame({ traits, siblings }: ListElement, live: Siblings): Step | undefined {
+function findSame(element: ListElement, live: Siblings): Step | undefined {
+  const { traits, siblings } = element;
+  if (isMadeAgain(element, live)) return undefined;
   for (const { kind, path, text } of traits) {
     if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
     const [same, other] = live.with(path, text);

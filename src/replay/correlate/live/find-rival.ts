@@ -5,7 +5,7 @@
  */
 import type { Step } from '../../../formats/location.ts';
 import { isSerialId } from '../../../formats/names.ts';
-import { isFlag, isName, isTime, isWording } from '../../../formats/wordings.ts';
+import { isFlag, isName, isRandomId, isTime, isWording } from '../../../formats/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findExtreme, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
@@ -38,12 +38,8 @@ export function findRival(
  * Whether the element alone has an id, or a number that the client had given, and the recorded element
  * alone had it too.
  */
-function hasSameId(
-  step: Step,
-  { traits, siblings }: ListElement,
-  live: Siblings,
-  pairs: Known,
-): boolean {
+function hasSameId(step: Step, element: ListElement, live: Siblings, pairs: Known): boolean {
+  const { traits, siblings } = element;
   const own = live.of(step);
   return traits.some((trait) => {
     const { path, text, kind, source } = trait;
@@ -52,7 +48,27 @@ function hasSameId(
     if (!isId || siblings.count(path, text) > 1) return false;
     const texts = pairs.expect(trait);
     const count = texts.reduce((sum, each) => sum + live.count(path, each), 0);
-    return count === 1 && texts.some((each) => own.get(path)?.has(each));
+    const isSame = count === 1 && texts.some((each) => own.get(path)?.has(each));
+    return isSame && (kind !== 'id' || source !== undefined || !isMadeAgain(element, live));
+  });
+}
+
+/**
+ * Whether what the client had made is there, on the instance of the recording, and once more: an element
+ * with another random id than the recorded ones has all that the client had given.
+ */
+export function isMadeAgain({ traits, siblings }: ListElement, live: Siblings): boolean {
+  // What several have is the id of their owner.
+  const ids = traits.filter(
+    ({ kind, path, text }) => kind === 'id' && isRandomId(text) && live.count(path, text) === 1,
+  );
+  const given = traits.filter(({ kind, isAround }) => kind === 'given' && !isAround);
+  const [first] = given;
+  if (!first || ids.length === 0) return false;
+  return live.with(first.path, first.text).some((each) => {
+    const textsAt = (path: string): string[] => [...(live.of(each).get(path) ?? [])];
+    const isNew = ids.every(({ path }) => !textsAt(path).some((id) => siblings.has(path, id)));
+    return isNew && given.every(({ path, text }) => textsAt(path).includes(text));
   });
 }
 
