@@ -59,7 +59,7 @@ function readIdsInName(
 }
 
 /** One of several that people choose from. */
-interface Choice {
+export interface Choice {
   readonly value: string;
   /** What people see. */
   readonly label: string;
@@ -107,25 +107,34 @@ function readTextArea(element: HtmlElement, at: Spot, reading: Reading): void {
 
 /**
  * Tells what a list offers. A state that the server gives comes first, the first of several options
- * last: whoever left that one as it was had read it too. A lone one is as much chosen as left.
+ * last: whoever left that one as it was had read it too. A lone one is as much chosen as left. Where several
+ * may be chosen, none is the state.
  */
 function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading): void {
   const options = choicesOf(select);
-  const selected = options.find(({ isChosen }) => isChosen);
+  const { multiple } = select.attributes;
+  const selected = multiple === undefined ? options.find(({ isChosen }) => isChosen) : undefined;
   if (selected) readValue(selected.value, state, reading);
   for (const option of options) {
     const isHidden = option.label !== '' && option.label !== option.value;
     readOption(option, isHidden ? 'hidden' : 'string', at, reading);
   }
-  if (!selected && options.length > 1 && options[0]) readValue(options[0].value, state, reading);
+  if (selected || isListBox(select)) return;
+  if (options.length > 1 && options[0]) readValue(options[0].value, state, reading);
 }
 
-function choicesOf(select: HtmlElement): Choice[] {
+/** Whether none of its options may be chosen, or several: a browser chooses none by itself. */
+export function isListBox({ name, attributes: { multiple, size = '' } }: HtmlElement): boolean {
+  return name === 'select' && (multiple !== undefined || Number.parseInt(size, 10) > 1);
+}
+
+/** The options of a list. */
+export function choicesOf(select: HtmlElement): Choice[] {
   const elements = elementsIn(select).filter(({ name }) => name === 'option');
   return elements.map((element, index) => {
-    const { label, value, selected } = element.attributes;
+    const { label, value, selected, disabled } = element.attributes;
     const text = (label || (labelOf(element) ?? '')).trim().replace(/\s+/g, ' ');
-    const isChosen = selected !== undefined;
+    const isChosen = selected !== undefined && disabled === undefined;
     return { value: value ?? text, label: text, isChosen, index: index + 1 };
   });
 }

@@ -1,5 +1,6 @@
 /** The forms of a page, with what a browser would send of them if nobody changed anything. */
 import { elementsIn, type HtmlElement, parseHtml, textOf } from './elements.ts';
+import { type Choice, choicesOf, isListBox } from './fields.ts';
 
 export interface HtmlForm {
   /** Where it is sent: the target of a request. */
@@ -9,15 +10,20 @@ export interface HtmlForm {
 
 /** The controls of a form that have one name. */
 export interface HtmlControl {
-  /** As a browser would send them; none for a box that is not ticked. */
+  /** As a browser would send them; none where nothing is ticked or chosen. */
   readonly values: readonly string[];
-  readonly isTick: boolean;
+  /** Whether people tick it, or choose from it: boxes, radio buttons and lists that show several options. */
+  readonly isChosen: boolean;
+  /** What people choose any number of. Empty for all else. */
+  readonly options: readonly Option[];
   /** Whether people see it and may empty it. */
   readonly isText: boolean;
 }
 
+type Option = Pick<Choice, 'value' | 'label'>;
+
 /** Controls whose values nobody reads from a page, or that are sent only where they are clicked. */
-const LEFT_OUT = /^(?:button|file|image|password|radio|reset|submit)$/;
+const LEFT_OUT = /^(?:button|file|image|password|reset|submit)$/;
 const TEXTS = /^(?:|email|number|search|tel|text|url)$/;
 
 /**
@@ -62,21 +68,31 @@ export function readForms(page: string, target: string): HtmlForm[] {
 /** A control of which not all has been read. */
 interface Control {
   readonly values: string[];
-  isTick: boolean;
+  readonly options: Option[];
+  isChosen: boolean;
   isText: boolean;
 }
+
+const CHOSEN = /^(?:checkbox|radio)$/;
 
 function addControl(element: HtmlElement, controls: Map<string, Control>): void {
   const { name = '', type = '', disabled } = element.attributes;
   const kind = type.toLowerCase();
   if (name === '' || disabled !== undefined) return;
   const isInput = element.name === 'input' && !LEFT_OUT.test(kind);
-  if (!isInput && element.name !== 'textarea') return;
-  const isTick = isInput && kind === 'checkbox';
-  const control = controls.get(name) ?? { values: [], isTick: false, isText: true };
+  const isList = isListBox(element);
+  if (!isInput && !isList && element.name !== 'textarea') return;
+  const isTick = isInput && CHOSEN.test(kind);
+  const control = controls.get(name) ?? { values: [], options: [], isChosen: false, isText: true };
   controls.set(name, control);
-  control.isTick ||= isTick;
-  control.isText &&= !isInput || TEXTS.test(kind);
+  control.isChosen ||= isTick || isList;
+  control.isText &&= isInput ? TEXTS.test(kind) : !isList;
+  if (isList) {
+    const choices = choicesOf(element);
+    control.values.push(...choices.flatMap((each) => (each.isChosen ? each.value : [])));
+    if (element.attributes.multiple !== undefined) control.options.push(...choices);
+    return;
+  }
   const value = shownValueOf(element, isTick);
   if (value !== undefined) control.values.push(value);
 }

@@ -1,6 +1,6 @@
 /**
- * Merges a form that a client has filled in with the live one: boxes to tick and empty fields that the client
- * has left alone are as the live page has them, and so are the lines that it left alone in a text that it
+ * Merges a form that a client has filled in with the live one: boxes to tick, choices and empty fields that the
+ * client has left alone are as the live page has them, and so are the lines that it left alone in a text that it
  * has changed. Other texts are links, as they are found in a page like other values.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -39,7 +39,7 @@ export function mergeForm(
   const changed = new Map<string, readonly string[]>();
   for (const [recordedName, control] of before.controls) {
     const name = liveName(recordedName);
-    const now = theirs.controls.get(name)?.values;
+    const now = theirs.controls.get(name);
     const then = recorded.values.get(recordedName) ?? [];
     const sends = own.values.get(name) ?? [];
     const merged = now && mergeValues(control, now, then, sends);
@@ -90,20 +90,40 @@ export function findForm(
  * @param sends the same with live values
  */
 function mergeValues(
-  { values, isTick, isText }: HtmlControl,
-  now: readonly string[],
+  control: HtmlControl,
+  live: HtmlControl,
   then: readonly string[],
   sends: readonly string[],
 ): readonly string[] | undefined {
+  const { values, isChosen, isText } = control;
+  const now = live.values;
   if (isDeepStrictEqual(then, values)) {
     const isEmptied = isText && (isBlank(values) || isBlank(now));
-    return isTick || isEmptied ? now : undefined;
+    return isChosen || isEmptied ? now : undefined;
   }
+  const isAligned = then.length === sends.length;
+  if (control.options.length > 0 && isAligned) return mergeChoices(control, live, then, sends);
   const [texts, isChanged] = [[values, then, now], isDeepStrictEqual(then, sends)];
   if (!isText || !isChanged || texts.some(({ length }) => length !== 1)) return undefined;
-  const [read = '', written = '', live = ''] = texts.flat();
-  const merged = mergeLines(read, written, live);
+  const [read = '', written = '', theirs = ''] = texts.flat();
+  const merged = mergeLines(read, written, theirs);
   return merged === undefined ? undefined : [merged];
+}
+
+/** What the live list has chosen, with what the client has added, and without what it has taken away. */
+function mergeChoices(
+  { values, options }: HtmlControl,
+  live: HtmlControl,
+  then: readonly string[],
+  sends: readonly string[],
+): readonly string[] {
+  const removed = options.filter(({ value }) => values.includes(value) && !then.includes(value));
+  const isRemoved = (value: string): boolean => {
+    const label = live.options.find((option) => option.value === value)?.label;
+    return removed.some((option) => (label ? option.label === label : option.value === value));
+  };
+  const added = sends.filter((_, index) => !values.includes(then[index] ?? ''));
+  return [...new Set([...live.values.filter((value) => !isRemoved(value)), ...added])];
 }
 
 function isBlank(values: readonly string[]): boolean {

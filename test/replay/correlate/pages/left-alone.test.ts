@@ -32,6 +32,130 @@ describe('a box that the client left alone', () => {
   });
 });
 
+describe('a list that shows several options', () => {
+  type Options = Readonly<Record<string, string>>;
+  const crews: Options = { 7: 'Deck', 9: 'Galley', 12: 'Engine' };
+  const roles: Options = { admin: 'Admin', editor: 'Editor', reader: 'Reader' };
+  const list = (attributes: string, options: Options, ...chosen: readonly string[]): string =>
+    form(
+      text('motto', 'Ahoy'),
+      `<select ${attributes}>${Object.entries(options)
+        .map(
+          ([value, label]) =>
+            `<option value="${value}"${chosen.includes(value) ? ' selected' : ''}>${label}</option>`,
+        )
+        .join('')}</select>`,
+    );
+  const sentOf = (name: string, values: readonly string[]): string =>
+    ['motto=Ahoy', ...values.map((value) => `${name}=${value}`)].join('&');
+
+  test.each([
+    ['crews', 'multiple', crews, ['9'], []],
+    ['crews', 'multiple size="4"', crews, ['9'], []],
+    ['crews', 'size="4"', crews, ['9'], []],
+    ['crews', 'size="4"', crews, ['9'], ['12']],
+    ['crews', 'size="4"', crews, [], ['9']],
+    ['roles', 'multiple', roles, ['admin'], ['editor', 'reader']],
+    ['roles', 'multiple', roles, ['admin', 'editor'], ['reader']],
+    ['roles', 'multiple', roles, [], ['reader']],
+    ['roles', 'multiple', roles, ['admin'], ['admin']],
+  ])(
+    'is as on the live page where it is left alone: %s %s',
+    async (name, kind, options, then, now) => {
+      const page = (chosen: readonly string[]) =>
+        list(`name="${name}" ${kind}`, options, ...chosen);
+      const sent = await sentFrom(page(then), sentOf(name, then), page(now));
+      expect(sent).toBe(`POST /settings ${sentOf(name, now)}`);
+    },
+  );
+
+  test.each([
+    ['what the client has added', ['admin'], ['admin', 'editor'], ['reader'], ['reader', 'editor']],
+    ['what the client has chosen of nothing', [], ['editor'], ['reader'], ['reader', 'editor']],
+    [
+      'what the client has taken away',
+      ['admin', 'editor'],
+      ['editor'],
+      ['admin', 'reader'],
+      ['reader'],
+    ],
+    ['both', ['admin'], ['editor'], ['admin', 'reader'], ['reader', 'editor']],
+  ])('differs from the live page by %s', async (_, read, written, live, due) => {
+    const page = (chosen: readonly string[]) => list('name="roles" multiple', roles, ...chosen);
+    const sent = await sentFrom(page(read), sentOf('roles', written), page(live));
+    expect(sent).toBe(`POST /settings ${sentOf('roles', due)}`);
+  });
+
+  test('is changed by the live values of what the client has chosen, and has taken away', async () => {
+    const [then, now] = [
+      { k4xq81zr: 'Deck', w7mb20tc: 'Galley' },
+      { p9vd63ne: 'Galley', h2ys57ua: 'Deck', c5gj94lo: 'Engine' },
+    ];
+    const sent = await sentFrom(
+      list('name="crews" multiple', then, 'k4xq81zr'),
+      sentOf('crews', ['w7mb20tc']),
+      list('name="crews" multiple', now, 'h2ys57ua', 'c5gj94lo'),
+    );
+    expect(sent).toBe(`POST /settings ${sentOf('crews', ['c5gj94lo', 'p9vd63ne'])}`);
+  });
+
+  test('has no option chosen that is disabled', async () => {
+    const page = (isDisabled: boolean) =>
+      list('name="roles" multiple', roles, 'reader').replace(
+        'selected',
+        isDisabled ? 'selected disabled' : 'selected',
+      );
+    const sent = await sentFrom(page(false), sentOf('roles', ['reader']), page(true));
+    expect(sent).toBe(`POST /settings ${sentOf('roles', [])}`);
+  });
+});
+
+describe('radio buttons', () => {
+  const button = (value: string, isChecked: boolean): string =>
+    `<input type="radio" name="theme" value="${value}"${isChecked ? ' checked' : ''}>`;
+  const layouts: Readonly<Record<string, (button: string, value: string) => string>> = {
+    'without a text': (each) => each,
+    'with an image': (each, value) => `<label>${each}<img src="/${value}.png"></label>`,
+    'with a text in the next cell': (each, value) =>
+      `<table><tr><td>${each}</td><td>${value}</td></tr></table>`,
+    'with a label': (each, value) => `<label>${each} ${value}</label>`,
+  };
+  const page = (layout: (button: string, value: string) => string, checked: string): string =>
+    form(
+      text('motto', 'Ahoy'),
+      ...['dark', 'light', 'plain'].map((value) => layout(button(value, value === checked), value)),
+    );
+
+  for (const [name, layout] of Object.entries(layouts)) {
+    test.each([
+      ['light', 'motto=Ahoy&theme=light'],
+      ['dark', 'motto=Ahoy&theme=dark'],
+      ['', 'motto=Ahoy'],
+    ])(`${name} are as on the live page where they are left alone: %s`, async (live, due) => {
+      const sent = await sentFrom(
+        page(layout, 'dark'),
+        'motto=Ahoy&theme=dark',
+        page(layout, live),
+      );
+      expect(sent).toBe(`POST /settings ${due}`);
+    });
+
+    test(`${name} are checked where the live page has one checked alone`, async () => {
+      const sent = await sentFrom(page(layout, ''), 'motto=Ahoy', page(layout, 'light'));
+      expect(sent).toBe('POST /settings motto=Ahoy&theme=light');
+    });
+
+    test(`${name} stay as the client has chosen`, async () => {
+      const sent = await sentFrom(
+        page(layout, 'dark'),
+        'motto=Ahoy&theme=plain',
+        page(layout, 'light'),
+      );
+      expect(sent).toBe('POST /settings motto=Ahoy&theme=plain');
+    });
+  }
+});
+
 describe('a box whose name has an id', () => {
   const page = (id: number, isTicked: boolean) =>
     form(
