@@ -81,6 +81,8 @@ export const WORDS = {
     'Jira Cloud': 'add remove',
     WooCommerce: 'create update',
   },
+  /** Lists of ids of what the request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
+  listed: { Directus: 'key' },
   /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
   comparisons: {
     Django: 'exact',

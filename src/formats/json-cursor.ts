@@ -1,7 +1,7 @@
 import { Location, type Step } from './location.ts';
 import { isIdKey, isMapByIds, kindOfKey } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
-import { mayBeTyped, typeBeside } from './type-beside.ts';
+import { isOfRow, mayBeTyped, typeBeside } from './type-beside.ts';
 
 /**
  * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
@@ -79,6 +79,10 @@ export class JsonCursor implements Cursor {
     const key = this.path[this.depth - 1];
     if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
     return typeBeside(this.#root, this.#keys());
+  }
+
+  isOfRow(): boolean {
+    return this.path[this.depth - 1] === 'id' && isOfRow(this.#root, this.#keys());
   }
 
   #keys(): (string | number)[] {

@@ -1,34 +1,83 @@
 /** What members beside a value of JSON say of it: what it is the id of, or what its name is. */
+import { isFor } from './api-words.ts';
 import { wordsOf } from './names.ts';
 
 type Path = readonly (string | number)[];
 
 const ID = /_?id$/i;
+/** Members that name the kind of the thing that another one is the id of: those of an id have names of their own. */
+const KINDS: Readonly<Record<string, string>> = {
+  // Directus: { "collection": "articles", "item": "7" }
+  item: 'collection',
+  // Payload: { "relationTo": "articles", "value": 7 }
+  value: 'relationTo',
+};
+/** Directus, MongoDB: `{ "item": { "_eq": "7" } }`. */
+const COMPARISON = /^[_$](?:eq|in)$/;
 /** What has dots or blanks says what happened, as in `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
 /**
  * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
  * JSON:API, `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (of Laravel
- * with a namespace, `App\\Models\\Order`). In the words of a subject; undefined where it says nothing.
+ * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. In the words of a subject;
+ * undefined where it says nothing.
  * @param path keys and positions from the root to the id
  */
 export function typeBeside(root: unknown, path: Path): string | undefined {
   const key = path.at(-1);
-  if (typeof key !== 'string' || !mayBeTyped(key) || !ID.test(key)) return undefined;
-  const object = objectAround(root, path);
-  const of = key.replace(ID, '');
-  const type =
-    of === ''
-      ? (memberOf(object, '__typename') ?? memberOf(object, 'type'))
-      : (memberOf(object, `${of}_type`) ?? memberOf(object, `${of}Type`));
+  if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
+  const isCompared = COMPARISON.test(key) && path.length > 1;
+  const own = isCompared ? path.slice(0, -1) : path;
+  const kinds = kindsOf(String(own.at(-1)));
+  const members = kinds.flatMap((kind) =>
+    objectsBeside(root, own).map((each) => memberOf(each, kind)),
+  );
+  const member = members.find((each) => each !== undefined);
+  const type = isCompared ? memberOf(member, key) : member;
   const name = typeof type === 'string' ? TYPE.exec(type)?.[1] : undefined;
   return name === undefined ? undefined : wordsOf(name).join('');
 }
 
+/** The object that a value is in, with those that have to hold as well: `{ "_and": [{ … }, { … }] }`. */
+function objectsBeside(root: unknown, path: Path): readonly unknown[] {
+  const [list, index] = path.slice(-3, -1);
+  const all = /^[_$]?and$/i.test(String(list)) ? objectAround(root, path.slice(0, -1)) : undefined;
+  return typeof index === 'number' && Array.isArray(all) ? all : [objectAround(root, path)];
+}
+
+/** Names of the member that says what another one is the id of. */
+function kindsOf(key: string): readonly string[] {
+  const kind = KINDS[key];
+  if (kind !== undefined) return [kind];
+  if (!ID.test(key)) return [];
+  const of = key.replace(ID, '');
+  return of === '' ? ['__typename', 'type'] : [`${of}_type`, `${of}Type`];
+}
+
 /** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
 export function mayBeTyped(key: string): boolean {
-  return key.endsWith('d') || key.endsWith('D');
+  const isId = key.endsWith('d') || key.endsWith('D');
+  return isId || key.startsWith('_') || key.startsWith('$') || key === 'item' || key === 'value';
+}
+
+/**
+ * Whether an id is that of a row that has the id of the thing which its list is named after: the 1 of
+ * `{ "tags": [{ "id": 1, "tag_id": 7 }] }` is not the id of a tag.
+ * @param path keys and positions from the root to the id
+ */
+export function isOfRow(root: unknown, path: Path): boolean {
+  if (path.at(-1) !== 'id') return false;
+  const object = objectAround(root, path);
+  const list = path.slice(0, -1).findLast((key) => typeof key === 'string' && !isWrapper(key));
+  if (typeof list !== 'string' || typeof object !== 'object' || object === null) return false;
+  const own = `${wordsOf(list).join('')}id`;
+  return Object.keys(object).some((key) => wordsOf(key).join('') === own);
+}
+
+function isWrapper(key: string): boolean {
+  const word = wordsOf(key).join('');
+  return isFor('commands', word) || isFor('wrappers', word) || isFor('envelopes', word);
 }
 
 const NAMING: readonly string[] = ['field', 'property', 'attribute', 'column', 'key', 'name'];

@@ -4,8 +4,11 @@ import type { Body } from '../../session/schema.ts';
 import { partsOf, withoutSideWords } from './names.ts';
 
 const NONE: readonly string[] = [];
-/** Suffixes that say how an object is found, or that there is one: `delete_todos_by_pk`, `insert_todos_one`. */
-const LOOKED_UP = /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64})$/;
+/**
+ * Suffixes that say how an object is found, or that there is one or several: `delete_todos_by_pk`,
+ * `insert_todos_one`, `update_todos_item`. An `order_item` is a thing of its own.
+ */
+const LOOKED_UP = /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_items?)$/;
 const MUTATION = /^\s*mutation\b/;
 
 /**

@@ -2,11 +2,18 @@ import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
 import { isIdKey, kindOfKey } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
-import { isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
+import { isOfRow, isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
-import { type Roles, rolesAt, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
+import {
+  type Roles,
+  rolesAt,
+  rolesInCall,
+  rolesOf,
+  rolesOfRow,
+  rolesOfTyped,
+} from '../naming/roles.ts';
 import type { JsonKeys, MovingStep } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';
@@ -130,5 +137,5 @@ function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
     roles = isCall ? rolesInCall(keys, around) : rolesOf(keys, around);
     path.setRoles(about, roles);
   }
-  return rolesOfTyped(roles, typeBeside(root, keys));
+  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, typeBeside(root, keys));
 }

@@ -53,6 +53,7 @@ export const NAME_CASES = {
     create: listedUnder('create'),
     update: listedUnder('update'),
   },
+  listed: { key: listedUnder('keys') },
   ids: {
     gid: askedFor('/api/1.0/tasks', { data: [{ gid: '7' }] }, '/data/0/gid', '7'),
     uuid: askedFor(

@@ -16,6 +16,15 @@ function filtered(name: string, ...exchanges: readonly StyleExchange[]): Style {
   };
 }
 
+function commentsOn(collection: string, item: unknown) {
+  return { collection: { _eq: collection }, item: { _eq: item } };
+}
+
+/** Each member as an object of its own. */
+function eachOf(object: object): object[] {
+  return Object.entries(object).map(([name, value]) => ({ [name]: value }));
+}
+
 /** Filters of many languages: what is compared, how, and with what. */
 export const filters: readonly Style[] = [
   filtered(
@@ -49,6 +58,22 @@ export const filters: readonly Style[] = [
     { request: 'GET /tasks?filter=id||$eq||{two}' },
     { request: 'GET /tasks?q=id:{two}+priority:9' },
     { request: 'GET /tasks?q=priority:7' },
+  ),
+  filtered(
+    'Directus and Payload',
+    { request: 'PATCH /tasks', body: { keys: ['{one}', '{two}'], data: { priority: 7 } } },
+    { request: 'DELETE /rooms', body: { keys: [7, 9] } },
+    { request: 'POST /comments', body: { collection: 'tasks', item: '{one}', stars: 7 } },
+    { request: 'POST /comments', body: { collection: 'rooms', item: '7', stars: 9 } },
+    { request: 'POST /comments/find', body: commentsOn('tasks', '{two}') },
+    { request: 'POST /comments/find', body: commentsOn('rooms', 9) },
+    {
+      request: 'POST /comments/find',
+      body: { all: { _and: eachOf(commentsOn('tasks', '{one}')) } },
+    },
+    { request: 'POST /comments/find', body: { all: { _or: eachOf(commentsOn('tasks', 7)) } } },
+    { request: 'POST /notes', body: { on: { relationTo: 'tasks', value: '{one}' }, size: 7 } },
+    { request: 'POST /notes', body: { on: { relationTo: 'rooms', value: 9 } } },
   ),
   filtered(
     'Hasura, Prisma and LoopBack',
