@@ -2,7 +2,13 @@ import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
 import { isIdKey, kindOfKey } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
-import { isOfRow, isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
+import {
+  isOfRow,
+  isPatchPointer,
+  namesBeside,
+  queriedBeside,
+  typeBeside,
+} from '../../formats/type-beside.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
@@ -130,7 +136,7 @@ function formOf(keys: JsonKeys): string {
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   const { around, isCall } = about;
-  const named = namesBeside(root, keys);
+  const named = namesBeside(root, keys) ?? queriedBeside(root, keys);
   if (named) return rolesOf(named, around);
   let roles = path.rolesIn(about);
   if (!roles) {

@@ -167,6 +167,29 @@ export const commands: readonly Style[] = [
       },
       {
         request: 'POST /graphql',
+        body: { query: '{ lamps_by_id(id: {lamp}) { id } rooms_by_id(id: 7) { id } }' },
+      },
+      {
+        request: 'POST /graphql',
+        body: {
+          query: 'query one($id: ID!) { lamps_by_id(id: $id) { id } }',
+          variables: { id: '{bulb}' },
+        },
+      },
+      {
+        request: 'POST /graphql',
+        body: {
+          query: 'mutation b($data: [any]) { update_lamps_batch(data: $data) { id } }',
+          variables: {
+            data: [
+              { id: '{lamp}', level: 7 },
+              { id: '{bulb}', level: 9 },
+            ],
+          },
+        },
+      },
+      {
+        request: 'POST /graphql',
         body: { query: 'mutation { delete_rooms_items(ids: [7, 9]) { ids } }' },
       },
       {
