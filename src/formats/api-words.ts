@@ -61,10 +61,12 @@ export const WORDS = {
     'API Platform': 'member',
     Appwrite: 'document',
     CouchDB: 'row doc',
+    Directus: 'query',
     Elasticsearch: 'source',
     FHIR: 'entry',
     'Google APIs': 'item',
     GraphQL: 'variable',
+    Hasura: 'and or not',
     'JSON:API': 'attribute',
     LinkedIn: 'element',
     LoopBack: 'filter where',
@@ -81,6 +83,8 @@ export const WORDS = {
     'Jira Cloud': 'add remove',
     WooCommerce: 'create update',
   },
+  /** Lists of ids of what the request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
+  listed: { Directus: 'key' },
   /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
   comparisons: {
     Django: 'exact',

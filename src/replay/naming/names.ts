@@ -98,6 +98,11 @@ function isKind(words: readonly string[], last: string): boolean {
   return !words.some((word) => isFor('asides', word));
 }
 
+/** Whether names only wrap what is in them. */
+export function areWrappers(names: readonly string[]): boolean {
+  return names.every((name) => partsOf(name).word === '');
+}
+
 /** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */
 function nameOf(words: string): string {
   const isSide = isFor('sides', words) && !isFor('wrappers', words);

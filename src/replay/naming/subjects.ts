@@ -214,3 +214,10 @@ export function subjectsBehind(segment: string): Around | undefined {
   const word = subjectOfWord(segment);
   return word === '' ? undefined : aroundOf(intern(word));
 }
+
+/** What is in a form is about what that is sent to first, then about what its page is about. */
+export function aroundInPage(shape: string, ofPage: Around): Around {
+  const all = [...subjectsOfPath(shape).subjects, ...ofPage.subjects];
+  const subjects = new Set(all.filter((subject) => subject !== ''));
+  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects));
+}

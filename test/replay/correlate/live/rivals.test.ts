@@ -38,6 +38,53 @@ describe('a name that the client had given', () => {
   });
 });
 
+describe('names that the client had given, and that no element has alone', () => {
+  const right = (id: number, thing: string, verb: string) => ({ id, thing, verb });
+  const added = ['boats', 'boats', 'quays'].map((thing, index) => ({
+    ...{ request: 'POST /rights', body: { thing, verb: index === 1 ? 'paint' : 'see' } },
+  }));
+  const answer = [
+    right(11, 'boats', 'see'),
+    right(12, 'boats', 'paint'),
+    right(13, 'quays', 'see'),
+    right(14, 'ropes', 'paint'),
+  ];
+
+  function deleted(id: number, live: readonly object[]) {
+    const exchanges = [...added, { request: 'GET /rights', answer }];
+    return lastOf([...exchanges, { request: `DELETE /rights/${id}` }], [{}, {}, {}, live]);
+  }
+
+  test('tell the one that has them all', async () => {
+    const live = [
+      right(30, 'ropes', 'paint'),
+      right(31, 'boats', 'see'),
+      right(32, 'quays', 'see'),
+      right(33, 'boats', 'paint'),
+    ];
+    expect(await deleted(12, live)).toBe('DELETE /rights/33');
+    expect(await deleted(11, live)).toBe('DELETE /rights/31');
+  });
+
+  test('tell none where two have them all now', async () => {
+    const live = [
+      right(31, 'boats', 'paint'),
+      right(32, 'boats', 'see'),
+      right(33, 'boats', 'paint'),
+    ];
+    expect(await deleted(12, live)).toMatch(NOT_SENT);
+  });
+
+  test('tell none where the recorded one was the first with one of them, and another is now', async () => {
+    const live = [
+      right(31, 'boats', 'paint'),
+      right(32, 'boats', 'see'),
+      right(33, 'quays', 'see'),
+    ];
+    expect(await deleted(11, live)).toMatch(NOT_SENT);
+  });
+});
+
 describe('a name that the client had not given', () => {
   const mill = { name: 'Old Mill', kind: 'barn' };
   const villa = { name: 'Green Villa', kind: 'hotel' };
