@@ -31,10 +31,13 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => splitId(singular(word.toLowerCase())));
 }
 
+/** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */
+const SHORT_IDS = /^(?:[cfnptv]|(?!gr|sk|sl)[bcdfghj-np-tv-z]{2})id$/;
+
 /** `pageid` is written in one word. */
 function splitId(word: string): string[] {
-  if (word.length < 5 || !word.endsWith('id') || NO_IDS.test(word)) return [word];
-  return [word.slice(0, -2), 'id'];
+  const isId = word.length < 5 ? SHORT_IDS.test(word) : word.endsWith('id') && !NO_IDS.test(word);
+  return isId ? [word.slice(0, -2), 'id'] : [word];
 }
 
 export function isPlural(name: string): boolean {
