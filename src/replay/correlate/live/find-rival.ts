@@ -25,7 +25,11 @@ export function findRival(
   const isOther = (each: Step): boolean => !isSame(each, step);
   const name = findName(element, live, pairs);
   const named = name ? live.withAny(name.path, name.texts) : [];
-  if (name?.isGiven && named.length > 0) return named.find(isOther);
+  if (name?.isGiven && named.length > 0) {
+    const only = named.length > 1 ? name.only : [];
+    if (only.length === 0) return named.find(isOther);
+    return [...named.slice(0, name.isFirst ? 1 : 0), ...only].find(isOther);
+  }
   // What was alone in its list was the newest as well.
   const signs =
     named.length === 1 && name?.isAlone
@@ -64,6 +68,10 @@ interface Name {
   readonly isGiven: boolean;
   /** Whether no other recorded element has it. */
   readonly isAlone: boolean;
+  /** Whether no recorded element before has it. */
+  readonly isFirst: boolean;
+  /** Those that have another name now that the client had given this one alone. */
+  readonly only: readonly Step[];
 }
 
 /**
@@ -93,7 +101,7 @@ function findName(
     const [first] = siblings.with(path, text);
     return first !== undefined && isSame(first, step);
   };
-  const given = own.find(({ kind }) => kind === 'given');
+  const [given, ...alsoGiven] = own.filter(({ kind }) => kind === 'given');
   // If its owner is called so as well, and all things of the list are, that tells nothing.
   const same = traits.find((each) => given && each.text === given.text && isFirst(each));
   const trait = same ?? given ?? own[0];
@@ -108,7 +116,10 @@ function findName(
     }),
   );
   const isAlone = siblings.count(path, text) === 1 && !isBefore;
-  return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone };
+  const alone = alsoGiven.find((each) => siblings.count(each.path, each.text) === 1);
+  const only = alone ? live.withAny(alone.path, pairs.expect(alone)) : [];
+  const isGiven = given !== undefined && !isBefore;
+  return { path, texts: now, isGiven, isAlone, isFirst: isFirst(trait), only };
 }
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */
