@@ -146,6 +146,8 @@ export const WORDS = {
   making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
+  /** Words that say which of several, where a name is written in one word: `newnoteid` is the id of a note. */
+  qualifiers: { MediaWiki: 'base from new old to' },
   /** What holds the members of a thing, and is no thing itself. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },
   /** Last segments of paths that are answered with the user that they are about. */

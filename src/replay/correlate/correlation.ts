@@ -6,6 +6,7 @@
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import { CookieNames } from '../naming/cookie-names.ts';
 import {
   type CorrelatedValue,
   explainCorrelated,
@@ -23,7 +24,6 @@ import { type Target, type Targets, targetPath } from '../request/target.ts';
 import { readRequestBody } from '../request/walk-body.ts';
 import type { LiveAnswer } from '../response/readable-answer.ts';
 import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
-import { CookieNames } from './cookies/cookie-names.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';

@@ -207,7 +207,7 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
-  const things = kind === undefined ? [attribute] : [attribute, kind];
+  const things = [attribute, kind, parts.behind].filter((thing) => thing !== undefined);
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
@@ -219,7 +219,7 @@ function isListPage({ attribute }: NameParts, name: string): boolean {
 }
 
 function makeRolesOfIdWord(
-  { subject, kind, attribute }: NameParts,
+  { subject, kind, behind, attribute }: NameParts,
   idWord: string,
   around: Around,
 ): Roles {
@@ -232,7 +232,8 @@ function makeRolesOfIdWord(
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
   const kin = isOwn ? [...subjects, ...besides] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
-  return createRoles(strong, [...weak, ...ofKin], idWord);
+  const also = behind === undefined ? NONE : idsOf([behind]);
+  return createRoles(strong, [...weak, ...ofKin, ...also], idWord, also);
 }
 
 /** An author is a user, a parent is what its child is. */
