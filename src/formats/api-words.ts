@@ -61,10 +61,12 @@ export const WORDS = {
     'API Platform': 'member',
     Appwrite: 'document',
     CouchDB: 'row doc',
+    Directus: 'query',
     Elasticsearch: 'source',
     FHIR: 'entry',
     'Google APIs': 'item',
     GraphQL: 'variable',
+    Hasura: 'and or not',
     'JSON:API': 'attribute',
     LinkedIn: 'element',
     LoopBack: 'filter where',
@@ -81,6 +83,8 @@ export const WORDS = {
     'Jira Cloud': 'add remove',
     WooCommerce: 'create update',
   },
+  /** Lists of ids of what the request is about: `{ "keys": [7, 9] }` for `/items/orders`. */
+  listed: { Directus: 'key' },
   /** How a value is compared, in filters: `id=eq.7`, `user_id_in`, `{ "id": { "$gte": 7 } }`. */
   comparisons: {
     Django: 'exact',
@@ -142,6 +146,8 @@ export const WORDS = {
   making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
+  /** Words that say which of several, where a name is written in one word: `newnoteid` is the id of a note. */
+  qualifiers: { MediaWiki: 'base from new old to' },
   /** What holds the members of a thing, and is no thing itself. */
   holders: { Jira: 'field', 'JSON:API': 'relationship' },
   /** Last segments of paths that are answered with the user that they are about. */

@@ -1,7 +1,7 @@
 import { Location, type Step } from './location.ts';
 import { isIdKey, isMapByIds, kindOfKey } from './names.ts';
 import type { Cursor, ValueKind } from './reading.ts';
-import { mayBeTyped, typeBeside } from './type-beside.ts';
+import { isOfRow, mayBeTyped, queriedBeside, typeBeside } from './type-beside.ts';
 
 /**
  * Where a walk through JSON is. It is moved from leaf to leaf, and makes its location only when asked:
@@ -44,6 +44,8 @@ export class JsonCursor implements Cursor {
   }
 
   names(): readonly string[] {
+    const queried = queriedBeside(this.#root, this.#keys());
+    if (queried) return queried.filter((name) => typeof name === 'string');
     const names = [...this.#within.names()];
     for (let index = 0; index < this.depth; index += 1) {
       const key = this.path[index];
@@ -79,6 +81,10 @@ export class JsonCursor implements Cursor {
     const key = this.path[this.depth - 1];
     if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
     return typeBeside(this.#root, this.#keys());
+  }
+
+  isOfRow(): boolean {
+    return this.path[this.depth - 1] === 'id' && isOfRow(this.#root, this.#keys());
   }
 
   #keys(): (string | number)[] {

@@ -107,10 +107,7 @@ function readNested(
   if (typeof value === 'string' && isPlain(value.charCodeAt(0))) {
     if (value === '') return;
     reading.see(value, within);
-    if (hasUrlInside(value)) readUrlsInText(value, within, reading);
-    if (hasPairs(value)) readPairs(value, within, reading);
-    else if (isCompound(value)) readCompound(value, within, reading);
-    if (isMessage(value)) readNumbers(value, within, reading);
+    readInside(value, within, reading);
     return;
   }
   const cursor = new JsonCursor(within, value);
@@ -133,10 +130,7 @@ function readAny(value: unknown, depth: number, room: number, walk: Walk): void 
     cursor.depth = depth;
     cursor.kind = 'string';
     walk.see(value, cursor);
-    if (hasUrlInside(value)) readUrlsInText(value, cursor, walk.reading);
-    if (hasPairs(value)) readPairs(value, cursor, walk.reading);
-    else if (isCompound(value)) readCompound(value, cursor, walk.reading);
-    if (isMessage(value)) readNumbers(value, cursor, walk.reading);
+    readInside(value, cursor, walk.reading);
   } else if (typeof value === 'number') {
     cursor.depth = depth;
     cursor.kind = 'number';
@@ -170,12 +164,23 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
   const number = numberIn(value, first, walk);
   if (number !== undefined) tell(number, 'number', depth, walk);
   else tell(value, isUrl ? 'url' : 'string', depth, walk);
-  if (isUrl) readUrlParts(value, false, walk.cursor, walk.reading);
-  else if ((first === 0x7b || first === 0x5b) && readJsonText(value, walk)) return;
-  else {
-    if (first === QUOTE || first === WEAK) readTag(value, walk);
-    if (hasUrlInside(value)) readUrlsInText(value, walk.cursor, walk.reading);
+  if (isUrl) {
+    readUrlParts(value, false, walk.cursor, walk.reading);
+    return;
   }
+  if (number !== undefined || ((first === 0x7b || first === 0x5b) && readJsonText(value, walk))) {
+    return;
+  }
+  if (first === QUOTE || first === WEAK) readTag(value, walk);
+  readInside(value, walk.cursor, walk.reading);
+}
+
+/** Tells what is in a text that is none of these: URLs, pairs, two values in one, numbers in a message. */
+function readInside(value: string, within: Cursor, reading: Reading): void {
+  if (hasUrlInside(value)) readUrlsInText(value, within, reading);
+  if (hasPairs(value)) readPairs(value, within, reading);
+  else if (isCompound(value)) readCompound(value, within, reading);
+  if (isMessage(value)) readNumbers(value, within, reading);
 }
 
 /** The number that a string stands for, or its placeholder. */

@@ -181,6 +181,7 @@ const MAX_LENGTH = 4096;
 export function parseLocation(text: string, message: Message): LocationPattern | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const words = wordsOf(text);
+  if (!words.every((word) => WORD.test(word))) return undefined;
   // Names of headers have no case.
   if (words[0] === 'header' && words[1]) words[1] = words[1].toLowerCase();
   if (!partsOf(message).includes(words[0] ?? '')) return undefined;
@@ -193,6 +194,9 @@ export function parseLocation(text: string, message: Message): LocationPattern |
   }
   return createPattern(way);
 }
+
+/** Without the quotes that open and are not closed. */
+const WORD = /^(?:"(?:[^"\\]|\\.)*"|[^"])*$/;
 
 /** Words between spaces; what is in quotes belongs to its word. */
 function wordsOf(text: string): string[] {

@@ -31,10 +31,13 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => splitId(singular(word.toLowerCase())));
 }
 
+/** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */
+const SHORT_IDS = /^(?:[cfnptv]|(?!gr|sk|sl)[bcdfghj-np-tv-z]{2})id$/;
+
 /** `pageid` is written in one word. */
 function splitId(word: string): string[] {
-  if (word.length < 5 || !word.endsWith('id') || NO_IDS.test(word)) return [word];
-  return [word.slice(0, -2), 'id'];
+  const isId = word.length < 5 ? SHORT_IDS.test(word) : word.endsWith('id') && !NO_IDS.test(word);
+  return isId ? [word.slice(0, -2), 'id'] : [word];
 }
 
 export function isPlural(name: string): boolean {
@@ -129,9 +132,9 @@ export interface IdInName {
 
 const NAMED_ID =
   /^([a-z]+(?:[-_][a-z]+)*)(?:[-_:[]|%5B|%3A)(\d+|(?=[a-z_-]{0,255}\d)[\w-]{8,256})(?=$|\]|%5D)/i;
-/** A number between two signs, or an id as programs make them. */
+/** A number between two signs, an id as programs make them, or a long number behind letters. */
 const ID =
-  /(?<![a-z\d])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,32}|[\da-f]{16,64})(?![a-z\d])/gi;
+  /(?:(?<![a-z\d])(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,32}|[\da-f]{16,64})|(?<=[a-z])\d{6,32})(?![a-z\d])/gi;
 const ESCAPE = /%[\da-f]{2}/gi;
 const SIGNS = /[^a-z\d_]+/gi;
 /** In characters. */

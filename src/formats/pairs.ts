@@ -38,9 +38,15 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
   }
 }
 
+/** What a session has in the place of such a number that is a secret, by its name. */
+const CODE =
+  'REDACTED(?:_[A-Z0-9]{1,48}){0,8}?_(?:T?OTP|2FA|MFA|PIN|PUK|CODE)(?:_[A-Z0-9]{1,48}){0,3}';
 /** Of 5 to 8 digits, by itself: no part of a date, an amount, a version, a colour or a longer text. */
-const NUMBER = /(?<![\w.,:;/+#&=%$€£"'-])\d{5,8}(?![\w/:%"'-]|[.,]\d)/g;
-const DIGITS = /\d{5}/;
+const NUMBER = new RegExp(
+  String.raw`(?<![\w.,:;/+#&=%$€£"'-])(?:\d{5,8}|${CODE})(?![\w/:%"'-]|[.,]\d)`,
+  'g',
+);
+const DIGITS = /\d{5}|REDACTED_/;
 /** A longer text is no message, but a document or a program. */
 const LONGEST_MESSAGE = 16 * 1024;
 const MOST_NUMBERS = 20;

@@ -22,6 +22,8 @@ export interface Cursor {
   isInList(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): string | undefined;
+  /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */
+  isOfRow?(): boolean;
   /** Whether the value is in the only object of the document, so that the object is a mere wrapper. */
   isWrapped?(): boolean;
   /** Whether the object that it is a member of has that text as well, or a path that ends in it. */

@@ -1,34 +1,149 @@
 /** What members beside a value of JSON say of it: what it is the id of, or what its name is. */
+import { isFor } from './api-words.ts';
 import { wordsOf } from './names.ts';
 
 type Path = readonly (string | number)[];
 
 const ID = /_?id$/i;
+/** Members that name the kind of the thing that another one is the id of: those of an id have names of their own. */
+const KINDS: Readonly<Record<string, string>> = {
+  // Directus: { "collection": "articles", "item": "7" }
+  item: 'collection',
+  // Payload: { "relationTo": "articles", "value": 7 }
+  value: 'relationTo',
+};
+/** Directus, MongoDB: `{ "item": { "_eq": "7" } }`. */
+const COMPARISON = /^[_$](?:eq|in)$/;
+/** Of a list of conditions, so many of the first are looked at. */
+const MOST_CONDITIONS = 16;
 /** What has dots or blanks says what happened, as in `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
 
 /**
  * What an object says that it is, by a member beside its id: `{ "type": "people", "id": "7" }` of
  * JSON:API, `__typename` of GraphQL, `{ "subject_type": "Order", "subject_id": 7 }` of Rails (of Laravel
- * with a namespace, `App\\Models\\Order`). In the words of a subject; undefined where it says nothing.
- * @param path keys and positions from the root to the id
+ * with a namespace, `App\\Models\\Order`); in a filter, what it is compared with. In the words of a subject;
+ * undefined where it says nothing.
+ * @param all keys and positions from the root to the id
  */
-export function typeBeside(root: unknown, path: Path): string | undefined {
+export function typeBeside(root: unknown, all: Path): string | undefined {
+  const isOneOfMany = typeof all.at(-1) === 'number' && COMPARISON.test(String(all.at(-2)));
+  const path = isOneOfMany ? all.slice(0, -1) : all;
   const key = path.at(-1);
-  if (typeof key !== 'string' || !mayBeTyped(key) || !ID.test(key)) return undefined;
-  const object = objectAround(root, path);
-  const of = key.replace(ID, '');
-  const type =
-    of === ''
-      ? (memberOf(object, '__typename') ?? memberOf(object, 'type'))
-      : (memberOf(object, `${of}_type`) ?? memberOf(object, `${of}Type`));
+  if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
+  const isCompared = COMPARISON.test(key) && path.length > 1;
+  const own = isCompared ? path.slice(0, -1) : path;
+  const kinds = kindsOf(String(own.at(-1)));
+  const members = kinds.flatMap((kind) =>
+    objectsBeside(root, own).map((each) => memberOf(each, kind)),
+  );
+  const member = members.find((each) => each !== undefined);
+  const type = isCompared ? memberOf(member, key) : member;
+  return typeIn(type);
+}
+
+function typeIn(type: unknown): string | undefined {
   const name = typeof type === 'string' ? TYPE.exec(type)?.[1] : undefined;
   return name === undefined ? undefined : wordsOf(name).join('');
 }
 
+/** The object that a value is in, with those that have to hold as well: `{ "_and": [{ … }, { … }] }`. */
+function objectsBeside(root: unknown, path: Path): readonly unknown[] {
+  const [list, index] = path.slice(-3, -1);
+  const isOneOfAll = typeof index === 'number' && /^[_$]?and$/i.test(String(list));
+  if (!isOneOfAll) return [objectAround(root, path)];
+  const all = objectAround(root, path.slice(0, -1));
+  return Array.from({ length: MOST_CONDITIONS }, (_, each) => memberOf(all, each));
+}
+
+/**
+ * The names around a value that a query compares with, where the collection that this is of is named beside
+ * it: `task`, `id` and `_eq` for the 7 in `{ "collection": "tasks", "filter": { "id": { "_eq": 7 } } }`.
+ * Undefined for any other value.
+ * @param path keys and positions from the root to the value
+ */
+export function queriedBeside(root: unknown, path: Path): Path | undefined {
+  const compared = path.length - (typeof path.at(-1) === 'number' ? 2 : 1);
+  if (!COMPARISON.test(String(path[compared]))) return undefined;
+  let queried: Path | undefined;
+  let object = root;
+  for (const [depth, key] of path.slice(0, compared - 1).entries()) {
+    const type = typeIn(memberOf(object, 'collection'));
+    if (type !== undefined) queried = [type, ...path.slice(depth + 1)];
+    object = memberOf(object, key);
+  }
+  return queried;
+}
+
+/** What a field says that its object is, by its names. */
+export type FieldTypes = (names: Path) => string | undefined;
+
+/** A field of a form, or of a query. */
+interface Field {
+  /** From the outside in, with positions in lists. */
+  readonly names: Path;
+  readonly raw: string;
+}
+
+/** The same as `typeBeside` for fields, whose names say which object each of them is in: `subject_type=Order&subject_id=7`. */
+export function createFieldTypes(fields: () => Iterable<Field>): FieldTypes {
+  let root: object | undefined;
+  return (names) => {
+    const last = names.at(-1);
+    if (typeof last === 'string' && !mayBeTyped(last)) return undefined;
+    root ??= objectOf(fields());
+    return typeBeside(root, names);
+  };
+}
+
+/** The object that fields stand for, by their names. */
+function objectOf(fields: Iterable<Field>): object {
+  const root: object = Object.create(null);
+  for (const { names, raw } of fields) {
+    let object = root;
+    for (const name of names.slice(0, -1)) {
+      const member: unknown = Reflect.get(object, name);
+      const inner = typeof member === 'object' && member !== null ? member : Object.create(null);
+      Reflect.set(object, name, inner);
+      object = inner;
+    }
+    Reflect.set(object, names.at(-1) ?? '', raw);
+  }
+  return root;
+}
+
+/** Names of the member that says what another one is the id of. */
+function kindsOf(key: string): readonly string[] {
+  const kind = KINDS[key];
+  if (kind !== undefined) return [kind];
+  if (!ID.test(key)) return [];
+  const of = key.replace(ID, '');
+  return of === '' ? ['__typename', 'type'] : [`${of}_type`, `${of}Type`];
+}
+
 /** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
 export function mayBeTyped(key: string): boolean {
-  return key.endsWith('d') || key.endsWith('D');
+  const isId = key.endsWith('d') || key.endsWith('D');
+  return isId || key.startsWith('_') || key.startsWith('$') || key === 'item' || key === 'value';
+}
+
+/**
+ * Whether an id is that of a row that has the id of the thing which its list is named after: the 1 of
+ * `{ "tags": [{ "id": 1, "tag_id": 7 }] }` is not the id of a tag.
+ * @param path keys and positions from the root to the id
+ */
+export function isOfRow(root: unknown, path: Path): boolean {
+  if (path.at(-1) !== 'id') return false;
+  const object = objectAround(root, path);
+  const list = path.slice(0, -1).findLast((key) => typeof key === 'string' && !isWrapper(key));
+  if (typeof list !== 'string' || typeof object !== 'object' || object === null) return false;
+  const own = `${wordsOf(list).join('')}id`;
+  return Object.keys(object).some((key) => wordsOf(key).join('') === own);
+}
+
+function isWrapper(key: string): boolean {
+  const word = wordsOf(key).join('');
+  return isFor('commands', word) || isFor('wrappers', word) || isFor('envelopes', word);
 }
 
 const NAMING: readonly string[] = ['field', 'property', 'attribute', 'column', 'key', 'name'];

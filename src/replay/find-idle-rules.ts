@@ -78,12 +78,13 @@ export function findIdleRules(session: Session, correlate: LinkSettings['correla
       const idle = find(given);
       return idle ? { path: [...path, index], text: JSON.stringify(given), ...idle } : [];
     });
-  const find = (rule: CorrelationExclusion) => findIdle(rule, finder);
+  const findRule = (rule: CorrelationExclusion) => findIdle(rule, finder, 'names');
   return [
-    ...inAll(rules, ['correlate', 'rules'], find),
+    ...inAll(rules, ['correlate', 'rules'], findRule),
     ...inAll(fresh, ['correlate', 'fresh'], (rule) => findIdleFresh(rule, finder)),
-    ...inAll(exclude, ['correlate', 'exclude'], find),
-    ...inAll(links, ['links'], find),
+    // What is excluded may be all that is inside of a place.
+    ...inAll(exclude, ['correlate', 'exclude'], (rule) => findIdle(rule, finder, 'covers')),
+    ...inAll(links, ['links'], findRule),
   ];
 }
 
@@ -92,12 +93,16 @@ export function isLink({ path }: IdleRule): boolean {
   return path[0] === 'links';
 }
 
+/** Whether a pattern means a place itself, or all that is inside of it as well. */
+type Meaning = 'names' | 'covers';
+
 function findIdle(
   { from, to, value }: CorrelationExclusion,
   finder: Finder,
+  meaning: Meaning,
 ): Pick<IdleRule, 'reasons' | 'fits'> | undefined {
-  const responses = finder.responses(from ?? {});
-  const requests = finder.requests(to ?? {}, value);
+  const responses = finder.responses(from ?? {}, meaning);
+  const requests = finder.requests(to ?? {}, meaning, value);
   const reasons = [responses.reason, requests.reason].filter((reason) => reason !== undefined);
   const fits = responses.fits + requests.fits;
   if (reasons.length > 0) return { reasons, fits };
@@ -114,9 +119,9 @@ function findIdleFresh(
   { to }: FreshRule,
   finder: Finder,
 ): Pick<IdleRule, 'reasons' | 'fits'> | undefined {
-  const carrying = finder.requests(to);
+  const carrying = finder.requests(to, 'names');
   if (carrying.reason) return { reasons: [carrying.reason], fits: carrying.fits };
-  if (!finder.requests(to, undefined, canBeFresh).reason) return undefined;
+  if (!finder.requests(to, 'names', undefined, canBeFresh).reason) return undefined;
   const place = readPattern(to, 'request').location?.text;
   const text = `what is in ${place} stands for a secret, or has more than ${MAX_FRESH} characters`;
   return { reasons: [{ path: ['to'], text }], fits: 1 };
@@ -133,7 +138,7 @@ class Finder {
   }
 
   /** Recordings with a response that a pattern names. */
-  responses(pattern: RequestPattern): Half {
+  responses(pattern: RequestPattern, meaning: Meaning): Half {
     const named = readPattern(pattern, 'response');
     const fitting = this.#recordings.filter(
       (recording) => 'status' in recording.response && namesRecording(named, recording),
@@ -145,7 +150,7 @@ class Finder {
     if (!location) return { recordings: fitting, fits: 2 };
     let isFound = false;
     const readLocations = this.#readers.read((_value, at) => {
-      isFound ||= location.names(at.location());
+      isFound ||= location[meaning](at.location());
     });
     const bringing = fitting.filter((recording) => {
       isFound = false;
@@ -164,6 +169,7 @@ class Finder {
   /** Recordings with a request that a pattern names. @param isWanted of the values in it */
   requests(
     pattern: RequestPattern,
+    meaning: Meaning,
     value?: string,
     isWanted: (value: string) => boolean = () => true,
   ): Half {
@@ -179,7 +185,7 @@ class Finder {
     let isFound = false;
     const visit: Visitor['visit'] = (text, at) => {
       if (value !== undefined && text.value !== value) return ENTERED;
-      if (location && !location.names(at.location())) return ENTERED;
+      if (location && !location[meaning](at.location())) return ENTERED;
       isFound ||= isWanted(text.value);
       // What is inside of it has the same name.
       return PASSED;

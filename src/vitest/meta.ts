@@ -50,7 +50,8 @@ export interface CheckedCorrelation
   extends Pick<LearnedCorrelations, 'right' | 'wrong' | 'unexplained'> {
   /** How many links. */
   readonly learned: number;
-  readonly dropped: number;
+  /** As JSON: whoever has written such a link by hand sees which one it was. */
+  readonly dropped: readonly string[];
 }
 
 /** A secret that was given, and that a session does not have. Plain data. */

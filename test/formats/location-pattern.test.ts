@@ -177,3 +177,10 @@ test('a long text of words that begin steps is read in time', () => {
   const text = `body ${'script "field link x '.repeat(20_000)}`;
   expect(() => parseLocation(text, 'response')).not.toThrow();
 });
+
+test.each(['body field "first name', 'body /a"b', 'query "', 'body field "a"b"'])(
+  '%s is refused, since a quote in it has no end',
+  (text) => {
+    expect(parseLocation(text, 'request')).toBeUndefined();
+  },
+);

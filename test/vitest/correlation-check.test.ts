@@ -54,7 +54,7 @@ test('links are kept where they hold, and dropped where the new recording shows 
   const run = await project.run({ filters: recordFilters, update: true });
 
   expect(checkedOf(run)).toBe(
-    'Correlation checked by the new recording: 2 values right, 1 link dropped, 1 unexplained (#2 body /stamp)',
+    `Correlation checked by the new recording: 2 values right, 1 link dropped (${JSON.stringify(wrong)}), 1 unexplained (#2 body /stamp)`,
   );
   expect(sessionOf(project, file).links).toEqual([link]);
 });
@@ -81,7 +81,7 @@ test('a session of which only the links are other ones keeps its recordings as t
   const run = await project.run({ filters: recordFilters, update: true });
 
   expect(checkedOf(run)).toBe(
-    'Correlation checked by the new recording: 1 value right, 1 link dropped',
+    `Correlation checked by the new recording: 1 value right, 1 link dropped (${JSON.stringify(links[0])})`,
   );
   expect(project.read(session)).toBe(before);
 });

@@ -14,10 +14,10 @@ import { isPercentCoded } from '../../formats/decoded-text.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { applySplices } from '../../formats/splices.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { latinName } from '../../session/secrets/secret-names.ts';
+import { latinName, secretKind } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';
-import { isOdd, isTraceable } from './is-traceable.ts';
+import { isOdd, isToldCode, isTraceable } from './is-traceable.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import { createNameOf, type VariableNames } from './variable-names.ts';
@@ -85,7 +85,9 @@ export class HashedPlaceholders {
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
-    const isTraced = isTraceable(secret, isCookie) && secret.length <= longest;
+    const isTraced =
+      (isTraceable(secret, isCookie) && secret.length <= longest) ||
+      isToldCode(secret, secretKind(name));
     const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);
     this.#kept?.add(hash, secret);

@@ -1,5 +1,6 @@
 import { TOKEN_CHARACTERS } from '../../formats/token-runs.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
+import type { SecretKind } from '../../session/secrets/secret-names.ts';
 import { anyOf } from '../../session/secrets/secret-words.ts';
 
 const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
@@ -8,6 +9,14 @@ const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
 
 /** What fields for secrets are called, in forms and their translations. */
 const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
+
+/** A code that people type, as a mail or a page has told it: few other texts are the same by chance. */
+const code = /^(?:[0-9]{6,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
+
+/** Whether a secret is such a code. @param kind what its name says that it is */
+export function isToldCode(secret: string, kind: SecretKind | undefined): boolean {
+  return (kind === 'pin' || kind === 'weak') && code.test(secret);
+}
 
 /**
  * Whether a secret is looked for in bodies and URLs. Short ones are not: they are words like any

@@ -46,7 +46,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       if (start > from && !isEdge(text, start)) continue;
       for (const length of lengths) {
         const end = start + length;
-        if (end > to || !isEdge(text, end)) continue;
+        if (end > to || !isEdge(text, end) || isJsonNumber(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
         const likely = secrets.likely(createShape(length, sum));
         if (likely === undefined) continue;
@@ -99,6 +99,13 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     return applySplices(text, found);
   };
   return replaceIn;
+}
+
+/** Whether digits stand where JSON has a number: a placeholder could not stand there. */
+function isJsonNumber(text: string, start: number, end: number): boolean {
+  if (!/^[0-9]{1,8}$/.test(text.slice(start, Math.min(end, start + 9)))) return false;
+  const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
+  return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
 }
 
 /** By character of a run: the sum of all before it, of which a shape has the lowest byte. */

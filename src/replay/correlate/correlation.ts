@@ -2,9 +2,11 @@
  * The correlation of one replay: what a recorded request becomes with the values that live responses
  * have brought so far, and which requests cannot be sent since their value did not come.
  */
+
 import type { Fill } from '../../formats/write-text.ts';
 import { headerValues } from '../../http/headers.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
+import { CookieNames } from '../naming/cookie-names.ts';
 import {
   type CorrelatedValue,
   explainCorrelated,
@@ -20,9 +22,8 @@ import { isInReferer, refererEdit } from '../request/referer.ts';
 import { rewriteRequest } from '../request/rewrite-request.ts';
 import { type Target, type Targets, targetPath } from '../request/target.ts';
 import { readRequestBody } from '../request/walk-body.ts';
-import type { Answer } from '../sending/exchange.ts';
+import type { LiveAnswer } from '../response/readable-answer.ts';
 import { type CookieInsertion, CookieJars } from './cookies/cookie-jars.ts';
-import { CookieNames } from './cookies/cookie-names.ts';
 import { cookiePiecesOf } from './cookies/cookie-pieces.ts';
 import type { FreshLink } from './link/fresh-links.ts';
 import type { Link, Source } from './link/link-recordings.ts';
@@ -181,7 +182,7 @@ export class Correlation {
   }
 
   /** Takes the live response to a recording. Tell the outcome as well, with `settle`. */
-  receive(recording: Recording, answer: Answer, target: Target): void {
+  receive(recording: Recording, answer: LiveAnswer, target: Target): void {
     const position = this.#positionOf(recording);
     const requestPath = this.#paths.get(position) ?? recording.request.path;
     const server = this.#servers.get(target) ?? target;

@@ -12,7 +12,8 @@ import type { Outcome } from '../outcome/outcome.ts';
 import { byDeparture, endOf, lastByteAt } from '../pacing/schedule.ts';
 import { findTarget, resolveTargets, type Targets } from '../request/target.ts';
 import { tryReadBodyFile } from '../request/try-read-body-file.ts';
-import type { Answer, ResponseHeaders } from '../sending/exchange.ts';
+import type { LiveAnswer } from '../response/readable-answer.ts';
+import type { ResponseHeaders } from '../sending/exchange.ts';
 import { createOutgoingRequest } from '../sending/outgoing-request.ts';
 import type { ReplaySettings } from '../settings.ts';
 
@@ -149,10 +150,10 @@ function ageOf({ recordedAt }: Session, recording: Recording): number {
 }
 
 /** @param keep how many bytes of its body the engine would keep */
-function answerOf(recording: Recording, session: Session, keep: number): Answer {
+function answerOf(recording: Recording, session: Session, keep: number): LiveAnswer {
   const { response } = recording;
-  if (!('status' in response)) return { endedAt: 0, bodySize: 0 };
-  const { status, headers, trailers = [], body } = response;
+  if (!('status' in response)) return { bodySize: 0 };
+  const { headers, trailers = [], body, claims } = response;
   // Its cookies are to live as long as they did then.
   const age = ageOf(session, recording);
   // A pass-through that has decoded a body has left the header that told its coding.
@@ -160,12 +161,11 @@ function answerOf(recording: Recording, session: Session, keep: number): Answer 
   const shown = headers.filter(([name]) => coded || name.toLowerCase() !== 'content-encoding');
   const bytes = bytesOf(body, session);
   return {
-    status,
-    endedAt: 0,
     headers: joined(shown.map(([name, value]) => [name, postpone(name, value, age)])),
     trailers: joined(trailers),
     body: keep > 0 && bytes && bytes.length > 0 ? bytes.subarray(0, keep) : undefined,
     bodySize: bytes?.length ?? (body && 'truncated' in body ? body.truncated : 0),
+    claims,
   };
 }
 

@@ -16,12 +16,13 @@ export function aroundName(
 ): Around {
   let thing: string | undefined;
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
-    const { word, kind, wrapped } = partsOf(String(names[index]));
+    const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
     if (word === '') {
       thing ??= wrapped;
       continue;
     }
-    const around = intern(word);
+    // { "order_id": { "id": 7 } }
+    const around = intern(attribute === 'id' && subject !== '' ? subject : word);
     if (thing !== undefined) return aroundOf(around, intern(thing));
     if (isRelative(word)) {
       return aroundOf(around, subjectsOfRelative(names, index, request.subjects));

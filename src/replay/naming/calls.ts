@@ -4,8 +4,12 @@ import type { Body } from '../../session/schema.ts';
 import { partsOf, withoutSideWords } from './names.ts';
 
 const NONE: readonly string[] = [];
-/** Suffixes that say how an object is found, or that there is one: `delete_todos_by_pk`, `insert_todos_one`. */
-const LOOKED_UP = /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64})$/;
+/**
+ * Suffixes that say how an object is found, or that there is one or several: `delete_todos_by_pk`,
+ * `insert_todos_one`, `update_todos_item`, `update_todos_batch`. An `order_item` is a thing of its own.
+ */
+const LOOKED_UP =
+  /(?<=[a-z])(?:_by_[a-z_]{1,64}|_one|One|By[A-Z]\w{0,64}|(?<=s)_(?:items?|batch))$/;
 const MUTATION = /^\s*mutation\b/;
 
 /**
@@ -24,7 +28,8 @@ function objectsIn(json: unknown): readonly string[] {
     const field = /\{\s*(?:\w+\s*:\s*)?(\w+)/.exec(json.query)?.[1];
     const names = [operation, field].filter((name) => typeof name === 'string').filter(Boolean);
     // The fields of a query are things: an orderItem.
-    return MUTATION.test(json.query) ? names.flatMap(objectsOf) : names;
+    if (MUTATION.test(json.query)) return names.flatMap(objectsOf);
+    return names.map((name) => name.replace(LOOKED_UP, ''));
   }
   // A persisted query is known by its name alone.
   if ('operationName' in json && typeof json.operationName === 'string') {

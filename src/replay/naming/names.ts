@@ -1,6 +1,6 @@
 /** Names taken apart: `orderId`, `order_ids` and `X-Order-ID` are all the id of an order. */
 
-import { isFor } from '../../formats/api-words.ts';
+import { isFor, wordsFor } from '../../formats/api-words.ts';
 import { isPlural, wordsOf } from '../../formats/names.ts';
 
 /** A name taken apart; an empty subject is that of what stands around it. */
@@ -12,6 +12,8 @@ export interface NameParts {
   readonly wrapped: string | undefined;
   /** The last of several words that names a thing: `fromAccountId` is the id of an account, `fromAccount` is one. */
   readonly kind: string | undefined;
+  /** What it may be besides, behind the first letters of its only word: `newnoteid` may be the id of a note. */
+  readonly behind: string | undefined;
   /** `id` for all words for ids; for a label which one it is. */
   readonly attribute: string;
   /** The word for an id or a label that it ends in. */
@@ -49,7 +51,9 @@ function takeApart(name: string): NameParts {
   if (core[0] === 'id') return idOf(core.slice(1), 'id', 'id', word);
   const kind = core.length > 1 && isKind(core, last) ? thingIn(core) : undefined;
   const isComparison = written.length > 0 && written.every(compares);
-  return { word, subject: '', wrapped, kind, attribute: all, idWord: undefined, isComparison };
+  const behind = thingBehind(core);
+  const own = { word, subject: '', wrapped, kind, behind };
+  return { ...own, attribute: all, idWord: undefined, isComparison };
 }
 
 function compares(word: string): boolean {
@@ -84,7 +88,14 @@ function idOf(
   const core = withoutSideWords(words);
   const subject = nameOf(join(core, words));
   const kind = core.length > 1 ? thingIn(core) : undefined;
-  return { word, subject, wrapped: undefined, kind, attribute, idWord, isComparison: false };
+  const own = { word, subject, wrapped: undefined, kind, behind: thingBehind(core) };
+  return { ...own, attribute, idWord, isComparison: false };
+}
+
+const QUALIFIED = new RegExp(`^(?:${wordsFor('qualifiers').join('|')})([a-z]{3,})$`);
+
+function thingBehind([word = '', ...others]: readonly string[]): string | undefined {
+  return others.length === 0 ? QUALIFIED.exec(word)?.[1] : undefined;
 }
 
 /** The last word that names a thing: `issue_to_id` is the id of an issue. */
@@ -96,6 +107,11 @@ function thingIn(words: readonly string[]): string | undefined {
 function isKind(words: readonly string[], last: string): boolean {
   if (isFor('envelopes', last) || isFor('wrappers', last)) return false;
   return !words.some((word) => isFor('asides', word));
+}
+
+/** Whether names only wrap what is in them. */
+export function areWrappers(names: readonly string[]): boolean {
+  return names.every((name) => partsOf(name).word === '');
 }
 
 /** Nothing for words that name no thing: what `resultId` is the id of, the name does not say. */

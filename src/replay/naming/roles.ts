@@ -171,9 +171,14 @@ export function rolesOf(names: readonly (string | number)[], request: Around): R
   const around = aroundName(names, own, request);
   const name = String(names[own]);
   const isOneOfMany = own < names.length - 1;
-  // { "delete": [7, 9] }
-  if (isOneOfMany && isFor('commands', partsOf(name).attribute)) return rolesOfName(around, '');
+  if (isOneOfMany && isListOfIds(name)) return rolesOfName(around, '');
   return (!isOneOfMany && isPlural(name) ? rolesOfCounted : rolesOfName)(around, name);
+}
+
+/** Of what is around it: `{ "delete": [7, 9] }`, `{ "keys": [7, 9] }`. */
+function isListOfIds(name: string): boolean {
+  const { word, attribute } = partsOf(name);
+  return isFor('commands', attribute) || isFor('listed', word);
 }
 
 function isNumberOfVersion(names: readonly (string | number)[], own: number): boolean {
@@ -202,7 +207,7 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
-  const things = kind === undefined ? [attribute] : [attribute, kind];
+  const things = [attribute, kind, parts.behind].filter((thing) => thing !== undefined);
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
@@ -214,7 +219,7 @@ function isListPage({ attribute }: NameParts, name: string): boolean {
 }
 
 function makeRolesOfIdWord(
-  { subject, kind, attribute }: NameParts,
+  { subject, kind, behind, attribute }: NameParts,
   idWord: string,
   around: Around,
 ): Roles {
@@ -227,7 +232,8 @@ function makeRolesOfIdWord(
   if (attribute !== 'id') return createRoles(strong, weak, idWord, idsOf(subjects));
   const kin = isOwn ? [...subjects, ...besides] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
-  return createRoles(strong, [...weak, ...ofKin], idWord);
+  const also = behind === undefined ? NONE : idsOf([behind]);
+  return createRoles(strong, [...weak, ...ofKin, ...also], idWord, also);
 }
 
 /** An author is a user, a parent is what its child is. */
@@ -302,6 +308,15 @@ export function rolesOfWrapped(roles: Roles, own: Roles): Roles {
 /** The roles of an id in an object that says what it is (see `typeBeside`). */
 export function rolesOfTyped(roles: Roles, type: string | undefined): Roles {
   return type === undefined ? roles : withType(roles, type);
+}
+
+const ofRows = new WeakMap<Roles, Roles>();
+
+/** The roles of the id of a row that has the id of what it is called after (see `isOfRow`). */
+export function rolesOfRow(roles: Roles): Roles {
+  const made = ofRows.get(roles) ?? createRoles(roles.strong, roles.weak, 'rowid', roles.also);
+  ofRows.set(roles, made);
+  return made;
 }
 
 const validators = new Map<string, Roles>();

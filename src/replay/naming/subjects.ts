@@ -108,16 +108,25 @@ export function subjectsOfPath(requestPath: string): Around {
   const before = lastWord(requestPath, last.start - 1);
   if (!before) return subjectsOfWords(last.word, undefined, false);
   if (!isBeside(before, last)) return subjectsOfWords(last.word, before.word, false);
-  const thing = thingBefore(requestPath, before, isDoing(last.word)) ?? before;
+  const thing = thingBefore(requestPath, last) ?? before;
   return subjectsOfWords(last.word, thing.word, true);
 }
 
+/** An action has so many words at most. */
+const MAX_ACTION = 3;
+
 /** What an action in several words is done to: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */
-function thingBefore(path: string, from: PathWord, isDone: boolean): PathWord | undefined {
-  if (isPlural(from.word)) return isDone ? from : undefined;
-  const before = lastWord(path, from.start - 1);
-  if (!before || !isBeside(before, from)) return undefined;
-  return thingBefore(path, before, isDone || isDoing(from.word));
+function thingBefore(path: string, last: PathWord): PathWord | undefined {
+  let isDone = false;
+  let behind = last;
+  for (let count = 0; count < MAX_ACTION; count += 1) {
+    isDone ||= isDoing(behind.word);
+    const word = lastWord(path, behind.start - 1);
+    if (!word || !isBeside(word, behind)) return undefined;
+    if (isPlural(word.word)) return isDone ? word : undefined;
+    behind = word;
+  }
+  return undefined;
 }
 
 function isBeside({ end }: PathWord, { start }: PathWord): boolean {
@@ -204,4 +213,11 @@ export function subjectsBehind(segment: string): Around | undefined {
   if (subject === '' && idWord !== undefined && !isPlural(segment)) return undefined;
   const word = subjectOfWord(segment);
   return word === '' ? undefined : aroundOf(intern(word));
+}
+
+/** What is in a form is about what that is sent to first, then about what its page is about. */
+export function aroundInPage(shape: string, ofPage: Around): Around {
+  const all = [...subjectsOfPath(shape).subjects, ...ofPage.subjects];
+  const subjects = new Set(all.filter((subject) => subject !== ''));
+  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects));
 }

@@ -3,9 +3,10 @@ import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import type { Carried, FormatBody, Piece } from '../../formats/format.ts';
 import { carriedIn, isUnread, transcode } from '../../formats/formats.ts';
 import { Location } from '../../formats/location.ts';
+import { createFieldTypes, type FieldTypes } from '../../formats/type-beside.ts';
 import { headerValue } from '../../http/headers.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
-import { NO_ROLES, rolesAt } from '../naming/roles.ts';
+import { NO_ROLES, rolesAt, rolesOfTyped } from '../naming/roles.ts';
 import { carryingHeader } from './carrying-header.ts';
 import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';
@@ -40,7 +41,11 @@ export function walkBody(
 
 function walkCarried(walk: TextWalk, carried: Carried): void {
   if (carried.kind === 'json') walk.json(carried.json, carried.isMarked);
-  else for (const piece of carried.pieces) walkPiece(walk, piece);
+  else {
+    const { pieces } = carried;
+    const typeOf = createFieldTypes(() => pieces.filter(({ as }) => as === 'field'));
+    for (const piece of pieces) walkPiece(walk, piece, typeOf);
+  }
 }
 
 /** Nobody but the recording says where an inner request is sent. */
@@ -58,14 +63,15 @@ function walkInner(walk: TextWalk, { as, names: [name = ''], raw, start, codecs 
 }
 
 /** @returns whether anything in it is taken */
-function walkPiece(walk: TextWalk, piece: Piece): boolean {
+function walkPiece(walk: TextWalk, piece: Piece, typeOf: FieldTypes): boolean {
   const { as, names, steps, raw, start, codecs } = piece;
   const { cursor } = walk;
   cursor.moveBase(steps.length === 0 ? BODY : [...BODY.steps, ...steps]);
   if (piece.target !== undefined) return cursor.within(piece.target, () => walkInner(walk, piece));
   if (as === 'line') return walk.piece(raw, start);
   const isNothing = as === 'name' && names.length === 0;
-  const roles = isNothing ? NO_ROLES : cursor.rolesOf(names);
+  const named = isNothing ? NO_ROLES : cursor.rolesOf(names);
+  const roles = as === 'field' ? rolesOfTyped(named, typeOf(names)) : named;
   const place = as === 'field' ? (steps[0]?.name ?? '') : piece.place;
   const own = place === undefined ? roles : rolesAt(roles, cursor.fieldPlace(place));
   return walkValue(walk, own, raw, start, codecs);

@@ -2,11 +2,24 @@ import { markedNumber } from '../../formats/exact-json.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
 import { isIdKey, kindOfKey } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
-import { isPatchPointer, namesBeside, typeBeside } from '../../formats/type-beside.ts';
+import {
+  isOfRow,
+  isPatchPointer,
+  namesBeside,
+  queriedBeside,
+  typeBeside,
+} from '../../formats/type-beside.ts';
 import { escapeSegment } from '../../http/json-pointer.ts';
 import type { About } from '../naming/about.ts';
 import { memberPlace } from '../naming/places.ts';
-import { type Roles, rolesAt, rolesInCall, rolesOf, rolesOfTyped } from '../naming/roles.ts';
+import {
+  type Roles,
+  rolesAt,
+  rolesInCall,
+  rolesOf,
+  rolesOfRow,
+  rolesOfTyped,
+} from '../naming/roles.ts';
 import type { JsonKeys, MovingStep } from './cursor.ts';
 import { KeyPath } from './key-path.ts';
 import { LOOK } from './look.ts';
@@ -123,12 +136,12 @@ function formOf(keys: JsonKeys): string {
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   const { around, isCall } = about;
-  const named = namesBeside(root, keys);
+  const named = namesBeside(root, keys) ?? queriedBeside(root, keys);
   if (named) return rolesOf(named, around);
   let roles = path.rolesIn(about);
   if (!roles) {
     roles = isCall ? rolesInCall(keys, around) : rolesOf(keys, around);
     path.setRoles(about, roles);
   }
-  return rolesOfTyped(roles, typeBeside(root, keys));
+  return rolesOfTyped(isOfRow(root, keys) ? rolesOfRow(roles) : roles, typeBeside(root, keys));
 }

@@ -3,8 +3,10 @@ import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
 import { codecsOfPair, findPairs, idsOfPair, namesOfPair } from '../../formats/form.ts';
 import { Location } from '../../formats/location.ts';
+import { namesIn } from '../../formats/names.ts';
+import { createFieldTypes } from '../../formats/type-beside.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
-import { NO_ROLES, type Roles, rolesAt, TAIL_ROLES } from '../naming/roles.ts';
+import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { LOOK } from './look.ts';
 import { walkConditions } from './named-pieces.ts';
@@ -99,7 +101,11 @@ const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
 function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boolean): boolean {
   const { cursor } = walk;
   let isTaken = false;
-  for (const { name, rawName, raw, start } of findPairs(text, offset)) {
+  const pairs = [...findPairs(text, offset)];
+  const typeOf = createFieldTypes(() =>
+    pairs.map(({ name, raw }) => ({ names: namesIn(name), raw })),
+  );
+  for (const { name, rawName, raw, start } of pairs) {
     for (const id of idsOfPair({ name, rawName, start })) {
       if (isAtTarget) cursor.moveBase([{ kind: 'query', name }, { kind: 'name' }]);
       const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
@@ -107,7 +113,8 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boo
       if (walk.range(own, LOOK.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
     if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
-    const named = cursor.rolesOf(namesOfPair({ name, raw }));
+    const names = namesOfPair({ name, raw });
+    const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
     const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;
     if (walkValue(walk, roles, raw, start, codecsOfPair(raw))) isTaken = true;
   }

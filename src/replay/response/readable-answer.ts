@@ -12,7 +12,9 @@ export const KEPT_BYTES: number = 16 * 1024 * 1024;
 /** What a few kB of zstd may become at most, as of the other codings. */
 const LARGEST = 64 * 1024 * 1024;
 
-type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'>;
+/** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
+export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'> &
+  Pick<ReadableResponse, 'claims'>;
 
 /** A live answer, ready to be read. */
 interface ReadableAnswer extends ReadableResponse {
@@ -36,7 +38,8 @@ export function readableAnswer(
   const unread = 'unread' in decoded && answer.bodySize > 0 ? decoded.unread : undefined;
   const fields = [...headers, ...headerPairs(answer.trailers ?? {})];
   const own = { requestPath, origin, ownsAll: true, isRecorded: false, basePath };
-  return { headers: fields, text, unread, ...own, ...(others && { others }) };
+  const { claims } = answer;
+  return { headers: fields, text, unread, ...own, claims, ...(others && { others }) };
 }
 
 /** Why nothing is found in the body of a live answer, in a clause; undefined where it was read. */

@@ -104,12 +104,14 @@ function renderCorrelation(sessions: readonly RunSession[], columns: number): st
     );
   const right = sum((each) => each.right);
   const learned = sum((each) => each.learned);
-  const dropped = sum((each) => each.dropped);
+  const dropped = checked.flatMap((each) => each.dropped);
   const [wrong, unexplained] = [placesOf('wrong'), placesOf('unexplained')];
   const counts = [
     right > 0 ? c.green(`${plural(right, 'value')} right`) : '',
     learned > 0 ? c.green(`${learned} learned`) : '',
-    dropped > 0 ? c.yellow(`${plural(dropped, 'link')} dropped`) : '',
+    dropped.length > 0
+      ? c.yellow(`${plural(dropped.length, 'link')} dropped`) + listPlaces(dropped, columns)
+      : '',
     wrong.length > 0 ? c.red(`${wrong.length} wrong`) + listPlaces(wrong, columns) : '',
     unexplained.length > 0
       ? c.yellow(`${unexplained.length} unexplained`) + listPlaces(unexplained, columns)

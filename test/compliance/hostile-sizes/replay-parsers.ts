@@ -10,7 +10,6 @@ import { findNoise } from '../../../src/replay/compare/find-noise.ts';
 import { createIsSame, isSameText } from '../../../src/replay/compare/same-text.ts';
 import { createJar } from '../../../src/replay/correlate/cookies/jar.ts';
 import { LivePairs } from '../../../src/replay/correlate/live/live-responses.ts';
-import { pairNames } from '../../../src/replay/naming/pair-names.ts';
 import { rolesBehind } from '../../../src/replay/naming/roles-behind.ts';
 import { subjectsOfPath } from '../../../src/replay/naming/subjects.ts';
 import { renderExcerpt } from '../../../src/replay/outcome/excerpt.ts';
@@ -134,13 +133,6 @@ export const REPLAY_PARSERS: Parsers = {
     'a ',
     'a',
     ' ',
-  ),
-  'replay/naming/pair-names.ts pairNames': parser(
-    (text) => pairNames(new Set([text]), new Set([`${text}1`])),
-    'a',
-    'a-',
-    '1',
-    '-',
   ),
   'replay/naming/roles-behind.ts rolesBehind': parser(
     (text) => Array.from({ length: text.length / 20 }, (_, at) => rolesBehind(text, at * 20 + 10)),

@@ -44,6 +44,27 @@ test('a value that correlation puts in is right', async () => {
   expect(learned).toEqual({ ...nothing, right: 1 });
 });
 
+test('what comes from a claim of a token is right, of which both sessions have a placeholder', async () => {
+  const [first, second] = both((_, id) => [
+    { request: 'POST /login', answer: { token: 'REDACTED_TOKEN' } },
+    { request: `GET /users/${id}` },
+    { request: 'POST /orders', body: { owner: id } },
+  ]);
+  const keep = (session: Session, sub: string): Session => {
+    const [login, ...others] = session.recordings;
+    if (!login || !('status' in login.response)) throw new Error('no login');
+    const response = { ...login.response, claims: { REDACTED_TOKEN: { sub } } };
+    return { ...session, recordings: [{ ...login, response }, ...others] };
+  };
+
+  const learned = await learnCorrelations(
+    keep(first, '1f0c7a4e9b2d'),
+    keep(second, '8d21d84de9af'),
+  );
+
+  expect(learned).toEqual({ ...nothing, right: 2 });
+});
+
 test('two recordings that are the same say nothing', async () => {
   const session = sessionOf([start('7'), undo('7')]);
   expect(await learnCorrelations(session, session)).toEqual(nothing);

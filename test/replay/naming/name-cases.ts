@@ -53,6 +53,7 @@ export const NAME_CASES = {
     create: listedUnder('create'),
     update: listedUnder('update'),
   },
+  listed: { key: listedUnder('keys') },
   ids: {
     gid: askedFor('/api/1.0/tasks', { data: [{ gid: '7' }] }, '/data/0/gid', '7'),
     uuid: askedFor(
@@ -249,6 +250,10 @@ export const NAME_CASES = {
     attribute: askedFor('/articles', { attributes: { id: 7 } }, '/attributes/id', 7),
     filter: filteredBy('filter[id]'),
     where: filteredBy('where[id]'),
+    query: filteredBy('query[id]'),
+    and: filteredBy('and[0][id]'),
+    or: spelled('(?<=\\?)or', filteredBy('or[0][id]')),
+    not: filteredBy('not[id]'),
     q: spelled(String.raw`q(?=\[)`, filteredBy('q[id]')),
     element: askedFor('/shares', { elements: [{ id: 7 }] }, '/elements/0/id', 7),
     edge: askedFor('/orders', { edges: [{ id: 7 }] }, '/edges/0/id', 7),

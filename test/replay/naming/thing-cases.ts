@@ -45,6 +45,15 @@ function madeBy(verb: string): WordCase {
   );
 }
 
+/** Its name is written in one word. */
+function qualifiedBy(word: string): WordCase {
+  const name = `${word}noteid`;
+  return linked(
+    [made('/notes', { id: 7 }), sent('POST /diff', { [name]: 7 })],
+    `2 body /${name} <- 1 body /id`,
+  );
+}
+
 export const THING_CASES = {
   verbs: {
     delete: doneTo('delete'),
@@ -102,6 +111,13 @@ export const THING_CASES = {
     into: doneWith('into'),
     to: doneWith('to'),
     with: doneWith('with'),
+  },
+  qualifiers: {
+    base: qualifiedBy('base'),
+    from: qualifiedBy('from'),
+    new: qualifiedBy('new'),
+    old: qualifiedBy('old'),
+    to: qualifiedBy('to'),
   },
   pairing: {
     merge: linked(

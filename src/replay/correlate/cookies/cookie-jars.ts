@@ -6,8 +6,8 @@ import {
   renderCookiePair,
 } from '../../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../../session/schema.ts';
+import { CookieNames } from '../../naming/cookie-names.ts';
 import type { CookieLinks, RequestCookies, ServerCookie } from './cookie-links.ts';
-import { CookieNames } from './cookie-names.ts';
 import { type CookiePiece, cookiePiecesOf } from './cookie-pieces.ts';
 import { createJar, type Jar, type LiveCookie } from './jar.ts';
 

@@ -14,7 +14,7 @@ import {
   type SetCookie,
   slotOf,
 } from '../../../http/parse-set-cookie.ts';
-import { CookieNames } from './cookie-names.ts';
+import { CookieNames } from '../../naming/cookie-names.ts';
 
 type ToughCookie = typeof import('tough-cookie');
 

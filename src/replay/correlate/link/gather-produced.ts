@@ -102,7 +102,8 @@ class ProducerGatherer {
         if (this.#isOwnLabel(carried, key, at)) break;
         continue;
       }
-      const isEcho = this.#isEcho(use);
+      // The row that ties a thing has an id besides that of the thing, which its request carried.
+      const isEcho = this.#isEcho(use) && !at.isOfRow?.();
       // In a list it says more than the request did: which of them it is. A form is sent as it is.
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);

@@ -1,12 +1,11 @@
 import { isTagName } from '../../../formats/entity-tag.ts';
-import { carriedIn } from '../../../formats/formats.ts';
-import { Location } from '../../../formats/location.ts';
+import type { Location } from '../../../formats/location.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { headerValue } from '../../../http/headers.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Body, Recording } from '../../../session/schema.ts';
 import type { About } from '../../naming/about.ts';
-import { partsOf } from '../../naming/names.ts';
+import { areWrappers } from '../../naming/names.ts';
 import { placeOf, shapeOfPlace } from '../../naming/places.ts';
 import {
   createRoles,
@@ -15,17 +14,12 @@ import {
   rolesInCall,
   rolesOf,
   rolesOfId,
+  rolesOfRow,
   rolesOfTyped,
   rolesOfWrapped,
 } from '../../naming/roles.ts';
-import {
-  type Around,
-  aroundOf,
-  intern,
-  NO_SUBJECT,
-  subjectsBehind,
-  subjectsOfPath,
-} from '../../naming/subjects.ts';
+import { aroundInPage, NO_SUBJECT, subjectsBehind } from '../../naming/subjects.ts';
+import { innerRequests, partOf } from '../../request/batch.ts';
 
 /** What a value of a response is for. */
 export type ProducedRoles = (at: Cursor) => Roles;
@@ -58,7 +52,7 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
       const isAlone = isIdInside && areWrappers(names.slice(1, -1)) && at.isWrapped?.();
       const isWrapped = isAlone && !hasLocation(response);
       const thing = isWrapped ? rolesOfWrapped(read, rolesOf(names.slice(1), own)) : read;
-      const named = rolesOfTyped(thing, at.type?.());
+      const named = rolesOfTyped(at.isOfRow?.() ? rolesOfRow(thing) : thing, at.type?.());
       const roles = rolesAt(named, placeOf(location, request));
       // The client sends it back under the same name.
       if (at.kind === 'hidden') {
@@ -81,42 +75,9 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
   };
 }
 
-function areWrappers(names: readonly string[]): boolean {
-  return names.every((name) => partsOf(name).word === '');
-}
-
 /** Whether a response names what was made by its `Location`. */
 function hasLocation(response: Recording['response']): boolean {
   return 'headers' in response && headerValue(response.headers, 'location') !== undefined;
-}
-
-/** What a request is about. */
-type Asked = Pick<About, 'around'> & { readonly path: string };
-
-/** The requests in a batch, by the places of their parts, at which their responses are in the answer. */
-function innerRequests({ headers, body }: Recording['request']): Map<string, Asked> | undefined {
-  const contentType = headerValue(headers, 'content-type');
-  if (!body || !('text' in body) || !contentType?.startsWith('multipart/')) return undefined;
-  const carried = carriedIn({ text: body.text, contentType });
-  const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
-  const inner = pieces.flatMap(({ as, steps, target = '' }) => {
-    if (as !== 'target') return [];
-    const asked = { path: target, around: subjectsOfPath(target) };
-    return [[partOf(new Location(steps)), asked] as const];
-  });
-  return inner.length === 0 ? undefined : new Map(inner);
-}
-
-/** The parts that a location is in. */
-function partOf({ steps }: Location): string {
-  return new Location(steps.filter(({ kind }) => kind === 'part')).text;
-}
-
-/** What is in a form is about what that is sent to first, then about what its page is about. */
-function aroundInPage(shape: string, ofPage: Around): Around {
-  const all = [...subjectsOfPath(shape).subjects, ...ofPage.subjects];
-  const subjects = new Set(all.filter((subject) => subject !== ''));
-  return subjects.size === 0 ? NO_SUBJECT : aroundOf(intern(...subjects));
 }
 
 /** The id of what a response is about: it may have been made by a request to its collection. */

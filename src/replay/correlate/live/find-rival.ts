@@ -25,7 +25,10 @@ export function findRival(
   const isOther = (each: Step): boolean => !isSame(each, step);
   const name = findName(element, live, pairs);
   const named = name ? live.withAny(name.path, name.texts) : [];
-  if (name?.isGiven && named.length > 0) return named.find(isOther);
+  if (name?.isGiven && named.length > 0) {
+    const isNamed = name.isAlone ? () => true : createGivenMatcher(element, live, pairs);
+    return named.find((each, index) => isOther(each) && (isNamed(each) || index < name.firsts));
+  }
   // What was alone in its list was the newest as well.
   const signs =
     named.length === 1 && name?.isAlone
@@ -80,6 +83,28 @@ interface Name {
   readonly isGiven: boolean;
   /** Whether no other recorded element has it. */
   readonly isAlone: boolean;
+  /** How many of the first with it may be meant, whatever else they have. */
+  readonly firsts: 0 | 1;
+}
+
+/**
+ * Tells the elements that have all which the client had given the recorded one, if that tells it from the
+ * others: of all rights to `orders`, the one to `update` them.
+ */
+function createGivenMatcher(
+  { traits, siblings }: ListElement,
+  live: Siblings,
+  pairs: Known,
+): (step: Step) => boolean {
+  const given = traits.filter(({ kind }) => kind === 'given');
+  const recorded = siblings.steps.filter((step) =>
+    given.every(({ path, text }) => siblings.of(step).get(path)?.has(text)),
+  );
+  if (recorded.length > 1) return () => true;
+  return (step) =>
+    given.every((each) =>
+      pairs.expect(each).some((text) => live.of(step).get(each.path)?.has(text)),
+    );
 }
 
 /**
@@ -125,7 +150,8 @@ function findName(
     }),
   );
   const isAlone = siblings.count(path, text) === 1 && !isBefore;
-  return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone };
+  const firsts = isFirst(trait) ? 1 : 0;
+  return { path, texts: now, isGiven: given !== undefined && !isBefore, isAlone, firsts };
 }
 
 /** Whether texts at a path tell elements from each other, as names do, and kinds and constants do not. */

@@ -4,10 +4,9 @@ import { readResponse } from '../../../formats/message.ts';
 import { isSerialId } from '../../../formats/names.ts';
 import type { ReadableResponse } from '../../../formats/reading.ts';
 import { WORDS } from '../../compare/words.ts';
+import type { CookieNames } from '../../naming/cookie-names.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
 import { explainUnread, KEPT_BYTES, readableAnswer } from '../../response/readable-answer.ts';
-import type { Answer } from '../../sending/exchange.ts';
-import type { CookieNames } from '../cookies/cookie-names.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
 import { listOf, type Siblings, Values } from '../link/values.ts';
@@ -15,6 +14,7 @@ import { findElement } from './find-element.ts';
 import type { Known } from './score-elements.ts';
 
 type Readable = ReturnType<typeof readableAnswer>;
+type LiveAnswer = Parameters<typeof readableAnswer>[0];
 
 /** What was asked of which server: where a live response's own URLs start. */
 export type ResponseServer = Pick<
@@ -132,7 +132,7 @@ export class LiveResponses {
   }
 
   /** Takes what matters out of a live response. */
-  add(index: number, answer: Answer, server: ResponseServer): void {
+  add(index: number, answer: LiveAnswer, server: ResponseServer): void {
     if (this.keep(index) === 0) return;
     const readable = readableAnswer(answer, server);
     if (this.#whole.has(index)) {

@@ -180,3 +180,26 @@ describe('links by related names', () => {
     expect(await linksOf(exchanges)).toEqual(links);
   });
 });
+
+test('a name may say in one word which of several things it is the id of', async () => {
+  expect(
+    await linksOf([
+      { request: 'POST /notes', answer: { newleafid: 7, count: 4 } },
+      { request: 'GET /leaf-diff?fromleaf=7&toleafid=7' },
+      { request: 'POST /leaf-notes', body: { baseleafid: 7, oldcount: 4 } },
+    ]),
+  ).toEqual([
+    '2 query fromleaf <- 1 body /newleafid',
+    '2 query toleafid <- 1 body /newleafid',
+    '3 body /baseleafid <- 1 body /newleafid',
+  ]);
+});
+
+test('an id may be in a name of three or four letters', async () => {
+  expect(
+    await linksOf([
+      { request: 'GET /news', answer: { list: [{ rcid: 21, nid: 8, grid: 4, bid: 5 }], limit: 9 } },
+      { request: 'POST /run', body: { rcid: 21, nid: 8, grid: 4, bid: 5 } },
+    ]),
+  ).toEqual(['2 body /rcid <- 1 body /list/0/rcid', '2 body /nid <- 1 body /list/0/nid']);
+});

@@ -40,6 +40,95 @@ describe('a name that the client had given', () => {
   });
 });
 
+describe('names that the client had given, and that no element has alone', () => {
+  const right = (id: number, thing: string, verb: string) => ({ id, thing, verb });
+  const added = ['boats', 'boats', 'quays'].map((thing, index) => ({
+    ...{ request: 'POST /rights', body: { thing, verb: index === 1 ? 'paint' : 'see' } },
+  }));
+  const answer = [
+    right(11, 'boats', 'see'),
+    right(12, 'boats', 'paint'),
+    right(13, 'quays', 'see'),
+    right(14, 'ropes', 'paint'),
+  ];
+
+  function deleted(id: number, live: readonly object[]) {
+    const exchanges = [...added, { request: 'GET /rights', answer }];
+    return lastOf([...exchanges, { request: `DELETE /rights/${id}` }], [{}, {}, {}, live]);
+  }
+
+  test('tell the one that has them all', async () => {
+    const live = [
+      right(30, 'ropes', 'paint'),
+      right(31, 'boats', 'see'),
+      right(32, 'quays', 'see'),
+      right(33, 'boats', 'paint'),
+    ];
+    expect(await deleted(12, live)).toBe('DELETE /rights/33');
+    expect(await deleted(11, live)).toBe('DELETE /rights/31');
+  });
+
+  test('tell none where two have them all now', async () => {
+    const live = [
+      right(31, 'boats', 'paint'),
+      right(32, 'boats', 'see'),
+      right(33, 'boats', 'paint'),
+    ];
+    expect(await deleted(12, live)).toMatch(NOT_SENT);
+  });
+
+  test('tell none where the recorded one was the first with one of them, and another is now', async () => {
+    const live = [
+      right(31, 'boats', 'paint'),
+      right(32, 'boats', 'see'),
+      right(33, 'quays', 'see'),
+    ];
+    expect(await deleted(11, live)).toMatch(NOT_SENT);
+  });
+});
+
+describe('of several names that the client had given', () => {
+  const step = (id: string, by: string, note: string) => ({ id: `s-4c1d9e2${id}`, by, note });
+  const exchanges: Exchange[] = [
+    { request: 'POST /people', body: { name: 'Miller' } },
+    { request: 'POST /steps', body: { note: 'painted' } },
+    {
+      request: 'GET /steps',
+      answer: [
+        step('1', 'Miller', 'painted'),
+        step('2', 'Baker', 'swept'),
+        step('3', 'Miller', 'sold'),
+      ],
+    },
+    { request: 'DELETE /steps/s-4c1d9e21' },
+  ];
+
+  test('the one that no other has tells it, if the first with the others is the same', async () => {
+    const steps = [
+      step('7', 'Baker', 'aired'),
+      step('8', 'Miller', 'painted'),
+      step('9', 'Miller', 'sold'),
+    ];
+    expect(await lastOf(exchanges, [{}, {}, steps])).toBe('DELETE /steps/s-4c1d9e28');
+  });
+
+  test('the one that no other has tells it, if it was not the first with the others', async () => {
+    const answer = [step('0', 'Miller', 'aired'), step('1', 'Miller', 'painted')];
+    const second = exchanges.map((each) => (each.answer ? { ...each, answer } : each));
+    const live = [
+      step('5', 'Miller', 'sold'),
+      step('6', 'Baker', 'swept'),
+      step('7', 'Miller', 'painted'),
+    ];
+    expect(await lastOf(second, [{}, {}, live])).toBe('DELETE /steps/s-4c1d9e27');
+  });
+
+  test('none tells it, if the first with another is another', async () => {
+    const steps = [step('7', 'Miller', 'aired'), step('8', 'Miller', 'painted')];
+    expect(await lastOf(exchanges, [{}, {}, steps])).toMatch(NOT_SENT);
+  });
+});
+
 describe('a name that the client had not given', () => {
   const mill = { name: 'Old Mill', kind: 'barn' };
   const villa = { name: 'Green Villa', kind: 'hotel' };

@@ -34,6 +34,19 @@ test('several ticks go to their rows', async () => {
   );
 });
 
+test('a long number in a name may stand right behind a word', async () => {
+  const list = (rows: Readonly<Record<string, string>>) => mails((id) => `at${id}`, rows);
+  const sent = await sentLast(
+    {
+      request: 'GET /mails',
+      recorded: list({ 20260114093012: 'Invoice for May', 20260114093544: 'Party at ours' }),
+      live: list({ 20260209171533: 'Rent is due', 20260209171608: 'Invoice for May' }),
+    },
+    { request: 'POST /mails/move', body: 'at20260114093012=on' },
+  );
+  expect(sent).toBe('POST /mails/move at20260209171608=on');
+});
+
 test('an id in brackets stays escaped as it was', async () => {
   const name = (id: string) => `mail[${id.slice(1)}][state]`;
   expect(await ticked(name, 'mail%5B3%5D%5Bstate%5D=read')).toBe(

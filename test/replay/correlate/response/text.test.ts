@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Header } from '../../../../src/session/schema.ts';
+import { linksOf } from '../links.ts';
 import { tellAll, tellPlaces } from './tell.ts';
 
 function typed(type: string): readonly Header[] {
@@ -163,3 +164,36 @@ test('a thing with its version is told without those around it', () => {
     },
   );
 });
+
+test.each(['Hello', 'hi', 'Regards', 'Welcome', '/', '"Mira"', '{}', '[Shop]', 'Dear'])(
+  'a text of JSON that begins with %s has a code',
+  async (start) => {
+    const links = await linksOf([
+      { request: 'GET /mail', answer: { text: `${start} and your code is 482913.` } },
+      { request: 'POST /verify', body: { code: '482913' } },
+    ]);
+    expect(links).toEqual(['2 body /code <- 1 body /text number 1']);
+  },
+);
+
+test.each(['host_id', 'HookId', 'Ref', 'WindowId', 'uid'])(
+  'a text of JSON that begins with the key %s has values behind its keys',
+  async (key) => {
+    const links = await linksOf([
+      { request: 'GET /mail', answer: { text: `${key}: kd93ksl2\nto: a` } },
+      { request: 'DELETE /mails/kd93ksl2' },
+    ]);
+    expect(links).toHaveLength(1);
+  },
+);
+
+test.each(['houses', 'hooks', 'Reports', 'Widgets', 'shelves'])(
+  'a name of a resource of %s has its number',
+  async (kind) => {
+    const links = await linksOf([
+      { request: `POST /${kind}`, body: {}, answer: { name: `${kind}/71` } },
+      { request: `DELETE /${kind}/71` },
+    ]);
+    expect(links).toHaveLength(1);
+  },
+);

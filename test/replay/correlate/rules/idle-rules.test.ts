@@ -97,3 +97,32 @@ test('a replay tells of them beside its outcomes', async () => {
   expect(warnings).toEqual(await idle({ rules }));
   expect(warnings).toHaveLength(1);
 });
+
+test.each<[string, NonNullable<CorrelateOptions['exclude']>[number]]>([
+  ['the body of a request', { to: { pointer: '' } }],
+  ['an object in it', { to: { pointer: '/filter' } }],
+  ['a list', { to: { place: 'body /filter/ids' } }],
+  ['an object of an answer', { from: { pointer: '/box' } }],
+  ['a header with parts', { from: { header: 'Link' } }],
+])('an exclusion of %s fits what is inside of it', async (_, exclusion) => {
+  const session = sessionOf([
+    {
+      request: 'POST /boxes',
+      answer: { box: { id: 7 } },
+      answerHeaders: [['Link', '</boxes/7>; rel="self"']],
+    },
+    { request: 'POST /boxes/find', body: { filter: { ids: [7] } } },
+  ]);
+
+  expect(await explainIdleRules(session, { exclude: [exclusion] })).toEqual([]);
+});
+
+test('a rule of an object fits nothing, since it is of one value', async () => {
+  const session = sessionOf([
+    { request: 'POST /boxes', answer: { box: { id: 7 } } },
+    { request: 'POST /boxes/find', body: { filter: { id: 7 } } },
+  ]);
+  const rule = { from: { pointer: '/box' }, to: { pointer: '/filter' } };
+
+  expect(await explainIdleRules(session, { rules: [rule] })).toHaveLength(1);
+});

@@ -168,6 +168,96 @@ export const commands: readonly Style[] = [
     ],
   },
   {
+    name: 'fields named after a collection and how many of its items',
+    values,
+    exchanges: [
+      {
+        request: 'POST /graphql',
+        body: { query: '{ lamps(filter: { level: 3 }) { id } }' },
+        answer: { data: { lamps: [{ id: '{lamp}' }] } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { create_lamps_item(data: { level: 3 }) { id } }' },
+        answer: { data: { create_lamps_item: { id: '{bulb}' } } },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { delete_lamps_items(ids: [{lamp}, {bulb}]) { ids } }' },
+      },
+      {
+        request: 'POST /graphql',
+        body: {
+          query: 'mutation u($id: ID!) { update_lamps_item(id: $id, data: { level: 7 }) { id } }',
+          variables: { id: '{lamp}' },
+        },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: '{ lamps_by_id(id: {lamp}) { id } rooms_by_id(id: 7) { id } }' },
+      },
+      {
+        request: 'POST /graphql',
+        body: {
+          query: 'query one($id: ID!) { lamps_by_id(id: $id) { id } }',
+          variables: { id: '{bulb}' },
+        },
+      },
+      {
+        request: 'POST /graphql',
+        body: {
+          query: 'mutation b($data: [any]) { update_lamps_batch(data: $data) { id } }',
+          variables: {
+            data: [
+              { id: '{lamp}', level: 7 },
+              { id: '{bulb}', level: 9 },
+            ],
+          },
+        },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { delete_rooms_items(ids: [7, 9]) { ids } }' },
+      },
+      {
+        request: 'POST /graphql',
+        body: { query: 'mutation { delete_lamp_item(id: 7) { id } }' },
+      },
+    ],
+  },
+  {
+    name: 'rows that tie a thing to others, under the name of these',
+    values: { box: [1, 41], first: [5, 51], second: [6, 52], row: [6, 63], other: [7, 64] },
+    exchanges: [
+      {
+        request: 'POST /labels',
+        body: [{ text: 'red' }, { text: 'blue' }],
+        answer: [
+          { id: '{first}', text: 'red' },
+          { id: '{second}', text: 'blue' },
+        ],
+      },
+      {
+        request: 'POST /boxes',
+        body: { labels: [{ label_id: '{first}' }, { label_id: '{second}' }] },
+        answer: {
+          id: '{box}',
+          labels: [
+            { id: '{row}', label_id: '{first}' },
+            { id: '{other}', label_id: '{second}' },
+          ],
+        },
+      },
+      {
+        request: 'PATCH /boxes/{box}',
+        body: {
+          labels: { update: [{ id: '{row}', label_id: { id: '{second}' } }], delete: ['{other}'] },
+        },
+      },
+      { request: 'POST /notes', body: { about: { label_id: { id: '{second}' }, size: 7 } } },
+    ],
+  },
+  {
     name: 'a version that is an object, and pages above a page',
     values: { page: [7, 21], version: [3, 5], next: [4, 6] },
     exchanges: [

@@ -1,6 +1,6 @@
 import type { Style, StyleExchange } from './style.ts';
 
-const values = { one: [7, 21], two: [9, 24], user: [3, 5] } as const;
+const values = { one: [7, 21], two: [9, 24], user: [3, 5], rule: [7, 88] } as const;
 
 /** Two tasks of a user, then what is done to them by a filter; numbers that are no ids are the same. */
 function filtered(name: string, ...exchanges: readonly StyleExchange[]): Style {
@@ -14,6 +14,15 @@ function filtered(name: string, ...exchanges: readonly StyleExchange[]): Style {
       ...exchanges,
     ],
   };
+}
+
+function commentsOn(collection: string, item: unknown) {
+  return { collection: { _eq: collection }, item: { _eq: item } };
+}
+
+/** Each member as an object of its own. */
+function eachOf(object: object): object[] {
+  return Object.entries(object).map(([name, value]) => ({ [name]: value }));
 }
 
 /** Filters of many languages: what is compared, how, and with what. */
@@ -49,6 +58,54 @@ export const filters: readonly Style[] = [
     { request: 'GET /tasks?filter=id||$eq||{two}' },
     { request: 'GET /tasks?q=id:{two}+priority:9' },
     { request: 'GET /tasks?q=priority:7' },
+  ),
+  filtered(
+    'Directus and Payload',
+    { request: 'PATCH /tasks', body: { keys: ['{one}', '{two}'], data: { priority: 7 } } },
+    { request: 'DELETE /rooms', body: { keys: [7, 9] } },
+    { request: 'POST /comments', body: { collection: 'tasks', item: '{one}', stars: 7 } },
+    { request: 'POST /comments', body: { collection: 'rooms', item: '7', stars: 9 } },
+    { request: 'POST /comments/find', body: commentsOn('tasks', '{two}') },
+    { request: 'POST /comments/find', body: commentsOn('rooms', 9) },
+    {
+      request: 'POST /comments/find',
+      body: { all: { _and: eachOf(commentsOn('tasks', '{one}')) } },
+    },
+    { request: 'POST /comments/find', body: { all: { _or: eachOf(commentsOn('tasks', 7)) } } },
+    {
+      request: 'POST /tasks/find',
+      body: { query: { filter: { id: { _in: ['{one}'] } }, page: 7 } },
+    },
+    { request: 'GET /comments?filter[collection][_eq]=tasks&filter[item][_eq]={one}&limit=7' },
+    { request: 'GET /comments?filter[collection][_eq]=rooms&filter[item][_eq]=7' },
+    {
+      request:
+        'GET /comments?filter[_and][0][collection][_eq]=tasks&filter[_and][1][item][_eq]={two}',
+    },
+    { request: 'GET /tasks?filter[_and][0][id][_neq]={one}&filter[_and][1][size][_eq]=7' },
+    // The rules of a right are not its ids.
+    {
+      request: 'POST /rules',
+      body: {
+        collection: 'tasks',
+        rules: { _and: [{ id: { _in: ['{one}'] } }, { size: { _eq: 7 } }] },
+      },
+      answer: { id: '{rule}', collection: 'tasks', rules: { id: { _in: ['{one}'] } } },
+    },
+    { request: 'POST /rules', body: { collection: 'rooms', rules: { id: { _in: [7, 9] } } } },
+    { request: 'DELETE /rules/{rule}' },
+    { request: 'POST /notes', body: { on: { relationTo: 'tasks', value: '{one}' }, size: 7 } },
+    { request: 'POST /notes', body: { on: { relationTo: 'rooms', value: 9 } } },
+  ),
+  filtered(
+    'what fields say that an id is of',
+    { request: 'GET /notes?subject_type=Task&subject_id={one}&stars=7' },
+    { request: 'GET /notes?subject_type=Room&subject_id=7' },
+    {
+      request: 'POST /notes',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: 'note[on_type]=Task&note[on_id]={two}&other[on_type]=Room&other[on_id]=9',
+    },
   ),
   filtered(
     'Hasura, Prisma and LoopBack',

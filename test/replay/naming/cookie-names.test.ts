@@ -1,10 +1,10 @@
 /** Cookies whose name is the instance's own. */
 import { expect, test } from 'vitest';
-import { CookieNames } from '../../../../src/replay/correlate/cookies/cookie-names.ts';
-import { replaySession } from '../../../../src/replay/index.ts';
-import type { Header } from '../../../../src/session/schema.ts';
-import { sessionOf } from '../links.ts';
-import { serveAnswers } from '../serve-answers.ts';
+import { replaySession } from '../../../src/replay/index.ts';
+import { CookieNames } from '../../../src/replay/naming/cookie-names.ts';
+import type { Header } from '../../../src/session/schema.ts';
+import { sessionOf } from '../correlate/links.ts';
+import { serveAnswers } from '../correlate/serve-answers.ts';
 
 const set = (...cookies: string[]): Header[] =>
   cookies.map((cookie): Header => ['Set-Cookie', `${cookie}; Path=/`]);
@@ -135,4 +135,49 @@ test('words in names are no ids', () => {
     'session_editor',
     'shop_omega_x',
   ]);
+});
+
+const random = (length: number): string => 'k7q2m9x4z1v8'.repeat(3).slice(0, length);
+const site = (word: string, id: string): string[] => [
+  `${word}_session=${id}${random(20)}; Path=/; HttpOnly`,
+  `${word}UserID=4; Path=/; HttpOnly; Max-Age=900`,
+];
+
+test('the word of a site before a name may be another, where the cookies are alike', () => {
+  const names = new CookieNames();
+  names.learn(['lang=a', ...site('harbour', 'ab')], [...site('mill', 'cd'), 'lang=a']);
+  // The word is known now, and what is behind it may have an id besides.
+  names.learn(['harbourSaved25=yes', 'harbourTheme=a'], ['millSaved390=yes', 'millTheme=b']);
+  const live = ['mill_session', 'millUserID', 'millSaved390', 'millTheme', 'lang'];
+  expect(live.map((name) => names.recordedOf(name))).toEqual([
+    'harbour_session',
+    'harbourUserID',
+    'harbourSaved25',
+    'harbourTheme',
+    'lang',
+  ]);
+});
+
+test('another word before a name makes it another cookie, where nothing says that it is the same', () => {
+  const session = (name: string, attributes = '; Path=/; HttpOnly'): string =>
+    `${name}=${random(24)}${attributes}`;
+  const learnt = (then: string[], now: string[]): string[] => {
+    const names = new CookieNames();
+    names.learn([session('known_token')], [session('known_token')]);
+    names.learn(then, now);
+    return now.map((each) => names.recordedOf(each.split('=')[0] ?? ''));
+  };
+  // Other attributes.
+  expect(learnt([session('user_token')], [session('csrf_token', '; Path=/')])).toEqual([
+    'csrf_token',
+  ]);
+  // A state, which no session is.
+  expect(learnt(['user_seen=1'], ['shop_seen=1'])).toEqual(['shop_seen']);
+  // A cookie that the recorded server has as well.
+  expect(learnt([session('user_token')], [session('known_token')])).toEqual(['known_token']);
+  // The name goes on in the middle of a word.
+  expect(learnt([session('usersession')], [session('guildsession')])).toEqual(['guildsession']);
+  // One more.
+  const two = [session('mill_session'), session('mill_token')];
+  expect(learnt([session('harbour_session')], two)).toEqual(['mill_session', 'mill_token']);
 });

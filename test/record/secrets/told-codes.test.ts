@@ -1,0 +1,71 @@
+/** Codes that a mail or a page tells, and that a person types: short, but secrets all the same. */
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../src/replay/index.ts';
+import { serve } from '../../kit/index.ts';
+import { record } from '../record.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** A server that tells a code in some manner, and takes no other. */
+function serveCode(code: string, type: string, tell: (code: string) => string) {
+  return serve(async (request, response) => {
+    const body = await text(request);
+    if (request.method === 'GET') {
+      response.setHeader('Content-Type', type);
+      response.end(tell(code));
+      return;
+    }
+    response.statusCode = body.includes(code) ? 200 : 403;
+    response.end();
+  });
+}
+
+describe.each([
+  ['in a text of JSON', JSON_TYPE, (code: string) => `{"text":"Hello, your code is ${code}."}`],
+  ['in a member of JSON', JSON_TYPE, (code: string) => `{"sms":{"number":"${code}"}}`],
+  ['in a page', 'text/html', (code: string) => `<p>Your code is ${code}</p>`],
+])('a code that is told %s', (_, type, tell) => {
+  test.each([
+    ['otp', '845062', '310977'],
+    ['pin', '84506213', '31097788'],
+    ['totpCode', '845062', '310977'],
+  ])(
+    'and sent as %s is a placeholder in both, and the live one is sent',
+    async (name, old, now) => {
+      await using api = await serveCode(old, type, tell);
+      using recorded = await record(async () => {
+        await (await fetch(`${api.url}/mail`)).text();
+        const body = JSON.stringify({ [name]: old });
+        const headers = { 'Content-Type': JSON_TYPE };
+        await (await fetch(`${api.url}/verify`, { method: 'POST', headers, body })).text();
+      });
+      await using other = await serveCode(now, type, tell);
+
+      const { outcomes } = await replaySession(recorded.session, { target: other.url });
+
+      expect(recorded.text).not.toContain(old);
+      expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
+    },
+  );
+});
+
+test('a number of JSON that is like a code stays a number', async () => {
+  await using api = await serveCode(
+    '845062',
+    JSON_TYPE,
+    (code) => `{"id":${code},"list":[${code}]}`,
+  );
+  using recorded = await record(async () => {
+    await (await fetch(`${api.url}/mail`)).text();
+    const headers = { 'Content-Type': JSON_TYPE };
+    await fetch(`${api.url}/verify`, { method: 'POST', headers, body: '{"otp":"845062"}' });
+  });
+
+  expect(
+    recorded.session.recordings.map(({ request, response }) => [request, response]),
+  ).toMatchObject([
+    [{}, { body: { json: { id: 845062, list: [845062] } } }],
+    [{ body: { json: { otp: 'REDACTED_OTP' } } }, {}],
+  ]);
+});
