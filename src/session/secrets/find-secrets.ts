@@ -23,6 +23,7 @@ import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
 import { isPostalCode } from './parameter-company.ts';
+import { type AnswerContext, isSaidOfField } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 import { describes } from './value-leaves.ts';
@@ -39,6 +40,8 @@ export interface TextContext {
   readonly kind?: TextKind;
   /** Names of fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Of a text in an answer. */
+  readonly answer?: AnswerContext | undefined;
 }
 
 /** The secrets in a text, in their order. */
@@ -107,13 +110,17 @@ function findNamed(text: string, context: TextContext): FoundSecret[] {
     const found = kindOf(name);
     return found !== undefined && !(isContainer && (found === 'weak' || found === 'nonce'));
   };
-  const textKind = context.kind ?? 'text';
   return findMembers(text, isSecret, true).flatMap((member) =>
-    secretOf(text, member, textKind, kindOf),
+    secretOf(text, member, context, kindOf),
   );
 }
 
-function secretOf(text: string, member: Member, textKind: TextKind, kindOf: KindOf): FoundSecret[] {
+function secretOf(
+  text: string,
+  member: Member,
+  { kind: textKind = 'text', answer }: TextContext,
+  kindOf: KindOf,
+): FoundSecret[] {
   const { written, value: raw } = member;
   if (isDescription(member)) return [];
   const name = nameOf(member);
@@ -130,6 +137,7 @@ function secretOf(text: string, member: Member, textKind: TextKind, kindOf: Kind
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&
+    !isSaidOfField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];

@@ -25,6 +25,15 @@ export const PAIR_WORDS = {
   },
   /** The same, where what it says in words is none: what a thing called so is about. */
   pairContents: { 'General words': 'content data text' },
+  /** Last words of what says something of each field by the name of that: `{"errors": {"password": "too_short"}}`. */
+  fieldTexts: {
+    'Angular Material': 'hints placeholders',
+    Formik: 'warnings',
+    'General words': 'error labels titles',
+    Laravel: 'messages rules',
+    'OpenAPI Generator': 'types',
+    Rails: 'errors',
+  },
   /** Members with the arguments of a call, or of a command. */
   argumentLists: {
     Docker: 'cmd entrypoint',

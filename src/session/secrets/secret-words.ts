@@ -302,7 +302,7 @@ export const SECRET_WORDS = {
   },
   /** Values that are no secret, under whatever name. */
   noSecrets: {
-    'HTML forms': 'on off yes no',
+    'HTML forms': 'on off yes no required',
     HTTP: 'basic',
     JavaScript: 'undefined',
     JSON: 'false null true',
@@ -311,6 +311,9 @@ export const SECRET_WORDS = {
     OpenAPI: 'string',
     PHP: 'deleted',
     Python: 'none',
+    'React Hook Form': 'disabled',
+    'Spring Boot': 'enabled',
+    TypeBox: 'optional',
   },
   /** Starts of what documentation has in the place of a secret: `your-token`. */
   placeholders: { 'General words': 'my the xxx your' },

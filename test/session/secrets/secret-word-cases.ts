@@ -131,7 +131,7 @@ const VALUES = {
     inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
-    'true false on off yes no null undefined none bearer basic jwt string deleted',
+    'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled',
     (word) => text(JSON.stringify({ token: word })),
   ),
   placeholders: each('your my the xxx', (word) => text(`cli --token ${word}-value`)),
@@ -154,6 +154,14 @@ const VALUES = {
   ),
   pairContents: each('content data text', (word) =>
     text(JSON.stringify({ name: 'password', [word]: RANDOM }), RANDOM),
+  ),
+  fieldTexts: each(
+    'error errors hints labels messages placeholders rules titles types warnings',
+    (word) => ({
+      in: 'answer',
+      text: JSON.stringify({ [word]: { password: 'hunter' } }),
+      secrets: [],
+    }),
   ),
   argumentLists: each('params args argv arguments cmd command entrypoint', (word) =>
     text(JSON.stringify({ [word]: ['--password', 'hunter2'] }), 'hunter2'),
