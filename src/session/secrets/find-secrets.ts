@@ -11,7 +11,7 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls, findInCommands } from './find-in-commands.ts';
+import { findInCalls, findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
 import { findLabelled } from './find-labelled.ts';
@@ -137,6 +137,7 @@ function secretOf(
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&
+    !isOfText(member, value) &&
     !isSaidOfField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
@@ -161,6 +162,19 @@ function isDescription({ own, isDescribed, written }: Member): boolean {
   return isDescribed === true || describes(own);
 }
 
+/** A word, in small letters or with a capital. */
+const PLAIN_WORD = /^(?=\p{L}{1,32}$)\p{Lu}?[\p{Ll}\p{Lo}]*$/u;
+/** In characters, of one that may be a secret. */
+const LONG_WORD = 8;
+
+/** What a text is split into, such as `{"token": "the"}` or `{"tokens": ["the", "quick"]}`. */
+function isOfText({ name, own, written }: Member, value: string): boolean {
+  const isList = /^tokens$/i.test(name);
+  if (written.kind !== 'string' || own !== undefined || !(isList || /^token$/i.test(name)))
+    return false;
+  return PLAIN_WORD.test(value) && (isList ? !looksRandom(value) : value.length < LONG_WORD);
+}
+
 const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')})$`, 'i');
 
 function isSecretPart(own: string, value: string): boolean {
@@ -183,9 +197,11 @@ function isLikely(text: string, member: Member, kind: TextKind): boolean {
     if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
   }
   if (/(?:^|[\r\n]|\\n)[ \t]*(?:[-+*][ \t]+|export[ \t]+)?$/.test(head)) {
-    return /^[ \t]*(?:$|[\r\n"\\&;,#])/.test(
-      text.slice(start + value.length, start + value.length + 8),
-    );
+    const behind = text.slice(start + value.length, start + value.length + 8);
+    if (/^[ \t]*(?:$|[\r\n"\\&;,#])/.test(behind)) return true;
+    // `password: sha256 of it` is a sentence, `PASSWORD=x run` a command.
+    if (text[start - 1] !== '=') return looksRandom(value);
+    if (/^[A-Z][A-Z\d_]*$/.test(member.name)) return !standsForOne(value);
   }
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
 }
