@@ -53,6 +53,10 @@ const NETRC = new RegExp(
   'g',
 );
 
+/** The format of `.pgpass`: a line with host, port, database, user and password. */
+const PGPASS =
+  /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
+
 /** The credentials that a script gives to a function behind their names: `setHeader('X-CSRF-Token', 'a8f3…')`. */
 export function findInCalls(text: string): FoundSecret[] {
   return [...findNamedArguments(text)].flatMap(({ name, value, start }): FoundSecret[] => {
@@ -68,6 +72,7 @@ export function findInCommands(text: string): FoundSecret[] {
     ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ([, name = '']) => name) : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
+    ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),
   ];
 }
 

@@ -14,6 +14,7 @@ import { findCredentials, splitScheme } from './find-credentials.ts';
 import { findInCalls, findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
+import { findInYaml } from './find-in-yaml.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { findMembers, type Member } from './find-members.ts';
@@ -76,6 +77,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
     ...findLabelled(text),
     ...findCredentials(text),
     ...findInCommands(text),
+    ...findInYaml(text),
   ];
 }
 

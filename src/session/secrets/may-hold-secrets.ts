@@ -2,6 +2,7 @@
  * A first look at a text: most texts hold nothing that has to do with secrets, and are not looked at
  * any closer.
  */
+import { mayHaveCodedForm } from './find-coded.ts';
 import { findKeys } from './key-formats.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -42,6 +43,7 @@ const LABEL = new RegExp(String.raw`(?:\b|u003e|u002[27])(?:${anyOf('pins')}|cod
 const NO_LATIN = /[\u0100-\uffff]/;
 /** Letters that need no escape: whoever escapes them hides a name. */
 const ESCAPED_LETTER = /\\u00[4-7][\da-f]|%[46-7][\da-f]/i;
+const PGPASS = /:(?:\d{2,5}|\*):[\w*.@-]{1,63}:[\w*.@-]{1,63}:/;
 const USER_INFO = /:\\?\/\\?\/[^\s/?#"'<>]{1,512}@/;
 
 /** Whether there may be a secret in it, by the names of things and the forms of keys. */
@@ -56,6 +58,8 @@ export function mayNameSecrets(text: string): boolean {
     ((NO_LATIN.test(text) || text.includes('\\u')) && FOREIGN_WORDS.test(text)) ||
     ((text.includes('%') || text.includes('\\u')) && ESCAPED_LETTER.test(text)) ||
     (text.includes('@') && USER_INFO.test(text)) ||
-    (FIELD.test(text) && LABEL.test(text))
+    (FIELD.test(text) && LABEL.test(text)) ||
+    mayHaveCodedForm(text) ||
+    PGPASS.test(text)
   );
 }

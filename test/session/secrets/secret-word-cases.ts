@@ -282,7 +282,10 @@ const MARKUP = {
     text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
   ),
   labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
-    text(`<${word}>API token:</${word}><b>${RANDOM}</b>`, RANDOM),
+    text(`<${word}>API token</${word}><b>${RANDOM}</b>`, RANDOM),
+  ),
+  copiedAttributes: each('data-clipboard-text data-copy', (word) =>
+    text(`<b ${word}="${RANDOM}">Copy token</b>`, RANDOM),
   ),
   shownElements: each(
     `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option section
