@@ -46,6 +46,15 @@ export function writeBase64Url(bytes: Buffer, isFilled: boolean): string {
   return isFilled ? coded.padEnd(Math.ceil(coded.length / 4) * 4, '=') : coded;
 }
 
+/** How a word is spelled in Base64, by where in three bytes it begins: the signs that it alone decides. */
+export function spellInBase64(word: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.from('\0'.repeat(before) + word, 'latin1');
+    const end = Math.floor((bytes.length * 8) / 6);
+    return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), end);
+  });
+}
+
 /** A piece of Base64 in a text. */
 interface LocatedBase64 {
   readonly start: number;

@@ -36,8 +36,7 @@ const ESCAPED_HEAD = headWith(QUOTE, ESCAPED_KEY);
 function headWith(quote: string, key: string): RegExp {
   return new RegExp(
     String.raw`(?<quote>${quote})(?<key>${key})\k<quote>\s{0,9}(?::|=>)\s{0,9}` +
-      '|<(?=[A-Za-z])' +
-      String.raw`|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<sign>::?|=)(?!=)[ \t]{0,9}`,
+      String.raw`|<(?=[A-Za-z_${LETTERS}])|(?<![\w.%[\]${LETTERS}-])(?<word>${NAME})[ \t]?(?<sign>::?|=)(?!=)[ \t]{0,9}`,
     'g',
   );
 }

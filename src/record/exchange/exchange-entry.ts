@@ -66,7 +66,7 @@ function createResponse(
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = statusText;
-  addBody(answered, body, headers, { path, isResponse: true }, settings);
+  addBody(answered, body, headers, { path, isResponse: true, status }, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
   // A response that the client cut off did not break off.

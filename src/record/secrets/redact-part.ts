@@ -6,6 +6,7 @@ import { findInBody } from '../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
 import type { PasswordFields } from '../../session/secrets/password-fields.ts';
+import { readAnswer } from '../../session/secrets/said-of-fields.ts';
 import type { HashedPlaceholders } from './hashed-placeholder.ts';
 import type { CompiledRules } from './redact-rules.ts';
 import { addSpelled, maySpell } from './spelled-placeholders.ts';
@@ -13,11 +14,16 @@ import { addSpelled, maySpell } from './spelled-placeholders.ts';
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
 const large = 1024 * 1024;
 
+/** Of those of requests, as many are known again in what servers say of fields. */
+const mostSent = 1000;
+
 /** Whose body it is. */
 export interface BodyOwner {
   /** Raw target of the request. */
   readonly path: string;
   readonly isResponse: boolean;
+  /** Of the response. */
+  readonly status?: number;
 }
 
 /** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
@@ -42,8 +48,17 @@ export function createRedactPart(
     return edited === text ? bytes : Buffer.from(edited, encoding);
   };
 
+  /** Secrets that requests have had in their bodies. */
+  const sent = new Set<string>();
+  const keep = (found: readonly FoundSecret[]): void => {
+    for (const { value } of found) if (sent.size < mostSent) sent.add(value);
+  };
+
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
     const declared = owner?.isResponse === false ? fields.in(owner.path) : undefined;
+    const answer = owner?.isResponse
+      ? readAnswer(owner.status, (value) => sent.has(value))
+      : undefined;
     // Where it is no UTF-8, each byte is a character: all but what changes stays.
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
     if (
@@ -60,7 +75,8 @@ export function createRedactPart(
     }
     return replace(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);
-      const found = findInBody(text, contentType, declared);
+      const found = findInBody(text, contentType, { declared, answer });
+      if (owner?.isResponse === false) keep(found);
       return exceptions.filter(text, byHand.addInBody(text, found), 'body');
     });
   };

@@ -19,6 +19,7 @@ import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
 import type { PasswordFields } from './password-fields.ts';
+import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 
 /** A secret in clear, without itself. */
 export interface ClearSecret {
@@ -45,6 +46,8 @@ interface Context {
   readonly fields: PasswordFields;
   /** Raw target of the request. */
   readonly path: string;
+  /** Of the response. */
+  readonly answer: AnswerContext;
 }
 
 /**
@@ -59,7 +62,8 @@ export function findClearSecrets(
   fields: PasswordFields,
 ): ClearSecret[] {
   const { path } = request;
-  const context = { sessionFile, exceptions, fields, path };
+  const status = 'status' in response ? response.status : undefined;
+  const context = { sessionFile, exceptions, fields, path, answer: readAnswer(status) };
   const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
   return [
     ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
@@ -102,13 +106,13 @@ function findInStored(
   headers: readonly Header[],
   context: Context,
 ): ClearSecret[] {
-  const { sessionFile, exceptions, fields, path } = context;
+  const { sessionFile, exceptions, fields, path, answer } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const declared = part === 'request' ? fields.in(path) : undefined;
+  const known = part === 'request' ? { declared: fields.in(path) } : { answer };
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
-      ? exceptions.filter(text, findInBody(text, contentType, declared), 'body')
+      ? exceptions.filter(text, findInBody(text, contentType, known), 'body')
       : contentParts(bytesOf(body, headers, sessionFile), contentType).flatMap((each) =>
           findInPart(each, part, context),
         )
@@ -139,7 +143,7 @@ function readSegment(segment: string): string | number {
 function findInPart(
   { bytes, isText, contentType }: ContentPart,
   part: 'request' | 'response',
-  { exceptions, fields, path }: Context,
+  { exceptions, fields, path, answer }: Context,
 ): readonly FoundSecret[] {
   const transcoded = transcode(bytes, contentType)?.text;
   const latin1 = Buffer.from(bytes).toString('latin1');
@@ -147,8 +151,8 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const declared = part === 'request' ? fields.in(path) : undefined;
-  return exceptions.filter(text, findInBody(text, contentType, declared), 'body');
+  const known = part === 'request' ? { declared: fields.in(path) } : { answer };
+  return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 
 /** Out of its content coding; empty where it is not there. */

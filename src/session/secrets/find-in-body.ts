@@ -20,15 +20,16 @@ import { secretKind } from './secret-names.ts';
  * The secrets in a body.
  * @param text of the body, out of its content coding
  * @param contentType value of the header, if there is one
- * @param declared names of fields that a page has declared to be for passwords
+ * @param known what is known of it beside itself
  */
 export function findInBody(
   text: string,
   contentType: string,
-  declared?: ReadonlySet<string>,
+  known: Omit<TextContext, 'kind'> = {},
 ): FoundSecret[] {
   const type = essenceOf(contentType);
-  const context: TextContext = { kind: kindOf({ text, contentType }, type), declared };
+  const context: TextContext = { ...known, kind: kindOf({ text, contentType }, type) };
+  const { declared } = known;
   if (isMultipart(contentType)) {
     return withoutInner([
       ...findInParts(text, contentType, declared),

@@ -8,7 +8,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
 import { secretKind } from './secret-names.ts';
-import { anyOf } from './secret-words.ts';
+import { anyOf, type SecretTopic } from './secret-words.ts';
 
 /** White space, as it is or as a string of JSON has it, which may stand in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
@@ -23,11 +23,23 @@ const CURL_USER = new RegExp(
 );
 /** Commands with a one-letter option for the password: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
 const SHORT_OPTION = new RegExp(
-  `(?:${BEFORE}|(?<=[/(;|&]))(?:sshpass${BLANK}{1,4}-p${BLANK}{0,4}|` +
-    String.raw`mysql(?:dump|admin)?(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-p|` +
-    String.raw`redis-cli(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-a${BLANK}{1,4})\\{0,7}["']?([^\s"'\\]{1,256})`,
+  `(?:${BEFORE}|(?<=[/(;|&]))(?:` +
+    [
+      shortOption('commandsWithP', `p${BLANK}{0,4}`),
+      shortOption('commandsWithJoinedP', 'p'),
+      shortOption('commandsWithA', `a${BLANK}{1,4}`),
+      shortOption('commandsWithCapitalP', `P${BLANK}{0,4}`),
+      shortOption('commandsWithW', `w${BLANK}{1,4}`),
+    ].join('|') +
+    String.raw`)\\{0,7}["']?([^\s"'\\]{1,256})`,
   'g',
 );
+
+function shortOption(commands: SecretTopic, option: string): string {
+  const names = anyOf(commands, `(?:-|${BLANK}{1,4})`);
+  return String.raw`(?:${names})(?=${BLANK})[^\r\n;|&]{0,500}?${BLANK}-${option}`;
+}
+
 /** `--password secret`, `--api-key=secret`. */
 const OPTION = new RegExp(
   String.raw`${BEFORE}--([a-z][\w-]{1,40})(?:=|[ \t]{1,4})\\{0,7}["']?([^\s"'\\]{1,1024})`,
@@ -41,6 +53,10 @@ const NETRC = new RegExp(
   'g',
 );
 
+/** The format of `.pgpass`: a line with host, port, database, user and password. */
+const PGPASS =
+  /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
+
 /** The credentials that a script gives to a function behind their names: `setHeader('X-CSRF-Token', 'a8f3…')`. */
 export function findInCalls(text: string): FoundSecret[] {
   return [...findNamedArguments(text)].flatMap(({ name, value, start }): FoundSecret[] => {
@@ -53,9 +69,10 @@ export function findInCalls(text: string): FoundSecret[] {
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
-    ...(/ -[ap]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
+    ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ([, name = '']) => name) : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
+    ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),
   ];
 }
 
@@ -78,7 +95,7 @@ function valuesOf(
 const PLACEHOLDER = new RegExp(`^[-$<{%[(:=]|^(?:${anyOf('placeholders')})`, 'i');
 
 /** `PASSWORD`, `<password>`, `$TOKEN`, `your-token`: what readers put their own in the place of. */
-function standsForOne(value: string): boolean {
+export function standsForOne(value: string): boolean {
   return (
     PLACEHOLDER.test(value) ||
     // A file that has it.

@@ -5,10 +5,11 @@
 import { isJson } from '../../formats/exact-json.ts';
 import { findVariableArguments } from '../../formats/graphql.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves.ts';
+import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
-import { isValueOfPair, NAMING } from './named-pairs.ts';
+import { isLabelOfPair, isValueOfPair, NAMING } from './named-pairs.ts';
 import { readCompany } from './parameter-company.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
@@ -22,11 +23,14 @@ const STRUCTURE = new RegExp(
 );
 const NAMES_VALUE = new RegExp(`^(?:${NAMING})$`, 'i');
 const ARGUMENTS = new RegExp(`^(?:${LISTS})$`, 'i');
-const VALUE = new RegExp(`^(?:${anyOf('pairValues')})$`, 'i');
+const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|\\w{1,32}[-_]value)$`, 'i');
 /** What a thing called so may be about, in words. */
 const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
 /** `token:SECRET`, as aria2 takes it. */
 const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4,})$/;
+/** A word of a command that says what follows. */
+const WORD = /^--?[a-zA-Z]/;
+const HAS_WORD = /[[,]\s{0,9}"--?[a-zA-Z]/;
 const OPTION = /^--?([\w-]{2,40})$/;
 
 /** An object or an array, or a value in one. */
@@ -53,6 +57,7 @@ export function findInJson(text: string): FoundSecret[] {
     ...findPair(group),
     ...findListedPair(group),
     ...findArguments(group, groups),
+    ...findInWords(group),
     ...findVariables(group, groups),
     ...findPlaintext(group),
     ...findToldByOthers(group),
@@ -86,6 +91,7 @@ const LONGEST_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
   const mayHaveCode = text.length <= LONGEST_WITH_CODE && CODE.test(text);
+  if (HAS_WORD.test(text)) return true;
   if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
@@ -118,12 +124,14 @@ function findPair({ leaves }: Group): FoundSecret[] {
   );
   if (naming === undefined) return [];
   const kind = secretKind(naming.value) ?? 'weak';
+  const isLabel = isLabelOfPair(String(naming.key));
   return leaves
     .filter(({ key, value, isText }) => {
       const isContent = CONTENT.test(String(key));
+      const isRandom = isContent || isLabel;
       if (!isContent && !VALUE.test(String(key))) return false;
-      if (!isText) return !isContent && isSecretNumber(value, kind, naming.value);
-      return isValueOfPair(value, kind, naming.value) && (!isContent || looksRandom(value));
+      if (!isText) return !isRandom && isSecretNumber(value, kind, naming.value);
+      return isValueOfPair(value, kind, naming.value) && (!isRandom || looksRandom(value));
     })
     .map((leaf) => secretAt(leaf, naming.value));
 }
@@ -154,6 +162,31 @@ function findArguments({ place, leaves }: Group, groups: Groups): FoundSecret[] 
     }
     return findArgument(leaf, texts[Number(leaf.key) - 1]);
   });
+}
+
+/** A command that is given word by word, in whatever list: `["mysql", "-psecret"]`. */
+function findInWords({ leaves }: Group): FoundSecret[] {
+  const words = leaves.filter(({ isText }) => isText);
+  if (words.length < 2 || words.length !== leaves.length || !isCommand(words)) return [];
+  let line = '';
+  const starts = words.map(({ value }) => {
+    const start = line.length;
+    line += `${value} `;
+    return start;
+  });
+  let next = 0;
+  return findInCommands(line).flatMap((secret): FoundSecret[] => {
+    while ((starts[next + 1] ?? line.length) <= secret.start) next += 1;
+    const [leaf, start] = [words[next], starts[next] ?? 0];
+    // Of a word with escapes, no part has a place of its own.
+    if (leaf === undefined || leaf.end - leaf.start !== leaf.value.length) return [];
+    const from = leaf.start + secret.start - start;
+    return [{ ...secret, start: from, end: from + secret.value.length }];
+  });
+}
+
+function isCommand(words: readonly Leaf[]): boolean {
+  return typeof words[0]?.key === 'number' && words.slice(1).some(({ value }) => WORD.test(value));
 }
 
 /** In calls, elements that are objects are no texts, and have their positions. */

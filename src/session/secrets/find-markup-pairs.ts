@@ -6,6 +6,7 @@
 import { decodeHtml } from '../../formats/codecs.ts';
 import {
   type MarkupSpan,
+  type MarkupTag,
   type MarkupToken,
   readMarkup,
   withoutPrefix,
@@ -21,7 +22,13 @@ import { anyOf } from './secret-words.ts';
 const NAMES = `${anyOf('namingElements')}|${anyOf('labelElements')}`;
 const NAMING = new RegExp(`^(?:${NAMES})$`, 'i');
 /** Whether a text has one: most have none, and need not be read. */
-const HAS_NAMING = new RegExp(String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]`, 'i');
+const HAS_NAMING = new RegExp(
+  String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]|:\s{0,9}</|>\s{0,9}:|(?:${anyOf('copiedAttributes')})=`,
+  'i',
+);
+const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
+/** What says to those who cannot see it what an element is. */
+const TITLE = /^(?:aria-label|title)$/i;
 /** Of these, the text is for people. */
 const FOR_PEOPLE = new RegExp(`^(?:${anyOf('labelElements')})$`, 'i');
 const SHORTEST_SHOWN = 12;
@@ -41,14 +48,18 @@ export function findMarkupPairs(text: string): FoundSecret[] {
 interface Naming {
   readonly tag: string;
   readonly name: string;
+  /** Whether a colon says that the value follows. */
+  readonly hasColon: boolean;
   opened?: number;
 }
 
 function findPairs(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let tag: string | undefined;
+  let opening: MarkupTag | undefined;
   let naming: Naming | undefined;
   for (const token of readMarkup(text)) {
+    if (token.kind === 'open') found.push(...findCopied(token, titlesOf(token)));
     if (token.kind === 'open' && token.isEmpty) {
       // `<string/>`, `<true/>`: the value, of which there is none.
       if (naming?.opened === 0 && !LINE_BREAK.test(token.name)) naming = undefined;
@@ -57,15 +68,23 @@ function findPairs(text: string): FoundSecret[] {
       const opened = (naming?.opened ?? MAX_WRAPPERS) + 1;
       naming = naming && opened <= MAX_WRAPPERS ? { ...naming, opened } : undefined;
       tag = withoutPrefix(token.name);
+      opening = token;
     } else if (token.kind === 'close') {
       naming = naming && naming.opened === undefined ? { ...naming, opened: 0 } : undefined;
       tag = undefined;
     } else if (isData(token)) {
       // Within the value, an element like that of the name has the next name.
       const isName = naming?.opened !== 1 && tag === naming?.tag;
-      const secret = naming?.opened && !isName ? secretOfPair(naming, token) : undefined;
+      const isBehind = naming?.opened === 0 && tag === undefined;
+      if (opening && tag !== undefined) found.push(...findCopied(opening, [token.content]));
+      if (isBehind && naming && token.content.trim() === ':') {
+        naming = { ...naming, hasColon: true };
+        continue;
+      }
+      const isValue = naming?.opened ? !isName : isBehind;
+      const secret = naming && isValue ? secretOfPair(naming, token, isBehind) : undefined;
       if (secret) found.push(secret);
-      naming = tag !== undefined && NAMING.test(tag) ? readNaming(tag, token) : undefined;
+      naming = tag === undefined ? undefined : readNaming(tag, token);
     }
   }
   return found;
@@ -73,15 +92,50 @@ function findPairs(text: string): FoundSecret[] {
 
 function readNaming(tag: string, { content }: MarkupSpan): Naming | undefined {
   const name = content.trim();
-  return name.length > MAX_NAME ? undefined : { tag, name: decodeHtml(name).replace(/:$/, '') };
+  if (name.length > MAX_NAME) return undefined;
+  const hasColon = name.endsWith(':');
+  return { tag, name: decodeHtml(hasColon ? name.slice(0, -1) : name), hasColon };
 }
 
-function secretOfPair({ tag, name }: Naming, span: MarkupSpan): FoundSecret | undefined {
+/** @param isBehind whether the value stands in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
+function secretOfPair(
+  { tag, name, hasColon }: Naming,
+  span: MarkupSpan,
+  isBehind: boolean,
+): FoundSecret | undefined {
   const kind = secretKind(name);
   if (kind === undefined) return undefined;
-  const secret = secretIn(span, name);
+  const colon = isBehind ? (COLON.exec(span.content)?.[0] ?? '') : '';
+  const isNamed = NAMING.test(tag) && !isBehind;
+  if (!isNamed && !hasColon && colon === '') return undefined;
+  const { content, contentStart } = span;
+  const rest = {
+    ...span,
+    content: content.slice(colon.length),
+    contentStart: contentStart + colon.length,
+  };
+  const secret = secretIn(rest, name);
   if (!isValueOfPair(secret.value, kind, name)) return undefined;
-  return FOR_PEOPLE.test(tag) && !isShownKey(secret.value) ? undefined : secret;
+  const isForPeople = !isNamed || FOR_PEOPLE.test(tag);
+  return isForPeople && !isShownKey(secret.value) ? undefined : secret;
+}
+
+function titlesOf({ attributes }: MarkupTag): string[] {
+  return attributes.filter(({ name }) => TITLE.test(name)).map(({ value }) => value);
+}
+
+const COLON = /^\s*:/;
+
+/** `<button data-clipboard-text="…">Copy token</button>`. */
+function findCopied({ attributes }: MarkupTag, labels: readonly string[]): FoundSecret[] {
+  if (attributes.length === 0) return [];
+  const copied = attributes.filter(({ name, value }) => COPIED.test(name) && isShownKey(value));
+  if (copied.length === 0) return [];
+  const name = labels
+    .map((text) => decodeHtml(text.slice(0, MAX_NAME)).trim())
+    .find((text) => secretKind(text) !== undefined);
+  if (name === undefined) return [];
+  return copied.map(({ value, start, end }) => ({ name, value: decodeHtml(value), start, end }));
 }
 
 function isShownKey(value: string): boolean {

@@ -7,6 +7,7 @@ import { withoutInner } from '../../formats/splices.ts';
 import { schemeAt } from './find-credentials.ts';
 import { isCredential } from './is-credential.ts';
 import { findFields, findInElement } from './markup-members.ts';
+import { isAboutFields } from './said-of-fields.ts';
 import { findLeaves } from './value-leaves.ts';
 
 /** A value, and where it stands in a text. */
@@ -23,6 +24,8 @@ export interface Member {
   readonly own?: string | undefined;
   /** Of something in an object within that: whether a name on the way says that it is no secret. */
   readonly isDescribed?: boolean | undefined;
+  /** Whether it stands in what says something of each field by the name of that. */
+  readonly isAboutFields?: boolean | undefined;
 }
 
 /**
@@ -50,19 +53,32 @@ export function findMembers(
   const found: Member[] = [];
   const names = new LooseNames(text);
   const reader = new MarkupReader(text);
+  /** Up to where objects, or elements, say something of fields. */
+  let aboutEnd = 0;
   for (let named = names.next(); named; named = names.next()) {
     const { name, at, tag } = named;
     if (tag) for (const member of findFields(reader, tag, isSecret)) found.push(member);
-    if (!isSecret(name, tag === undefined && isBracket(text, at))) continue;
+    if (!isSecret(name, tag === undefined && isBracket(text, at))) {
+      const isContainer = at >= aboutEnd && (tag ?? isBracket(text, at)) && isAboutFields(name);
+      if (isContainer) aboutEnd = endOf(text, named, reader);
+      continue;
+    }
     const { members, end } = tag
       ? findInElement(text, tag, reader)
       : findValue(text, named, !named.isAssigned && !keepsShort);
+    const isWithin = at < aboutEnd;
     // Not spread: there may be more than a call takes arguments.
-    for (const member of members) found.push(member);
+    for (const member of members)
+      found.push(isWithin ? { ...member, isAboutFields: true } : member);
     names.skipTo(end);
   }
   // A field of a form is found by its tag, and may be by its own name as well.
   return withoutInner(found);
+}
+
+/** End of an object, an array or an element. */
+function endOf(text: string, { name, at, tag }: LooseName, reader: MarkupReader): number {
+  return tag ? findInElement(text, tag, reader).end : findLeaves(text, at, name).end;
 }
 
 function isBracket(text: string, at: number): boolean {

@@ -11,9 +11,10 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls, findInCommands } from './find-in-commands.ts';
+import { findInCalls, findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
+import { findInYaml } from './find-in-yaml.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { findMembers, type Member } from './find-members.ts';
@@ -23,6 +24,7 @@ import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
 import { isPostalCode } from './parameter-company.ts';
+import { type AnswerContext, isSaidOfField } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 import { describes } from './value-leaves.ts';
@@ -39,6 +41,8 @@ export interface TextContext {
   readonly kind?: TextKind;
   /** Names of fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Of a text in an answer. */
+  readonly answer?: AnswerContext | undefined;
 }
 
 /** The secrets in a text, in their order. */
@@ -73,6 +77,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
     ...findLabelled(text),
     ...findCredentials(text),
     ...findInCommands(text),
+    ...findInYaml(text),
   ];
 }
 
@@ -107,13 +112,17 @@ function findNamed(text: string, context: TextContext): FoundSecret[] {
     const found = kindOf(name);
     return found !== undefined && !(isContainer && (found === 'weak' || found === 'nonce'));
   };
-  const textKind = context.kind ?? 'text';
   return findMembers(text, isSecret, true).flatMap((member) =>
-    secretOf(text, member, textKind, kindOf),
+    secretOf(text, member, context, kindOf),
   );
 }
 
-function secretOf(text: string, member: Member, textKind: TextKind, kindOf: KindOf): FoundSecret[] {
+function secretOf(
+  text: string,
+  member: Member,
+  { kind: textKind = 'text', answer }: TextContext,
+  kindOf: KindOf,
+): FoundSecret[] {
   const { written, value: raw } = member;
   if (isDescription(member)) return [];
   const name = nameOf(member);
@@ -130,6 +139,8 @@ function secretOf(text: string, member: Member, textKind: TextKind, kindOf: Kind
   const isSure =
     isSecretValue(value, kind, name) &&
     isLikely(text, member, textKind) &&
+    !isOfText(member, value) &&
+    !isSaidOfField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
   const start = member.start + scheme.length;
   return isSure ? [{ name, value, start, end: start + credentials.length }] : [];
@@ -151,6 +162,19 @@ function isDescription({ own, isDescribed, written }: Member): boolean {
   // WebDAV has the tokens of its locks in one (RFC 4918, section 14.14).
   if (written.kind === 'markup' && own === 'href') return false;
   return isDescribed === true || describes(own);
+}
+
+/** A word, in small letters or with a capital. */
+const PLAIN_WORD = /^(?=\p{L}{1,32}$)\p{Lu}?[\p{Ll}\p{Lo}]*$/u;
+/** In characters, of one that may be a secret. */
+const LONG_WORD = 8;
+
+/** What a text is split into, such as `{"token": "the"}` or `{"tokens": ["the", "quick"]}`. */
+function isOfText({ name, own, written }: Member, value: string): boolean {
+  const isList = /^tokens$/i.test(name);
+  if (written.kind !== 'string' || own !== undefined || !(isList || /^token$/i.test(name)))
+    return false;
+  return PLAIN_WORD.test(value) && (isList ? !looksRandom(value) : value.length < LONG_WORD);
 }
 
 const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')})$`, 'i');
@@ -175,9 +199,11 @@ function isLikely(text: string, member: Member, kind: TextKind): boolean {
     if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
   }
   if (/(?:^|[\r\n]|\\n)[ \t]*(?:[-+*][ \t]+|export[ \t]+)?$/.test(head)) {
-    return /^[ \t]*(?:$|[\r\n"\\&;,#])/.test(
-      text.slice(start + value.length, start + value.length + 8),
-    );
+    const behind = text.slice(start + value.length, start + value.length + 8);
+    if (/^[ \t]*(?:$|[\r\n"\\&;,#])/.test(behind)) return true;
+    // `password: sha256 of it` is a sentence, `PASSWORD=x run` a command.
+    if (text[start - 1] !== '=') return looksRandom(value);
+    if (/^[A-Z][A-Z\d_]*$/.test(member.name)) return !standsForOne(value);
   }
   return /\d/.test(value) && /[a-z]/i.test(value) && value.length >= 6 && !/[()[\]{}]/.test(value);
 }

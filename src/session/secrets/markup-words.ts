@@ -9,6 +9,8 @@ export const MARKUP_WORDS = {
   },
   /** The same where the text is for people, and most values are no secret. */
   labelElements: { HTML: 'dt h1 h2 h3 h4 h5 h6 label td th' },
+  /** Attributes with what a click copies: a text beside them says what that is. */
+  copiedAttributes: { Bootstrap: 'data-copy', 'clipboard.js': 'data-clipboard-text' },
   /** Elements that people read and click. Their name says what they are about, not that they hold it. */
   shownElements: {
     HTML: `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option

@@ -5,7 +5,14 @@ import { type SecretKind, secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** What the member, the attribute or the element is called whose text is the name, as a pattern. */
-export const NAMING: string = anyOf('pairNames');
+export const NAMING: string = `${anyOf('pairNames')}|\\w{1,32}[-_]name|${anyOf('pairLabels')}`;
+
+const LABEL = new RegExp(`^(?:${anyOf('pairLabels')})$`, 'i');
+
+/** Whether what is called so has a text for people: only a random value beside it is a secret. */
+export function isLabelOfPair(key: string): boolean {
+  return LABEL.test(key);
+}
 
 /** `Must be changed.`, `Your new password`: what is written for people, as translations are. */
 const FOR_PEOPLE = /^\p{Lu}[^\s]*(?:\s\S+)+$|[\s\S]\s\S+[.:!?…]$/u;

@@ -7,14 +7,17 @@ export const PAIR_WORDS = {
     'express-validator': 'param',
     Flowable: 'id',
     FreeRADIUS: 'attribute',
-    'General words': 'header option parameter variable',
+    'General words': 'header option parameter setting variable',
     HAR: 'name',
     HubSpot: 'property',
+    'JSON Patch': 'path',
     Magento: 'field',
     MongoDB: 'k',
     Postman: 'key',
     SenML: 'n',
   },
+  /** The same where the text is for people: only a random value is a secret. */
+  pairLabels: { 'JSON Schema': 'title', 'HTML forms': 'label' },
   /** What the value is called. */
   pairValues: {
     'AWS CloudFormation': 'parameter-value',
@@ -25,6 +28,15 @@ export const PAIR_WORDS = {
   },
   /** The same, where what it says in words is none: what a thing called so is about. */
   pairContents: { 'General words': 'content data text' },
+  /** Last words of what says something of each field by the name of that: `{"errors": {"password": "too_short"}}`. */
+  fieldTexts: {
+    'Angular Material': 'hints placeholders',
+    Formik: 'warnings',
+    'General words': 'error labels titles',
+    Laravel: 'messages rules',
+    'OpenAPI Generator': 'types',
+    Rails: 'errors',
+  },
   /** Members with the arguments of a call, or of a command. */
   argumentLists: {
     Docker: 'cmd entrypoint',
@@ -33,6 +45,22 @@ export const PAIR_WORDS = {
     Kubernetes: 'args command',
     Transmission: 'arguments',
   },
+  /**
+   * Commands whose option `-p` is a password, in one word with it or before it. A dash may be a blank as
+   * well: `docker login`.
+   */
+  commandsWithP: {
+    'Azure CLI': 'az-login',
+    Docker: 'docker-login',
+    Podman: 'podman-login',
+    SSH: 'sshpass',
+  },
+  /** The same in one word alone: before a blank, it asks for the password. */
+  commandsWithJoinedP: { MySQL: 'mysql mysqladmin mysqldump' },
+  /** The same with other letters: `-a`, `-P`, `-w`. */
+  commandsWithA: { Redis: 'redis-cli' },
+  commandsWithCapitalP: { 'SQL Server': 'sqlcmd' },
+  commandsWithW: { OpenLDAP: 'ldapadd ldapmodify ldapsearch' },
   /** Last words of methods whose last text is a password: `core.login`, `user.signIn`. */
   loginMethods: {
     CoinEx: 'auth',

@@ -57,7 +57,7 @@ const PAGES = secretWordSet('pageTokens');
 const JOINED = new RegExp(
   `(?:${anyOf('joinedSecrets')})s?$` +
     `|^(?:${anyOf('passOwners')})(?:${anyOf('briefPasswords')})\\d?$` +
-    `|(?:${anyOf('unspacedPasswords')})$`,
+    `|(?:${anyOf('unspacedPasswords')})(?:${anyOf('unspacedEndings')})?$`,
 );
 
 /** The same of a short secret: `pincode`, but no `shippingcode`. */
@@ -105,7 +105,7 @@ export function latinName(name: string): string {
 /** The words of a name in lower case, with a dash between them; of what is too long for one, the first. */
 export function wordsOf(name: string): string {
   return withoutAccents(name)
-    .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-')
+    .replace(/([\p{Ll}\d])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2-')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-+|(?<!-)-+$/g, '')
     .toLowerCase();

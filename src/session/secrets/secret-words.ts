@@ -22,9 +22,10 @@ export const SECRET_WORDS = {
     Catalan: 'contrasenya',
     Croatian: 'lozinka',
     'Czech and Slovak': 'heslo',
-    Danish: 'adgangskode',
+    Danish: 'adgangskode kodeord',
     Dutch: 'wachtwoord',
-    English: 'password passphrase passcode',
+    English: 'pass-word pass-phrase passcode',
+    Estonian: 'parool',
     Finnish: 'salasana',
     French: 'mot-de-passe mots-de-passe mdp',
     German: 'passwort kennwort',
@@ -54,6 +55,8 @@ export const SECRET_WORDS = {
     Korean: '비밀번호 암호',
     Thai: 'รหัสผ่าน',
   },
+  /** What may stand behind those: a password is typed in once more. */
+  unspacedEndings: { Chinese: '确认 確認', Korean: '확인' },
   /** Abbreviations of a password, perhaps numbered. */
   briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
   /** What stands before an abbreviation without a sign: `dbpass`. A `compass` is none. */
@@ -65,6 +68,8 @@ export const SECRET_WORDS = {
     'Linode StackScripts': 'root',
     Moodle: 'smtp',
     Nextcloud: 'admin db',
+    keytool: 'key store',
+    Redis: 'require',
     'Rocket.Chat': 'ldap',
   },
   /** Last words of other secrets, also of several: `tokens`. */
@@ -74,6 +79,7 @@ export const SECRET_WORDS = {
     'General words': 'credential secret token',
     Google: 'api-key',
     'OWASP Juice Shop': 'security-answer',
+    Spanish: 'clave-secreta',
   },
   /** Last words of secrets that are one value: several of them are called otherwise. */
   singleSecrets: {
@@ -173,14 +179,19 @@ export const SECRET_WORDS = {
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
     'AWS STS': 'code',
+    Dutch: 'nieuw',
+    French: 'nouveau',
+    German: 'neu',
     'General words': 'raw',
     'HTML forms': 'again confirm current new old repeat',
     Infisical: 'value',
     'Nuage Networks': 'base64',
-    Portuguese: 'atual',
+    Polish: 'nowe',
+    Portuguese: 'atual nova',
     RabbitMQ: 'hash',
     Rails: 'confirmation',
-    Spanish: 'actual',
+    Russian: 'новыи',
+    Spanish: 'actual nueva',
     Terraform: 'pem',
     Veramo: 'hex',
   },
@@ -270,6 +281,7 @@ export const SECRET_WORDS = {
     'Active Directory': 'guid',
     'Azure Active Directory': 'hint',
     Bitbucket: 'on uuid',
+    Ethereum: 'address',
     'General words': `comment count date description email kind label length lifetime name owner state status
       time timestamp title type url user version`,
     GitHub: 'at id permission',
@@ -302,7 +314,7 @@ export const SECRET_WORDS = {
   },
   /** Values that are no secret, under whatever name. */
   noSecrets: {
-    'HTML forms': 'on off yes no',
+    'HTML forms': 'on off yes no required',
     HTTP: 'basic',
     JavaScript: 'undefined',
     JSON: 'false null true',
@@ -311,6 +323,9 @@ export const SECRET_WORDS = {
     OpenAPI: 'string',
     PHP: 'deleted',
     Python: 'none',
+    'React Hook Form': 'disabled',
+    'Spring Boot': 'enabled',
+    TypeBox: 'optional',
   },
   /** Starts of what documentation has in the place of a secret: `your-token`. */
   placeholders: { 'General words': 'my the xxx your' },

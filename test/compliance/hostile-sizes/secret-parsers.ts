@@ -8,6 +8,7 @@ import { readPercent } from '../../../src/formats/decoded-text.ts';
 import { readEscapedMarkup } from '../../../src/formats/escaped-markup.ts';
 import { decodeWritten, readBare } from '../../../src/formats/loose-names.ts';
 import { MarkupReader, type MarkupTag, readTag } from '../../../src/formats/markup-tokens.ts';
+import { readYamlLines } from '../../../src/formats/yaml-lines.ts';
 import {
   readBasic,
   startOfBasic,
@@ -31,6 +32,7 @@ import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findInQueries } from '../../../src/session/secrets/find-in-queries.ts';
 import { findInTable } from '../../../src/session/secrets/find-in-table.ts';
 import { findInUrl } from '../../../src/session/secrets/find-in-url.ts';
+import { findInYaml } from '../../../src/session/secrets/find-in-yaml.ts';
 import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
@@ -121,6 +123,8 @@ export const SECRET_PARSERS: Parsers = {
   'session/secrets/find-coded.ts findCoded': parser(
     (text) => findCoded(text, findSecrets),
     'eyJ0b2tlbiI6',
+    'cGFzc3dvcmQ9',
+    'PGFwYXNz',
     'ey',
     '7b22',
     '7b22 ',
@@ -172,6 +176,22 @@ export const SECRET_PARSERS: Parsers = {
   'session/secrets/find-in-table.ts findInTable': parser(
     (text) => findInTable(`token,a\n${text}`),
     ...CELLS,
+  ),
+  'session/secrets/find-in-yaml.ts findInYaml': parser(
+    (text) => findInYaml(`kind: Secret\n${text}`),
+    'data:\n a: b\n',
+    ['data:\n a: |\n', '  b\n'],
+    ['data:\n a: ', 'b '],
+    ['data:\n a: "', 'b # '],
+    '\n',
+    ' ',
+  ),
+  'formats/yaml-lines.ts readYamlLines': parser(
+    (text) => [...readYamlLines(text)],
+    'a: |\n',
+    ['a: ', ' #'],
+    '---\n',
+    ' ',
   ),
   'session/secrets/find-labelled.ts findLabelled': parser(
     (text) => findLabelled(`<input >${text}`),
@@ -292,18 +312,24 @@ export const SECRET_PARSERS: Parsers = {
     '\\u0022t\\u006f',
     ['"""', '\\"""'],
     'token:"""',
+    '"errors":{',
+    '<errors>',
+    ['"errors":{', '"password":"too short",'],
   ),
   'session/secrets/find-secrets.ts findSecrets': parser(
     (text) => [
       findSecrets(text),
       findSecrets(text, { kind: 'code' }),
       findSecrets(text, { kind: 'page' }),
+      findSecrets(text, { answer: { isRefusal: true } }),
     ],
     ['token=a', '.', 'b'],
     'token=a;',
     'password: a,',
     '\\u003ctoken\\u003ea',
     ['token\\u003c', '!--'],
+    ['"errors":{"password":"', 'too short, '],
+    ['{"errors":{', '"password":"too short",'],
   ),
   'session/secrets/find-credentials.ts splitScheme': parser(
     splitScheme,

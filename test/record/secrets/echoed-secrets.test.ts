@@ -34,3 +34,32 @@ test('what a server says of a password is no secret elsewhere', async () => {
   );
   expect(text).toContain(JSON.stringify('"name":["must be longer"]').slice(1, -1));
 });
+
+test.each(['required', 'too_short', 'mismatch', 'string(8)'])(
+  'a word that a server says of a password stays in requests: %s',
+  async (word) => {
+    await using api = await serve((request, response) => {
+      request.resume();
+      response.end(JSON.stringify({ errors: { password: word } }));
+    });
+    using recorded = await record(async () => {
+      await (await fetch(`${api.url}/signup`, { method: 'POST', body: '{}' })).text();
+      const body = JSON.stringify({ [word]: true });
+      await (await fetch(`${api.url}/${word}/list?${word}=1`, { method: 'POST', body })).text();
+    });
+    expect(recorded.text + recorded.journals).not.toContain('REDACTED');
+  },
+);
+
+test('a password that a server repeats where it says what is wrong', async () => {
+  await using api = await serve((request, response) => {
+    request.resume();
+    response.statusCode = 422;
+    response.end(JSON.stringify({ errors: { password: 'hunter' }, input: { password: 'hunter' } }));
+  });
+  using recorded = await record(async () => {
+    const body = JSON.stringify({ password: 'hunter' });
+    await (await fetch(api.url, { method: 'POST', body })).text();
+  });
+  expect(recorded.text + recorded.journals).not.toContain('hunter');
+});

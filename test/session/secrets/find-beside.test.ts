@@ -219,6 +219,50 @@ describe('a secret is found', () => {
       json,
       '{"event":"{\\"html\\":\\"<a href=\\\\\\"/a?token=»q8Xz27LmRt0Kb«\\\\\\">\\"}"}',
     ],
+    [
+      'in operations on what is called so',
+      json,
+      '[{"op":"replace","path":"/users/7/password","value":"»blue-7f«"}]',
+    ],
+    [
+      'in a pair whose members begin alike',
+      json,
+      '{"variable_name":"deploy_token","variable_value":"»blue-7f«"}',
+    ],
+    ['beside a label', json, '{"label":"API token","value":"»q8Xz27LmRt0Kb4«"}'],
+    ['in a command that is a list', json, '["redis-server","--requirepass","»blue-7f«"]'],
+    [
+      'in words of a command',
+      json,
+      '{"steps":[["docker","login","-u","ada","-p","»blue-7f«"],["mysql","-p»blue-7f«","shop"]]}',
+    ],
+    ['in the user of curl, word by word', json, '["curl","-u","ada:»blue-7f«","https://a.test"]'],
+    ['in an element with letters of Cyrillic', xml, '<r><пароль>»blue«</пароль></r>'],
+    ['in an element in Chinese, with a prefix', xml, '<r><a:密码>»blue«</a:密码></r>'],
+    ['in a name whose capitals are Cyrillic', json, '{"старыйПароль":"»blue«"}'],
+    ['in a line with more behind it', text, 'password=»blue-7f« ok'],
+    ['in the first of several settings', text, 'token=»blue-7f«, user=ada'],
+    ['in the environment of a command', text, 'PGPASSWORD=»blue« psql -h db'],
+    ['in an exported variable', text, 'export PGPASSWORD=»blue« && psql'],
+    ['behind its name in bold', html, '<p><strong>Password:</strong> »q8Xz27LmRt0Kb«</p>'],
+    ['behind its name and a colon', html, '<b>API token</b>: »q8Xz27LmRt0Kb«<br>'],
+    ['in an element behind a colon', html, '<b>API token</b>: <code>»q8Xz27LmRt0Kb«</code>'],
+    [
+      'in what a button copies',
+      html,
+      '<button title="Copy token" data-clipboard-text="»q8Xz27LmRt0Kb«"><svg/> Copy</button>',
+    ],
+    [
+      'in a Secret in YAML',
+      'application/yaml',
+      'kind: List\n---\napiVersion: v1\nstringData:\n  a: »blue«\n  "b": "»red«" # of b\n  c: |\n    »x=1\n    y=2«\ndata:\n  d: »Ymx1ZQ==«\nkind: Secret\n',
+    ],
+    [
+      'in a line of .pgpass',
+      text,
+      'db.example:5432:shop:ada:»q8Xz27LmRt0Kb«\n*:*:*:bob:»q8Xz27LmRt0Kx«\n',
+    ],
+    ['in a line that goes on', text, 'Password: »q8Xz27LmRt0Kb« (valid for a day)'],
     ['in a login whose fields are letters', form, 'u=ada&p=»blue«&r=1'],
     ['in a field of one word', form, 'user=ada&userpass=»blue«&newpass=»red«&pw=»green«'],
     ['in a name with escapes', json, '{"us\\u0065r":"ada","p\\u0061ssword":"»blue«"}'],
@@ -268,6 +312,18 @@ describe('a secret is found', () => {
     expect(marked(expected.replace(/[»«]/g, ''), type)).toBe(expected);
   });
 
+  test.each([
+    ['a form', 'user=ada&password=blue'],
+    ['a form that begins with it', 'token=blue&user=ada'],
+    ['markup', '<?xml version="1.0"?><r><password>blue</password></r>'],
+    ['a SOAP message', '<s:Envelope><w:Password>blue</w:Password></s:Envelope>'],
+  ])('in Base64 of %s, and only there', (_, plain) => {
+    const coded = Buffer.from(plain).toString('base64');
+    const [found, ...others] = findInBody(JSON.stringify({ state: coded }), json);
+    expect(found).toMatchObject({ value: coded, coded: { found: [{ value: 'blue' }] } });
+    expect(others).toEqual([]);
+  });
+
   test('in Base64 of JSON, and only there', () => {
     const coded = Buffer.from('{"user":"ada","password":"blue"}').toString('base64url');
     const [found] = findInBody(`{"state":"${coded}"}`, json);
@@ -293,6 +349,16 @@ describe('none is found', () => {
       '{"required":["password","token"],"grant":"password"}',
     ],
     ['in pairs of names', json, '{"indexes":[["token","user_ref"],["password","email2"]]}'],
+    ['in words of a text', json, '{"tokens":["the","International"],"best":{"token":"quick"}}'],
+    ['in the address of a token', json, '{"token":{"symbol":"AB","address":"0xA0b86991c6218b36"}}'],
+    ['in settings that are on or off', json, '{"jwt":"enabled","csrf":"disabled"}'],
+    ['beside a label, where it is a word', json, '[{"label":"Token","value":"tok"}]'],
+    ['in lines that go on', text, 'password: sha256 of it\nPASSWORD=your-password run\ntoken=a b'],
+    ['in a list that has an option', json, '["az","storage","-p","8080"]'],
+    ['behind a word in bold', html, '<b>Password:</b> required for all<i>Token</i> q8Xz27LmRt0Kb'],
+    ['in what a button copies that names none', html, '<b data-copy="q8Xz27LmRt0Kb">Copy link</b>'],
+    ['in YAML of another kind', 'application/yaml', 'kind: ConfigMap\ndata:\n  a: blue\n'],
+    ['in the place of a warning', text, 'src/a.ts:120:14:unused:q8Xz27LmRt0Kb\n'],
     ['in the text under a heading', html, '<h3>Password</h3><p>Must-be-12-characters long</p>'],
     ['in the name of a database', text, 'mysql -u root -p shop_2031_archive'],
     ['in scopes', json, '{"scopes":["token:read","secret:write"]}'],

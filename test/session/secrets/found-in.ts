@@ -23,6 +23,7 @@ function search(where: Place['in'], text: string): readonly { readonly value: st
   if (where === 'query') return findInPairs(text, 0, { isForm: false });
   if (where === 'cookie') return findInHeader('cookie', text);
   if (where.startsWith('header ')) return findInHeader(where.slice('header '.length), text);
+  if (where === 'answer') return findSecrets(text, { answer: { isRefusal: false } });
   return findSecrets(text, where === 'page' ? { kind: 'page' } : {});
 }
 

@@ -6,6 +6,8 @@ export interface Place {
   readonly in:
     | 'text'
     | 'page'
+    /** An answer that refuses nothing. */
+    | 'answer'
     | 'form'
     | 'query'
     | 'cookie'

@@ -40,7 +40,7 @@ function call(method: string, params: readonly string[], ...secrets: readonly st
 
 const NAMES = {
   passwords: each(
-    `password passphrase passcode passwd passwort kennwort contrasena contrasenya senha mot-de-passe
+    `pass-word pass-phrase passcode passwd kodeord parool passwort kennwort contrasena contrasenya senha mot-de-passe
     mots-de-passe mdp parola parola-chiave wachtwoord losenord adgangskode salasana jelszo heslo haslo
     lozinka sifre mat-khau kata-sandi passord slaptazodis geslo пароль парола κωδικος סיסמה كلمة-المرور
     كلمة-السر पासवर्ड`,
@@ -49,14 +49,16 @@ const NAMES = {
   unspacedPasswords: each('密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน', (word) =>
     member(`新${word}`),
   ),
+  unspacedEndings: each('确认 確認 확인', (word) => member(`密码${word}`)),
   briefPasswords: each('pass pwd pw psw', (word) => member(word)),
   passOwners: each(
-    `admin confirm cur current db ftp http ldap login mail my new old re repeat root smtp sql u user usr
+    `admin confirm cur current db ftp http key ldap login mail my new old re repeat require root smtp store sql u user usr
     wifi`,
     (word) => member(`${word}pass`),
   ),
-  secrets: each('token secret credential mnemonic api-key secret-answer security-answer', (word) =>
-    member(`${inName(word)}_new`),
+  secrets: each(
+    'token secret credential mnemonic api-key secret-answer security-answer clave-secreta',
+    (word) => member(`${inName(word)}_new`),
   ),
   singleSecrets: {
     ...each(
@@ -87,7 +89,8 @@ const NAMES = {
     (word) => member(`${word}_nonce`),
   ),
   secretEndings: each(
-    'actual again atual base64 code confirm confirmation current hash hex new old pem raw repeat value',
+    `actual again atual base64 code confirm confirmation current hash hex neu new nieuw nouveau nova nowe nueva old pem
+    raw repeat value новыи`,
     (word) => member(`password_${word}`),
   ),
   joinedSecrets: each(
@@ -118,7 +121,7 @@ const NAMES = {
 
 const VALUES = {
   descriptions: each(
-    `id uuid guid uid name username user owner email type kind self href url uri scope role permission method
+    `address id uuid guid uid name username user owner email type kind self href url uri scope role permission method
     status state version label title description comment hint policy alg algorithm provider issuer audience
     project domain region catalog count length lifetime ttl date time timestamp at in on by transport`,
     (word) => inToken(word, RANDOM),
@@ -131,8 +134,8 @@ const VALUES = {
     inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
-    'true false on off yes no null undefined none bearer basic jwt string deleted',
-    (word) => text(JSON.stringify({ token: word })),
+    'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled',
+    (word) => text(JSON.stringify({ secret: word })),
   ),
   placeholders: each('your my the xxx', (word) => text(`cli --token ${word}-value`)),
   passwordLabels: each(
@@ -146,8 +149,12 @@ const VALUES = {
     secrets: ['key_7f3a'],
   })),
   pairNames: each(
-    'name key field id param parameter parameterkey parametername header k n variable option property attribute',
+    `name key field id param parameter parameterkey parametername path header k n setting variable option property
+    attribute`,
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
+  ),
+  pairLabels: each('label title', (word) =>
+    text(JSON.stringify({ [word]: 'Password', value: RANDOM }), RANDOM),
   ),
   pairValues: each('value val v string-value parameter-value current', (word) =>
     text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
@@ -155,8 +162,27 @@ const VALUES = {
   pairContents: each('content data text', (word) =>
     text(JSON.stringify({ name: 'password', [word]: RANDOM }), RANDOM),
   ),
+  fieldTexts: each(
+    'error errors hints labels messages placeholders rules titles types warnings',
+    (word) => ({
+      in: 'answer',
+      text: JSON.stringify({ [word]: { password: 'hunter' } }),
+      secrets: [],
+    }),
+  ),
   argumentLists: each('params args argv arguments cmd command entrypoint', (word) =>
     text(JSON.stringify({ [word]: ['--password', 'hunter2'] }), 'hunter2'),
+  ),
+  commandsWithP: each('az-login docker-login podman-login sshpass', (word) =>
+    text(`${word.replace('-', ' ')} -p hunter2 -u ada`, 'hunter2'),
+  ),
+  commandsWithJoinedP: each('mysql mysqladmin mysqldump', (word) =>
+    text(`${word} -u ada -phunter2`, 'hunter2'),
+  ),
+  commandsWithA: each('redis-cli', (word) => text(`${word} -a hunter2`, 'hunter2')),
+  commandsWithCapitalP: each('sqlcmd', (word) => text(`${word} -U sa -P hunter2`, 'hunter2')),
+  commandsWithW: each('ldapadd ldapmodify ldapsearch', (word) =>
+    text(`${word} -D cn=ada -w hunter2`, 'hunter2'),
   ),
   loginMethods: each(
     'log-in log-on sign-in sign-on auth authenticate authorize authorise',
@@ -256,7 +282,10 @@ const MARKUP = {
     text(`<${word}>api_token</${word}><string>hunter2</string>`, 'hunter2'),
   ),
   labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
-    text(`<${word}>API token:</${word}><b>${RANDOM}</b>`, RANDOM),
+    text(`<${word}>API token</${word}><b>${RANDOM}</b>`, RANDOM),
+  ),
+  copiedAttributes: each('data-clipboard-text data-copy', (word) =>
+    text(`<b ${word}="${RANDOM}">Copy token</b>`, RANDOM),
   ),
   shownElements: each(
     `a button details fieldset form h1 h2 h3 h4 h5 h6 iframe label legend li map meta object option section

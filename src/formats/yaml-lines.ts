@@ -1,0 +1,70 @@
+/** The members of mappings in YAML, as far as each begins a line: what most programs write. */
+
+/** A member of a mapping. */
+interface YamlMember {
+  /** How far it is indented, in characters. */
+  readonly indent: number;
+  readonly key: string;
+  /** A scalar in one line without its quotes, or the lines of a block; empty where a mapping follows. */
+  readonly value: string;
+  readonly start: number;
+}
+
+/** A key, in quotes or without. */
+const KEY = /^( {0,64})(["']?)([\w./-]{1,128})\2:(?=\s|$)/;
+const BLOCK = /^[|>][+-]?\d?$/;
+
+/** The members in lines of YAML, in their order; undefined between two documents. */
+export function* readYamlLines(text: string): Generator<YamlMember | undefined, void> {
+  for (let at = 0; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const line = text.slice(at, end);
+    const [head, spaces = '', , key = ''] = KEY.exec(line) ?? [];
+    let next = end + 1;
+    if (head !== undefined) {
+      const indent = spaces.length;
+      const rest = trimmed(text, at + head.length, end);
+      if (BLOCK.test(rest.value)) {
+        next = endOfBlock(text, next, indent);
+        yield { indent, key, ...trimmed(text, end + 1, Math.min(next, text.length)) };
+      } else yield { indent, key, ...scalarIn(rest) };
+    } else if (line.startsWith('---')) yield undefined;
+    at = next;
+  }
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+/** Behind the lines that are indented further than the key. */
+function endOfBlock(text: string, from: number, indent: number): number {
+  let at = from;
+  while (at < text.length) {
+    const end = endOfLine(text, at);
+    const line = text.slice(at, end);
+    if (line.trim() !== '' && line.search(/\S/) <= indent) return at;
+    at = end + 1;
+  }
+  return text.length;
+}
+
+interface Scalar {
+  readonly value: string;
+  readonly start: number;
+}
+
+function trimmed(text: string, from: number, to: number): Scalar {
+  const lines = text.slice(from, to);
+  return { value: lines.trim(), start: from + lines.length - lines.trimStart().length };
+}
+
+/** Without its quotes, or without the comment behind it. */
+function scalarIn({ value, start }: Scalar): Scalar {
+  const quote = value.charAt(0);
+  const isQuoted = quote === '"' || quote === "'";
+  const end = isQuoted ? value.indexOf(quote, 1) : value.indexOf(' #');
+  if (!isQuoted) return { value: (end < 0 ? value : value.slice(0, end)).trimEnd(), start };
+  return { value: value.slice(1, end < 0 ? undefined : end), start: start + 1 };
+}
