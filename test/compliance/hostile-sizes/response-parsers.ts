@@ -97,6 +97,11 @@ export const RESPONSE_PARSERS: Parsers = {
     'a.',
     "'",
     '\\n',
+    'a="\\"',
+    'a=`${',
+    ['a="', '\\', '"'],
+    ["JSON.parse('", '[', "'"],
+    ['a="/', 'b/', '"'],
   ),
   'formats/exact-json.ts parseExactJson': parser(
     parseExactJson,
