@@ -133,7 +133,7 @@ export const WORDS = {
     Zendesk: 'requester',
   },
   /** The same behind a path: what follows `/lists/9/members/` may be the id of a user. */
-  members: { GitLab: 'member', Redmine: 'watcher' },
+  members: { Foursquare: 'friend', GitHub: 'follower', GitLab: 'member', Redmine: 'watcher' },
   /** What another thing of the same kind is called. */
   relatives: { Confluence: 'ancestor', GitHub: 'inreplyto', WordPress: 'parent' },
   /** What another of a thing is called where something is done to it: `/contacts/merge` with `into`. */

@@ -8,8 +8,10 @@ import { isTagName, opaqueTag } from './entity-tag.ts';
 import { markedNumber, parseExactJson } from './exact-json.ts';
 import { parseComparableJson, renderExactJson } from './exact-number.ts';
 import type { TextFormat } from './format.ts';
+import { isDistinctive } from './is-distinctive.ts';
 import { JsonCursor } from './json-cursor.ts';
 import { JSON_LAYOUT, type View } from './layout.ts';
+import { idsInName } from './names.ts';
 import { hasPairs, isCompound, isMessage, readCompound, readNumbers, readPairs } from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, type See, Spot, type ValueKind } from './reading.ts';
@@ -217,11 +219,15 @@ function tell(value: string, kind: ValueKind, depth: number, { cursor, see }: Wa
   see(value, cursor);
 }
 
-/** A key that is an id: of a map of things by their ids. */
+/** A key that is an id, of a map of things by their ids; also the random one in it: `role:a8f3bc12de`. */
 function tellKey(key: string, depth: number, walk: Walk): void {
-  const { cursor } = walk;
+  const { cursor, see } = walk;
   cursor.isAtKey = true;
   tell(key, 'string', depth, walk);
+  const [id, other] = idsInName(key);
+  if (id?.isNamed && !other && id.key !== key && isDistinctive(id.key)) {
+    see(id.key, new Spot('part', { kind: 'inside' }, [id.thing, 'id'], cursor));
+  }
   cursor.isAtKey = false;
 }
 

@@ -1,6 +1,7 @@
 /** JavaScript: values that a server writes into its strings, such as a nonce or a token. */
 import type { TextFormat } from './format.ts';
 import { isDistinctive } from './is-distinctive.ts';
+import { readValue } from './json.ts';
 import type { Step } from './location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
@@ -38,21 +39,91 @@ export function* findNamedArguments(text: string): Generator<NamedArgument, void
   }
 }
 
-/** A string, and what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
-const STRING =
-  /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:"([^"\\\s]{8,512})"|'([^'\\\s]{8,512})')/g;
+/** Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
+const NAMED = /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:JSON\.parse\(\s{0,8})?(["'`])/g;
+/** In characters, as it is written. */
+const LONGEST_STRING = 64 * 1024;
+const LONGEST_TOKEN = 512;
 const MOST_STRINGS = 500;
+const MOST_NAMES = 10_000;
 
-/** Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. */
+/** A URL, or JSON in a string. */
+const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
+
+/**
+ * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
+ * URLs and of JSON, their values are reported too. That is only done where one string has the name: several
+ * stand for several things, and their order does not tell which is which.
+ */
 export function readStrings(text: string, step: Step, within: Cursor, reading: Reading): void {
   const script = new Spot('string', step, [], within);
   const repeats = new Repeats();
+  const uses = countNames(text);
   let count = 0;
-  for (const [, name = '', double, single] of text.matchAll(STRING)) {
-    const value = double ?? single ?? '';
-    if (!isDistinctive(value)) continue;
+  for (const { name, value } of findStrings(text)) {
+    const isStructured = uses.get(name) === 1 && STRUCTURED.test(value);
+    if (!isStructured && !isToken(value)) continue;
     count += 1;
     if (count > MOST_STRINGS) return;
-    reading.see(value, new Spot('string', repeats.number({ kind: 'code', name }), [name], script));
+    const at = new Spot('string', repeats.number({ kind: 'code', name }), [name], script);
+    if (isStructured) readValue(value, at, reading);
+    else reading.see(value, at);
   }
+}
+
+function isToken(value: string): boolean {
+  return value.length <= LONGEST_TOKEN && !/\s/.test(value) && isDistinctive(value);
+}
+
+function countNames(text: string): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { name } of findStrings(text)) {
+    if (uses.size < MOST_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
+}
+
+interface NamedString {
+  readonly name: string;
+  /** Without its escapes. */
+  readonly value: string;
+}
+
+function* findStrings(text: string): Generator<NamedString, void> {
+  const named = new RegExp(NAMED);
+  for (let match = named.exec(text); match; match = named.exec(text)) {
+    const [, name = '', quote = ''] = match;
+    const start = named.lastIndex;
+    const end = endOfString(text, start, quote);
+    if (end === undefined) continue;
+    named.lastIndex = end + 1;
+    const raw = text.slice(start, end);
+    // A template with something filled in is no string yet.
+    if (quote !== '`' || !raw.includes('${')) yield { name, value: withoutEscapes(raw) };
+  }
+}
+
+/** Where the closing quote is. */
+function endOfString(text: string, start: number, quote: string): number | undefined {
+  const last = Math.min(text.length, start + LONGEST_STRING);
+  for (let at = start; at < last; at += 1) {
+    const sign = text[at];
+    if (sign === quote) return at;
+    if (sign === '\n' && quote !== '`') return undefined;
+    if (sign === '\\') at += 1;
+  }
+  return undefined;
+}
+
+const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,5})\}|x([\da-f]{2})|([\s\S]))/gi;
+const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** What a string is, of which this is written between its quotes: `\/`, `\u002b`, `\x3d`. */
+function withoutEscapes(raw: string): string {
+  if (!raw.includes('\\')) return raw;
+  return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {
+    const code = four ?? braced ?? two;
+    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+    return CONTROLS[sign] ?? sign;
+  });
 }

@@ -88,15 +88,26 @@ export function hasUrlInside(text: string): boolean {
   return text.length > 10 && text.includes('://');
 }
 
+/** The first URLs in a text, as they are written there. */
+export function* findUrls(
+  text: string,
+): Generator<{ readonly url: string; readonly start: number }> {
+  let count = 0;
+  for (const { 0: url, index: start } of text.matchAll(URL_IN_TEXT)) {
+    count += 1;
+    if (count > MOST) return;
+    yield { url, start };
+  }
+}
+
 /**
  * Tells the URLs in a text that people read, such as a mail with a link to follow: `body /text url 1`.
  * A text of HTML has them with its entities.
  */
 export function readUrlsInText(text: string, within: Cursor, reading: Reading): void {
   let count = 0;
-  for (const [url] of text.matchAll(URL_IN_TEXT)) {
+  for (const { url } of findUrls(text)) {
     count += 1;
-    if (count > MOST) return;
     const plain = text.includes('<') ? url.replaceAll('&amp;', '&') : url;
     readReference(plain, new Spot('url', { kind: 'url', index: count }, [], within), reading);
   }

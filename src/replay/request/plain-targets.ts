@@ -1,3 +1,4 @@
+import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { mayBeTail } from '../naming/keys-of.ts';
 
 /**
@@ -15,7 +16,7 @@ const PLAIN = new RegExp(String.raw`^(?:/${PIECE})+(?:\?${PARAMETER}(?:&${PARAME
 export class PlainTargets {
   /** What has no slash, names of parameters as well, which the walk does not tell of. */
   readonly #pieces = new Set<string>();
-  /** What has one: the targets themselves, and ends of their paths. Few values have a slash. */
+  /** What has one: the targets themselves, ends of their paths, names of resources. Few values have a slash. */
   readonly #tails = new Set<string>();
   /** Those whose tails nobody has asked for yet. */
   #withoutTails: string[] = [];
@@ -55,14 +56,23 @@ function addPieces(target: string, pieces: Set<string>): void {
   for (const piece of target.slice(mark + 1).split(/[=&]/)) pieces.add(piece);
 }
 
+/** In segments: the names of resources that the walk tells of are no longer. */
+const LONGEST_NAME = 8;
+
 function addTails(target: string, tails: Set<string>): void {
   tails.add(target);
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
+  const starts: number[] = [];
   for (let start = 1, segment = 1; start < path.length; segment += 1) {
     const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    if (isDistinctive(path.slice(start, end))) {
+      for (const first of starts.slice(-LONGEST_NAME)) tails.add(path.slice(first, end));
+    }
     if (slash === -1) return;
     if (mayBeTail(segment, path.length - start)) tails.add(path.slice(start));
+    starts.push(start);
     start = slash + 1;
   }
 }

@@ -7,6 +7,7 @@
 import { parseExactJson } from '../../formats/exact-json.ts';
 import { isDocument } from '../../formats/graphql.ts';
 import { looksCoded } from '../../formats/looks-coded.ts';
+import { findUrls, hasUrlInside } from '../../formats/url-parts.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
 import { walkArguments, walkCompared, walkConditions } from './named-pieces.ts';
@@ -62,7 +63,20 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
-  return walkPieces(walk, text, 0, text.length, 0, signs) || isTaken;
+  return walkText(walk, text, signs) || isTaken;
+}
+
+/** The URLs in a text that a response has as a whole, and the pieces of all else. */
+function walkText(walk: TextWalk, text: string, signs: number): boolean {
+  let isTaken = false;
+  let at = 0;
+  for (const { url, start } of hasUrlInside(text) ? findUrls(text) : []) {
+    if (!walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url, start)) continue;
+    isTaken = true;
+    walkPieces(walk, text, at, start, 0, signs);
+    at = start + url.length;
+  }
+  return walkPieces(walk, text, at, text.length, 0, signs) || isTaken;
 }
 
 /** A text whose lines end as browsers send them: pages and other answers have only line feeds. */

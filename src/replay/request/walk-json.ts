@@ -26,6 +26,8 @@ import { LOOK } from './look.ts';
 import type { TextWalk } from './text-walk.ts';
 
 const MAX_DEPTH = 200;
+/** What parts an id from the rest of a key. */
+const SIGN = /[^A-Za-z\d]/;
 
 /** JSON that is gone through. */
 interface Json {
@@ -95,12 +97,12 @@ export class JsonWalk {
     return isTaken;
   }
 
-  /** A key that is an id: of a map of things by their ids. */
+  /** A key that is an id, of a map of things by their ids, or that has one in it: `users/u7f3a9b2c/name`. */
   #key(key: string, json: Json): boolean {
     const { cursor } = this.#walk;
     const names = json.keys.filter((each) => typeof each === 'number' || !isIdKey(each));
     cursor.roles = rolesOf([...names, 'id'], cursor.about().around);
-    cursor.look = LOOK.asWhole;
+    cursor.look = SIGN.test(key) ? 0 : LOOK.asWhole;
     json.step.isAtKey = true;
     const isTaken = this.#walk.text(key);
     json.step.isAtKey = false;

@@ -2,6 +2,7 @@
 import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
 import { codecsOfPair, findPairs, idsOfPair, namesOfPair } from '../../formats/form.ts';
+import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { Location } from '../../formats/location.ts';
 import { namesIn } from '../../formats/names.ts';
 import { createFieldTypes } from '../../formats/type-beside.ts';
@@ -49,14 +50,30 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
   let isTaken = false;
   const behind = isAtTarget ? 0 : walkHead(walk, path, offset);
   if (behind > 0) isTaken = true;
+  const ids = isAtTarget ? findRandomIds(path) : NO_IDS;
+  // The segment before, if nothing of it is taken.
+  let before = -1;
   for (let start = behind, index = 0; start <= path.length; index += 1) {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
       if (isAtTarget && slash !== -1 && walkTail(walk, path, start, offset, index)) return true;
+      const last = walkName(walk, path, start, ids, offset, index);
+      if (last) {
+        isTaken = true;
+        before = -1;
+        index = last.index;
+        start = last.next;
+        continue;
+      }
       if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
-      if (walkSegment(walk, path, start, end, offset, isAtTarget)) isTaken = true;
-    }
+      const isSegmentTaken = walkSegment(walk, path, start, end, offset, isAtTarget);
+      const id = before < 0 ? undefined : ids[index];
+      if (isSegmentTaken || (id && walkRange(walk, path, before, id, offset, index - 1))) {
+        isTaken = true;
+        before = -1;
+      } else before = start;
+    } else before = -1;
     start = end + 1;
   }
   return isTaken;
@@ -93,6 +110,72 @@ function walkTail(
   if (!mayBeTail(index, path.length - start)) return false;
   walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
   return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
+}
+
+/** Behind an id that is random, where the name of a resource may end: `projects/p1/topics/t9k2ls04m`. */
+interface RandomId {
+  readonly index: number;
+  /** Where it ends, and where it ends without its form or what is done with it. */
+  readonly ends: readonly number[];
+  /** Where the next segment begins. */
+  readonly next: number;
+}
+
+const NO_IDS: readonly (RandomId | undefined)[] = [];
+/** `topics/t9k2ls04m:publish` */
+const VERB = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
+/** In segments. */
+const LONGEST_NAME = 8;
+
+/** By the index of the segment. */
+function findRandomIds(path: string): readonly (RandomId | undefined)[] {
+  const ids: (RandomId | undefined)[] = [];
+  for (let start = 0; start <= path.length; ) {
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
+    ids.push(randomIdIn(path, start, end, ids.length));
+    start = end + 1;
+  }
+  return ids;
+}
+
+function randomIdIn(path: string, start: number, end: number, index: number): RandomId | undefined {
+  const segment = path.slice(start, end);
+  if (!isDistinctive(segment)) return undefined;
+  const id = segment.replace(VERB, '');
+  const isShorter = id !== segment && isDistinctive(id);
+  return { index, ends: isShorter ? [end, start + id.length] : [end], next: end + 1 };
+}
+
+/**
+ * The longest name of a thing within another one that begins at a segment.
+ * @returns the id that it ends in
+ */
+function walkName(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  ids: readonly (RandomId | undefined)[],
+  offset: number,
+  index: number,
+): RandomId | undefined {
+  return ids
+    .slice(index + 2, index + LONGEST_NAME)
+    .findLast((id) => id && walkRange(walk, path, start, id, offset, index));
+}
+
+function walkRange(
+  walk: TextWalk,
+  path: string,
+  start: number,
+  { ends }: RandomId,
+  offset: number,
+  index: number,
+): boolean {
+  walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
+  return ends.some((end) =>
+    walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start, end), offset + start, 'path'),
+  );
 }
 
 const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;

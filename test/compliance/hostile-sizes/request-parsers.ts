@@ -279,6 +279,8 @@ export const REQUEST_PARSERS: Parsers = {
     '/a',
     'members/',
     '/merge',
+    '/a8f3bc12de',
+    '/a8f3bc12de:a',
     '/a(b=1)',
     '%2f',
     '?',

@@ -9,10 +9,11 @@ import { readResponse } from '../../../src/formats/message.ts';
 import { messagePackFormat } from '../../../src/formats/message-pack.ts';
 import { readPartHead } from '../../../src/formats/multipart-parts.ts';
 import { splitUrl } from '../../../src/formats/url.ts';
+import { findUrls } from '../../../src/formats/url-parts.ts';
 import { utf16Format } from '../../../src/formats/utf16.ts';
 import { parseXmlElements } from '../../../src/formats/xml-tree.ts';
 import type { Header } from '../../../src/session/schema.ts';
-import { type Parser, type Parsers, parser, type Shape } from './parser.ts';
+import { drain, type Parser, type Parsers, parser, type Shape } from './parser.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const SERVER = {
@@ -97,6 +98,11 @@ export const RESPONSE_PARSERS: Parsers = {
     'a.',
     "'",
     '\\n',
+    'a="\\"',
+    'a=`${',
+    ['a="', '\\', '"'],
+    ["JSON.parse('", '[', "'"],
+    ['a="/', 'b/', '"'],
   ),
   'formats/exact-json.ts parseExactJson': parser(
     parseExactJson,
@@ -133,6 +139,14 @@ export const RESPONSE_PARSERS: Parsers = {
     '--b\na: b\n\nc',
   ),
   'formats/form.ts readParameters': inBody(FORM, 'a=b&', '&', 'a[', ['a=', '%41'], 'a.b='),
+  'formats/url-parts.ts findUrls': parser(
+    (text) => drain(findUrls(text)),
+    'http://',
+    'http://a.',
+    ['http://', '.'],
+    ['http://a', '?a=b,'],
+    'http://a ',
+  ),
   'formats/url-parts.ts readReference': inHeader(
     'location',
     '/a',

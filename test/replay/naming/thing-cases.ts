@@ -74,6 +74,19 @@ export const THING_CASES = {
     requester: person('POST /api/v2/tickets', { requester_id: 7 }, '/requester_id'),
   },
   members: {
+    friend: linked(
+      [
+        made('/users', { id: 4135 }),
+        made('/users', { id: 4702 }),
+        { request: 'PUT /users/4135/friends/4702' },
+      ],
+      '3 path segment 2 <- 1 body /id',
+      '3 path segment 4 <- 2 body /id',
+    ),
+    follower: linked(
+      [made('/users', { id: 7 }), { request: 'DELETE /users/ada/followers/7' }],
+      '2 path segment 4 <- 1 body /id',
+    ),
     member: linked(
       [made('/api/v4/users', { id: 7 }), { request: 'DELETE /api/v4/groups/a/members/7' }],
       '2 path segment 6 <- 1 body /id',

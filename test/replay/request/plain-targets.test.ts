@@ -11,6 +11,7 @@ const PLAIN = [
   '/orders/7/',
   '//orders//7',
   '/orders/abcdefgh123/lines',
+  '/v1/shops/abcdefgh123/orders/ijklmnop456/lines',
   '/orders/a-b_c-d',
   '/orders?page=2',
   '/orders/7?page=2&state=&order-id=abcdefgh',

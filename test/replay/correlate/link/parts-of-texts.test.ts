@@ -143,3 +143,30 @@ test('the address of another server is the live one in what is below it', async 
   );
   expect(request?.body).toBe('{"url":"http://10.9.8.7:41837/"}');
 });
+
+const signedUrl = (key: string, sig: string, exp: number) =>
+  `https://files.example.net/d/${key}?sig=${sig}&exp=${exp}`;
+
+test('a URL in a text is the live one as a whole', async () => {
+  const textOf = (url: string, key: string) => `See ${url}, "${url}" (${url}). Key: ${key}!`;
+  const was = signedUrl('k8f3bc12de', 's9f3bc12dea1', 176401);
+  const is = signedUrl('k00ff11ee2', 's00aa11bb22c', 176987);
+  const request = await sent(
+    { url: was, key: 'q5w4e3r2t1' },
+    { url: is, key: 'z9y8x7w6v5' },
+    { request: 'POST /notes', body: { text: textOf(was, 'q5w4e3r2t1'), exp: 176401 } },
+  );
+  expect(request?.body).toBe(JSON.stringify({ text: textOf(is, 'z9y8x7w6v5'), exp: 176987 }));
+});
+
+test('a URL in a text that the client had sent before stays', async () => {
+  const was = signedUrl('k8f3bc12de', 's9f3bc12dea1', 176401);
+  const is = signedUrl('k00ff11ee2', 's00aa11bb22c', 176987);
+  await using server = await serveAnswers([{ body: JSON.stringify({ url: is }) }, {}]);
+  const session = sessionOf([
+    { request: 'POST /files', body: { from: was }, answer: { url: was } },
+    { request: 'POST /notes', body: { text: `See ${was}, issues/7` } },
+  ]);
+  await replaySession(session, { target: server.url });
+  expect(server.seen[1]?.body).toBe(JSON.stringify({ text: `See ${was}, issues/7` }));
+});

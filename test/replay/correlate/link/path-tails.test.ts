@@ -37,6 +37,55 @@ const cases: LinkCase[] = [
     links: ['2 path from segment 2 <- 1 body /key'],
   },
   {
+    name: 'the name of a resource with what is done with it, or what it has, behind it',
+    exchanges: [
+      { request: 'POST /v1/beds', answer: { name: 'plots/p1/beds/b9k2ls04m' } },
+      { request: 'POST /v1/plots/p1/beds/b9k2ls04m:water' },
+      { request: 'GET /v1/plots/p1/beds/b9k2ls04m/plants' },
+    ],
+    links: ['2 path from segment 2 <- 1 body /name', '3 path from segment 2 <- 1 body /name'],
+  },
+  {
+    name: 'the name of a resource that is the whole path',
+    exchanges: [
+      { request: 'POST /', answer: { name: 'plots/3j3qg85c1k' } },
+      { request: 'DELETE /plots/3j3qg85c1k?force=1' },
+      { request: 'DELETE /plots/3j3qg85c1k/beds/7' },
+    ],
+    links: ['2 path from segment 1 <- 1 body /name', '3 path from segment 1 <- 1 body /name'],
+  },
+  {
+    name: 'the name of a resource rather than that of the one that it is in',
+    exchanges: [
+      { request: 'POST /v1/plots', answer: { name: 'plots/p1x9k2ls04' } },
+      { request: 'POST /v1/beds', answer: { name: 'plots/p1x9k2ls04/beds/b9k2ls04m' } },
+      { request: 'POST /v1/plots/p1x9k2ls04/beds/b9k2ls04m:water' },
+    ],
+    links: ['3 path from segment 2 <- 2 body /name'],
+  },
+  {
+    name: 'an id that is told alone, rather than the name of a resource',
+    exchanges: [
+      { request: 'POST /v1/beds', answer: { id: 'b9k2ls04m', name: 'beds/b9k2ls04m' } },
+      { request: 'POST /v1/beds/b9k2ls04m:water' },
+    ],
+    links: ['2 path segment 3 <- 1 body /id'],
+  },
+  {
+    name: 'not the name of a resource that the client has made up, nor one whose id is a word or a number',
+    exchanges: [
+      {
+        request: 'POST /v1/beds',
+        body: { name: 'beds/b9k2ls04m' },
+        answer: { name: 'beds/b9k2ls04m', in: 'plots/south', at: 'rows/south/7' },
+      },
+      { request: 'GET /v1/beds/b9k2ls04m/plants' },
+      { request: 'GET /v1/plots/south/plants' },
+      { request: 'GET /v1/rows/south/7/plants' },
+    ],
+    links: [],
+  },
+  {
     name: 'not what ends amid a segment',
     exchanges: [upload, { request: 'GET /files/old-folder/report.txt' }],
     links: [],
@@ -83,4 +132,18 @@ test('each segment of the live value is escaped for itself', async () => {
   const session = sessionOf([upload, { request: 'GET /files/folder/report.txt?download=1' }]);
   await replaySession(session, { target: server.url });
   expect(server.seen[1]?.request).toBe('GET /files/other%20dir/a%3Fb%25.txt?download=1');
+});
+
+test('what is behind the name of a resource stays', async () => {
+  await using server = await serveAnswers([{ body: '{"name":"plots/p 2/beds/00ff11ee"}' }, {}, {}]);
+  const session = sessionOf([
+    { request: 'POST /v1/beds', answer: { name: 'plots/p1/beds/b9k2ls04m' } },
+    { request: 'POST /v1/plots/p1/beds/b9k2ls04m:water?x=1' },
+    { request: 'DELETE /plots/p1/beds/b9k2ls04m/plants/all' },
+  ]);
+  await replaySession(session, { target: server.url });
+  expect(server.seen.slice(1).map(({ request }) => request)).toEqual([
+    'POST /v1/plots/p%202/beds/00ff11ee:water?x=1',
+    'DELETE /plots/p%202/beds/00ff11ee/plants/all',
+  ]);
 });

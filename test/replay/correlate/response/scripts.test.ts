@@ -1,6 +1,7 @@
 /** Programs that an answer consists of. */
 import { expect, test } from 'vitest';
 import { linksOf } from '../links.ts';
+import { sentLast } from '../pages/sent-last.ts';
 
 const TOKEN = '7.b5f1c0d29ae84f63';
 
@@ -34,4 +35,68 @@ test('of the strings of a program, those that may be anything are not linked', a
     },
   ]);
   expect(links).toEqual(['2 body /ticket <- 1 body script setTicket 1']);
+});
+
+const page = (script: string) => `<!doctype html><title>Leaves</title><script>${script}</script>`;
+
+test.each([
+  ['an object', 'var app = {"rename":"\\/leaves\\/828\\/rename"};', 'rename 1 path'],
+  ['an argument', 'start("\\/leaves\\/828\\/rename")', 'start 1 path'],
+  ['single quotes', "var to = '\\x2fleaves/\\u0038\\u{32}8/rename'", 'to 1 path'],
+  ['a template', 'const to = `/leaves/828/rename`;', 'to 1 path'],
+  [
+    'JSON in a string',
+    'var app = JSON.parse(\'{"leaf":{"rename":"\\/leaves\\/828\\/rename"}}\');',
+    'app 1 json /leaf/rename path',
+  ],
+])('a path that a script of a page has in %s is linked', async (_, script, place) => {
+  const links = await linksOf([
+    { request: 'GET /leaves', answer: page(script), answerType: 'text/html' },
+    { request: 'POST /leaves/828/rename', body: { title: 'Fern' } },
+  ]);
+  expect(links).toEqual([`2 path <- 1 body script ${place}`]);
+});
+
+test('a token is linked from a URL, and with signs that a script escapes', async () => {
+  const script = `f({"ajax":"\\/ajax?_wpnonce=a8f3bc12de","ticket":"q7\\/b5f1c0d2\\u002b9ae8\\u003d"})`;
+  const links = await linksOf([
+    { request: 'GET /leaves', answer: page(script), answerType: 'text/html' },
+    { request: 'POST /leaves?_wpnonce=a8f3bc12de', body: { ticket: 'q7/b5f1c0d2+9ae8=' } },
+  ]);
+  expect(links).toEqual([
+    '2 query _wpnonce <- 1 body script ajax 1 query _wpnonce',
+    '2 body /ticket <- 1 body script ticket 1',
+  ]);
+});
+
+test('a template that is filled in is no value', async () => {
+  const script = `go(\`/leaves/828/\${what}\`); const to = \`/leaves/828/rename/\${id}\`;`;
+  const links = await linksOf([
+    { request: 'GET /leaves', answer: page(script), answerType: 'text/html' },
+    { request: 'POST /leaves/828/rename', body: '' },
+  ]);
+  expect(links).toEqual([]);
+});
+
+test('the path in a script goes into the request', async () => {
+  const script = (id: number) => page(`var app = {"rename":"\\/leaves\\/${id}\\/rename"};`);
+  const sent = await sentLast(
+    { request: 'GET /leaves', recorded: script(828), live: script(31) },
+    { request: 'POST /leaves/828/rename', body: 'title=Fern' },
+  );
+  expect(sent).toBe('POST /leaves/31/rename title=Fern');
+});
+
+test('of several paths with one name in a script, none is guessed', async () => {
+  const list = (...ids: number[]) =>
+    page(`show([${ids.map((id) => `{"rename":"\\/leaves\\/${id}\\/rename"}`).join()}])`);
+  const rename = { request: 'POST /leaves/828/rename', body: 'title=Fern' };
+
+  const from = { request: 'GET /leaves', answer: list(827, 828), answerType: 'text/html' };
+  expect(await linksOf([from, rename])).toEqual([]);
+  const sent = await sentLast(
+    { request: 'GET /leaves', recorded: list(828), live: list(30, 31) },
+    rename,
+  );
+  expect(sent).toBe('blocked by #1 GET /leaves: its response has no body script rename 1 path');
 });
