@@ -44,7 +44,7 @@ export class JsonCursor implements Cursor {
   }
 
   names(): readonly string[] {
-    const queried = queriedBeside(this.#root, this.#keys());
+    const queried = this.#isCompared() && queriedBeside(this.#root, this.#keys());
     if (queried) return queried.filter((name) => typeof name === 'string');
     const names = [...this.#within.names()];
     for (let index = 0; index < this.depth; index += 1) {
@@ -85,6 +85,13 @@ export class JsonCursor implements Cursor {
 
   isOfRow(): boolean {
     return this.path[this.depth - 1] === 'id' && isOfRow(this.#root, this.#keys());
+  }
+
+  /** Whether its name may say how it is compared. This look is cheap: most names begin with letters. */
+  #isCompared(): boolean {
+    const last = this.path[this.depth - 1];
+    const name = typeof last === 'number' ? this.path[this.depth - 2] : last;
+    return typeof name === 'string' && (name.startsWith('_') || name.startsWith('$'));
   }
 
   #keys(): (string | number)[] {

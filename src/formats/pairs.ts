@@ -46,7 +46,7 @@ const NUMBER = new RegExp(
   String.raw`(?<![\w.,:;/+#&=%$€£"'-])(?:\d{5,8}|${CODE})(?![\w/:%"'-]|[.,]\d)`,
   'g',
 );
-const DIGITS = /\d{5}|REDACTED_/;
+const DIGITS = /\d{5}/;
 /** A longer text is no message, but a document or a program. */
 const LONGEST_MESSAGE = 16 * 1024;
 const MOST_NUMBERS = 20;
@@ -54,7 +54,8 @@ const MOST_NUMBERS = 20;
 /** Whether a text may be a message with a number in it: looked at for each string of a response. */
 export function isMessage(text: string): boolean {
   const { length } = text;
-  return length > 8 && length <= LONGEST_MESSAGE && text.includes(' ') && DIGITS.test(text);
+  if (length <= 8 || length > LONGEST_MESSAGE || !text.includes(' ')) return false;
+  return DIGITS.test(text) || text.includes('REDACTED_');
 }
 
 /** The numbers in a text that may be codes. */
