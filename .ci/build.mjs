@@ -40,8 +40,6 @@ const shared = [
   ['recorder', (path) => path.startsWith('src/record/')],
 ];
 const needsZod = /\/(?:[\w-]+-schema|form-of|settings|options)\.ts$/;
-const isOption = (id) =>
-  needsZod.test(id) && /^src\/(?:vitest|record)\//.test(relative(root, id).split(sep).join('/'));
 const atOnce = { tags: ['$initial'], minShareCount: 2 };
 
 /**
@@ -70,10 +68,8 @@ await bundle(
           ...atOnce,
         })),
         { name: bundled.name, test: bundled.path },
-        // Apart from the others, most of whose users never check anything. A replay checks its settings
-        // alone.
-        { name: 'checks', test: (id) => needsZod.test(id) && !isOption(id), ...atOnce },
-        { name: 'options', test: isOption, ...atOnce },
+        // Apart from the others, most of whose users never check anything.
+        { name: 'checks', test: needsZod, ...atOnce },
       ],
     },
   },

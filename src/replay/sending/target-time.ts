@@ -22,10 +22,11 @@ export class TargetTime {
   static #ticker: NodeJS.Timeout | undefined;
   static #lastTick = 0;
   /**
-   * The first of those that run, which are a list by themselves: a set that others join and leave all
-   * the time keeps what was in it from being collected.
+   * The first and the last of those that run, which are a list by themselves: a set that others join and
+   * leave all the time keeps what was in it from being collected.
    */
   static #first: TargetTime | undefined;
+  static #last: TargetTime | undefined;
 
   readonly #startedAt = performance.now();
   readonly #limit: number;
@@ -46,10 +47,13 @@ export class TargetTime {
   constructor(limit: number, waiting: Waiting) {
     this.#limit = limit;
     this.#waiting = waiting;
-    this.#next = TargetTime.#first;
-    if (this.#next) this.#next.#previous = this;
-    else TargetTime.#keepTicking(this.#startedAt);
-    TargetTime.#first = this;
+    this.#previous = TargetTime.#last;
+    TargetTime.#last = this;
+    if (this.#previous) this.#previous.#next = this;
+    else {
+      TargetTime.#first = this;
+      TargetTime.#keepTicking(this.#startedAt);
+    }
     if (limit <= TICK) this.#wakeAtEnd();
   }
 
@@ -69,6 +73,7 @@ export class TargetTime {
     this.#isRunning = false;
     clearTimeout(this.#timer);
     if (this.#next) this.#next.#previous = this.#previous;
+    else TargetTime.#last = this.#previous;
     if (this.#previous) this.#previous.#next = this.#next;
     else TargetTime.#first = this.#next;
     this.#previous = undefined;
