@@ -65,6 +65,8 @@ export function isOfField(step: Step | undefined): boolean {
  * `/orders/3/items` and `/invoices/4/items/7`. Many APIs count such things by what they are in.
  */
 export function isBesidePath(one: string, other: string): boolean {
+  // Most are asked about what lies in their own collection.
+  if (other.startsWith(one)) return false;
   const segments = one.split('/');
   const others = other.split('/');
   const parting = segments.findIndex((segment, index) => segment !== others[index]);
