@@ -195,7 +195,7 @@ export function parseLocation(text: string, message: Message): LocationPattern |
   return createPattern(way);
 }
 
-/** Without the quotes that open and are not closed. */
+/** A word in which every quote is closed. */
 const WORD = /^(?:"(?:[^"\\]|\\.)*"|[^"])*$/;
 
 /** Words between spaces; what is in quotes belongs to its word. */

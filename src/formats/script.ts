@@ -118,7 +118,7 @@ function endOfString(text: string, start: number, quote: string): number | undef
 const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,5})\}|x([\da-f]{2})|([\s\S]))/gi;
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
-/** What a string is, of which this is written between its quotes: `\/`, `\u002b`, `\x3d`. */
+/** The value of a string, from what is written between its quotes: `\/`, `\u002b`, `\x3d`. */
 function withoutEscapes(raw: string): string {
   if (!raw.includes('\\')) return raw;
   return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {

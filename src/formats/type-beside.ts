@@ -5,7 +5,7 @@ import { wordsOf } from './names.ts';
 type Path = readonly (string | number)[];
 
 const ID = /_?id$/i;
-/** Members that name the kind of the thing that another one is the id of: those of an id have names of their own. */
+/** By the name of a member that is the id of a thing: the member beside it that names the kind. */
 const KINDS: Readonly<Record<string, string>> = {
   // Directus: { "collection": "articles", "item": "7" }
   item: 'collection',
@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 /** Directus, MongoDB: `{ "item": { "_eq": "7" } }`. */
 const COMPARISON = /^[_$](?:eq|in)$/;
-/** Of a list of conditions, so many of the first are looked at. */
+/** How many conditions of a list are looked at. */
 const MOST_CONDITIONS = 16;
 /** What has dots or blanks says what happened, as in `order.created`. */
 const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;

@@ -123,7 +123,7 @@ function readSelect(select: HtmlElement, at: Spot, state: Spot, reading: Reading
   if (options.length > 1 && options[0]) readValue(options[0].value, state, reading);
 }
 
-/** Whether none of its options may be chosen, or several: a browser chooses none by itself. */
+/** Whether people may choose none of its options, or several: a browser then chooses none by itself. */
 export function isListBox({ name, attributes: { multiple, size = '' } }: HtmlElement): boolean {
   return name === 'select' && (multiple !== undefined || Number.parseInt(size, 10) > 1);
 }

@@ -14,7 +14,7 @@ import { addSpelled, maySpell } from './spelled-placeholders.ts';
 /** As a text, a part of a body that is larger is made only where there may be something to replace in it. */
 const large = 1024 * 1024;
 
-/** Of those of requests, as many are known again in what servers say of fields. */
+/** How many secrets of requests are remembered, to recognize them in what servers say of fields. */
 const mostSent = 1000;
 
 /** Whose body it is. */

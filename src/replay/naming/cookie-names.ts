@@ -56,7 +56,7 @@ export class CookieNames {
     return this.#recorded.get(live) ?? live;
   }
 
-  /** A request whose headers are named after the live cookies where they were after those recorded. */
+  /** The request, with headers that were named after recorded cookies named after the live ones. */
   rename(request: RecordedRequest): RecordedRequest {
     if (this.#live.size === 0) return request;
     const headers = request.headers.map(([name, value]): Header => [this.headerOf(name), value]);

@@ -112,7 +112,7 @@ export function subjectsOfPath(requestPath: string): Around {
   return subjectsOfWords(last.word, thing.word, true);
 }
 
-/** An action has so many words at most. */
+/** In words. */
 const MAX_ACTION = 3;
 
 /** What an action in several words is done to: the tasks of `/tasks/bulk/delete` and `/tasks/delete/all`. */

@@ -32,7 +32,7 @@ export interface Trait {
   readonly kind: 'given' | 'id' | 'url' | 'plain';
   /** Where an earlier response has the same id: at replay both have the same other one. */
   source?: Source;
-  /** Whether it is a segment of a URL with more behind it: if several have it, they are in it. */
+  /** Whether it is a segment of a URL with more behind it: where several have it, it is what they are in. */
   isAround?: boolean;
   /** Whether a form is filled in with it, under a name that says of no id. */
   readonly isFilled?: boolean;

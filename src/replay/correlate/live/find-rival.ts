@@ -57,8 +57,8 @@ function hasSameId(step: Step, element: ListElement, live: Siblings, pairs: Know
 }
 
 /**
- * Whether what the client had made is there, on the instance of the recording, and once more: an element
- * with another random id than the recorded ones has all that the client had given.
+ * Whether the client has made the element once more, on the instance of the recording: besides the recorded
+ * one, an element with a new random id has all that the client had given.
  */
 export function isMadeAgain({ traits, siblings }: ListElement, live: Siblings): boolean {
   // What several have is the id of their owner.
