@@ -4,8 +4,8 @@ import type { SecretKind } from '../../session/secrets/secret-names.ts';
 import { anyOf } from '../../session/secrets/secret-words.ts';
 
 const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
-/** In JSON, a number stands without quotes, where a placeholder could not. */
-const number = /^-?[0-9.]+(?:e[+-]?[0-9]+)?$/i;
+/** A count, an amount or a share. Longer numbers of digits alone are no more common than other tokens. */
+const number = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
 
 /** What fields for secrets are called, in forms and their translations. */
 const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');

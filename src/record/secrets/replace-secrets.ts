@@ -23,6 +23,9 @@ export type ReplaceSecrets = (text: string) => string;
 const MOST_HASHED = 4 * 1024 * 1024;
 const MOST_HASHED_EACH = 64;
 
+/** In digits. */
+const LONGEST_NUMBER = 32;
+
 /** A known secret in a text. */
 interface Found {
   readonly start: number;
@@ -103,7 +106,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
 
 /** Whether digits stand where JSON has a number: a placeholder could not stand there. */
 function isJsonNumber(text: string, start: number, end: number): boolean {
-  if (!/^[0-9]{1,8}$/.test(text.slice(start, Math.min(end, start + 9)))) return false;
+  if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
   return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
 }

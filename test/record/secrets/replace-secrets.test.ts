@@ -101,7 +101,8 @@ describe('a secret of a header', () => {
 describe('what is no secret', () => {
   test.each([
     ['a short value', 'X-Api-Key', 'abc1234'],
-    ['a number, which JSON has without quotes', 'X-Api-Key', '123456789'],
+    ['a number that other things have by chance', 'X-Api-Key', '12345678'],
+    ['a share', 'X-Api-Key', '0.4503599627'],
     ['a word in a cookie', 'Cookie', 'accepted'],
     ['a time zone in a cookie', 'Cookie', 'America/Argentina/Buenos_Aires'],
     ['an address in a cookie', 'Cookie', 'ada.lovelace@example.com'],
@@ -119,6 +120,13 @@ describe('what is no secret', () => {
     ['a signed value, encoded', 's%3Aab12cd34ef.x%2Fy'],
   ])('does not count as such in a cookie: %s', (_, value) => {
     expect(redactedWith([['Cookie', `x=${value}`]], `"${value}"`)).toBe('"REDACTED_X"');
+  });
+
+  test('stays a number where JSON has one', () => {
+    const text = '{"a":123456789012,"b":[123456789012],"c":"123456789012"}';
+    expect(redactedWith([['X-Api-Key', '123456789012']], text)).toBe(
+      '{"a":123456789012,"b":[123456789012],"c":"REDACTED_X_API_KEY"}',
+    );
   });
 
   test('stays where no header has a secret', () => {

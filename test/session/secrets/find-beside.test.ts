@@ -141,6 +141,16 @@ describe('a secret is found', () => {
       html,
       '<script>var shop = {ajax:"/a","nonce":"»4f0a91c2be«"}</script>',
     ],
+    [
+      'in a nonce of digits alone, by chance',
+      html,
+      '<input type="hidden" name="edit_nonce" value="»9885589663«">',
+    ],
+    [
+      'in a nonce that reads like a number with an exponent',
+      html,
+      '<input type="hidden" name="edit_nonce" value="»35238368e8«">',
+    ],
     ['in a nonce in a field', html, '<input type="hidden" name="edit_nonce" value="»4f0a91c2be«">'],
     ['in a nonce in a link', html, '<a href="/del?id=5&amp;_wpnonce=»4f0a91c2be«">Delete</a>'],
     [
