@@ -2,6 +2,7 @@ import { readSession } from '../session/read-session.ts';
 import type { Noise, Recording, Session } from '../session/schema.ts';
 import { bodiesBeside, rememberSessionFile, sessionFileOf } from '../session/session-file.ts';
 import { calibrate } from './calibrate.ts';
+import { checkSettings } from './check-settings.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { replaySession } from './replay-session.ts';
 import { requireSession } from './require-session.ts';
@@ -35,8 +36,7 @@ export async function calibrateSession(
 ): Promise<Calibration> {
   const before = typeof session === 'string' ? await readSession(session) : session;
   requireSession(before);
-  const { parseSettings } = await import('./settings.ts');
-  const { noise, failed } = await calibrate(before, parseSettings(settings), (each) =>
+  const { noise, failed } = await calibrate(before, await checkSettings(settings), (each) =>
     replaySession(before, each),
   );
   const file = sessionFileOf(before);

@@ -17,7 +17,7 @@ export class Copies {
   #stopped = false;
 
   /**
-   * @param settings checked by `parseSettings`; `onOutcome` must not throw
+   * @param settings checked by `checkSettings`; `onOutcome` must not throw
    * @throws {UserError} `TARGET_MISSING`
    */
   constructor(session: Session, settings: ReplaySettings) {

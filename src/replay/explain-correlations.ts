@@ -1,4 +1,5 @@
 import type { Session } from '../session/schema.ts';
+import { checkSettings } from './check-settings.ts';
 import { linkSession } from './correlate/link-session.ts';
 import { showValues } from './outcome/correlated-value.ts';
 import { requireSession } from './require-session.ts';
@@ -27,8 +28,8 @@ export async function explainCorrelations(
   correlate: ReplaySettings['correlate'] = true,
 ): Promise<CorrelationLink[]> {
   requireSession(session, 'explainCorrelations');
-  const { parseSettings } = await import('./settings.ts');
-  const linked = linkSession(session, parseSettings({ correlate }, 'explainCorrelations'), []);
+  const settings = await checkSettings({ correlate }, 'explainCorrelations');
+  const linked = linkSession(session, settings, []);
   if (!linked) return [];
   const { recordings, links, cookies, secrets } = linked;
   const idAt = (position: number): string => recordings[position]?.id ?? '';

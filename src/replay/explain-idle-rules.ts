@@ -5,6 +5,7 @@ import type { Explanation } from '../session/explain-issues.ts';
 import { renderJsonPath, valueAt } from '../session/json-path.ts';
 import { quote } from '../session/quote.ts';
 import type { Session } from '../session/schema.ts';
+import { checkSettings } from './check-settings.ts';
 import { findIdleRules, type IdleReason, type IdleRule, isLink } from './find-idle-rules.ts';
 import { requireSession } from './require-session.ts';
 import type { ReplaySettings } from './settings.ts';
@@ -62,7 +63,6 @@ export async function explainIdleRules(
   correlate: ReplaySettings['correlate'],
 ): Promise<string[]> {
   requireSession(session, 'explainIdleRules');
-  const { parseSettings } = await import('./settings.ts');
-  const settings = parseSettings({ correlate }, 'explainIdleRules');
+  const settings = await checkSettings({ correlate }, 'explainIdleRules');
   return findIdleRules(session, settings.correlate).map((rule) => explainIdleRule(rule));
 }

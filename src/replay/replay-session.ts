@@ -1,4 +1,5 @@
 import type { Session } from '../session/schema.ts';
+import { checkSettings } from './check-settings.ts';
 import { Copies } from './copies.ts';
 import { explainIdleRule } from './explain-idle-rules.ts';
 import { findIdleRules } from './find-idle-rules.ts';
@@ -39,8 +40,7 @@ export async function replaySession(
   settings: ReplaySettings = {},
 ): Promise<ReplayResult> {
   requireSession(session);
-  const { parseSettings } = await import('./settings.ts');
-  const { signal, onOutcome = () => undefined, ...rest } = parseSettings(settings);
+  const { signal, onOutcome = () => undefined, ...rest } = await checkSettings(settings);
   signal?.throwIfAborted();
   const warnings = [
     ...findIdleRules(session, rest.correlate).map((rule) => explainIdleRule(rule)),

@@ -35,7 +35,7 @@ export class Replay {
   #stopped: OutcomeError | undefined;
 
   /**
-   * @param settings checked by `parseSettings`; `onOutcome` must not throw
+   * @param settings checked by `checkSettings`; `onOutcome` must not throw
    * @param recordings those that are replayed, by default all; with them go those whose live values
    * they need
    * @param linked what `linkSession` gave for this session and these settings, where that is known

@@ -13,6 +13,7 @@ import { correlateSchema } from './correlate-schema.ts';
 import type { Outcome } from './outcome/outcome.ts';
 import { MAX_TIMER } from './pacing/max-timer.ts';
 import type { PaceSettings, Speed } from './pacing/pace.ts';
+import { isAbortSignal, MAX_CONNECTIONS } from './plain-settings.ts';
 import type { ReadOnly } from './read-only/allowance.ts';
 import type { OriginTargets } from './request/target.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -160,7 +161,10 @@ const origins = 'an object of base URLs by recorded origin';
 export const originsSchema: z.ZodType<OriginTargets> = z
   .record(z.string().refine(isOrigin, originText), baseUrlSchema, origins)
   .refine(hasNoOriginTwice, 'each origin once');
-export const connectionsSchema = whole('a whole number from 1 to 65535', 65_535);
+export const connectionsSchema = whole(
+  `a whole number from 1 to ${MAX_CONNECTIONS}`,
+  MAX_CONNECTIONS,
+);
 export const timeoutSchema = whole(`a time in whole ms from 1 to ${MAX_TIMER}`, MAX_TIMER);
 const countSchema = whole('a whole number of 1 or more', Number.MAX_SAFE_INTEGER);
 
@@ -245,15 +249,4 @@ function hasNoOriginTwice(targets: OriginTargets): boolean {
 
 function whole(accepts: string, max: number): z.ZodNumber {
   return z.number({ error: accepts }).int(accepts).min(1, accepts).max(max, accepts);
-}
-
-/** Not by `instanceof`: DOM environments bring an AbortSignal of their own. */
-function isAbortSignal(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'aborted' in value &&
-    'addEventListener' in value &&
-    'throwIfAborted' in value
-  );
 }

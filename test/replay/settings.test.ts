@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { replaySession, UserError } from '../../src/replay/index.ts';
+import { checkSettings } from '../../src/replay/check-settings.ts';
+import { type ReplaySettings, replaySession, UserError } from '../../src/replay/index.ts';
+import { isPlainSettings } from '../../src/replay/plain-settings.ts';
 import { parseSettings } from '../../src/replay/settings.ts';
 import { createSession, recordingOf, serve } from '../kit/index.ts';
 
 /** The message for settings that a user without TypeScript may well pass. */
 function messageFor(settings: object | null): string {
+  expect(isPlainSettings(settings)).toBe(false);
   try {
     Reflect.apply(parseSettings, undefined, [settings]);
   } catch (error) {
@@ -217,6 +220,31 @@ describe('a bad option is named, with what it accepts and what was found', () =>
 
   test.each([null, 'http://127.0.0.1:3000', 3])('no object at all: %j', (settings) => {
     expect(messageFor(settings as object | null)).toContain('expected an object of options, found');
+  });
+});
+
+describe('settings that a look is enough for are what the schema makes of them', () => {
+  const every: ReplaySettings[] = [
+    {},
+    { target: 'https://staging.example.com/api', speed: 'instant', connections: 65_535 },
+    { speed: 'ordered', openLoop: false, timeout: 1, repeat: 3, copies: 2 },
+    { speed: 0.5, readOnly: true, correlate: false, signal: new AbortController().signal },
+    { onOutcome: () => undefined, target: undefined },
+  ];
+  test.each(every)('%j', async (settings) => {
+    expect(isPlainSettings(settings)).toBe(true);
+    expect(await checkSettings(settings)).toEqual(parseSettings(settings));
+  });
+
+  test.each([
+    { headers: { 'X-Tenant': 'eu' } },
+    { speed: 2, openLoop: true },
+    { correlate: { rules: [] } },
+    { readOnly: { allow: [] } },
+    Object.assign(Object.create({ speed: 'instant' }), { timeout: 1 }) as ReplaySettings,
+  ])('others are left to the schema: %j', async (settings) => {
+    expect(isPlainSettings(settings)).toBe(false);
+    expect(await checkSettings(settings)).toEqual(parseSettings(settings));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Session } from '../../session/schema.ts';
+import { checkSettings } from '../check-settings.ts';
 import { requireSession } from '../require-session.ts';
 import type { ReplaySettings } from '../settings.ts';
 import { compareRecordings, type LearnedCorrelations } from './compare-recordings.ts';
@@ -26,7 +27,6 @@ export async function learnCorrelations(
 ): Promise<LearnedCorrelations> {
   requireSession(first, 'learnCorrelations');
   requireSession(second, 'learnCorrelations');
-  const { parseSettings } = await import('../settings.ts');
-  const { correlate } = parseSettings({ ...options }, 'learnCorrelations');
+  const { correlate } = await checkSettings({ ...options }, 'learnCorrelations');
   return compareRecordings(first, second, correlate);
 }

@@ -1,0 +1,16 @@
+import { isPlainSettings } from './plain-settings.ts';
+import type { ReplaySettings } from './settings.ts';
+
+/**
+ * Checks the settings of a replay, and loads what that takes only where a look does not do.
+ * @param owner the function that was given them, for the message
+ * @throws {UserError} `INVALID_OPTIONS`, naming each option, what was found and what it accepts
+ */
+export async function checkSettings(
+  settings: ReplaySettings,
+  owner = 'replaySession',
+): Promise<ReplaySettings> {
+  if (isPlainSettings(settings)) return { ...settings };
+  const { parseSettings } = await import('./settings.ts');
+  return parseSettings(settings, owner);
+}
