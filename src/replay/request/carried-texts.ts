@@ -138,6 +138,8 @@ export class CarriedTexts {
   #requests: Int32Array;
   /** How many values there are. */
   #count = 0;
+  /** Those with white space: few, and all are asked for (see `extended-texts.ts`). */
+  readonly #spaced: CarriedText[] = [];
   /** By position of the request. */
   readonly #bodies = new Map<number, Container>();
   #isComplete = false;
@@ -190,6 +192,7 @@ export class CarriedTexts {
         text.isLive = true;
         return text;
       }
+      if (/\s/.test(value)) this.#spaced.push(text);
       // The latest with its value stands for all of them.
       text.next = latest ? latest.next : this.#cells[cell];
       if (latest && before) before.next = text;
@@ -210,12 +213,22 @@ export class CarriedTexts {
   /** All of them, in no order. */
   all(): CarriedText[] {
     const all: CarriedText[] = [];
-    for (const latest of this.#cells) {
-      for (let of = latest; of; of = of.next) {
-        for (let text: CarriedText | undefined = of; text; text = text.earlier) all.push(text);
-      }
-    }
+    for (let cell = 0; cell < this.#cells.length; cell += 1) this.#addFrom(cell, all);
     return all;
+  }
+
+  /** Those with white space, in the order of all. Others may be among them. */
+  spaced(): CarriedText[] {
+    const cells = new Set(this.#spaced.map(({ value }) => this.#cellOf(value)));
+    const found: CarriedText[] = [];
+    for (const cell of Uint32Array.from(cells).sort()) this.#addFrom(cell, found);
+    return found;
+  }
+
+  #addFrom(cell: number, texts: CarriedText[]): void {
+    for (let of = this.#cells[cell]; of; of = of.next) {
+      for (let text: CarriedText | undefined = of; text; text = text.earlier) texts.push(text);
+    }
   }
 
   /** The body of a request. */

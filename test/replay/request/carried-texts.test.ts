@@ -132,6 +132,17 @@ test('once complete, nothing is added, and what is not known is looked into', ()
   expect(outer.inside).toBeUndefined();
 });
 
+test('those with white space come in the order of all texts', () => {
+  const texts = new CarriedTexts(1);
+  for (let position = 0; position < 3000; position += 1) {
+    enter(texts, position % 3 === 0 ? `text ${position}` : `id-${position}`, { position });
+  }
+  enter(texts, 'text 300', { position: 3000, look: 1 });
+  const isSpaced = ({ value }: CarriedText): boolean => value.includes(' ');
+  expect(texts.spaced().filter(isSpaced)).toEqual(texts.all().filter(isSpaced));
+  expect(texts.spaced().filter(isSpaced)).toHaveLength(1001);
+});
+
 test('a text is live by what is in it, at any depth, and a body by its texts', () => {
   const texts = new CarriedTexts(10);
   const body = texts.body(3);

@@ -31,17 +31,22 @@ export class ExtendedTexts {
   readonly #producerAt: (at: Cursor) => Producer;
   /** In characters: the longest of them. */
   #longest = 0;
+  /** By the lower bits of a sign: whether it begins any of them, and whether it ends one. */
+  readonly #first = new Uint8Array(SIGNS);
+  readonly #last = new Uint8Array(SIGNS);
 
   /** @param texts of all requests */
   constructor(texts: CarriedTexts, index: ValueIndex, producerAt: (at: Cursor) => Producer) {
     this.#index = index;
     this.#producerAt = producerAt;
-    for (const text of texts.all()) {
+    for (const text of texts.spaced()) {
       const { value, roles } = text;
       if (value.length <= MIN_LENGTH || !roles || isPiece(text) || !/\s/.test(value)) continue;
       // The same text with line feeds alone is among them as well.
       if (value.includes('\r\n')) continue;
       this.#longest = Math.max(this.#longest, value.length);
+      this.#first[value.charCodeAt(0) % SIGNS] = 1;
+      this.#last[value.charCodeAt(value.length - 1) % SIGNS] = 1;
       addAlike(this.#byStart, startOf(value), text);
       addAlike(this.#byEnd, endOf(value), text);
     }
@@ -50,7 +55,11 @@ export class ExtendedTexts {
   /** Takes a value of a response. In the order of the responses' ends. */
   see(value: string, at: Cursor): void {
     const { length } = value;
-    if (length < MIN_LENGTH || length >= this.#longest || !/\s/.test(value)) return;
+    if (length < MIN_LENGTH || length >= this.#longest) return;
+    // Each string of a response comes here: most neither begin nor end as one of these does.
+    const mayBegin = this.#first[value.charCodeAt(0) % SIGNS] === 1;
+    const mayEnd = this.#last[value.charCodeAt(length - 1) % SIGNS] === 1;
+    if (!(mayBegin || mayEnd) || !/\s/.test(value)) return;
     const beginning = this.#byStart.get(startOf(value)) ?? NONE;
     const ending = this.#byEnd.get(endOf(value)) ?? NONE;
     for (const text of beginning) {
@@ -69,6 +78,8 @@ export class ExtendedTexts {
 }
 
 const NONE: readonly CarriedText[] = [];
+/** A power of two. */
+const SIGNS = 256;
 
 function addAlike(groups: Map<string, CarriedText[]>, key: string, text: CarriedText): void {
   if ((groups.get(key)?.length ?? 0) < MAX_ALIKE) addToGroup(groups, key, text);
