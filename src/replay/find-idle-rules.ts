@@ -233,7 +233,7 @@ function nameLike(path: string | undefined, route: string): string {
   return path?.startsWith('/') ? route.slice(route.indexOf(' ') + 1) : route;
 }
 
-const VISITOR: Omit<Visitor, 'visit'> = { entersBody: () => true, leave: () => undefined };
+const VISITOR: Omit<Visitor, 'visit'> = { enters: () => true, leave: () => undefined };
 
 const KEYS = ['pointer', 'header', 'cookie', 'query', 'segment', 'field', 'place'] as const;
 /** Of the values of a session, so many are looked at for what a rule may have meant. */

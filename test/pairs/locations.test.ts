@@ -17,7 +17,7 @@ function locationsOf(name: string): Record<Message, ReadonlyMap<string, Location
   }, true);
   for (const [position, recording] of a.recordings.entries()) {
     walk(position, {
-      entersBody: () => true,
+      enters: () => true,
       visit(_text, at) {
         request.set(at.location().text, at.location());
         return ENTERED;

@@ -80,7 +80,7 @@ function findSent(session: Session, wanted: ReadonlySet<string>): ReadonlyMap<st
   const sent = new Map<string, number>();
   let now = 0;
   const visitor: Visitor = {
-    entersBody: () => true,
+    enters: () => true,
     visit({ value }) {
       if (wanted.has(value) && !sent.has(value)) sent.set(value, now);
       return ENTERED;

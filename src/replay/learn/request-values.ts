@@ -35,7 +35,7 @@ export function createReadValues(
   const positions = new Map(recordings.map((recording, position) => [recording, position]));
   let told: Told[] = [];
   const visitor: Visitor = {
-    entersBody: () => true,
+    enters: () => true,
     visit({ value }, at) {
       const location = at.location();
       // Its segments are told as well.

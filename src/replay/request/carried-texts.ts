@@ -96,7 +96,7 @@ export class CarriedText {
   }
 }
 
-/** What texts are in: a text, or the body of a request. */
+/** What texts are in: a text, or the headers or the body of a request. */
 export type Container = Pick<CarriedText, 'inside'>;
 
 /**
@@ -141,13 +141,16 @@ export class CarriedTexts {
   /** Those with white space: few, and all are asked for (see `extended-texts.ts`). */
   readonly #spaced: CarriedText[] = [];
   /** By position of the request. */
-  readonly #bodies = new Map<number, Container>();
+  readonly #fields: (Container | undefined)[];
+  readonly #bodies: (Container | undefined)[];
   #isComplete = false;
 
   /** @param requests how many there will be */
   constructor(requests: number) {
     this.#cells = createCells(8 * requests);
     this.#requests = new Int32Array(this.#cells.length);
+    this.#fields = new Array(requests);
+    this.#bodies = new Array(requests);
   }
 
   /**
@@ -231,12 +234,17 @@ export class CarriedTexts {
     }
   }
 
+  /** The headers and trailers of a request. */
+  fields(position: number): Container {
+    const fields = this.#fields[position] ?? { inside: undefined };
+    this.#fields[position] = fields;
+    return fields;
+  }
+
   /** The body of a request. */
   body(position: number): Container {
-    const known = this.#bodies.get(position);
-    if (known) return known;
-    const body: Container = { inside: undefined };
-    this.#bodies.set(position, body);
+    const body = this.#bodies[position] ?? { inside: undefined };
+    this.#bodies[position] = body;
     return body;
   }
 

@@ -9,7 +9,7 @@ import { walkInside } from './walk-inside.ts';
 import { JsonWalk } from './walk-json.ts';
 
 const NOBODY: Visitor = {
-  entersBody: () => false,
+  enters: () => false,
   visit: () => PASSED,
   leave: () => undefined,
 };
@@ -34,12 +34,20 @@ export class TextWalk {
     this.#visitor = visitor;
   }
 
-  /** The body, if the visitor is to be told of what is in it. */
+  /** The headers and trailers, if the visitor is to be told of what is in them. */
+  fields(walkFields: () => void): void {
+    this.#part(this.#texts.fields(this.cursor.position), walkFields);
+  }
+
+  /** The same of the body. */
   body(walkBody: () => void): void {
-    const body = this.#texts.body(this.cursor.position);
-    if (!this.#visitor.entersBody(body)) return;
-    this.#outer = body;
-    walkBody();
+    this.#part(this.#texts.body(this.cursor.position), walkBody);
+  }
+
+  #part(part: Container, walkPart: () => void): void {
+    if (!this.#visitor.enters(part)) return;
+    this.#outer = part;
+    walkPart();
     this.#outer = undefined;
   }
 

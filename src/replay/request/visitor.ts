@@ -9,8 +9,8 @@ export type Visit = typeof TAKEN | typeof PASSED | typeof ENTERED;
 
 /** Who is told of the texts in requests, from the outside in. */
 export interface Visitor {
-  /** Whether it is to be told of the texts in the body of a request. */
-  entersBody(body: Container): boolean;
+  /** Whether it is to be told of the texts in a part of a request: in its headers, or in its body. */
+  enters(part: Container): boolean;
   visit(text: CarriedText, at: RequestCursor): Visit;
   /** A text that was entered, after all that is inside of it. */
   leave(text: CarriedText, at: RequestCursor): void;

@@ -18,8 +18,10 @@ export function walkRequest(
 ): void {
   const { cursor } = walk;
   walk.text(path);
-  walkFields(walk, headers, 'header');
-  if (trailers) walkFields(walk, trailers, 'trailer');
+  walk.fields(() => {
+    walkFields(walk, headers, 'header');
+    if (trailers) walkFields(walk, trailers, 'trailer');
+  });
   cursor.roles = NO_ROLES;
   cursor.look = LOOK.asPiece;
   cursor.part = 'body';

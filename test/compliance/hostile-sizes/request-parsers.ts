@@ -35,7 +35,7 @@ function walkAll(text: string, type = ''): void {
     ] satisfies Header[],
   };
   const walk = new TextWalk(new CarriedTexts(1));
-  walk.moveTo(request, 0, { entersBody: () => true, visit: () => ENTERED, leave: () => undefined });
+  walk.moveTo(request, 0, { enters: () => true, visit: () => ENTERED, leave: () => undefined });
   walkRequest(walk, request, { text, isBinary: false });
 }
 

@@ -143,6 +143,16 @@ test('those with white space come in the order of all texts', () => {
   expect(texts.spaced().filter(isSpaced)).toHaveLength(1001);
 });
 
+test('the headers of a request are live by their texts, apart from its body', () => {
+  const texts = new CarriedTexts(10);
+  const header = enter(texts, '7', { position: 3, outer: texts.fields(3) });
+  enter(texts, 'idle', { position: 3, outer: texts.body(3) });
+  texts.complete();
+  bring(texts, header);
+  const parts = [texts.fields(3), texts.body(3), texts.fields(4)];
+  expect(parts.map(isLiveInside)).toEqual([true, false, false]);
+});
+
 test('a text is live by what is in it, at any depth, and a body by its texts', () => {
   const texts = new CarriedTexts(10);
   const body = texts.body(3);

@@ -61,7 +61,7 @@ function textsIn(path: string): string[] {
   const walk = new TextWalk(new CarriedTexts(1));
   const request = { method: 'GET', path, headers: [] };
   walk.moveTo(request, 0, {
-    entersBody: () => true,
+    enters: () => true,
     visit({ value }) {
       told.push(value);
       return ENTERED;

@@ -94,7 +94,7 @@ function findNamed(
     );
     if (patterns.length === 0) continue;
     const visitor: Visitor = {
-      entersBody: () => true,
+      enters: () => true,
       visit(text, at) {
         const { value, roles } = text;
         if (isOtherReading(text, at)) return ENTERED;

@@ -206,7 +206,7 @@ class ProducerGatherer {
 function createEchoFinder(walk: Readers['walk']): (position: number) => ReadonlySet<Use> {
   let echoes = new Set<Use>();
   const visitor: Visitor = {
-    entersBody: () => true,
+    enters: () => true,
     visit({ value, roles, carried }) {
       if (!carried) return ENTERED;
       for (const key of keysOfCarried(value, carried.kind, roles)) {

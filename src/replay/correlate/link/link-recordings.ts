@@ -116,7 +116,7 @@ function gatherCarried(
   /** The text that the walk is in, or one around it. */
   let namesOrigin = false;
   const visitor: Visitor = {
-    entersBody: () => true,
+    enters: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
       const isNew = text.position === position;

@@ -235,8 +235,8 @@ function createLinker(
   /** How many links there were before each of the texts that the walk is in. */
   const before: number[] = [];
   return {
-    entersBody: (body) =>
-      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(body),
+    enters: (part) =>
+      findFresh !== undefined || current().ruleFor !== undefined || isLiveInside(part),
     visit(text, at) {
       const visited = visit(text, at);
       const isWhole = (text.look & LOOK.asWhole) !== 0;
