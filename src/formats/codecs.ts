@@ -310,13 +310,15 @@ const PLAIN_UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const UUID_PARTS =
   /^\{?([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})\}?$/i;
 
-/** In characters: without dashes, with them, and in braces as well. */
-const UUID_LENGTHS: ReadonlySet<number> = new Set([32, 34, 36, 38]);
+/** In characters: without dashes, and in braces with them. */
+const SHORTEST_UUID = 32;
+const LONGEST_UUID = 38;
 
-/** As RFC 9562 writes it; undefined for one that is written so. */
-function decodeUuid(raw: string): string | undefined {
+/** A UUID as RFC 9562 writes it; undefined for one that is written so, and for other texts. */
+export function decodeUuid(raw: string): string | undefined {
+  const { length } = raw;
   // Most texts end here, and so do most UUIDs.
-  if (!UUID_LENGTHS.has(raw.length) || PLAIN_UUID.test(raw)) return undefined;
+  if (length < SHORTEST_UUID || length > LONGEST_UUID || PLAIN_UUID.test(raw)) return undefined;
   const [, first, , second, third, fourth, fifth] = UUID_PARTS.exec(raw) ?? [];
   if (first === undefined) return undefined;
   const text = [first, second, third, fourth, fifth].join('-').toLowerCase();

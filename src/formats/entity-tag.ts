@@ -1,12 +1,17 @@
-/** `"1"` and `W/"1"` (RFC 9110 section 8.8.3): clients send them back weak or strong, or bare. */
-const ENTITY_TAG = /^(?:W\/)?"([^"]+)"$/;
+const QUOTE = '"';
+const WEAK = 'W/';
 /** The name of a header or of a member: `ETag`, `_etag`, `@odata.etag`. */
 const NAME = /(?:^|[^a-z])etag$/i;
 
-/** What stands between the quotes of an entity tag; undefined for other texts. */
+/**
+ * What stands between the quotes of an entity tag, `"1"` or `W/"1"` (RFC 9110 section 8.8.3): clients send
+ * it back weak or strong, or bare. Undefined for other texts.
+ */
 export function opaqueTag(text: string): string | undefined {
-  const first = text.charCodeAt(0);
-  return first === 0x22 || first === 0x57 ? ENTITY_TAG.exec(text)?.[1] : undefined;
+  const quote = text.startsWith(WEAK) ? WEAK.length : 0;
+  if (text[quote] !== QUOTE) return undefined;
+  const end = text.indexOf(QUOTE, quote + 1);
+  return end > quote + 1 && end === text.length - 1 ? text.slice(quote + 1, end) : undefined;
 }
 
 /** Whether it is the name of an entity tag. */

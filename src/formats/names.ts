@@ -81,6 +81,9 @@ export function isMapByIds(object: object): boolean {
 
 /** What a key of an object is, by itself. */
 export function kindOfKey(key: string): KeyKind {
+  const first = key.charCodeAt(0);
+  // Most keys end here: nothing else is an id that is so short.
+  if (key.length < SHORTEST_ID && !(first >= 0x30 && first <= 0x39)) return 'name';
   if (key.length > LONGEST_ID) return 'name';
   const known = kinds.get(key);
   if (known !== undefined) return known;
@@ -90,6 +93,8 @@ export function kindOfKey(key: string): KeyKind {
   return kind;
 }
 
+/** In characters, of an id that is no number (see `isDistinctive`, `mayBeId`). */
+const SHORTEST_ID = 8;
 /** In characters. */
 const LONGEST_ID = 256;
 

@@ -1,5 +1,5 @@
 /** What texts have in themselves: lines of keys and values, a revision and what it is of. */
-import { decodePiece } from './codecs.ts';
+import { decodeUuid } from './codecs.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 /** `key=value` or `key: value`. */
@@ -93,16 +93,22 @@ function isResource(text: string): boolean {
 
 /** Whether a text is two values in one, or a UUID in a spelling that clients change. */
 export function isCompound(text: string): boolean {
-  if (decodePiece(text, 'uuid') !== undefined || isResource(text)) return true;
+  if (decodeUuid(text) !== undefined || isResource(text)) return true;
   const { length } = text;
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && VERSIONED.test(text) && VERSION.test(text.slice(-10));
   }
-  return isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
+  // A time does not end as a hash does.
+  const isHash = isHexDigit(text.charCodeAt(length - 1));
+  return isHash && isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }
 
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
+}
+
+function isHexDigit(code: number): boolean {
+  return isDigit(code) || (code >= 0x61 && code <= 0x66);
 }
 
 /**
@@ -116,7 +122,7 @@ export function readCompound(text: string, within: Cursor, reading: Reading): vo
     reading.see(number, new Spot('part', { kind: 'inside' }, [thing, 'id'], within));
     return;
   }
-  const uuid = decodePiece(text, 'uuid');
+  const uuid = decodeUuid(text);
   const start = text.includes(':') ? text.lastIndexOf('/') : text.indexOf('-');
   const kind = uuid === undefined ? 'inside' : 'decoded';
   reading.see(uuid ?? text.slice(start + 1), new Spot('part', { kind }, undefined, within));

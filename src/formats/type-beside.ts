@@ -27,19 +27,19 @@ const TYPE = /^(?:[A-Za-z]\w*(?:\\|::))*([A-Za-z][\w-]*)$/;
  * @param all keys and positions from the root to the id
  */
 export function typeBeside(root: unknown, all: Path): string | undefined {
-  const isOneOfMany = typeof all.at(-1) === 'number' && COMPARISON.test(String(all.at(-2)));
+  const isOneOfMany = typeof all.at(-1) === 'number' && isComparison(all.at(-2));
   const path = isOneOfMany ? all.slice(0, -1) : all;
   const key = path.at(-1);
   if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
-  const isCompared = COMPARISON.test(key) && path.length > 1;
+  const isCompared = isComparison(key) && path.length > 1;
   const own = isCompared ? path.slice(0, -1) : path;
-  const kinds = kindsOf(String(own.at(-1)));
-  const members = kinds.flatMap((kind) =>
-    objectsBeside(root, own).map((each) => memberOf(each, kind)),
-  );
-  const member = members.find((each) => each !== undefined);
-  const type = isCompared ? memberOf(member, key) : member;
-  return typeIn(type);
+  for (const kind of kindsOf(String(own.at(-1)))) {
+    for (const each of objectsBeside(root, own)) {
+      const member = memberOf(each, kind);
+      if (member !== undefined) return typeIn(isCompared ? memberOf(member, key) : member);
+    }
+  }
+  return undefined;
 }
 
 function typeIn(type: unknown): string | undefined {
@@ -49,8 +49,7 @@ function typeIn(type: unknown): string | undefined {
 
 /** The object that a value is in, with those that have to hold as well: `{ "_and": [{ … }, { … }] }`. */
 function objectsBeside(root: unknown, path: Path): readonly unknown[] {
-  const [list, index] = path.slice(-3, -1);
-  const isOneOfAll = typeof index === 'number' && /^[_$]?and$/i.test(String(list));
+  const isOneOfAll = typeof path.at(-2) === 'number' && /^[_$]?and$/i.test(String(path.at(-3)));
   if (!isOneOfAll) return [objectAround(root, path)];
   const all = objectAround(root, path.slice(0, -1));
   return Array.from({ length: MOST_CONDITIONS }, (_, each) => memberOf(all, each));
@@ -64,7 +63,7 @@ function objectsBeside(root: unknown, path: Path): readonly unknown[] {
  */
 export function queriedBeside(root: unknown, path: Path): Path | undefined {
   const compared = path.length - (typeof path.at(-1) === 'number' ? 2 : 1);
-  if (!COMPARISON.test(String(path[compared]))) return undefined;
+  if (!isComparison(path[compared])) return undefined;
   let queried: Path | undefined;
   let object = root;
   for (const [depth, key] of path.slice(0, compared - 1).entries()) {
@@ -112,19 +111,46 @@ function objectOf(fields: Iterable<Field>): object {
   return root;
 }
 
+const OF_ITSELF: readonly string[] = ['__typename', 'type'];
+
 /** Names of the member that says what another one is the id of. */
 function kindsOf(key: string): readonly string[] {
   const kind = KINDS[key];
   if (kind !== undefined) return [kind];
   if (!ID.test(key)) return [];
   const of = key.replace(ID, '');
-  return of === '' ? ['__typename', 'type'] : [`${of}_type`, `${of}Type`];
+  return of === '' ? OF_ITSELF : [`${of}_type`, `${of}Type`];
 }
 
 /** Whether a name may be that of an id. This look is cheap: most names end in other letters. */
 export function mayBeTyped(key: string): boolean {
-  const isId = key.endsWith('d') || key.endsWith('D');
-  return isId || key.startsWith('_') || key.startsWith('$') || key === 'item' || key === 'value';
+  return isIdName(key) || isOperator(key) || key === 'item' || key === 'value';
+}
+
+/** Whether it ends in `id`, in either case. */
+function isIdName(key: string): boolean {
+  const { length } = key;
+  return (
+    isLetter(key.charCodeAt(length - 1), LETTER_D) && isLetter(key.charCodeAt(length - 2), LETTER_I)
+  );
+}
+
+const LETTER_D = 0x64;
+const LETTER_I = 0x69;
+
+/** @param letter a small one */
+function isLetter(code: number, letter: number): boolean {
+  return code === letter || code === letter - 0x20;
+}
+
+/** Whether a name begins as that of an operator. */
+function isOperator(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first === 0x5f || first === 0x24;
+}
+
+function isComparison(key: string | number | undefined): boolean {
+  return typeof key === 'string' && isOperator(key) && COMPARISON.test(key);
 }
 
 /**

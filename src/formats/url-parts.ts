@@ -85,7 +85,8 @@ const MOST = 100;
 
 /** Whether a text may have a URL in it: looked at for each string of a response. */
 export function hasUrlInside(text: string): boolean {
-  return text.length > 10 && text.includes('://');
+  // One sign is found much faster than several.
+  return text.length > 10 && text.includes('/') && text.includes('://');
 }
 
 /** The first URLs in a text, as they are written there. */

@@ -1,4 +1,5 @@
 /** The path of a request target, without query and fragment. */
 export function pathOf(target: string): string {
-  return target.replace(/[?#].*$/s, '');
+  const mark = target.search(/[?#]/);
+  return mark === -1 ? target : target.slice(0, mark);
 }

@@ -146,7 +146,8 @@ const DONE = /(?<=[A-Za-z]):[A-Za-z]+$/;
 function lastWord(path: string, before: number): PathWord | undefined {
   for (let end = before; end > 0; ) {
     const start = path.lastIndexOf('/', end - 1) + 1;
-    const word = path.slice(start, end).replace(DONE, '');
+    const segment = path.slice(start, end);
+    const word = segment.includes(':') ? segment.replace(DONE, '') : segment;
     if (word !== '' && !isValue(word)) return { word, start, end };
     end = start - 1;
   }

@@ -234,7 +234,7 @@ function walkSegment(
   if (!entity) {
     const roles = rolesBehind(path, start);
     if (walk.range(roles, 0, segment, offset + start, 'percent')) return true;
-    const hasSlash = /%2f/i.test(segment);
+    const hasSlash = segment.includes('%') && /%2f/i.test(segment);
     if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
       return true;
     }

@@ -1,4 +1,10 @@
-import { codedOffsets, decodeHtml, decodePiece, encodePiece } from '../../../src/formats/codecs.ts';
+import {
+  codedOffsets,
+  decodeHtml,
+  decodePiece,
+  decodeUuid,
+  encodePiece,
+} from '../../../src/formats/codecs.ts';
 import { decodeSigns } from '../../../src/formats/decoded-text.ts';
 import { findStray } from '../../../src/formats/find-stray.ts';
 import {
@@ -84,6 +90,7 @@ export const REQUEST_PARSERS: Parsers = {
     '\\',
     '&amp;',
   ),
+  'formats/codecs.ts decodeUuid': parser(decodeUuid, '0', '{', '-'),
   'formats/codecs.ts decodePiece': parser(
     (text) =>
       (
