@@ -16,8 +16,9 @@ const others: Known = new WeakMap();
 
 /** What a request is about: one object for all that are about the same. */
 export function aboutOf(request: RecordedRequest): About {
-  const isCall = calledObjects(request.body).length > 0;
-  const around = subjectsOf(request);
+  const called = calledObjects(request.body);
+  const isCall = called.length > 0;
+  const around = subjectsOf(request, called);
   const known = isCall ? calls : others;
   const cached = known.get(around);
   if (cached) return cached;

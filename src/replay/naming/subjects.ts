@@ -55,11 +55,14 @@ export const NO_SUBJECT: Around = aroundOf(intern(''));
 /**
  * The subjects of a request: where one path serves all, what its body calls, else the words of its
  * path.
+ * @param called what its body calls, if that is known
  */
-export function subjectsOf({ path, body }: RecordedRequest): Around {
-  const subjects = calledObjects(body)
-    .map((name) => partsOf(name).word)
-    .filter(Boolean);
+export function subjectsOf(
+  { path, body }: RecordedRequest,
+  called: readonly string[] = calledObjects(body),
+): Around {
+  const subjects =
+    called.length > 0 ? called.map((name) => partsOf(name).word).filter(Boolean) : [];
   if (subjects.length > 0) return aroundOf(intern(...new Set(subjects)));
   return subjectsOfPath(routeIn(path) ?? path);
 }

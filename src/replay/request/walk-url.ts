@@ -68,7 +68,7 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
       }
       if (isAtTarget) walk.cursor.moveBase(locationOfSegment(index));
       const isSegmentTaken = walkSegment(walk, path, start, end, offset, isAtTarget);
-      const id = before < 0 ? undefined : ids[index];
+      const id = before < 0 ? undefined : ids.find((each) => each.index === index);
       if (isSegmentTaken || (id && walkRange(walk, path, before, id, offset, index - 1))) {
         isTaken = true;
         before = -1;
@@ -108,7 +108,7 @@ function walkTail(
   index: number,
 ): boolean {
   if (!mayBeTail(index, path.length - start)) return false;
-  walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
+  walk.cursor.moveBase(locationOfTail(index));
   return walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start), offset + start, 'path');
 }
 
@@ -121,22 +121,23 @@ interface RandomId {
   readonly next: number;
 }
 
-const NO_IDS: readonly (RandomId | undefined)[] = [];
+const NO_IDS: readonly RandomId[] = [];
 /** `topics/t9k2ls04m:publish` */
 const VERB = /(?:\.[a-z]{2,5}|:[a-z]\w*)$/i;
 /** In segments. */
 const LONGEST_NAME = 8;
 
-/** By the index of the segment. */
-function findRandomIds(path: string): readonly (RandomId | undefined)[] {
-  const ids: (RandomId | undefined)[] = [];
-  for (let start = 0; start <= path.length; ) {
+function findRandomIds(path: string): readonly RandomId[] {
+  let ids: RandomId[] | undefined;
+  for (let start = 0, index = 0; start <= path.length; index += 1) {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
-    ids.push(randomIdIn(path, start, end, ids.length));
+    const id = randomIdIn(path, start, end, index);
+    if (id && ids) ids.push(id);
+    else if (id) ids = [id];
     start = end + 1;
   }
-  return ids;
+  return ids ?? NO_IDS;
 }
 
 function randomIdIn(path: string, start: number, end: number, index: number): RandomId | undefined {
@@ -155,13 +156,18 @@ function walkName(
   walk: TextWalk,
   path: string,
   start: number,
-  ids: readonly (RandomId | undefined)[],
+  ids: readonly RandomId[],
   offset: number,
   index: number,
 ): RandomId | undefined {
-  return ids
-    .slice(index + 2, index + LONGEST_NAME)
-    .findLast((id) => id && walkRange(walk, path, start, id, offset, index));
+  for (let last = ids.length - 1; last >= 0; last -= 1) {
+    const id = ids[last];
+    if (!id || id.index < index + 2) break;
+    if (id.index < index + LONGEST_NAME && walkRange(walk, path, start, id, offset, index)) {
+      return id;
+    }
+  }
+  return undefined;
 }
 
 function walkRange(
@@ -172,10 +178,12 @@ function walkRange(
   offset: number,
   index: number,
 ): boolean {
-  walk.cursor.moveBase([{ kind: 'path' }, { kind: 'tail', index }]);
-  return ends.some((end) =>
-    walk.range(TAIL_ROLES, LOOK.asWhole, path.slice(start, end), offset + start, 'path'),
-  );
+  walk.cursor.moveBase(locationOfTail(index));
+  for (const end of ends) {
+    const name = path.slice(start, end);
+    if (walk.range(TAIL_ROLES, LOOK.asWhole, name, offset + start, 'path')) return true;
+  }
+  return false;
 }
 
 const NAMED_WHOLE = LOOK.asNamed | LOOK.asWhole;
@@ -257,12 +265,23 @@ function endOfAuthority(url: string): number {
   return end === -1 ? url.length : start + end;
 }
 
-const SEGMENTS: readonly Location[] = Array.from({ length: 16 }, (_, index) => segmentAt(index));
+/** Those of most paths are made once. */
+const MOST_KNOWN = 16;
+const SEGMENTS: readonly Location[] = locationsOf('segment');
+const TAILS: readonly Location[] = locationsOf('tail');
 
-function locationOfSegment(index: number): Location {
-  return SEGMENTS[index] ?? segmentAt(index);
+function locationsOf(kind: 'segment' | 'tail'): Location[] {
+  return Array.from({ length: MOST_KNOWN }, (_, index) => locationAt(kind, index));
 }
 
-function segmentAt(index: number): Location {
-  return new Location([{ kind: 'path' }, { kind: 'segment', index }]);
+function locationOfSegment(index: number): Location {
+  return SEGMENTS[index] ?? locationAt('segment', index);
+}
+
+function locationOfTail(index: number): Location {
+  return TAILS[index] ?? locationAt('tail', index);
+}
+
+function locationAt(kind: 'segment' | 'tail', index: number): Location {
+  return new Location([{ kind: 'path' }, { kind, index }]);
 }

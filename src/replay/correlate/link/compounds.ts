@@ -79,7 +79,8 @@ export function completeCompounds(
  * A number in a field whose name begins with an id, as in `7-parent=5`, may be an id of the same kind.
  * @param numbers by the text of their locations: those that come from nowhere
  */
-export function markBeside(link: Link, numbers: ReadonlyMap<string, string>): Link {
+export function markBeside(link: Link, numbers: ReadonlyMap<string, string> | undefined): Link {
+  if (!numbers) return link;
   const { last } = link.location;
   const field = link.to.location.upTo(link.to.location.steps.length - 1);
   const isAtStart = last?.written === placeOfId(field.last?.name ?? '', { start: 0 });

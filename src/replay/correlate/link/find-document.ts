@@ -50,12 +50,14 @@ export function createDocumentFinder(
     if (request.method !== 'POST') byPath.set(path, [...there.slice(1 - MAX_LOOKBACK), position]);
     if (!request.body || changesNothing(request)) return undefined;
     const referer = headerValue(request.headers, 'referer') ?? '';
-    const page = byPath.get(URL.canParse(referer) ? new URL(referer).pathname : '') ?? [];
+    const isPage = referer !== '' && URL.canParse(referer);
+    const page = byPath.get(isPage ? new URL(referer).pathname : '') ?? [];
     const linked = plan?.links.flatMap(({ producer, location, to }) => {
       const isForm = location.steps.some(({ kind }) => kind === 'form');
       return isForm || (!location.isListed && to.location.isSame(location)) ? producer : [];
     });
     const producers = new Set([...there, ...page, ...(linked ?? [])]);
+    if (producers.size === 0) return undefined;
     const answers = [...producers].flatMap((producer): Answered | [] => {
       const read = recordings[producer];
       if (!read || producer === position || arrivalOf(read) > at) return [];

@@ -44,7 +44,7 @@ interface Found {
   /** What is in a target that was followed. */
   parts: TargetPart[] | undefined;
   /** By the text of their locations: the numbers in fields that come from nowhere. */
-  readonly numbers: Map<string, string>;
+  numbers: Map<string, string> | undefined;
 }
 
 /** Where a response has a value of a target. */
@@ -94,7 +94,7 @@ export function linkRequests(
       linked: undefined,
       followed: undefined,
       parts: undefined,
-      numbers: new Map(),
+      numbers: undefined,
     };
     readers.walk(position, linker);
     return found;
@@ -156,6 +156,7 @@ function createLinker(
     });
   };
   const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
+    if (!text.extended) return undefined;
     const { recording } = current();
     const excerpt = findExcerpt(text, recording.request, ({ value, producer }) => {
       if (producer.end > recording.at || isKept(recording, producer, value, at)) return undefined;
@@ -199,7 +200,8 @@ function createLinker(
     const { recording, ruleFor, links, origins: mentions } = found;
     if (at.part === 'body' && NUMBER.test(text.value)) {
       const { text: field, last } = at.base();
-      if (last?.kind === 'field' || last?.kind === 'part') found.numbers.set(field, text.value);
+      const isField = last?.kind === 'field' || last?.kind === 'part';
+      if (isField) found.numbers = (found.numbers ?? new Map()).set(field, text.value);
     }
     if (!ruleFor && !findFresh && at.part !== 'target' && !isLive(text)) return PASSED;
     const isRenewed = findFresh !== undefined && !isOverridden(recording, at, options);
@@ -221,7 +223,7 @@ function createLinker(
       return link ? TAKEN : ENTERED;
     }
     if (link) {
-      found.numbers.delete(at.base().text);
+      found.numbers?.delete(at.base().text);
       links.push(link);
       return TAKEN;
     }
