@@ -19,6 +19,30 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /issue/id', '3 path segment 2 <- 1 body /issue/id'],
   },
   {
+    name: 'an id of a thing whose plural ends in two more letters',
+    exchanges: [
+      { request: 'GET /lists', answer: { plant_statuses: [{ id: 7, name: 'dry' }] } },
+      { request: 'POST /plants', body: { status_id: 7 } },
+    ],
+    links: ['2 body /status_id <- 1 body /plant_statuses/0/id'],
+  },
+  {
+    name: 'a field whose name ends in what looks like a plural',
+    exchanges: [
+      {
+        request: 'GET /plants/new',
+        answer: '<form action="/plants"><input type="hidden" name="first_status" value="7"></form>',
+        answerType: 'text/html',
+      },
+      {
+        request: 'POST /plants/preview',
+        body: 'first_status=7&title=Fern',
+        type: 'application/x-www-form-urlencoded',
+      },
+    ],
+    links: ['2 body field first_status <- 1 body form /plants 1 field first_status'],
+  },
+  {
     name: 'the id of a thing under another',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },
