@@ -61,6 +61,7 @@ export const THING_CASES = {
     view: doneTo('view'),
     update: doneTo('update'),
     show: doneTo('show'),
+    download: doneTo('download'),
   },
   making: { add: madeBy('add'), create: madeBy('create'), save: madeBy('save') },
   people: {

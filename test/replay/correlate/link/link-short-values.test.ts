@@ -43,6 +43,17 @@ const cases: LinkCase[] = [
     links: ['2 body field first_status <- 1 body form /plants 1 field first_status'],
   },
   {
+    name: 'an id that an answer has behind a verb in a URL',
+    exchanges: [
+      {
+        request: 'GET /plants/9/photos',
+        answer: { photos: [{ size: 12, url: 'http://127.0.0.1:4000/leaves/view/7/leaf.png' }] },
+      },
+      { request: 'DELETE /leaves/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /photos/0/url segment 3'],
+  },
+  {
     name: 'the id of a thing under another',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },
