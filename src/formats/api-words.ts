@@ -124,6 +124,7 @@ export const WORDS = {
   },
   /** Names of users by their role. */
   people: {
+    Bugzilla: 'assignedto',
     GitLab: 'assignee reviewer',
     MantisBT: 'reporter',
     Pipedrive: 'owner',
