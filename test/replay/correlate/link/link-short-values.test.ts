@@ -19,6 +19,18 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /issue/id', '3 path segment 2 <- 1 body /issue/id'],
   },
   {
+    name: 'an id in a query that says beside it what it is the id of',
+    exchanges: [
+      {
+        request: 'GET /plants/Ferns/edit',
+        answer: { mentions: '/people/find?object_id=7&object_type=note' },
+      },
+      { request: 'GET /plants/Ferns/7' },
+      { request: 'DELETE /notes/7' },
+    ],
+    links: ['3 path segment 2 <- 1 body /mentions query object_id'],
+  },
+  {
     name: 'an id that an answer has behind a verb in a URL',
     exchanges: [
       {
