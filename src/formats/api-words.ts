@@ -124,6 +124,7 @@ export const WORDS = {
   },
   /** Names of users by their role. */
   people: {
+    Bugzilla: 'assignedto',
     GitLab: 'assignee reviewer',
     MantisBT: 'reporter',
     Pipedrive: 'owner',
@@ -141,7 +142,12 @@ export const WORDS = {
   /** Actions on two things of a kind, one before the word in the path and one after it. */
   pairing: { Dolibarr: 'merge', MediaWiki: 'compare' },
   /** Verbs between the kind of a thing and its id: `/orders/edit/7`. */
-  verbs: { CakePHP: 'delete edit view', CodeIgniter: 'update', Grails: 'show' },
+  verbs: {
+    CakePHP: 'delete edit view',
+    CodeIgniter: 'update',
+    Grails: 'show',
+    Redmine: 'download',
+  },
   /** Verbs that make a thing, before or behind its kind: `addOrder`, `/order/add`. */
   making: { CakePHP: 'add', Grails: 'create save' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */

@@ -1,5 +1,7 @@
 /** `name=value&…`: bodies of forms, queries and fragments (URL standard, section 5). */
+
 import { essenceOf, isFormType } from '../http/media-type.ts';
+import { isFor } from './api-words.ts';
 import { type Codec, decodePiece, encodePiece } from './codecs.ts';
 import { readPercent } from './decoded-text.ts';
 import type { FormatBody, Piece, TextFormat } from './format.ts';
@@ -172,6 +174,7 @@ export function readParameters(
   { see }: Reading,
 ): void {
   const repeats = new Repeats();
+  const types = word === 'field' ? undefined : typesIn(text);
   let count = 0;
   for (const { name, raw } of findPairs(text)) {
     count += 1;
@@ -179,8 +182,18 @@ export function readParameters(
     if (name === '' || raw === '') continue;
     const step = repeats.next({ kind: word, name });
     const value = textOfPair(raw);
-    see(value, new Spot(kind, step, wordsIn(name), within));
+    const type = types?.get(name);
+    see(value, new Spot(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within));
   }
+}
+
+const TYPED = /(?:^|[?&])([a-z]{1,32})_type=([A-Za-z]\w{0,63})(?=&|#|$)/g;
+
+/** What the ids of a query are of that say nothing themselves: `object_id=7&object_type=order`. */
+function typesIn(text: string): ReadonlyMap<string, string> | undefined {
+  if (!text.includes('_type=')) return undefined;
+  const found = [...text.matchAll(TYPED)].filter(([, name = '']) => isFor('envelopes', name));
+  return new Map(found.map(([, name = '', type = '']) => [`${name}_id`, type]));
 }
 
 const LAYOUT = layoutOfNames(

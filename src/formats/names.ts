@@ -49,6 +49,9 @@ function singular(word: string): string {
   if (word.length <= 3) return word === 'ids' ? 'id' : word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  // Statuses, but not houses; a status, but not SKUs and menus.
+  if (/[^aeo]uses$/.test(word)) return word.slice(0, -2);
+  if (/(?<!^..|men)us$/.test(word)) return word;
   return word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 }
 

@@ -135,15 +135,17 @@ export class PartCursor implements Cursor {
   #within: Cursor | undefined;
   #step: Step = PATH;
   #key: Step | undefined;
+  #thing: string | undefined;
 
   /** To the path and query of the URL at `within`. */
   moveToPath(within: Cursor): void {
     this.#move('url', within, PATH);
   }
 
-  /** @param index from 1 @param name the segment before it */
-  moveToSegment(within: Cursor, index: number, name: string | undefined): void {
+  /** @param index from 1 @param name the segment before it @param thing that before a verb */
+  moveToSegment(within: Cursor, index: number, name?: string, thing?: string): void {
     this.#move('part', within, { kind: 'segment', name, index });
+    this.#thing = thing;
   }
 
   /**
@@ -163,7 +165,8 @@ export class PartCursor implements Cursor {
   names(): readonly string[] {
     if (this.kind === 'url') return this.#within?.names() ?? [];
     const name = this.#key?.name ?? this.#step.name;
-    return name === undefined ? [] : [name];
+    if (name === undefined) return [];
+    return this.#thing === undefined ? [name] : [this.#thing, name];
   }
 
   isInList(): boolean {
@@ -175,6 +178,7 @@ export class PartCursor implements Cursor {
     this.#within = within;
     this.#step = step;
     this.#key = key;
+    this.#thing = undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 /** JavaScript: values that a server writes into its strings, such as a nonce or a token. */
-import type { TextFormat } from './format.ts';
+import type { ReadBody, TextFormat } from './format.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import { readValue } from './json.ts';
 import type { Step } from './location.ts';
@@ -9,14 +9,17 @@ const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
 /** A longer script is a static program, which is the same for every client. */
 const LONGEST = 64 * 1024;
 
-/** A script that a page loads to change itself: `$('#token').val('…')`. Requests carry none. */
+/**
+ * A script that a page loads to change itself: `$('#token').val('…')`, `$('#dialog').html('<form …')`. Requests
+ * carry none.
+ */
 export const scriptFormat: TextFormat = {
   codec: 'plain',
   fits: (_, type) => (SCRIPT.test(type) ? 'declared' : undefined),
-  read({ text }, within, reading) {
+  read({ text }, within, reading, readInner) {
     // Old servers label JSON as JavaScript.
     if (/^\s*[[{]/.test(text)) return false;
-    if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading);
+    if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading, readInner);
     return true;
   },
   carried: () => undefined,
@@ -50,23 +53,35 @@ const MOST_NAMES = 10_000;
 /** A URL, or JSON in a string. */
 const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
 
+/** What a page is to be given that people fill in, or follow. */
+const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
+
 /**
  * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
  * URLs and of JSON, their values are reported too. That is only done where one string has the name: several
  * stand for several things, and their order does not tell which is which.
+ * @param readInner reads a part of a page that is in a string: its forms and links tell themselves what they are
  */
-export function readStrings(text: string, step: Step, within: Cursor, reading: Reading): void {
+export function readStrings(
+  text: string,
+  step: Step,
+  within: Cursor,
+  reading: Reading,
+  readInner?: ReadBody,
+): void {
   const script = new Spot('string', step, [], within);
   const repeats = new Repeats();
   const uses = countNames(text);
   let count = 0;
   for (const { name, value } of findStrings(text)) {
+    const isMarkup = readInner !== undefined && MARKUP.test(value);
     const isStructured = uses.get(name) === 1 && STRUCTURED.test(value);
-    if (!isStructured && !isToken(value)) continue;
+    if (!isMarkup && !isStructured && !isToken(value)) continue;
     count += 1;
     if (count > MOST_STRINGS) return;
     const at = new Spot('string', repeats.number({ kind: 'code', name }), [name], script);
-    if (isStructured) readValue(value, at, reading);
+    if (isMarkup) readInner({ text: value, contentType: 'text/html' }, at, reading);
+    else if (isStructured) readValue(value, at, reading);
     else reading.see(value, at);
   }
 }

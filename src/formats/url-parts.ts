@@ -1,4 +1,5 @@
 /** What is told of URLs and of what is written as in one: paths, queries, fragments, forms. */
+import { isFor } from './api-words.ts';
 import { decodeEscapes } from './codecs.ts';
 import { entityKeyOf } from './entity-key.ts';
 import { readParameters } from './form.ts';
@@ -35,17 +36,20 @@ export function readUrlParts(
 function readSegments(path: string, within: Cursor, reading: Reading): void {
   const { see, part } = reading;
   let before: string | undefined;
+  let thing: string | undefined;
   let start = 1;
   for (let position = 1; start <= path.length; position += 1) {
     const slash = path.indexOf('/', start);
     const end = slash < 0 ? path.length : slash;
     if (end > start) {
       const segment = decodeEscapes(path.slice(start, end));
-      part.moveToSegment(within, position, before);
+      part.moveToSegment(within, position, before, thing);
       see(segment, part);
       if (path.charCodeAt(end - 1) === CLOSING) {
         readKey(path.slice(start, end), position, within, reading);
       }
+      // Of `/orders/edit/7`, 7 is an order.
+      thing = isFor('verbs', segment) ? before : undefined;
       before = segment;
     }
     start = end + 1;

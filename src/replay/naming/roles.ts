@@ -207,7 +207,10 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
-  const things = [attribute, kind, parts.behind].filter((thing) => thing !== undefined);
+  // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
+  const isVersion = VERSIONS.test(attribute) && !isFor('counts', last);
+  const named = isVersion ? [] : [attribute, kind, parts.behind];
+  const things = named.filter((thing) => thing !== undefined);
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;

@@ -61,10 +61,15 @@ export const THING_CASES = {
     view: doneTo('view'),
     update: doneTo('update'),
     show: doneTo('show'),
+    download: doneTo('download'),
   },
   making: { add: madeBy('add'), create: madeBy('create'), save: madeBy('save') },
   people: {
     creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
+    assignedto: spelled(
+      'assigned_to',
+      person('POST /bugs', { assigned_to_id: 7 }, '/assigned_to_id'),
+    ),
     owner: person('POST /v1/deals', { owner_id: 7 }, '/owner_id'),
     reviewer: person('POST /merge_requests', { reviewer_ids: [7] }, '/reviewer_ids/0'),
     assignee: person('PUT /api/v4/issues/a', { assignee_id: 7 }, '/assignee_id'),

@@ -18,6 +18,7 @@ import {
   rolesOfTyped,
   rolesOfWrapped,
 } from '../../naming/roles.ts';
+import { rolesBehind } from '../../naming/roles-behind.ts';
 import { aroundInPage, NO_SUBJECT, subjectsBehind } from '../../naming/subjects.ts';
 import { innerRequests, partOf } from '../../request/batch.ts';
 
@@ -38,6 +39,8 @@ export function createProducedRoles({ request, response }: Recording, about: Abo
     const { isCall } = about;
     const names = at.names();
     if (at.kind === 'part' && isOfPath(at.location())) {
+      const before = `/${names.join('/')}/`;
+      if (names.length > 1) return rolesBehind(before, before.length);
       return rolesOfId(subjectsBehind(names.at(-1) ?? '') ?? NO_SUBJECT);
     }
     const own = names.at(-1) ?? '';

@@ -19,6 +19,80 @@ const cases: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /issue/id', '3 path segment 2 <- 1 body /issue/id'],
   },
   {
+    name: 'an id in a query that says beside it what it is the id of',
+    exchanges: [
+      {
+        request: 'GET /plants/Ferns/edit',
+        answer: { mentions: '/people/find?object_id=7&object_type=note' },
+      },
+      { request: 'GET /plants/Ferns/7' },
+      { request: 'DELETE /notes/7' },
+    ],
+    links: ['3 path segment 2 <- 1 body /mentions query object_id'],
+  },
+  {
+    name: 'an id that an answer has behind a verb in a URL',
+    exchanges: [
+      {
+        request: 'GET /plants/9/photos',
+        answer: { photos: [{ size: 12, url: 'http://127.0.0.1:4000/leaves/view/7/leaf.png' }] },
+      },
+      { request: 'DELETE /leaves/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body /photos/0/url segment 3'],
+  },
+  {
+    name: 'an id of a thing whose plural ends in two more letters',
+    exchanges: [
+      { request: 'GET /lists', answer: { plant_statuses: [{ id: 7, name: 'dry' }] } },
+      { request: 'POST /plants', body: { status_id: 7 } },
+    ],
+    links: ['2 body /status_id <- 1 body /plant_statuses/0/id'],
+  },
+  {
+    name: 'a field whose name ends in what looks like a plural',
+    exchanges: [
+      {
+        request: 'GET /plants/new',
+        answer: '<form action="/plants"><input type="hidden" name="first_status" value="7"></form>',
+        answerType: 'text/html',
+      },
+      {
+        request: 'POST /plants/preview',
+        body: 'first_status=7&title=Fern',
+        type: 'application/x-www-form-urlencoded',
+      },
+    ],
+    links: ['2 body field first_status <- 1 body form /plants 1 field first_status'],
+  },
+  {
+    name: 'the id of a version, and not how often something was changed',
+    exchanges: [
+      { request: 'GET /plants/9', answer: { plant: { lock_version: 7, text: { version: 7 } } } },
+      { request: 'PUT /plants/9', body: { fixed_version_id: 7 } },
+      { request: 'GET /versions/7' },
+    ],
+    links: [],
+  },
+  {
+    name: 'a version in a list that a page offers, though a text has been changed as often',
+    exchanges: [
+      {
+        request: 'GET /notes/edit',
+        answer: '<form action="/notes"><input type="hidden" name="note[version]" value="7"></form>',
+        answerType: 'text/html',
+      },
+      {
+        request: 'GET /plants/versions',
+        answer:
+          '<table><tr><td>Spring</td><td><a href="/versions/7/edit">edit</a></td></tr></table>',
+        answerType: 'text/html',
+      },
+      { request: 'GET /versions/7/edit' },
+    ],
+    links: ['3 path <- 2 body row /versions/*/edit 1 link /versions/*/edit 1 path'],
+  },
+  {
     name: 'the id of a thing under another',
     exchanges: [
       { request: 'POST /orders', answer: { id: 7 } },

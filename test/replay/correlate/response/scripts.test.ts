@@ -1,7 +1,9 @@
 /** Programs that an answer consists of. */
 import { expect, test } from 'vitest';
-import { linksOf } from '../links.ts';
+import { explainCorrelations, replaySession } from '../../../../src/replay/index.ts';
+import { linksOf, sessionOf } from '../links.ts';
 import { sentLast } from '../pages/sent-last.ts';
+import { serveAnswers } from '../serve-answers.ts';
 
 const TOKEN = '7.b5f1c0d29ae84f63';
 
@@ -99,4 +101,51 @@ test('of several paths with one name in a script, none is guessed', async () => 
     rename,
   );
   expect(sent).toBe('blocked by #1 GET /leaves: its response has no body script rename 1 path');
+});
+
+/** What opens a dialog with boxes to tick, one for each id. */
+const dialog = (stamp: string, ...ids: number[]) => {
+  const boxes = ids.map(
+    (id, index) =>
+      `<label><input type="checkbox" name="helper[task_ids][]" value="${id}" /> ${['Weeds', 'Water'][index]}</label>`,
+  );
+  const form = `<form action="/beds/3/helpers" method="post">
+    <input type="hidden" name="stamp" value="${stamp}" />${boxes.join('')}</form>`;
+  const written = form.replaceAll(/["/]/g, '\\$&').replaceAll('\n', '\\n');
+  return `$('#dialog').html('${written}');\nshow('dialog', '90%');`;
+};
+const stamps = ['q7b5f1c0d29ae8', 'x1c93e07ab5d24'] as const;
+const answerType = 'text/javascript; charset=utf-8';
+const opened = { request: 'GET /beds/3/helpers/new', answer: dialog(stamps[0], 4, 5), answerType };
+const ticked = {
+  request: 'POST /beds/3/helpers',
+  body: `stamp=${stamps[0]}&helper[task_ids][]=5`,
+  type: 'application/x-www-form-urlencoded',
+};
+
+test('fields that a program puts into its page are linked, small numbers too', async () => {
+  const inside = '1 body script html 1';
+  expect(await linksOf([opened, ticked])).toEqual([
+    `2 path <- ${inside} action /beds/*/helpers 1 path`,
+    `2 body field stamp <- ${inside} form /beds/*/helpers 1 field stamp`,
+    `2 body field helper[task_ids][] <- ${inside} form /beds/*/helpers 1 field helper[task_ids][] option "Water" 2`,
+  ]);
+});
+
+test('what was ticked in what a program puts into its page is found by its label', async () => {
+  const headers = { 'Content-Type': answerType };
+  await using server = await serveAnswers([
+    { status: 200, headers, body: dialog(stamps[1], 20, 21) },
+    { status: 200, headers: {}, body: '' },
+  ]);
+  await replaySession(sessionOf([opened, ticked]), { target: server.url });
+  expect(server.seen[1]?.body).toBe(`stamp=${stamps[1]}&helper[task_ids][]=21`);
+});
+
+test('a rule names a place in what a program puts into its page', async () => {
+  const place =
+    'body script html 1 form /beds/*/helpers 1 field helper[task_ids][] option "Water" 2';
+  const rule = { from: { recording: '1', place }, to: { field: 'helper[task_ids][]' } };
+  const links = await explainCorrelations(sessionOf([opened, ticked]), { rules: [rule] });
+  expect(links.map(({ from }) => from?.place)).toContain(place);
 });
