@@ -21,7 +21,10 @@ const MOST_ELEMENTS = 200_000;
 /** Of the names of an element and of those around it, in characters: its place is made of them. */
 const LONGEST_WAY = 4096;
 
-/** The elements of a document, in its order; those nested too deeply, or too many, are left out. */
+/**
+ * The elements of a document, in its order; those nested too deeply, or too many, are left out. One that is
+ * not closed has no text.
+ */
 export function parseXmlElements(text: string): readonly XmlElement[] {
   const elements: XmlElement[] = [];
   const open: { readonly element: XmlElement; readonly names: Map<string, { count: number }> }[] =
@@ -55,8 +58,10 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
       const element = open.at(-1)?.element;
       if (element) element.text += piece;
     },
-    close() {
-      open.pop();
+    close(_, isImplied) {
+      const element = open.pop()?.element;
+      // Where its tag did not come, nor may the rest of its text have.
+      if (isImplied && element) element.text = '';
     },
   });
   return elements;

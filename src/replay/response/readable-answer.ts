@@ -13,7 +13,7 @@ export const KEPT_BYTES: number = 16 * 1024 * 1024;
 const LARGEST = 64 * 1024 * 1024;
 
 /** A live answer, or one of another recording: that keeps the claims of its tokens beside them. */
-export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize'> &
+export type LiveAnswer = Pick<Answer, 'headers' | 'trailers' | 'body' | 'bodySize' | 'error'> &
   Pick<ReadableResponse, 'claims'>;
 
 /** A live answer, ready to be read. */
@@ -49,10 +49,11 @@ export function explainUnread({ unread, text }: ReadableAnswer): string | undefi
 }
 
 function decodeAnswer(
-  { body, bodySize }: LiveAnswer,
+  { body, bodySize, error }: LiveAnswer,
   headers: ReadableResponse['headers'],
 ): { readonly text: string } | { readonly unread: string } {
-  if (body?.length !== bodySize) {
+  // The beginning of an id is the id of another thing.
+  if (error !== undefined || body?.length !== bodySize) {
     const isLarge = bodySize > KEPT_BYTES;
     return { unread: isLarge ? `it is above ${KEPT_BYTES / 2 ** 20} MiB` : 'not all of it came' };
   }
