@@ -42,8 +42,16 @@ export function* findNamedArguments(text: string): Generator<NamedArgument, void
   }
 }
 
-/** Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`. */
-const NAMED = /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}[:=(]\s{0,8}(?:JSON\.parse\(\s{0,8})?(["'`])/g;
+/**
+ * Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`,
+ * `nonces = ["…`, `show(box, "…"`, `nonce = nonce || "…"`.
+ */
+const NAMED =
+  /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)(?:JSON\.parse\(\s{0,8})?(["'`])/g;
+/** Between two strings of a call or a list. */
+const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
+/** What a string may be called that stands behind this one: `setHeader("X-Nonce", "…")`. */
+const NAME = /^[A-Za-z_$][\w$.-]{0,63}$/;
 /** In characters, as it is written. */
 const LONGEST_STRING = 64 * 1024;
 const LONGEST_TOKEN = 512;
@@ -107,14 +115,45 @@ interface NamedString {
 function* findStrings(text: string): Generator<NamedString, void> {
   const named = new RegExp(NAMED);
   for (let match = named.exec(text); match; match = named.exec(text)) {
-    const [, name = '', quote = ''] = match;
-    const start = named.lastIndex;
+    const [, name = '', call, list, quote = ''] = match;
+    const isOneOfSeveral = call !== undefined || list !== undefined;
+    for (const each of stringsFrom(text, named.lastIndex, quote, isOneOfSeveral)) {
+      named.lastIndex = each.end + 1;
+      if (each.value !== undefined) yield { name: each.name ?? name, value: each.value };
+    }
+  }
+}
+
+interface StringInTurn {
+  /** Of the string before it, which may be its name. */
+  readonly name: string | undefined;
+  /** Undefined for a template with something filled in, which is no string yet. */
+  readonly value: string | undefined;
+  /** Where its closing quote is. */
+  readonly end: number;
+}
+
+/** A string, and those behind it in the same call or list. */
+function* stringsFrom(
+  text: string,
+  first: number,
+  opening: string,
+  isOneOfSeveral: boolean,
+): Generator<StringInTurn, void> {
+  let quote: string | undefined = opening;
+  let name: string | undefined;
+  for (let start = first; quote !== undefined; ) {
     const end = endOfString(text, start, quote);
-    if (end === undefined) continue;
-    named.lastIndex = end + 1;
+    if (end === undefined) return;
     const raw = text.slice(start, end);
-    // A template with something filled in is no string yet.
-    if (quote !== '`' || !raw.includes('${')) yield { name, value: withoutEscapes(raw) };
+    const value = quote === '`' && raw.includes('${') ? undefined : withoutEscapes(raw);
+    yield { name, value, end };
+    if (!isOneOfSeveral) return;
+    const next = new RegExp(NEXT);
+    next.lastIndex = end + 1;
+    quote = next.exec(text)?.[1];
+    start = next.lastIndex;
+    name = value !== undefined && NAME.test(value) && !isDistinctive(value) ? value : undefined;
   }
 }
 

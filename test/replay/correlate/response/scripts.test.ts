@@ -7,6 +7,8 @@ import { serveAnswers } from '../serve-answers.ts';
 
 const TOKEN = '7.b5f1c0d29ae84f63';
 
+const page = (script: string) => `<!doctype html><title>Leaves</title><script>${script}</script>`;
+
 test.each([
   ['text/javascript; charset=utf-8', `$('#file').find('input').val('${TOKEN}');`, 'val'],
   ['application/javascript', `window.App = { uploadKey: "${TOKEN}" };`, 'uploadKey'],
@@ -17,6 +19,20 @@ test.each([
     { request: 'POST /plants', body: { file: TOKEN } },
   ]);
   expect(links).toEqual([`2 body /file <- 1 body script ${name} 1`]);
+});
+
+test.each([
+  ['a call, behind a word', `watch("leaves", "${TOKEN}")`, 'leaves'],
+  ['a call, behind its name', `leaf.setHeader('X-Leaf-Key', '${TOKEN}')`, 'X-Leaf-Key'],
+  ['a call, behind a variable', `watch(document.body, 3, '${TOKEN}')`, 'watch'],
+  ['a list, behind its name', `const pair = ['leafKey', '${TOKEN}'];`, 'leafKey'],
+  ['a default', `window.leafKey = window.leafKey || '${TOKEN}';`, 'window.leafKey'],
+])('a token that a script of a page has in %s is linked', async (_, script, name) => {
+  const links = await linksOf([
+    { request: 'GET /leaves', answer: page(script), answerType: 'text/html' },
+    { request: 'POST /leaves', headers: [['X-Leaf-Key', TOKEN]], body: { title: 'Fern' } },
+  ]);
+  expect(links).toEqual([`2 header x-leaf-key <- 1 body script ${name} 1`]);
 });
 
 test('JSON that is said to be a program is read as JSON', async () => {
@@ -38,8 +54,6 @@ test('of the strings of a program, those that may be anything are not linked', a
   ]);
   expect(links).toEqual(['2 body /ticket <- 1 body script setTicket 1']);
 });
-
-const page = (script: string) => `<!doctype html><title>Leaves</title><script>${script}</script>`;
 
 test.each([
   ['an object', 'var app = {"rename":"\\/leaves\\/828\\/rename"};', 'rename 1 path'],
