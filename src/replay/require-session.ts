@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { explainExcess } from '../session/head-limits.ts';
+import { isLink } from '../session/is-plain-session.ts';
 import { showValue } from '../session/show-value.ts';
 
 /**
@@ -20,11 +21,12 @@ export function requireSession(session: unknown, owner = 'replaySession'): void 
 interface SessionLike {
   readonly version?: unknown;
   readonly recordings: readonly unknown[];
+  readonly links?: unknown;
 }
 
 const MESSAGES = ['request', 'response'] as const;
 
-function explainFault({ version, recordings }: SessionLike): string | undefined {
+function explainFault({ version, recordings, links }: SessionLike): string | undefined {
   if (version !== 1) {
     return `one of version ${showValue(version)}: this release replays version 1`;
   }
@@ -36,8 +38,18 @@ function explainFault({ version, recordings }: SessionLike): string | undefined 
         return `one with too much in recordings[${index}].${part}.headers, where it may have ${most}`;
     }
   }
-  return undefined;
+  return links === undefined ? undefined : explainLinks(links);
 }
+
+/** A program may have written them: none is passed over that would say where a value comes from. */
+function explainLinks(links: unknown): string | undefined {
+  if (!Array.isArray(links)) return `one whose links are no list, but ${showValue(links)}`;
+  const wrong = links.findIndex((link) => !isLink(link));
+  return wrong === -1
+    ? undefined
+    : `one whose links[${wrong}] is not { from, to } with one place in each`;
+}
+
 function explainExcessIn(message: unknown): string | undefined {
   if (typeof message !== 'object' || message === null || !('headers' in message)) return undefined;
   return Array.isArray(message.headers) ? explainExcess(message.headers) : undefined;

@@ -99,7 +99,8 @@ const requestPattern = {
   field: isName,
   segment: (value: unknown) => isBytes(value) && Number(value) > 0,
 };
-const isLink = shape({
+/** Whether a value is a link as a session file has it: a place of a response, and one of a request. */
+export const isLink: Check = shape({
   from: isPlace(shape({}, responsePattern), 'response'),
   to: isPlace(shape({}, requestPattern), 'request'),
 });

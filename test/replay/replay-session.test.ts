@@ -108,6 +108,32 @@ describe('what is no session', () => {
   });
 });
 
+const from = { path: 'POST /items', pointer: '/id' };
+const to = { path: '/items/*', segment: 2 };
+
+test.each([
+  ['a number', 5, 'links are no list, but 5'],
+  ['null', null, 'links are no list, but null'],
+  ['an object', {}, 'links are no list, but {}'],
+  ['a list of a number', [5], 'links[0] is not { from, to }'],
+  [
+    'a link from nowhere',
+    [
+      { from, to },
+      { from: {}, to },
+    ],
+    'links[1] is not { from, to }',
+  ],
+  ['a pointer without a slash', [{ from: { pointer: 'id' }, to }], 'links[0] is not { from, to }'],
+  ['a name that is misspelt', [{ from: { pointr: '/id' }, to }], 'links[0] is not { from, to }'],
+])('a session whose links are %s is refused', async (_, links, found) => {
+  const session = Object.assign({}, requests(1), { links });
+  await expect(Reflect.apply(replaySession, undefined, [session])).rejects.toMatchObject({
+    code: 'INVALID_SESSION',
+    message: expect.stringContaining(`, found one whose ${found}`),
+  });
+});
+
 test('a session of another version is refused', async () => {
   const session = Object.assign({}, requests(1), { version: 2 });
   await expect(Reflect.apply(replaySession, undefined, [session])).rejects.toMatchObject({
