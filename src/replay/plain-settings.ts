@@ -43,7 +43,9 @@ export function isAbortSignal(value: unknown): boolean {
     value !== null &&
     'aborted' in value &&
     'addEventListener' in value &&
-    'throwIfAborted' in value
+    typeof value.addEventListener === 'function' &&
+    'throwIfAborted' in value &&
+    typeof value.throwIfAborted === 'function'
   );
 }
 

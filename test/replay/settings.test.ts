@@ -88,6 +88,12 @@ describe('a bad option is named, with what it accepts and what was found', () =>
     ['expect', 'exact', 'an object { body, headers, ignore }', "'exact'"],
     ['signal', 'stop', 'an AbortSignal', "'stop'"],
     ['signal', { aborted: false }, 'an AbortSignal', '{ aborted: false }'],
+    [
+      'signal',
+      { aborted: false, addEventListener: 1, throwIfAborted: 1 },
+      'an AbortSignal',
+      '{ aborted: false, addEventListener: 1, throwIfAborted: 1 }',
+    ],
     ['onOutcome', 'log', 'a function', "'log'"],
   ])('%s: %j', (option, value, accepts, found) => {
     expect(messageFor({ [option]: value })).toBe(
