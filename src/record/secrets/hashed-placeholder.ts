@@ -85,9 +85,10 @@ export class HashedPlaceholders {
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
+    const named = createPlaceholder(latinName(name));
     const isTraced =
       (isTraceable(secret, isCookie) && secret.length <= longest) ||
-      isToldCode(secret, secretKind(name));
+      isToldCode(secret, secretKind(name), named);
     const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);
     this.#kept?.add(hash, secret);

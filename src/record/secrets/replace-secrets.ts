@@ -26,6 +26,11 @@ const MOST_HASHED_EACH = 64;
 /** In digits. */
 const LONGEST_NUMBER = 32;
 
+/** In digits. Those of a code that is as short are also a port, a part of a path, a date or an amount. */
+const SHORT_CODE = 5;
+const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
+const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
+
 /** A known secret in a text. */
 interface Found {
   readonly start: number;
@@ -50,6 +55,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       for (const length of lengths) {
         const end = start + length;
         if (end > to || !isEdge(text, end) || isJsonNumber(text, start, end)) continue;
+        if (length <= SHORT_CODE && !isApart(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
         const likely = secrets.likely(createShape(length, sum));
         if (likely === undefined) continue;
@@ -109,6 +115,12 @@ function isJsonNumber(text: string, start: number, end: number): boolean {
   if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
   return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
+}
+
+/** Whether it stands by itself: in a message for people, or as a whole string. */
+function isApart(text: string, start: number, end: number): boolean {
+  const isBehind = PART_OF_MORE_BEFORE.test(text.charAt(start - 1));
+  return !isBehind && !PART_OF_MORE_AFTER.test(text.slice(end, end + 2));
 }
 
 /** By character of a run: the sum of all before it, of which a shape has the lowest byte. */
