@@ -38,9 +38,13 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
   }
 }
 
-/** What a session has in the place of such a number that is a secret, by its name. */
-const CODE =
-  'REDACTED(?:_[A-Z0-9]{1,48}){0,8}?_(?:T?OTP|2FA|MFA|PIN|PUK|CODE)(?:_[A-Z0-9]{1,48}){0,3}';
+/** What codes that people type are called, and what may stand behind that without a sign between. */
+const CODE_NAME =
+  '(?:T?OTP|2FA|MFA|PIN|PUK|CSC|CV[CV]2?|CVN)(?:AGAIN|CONFIRM|NEW|NUMBER|OLD|VALUE)?' +
+  '|[A-Z0-9]{0,44}CODES?|ONE_?TIME_?PASSWORDS?';
+/** What a session has in the place of such a code that is a secret. */
+const CODE = `REDACTED(?:_[A-Z0-9]{1,48}){0,8}?_(?:${CODE_NAME})(?:_[A-Z0-9]{1,48}){0,3}`;
+const CODE_PLACEHOLDER = new RegExp(`^${CODE}$`);
 /** Of 5 to 8 digits, by itself: no part of a date, an amount, a version, a colour or a longer text. */
 const NUMBER = new RegExp(
   String.raw`(?<![\w.,:;/+#&=%$€£"'-])(?:\d{5,8}|${CODE})(?![\w/:%"'-]|[.,]\d)`,
@@ -56,6 +60,11 @@ export function isMessage(text: string): boolean {
   const { length } = text;
   if (length <= 8 || length > LONGEST_MESSAGE || !text.includes(' ')) return false;
   return DIGITS.test(text) || text.includes('REDACTED_');
+}
+
+/** Whether a placeholder is called as codes are: it counts as a number in a message. */
+export function isCodePlaceholder(text: string): boolean {
+  return CODE_PLACEHOLDER.test(text);
 }
 
 /** The numbers in a text that may be codes. */

@@ -11,6 +11,8 @@ const sign = 1;
 const word = 2;
 const unsure = 3;
 
+const blank = 0x20;
+const dash = 0x2d;
 const percent = 0x25;
 const slash = 0x2f;
 const semicolon = 0x3b;
@@ -32,6 +34,25 @@ export function walkTokenRuns(text: string, shortest: number, see: SeeRun): void
     let end = at + shortest - 1;
     while (end >= at && kinds[text.charCodeAt(end)]) end -= 1;
     at = end >= at ? end + 1 : walkUnbroken(text, at, shortest, see);
+  }
+}
+
+/** Shows all runs of at least `shortest` characters that are words, dashes and blanks. */
+export function walkGroupedRuns(
+  text: string,
+  shortest: number,
+  see: (start: number, end: number) => void,
+): void {
+  let start = 0;
+  for (let at = 0; at <= text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === blank || code === dash || kinds[code] === word) {
+      at += 1;
+      continue;
+    }
+    if (at - start >= shortest) see(start, at);
+    at += lengthBetween(text, at);
+    start = at;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isGroupedToken } from '../grouped-token.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { numbersIn } from '../pairs.ts';
 import { type Reading, Spot } from '../reading.ts';
@@ -17,14 +18,14 @@ const LONGEST = 4096;
  * in it that may be codes: `body p number 1`.
  */
 export function readHtmlToken(
-  { name, children }: HtmlElement,
+  element: HtmlElement,
   { at: within, repeats, isRow }: HtmlScope,
   reading: Reading,
 ): void {
-  if (isRow || !SHOWN.has(name) || children.length !== 1) return;
-  const text = typeof children[0] === 'string' ? children[0].trim() : '';
-  if (text.length > LONGEST) return;
-  if (text.length < SHORTEST || /\s/.test(text) || !isDistinctive(text)) {
+  const { name } = element;
+  const text = isRow ? '' : shownIn(element).trim();
+  if (text === '' || text.length > LONGEST) return;
+  if (!isKey(text)) {
     for (const number of numbersIn(text)) {
       const step = repeats.number({ kind: 'number', name });
       reading.see(number, new Spot('code', step, [], within));
@@ -33,4 +34,20 @@ export function readHtmlToken(
   }
   const step = repeats.number({ kind: 'text', name });
   reading.see(text, new Spot('text', step, [], within));
+}
+
+/** All that is in an element; of a field that no form sends, its value. */
+function shownIn({ name, attributes, children }: HtmlElement): string {
+  if (name === 'input') return isCopied(attributes) ? (attributes.value ?? '') : '';
+  const [text, ...others] = SHOWN.has(name) ? children : [];
+  return typeof text === 'string' && others.length === 0 ? text : '';
+}
+
+function isCopied({ name, type = '' }: HtmlElement['attributes']): boolean {
+  return !name && /^(?:|text|password)$/i.test(type);
+}
+
+function isKey(text: string): boolean {
+  if (text.length < SHORTEST) return false;
+  return /\s/.test(text) ? isGroupedToken(text) : isDistinctive(text);
 }

@@ -11,6 +11,7 @@
 import { encodeBase64 } from '../../formats/base64-text.ts';
 import { decodeEscapes } from '../../formats/codecs.ts';
 import { isPercentCoded } from '../../formats/decoded-text.ts';
+import { isGroupedToken } from '../../formats/grouped-token.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { applySplices } from '../../formats/splices.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
@@ -30,7 +31,9 @@ export const HASHED_PLACEHOLDER: RegExp =
   /REDACTED(_|%(?:25)*5F)([A-Z0-9](?:[A-Z0-9_]{0,46}[A-Z0-9])?)_([0-9a-f]{16})([0-9a-f]{6})/g;
 
 /** What is longer is no token. */
-const longest = 0xffff;
+const longest = 0xfeff;
+/** In the shape of a token in groups, this and its length stand in the place of its length. */
+const grouped = 0xff00;
 /** The same secrets come with every request of a client. */
 const mostKnown = 500;
 
@@ -85,9 +88,11 @@ export class HashedPlaceholders {
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
+    const named = createPlaceholder(latinName(name));
     const isTraced =
       (isTraceable(secret, isCookie) && secret.length <= longest) ||
-      isToldCode(secret, secretKind(name));
+      isGroupedToken(secret) ||
+      isToldCode(secret, secretKind(name), named);
     const shape = isTraced ? shapeOf(secret) : 0;
     const hash = hashSecret(this.#key, secret);
     this.#kept?.add(hash, secret);
@@ -100,18 +105,27 @@ export class HashedPlaceholders {
   }
 }
 
-/** @param sum of the codes of its characters */
-export function createShape(length: number, sum: number): number {
-  return length * 0x100 + (sum & 0xff);
+/**
+ * @param sum of the codes of its characters
+ * @param isInGroups whether it has blanks
+ */
+export function createShape(length: number, sum: number, isInGroups: boolean): number {
+  return (isInGroups ? grouped + length : length) * 0x100 + (sum & 0xff);
 }
 
 function shapeOf(text: string): number {
   let sum = 0;
   for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at);
-  return createShape(text.length, sum);
+  return createShape(text.length, sum, text.includes(' '));
 }
 
 /** The length in a shape. */
 export function lengthOf(shape: number): number {
-  return Math.floor(shape / 0x100);
+  const length = Math.floor(shape / 0x100);
+  return isShapeOfGroups(shape) ? length - grouped : length;
+}
+
+/** Whether a shape is that of a token in groups. */
+export function isShapeOfGroups(shape: number): boolean {
+  return shape >= grouped * 0x100;
 }

@@ -1,3 +1,4 @@
+import { isCodePlaceholder } from '../../formats/pairs.ts';
 import { TOKEN_CHARACTERS } from '../../formats/token-runs.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { SecretKind } from '../../session/secrets/secret-names.ts';
@@ -11,11 +12,19 @@ const number = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
 const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
 
 /** A code that people type, as a mail or a page has told it: few other texts are the same by chance. */
-const code = /^(?:[0-9]{6,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
+const code = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
 
-/** Whether a secret is such a code. @param kind what its name says that it is */
-export function isToldCode(secret: string, kind: SecretKind | undefined): boolean {
-  return (kind === 'pin' || kind === 'weak') && code.test(secret);
+/**
+ * Whether a secret is such a code.
+ * @param kind what its name says that it is
+ * @param placeholder what stands for it in a message: a replay finds the code where that is one of a code
+ */
+export function isToldCode(
+  secret: string,
+  kind: SecretKind | undefined,
+  placeholder: string,
+): boolean {
+  return (kind === 'pin' || kind === 'weak' || isCodePlaceholder(placeholder)) && code.test(secret);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { locateCodedRedacted } from '../../formats/base64-text.ts';
 import { plainPlaceholder } from '../../formats/placeholder.ts';
 import { hashSecret } from './hash-secret.ts';
-import { HASHED_PLACEHOLDER, lengthOf } from './hashed-placeholder.ts';
+import { HASHED_PLACEHOLDER, isShapeOfGroups, lengthOf } from './hashed-placeholder.ts';
 
 /** The secrets of a session that are looked for: what its journals tell of them. */
 export class KnownSecrets {
@@ -62,9 +62,10 @@ export class KnownSecrets {
     return this.#isPlain.get(hash) === false;
   }
 
-  /** How long they are, in characters, the longest first. */
-  get lengths(): number[] {
-    return [...new Set([...this.#shapes.keys()].map(lengthOf))].sort((a, b) => b - a);
+  /** How long they are, in characters, the longest first. @param inGroups of those with blanks, or of the others */
+  lengths(inGroups: boolean): number[] {
+    const shapes = [...this.#shapes.keys()].filter((shape) => isShapeOfGroups(shape) === inGroups);
+    return [...new Set(shapes.map(lengthOf))].sort((a, b) => b - a);
   }
 
   /** The placeholder of a piece of a text that has the shape of a secret; undefined for any other shape. */

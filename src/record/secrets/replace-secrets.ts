@@ -7,9 +7,10 @@
 
 import { BASE64, decodeBase64, encodeBase64 } from '../../formats/base64-text.ts';
 import { readEscapes } from '../../formats/decoded-text.ts';
+import { isGroupedToken } from '../../formats/grouped-token.ts';
 import { escapePlaceholder } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
-import { isEdge, walkTokenRuns } from '../../formats/token-runs.ts';
+import { isEdge, walkGroupedRuns, walkTokenRuns } from '../../formats/token-runs.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 
@@ -26,6 +27,19 @@ const MOST_HASHED_EACH = 64;
 /** In digits. */
 const LONGEST_NUMBER = 32;
 
+/** In digits. Those of a code that is as short are also a port, a part of a path, a date or an amount. */
+const SHORT_CODE = 5;
+const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
+const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
+
+/** How long the secrets are that have blanks, or those that have none: the longest first. */
+interface Lengths {
+  readonly lengths: readonly number[];
+  /** Infinite where there is no secret. */
+  readonly shortest: number;
+  readonly inGroups: boolean;
+}
+
 /** A known secret in a text. */
 interface Found {
   readonly start: number;
@@ -37,11 +51,20 @@ interface Found {
 /** @param secrets all of them: what is added later is not found */
 export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
   if (secrets.isEmpty) return (text) => text;
-  const { lengths } = secrets;
-  const shortest = Math.min(...lengths);
+  const ofTokens: Lengths = lengthsOf(secrets, false);
+  const ofGroups: Lengths = lengthsOf(secrets, true);
+  const hasGroups = ofGroups.lengths.length > 0;
+  /** Percent escapes of blanks are in runs of tokens. */
+  const shortestRun = Math.min(ofTokens.shortest, ofGroups.shortest);
 
   /** None is part of a longer word, and none lies in another. */
-  const find = (text: string, from: number, to: number, found: Found[]): void => {
+  const find = (
+    { lengths, shortest, inGroups }: Lengths,
+    text: string,
+    from: number,
+    to: number,
+    found: Found[],
+  ): void => {
     const sums = sumsOf(text, from, to);
     /** In characters. */
     let hashed = 0;
@@ -50,13 +73,15 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       for (const length of lengths) {
         const end = start + length;
         if (end > to || !isEdge(text, end) || isJsonNumber(text, start, end)) continue;
+        if (length <= SHORT_CODE && !isApart(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
-        const likely = secrets.likely(createShape(length, sum));
+        const likely = secrets.likely(createShape(length, sum, inGroups));
         if (likely === undefined) continue;
         hashed += length;
         // Hardly any text has so many pieces of that shape: it was made to take long.
         const isTooMuch = hashed > MOST_HASHED + MOST_HASHED_EACH * (to - from);
         const piece = text.slice(start, end);
+        if (inGroups && !isGroupedToken(piece)) continue;
         const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
         if (placeholder === undefined) continue;
         found.push({ start, end, text: placeholder });
@@ -70,9 +95,11 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
     const read = readEscapes(text.slice(from, to));
     if (read === undefined) return;
     const inRead: Found[] = [];
-    find(read.text, 0, read.text.length, inRead);
+    const { length } = read.text;
+    find(ofTokens, read.text, 0, length, inRead);
+    if (hasGroups) find(ofGroups, read.text, 0, length, inRead);
     const place = (offset: number): number => from + read.offsetOf(offset);
-    for (const { start, end, text: placeholder } of inRead) {
+    for (const { start, end, text: placeholder } of withoutInner(inRead)) {
       const [first, last] = [place(start), place(end)];
       const layers = isPercentCoded(text, first, last) && !isInUrl(text, first) ? 1 : 0;
       found.push({ start: first, end: last, text: escapePlaceholder(placeholder, layers) });
@@ -91,17 +118,24 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
 
   const replaceIn = (text: string): string => {
     const found: Found[] = [];
-    walkTokenRuns(text, shortest, (from, to, isEscaped) => {
+    walkTokenRuns(text, shortestRun, (from, to, isEscaped) => {
       const inRun: Found[] = [];
-      find(text, from, to, inRun);
+      find(ofTokens, text, from, to, inRun);
       if (isEscaped) findEscaped(text, from, to, inRun);
       if (inRun.length === 0) findCoded(text, from, to, inRun);
       // What is found with its escapes read may have been found without as well.
       for (const each of withoutInner(inRun)) found.push(each);
     });
-    return applySplices(text, found);
+    if (!hasGroups) return applySplices(text, found);
+    walkGroupedRuns(text, ofGroups.shortest, (from, to) => find(ofGroups, text, from, to, found));
+    return applySplices(text, withoutInner(found));
   };
   return replaceIn;
+}
+
+function lengthsOf(secrets: KnownSecrets, inGroups: boolean): Lengths {
+  const lengths = secrets.lengths(inGroups);
+  return { lengths, shortest: Math.min(...lengths), inGroups };
 }
 
 /** Whether digits stand where JSON has a number: a placeholder could not stand there. */
@@ -109,6 +143,12 @@ function isJsonNumber(text: string, start: number, end: number): boolean {
   if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
   return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
+}
+
+/** Whether it stands by itself: in a message for people, or as a whole string. */
+function isApart(text: string, start: number, end: number): boolean {
+  const isBehind = PART_OF_MORE_BEFORE.test(text.charAt(start - 1));
+  return !isBehind && !PART_OF_MORE_AFTER.test(text.slice(end, end + 2));
 }
 
 /** By character of a run: the sum of all before it, of which a shape has the lowest byte. */

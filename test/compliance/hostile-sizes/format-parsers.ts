@@ -9,6 +9,7 @@ import {
 import { findEscapedPairs, isFormOrField } from '../../../src/formats/form.ts';
 import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
+import { isGroupedToken } from '../../../src/formats/grouped-token.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
 import { readLabelledFields } from '../../../src/formats/labelled-fields.ts';
 import type { View } from '../../../src/formats/layout.ts';
@@ -179,6 +180,7 @@ export const FORMAT_PARSERS: Parsers = {
     "'token' , 'q8Xz27LmRt0Kb',",
     '"',
   ),
+  'formats/grouped-token.ts isGroupedToken': parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
   'formats/placeholder.ts locateNumbers': parser(
     (text) => locateNumbers(`${text} (number)`),
     '"REDACTED_A',

@@ -1,7 +1,7 @@
 /** The parsers of the recorder: of what its clients send, and of what is answered to them. */
 
 import { readEscapes } from '../../../src/formats/decoded-text.ts';
-import { walkTokenRuns } from '../../../src/formats/token-runs.ts';
+import { walkGroupedRuns, walkTokenRuns } from '../../../src/formats/token-runs.ts';
 import type { AddressPair } from '../../../src/record/endpoint/address-pair.ts';
 import { replaceEndpoint } from '../../../src/record/endpoint/hide-endpoint.ts';
 import { mapCookie } from '../../../src/record/endpoint/map-cookie.ts';
@@ -224,12 +224,26 @@ export const RECORD_PARSERS: Parsers = {
     ['{"tokens":[', '"hunter22",'],
   ),
   'record/secrets/replace-secrets.ts createReplaceSecrets': parser(
-    (text) => replaceKnown(`Bearer ${'.'.repeat(30_000)}`, text),
+    (text) => [
+      replaceKnown(`Bearer ${'.'.repeat(30_000)}`, text),
+      // In groups: `ada:Kx3d 9fQz 81La mW2e`.
+      replaceKnown('Basic YWRhOkt4M2QgOWZReiA4MUxhIG1XMmU=', text),
+    ],
     '.',
     ',..........',
     '%2e',
     'YWFhYWFhYWFhYWFh',
     '\\/',
+    'kx3d 9fqz ',
+    'Kx3d%209fQz%20',
+  ),
+  'formats/token-runs.ts walkGroupedRuns': parser(
+    (text) => walkGroupedRuns(text, 12, () => undefined),
+    'a ',
+    '-',
+    '\\',
+    '\\\\u',
+    'aaaaaa bbbbbb.',
   ),
   'formats/token-runs.ts walkTokenRuns': parser(
     (text) => walkTokenRuns(text, 8, () => undefined),

@@ -5,6 +5,7 @@ import { findDeepNesting } from '../../../src/formats/find-deep-nesting.ts';
 import { jsonLeaves } from '../../../src/formats/json-leaves.ts';
 import { skipSpace, skipString, skipValue } from '../../../src/formats/json-text.ts';
 import { parseLocation } from '../../../src/formats/location-pattern.ts';
+import { isCodePlaceholder } from '../../../src/formats/pairs.ts';
 import {
   createPlaceholder,
   findPlaceholders,
@@ -247,6 +248,11 @@ export const SESSION_PARSERS: Parsers = {
     ['"links": [', '\\'],
     '"links":\n',
     ['', ' ', '"links"'],
+  ),
+  'formats/pairs.ts isCodePlaceholder': parser(
+    isCodePlaceholder,
+    ['REDACTED', '_A', '_OTP'],
+    ['REDACTED_', 'A', '_CODE'],
   ),
   'formats/placeholder.ts createPlaceholder': parser(createPlaceholder, '_', 'aA', ['a', '-', 'a']),
   'formats/placeholder.ts findPlaceholders': parser(

@@ -133,3 +133,43 @@ describe('what is no secret', () => {
     expect(redactedWith([['Accept', token]], `"${token}"`)).toBe(`"${token}"`);
   });
 });
+
+describe('a secret in groups', () => {
+  const secret = 'Kx3d 9fQz 81La mW2e';
+  const headers: Header[] = [
+    ['Authorization', `Basic ${Buffer.from(`ada:${secret}`).toString('base64')}`],
+  ];
+
+  test.each([
+    ['a sentence', `Your key is ${secret}.`, 'Your key is REDACTED_PASSWORD.'],
+    ['words without a sign', `key ${secret} is yours`, 'key REDACTED_PASSWORD is yours'],
+    [
+      'a string of JSON, behind an escape',
+      JSON.stringify({ text: `Key:\n${secret}\n` }),
+      '{"text":"Key:\\nREDACTED_PASSWORD\\n"}',
+    ],
+    ['a query', '/?k=Kx3d%209fQz%2081La%20mW2e&n=1', '/?k=REDACTED_PASSWORD&n=1'],
+  ])('is found in %s', (_, text, clean) => {
+    expect(redactedWith(headers, text)).toBe(clean);
+  });
+
+  test.each([
+    `x${secret}`,
+    `${secret}x`,
+    secret.replace(' ', '  '),
+    secret.toLowerCase(),
+    secret.slice(5),
+  ])('is not %s', (text) => {
+    expect(redactedWith(headers, text)).toBe(text);
+  });
+
+  test('is no other text where the key is lost', () => {
+    const line = JSON.stringify(createRedaction('key').headers(headers));
+    const secrets = new KnownSecrets(undefined);
+    secrets.add(line, 0);
+    const prose = 'It was the best of times and it was the worst of times, '.repeat(200);
+
+    expect(createReplaceSecrets(secrets)(prose)).toBe(prose);
+    expect(createReplaceSecrets(secrets)(secret)).toContain('REDACTED_PASSWORD');
+  });
+});

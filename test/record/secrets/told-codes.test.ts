@@ -1,7 +1,11 @@
 /** Codes that a mail or a page tells, and that a person types: short, but secrets all the same. */
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { isCodePlaceholder } from '../../../src/formats/pairs.ts';
+import { createPlaceholder } from '../../../src/formats/placeholder.ts';
 import { replaySession } from '../../../src/replay/index.ts';
+import { secretKind } from '../../../src/session/secrets/secret-names.ts';
+import { secretWordsFor } from '../../../src/session/secrets/secret-words.ts';
 import { serve } from '../../kit/index.ts';
 import { record } from '../record.ts';
 
@@ -30,6 +34,12 @@ describe.each([
     ['otp', '845062', '310977'],
     ['pin', '84506213', '31097788'],
     ['totpCode', '845062', '310977'],
+    ['otp', '84506', '31097'],
+    ['pin_code', '84506', '31097'],
+    ['passcode', '845062', '310977'],
+    ['verificationCode', '84506', '31097'],
+    ['smscode', '8450621', '3109778'],
+    ['one_time_password', '845062', '310977'],
   ])(
     'and sent as %s is a placeholder in both, and the live one is sent',
     async (name, old, now) => {
@@ -69,3 +79,44 @@ test('a number of JSON that is like a code stays a number', async () => {
     [{ body: { json: { otp: 'REDACTED_OTP' } } }, {}],
   ]);
 });
+
+test('a code of five digits is not looked for in longer texts, where others have the same', async () => {
+  const told = {
+    text: 'Your code is 84506, and it is good for an hour.',
+    rest: ['http://localhost:84506/', '/orders/84506', '$84506', '84506.50', '84506-1', 'a=84506'],
+    count: 84506,
+  };
+  await using api = await serveCode('84506', JSON_TYPE, () => JSON.stringify(told));
+  using recorded = await record(async () => {
+    await (await fetch(`${api.url}/mail`)).text();
+    const headers = { 'Content-Type': JSON_TYPE };
+    await fetch(`${api.url}/verify`, { method: 'POST', headers, body: '{"mfa":"84506"}' });
+  });
+
+  const [mail] = recorded.session.recordings;
+  const text = 'Your code is REDACTED_MFA, and it is good for an hour.';
+  expect(mail).toMatchObject({ response: { body: { json: { ...told, text } } } });
+});
+
+describe('the placeholder of a code counts as a number in a message', () => {
+  const endings = ['', ...secretWordsFor('pinEndings')];
+  const pins = secretWordsFor('pins').flatMap((pin) =>
+    endings.flatMap((ending) => [`${pin}${ending}`, `${pin}_${ending}`, `new_${pin}`]),
+  );
+  const codes = secretWordsFor('codeOwners').flatMap((owner) => [`${owner}-code`, `${owner}codes`]);
+
+  test.each([...new Set([...pins, ...codes, 'passcode', 'pass_code', 'oneTimePassword'])])(
+    '%s',
+    (name) => {
+      expect(secretKind(name)).toMatch(/^(?:pin|secret)$/);
+      expect(isCodePlaceholder(createPlaceholder(name))).toBe(true);
+    },
+  );
+});
+
+test.each(['password', 'shipping_token', 'apiKey', 'session', 'pinterest_secret', 'encoder_key'])(
+  'the placeholder of a %s does not',
+  (name) => {
+    expect(isCodePlaceholder(createPlaceholder(name))).toBe(false);
+  },
+);
