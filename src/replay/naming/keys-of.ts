@@ -4,6 +4,7 @@
  * sentence) nothing is known.
  */
 import { isCommon, isDistinctive } from '../../formats/is-distinctive.ts';
+import { isShortCode } from '../../formats/short-code.ts';
 import type { Roles } from './roles.ts';
 
 /**
@@ -77,7 +78,7 @@ const HOST = /^(?:localhost|[\w-]+(?:\.[\w-]+)+):/i;
 
 /** Whether a value is a code by how it looks. */
 export function isCode(value: string): boolean {
-  return CODE.test(value) && !ROUND.test(value);
+  return isShortCode(value) || (CODE.test(value) && !ROUND.test(value));
 }
 
 /** Whether it is of several parts, one of which counts. */

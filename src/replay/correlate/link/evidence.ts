@@ -115,6 +115,11 @@ export function sharesRole(roles: Roles, wanted: Roles): boolean {
   return weighRoles(roles, wanted) > 0;
 }
 
+/** Whether they have the same name, or are called by the same word for an id. */
+export function isCalledAs(roles: Roles, wanted: Roles): boolean {
+  return sharesRole(roles, wanted) || (wanted.idWord !== '' && roles.idWord === wanted.idWord);
+}
+
 /** Whether the same speaks for one as for another: its names, and the thing that it is of. */
 export function isAsTelling(one: Producer, other: Producer, wanted: Wanted): boolean {
   if (wanted.isOfThing(other) && !wanted.isOfThing(one)) return false;

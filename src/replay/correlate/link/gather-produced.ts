@@ -1,6 +1,7 @@
 import type { Cursor } from '../../../formats/reading.ts';
+import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
+import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
 import { endingsOf } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
 import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
@@ -47,6 +48,11 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
 /** Of what people read, only what is like no word is copied from there. */
 function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
   return at.kind === 'text' ? kind === 'distinctive' : at.kind !== 'flag';
+}
+
+/** Many elements have a number somewhere, by chance: it is a code where it is an element itself. */
+function isListedCode(value: string, at: Cursor): boolean {
+  return isShortCode(value) || (isCode(value) && at.location().last?.kind === 'item');
 }
 
 const NONE: readonly never[] = [];
@@ -117,9 +123,9 @@ class ProducerGatherer {
       }
     }
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
-    if (isShort && !at.isInList() && !this.#repeats(carried)) {
-      this.#told.add(value, producer ?? this.producerAt(at));
-    }
+    const isListed = at.isInList();
+    if (!isShort || (isListed && (producer || !isListedCode(value, at)))) return;
+    if (!this.#repeats(carried)) this.#told.add(value, producer ?? this.producerAt(at), isListed);
   }
 
   #isInForm(at: Cursor): boolean {

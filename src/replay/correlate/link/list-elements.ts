@@ -8,6 +8,7 @@ import { isDistinctive } from '../../../formats/is-distinctive.ts';
 import { isPositioned, type Location, type Step } from '../../../formats/location.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import type { Cursor } from '../../../formats/reading.ts';
+import { isShortCode } from '../../../formats/short-code.ts';
 import { isAddress, isMoment, isRandomId } from '../../../formats/wordings.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -204,7 +205,7 @@ class ListReading {
   readonly #moment: Moment;
   readonly #bound: BoundLinks;
   readonly #index: ValueIndex;
-  /** Letters that are ids since a request has them from there. */
+  /** Letters and short codes that are ids since a request has them from there. */
   readonly #ids = new Set<string>();
   readonly #linked: ReadonlySet<string>;
 
@@ -227,7 +228,8 @@ class ListReading {
     const ofRequest = about(position);
     const rolesAt = ofRequest && createProducedRoles(recording, ofRequest);
     this.#values = readLists(recording, locations, read, (text, location, at) => {
-      if (this.#linked.has(location.text) && mayBeId(text)) this.#ids.add(text);
+      const isId = this.#linked.has(location.text) && (mayBeId(text) || isShortCode(text));
+      if (isId) this.#ids.add(text);
       // What is in a sentence, the sentence has.
       if (rolesAt && at.kind !== 'code') this.#note(text, location, at, rolesAt);
     });

@@ -4,11 +4,14 @@
  * turn are not.
  */
 import { addToGroup } from '../../../formats/groups.ts';
+import { isShortCode } from '../../../formats/short-code.ts';
+import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isCode, RARE } from '../../naming/keys-of.ts';
 import type { Roles } from '../../naming/roles.ts';
 import { countUpTo } from '../../pacing/count-up-to.ts';
 import type { CarriedText, CarriedTexts, Producer } from '../../request/carried-texts.ts';
+import { isCalledAs } from './evidence.ts';
 import { useOf, type ValueIndex } from './value-index.ts';
 
 /** A short value that a response brought, and that no name links. */
@@ -32,6 +35,8 @@ export class ToldRoles {
   readonly #index: ValueIndex;
   readonly #byValue = new Map<string, Telling[]>();
   readonly #byTeller = new Map<string, Telling[]>();
+  /** Codes in lists, by value: they agree with nothing, but may be called the same. */
+  readonly #listed = new Map<string, Telling[]>();
   /** By role of requests: how the values look that agree. Behind an id in a path stand other things. */
   readonly #shapes = new Map<string, Set<string>>();
 
@@ -42,13 +47,14 @@ export class ToldRoles {
     this.#index = index;
   }
 
-  add(value: string, producer: Producer): void {
+  /** @param isListed whether it is in a list, where only codes are told */
+  add(value: string, producer: Producer, isListed = false): void {
     const { location, roles } = producer;
     const isNamed = location.part !== 'header' && location.last?.kind !== 'number';
     const as = (isNamed ? roles.brought[0] : undefined) ?? location.form;
     const telling = { producer, as, value };
-    addToGroup(this.#byValue, value, telling);
-    addToGroup(this.#byTeller, as, telling);
+    addToGroup(isListed ? this.#listed : this.#byValue, value, telling);
+    if (!isListed) addToGroup(this.#byTeller, as, telling);
   }
 
   /** Links what goes together. */
@@ -72,16 +78,45 @@ export class ToldRoles {
     }
   }
 
-  /** Links numbers that are so long, and so rare in this session, that they are at two places by no chance. */
+  /** Links codes that are so long, and so rare in this session, that they are at two places by no chance. */
   #linkCodes(): void {
-    for (const [value, tellings] of this.#byValue) {
+    for (const value of new Set([...this.#byValue.keys(), ...this.#listed.keys()])) {
       const carried = this.#index.get(value);
       const use = carried && useOf(carried, RARE);
+      const alone = this.#byValue.get(value) ?? [];
+      const isNumber = alone.length > 0 && !isShortCode(value);
+      const tellings = isNumber ? alone : this.#calledSame(value);
       const [first] = tellings;
       if (!use || !first) continue;
       if (this.#index.wasCarriedBefore(use, first.producer) || !isRare(value, tellings)) continue;
       for (const { producer } of tellings) this.#index.addProducer(value, carried, use, producer);
     }
+  }
+
+  /** Of a code with letters, or in a list: the tellings that call it as a request does, or have made it. */
+  #calledSame(value: string): readonly Telling[] {
+    const listed = this.#listed.get(value) ?? [];
+    const all = [...(this.#byValue.get(value) ?? []), ...listed];
+    all.sort((a, b) => a.producer.end - b.producer.end);
+    const carrying: CarriedText[] = [];
+    for (let text = this.#texts.wanted(value, 0); text; text = text.earlier) carrying.push(text);
+    const first = carrying.at(-1)?.position ?? 0;
+    const isOwn = all[0] && this.#index.wasCarriedBefore({ first }, all[0].producer);
+    if (isOwn || !this.#areOfFew(all)) return [];
+    return all.filter((telling) => {
+      const { index, roles } = telling.producer;
+      const isMade =
+        !listed.includes(telling) && this.#recordings[index]?.request.method === 'POST';
+      return isMade || carrying.some((text) => text.roles && isCalledAs(roles, text.roles));
+    });
+  }
+
+  /** Whether the answers of few paths have it, each of them once at a place: so they tell no kind of thing. */
+  #areOfFew(tellings: readonly Telling[]): boolean {
+    const producers = tellings.map(({ producer }) => producer);
+    const paths = producers.map(({ index }) => pathOf(this.#recordings[index]?.request.path ?? ''));
+    const places = new Set(producers.map(({ index, location }) => `${index} ${location.form}`));
+    return new Set(paths).size <= MOST_PLACES && places.size === tellings.length;
   }
 
   /** By role of requests: the tellers whose latest value it was, time and again. */
