@@ -189,7 +189,7 @@ export function readParameters(
 
 const TYPED = /(?:^|[?&])([a-z]{1,32})_type=([A-Za-z]\w{0,63})(?=&|#|$)/g;
 
-/** What the ids of a query are of that say nothing themselves: `object_id=7&object_type=order`. */
+/** The types that a query gives to ids whose own names say nothing: `object_id=7&object_type=order`. */
 function typesIn(text: string): ReadonlyMap<string, string> | undefined {
   if (!text.includes('_type=')) return undefined;
   const found = [...text.matchAll(TYPED)].filter(([, name = '']) => isFor('envelopes', name));

@@ -38,7 +38,7 @@ export function readPairs(text: string, within: Cursor, reading: Reading): void 
   }
 }
 
-/** What codes that people type are called, and what may stand behind that without a sign between. */
+/** Names of codes that people type, and the endings that may follow without a separator. */
 const CODE_NAME =
   '(?:T?OTP|2FA|MFA|PIN|PUK|CSC|CV[CV]2?|CVN)(?:AGAIN|CONFIRM|NEW|NUMBER|OLD|VALUE)?' +
   '|[A-Z0-9]{0,44}CODES?|ONE_?TIME_?PASSWORDS?';
@@ -62,7 +62,7 @@ export function isMessage(text: string): boolean {
   return DIGITS.test(text) || text.includes('REDACTED_');
 }
 
-/** Whether a placeholder is called as codes are: it counts as a number in a message. */
+/** Whether a placeholder has the name of a code. In a message, it counts as a number. */
 export function isCodePlaceholder(text: string): boolean {
   return CODE_PLACEHOLDER.test(text);
 }
@@ -107,7 +107,7 @@ export function isCompound(text: string): boolean {
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && VERSIONED.test(text) && VERSION.test(text.slice(-10));
   }
-  // A time does not end as a hash does.
+  // Most times begin with digits as well, but end in a Z.
   const isHash = isHexDigit(text.charCodeAt(length - 1));
   return isHash && isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }

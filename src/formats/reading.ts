@@ -142,7 +142,11 @@ export class PartCursor implements Cursor {
     this.#move('url', within, PATH);
   }
 
-  /** @param index from 1 @param name the segment before it @param thing that before a verb */
+  /**
+   * @param index from 1
+   * @param name the segment before it
+   * @param thing the segment before that, where `name` is a verb
+   */
   moveToSegment(within: Cursor, index: number, name?: string, thing?: string): void {
     this.#move('part', within, { kind: 'segment', name, index });
     this.#thing = thing;

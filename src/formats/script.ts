@@ -50,7 +50,7 @@ const NAMED =
   /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)(?:JSON\.parse\(\s{0,8})?(["'`])/g;
 /** Between two strings of a call or a list. */
 const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
-/** What a string may be called that stands behind this one: `setHeader("X-Nonce", "…")`. */
+/** A string that may name the one behind it: `setHeader("X-Nonce", "…")`. */
 const NAME = /^[A-Za-z_$][\w$.-]{0,63}$/;
 /** In characters, as it is written. */
 const LONGEST_STRING = 64 * 1024;
@@ -61,14 +61,14 @@ const MOST_NAMES = 10_000;
 /** A URL, or JSON in a string. */
 const STRUCTURED = /^(?:\/|https?:\/\/)[^\s<>"'\\^`{|}]*$|^\{[\s\S]*\}$|^\[[\s\S]*\]$/;
 
-/** What a page is to be given that people fill in, or follow. */
+/** Markup that people fill in, or follow. */
 const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
 
 /**
  * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
  * URLs and of JSON, their values are reported too. That is only done where one string has the name: several
  * stand for several things, and their order does not tell which is which.
- * @param readInner reads a part of a page that is in a string: its forms and links tell themselves what they are
+ * @param readInner reads markup in a string: its forms and links say themselves what they are
  */
 export function readStrings(
   text: string,

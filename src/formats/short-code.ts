@@ -1,6 +1,6 @@
 import { randomness } from './randomness.ts';
 
-/** In characters: what is shorter is a size or a grade as well, what is longer may be distinctive by itself. */
+/** In characters: a shorter text may be a size or a grade, a longer one may be distinctive by itself. */
 const SHORTEST = 5;
 const LONGEST = 7;
 /** How often letters and digits take turns: `utf16`, `uuidv4` and `RFC3986` change once. */
@@ -9,7 +9,7 @@ const MIN_TURNS = 2;
 const RANDOM = 6;
 
 /**
- * What is written in letters and digits by a rule: numbers of base 16, colours, durations (ISO 8601, Go),
+ * Notations of letters and digits: numbers of base 16, colours, durations (ISO 8601, Go),
  * measures, periods of a financial year, parts of a series, cells of a table, certificates (X.509).
  */
 const NOTATION =

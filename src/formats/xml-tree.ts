@@ -22,8 +22,8 @@ const MOST_ELEMENTS = 200_000;
 const LONGEST_WAY = 4096;
 
 /**
- * The elements of a document, in its order; those nested too deeply, or too many, are left out. One that is
- * not closed has no text.
+ * The elements of a document, in its order; those nested too deeply, or too many, are left out. An element
+ * without its closing tag has no text.
  */
 export function parseXmlElements(text: string): readonly XmlElement[] {
   const elements: XmlElement[] = [];
@@ -60,7 +60,7 @@ export function parseXmlElements(text: string): readonly XmlElement[] {
     },
     close(_, isImplied) {
       const element = open.pop()?.element;
-      // Where its tag did not come, nor may the rest of its text have.
+      // Without its closing tag, its text may be cut off.
       if (isImplied && element) element.text = '';
     },
   });

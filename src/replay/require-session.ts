@@ -41,7 +41,7 @@ function explainFault({ version, recordings, links }: SessionLike): string | und
   return links === undefined ? undefined : explainLinks(links);
 }
 
-/** A program may have written them: none is passed over that would say where a value comes from. */
+/** A program may have written them. None is ignored: each says where a value comes from. */
 function explainLinks(links: unknown): string | undefined {
   if (!Array.isArray(links)) return `one whose links are no list, but ${showValue(links)}`;
   const wrong = links.findIndex((link) => !isLink(link));

@@ -32,7 +32,7 @@ export const HASHED_PLACEHOLDER: RegExp =
 
 /** What is longer is no token. */
 const longest = 0xfeff;
-/** In the shape of a token in groups, this and its length stand in the place of its length. */
+/** Added to the length in the shape of a token in groups. */
 const grouped = 0xff00;
 /** The same secrets come with every request of a client. */
 const mostKnown = 500;
@@ -107,7 +107,7 @@ export class HashedPlaceholders {
 
 /**
  * @param sum of the codes of its characters
- * @param isInGroups whether it has blanks
+ * @param isInGroups whether it has spaces
  */
 export function createShape(length: number, sum: number, isInGroups: boolean): number {
   return (isInGroups ? grouped + length : length) * 0x100 + (sum & 0xff);

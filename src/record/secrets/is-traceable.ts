@@ -17,7 +17,7 @@ const code = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
 /**
  * Whether a secret is such a code.
  * @param kind what its name says that it is
- * @param placeholder what stands for it in a message: a replay finds the code where that is one of a code
+ * @param placeholder what stands for it: a replay finds it in a message where that has the name of a code
  */
 export function isToldCode(
   secret: string,

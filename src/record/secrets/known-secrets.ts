@@ -62,7 +62,10 @@ export class KnownSecrets {
     return this.#isPlain.get(hash) === false;
   }
 
-  /** How long they are, in characters, the longest first. @param inGroups of those with blanks, or of the others */
+  /**
+   * How long they are, in characters, the longest first.
+   * @param inGroups whether those with spaces are asked for, or the others
+   */
   lengths(inGroups: boolean): number[] {
     const shapes = [...this.#shapes.keys()].filter((shape) => isShapeOfGroups(shape) === inGroups);
     return [...new Set(shapes.map(lengthOf))].sort((a, b) => b - a);

@@ -27,12 +27,12 @@ const MOST_HASHED_EACH = 64;
 /** In digits. */
 const LONGEST_NUMBER = 32;
 
-/** In digits. Those of a code that is as short are also a port, a part of a path, a date or an amount. */
+/** In digits. A port, a part of a path, a date or an amount may have the same ones as a code that is so short. */
 const SHORT_CODE = 5;
 const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
 const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
 
-/** How long the secrets are that have blanks, or those that have none: the longest first. */
+/** How long the secrets with spaces are, or those without, the longest first. */
 interface Lengths {
   readonly lengths: readonly number[];
   /** Infinite where there is no secret. */
@@ -54,7 +54,7 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
   const ofTokens: Lengths = lengthsOf(secrets, false);
   const ofGroups: Lengths = lengthsOf(secrets, true);
   const hasGroups = ofGroups.lengths.length > 0;
-  /** Percent escapes of blanks are in runs of tokens. */
+  /** In a run of tokens, a secret with spaces may stand by its percent escapes. */
   const shortestRun = Math.min(ofTokens.shortest, ofGroups.shortest);
 
   /** None is part of a longer word, and none lies in another. */

@@ -220,7 +220,7 @@ export class CarriedTexts {
     return all;
   }
 
-  /** Those with white space, in the order of all. Others may be among them. */
+  /** Those with white space, in the order of `all`, with others that happen to lie in the same cells. */
   spaced(): CarriedText[] {
     const cells = new Set(this.#spaced.map(({ value }) => this.#cellOf(value)));
     const found: CarriedText[] = [];
