@@ -2,7 +2,8 @@ import type { Recording } from '../../session/schema.ts';
 
 /** Requests to one target that timed out, before anything had come from it. */
 interface Silence {
-  readonly first: Recording;
+  /** The first of them in the recording: on a busy machine, those that began together end in any order. */
+  first: Recording;
   readonly ids: Set<string>;
   /** How many of them asked the same, by method and path. */
   readonly endpoints: Map<string, number>;
@@ -32,6 +33,7 @@ export class SilentTargets {
       hasConnected: true,
     };
     this.#silences.set(origin, silence);
+    if (recording.at < silence.first.at) silence.first = recording;
     const endpoint = endpointOf(recording);
     if (!silence.ids.has(id)) {
       silence.endpoints.set(endpoint, (silence.endpoints.get(endpoint) ?? 0) + 1);
