@@ -19,7 +19,8 @@ export function measurePairs(
 /**
  * The command line: names of pairs or folders, by default all pairs; `--verbose` tells each value that is
  * not right, `--add` keeps the pairs in these folders. `--random 1000` measures so many random pairs instead,
- * from `--seed 1` on; `--seed` alone shows the session of that seed.
+ * from `--seed 1` on; `--seed` alone shows the session of that seed. With `--strangers`, no text tells which
+ * row of a list is meant.
  */
 export function runCommand(args: readonly string[]): string {
   const { values, positionals } = parseArgs({
@@ -30,14 +31,18 @@ export function runCommand(args: readonly string[]): string {
       add: { type: 'boolean', default: false },
       random: { type: 'string' },
       seed: { type: 'string' },
+      strangers: { type: 'boolean', default: false },
     },
   });
+  const world = { areStrangers: values.strangers };
   if (values.random === undefined && values.seed !== undefined) {
-    return renderSession(Number(values.seed));
+    return renderSession(Number(values.seed), world);
   }
   if (values.random !== undefined) {
-    const changes = judgeRandomPairs(Number(values.random), Number(values.seed ?? 1));
-    return [...(values.verbose ? [renderWrong(changes)] : []), renderChanges(changes)].join('\n');
+    const changes = judgeRandomPairs(Number(values.random), Number(values.seed ?? 1), world);
+    return [...(values.verbose ? [renderWrong(changes, world)] : []), renderChanges(changes)].join(
+      '\n',
+    );
   }
   const names = values.add ? positionals.map(addPair) : positionals;
   const results = measurePairs(names.length > 0 ? names : undefined);

@@ -8,6 +8,7 @@ import { findHtmlLinks } from './links.ts';
 import { readNamedIds } from './named-ids.ts';
 import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
 import { createLinkResolver } from './resolve-link.ts';
+import { findRowMarks, readRowMark } from './row-marks.ts';
 import { HtmlScopes, isField } from './scopes.ts';
 import { readHtmlScript } from './script.ts';
 import { readHtmlTexts } from './texts.ts';
@@ -40,6 +41,7 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
   const labels = findHtmlLabels(elements);
   const scopes = new HtmlScopes(elements, links, within);
   const isRow = (element: HtmlElement) => scopes.ofRow(element) !== undefined;
+  const marks = findRowMarks(elements.filter(isRow));
   for (const element of elements) {
     const scope = scopes.ofElement(element);
     if (element.name === 'meta') readMeta(element, scope, reading);
@@ -50,7 +52,9 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
     readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
     if (isField(element)) readHtmlField(element, scopes, labels, reading);
     const row = scopes.ofRow(element);
-    if (row) readHtmlTexts(element, row.at, isRow, reading);
+    if (!row) continue;
+    readRowMark(element, row, marks, reading);
+    readHtmlTexts(element, row.at, isRow, reading);
   }
   return true;
 }

@@ -28,6 +28,9 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
+/** As a whole segment, or behind what says of what kind the thing is: `cus_pNIOLmnDsdCe`. */
+const LETTERS = /(?<=\/)(?:[a-z]{1,8}[_-])?([A-Za-z]{8,40})(?=[/?]|$)/g;
+
 /**
  * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
  * `/items/moporezsqbab`, the second could be a word by itself.
@@ -36,9 +39,7 @@ export function shapeOfPath(path: string): string {
 export function createLetterStars(shapes: readonly string[]): (shape: string) => string {
   const known = new Set(shapes);
   return (shape) => {
-    const starred = shape.replace(/(?<=\/)[A-Za-z]{8,40}(?=[/?]|$)/g, (word) =>
-      mayBeId(word) ? '*' : word,
-    );
+    const starred = shape.replace(LETTERS, (segment, word) => (mayBeId(word) ? '*' : segment));
     return known.has(starred) ? starred : shape;
   };
 }

@@ -33,6 +33,16 @@ export const newest: Choice = {
   choose: (rows) => rows.toSorted((one, other) => (one.created < other.created ? 1 : -1))[0],
 };
 
+export const largest: Choice = {
+  name: 'as the largest',
+  choose: (rows) => rows.toSorted((one, other) => other.count - one.count)[0],
+};
+
+export const smallest: Choice = {
+  name: 'as the smallest',
+  choose: (rows) => rows.toSorted((one, other) => one.count - other.count)[0],
+};
+
 export const first: Choice = { name: 'as the first', choose: (rows) => rows[0] };
 export const last: Choice = { name: 'as the last', choose: (rows) => rows.at(-1) };
 

@@ -1,7 +1,7 @@
 /** One row of a list that a client has chosen, on both instances. */
 import * as choices from './choices.ts';
 import type { ListView } from './lists.ts';
-import { createRows, type Row } from './rows.ts';
+import { createRows, type Role, type Row } from './rows.ts';
 import type { Resource, Twin, World } from './world.ts';
 
 /** How often rows are made anew whose choice the recording cannot tell. */
@@ -31,24 +31,26 @@ export function chooseRow(
   const isDoubtWanted = shape.chance(UNKNOWABLE);
   let last: Chosen | undefined;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const names = shape.sample(world.names, shape.int(1, 4));
+    const names = world.areStrangers ? [] : shape.sample(world.names, shape.int(1, 4));
     const made = createRows(world, resource, {
       names,
       strangers: { a: shape.int(0, 4), b: shape.int(0, 7) },
-      decoys: shape.pick([0, 0, 0.2, 0.5]),
+      decoys: world.areStrangers ? 0 : shape.pick([0, 0, 0.2, 0.5]),
       hasFlag: roles.includes('flag'),
     });
     const rows = { a: order(made.a), b: order(made.b) };
-    const known = shape.pick([undefined, undefined, 'name', 'id'] as const);
-    const mine = rows.a.find((row) => row.name === names[0]);
+    const [name] = names;
+    const known =
+      name === undefined ? undefined : shape.pick([undefined, undefined, 'name', 'id'] as const);
     const possible = [
-      ...[choices.byName(names[0] ?? ''), choices.byName(names[0] ?? '')],
-      ...(roles.includes('kind') ? [choices.byNameAndKind(names[0] ?? '', mine?.kind ?? '')] : []),
+      ...(name === undefined ? [] : byItsName(name, rows.a, roles)),
       ...(roles.includes('flag') ? [choices.byFlag, choices.byFlag] : []),
       ...(roles.includes('created') ? [choices.newest] : []),
+      ...(world.areStrangers && roles.includes('count') ? [choices.largest, choices.smallest] : []),
       ...[choices.first, choices.last],
     ];
-    const wanted = known === 'name' ? choices.byName(names[0] ?? '') : shape.pick(possible);
+    const wanted =
+      known === 'name' && name !== undefined ? choices.byName(name) : shape.pick(possible);
     const [a, b] = [wanted.choose(rows.a), wanted.choose(rows.b)];
     if (!a || !b) continue;
     const row = { a, b };
@@ -67,4 +69,14 @@ export function chooseRow(
     if (isKnowable !== isDoubtWanted) return last;
   }
   return last?.isKnowable ? last : undefined;
+}
+
+function byItsName(
+  name: string,
+  rows: readonly Row[],
+  roles: readonly Role[],
+): readonly choices.Choice[] {
+  const kind = rows.find((row) => row.name === name)?.kind ?? '';
+  const both = roles.includes('kind') ? [choices.byNameAndKind(name, kind)] : [];
+  return [choices.byName(name), choices.byName(name), ...both];
 }

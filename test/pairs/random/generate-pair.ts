@@ -2,7 +2,7 @@
 import { type Exchange, sessionOf } from '../../replay/correlate/links.ts';
 import type { Pair } from '../recorded-pairs.ts';
 import { EPISODES } from './episodes.ts';
-import { type About, type Episode, ORIGINS, type Step, World } from './world.ts';
+import { type About, type Episode, ORIGINS, type Step, World, type WorldOptions } from './world.ts';
 
 /** How long an answer takes, in ms. */
 const TIME = 5;
@@ -19,8 +19,8 @@ export interface RandomPair extends Pair {
 }
 
 /** The same seed gives the same pair. */
-export function generatePair(seed: number): RandomPair {
-  const world = new World(seed);
+export function generatePair(seed: number, options?: WorldOptions): RandomPair {
+  const world = new World(seed, options);
   const about: About[] = [];
   const exchanges: { a: Exchange[]; b: Exchange[] } = { a: [], b: [] };
   let open: Step | undefined;

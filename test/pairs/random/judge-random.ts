@@ -4,7 +4,7 @@ import type { Recording } from '../../../src/session/schema.ts';
 import { type JudgedRequest, judgeRequests, replayPair, type Verdict } from '../judge-pair.ts';
 import { renderDetails } from '../render-results.ts';
 import { generatePair, type RandomPair } from './generate-pair.ts';
-import { type About, isUnsafe } from './world.ts';
+import { type About, isUnsafe, type WorldOptions } from './world.ts';
 
 /** One unsafe request of a random session. */
 export interface JudgedChange {
@@ -20,12 +20,14 @@ export interface JudgedChange {
  * as in a replay, where the seed is odd; where it is even, it has one, so that more is sent.
  * @param first seed, the others follow it
  */
-export function judgeRandomPairs(count: number, first = 1): JudgedChange[] {
-  return Array.from({ length: count }, (_, index) => judgeRandomPair(first + index)).flat();
+export function judgeRandomPairs(count: number, first = 1, options?: WorldOptions): JudgedChange[] {
+  return Array.from({ length: count }, (_, index) =>
+    judgeRandomPair(first + index, options),
+  ).flat();
 }
 
-function judgeRandomPair(seed: number): JudgedChange[] {
-  const pair = generatePair(seed);
+function judgeRandomPair(seed: number, options?: WorldOptions): JudgedChange[] {
+  const pair = generatePair(seed, options);
   return judgeAll(pair).flatMap((request, index) => {
     const about = pair.about[index];
     if (!about || !isUnsafe(request.recording.request.method)) return [];
@@ -109,18 +111,22 @@ function groupBy(
 }
 
 /** Each unsafe request with a wrong value, and the answers that it has to do with, on both instances. */
-export function renderWrong(changes: readonly JudgedChange[]): string {
+export function renderWrong(changes: readonly JudgedChange[], options?: WorldOptions): string {
   return changes
     .filter(({ request }) => request.values.some(({ verdict }) => verdict === 'wrong'))
     .map(
       ({ seed, about, request }) =>
-        `seed ${seed}: ${describe(about)}\n${renderDetails([request])}\n${renderSources(seed, request)}`,
+        `seed ${seed}: ${describe(about)}\n${renderDetails([request])}\n${renderSources(seed, request, options)}`,
     )
     .join('\n');
 }
 
-function renderSources(seed: number, { values }: JudgedRequest): string {
-  const { a, b } = generatePair(seed);
+function renderSources(
+  seed: number,
+  { values }: JudgedRequest,
+  options: WorldOptions | undefined,
+): string {
+  const { a, b } = generatePair(seed, options);
   const wrong = values.filter(({ verdict }) => verdict === 'wrong');
   const ids = wrong.flatMap(({ brought, evidence }) => [
     ...(brought?.by ?? []),
@@ -141,8 +147,8 @@ function renderSources(seed: number, { values }: JudgedRequest): string {
 }
 
 /** The session of a seed, and all of its requests that are not right. */
-export function renderSession(seed: number): string {
-  const pair = generatePair(seed);
+export function renderSession(seed: number, options?: WorldOptions): string {
+  const pair = generatePair(seed, options);
   const judged = judgeAll(pair);
   const exchanges = pair.a.recordings.map((recording, index) => {
     const about = pair.about[index];

@@ -13,6 +13,13 @@ test('no value of an unsafe request in a thousand random sessions is wrong', () 
   expect(countValues(changes, 'wrong'), renderWrong(changes).slice(0, MAX_SHOWN)).toBe(0);
 }, 300_000);
 
+test('none is wrong either where no name tells which row of a list is meant', () => {
+  const changes = judgeRandomPairs(SEEDS, 1, { areStrangers: true });
+  expect(countValues(changes, 'wrong'), renderWrong(changes).slice(0, MAX_SHOWN)).toBe(0);
+  const told = changes.filter(({ about }) => /^as the/.test(about.choice) && about.isKnowable);
+  expect(countValues(told, 'right')).toBeGreaterThan(countValues(told, 'missing'));
+}, 120_000);
+
 // Of other thousands, one of each class that had a wrong value.
 const ONCE_WRONG = [
   4173, 4358, 4478, 4664, 7720, 7762, 7907, 7930, 9163, 9384, 12071, 12485, 12535,

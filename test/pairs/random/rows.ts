@@ -32,6 +32,12 @@ export interface RowsOptions {
   readonly hasFlag: boolean;
 }
 
+/** Names that the other instance has not. */
+const OF_SIDE = {
+  a: STRANGERS.filter((_, index) => index % 2 === 0),
+  b: STRANGERS.filter((_, index) => index % 2 === 1),
+};
+
 export function createRoleNames(shape: Random, resource: Resource): RoleNames {
   const optional = {
     ref: shape.pick(['ref', 'handle', 'uuid', 'guid']),
@@ -60,14 +66,15 @@ export function createRows(world: World, resource: Resource, options: RowsOption
   const owners = world.twin((random) => createOwners(random, resource.nextId, mine));
   const order = shape.pick(['id', 'newest', 'name', 'any', 'any']);
   return world.twin((random, side) => {
+    const others = world.areStrangers ? OF_SIDE[side] : STRANGERS;
     const strangers = Array.from({ length: random.int(0, options.strangers[side]) }, () => ({
-      name: random.pick(random.chance(options.decoys) ? options.names : STRANGERS),
+      name: random.pick(random.chance(options.decoys) ? options.names : others),
       kind: random.pick(KINDS),
       count: random.int(0, 12),
-      owner: random.pick(STRANGERS),
+      owner: random.pick(others),
     }));
     const all = random.shuffle([...mine, ...strangers]);
-    const special = flagged === -1 ? random.pick(all) : mine[flagged ?? -2];
+    const special = flagged === -1 && all.length > 0 ? random.pick(all) : mine[flagged ?? -1];
     let time = Date.UTC(2026, random.int(0, 9), random.int(1, 28), random.int(0, 23));
     const rows = all.map((one): Row => {
       time += random.int(1, 4_000) * 1_000;

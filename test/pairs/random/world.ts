@@ -44,6 +44,8 @@ export interface Resource {
   readonly nextId: Twin<() => Id>;
 }
 
+export type WorldOptions = Partial<Pick<World, 'areStrangers'>>;
+
 export class World {
   /** Decides what the API is like, and what the client does: it is the same for both. */
   readonly shape: Random;
@@ -57,9 +59,12 @@ export class World {
   readonly prefix: string;
   /** Ids that the instances have given. */
   readonly given: Twin<Set<string>>;
+  /** Whether all rows of lists are strangers' ones, so that no text tells which of them is meant. */
+  readonly areStrangers: boolean;
   readonly #resources: (readonly [string, string])[];
 
-  constructor(seed: number) {
+  constructor(seed: number, { areStrangers = false }: WorldOptions = {}) {
+    this.areStrangers = areStrangers;
     this.shape = new Random(seed);
     this.data = { a: new Random(`${seed} a`), b: new Random(`${seed} b`) };
     this.names = this.shape.sample(NAMES, 9);

@@ -198,7 +198,10 @@ export class Siblings {
     return share;
   }
 
-  /** The siblings with the least and the most at a path; undefined where some have no number or time there. */
+  /**
+   * The siblings with the least and the most at a path, the first of equal ones; undefined where some have no
+   * number or time there.
+   */
   extremes(path: string): Extremes | undefined {
     if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
     return this.#extremes.get(path);
@@ -210,7 +213,7 @@ export class Siblings {
     for (const step of this.#steps) {
       const [text, other] = this.of(step).get(path) ?? [];
       const value = text === undefined || other !== undefined ? Number.NaN : orderOf(text);
-      if (Number.isNaN(value) || this.count(path, text ?? '') > 1) return undefined;
+      if (Number.isNaN(value)) return undefined;
       if (!least || value < least[0]) least = [value, step];
       if (!most || value > most[0]) most = [value, step];
     }

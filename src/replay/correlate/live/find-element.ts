@@ -8,10 +8,10 @@ import { isName, isRandomId } from '../../../formats/wordings.ts';
 import { looksRandom } from '../../../session/secrets/looks-random.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
-import type { ListElement } from '../link/list-elements.ts';
+import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
-import { findRival, isMadeAgain } from './find-rival.ts';
-import { type Known, type Scored, scoreElements } from './score-elements.ts';
+import { findRival, findSigns, isMadeAgain } from './find-rival.ts';
+import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
@@ -54,6 +54,8 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
     const doubt = `${best.likeIt} recorded elements are like ${location.text} of its response`;
     return { step: best.step, isByPosition: true, doubt };
   }
+  const told = findTold(element, live, pairs);
+  if (told) return { step: told, isByPosition: true };
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
@@ -67,6 +69,26 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
     best.step,
     (others.length > 0 ? others : all.slice(1)).map(({ step }) => step),
   );
+}
+
+/**
+ * The one to which all signs lead: being the only one with a flag, the least, the most, the newest, the
+ * first or the last, and the first with any text that the recorded one is the first with. Undefined if they
+ * lead to several; and of two, each was the first or the last.
+ */
+function findTold(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
+  const { siblings, step } = element;
+  const [told, ...others] = siblings.size > 2 ? findSigns(element, live) : [];
+  if (!told) return undefined;
+  const isFirst = ({ path, text }: Trait): boolean => {
+    const [first] = siblings.with(path, text);
+    return first !== undefined && isSame(first, step) && siblings.count(path, text) < siblings.size;
+  };
+  const named = element.traits.filter(isFirst).flatMap((trait) => {
+    return live.withAny(trait.path, pairs.expect(trait)).slice(0, 1);
+  });
+  const isTold = [...others, ...named].every((each) => isSame(each, told));
+  return isTold && !findRival(told, element, live, pairs) ? told : undefined;
 }
 
 /** The only form of a page that is sent there is the same whatever it is filled in with, but for ids. */

@@ -8,7 +8,7 @@ import { isSerialId } from '../../../formats/names.ts';
 import { isFlag, isName, isRandomId, isTime, isWording } from '../../../formats/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
-import { findExtreme, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
+import { findExtremes, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
 
 /**
  * Another element that the client may have chosen; undefined if the choice is certain. A name that the
@@ -167,7 +167,7 @@ function isNaming(path: string, siblings: Siblings, live: Siblings): boolean {
 }
 
 /** The elements to which the marks of the recorded one, its order and its place lead. */
-function findSigns(element: ListElement, live: Siblings): Step[] {
+export function findSigns(element: ListElement, live: Siblings): Step[] {
   const { siblings, step, traits } = element;
   const flagged = traits.flatMap(({ path, text }) => {
     if (!isFlag(text) || siblings.count(path, text) !== 1 || siblings.size === 1) return [];
@@ -177,9 +177,8 @@ function findSigns(element: ListElement, live: Siblings): Step[] {
   const ends = [
     place === 0 ? live.steps[0] : undefined,
     place === siblings.size - 1 ? live.steps.at(-1) : undefined,
-    findExtreme(element, live),
   ];
-  return [...flagged, ...ends.flatMap((each) => each ?? [])];
+  return [...flagged, ...ends.flatMap((each) => each ?? []), ...findExtremes(element, live)];
 }
 
 /** The newest of the live elements, if the recorded one has a time. */

@@ -44,7 +44,7 @@ export interface Scores {
 /** @param live the elements that are looked at */
 export function scoreElements(element: ListElement, live: Siblings, pairs: Known): Scores {
   const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
-  const extreme = findExtreme(element, live);
+  const [extreme] = findExtremes(element, live);
   const missing = weighMissing(element, live, pairs);
   const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   const { siblings, step } = element;
@@ -260,17 +260,16 @@ function isSameEnd(place: number, size: number, index: number, liveSize: number)
   return (place === 0 && index === 0) || (place === size - 1 && index === liveSize - 1);
 }
 
-/** The live element that has the least or the most of what the recorded one has the least or the most of. */
-export function findExtreme({ siblings, step }: ListElement, live: Siblings): Step | undefined {
-  if (siblings.size < 2 || live.size < 2) return undefined;
-  for (const path of siblings.of(step).keys()) {
+/** The live elements that have the least or the most of what the recorded one has the least or the most of. */
+export function findExtremes({ siblings, step }: ListElement, live: Siblings): Step[] {
+  if (siblings.size < 2 || live.size < 2) return [];
+  return [...siblings.of(step).keys()].flatMap((path) => {
     const recorded = siblings.extremes(path);
     const now = live.extremes(path);
-    if (!recorded || !now) continue;
-    if (recorded.most && isSame(recorded.most, step)) return now.most;
-    if (recorded.least && isSame(recorded.least, step)) return now.least;
-  }
-  return undefined;
+    if (!recorded || !now) return [];
+    const most = isSame(recorded.most, step) ? [now.most] : [];
+    return isSame(recorded.least, step) ? [...most, now.least] : most;
+  });
 }
 
 /** Whether two steps lead to the same element. */

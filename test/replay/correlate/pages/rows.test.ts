@@ -265,6 +265,18 @@ describe('ids of letters that could be words by themselves', () => {
     expect(sent).toBe('DELETE /boats/moporezsqbab');
   });
 
+  test('are so behind what says of what kind the thing is', async () => {
+    const sent = await sentLast(
+      {
+        request: 'GET /boats',
+        recorded: card('Heron', 'boa_DbOOiLh1BpMYNGwl') + card('Teal', 'boa_r2zZNjbhLRvPMOds'),
+        live: card('Teal', 'boa_q7vZNjbhLRvPMOds') + card('Heron', 'boa_pNIOLmnDsdCeLabo'),
+      },
+      { request: 'DELETE /boats/boa_DbOOiLh1BpMYNGwl' },
+    );
+    expect(sent).toBe('DELETE /boats/boa_pNIOLmnDsdCeLabo');
+  });
+
   test('are all parts of a list that is sent', async () => {
     const sent = await sentLast(
       {

@@ -1,0 +1,107 @@
+/** Elements that no text tells: by their order, their place, or how the page marks them. */
+import { describe, expect, test } from 'vitest';
+import type { Exchange } from '../links.ts';
+import { sentLast } from '../pages/sent-last.ts';
+import { lastOf } from './last-of.ts';
+
+type Dive = readonly [id: string, name: string, depth: number, begun: string];
+
+function shown([id, name, depth, begun]: Dive): object {
+  return { id, name, depth, begun: `2026-${begun}T10:11:12Z` };
+}
+
+/** What a client sends that deletes the recorded one of these dives, where there are other ones now. */
+function deleted(recorded: readonly Dive[], index: number, live: readonly Dive[]) {
+  const exchanges: Exchange[] = [
+    { request: 'GET /dives', answer: recorded.map(shown) },
+    { request: `DELETE /dives/${recorded[index]?.[0]}` },
+  ];
+  return lastOf(exchanges, [live.map(shown)]);
+}
+
+const RECORDED: readonly Dive[] = [
+  ['d-4c1d9e2f', 'Reef wall', 12, '03-04'],
+  ['d-5b7a3c8d', 'Old pier', 31, '03-05'],
+  ['d-6a8b4d9e', 'North cave', 18, '03-06'],
+];
+const LIVE: readonly Dive[] = [
+  ['d-9f6e2d4c', 'Harbour', 25, '06-02'],
+  ['d-8d3c5b1a', 'Steep drop', 8, '06-03'],
+  ['d-7e2f4a6b', 'Wreck', 40, '06-05'],
+  ['d-6d1e3f5a', 'Lagoon', 17, '06-07'],
+];
+
+describe('where no text tells which element is meant, an unsafe request takes', () => {
+  test('the one that has the most of what the recorded one had the most of', async () => {
+    expect(await deleted(RECORDED, 1, LIVE)).toBe('DELETE /dives/d-7e2f4a6b');
+  });
+
+  test('the one that has the least', async () => {
+    const recorded = RECORDED.toSpliced(0, 0, ['d-3b2c1d0e', 'Quarry', 20, '03-03']);
+    expect(await deleted(recorded, 1, LIVE)).toBe('DELETE /dives/d-8d3c5b1a');
+  });
+
+  test('the newest', async () => {
+    const recorded = RECORDED.with(1, ['d-5b7a3c8d', 'Old pier', 15, '03-09']);
+    const live = LIVE.with(1, ['d-8d3c5b1a', 'Steep drop', 20, '06-09']);
+    expect(await deleted(recorded, 1, live)).toBe('DELETE /dives/d-8d3c5b1a');
+  });
+
+  test('the last of a list that says nothing else', async () => {
+    const plain = (ids: readonly string[]) => ids.map((id) => ({ id }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: plain(['d-4c1d9e2f', 'd-5b7a3c8d', 'd-6a8b4d9e']) },
+      { request: 'DELETE /dives/d-6a8b4d9e' },
+    ];
+    const live = plain(LIVE.map(([id]) => id));
+    expect(await lastOf(exchanges, [live])).toBe('DELETE /dives/d-6d1e3f5a');
+  });
+
+  test('the last, if it also has the most and is the newest', async () => {
+    const live = LIVE.with(2, ['d-7e2f4a6b', 'Wreck', 12, '06-05']).concat([
+      ['d-5e2f1a3b', 'Kelp', 60, '06-11'],
+    ]);
+    const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 44, '03-06']);
+    expect(await deleted(recorded, 2, live)).toBe('DELETE /dives/d-5e2f1a3b');
+  });
+});
+
+describe('an unsafe request is not sent, and both are named', () => {
+  test('where the order leads to one element and the place to another', async () => {
+    const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 50, '03-06']);
+    const said = await deleted(recorded, 2, LIVE);
+    expect(said).toMatch(/^blocked by #1 GET \/dives: .* may be /);
+    expect(said).toContain('Wreck');
+    expect(said).toContain('Lagoon');
+  });
+
+  test('where the first of equal numbers is another one than the first of all', async () => {
+    const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 12, '03-06']);
+    const live = LIVE.with(0, ['d-9f6e2d4c', 'Harbour', 25, '06-01']);
+    expect(await deleted(recorded, 0, live)).toMatch(/may be /);
+  });
+
+  test('where another one is the first with a text of the recorded one', async () => {
+    const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'Old pier', 18, '03-06']);
+    const live = LIVE.with(0, ['d-9f6e2d4c', 'Old pier', 25, '06-02']);
+    expect(await deleted(recorded, 1, live)).toMatch(/may be /);
+  });
+
+  test('where there were two, of which each was the first or the last', async () => {
+    expect(await deleted(RECORDED.slice(0, 2), 1, LIVE)).toMatch(/may be /);
+  });
+
+  test('where the page marks another one', async () => {
+    const row = ([id, , depth]: Dive, isMarked: boolean): string =>
+      `<tr${isMarked ? ' class="wide current"' : ' class="wide"'}><td>${depth}</td><td><a href="/dives/${id}/edit">edit</a></td></tr>`;
+    const page = (dives: readonly Dive[], marked: number): string =>
+      `<table>${dives.map((dive, index) => row(dive, index === marked)).join('')}</table>`;
+    const sentFor = (marked: number) =>
+      sentLast(
+        { request: 'GET /dives', recorded: page(RECORDED, 1), live: page(LIVE, marked) },
+        { request: 'POST /dives/d-5b7a3c8d/close' },
+      );
+    expect(await sentFor(2)).toBe('POST /dives/d-7e2f4a6b/close');
+    expect(await sentFor(3)).not.toMatch(/^POST/);
+  });
+});
