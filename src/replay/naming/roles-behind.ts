@@ -2,7 +2,7 @@
 
 import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
-import { createRoles, type Roles, rolesOfId, USERS } from './roles.ts';
+import { createRoles, type Roles, roleOfCount, rolesOfId, USERS } from './roles.ts';
 import { type Around, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
 /** A word further before a segment says nothing of it. */
@@ -71,12 +71,24 @@ function findBehind(segment: string): Behind | undefined {
   const thing = subjectsBehind(segment);
   if (!thing) return undefined;
   const found = {
-    roles: rolesOfId(thing),
+    roles: rolesOfCounted(segment, thing) ?? rolesOfId(thing),
     action: actionOf(segment),
     ofOne: rolesOfMember(segment, thing),
   };
   if (behind.size < MAX_KNOWN) behind.set(segment, found);
   return found;
+}
+
+/** Of Subversion and Trac, the words for a revision in a path: `/!svn/rvr/4`, `/repos/r/4`. */
+const SHORT_REVISION = /^r[^aeiou\d]{0,2}$/i;
+
+/** A revision of a whole store is behind its word, whatever else that may be; undefined for other words. */
+function rolesOfCounted(segment: string, thing: Around): Roles | undefined {
+  const word = SHORT_REVISION.test(segment) ? 'rev' : (wordsOf(segment).at(-1) ?? '');
+  const role = roleOfCount(word);
+  if (role === undefined) return undefined;
+  const { strong, weak, idWord } = rolesOfId(thing);
+  return createRoles([...strong, role], weak, idWord);
 }
 
 /** A user is a member of a list by its own id; undefined for what is no word for people. */

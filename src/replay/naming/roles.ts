@@ -202,8 +202,8 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
     (isFor('carried', attribute) || VERSIONS.test(attribute) || OPAQUE.test(attribute)) &&
     !isPlural(name);
   const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
-  // One count goes on through all of a store.
-  const strong = isFor('counts', last) ? [...own, `any.${last.slice(0, 3)}`] : own;
+  const count = roleOfCount(last);
+  const strong = count === undefined ? own : [...own, count];
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
@@ -214,6 +214,11 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;
+}
+
+/** The role of a count that goes on through all of a store; undefined for what is no word for one. */
+export function roleOfCount(word: string): string | undefined {
+  return isFor('counts', word) ? `any.${word.slice(0, 3)}` : undefined;
 }
 
 /** The number of a page of results: `next_page`. A `page` may be one that somebody has written. */
