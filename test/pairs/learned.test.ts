@@ -9,7 +9,7 @@ import {
 } from './judge-pair.ts';
 import { generatePair } from './random/generate-pair.ts';
 
-const SEEDS = 120;
+const SEEDS = 400;
 
 function count(requests: readonly JudgedRequest[], verdict: Verdict): number {
   return requests.flatMap(({ values }) => values).filter((value) => value.verdict === verdict)

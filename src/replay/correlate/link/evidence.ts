@@ -11,6 +11,11 @@ import type { Producer } from '../../request/carried-texts.ts';
 const OF_SOURCE = {
   /** Its request carried the value already: it serves only where nothing else does. */
   echo: -5000,
+  /**
+   * Its request goes out with a number as recorded that an answer had brought under another name. On another
+   * instance, it may be answered with another thing.
+   */
+  ofUnlinked: -4000,
   /** A short value of a like thing in another one: the item 7 of another order. */
   otherPath: -3000,
   /** The same element of a list has another value of the request: its id and its version. */
@@ -73,6 +78,8 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
+  /** Whether its request goes out with a number as recorded that an answer had brought. */
+  readonly isOfUnlinked: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
   readonly isOfThing: (producer: Producer) => boolean;
   /** Whether it may be of a like thing that is in another one. */
@@ -96,6 +103,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
   const isSure = !isInList || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
+    (wanted.isOfUnlinked(producer) ? OF_SOURCE.ofUnlinked : 0) +
     (wanted.isOfOtherPath(producer) ? OF_SOURCE.otherPath : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
     (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +

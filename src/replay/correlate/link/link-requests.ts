@@ -23,10 +23,11 @@ import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
+import { createKept, isOverridden, isSamePlace } from './kept-values.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
-import { isExcluded, nameInside } from './rules.ts';
+import { nameInside } from './rules.ts';
 import { keysOfCarried, type ValueIndex } from './value-index.ts';
 
 /** What is found in one request. */
@@ -123,6 +124,8 @@ function createLinker(
   options: LinkOptions,
 ): Visitor {
   const isKept = createKept(recordings, index, options);
+  /** Those that go out with a number which an answer had brought, and which nothing links. */
+  const unlinked = new Set<Recording | undefined>();
   const targetOf = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
   const producersOf = (
@@ -152,6 +155,7 @@ function createLinker(
       isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
       isOfForm: (each) => leadsTo(each.location, recording.request.path, targetOf(each)),
+      isOfUnlinked: (each) => unlinked.has(recordings[each.index]),
       isOfPath: (each) => isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
     });
   };
@@ -178,7 +182,10 @@ function createLinker(
     if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return takeExtended(text, at);
     const producers = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
-    if (!producer) return takeExtended(text, at);
+    if (!producer) {
+      if (at.part === 'target' && NUMBER.test(value)) unlinked.add(current().recording);
+      return takeExtended(text, at);
+    }
     if (at.part === 'target') {
       for (const each of producers) addLinked(current(), each, each === producer);
     }
@@ -288,11 +295,6 @@ function addLinked(found: Found, { index, location }: Producer, isBest: boolean)
   if (isBest || !found.linked.has(index)) found.linked.set(index, { element, isBest });
 }
 
-/** Whether two values are at one place of a form, a link or a document. */
-function isSamePlace({ place }: Roles, other: Roles | null): boolean {
-  return place !== undefined && place === other?.place;
-}
-
 /** Whether a value is of the very element of a list that has what the path names. */
 function isOfElement({ linked }: Found, { index, location }: Producer): boolean {
   const element = linked?.get(index)?.element;
@@ -356,45 +358,4 @@ function isBareHex({ steps }: RequestCursor): boolean {
 /** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
 function isOfSamePath(of: string, path: string): boolean {
   return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
-}
-
-type Source = Pick<Producer, 'index' | 'location' | 'isInList'> & Partial<Pick<Producer, 'roles'>>;
-/** Whether a value of a recording's request is not to be taken from there. */
-type IsKept = (recording: Recording, producer: Source, value: string, at: RequestCursor) => boolean;
-
-/** @param recordings in the order of their departure */
-function createKept(
-  recordings: readonly Recording[],
-  index: Pick<ValueIndex, 'kindOf'>,
-  options: LinkOptions,
-): IsKept {
-  const isWord = (value: string): boolean =>
-    !/\d/.test(value) && index.kindOf(value) !== 'distinctive';
-  return (recording, producer, value, at) => {
-    // In a list, a word names its element, and is not to be another's. Links are followed.
-    const isFollowed = at.isTarget() && isBodyLink(producer.location);
-    const isOfPlace = producer.roles !== undefined && isSamePlace(producer.roles, at.roles);
-    const isLoose = producer.isInList && !isFollowed && !isOfPlace;
-    if (isLoose && (at.isTarget() || isWord(value))) return true;
-    // Cookies that a response sets are kept in jars.
-    if (isSameCookie(producer.location, at.base())) return true;
-    if (isOverridden(recording, at, options)) return true;
-    const from = recordings[producer.index];
-    const link = { value, recording, from, to: () => at.location(), source: producer.location };
-    return options.exclude.some((exclusion) => isExcluded(exclusion, link));
-  };
-}
-
-function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
-  return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
-}
-
-/** Whether it is in a header that the user sets. */
-function isOverridden(
-  { request }: Recording,
-  { part, header }: RequestCursor,
-  { overridden }: LinkOptions,
-): boolean {
-  if (part !== 'header' || overridden.size === 0) return false;
-  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
 }

@@ -156,3 +156,23 @@ test('a time to the second comes from where it has the same name, or from nowher
   const { outcomes } = await replaySession(session, { target: server.url });
   expect(outcomes[2]?.error?.message).toMatch(/^blocked by #2 GET \/requests: /);
 });
+
+test('the answer to a number that goes out as recorded gives no value that an earlier answer has', async () => {
+  await using server = await serveAnswers([
+    { body: '{"noteId":31,"revision":40}' },
+    { body: '{"noteId":12,"text":"of a stranger"}' },
+  ]);
+  const session = sessionOf([
+    { request: 'POST /notes', answer: { noteId: 2, revision: 14 } },
+    { request: 'GET /render?at=14', answer: { noteId: 2, text: 'mine' } },
+    { request: 'DELETE /notes/2?revision=14' },
+  ]);
+
+  await replaySession(session, { target: server.url });
+
+  expect(server.seen.map(({ request }) => request)).toEqual([
+    'POST /notes',
+    'GET /render?at=14',
+    'DELETE /notes/31?revision=40',
+  ]);
+});
