@@ -104,12 +104,16 @@ const LONGEST_ID = 256;
 /** In letters, on average: names in programs have longer words. */
 const SHORT_WORDS = 3.5;
 
+/** Letters, also behind a word for the kind of the thing: `cus_ZpAjMPUexc`. */
+const LETTERS = /^(?:[a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
+
 /**
  * Whether letters alone, which by themselves may be a name, are an id where their place says that one
  * stands there: `objectId: "ZpAjMPUexc"`. They are likelier random, or in more cases than a name.
  */
-export function mayBeId(text: string): boolean {
-  if (!/^[A-Za-z]{8,40}$/.test(text)) return false;
+export function mayBeId(id: string): boolean {
+  const text = LETTERS.exec(id)?.[1];
+  if (text === undefined) return false;
   const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)?.length ?? 1;
   return text.length <= words * SHORT_WORDS || randomness(text) >= 0;
 }

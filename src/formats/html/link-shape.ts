@@ -28,8 +28,8 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
-/** As a whole segment, or behind what says of what kind the thing is: `cus_pNIOLmnDsdCe`. */
-const LETTERS = /(?<=\/)(?:[a-z]{1,8}[_-])?([A-Za-z]{8,40})(?=[/?]|$)/g;
+/** Segments without a digit: `moporezsqbab`, `itm_pNIOLmnDsdCe`. */
+const LETTERS = /(?<=\/)[A-Za-z_-]{8,49}(?=[/?]|$)/g;
 
 /**
  * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
@@ -39,7 +39,7 @@ const LETTERS = /(?<=\/)(?:[a-z]{1,8}[_-])?([A-Za-z]{8,40})(?=[/?]|$)/g;
 export function createLetterStars(shapes: readonly string[]): (shape: string) => string {
   const known = new Set(shapes);
   return (shape) => {
-    const starred = shape.replace(LETTERS, (segment, word) => (mayBeId(word) ? '*' : segment));
+    const starred = shape.replace(LETTERS, (segment) => (mayBeId(segment) ? '*' : segment));
     return known.has(starred) ? starred : shape;
   };
 }

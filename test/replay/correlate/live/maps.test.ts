@@ -35,6 +35,18 @@ describe('a map by ids of letters', () => {
     expect(await lastOf(calls, [answer(12)])).toBe('DELETE /bugs/12');
   });
 
+  test('has them also where the keys begin with their kind', async () => {
+    const kinds: Exchange[] = [
+      {
+        request: 'GET /boats',
+        answer: { boa_x7Kq2vNcHw: { name: 'Heron' }, boa_ZrTqWvKpXb: { name: 'Teal' } },
+      },
+      { request: 'DELETE /boats/boa_x7Kq2vNcHw' },
+    ];
+    const live = { boa_InViWczzLe: { name: 'Heron' }, boa_W7cNoLRWwV: { name: 'Egret' } };
+    expect(await lastOf(kinds, [live])).toBe('DELETE /boats/boa_InViWczzLe');
+  });
+
   test('has none that could be taken for another', async () => {
     const members = { RVQTyorWIE: { name: 'alpha' }, KuZiJxeMah: { name: 'Main' } };
     expect(await lastOf(exchanges, [{ members, displayName: { text: 'all' } }])).toMatch(
