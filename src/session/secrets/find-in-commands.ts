@@ -57,11 +57,14 @@ const NETRC = new RegExp(
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
 
+/** What people do not write: neither a text nor a template. */
+const TOKEN = /^[\w.+/=~-]{10,1024}$/;
+
 /** The credentials that a script gives to a function behind their names: `setHeader('X-CSRF-Token', 'a8f3…')`. */
 export function findInCalls(text: string): FoundSecret[] {
-  return [...findNamedArguments(text)].flatMap(({ name, value, start }): FoundSecret[] => {
+  return [...findNamedArguments(text)].filter(({ name, value }) => {
     const isNamed = secretKind(name) !== undefined && secretKind(value) === undefined;
-    return isNamed && looksRandom(value) ? [{ name, value, start, end: start + value.length }] : [];
+    return isNamed && TOKEN.test(value) && looksRandom(value);
   });
 }
 
