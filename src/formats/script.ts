@@ -37,6 +37,8 @@ const NAMED = new RegExp(
     String.raw`|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)${OPENING}`,
   'g',
 );
+/** The same behind the name of a function. */
+const CALL = new RegExp(String.raw`\s{0,8}\(${ARGUMENTS}${OPENING}`, 'y');
 /** Between two strings of a call or a list. */
 const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
 /** A string that may name the one behind it: `setHeader("X-Nonce", "…")`, `["--token", "…"]`. */
@@ -132,6 +134,20 @@ export function* findNamedArguments(text: string): Generator<NamedString, void> 
       const { before, value, start, end } = each;
       if (before !== undefined && value !== undefined) yield { name: before, value, start, end };
     }
+  }
+}
+
+/** The strings that a call gives to its function. @param at behind the name of the function */
+export function* findArguments(
+  text: string,
+  at: number,
+): Generator<Omit<NamedString, 'name'>, void> {
+  const call = new RegExp(CALL);
+  call.lastIndex = at;
+  const [, quote] = call.exec(text) ?? [];
+  if (quote === undefined) return;
+  for (const { value, start, end } of stringsFrom(text, call.lastIndex, quote, true)) {
+    if (value !== undefined) yield { value, start, end };
   }
 }
 

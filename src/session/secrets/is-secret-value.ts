@@ -17,6 +17,8 @@ const PART = /[\w+/=~-]{16,}/g;
 /** Source code has the same name, and long identifiers. */
 const LONG_PART = /[\w+/=~-]{32,}/g;
 const NONCE = /^[\w+/=~-]{8,128}$/;
+/** No word has so many letters and none that hexadecimal has not. */
+const HEX_LETTERS = /^(?:[a-f]{9,}|[A-F]{9,})$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 
@@ -64,7 +66,7 @@ export function isCardNumber(value: string): boolean {
 /** By chance it has digits alone, but is longer than most numbers: those are not looked for in requests. */
 function isNonce(value: string): boolean {
   if (!NONCE.test(value) || /^\d{1,8}$/.test(value)) return false;
-  return /\d/.test(value) || looksRandom(value);
+  return /\d/.test(value) || HEX_LETTERS.test(value) || looksRandom(value);
 }
 
 /**

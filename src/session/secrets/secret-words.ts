@@ -88,6 +88,7 @@ export const SECRET_WORDS = {
     'AWS Secrets Manager': 'secret-binary secret-string',
     Azure: 'connection-string',
     'Berlin Group': 'authentication-data',
+    DokuWiki: 'sec-tok',
     'Drupal Services': 'sess-id',
     'Google Cloud IAM': 'private-key-data',
     HTML: 'cc-number',
@@ -175,6 +176,12 @@ export const SECRET_WORDS = {
     WordPress: 'ajax rest wp',
     'WP Database Backup': 'security',
     'WP EasyCart': 'update',
+  },
+  /** What stands before a nonce that a client makes up itself. */
+  nonceClients: {
+    'Alibaba Cloud': 'ca signature',
+    'General words': 'client request',
+    'OAuth 1.0': 'oauth',
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {

@@ -64,7 +64,7 @@ const NAMES = {
     ...each(
       `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
       saml-art seed-phrase card-number card-no cc-number cc-num connection-string authentication-data
-      client-key-data private-key-data psk secret-binary secret-key-base secret-string`,
+      client-key-data private-key-data psk sec-tok secret-binary secret-key-base secret-string`,
       (word) => member(inName(word)),
     ),
     ...each('s-id', (word) => ({
@@ -86,7 +86,10 @@ const NAMES = {
   nonceOwners: each(
     `action admin ajax csrf delete edit form login logout payment register rest save security settings update
     wp`,
-    (word) => member(`${word}_nonce`),
+    (word) => member(`${word}_nonce`, 'hunter2'),
+  ),
+  nonceClients: each('ca client oauth request signature', (word) =>
+    query(`shop_${word}_nonce=4f0a91c2be`),
   ),
   secretEndings: each(
     `actual again atual base64 code confirm confirmation current hash hex neu new nieuw nouveau nova nowe nueva old pem
@@ -314,6 +317,9 @@ const COMPANY = {
   ),
   errorCompany: each('error message msg', (word) =>
     query(`code=blue42&client_id=zebra&${word}=denied`),
+  ),
+  nonceCompany: each('aud ciphertext client-id iss redirect-uri response-type', (word) =>
+    query(`nonce=4f0a91c2be&${inName(word)}=zebra`),
   ),
   urlSignatures: each('hmac sig sign signature', (word) => query(`${word}=9f3c1a7b`, '9f3c1a7b')),
   urlExpiries: each('ex expire expires oe se', (word) =>
