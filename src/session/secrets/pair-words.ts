@@ -71,6 +71,11 @@ export const PAIR_WORDS = {
     WoodWing: 'log-on',
     Zabbix: 'log-in',
   },
+  /** Last words of methods of blogs, behind what they do: `newPost`. */
+  blogThings: {
+    Blogger: 'post recent-posts',
+    MetaWeblog: 'categories media-object',
+  },
   /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
   handlingMethods: {
     'General words': 'create delete find forget get has list new remove revoke',

@@ -191,6 +191,9 @@ const VALUES = {
     'log-in log-on sign-in sign-on auth authenticate authorize authorise',
     (word) => call(`core.${inName(word)}`, ['ada', 'hunter2'], 'hunter2'),
   ),
+  blogThings: each('post recent-posts categories media-object', (word) =>
+    call(`beds.edit_${inName(word)}`, ['17', 'ada', 'hunter2'], 'hunter2'),
+  ),
   handlingMethods: each('create delete find forget get has list new remove revoke', (verb) =>
     call(`${verb}Token`, ['hunter2']),
   ),
