@@ -80,16 +80,24 @@ export const PAIR_WORDS = {
   handlingMethods: {
     'General words': 'create delete find forget get has list new remove revoke',
   },
-  /** Fields of forms that are a password where a user stands beside them. */
-  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
-  /** Fields of forms for a user. */
+  /** Fields that are a password where a user stands beside them. */
+  loginPasswords: {
+    DokuWiki: 'p',
+    'HTML forms': 'passw psd pswd',
+    Latvian: 'parole',
+    Spanish: 'clave',
+  },
+  /** Fields for a user. */
   loginUsers: {
     DokuWiki: 'u',
+    Estonian: 'kasutaja',
     GitHub: 'login',
     'Hacker News': 'acct',
     'HTML forms': 'email mail nick usr',
+    Latvian: 'lietotajs',
     LDAP: 'uid',
     Salesforce: 'un',
+    Spanish: 'correo usuario',
     Synology: 'account',
     WordPress: 'log',
     XOOPS: 'uname',
