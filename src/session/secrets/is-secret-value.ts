@@ -17,6 +17,8 @@ const PART = /[\w+/=~-]{16,}/g;
 /** Source code has the same name, and long identifiers. */
 const LONG_PART = /[\w+/=~-]{32,}/g;
 const NONCE = /^[\w+/=~-]{8,128}$/;
+/** Unix time in milliseconds or finer, which clients count up; a quantity of Ethereum. */
+const COUNTED = /^1\d{12}(?:\d{3}|\d{6})?$|^0x/i;
 /** No word has so many letters and none that hexadecimal has not. */
 const HEX_LETTERS = /^(?:[a-f]{9,}|[A-F]{9,})$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
@@ -83,7 +85,7 @@ export function isCardNumber(value: string): boolean {
 
 /** By chance it has digits alone, but is longer than most numbers: those are not looked for in requests. */
 function isNonce(value: string): boolean {
-  if (!NONCE.test(value) || /^\d{1,8}$/.test(value)) return false;
+  if (!NONCE.test(value) || /^\d{1,8}$/.test(value) || COUNTED.test(value)) return false;
   return /\d/.test(value) || HEX_LETTERS.test(value) || looksRandom(value);
 }
 

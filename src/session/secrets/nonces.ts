@@ -31,11 +31,3 @@ export function hasNonce(name: string): boolean {
 export function tellsOfClient(name: string): boolean {
   return BESIDE.test(wordsOf(name));
 }
-
-/** Unix time in milliseconds or finer, which clients count up, or a quantity of Ethereum. */
-const COUNTED = /^1\d{12}(?:\d{3}|\d{6})?$|^0x/i;
-
-/** Whether a nonce is no secret, by its form. */
-export function isCounted(value: string): boolean {
-  return COUNTED.test(value);
-}

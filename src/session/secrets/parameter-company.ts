@@ -7,7 +7,7 @@
 import { isUuid } from '../../formats/is-uuid.ts';
 import { isEmptySecret, isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
-import { isCounted, namesNonce, tellsOfClient } from './nonces.ts';
+import { namesNonce, tellsOfClient } from './nonces.ts';
 import { wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
@@ -68,7 +68,7 @@ export function readCompany(parameters: readonly Parameter[], place: Place): Tol
       return isOfFlow ? isCode(value) : hasState && isMixed(value);
     }
     if (isNonceOfServer && namesNonce(name)) {
-      return isSecretValue(value, 'nonce', name) && !isCounted(value);
+      return isSecretValue(value, 'nonce', name);
     }
     if (place !== 'url') return false;
     return isSignature(name, value) || (isExpiring && isSeal(name, value));

@@ -54,6 +54,16 @@ const TAKEN: readonly (readonly [where: string, take: Take])[] = [
   ['a header', (nonce) => ['/save', { headers: { 'X-App-Nonce': nonce } }]],
   ['a query', (nonce) => [`/save?nonce=${nonce}&id=5`]],
   ['a field', (nonce) => ['/save', post(new URLSearchParams({ wp_nonce: nonce, a: '1' }))]],
+  [
+    'a part of a form',
+    (nonce) => [
+      '/save',
+      post(
+        `--b\r\nContent-Disposition: form-data; name="_nonce"\r\n\r\n${nonce}\r\n--b--\r\n`,
+        'multipart/form-data; boundary=b',
+      ),
+    ],
+  ],
   ['a member', (nonce) => ['/save', post(JSON.stringify({ nonce, a: 1 }), 'application/json')]],
 ];
 
@@ -127,6 +137,29 @@ describe('stays', () => {
     });
 
     expect(recorded.session.recordings[0]?.request.path).toBe(path);
+  });
+
+  test('a count of milliseconds in a header', async () => {
+    await using site = await serveSite('-', () => page(''));
+    using recorded = await record(async () => {
+      await (await fetch(site.url, { headers: { 'X-Nonce': '1616492376594' } })).text();
+    });
+
+    expect(recorded.text).toContain('1616492376594');
+  });
+
+  test.each([
+    { nonce: '0x689056015818adbe', hash: 'b1' },
+    { aud: 'shop', nonce: 'n0S6WzA2Mj7c' },
+    { nonce: 9885589663, height: 7 },
+    { announce: '4f0a91c2be', nonces: ['4f0a91c2be'] },
+  ])('what an answer tells of others: %j', async (told) => {
+    await using site = await serveSite('-', () => ['application/json', JSON.stringify(told)]);
+    using recorded = await record(async () => {
+      await (await fetch(`${site.url}/edit`)).text();
+    });
+
+    expect(recorded.text).not.toContain('REDACTED');
   });
 
   test('the nonce of a policy, which no request carries', async () => {

@@ -122,6 +122,23 @@ describe('is a placeholder', () => {
   });
 });
 
+test('what signs a URL is the same placeholder in the answer that gives it', async () => {
+  const signed = `sv=2021-06-08&sp=r&sig=${encodeURIComponent('9Zx8Kq2VbT7nLw4ZpR9sDf+mW/x8Kq2VbT7nLw4ZpR=')}`;
+  await using site = await serve((request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(request.url === '/upload' ? JSON.stringify({ sas: signed }) : '{}');
+  });
+  using recorded = await record(async () => {
+    await (await fetch(`${site.url}/upload`)).text();
+    await (await fetch(`${site.url}/a.txt?${signed}`)).text();
+  });
+
+  const [given, carried] = recorded.text.match(/sig=[^"&]+/g) ?? [];
+  expect(recorded.text).not.toContain('9Zx8Kq2VbT7');
+  expect(given).toMatch(/^sig=REDACTED_SIG$/);
+  expect(carried).toBe(given);
+});
+
 describe('is no placeholder', () => {
   test.each(ORDINARY)('in a form: %j', async (fields) => {
     expect(await recordBody(asForm(fields), FORM)).not.toContain('REDACTED');
