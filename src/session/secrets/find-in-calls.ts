@@ -31,7 +31,7 @@ function findBehindNames(text: string): FoundSecret[] {
 function findGiven(text: string): FoundSecret[] {
   return [...text.matchAll(FUNCTION)].flatMap(({ 0: end, index }) => {
     const before = text.slice(Math.max(0, index - LONGEST_START), index);
-    const called = (/[\w$]*$/.exec(before)?.[0] ?? '') + end;
+    const called = (/[\w$]{0,40}$/.exec(before)?.[0] ?? '') + end;
     const given = [...findArguments(text, index + end.length)];
     if (hasNonce(called)) {
       return given
