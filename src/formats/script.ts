@@ -25,33 +25,27 @@ export const scriptFormat: TextFormat = {
   carried: () => undefined,
 };
 
-/** `setHeader('X-CSRF-Token', 'a8f3…')` */
-const ARGUMENTS = /(["'])([\w.-]{3,64})\1\s{0,9},(?=\s{0,9}(["'])([\w.+/=~-]{10,1024})\3)/g;
-
-/** A string that a script gives to a function, and the one before it. */
-interface NamedArgument {
-  readonly name: string;
-  readonly value: string;
-  readonly start: number;
-}
-
-/** The strings in a script that stand behind another one, which may be their name. */
-export function* findNamedArguments(text: string): Generator<NamedArgument, void> {
-  for (const { 0: all, 2: name = '', 4: value = '', index } of text.matchAll(ARGUMENTS)) {
-    yield { name, value, start: text.indexOf(value, index + all.length) };
-  }
-}
-
+/** The arguments of a call before its first string: `show(box, "…"`. */
+const ARGUMENTS = String.raw`\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}`;
+const OPENING = String.raw`(?:JSON\.parse\(\s{0,8})?(["'\x60])`;
 /**
  * Before a string, what it is assigned or passed to: `nonce = "…"`, `"nonce": "…"`, `setNonce("…")`,
  * `nonces = ["…`, `show(box, "…"`, `nonce = nonce || "…"`.
  */
-const NAMED =
-  /([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()\s{0,8}(?:[\w$.]{1,64}\s{0,8},\s{0,8}){0,4}|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)(?:JSON\.parse\(\s{0,8})?(["'`])/g;
+const NAMED = new RegExp(
+  String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}(?:(\()${ARGUMENTS}` +
+    String.raw`|[:=]\s{0,8}(?:(\[)\s{0,8}|[\w$.]{1,64}\s{0,8}(?:\|\||\?\?)\s{0,8})?)${OPENING}`,
+  'g',
+);
+/** The same behind the name of a function. */
+const CALL = new RegExp(String.raw`\s{0,8}\(${ARGUMENTS}${OPENING}`, 'y');
 /** Between two strings of a call or a list. */
 const NEXT = /\s{0,8},\s{0,8}(["'`])/y;
-/** A string that may name the one behind it: `setHeader("X-Nonce", "…")`. */
-const NAME = /^[A-Za-z_$][\w$.-]{0,63}$/;
+/** A string that may name the one behind it: `setHeader("X-Nonce", "…")`, `["--token", "…"]`. */
+const NAME = String.raw`-{0,2}\d{0,2}[A-Za-z_$][\w$.-]{0,63}`;
+const IS_NAME = new RegExp(`^${NAME}$`);
+/** One with another behind it. */
+const NAMING = new RegExp(String.raw`(["'\x60])(?=${NAME}\1${NEXT.source})`, 'g');
 /** In characters, as it is written. */
 const LONGEST_STRING = 64 * 1024;
 const LONGEST_TOKEN = 512;
@@ -106,29 +100,63 @@ function countNames(text: string): ReadonlyMap<string, number> {
   return uses;
 }
 
+/** A string of a script, and what it is called there. */
 interface NamedString {
   readonly name: string;
   /** Without its escapes. */
   readonly value: string;
+  /** Between its quotes, as it is written. */
+  readonly start: number;
+  readonly end: number;
 }
 
 function* findStrings(text: string): Generator<NamedString, void> {
   const named = new RegExp(NAMED);
   for (let match = named.exec(text); match; match = named.exec(text)) {
-    const [, name = '', call, list, quote = ''] = match;
+    const [, owner = '', call, list, quote = ''] = match;
     const isOneOfSeveral = call !== undefined || list !== undefined;
     for (const each of stringsFrom(text, named.lastIndex, quote, isOneOfSeveral)) {
       named.lastIndex = each.end + 1;
-      if (each.value !== undefined) yield { name: each.name ?? name, value: each.value };
+      const { before, value, start, end } = each;
+      if (value === undefined) continue;
+      const name = before === undefined || isDistinctive(before) ? owner : before;
+      yield { name, value, start, end };
     }
   }
 }
 
+/** The strings in a script that stand behind another one, which may be their name: `setHeader("X-Nonce", "…")`. */
+export function* findNamedArguments(text: string): Generator<NamedString, void> {
+  const naming = new RegExp(NAMING);
+  for (let match = naming.exec(text); match; match = naming.exec(text)) {
+    for (const each of stringsFrom(text, naming.lastIndex, match[1] ?? '', true)) {
+      naming.lastIndex = each.end + 1;
+      const { before, value, start, end } = each;
+      if (before !== undefined && value !== undefined) yield { name: before, value, start, end };
+    }
+  }
+}
+
+/** The strings that a call gives to its function. @param at behind the name of the function */
+export function* findArguments(
+  text: string,
+  at: number,
+): Generator<Omit<NamedString, 'name'>, void> {
+  const call = new RegExp(CALL);
+  call.lastIndex = at;
+  const [, quote] = call.exec(text) ?? [];
+  if (quote === undefined) return;
+  for (const { value, start, end } of stringsFrom(text, call.lastIndex, quote, true)) {
+    if (value !== undefined) yield { value, start, end };
+  }
+}
+
 interface StringInTurn {
-  /** Of the string before it, which may be its name. */
-  readonly name: string | undefined;
+  /** The string before it, where that may be its name. */
+  readonly before: string | undefined;
   /** Undefined for a template with something filled in, which is no string yet. */
   readonly value: string | undefined;
+  readonly start: number;
   /** Where its closing quote is. */
   readonly end: number;
 }
@@ -141,19 +169,19 @@ function* stringsFrom(
   isOneOfSeveral: boolean,
 ): Generator<StringInTurn, void> {
   let quote: string | undefined = opening;
-  let name: string | undefined;
+  let before: string | undefined;
   for (let start = first; quote !== undefined; ) {
     const end = endOfString(text, start, quote);
     if (end === undefined) return;
     const raw = text.slice(start, end);
     const value = quote === '`' && raw.includes('${') ? undefined : withoutEscapes(raw);
-    yield { name, value, end };
+    yield { before, value, start, end };
     if (!isOneOfSeveral) return;
     const next = new RegExp(NEXT);
     next.lastIndex = end + 1;
     quote = next.exec(text)?.[1];
     start = next.lastIndex;
-    name = value !== undefined && NAME.test(value) && !isDistinctive(value) ? value : undefined;
+    before = value !== undefined && IS_NAME.test(value) ? value : undefined;
   }
 }
 

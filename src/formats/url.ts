@@ -113,15 +113,19 @@ interface UrlPiece {
   readonly start: number;
 }
 
-/** Behind its mark, as far as it goes on; what JSON and markup write for `&` is a part of it. */
-const QUERY = /[?#](?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
+/**
+ * Behind its mark, or by itself in a string, as far as it goes on; what JSON and markup write for `&` is a
+ * part of it.
+ */
+const QUERY = /(?:^|[?#"'>])(?=[\w.%[\]~-]{1,64}=)(?:[^\s"'<>\\`?#]|\\{1,7}u0026)+/g;
 /** Brackets and sentences go on behind a URL. */
 const BEHIND = /[)\]},.;:!]{1,8}$/;
 
 /** The queries and fragments with parameters in a text of any kind: in JSON, in markup, in a script. */
 export function* findQueries(text: string): Generator<UrlPiece, void> {
   for (const { 0: query, index } of text.matchAll(QUERY)) {
-    yield { raw: query.slice(1).replace(BEHIND, ''), start: index + 1 };
+    const mark = /^[?#"'>]/.test(query) ? 1 : 0;
+    yield { raw: query.slice(mark).replace(BEHIND, ''), start: index + mark };
   }
 }
 

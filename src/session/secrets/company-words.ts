@@ -9,6 +9,12 @@ export const COMPANY_WORDS = {
   },
   /** Words in names beside the `code` of an error. */
   errorCompany: { 'OAuth 2.0': 'error', 'General words': 'message msg' },
+  /** What stands beside a nonce that a client has made up, perhaps with a word before it. */
+  nonceCompany: {
+    'JSON Web Tokens': 'aud iss',
+    'OAuth 2.0': 'client-id redirect-uri response-type',
+    Vault: 'ciphertext',
+  },
   /** Last words of parameters that sign a URL. Everywhere else, they name other things as well. */
   urlSignatures: { Alipay: 'sign', 'Amazon S3': 'signature', Azure: 'sig', Shopify: 'hmac' },
   /** Last words of parameters that say when a URL expires: others in it sign it. */

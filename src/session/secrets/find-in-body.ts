@@ -14,6 +14,7 @@ import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
+import { namesNonce } from './nonces.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -70,7 +71,8 @@ function findInPart(
   { name = '', isFile, headers, start, end }: BodyPart,
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
-  const named = declared?.has(name) ? 'secret' : secretKind(name);
+  const nonce = namesNonce(name) ? 'nonce' : undefined;
+  const named = declared?.has(name) ? 'secret' : (secretKind(name) ?? nonce);
   const kind = isFile ? undefined : named;
   const value = text.slice(start, end);
   if (kind !== undefined && isSecretValue(value, kind, name)) return [{ name, value, start, end }];

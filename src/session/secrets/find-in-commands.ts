@@ -3,7 +3,6 @@
  * machines of `.netrc`. They stand in texts of any kind, which have no format of their own, so that
  * expressions look for them. Documentation has such lines with a word in the place of the secret.
  */
-import { findNamedArguments } from '../../formats/script.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
@@ -56,14 +55,6 @@ const NETRC = new RegExp(
 /** The format of `.pgpass`: a line with host, port, database, user and password. */
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
-
-/** The credentials that a script gives to a function behind their names: `setHeader('X-CSRF-Token', 'a8f3…')`. */
-export function findInCalls(text: string): FoundSecret[] {
-  return [...findNamedArguments(text)].flatMap(({ name, value, start }): FoundSecret[] => {
-    const isNamed = secretKind(name) !== undefined && secretKind(value) === undefined;
-    return isNamed && looksRandom(value) ? [{ name, value, start, end: start + value.length }] : [];
-  });
-}
 
 /** The credentials that a text has as command lines have them. */
 export function findInCommands(text: string): FoundSecret[] {

@@ -11,6 +11,7 @@ import { isHarmlessCookie } from './is-harmless-cookie.ts';
 import { isPlaceholder, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
+import { namesNonce } from './nonces.ts';
 import { isSecretHeader } from './secret-header.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
@@ -18,7 +19,7 @@ import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 const IDLE = secretWordSet('idleHeaders');
 const IDLE_PREFIXES = secretWordsFor('idlePrefixes');
 
-type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'text';
+type HeaderKind = 'idle' | 'protocols' | 'cookie' | 'secret' | 'weak' | 'nonce' | 'text';
 
 const kinds: Map<string, HeaderKind> = new Map();
 /** Names may be made up. */
@@ -29,7 +30,8 @@ const MOST_KNOWN = 2000;
  * @param isNamed whether the user has named it as one that holds a secret
  */
 export function findInHeader(name: string, value: string, isNamed = false): FoundSecret[] {
-  switch (isNamed ? 'secret' : kindOf(name)) {
+  const kind = isNamed ? 'secret' : kindOf(name);
+  switch (kind) {
     case 'idle':
       return [];
     case 'cookie':
@@ -37,7 +39,8 @@ export function findInHeader(name: string, value: string, isNamed = false): Foun
     case 'secret':
       return findInCredentials(name, value);
     case 'weak':
-      return isSecretValue(value, 'weak', name)
+    case 'nonce':
+      return isSecretValue(value, kind, name)
         ? [{ name, value, start: 0, end: value.length, isUnnamed: true }]
         : findInUrl(value);
     case 'protocols':
@@ -61,6 +64,7 @@ function findKind(name: string): HeaderKind {
   if (name === 'sec-websocket-protocol') return 'protocols';
   if (IDLE.has(name) || IDLE_PREFIXES.some((start) => name.startsWith(start))) return 'idle';
   if (isSecretHeader(name)) return 'secret';
+  if (namesNonce(name)) return 'nonce';
   return secretKind(name) === 'weak' ? 'weak' : 'text';
 }
 

@@ -8,9 +8,10 @@ import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves
 import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
 import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { readLogin } from './login-fields.ts';
 import { looksRandom } from './looks-random.ts';
 import { isLabelOfPair, isValueOfPair, NAMING } from './named-pairs.ts';
-import { readCompany } from './parameter-company.ts';
+import { type Parameter, readCompany } from './parameter-company.ts';
 import { secretPositions } from './rpc-positions.ts';
 import { secretKind, wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet } from './secret-words.ts';
@@ -61,6 +62,7 @@ export function findInJson(text: string): FoundSecret[] {
     ...findVariables(group, groups),
     ...findPlaintext(group),
     ...findToldByOthers(group),
+    ...findOfLogin(group),
     ...findFlagged(group),
     ...findInSecret(group, groups),
     ...findCard(group),
@@ -81,6 +83,10 @@ const TELLING = new RegExp(
   'i',
 );
 const CODE = /"code"\s{0,9}:\s{0,9}"/i;
+const NONCE = /nonce"\s{0,9}:\s{0,9}"/i;
+const LOGIN = new RegExp(`"(?:${anyOf('loginPasswords')})"\\s{0,9}:\\s{0,9}"`, 'i');
+/** What others beside it tell of. */
+const TOLD = /^code$|nonce$/i;
 /** What tells that it is a secret, as far as names and signs go. */
 const BESIDE_CODE = new RegExp(
   String.raw`"(?:${anyOf('codeCompany')}|grant[-_]?type|state)"|@|"\+\d{7}`,
@@ -91,7 +97,7 @@ const LONGEST_WITH_CODE = 16 * 1024;
 
 function mayHold(text: string): boolean {
   const mayHaveCode = text.length <= LONGEST_WITH_CODE && CODE.test(text);
-  if (HAS_WORD.test(text)) return true;
+  if (HAS_WORD.test(text) || NONCE.test(text) || LOGIN.test(text)) return true;
   if (TELLING.test(text) || (mayHaveCode && BESIDE_CODE.test(text))) return true;
   for (const [, name = ''] of text.matchAll(LISTED)) if (secretKind(name)) return true;
   for (const [, list, name = ''] of text.matchAll(STRUCTURE)) {
@@ -228,9 +234,31 @@ function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] 
 /** `{"grant_type": "authorization_code", "code": "…"}`. */
 function findToldByOthers({ leaves }: Group): FoundSecret[] {
   const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
-  if (!parameters.some(({ name }) => /^code$/i.test(name))) return [];
+  if (!parameters.some(({ name }) => TOLD.test(name))) return [];
   const isSecret = readCompany(parameters, 'object');
-  return parameters.filter(isSecret).map((leaf) => secretAt(leaf, leaf.name));
+  const isText = ({ isText: isString, name }: Leaf & Parameter): boolean =>
+    isString || !/nonce$/i.test(name);
+  return parameters
+    .filter((each) => isText(each) && isSecret(each))
+    .map((leaf) => secretAt(leaf, leaf.name));
+}
+
+/** In members: what has more tells of somebody, and is no login. */
+const MOST_OF_LOGIN = 12;
+
+/** `{"usuario": "ada", "clave": "…"}`. An id tells whose something is. */
+function findOfLogin({ leaves }: Group): FoundSecret[] {
+  if (leaves.length > MOST_OF_LOGIN) return [];
+  const texts = leaves
+    .filter(({ isText }) => isText)
+    .map((leaf) => ({ ...leaf, name: String(leaf.key) }));
+  const isPassword = readLogin(
+    texts.filter(({ name }) => !/id$/i.test(name)),
+    'object',
+  );
+  return texts
+    .filter(({ name, value }) => isPassword(name) && isSecretValue(value, 'secret', name))
+    .map((leaf) => secretAt(leaf, leaf.name));
 }
 
 /** `{"sensitive": true, "value": "…"}`, `{"Type": "SecureString", "Value": "…"}`. */

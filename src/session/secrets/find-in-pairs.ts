@@ -4,10 +4,10 @@ import { findPairs, type Pair } from '../../formats/form.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
+import { type IsPassword, readLogin } from './login-fields.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
 import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
-import { anyOf } from './secret-words.ts';
 
 /** What is known of pairs beside themselves. */
 interface PairsContext {
@@ -26,7 +26,10 @@ interface PairsContext {
  */
 export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
   const pairs = [...findPairs(text, offset)];
-  const isOfLogin = text.length <= LONGEST_LOGIN && isLogin(pairs, context);
+  const isOfLogin =
+    text.length <= LONGEST_LOGIN
+      ? readLogin(pairs, context.isBody === true ? 'form' : 'query')
+      : NO_LOGIN;
   const mayBeTold = text.length <= LONGEST_COMPANY && mayTell(text);
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
@@ -51,31 +54,19 @@ function decodeRaw(raw: string, isForm: boolean): string {
   return decodeEscapes(isForm ? raw.replaceAll('+', ' ') : raw);
 }
 
-/** A field that is called `p` is a password where a user stands beside it. */
-const PASSWORD_OF_LOGIN = new RegExp(`^(?:${anyOf('loginPasswords')})$`, 'i');
-const USER_IN_FORM = new RegExp(String.raw`^(?:${anyOf('loginUsers')}|user[\w-]{0,16})$`, 'i');
-/** Subsonic has its users in queries. */
-const USER_IN_QUERY = /^u$/;
 /** In characters: a login has a few fields. */
 const LONGEST_LOGIN = 4096;
-
-function isLogin(pairs: readonly Pair[], { isBody = false }: PairsContext): boolean {
-  const user = isBody ? USER_IN_FORM : USER_IN_QUERY;
-  return (
-    pairs.some(({ name }) => PASSWORD_OF_LOGIN.test(name)) &&
-    pairs.some(({ name }) => user.test(name))
-  );
-}
+const NO_LOGIN: IsPassword = () => false;
 
 interface PairContext extends PairsContext {
-  readonly isOfLogin: boolean;
+  readonly isOfLogin: IsPassword;
   readonly isToldByOthers: ToldByCompany;
   /** Whether the value at a place is the code of a post office. */
   readonly isPostal: (value: string, start: number) => boolean;
 }
 
 function kindIn(name: string, { declared, isOfLogin }: PairContext): SecretKind | undefined {
-  if (declared?.has(name) || (isOfLogin && PASSWORD_OF_LOGIN.test(name))) return 'secret';
+  if (declared?.has(name) || isOfLogin(name)) return 'secret';
   return secretKind(name);
 }
 

@@ -154,7 +154,7 @@ interface Call {
 
 function findInCalls(text: string): FoundSecret[] {
   return readCalls(text).flatMap(({ method, params }) => {
-    const texts = params.map((span) => span?.content);
+    const texts = params.map((span) => span && secretIn(span, 'password').value);
     return secretPositions(method, texts).flatMap((position) => {
       const span = params[position];
       return span ? [secretIn(span, 'password')] : [];

@@ -11,7 +11,8 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls, findInCommands, standsForOne } from './find-in-commands.ts';
+import { findInCalls } from './find-in-calls.ts';
+import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
 import { findInYaml } from './find-in-yaml.ts';
@@ -31,7 +32,7 @@ import { describes } from './value-leaves.ts';
 
 /**
  * What kind of text it is: in programs and style sheets, most of what looks like a parameter is code;
- * in pages, a nonce is what the server gives to the next request.
+ * in pages and programs, a nonce is what the server gives to the next request.
  */
 export type TextKind = 'text' | 'code' | 'page';
 
@@ -96,7 +97,7 @@ type KindOf = (name: string) => SecretKind | undefined;
 /** @returns what a name tells in a text, where it may tell more than elsewhere */
 function kindsIn({ kind, declared }: TextContext): KindOf {
   const named: KindOf =
-    kind === 'page'
+    kind === 'page' || kind === 'code'
       ? (name) => secretKind(name) ?? (NONCE.test(name) ? 'nonce' : undefined)
       : secretKind;
   if (declared === undefined) return named;
@@ -138,7 +139,7 @@ function secretOf(
   const value = decodeWritten(credentials, written);
   const isSure =
     isSecretValue(value, kind, name) &&
-    isLikely(text, member, textKind) &&
+    isLikely(text, member, textKind, kind) &&
     !isOfText(member, value) &&
     !isSaidOfField(value, member.isAboutFields === true, answer) &&
     (member.own === undefined || isSecretPart(member.own, value));
@@ -183,13 +184,21 @@ function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
 }
 
+/** What is shorter is something else in most programs, even where it is no word. */
+const SHORTEST_IN_CODE = 12;
+
+function isLongToken(value: string): boolean {
+  return value.length >= SHORTEST_IN_CODE && looksRandom(value);
+}
+
 /** In characters: a pair of a name and a value before. */
 const LOOKED_BACK = 80;
 
 /** Where nothing but a name and a sign stand before it, it may be a sentence, or a program. */
-function isLikely(text: string, member: Member, kind: TextKind): boolean {
+function isLikely(text: string, member: Member, kind: TextKind, named: SecretKind): boolean {
   const { written, start, value, nameAt = start } = member;
-  if (kind === 'code') return written.kind === 'string' && looksRandom(value) && value.length >= 12;
+  if (kind === 'code')
+    return written.kind === 'string' && (named === 'nonce' || isLongToken(value));
   if (written.kind !== 'bare') return true;
   const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
   if (text[start - 1] === '=') {

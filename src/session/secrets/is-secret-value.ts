@@ -1,7 +1,7 @@
 import { isUuid } from '../../formats/is-uuid.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import { looksRandom } from './looks-random.ts';
-import type { SecretKind } from './secret-names.ts';
+import { type SecretKind, wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 /** What stands in the place of a secret and is none: words, masks, nothing at all. */
@@ -17,11 +17,25 @@ const PART = /[\w+/=~-]{16,}/g;
 /** Source code has the same name, and long identifiers. */
 const LONG_PART = /[\w+/=~-]{32,}/g;
 const NONCE = /^[\w+/=~-]{8,128}$/;
+/** Unix time in milliseconds or finer, which clients count up; a quantity of Ethereum. */
+const COUNTED = /^1\d{12}(?:\d{3}|\d{6})?$|^0x/i;
+/** No word has so many letters and none that hexadecimal has not. */
+const HEX_LETTERS = /^(?:[a-f]{9,}|[A-F]{9,})$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 
 /** Passwords may be short. */
 const OF_PASSWORD = new RegExp(anyOf('briefPasswords'), 'i');
+
+const BRIEF_NAME = new RegExp(`(?:^|-)(?:${anyOf('briefSecrets', '-?')})$`);
+const BRIEF = /^[\w+/=~-]{8,15}$/;
+/** `HmacSHA256`, `sha512_256`. */
+const ALGORITHM = /^(?:hmac[-_]?)?(?:with)?(?:[a-z]{2,6}[-_]?)\d{1,4}(?:[-_/]\d{1,4})?$/i;
+const SHOWN_NAME = new RegExp(`(?:^|-)(?:${anyOf('shownCodes', '-?')})$`);
+/** Of six digits (Bluetooth Core Specification, volume 3, part H, 2.3.5.3), or of fewer in old devices. */
+const SHOWN_CODE = /^\d{4,8}$/;
+/** Of the Social Security Administration of the United States: no part of it consists of zeros. */
+const SOCIAL_SECURITY = /^(?!000|666|9)\d{3}([- ]?)(?!00)\d{2}\1(?!0000)\d{4}$/;
 
 /** What stands in the place of a secret: nothing, a mask, a placeholder, a word such as `null`. */
 export function isEmptySecret(value: string): boolean {
@@ -33,17 +47,25 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   if (isEmptySecret(value)) return false;
   if (kind === 'nonce') return isNonce(value);
   if (kind === 'card') return isCardNumber(value);
+  if (kind === 'person') return SOCIAL_SECURITY.test(value);
   if (kind !== 'weak') {
     return !SESSION_ID.test(name) || value.length >= 6 || looksRandom(value);
   }
   // The `key` of a thing is its id, or its path in a store.
   const isStored = /^key$/i.test(name);
   if (isStored && (isUuid(value) || value.includes('/'))) return false;
+  if (isBriefSecret(value, name)) return true;
   if (WEAK.test(value)) return looksRandom(value);
   if (isStored || !PARTED.test(value) || isLink(value)) return false;
   // A signed token is known by its form, and called so.
   if (value.startsWith('eyJ')) return false;
   return (value.match(/^code$/i.test(name) ? LONG_PART : PART) ?? []).some(looksRandom);
+}
+
+function isBriefSecret(value: string, name: string): boolean {
+  if (SHOWN_CODE.test(value)) return SHOWN_NAME.test(wordsOf(name));
+  if (!BRIEF.test(value) || ALGORITHM.test(value)) return false;
+  return looksRandom(value) && BRIEF_NAME.test(wordsOf(name));
 }
 
 function isLink(value: string): boolean {
@@ -63,8 +85,8 @@ export function isCardNumber(value: string): boolean {
 
 /** By chance it has digits alone, but is longer than most numbers: those are not looked for in requests. */
 function isNonce(value: string): boolean {
-  if (!NONCE.test(value) || /^\d{1,8}$/.test(value)) return false;
-  return /\d/.test(value) || looksRandom(value);
+  if (!NONCE.test(value) || /^\d{1,8}$/.test(value) || COUNTED.test(value)) return false;
+  return /\d/.test(value) || HEX_LETTERS.test(value) || looksRandom(value);
 }
 
 /**
@@ -72,8 +94,10 @@ function isNonce(value: string): boolean {
  * that they are short.
  */
 export function isSecretNumber(value: string, kind: SecretKind, name: string): boolean {
-  if (!/^\d+$/.test(value) || kind === 'weak' || kind === 'nonce') return false;
+  if (!/^\d+$/.test(value) || kind === 'nonce') return false;
+  if (kind === 'weak') return isBriefSecret(value, name);
   if (kind === 'card') return isCardNumber(value);
+  if (kind === 'person') return SOCIAL_SECURITY.test(value);
   if (kind === 'pin' || OF_PASSWORD.test(name)) return value.length >= 3;
   return value.length >= 6 && !/tokens$/i.test(name);
 }

@@ -71,20 +71,33 @@ export const PAIR_WORDS = {
     WoodWing: 'log-on',
     Zabbix: 'log-in',
   },
+  /** Last words of methods of blogs, behind what they do: `newPost`. */
+  blogThings: {
+    Blogger: 'post recent-posts',
+    MetaWeblog: 'categories media-object',
+  },
   /** First words of methods that only handle a secret, and take its id: `revokeToken`. */
   handlingMethods: {
     'General words': 'create delete find forget get has list new remove revoke',
   },
-  /** Fields of forms that are a password where a user stands beside them. */
-  loginPasswords: { DokuWiki: 'p', 'HTML forms': 'passw psd pswd' },
-  /** Fields of forms for a user. */
+  /** Fields that are a password where a user stands beside them. */
+  loginPasswords: {
+    DokuWiki: 'p',
+    'HTML forms': 'passw psd pswd',
+    Latvian: 'parole',
+    Spanish: 'clave',
+  },
+  /** Fields for a user. */
   loginUsers: {
     DokuWiki: 'u',
+    Estonian: 'kasutaja',
     GitHub: 'login',
     'Hacker News': 'acct',
     'HTML forms': 'email mail nick usr',
+    Latvian: 'lietotajs',
     LDAP: 'uid',
     Salesforce: 'un',
+    Spanish: 'correo usuario',
     Synology: 'account',
     WordPress: 'log',
     XOOPS: 'uname',

@@ -1,11 +1,13 @@
 /**
  * What the parameters of a URL, the fields of a form and the members of an object say of each other. By
  * itself, a `code` is that of a country, and an `s` anything: beside the `redirect_uri` of OAuth, the one
- * is a credential, and beside the time at which a URL expires, the other is what signs the URL.
+ * is a credential, and beside the time at which a URL expires, the other is what signs the URL. A `nonce` is
+ * the server's, unless what a client makes one for stands beside it.
  */
 import { isUuid } from '../../formats/is-uuid.ts';
-import { isEmptySecret } from './is-secret-value.ts';
+import { isEmptySecret, isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
+import { namesNonce, tellsOfClient } from './nonces.ts';
 import { wordsOf } from './secret-names.ts';
 import { anyOf, secretWordSet, secretWordsFor } from './secret-words.ts';
 
@@ -40,7 +42,7 @@ const TIME = /^(?:[12]\d{9}(?:\d{3})?|[4-9a-f][\da-f]{7}|20\d\d-?[01]\d-?[0-3]\d
 const SPAN = /expires$/i;
 
 const MAY_TELL = new RegExp(
-  `code|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
+  `code|nonce|(?:${anyOf('urlSignatures')}|${anyOf('urlExpiries')})(?:["'\\]\\s]{0,9}[=:])`,
   'i',
 );
 
@@ -57,12 +59,16 @@ export function readCompany(parameters: readonly Parameter[], place: Place): Tol
     ({ name, value }) => /^grant[-_]?type$/i.test(name) && value === 'authorization_code',
   );
   const isToSomebody = isSent(parameters, place);
+  const isNonceOfServer = !parameters.some((each) => tellsOfClient(each.name));
   const isExpiring = place === 'url' && parameters.some(tellsExpiry);
   return ({ name, value }) => {
     if (isEmptySecret(value)) return false;
     if (/^code$/i.test(name)) {
       if (isGrant || (isToSomebody && SENT_CODE.test(value))) return true;
       return isOfFlow ? isCode(value) : hasState && isMixed(value);
+    }
+    if (isNonceOfServer && namesNonce(name)) {
+      return isSecretValue(value, 'nonce', name);
     }
     if (place !== 'url') return false;
     return isSignature(name, value) || (isExpiring && isSeal(name, value));

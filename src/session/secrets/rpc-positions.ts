@@ -1,6 +1,6 @@
 /**
  * Which arguments of a call are secrets, where calls have their arguments by position: XML-RPC and
- * JSON-RPC. The name of the method says so.
+ * JSON-RPC. The name of the method says so, or what its arguments look like.
  */
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -28,16 +28,41 @@ const LOGIN = new RegExp(
 /** What only asks for one, or does away with it: `getToken(id)`. */
 const OF_ONE = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
 
+/** Methods of blogs, whatever their interface is called: all have the login behind an id. */
+const OF_BLOG = new RegExp(String.raw`\w\.[a-z]{2,16}[-_]?(?:${anyOf('blogThings')})$`, 'i');
+/** A method of an interface. */
+const OF_INTERFACE = /\w\.[a-z]/i;
+const ID = /^\d{1,20}$/;
+const USER = /^[a-z][\w.@+-]{1,63}$/i;
+/** One word, and neither a name of something (`in-bloom-2`) nor an address. */
+const PASSWORD = /^(?=.*[a-z])(?!\p{L}+$|[a-z\d]+(?:[-_.][a-z\d]+)+$)[^\s/]{4,64}$/iu;
+/** A word with a digit and with a sign that names and addresses have not. */
+const SURE_PASSWORD = /^(?=.*\d)(?=(?:[^a-z]*[a-z]){4})(?=.*[!#$%^&*?])[a-z][^\s/=;<>"']{7,63}$/i;
+
+/** The position of a password behind a user, behind an id that may be the second argument. */
+function positionBehindUser(
+  method: string,
+  texts: readonly (string | undefined)[],
+): readonly number[] {
+  if (!OF_INTERFACE.test(method)) return [];
+  const isId = (text: string | undefined): boolean => text === undefined || ID.test(text);
+  const user = texts.length > 3 && !isId(texts[0]) && isId(texts[1]) ? 2 : 1;
+  const password = texts[user + 1] ?? '';
+  if (!USER.test(texts[user] ?? '')) return [];
+  if (OF_BLOG.test(method)) return PASSWORD.test(password) ? [user + 1] : [];
+  return isId(texts[user - 1]) && SURE_PASSWORD.test(password) ? [user + 1] : [];
+}
+
 /**
  * The positions of secrets among the arguments of a call.
- * @param texts its arguments; undefined for one that is no text
+ * @param texts its arguments, out of their escapes; undefined for one that is no text
  */
 export function secretPositions(
   method: string,
   texts: readonly (string | undefined)[],
 ): readonly number[] {
   const known = METHODS.find(([pattern]) => pattern.test(method))?.[1];
-  const positions = known ?? (isLogin(method, texts) ? [-1] : []);
+  const positions = known ?? (isLogin(method, texts) ? [-1] : positionBehindUser(method, texts));
   const last = texts.findLastIndex((text) => text !== undefined);
   return positions
     .map((position) => (position === -1 ? last : position))

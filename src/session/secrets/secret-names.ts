@@ -9,9 +9,9 @@ import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret
 /**
  * `secret`: whatever stands there. `pin`: a short secret, of digits. `weak`: only what looks random,
  * since `code` and `session` name other things as well. `nonce`: what a page gives to the next request.
- * `card`: only the number of a payment card.
+ * `card`: only the number of a payment card. `person`: only the number of a person.
  */
-export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce' | 'card';
+export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
 
 const SINGLE = [''];
 const PLURAL = ['', 's'];
@@ -26,6 +26,8 @@ const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('singleSecrets', '', SINGLE),
   ...spellings('keyOwners', '-key', PLURAL),
   ...spellings('codeOwners', '-code', PLURAL),
+  ...spellings('seedOwners', '-seed', PLURAL),
+  ...spellings('answerOwners', '-answer', PLURAL_OR_NUMBERED),
 ]);
 
 /** @param ends what may stand behind each word, without a sign */
@@ -48,8 +50,12 @@ const NONCE_OWNERS = secretWordSet('nonceOwners');
 const PINS = secretWordSet('pins');
 const PIN_ENDINGS = secretWordSet('pinEndings');
 const WEAK_NAMES = secretWordSet('weakNames');
-const WEAK: ReadonlySet<string> = new Set(spellings('weakSecrets', '', SINGLE));
+const WEAK: ReadonlySet<string> = new Set([
+  ...spellings('weakSecrets', '', SINGLE),
+  ...spellings('briefSecrets', '', SINGLE),
+]);
 const CARDS: ReadonlySet<string> = new Set(spellings('cardNumbers', '', SINGLE));
+const PERSONS: ReadonlySet<string> = new Set(spellings('personNumbers', '', SINGLE));
 const COUNTS = secretWordSet('tokenCounts');
 const PAGES = secretWordSet('pageTokens');
 
@@ -118,8 +124,11 @@ function findKind(words: readonly string[]): SecretKind | undefined {
   if (PINS.has(last) || (PIN_ENDINGS.has(last) && PINS.has(before))) return 'pin';
   if (JOINED_PIN.test(last)) return 'pin';
   if (hasLast(words, CARDS)) return 'card';
-  if (hasLast(words, WEAK) || (words.length === 1 && WEAK_NAMES.has(last))) return 'weak';
-  return JOINED.test(last) || isSecret(words) ? 'secret' : undefined;
+  if (hasLast(words, PERSONS)) return 'person';
+  // `nueva-clave` is one, `clave` may be something else.
+  if (JOINED.test(last) || isSecret(words)) return 'secret';
+  const isWeak = hasLast(words, WEAK) || (words.length === 1 && WEAK_NAMES.has(last));
+  return isWeak ? 'weak' : undefined;
 }
 
 /** Whether a list has the last word of a name, or the last two or three. */

@@ -8,6 +8,7 @@
 import { COMPANY_WORDS } from './company-words.ts';
 import { HEADER_WORDS } from './header-words.ts';
 import { MARKUP_WORDS } from './markup-words.ts';
+import { OWNER_WORDS } from './owner-words.ts';
 import { PAIR_WORDS } from './pair-words.ts';
 
 /**
@@ -25,7 +26,7 @@ export const SECRET_WORDS = {
     Danish: 'adgangskode kodeord',
     Dutch: 'wachtwoord',
     English: 'pass-word pass-phrase passcode',
-    Estonian: 'parool',
+    Estonian: 'parool salasona',
     Finnish: 'salasana',
     French: 'mot-de-passe mots-de-passe mdp',
     German: 'passwort kennwort',
@@ -74,11 +75,9 @@ export const SECRET_WORDS = {
   },
   /** Last words of other secrets, also of several: `tokens`. */
   secrets: {
-    'Airlock IAM': 'secret-answer',
     'BIP 39': 'mnemonic',
     'General words': 'credential secret token',
     Google: 'api-key',
-    'OWASP Juice Shop': 'security-answer',
     Spanish: 'clave-secreta',
   },
   /** Last words of secrets that are one value: several of them are called otherwise. */
@@ -88,12 +87,14 @@ export const SECRET_WORDS = {
     'AWS Secrets Manager': 'secret-binary secret-string',
     Azure: 'connection-string',
     'Berlin Group': 'authentication-data',
+    DokuWiki: 'sec-tok',
     'Drupal Services': 'sess-id',
     'Google Cloud IAM': 'private-key-data',
     HTML: 'cc-number',
     HTTP: 'authorization',
     'JSON Web Tokens': 'jwt',
     Kubernetes: 'client-key-data',
+    Latvian: 'jauna-parole veca-parole',
     Moodle: 'sess-key',
     'OAuth 2.0': 'assertion',
     phpBB: 's-id',
@@ -101,80 +102,13 @@ export const SECRET_WORDS = {
     RiskWise: 'cc-num',
     SAML: 'saml-response saml-art',
     Salesforce: 'session-id',
+    SNMP: 'snmp-community',
+    Spanish: `clave-actual clave-anterior clave-nueva confirmar-clave nueva-clave repetir-clave`,
     'Spring Security': 'csrf',
     Tornado: 'xsrf',
     Waves: 'seed-phrase',
     WeChat: 'session-key s-key',
     'Wi-Fi': 'psk',
-  },
-  /** Whose key is a secret: `clientKey`. Other keys are labels: `sort_key`. */
-  keyOwners: {
-    Adyen: 'hmac',
-    'Amazon Web Services': 'access',
-    'Apache APISIX': 'admin',
-    'Azure API Management': 'subscription',
-    'Azure Functions': 'functions',
-    'Azure SQL': 'storage',
-    'Azure Storage': 'account',
-    'Azure VPN Gateway': 'shared',
-    Datadog: 'application',
-    Edamam: 'app',
-    'Firebase Cloud Messaging': 'server',
-    'Google Cloud': 'private',
-    'Google Cloud Build': 'webhook',
-    LoRaWAN: 'nwk',
-    Mailgun: 'signing',
-    Mandrill: 'auth',
-    MaxMind: 'license',
-    MinIO: 'secret',
-    n8n: 'encryption',
-    'OAuth 1.0': 'consumer',
-    PagerDuty: 'service',
-    Parse: 'client master',
-    'Rancher RKE': 'ssh',
-    WireGuard: 'preshared',
-  },
-  /** Whose code is a secret: `recovery_codes`. Other codes are labels: `country_code`. */
-  codeOwners: {
-    'Amazon Cognito': 'mfa',
-    Auth0: 'binding',
-    'Authorize.Net': 'card',
-    Discord: 'backup',
-    DocuSign: 'access',
-    Firebase: 'sms',
-    'GSMA eSIM': 'activation',
-    'General words': 'authentication reset verification',
-    GoDaddy: 'auth',
-    HomeKit: 'setup',
-    HTML: 'one-time',
-    'Laravel Fortify': 'recovery',
-    Matter: 'pairing',
-    'OAuth 2.0': 'device user',
-    PayPal: 'security',
-    'Sign in with Apple': 'authorization',
-    Steam: 'revocation',
-    'Symfony scheb/2fa': 'two-factor',
-    Tencent: 'verify',
-    Zigbee: 'install',
-  },
-  /**
-   * What stands before a nonce that a server gives out, perhaps with a word between: `wp_rest_nonce`. Others
-   * are made up by the client: `oauth_nonce`.
-   */
-  nonceOwners: {
-    'Apache Tomcat': 'csrf',
-    Braintree: 'payment',
-    Matomo: 'form',
-    'Orders Tracking for WooCommerce': 'action',
-    Passster: 'logout',
-    'Popularity Contest': 'settings',
-    'Simple Share Buttons Adder': 'save',
-    'Simply Static Pro': 'delete',
-    'Ultimate Addons for Contact Form 7': 'admin',
-    WooCommerce: 'edit login register',
-    WordPress: 'ajax rest wp',
-    'WP Database Backup': 'security',
-    'WP EasyCart': 'update',
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
@@ -239,19 +173,24 @@ export const SECRET_WORDS = {
     'Amazon S3': 'signature',
     Auth0: 'oob-code',
     Azure: 'sig',
-    BitTorrent: 'pass-key',
+    'Azure Storage': 'sas',
     CAS: 'ticket',
     Firebase: 'auth',
     Flask: 'session',
     Jenkins: 'crumb',
     Keycloak: 'session-code',
-    Postman: 'bearer',
-    Shopify: 'hmac',
+    Spanish: 'clave',
     Tuya: 'local-key',
     Twitch: 'stream-key',
   },
+  /** The same of last words under which shorter ones are known as well. */
+  briefSecrets: { BitTorrent: 'pass-key', Postman: 'bearer', Shopify: 'hmac' },
+  /** Of these, also a code of digits that a device shows. */
+  shownCodes: { Bluetooth: 'pass-key' },
   /** Numbers of payment cards, by themselves: they have a check digit. */
   cardNumbers: { 'ISO 8583': 'pan', Visa: 'primary-account-number' },
+  /** Numbers of people, by themselves: they have a form. */
+  personNumbers: { 'US Social Security': 'social-security-number ssn' },
   /** Words before `tokens` that language models count: `max_tokens`. */
   tokenCounts: {
     Anthropic: 'input output',
@@ -347,6 +286,7 @@ export const SECRET_WORDS = {
   ...COMPANY_WORDS,
   ...HEADER_WORDS,
   ...MARKUP_WORDS,
+  ...OWNER_WORDS,
   ...PAIR_WORDS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 

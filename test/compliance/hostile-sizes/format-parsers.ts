@@ -23,7 +23,7 @@ import { readMarkup, readTag, withoutPrefix } from '../../../src/formats/markup-
 import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/names.ts';
 import { locateNumbers } from '../../../src/formats/placeholder.ts';
-import { findNamedArguments } from '../../../src/formats/script.ts';
+import { findArguments, findNamedArguments } from '../../../src/formats/script.ts';
 import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
@@ -179,6 +179,13 @@ export const FORMAT_PARSERS: Parsers = {
     '"token",',
     "'token' , 'q8Xz27LmRt0Kb',",
     '"',
+  ),
+  'formats/script.ts findArguments': parser(
+    (text) => [...findArguments(`(${text}`, 0)],
+    '"a",',
+    'a,',
+    '"',
+    '`${',
   ),
   'formats/grouped-token.ts isGroupedToken': parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
   'formats/placeholder.ts locateNumbers': parser(

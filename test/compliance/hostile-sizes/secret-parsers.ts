@@ -25,7 +25,8 @@ import {
 } from '../../../src/session/secrets/find-credentials.ts';
 import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
 import { findInBinary } from '../../../src/session/secrets/find-in-bytes.ts';
-import { findInCalls, findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
+import { findInCalls } from '../../../src/session/secrets/find-in-calls.ts';
+import { findInCommands } from '../../../src/session/secrets/find-in-commands.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInJson } from '../../../src/session/secrets/find-in-json.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
@@ -130,9 +131,10 @@ export const SECRET_PARSERS: Parsers = {
     '7b22 ',
     nested(8),
   ),
-  'session/secrets/find-in-commands.ts findInCalls': parser(
+  'session/secrets/find-in-calls.ts findInCalls': parser(
     findInCalls,
     '"token",',
+    'setNonce("',
     "'token' , 'q8Xz27LmRt0Kb',",
     '"',
   ),

@@ -21,6 +21,7 @@ describe('is the name of a secret', () => {
     ...['SAMLResponse', 'assertion', 'client_assertion', 'session_id', 'sessionId', 'PHPSESSID'],
     ...['JSESSIONID', 'sid', 'cardNumber', 'cc-number', 'authorization', 'auth_code', 'jwt'],
     ...['psw', 'pw', 'userpass', 'oldPass', 'newpw', 'db_pw', 'mnemonic', 'seedPhrase'],
+    ...['securityAnswer2', 'maidenAnswer', 'snmp_community', 'sectok', 'unlockCode'],
     ...['secretAnswer', 'security_answer', '_wpnonce', 'woocommerce-login-nonce', 'restNonce'],
   ])('%s', (name) => {
     expect(secretKind(name)).toBe('secret');
@@ -42,6 +43,7 @@ describe('is the name of a secret', () => {
       'geslo',
     ],
     ...['mật_khẩu', 'mat_khau', 'kata_sandi', 'passord', 'slaptažodis', 'kennwort', 'passwort'],
+    ...['salasõna', 'uusSalasona', 'nueva_clave', 'claveActual', 'jauna_parole'],
     ...['пароль', 'новый_пароль', 'парола', 'κωδικός', 'סיסמה', 'كلمة_المرور', 'كلمة السر'],
     ...[
       'पासवर्ड',
@@ -81,6 +83,7 @@ describe('is the name of a secret', () => {
 
   test.each([
     ...['code', 'session', 'sig', 'X-Amz-Signature', 'auth', 'key'],
+    ...['clave', 'containerSas', 'auth_bearer', 'request-hmac'],
     ...['proxyTicket', 'sessionCode', 'localKey', 'Jenkins-Crumb', 'passkey'],
   ])('%s, where it looks random', (name) => {
     expect(secretKind(name)).toBe('weak');
@@ -104,6 +107,7 @@ test.each([
     'signal',
   ],
   ...['promo_code', 'errorCode', 'qrCode', 'colorCode', 'stream_name', 'localKeyboard', 'crumbs'],
+  ...['parole', 'enclave', 'clave_producto', 'community', 'sas_disks', 'bearerFormat', 'lesson'],
   ...['sessions', 'accessible', 'country_code', 'zip_code', 'sort_key', 'secretName'],
 ])('%s is none', (name) => {
   expect(secretKind(name)).toBeUndefined();

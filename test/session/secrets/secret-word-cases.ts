@@ -40,7 +40,7 @@ function call(method: string, params: readonly string[], ...secrets: readonly st
 
 const NAMES = {
   passwords: each(
-    `pass-word pass-phrase passcode passwd kodeord parool passwort kennwort contrasena contrasenya senha mot-de-passe
+    `pass-word pass-phrase passcode passwd kodeord parool salasona passwort kennwort contrasena contrasenya senha mot-de-passe
     mots-de-passe mdp parola parola-chiave wachtwoord losenord adgangskode salasana jelszo heslo haslo
     lozinka sifre mat-khau kata-sandi passord slaptazodis geslo пароль парола κωδικος סיסמה كلمة-المرور
     كلمة-السر पासवर्ड`,
@@ -56,15 +56,15 @@ const NAMES = {
     wifi`,
     (word) => member(`${word}pass`),
   ),
-  secrets: each(
-    'token secret credential mnemonic api-key secret-answer security-answer clave-secreta',
-    (word) => member(`${inName(word)}_new`),
+  secrets: each('token secret credential mnemonic api-key clave-secreta', (word) =>
+    member(`${inName(word)}_new`),
   ),
   singleSecrets: {
     ...each(
       `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
       saml-art seed-phrase card-number card-no cc-number cc-num connection-string authentication-data
-      client-key-data private-key-data psk secret-binary secret-key-base secret-string`,
+      client-key-data private-key-data psk snmp-community jauna-parole veca-parole clave-actual clave-anterior clave-nueva confirmar-clave
+      nueva-clave repetir-clave sec-tok secret-binary secret-key-base secret-string`,
       (word) => member(inName(word)),
     ),
     ...each('s-id', (word) => ({
@@ -80,13 +80,20 @@ const NAMES = {
   ),
   codeOwners: each(
     `access activation auth authorization authentication backup binding card device install mfa one-time pairing
-    recovery reset revocation security setup sms two-factor user verification verify`,
+    recovery reset revocation security setup sms two-factor unlock user verification verify`,
     (word) => member(`${inName(word)}_code`),
   ),
+  seedOwners: each('2fa base32-string hotp mfa otp totp', (word) =>
+    member(`${inName(word)}_seed`, 'hunter2'),
+  ),
+  answerOwners: each('maiden secret security', (word) => member(`${word}_answer2`)),
   nonceOwners: each(
     `action admin ajax csrf delete edit form login logout payment register rest save security settings update
     wp`,
-    (word) => member(`${word}_nonce`),
+    (word) => member(`${word}_nonce`, 'hunter2'),
+  ),
+  nonceClients: each('ca client oauth request signature', (word) =>
+    query(`shop_${word}_nonce=4f0a91c2be`),
   ),
   secretEndings: each(
     `actual again atual base64 code confirm confirmation current hash hex neu new nieuw nouveau nova nowe nueva old pem
@@ -104,10 +111,13 @@ const NAMES = {
   ),
   weakNames: each('key code plaintext', (word) => member(word)),
   weakSecrets: each(
-    `auth bearer crumb hmac local-key oob-code pass-key session session-code sig sign signature stream-key
+    `auth clave crumb local-key oob-code sas session session-code sig sign signature stream-key
     ticket`,
     (word) => member(inName(word)),
   ),
+  briefSecrets: each('bearer hmac pass-key', (word) => member(inName(word), 'x8Kq2VbT7nLw')),
+  shownCodes: each('pass-key', (word) => member(inName(word), '482193')),
+  personNumbers: each('social-security-number ssn', (word) => member(inName(word), '512-34-6789')),
   cardNumbers: each('pan primary-account-number', (word) => member(inName(word), CARD)),
   tokenCounts: each(
     `max min total count prompt completion input output cached reasoning audio used remaining n per num number
@@ -188,19 +198,25 @@ const VALUES = {
     'log-in log-on sign-in sign-on auth authenticate authorize authorise',
     (word) => call(`core.${inName(word)}`, ['ada', 'hunter2'], 'hunter2'),
   ),
+  blogThings: each('post recent-posts categories media-object', (word) =>
+    call(`beds.edit_${inName(word)}`, ['17', 'ada', 'hunter2'], 'hunter2'),
+  ),
   handlingMethods: each('create delete find forget get has list new remove revoke', (verb) =>
     call(`${verb}Token`, ['hunter2']),
   ),
-  loginPasswords: each('p psd pswd passw', (word) => ({
+  loginPasswords: each('p psd pswd passw clave parole', (word) => ({
     in: 'form',
     text: `user=ada&${word}=hunter2`,
     secrets: ['hunter2'],
   })),
-  loginUsers: each('u un uid uname usr login log email mail account acct nick', (word) => ({
-    in: 'form',
-    text: `${word}=ada&p=hunter2`,
-    secrets: ['hunter2'],
-  })),
+  loginUsers: each(
+    `u un uid uname usr login log email mail account acct nick correo kasutaja lietotajs usuario`,
+    (word) => ({
+      in: 'form',
+      text: `${word}=ada&p=hunter2`,
+      secrets: ['hunter2'],
+    }),
+  ),
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
 
 const HEADERS = {
@@ -314,6 +330,9 @@ const COMPANY = {
   ),
   errorCompany: each('error message msg', (word) =>
     query(`code=blue42&client_id=zebra&${word}=denied`),
+  ),
+  nonceCompany: each('aud ciphertext client-id iss redirect-uri response-type', (word) =>
+    query(`nonce=4f0a91c2be&${inName(word)}=zebra`),
   ),
   urlSignatures: each('hmac sig sign signature', (word) => query(`${word}=9f3c1a7b`, '9f3c1a7b')),
   urlExpiries: each('ex expire expires oe se', (word) =>

@@ -1,0 +1,48 @@
+/** Credentials in the calls of a script, by what the function is called or by the string before them. */
+import { findArguments, findNamedArguments } from '../../formats/script.ts';
+import type { FoundSecret } from './found-secret.ts';
+import { isSecretValue } from './is-secret-value.ts';
+import { looksRandom } from './looks-random.ts';
+import { hasNonce, namesNonce } from './nonces.ts';
+import { secretKind } from './secret-names.ts';
+import { anyOf } from './secret-words.ts';
+
+/** The end of the name of a function that may take one. */
+const FUNCTION = new RegExp(`(?:nonce|${anyOf('joinedSecrets')})[\\w$]{0,40}(?=\\s{0,8}\\()`, 'gi');
+/** In characters, of what stands before that. */
+const LONGEST_START = 40;
+/** What only handles one takes something else: `getToken("…")`. */
+const HANDLING = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
+/** What people do not write: neither a text nor a template. */
+const TOKEN = /^[\w.+/=~-]{10,1024}$/;
+
+/** `setHeader('X-CSRF-Token', 'a8f3…')`, `createNonceMiddleware("a8f3…")`. */
+export function findInCalls(text: string): FoundSecret[] {
+  return [...findBehindNames(text), ...findGiven(text)];
+}
+
+function findBehindNames(text: string): FoundSecret[] {
+  return [...findNamedArguments(text)].filter(({ name, value }) => {
+    if (namesNonce(name)) return isSecretValue(value, 'nonce', name);
+    return secretKind(name) !== undefined && isToken(value);
+  });
+}
+
+function findGiven(text: string): FoundSecret[] {
+  return [...text.matchAll(FUNCTION)].flatMap(({ 0: end, index }) => {
+    const before = text.slice(Math.max(0, index - LONGEST_START), index);
+    const called = (/[\w$]{0,40}$/.exec(before)?.[0] ?? '') + end;
+    const given = [...findArguments(text, index + end.length)];
+    if (hasNonce(called)) {
+      return given
+        .filter(({ value }) => isSecretValue(value, 'nonce', 'nonce'))
+        .map((each) => ({ ...each, name: 'nonce' }));
+    }
+    if (secretKind(called) !== 'secret' || HANDLING.test(called)) return [];
+    return given.filter(({ value }) => isToken(value)).map((each) => ({ ...each, name: called }));
+  });
+}
+
+function isToken(value: string): boolean {
+  return TOKEN.test(value) && secretKind(value) === undefined && looksRandom(value);
+}
