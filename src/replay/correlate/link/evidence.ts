@@ -22,8 +22,6 @@ const OF_SOURCE = {
   sameElement: 2000,
   /** A time to the second is also that of other things by chance: both have the same name. */
   sameTime: 1500,
-  /** The option with the label that the client had given, though the list may have been left alone. */
-  givenOption: 1600,
   /** Another instance has the same thing there: it is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** The same field of a form, the same member of a document that is read and written again. */
@@ -80,8 +78,6 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
-  /** Whether it is an option whose label the client had given. */
-  readonly isGivenOption: (producer: Producer) => boolean;
   /** Whether its request goes out with a number as recorded that an answer had brought. */
   readonly isOfUnlinked: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
@@ -111,7 +107,6 @@ export function weigh(producer: Producer, wanted: Wanted): number {
     (wanted.isOfOtherPath(producer) ? OF_SOURCE.otherPath : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
     (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +
-    (wanted.isGivenOption(producer) ? OF_SOURCE.givenOption : 0) +
     (isSure ? OF_SOURCE.outsideOfLists : 0) +
     (isSamePlace ? OF_SOURCE.samePlace : 0) +
     weighRoles(roles, wanted.roles) +

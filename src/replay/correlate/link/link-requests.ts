@@ -155,11 +155,6 @@ function createLinker(
       isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
       isOfElement: (each) => isOfElement(found, each),
       isOfForm: (each) => leadsTo(each.location, recording.request.path, targetOf(each)),
-      isGivenOption: (each) => {
-        const { kind, name = '' } = each.location.last ?? {};
-        const label = kind === 'option' ? index.get(name) : undefined;
-        return label !== undefined && index.wasCarriedBefore(label, each);
-      },
       isOfUnlinked: (each) => unlinked.has(recordings[each.index]),
       isOfPath: (each) => isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
     });

@@ -103,19 +103,6 @@ describe('an option', () => {
     );
   });
 
-  test('with a label that the client had given is chosen, though it was the first', async () => {
-    const sent = await sentLast(
-      { request: 'POST /sizes', body: 'label=Large' },
-      {
-        request: 'GET /own',
-        recorded: select(option(4, 'Large'), option(5, 'Small')),
-        live: select(option(20, 'Small'), option(21, 'Huge'), option(22, 'Large')),
-      },
-      { request: 'POST /orders', body: 'size=4' },
-    );
-    expect(sent).toBe('POST /orders size=22');
-  });
-
   test('that was the only one is found by its text', async () => {
     const live = select(option(20, 'Huge'), option(21, 'Large'));
     const sent = await sentLast(
