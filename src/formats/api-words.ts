@@ -102,7 +102,9 @@ export const WORDS = {
     'Google Calendar': 'sequence',
   },
   /** Counters that a server keeps for all of its things together. */
-  counts: { CouchDB: 'seq', Subversion: 'rev revision' },
+  counts: { CouchDB: 'seq' },
+  /** Those that count the changes of all things of a store: in a path, `bc` and `rvr` are what has one. */
+  revisions: { Subversion: 'bc rev revision rvr' },
   /** Opaque values, which only the server makes. */
   opaque: {
     'Amazon S3': 'marker',

@@ -31,6 +31,12 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => splitId(singular(word.toLowerCase())));
 }
 
+/** The words that several of these texts have: `prod` of `prod-eu` and `prod-us`. */
+export function wordsOfSeveral(texts: readonly string[]): string[] {
+  const words = texts.flatMap((text) => [...new Set(wordsOf(text))]);
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+}
+
 /** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */
 const SHORT_IDS = /^(?:[cfnptv]|(?!gr|sk|sl)[bcdfghj-np-tv-z]{2})id$/;
 
@@ -104,18 +110,20 @@ const LONGEST_ID = 256;
 /** In letters, on average: names in programs have longer words. */
 const SHORT_WORDS = 3.5;
 
-/** Letters, also behind a word for the kind of the thing: `cus_ZpAjMPUexc`. */
-const LETTERS = /^(?:[a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
+/** Letters, perhaps behind a word for the kind of the thing: `cus_ZpAjMPUexc`. */
+const LETTERS = /^([a-z]{1,8}[_-])?([A-Za-z]{8,40})$/;
 
 /**
- * Whether letters alone, which by themselves may be a name, are an id where their place says that one
- * stands there: `objectId: "ZpAjMPUexc"`. They are likelier random, or in more cases than a name.
+ * Whether a text without a digit, which by itself may be a name, is an id where its place says that one
+ * stands there: `objectId: "ZpAjMPUexc"`. Its letters are likelier random than a word; without a word before
+ * them, they may also be in more cases than a name.
  */
-export function mayBeId(id: string): boolean {
-  const text = LETTERS.exec(id)?.[1];
-  if (text === undefined) return false;
-  const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)?.length ?? 1;
-  return text.length <= words * SHORT_WORDS || randomness(text) >= 0;
+export function mayBeId(text: string): boolean {
+  const [, kind, letters] = LETTERS.exec(text) ?? [];
+  if (letters === undefined) return false;
+  if (randomness(letters) >= 0) return true;
+  const words = letters.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)?.length ?? 1;
+  return kind === undefined && letters.length <= words * SHORT_WORDS;
 }
 
 /** A number of a few digits, with the kind or the project of the thing before it: `58`, `webhook:58`, `OPS-12`. */

@@ -28,8 +28,8 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
-/** Segments without a digit: `moporezsqbab`, `itm_pNIOLmnDsdCe`. */
-const LETTERS = /(?<=\/)[A-Za-z_-]{8,49}(?=[/?]|$)/g;
+/** Segments that may be an id without a digit (see `mayBeId`). */
+const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{8,64}(?=[/?]|$)/g;
 
 /**
  * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
@@ -39,7 +39,7 @@ const LETTERS = /(?<=\/)[A-Za-z_-]{8,49}(?=[/?]|$)/g;
 export function createLetterStars(shapes: readonly string[]): (shape: string) => string {
   const known = new Set(shapes);
   return (shape) => {
-    const starred = shape.replace(LETTERS, (segment) => (mayBeId(segment) ? '*' : segment));
+    const starred = shape.replace(WITHOUT_DIGIT, (segment) => (mayBeId(segment) ? '*' : segment));
     return known.has(starred) ? starred : shape;
   };
 }

@@ -3,15 +3,17 @@ import { type Reading, Spot } from '../reading.ts';
 import type { HtmlElement } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
 
-/** What pages call a state: what has digits in it is the name of one thing. */
+/** A class that may say in which state a row is. One with a digit is the name of a thing. */
 const MARK = /^[a-z]+(?:[-_][a-z]+)*$/i;
+/** Classes that say where a row is, as the tables of Drupal and of DataTables have them. */
+const PLACE = /^(?:alt(?:ernate)?|even|first|last|odd)$/i;
 /** In characters. */
 const LONGEST_CLASSES = 4096;
 
 /** By row: the first class that it alone of all rows beside it has, such as `current`. */
 export type RowMarks = ReadonlyMap<HtmlElement, string>;
 
-/** What marks some of the rows of a page. */
+/** Finds the marked rows of a page. */
 export function findRowMarks(rows: readonly HtmlElement[]): RowMarks {
   const marks = new Map<HtmlElement, string>();
   for (const [, beside] of groupBy(rows, ({ parent }) => parent)) {
@@ -39,5 +41,5 @@ export function readRowMark(
 
 function classesOf({ attributes: { class: classes = '' } }: HtmlElement): ReadonlySet<string> {
   if (classes.length > LONGEST_CLASSES) return new Set();
-  return new Set(classes.split(/\s+/).filter((name) => MARK.test(name)));
+  return new Set(classes.split(/\s+/).filter((name) => MARK.test(name) && !PLACE.test(name)));
 }

@@ -75,3 +75,8 @@ export function isBesidePath(one: string, other: string): boolean {
     (segment, index) => index > parting && segment === others[index] && !isValue(segment),
   );
 }
+
+/** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
+export function isOfSamePath(of: string, path: string): boolean {
+  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
+}

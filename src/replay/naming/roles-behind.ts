@@ -79,13 +79,9 @@ function findBehind(segment: string): Behind | undefined {
   return found;
 }
 
-/** Of Subversion and Trac, the words for a revision in a path: `/!svn/rvr/4`, `/repos/r/4`. */
-const SHORT_REVISION = /^r[^aeiou\d]{0,2}$/i;
-
-/** A revision of a whole store is behind its word, whatever else that may be; undefined for other words. */
+/** Behind a word for what a store counts, that count; undefined for other words. */
 function rolesOfCounted(segment: string, thing: Around): Roles | undefined {
-  const word = SHORT_REVISION.test(segment) ? 'rev' : (wordsOf(segment).at(-1) ?? '');
-  const role = roleOfCount(word);
+  const role = roleOfCount(wordsOf(segment).at(-1) ?? '');
   if (role === undefined) return undefined;
   const { strong, weak, idWord } = rolesOfId(thing);
   return createRoles([...strong, role], weak, idWord);

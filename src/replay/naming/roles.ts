@@ -121,6 +121,11 @@ export function rolesAt(roles: Roles, place: string | undefined): Roles {
   return place === undefined ? roles : withPlace(roles, place);
 }
 
+/** Whether two values are at one place of a form, a link or a document. */
+export function isSamePlace({ place }: Roles, other: Roles | null): boolean {
+  return place !== undefined && place === other?.place;
+}
+
 const NONE: readonly string[] = [];
 
 /** What a value may be for at one place only counts where another place says that it is so. */
@@ -202,13 +207,13 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
     (isFor('carried', attribute) || VERSIONS.test(attribute) || OPAQUE.test(attribute)) &&
     !isPlural(name);
   const own = isCarried ? around.subjects.map((each) => `${each}.${attribute}`) : NONE;
-  const count = roleOfCount(last);
+  const count = isCount ? undefined : roleOfCount(last);
   const strong = count === undefined ? own : [...own, count];
   // { "amount": { "value": 100 } }
   const isQuantity = word === '' ? allOf(around).some(isQuantityName) : isQuantityName(name);
   const kind = isQuantity ? undefined : parts.kind;
   // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
-  const isVersion = VERSIONS.test(attribute) && !isFor('counts', last);
+  const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
   const named = isVersion ? [] : [attribute, kind, parts.behind];
   const things = named.filter((thing) => thing !== undefined);
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
@@ -218,7 +223,8 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
 
 /** The role of a count that goes on through all of a store; undefined for what is no word for one. */
 export function roleOfCount(word: string): string | undefined {
-  return isFor('counts', word) ? `any.${word.slice(0, 3)}` : undefined;
+  if (isFor('revisions', word)) return 'any.rev';
+  return isFor('counts', word) ? `any.${word}` : undefined;
 }
 
 /** The number of a page of results: `next_page`. A `page` may be one that somebody has written. */

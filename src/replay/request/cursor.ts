@@ -174,3 +174,12 @@ function fixStep(step: TextStep | MovingStep): TextStep {
   const pointer = step.keys.map((key) => `/${escapeSegment(String(key))}`).join('');
   return { kind: 'json', pointer: step.isAtKey ? `${pointer}${KEY_MARK}` : pointer };
 }
+
+/**
+ * Whether a text is a UUID only if its 32 digits are one: without the spelling with dashes in the session,
+ * they may as well be a hash.
+ */
+export function isBareHex({ steps }: RequestCursor): boolean {
+  const step = steps.at(-1);
+  return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
+}

@@ -1,6 +1,7 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
 import { escapeExpression } from '../../formats/escape-expression.ts';
 import type { RequestCursor, RequestPlace } from './cursor.ts';
+import { isUrl } from './text-kinds.ts';
 
 /** A place of a request that names a recorded origin. */
 export interface OriginMention {
@@ -123,4 +124,10 @@ function mentionAt(
   const before = text.charAt(start - 1);
   if (/[\w.-]/.test(before) || (before === '@' && !hasPort)) return undefined;
   return { start, form: 'host' };
+}
+
+/** Of those, the origin becomes the target's, and the path has a link of its own. */
+export function isUrlOf(origins: readonly string[], value: string): boolean {
+  if (!isUrl(value) || !URL.canParse(value)) return false;
+  return origins.includes(new URL(value).origin);
 }

@@ -310,6 +310,8 @@ export const NAME_CASES = {
       [get('/db', { last_seq: 12 }), get('/other/changes?seq=12')],
       '2 query seq <- 1 body /last_seq',
     ),
+  },
+  revisions: {
     rev: linked(
       [
         { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
@@ -323,6 +325,20 @@ export const NAME_CASES = {
         get('/svn/a?revision=4'),
       ],
       '2 query revision <- 1 header svn-youngest-rev',
+    ),
+    rvr: linked(
+      [
+        { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
+        get('/svn/rvr/4/trunk'),
+      ],
+      '2 path segment 3 <- 1 header svn-youngest-rev',
+    ),
+    bc: linked(
+      [
+        { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
+        get('/svn/bc/4/trunk'),
+      ],
+      '2 path segment 3 <- 1 header svn-youngest-rev',
     ),
   },
   opaque: {

@@ -10,11 +10,8 @@ import type { Producer } from '../../request/carried-texts.ts';
 /** Of a place in a recorded response that has the value of a request. More than all below it together. */
 const OF_SOURCE = {
   /** Its request carried the value already: it serves only where nothing else does. */
-  echo: -5000,
-  /**
-   * Its request goes out with a number as recorded that an answer had brought under another name. On another
-   * instance, it may be answered with another thing.
-   */
+  echo: -9000,
+  /** Its request asks for a number that answers bring to others, as recorded: on another instance, of another thing. */
   ofUnlinked: -4000,
   /** A short value of a like thing in another one: the item 7 of another order. */
   otherPath: -3000,
@@ -78,7 +75,7 @@ export interface Wanted {
   readonly departure: number;
   readonly roles: Roles;
   readonly accepts: (producer: Producer) => boolean;
-  /** Whether its request goes out with a number as recorded that an answer had brought. */
+  /** Whether its request asks for such a number, which nothing links. */
   readonly isOfUnlinked: (producer: Producer) => boolean;
   /** Whether it is of the element that the request is for. */
   readonly isOfThing: (producer: Producer) => boolean;

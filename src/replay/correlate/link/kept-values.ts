@@ -1,7 +1,7 @@
 /** Values of requests that are not taken from a response, though it has them. */
 import type { Location } from '../../../formats/location.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Roles } from '../../naming/roles.ts';
+import { isSamePlace } from '../../naming/roles.ts';
 import type { Producer } from '../../request/carried-texts.ts';
 import type { RequestCursor } from '../../request/cursor.ts';
 import { isBodyLink } from './follow-link.ts';
@@ -48,9 +48,4 @@ export function isOverridden(
 ): boolean {
   if (part !== 'header' || overridden.size === 0) return false;
   return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
-}
-
-/** Whether two values are at one place of a form, a link or a document. */
-export function isSamePlace({ place }: Roles, other: Roles | null): boolean {
-  return place !== undefined && place === other?.place;
 }

@@ -1,11 +1,10 @@
 /** Last step of linking: where each value of a request comes from. */
 
 import type { Location } from '../../../formats/location.ts';
-import { isValue } from '../../../formats/names.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isBesidePath } from '../../naming/places.ts';
-import { NO_ROLES, type Roles } from '../../naming/roles.ts';
+import { isBesidePath, isOfSamePath } from '../../naming/places.ts';
+import { isSamePlace, NO_ROLES, type Roles } from '../../naming/roles.ts';
 import {
   type CarriedText,
   type CarriedValue,
@@ -13,9 +12,9 @@ import {
   isLiveInside,
   type Producer,
 } from '../../request/carried-texts.ts';
-import type { RequestCursor } from '../../request/cursor.ts';
+import { isBareHex, type RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
-import type { OriginFinder, OriginMention } from '../../request/origins.ts';
+import { isUrlOf, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
 import { type Compound, completeCompounds, markBeside } from './compounds.ts';
@@ -23,7 +22,7 @@ import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
-import { createKept, isOverridden, isSamePlace } from './kept-values.ts';
+import { createKept, isOverridden } from './kept-values.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';
@@ -124,7 +123,7 @@ function createLinker(
   options: LinkOptions,
 ): Visitor {
   const isKept = createKept(recordings, index, options);
-  /** Those that go out with a number which an answer had brought, and which nothing links. */
+  /** Those that ask for a number which nothing links, though answers bring it to other requests. */
   const unlinked = new Set<Recording | undefined>();
   const targetOf = ({ index: of }: Producer): string => recordings[of]?.request.path ?? '';
   // Not inside of `take`: each of its calls, one for each text, would make room for what is closed over.
@@ -331,12 +330,6 @@ function addFresh(found: Found, link: FreshLink): void {
   found.fresh.push(link);
 }
 
-/** Of those, the origin becomes the target's, and the path has a link of its own. */
-function isUrlOf(origins: readonly string[], value: string): boolean {
-  if (!isUrl(value) || !URL.canParse(value)) return false;
-  return origins.includes(new URL(value).origin);
-}
-
 /** Whether a recording names a thing, in its path or in its answer: the last part of an ARN does. */
 function tellsOf(recording: Recording | undefined, thing: string): boolean {
   const name = thing.replace(/^\/|^arn:.*[:/]/, '');
@@ -344,18 +337,4 @@ function tellsOf(recording: Recording | undefined, thing: string): boolean {
   const { request, response } = recording;
   if (request.path.includes(name)) return true;
   return 'body' in response && JSON.stringify(response.body).includes(name);
-}
-
-/**
- * Whether a text is a UUID only if its 32 digits are one: without the spelling with dashes in the session,
- * they may as well be a hash.
- */
-function isBareHex({ steps }: RequestCursor): boolean {
-  const step = steps.at(-1);
-  return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
-}
-
-/** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
-function isOfSamePath(of: string, path: string): boolean {
-  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
 }

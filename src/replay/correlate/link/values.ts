@@ -92,8 +92,8 @@ const MOST_VALUES_OF_ONE = 256;
 
 /** Of siblings that have a number or a time at a path. */
 interface Extremes {
-  readonly least: Step;
-  readonly most: Step;
+  readonly least: Step | undefined;
+  readonly most: Step | undefined;
 }
 
 /** The number of texts, and how many of them another list has as well. */
@@ -199,8 +199,8 @@ export class Siblings {
   }
 
   /**
-   * The siblings with the least and the most at a path, the first of equal ones; undefined where some have no
-   * number or time there.
+   * The siblings with the least and the most at a path, where they are alone with that; undefined where some have
+   * no number or time there.
    */
   extremes(path: string): Extremes | undefined {
     if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
@@ -212,12 +212,17 @@ export class Siblings {
     let most: [number, Step] | undefined;
     for (const step of this.#steps) {
       const [text, other] = this.of(step).get(path) ?? [];
-      const value = text === undefined || other !== undefined ? Number.NaN : orderOf(text);
+      if (text === undefined) continue;
+      const value = other === undefined ? orderOf(text) : Number.NaN;
       if (Number.isNaN(value)) return undefined;
       if (!least || value < least[0]) least = [value, step];
       if (!most || value > most[0]) most = [value, step];
     }
-    return least && most && { least: least[1], most: most[1] };
+    const alone = ([, step]: [number, Step]): Step | undefined => {
+      const [text = ''] = this.of(step).get(path) ?? [];
+      return this.count(path, text) === 1 ? step : undefined;
+    };
+    return least && most && { least: alone(least), most: alone(most) };
   }
 
   /** Whether any of the texts at a path is written for people. */

@@ -30,7 +30,7 @@ export function chooseSource(link: Link, liveOf: (source: Source) => Live | Bloc
     const live = liveOf(source);
     if ('state' in live) blocked ??= live;
     else if (live.doubt !== undefined) doubtful ??= { ...live, source };
-    else if (live.isByPosition) placed ??= { ...live, source };
+    else if (live.isByOrder) placed ??= { ...live, source };
     else sure.push({ ...live, source });
   }
   const isPlaced = placed && (!doubtful || doubtful.text === placed.text);

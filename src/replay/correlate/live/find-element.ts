@@ -1,24 +1,25 @@
 /**
  * Which element of a live list is the recorded one: the one that is most like it, if that is clear, and if
- * no other is what the client may have gone for. If nothing tells the elements apart, the one at the
- * recorded position is taken, provided that both lists have the same length.
+ * no other is what the client may have gone for. Else the one that signs tell; else, if nothing tells the
+ * elements apart, the one at the recorded position, provided that both lists have the same length.
  */
 import type { Location, Step } from '../../../formats/location.ts';
 import { isName, isRandomId } from '../../../formats/wordings.ts';
 import { looksRandom } from '../../../session/secrets/looks-random.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
-import type { ListElement, Trait } from '../link/list-elements.ts';
+import type { ListElement } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
-import { findRival, findSigns, isMadeAgain } from './find-rival.ts';
-import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
+import { findRival, isMadeAgain } from './find-rival.ts';
+import { findTold } from './find-told.ts';
+import { type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
   | {
       readonly step: Step;
-      /** Whether nothing but its position tells it. */
-      readonly isByPosition: boolean;
+      /** Whether nothing but its order or its position tells it. */
+      readonly isByOrder: boolean;
       /** Those that it may be as well. */
       readonly others?: readonly Step[];
       readonly doubt?: string;
@@ -31,36 +32,36 @@ export function findElement(recorded: ListElement, live: Siblings, pairs: Known)
   const found = findLikest(element, live, pairs);
   const isCertain = 'step' in found && found.doubt === undefined;
   const same = isCertain ? undefined : findSame(element, live);
-  return same ? { step: same, isByPosition: false } : found;
+  return same ? { step: same, isByOrder: false } : found;
 }
 
 function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const { location, siblings } = element;
   const bound = findBound(element, live, pairs) ?? findCounted(element, live);
-  if (bound) return { step: bound, isByPosition: false };
+  if (bound) return { step: bound, isByOrder: false };
   const scores = scoreElements(element, live, pairs);
   const all = scores.likely && isClearest(scores.likely) ? scores.likely : scores.all();
   const [best] = all;
   if (!best) return { lacks: explainMissing(element) };
   const isAlone = live.size === 1 && siblings.size === 1;
   if (best.score < OF_ELEMENT.other) {
-    return { step: best.step, isByPosition: true, doubt: explainMissing(element) };
+    return { step: best.step, isByOrder: true, doubt: explainMissing(element) };
   }
   const isKnown = isAlone || isClearest(all);
   const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
   if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
-  if (isKnown && best.likeIt < 2) return { step: best.step, isByPosition: false };
+  if (isKnown && best.likeIt < 2) return { step: best.step, isByOrder: false };
   if (isKnown) {
     const doubt = `${best.likeIt} recorded elements are like ${location.text} of its response`;
-    return { step: best.step, isByPosition: true, doubt };
+    return { step: best.step, isByOrder: true, doubt };
   }
   const told = findTold(element, live, pairs);
-  if (told) return { step: told, isByPosition: true };
+  if (told) return { step: told, isByOrder: true };
   const here = all.find(({ isHere }) => isHere);
   // Where nothing tells elements from each other, their position does, if there are as many.
   const isPlain = all.every(({ has, lacks }) => has === 0 && lacks === 0);
   if (here && isPlain && !findRival(here.step, element, live, pairs)) {
-    return { step: here.step, isByPosition: true };
+    return { step: here.step, isByOrder: true };
   }
   const others = all.filter((each) => best.score - each.score < OF_ELEMENT.clear).slice(1);
   return doubtBetween(
@@ -69,26 +70,6 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
     best.step,
     (others.length > 0 ? others : all.slice(1)).map(({ step }) => step),
   );
-}
-
-/**
- * The one to which all signs lead: being the only one with a flag, the least, the most, the newest, the
- * first or the last, and the first with any text that the recorded one is the first with. Undefined if they
- * lead to several; and of two, each was the first or the last.
- */
-function findTold(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
-  const { siblings, step } = element;
-  const [told, ...others] = siblings.size > 2 ? findSigns(element, live) : [];
-  if (!told) return undefined;
-  const isFirst = ({ path, text }: Trait): boolean => {
-    const [first] = siblings.with(path, text);
-    return first !== undefined && isSame(first, step) && siblings.count(path, text) < siblings.size;
-  };
-  const named = element.traits.filter(isFirst).flatMap((trait) => {
-    return live.withAny(trait.path, pairs.expect(trait)).slice(0, 1);
-  });
-  const isTold = [...others, ...named].every((each) => isSame(each, told));
-  return isTold && !findRival(told, element, live, pairs) ? told : undefined;
 }
 
 /** The only form of a page that is sent there is the same whatever it is filled in with, but for ids. */
@@ -113,7 +94,7 @@ function doubtBetween(
   const both = shown.join(' or ');
   const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
   const doubt = `${location.text} of its response may be ${both} now${many}`;
-  return { step, isByPosition: true, others, doubt };
+  return { step, isByOrder: true, others, doubt };
 }
 
 /** Of what two elements have differently, so much is looked at. */

@@ -32,8 +32,8 @@ export interface Live {
   readonly text: string;
   /** What is not certain of it, in a clause. */
   readonly doubt?: string | undefined;
-  /** Whether nothing but a position in a list tells that it is the one. */
-  readonly isByPosition: boolean;
+  /** Whether nothing but the order of a list, or a position in it, tells that it is the one. */
+  readonly isByOrder: boolean;
 }
 
 /** A document of a live response, and the target of its request. */
@@ -46,7 +46,7 @@ interface LiveDocument {
 interface Located {
   readonly locations: readonly Location[];
   readonly doubt: string | undefined;
-  readonly isByPosition: boolean;
+  readonly isByOrder: boolean;
 }
 
 /** What one response is needed for. */
@@ -193,11 +193,11 @@ export class LiveResponses {
     const isSame = others.length > 0 && others.every((other) => values.get(other) === text);
     const inherited = this.uncertain.has(producer) ? UNCERTAIN : undefined;
     const doubt = isSame ? inherited : (found.doubt ?? inherited);
-    const { isByPosition } = found;
-    if (doubt !== undefined && !isToken(here)) return { text, doubt, isByPosition };
+    const { isByOrder } = found;
+    if (doubt !== undefined && !isToken(here)) return { text, doubt, isByOrder };
     const isSoft = 'isSoft' in source && source.isSoft === true;
-    if (here.isListed && !isByPosition && !isSoft) this.#pairs.add(value, text);
-    return { text, isByPosition };
+    if (here.isListed && !isByOrder && !isSoft) this.#pairs.add(value, text);
+    return { text, isByOrder };
   }
 
   /** Where the live response has what the recorded one had at a location; where it may be, the best first. */
@@ -205,7 +205,7 @@ export class LiveResponses {
     const elements = this.#elements.get(producer);
     let ways: Step[][] = [[]];
     let doubt: string | undefined;
-    let isByPosition = false;
+    let isByOrder = false;
     for (const [depth, step] of location.steps.entries()) {
       const element = isPositioned(step) ? elements?.get(location.upTo(depth + 1).text) : undefined;
       if (!element) {
@@ -229,14 +229,14 @@ export class LiveResponses {
       const found = findElement(element, live, this.#known);
       if ('lacks' in found) return found;
       doubt ??= found.doubt;
-      isByPosition ||= found.isByPosition;
+      isByOrder ||= found.isByOrder;
       const [, ...others] = ways;
       ways = [
         ...[found.step, ...(found.others ?? [])].map((each) => [...best, each]),
         ...others.map((way) => [...way, found.step]),
       ];
     }
-    return { locations: ways.map((steps) => new Location(steps)), doubt, isByPosition };
+    return { locations: ways.map((steps) => new Location(steps)), doubt, isByOrder };
   }
 
   /** The member of a map under the key that is known to have come in the place of the recorded one. */
@@ -392,7 +392,7 @@ export class LivePairs {
 
 /** Whether it is the value, whatever other responses bring. */
 function isCertain(found: Live | Lack): found is Live {
-  return 'text' in found && found.doubt === undefined && !found.isByPosition;
+  return 'text' in found && found.doubt === undefined && !found.isByOrder;
 }
 
 function enter(pairs: Map<string, Set<string>>, from: string, to: string): void {

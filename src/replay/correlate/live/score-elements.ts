@@ -44,7 +44,7 @@ export interface Scores {
 /** @param live the elements that are looked at */
 export function scoreElements(element: ListElement, live: Siblings, pairs: Known): Scores {
   const known = element.traits.flatMap((trait) => weigh(trait, element, live, pairs) ?? []);
-  const [extreme] = findExtremes(element, live);
+  const extremes = findExtremes(element, live);
   const missing = weighMissing(element, live, pairs);
   const given = new Set(known.flatMap(({ isGiven, text }) => (isGiven ? text : [])));
   const { siblings, step } = element;
@@ -69,7 +69,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     if (!isLong) score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === place;
     // In a list by its time or its number, both are one sign.
-    const isExtreme = extreme !== undefined && isSame(each, extreme);
+    const isExtreme = extremes.some((extreme) => isSame(each, extreme));
     if (isExtreme) score += OF_ELEMENT.sameExtreme;
     else if (
       siblings.size > 1 &&
@@ -266,9 +266,8 @@ export function findExtremes({ siblings, step }: ListElement, live: Siblings): S
   return [...siblings.of(step).keys()].flatMap((path) => {
     const recorded = siblings.extremes(path);
     const now = live.extremes(path);
-    if (!recorded || !now) return [];
-    const most = isSame(recorded.most, step) ? [now.most] : [];
-    return isSame(recorded.least, step) ? [...most, now.least] : most;
+    if (recorded?.most && isSame(recorded.most, step)) return now?.most ?? [];
+    return recorded?.least && isSame(recorded.least, step) ? (now?.least ?? []) : [];
   });
 }
 

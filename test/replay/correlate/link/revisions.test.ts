@@ -12,7 +12,7 @@ describe('a revision in a header is linked to a path', () => {
     ['SVN-Youngest-Rev', '/vault/rvr/4/notes.txt'],
     ['SVN-Youngest-Rev', '/vault/revisions/4'],
     ['X-Head-Revision', '/vault/rev/4'],
-    ['X-Head-Revision', '/vault/r/4'],
+    ['X-Head-Revision', '/vault/bc/4/notes.txt'],
   ])('of %s to %s', async (header, path) => {
     expect(await linksFrom(header, `DELETE ${path}`)).toEqual([
       `2 path segment 3 <- 1 header ${header.toLowerCase()}`,
@@ -21,11 +21,19 @@ describe('a revision in a header is linked to a path', () => {
 });
 
 describe('it is not linked', () => {
-  test('behind a word for something else', async () => {
-    expect(await linksFrom('X-Head-Revision', 'DELETE /vault/items/4')).toEqual([]);
+  test.each(['items', 'rss', 'rfc', 'r'])('behind %s, a word for something else', async (word) => {
+    expect(await linksFrom('X-Head-Revision', `DELETE /vault/${word}/4`)).toEqual([]);
+  });
+
+  test('where an answer tells how many revisions there are', async () => {
+    const exchanges = [
+      { request: 'GET /vault', answer: { revisions: 4 } },
+      { request: 'DELETE /vault/revisions/4' },
+    ];
+    expect(await linksOf(exchanges)).toEqual([]);
   });
 
   test('where the header tells how many there are', async () => {
-    expect(await linksFrom('X-Total-Count', 'DELETE /vault/r/4')).toEqual([]);
+    expect(await linksFrom('X-Total-Count', 'DELETE /vault/rvr/4')).toEqual([]);
   });
 });

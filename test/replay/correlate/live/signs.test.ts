@@ -4,6 +4,7 @@ import type { Exchange } from '../links.ts';
 import { sentLast } from '../pages/sent-last.ts';
 import { lastOf } from './last-of.ts';
 
+type Values = readonly (string | boolean | null)[];
 type Dive = readonly [id: string, name: string, depth: number, begun: string];
 
 function shown([id, name, depth, begun]: Dive): object {
@@ -89,6 +90,38 @@ describe('an unsafe request is not sent, and both are named', () => {
 
   test('where there were two, of which each was the first or the last', async () => {
     expect(await deleted(RECORDED.slice(0, 2), 1, LIVE)).toMatch(/may be /);
+  });
+
+  test('where two have the most now', async () => {
+    const live = LIVE.with(0, ['d-9f6e2d4c', 'Harbour', 40, '06-02']);
+    expect(await deleted(RECORDED, 1, live)).toMatch(/may be /);
+  });
+
+  test.each<[string, Values, Values]>([
+    ['a state', ['done', 'failed', 'failed'], ['failed', 'failed', 'done', 'done']],
+    ['a flag', [false, true, false], [false, false, false, false]],
+    ['an owner', ['ada', 'bo', 'cy'], ['di', 'ed', 'flo', 'gus']],
+    ['a price as people write it', ['$4', '$31', '$9'], ['$50', '$8', '$7', '$3']],
+    ['what only some have', [null, 'broken', null], ['broken', null, null, null]],
+  ])('where the client may have gone by %s', async (name, then, now) => {
+    const member = name === 'an owner' ? 'owner' : 'mark';
+    const list = (dives: readonly Dive[], values: Values) =>
+      dives.map((dive, index) => ({ ...shown(dive), [member]: values[index] }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: list(RECORDED, then) },
+      { request: 'DELETE /dives/d-5b7a3c8d' },
+    ];
+    expect(await lastOf(exchanges, [list(LIVE, now)])).toMatch(/^blocked by #1 GET \/dives: /);
+  });
+
+  test('where a word says of what kind the recorded one was', async () => {
+    const recorded = RECORDED.map(([id, , ...rest], index): Dive => {
+      return [id, index === 1 ? 'trial north' : `regular ${'abc'[index]}`, ...rest];
+    });
+    const live = LIVE.map(([id, , ...rest], index): Dive => {
+      return [id, index === 0 ? 'trial south' : `regular ${'defg'[index]}`, ...rest];
+    });
+    expect(await deleted(recorded, 1, live)).toMatch(/^blocked by #1 GET \/dives: /);
   });
 
   test('where the page marks another one', async () => {
