@@ -33,8 +33,11 @@ export function wordsOf(name: string): string[] {
 
 /** The words that several of these texts have: `prod` of `prod-eu` and `prod-us`. */
 export function wordsOfSeveral(texts: readonly string[]): string[] {
-  const words = texts.flatMap((text) => [...new Set(wordsOf(text))]);
-  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
+  const [once, several] = [new Set<string>(), new Set<string>()];
+  for (const text of texts) {
+    for (const word of new Set(wordsOf(text))) (once.has(word) ? several : once).add(word);
+  }
+  return [...several];
 }
 
 /** Short for something and `id`: `nid` of a node, `rcid` of a recent change. */

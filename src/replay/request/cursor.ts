@@ -183,3 +183,16 @@ export function isBareHex({ steps }: RequestCursor): boolean {
   const step = steps.at(-1);
   return step?.kind === 'range' && step.codec === 'uuid' && step.end - step.start === 32;
 }
+
+/**
+ * Whether a text is in a header that the user sets.
+ * @param overridden names of such headers, in lower case
+ */
+export function isOverridden(
+  { request }: { readonly request: RecordedRequest },
+  { part, header }: RequestCursor,
+  { overridden }: { readonly overridden: ReadonlySet<string> },
+): boolean {
+  if (part !== 'header' || overridden.size === 0) return false;
+  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
+}

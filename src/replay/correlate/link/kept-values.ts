@@ -3,7 +3,7 @@ import type { Location } from '../../../formats/location.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isSamePlace } from '../../naming/roles.ts';
 import type { Producer } from '../../request/carried-texts.ts';
-import type { RequestCursor } from '../../request/cursor.ts';
+import { isOverridden, type RequestCursor } from '../../request/cursor.ts';
 import { isBodyLink } from './follow-link.ts';
 import type { LinkOptions } from './link-recordings.ts';
 import { isExcluded } from './rules.ts';
@@ -38,14 +38,4 @@ export function createKept(
 
 function isSameCookie({ steps: [from] }: Location, { steps: [to] }: Location): boolean {
   return to?.kind === 'cookie' && from?.kind === 'cookie' && from.name === to.name;
-}
-
-/** Whether it is in a header that the user sets. */
-export function isOverridden(
-  { request }: Recording,
-  { part, header }: RequestCursor,
-  { overridden }: LinkOptions,
-): boolean {
-  if (part !== 'header' || overridden.size === 0) return false;
-  return overridden.has(request.headers[header]?.[0].toLowerCase() ?? '');
 }

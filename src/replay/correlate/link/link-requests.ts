@@ -12,7 +12,7 @@ import {
   isLiveInside,
   type Producer,
 } from '../../request/carried-texts.ts';
-import { isBareHex, type RequestCursor } from '../../request/cursor.ts';
+import { isBareHex, isOverridden, type RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
 import { isUrlOf, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
@@ -22,7 +22,7 @@ import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
 import { followLink, isBodyLink, leadsTo, type TargetPart } from './follow-link.ts';
 import type { FindFresh, FreshLink } from './fresh-links.ts';
-import { createKept, isOverridden } from './kept-values.ts';
+import { createKept } from './kept-values.ts';
 import type { Link, LinkOptions, RequestPlan } from './link-recordings.ts';
 import type { Readers } from './readers.ts';
 import type { RuleLink, RuleLinks } from './rule-links.ts';

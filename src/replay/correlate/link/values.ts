@@ -198,10 +198,7 @@ export class Siblings {
     return share;
   }
 
-  /**
-   * The siblings with the least and the most at a path, where they are alone with that; undefined where some have
-   * no number or time there.
-   */
+  /** Those that alone have the least and the most at a path; undefined where some texts are no numbers or times. */
   extremes(path: string): Extremes | undefined {
     if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
     return this.#extremes.get(path);

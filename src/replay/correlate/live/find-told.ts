@@ -12,10 +12,15 @@ import type { Siblings } from '../link/values.ts';
 import { findRival, findSigns } from './find-rival.ts';
 import { findExtremes, isSame, type Known } from './score-elements.ts';
 
+/** Longer lists are not looked at: each of their texts would be, for each value that a request has from them. */
+const MOST_ELEMENTS = 1000;
+
 /** Undefined if the signs lead to several, or if the client may have gone by something else. */
 export function findTold(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
+  const { siblings, pageBefore } = element;
   // Of two, each is the first or the last. What is the most of a page may not be the most of all.
-  if (element.siblings.size < 3 || element.pageBefore >= 0) return undefined;
+  if (siblings.size < 3 || siblings.size + live.size > MOST_ELEMENTS || pageBefore >= 0)
+    return undefined;
   const [told, ...others] = findSigns(element, live);
   if (!told || others.some((other) => !isSame(other, told))) return undefined;
   const isSure = isAlike(told, element, live, pairs) && !findRival(told, element, live, pairs);
@@ -39,7 +44,6 @@ function isAlike(told: Step, element: ListElement, live: Siblings, pairs: Known)
     return [siblings, live].every((all) => all.countTexts(path) >= all.size);
   };
   if (!differing.every(isOfOne)) return false;
-  const isOrdered = findExtremes(element, live).length > 0;
   const texts = differing.filter(({ text }) => Number.isNaN(orderOf(text)));
   const names = texts.filter(({ kind }) => kind === 'plain');
   const areAlike = texts.every(({ path, text }) => {
@@ -47,7 +51,11 @@ function isAlike(told: Step, element: ListElement, live: Siblings, pairs: Known)
     const [now = ''] = own.get(path) ?? [];
     return common.every((word) => wordsOf(text).includes(word) === wordsOf(now).includes(word));
   });
-  return areAlike && names.length < 2 && names.every((name) => isName(name, isOrdered));
+  return (
+    areAlike &&
+    names.length < 2 &&
+    names.every((name) => isName(name, findExtremes(element, live).length > 0))
+  );
 }
 
 /** Prices, sizes and dates as people write them have an order, which is not known. */
