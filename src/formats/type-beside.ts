@@ -33,8 +33,9 @@ export function typeBeside(root: unknown, all: Path): string | undefined {
   if (typeof key !== 'string' || !mayBeTyped(key)) return undefined;
   const isCompared = isComparison(key) && path.length > 1;
   const own = isCompared ? path.slice(0, -1) : path;
+  const objects = objectsBeside(root, own);
   for (const kind of kindsOf(String(own.at(-1)))) {
-    for (const each of objectsBeside(root, own)) {
+    for (const each of objects) {
       const member = memberOf(each, kind);
       if (member !== undefined) return typeIn(isCompared ? memberOf(member, key) : member);
     }
@@ -115,6 +116,7 @@ const OF_ITSELF: readonly string[] = ['__typename', 'type'];
 
 /** Names of the member that says what another one is the id of. */
 function kindsOf(key: string): readonly string[] {
+  if (key === 'id') return OF_ITSELF;
   const kind = KINDS[key];
   if (kind !== undefined) return [kind];
   if (!ID.test(key)) return [];
@@ -211,7 +213,9 @@ function namesOf(name: unknown, index: readonly number[]): Path | undefined {
 
 function objectAround(root: unknown, path: Path): unknown {
   let object = root;
-  for (const key of path.slice(0, -1)) object = memberOf(object, key);
+  for (let index = 0; index < path.length - 1; index += 1) {
+    object = memberOf(object, path[index] ?? '');
+  }
   return object;
 }
 
@@ -238,5 +242,9 @@ function operationAt(root: unknown, path: Path): object | undefined {
 }
 
 function memberOf(object: unknown, key: string | number): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined;
+  return isObject(object) ? object[key] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
