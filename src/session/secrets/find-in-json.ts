@@ -236,10 +236,11 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
   const parameters = leaves.map((leaf) => ({ ...leaf, name: String(leaf.key) }));
   if (!parameters.some(({ name }) => TOLD.test(name))) return [];
   const isSecret = readCompany(parameters, 'object');
-  const isText = ({ isText: isString, name }: Leaf & Parameter): boolean =>
-    isString || !/nonce$/i.test(name);
+  // A nonce that is a number is one that the client counts up.
+  const isCounted = ({ isText, name }: Leaf & Parameter): boolean =>
+    !isText && /nonce$/i.test(name);
   return parameters
-    .filter((each) => isText(each) && isSecret(each))
+    .filter((each) => !isCounted(each) && isSecret(each))
     .map((leaf) => secretAt(leaf, leaf.name));
 }
 

@@ -26,10 +26,8 @@ interface PairsContext {
  */
 export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
   const pairs = [...findPairs(text, offset)];
-  const isOfLogin =
-    text.length <= LONGEST_LOGIN
-      ? readLogin(pairs, context.isBody === true ? 'form' : 'query')
-      : NO_LOGIN;
+  const fields = text.length <= LONGEST_LOGIN ? pairs : [];
+  const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query');
   const mayBeTold = text.length <= LONGEST_COMPANY && mayTell(text);
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
@@ -56,8 +54,6 @@ function decodeRaw(raw: string, isForm: boolean): string {
 
 /** In characters: a login has a few fields. */
 const LONGEST_LOGIN = 4096;
-const NO_LOGIN: IsPassword = () => false;
-
 interface PairContext extends PairsContext {
   readonly isOfLogin: IsPassword;
   readonly isToldByOthers: ToldByCompany;

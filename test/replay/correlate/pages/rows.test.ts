@@ -253,28 +253,19 @@ describe('ids of letters that could be words by themselves', () => {
   const card = (name: string, id: string) =>
     `<div class="card"><h3>${name}</h3><p>berth</p><a href="/boats/${id}/edit">edit</a></div>`;
 
-  test('are those of one list where links beside them have ids', async () => {
+  test.each([
+    ['are those of one list where links beside them have ids', '', 'qxvzkwrtbhjm', 'moporezsqbab'],
+    ['are so behind a word for their kind', 'boa_', 'q7vZNjbhLRvPMOds', 'pNIOLmnDsdCeLabo'],
+  ])('%s', async (_, kind, beside, id) => {
     const sent = await sentLast(
       {
         request: 'GET /boats',
-        recorded: card('Heron', 'zkrqwbhmotxv'),
-        live: card('Teal', 'qxvzkwrtbhjm') + card('Heron', 'moporezsqbab'),
+        recorded: card('Heron', `${kind}zkrqwbhmotxv`),
+        live: card('Teal', kind + beside) + card('Heron', kind + id),
       },
-      { request: 'DELETE /boats/zkrqwbhmotxv' },
+      { request: `DELETE /boats/${kind}zkrqwbhmotxv` },
     );
-    expect(sent).toBe('DELETE /boats/moporezsqbab');
-  });
-
-  test('are so behind what says of what kind the thing is', async () => {
-    const sent = await sentLast(
-      {
-        request: 'GET /boats',
-        recorded: card('Heron', 'boa_DbOOiLh1BpMYNGwl') + card('Teal', 'boa_r2zZNjbhLRvPMOds'),
-        live: card('Teal', 'boa_q7vZNjbhLRvPMOds') + card('Heron', 'boa_pNIOLmnDsdCeLabo'),
-      },
-      { request: 'DELETE /boats/boa_DbOOiLh1BpMYNGwl' },
-    );
-    expect(sent).toBe('DELETE /boats/boa_pNIOLmnDsdCeLabo');
+    expect(sent).toBe(`DELETE /boats/${kind}${id}`);
   });
 
   test('are all parts of a list that is sent', async () => {
