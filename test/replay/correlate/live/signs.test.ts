@@ -67,6 +67,21 @@ describe('where no text tells which element is meant, an unsafe request takes', 
   });
 });
 
+test('classes that say where a row is tell nothing of it', async () => {
+  const page = (dives: readonly Dive[]): string => {
+    const rows = dives.map(([id, , depth], index) => {
+      const place = index === 0 ? 'first odd' : index % 2 === 0 ? 'odd' : 'even';
+      return `<tr class="${place}"><td>${depth}</td><td><a href="/dives/${id}/edit">edit</a></td></tr>`;
+    });
+    return `<table>${rows.join('')}</table>`;
+  };
+  const sent = await sentLast(
+    { request: 'GET /dives', recorded: page(RECORDED), live: page(LIVE) },
+    { request: 'POST /dives/d-5b7a3c8d/close' },
+  );
+  expect(sent).toBe('POST /dives/d-7e2f4a6b/close');
+});
+
 describe('an unsafe request is not sent, and both are named', () => {
   test('where the order leads to one element and the place to another', async () => {
     const recorded = RECORDED.with(2, ['d-6a8b4d9e', 'North cave', 50, '03-06']);
@@ -112,6 +127,48 @@ describe('an unsafe request is not sent, and both are named', () => {
       { request: 'DELETE /dives/d-5b7a3c8d' },
     ];
     expect(await lastOf(exchanges, [list(LIVE, now)])).toMatch(/^blocked by #1 GET \/dives: /);
+  });
+
+  test('where the list is longer than one page', async () => {
+    const first = { dives: [{ id: 'd-1a2b3c4d', depth: 3 }], next: 'cursor-8c41e7d2' };
+    const pages = (last: readonly Dive[]) => last.map(([id, , depth]) => ({ id, depth }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: first },
+      { request: 'GET /dives?after=cursor-8c41e7d2', answer: { dives: pages(RECORDED) } },
+      { request: 'DELETE /dives/d-5b7a3c8d' },
+    ];
+    const now = { ...first, next: 'cursor-5b90aa16' };
+    expect(await lastOf(exchanges, [now, { dives: pages(LIVE) }])).toMatch(/may be /);
+  });
+
+  test.each<[string, (dive: Dive, index: number) => object]>([
+    ['a person', ([, owner]) => ({ owner })],
+    ['a price', (_, index) => ({ price: `$${index * 3 + 4}.50` })],
+  ])('where %s is all that tells the elements apart besides a number', async (_, mark) => {
+    const list = (dives: readonly Dive[]) =>
+      dives.map((dive, index) => ({ id: dive[0], depth: dive[2], ...mark(dive, index) }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: list(RECORDED) },
+      { request: 'DELETE /dives/d-5b7a3c8d' },
+    ];
+    const live = LIVE.map((dive, index) => ({
+      ...{ id: dive[0], depth: dive[2] },
+      ...mark(dive, index + 9),
+    }));
+    expect(await lastOf(exchanges, [live])).toMatch(/may be /);
+  });
+
+  test('where there are more than a thousand', async () => {
+    const live = Array.from({ length: 1_000 }, (_, index): Dive => {
+      return [`d-${(0xa0000000 + index * 7919).toString(16)}`, 'Lagoon', index + 100, '06-07'];
+    });
+    const plain = (dives: readonly Dive[]) => dives.map(([id, , depth]) => ({ id, depth }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: plain(RECORDED) },
+      { request: 'DELETE /dives/d-5b7a3c8d' },
+    ];
+    expect(await lastOf(exchanges, [plain(live)])).toMatch(/may be /);
+    expect(await lastOf(exchanges, [plain(live.slice(0, 900))])).toMatch(/^DELETE /);
   });
 
   test('where a word says of what kind the recorded one was', async () => {
