@@ -103,7 +103,7 @@ export const WORDS = {
   },
   /** Counters that a server keeps for all of its things together. */
   counts: { CouchDB: 'seq' },
-  /** Those that count the changes of all things of a store: in a path, `bc` and `rvr` are what has one. */
+  /** Counters of the changes of a whole store. In a path, a revision follows `bc` and `rvr`. */
   revisions: { Subversion: 'bc rev revision rvr' },
   /** Opaque values, which only the server makes. */
   opaque: {

@@ -11,7 +11,7 @@ import type { Producer } from '../../request/carried-texts.ts';
 const OF_SOURCE = {
   /** Its request carried the value already: it serves only where nothing else does. */
   echo: -9000,
-  /** Its request asks for a number that answers bring to others, as recorded: on another instance, of another thing. */
+  /** Its request asks for a recorded number that nothing links, which another instance may have for another thing. */
   ofUnlinked: -4000,
   /** A short value of a like thing in another one: the item 7 of another order. */
   otherPath: -3000,

@@ -12,13 +12,13 @@ import type { Siblings } from '../link/values.ts';
 import { findRival, findSigns } from './find-rival.ts';
 import { findExtremes, isSame, type Known } from './score-elements.ts';
 
-/** Longer lists are not looked at: each of their texts would be, for each value that a request has from them. */
+/** Of both lists together. In longer ones, comparing all texts for each value of a request takes too long. */
 const MOST_ELEMENTS = 1000;
 
-/** Undefined if the signs lead to several, or if the client may have gone by something else. */
+/** The element; undefined if the signs lead to several, or if the client may have gone by something else. */
 export function findTold(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
   const { siblings, pageBefore } = element;
-  // Of two, each is the first or the last. What is the most of a page may not be the most of all.
+  // Each of two is the first or the last. What is the most on one page may not be the most of all.
   if (siblings.size < 3 || siblings.size + live.size > MOST_ELEMENTS || pageBefore >= 0)
     return undefined;
   const [told, ...others] = findSigns(element, live);
