@@ -21,6 +21,8 @@ export const TAIL = 'tail';
 /** The key of a short value that is seldom at two places by chance (see `told-roles.ts`). */
 export const RARE = 'rare';
 
+/** The URL of a place elsewhere: a hook, a site, a picture. */
+const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/i;
 const MAX_SHORT = 64;
 const DIGIT = /\d/;
 const SPACE = /\s/;
@@ -37,7 +39,7 @@ const MIN_TAIL = 8;
 const LAST_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
-  if (isDistinctive(value)) return 'distinctive';
+  if (isDistinctive(value) || WHOLE_URL.test(value)) return 'distinctive';
   if (!isShort(value)) return 'nothing';
   if (!DIGIT.test(value)) return 'word';
   return PLAIN.test(value) ? 'name' : 'odd';

@@ -23,7 +23,11 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   const mark = url.indexOf('?', start);
   const isQuery = mark !== -1 && mark < end;
   const isAtTarget = walk.cursor.isTarget();
-  let isTaken = walkPath(walk, url.slice(start, isQuery ? mark : end), start, isAtTarget);
+  const endOfPath = isQuery ? mark : end;
+  const behind = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
+  let isTaken = behind > 0;
+  const path = Math.max(behind, start);
+  if (walkPath(walk, url.slice(path, endOfPath), path, isAtTarget)) isTaken = true;
   if (isQuery) {
     if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, isAtTarget)) isTaken = true;
   }
@@ -77,6 +81,21 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
     start = end + 1;
   }
   return isTaken;
+}
+
+/**
+ * The beginning of a URL with its host: all before its query, or a folder. The most of it that is taken.
+ * @param start of its path
+ * @returns where it ends; 0 for none
+ */
+function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number): number {
+  let end = endOfPath === url.length ? url.lastIndexOf('/') : endOfPath;
+  for (let segments = 0; end > start && segments < MOST_SEGMENTS; segments += 1) {
+    const base = url.slice(0, end);
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, base, 0)) return end;
+    end = url.lastIndexOf('/', end - 1);
+  }
+  return 0;
 }
 
 /** Longer paths are no folders. */
