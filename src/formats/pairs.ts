@@ -1,5 +1,6 @@
 /** What texts have in themselves: lines of keys and values, a revision and what it is of. */
 import { decodeUuid } from './codecs.ts';
+import type { Step } from './location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
 
 /** `key=value` or `key: value`. */
@@ -90,6 +91,8 @@ const REVISION = /^\d{1,9}-[0-9a-f]{16,64}$/;
 /** A thing in others, with its version: `arn:aws:ecs:eu-west-1:1:task-definition/web:2`. */
 const VERSIONED = /^[\w.:/-]+$/;
 const VERSION = /:\d{1,9}$/;
+/** A name of Amazon, with the number of the account: `arn:aws:lambda:eu-west-1:111122223333:function:blue`. */
+const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:[\w+=,.@:/-]+$/;
 const LONGEST_NAME = 512;
 
 /** What a thing is, and its number: `shelves/7`, `shelves/7/books/9`, `Patient/7`. */
@@ -104,12 +107,21 @@ function isResource(text: string): boolean {
 export function isCompound(text: string): boolean {
   if (decodeUuid(text) !== undefined || isResource(text)) return true;
   const { length } = text;
+  if (isArn(text)) return true;
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
-    return text.lastIndexOf('/') > 0 && VERSIONED.test(text) && VERSION.test(text.slice(-10));
+    return text.lastIndexOf('/') > 0 && isVersioned(text);
   }
   // Most times begin with digits as well, but end in a Z.
   const isHash = isHexDigit(text.charCodeAt(length - 1));
   return isHash && isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
+}
+
+function isArn(text: string): boolean {
+  return text.startsWith('arn:') && text.length <= LONGEST_NAME && ARN.test(text);
+}
+
+function isVersioned(text: string): boolean {
+  return VERSIONED.test(text) && VERSION.test(text.slice(-10));
 }
 
 function isDigit(code: number): boolean {
@@ -121,18 +133,29 @@ function isHexDigit(code: number): boolean {
 }
 
 /**
- * Tells the number behind a thing; else what is behind the number; of a thing with its version what is without the others; a UUID as
- * others write it.
+ * Tells the number behind a thing; of a thing with its version what is without the others, and without its
+ * version; the account of an ARN; else what is behind the number; a UUID as others write it.
  */
-export function readCompound(text: string, within: Cursor, reading: Reading): void {
-  const [, thing] = isResource(text) ? (RESOURCE.exec(text) ?? []) : [];
-  if (thing !== undefined) {
-    const number = text.slice(text.lastIndexOf('/') + 1);
-    reading.see(number, new Spot('part', { kind: 'inside' }, [thing, 'id'], within));
+export function readCompound(text: string, within: Cursor, { see }: Reading): void {
+  const tell = (value: string, step: Step, names?: readonly string[]): void => {
+    see(value, new Spot('part', step, names, within));
+  };
+  const uuid = decodeUuid(text);
+  if (uuid !== undefined) {
+    tell(uuid, { kind: 'decoded' });
     return;
   }
-  const uuid = decodeUuid(text);
-  const start = text.includes(':') ? text.lastIndexOf('/') : text.indexOf('-');
-  const kind = uuid === undefined ? 'inside' : 'decoded';
-  reading.see(uuid ?? text.slice(start + 1), new Spot('part', { kind }, undefined, within));
+  const number = text.slice(text.lastIndexOf('/') + 1);
+  const [, thing] = isResource(text) ? (RESOURCE.exec(text) ?? []) : [];
+  if (thing !== undefined) {
+    tell(number, { kind: 'inside' }, [thing, 'id']);
+    return;
+  }
+  const account = isArn(text) ? ARN.exec(text)?.[1] : undefined;
+  if (account !== undefined) tell(account, { kind: 'account' }, ['account', 'id']);
+  if (!text.includes(':')) tell(text.slice(text.indexOf('-') + 1), { kind: 'inside' });
+  else if (isVersioned(text)) {
+    tell(number, { kind: 'inside' });
+    if (!text.includes('//')) tell(text.slice(0, text.lastIndexOf(':')), { kind: 'unversioned' });
+  }
 }

@@ -54,6 +54,9 @@ export type StepKind =
   | 'json'
   | 'tag'
   | 'inside'
+  /** Of what it is in, all but the version; of an ARN, its account. */
+  | 'unversioned'
+  | 'account'
   | 'decoded'
   | 'claim'
   | 'code';
@@ -134,6 +137,8 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   json: alone('json'),
   tag: alone('tag'),
   inside: alone('inside'),
+  unversioned: alone('unversioned'),
+  account: alone('account'),
   decoded: alone('decoded'),
   claim: named('claim', 'name'),
   code: { read: nameOf },

@@ -238,6 +238,23 @@ test('the name that a linked version stands behind is live as well', async () =>
   expect(request?.body).toBe('{"task":"arn:aws:ecs:eu-west-1:1:task/web-p8w2mv5c1z:3"}');
 });
 
+test('an ARN is the live one without its version too, and so is its account', async () => {
+  const arn = (account: string) => `arn:aws:lambda:eu-west-1:${account}:function:blue`;
+  const [recorded, live] = ['111122223333', '998877665544'] as const;
+  const request = await sent(
+    [{ request: 'GET /functions/blue', answer: { arn: `${arn(recorded)}:14` } }],
+    [{ arn: `${arn(live)}:3` }],
+    {
+      request: `PUT /accounts/${recorded}/alias`,
+      body: { target: `${arn(recorded)}:14`, base: arn(recorded) },
+    },
+  );
+  expect(request).toMatchObject({
+    request: `PUT /accounts/${live}/alias`,
+    body: JSON.stringify({ target: `${arn(live)}:3`, base: arn(live) }),
+  });
+});
+
 test('the number behind a path is that of the object that has the path', async () => {
   const request = await sent(
     [{ request: 'GET /files/now', answer: { path: '/shared/k3x9dq7f2a', nth: 2 } }],

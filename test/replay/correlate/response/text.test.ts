@@ -156,13 +156,23 @@ test.each([
   expect(Object.keys(tellPlaces({ json: { text } }))).toEqual(['body /text']);
 });
 
-test('a thing with its version is told without those around it', () => {
-  expect(tellPlaces({ json: { arn: 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2' } })).toEqual(
-    {
-      'body /arn': 'arn:aws:ecs:eu-west-1:1234:task-definition/web:2',
-      'body /arn inside': 'web:2',
-    },
-  );
+test('a thing with its version is told without those around it, and without its version', () => {
+  const arn = 'arn:aws:ecs:eu-west-1:1234:task-definition/web';
+  expect(tellPlaces({ json: { arn: `${arn}:2` } })).toEqual({
+    'body /arn': `${arn}:2`,
+    'body /arn inside': 'web:2',
+    'body /arn unversioned': arn,
+  });
+});
+
+test.each([
+  'arn:aws:lambda:eu-west-1:111122223333:function:blue:14',
+  'arn:aws:iam::111122223333:role/path/Blue+Ops',
+])('of an ARN, its account is told: %s', (arn) => {
+  expect(tellPlaces({ json: { arn } })).toMatchObject({
+    'body /arn': arn,
+    'body /arn account': '111122223333',
+  });
 });
 
 test.each(['Hello', 'hi', 'Regards', 'Welcome', '/', '"Mira"', '{}', '[Shop]', 'Dear'])(
