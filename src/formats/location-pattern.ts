@@ -290,7 +290,9 @@ function pointerAt(words: readonly string[], at: number): Found {
 
 /** A script goes by its id, if it has one; a string in it by what it is given to, and its number. */
 function scriptAt(words: readonly string[], at: number): Found {
-  const json = [at + 1, at + 2, at + 3].find((each) => words[each] === 'json');
+  const json = [at + 1, at + 2, at + 3].find(
+    (each) => words[each] === 'json' && !isNumber(words[each + 1]),
+  );
   const isCode = json === undefined;
   const code = isCode ? [at + 1, at + 2].find((each) => isNumber(words[each + 1])) : undefined;
   const end = code ?? json ?? words.length;

@@ -1,9 +1,13 @@
 /** JavaScript: values that a server writes into its strings, such as a nonce or a token. */
+
+import { parseExactJson } from './exact-json.ts';
 import type { ReadBody, TextFormat } from './format.ts';
 import { isDistinctive } from './is-distinctive.ts';
 import { readValue } from './json.ts';
 import type { Step } from './location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from './reading.ts';
+import { findLiterals, type NamedLiteral } from './script-literals.ts';
+import { endOfString, valueOfString } from './script-strings.ts';
 
 const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/;
 /** A longer script is a static program, which is the same for every client. */
@@ -46,8 +50,7 @@ const NAME = String.raw`-{0,2}\d{0,2}[A-Za-z_$][\w$.-]{0,63}`;
 const IS_NAME = new RegExp(`^${NAME}$`);
 /** One with another behind it. */
 const NAMING = new RegExp(String.raw`(["'\x60])(?=${NAME}\1${NEXT.source})`, 'g');
-/** In characters, as it is written. */
-const LONGEST_STRING = 64 * 1024;
+/** In characters. */
 const LONGEST_TOKEN = 512;
 const MOST_STRINGS = 500;
 const MOST_NAMES = 10_000;
@@ -60,8 +63,9 @@ const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
 
 /**
  * Reports strings that are no words, by what they are assigned or passed to: `body script setNonce 1`. Of
- * URLs and of JSON, their values are reported too. That is only done where one string has the name: several
- * stand for several things, and their order does not tell which is which.
+ * URLs and of JSON, their values are reported too, and those of objects, arrays and numbers. That is only
+ * done where one of them has the name: several stand for several things, and their order does not tell which
+ * is which.
  * @param readInner reads markup in a string: its forms and links say themselves what they are
  */
 export function readStrings(
@@ -73,28 +77,57 @@ export function readStrings(
 ): void {
   const script = new Spot('string', step, [], within);
   const repeats = new Repeats();
-  const uses = countNames(text);
+  const at = (name: string): Spot => {
+    const names = name.split('.').filter((each) => each !== '');
+    return new Spot('string', repeats.number({ kind: 'code', name }), names, script);
+  };
+  const literals = readLiterals(text, at, reading);
+  const uses = countNames(findStrings(text));
   let count = 0;
-  for (const { name, value } of findStrings(text)) {
+  let next = 0;
+  for (const { name, value, start } of findStrings(text)) {
+    while ((literals[next]?.end ?? Infinity) <= start) next += 1;
+    if ((literals[next]?.start ?? Infinity) < start) continue;
     const isMarkup = readInner !== undefined && MARKUP.test(value);
     const isStructured = uses.get(name) === 1 && STRUCTURED.test(value);
     if (!isMarkup && !isStructured && !isToken(value)) continue;
     count += 1;
     if (count > MOST_STRINGS) return;
-    const at = new Spot('string', repeats.number({ kind: 'code', name }), [name], script);
-    if (isMarkup) readInner({ text: value, contentType: 'text/html' }, at, reading);
-    else if (isStructured) readValue(value, at, reading);
-    else reading.see(value, at);
+    const place = at(name);
+    if (isMarkup) readInner({ text: value, contentType: 'text/html' }, place, reading);
+    else if (isStructured) readValue(value, place, reading);
+    else reading.see(value, place);
   }
+}
+
+/** Reports the objects, arrays and numbers. @returns those that were, in their order */
+function readLiterals(
+  text: string,
+  at: (name: string) => Spot,
+  reading: Reading,
+): readonly NamedLiteral[] {
+  const all = [...findLiterals(text)];
+  const uses = countNames(all);
+  return all.filter(({ name, json }) => {
+    const parsed = uses.get(name) === 1 ? parseExactJson(json) : undefined;
+    // Strings in a list may name each other.
+    if (!parsed || (Array.isArray(parsed.json) && parsed.json.every(isString))) return false;
+    readValue(parsed.json, at(name), reading, parsed.isMarked);
+    return true;
+  });
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isToken(value: string): boolean {
   return value.length <= LONGEST_TOKEN && !/\s/.test(value) && isDistinctive(value);
 }
 
-function countNames(text: string): ReadonlyMap<string, number> {
+function countNames(all: Iterable<{ readonly name: string }>): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
-  for (const { name } of findStrings(text)) {
+  for (const { name } of all) {
     if (uses.size < MOST_NAMES || uses.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return uses;
@@ -173,8 +206,7 @@ function* stringsFrom(
   for (let start = first; quote !== undefined; ) {
     const end = endOfString(text, start, quote);
     if (end === undefined) return;
-    const raw = text.slice(start, end);
-    const value = quote === '`' && raw.includes('${') ? undefined : withoutEscapes(raw);
+    const value = valueOfString(text.slice(start, end), quote);
     yield { before, value, start, end };
     if (!isOneOfSeveral) return;
     const next = new RegExp(NEXT);
@@ -183,29 +215,4 @@ function* stringsFrom(
     start = next.lastIndex;
     before = value !== undefined && IS_NAME.test(value) ? value : undefined;
   }
-}
-
-/** Where the closing quote is. */
-function endOfString(text: string, start: number, quote: string): number | undefined {
-  const last = Math.min(text.length, start + LONGEST_STRING);
-  for (let at = start; at < last; at += 1) {
-    const sign = text[at];
-    if (sign === quote) return at;
-    if (sign === '\n' && quote !== '`') return undefined;
-    if (sign === '\\') at += 1;
-  }
-  return undefined;
-}
-
-const ESCAPE = /\\(?:u([\da-f]{4})|u\{([\da-f]{1,5})\}|x([\da-f]{2})|([\s\S]))/gi;
-const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-/** The value of a string, from what is written between its quotes: `\/`, `\u002b`, `\x3d`. */
-function withoutEscapes(raw: string): string {
-  if (!raw.includes('\\')) return raw;
-  return raw.replace(ESCAPE, (_, four?: string, braced?: string, two?: string, sign = '') => {
-    const code = four ?? braced ?? two;
-    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
-    return CONTROLS[sign] ?? sign;
-  });
 }

@@ -45,6 +45,11 @@ test.each<[string, Location]>([
     'body script state nonce 1',
     at(body, { kind: 'script', name: 'state' }, { kind: 'code', name: 'nonce', index: 1 }),
   ],
+  [
+    'body script json 1 /a',
+    at(body, { kind: 'script' }, { kind: 'code', name: 'json', index: 1 }, keyOf('a')),
+  ],
+  ['body /arn unversioned', at(body, keyOf('arn'), { kind: 'unversioned' })],
   ['body script json /a', at(body, { kind: 'script' }, { kind: 'json' }, keyOf('a'))],
   [String.raw`body field "user \"name\""`, at(body, { kind: 'field', name: 'user "name"' })],
   [String.raw`body field "a\"b" tag`, at(body, { kind: 'field', name: 'a"b' }, { kind: 'tag' })],

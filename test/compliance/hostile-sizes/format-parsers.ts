@@ -24,6 +24,8 @@ import { readHttpPart } from '../../../src/formats/multipart-parts.ts';
 import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/names.ts';
 import { locateNumbers } from '../../../src/formats/placeholder.ts';
 import { findArguments, findNamedArguments } from '../../../src/formats/script.ts';
+import { findLiterals } from '../../../src/formats/script-literals.ts';
+import { endOfString, valueOfString } from '../../../src/formats/script-strings.ts';
 import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
@@ -186,6 +188,23 @@ export const FORMAT_PARSERS: Parsers = {
     'a,',
     '"',
     '`${',
+  ),
+  'formats/script-literals.ts findLiterals': parser(
+    (text) => [...findLiterals(`a=${text}`)],
+    'a={',
+    'a=[[',
+    'a([{b:',
+    '{a=1,',
+    '"a",',
+    "'a=[',",
+    ' ',
+  ),
+  'formats/script-strings.ts endOfString': parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
+  'formats/script-strings.ts valueOfString': parser(
+    (text) => valueOfString(text, '"'),
+    '\\',
+    '\\u{1',
+    '\\x2',
   ),
   'formats/grouped-token.ts isGroupedToken': parser(isGroupedToken, 'a', 'a ', 'kx3d 9fqz ', ' '),
   'formats/placeholder.ts locateNumbers': parser(

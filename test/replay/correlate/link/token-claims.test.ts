@@ -39,7 +39,7 @@ const places: readonly [what: string, login: Omit<Exchange, 'request'>, place: s
       answerType: 'text/html',
       answer: `<html><script>window.start = {"token":"${TOKEN}"}</script></html>`,
     },
-    'body script token 1',
+    'body script window.start 1 /token',
   ],
   [
     'a call in a script',

@@ -11,7 +11,7 @@ const page = (script: string) => `<!doctype html><title>Leaves</title><script>${
 
 test.each([
   ['text/javascript; charset=utf-8', `$('#file').find('input').val('${TOKEN}');`, 'val'],
-  ['application/javascript', `window.App = { uploadKey: "${TOKEN}" };`, 'uploadKey'],
+  ['application/javascript', `window.uploadKey = "${TOKEN}";`, 'window.uploadKey'],
   ['application/x-javascript', `setTicket("${TOKEN}")`, 'setTicket'],
 ])('what a program gives in a string is linked: %s', async (answerType, answer, name) => {
   const links = await linksOf([
@@ -56,7 +56,7 @@ test('of the strings of a program, those that may be anything are not linked', a
 });
 
 test.each([
-  ['an object', 'var app = {"rename":"\\/leaves\\/828\\/rename"};', 'rename 1 path'],
+  ['an object', 'var app = {"rename":"\\/leaves\\/828\\/rename"};', 'app 1 /rename path'],
   ['an argument', 'start("\\/leaves\\/828\\/rename")', 'start 1 path'],
   ['single quotes', "var to = '\\x2fleaves/\\u0038\\u{32}8/rename'", 'to 1 path'],
   ['a template', 'const to = `/leaves/828/rename`;', 'to 1 path'],
@@ -80,8 +80,8 @@ test('a token is linked from a URL, and with signs that a script escapes', async
     { request: 'POST /leaves?_wpnonce=a8f3bc12de', body: { ticket: 'q7/b5f1c0d2+9ae8=' } },
   ]);
   expect(links).toEqual([
-    '2 query _wpnonce <- 1 body script ajax 1 query _wpnonce',
-    '2 body /ticket <- 1 body script ticket 1',
+    '2 query _wpnonce <- 1 body script f 1 /ajax query _wpnonce',
+    '2 body /ticket <- 1 body script f 1 /ticket',
   ]);
 });
 
@@ -105,7 +105,7 @@ test('the path in a script goes into the request', async () => {
 
 test('of several paths with one name in a script, none is guessed', async () => {
   const list = (...ids: number[]) =>
-    page(`show([${ids.map((id) => `{"rename":"\\/leaves\\/${id}\\/rename"}`).join()}])`);
+    page(ids.map((id) => `show({"rename":"\\/leaves\\/${id}\\/rename"});`).join('\n'));
   const rename = { request: 'POST /leaves/828/rename', body: 'title=Fern' };
 
   const from = { request: 'GET /leaves', answer: list(827, 828), answerType: 'text/html' };
@@ -114,7 +114,57 @@ test('of several paths with one name in a script, none is guessed', async () => 
     { request: 'GET /leaves', recorded: list(828), live: list(30, 31) },
     rename,
   );
-  expect(sent).toBe('blocked by #1 GET /leaves: its response has no body script rename 1 path');
+  expect(sent).toBe(
+    'blocked by #1 GET /leaves: its response has no body script show 1 /rename path',
+  );
+});
+
+test.each([
+  ['an object', 'window.app = {"plant":{"id":7}};', 'window.app 1 /plant/id'],
+  [
+    'an object without quotes',
+    "const app = { plant: { id: 7, is: 'green', }, };",
+    'app 1 /plant/id',
+  ],
+  ['an object with minified flags', 'app={plant:{id:7,old:!1}}', 'app 1 /plant/id'],
+  ['an argument', 'start({"plant":{"id":7}})', 'start 1 /plant/id'],
+  ['a later argument', `start("#plant", document, { plant: { id: '7' } })`, 'start 1 /plant/id'],
+  ['a list', 'var plants = [{ id: 6 }, { id: 7 }]', 'plants 1 /1/id'],
+  ['a variable', 'var plantId = 7;', 'plantId 1'],
+  ['a property', 'app.plant.id = 7', 'app.plant.id 1'],
+  ['an object with more than values', 'start({ plantId: 7, done: () => show(7) })', 'plantId 1'],
+])('a small id that a script of a page has in %s is linked', async (_, script, place) => {
+  const links = await linksOf([
+    { request: 'GET /', answer: page(script), answerType: 'text/html' },
+    { request: 'DELETE /plants/7' },
+  ]);
+  expect(links).toEqual([`2 path segment 2 <- 1 body script ${place}`]);
+});
+
+test.each([
+  ['that is a part of an expression', 'var plantId = 7 + offset;'],
+  ['in an object with an expression', 'app = { plant: { id: base + 7 } }'],
+  ['in an object that is cut off', 'app = { plant: { "id": 7 }'],
+  ['with a fraction', 'var plantId = 7.5;'],
+  ['of one name among several', 'var plantId = 7; plantId = 9;'],
+  ['of one object among several of a name', 'add({ "plant": 7 }); add({ "plant": 9 });'],
+])('a small number %s is not linked', async (_, script) => {
+  const links = await linksOf([
+    { request: 'GET /', answer: page(script), answerType: 'text/html' },
+    { request: 'DELETE /plants/7' },
+  ]);
+  expect(links).toEqual([]);
+});
+
+test('an element of a list in a script is found as one of JSON is', async () => {
+  const list = (fern: number, moss: number) =>
+    page(`var leaves = [{ id: ${moss}, name: 'Moss' }, { id: ${fern}, name: 'Fern' }];`);
+  const [recorded, live] = [list(7, 6), page(`var leaves = [{ id: 30, name: 'Fern' }];`)];
+  const sent = await sentLast(
+    { request: 'GET /', recorded, live },
+    { request: 'POST /leaves/7', body: 'name=Old' },
+  );
+  expect(sent).toBe('POST /leaves/30 name=Old');
 });
 
 /** What opens a dialog with boxes to tick, one for each id. */

@@ -1,0 +1,100 @@
+/** Objects, arrays and numbers of JavaScript that a server writes for a page: `window.app = { user: { id: 7 } }`. */
+import { endOfString, valueOfString } from './script-strings.ts';
+
+/** A value in a script, and what it is called there. */
+export interface NamedLiteral {
+  readonly name: string;
+  /** As JSON. */
+  readonly json: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
+const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
+const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,)}\n]|$))`;
+/** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
+const NAMED = new RegExp(
+  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}))`,
+  'g',
+);
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$.])/y;
+const WORD = /[A-Za-z_$][\w$]*|!0|!1/y;
+const KEY_SIGN = /\s*:/y;
+const SPACE = /\s*/y;
+/** Words that are values; all others are somebody's variables. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  true: 'true',
+  false: 'false',
+  null: 'null',
+  undefined: 'null',
+  '!0': 'true',
+  '!1': 'false',
+};
+
+/** Those in a script that consist of nothing but values, in their order. */
+export function* findLiterals(text: string): Generator<NamedLiteral, void> {
+  const named = new RegExp(NAMED);
+  /** Up to where brackets are read: nothing is read twice, also where they contain more than values. */
+  let read = 0;
+  for (let match = named.exec(text); match; match = named.exec(text)) {
+    const start = named.lastIndex;
+    const isBracket = text[start] === '{' || text[start] === '[';
+    if (isBracket && start < read) continue;
+    const { json, end } = readLiteral(text, start);
+    if (isBracket) read = end;
+    if (json === undefined) continue;
+    named.lastIndex = end;
+    yield { name: match[1] ?? '', json, start, end };
+  }
+}
+
+/** @returns its JSON, where it has one, and up to where it was read */
+function readLiteral(text: string, start: number): { json: string | undefined; end: number } {
+  const parts: string[] = [];
+  let depth = 0;
+  let at = start;
+  do {
+    at = endOf(SPACE, text, at);
+    const sign = text[at] ?? '';
+    if (sign === '{' || sign === '[') depth += 1;
+    if (sign === '}' || sign === ']') {
+      depth -= 1;
+      // The last comma is no mistake here.
+      if (parts.at(-1) === ',') parts.pop();
+    }
+    const part = '{}[],:'.includes(sign) ? { json: sign, end: at + 1 } : readPart(text, at, sign);
+    if (sign === '' || part === undefined) return { json: undefined, end: at };
+    parts.push(part.json);
+    at = part.end;
+  } while (depth > 0);
+  return { json: parts.join(''), end: at };
+}
+
+/** A string, a number, a word or a key. */
+function readPart(
+  text: string,
+  at: number,
+  sign: string,
+): { readonly json: string; readonly end: number } | undefined {
+  if (sign === '"' || sign === "'" || sign === '`') {
+    const close = endOfString(text, at + 1, sign);
+    const value = close === undefined ? undefined : valueOfString(text.slice(at + 1, close), sign);
+    return close === undefined || value === undefined
+      ? undefined
+      : { json: JSON.stringify(value), end: close + 1 };
+  }
+  const end = Math.max(endOf(NUMBER, text, at), endOf(WORD, text, at));
+  if (end === at) return undefined;
+  const word = text.slice(at, end);
+  const isKey = endOf(KEY_SIGN, text, end) > end;
+  if (isKey) return { json: JSON.stringify(word), end };
+  const json = /^[-\d]/.test(word) ? word : CONSTANTS[word];
+  return json === undefined ? undefined : { json, end };
+}
+
+/** Where what a pattern finds at an offset ends; the offset itself where it finds nothing. */
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
