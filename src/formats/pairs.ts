@@ -107,7 +107,7 @@ function isResource(text: string): boolean {
 export function isCompound(text: string): boolean {
   if (decodeUuid(text) !== undefined || isResource(text)) return true;
   const { length } = text;
-  if (isArn(text)) return true;
+  if (text.charCodeAt(0) === LETTER_A && isArn(text)) return true;
   if (isDigit(text.charCodeAt(length - 1)) && length <= LONGEST_NAME && text.includes(':')) {
     return text.lastIndexOf('/') > 0 && isVersioned(text);
   }
@@ -115,6 +115,8 @@ export function isCompound(text: string): boolean {
   const isHash = isHexDigit(text.charCodeAt(length - 1));
   return isHash && isDigit(text.charCodeAt(0)) && length <= 80 && REVISION.test(text);
 }
+
+const LETTER_A = 0x61;
 
 function isArn(text: string): boolean {
   return text.startsWith('arn:') && text.length <= LONGEST_NAME && ARN.test(text);

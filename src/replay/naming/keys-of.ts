@@ -22,7 +22,7 @@ export const TAIL = 'tail';
 export const RARE = 'rare';
 
 /** The URL of a place elsewhere: a hook, a site, a picture. */
-const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/i;
+const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/;
 const MAX_SHORT = 64;
 const DIGIT = /\d/;
 const SPACE = /\s/;
@@ -39,7 +39,9 @@ const MIN_TAIL = 8;
 const LAST_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
-  if (isDistinctive(value) || WHOLE_URL.test(value)) return 'distinctive';
+  if (isDistinctive(value) || (value.startsWith('http') && WHOLE_URL.test(value))) {
+    return 'distinctive';
+  }
   if (!isShort(value)) return 'nothing';
   if (!DIGIT.test(value)) return 'word';
   return PLAIN.test(value) ? 'name' : 'odd';
