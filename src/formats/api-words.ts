@@ -127,10 +127,12 @@ export const WORDS = {
   /** Names of users by their role. */
   people: {
     Bugzilla: 'assignedto',
+    'GitHub GraphQL': 'viewer',
     GitLab: 'assignee reviewer',
     MantisBT: 'reporter',
     Pipedrive: 'owner',
     Redmine: 'author',
+    Saleor: 'me',
     'Snipe-IT': 'manager',
     Zammad: 'creator',
     Zendesk: 'requester',

@@ -77,6 +77,8 @@ export const THING_CASES = {
     author: person('POST /news', { author_id: 7 }, '/author_id'),
     manager: person('POST /api/v1/hardware', { manager_id: 7 }, '/manager_id'),
     requester: person('POST /api/v2/tickets', { requester_id: 7 }, '/requester_id'),
+    viewer: reader('viewer'),
+    me: spelled(String.raw`\bme\b`, reader('me')),
   },
   members: {
     friend: linked(
@@ -268,3 +270,13 @@ export const THING_CASES = {
     post: boxOf('post'),
   },
 } satisfies Record<string, Readonly<Record<string, WordCase>>>;
+
+/** GraphQL tells whoever asks who that is. */
+function reader(name: string): WordCase {
+  const query = `{ ${name} { id } ping { at } }`;
+  const answer = { data: { [name]: { id: 7 }, ping: {} } };
+  return linked(
+    [sent('POST /graphql', { query }, answer), { request: 'DELETE /users/7' }],
+    `2 path segment 2 <- 1 body /data/${name}/id`,
+  );
+}
