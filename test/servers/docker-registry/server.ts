@@ -67,14 +67,19 @@ async function readState(url: string): Promise<unknown> {
   );
   return await Promise.all(
     repositories.map(async (name) => {
-      const { tags } = await requestJson<{ tags: string[] | null }>(
-        'GET',
-        `${url}/v2/${name}/tags/list`,
-      );
-      const manifests = (tags ?? []).sort().map((tag) => readManifest(url, name, tag));
+      const tags = await readTags(url, name);
+      const manifests = tags.toSorted().map((tag) => readManifest(url, name, tag));
       return { name, manifests: await Promise.all(manifests) };
     }),
   );
+}
+
+/** None of a repository that has layers and no image: the registry lists it, and does not know it. */
+async function readTags(url: string, name: string): Promise<readonly string[]> {
+  const response = await fetch(`${url}/v2/${name}/tags/list`);
+  if (response.status === 404) return [];
+  const { tags } = (await response.json()) as { tags: string[] | null };
+  return tags ?? [];
 }
 
 async function readManifest(url: string, name: string, tag: string): Promise<unknown> {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -112,27 +111,13 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** From here on, systems take the ports of outgoing connections: one of those may be taken at any moment. */
-const FIRST_OF_SYSTEM = 32_768;
-const FIRST_PORT = 20_000;
-
 /** A port of 127.0.0.1 that nothing listened on a moment ago. */
 export async function findFreePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const port = randomInt(FIRST_PORT, FIRST_OF_SYSTEM);
-    if (await isFree(port)) return port;
-  }
-  throw new Error('There is no free port.');
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return false;
-  }
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
   server.close();
   await once(server, 'close');
-  return true;
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
 }
