@@ -42,6 +42,24 @@ describe('a URL of another origin is linked whole', () => {
   );
 });
 
+test('what is in a part that is linked is not linked by itself', async () => {
+  const hook = `${HOOK}/c51e9d07ab`;
+  const links = await linksOf([
+    { request: 'GET /settings', answer: { hook, id: 'c51e9d07ab' } },
+    { request: 'POST /tests', body: { target: `${hook}/tom` } },
+  ]);
+  expect(links).toEqual(['2 body /target <- 1 body /hook']);
+});
+
+test('the page before is linked where it has an id', async () => {
+  const site = 'https://garden.example/in/c51e9d07ab';
+  const links = await linksOf([
+    { request: 'GET /settings', answer: { site } },
+    { request: 'POST /tests', headers: [['Referer', site]], body: {} },
+  ]);
+  expect(links).toEqual(['2 header referer <- 1 body /site']);
+});
+
 describe('where the answer has it no more, it stays', () => {
   const SITE = 'https://garden.example/in';
   test.each([
@@ -85,6 +103,14 @@ describe('it is not linked', () => {
     const links = await linksOf([
       { request: 'POST /hooks', body: { url: HOOK }, answer: { url: HOOK } },
       { request: 'POST /tests', body: { target: HOOK } },
+    ]);
+    expect(links).toEqual([]);
+  });
+
+  test.each(['http://fern/in'])('where its host has no domain: %s', async (target) => {
+    const links = await linksOf([
+      { request: 'GET /settings', answer: { hook: target } },
+      { request: 'POST /tests', body: { target } },
     ]);
     expect(links).toEqual([]);
   });

@@ -60,6 +60,7 @@ test.each([
   ['an argument', 'start("\\/leaves\\/828\\/rename")', 'start 1 path'],
   ['single quotes', "var to = '\\x2fleaves/\\u0038\\u{32}8/rename'", 'to 1 path'],
   ['a template', 'const to = `/leaves/828/rename`;', 'to 1 path'],
+  ['a list, once', 'app = { leaves: [{ to: "/leaves/828/rename" }] }', 'app 1 /leaves/0/to path'],
   [
     'JSON in a string',
     'var app = JSON.parse(\'{"leaf":{"rename":"\\/leaves\\/828\\/rename"}}\');',
@@ -146,6 +147,17 @@ test.each([
     `a = "b\napp = { plant: { id: 7 } }`,
     'app 1 /plant/id',
   ],
+  [
+    'an object with nothing in a member',
+    'app = { plant: { id: 7, note: undefined, is: !0 } }',
+    'app 1 /plant/id',
+  ],
+  [
+    'an object with words',
+    'app = { tags: ["green", "small"], plant: { id: 7 } }',
+    'app 1 /plant/id',
+  ],
+  ['a line behind a slash', 'show(<b>a</b>)\nplantId = 7;\nshow(<b>a</b>)', 'plantId 1'],
   ['JSON in a string, once', `app = JSON.parse('{"plantId":7}')`, 'app 1 json /plantId'],
 ])('a small id that a script of a page has in %s is linked', async (_, script, place) => {
   const links = await linksOf([
@@ -166,6 +178,7 @@ test.each([
   ['that may be chosen', 'var first = isOpen ? plantId : 7;'],
   ['that may be chosen, behind a string', 'var first = isOpen ? "plant" : 7;'],
   ['behind a label', 'switch (leaf) { case plant: 7; }'],
+  ['that a variable becomes less by, minified', 'plantId-=7;'],
   ['that a variable becomes less by', 'plantId -= 7;'],
   ['that is a default', 'function show(plantId = 7, leaf) {}'],
   ['in a string', `show('<p style="plant: 7;">')`],
@@ -179,6 +192,7 @@ test.each([
   ['of an object in a comment', '/* app = { plant: { id: 7 } } */'],
   ['in a regular expression', 'test(/{plant: 7}/)'],
   ['in a regular expression with a slash', String.raw`test(/\/[/]{plant: 7}/)`],
+  ['in a regular expression with an escape', String.raw`test(/\/{plant: 7}/)`],
   ['in a regular expression that is returned', 'return /{plant: 7}/'],
   ['of what is a string as well', 'plantId = "none"; plantId = 7;'],
 ])('a small number %s is not linked', async (_, script) => {
@@ -203,6 +217,25 @@ test('of scripts that give the same names to other values, each has its own', as
   ]);
 });
 
+test('scripts with ids have numbers of their own', async () => {
+  const script = (id: string, key: string) => `<script id="${id}">leafKey = "${key}"</script>`;
+  const answer = `<!doctype html>${script('fern', 'a8f3bc12de')}${script('moss', 'c51e9d07ab')}`;
+  const links = await linksOf([
+    { request: 'GET /', answer, answerType: 'text/html' },
+    { request: 'POST /plants', body: { key: 'c51e9d07ab' } },
+  ]);
+  expect(links).toEqual(['2 body /key <- 1 body script moss leafKey 1']);
+});
+
+test('a token in a list of nothing else goes by its number', async () => {
+  const answer = page('leafKeys = ["c51e9d07ab", "a8f3bc12de"]');
+  const links = await linksOf([
+    { request: 'GET /', answer, answerType: 'text/html' },
+    { request: 'POST /plants', body: { key: 'a8f3bc12de' } },
+  ]);
+  expect(links).toEqual(['2 body /key <- 1 body script leafKeys 2']);
+});
+
 test('the number of a string does not depend on what else has its name', async () => {
   const tokenBehind = (value: string, token: string) =>
     page(`app = { a: ${value} }; app = "${token}";`);
@@ -220,7 +253,7 @@ test('the number of a string does not depend on what else has its name', async (
 test.each([
   ['behind its name', '{ args: ["--leaf-key", "a8f3bc12de"] }', '--leaf-key 1'],
   ['behind another token', '{ keys: ["c51e9d07ab", "a8f3bc12de"] }', 'start 1 /keys/1'],
-])('a token in a list in an object in a script is linked: %s', async (_, value, place) => {
+])('a token in a list in a script is linked: %s', async (_, value, place) => {
   const links = await linksOf([
     { request: 'GET /', answer: page(`start(${value})`), answerType: 'text/html' },
     { request: 'POST /plants', body: { key: 'a8f3bc12de' } },
