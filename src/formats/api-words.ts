@@ -127,17 +127,17 @@ export const WORDS = {
   /** Names of users by their role. */
   people: {
     Bugzilla: 'assignedto',
-    'GitHub GraphQL': 'viewer',
     GitLab: 'assignee reviewer',
     MantisBT: 'reporter',
     Pipedrive: 'owner',
     Redmine: 'author',
-    Saleor: 'me',
     'Snipe-IT': 'manager',
     Zammad: 'creator',
     Zendesk: 'requester',
   },
-  /** The same behind a path: what follows `/lists/9/members/` may be the id of a user. */
+  /** What the object of whoever asks is called; as a part of a longer name these are other words. */
+  askers: { 'GitHub GraphQL': 'viewer', Saleor: 'me' },
+  /** Users behind a path: what follows `/lists/9/members/` may be the id of a user. */
   members: { Foursquare: 'friend', GitHub: 'follower', GitLab: 'member', Redmine: 'watcher' },
   /** What another thing of the same kind is called. */
   relatives: { Confluence: 'ancestor', GitHub: 'inreplyto', WordPress: 'parent' },

@@ -1,5 +1,5 @@
 /** Objects, arrays and numbers of JavaScript that a server writes for a page: `window.app = { user: { id: 7 } }`. */
-import { endOfString, valueOfString } from './script-strings.ts';
+import { createCodeFinder, endOfString, valueOfString } from './script-strings.ts';
 
 /** A value in a script, and what it is called there. */
 export interface NamedLiteral {
@@ -12,7 +12,8 @@ export interface NamedLiteral {
 
 const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
 const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
-const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,)}\n]|$))`;
+/** No part of an expression, which may go on in the next line. */
+const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,}]|$|\n(?!\s*(?:[-+*%&|^?.<>=]|\/(?![/*])))))`;
 /** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
 const NAMED = new RegExp(
   String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}))`,
@@ -37,16 +38,31 @@ export function* findLiterals(text: string): Generator<NamedLiteral, void> {
   const named = new RegExp(NAMED);
   /** Up to where brackets are read: nothing is read twice, also where they contain more than values. */
   let read = 0;
+  const isCode = createCodeFinder(text);
   for (let match = named.exec(text); match; match = named.exec(text)) {
     const start = named.lastIndex;
     const isBracket = text[start] === '{' || text[start] === '[';
-    if (isBracket && start < read) continue;
+    if ((isBracket && start < read) || !isCode(start)) continue;
+    if (!isBracket && !isNamed(text, match)) continue;
     const { json, end } = readLiteral(text, start);
     if (isBracket) read = end;
     if (json === undefined) continue;
     named.lastIndex = end;
     yield { name: match[1] ?? '', json, start, end };
   }
+}
+
+/**
+ * Whether a number is what its name says: not one of two that are chosen from (`is ? user : 7`), nothing that
+ * a variable becomes more by, and no default of a function.
+ */
+function isNamed(text: string, { 0: all, 1: name = '', index }: RegExpExecArray): boolean {
+  let before = index - 1;
+  if (text[before] === '"' || text[before] === "'") before -= 1;
+  while (before >= 0 && /\s/.test(text[before] ?? '')) before -= 1;
+  const sign = text[before] ?? '';
+  if (all.trimEnd().endsWith(':')) return sign === '{' || sign === ',';
+  return sign !== '(' && !name.endsWith('-');
 }
 
 /** @returns its JSON, where it has one, and up to where it was read */

@@ -67,6 +67,7 @@ const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
  * done where one of them has the name: several stand for several things, and their order does not tell which
  * is which.
  * @param readInner reads markup in a string: its forms and links say themselves what they are
+ * @param repeats that of the page: another script of it may have the same names
  */
 export function readStrings(
   text: string,
@@ -74,51 +75,69 @@ export function readStrings(
   within: Cursor,
   reading: Reading,
   readInner?: ReadBody,
+  repeats: Repeats = new Repeats(),
 ): void {
   const script = new Spot('string', step, [], within);
-  const repeats = new Repeats();
-  const at = (name: string): Spot => {
+  const at = (name: string, sign: string): Spot => {
+    const { index } = repeats.number({ kind: 'code', name: `${step.name ?? ''} ${sign} ${name}` });
     const names = name.split('.').filter((each) => each !== '');
-    return new Spot('string', repeats.number({ kind: 'code', name }), names, script);
+    return new Spot('string', { kind: 'code', name, index }, names, script);
   };
-  const literals = readLiterals(text, at, reading);
   const uses = countNames(findStrings(text));
+  const literals = readLiterals(text, (name) => at(name, '{'), uses, reading);
   let count = 0;
   let next = 0;
   for (const { name, value, start } of findStrings(text)) {
     while ((literals[next]?.end ?? Infinity) <= start) next += 1;
-    if ((literals[next]?.start ?? Infinity) < start) continue;
+    const isInLiteral = (literals[next]?.start ?? Infinity) < start;
     const isMarkup = readInner !== undefined && MARKUP.test(value);
-    const isStructured = uses.get(name) === 1 && STRUCTURED.test(value);
-    if (!isMarkup && !isStructured && !isToken(value)) continue;
+    const isStructured = !isInLiteral && uses.get(name) === 1 && STRUCTURED.test(value);
+    if (!isMarkup && !isStructured && (isInLiteral || !isToken(value))) continue;
     count += 1;
     if (count > MOST_STRINGS) return;
-    const place = at(name);
+    const place = at(name, '"');
     if (isMarkup) readInner({ text: value, contentType: 'text/html' }, place, reading);
     else if (isStructured) readValue(value, place, reading);
     else reading.see(value, place);
   }
 }
 
-/** Reports the objects, arrays and numbers. @returns those that were, in their order */
+/**
+ * Reports the objects, arrays and numbers.
+ * @param strings how many strings have a name
+ * @returns those that were, in their order
+ */
 function readLiterals(
   text: string,
   at: (name: string) => Spot,
+  strings: ReadonlyMap<string, number>,
   reading: Reading,
 ): readonly NamedLiteral[] {
   const all = [...findLiterals(text)];
   const uses = countNames(all);
   return all.filter(({ name, json }) => {
     const parsed = uses.get(name) === 1 ? parseExactJson(json) : undefined;
-    // Strings in a list may name each other.
-    if (!parsed || (Array.isArray(parsed.json) && parsed.json.every(isString))) return false;
+    if (!parsed || isListOfStrings(parsed.json) || hasNamedStrings(parsed.json)) return false;
+    const isValue = typeof parsed.json !== 'object';
+    if (isValue && strings.has(name)) return false;
     readValue(parsed.json, at(name), reading, parsed.isMarked);
     return true;
   });
 }
 
-function isString(value: unknown): boolean {
-  return typeof value === 'string';
+/** Whether strings of a list in it name each other: they are found by their names, wherever they are. */
+function hasNamedStrings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const members: readonly unknown[] = Object.values(value);
+  if (!isListOfStrings(value)) return members.some(hasNamedStrings);
+  return value.some((each, index) => {
+    const before = value[index - 1] ?? '';
+    return isToken(each) && IS_NAME.test(before) && !isDistinctive(before);
+  });
+}
+
+function isListOfStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isToken(value: string): boolean {

@@ -1,5 +1,6 @@
 import { parseExactJson } from '../exact-json.ts';
 import { readValue } from '../json.ts';
+import type { Step } from '../location.ts';
 import { type Reading, Spot } from '../reading.ts';
 import { readStrings } from '../script.ts';
 import { type HtmlElement, textOf } from './elements.ts';
@@ -14,7 +15,8 @@ export function readHtmlScript(
   const { id, type = '', src } = element.attributes;
   if (!/[/+]json\s*(?:;|$)/i.test(type)) {
     if (src === undefined) {
-      readStrings(textOf(element), { kind: 'script', name: id || undefined }, within, reading);
+      const step: Step = { kind: 'script', name: id || undefined };
+      readStrings(textOf(element), step, within, reading, undefined, repeats);
     }
     return;
   }

@@ -18,7 +18,7 @@ import { changesNothing } from '../request/changes-nothing.ts';
 import { explainUnsendable, type LiveEdit } from '../request/explain-unsendable.ts';
 import { FreshValues } from '../request/fresh-values.ts';
 import { addressOf, type OriginMention } from '../request/origins.ts';
-import { isInReferer, refererEdit } from '../request/referer.ts';
+import { mayStay, refererEdit } from '../request/referer.ts';
 import { rewriteRequest } from '../request/rewrite-request.ts';
 import { type Target, type Targets, targetPath } from '../request/target.ts';
 import { readRequestBody } from '../request/walk-body.ts';
@@ -244,10 +244,10 @@ export class Correlation {
     correlated: CorrelatedValue[],
   ): Blocked | undefined {
     const found = this.#findLive(link, recording);
-    const isReferer = isInReferer(link.to.location);
-    if ('state' in found) return link.isSoft || isReferer ? undefined : found;
+    const isHarmless = mayStay(link.to.location, link.value);
+    if ('state' in found) return link.isSoft || isHarmless ? undefined : found;
     const { source, text, doubt } = found;
-    if (doubt !== undefined && !isReferer) {
+    if (doubt !== undefined && !isHarmless) {
       const { uncertain } = this.#live;
       uncertain.set(this.#positionOf(recording), uncertain.get(source.producer) ?? found);
     }

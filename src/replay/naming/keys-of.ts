@@ -39,12 +39,19 @@ const MIN_TAIL = 8;
 const LAST_TAIL = 5;
 
 export function kindOf(value: string): ValueKind {
-  if (isDistinctive(value) || (value.startsWith('http') && WHOLE_URL.test(value))) {
-    return 'distinctive';
-  }
+  if (isDistinctive(value) || isWholeUrl(value)) return 'distinctive';
   if (!isShort(value)) return 'nothing';
   if (!DIGIT.test(value)) return 'word';
   return PLAIN.test(value) ? 'name' : 'odd';
+}
+
+function isWholeUrl(value: string): boolean {
+  return value.startsWith('http') && WHOLE_URL.test(value);
+}
+
+/** Whether a value is a URL that has nothing random in it: a client may have it from elsewhere just as well. */
+export function isPlainUrl(value: string): boolean {
+  return isWholeUrl(value) && !isDistinctive(value);
 }
 
 /**

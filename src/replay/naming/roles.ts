@@ -247,7 +247,8 @@ function makeRolesOfIdWord(
   const kin = isOwn ? [...subjects, ...besides] : subjects;
   const ofKin = kin.flatMap((each) => rolesOfKin(each, isOwn ? NOTHING : around));
   const also = behind === undefined ? NONE : idsOf([behind]);
-  return createRoles(strong, [...weak, ...ofKin, ...also], idWord, also);
+  const ofAsker = subjects.some((each) => isFor('askers', each)) ? USERS : NONE;
+  return createRoles(strong, [...weak, ...ofKin, ...ofAsker, ...also], idWord, also);
 }
 
 /** An author is a user, a parent is what its child is. */

@@ -1,6 +1,6 @@
 import type { Location } from '../../formats/location.ts';
 import type { About } from '../naming/about.ts';
-import type { ValueKind } from '../naming/keys-of.ts';
+import { isPlainUrl, type ValueKind } from '../naming/keys-of.ts';
 import type { Roles } from '../naming/roles.ts';
 import type { RequestCursor } from './cursor.ts';
 import { hashText } from './hash-text.ts';
@@ -18,6 +18,16 @@ export interface Producer {
   readonly isInList: boolean;
   /** Whether its request carried the same: it serves only where nothing else does. */
   readonly isEcho: boolean;
+}
+
+/**
+ * Whether several things of a list have a URL in which there is nothing random, so that it is no thing's own: the
+ * site of a company, the picture of whoever has none.
+ */
+export function isOfSeveral(value: string, [best, ...others]: readonly Producer[]): boolean {
+  if (!best?.isInList || !isPlainUrl(value)) return false;
+  const { index, location } = best;
+  return others.some((other) => other.index === index && other.location.form === location.form);
 }
 
 /** A value by one of its keys (see `keys-of.ts`). */

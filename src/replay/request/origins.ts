@@ -1,5 +1,6 @@
 /** The recorded origins in the texts of a request: what names the recorded server names the target. */
 import { escapeExpression } from '../../formats/escape-expression.ts';
+import { isPlainUrl } from '../naming/keys-of.ts';
 import type { RequestCursor, RequestPlace } from './cursor.ts';
 import { isUrl } from './text-kinds.ts';
 
@@ -126,8 +127,16 @@ function mentionAt(
   return { start, form: 'host' };
 }
 
-/** Of those, the origin becomes the target's, and the path has a link of its own. */
-export function isUrlOf(origins: readonly string[], value: string): boolean {
+/** Where a client tells the page that it is on. */
+const PAGE = /^header (?:origin|referer)$/;
+
+/**
+ * Whether a URL comes from no response: of a recorded origin, which becomes the target's, and the path has a link
+ * of its own; of the page that the client is on.
+ */
+export function isOwnUrl({ recorded }: OriginFinder, value: string, at: RequestCursor): boolean {
   if (!isUrl(value) || !URL.canParse(value)) return false;
-  return origins.includes(new URL(value).origin);
+  return (
+    recorded.includes(new URL(value).origin) || (isPlainUrl(value) && PAGE.test(at.base().text))
+  );
 }

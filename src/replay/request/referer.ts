@@ -1,6 +1,7 @@
 import { Location } from '../../formats/location.ts';
 import { isNamed } from '../../http/headers.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
+import { isPlainUrl } from '../naming/keys-of.ts';
 import type { LiveEdit } from './explain-unsendable.ts';
 
 const REFERER = new Location([{ kind: 'header', name: 'referer' }]);
@@ -23,9 +24,12 @@ export function refererEdit(
   return { place: { part: 'header', header, steps: [step], location: REFERER }, text: live };
 }
 
-/** Whether a location is in the `Referer`, which decides nothing of what a request does. */
-export function isInReferer(location: Location): boolean {
-  return location.isWithin(REFERER);
+/**
+ * Whether a value stays as it was where nothing live is found for it: in the `Referer`, which decides nothing of
+ * what a request does, and a URL elsewhere, which names nothing that the server has.
+ */
+export function mayStay(location: Location, value: string): boolean {
+  return location.isWithin(REFERER) || isPlainUrl(value);
 }
 
 /** Where the path and query of an absolute URL begin, and what they are. */

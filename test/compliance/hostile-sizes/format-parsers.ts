@@ -25,7 +25,11 @@ import { idsInName, namesIn, replaceIds, wordsOf } from '../../../src/formats/na
 import { locateNumbers } from '../../../src/formats/placeholder.ts';
 import { findArguments, findNamedArguments } from '../../../src/formats/script.ts';
 import { findLiterals } from '../../../src/formats/script-literals.ts';
-import { endOfString, valueOfString } from '../../../src/formats/script-strings.ts';
+import {
+  createCodeFinder,
+  endOfString,
+  valueOfString,
+} from '../../../src/formats/script-strings.ts';
 import { readTable } from '../../../src/formats/table.ts';
 import { createTextFinder } from '../../../src/formats/text-finder.ts';
 import { findQueries, findUrlPasswords } from '../../../src/formats/url.ts';
@@ -198,6 +202,18 @@ export const FORMAT_PARSERS: Parsers = {
     '"a",',
     "'a=[',",
     ' ',
+  ),
+  'formats/script-strings.ts createCodeFinder': parser(
+    (text) => createCodeFinder(text)(text.length),
+    '"',
+    '"\\',
+    '\'"`',
+    '/',
+    '=/\\/',
+    '=/[',
+    '//',
+    '/*',
+    '\n"',
   ),
   'formats/script-strings.ts endOfString': parser((text) => endOfString(text, 0, '"'), 'a', '\\'),
   'formats/script-strings.ts valueOfString': parser(

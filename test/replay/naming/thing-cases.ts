@@ -77,6 +77,8 @@ export const THING_CASES = {
     author: person('POST /news', { author_id: 7 }, '/author_id'),
     manager: person('POST /api/v1/hardware', { manager_id: 7 }, '/manager_id'),
     requester: person('POST /api/v2/tickets', { requester_id: 7 }, '/requester_id'),
+  },
+  askers: {
     viewer: reader('viewer'),
     me: spelled(String.raw`\bme\b`, reader('me')),
   },

@@ -10,11 +10,12 @@ import {
   type CarriedValue,
   isLive,
   isLiveInside,
+  isOfSeveral,
   type Producer,
 } from '../../request/carried-texts.ts';
 import { isBareHex, isOverridden, type RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
-import { isUrlOf, type OriginFinder, type OriginMention } from '../../request/origins.ts';
+import { isOwnUrl, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
 import { type Compound, completeCompounds, markBeside } from './compounds.ts';
@@ -178,10 +179,10 @@ function createLinker(
     const { value, carried } = text;
     const byHand = current().ruleFor?.(value, at);
     if (byHand) return byHand;
-    if (!carried?.isProduced || isUrlOf(origins.recorded, value)) return takeExtended(text, at);
+    if (!carried?.isProduced || isOwnUrl(origins, value, at)) return takeExtended(text, at);
     const producers = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
-    if (!producer) {
+    if (!producer || isOfSeveral(value, producers)) {
       if (at.part === 'target' && NUMBER.test(value)) unlinked.add(current().recording);
       return takeExtended(text, at);
     }
@@ -277,9 +278,8 @@ const NUMBER = /^[1-9]\d{0,14}$/;
 
 /** Whether nothing but its place says that it is the same. */
 function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Producer): boolean {
-  if (kind === 'distinctive' || roles?.place === undefined) return false;
+  if (!roles || kind === 'distinctive' || !isSamePlace(producer.roles, roles)) return false;
   if (producer.location.last?.kind === 'value') return false;
-  if (roles.place !== producer.roles.place) return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
 }
 

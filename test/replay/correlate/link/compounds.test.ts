@@ -263,3 +263,19 @@ test('the number behind a path is that of the object that has the path', async (
   );
   expect(request?.body).toBe('{"from":"/shared/p8w2mv5c1z:5"}');
 });
+
+test('an ARN without an account is linked without its version', async () => {
+  const links = await linksOf([
+    { request: 'GET /stores', answer: { arn: 'arn:aws:s3:::leaves-c51e9d07ab:7' } },
+    { request: 'POST /copies', body: { of: 'arn:aws:s3:::leaves-c51e9d07ab' } },
+  ]);
+  expect(links).toEqual(['2 body /of <- 1 body /arn unversioned']);
+});
+
+test('a URL has no version', async () => {
+  const links = await linksOf([
+    { request: 'GET /stores', answer: { at: 'ftp://leaves/c51e9d07ab:7' } },
+    { request: 'POST /copies', body: { of: 'ftp://leaves/c51e9d07ab' } },
+  ]);
+  expect(links).not.toContain('2 body /of <- 1 body /at unversioned');
+});

@@ -1,6 +1,8 @@
 /** Whole URLs of other origins, which an API brings as values. */
 import { describe, expect, test } from 'vitest';
-import { linksOf } from '../links.ts';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
 
 const HOOK = 'https://hooks.garden.example/in';
 const ESCAPED = encodeURIComponent(HOOK);
@@ -40,11 +42,75 @@ describe('a URL of another origin is linked whole', () => {
   );
 });
 
+test('what is in a part that is linked is not linked by itself', async () => {
+  const hook = `${HOOK}/c51e9d07ab`;
+  const links = await linksOf([
+    { request: 'GET /settings', answer: { hook, id: 'c51e9d07ab' } },
+    { request: 'POST /tests', body: { target: `${hook}/tom` } },
+  ]);
+  expect(links).toEqual(['2 body /target <- 1 body /hook']);
+});
+
+test('the page before is linked where it has an id', async () => {
+  const site = 'https://garden.example/in/c51e9d07ab';
+  const links = await linksOf([
+    { request: 'GET /settings', answer: { site } },
+    { request: 'POST /tests', headers: [['Referer', site]], body: {} },
+  ]);
+  expect(links).toEqual(['2 header referer <- 1 body /site']);
+});
+
+describe('where the answer has it no more, it stays', () => {
+  const SITE = 'https://garden.example/in';
+  test.each([
+    ['whole', SITE],
+    ['with more behind it', `${SITE}/tom`],
+  ])('%s', async (_, target) => {
+    expect(await sent(settings({ site: SITE }), {}, { target })).toEqual({ target });
+  });
+
+  test('where the answer has failed', async () => {
+    const failed = settings({ site: SITE });
+    expect(await sent(failed, { site: SITE }, { target: SITE }, 500)).toEqual({ target: SITE });
+  });
+
+  test('where it may be either of two', async () => {
+    const both = [{ site: SITE }, { site: SITE }];
+    const live = [{ site: 'https://one.example/in' }, { site: 'https://two.example/in' }];
+    expect(await sent(settings(both), live, { target: SITE })).toEqual({ target: SITE });
+  });
+
+  test('but not where it has an id', async () => {
+    const hook = 'https://garden.example/in/a8f3bc12de';
+    expect(await sent(settings({ hook }), {}, { target: hook })).toBeUndefined();
+  });
+});
+
 describe('it is not linked', () => {
+  test.each([
+    ['as the origin of a page', 'Origin', 'https://garden.example'],
+    ['as the page before', 'Referer', 'https://garden.example/'],
+    ['as the page before, in a folder', 'Referer', 'https://garden.example/in'],
+  ])('%s', async (_, name, site) => {
+    const links = await linksOf([
+      { request: 'GET /settings', answer: { site } },
+      { request: 'POST /tests', headers: [[name, site]], body: {} },
+    ]);
+    expect(links).toEqual([]);
+  });
+
   test('where the client had it first', async () => {
     const links = await linksOf([
       { request: 'POST /hooks', body: { url: HOOK }, answer: { url: HOOK } },
       { request: 'POST /tests', body: { target: HOOK } },
+    ]);
+    expect(links).toEqual([]);
+  });
+
+  test.each(['http://fern/in'])('where its host has no domain: %s', async (target) => {
+    const links = await linksOf([
+      { request: 'GET /settings', answer: { hook: target } },
+      { request: 'POST /tests', body: { target } },
     ]);
     expect(links).toEqual([]);
   });
@@ -62,3 +128,25 @@ describe('it is not linked', () => {
     expect(links).toEqual([]);
   });
 });
+
+function settings(answer: unknown): Exchange {
+  return { request: 'GET /settings', answer };
+}
+
+/** What is sent to a server that answers the first request so; undefined for nothing. */
+async function sent(
+  recorded: Exchange,
+  live: unknown,
+  body: unknown,
+  status = 200,
+): Promise<unknown> {
+  const headers = { 'Content-Type': 'application/json' };
+  await using server = await serveAnswers([
+    { status, headers, body: JSON.stringify(live) },
+    { status: 200, headers, body: '{}' },
+  ]);
+  const test = { request: 'POST /tests', body, type: 'application/json' };
+  await replaySession(sessionOf([recorded, test]), { target: server.url });
+  const text = server.seen[1]?.body;
+  return text === undefined ? undefined : JSON.parse(text);
+}

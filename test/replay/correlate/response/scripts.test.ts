@@ -60,6 +60,7 @@ test.each([
   ['an argument', 'start("\\/leaves\\/828\\/rename")', 'start 1 path'],
   ['single quotes', "var to = '\\x2fleaves/\\u0038\\u{32}8/rename'", 'to 1 path'],
   ['a template', 'const to = `/leaves/828/rename`;', 'to 1 path'],
+  ['a list, once', 'app = { leaves: [{ to: "/leaves/828/rename" }] }', 'app 1 /leaves/0/to path'],
   [
     'JSON in a string',
     'var app = JSON.parse(\'{"leaf":{"rename":"\\/leaves\\/828\\/rename"}}\');',
@@ -133,6 +134,31 @@ test.each([
   ['a variable', 'var plantId = 7;', 'plantId 1'],
   ['a property', 'app.plant.id = 7', 'app.plant.id 1'],
   ['an object with more than values', 'start({ plantId: 7, done: () => show(7) })', 'plantId 1'],
+  ['several lines', 'start({\n  "plantId": 7,\n  done() {},\n})', 'plantId 1'],
+  ['a line with no semicolon', 'var plantId = 7\n// The leaves\nshow()', 'plantId 1'],
+  [
+    'an object behind a quote in a pattern',
+    `test(/"/); app = { plant: { id: 7 } }`,
+    'app 1 /plant/id',
+  ],
+  ['an object behind a division', 'a = 6 / b; app = { plant: { id: 7 } } / c', 'app 1 /plant/id'],
+  [
+    'an object behind a string that is cut off',
+    `a = "b\napp = { plant: { id: 7 } }`,
+    'app 1 /plant/id',
+  ],
+  [
+    'an object with nothing in a member',
+    'app = { plant: { id: 7, note: undefined, is: !0 } }',
+    'app 1 /plant/id',
+  ],
+  [
+    'an object with words',
+    'app = { tags: ["green", "small"], plant: { id: 7 } }',
+    'app 1 /plant/id',
+  ],
+  ['a line behind a slash', 'show(<b>a</b>)\nplantId = 7;\nshow(<b>a</b>)', 'plantId 1'],
+  ['JSON in a string, once', `app = JSON.parse('{"plantId":7}')`, 'app 1 json /plantId'],
 ])('a small id that a script of a page has in %s is linked', async (_, script, place) => {
   const links = await linksOf([
     { request: 'GET /', answer: page(script), answerType: 'text/html' },
@@ -148,12 +174,108 @@ test.each([
   ['with a fraction', 'var plantId = 7.5;'],
   ['of one name among several', 'var plantId = 7; plantId = 9;'],
   ['of one object among several of a name', 'add({ "plant": 7 }); add({ "plant": 9 });'],
+  ['that goes on in the next line', 'var plantId = 7\n  + offset;'],
+  ['that may be chosen', 'var first = isOpen ? plantId : 7;'],
+  ['that may be chosen, behind a string', 'var first = isOpen ? "plant" : 7;'],
+  ['behind a label', 'switch (leaf) { case plant: 7; }'],
+  ['that a variable becomes less by, minified', 'plantId-=7;'],
+  ['that a variable becomes less by', 'plantId -= 7;'],
+  ['that is a default', 'function show(plantId = 7, leaf) {}'],
+  ['in a string', `show('<p style="plant: 7;">')`],
+  ['in a string with another quote in it', `show("it's plantId: 7;")`],
+  ['behind a quote that is escaped', `show('it\\'s plantId: 7;')`],
+  ['in a template', 'show(`\n  .leaf { plant: 7; }`)'],
+  ['in a template with something filled in', `show(\`\${leaf}{plant: 7}\`)`],
+  ['in a comment', '// plantId = 7;\nshow()'],
+  ['in a comment at the end', 'show() // plantId = 7;'],
+  ['in a comment of several lines', '/*\n  plantId = 7;\n*/'],
+  ['of an object in a comment', '/* app = { plant: { id: 7 } } */'],
+  ['in a regular expression', 'test(/{plant: 7}/)'],
+  ['in a regular expression with a slash', String.raw`test(/\/[/]{plant: 7}/)`],
+  ['in a regular expression with an escape', String.raw`test(/\/{plant: 7}/)`],
+  ['in a regular expression that is returned', 'return /{plant: 7}/'],
+  ['of what is a string as well', 'plantId = "none"; plantId = 7;'],
 ])('a small number %s is not linked', async (_, script) => {
   const links = await linksOf([
     { request: 'GET /', answer: page(script), answerType: 'text/html' },
     { request: 'DELETE /plants/7' },
   ]);
   expect(links).toEqual([]);
+});
+
+test('of scripts that give the same names to other values, each has its own', async () => {
+  const answer =
+    page('app = { plant: { id: 6 } }; leafKey = "a8f3bc12de";') +
+    page('app = { plant: { id: 7 } }; leafKey = "c51e9d07ab";');
+  const links = await linksOf([
+    { request: 'GET /', answer, answerType: 'text/html' },
+    { request: 'PUT /plants/7', body: { key: 'c51e9d07ab' } },
+  ]);
+  expect(links).toEqual([
+    '2 path segment 2 <- 1 body script app 2 /plant/id',
+    '2 body /key <- 1 body script leafKey 2',
+  ]);
+});
+
+test('scripts with ids have numbers of their own', async () => {
+  const script = (id: string, key: string) => `<script id="${id}">leafKey = "${key}"</script>`;
+  const answer = `<!doctype html>${script('fern', 'a8f3bc12de')}${script('moss', 'c51e9d07ab')}`;
+  const links = await linksOf([
+    { request: 'GET /', answer, answerType: 'text/html' },
+    { request: 'POST /plants', body: { key: 'c51e9d07ab' } },
+  ]);
+  expect(links).toEqual(['2 body /key <- 1 body script moss leafKey 1']);
+});
+
+test('a token in a list of nothing else goes by its number', async () => {
+  const answer = page('leafKeys = ["c51e9d07ab", "a8f3bc12de"]');
+  const links = await linksOf([
+    { request: 'GET /', answer, answerType: 'text/html' },
+    { request: 'POST /plants', body: { key: 'a8f3bc12de' } },
+  ]);
+  expect(links).toEqual(['2 body /key <- 1 body script leafKeys 2']);
+});
+
+test('the number of a string does not depend on what else has its name', async () => {
+  const tokenBehind = (value: string, token: string) =>
+    page(`app = { a: ${value} }; app = "${token}";`);
+  const sent = await sentLast(
+    {
+      request: 'GET /',
+      recorded: tokenBehind('1', 'a8f3bc12de'),
+      live: tokenBehind('count()', 'c51e9d07ab'),
+    },
+    { request: 'POST /plants', body: 'key=a8f3bc12de' },
+  );
+  expect(sent).toBe('POST /plants key=c51e9d07ab');
+});
+
+test.each([
+  ['behind its name', '{ args: ["--leaf-key", "a8f3bc12de"] }', '--leaf-key 1'],
+  ['behind another token', '{ keys: ["c51e9d07ab", "a8f3bc12de"] }', 'start 1 /keys/1'],
+])('a token in a list in a script is linked: %s', async (_, value, place) => {
+  const links = await linksOf([
+    { request: 'GET /', answer: page(`start(${value})`), answerType: 'text/html' },
+    { request: 'POST /plants', body: { key: 'a8f3bc12de' } },
+  ]);
+  expect(links).toEqual([`2 body /key <- 1 body script ${place}`]);
+});
+
+test('a form that a program has in an object is read', async () => {
+  const form =
+    '<form action="/leaves/828/save"><input type="hidden" name="key" value="a8f3bc12de">';
+  const links = await linksOf([
+    { request: 'GET /dialog', answer: `show({ html: '${form}' })`, answerType: 'text/javascript' },
+    {
+      request: 'POST /leaves/828/save',
+      body: 'key=a8f3bc12de',
+      type: 'application/x-www-form-urlencoded',
+    },
+  ]);
+  expect(links).toEqual([
+    '2 path <- 1 body script html 1 action /leaves/*/save 1 path',
+    '2 body field key <- 1 body script html 1 form /leaves/*/save 1 field key',
+  ]);
 });
 
 test('an element of a list in a script is found as one of JSON is', async () => {
