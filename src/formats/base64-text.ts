@@ -3,7 +3,7 @@ import { looksCoded } from './looks-coded.ts';
 import { findPlaceholders } from './placeholder.ts';
 
 /** What may be Base64 of a text: shorter ones are words. In URLs, what fills it up is escaped. */
-export const BASE64 = /[A-Za-z0-9+/_-]{12,}(?:={1,2}|(?:%3[Dd]){1,2})?/g;
+export const BASE64 = /[A-Za-z0-9+/_-]{12}[A-Za-z0-9+/_-]*(?:={1,2}|(?:%3[Dd]){1,2})?/g;
 const ESCAPED_FILL = /%3d/gi;
 
 /** `REDACTED` in Base64, by where in three bytes it begins. */

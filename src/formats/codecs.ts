@@ -268,8 +268,8 @@ function decodeJson(raw: string): string | undefined {
   }
 }
 
-const looksBase64 = /^[A-Za-z0-9+/]{12,}={0,2}$/;
-const looksBase64Url = /^[A-Za-z0-9_-]{12,}={0,2}$/;
+const looksBase64 = /^[A-Za-z0-9+/]{12}[A-Za-z0-9+/]*={0,2}$/;
+const looksBase64Url = /^[A-Za-z0-9_-]{12}[A-Za-z0-9_-]*={0,2}$/;
 
 /** Only what is text, and is written again to the very same signs. */
 function decodeLines(raw: string): string | undefined {
@@ -286,7 +286,7 @@ function decodeBase64(raw: string, codec: 'base64' | 'base64url'): string | unde
   return encodeBase64(text, codec, raw.endsWith('=')) === raw ? text : undefined;
 }
 
-const LOOKS_HEX = /^(?:[\da-f]{2}){12,}$/i;
+const LOOKS_HEX = /^(?:[\da-f]{2}){12}(?:[\da-f]{2})*$/i;
 
 /** Only what is text, and is written in one case. */
 function decodeHex(raw: string): string | undefined {

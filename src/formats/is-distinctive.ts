@@ -19,7 +19,7 @@ export function isCommon(value: string): boolean {
 /** An id may begin as the name of a standard does: its letters and digits change all the time (`RS3zLrtABa`). */
 function isRandomName(value: string): boolean {
   const runs = value.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g)?.length ?? 0;
-  return /^[a-z\d]{8,}$/i.test(value) && value.length <= 2 * runs;
+  return /^[a-z\d]{8}[a-z\d]*$/i.test(value) && value.length <= 2 * runs;
 }
 
 /**

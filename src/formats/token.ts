@@ -9,7 +9,7 @@ import { plainPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, Spot } from './reading.ts';
 
 /** Header, claims and signature, each in base64url; it is empty where nothing is signed. */
-const TOKEN = /^(?:[A-Za-z]{1,16} +)?eyJ[\w-]{5,}\.([\w-]{3,})\.[\w-]*$/;
+const TOKEN = /^(?:[A-Za-z]{1,16} +)?eyJ[\w-]{5}[\w-]*\.([\w-]{3,})\.[\w-]*$/;
 /** Behind the scheme of a header. */
 const SCHEME = /^[A-Za-z]{1,16} +/;
 /** What claims are called elsewhere in an API: the subject is whom the token is of. */

@@ -23,7 +23,7 @@ const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
 /** In seconds or milliseconds since 1970, until 2033. */
 const EPOCH = /(?<![\d.])1\d{9}(?:\d{3})?(?!\d)/g;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
-const TOKEN = /[\w-]{16,}/g;
+const TOKEN = /[\w-]{16}[\w-]*/g;
 
 /** Tells whether the values of a recording are those of one before, but for what each run has of its own. */
 export class RunValues {

@@ -4,7 +4,7 @@ import { looksRandom } from '../../session/secrets/looks-random.ts';
 import type { SecretKind } from '../../session/secrets/secret-names.ts';
 import { anyOf } from '../../session/secrets/secret-words.ts';
 
-const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8,}$`);
+const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
 /** A count, an amount or a share. Longer numbers of digits alone are no more common than other tokens. */
 const number = /^(?:-?[0-9]{1,8}|-?[0-9]*\.[0-9.]*)$/;
 

@@ -23,7 +23,7 @@ export type Renew = (recorded: string) => string;
 
 /** Where a UUID has its version and its variant (RFC 9562 section 4). */
 const FIXED_IN_UUID = [14, 19];
-const HEX = /^(?:[0-9a-f]{16,}|[0-9A-F]{16,})$/;
+const HEX = /^(?:[0-9a-f]{16}[0-9a-f]*|[0-9A-F]{16}[0-9A-F]*)$/;
 const INTEGER = /^-?\d+$/;
 const DIGITS_AND_SIGNS = /^[+-]?\(?\d[\d ().,/-]*$/;
 const NEW_DIGITS = 12;

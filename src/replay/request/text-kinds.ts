@@ -28,7 +28,7 @@ export function isOne(text: string): boolean {
 
 /** A token whose parts are signed together (RFC 7519): none of them means anything without the others. */
 export function isSignedToken(text: string): boolean {
-  return /^eyJ[\w-]{8,}\.[\w-]*\.[\w+/=-]+$/.test(text);
+  return /^eyJ[\w-]{8}[\w-]*\.[\w-]*\.[\w+/=-]+$/.test(text);
 }
 
 /** Such as `12+15`, and that out of its escapes. */

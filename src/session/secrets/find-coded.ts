@@ -4,7 +4,7 @@ import type { FoundSecret } from './found-secret.ts';
 
 /** What begins as JSON with names in it does: `{"`, a blank or a line break behind the brace, `[{`. */
 const CODED =
-  /(?<![\w+/-])(?:(?:ey[JA]|ew[o0]|W3s)[\w+/-]{13,}={0,2}|(?:5[bB])?7[bB](?:22|20|0[aAdD])(?:[\da-fA-F]{2}){6,})(?![\w+/-])/g;
+  /(?<![\w+/-])(?:(?:ey[JA]|ew[o0]|W3s)[\w+/-]{13}[\w+/-]*={0,2}|(?:5[bB])?7[bB](?:22|20|0[aAdD])(?:[\da-fA-F]{2}){6}(?:[\da-fA-F]{2})*)(?![\w+/-])/g;
 /** What forms and markup with secrets have in them. */
 const WORDS = ['pass', 'Pass', 'secret', 'Secret', 'token', 'Token'];
 const SPELLED = new RegExp(WORDS.flatMap(spellInBase64).join('|'));

@@ -28,7 +28,7 @@ const VALUE = new RegExp(`^(?:${anyOf('pairValues')}|\\w{1,32}[-_]value)$`, 'i')
 /** What a thing called so may be about, in words. */
 const CONTENT = new RegExp(`^(?:${anyOf('pairContents')})$`, 'i');
 /** `token:SECRET`, as aria2 takes it. */
-const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4,})$/;
+const NAMED_ARGUMENT = /^([\w-]{2,40}):(\S{4}\S*)$/;
 /** A word of a command that says what follows. */
 const WORD = /^--?[a-zA-Z]/;
 const HAS_WORD = /[[,]\s{0,9}"--?[a-zA-Z]/;

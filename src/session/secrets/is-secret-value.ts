@@ -10,17 +10,17 @@ const NONE = new RegExp(
   'i',
 );
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */
-const WEAK = /^[\w+/=~-]{16,}$/;
+const WEAK = /^[\w+/=~-]{16}[\w+/=~-]*$/;
 /** The same with parts: `PVE:root@pam:4EEC61E2::rsKoApxDTLYPn6H3NNT6iP2mv`. One of them must be random. */
-const PARTED = /^[\w+/=~.:@|!*-]{16,}$/;
-const PART = /[\w+/=~-]{16,}/g;
+const PARTED = /^[\w+/=~.:@|!*-]{16}[\w+/=~.:@|!*-]*$/;
+const PART = /[\w+/=~-]{16}[\w+/=~-]*/g;
 /** Source code has the same name, and long identifiers. */
-const LONG_PART = /[\w+/=~-]{32,}/g;
+const LONG_PART = /[\w+/=~-]{32}[\w+/=~-]*/g;
 const NONCE = /^[\w+/=~-]{8,128}$/;
 /** Unix time in milliseconds or finer, which clients count up; a quantity of Ethereum. */
 const COUNTED = /^1\d{12}(?:\d{3}|\d{6})?$|^0x/i;
 /** No word has so many letters and none that hexadecimal has not. */
-const HEX_LETTERS = /^(?:[a-f]{9,}|[A-F]{9,})$/;
+const HEX_LETTERS = /^(?:[a-f]{9}[a-f]*|[A-F]{9}[A-F]*)$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 

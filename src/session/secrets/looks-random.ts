@@ -9,7 +9,7 @@ const LOOKED_AT = 128;
 export function looksRandom(text: string): boolean {
   const plain = text.replace(/%[0-9a-f]{2}/gi, ' ');
   const changes = plain.match(/[a-z](?=[0-9])|[0-9](?=[a-z])/gi) ?? [];
-  const pieces = plain.match(/[a-z0-9]{8,}/gi) ?? [];
+  const pieces = plain.match(/[a-z0-9]{8}[a-z0-9]*/gi) ?? [];
   return (
     changes.length >= 4 ||
     pieces.some((piece) => /[0-9]/.test(piece) && /[a-z]/i.test(piece)) ||

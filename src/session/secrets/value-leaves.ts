@@ -4,7 +4,7 @@ import { secretKind, wordsOf } from './secret-names.ts';
 import { secretWordSet } from './secret-words.ts';
 
 /** Shorter numbers are counts. */
-const LONG_NUMBER = /^-?\d{6,}$/;
+const LONG_NUMBER = /^-?\d{6}\d*$/;
 
 /**
  * The strings and long numbers in an object or array that stands in a text, names of members not.

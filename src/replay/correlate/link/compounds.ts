@@ -244,15 +244,7 @@ class PartSources {
 }
 
 /** What is in a member is of the object that has the member. */
-const INSIDE: ReadonlySet<StepKind> = new Set([
-  'path',
-  'segment',
-  'query',
-  'inside',
-  'unversioned',
-  'account',
-  'decoded',
-]);
+const INSIDE: ReadonlySet<StepKind> = new Set(['path', 'segment', 'query', 'inside', 'decoded']);
 
 /** Of a value in the object, the element or the row that a location is in. */
 function objectKey({ producer, location, value }: Source): string {
