@@ -258,7 +258,12 @@ test('an ARN is the live one without its version too, and so is its account', as
 test('the number behind an ARN is that of the object that has the ARN with another one', async () => {
   const arn = (account: string) => `arn:aws:lambda:eu-west-1:${account}:function:blue`;
   const request = await sent(
-    [{ request: 'GET /functions/blue', answer: { arn: `${arn('111122223333')}:14`, revision: 15 } }],
+    [
+      {
+        request: 'GET /functions/blue',
+        answer: { arn: `${arn('111122223333')}:14`, revision: 15 },
+      },
+    ],
     [{ arn: `${arn('998877665544')}:3`, revision: 4 }],
     { request: 'PUT /alias', body: { target: `${arn('111122223333')}:15` } },
   );
