@@ -6,7 +6,8 @@ import { randomness } from './randomness.ts';
 const COMMON =
   /^(?:(?:application|text|image|audio|video|font|multipart|message|model)\/|https?:\/\/|\d{1,8}(?:\.\d+)+(?:[-+][\w.]*)?$)/i;
 /** Encodings, hashes and ciphers, and the algorithms of JWTs (RFC 7518). */
-const STANDARD = /^(?:hmac[-_])?(?:utf|iso|sha|aes|rsa|hs|rs|es|ps|md)[-_/]?\d/i;
+const STANDARD =
+  /^(?:hmac[-_])?(?:utf|iso|sha|aes|rsa|hs|rs|es|ps|md)[-_/]?\d{1,5}(?:mb\d\w{0,24}|[a-z]{0,24})(?![a-z\d])/i;
 
 const DAY =
   /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:[0-2]\d|3[01]){2}(?:19|20)\d\d)$/;

@@ -33,11 +33,13 @@ test('an id may begin as the name of a standard does', () => {
   const values = [
     'RS3zLrtABa',
     'Es7A6wOKRi',
+    'Es0s7XIjOwyvczWVdsXeSeZvdsFAYg==',
+    'rs3k7-x_2mq9tz',
     'sha256WithRSAEncryption',
     'AES256CBC',
     'utf8mb4General',
   ];
-  expect(values.map(isDistinctive)).toEqual([true, true, false, false, false]);
+  expect(values.map(isDistinctive)).toEqual([true, true, true, true, false, false, false]);
 });
 
 test.each([
