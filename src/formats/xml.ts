@@ -112,10 +112,9 @@ interface OpenElement {
 
 /** As `stepOf` has it. */
 function stepIn(parent: OpenElement | undefined, name: string): Step {
-  const step: Step = { kind: 'element', name };
-  if (!parent) return step;
+  if (!parent) return { kind: 'element', name };
   parent.children ??= new Repeats();
-  return parent.children.number(step);
+  return { kind: 'element', name, index: parent.children.count(name) };
 }
 
 /** The texts and attributes, each by its name and those of the elements that it is in. */
