@@ -30,7 +30,12 @@ export const formFormat: TextFormat = {
   },
   carried({ text }: FormatBody) {
     if (!isForm(text)) return undefined;
-    const pieces = [...findPairs(text)].flatMap((pair) => [pieceOf(pair), ...pieceOfName(pair)]);
+    const pairs = [...findPairs(text)];
+    const steps = stepsOfPairs('field', pairs);
+    const pieces = pairs.flatMap((pair, index) => {
+      const own = steps.slice(index, index + 1);
+      return [pieceOf(pair, own), ...pieceOfName(pair, own)];
+    });
     return { kind: 'pieces', pieces };
   },
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
@@ -124,16 +129,15 @@ const PLUS: readonly Codec[] = ['percent', 'form'];
 const PERCENT: readonly Codec[] = ['percent'];
 const FORM_CODECS: readonly Codec[] = ['form'];
 
-function pieceOf({ name, raw, start }: Pair): Piece {
+function pieceOf({ name, raw, start }: Pair, steps: readonly Step[]): Piece {
   // A form writes a space as a plus, unless the client has it otherwise.
   const codecs = raw.includes('+') || raw.includes('%20') ? codecsOfPair(raw) : FORM_CODECS;
-  const steps: Step[] = [{ kind: 'field', name }];
   return { as: 'field', names: namesOfPair({ name, raw }), steps, raw, start, codecs };
 }
 
 /** The ids in the name of a field. */
-function pieceOfName({ name, rawName, start }: Pair): Piece[] {
-  const steps: Step[] = [{ kind: 'field', name }, { kind: 'name' }];
+function pieceOfName({ name, rawName, start }: Pair, own: readonly Step[]): Piece[] {
+  const steps: Step[] = [...own, { kind: 'name' }];
   return idsOfPair({ name, rawName, start }).map(({ place, names, raw, start }) => {
     return { as: 'name', place, names, steps, raw, start, codecs: ['percent'] };
   });
@@ -176,15 +180,44 @@ export function readParameters(
   const repeats = new Repeats();
   const types = word === 'field' ? undefined : typesIn(text);
   let count = 0;
-  for (const { name, raw } of findPairs(text)) {
+  for (const pair of findPairs(text)) {
+    const { name, raw } = pair;
     count += 1;
     if (count > MAX_PARAMETERS) return;
-    if (name === '' || raw === '') continue;
+    if (isEmpty(pair)) continue;
     const step = repeats.next({ kind: word, name });
     const value = textOfPair(raw);
     const type = types?.get(name);
     see(value, new Spot(kind, step, type === undefined ? wordsIn(name) : [type, 'id'], within));
   }
+}
+
+/** Nothing is told of such a pair, and it is not counted. */
+function isEmpty({ name, raw }: Pair): boolean {
+  return name === '' || raw === '';
+}
+
+/** The steps to the values of pairs, numbered as `readParameters` tells them. */
+export function stepsOfPairs(kind: 'query' | 'field', pairs: readonly Pair[]): Step[] {
+  const repeats = mayRepeat(pairs) ? new Repeats() : undefined;
+  return pairs.map((pair) => {
+    const step: Step = { kind, name: pair.name };
+    return !repeats || isEmpty(pair) ? step : repeats.next(step);
+  });
+}
+
+/** Of more pairs than most texts have, the names are not compared. */
+const MOST_COMPARED = 8;
+
+/** Whether a name may come again: nothing is counted for the many texts in which none does. */
+function mayRepeat(pairs: readonly Pair[]): boolean {
+  if (pairs.length > MOST_COMPARED) return true;
+  for (let index = 1; index < pairs.length; index += 1) {
+    for (let before = 0; before < index; before += 1) {
+      if (pairs[before]?.name === pairs[index]?.name) return true;
+    }
+  }
+  return false;
 }
 
 const TYPED = /(?:^|[?&])([a-z]{1,32})_type=([A-Za-z]\w{0,63})(?=&|#|$)/g;

@@ -83,7 +83,9 @@ function leadsInto(way: Way, steps: readonly Step[]): boolean {
 function fits({ kinds, reads, stars }: StepPattern, step: Step | undefined): boolean {
   if (!step || !kinds.includes(step.kind)) return false;
   const text = readStep(step);
-  return text === reads || (stars?.test(text) ?? false);
+  if (text === reads || stars?.test(text)) return true;
+  // Without a number, the first of an element's name is meant, as of all else that is numbered.
+  return step.kind === 'element' && step.index === 1 && text === `${reads}[1]`;
 }
 
 /** What each part of a message is named by. */
@@ -113,16 +115,18 @@ export function namePart(part: NamedPart): LocationPattern {
   return createPattern(kind === 'field' ? [BODY, step] : [step]);
 }
 
-/** The JSON Pointer to a location in a body of JSON; undefined for any other location. */
+/** The `pointer` that names a location in a body of JSON or XML; undefined for any other location. */
 export function pointerTo({ part, steps }: Location): string | undefined {
   const [, ...inside] = steps;
-  if (part !== 'body' || !inside.every(({ kind }) => OF_JSON.has(kind))) return undefined;
-  return inside
-    .map(({ name = '', index }) => `/${index === undefined ? escapeSegment(name) : index}`)
-    .join('');
+  if (part !== 'body' || !inside.every(({ kind }) => OF_POINTER.includes(kind))) return undefined;
+  return inside.map(segmentTo).join('');
 }
 
-const OF_JSON: ReadonlySet<StepKind> = new Set<StepKind>(['key', 'item', 'entry']);
+function segmentTo(step: Step): string {
+  const { kind, name = '', index } = step;
+  if (kind === 'element' || kind === 'attribute') return readStep(step);
+  return `/${index === undefined ? escapeSegment(name) : index}`;
+}
 
 function patternOf(step: Step): StepPattern {
   return { kinds: [step.kind], reads: readStep(step) };
@@ -307,6 +311,8 @@ function withStars(kinds: readonly StepKind[], reads: string): StepPattern {
   const [, head = '', closed = ''] = /^(.*)\*(\]?)$/s.exec(reads) ?? [];
   const isAny = head === '/' || kindsOf(head.trimEnd()).length > 0;
   if (head === '' || !(isAny || /[ [/]$/.test(head))) return { kinds, reads };
-  const rest = isAny ? '.+' : `\\d+${closed && '\\]'}`;
-  return { kinds, reads, stars: new RegExp(`^${escapeExpression(head)}${rest}$`, 's') };
+  // The first of a name has no number.
+  const rest = isAny ? '.+' : head.endsWith(' ') ? '(?: \\d+)?' : `\\d+${closed && '\\]'}`;
+  const before = isAny ? head : head.trimEnd();
+  return { kinds, reads, stars: new RegExp(`^${escapeExpression(before)}${rest}$`, 's') };
 }

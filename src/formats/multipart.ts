@@ -42,13 +42,12 @@ function readMultipart(
   readInner: ReadBody,
 ): boolean {
   if (reading.multiparts >= MAX_DEPTH) return false;
-  const repeats = new Repeats();
+  const numbered = createSteps();
   const inner = { ...reading, multiparts: reading.multiparts + 1 };
   const parts = firstParts(text, contentType);
   for (const [index, part] of parts.entries()) {
-    const step = stepOf(part, index);
     const names = part.name === undefined ? undefined : [part.name];
-    const at = new Spot('string', names ? repeats.next(step) : step, names, within);
+    const at = new Spot('string', numbered(part, index), names, within);
     readPart(part, text.slice(part.start, part.end), at, inner, readInner);
   }
   return parts.length > 0;
@@ -77,8 +76,11 @@ function readPart(
   readInner({ text, contentType: typeOf(inner.headers) }, at, reading);
 }
 
-function stepOf({ name }: PartHead, index: number): Step {
-  return name === undefined ? { kind: 'part', index: index + 1 } : { kind: 'part', name };
+/** A part goes by its name, numbered from the second of that name on; one without a name by its number. */
+function createSteps(): (part: PartHead, index: number) => Step {
+  const repeats = new Repeats();
+  return ({ name }, index) =>
+    name === undefined ? { kind: 'part', index: index + 1 } : repeats.next({ kind: 'part', name });
 }
 
 /** Where a body is: alone, or in a part of another one. */
@@ -92,9 +94,10 @@ const TOP: Within = { steps: [], offset: 0 };
 
 function piecesIn(body: FormatBody, { steps, offset }: Within): Piece[] {
   const { text, isBinary, contentType } = body;
+  const numbered = createSteps();
   return firstParts(text, contentType).flatMap((part, index) => {
     const { name = String(index + 1), start, end, headers } = part;
-    const inner = { steps: [...steps, stepOf(part, index)], offset: offset + start };
+    const inner = { steps: [...steps, numbered(part, index)], offset: offset + start };
     const content = { text: text.slice(start, end), isBinary, contentType: typeOf(headers) };
     const pieces = piecesInside(content, inner);
     if (pieces.length > 0) return pieces;

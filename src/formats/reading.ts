@@ -192,28 +192,30 @@ const PATH: Step = { kind: 'path' };
 export class Repeats {
   // Most responses have one thing that is told: no map is made for that.
   #first: string | undefined;
-  #seen: Map<string, number> | undefined;
+  #count = 0;
+  #others: Map<string, number> | undefined;
 
   /** The step, with its number from the second time on. */
   next(step: Step): Step {
-    const key = keyOf(step);
-    if (this.#first === undefined && !this.#seen) {
-      this.#first = key;
-      return step;
-    }
-    const index = this.#count(key);
+    const index = this.count(keyOf(step));
     return index === 1 ? step : { ...step, index };
   }
 
   /** The step, always with its number. */
   number(step: Step): Step & { readonly index: number } {
-    return { ...step, index: this.#count(keyOf(step)) };
+    return { ...step, index: this.count(keyOf(step)) };
   }
 
-  #count(key: string): number {
-    this.#seen ??= new Map(this.#first === undefined ? [] : [[this.#first, 1]]);
-    const count = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, count);
+  /** How often it was asked for a key, this time included. */
+  count(key: string): number {
+    if (this.#count === 0) this.#first = key;
+    if (this.#first === key) {
+      this.#count += 1;
+      return this.#count;
+    }
+    this.#others ??= new Map();
+    const count = (this.#others.get(key) ?? 0) + 1;
+    this.#others.set(key, count);
     return count;
   }
 }

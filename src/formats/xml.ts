@@ -3,7 +3,7 @@ import { readValue } from './json.ts';
 import { Location, type Step } from './location.ts';
 import { isPage } from './markup.ts';
 import { withoutPrefix } from './markup-tokens.ts';
-import type { Cursor, Reading, ValueKind } from './reading.ts';
+import { type Cursor, type Reading, Repeats, type ValueKind } from './reading.ts';
 import { readReference } from './url-parts.ts';
 import { readXmlTokens } from './xml-tokens.ts';
 import { parseXmlElements, type XmlElement } from './xml-tree.ts';
@@ -103,17 +103,31 @@ function stepOf({ name, parent, position }: XmlElement): Step {
 const MAX_NAMES = 64;
 const CODECS = ['html'] as const;
 
+/** An element while it is read. */
+interface OpenElement {
+  readonly step: Step;
+  /** Tells its children of one name apart. */
+  children: Repeats | undefined;
+}
+
+/** As `stepOf` has it. */
+function stepIn(parent: OpenElement | undefined, name: string): Step {
+  if (!parent) return { kind: 'element', name };
+  parent.children ??= new Repeats();
+  return { kind: 'element', name, index: parent.children.count(name) };
+}
+
 /** The texts and attributes, each by its name and those of the elements that it is in. */
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
-  const open: string[] = [];
+  const open: OpenElement[] = [];
   const add = (content: string, start: number, attribute?: string): void => {
     const raw = content.trim();
     if (raw === '') return;
-    const names = open.slice(0, MAX_NAMES);
-    const steps: Step[] = names.map((name) => ({ kind: 'element', name }));
+    const steps = open.slice(0, MAX_NAMES).map(({ step }) => step);
+    const names = steps.map(({ name = '' }) => name);
     if (attribute !== undefined) {
-      names.push(attribute);
+      names.push(withoutPrefix(attribute));
       steps.push({ kind: 'attribute', name: attribute });
     }
     const at = start + content.length - content.trimStart().length;
@@ -127,10 +141,8 @@ function findPieces(text: string): Piece[] {
     else if (token.kind === 'text' && wasBehindTag)
       add(text.slice(token.start, token.end), token.start);
     if (token.kind !== 'open') return;
-    open.push(withoutPrefix(token.name));
-    for (const { name, start, end } of token.attributes) {
-      add(text.slice(start, end), start, withoutPrefix(name));
-    }
+    open.push({ step: stepIn(open.at(-1), withoutPrefix(token.name)), children: undefined });
+    for (const { name, start, end } of token.attributes) add(text.slice(start, end), start, name);
     if (token.isEmpty) open.pop();
   });
   return pieces;

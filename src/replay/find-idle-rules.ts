@@ -274,8 +274,11 @@ function nameOf(location: Location, key: (typeof KEYS)[number]): string | number
   if (key === 'place') return location.text;
   if (key === 'pointer') return pointerTo(location);
   if (key === location.part) return location.steps[0]?.name;
-  const inner = location.steps[1];
-  if (key !== inner?.kind) return undefined;
+  const [, inner] = location.steps;
+  if (!inner) return undefined;
+  // A field of a multipart form is a part.
+  const kind = inner.kind === 'part' ? 'field' : inner.kind;
+  if (key !== kind) return undefined;
   return key === 'segment' ? inner.index : inner.name;
 }
 

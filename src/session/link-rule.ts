@@ -23,7 +23,10 @@ export interface RecordingPattern {
 
 /** A location of a response. At most one of the last four names it. */
 export interface ResponsePattern extends RecordingPattern {
-  /** JSON Pointer (RFC 6901) into the body, such as `/items/0/id`; `*` is any one segment of it. */
+  /**
+   * JSON Pointer (RFC 6901) into the body, such as `/items/0/id`; `*` is any one segment of it. Also a path
+   * in a body of XML: `/order/line[2]/@sku`.
+   */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
@@ -35,17 +38,17 @@ export interface ResponsePattern extends RecordingPattern {
 
 /** A location of a request. At most one of the last seven names it. */
 export interface RequestPattern extends RecordingPattern {
-  /** JSON Pointer (RFC 6901) into the body; `*` is any one segment of it. */
+  /** JSON Pointer (RFC 6901) into the body, or a path in XML; `*` is any one segment of it. */
   readonly pointer?: string | undefined;
   /** Name of a header. */
   readonly header?: string | undefined;
   /** Name of a cookie that is sent. */
   readonly cookie?: string | undefined;
-  /** Name of a query parameter. */
+  /** Name of a query parameter; of several, that of the first. */
   readonly query?: string | undefined;
   /** Number of a path segment, from 1. */
   readonly segment?: number | undefined;
-  /** Name of a field of a form. */
+  /** Name of a field of a form; of several, that of the first. */
   readonly field?: string | undefined;
   /** Any location, in the words of `explainCorrelations`: `path from segment 2`. */
   readonly place?: string | undefined;

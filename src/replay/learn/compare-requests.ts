@@ -1,5 +1,5 @@
 /** Holds each request of a replay in memory against what the client itself sent to that instance. */
-import type { Location } from '../../formats/location.ts';
+import { isPositioned, Location, type Step, type StepKind } from '../../formats/location.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import type { Recording, Session } from '../../session/schema.ts';
 import { bodiesBeside } from '../../session/session-file.ts';
@@ -79,16 +79,45 @@ function* compareValues(
   rebase: (text: string) => string,
 ): Generator<Omit<ComparedValue, 'recording' | 'counterpart'>> {
   const isSameShape = was.size === due.size && [...was.keys()].every((place) => due.has(place));
+  const [countsWas, countsDue] = [countByName(was), countByName(due)];
   for (const [place, { location, texts }] of was) {
     const after = due.get(place)?.texts;
     // What one of the requests lacks is no value that was to be put in.
-    if (after?.length !== texts.length || (location.isListed && !isSameShape)) continue;
+    if (after?.length !== texts.length || (isInList(location) && !isSameShape)) continue;
+    // Of one name, one more may be anywhere among the others.
+    const name = withoutNumbers(location);
+    if (countsWas.get(name) !== countsDue.get(name)) continue;
     for (const [index, text] of texts.entries()) {
       const value = { location, index, was: text, due: after[index] ?? '' };
       const verdict = judge(value, sent.get(place)?.texts[index], rebase);
       if (verdict) yield { ...value, verdict };
     }
   }
+}
+
+/** Whether a location is in a list, of which elements of XML are told apart by their names as well. */
+function isInList({ steps }: Location): boolean {
+  return steps.some((step) => isPositioned(step) && step.kind !== 'element');
+}
+
+/** Of what comes again, the kinds that are numbered under one name. */
+const NUMBERED: ReadonlySet<StepKind> = new Set<StepKind>(['query', 'field', 'part', 'element']);
+
+function withoutNumbers({ steps }: Location): string {
+  const isNumbered = ({ kind, name }: Step): boolean => NUMBERED.has(kind) && name !== undefined;
+  return new Location(
+    steps.map((step) => (isNumbered(step) ? { ...step, index: undefined } : step)),
+  ).text;
+}
+
+/** How many locations there are that only numbers tell apart. */
+function countByName(values: RequestValues): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { location } of values.values()) {
+    const name = withoutNumbers(location);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Undefined where there is nothing to say of it. */

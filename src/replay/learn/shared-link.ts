@@ -2,7 +2,7 @@
 import type { CorrelationRule } from '../../session/link-rule.ts';
 import { routeOf } from '../../session/route.ts';
 import type { Recording } from '../../session/schema.ts';
-import { patternOfRequest, patternOfResponse } from '../correlate/link/rules.ts';
+import { patternOf } from '../correlate/link/rules.ts';
 import type { ComparedValue } from './compare-requests.ts';
 import type { SharedSource } from './find-sources.ts';
 
@@ -20,10 +20,10 @@ export function* linksFor(
   source: SharedSource,
 ): Generator<SharedLink> {
   const { inFirst, inSecond } = source;
-  const place = patternOfRequest(to);
-  const [fromHere, fromThere] = [inFirst, inSecond].map(({ location }) => {
-    return patternOfResponse(location);
-  });
+  const place = patternOf(to, 'request');
+  const [fromHere, fromThere] = [inFirst, inSecond].map(({ location }) =>
+    patternOf(location, 'response'),
+  );
   if (!place || !fromHere || !fromThere) return;
   for (const producer of namesOf(inFirst.recording, inSecond.recording)) {
     for (const consumer of namesOf(recording, counterpart)) {

@@ -9,6 +9,7 @@ import type { FormatBody } from '../../formats/format.ts';
 import { type HtmlControl, type HtmlForm, readForms } from '../../formats/html/forms.ts';
 import { Location } from '../../formats/location.ts';
 import { idsInName, replaceIds } from '../../formats/names.ts';
+import { Repeats } from '../../formats/reading.ts';
 import type { Merged, MergeOptions, Versions } from './merge-document.ts';
 import { mergeLines } from './merge-lines.ts';
 
@@ -35,6 +36,13 @@ export function mergeForm(
   if (!theirs) return undefined;
   const locationOf = (name: string): Location =>
     new Location([{ kind: 'body' }, { kind: own.kind, name }]);
+  const isAnyKept = (name: string, count: number): boolean => {
+    const repeats = new Repeats();
+    const steps = Array.from({ length: Math.max(1, count) }, () =>
+      repeats.next({ kind: own.kind, name }),
+    );
+    return steps.some((step) => isKept(new Location([{ kind: 'body' }, step])));
+  };
   const liveName = createRenaming([...recorded.values.keys()], [...own.values.keys()]);
   const changed = new Map<string, readonly string[]>();
   for (const [recordedName, control] of before.controls) {
@@ -43,7 +51,7 @@ export function mergeForm(
     const then = recorded.values.get(recordedName) ?? [];
     const sends = own.values.get(name) ?? [];
     const merged = now && mergeValues(control, now, then, sends);
-    if (merged && !isDeepStrictEqual(sends, merged) && !isKept(locationOf(name))) {
+    if (merged && !isDeepStrictEqual(sends, merged) && !isAnyKept(name, sends.length)) {
       changed.set(name, merged);
     }
   }

@@ -1,7 +1,13 @@
 /** What is in URLs and in forms: segments, and pairs of names and values. */
 import type { Codec } from '../../formats/codecs.ts';
 import { entityKeyOf } from '../../formats/entity-key.ts';
-import { codecsOfPair, findPairs, idsOfPair, namesOfPair } from '../../formats/form.ts';
+import {
+  codecsOfPair,
+  findPairs,
+  idsOfPair,
+  namesOfPair,
+  stepsOfPairs,
+} from '../../formats/form.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { Location } from '../../formats/location.ts';
 import { namesIn } from '../../formats/names.ts';
@@ -215,14 +221,16 @@ function walkPairs(walk: TextWalk, text: string, offset: number, isAtTarget: boo
   const typeOf = createFieldTypes(() =>
     pairs.map(({ name, raw }) => ({ names: namesIn(name), raw })),
   );
-  for (const { name, rawName, raw, start } of pairs) {
+  const steps = isAtTarget ? stepsOfPairs('query', pairs) : [];
+  for (const [index, { name, rawName, raw, start }] of pairs.entries()) {
+    const step = steps[index];
     for (const id of idsOfPair({ name, rawName, start })) {
-      if (isAtTarget) cursor.moveBase([{ kind: 'query', name }, { kind: 'name' }]);
+      if (step) cursor.moveBase([step, { kind: 'name' }]);
       const roles = id.names.length === 0 ? NO_ROLES : cursor.rolesOf(id.names);
       const own = isAtTarget ? rolesAt(roles, cursor.fieldPlace(id.place)) : roles;
       if (walk.range(own, LOOK.asNamed, id.raw, id.start, 'percent')) isTaken = true;
     }
-    if (isAtTarget) cursor.moveBase([{ kind: 'query', name }]);
+    if (step) cursor.moveBase([step]);
     const names = namesOfPair({ name, raw });
     const named = rolesOfTyped(cursor.rolesOf(names), typeOf(names));
     const roles = isAtTarget ? rolesAt(named, cursor.fieldPlace(name)) : named;

@@ -111,7 +111,7 @@ test.each<[string, (value: string) => Exchange, object]>([
   [
     'an attribute of XML',
     (value) => ({ request: 'POST /log', type: 'text/xml', body: `<log after="${value}"/>` }),
-    { path: 'POST /log', place: 'body /log/@after' },
+    { path: 'POST /log', pointer: '/log/@after' },
   ],
 ])('it may be in %s', async (_, request, to) => {
   const { learned, unexplained } = await learn((value) => [start(value), request(value)]);

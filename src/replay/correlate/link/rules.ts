@@ -2,7 +2,7 @@
  * Correlation by hand, for what cannot be found in a session, and for what shall be left alone. What a rule
  * names is read once, and matched to recordings and to locations as data.
  */
-import { findPairs } from '../../../formats/form.ts';
+import { findPairs, stepsOfPairs } from '../../../formats/form.ts';
 import { Location, type Step } from '../../../formats/location.ts';
 import {
   type LocationPattern,
@@ -134,7 +134,7 @@ function locationsIn({ part, last }: Location, target: string): Location[] {
   const [path = '', query = ''] = target.split(/\?(.*)/s);
   const segments = path.split('/').map((_, index): Step[] => [PATH, { kind: 'segment', index }]);
   if (!isWhole) return segments.slice(Number(last.index)).map((steps) => new Location(steps));
-  const parameters = [...findPairs(query)].map(({ name }): Step[] => [{ kind: 'query', name }]);
+  const parameters = stepsOfPairs('query', [...findPairs(query)]).map((step) => [step]);
   return [...segments, ...parameters].map((steps) => new Location(steps));
 }
 
@@ -161,29 +161,19 @@ export function isExcluded({ from, to, value }: Exclusion, candidate: LinkCandid
   return !from?.location || (candidate.source ? from.location.covers(candidate.source) : false);
 }
 
-/** What names a location of a response; undefined where nothing does. */
-export function patternOfResponse(location: Location): ResponsePattern | undefined {
-  const [{ kind, name } = NO_STEP] = location.steps;
-  const own = [
+/** What names a location of a message; undefined where nothing does. */
+export function patternOf(location: Location, message: Message): RequestPattern | undefined {
+  const [{ kind, name } = NO_STEP, inner] = location.steps;
+  const own: readonly RequestPattern[] = [
+    kind === 'query' ? { query: name } : {},
+    inner?.kind === 'segment' && inner.index !== '*' ? { segment: inner.index } : {},
+    inner?.kind === 'field' && message === 'request' ? { field: inner.name } : {},
     kind === 'header' ? { header: name } : {},
     kind === 'cookie' ? { cookie: name } : {},
     { pointer: pointerTo(location) },
+    { place: location.text },
   ];
-  return [...own, { place: location.text }].find((each) => isNamedBy(each, location, 'response'));
-}
-
-/** What names a location of a request; undefined where nothing does. */
-export function patternOfRequest(location: Location): RequestPattern | undefined {
-  const [{ kind, name } = NO_STEP, inner] = location.steps;
-  const own = [
-    kind === 'query' ? { query: name } : {},
-    inner?.kind === 'segment' && inner.index !== '*' ? { segment: inner.index } : {},
-    inner?.kind === 'field' ? { field: inner.name } : {},
-  ].find((each) => isNamedBy(each, location, 'request'));
-  if (own) return own;
-  const shared = patternOfResponse(location);
-  const other = shared ?? { place: location.text };
-  return isNamedBy(other, location, 'request') ? other : undefined;
+  return own.find((each) => isNamedBy(each, location, message));
 }
 
 const NO_STEP: Partial<Step> = {};

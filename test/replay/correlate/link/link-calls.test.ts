@@ -99,7 +99,7 @@ const cases: LinkCase[] = [
     ],
     links: [
       '2 body field orders[] <- 1 body /id',
-      '2 body field orders[] <- 1 body /id',
+      '2 body field orders[] 2 <- 1 body /id',
       '3 body field orders[0][id] <- 1 body /id',
       '4 query orders[] <- 1 body /id',
     ],

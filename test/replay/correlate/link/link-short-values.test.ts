@@ -238,7 +238,7 @@ const cases: LinkCase[] = [
         body: '<a orderId="7" n="8">7<line id="8">2</line></a>',
       },
     ],
-    links: ['2 body /a/@orderId <- 1 body /id', '2 body /a/line/@id <- 1 body /lines/0/lineId'],
+    links: ['2 body /a/@orderId <- 1 body /id', '2 body /a/line[1]/@id <- 1 body /lines/0/lineId'],
   },
   {
     name: 'ids of lists, and ids whose name begins with it',

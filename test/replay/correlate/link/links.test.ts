@@ -237,7 +237,7 @@ const cases: LinkCase[] = [
       { request: 'GET /a', answer: { x: ID } },
       { request: 'POST /b', type: 'application/xml', body: `<a><b>${ID}</b></a>` },
     ],
-    links: ['2 body /a/b <- 1 body /x'],
+    links: ['2 body /a/b[1] <- 1 body /x'],
   },
   {
     name: 'a Base64 coded part',

@@ -26,7 +26,7 @@ describe('the version after the one that a response has', () => {
         body: '<order><version>4</version></order>',
         type: 'application/xml',
       },
-      '2 body /order/version',
+      '2 body /order/version[1]',
     ],
   ])('%s', async (_, request, to) => {
     expect(await linksOf([READ, request])).toEqual([`${to} <- 1 body /version`]);

@@ -67,7 +67,10 @@ const cases: LinkCase[] = [
       { request: 'PUT /store/open/3-6/a.txt', body: 'a' },
       { request: 'MERGE /store', body: '<m><href>/store/batch/3-6</href></m>', type: 'text/xml' },
     ],
-    links: ['2 path segment 3 <- 1 header x-batch-name', '3 body /m/href <- 1 header x-batch-name'],
+    links: [
+      '2 path segment 3 <- 1 header x-batch-name',
+      '3 body /m/href[1] <- 1 header x-batch-name',
+    ],
   },
   {
     name: 'an id behind its kind',
@@ -149,8 +152,8 @@ describe('numbers that go together are linked whatever their names say', () => {
       { request: 'REPORT /depot', body: '<log><entry rev="4"/></log>', type: 'text/xml' },
     ]);
     expect(links).toEqual([
-      '2 body /log/revision <- 1 header depot-latest-rev',
-      '3 body /log/entry/@rev <- 1 header depot-latest-rev',
+      '2 body /log/revision[1] <- 1 header depot-latest-rev',
+      '3 body /log/entry[1]/@rev <- 1 header depot-latest-rev',
     ]);
   });
 
