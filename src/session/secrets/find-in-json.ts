@@ -223,10 +223,11 @@ function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] 
   }
   return leaves.flatMap((leaf) => {
     const name = named.get(String(leaf.key));
-    if (name === undefined) return [];
+    const kind = name === undefined ? undefined : secretKind(name);
+    if (name === undefined || kind === undefined) return [];
     const isSecret = leaf.isText
-      ? isSecretValue(leaf.value, 'pin', name)
-      : isSecretNumber(leaf.value, 'pin', name);
+      ? isSecretValue(leaf.value, kind, name)
+      : isSecretNumber(leaf.value, 'typed', name);
     return isSecret ? [secretAt(leaf, name)] : [];
   });
 }

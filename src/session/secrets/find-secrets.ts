@@ -101,7 +101,7 @@ function kindsIn({ kind, declared }: TextContext): KindOf {
       ? (name) => secretKind(name) ?? (NONCE.test(name) ? 'nonce' : undefined)
       : secretKind;
   if (declared === undefined) return named;
-  return (name) => (declared.has(name) ? 'pin' : named(name));
+  return (name) => (declared.has(name) ? 'typed' : named(name));
 }
 
 /** `data-nonce`, `_ajax_nonce`, `restNonce`. */

@@ -7,7 +7,7 @@ export const PAIR_WORDS = {
     'express-validator': 'param',
     Flowable: 'id',
     FreeRADIUS: 'attribute',
-    'General words': 'header option parameter setting variable',
+    'General words': 'header option parameter setting var variable',
     HAR: 'name',
     HubSpot: 'property',
     'JSON Patch': 'path',
