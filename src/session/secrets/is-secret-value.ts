@@ -1,5 +1,6 @@
 import { isUuid } from '../../formats/is-uuid.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { isWrittenAsKeyHeader } from './header-keys.ts';
 import { looksRandom } from './looks-random.ts';
 import { type SecretKind, wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -75,7 +76,7 @@ function isOfWords(value: string): boolean {
 function isBriefSecret(value: string, name: string): boolean {
   if (SHOWN_CODE.test(value)) return SHOWN_NAME.test(wordsOf(name));
   if (!BRIEF.test(value) || ALGORITHM.test(value)) return false;
-  return looksRandom(value) && BRIEF_NAME.test(wordsOf(name));
+  return looksRandom(value) && (BRIEF_NAME.test(wordsOf(name)) || isWrittenAsKeyHeader(name));
 }
 
 function isLink(value: string): boolean {

@@ -4,6 +4,7 @@
  * `user[client_secret]`. The last word says what it is: `tokenType` is a type.
  */
 
+import { isWrittenAsKeyHeader } from './header-keys.ts';
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
@@ -89,7 +90,8 @@ export function secretKind(name: string): SecretKind | undefined {
   const before = known.get(name);
   if (before !== undefined) return before ?? undefined;
   if (name.length > LONGEST) return undefined;
-  const kind = findKind(wordsOf(name).split('-').filter(Boolean));
+  const named = findKind(wordsOf(name).split('-').filter(Boolean));
+  const kind = named ?? (isWrittenAsKeyHeader(name) ? 'weak' : undefined);
   if (known.size < MOST_KNOWN) known.set(name, kind ?? null);
   return kind;
 }
