@@ -42,6 +42,8 @@ export interface TextContext {
   readonly kind?: TextKind;
   /** Names of fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Whether it is sent to where logins are. */
+  readonly isLogin?: boolean | undefined;
   /** Of a text in an answer. */
   readonly answer?: AnswerContext | undefined;
 }
@@ -49,7 +51,8 @@ export interface TextContext {
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
-  if (context.declared === undefined && !mayNameSecrets(text)) return keys;
+  const mayBeTold = context.declared !== undefined || context.isLogin === true;
+  if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
     return withoutInner([
@@ -72,7 +75,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
     ...(context.kind === 'page' ? findInCalls(text) : []),
-    ...findInJson(text),
+    ...findInJson(text, context.isLogin),
     ...findInQueries(text),
     ...findMarkupPairs(text),
     ...findLabelled(text),

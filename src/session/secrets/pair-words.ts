@@ -87,6 +87,21 @@ export const PAIR_WORDS = {
     Latvian: 'parole',
     Spanish: 'clave',
   },
+  /** Fields for a user where a login is sent to; elsewhere, they name other things. */
+  loginPathUsers: {
+    'General words': 'handle member name phone who',
+    Naver: 'id',
+  },
+  /** Last words of paths that logins are sent to. */
+  loginPaths: {
+    'Better Auth': 'sign-in',
+    CouchDB: 'session',
+    Devise: 'sessions',
+    'General words': 'auth enter',
+    MediaWiki: 'log-in',
+    'Odoo and Keystone': 'authenticate',
+    WoodWing: 'log-on',
+  },
   /** Fields for a user. */
   loginUsers: {
     DokuWiki: 'u',

@@ -221,6 +221,16 @@ const VALUES = {
     text: `user=ada&${word}=hunter2`,
     secrets: ['hunter2'],
   })),
+  loginPathUsers: each('handle id member name phone who', (word) => ({
+    in: 'login',
+    text: `${word}=ada&p=hunter2`,
+    secrets: ['hunter2'],
+  })),
+  loginPaths: each('auth authenticate enter log-in log-on session sessions sign-in', (word) => ({
+    in: 'path',
+    text: `/api/${inName(word)}.php?a=1`,
+    secrets: [`/api/${inName(word)}.php?a=1`],
+  })),
   loginUsers: each(
     `u un uid uname usr login log email mail account acct nick correo kasutaja lietotajs usuario`,
     (word) => ({
