@@ -38,6 +38,16 @@ describe('a secret is found in a field', () => {
       ),
     ],
     [
+      'whose name has a charset and escapes',
+      parts,
+      part("Content-Disposition: form-data; name*=UTF-8''pass%77ord", '»blue«'),
+    ],
+    [
+      'whose name has both forms, in quotes',
+      parts,
+      part(`Content-Disposition: form-data; name="f"; name*="utf-8'en'%74oken"`, '»blue«'),
+    ],
+    [
       'whose name is beside its type',
       parts,
       part('Content-Type: text/plain; name="password"', '»blue«'),
