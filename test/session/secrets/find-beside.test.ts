@@ -106,6 +106,11 @@ describe('a secret is found', () => {
       '<member><name>Bugzilla_password</name><value><string>»blue«</string></value></member>',
     ],
     ['in a property list', xml, '<dict><key>ApiToken</key>\n\t<string>»a&amp;b«</string></dict>'],
+    [
+      'in a map of Java',
+      xml,
+      '<map>\n <entry>\n  <string>user</string>\n  <string>ada</string>\n </entry>\n <entry>\n  <string>db.password</string>\n  <string>»blue«</string>\n </entry>\n</map>',
+    ],
     ['in a parameter of a job', xml, '<param name="deployPassword">»blue«</param>'],
     ['in a property', xml, '<property name="hibernate.connection.password" value="»blue«"/>'],
     [

@@ -322,6 +322,12 @@ const MARKUP = {
   labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
     text(`<${word}>API token</${word}><b>${RANDOM}</b>`, RANDOM),
   ),
+  entryElements: each('entry', (word) =>
+    text(`<${word}><string>password</string><string>hunter2</string></${word}>`, 'hunter2'),
+  ),
+  entryParts: each('string', (word) =>
+    text(`<entry><${word}>password</${word}><b>hunter2</b></entry>`, 'hunter2'),
+  ),
   copiedAttributes: each('data-clipboard-text data-copy', (word) =>
     text(`<b ${word}="${RANDOM}">Copy token</b>`, RANDOM),
   ),
