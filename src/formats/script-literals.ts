@@ -12,10 +12,12 @@ export interface NamedLiteral {
 
 const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
 const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
+/** What stands for a number that is a secret (see `markNumber`). */
+const HIDDEN = String.raw`"REDACTED_[A-Z\d_]{1,80} \(number\)"`;
 const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,)}\n]|$))`;
 /** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
 const NAMED = new RegExp(
-  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}))`,
+  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}|${HIDDEN}))`,
   'g',
 );
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$.])/y;

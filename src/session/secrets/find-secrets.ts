@@ -11,7 +11,7 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls } from './find-in-calls.ts';
+import { findInCalls, findNonceNumbers } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
@@ -58,6 +58,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
     return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
+      ...findNonceNumbers(text, true),
       ...findInQueries(text),
       ...findCredentials(text),
       ...known,
@@ -74,7 +75,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page' ? findInCalls(text) : []),
+    ...(context.kind === 'page' ? [...findInCalls(text), ...findNonceNumbers(text, false)] : []),
     ...findInJson(text, context.isLogin),
     ...findInQueries(text),
     ...findMarkupPairs(text),
