@@ -38,17 +38,14 @@ import { findLabelled } from '../../../src/session/secrets/find-labelled.ts';
 import { findMarkupPairs } from '../../../src/session/secrets/find-markup-pairs.ts';
 import { findMembers } from '../../../src/session/secrets/find-members.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
-import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
 import { findKeys } from '../../../src/session/secrets/key-formats.ts';
 import { locateInRecordings } from '../../../src/session/secrets/locate-in-recordings.ts';
-import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { findFields, findInElement } from '../../../src/session/secrets/markup-members.ts';
 import { isPostalCode } from '../../../src/session/secrets/parameter-company.ts';
 import {
   findPasswordFields,
   PasswordFields,
 } from '../../../src/session/secrets/password-fields.ts';
-import { findPasswordHashes } from '../../../src/session/secrets/password-hashes.ts';
 import { secretKind } from '../../../src/session/secrets/secret-names.ts';
 import { findLeaves } from '../../../src/session/secrets/value-leaves.ts';
 import { CELLS, type Parsers, parser } from './parser.ts';
@@ -345,27 +342,6 @@ export const SECRET_PARSERS: Parsers = {
     (text) => schemeAt(text, 0),
     ['bearer ', ' '],
     'bearer+',
-  ),
-  'session/secrets/header-keys.ts isKeyHeader': parser(isKeyHeader, 'X-', ['X-Cache', '-Key']),
-  'session/secrets/header-keys.ts isWrittenAsKeyHeader': parser(
-    isWrittenAsKeyHeader,
-    ['X', '-Aa', '-Key'],
-    ['x', '-a', '-key'],
-  ),
-  'session/secrets/login-fields.ts isLoginPath': parser(isLoginPath, '/', '/login', '.a', [
-    '/',
-    'a-',
-  ]),
-  'session/secrets/password-hashes.ts findPasswordHashes': parser(
-    findPasswordHashes,
-    '$1$',
-    '$6$rounds=1$a',
-    '{SHA}',
-    ['$argon2id$', 'a'],
-    ['$argon2id$a=1$', 'a'],
-    ['pbkdf2_sha1$1$', 'a'],
-    ['$y$a$', 'a'],
-    ['{SHA}', 'a'],
   ),
   'session/secrets/key-formats.ts findKeys': parser(
     findKeys,
