@@ -68,9 +68,12 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   return (value.match(/^code$/i.test(name) ? LONG_PART : PART) ?? []).some(looksRandom);
 }
 
+/** In characters: what is longer names nothing. */
+const LONGEST_WORDS = 256;
+
 /** Words in small letters or with capitals, perhaps numbered: `map-pin-red`, `icons/pin-2.svg`, `totp`. */
 function isOfWords(value: string): boolean {
-  return WORDS.test(value) && !looksRandom(value);
+  return value.length <= LONGEST_WORDS && WORDS.test(value) && !looksRandom(value);
 }
 
 function isBriefSecret(value: string, name: string): boolean {
