@@ -1,6 +1,7 @@
 /** The parts of multipart bodies (RFC 2046, section 5.1), and where they stand. */
 import { headerValues } from '../http/headers.ts';
 import { multipartBoundary } from '../http/multipart-boundary.ts';
+import { decodeEscapes } from './codecs.ts';
 
 export type Header = [name: string, value: string];
 
@@ -30,6 +31,8 @@ export const BLANK: RegExp = /^\r?\n|\r?\n\r?\n/;
 const MAX_HEAD = 16 * 1024;
 
 const NAME = /[;\s]name\s*=\s*(?:"((?:[^"\\]|\\.){0,1024})"|([^\s";,]{1,1024}))/i;
+/** The same with a charset and escapes (RFC 8187), which RFC 7578 forbids, but servers read. */
+const EXTENDED_NAME = /[;\s]name\*\s*=\s*"?[\w-]{1,32}'[\w-]{0,32}'([^\s"';,]{1,1024})/i;
 const HTTP = /^\s*application\/http\b/i;
 const STATUS_LINE = /^\s*HTTP\/[\d.]+ \d{3}[^\n]*\n/;
 
@@ -98,7 +101,9 @@ export function readPartHead(fields: string): PartHead {
   const dispositions = headerValues(headers, 'content-disposition').join('; ');
   // Not every client puts the name where it belongs.
   const [, quoted, token = quoted] = NAME.exec(dispositions) ?? NAME.exec(unfolded) ?? [];
-  return { headers, name: token, isFile: /\bfilename\*?\s*=/i.test(dispositions) };
+  const [, extended] = EXTENDED_NAME.exec(dispositions) ?? [];
+  const name = extended === undefined ? token : decodeEscapes(extended);
+  return { headers, name, isFile: /\bfilename\*?\s*=/i.test(dispositions) };
 }
 
 function parseLine(line: string): Header[] {

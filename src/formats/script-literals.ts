@@ -12,11 +12,13 @@ export interface NamedLiteral {
 
 const NAME = String.raw`([A-Za-z_$][\w$.-]{0,63})["']?\s{0,8}`;
 const ARGUMENT = String.raw`(?:[\w$.]{1,64}|"[^"\\\n]{0,64}"|'[^'\\\n]{0,64}')\s{0,8},\s{0,8}`;
+/** What stands for a number that is a secret (see `markNumber`). */
+const HIDDEN = String.raw`"REDACTED_[A-Z\d_]{1,80} \(number\)"`;
 /** No part of an expression, which may go on in the next line. */
 const DIGITS = String.raw`-?\d{1,19}(?=\s{0,8}(?:[;,}]|$|\n(?!\s*(?:[-+*%&|^?.<>=]|\/(?![/*])))))`;
 /** Before a value, what it is assigned or passed to: `app = {`, `boot("app", {`, `userId = 7`, `userId: 7`. */
 const NAMED = new RegExp(
-  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}))`,
+  String.raw`${NAME}(?:(?:=\s{0,8}|\(\s{0,8}(?:${ARGUMENT}){0,4})(?=[[{])|[:=]\s{0,8}(?=${DIGITS}|${HIDDEN}))`,
   'g',
 );
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w$.])/y;
@@ -42,7 +44,8 @@ export function* findLiterals(text: string): Generator<NamedLiteral, void> {
   for (let match = named.exec(text); match; match = named.exec(text)) {
     const start = named.lastIndex;
     const isBracket = text[start] === '{' || text[start] === '[';
-    if ((isBracket && start < read) || !isCode(start)) continue;
+    // What is before it: a hidden number is in quotes itself.
+    if ((isBracket && start < read) || !isCode(start - 1)) continue;
     if (!isBracket && !isNamed(text, match)) continue;
     const { json, end } = readLiteral(text, start);
     if (isBracket) read = end;

@@ -119,7 +119,9 @@ function readLiterals(
     const parsed = uses.get(name) === 1 ? parseExactJson(json) : undefined;
     if (!parsed || isListOfStrings(parsed.json) || hasNamedStrings(parsed.json)) return false;
     const isValue = typeof parsed.json !== 'object';
-    if (isValue && strings.has(name)) return false;
+    // What stands for a number that is a secret is a string itself.
+    const own = isString(parsed.json) ? 1 : 0;
+    if (isValue && (strings.get(name) ?? 0) > own) return false;
     readValue(parsed.json, at(name), reading, parsed.isMarked);
     return true;
   });
@@ -137,7 +139,11 @@ function hasNamedStrings(value: unknown): boolean {
 }
 
 function isListOfStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+  return Array.isArray(value) && value.every(isString);
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isToken(value: string): boolean {

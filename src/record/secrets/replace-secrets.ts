@@ -8,9 +8,10 @@
 import { BASE64, decodeBase64, encodeBase64 } from '../../formats/base64-text.ts';
 import { readEscapes } from '../../formats/decoded-text.ts';
 import { isGroupedToken } from '../../formats/grouped-token.ts';
-import { escapePlaceholder } from '../../formats/placeholder.ts';
+import { escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
 import { isEdge, walkGroupedRuns, walkTokenRuns } from '../../formats/token-runs.ts';
+import { namesNonce } from '../../session/secrets/nonces.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 
@@ -72,7 +73,10 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
       if (start > from && !isEdge(text, start)) continue;
       for (const length of lengths) {
         const end = start + length;
-        if (end > to || !isEdge(text, end) || isJsonNumber(text, start, end)) continue;
+        if (end > to || !isEdge(text, end)) continue;
+        const isNumber = isJsonNumber(text, start, end);
+        const quote = isNumber ? quoteOfNonce(text, start) : undefined;
+        if (isNumber && quote === undefined) continue;
         if (length <= SHORT_CODE && !isApart(text, start, end)) continue;
         const sum = (sums[end - from] ?? 0) - (sums[start - from] ?? 0);
         const likely = secrets.likely(createShape(length, sum, inGroups));
@@ -84,7 +88,8 @@ export function createReplaceSecrets(secrets: KnownSecrets): ReplaceSecrets {
         if (inGroups && !isGroupedToken(piece)) continue;
         const placeholder = isTooMuch ? likely : secrets.placeholder(piece, likely);
         if (placeholder === undefined) continue;
-        found.push({ start, end, text: placeholder });
+        const marked = quote === undefined ? placeholder : quote + markNumber(placeholder) + quote;
+        found.push({ start, end, text: marked });
         start = end - 1;
         break;
       }
@@ -138,11 +143,25 @@ function lengthsOf(secrets: KnownSecrets, inGroups: boolean): Lengths {
   return { lengths, shortest: Math.min(...lengths), inGroups };
 }
 
-/** Whether digits stand where JSON has a number: a placeholder could not stand there. */
+/** Whether digits stand where JSON has a number: a placeholder could not stand there as it is. */
 function isJsonNumber(text: string, start: number, end: number): boolean {
   if (end - start > LONGEST_NUMBER || !/^[0-9]+$/.test(text.slice(start, end))) return false;
   const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
   return /[:,[] ?$/.test(before) && /^ ?(?:[,\]}\s]|$)/.test(after);
+}
+
+const MEMBER = /(\\{0,7}")([\w$-]{1,64})\1 {0,2}: {0,2}$/;
+/** In characters, of what stands before a value. */
+const LONGEST_MEMBER = 96;
+
+/**
+ * How quotes are written where a number is a nonce in JSON: in those, what stands for it is marked as a
+ * number. Undefined for any other number.
+ */
+function quoteOfNonce(text: string, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - LONGEST_MEMBER), start);
+  const [, quote, name = ''] = MEMBER.exec(before) ?? [];
+  return namesNonce(name) ? quote : undefined;
 }
 
 /** Whether it stands by itself: in a message for people, or as a whole string. */

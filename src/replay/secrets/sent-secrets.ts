@@ -12,6 +12,7 @@ import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { isLoginPath } from '../../session/secrets/login-fields.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../request/body-text.ts';
 import type { Unfilled } from './explain-redacted.ts';
@@ -41,7 +42,10 @@ export function sentSecrets(
     ...(viewed ? secretsInValue(viewed.view.value) : []),
     ...(viewed?.format === jsonFormat ? [] : secretMembers(text)),
   ];
-  const found = [...findInUrl(path), ...findInBody(text, contentType ?? '')];
+  const found = [
+    ...findInUrl(path),
+    ...findInBody(text, contentType ?? '', { isLogin: isLoginPath(path) }),
+  ];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
   const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];
   return all.filter(

@@ -18,6 +18,7 @@ import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { isLoginPath } from './login-fields.ts';
 import type { PasswordFields } from './password-fields.ts';
 import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 
@@ -108,7 +109,8 @@ function findInStored(
 ): ClearSecret[] {
   const { sessionFile, exceptions, fields, path, answer } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known = part === 'request' ? { declared: fields.in(path) } : { answer };
+  const known =
+    part === 'request' ? { declared: fields.in(path), isLogin: isLoginPath(path) } : { answer };
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
@@ -151,7 +153,8 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const known = part === 'request' ? { declared: fields.in(path) } : { answer };
+  const known =
+    part === 'request' ? { declared: fields.in(path), isLogin: isLoginPath(path) } : { answer };
   return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 

@@ -30,7 +30,7 @@ export function findInBody(
 ): FoundSecret[] {
   const type = essenceOf(contentType);
   const context: TextContext = { ...known, kind: kindOf({ text, contentType }, type) };
-  const { declared } = known;
+  const { declared, isLogin } = known;
   if (isMultipart(contentType)) {
     return withoutInner([
       ...findInParts(text, contentType, declared),
@@ -38,7 +38,7 @@ export function findInBody(
     ]);
   }
   if (isFormOrField({ text, contentType })) {
-    return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared }));
+    return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin }));
   }
   return isTable(type)
     ? withoutInner([...findInTable(text), ...findSecrets(text, context)])

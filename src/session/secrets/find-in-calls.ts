@@ -1,4 +1,7 @@
-/** Credentials in the calls of a script, by what the function is called or by the string before them. */
+/**
+ * Credentials in the calls of a script, by what the function is called or by the string before them, and
+ * numbers that are nonces: `start({ nonce: 5502219987 })`.
+ */
 import { findArguments, findNamedArguments } from '../../formats/script.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
@@ -15,6 +18,29 @@ const LONGEST_START = 40;
 const HANDLING = new RegExp(`^(?:${anyOf('handlingMethods')})`, 'i');
 /** What people do not write: neither a text nor a template. */
 const TOKEN = /^[\w.+/=~-]{10,1024}$/;
+
+/** A number and its name, and where a script begins and ends. */
+const NUMBER =
+  /<(\/?)script(?=[\s>])|(?<![\w$-])["']?([A-Za-z_$][\w$-]{0,63})["']?\s{0,8}[:=]\s{0,8}(\d{9,19})(?=\s{0,8}(?:[;,)}\n]|$))/gi;
+
+/**
+ * Numbers in scripts that are nonces, of which servers give out longer ones than most numbers are. Elsewhere,
+ * a nonce that is a number is one that the client counts up.
+ * @param isScript whether the text is one; else it is a page, which has them
+ */
+export function findNonceNumbers(text: string, isScript: boolean): FoundSecret[] {
+  if (!/nonce/i.test(text)) return [];
+  const found: FoundSecret[] = [];
+  let isWithin = isScript;
+  for (const { 0: all, 1: slash, 2: name = '', 3: value = '', index } of text.matchAll(NUMBER)) {
+    if (slash !== undefined) isWithin = isScript || slash === '';
+    else if (isWithin && namesNonce(name) && isSecretValue(value, 'nonce', name)) {
+      const end = index + all.length;
+      found.push({ name, value, start: end - value.length, end, quote: '"' });
+    }
+  }
+  return found;
+}
 
 /** `setHeader('X-CSRF-Token', 'a8f3…')`, `createNonceMiddleware("a8f3…")`. */
 export function findInCalls(text: string): FoundSecret[] {

@@ -50,8 +50,11 @@ interface Group {
   readonly leaves: Leaf[];
 }
 
-/** The secrets in a text that is valid JSON, in no order. */
-export function findInJson(text: string): FoundSecret[] {
+/**
+ * The secrets in a text that is valid JSON, in no order.
+ * @param isLogin whether it is sent to where logins are
+ */
+export function findInJson(text: string, isLogin = false): FoundSecret[] {
   if (!/^\s*[[{]/.test(text) || !mayHold(text) || !isJson(text)) return [];
   const groups = groupLeaves(text);
   return [...groups.values()].flatMap((group) => [
@@ -62,7 +65,7 @@ export function findInJson(text: string): FoundSecret[] {
     ...findVariables(group, groups),
     ...findPlaintext(group),
     ...findToldByOthers(group),
-    ...findOfLogin(group),
+    ...findOfLogin(group, isLogin),
     ...findFlagged(group),
     ...findInSecret(group, groups),
     ...findCard(group),
@@ -223,10 +226,11 @@ function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] 
   }
   return leaves.flatMap((leaf) => {
     const name = named.get(String(leaf.key));
-    if (name === undefined) return [];
+    const kind = name === undefined ? undefined : secretKind(name);
+    if (name === undefined || kind === undefined) return [];
     const isSecret = leaf.isText
-      ? isSecretValue(leaf.value, 'pin', name)
-      : isSecretNumber(leaf.value, 'pin', name);
+      ? isSecretValue(leaf.value, kind, name)
+      : isSecretNumber(leaf.value, 'typed', name);
     return isSecret ? [secretAt(leaf, name)] : [];
   });
 }
@@ -248,7 +252,7 @@ function findToldByOthers({ leaves }: Group): FoundSecret[] {
 const MOST_OF_LOGIN = 12;
 
 /** `{"usuario": "ada", "clave": "…"}`. An id tells whose something is. */
-function findOfLogin({ leaves }: Group): FoundSecret[] {
+function findOfLogin({ leaves }: Group, isLogin: boolean): FoundSecret[] {
   if (leaves.length > MOST_OF_LOGIN) return [];
   const texts = leaves
     .filter(({ isText }) => isText)
@@ -256,6 +260,7 @@ function findOfLogin({ leaves }: Group): FoundSecret[] {
   const isPassword = readLogin(
     texts.filter(({ name }) => !/id$/i.test(name)),
     'object',
+    isLogin,
   );
   return texts
     .filter(({ name, value }) => isPassword(name) && isSecretValue(value, 'secret', name))

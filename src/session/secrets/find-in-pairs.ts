@@ -17,6 +17,8 @@ interface PairsContext {
   readonly isBody?: boolean;
   /** Names of fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Whether they are sent to where logins are. */
+  readonly isLogin?: boolean | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ interface PairsContext {
 export function findInPairs(text: string, offset: number, context: PairsContext): FoundSecret[] {
   const pairs = [...findPairs(text, offset)];
   const fields = text.length <= LONGEST_LOGIN ? pairs : [];
-  const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query');
+  const isOfLogin = readLogin(fields, context.isBody === true ? 'form' : 'query', context.isLogin);
   const mayBeTold = text.length <= LONGEST_COMPANY && mayTell(text);
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>

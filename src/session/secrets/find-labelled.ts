@@ -34,13 +34,14 @@ export function mayHaveFields(text: string): boolean {
   return FIELD.test(text);
 }
 
-/** What the page says of a field: that it is a secret, or a short one. */
+/** What the page says of a field: that it is a secret, or a short one, as somebody has typed it in. */
 export function kindOfField(field: LabelledField): SecretKind | undefined {
   if (field.isPassword) return 'secret';
   const hint = FILLS_NOTHING.test(field.autocomplete) ? '' : field.autocomplete;
   for (const label of [hint, ...field.labels]) {
     const kind = kindOfLabel(label);
-    if (kind === 'secret' || kind === 'pin') return kind;
+    if (kind === 'secret') return kind;
+    if (kind === 'pin') return 'typed';
   }
   return undefined;
 }

@@ -23,9 +23,12 @@ const NAMES = `${anyOf('namingElements')}|${anyOf('labelElements')}`;
 const NAMING = new RegExp(`^(?:${NAMES})$`, 'i');
 /** Whether a text has one: most have none, and need not be read. */
 const HAS_NAMING = new RegExp(
-  String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]|:\s{0,9}</|>\s{0,9}:|(?:${anyOf('copiedAttributes')})=`,
+  String.raw`<(?:[\w.-]{1,32}:)?(?:${NAMES})[\s>]|:\s{0,9}</|>\s{0,9}:|(?:${anyOf('copiedAttributes')})=` +
+    String.raw`|<(?:${anyOf('entryElements')})>\s{0,32}<(?:${anyOf('entryParts')})>`,
   'i',
 );
+const ENTRY = new RegExp(`^(?:${anyOf('entryElements')})$`, 'i');
+const ENTRY_PART = new RegExp(`^(?:${anyOf('entryParts')})$`, 'i');
 const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
 /** What says to those who cannot see it what an element is. */
 const TITLE = /^(?:aria-label|title)$/i;
@@ -50,6 +53,8 @@ interface Naming {
   readonly name: string;
   /** Whether a colon says that the value follows. */
   readonly hasColon: boolean;
+  /** Whether it is the first of two elements of a map. */
+  readonly isOfEntry: boolean;
   opened?: number;
 }
 
@@ -58,6 +63,8 @@ function findPairs(text: string): FoundSecret[] {
   let tag: string | undefined;
   let opening: MarkupTag | undefined;
   let naming: Naming | undefined;
+  /** Of the element around: its tag has opened, and nothing has come since. */
+  let outer: string | undefined;
   for (const token of readMarkup(text)) {
     if (token.kind === 'open') found.push(...findCopied(token, titlesOf(token)));
     if (token.kind === 'open' && token.isEmpty) {
@@ -67,6 +74,7 @@ function findPairs(text: string): FoundSecret[] {
     } else if (token.kind === 'open') {
       const opened = (naming?.opened ?? MAX_WRAPPERS) + 1;
       naming = naming && opened <= MAX_WRAPPERS ? { ...naming, opened } : undefined;
+      outer = tag;
       tag = withoutPrefix(token.name);
       opening = token;
     } else if (token.kind === 'close') {
@@ -84,29 +92,35 @@ function findPairs(text: string): FoundSecret[] {
       const isValue = naming?.opened ? !isName : isBehind;
       const secret = naming && isValue ? secretOfPair(naming, token, isBehind) : undefined;
       if (secret) found.push(secret);
-      naming = tag === undefined ? undefined : readNaming(tag, token);
+      naming = tag === undefined ? undefined : readNaming(tag, token, outer);
     }
   }
   return found;
 }
 
-function readNaming(tag: string, { content }: MarkupSpan): Naming | undefined {
+/** @param outer element in which its own is the first */
+function readNaming(
+  tag: string,
+  { content }: MarkupSpan,
+  outer: string | undefined,
+): Naming | undefined {
   const name = content.trim();
   if (name.length > MAX_NAME) return undefined;
   const hasColon = name.endsWith(':');
-  return { tag, name: decodeHtml(hasColon ? name.slice(0, -1) : name), hasColon };
+  const isOfEntry = outer !== undefined && ENTRY.test(outer) && ENTRY_PART.test(tag);
+  return { tag, name: decodeHtml(hasColon ? name.slice(0, -1) : name), hasColon, isOfEntry };
 }
 
 /** @param isBehind whether the value stands in no element: `<b>Token:</b> …`, `<b>Token</b>: …` */
 function secretOfPair(
-  { tag, name, hasColon }: Naming,
+  { tag, name, hasColon, isOfEntry }: Naming,
   span: MarkupSpan,
   isBehind: boolean,
 ): FoundSecret | undefined {
   const kind = secretKind(name);
   if (kind === undefined) return undefined;
   const colon = isBehind ? (COLON.exec(span.content)?.[0] ?? '') : '';
-  const isNamed = NAMING.test(tag) && !isBehind;
+  const isNamed = (NAMING.test(tag) || isOfEntry) && !isBehind;
   if (!isNamed && !hasColon && colon === '') return undefined;
   const { content, contentStart } = span;
   const rest = {

@@ -11,7 +11,7 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls } from './find-in-calls.ts';
+import { findInCalls, findNonceNumbers } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
@@ -42,6 +42,8 @@ export interface TextContext {
   readonly kind?: TextKind;
   /** Names of fields that a page has declared to be for passwords. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Whether it is sent to where logins are. */
+  readonly isLogin?: boolean | undefined;
   /** Of a text in an answer. */
   readonly answer?: AnswerContext | undefined;
 }
@@ -49,12 +51,14 @@ export interface TextContext {
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
-  if (context.declared === undefined && !mayNameSecrets(text)) return keys;
+  const mayBeTold = context.declared !== undefined || context.isLogin === true;
+  if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
     return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
+      ...findNonceNumbers(text, true),
       ...findInQueries(text),
       ...findCredentials(text),
       ...known,
@@ -71,8 +75,8 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page' ? findInCalls(text) : []),
-    ...findInJson(text),
+    ...(context.kind === 'page' ? [...findInCalls(text), ...findNonceNumbers(text, false)] : []),
+    ...findInJson(text, context.isLogin),
     ...findInQueries(text),
     ...findMarkupPairs(text),
     ...findLabelled(text),
@@ -101,7 +105,7 @@ function kindsIn({ kind, declared }: TextContext): KindOf {
       ? (name) => secretKind(name) ?? (NONCE.test(name) ? 'nonce' : undefined)
       : secretKind;
   if (declared === undefined) return named;
-  return (name) => (declared.has(name) ? 'pin' : named(name));
+  return (name) => (declared.has(name) ? 'typed' : named(name));
 }
 
 /** `data-nonce`, `_ajax_nonce`, `restNonce`. */

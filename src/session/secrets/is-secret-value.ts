@@ -1,5 +1,6 @@
 import { isUuid } from '../../formats/is-uuid.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
+import { isWrittenAsKeyHeader } from './header-keys.ts';
 import { looksRandom } from './looks-random.ts';
 import { type SecretKind, wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
@@ -24,6 +25,10 @@ const HEX_LETTERS = /^(?:[a-f]{9}[a-f]*|[A-F]{9}[A-F]*)$/;
 /** What a session of a conference is told by as well: `?sessionId=5` names no login. */
 const SESSION_ID = /(?:sess(?:ion)?[-_]?|(?:^|[^a-z])s[-_]?)(?:id|key)$/i;
 
+/** With what stands between words of a path, a name or a sentence, and between those of `mapPin`. */
+const WORDS =
+  /^[-_.:/ ]{0,3}(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{2,32}(?:[-_.:/ ]{1,3}\d{1,2})?(?:$|[-_.:/ ]{1,3}|(?=\p{Lu})))+$/u;
+const STORE_NAME = new RegExp(`^(?:${anyOf('storeNames')})$`, 'i');
 /** Passwords may be short. */
 const OF_PASSWORD = new RegExp(anyOf('briefPasswords'), 'i');
 
@@ -48,11 +53,12 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   if (kind === 'nonce') return isNonce(value);
   if (kind === 'card') return isCardNumber(value);
   if (kind === 'person') return SOCIAL_SECURITY.test(value);
+  if (kind === 'pin') return !isOfWords(value) && !(isLink(value) && !value.includes('?'));
   if (kind !== 'weak') {
     return !SESSION_ID.test(name) || value.length >= 6 || looksRandom(value);
   }
   // The `key` of a thing is its id, or its path in a store.
-  const isStored = /^key$/i.test(name);
+  const isStored = STORE_NAME.test(name);
   if (isStored && (isUuid(value) || value.includes('/'))) return false;
   if (isBriefSecret(value, name)) return true;
   if (WEAK.test(value)) return looksRandom(value);
@@ -62,10 +68,18 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   return (value.match(/^code$/i.test(name) ? LONG_PART : PART) ?? []).some(looksRandom);
 }
 
+/** In characters: what is longer names nothing. */
+const LONGEST_WORDS = 256;
+
+/** Words in small letters or with capitals, perhaps numbered: `map-pin-red`, `icons/pin-2.svg`, `totp`. */
+function isOfWords(value: string): boolean {
+  return value.length <= LONGEST_WORDS && WORDS.test(value) && !looksRandom(value);
+}
+
 function isBriefSecret(value: string, name: string): boolean {
   if (SHOWN_CODE.test(value)) return SHOWN_NAME.test(wordsOf(name));
   if (!BRIEF.test(value) || ALGORITHM.test(value)) return false;
-  return looksRandom(value) && BRIEF_NAME.test(wordsOf(name));
+  return looksRandom(value) && (BRIEF_NAME.test(wordsOf(name)) || isWrittenAsKeyHeader(name));
 }
 
 function isLink(value: string): boolean {
@@ -98,7 +112,7 @@ export function isSecretNumber(value: string, kind: SecretKind, name: string): b
   if (kind === 'weak') return isBriefSecret(value, name);
   if (kind === 'card') return isCardNumber(value);
   if (kind === 'person') return SOCIAL_SECURITY.test(value);
-  if (kind === 'pin' || OF_PASSWORD.test(name)) return value.length >= 3;
+  if (kind === 'pin' || kind === 'typed' || OF_PASSWORD.test(name)) return value.length >= 3;
   return value.length >= 6 && !/tokens$/i.test(name);
 }
 

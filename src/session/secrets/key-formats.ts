@@ -7,6 +7,7 @@
  */
 import { randomness } from '../../formats/randomness.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { findPasswordHashes } from './password-hashes.ts';
 
 /** A table of forms, by what placeholders of such keys are called. */
 type Forms = Readonly<Record<string, string>>;
@@ -107,11 +108,14 @@ export function findKeys(text: string): FoundSecret[] {
     findInRun(text, at, end, found);
     at = end + 1;
   }
-  if (!text.includes('PRIVATE KEY')) return found;
-  const inPem = [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) =>
-    keyAt('PRIVATE_KEY', value, index),
-  );
-  return [...found, ...inPem].sort((a, b) => a.start - b.start);
+  const inPem = text.includes('PRIVATE KEY')
+    ? [...text.matchAll(PRIVATE_KEY)].map(({ 0: value, index }) =>
+        keyAt('PRIVATE_KEY', value, index),
+      )
+    : [];
+  const others = [...inPem, ...findPasswordHashes(text)];
+  if (others.length === 0) return found;
+  return [...found, ...others].sort((a, b) => a.start - b.start);
 }
 
 /** An escape with the sign before it: `%3D`, `%253D`, `\n`, `\u0022`, `\x22`. */

@@ -1,11 +1,17 @@
 /**
  * Fields of logins whose names say nothing by themselves: a `p` is a page, and a `clave` the number of an
- * article, but beside a user they are passwords.
+ * article, but beside a user they are passwords. Where a login is sent to, more names are those of a user.
  */
+import { pathOf } from '../../http/path-of.ts';
+import { wordsOf } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
 const PASSWORD = new RegExp(`^(?:${anyOf('loginPasswords')})$`, 'i');
 const USER = new RegExp(String.raw`^(?:${anyOf('loginUsers')}|user[\w-]{0,16})$`, 'i');
+const PATH_USER = new RegExp(`^(?:${anyOf('loginPathUsers')})$`, 'i');
+const PATH = new RegExp(`(?:^|-)(?:${anyOf('loginPaths')})$`);
+/** `login.php`. */
+const EXTENSION = /\.[a-z]{2,6}$/i;
 /** In characters: what is shorter means other things, too. */
 const SHORTEST_WORD = 4;
 /** Beside which user a shorter one is a password. Subsonic has its users in queries. */
@@ -20,10 +26,26 @@ export type IsPassword = (name: string) => boolean;
 
 const NO_PASSWORD: IsPassword = () => false;
 
-/** Reads what fields say of each other. @param place what they are the fields of */
-export function readLogin(fields: readonly Field[], place: keyof typeof SHORT_USER): IsPassword {
+/**
+ * Reads what fields say of each other.
+ * @param place what they are the fields of
+ * @param isLogin whether they are sent to where logins are
+ */
+export function readLogin(
+  fields: readonly Field[],
+  place: keyof typeof SHORT_USER,
+  isLogin = false,
+): IsPassword {
   if (!fields.some(({ name }) => PASSWORD.test(name))) return NO_PASSWORD;
-  const hasUser = fields.some(({ name }) => USER.test(name));
-  const hasShortUser = fields.some(({ name }) => SHORT_USER[place]?.test(name) === true);
+  const has = (user: RegExp | undefined): boolean => fields.some(({ name }) => user?.test(name));
+  const isSure = isLogin && place !== 'query' && (has(USER) || has(PATH_USER));
+  const hasUser = isSure || has(USER);
+  const hasShortUser = isSure || has(SHORT_USER[place]);
   return (name) => PASSWORD.test(name) && (name.length < SHORTEST_WORD ? hasShortUser : hasUser);
+}
+
+/** Whether a request is a login, by where it is sent to. @param path its raw target */
+export function isLoginPath(path: string): boolean {
+  const [segment = ''] = /[^/]{0,64}\/?$/.exec(pathOf(path)) ?? [];
+  return PATH.test(wordsOf(segment.replace(/\/$/, '').replace(EXTENSION, '')));
 }

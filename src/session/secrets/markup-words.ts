@@ -9,6 +9,10 @@ export const MARKUP_WORDS = {
   },
   /** The same where the text is for people, and most values are no secret. */
   labelElements: { HTML: 'dt h1 h2 h3 h4 h5 h6 label td th' },
+  /** Elements of maps, in which the first of two elements has the name, and the second the value. */
+  entryElements: { Java: 'entry' },
+  /** What these two are called, for any name. */
+  entryParts: { XStream: 'string' },
   /** Attributes with what a click copies: a text beside them says what that is. */
   copiedAttributes: { Bootstrap: 'data-copy', 'clipboard.js': 'data-clipboard-text' },
   /** Elements that people read and click. Their name says what they are about, not that they hold it. */

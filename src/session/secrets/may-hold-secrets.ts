@@ -12,8 +12,8 @@ import { anyOf } from './secret-words.ts';
  * many, and for none behind a lookbehind (`npm run bench`, what recording adds).
  */
 const WORDS = [
-  /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|seed[-_ ]?phrase|(?:otp|[2m]fa|string)[-_ ]?seed|(?:security|maiden)[-_]?answer|plaintext|nonce|sec[-_ ]?tok|snmp[-_ ]?community|contrase|senha|parola|wachtwoord|senord|adgangskode|kodeord|parool|salas[^\s"'=:<>]{1,12}na|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
-  /key(?!board|word)|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|\bsid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
+  /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|(?:seed|recovery|backup)[-_ ]?phrase|(?:seed|recovery)[-_ ]?words|(?:otp|[2m]fa|string|wallet|recovery|master)[-_ ]?seed|(?:security|maiden)[-_]?answer|plaintext|nonce|sec[-_ ]?tok|snmp[-_ ]?community|contrase|senha|parola|wachtwoord|senord|adgangskode|kodeord|parool|salas[^\s"'=:<>]{1,12}na|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
+  /key(?!board|word)|tkn|geheim|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|\bsid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
   /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|clave|parole|sas|ssn|social[-_]?security[-_]?number|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|clave[-_]?(?:actual|anterior|nueva)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
   /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
   // What stands at a position of a list, behind an option, or in a pair, needs no name before it.
@@ -22,7 +22,9 @@ const WORDS = [
 /** Those of other alphabets, and with accents, as they are or as JSON may escape them. */
 const FOREIGN_WORDS = new RegExp(
   ['hasło', 'şifre', 'mật', 'парол', 'κωδικ', 'סיסמה', 'كلمة', 'पासवर्ड', 'รหัสผ่าน']
-    .concat(['密码', '密碼', '口令', 'パスワード', '暗証番号', '비밀번호', '암호'])
+    .concat(['密码', '密碼', '口令', 'パスワード', '暗証番号', '비밀번호', '암호', 'कूटशब्द'])
+    .concat(['секрет', 'токен', 'ключ', 'пин', '令牌', '密钥', '密鑰', '秘密', '验证码', '驗證碼'])
+    .concat(['シークレット', 'トークン', '認証コード', '비밀키', '토큰', '인증번호'])
     .join('|')
     .replace(/[^\0-\x7f|]+/g, (word) => `(?:${word}|${escapeUnits(word)})`),
   'i',

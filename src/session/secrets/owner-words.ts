@@ -5,6 +5,7 @@ export const OWNER_WORDS = {
     Adyen: 'hmac',
     'Amazon Web Services': 'access',
     'Apache APISIX': 'admin',
+    'ASP.NET': 'decryption',
     'Azure API Management': 'subscription',
     'Azure Functions': 'functions',
     'Azure SQL': 'storage',
@@ -15,7 +16,8 @@ export const OWNER_WORDS = {
     'Firebase Cloud Messaging': 'server',
     'Google Cloud': 'private',
     'Google Cloud Build': 'webhook',
-    LoRaWAN: 'nwk',
+    Lark: 'encrypt',
+    LoRaWAN: 'enc nwk',
     Mailgun: 'signing',
     Mandrill: 'auth',
     MaxMind: 'license',
@@ -54,10 +56,22 @@ export const OWNER_WORDS = {
   /** Whose seed is a secret: all codes come from it. Other seeds are of chance. */
   seedOwners: {
     'AWS IAM': 'base32-string',
-    'General words': '2fa mfa',
+    'General words': '2fa mfa wallet',
+    Monero: 'mnemonic',
     'RFC 4226': 'otp hotp',
     'RFC 6238': 'totp',
+    Trezor: 'recovery',
+    'XRP Ledger': 'master',
   },
+  /** Whose phrase is a secret: it restores a wallet. */
+  phraseOwners: {
+    'General words': 'backup',
+    MetaMask: 'recovery',
+    Phantom: 'secret',
+    Waves: 'seed',
+  },
+  /** Whose words are: those of that phrase. */
+  wordOwners: { 'BIP 39': 'mnemonic', Monero: 'seed', Trezor: 'recovery' },
   /** Whose answer is a secret, numbered as well: `security_answer2`. */
   answerOwners: {
     'Airlock IAM': 'secret',

@@ -7,7 +7,7 @@ export const PAIR_WORDS = {
     'express-validator': 'param',
     Flowable: 'id',
     FreeRADIUS: 'attribute',
-    'General words': 'header option parameter setting variable',
+    'General words': 'header option parameter setting var variable',
     HAR: 'name',
     HubSpot: 'property',
     'JSON Patch': 'path',
@@ -86,6 +86,21 @@ export const PAIR_WORDS = {
     'HTML forms': 'passw psd pswd',
     Latvian: 'parole',
     Spanish: 'clave',
+  },
+  /** Fields for a user where a login is sent to; elsewhere, they name other things. */
+  loginPathUsers: {
+    'General words': 'handle member name phone who',
+    Naver: 'id',
+  },
+  /** Last words of paths that logins are sent to. */
+  loginPaths: {
+    'Better Auth': 'sign-in',
+    CouchDB: 'session',
+    Devise: 'sessions',
+    'General words': 'auth enter',
+    MediaWiki: 'log-in',
+    'Odoo and Keystone': 'authenticate',
+    WoodWing: 'log-on',
   },
   /** Fields for a user. */
   loginUsers: {

@@ -1,3 +1,4 @@
+import { isKeyHeader } from './header-keys.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -6,9 +7,6 @@ const SECRET_WORD = new RegExp(
   `(?:${anyOf('secretHeaders', '-?')})(?!(?<=token)iz|(?<=auth)or(?!iz))`,
   'i',
 );
-/** Keys of doors: all, but for those of requests, caches and data. */
-const KEY = /[-_]key$/i;
-const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');
 /** Names with a secret word that are no secret. */
 const NO_SECRET = new RegExp(
   `^(?:${anyOf('limitHeaders', '-')})-|^(?:${anyOf('challengeHeaders', '-')})$` +
@@ -21,7 +19,7 @@ export function isSecretHeader(name: string): boolean {
   if (saysSecret(name)) return true;
   if (NO_SECRET.test(name)) return false;
   const kind = secretKind(name);
-  return kind === 'secret' || kind === 'pin' || (KEY.test(name) && !DATA_KEY.test(name));
+  return kind === 'secret' || kind === 'pin' || isKeyHeader(name);
 }
 
 /** The same by a word that secrets have, wherever it stands in the name. */

@@ -4,14 +4,16 @@
  * `user[client_secret]`. The last word says what it is: `tokenType` is a type.
  */
 
+import { isWrittenAsKeyHeader } from './header-keys.ts';
 import { anyOf, type SecretTopic, secretWordSet, secretWordsFor } from './secret-words.ts';
 
 /**
- * `secret`: whatever stands there. `pin`: a short secret, of digits. `weak`: only what looks random,
+ * `secret`: whatever stands there. `typed`: the same, also a short number. `pin`: a short secret, of digits
+ * or random, and no words. `weak`: only what looks random,
  * since `code` and `session` name other things as well. `nonce`: what a page gives to the next request.
  * `card`: only the number of a payment card. `person`: only the number of a person.
  */
-export type SecretKind = 'secret' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
+export type SecretKind = 'secret' | 'typed' | 'pin' | 'weak' | 'nonce' | 'card' | 'person';
 
 const SINGLE = [''];
 const PLURAL = ['', 's'];
@@ -27,6 +29,8 @@ const SECRETS: ReadonlySet<string> = new Set([
   ...spellings('keyOwners', '-key', PLURAL),
   ...spellings('codeOwners', '-code', PLURAL),
   ...spellings('seedOwners', '-seed', PLURAL),
+  ...spellings('phraseOwners', '-phrase', PLURAL),
+  ...spellings('wordOwners', '-words', SINGLE),
   ...spellings('answerOwners', '-answer', PLURAL_OR_NUMBERED),
 ]);
 
@@ -49,7 +53,10 @@ const ENDINGS = secretWordSet('secretEndings');
 const NONCE_OWNERS = secretWordSet('nonceOwners');
 const PINS = secretWordSet('pins');
 const PIN_ENDINGS = secretWordSet('pinEndings');
-const WEAK_NAMES = secretWordSet('weakNames');
+const WEAK_NAMES: ReadonlySet<string> = new Set([
+  ...secretWordsFor('weakNames'),
+  ...secretWordsFor('storeNames'),
+]);
 const WEAK: ReadonlySet<string> = new Set([
   ...spellings('weakSecrets', '', SINGLE),
   ...spellings('briefSecrets', '', SINGLE),
@@ -63,11 +70,13 @@ const PAGES = secretWordSet('pageTokens');
 const JOINED = new RegExp(
   `(?:${anyOf('joinedSecrets')})s?$` +
     `|^(?:${anyOf('passOwners')})(?:${anyOf('briefPasswords')})\\d?$` +
-    `|(?:${anyOf('unspacedPasswords')})(?:${anyOf('unspacedEndings')})?$`,
+    `|(?:${anyOf('unspacedPasswords')}|${anyOf('unspacedSecrets')})(?:${anyOf('unspacedEndings')})?$`,
 );
 
 /** The same of a short secret: `pincode`, but no `shippingcode`. */
-const JOINED_PIN = new RegExp(`^(?:${anyOf('pins')})(?:${anyOf('pinEndings')})$`);
+const JOINED_PIN = new RegExp(
+  `^(?:${anyOf('pins')})(?:${anyOf('pinEndings')})$|(?:${anyOf('unspacedPins')})$`,
+);
 
 /** Null: it is no secret. */
 const known: Map<string, SecretKind | null> = new Map();
@@ -81,7 +90,8 @@ export function secretKind(name: string): SecretKind | undefined {
   const before = known.get(name);
   if (before !== undefined) return before ?? undefined;
   if (name.length > LONGEST) return undefined;
-  const kind = findKind(wordsOf(name).split('-').filter(Boolean));
+  const named = findKind(wordsOf(name).split('-').filter(Boolean));
+  const kind = named ?? (isWrittenAsKeyHeader(name) ? 'weak' : undefined);
   if (known.size < MOST_KNOWN) known.set(name, kind ?? null);
   return kind;
 }
@@ -101,11 +111,13 @@ function withoutAccents(whole: string): string {
 
 /**
  * What a secret is called where only Latin letters may stand, as in placeholders: of another alphabet,
- * all that is known here are words for passwords.
+ * nearly all that is known here are words for passwords.
  */
 export function latinName(name: string): string {
   const plain = withoutAccents(name);
-  return /[^\x20-\x7e]/.test(plain) && secretKind(name) !== undefined ? 'password' : plain;
+  const kind = /[^\x20-\x7e]/.test(plain) ? secretKind(name) : undefined;
+  if (kind === undefined) return plain;
+  return kind === 'pin' ? 'pin' : 'password';
 }
 
 /** The words of a name in lower case, with a dash between them; of what is too long for one, the first. */
@@ -141,7 +153,7 @@ function hasLast(words: readonly string[], list: ReadonlySet<string>): boolean {
 
 /** How many tokens there are, as language models count them, or where a list goes on. */
 function isOfList(words: readonly string[]): boolean {
-  const [, joined] = /^(.*)tokens?$/.exec(words.at(-1) ?? '') ?? [];
+  const [, joined] = /^(.*)(?:token|tkn)s?$/.exec(words.at(-1) ?? '') ?? [];
   if (joined === undefined) return false;
   if (joined !== '') return PAGES.has(joined);
   return PAGES.has(words.at(-2) ?? '') || words.slice(0, -1).some((word) => COUNTS.has(word));

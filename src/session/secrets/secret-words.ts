@@ -32,7 +32,7 @@ export const SECRET_WORDS = {
     German: 'passwort kennwort',
     Greek: 'κωδικος',
     Hebrew: 'סיסמה',
-    Hindi: 'पासवर्ड',
+    Hindi: 'कूटशब्द पासवर्ड',
     Hungarian: 'jelszo',
     Indonesian: 'kata-sandi',
     Italian: 'parola-chiave',
@@ -56,7 +56,15 @@ export const SECRET_WORDS = {
     Korean: '비밀번호 암호',
     Thai: 'รหัสผ่าน',
   },
-  /** What may stand behind those: a password is typed in once more. */
+  /** Other secrets in them. */
+  unspacedSecrets: {
+    Chinese: '令牌 密钥 密鑰 秘密',
+    Japanese: 'シークレット トークン 秘密鍵',
+    Korean: '비밀키 토큰',
+  },
+  /** Codes in them, of digits. */
+  unspacedPins: { Chinese: '验证码 驗證碼', Japanese: '認証コード', Korean: '인증번호' },
+  /** What may stand behind any of those: a password is typed in once more. */
   unspacedEndings: { Chinese: '确认 確認', Korean: '확인' },
   /** Abbreviations of a password, perhaps numbered. */
   briefPasswords: { 'HTML forms': 'psw', Roundcube: 'pass', Salesforce: 'pw', WordPress: 'pwd' },
@@ -77,7 +85,9 @@ export const SECRET_WORDS = {
   secrets: {
     'BIP 39': 'mnemonic',
     'General words': 'credential secret token',
+    German: 'geheimnis',
     Google: 'api-key',
+    Russian: 'секрет токен',
     Spanish: 'clave-secreta',
   },
   /** Last words of secrets that are one value: several of them are called otherwise. */
@@ -100,37 +110,41 @@ export const SECRET_WORDS = {
     phpBB: 's-id',
     Rails: 'secret-key-base',
     RiskWise: 'cc-num',
+    Russian: 'апи-ключ закрытыи-ключ ключ-апи ключ-доступа приватныи-ключ секретныи-ключ',
     SAML: 'saml-response saml-art',
     Salesforce: 'session-id',
     SNMP: 'snmp-community',
     Spanish: `clave-actual clave-anterior clave-nueva confirmar-clave nueva-clave repetir-clave`,
     'Spring Security': 'csrf',
     Tornado: 'xsrf',
-    Waves: 'seed-phrase',
     WeChat: 'session-key s-key',
     'Wi-Fi': 'psk',
   },
   /** What may stand behind any of these: `password_confirmation`. */
   secretEndings: {
     'AWS STS': 'code',
-    Dutch: 'nieuw',
-    French: 'nouveau',
+    Czech: 'nove stare',
+    Dutch: 'nieuw oud',
+    French: 'ancien nouveau',
     German: 'neu',
     'General words': 'raw',
     'HTML forms': 'again confirm current new old repeat',
     Infisical: 'value',
+    Italian: 'nuova vecchia',
     'Nuage Networks': 'base64',
     Polish: 'nowe',
-    Portuguese: 'atual nova',
+    Portuguese: 'antiga atual nova',
     RabbitMQ: 'hash',
     Rails: 'confirmation',
-    Russian: 'новыи',
-    Spanish: 'actual nueva',
+    Russian: 'доступа новыи старыи',
+    Slovene: 'novo staro',
+    Spanish: 'actual anterior nueva',
     Terraform: 'pem',
     Veramo: 'hex',
   },
   /** Ends of words in which others stand before them without a sign: `csrfmiddlewaretoken`. */
   joinedSecrets: {
+    Abbreviations: 'tkn',
     'Bitcoin Core': 'passphrase',
     CloudStack: 'secretkey',
     Django: 'token',
@@ -154,6 +168,7 @@ export const SECRET_WORDS = {
     Mastercard: 'cvc2',
     npm: 'otp',
     PayPal: 'cvv2',
+    Russian: 'пин',
     'SIM cards': 'puk',
     Stripe: 'cvc',
     Worldpay: 'cvv',
@@ -164,9 +179,12 @@ export const SECRET_WORDS = {
     FusionPBX: 'number',
     'General words': 'value',
     'HTML forms': 'again confirm new old',
+    Russian: 'код',
   },
   /** Names of secrets, and of other things as well: only what looks random is one. */
-  weakNames: { 'AWS KMS': 'plaintext', 'Google Maps': 'key', 'OAuth 2.0': 'code' },
+  weakNames: { 'AWS KMS': 'plaintext', 'OAuth 2.0': 'code' },
+  /** The same of what stores name things by as well: neither a path nor a UUID is one. */
+  storeNames: { 'Google Maps': 'key', Russian: 'ключ' },
   /** The same of last words. */
   weakSecrets: {
     Alipay: 'sign',
@@ -177,6 +195,7 @@ export const SECRET_WORDS = {
     CAS: 'ticket',
     Firebase: 'auth',
     Flask: 'session',
+    German: 'geheim',
     Jenkins: 'crumb',
     Keycloak: 'session-code',
     Spanish: 'clave',

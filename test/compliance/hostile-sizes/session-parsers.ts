@@ -43,6 +43,10 @@ import { enter, isPointer, parsePointers } from '../../../src/session/pointers.t
 import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
 import { salvageText } from '../../../src/session/salvage-session.ts';
+import { findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
+import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
+import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
+import { findPasswordHashes } from '../../../src/session/secrets/password-hashes.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */
@@ -306,6 +310,36 @@ export const SESSION_PARSERS: Parsers = {
     '\n',
   ),
   'session/render-session.ts hideDocblocks': parser(hideDocblocks, '*', '/*', '@', '/**'),
+  'session/secrets/header-keys.ts isKeyHeader': parser(isKeyHeader, 'X-', ['X-Cache', '-Key']),
+  'session/secrets/header-keys.ts isWrittenAsKeyHeader': parser(
+    isWrittenAsKeyHeader,
+    ['X', '-Aa', '-Key'],
+    ['x', '-a', '-key'],
+  ),
+  'session/secrets/login-fields.ts isLoginPath': parser(isLoginPath, '/', '/login', '.a', [
+    '/',
+    'a-',
+  ]),
+  'session/secrets/password-hashes.ts findPasswordHashes': parser(
+    findPasswordHashes,
+    '$1$',
+    '$6$rounds=1$a',
+    '{SHA}',
+    ['$argon2id$', 'a'],
+    ['$argon2id$a=1$', 'a'],
+    ['pbkdf2_sha1$1$', 'a'],
+    ['$y$a$', 'a'],
+    ['{SHA}', 'a'],
+  ),
+  'session/secrets/find-in-calls.ts findNonceNumbers': parser(
+    (text) => [findNonceNumbers(text, true), findNonceNumbers(`nonce ${text}`, false)],
+    '<script>',
+    '</script ',
+    'nonce:123456789',
+    '"nonce" = ',
+    ['nonce:', '1'],
+    ['nonce: ', ' '],
+  ),
 };
 
 function fails(read: () => unknown): unknown {

@@ -122,6 +122,13 @@ describe('what is no secret', () => {
     expect(redactedWith([['Cookie', `x=${value}`]], `"${value}"`)).toBe('"REDACTED_X"');
   });
 
+  test('is marked as a number where JSON has a nonce', () => {
+    const text = '{"nonce":123456789012,"b":"{\\"a_nonce\\": 123456789012}","nonces":123456789012}';
+    expect(redactedWith([['X-Nonce', '123456789012']], text)).toBe(
+      '{"nonce":"REDACTED_X_NONCE (number)","b":"{\\"a_nonce\\": \\"REDACTED_X_NONCE (number)\\"}","nonces":123456789012}',
+    );
+  });
+
   test('stays a number where JSON has one', () => {
     const text = '{"a":123456789012,"b":[123456789012],"c":"123456789012"}';
     expect(redactedWith([['X-Api-Key', '123456789012']], text)).toBe(

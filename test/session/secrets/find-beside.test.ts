@@ -38,6 +38,16 @@ describe('a secret is found in a field', () => {
       ),
     ],
     [
+      'whose name has a charset and escapes',
+      parts,
+      part("Content-Disposition: form-data; name*=UTF-8''pass%77ord", '»blue«'),
+    ],
+    [
+      'whose name has both forms, in quotes',
+      parts,
+      part(`Content-Disposition: form-data; name="f"; name*="utf-8'en'%74oken"`, '»blue«'),
+    ],
+    [
       'whose name is beside its type',
       parts,
       part('Content-Type: text/plain; name="password"', '»blue«'),
@@ -96,6 +106,11 @@ describe('a secret is found', () => {
       '<member><name>Bugzilla_password</name><value><string>»blue«</string></value></member>',
     ],
     ['in a property list', xml, '<dict><key>ApiToken</key>\n\t<string>»a&amp;b«</string></dict>'],
+    [
+      'in a map of Java',
+      xml,
+      '<map>\n <entry>\n  <string>user</string>\n  <string>ada</string>\n </entry>\n <entry>\n  <string>db.password</string>\n  <string>»blue«</string>\n </entry>\n</map>',
+    ],
     ['in a parameter of a job', xml, '<param name="deployPassword">»blue«</param>'],
     ['in a property', xml, '<property name="hibernate.connection.password" value="»blue«"/>'],
     [

@@ -101,6 +101,16 @@ describe('none is found', () => {
       html,
       '<tr><td>API key</td><td/><td>q8Xz27LmRt0Kb</td></tr><tr><th>Token</th><td /><th>q8Xz27LmRt0Kb</th>',
     ],
+    [
+      'in a list of names',
+      xml,
+      '<entry><title>Password</title><id>blue-7f</id></entry><l><string>password</string><string>email2</string></l>',
+    ],
+    [
+      'in values of a map',
+      xml,
+      '<entry><string>kind</string><string>password</string></entry><entry><string>of</string><string>blue-7f</string></entry>',
+    ],
     ['behind an empty name', xml, '<key>password</key><key/><string>shop</string>'],
     [
       'in markup in JSON whose signs are written by their codes',

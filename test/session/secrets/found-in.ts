@@ -3,6 +3,7 @@ import { readBasic } from '../../../src/session/secrets/basic-credentials.ts';
 import { findInHeader } from '../../../src/session/secrets/find-in-header.ts';
 import { findInPairs } from '../../../src/session/secrets/find-in-pairs.ts';
 import { findSecrets } from '../../../src/session/secrets/find-secrets.ts';
+import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { isSecretHeader } from '../../../src/session/secrets/secret-header.ts';
 import type { Place } from './place.ts';
 
@@ -13,6 +14,7 @@ export function foundIn(place: Place): readonly string[] {
 
 function find({ in: where, text }: Place): readonly string[] {
   if (where === 'password') return isTraceable(text, false) ? [text] : [];
+  if (where === 'path') return isLoginPath(text) ? [text] : [];
   if (where === 'basic') return usersOf(text);
   if (where === 'header name') return isSecretHeader(text) ? [text] : [];
   return search(where, text).map(({ value }) => value);
@@ -20,6 +22,7 @@ function find({ in: where, text }: Place): readonly string[] {
 
 function search(where: Place['in'], text: string): readonly { readonly value: string }[] {
   if (where === 'form') return findInPairs(text, 0, { isForm: true, isBody: true });
+  if (where === 'login') return findInPairs(text, 0, { isForm: true, isBody: true, isLogin: true });
   if (where === 'query') return findInPairs(text, 0, { isForm: false });
   if (where === 'cookie') return findInHeader('cookie', text);
   if (where.startsWith('header ')) return findInHeader(where.slice('header '.length), text);

@@ -10,6 +10,10 @@ export interface Place {
     | 'answer'
     | 'form'
     | 'query'
+    /** A form that is sent to where logins are. */
+    | 'login'
+    /** Of a request, which is told where logins are sent to it. */
+    | 'path'
     | 'cookie'
     /** Of a login: one that is looked for in bodies and URLs as well. */
     | 'password'

@@ -22,6 +22,8 @@ describe('is the name of a secret', () => {
     ...['JSESSIONID', 'sid', 'cardNumber', 'cc-number', 'authorization', 'auth_code', 'jwt'],
     ...['psw', 'pw', 'userpass', 'oldPass', 'newpw', 'db_pw', 'mnemonic', 'seedPhrase'],
     ...['securityAnswer2', 'maidenAnswer', 'snmp_community', 'sectok', 'unlockCode'],
+    ...['secret_phrase', 'recoveryPhrase', 'backup_phrase', 'seed_words', 'recoveryWords'],
+    ...['wallet_seed', 'masterSeed', 'enc_key', 'encryptKey', 'refreshtkn', 'access_tkn'],
     ...['secretAnswer', 'security_answer', '_wpnonce', 'woocommerce-login-nonce', 'restNonce'],
   ])('%s', (name) => {
     expect(secretKind(name)).toBe('secret');
@@ -44,6 +46,9 @@ describe('is the name of a secret', () => {
     ],
     ...['mật_khẩu', 'mat_khau', 'kata_sandi', 'passord', 'slaptažodis', 'kennwort', 'passwort'],
     ...['salasõna', 'uusSalasona', 'nueva_clave', 'claveActual', 'jauna_parole'],
+    ...['gesloNovo', 'staro_geslo', 'hesloNove', 'wachtwoordOud', 'passwordVecchia', 'कूटशब्द'],
+    ...['секрет', 'секретный_ключ', 'ключ_доступа', 'токен', 'токенДоступа', 'старый_пароль'],
+    ...['秘密', '令牌', '访问令牌', '密钥', '密鑰', 'トークン', '토큰', 'Geheimnis'],
     ...['пароль', 'новый_пароль', 'парола', 'κωδικός', 'סיסמה', 'كلمة_المرور', 'كلمة السر'],
     ...[
       'पासवर्ड',
@@ -68,6 +73,7 @@ describe('is the name of a secret', () => {
   });
 
   test.each([
+    ...['пин', 'пинкод', 'пин-код', 'новый_пин', '验证码', '短信验证码', '認証コード', '인증번호'],
     ...['otp', 'pin', 'userPin', 'cvv', 'cvc2', 'new_pin'],
     ...['pinCode', 'pin_code', 'pincode', 'doorPinCode', 'OTP-Code', 'cvcNumber', 'user[otpCode]'],
   ])('%s, which may be short', (name) => {
@@ -82,6 +88,7 @@ describe('is the name of a secret', () => {
   );
 
   test.each([
+    ...['ключ', 'geheim'],
     ...['code', 'session', 'sig', 'X-Amz-Signature', 'auth', 'key'],
     ...['clave', 'containerSas', 'auth_bearer', 'request-hmac'],
     ...['proxyTicket', 'sessionCode', 'localKey', 'Jenkins-Crumb', 'passkey'],
@@ -108,6 +115,17 @@ test.each([
   ],
   ...['promo_code', 'errorCode', 'qrCode', 'colorCode', 'stream_name', 'localKeyboard', 'crumbs'],
   ...['parole', 'enclave', 'clave_producto', 'community', 'sas_disks', 'bearerFormat', 'lesson'],
+  ...['search_phrase', 'stop_words', 'secret_words', 'words', 'random_seed', 'seed', 'nextPageTkn'],
+  ...[
+    'секретарь',
+    'ключевые_слова',
+    'пинг',
+    'спин',
+    'токенизатор',
+    '公钥',
+    '密钥类型',
+    'geheimrat',
+  ],
   ...['sessions', 'accessible', 'country_code', 'zip_code', 'sort_key', 'secretName'],
 ])('%s is none', (name) => {
   expect(secretKind(name)).toBeUndefined();

@@ -43,12 +43,16 @@ const NAMES = {
     `pass-word pass-phrase passcode passwd kodeord parool salasona passwort kennwort contrasena contrasenya senha mot-de-passe
     mots-de-passe mdp parola parola-chiave wachtwoord losenord adgangskode salasana jelszo heslo haslo
     lozinka sifre mat-khau kata-sandi passord slaptazodis geslo пароль парола κωδικος סיסמה كلمة-المرور
-    كلمة-السر पासवर्ड`,
+    كلمة-السر पासवर्ड कूटशब्द`,
     (word) => member(`${inName(word)}_new`),
   ),
   unspacedPasswords: each('密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน', (word) =>
     member(`新${word}`),
   ),
+  unspacedSecrets: each('令牌 密钥 密鑰 秘密 シークレット トークン 秘密鍵 비밀키 토큰', (word) =>
+    member(`新${word}`),
+  ),
+  unspacedPins: each('验证码 驗證碼 認証コード 인증번호', (word) => member(`新${word}`, '4821')),
   unspacedEndings: each('确认 確認 확인', (word) => member(`密码${word}`)),
   briefPasswords: each('pass pwd pw psw', (word) => member(word)),
   passOwners: each(
@@ -56,14 +60,16 @@ const NAMES = {
     wifi`,
     (word) => member(`${word}pass`),
   ),
-  secrets: each('token secret credential mnemonic api-key clave-secreta', (word) =>
-    member(`${inName(word)}_new`),
+  secrets: each(
+    'token secret credential geheimnis mnemonic api-key clave-secreta секрет токен',
+    (word) => member(`${inName(word)}_new`),
   ),
   singleSecrets: {
     ...each(
       `jwt assertion authorization csrf xsrf s-key sess-id sess-key session-id session-key saml-response
-      saml-art seed-phrase card-number card-no cc-number cc-num connection-string authentication-data
+      saml-art card-number card-no cc-number cc-num connection-string authentication-data
       client-key-data private-key-data psk snmp-community jauna-parole veca-parole clave-actual clave-anterior clave-nueva confirmar-clave
+      апи-ключ закрытыи-ключ ключ-апи ключ-доступа приватныи-ключ секретныи-ключ
       nueva-clave repetir-clave sec-tok secret-binary secret-key-base secret-string`,
       (word) => member(inName(word)),
     ),
@@ -74,7 +80,7 @@ const NAMES = {
     })),
   },
   keyOwners: each(
-    `access account admin app application auth client consumer encryption functions hmac license master nwk
+    `access account admin app application auth client consumer decryption enc encrypt encryption functions hmac license master nwk
     preshared private secret server service shared signing ssh storage subscription webhook`,
     (word) => member(`${word}_key`),
   ),
@@ -83,9 +89,11 @@ const NAMES = {
     recovery reset revocation security setup sms two-factor unlock user verification verify`,
     (word) => member(`${inName(word)}_code`),
   ),
-  seedOwners: each('2fa base32-string hotp mfa otp totp', (word) =>
+  seedOwners: each('2fa base32-string hotp master mfa mnemonic otp recovery totp wallet', (word) =>
     member(`${inName(word)}_seed`, 'hunter2'),
   ),
+  phraseOwners: each('backup recovery secret seed', (word) => member(`${word}_phrase`)),
+  wordOwners: each('mnemonic recovery seed', (word) => member(`${word}_words`)),
   answerOwners: each('maiden secret security', (word) => member(`${word}_answer2`)),
   nonceOwners: each(
     `action admin ajax csrf delete edit form login logout payment register rest save security settings update
@@ -96,22 +104,26 @@ const NAMES = {
     query(`shop_${word}_nonce=4f0a91c2be`),
   ),
   secretEndings: each(
-    `actual again atual base64 code confirm confirmation current hash hex neu new nieuw nouveau nova nowe nueva old pem
-    raw repeat value новыи`,
+    `actual again ancien anterior antiga atual base64 code confirm confirmation current hash hex neu new nieuw nouveau
+    nova nove novo nowe nueva nuova old oud pem raw repeat stare staro value vecchia доступа новыи старыи`,
     (word) => member(`password_${word}`),
   ),
   joinedSecrets: each(
-    `token password passwd passphrase secret apikey accesskey privatekey secretkey sessionid sessid cardnumber
+    `tkn token password passwd passphrase secret apikey accesskey privatekey secretkey sessionid sessid cardnumber
     samlresponse secretanswer`,
     (word) => member(`my${word}`),
   ),
-  pins: each('otp totp 2fa mfa pin puk cvn cvv cvv2 cvc cvc2 csc', (word) => member(word, '4821')),
-  pinEndings: each('code confirm number again new old value', (word) =>
-    member(`pin_${word}`, '4821'),
+  pins: each('otp totp 2fa mfa pin puk cvn cvv cvv2 cvc cvc2 csc пин', (word) =>
+    member(word, '4821'),
   ),
-  weakNames: each('key code plaintext', (word) => member(word)),
+  pinEndings: {
+    ...each('code confirm number again new old value', (word) => member(`pin_${word}`, '4821')),
+    ...each('код', (word) => member(`пин${word}`, '4821')),
+  },
+  weakNames: each('code plaintext', (word) => member(word)),
+  storeNames: each('key ключ', (word) => member(word)),
   weakSecrets: each(
-    `auth clave crumb local-key oob-code sas session session-code sig sign signature stream-key
+    `auth clave crumb geheim local-key oob-code sas session session-code sig sign signature stream-key
     ticket`,
     (word) => member(inName(word)),
   ),
@@ -159,7 +171,7 @@ const VALUES = {
     secrets: ['key_7f3a'],
   })),
   pairNames: each(
-    `name key field id param parameter parameterkey parametername path header k n setting variable option property
+    `name key field id param parameter parameterkey parametername path header k n setting var variable option property
     attribute`,
     (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
   ),
@@ -208,6 +220,16 @@ const VALUES = {
     in: 'form',
     text: `user=ada&${word}=hunter2`,
     secrets: ['hunter2'],
+  })),
+  loginPathUsers: each('handle id member name phone who', (word) => ({
+    in: 'login',
+    text: `${word}=ada&p=hunter2`,
+    secrets: ['hunter2'],
+  })),
+  loginPaths: each('auth authenticate enter log-in log-on session sessions sign-in', (word) => ({
+    in: 'path',
+    text: `/api/${inName(word)}.php?a=1`,
+    secrets: [`/api/${inName(word)}.php?a=1`],
   })),
   loginUsers: each(
     `u un uid uname usr login log email mail account acct nick correo kasutaja lietotajs usuario`,
@@ -299,6 +321,12 @@ const MARKUP = {
   ),
   labelElements: each('dt h1 h2 h3 h4 h5 h6 label td th', (word) =>
     text(`<${word}>API token</${word}><b>${RANDOM}</b>`, RANDOM),
+  ),
+  entryElements: each('entry', (word) =>
+    text(`<${word}><string>password</string><string>hunter2</string></${word}>`, 'hunter2'),
+  ),
+  entryParts: each('string', (word) =>
+    text(`<entry><${word}>password</${word}><b>hunter2</b></entry>`, 'hunter2'),
   ),
   copiedAttributes: each('data-clipboard-text data-copy', (word) =>
     text(`<b ${word}="${RANDOM}">Copy token</b>`, RANDOM),

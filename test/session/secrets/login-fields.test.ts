@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { findInBody } from '../../../src/session/secrets/find-in-body.ts';
+import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
+
+const form = 'application/x-www-form-urlencoded';
+const json = 'application/json';
+
+function sentTo(path: string, type: string, body: string): string[] {
+  return findInBody(body, type, { isLogin: isLoginPath(path) }).map(({ value }) => value);
+}
+
+describe('a short field beside a user is a password where a login is sent to', () => {
+  const paths = ['/login', '/signin', '/sign-in', '/enter', '/session', '/auth', '/users/sign_in'];
+  const more = ['/wp-login.php', '/api/v1/logIn?next=/a', '/LogOn/', '/authenticate'];
+
+  test.each([...paths, ...more])('%s', (path) => {
+    for (const user of ['who', 'name', 'handle', 'user', 'email', 'u']) {
+      expect(sentTo(path, form, `${user}=ada&p=blue`)).toEqual(['blue']);
+      expect(sentTo(path, json, JSON.stringify({ [user]: 'ada', p: 'blue' }))).toEqual(['blue']);
+    }
+  });
+});
+
+describe('it stays', () => {
+  test.each([
+    ['elsewhere', '/chairs', form, 'name=chair&p=12'],
+    ['elsewhere in JSON', '/chairs', json, '{"name":"chair","p":"red"}'],
+    ['where the path only has such a word', '/login/history', form, 'name=chair&p=12'],
+    ['where a word only ends alike', '/center', form, 'name=chair&p=12'],
+    ['where no user is beside it', '/login', form, 'lang=en&p=12'],
+    ['where no user is beside it, in JSON', '/auth', json, '{"lang":"en","p":"google"}'],
+    ['in a list of things', '/session', json, '{"name":7,"p":"red"}'],
+  ])('%s', (_, path, type, body) => {
+    expect(sentTo(path, type, body)).toEqual([]);
+  });
+});
