@@ -21,7 +21,7 @@ const ADDRESS = /:\/\/|[?&@%#]|^[/~.]/;
 /** What a token is called: `HARBOUR_KEY=`, `token:`, `--key=`. At the end of Base64 are such signs as well. */
 const CALLED = /^[^=:]{1,128}(?::|=(?!=|$))/;
 /** What ends a sentence. */
-const END = /[.:!?…]+$/;
+const END = /[.:!?…]{1,8}$/;
 const TOKEN = /^[A-Za-z\d][\w.~+/-]*={0,2}$/;
 const BASE64 = /^[A-Za-z\d+/]{24,}={0,2}$/;
 /** A name of a file or a host, a release, a time. */
