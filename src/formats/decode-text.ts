@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { isMultipart } from '../http/multipart-boundary.ts';
+import { areMultipart } from '../http/multipart-boundary.ts';
 import { transcode } from './formats.ts';
 
 /** The charset parameter of a Content-Type. */
@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array, contentType: string | undefined): 
   const transcoded = transcode(bytes, contentType);
   if (transcoded) return transcoded.text;
   try {
-    return decoderOf(contentType, !isMultipart(contentType)).decode(bytes);
+    return decoderOf(contentType, !areMultipart(bytes, contentType)).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

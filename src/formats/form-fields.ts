@@ -1,8 +1,8 @@
 /** The fields of a form as it is sent, in either encoding: `name=value&…`, or multipart (RFC 7578). */
-import { essenceOf, isFormType } from '../http/media-type.ts';
-import { multipartBoundary } from '../http/multipart-boundary.ts';
+import { essenceOf } from '../http/media-type.ts';
+import { boundaryOf, isMultipart, isMultipartBody } from '../http/multipart-boundary.ts';
 import { decodePiece, encodePiece } from './codecs.ts';
-import { findPairs, textOfPair } from './form.ts';
+import { findPairs, isFormBody, textOfPair } from './form.ts';
 import type { FormatBody } from './format.ts';
 import { addToGroup } from './groups.ts';
 import type { Step } from './location.ts';
@@ -21,11 +21,12 @@ export interface FormFields {
   write(changed: ReadonlyMap<string, readonly string[]>): string;
 }
 
-/** The fields of a form; undefined for a body whose media type says that it is none. */
+/** The fields of a form, by its media type or its content; undefined for a body that is none. */
 export function readFormFields(body: FormatBody): FormFields | undefined {
-  const type = essenceOf(body.contentType);
-  if (type === 'multipart/form-data') return readMultipartFields(body);
-  return isFormType(type) ? readPairs(body.text) : undefined;
+  const { text, contentType } = body;
+  const isMixed = isMultipart(contentType) && essenceOf(contentType) !== 'multipart/form-data';
+  if (isMultipartBody(text, contentType)) return isMixed ? undefined : readMultipartFields(body);
+  return isFormBody(body) ? readPairs(text) : undefined;
 }
 
 /** A stretch of a body: one field, or a file. */
@@ -100,7 +101,7 @@ function readMultipartFields(body: FormatBody): FormFields | undefined {
     return { text: head + content, name: own, value: decode(content), write };
   });
   const create = (name: string, value: string): string =>
-    `\r\n--${multipartBoundary(contentType)}\r\n` +
+    `\r\n--${boundaryOf(text, contentType)}\r\n` +
     `Content-Disposition: form-data; name="${encode(escapeName(name))}"\r\n\r\n${encode(value)}`;
   const write = (changed: ReadonlyMap<string, readonly string[]>): string =>
     writeStretches(stretches, changed, create)

@@ -10,8 +10,7 @@ import type { Step } from './location.ts';
 import { idsInName, namesIn, placeOfId, wordsIn } from './names.ts';
 import { type Cursor, type Reading, Repeats, Spot, type ValueKind } from './reading.ts';
 
-/** Types by which a client or a server says nothing of the content. */
-const SAYS_NOTHING = /^(?:text\/plain|text\/html|application\/octet-stream|binary\/octet-stream|)$/;
+/** Of two fields or more. No value of another format is written so. */
 const FORM = /^[\w.~%[\]+-]+=[^\s&=]*(?:&[\w.~%[\]+-]+=[^\s&=]*)+$/;
 const MAX_SNIFFED = 64 * 1024;
 
@@ -19,9 +18,7 @@ export const formFormat: TextFormat = {
   codec: 'form',
   fits({ text }, type) {
     if (isFormType(type)) return 'declared';
-    const isLikely =
-      SAYS_NOTHING.test(type) && text.length <= MAX_SNIFFED && FORM.test(text.trim());
-    return isLikely ? 'sniffed' : undefined;
+    return isPairs(text) ? 'evident' : undefined;
   },
   read({ text }, within, reading) {
     if (!isForm(text)) return false;
@@ -41,6 +38,15 @@ export const formFormat: TextFormat = {
   view: ({ text }) => (isForm(text) && text.includes('=') ? viewForm(text.trim()) : undefined),
 };
 
+function isPairs(text: string): boolean {
+  return text.length <= MAX_SNIFFED && FORM.test(text.trim());
+}
+
+/** Whether a body is a form of pairs, by its type or by its content. */
+export function isFormBody({ text, contentType }: FormatBody): boolean {
+  return isFormType(essenceOf(contentType)) || isPairs(text);
+}
+
 /** A form of one field, which a text is likelier to be by chance: looked for in fewer types. */
 const UNTYPED = /^(?:text\/plain|)$/;
 const FIELD_START = /^[\w.%[\]-]{1,64}=/;
@@ -50,9 +56,8 @@ const FIELD = /^[\w.%[\]-]{1,64}=[^\s"<>{}]*$/;
  * Whether a body is a form, or may be one of a single field, which clients also send without a type: for
  * those to whom a field too many does no harm.
  */
-export function isFormOrField({ text, contentType }: FormatBody): boolean {
-  const type = essenceOf(contentType);
-  return isFormType(type) || (UNTYPED.test(type) && FIELD.test(text));
+export function isFormOrField(body: FormatBody): boolean {
+  return isFormBody(body) || (UNTYPED.test(essenceOf(body.contentType)) && FIELD.test(body.text));
 }
 
 /** Whether a body that begins so may be one of these. */

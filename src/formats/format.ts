@@ -19,8 +19,11 @@ export interface FormatBody {
   readonly contentType: string | undefined;
 }
 
-/** By what a body seems to be of a format: its media type says so, or it begins so. */
-type Fit = 'declared' | 'sniffed';
+/**
+ * By what a body seems to be of a format: it is so written that it is nothing else, whatever its media type says; that
+ * says so; or it begins so.
+ */
+export type Fit = 'evident' | 'declared' | 'sniffed';
 
 /** A format whose bodies are texts. */
 export interface TextFormat {

@@ -6,6 +6,7 @@ import { formFormat } from './form.ts';
 import type {
   BinaryFormat,
   Carried,
+  Fit,
   FormatBody,
   TextFormat,
   Transcoded,
@@ -48,16 +49,15 @@ export function formatsOf(body: FormatBody): readonly TextFormat[] {
 }
 
 function likeliest(body: FormatBody, type: string): readonly TextFormat[] {
-  const declared: TextFormat[] = [];
-  const sniffed: TextFormat[] = [];
+  const fitting: Record<Fit, TextFormat[]> = { evident: [], declared: [], sniffed: [] };
   for (const format of TEXT_FORMATS) {
     const fit = format.fits(body, type);
-    if (fit) (fit === 'declared' ? declared : sniffed).push(format);
+    if (fit) fitting[fit].push(format);
   }
-  return [...declared, ...sniffed];
+  return [...fitting.evident, ...fitting.declared, ...fitting.sniffed];
 }
 
-/** Tells what a body is, by its type if it is what that says; else by how it begins; else as text. */
+/** Tells what a body is: what it evidently is; what its type says, if it is that; else by how it begins; else as text. */
 export function readBody(body: FormatBody, within: Cursor, reading: Reading): void {
   for (const format of formatsOf(body)) {
     if (format.read(body, within, reading, readBody)) return;

@@ -15,6 +15,7 @@ import { idsInName } from './names.ts';
 import { hasPairs, isCompound, isMessage, readCompound, readNumbers, readPairs } from './pairs.ts';
 import { markedPlaceholder } from './placeholder.ts';
 import { type Cursor, type Reading, type See, Spot, type ValueKind } from './reading.ts';
+import { mayHaveToken, readTokens } from './text-tokens.ts';
 import { LONGEST_URL } from './url.ts';
 import { hasUrlInside, readUrlParts, readUrlsInText } from './url-parts.ts';
 
@@ -177,12 +178,13 @@ function readString(value: string, first: number, depth: number, walk: Walk): vo
   readInside(value, walk.cursor, walk.reading);
 }
 
-/** Tells what is in a text that is none of these: URLs, pairs, two values in one, numbers in a message. */
+/** Tells what is in a text that is none of these: URLs, pairs, two values in one, numbers and tokens in a message. */
 function readInside(value: string, within: Cursor, reading: Reading): void {
   if (hasUrlInside(value)) readUrlsInText(value, within, reading);
   if (hasPairs(value)) readPairs(value, within, reading);
   else if (isCompound(value)) readCompound(value, within, reading);
   if (isMessage(value)) readNumbers(value, within, reading);
+  if (mayHaveToken(value)) readTokens(value, within, reading);
 }
 
 /** The number that a string stands for, or its placeholder. */

@@ -260,7 +260,7 @@ function found(
 /** What an element shows has the element's name before its word, be that a word of its own: `b text 1`. */
 function shownBy(words: readonly string[], at: number): readonly StepKind[] {
   const next = words[at + 1];
-  return next === 'text' || next === 'number' ? [next] : [];
+  return next === 'text' || next === 'number' || next === 'token' ? [next] : [];
 }
 
 /** Where a step ends that begins with its word; undefined where it lacks what has to be behind that. */

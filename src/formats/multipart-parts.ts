@@ -1,6 +1,6 @@
 /** The parts of multipart bodies (RFC 2046, section 5.1), and where they stand. */
 import { headerValues } from '../http/headers.ts';
-import { multipartBoundary } from '../http/multipart-boundary.ts';
+import { boundaryOf } from '../http/multipart-boundary.ts';
 import { decodeEscapes } from './codecs.ts';
 
 export type Header = [name: string, value: string];
@@ -51,7 +51,7 @@ export function firstParts(text: string, contentType: string | undefined): BodyP
  * is not what its type says.
  */
 export function* findParts(body: string, contentType: string): Generator<BodyPart> {
-  const boundary = multipartBoundary(contentType);
+  const boundary = boundaryOf(body, contentType);
   if (boundary === undefined) return;
   const delimiter = `--${boundary}`;
   let at = body.indexOf(delimiter);

@@ -4,7 +4,7 @@
  * of lengths, and of what stands before the first part and behind the last.
  */
 import { headerValue, headerValues } from '../http/headers.ts';
-import { multipartBoundary, withoutBoundary } from '../http/multipart-boundary.ts';
+import { boundaryOf, withoutBoundary } from '../http/multipart-boundary.ts';
 import { decodePiece, encodePiece } from './codecs.ts';
 import type { FormatBody, ViewBody } from './format.ts';
 import {
@@ -44,7 +44,7 @@ export function viewMultipart(body: FormatBody, viewInner: ViewBody): View | und
 /** Behind the last part. */
 function isClosed(text: string, end: number, contentType: string): boolean {
   const line = end + (text[end] === '\r' ? 2 : 1);
-  return text.startsWith(`--${multipartBoundary(contentType)}--`, line);
+  return text.startsWith(`--${boundaryOf(text, contentType)}--`, line);
 }
 
 function stepOf(name: string, index: number): Step {

@@ -1,5 +1,5 @@
 import { headerValue } from '../http/headers.ts';
-import { isMultipart } from '../http/multipart-boundary.ts';
+import { isMultipartBody } from '../http/multipart-boundary.ts';
 import type { FormatBody, Piece, ReadBody, TextFormat } from './format.ts';
 import { readHeaders } from './headers.ts';
 import type { Step } from './location.ts';
@@ -25,9 +25,15 @@ const REQUEST_LINE = /^\s*[A-Z]{3,16} +(\S+)(?: +HTTP\/[\d.]+)?[ \t]*(?:\r?\n|$)
 /** Multipart bodies (RFC 2046, section 5.1), of forms (RFC 7578) and of batches. */
 export const multipartFormat: TextFormat = {
   codec: 'plain',
-  fits: (_, type) => (type.startsWith('multipart/') ? 'declared' : undefined),
+  fits({ text }, type) {
+    if (type.startsWith('multipart/')) return 'declared';
+    return isMultipartBody(text, type) ? 'evident' : undefined;
+  },
   read: readMultipart,
-  carried: (body) => ({ kind: 'pieces', pieces: piecesIn(body, TOP) }),
+  carried(body) {
+    const pieces = piecesIn(body, TOP);
+    return pieces.length > 0 ? { kind: 'pieces', pieces } : undefined;
+  },
   view: viewMultipart,
 };
 
@@ -127,8 +133,8 @@ function idsInPart(
 
 /** Of a part that has parts itself, as the changes of a batch do, or that is a request. */
 function piecesInside(content: FormatBody, within: Within): Piece[] {
-  const { contentType = '' } = content;
-  if (isMultipart(contentType) && within.steps.length < MAX_DEPTH) {
+  const { text, contentType = '' } = content;
+  if (isMultipartBody(text, contentType) && within.steps.length < MAX_DEPTH) {
     return piecesIn(content, within);
   }
   return isHttp(contentType) ? piecesOfRequest(content, within) : [];
@@ -191,7 +197,8 @@ const LENGTH = /^(content-length:[ \t]*)(\d+)/gim;
  */
 export function restoreLengths(body: FormatBody, recorded: string): string {
   const { text, contentType = '' } = body;
-  if (text === recorded || !isMultipart(contentType) || text.search(LENGTH) < 0) return text;
+  if (text === recorded || !isMultipartBody(text, contentType) || text.search(LENGTH) < 0)
+    return text;
   const before = [...findParts(recorded, contentType)];
   const parts = [...findParts(text, contentType)];
   if (before.length !== parts.length) return text;

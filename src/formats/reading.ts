@@ -7,8 +7,8 @@ import { Location, type Step } from './location.ts';
 /**
  * What a value is: `number` where it is written without quotes in JSON, `url` for a URL or its path and
  * query as a whole, `part` for a segment or a query value of one, `hidden` for a field of a form that
- * nobody fills in, `text` for what a page shows people, by which they know a thing, `code` for a number in
- * a sentence, `flag` for true and false.
+ * nobody fills in, `text` for what a page shows people, by which they know a thing, `code` for a number or a
+ * token in a sentence, `flag` for true and false.
  */
 export type ValueKind = 'string' | 'number' | 'url' | 'part' | 'hidden' | 'text' | 'code' | 'flag';
 

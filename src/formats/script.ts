@@ -21,8 +21,8 @@ export const scriptFormat: TextFormat = {
   codec: 'plain',
   fits: (_, type) => (SCRIPT.test(type) ? 'declared' : undefined),
   read({ text }, within, reading, readInner) {
-    // Old servers label JSON as JavaScript.
-    if (/^\s*[[{]/.test(text)) return false;
+    // Old servers label JSON, markup and forms as JavaScript.
+    if (/^\s*(?:[[{]|<(?!!--))/.test(text)) return false;
     if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading, readInner);
     return true;
   },

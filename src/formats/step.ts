@@ -27,6 +27,7 @@ export type StepKind =
   | 'text'
   | 'value'
   | 'number'
+  | 'token'
   /** Multipart. */
   | 'part'
   /** A page. */
@@ -112,6 +113,7 @@ const WORDINGS: Readonly<Record<StepKind, Wording>> = {
   text: inside('text'),
   value: named('value', 'name'),
   number: inside('number'),
+  token: inside('token'),
   part: named('part', 'name'),
   row: named('row', 'name'),
   form: named('form', 'name'),

@@ -19,6 +19,34 @@ export function multipartBoundary(contentType: string): string | undefined {
   return token !== undefined && token.length <= MAX_BOUNDARY ? token : undefined;
 }
 
+/** In characters: where a body tells by its beginning that it is multipart, the head of its first part is here. */
+const LONGEST_BEGINNING = 4096;
+/** A delimiter, and the header that a part of a form has (RFC 7578), or most parts of others. */
+const BEGINNING =
+  /^(?:\r?\n)?--(?=\S*\w)([^\s"]{1,70})\r?\n(?:[\w-]{1,64}:[^\r\n]{0,512}\r?\n){0,4}?content-(?:disposition|type)[ \t]*:/i;
+
+/** Whether a body is multipart: it is called so, or begins as nothing else does. */
+export function isMultipartBody(body: string, contentType: string | undefined): boolean {
+  return isMultipart(contentType) || boundaryAtStart(body) !== undefined;
+}
+
+/** The same by its bytes. */
+export function areMultipart(bytes: Uint8Array, contentType: string | undefined): boolean {
+  const { buffer, byteOffset, length } = bytes.subarray(0, LONGEST_BEGINNING);
+  return isMultipartBody(Buffer.from(buffer, byteOffset, length).toString('latin1'), contentType);
+}
+
+/** The boundary of a multipart body: the one of its Content-Type, or that which it begins with. */
+export function boundaryOf(body: string, contentType: string | undefined): string | undefined {
+  const declared = multipartBoundary(contentType ?? '');
+  if (declared !== undefined && body.includes(`--${declared}`)) return declared;
+  return boundaryAtStart(body) ?? declared;
+}
+
+function boundaryAtStart(body: string): string | undefined {
+  return BEGINNING.exec(body.slice(0, LONGEST_BEGINNING))?.[1];
+}
+
 /** A Content-Type without the boundary, which is another one in each message. */
 export function withoutBoundary(contentType: string): string {
   if (!isMultipart(contentType)) return contentType;

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { SessionReplayError } from '../../errors.ts';
 import { isTranscoded, isUnread, transcode } from '../../formats/formats.ts';
 import { headerValue } from '../../http/headers.ts';
-import { multipartBoundary } from '../../http/multipart-boundary.ts';
+import { areMultipart } from '../../http/multipart-boundary.ts';
 import { encodeBody, type FileBody } from '../../session/body.ts';
 import { writeBodyFile } from '../../session/body-file.ts';
 import { editCodings } from '../../session/edit-codings.ts';
@@ -130,7 +130,7 @@ function redactBytes(
     return replaced;
   };
   const edit = (plain: Uint8Array): Uint8Array => {
-    if (multipartBoundary(contentType) === undefined) return editPart(plain, contentType);
+    if (!areMultipart(plain, contentType)) return editPart(plain, contentType);
     const parts = contentParts(plain, contentType);
     const edited = parts.map((part) => editPart(part.bytes, part.isText ? '' : part.contentType));
     return edited.every((part, at) => part === parts[at]?.bytes) ? plain : Buffer.concat(edited);

@@ -7,7 +7,7 @@ import { jsonFormat, viewOfJson } from '../../formats/json.ts';
 import type { View } from '../../formats/layout.ts';
 import { isReadAsJson } from '../../formats/message.ts';
 import { headerValue } from '../../http/headers.ts';
-import { isMultipart } from '../../http/multipart-boundary.ts';
+import { areMultipart } from '../../http/multipart-boundary.ts';
 import type { FileBody } from '../../session/body.ts';
 import { decodeCodings } from '../../session/decode-codings.ts';
 import { readBodyFile } from '../../session/open-body-file.ts';
@@ -59,7 +59,7 @@ export function parseContent(bytes: Uint8Array, contentType: string | undefined)
 
 /** Of a multipart body, some parts may be texts all the same. */
 function parseBytes(bytes: Uint8Array, contentType: string | undefined): Content {
-  if (!isMultipart(contentType)) return { kind: 'bytes', bytes };
+  if (!areMultipart(bytes, contentType)) return { kind: 'bytes', bytes };
   const text = Buffer.from(bytes).toString('latin1');
   const viewed = viewBody({ text, isBinary: true, contentType });
   return viewed ? { kind: 'view', ...viewed, isBinary: true } : { kind: 'bytes', bytes };

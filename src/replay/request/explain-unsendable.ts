@@ -9,7 +9,7 @@ import type { Splice } from '../../formats/write-text.ts';
 import { hasDotSegment } from '../../http/dot-segments.ts';
 import { headerValue, isNamed } from '../../http/headers.ts';
 import { essenceOf, isFormType } from '../../http/media-type.ts';
-import { multipartBoundary } from '../../http/multipart-boundary.ts';
+import { boundaryOf } from '../../http/multipart-boundary.ts';
 import type { RecordedRequest, Recording } from '../../session/schema.ts';
 import type { Blocked } from '../outcome/explain-blocked.ts';
 import { titleOf } from '../outcome/explain-blocked.ts';
@@ -123,9 +123,12 @@ function findDotSegment({ part, recorded, splices }: Text): LiveEdit | undefined
 }
 
 /** The live value by which a part of a multipart body ends early (RFC 2046 section 5.1.1). */
-function findBoundary({ headers }: RecordedRequest, { part, splices }: Text): LiveEdit | undefined {
+function findBoundary(
+  { headers }: RecordedRequest,
+  { part, recorded, splices }: Text,
+): LiveEdit | undefined {
   if (part !== 'body') return undefined;
-  const boundary = multipartBoundary(headerValue(headers, 'content-type') ?? '');
+  const boundary = boundaryOf(recorded, headerValue(headers, 'content-type'));
   if (boundary === undefined) return undefined;
   return splices.find(({ text, by }) => by?.from && text.includes(`--${boundary}`))?.by;
 }

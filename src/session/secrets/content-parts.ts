@@ -1,6 +1,6 @@
 import { findParts, type PartHead } from '../../formats/multipart-parts.ts';
 import { headerValue } from '../../http/headers.ts';
-import { multipartBoundary } from '../../http/multipart-boundary.ts';
+import { areMultipart } from '../../http/multipart-boundary.ts';
 import { isText } from './is-text.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -22,7 +22,7 @@ const DEEPEST = 8;
  * @param contentType value of the header, or an empty text
  */
 export function contentParts(bytes: Uint8Array, contentType: string, depth = 0): ContentPart[] {
-  if (depth >= DEEPEST || multipartBoundary(contentType) === undefined) {
+  if (depth >= DEEPEST || !areMultipart(bytes, contentType)) {
     return [{ bytes, isText: isText(bytes, contentType), contentType }];
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -32,7 +32,7 @@ export function contentParts(bytes: Uint8Array, contentType: string, depth = 0):
     const { start, end, headers } = part;
     const ownType = headerValue(headers, 'content-type') ?? '';
     const value = bytes.subarray(start, end);
-    const isNested = multipartBoundary(ownType) !== undefined;
+    const isNested = areMultipart(value, ownType);
     if (!isNested && (isText(value, ownType) || isSecretField(part))) {
       parts.push({ bytes: bytes.subarray(done, end), isText: true, contentType });
     } else {

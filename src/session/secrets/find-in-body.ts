@@ -7,7 +7,7 @@ import { withoutInner } from '../../formats/splices.ts';
 import { isTable } from '../../formats/table.ts';
 import { headerValue } from '../../http/headers.ts';
 import { essenceOf } from '../../http/media-type.ts';
-import { isMultipart } from '../../http/multipart-boundary.ts';
+import { isMultipartBody } from '../../http/multipart-boundary.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInPairs } from './find-in-pairs.ts';
 import { findInTable } from './find-in-table.ts';
@@ -31,7 +31,7 @@ export function findInBody(
   const type = essenceOf(contentType);
   const context: TextContext = { ...known, kind: kindOf({ text, contentType }, type) };
   const { declared, isLogin } = known;
-  if (isMultipart(contentType)) {
+  if (isMultipartBody(text, contentType)) {
     return withoutInner([
       ...findInParts(text, contentType, declared),
       ...findSecrets(text, context),

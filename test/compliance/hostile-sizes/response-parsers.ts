@@ -202,6 +202,14 @@ export const RESPONSE_PARSERS: Parsers = {
     ['["a:b\\n', ' ', '"]'],
     ['["a', 'a', ':b\\nc"]'],
   ),
+  'formats/text-tokens.ts readTokens': inBody(
+    'application/json',
+    ['["', 'k3x9qd7fw2ma81 ', '"]'],
+    ['["k3x9qd7fw2ma81 ', 'k3x9', '"]'],
+    ['["k3x9qd7fw2ma81 ', '.', '-"]'],
+    ['["k3x9qd7fw2ma81 ', 'a=', '"]'],
+    ['["k3x9qd7fw2ma81 ', 'abcdefg ', '"]'],
+  ),
   'formats/message-pack.ts messagePackFormat': parser(
     (text) => {
       // A sign for a byte: lists in lists, maps, and heads that promise more than there is.

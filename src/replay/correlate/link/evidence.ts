@@ -1,8 +1,4 @@
-/**
- * What speaks for a link, and how much: all weights of correlation in one place. Those of sources choose
- * where a value of a request comes from, once for a session. Those of elements find a recorded element
- * in a live list.
- */
+/** What speaks for a link, and how much: all weights of places that have values, and of elements of lists. */
 import { isOfField } from '../../naming/places.ts';
 import type { Roles } from '../../naming/roles.ts';
 import type { Producer } from '../../request/carried-texts.ts';
@@ -35,6 +31,8 @@ const OF_SOURCE = {
   sameIdWord: 20,
   /** The response calls it an id. */
   anyId: 10,
+  /** In a sentence, it is known by its order alone. */
+  inSentence: -8,
   /** Its element contains a value of the request's path, whatever the source of that value is. */
   ofElement: 4,
   /** It is in the form that is sent, or in the link that is followed. */
@@ -109,6 +107,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
     weighRoles(roles, wanted.roles) +
     (location.last?.isChoice ? OF_SOURCE.chosen : 0) +
     weighIdWord(roles, wanted.roles) +
+    (location.last?.kind === 'token' ? OF_SOURCE.inSentence : 0) +
     (wanted.isOfElement(producer) ? OF_SOURCE.ofElement : 0) +
     (wanted.isOfForm(producer) ? OF_SOURCE.ofForm : 0) +
     (wanted.isOfPath(producer) ? OF_SOURCE.ofPath : 0)

@@ -180,9 +180,8 @@ class ProducerGatherer {
       return false;
     }
     if (this.#first?.has(use)) return false;
-    const { index } = this.#moment;
-    if (use.first === index) return true;
-    this.#echoes ??= this.#findEchoes(index);
+    if (use.first === this.#moment.index) return true;
+    this.#echoes ??= this.#findEchoes(this.#moment.index);
     return this.#echoes.has(use);
   }
 

@@ -219,7 +219,6 @@ export const traps: readonly Style[] = [
       {
         request: 'POST /names',
         body: { text: 'say {a}!' },
-        gap: 'an id with spaces cannot be told from the words around it',
       },
     ],
   },

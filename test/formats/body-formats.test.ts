@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { formFormat } from '../../src/formats/form.ts';
+import { readFormFields } from '../../src/formats/form-fields.ts';
+import { formatsOf, viewBody } from '../../src/formats/formats.ts';
+import { htmlFormat } from '../../src/formats/html/html.ts';
+import { jsonFormat } from '../../src/formats/json.ts';
+import { multipartFormat } from '../../src/formats/multipart.ts';
+
+const PARTS = '--q\r\nContent-Disposition: form-data; name="a"\r\n\r\n<b>1</b>\r\n--q--\r\n';
+const WRONG = [
+  '',
+  'garbage',
+  'application/json',
+  'application/xml',
+  'text/html',
+  'text/javascript',
+];
+
+describe.each(WRONG)('labelled %j', (contentType) => {
+  test('a form is one, to readers, to those who compare, and to those who merge', () => {
+    const body = { text: 'a=1&b=2', contentType };
+    expect(formatsOf(body)[0]).toBe(formFormat);
+    expect(viewBody(body)?.view.value).toEqual({ a: ['1'], b: ['2'] });
+    expect(readFormFields(body)?.write(new Map([['b', ['3']]]))).toBe('a=1&b=3');
+  });
+
+  test('a multipart form is one, to the same', () => {
+    const body = { text: PARTS, contentType };
+    expect(formatsOf(body)[0]).toBe(multipartFormat);
+    expect(viewBody(body)?.format).toBe(multipartFormat);
+    const fields = readFormFields(body);
+    expect(fields?.write(new Map([['a', ['2']]]))).toBe(PARTS.replace('<b>1</b>', '2'));
+    expect(fields?.write(new Map([['c', ['2']]]))).toContain('\r\n--q\r\n');
+  });
+});
+
+test('a body that is what its type says is read so', () => {
+  const json = { text: '{"a":"x=1&y=2"}', contentType: 'application/json' };
+  expect(formatsOf(json)[0]).toBe(jsonFormat);
+  const page = { text: '<p>a=1&b=2</p>', contentType: 'text/html' };
+  expect(formatsOf(page)[0]).toBe(htmlFormat);
+});
+
+test.each([
+  'a=1',
+  'a = 1 & b = 2',
+  'https://harbour.test/?a=1&b=2',
+  '"a=1&b=2"',
+  '---\r\nContent-Type: post\r\n\r\n',
+  '--q\r\n\r\nhi\r\n--q--\r\n',
+  '-- \r\nContent-Type: none\r\n',
+])('%j is no form without a type', (text) => {
+  const formats = formatsOf({ text, contentType: undefined });
+  expect(formats).not.toContain(formFormat);
+  expect(formats).not.toContain(multipartFormat);
+  expect(readFormFields({ text, contentType: undefined })).toBeUndefined();
+});
+
+test('multipart of another kind has no fields of a form', () => {
+  const contentType = 'multipart/mixed; boundary=q';
+  expect(readFormFields({ text: PARTS, contentType })).toBeUndefined();
+});

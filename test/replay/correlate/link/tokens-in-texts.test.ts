@@ -1,0 +1,98 @@
+/** Keys that are shown once, inside of a longer text. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+const KEY = 'k3x9qd7fw2ma81';
+const LIVE = 'p8r2zt6hb4nc05';
+
+/** A text that shows a key, its type, and where the key is told. */
+type Shown = readonly [text: string, type: string, place: string];
+
+const page = (body: string): string =>
+  `<!DOCTYPE html><html><body><h1>Keys</h1>${body}</body></html>`;
+
+const shown: readonly Shown[] = [
+  [page(`<p>Your key is ${KEY}</p>`), 'text/html', 'body p token 1'],
+  [page(`<p>Your key is ${KEY}.<br>It is shown once.</p>`), 'text/html', 'body p token 1'],
+  [page(`<label>Key ${KEY}</label>`), 'text/html', 'body label token 1'],
+  [
+    page(`<pre>curl -H "Harbour-Key: ${KEY}" https://harbour.test/crates</pre>`),
+    'text/html',
+    'body pre token 1',
+  ],
+  [page(`<code>export HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body code token 1'],
+  [page(`<code>HARBOUR_KEY=${KEY}</code>`), 'text/html', 'body code token 1'],
+  [page(`<textarea readonly>${KEY}</textarea>`), 'text/html', 'body textarea text 1'],
+  [page(`<textarea readonly>key = ${KEY}</textarea>`), 'text/html', 'body textarea token 1'],
+  [page(`<input readonly value="ada:${KEY} (once)">`), 'text/html', 'body input token 1'],
+  [JSON.stringify({ message: `Your key is ${KEY}` }), 'application/json', 'body /message token 1'],
+  [
+    JSON.stringify({ mails: { text: `Hello Ada,\n\nuse '${KEY}' from now on.` } }),
+    'application/json',
+    'body /mails/text token 1',
+  ],
+  [`Thank you.\nYour key is ${KEY}, Ada\n`, 'text/plain', 'body line 2 token 1'],
+  [`<mail><text>Your key is ${KEY}</text></mail>`, 'application/xml', 'body /mail/text[1] token 1'],
+];
+
+describe('a key inside of a text is linked', () => {
+  test.each(shown)('%s', async (answer, answerType, place) => {
+    const exchanges: Exchange[] = [
+      { request: 'POST /keys', answer, answerType },
+      { request: 'GET /crates', headers: [['Harbour-Key', KEY]] },
+      { request: 'GET /hulls', headers: [['Authorization', `Bearer ${KEY}`]] },
+      { request: 'GET /piers', headers: [['Authorization', basic(KEY)]] },
+    ];
+    expect(await linksOf(exchanges)).toEqual([
+      `2 header harbour-key <- 1 ${place}`,
+      `3 header authorization <- 1 ${place}`,
+      `4 header authorization <- 1 ${place}`,
+    ]);
+
+    await using server = await serveAnswers([
+      { body: answer.replace(KEY, LIVE), headers: { 'Content-Type': answerType } },
+    ]);
+    await replaySession(sessionOf(exchanges), { target: server.url });
+    expect(server.seen.slice(1).map(({ headers }) => headers)).toMatchObject([
+      { 'harbour-key': LIVE },
+      { authorization: `Bearer ${LIVE}` },
+      { authorization: basic(LIVE) },
+    ]);
+  });
+});
+
+function basic(key: string): string {
+  return `Basic ${Buffer.from(`ada:${key}`).toString('base64')}`;
+}
+
+test('of several keys in a text, each comes from its own place', async () => {
+  const other = 'w5n1vk8sj3ye64';
+  const links = await linksOf([
+    { request: 'POST /keys', answer: { note: `Public: ${other}, secret: ${KEY}` } },
+    { request: 'GET /crates', headers: [['Harbour-Key', KEY]] },
+    { request: `GET /keys/${other}` },
+  ]);
+  expect(links).toEqual([
+    '2 header harbour-key <- 1 body /note token 2',
+    '3 path segment 2 <- 1 body /note token 1',
+  ]);
+});
+
+test('a member that is the key itself is preferred', async () => {
+  const links = await linksOf([
+    { request: 'POST /keys', answer: { message: `Your key is ${KEY}`, key: KEY } },
+    { request: 'GET /crates', headers: [['Harbour-Key', KEY]] },
+    { request: `DELETE /keys/${KEY}` },
+  ]);
+  expect(links).toEqual(['2 header harbour-key <- 1 body /key', '3 path segment 2 <- 1 body /key']);
+});
+
+test('a key that the client had sent before is its own', async () => {
+  const links = await linksOf([
+    { request: `PUT /keys/${KEY}`, answer: { message: `Your key is ${KEY}` } },
+    { request: `GET /keys/${KEY}` },
+  ]);
+  expect(links).toEqual([]);
+});
