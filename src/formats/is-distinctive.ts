@@ -42,11 +42,11 @@ export function isDistinctive(value: string): boolean {
   const letters = lower + upper;
   if (digits === 0) {
     if (value.startsWith('REDACTED_')) return findPlaceholders(value).length > 0;
-    if (value.startsWith('http')) return isDistinctiveUrl(value);
+    if (isHttpUrl(value)) return isDistinctiveUrl(value);
     return isRandomWord(value) || isGlobalId(value);
   }
   if (letters === 0) return digits >= 9 ? !isCommon(value) : isLongNumber(value);
-  if (value.startsWith('http')) return isDistinctiveUrl(value);
+  if (isHttpUrl(value)) return isDistinctiveUrl(value);
   return digits + letters >= 8 && !isCommon(value) && !isNumbered(value, digits);
 }
 
@@ -60,10 +60,13 @@ function isLongNumber(value: string): boolean {
   return /^\d{8}$/.test(value) && !DAY.test(value) && !value.endsWith('0000');
 }
 
+function isHttpUrl(value: string): boolean {
+  return value.startsWith('http://') || value.startsWith('https://');
+}
+
 /** Those of hosts and namespaces are common; one with a port or an id in it is an instance's own. */
 function isDistinctiveUrl(value: string): boolean {
-  const [, host = '', rest] = /^https?:\/\/([^/?#]*)(.*)$/s.exec(value) ?? [];
-  if (rest === undefined) return !isCommon(value);
+  const [, host = '', rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/s.exec(value) ?? [];
   if (/:\d+$/.test(host)) return true;
   return rest.split(/[/?&=#]/).some(isDistinctive);
 }

@@ -147,17 +147,17 @@ export function readCompound(text: string, within: Cursor, { see }: Reading): vo
     tell(uuid, { kind: 'decoded' });
     return;
   }
-  const number = text.slice(text.lastIndexOf('/') + 1);
+  const last = text.slice(text.lastIndexOf('/') + 1);
   const [, thing] = isResource(text) ? (RESOURCE.exec(text) ?? []) : [];
   if (thing !== undefined) {
-    tell(number, { kind: 'inside' }, [thing, 'id']);
+    tell(last, { kind: 'inside' }, [thing, 'id']);
     return;
   }
   const account = isArn(text) ? ARN.exec(text)?.[1] : undefined;
   if (account !== undefined) tell(account, { kind: 'account' }, ['account', 'id']);
   if (!text.includes(':')) tell(text.slice(text.indexOf('-') + 1), { kind: 'inside' });
   else if (isVersioned(text)) {
-    tell(number, { kind: 'inside' });
+    if (last !== text) tell(last, { kind: 'inside' });
     if (!text.includes('//')) tell(text.slice(0, text.lastIndexOf(':')), { kind: 'unversioned' });
   }
 }

@@ -23,7 +23,7 @@ export const scriptFormat: TextFormat = {
   read({ text }, within, reading, readInner) {
     // Old servers label JSON, markup and forms as JavaScript.
     if (/^\s*(?:[[{]|<(?!!--))/.test(text)) return false;
-    if (text.length <= LONGEST) readStrings(text, { kind: 'script' }, within, reading, readInner);
+    if (text.length <= LONGEST) readScript(text, { kind: 'script' }, within, reading, readInner);
     return true;
   },
   carried: () => undefined,
@@ -69,7 +69,7 @@ const MARKUP = /<(?:a|button|form|input|select|textarea)\s/i;
  * @param readInner reads markup in a string: its forms and links say themselves what they are
  * @param repeats that of the page: another script of it may have the same names
  */
-export function readStrings(
+export function readScript(
   text: string,
   step: Step,
   within: Cursor,

@@ -34,7 +34,7 @@ const PARSERS: Parsers = {
 
 /** Functions that are called like parsers, and why they need no row. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'formats/script.ts readStrings': 'reads as scriptFormat and scripts of pages do',
+  'formats/script.ts readScript': 'reads as scriptFormat and scripts of pages do',
   'record/journal/find-all-journals.ts findAllJournals': 'takes the path of a folder',
   'record/journal/find-journals.ts findAbandoned': 'takes paths',
   'record/journal/find-journals.ts findJournals': 'takes a path',

@@ -52,3 +52,10 @@ test.each([
   expect(isDistinctive(value)).toBe(false);
   expect(isDistinctive(value.replace(/^[a-z]+/, 'zorb'))).toBe(true);
 });
+
+test.each(['httpd worker', 'http:fern.in', 'https-only', 'httpRequest'])(
+  'what begins as a URL and is none is no URL with an id in it: %s',
+  (value) => {
+    expect(isDistinctive(value)).toBe(false);
+  },
+);

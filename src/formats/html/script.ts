@@ -2,7 +2,7 @@ import { parseExactJson } from '../exact-json.ts';
 import { readValue } from '../json.ts';
 import type { Step } from '../location.ts';
 import { type Reading, Spot } from '../reading.ts';
-import { readStrings } from '../script.ts';
+import { readScript } from '../script.ts';
 import { type HtmlElement, textOf } from './elements.ts';
 import type { HtmlScope } from './scopes.ts';
 
@@ -16,7 +16,7 @@ export function readHtmlScript(
   if (!/[/+]json\s*(?:;|$)/i.test(type)) {
     if (src === undefined) {
       const step: Step = { kind: 'script', name: id || undefined };
-      readStrings(textOf(element), step, within, reading, undefined, repeats);
+      readScript(textOf(element), step, within, reading, undefined, repeats);
     }
     return;
   }
