@@ -15,7 +15,7 @@ const LONGEST_WORD = LONGEST + 256;
 const MOST_TOKENS = 20;
 
 /** What is between spaces, quotes and brackets. */
-const WORD = /[^\s"'`<>()[\]{}|,;*\\]{8,}/g;
+const WORD = /[^\s"'`<>()[\]{}|,;*\\]{8}[^\s"'`<>()[\]{}|,;*\\]*/g;
 /** URLs and what is in them, addresses, paths. */
 const ADDRESS = /:\/\/|[?&@%#]|^[/~.]/;
 /** What a token is called: `HARBOUR_KEY=`, `token:`, `--key=`. At the end of Base64 are such signs as well. */
@@ -23,7 +23,7 @@ const CALLED = /^[^=:]{1,128}(?::|=(?!=|$))/;
 /** What ends a sentence. */
 const END = /[.:!?…]{1,8}$/;
 const TOKEN = /^[A-Za-z\d][\w.~+/-]*={0,2}$/;
-const BASE64 = /^[A-Za-z\d+/]{24,}={0,2}$/;
+const BASE64 = /^[A-Za-z\d+/]{24}[A-Za-z\d+/]*={0,2}$/;
 /** A name of a file or a host, a release, a time. */
 const NAME = /\.[A-Za-z]{1,16}$|^v?\d+\.\d|^\d{4}-?\d\d-?\d\d(?!\d)/i;
 /** In bits. Letters and digits alone are no name of a program. */

@@ -20,8 +20,8 @@ const HTTP_DATE =
 const TIMESTAMP =
   /\b\d{4}-\d{2}-\d{2}(?:[T ]|%20)\d{2}(?::|%3A)\d{2}(?:(?::|%3A)\d{2}(?:[.,]\d{1,9})?)?(?:Z|(?:[+-]|%2B)\d{2}(?::|%3A)?\d{2})?(?!\d)/gi;
 const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
-/** In seconds or milliseconds since 1970, until 2033. */
-const EPOCH = /(?<![\d.])1\d{9}(?:\d{3})?(?!\d)/g;
+/** In seconds or milliseconds since 1970, until 2033; not the digits of a UUID. */
+const EPOCH = /(?<![\da-f.])1\d{9}(?:\d{3})?(?![\da-f])/gi;
 const LOOPBACK_PORT = /(127\.0\.0\.1|\[::1\]|\blocalhost)(:|%3A)(\d{5})(?!\d)/gi;
 const TOKEN = /[\w-]{16}[\w-]*/g;
 

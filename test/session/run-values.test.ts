@@ -30,6 +30,11 @@ describe('of two runs, the same are', () => {
       '/orders/0b4f52a1-76b1-4a3e-9e43-6a6c5b1d1f00',
       '/orders/9d1c1c52-2f0f-4a39-8f5e-1f1a0b1c2d3e',
     ],
+    [
+      'generated ids with digits that look like a time',
+      '/orders/40c344e0-301a-4014-867a-cc1795600000',
+      '/orders/7121ee50-1266-466f-8b41-ce344e25e5dc',
+    ],
   ])('%s', (_, former, latter) => {
     expect(new RunValues(then, now).isSameText(former, latter)).toBe(true);
   });
