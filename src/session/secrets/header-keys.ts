@@ -1,6 +1,6 @@
 /**
- * Headers whose names end in `-Key`: all are keys of doors, but for those of requests, caches and data. In
- * texts and in JSON, a name is that of a header where it is written like one.
+ * Headers whose names end in `-Key`: they carry credentials, but for the keys of requests, caches and data.
+ * In texts and in JSON, a name counts as that of a header where it is written like one.
  */
 import { anyOf } from './secret-words.ts';
 
@@ -10,7 +10,7 @@ const DATA_KEY = new RegExp(`(?:^|[-_])(?:${anyOf('dataKeys')})[-_]key$`, 'i');
 const AS_HEADER =
   /^(?:[xX](?:-[A-Za-z\d]{1,32}){1,6}|[A-Z][A-Za-z\d]{1,32}(?:-[A-Z][A-Za-z\d]{0,32}){1,6})$/;
 
-/** Whether a header has a key of a door, by its name. */
+/** Whether a header carries a credential, by its name. */
 export function isKeyHeader(name: string): boolean {
   return KEY.test(name) && !DATA_KEY.test(name);
 }

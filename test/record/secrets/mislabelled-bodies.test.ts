@@ -2,21 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRedaction } from '../../../src/record/secrets/redact.ts';
 import type { Header } from '../../../src/session/schema.ts';
-
-const LABELS = [
-  undefined,
-  'application/octet-stream',
-  'text/plain',
-  'text/html; charset=utf-8',
-  'application/json',
-  'application/xml',
-  'application/x-harbour',
-  'garbage',
-  'application/x-www-form-urlencoded',
-  'text/javascript',
-  'multipart/form-data',
-  'multipart/form-data; boundary=other',
-] as const;
+import { LABELS } from '../../formats/labels.ts';
 
 const form = (pin: string): string => `user=ada&password=${pin}&count=12`;
 

@@ -1,26 +1,10 @@
 /** What a body is, its content tells where its media type is missing, says nothing, or is wrong. */
 import { describe, expect, test } from 'vitest';
 import { replaySession } from '../../../../src/replay/index.ts';
+import { LABELS } from '../../../formats/labels.ts';
 import { type Exchange, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 import { tellPlaces } from './tell.ts';
-
-const LABELS = [
-  undefined,
-  'application/octet-stream',
-  'binary/octet-stream',
-  'text/plain',
-  'text/html; charset=utf-8',
-  'application/json',
-  'application/xml',
-  'application/x-harbour',
-  'garbage',
-  'application/x-www-form-urlencoded',
-  'text/javascript',
-  'multipart/form-data',
-  'multipart/form-data; boundary=other',
-  'multipart/mixed; boundary=other',
-] as const;
 
 const KEY = 'k3x9qd7fw2ma81';
 const LIVE = 'p8r2zt6hb4nc05';
