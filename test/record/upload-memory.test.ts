@@ -7,6 +7,7 @@ import { createScratchFolder } from '../session/scratch-folder.ts';
 
 const MEGABYTE = 1024 ** 2;
 const UPLOAD = 60 * MEGABYTE;
+const CHUNK = 65_536;
 
 /** What only Linux tells: `maxRSS` of a process begins with that of the process that started it. */
 const onLinux = test.runIf(process.platform === 'linux');
@@ -20,8 +21,10 @@ async function measure(setup: string, code: string): Promise<number> {
     import { Readable } from 'node:stream';
     import { pipeline } from 'node:stream/promises';
     const peak = () => 1024 * /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+    // One for all: what the upload itself leaves to be collected would be measured as well.
+    const chunk = Buffer.alloc(${CHUNK}, 7);
     function* createChunks() {
-      for (let at = 0; at < ${UPLOAD / 65_536}; at++) yield Buffer.alloc(65_536, at % 251);
+      for (let at = 0; at < ${UPLOAD / CHUNK}; at++) yield chunk;
     }
     async function upload(url) {
       const request = http.request(url, { method: 'POST' });
@@ -57,9 +60,9 @@ const byEndpoint = `
 
 /** What keeping the body costs: a process that lets it pass unrecorded has buffers of its own. */
 onLinux.each([
-  ['in process', inProcess, 1.5],
-  ['through an endpoint', byEndpoint, 2],
-])('recording an upload of 60 MB takes little more than the upload: %s', async (_, code, most) => {
+  ['in process', inProcess],
+  ['through an endpoint', byEndpoint],
+])('recording an upload of 60 MB takes little more than the upload: %s', async (_, code) => {
   await using server = await serve((request, response) => {
     request.resume().on('end', () => response.end());
   });
@@ -76,7 +79,7 @@ onLinux.each([
   const [passed = 0, kept = 0] = grown;
 
   expect(kept - passed).toBeGreaterThan(UPLOAD / 2);
-  expect(kept - passed).toBeLessThan(most * UPLOAD);
+  expect(kept - passed).toBeLessThan(1.3 * UPLOAD);
 });
 
 onLinux('replaying an upload of 400 MB streams it from its file', async () => {
