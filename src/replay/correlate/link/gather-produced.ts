@@ -1,3 +1,4 @@
+import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
@@ -55,6 +56,15 @@ function isListedCode(value: string, at: Cursor): boolean {
   return isShortCode(value) || (isCode(value) && at.location().last?.kind === 'item');
 }
 
+/** Whether a role is that of an id of a thing. */
+function isId(role: string): boolean {
+  return /^[^.]+\.id$/.test(role);
+}
+
+/** In bits, of letters that a response brings and a request carries: one word in 500 has as much. */
+const RANDOM = 5;
+/** The same where the request asks for an id: one word in 50. */
+const RANDOM_ID = 0;
 const NONE: readonly never[] = [];
 
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
@@ -95,7 +105,7 @@ class ProducerGatherer {
   /** @param text the latest that is the value there */
   take(text: CarriedText, at: Cursor): void {
     const { value } = text;
-    const carried = this.#index.valueOf(text, () => this.#isIdAt(at));
+    const carried = this.#index.valueOf(text, () => this.#isIdAt(text, at));
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
       if (!this.#repeats(carried)) this.#told.add(value, this.producerAt(at));
@@ -192,9 +202,14 @@ class ProducerGatherer {
     return { index, end, location, roles: this.#rolesAt(at), isInList, isEcho };
   }
 
-  /** Whether the names around a place say that an id stands there. */
-  #isIdAt(at: Cursor): boolean {
-    return at.kind !== 'text' && this.#rolesAt(at).strong.some((role) => /^[^.]+\.id$/.test(role));
+  /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
+  #isIdAt(text: CarriedText, at: Cursor): boolean {
+    if (at.kind === 'text') return false;
+    if (this.#rolesAt(at).strong.some(isId)) return true;
+    if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
+    let asked: CarriedText | undefined = text;
+    while (asked && !asked.roles?.strong.some(isId)) asked = asked.earlier;
+    return randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
   #rolesAt(at: Cursor): Roles {

@@ -39,7 +39,7 @@ test('letters alone are an id where a name says so', async () => {
   ]);
 });
 
-test('letters alone are no id where no name says so, nor where they are words', async () => {
+test('letters that may be a word are no id where no name says so', async () => {
   const links = await linksOf([
     { request: 'POST /members', answer: { mood: 'peyomLOzLi', memberId: 'primaryContact' } },
     { request: 'PUT /acl', body: { acl: { peyomLOzLi: {}, primaryContact: {} } } },
