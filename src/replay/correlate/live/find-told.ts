@@ -10,7 +10,7 @@ import { orderOf } from '../../../formats/wordings.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
 import type { Siblings } from '../link/values.ts';
 import { findRival, findSigns } from './find-rival.ts';
-import { findExtremes, isSame, type Known } from './score-elements.ts';
+import { findExtremes, isLasting, isSame, type Known } from './score-elements.ts';
 
 /** Of both lists together. In longer ones, comparing all texts for each value of a request takes too long. */
 const MOST_ELEMENTS = 1000;
@@ -39,8 +39,10 @@ function isAlike(told: Step, element: ListElement, live: Siblings, pairs: Known)
   const differing = traits.filter(
     (trait) => !pairs.expect(trait).some((text) => own.get(trait.path)?.has(text)),
   );
-  const isOfOne = ({ path, kind, source }: Trait): boolean => {
+  const isOfOne = ({ path, text, kind, source }: Trait): boolean => {
     if (kind === 'given' || source) return false;
+    // Where the others kept their names, the one that is gone was another thing.
+    if (kind === 'plain' && isLasting(path, text, siblings, live)) return false;
     return [siblings, live].every((all) => all.countTexts(path) >= all.size);
   };
   if (!differing.every(isOfOne)) return false;

@@ -221,7 +221,7 @@ function weighMissing({ traits, siblings }: ListElement, live: Siblings, pairs: 
 }
 
 /** Whether most of what the other recorded elements say at a path, live ones say as well. */
-function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
+export function isLasting(path: string, text: string, siblings: Siblings, live: Siblings): boolean {
   const { all, shared } = live.shareOf(siblings, path);
   const own = isOfMany(text) ? 0 : 1;
   const others = shared - (live.has(path, text) ? own : 0);

@@ -107,6 +107,19 @@ describe('an unsafe request is not sent, and both are named', () => {
     expect(await deleted(RECORDED.slice(0, 2), 1, LIVE)).toMatch(/may be /);
   });
 
+  test('where the others kept their names, and none has that of the recorded one', async () => {
+    const state = ['calm', 'calm', 'rough', 'calm'];
+    const list = (dives: readonly Dive[]) =>
+      dives.map(([id, name, depth], index) => ({ id, name, depth, state: state[index] }));
+    const exchanges: Exchange[] = [
+      { request: 'GET /dives', answer: list([...LIVE.slice(0, 1), ...RECORDED]) },
+      { request: 'DELETE /dives/d-5b7a3c8d' },
+    ];
+    const wreck: Dive = ['d-7e2f4a6b', 'Wreck', 31, '06-05'];
+    const now = RECORDED.with(1, wreck).toSpliced(1, 0, ...LIVE.slice(0, 1));
+    expect(await lastOf(exchanges, [list(now)])).toMatch(/^blocked by #1 GET \/dives: /);
+  });
+
   test('where two have the most now', async () => {
     const live = LIVE.with(0, ['d-9f6e2d4c', 'Harbour', 40, '06-02']);
     expect(await deleted(RECORDED, 1, live)).toMatch(/may be /);
