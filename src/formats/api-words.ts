@@ -103,8 +103,8 @@ export const WORDS = {
   },
   /** Counters that a server keeps for all of its things together. */
   counts: { CouchDB: 'seq' },
-  /** Counters of the changes of a whole store. In a path, a revision follows `bc` and `rvr`. */
-  revisions: { Subversion: 'bc rev revision rvr' },
+  /** Counters of the changes of a whole store. In a path, a revision follows `bc`, `rvr` and `ver`. */
+  revisions: { Subversion: 'bc rev revision rvr ver' },
   /** Opaque values, which only the server makes. */
   opaque: {
     'Amazon S3': 'marker',

@@ -333,6 +333,13 @@ export const NAME_CASES = {
       ],
       '2 path segment 3 <- 1 header svn-youngest-rev',
     ),
+    ver: linked(
+      [
+        { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
+        get('/svn/ver/4/trunk'),
+      ],
+      '2 path segment 3 <- 1 header svn-youngest-rev',
+    ),
     bc: linked(
       [
         { request: 'OPTIONS /svn', answerHeaders: [['SVN-Youngest-Rev', '4']] },
