@@ -2,6 +2,7 @@
 import { carriedIn } from '../../formats/formats.ts';
 import { Location } from '../../formats/location.ts';
 import { headerValue } from '../../http/headers.ts';
+import { isMultipartBody } from '../../http/multipart-boundary.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
 import { subjectsOfPath } from '../naming/subjects.ts';
@@ -15,7 +16,7 @@ export function innerRequests({
   body,
 }: Recording['request']): Map<string, Asked> | undefined {
   const contentType = headerValue(headers, 'content-type');
-  if (!body || !('text' in body) || !contentType?.startsWith('multipart/')) return undefined;
+  if (!body || !('text' in body) || !isMultipartBody(body.text, contentType)) return undefined;
   const carried = carriedIn({ text: body.text, contentType });
   const pieces = carried?.kind === 'pieces' ? carried.pieces : [];
   const inner = pieces.flatMap(({ as, steps, target = '' }) => {

@@ -121,6 +121,23 @@ const cases: LinkCase[] = [
     ],
   },
   {
+    name: 'what inner requests are about, in a batch that is labelled as a text',
+    exchanges: [
+      {
+        ...batch('GET /users/3 HTTP/1.1\r\n\r\n', 'POST /orders HTTP/1.1\r\n\r\n{"a":1}'),
+        type: 'text/plain',
+        answerType: 'multipart/mixed; boundary=r',
+        answer: bodyOf('r', [
+          'Content-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{"id":3}',
+          'Content-Type: application/http\r\n\r\nHTTP/1.1 201 Created\r\n\r\n{"id":7}',
+        ]),
+      },
+      { request: 'GET /orders/7' },
+      { request: 'GET /carts/7' },
+    ],
+    links: ['2 path segment 2 <- 1 body part 2 /id'],
+  },
+  {
     name: 'a part that is no request is a text',
     exchanges: [created, batch('HTTP/1.1 200 OK\r\n\r\n{"pages":7}')],
     links: [],
