@@ -4,6 +4,7 @@
  */
 import { deletesCookie } from '../../formats/headers.ts';
 import { isDistinctive } from '../../formats/is-distinctive.ts';
+import { randomness } from '../../formats/randomness.ts';
 import { parseCookiePair } from '../../http/parse-set-cookie.ts';
 import type { Header, RecordedRequest } from '../../session/schema.ts';
 
@@ -187,7 +188,8 @@ function isOfOneForm({ recorded, live, start, alike }: NamePair): boolean {
   return length >= LONG_ENOUGH || (start > MIN_ALIKE && alike * 2 > recorded.length);
 }
 
-/** Whether a part of a name may be an instance's own. */
+/** Whether a part of a name may be an instance's own: letters are, that are likelier random than a word. */
 function isOwn(part: string): boolean {
-  return /\d/.test(part) || isDistinctive(part);
+  const areRandom = part.length >= LONG_ENOUGH && randomness(part) >= 0;
+  return /\d/.test(part) || areRandom || isDistinctive(part);
 }

@@ -45,6 +45,24 @@ test('of several names, those belong together that have most in common', () => {
   ]).toEqual(['blog_a1', 'blog_sec_a1', 'lang']);
 });
 
+test('random letters are paired also where several names have some', () => {
+  const names = new CookieNames();
+  names.learn(['KEY-QJSXKDF=a', 'KEY-PLMKXNB_aux=a'], ['KEY-WVXHTRZ_aux=a', 'KEY-ZKQPHMF=a']);
+  expect([names.recordedOf('KEY-ZKQPHMF'), names.recordedOf('KEY-WVXHTRZ_aux')]).toEqual([
+    'KEY-QJSXKDF',
+    'KEY-PLMKXNB_aux',
+  ]);
+});
+
+test('words in several names are no random letters', () => {
+  const names = new CookieNames();
+  names.learn(['shop_account=a', 'shop_history=a'], ['shop_profile=a', 'shop_wishlist=a']);
+  expect([names.recordedOf('shop_profile'), names.recordedOf('shop_wishlist')]).toEqual([
+    'shop_profile',
+    'shop_wishlist',
+  ]);
+});
+
 test('a header that only has the name in it stays', () => {
   const names = new CookieNames();
   names.learn(['auth_a1b2=a'], ['auth_c3d4=a']);
