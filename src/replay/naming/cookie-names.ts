@@ -23,8 +23,9 @@ export class CookieNames {
 
   /**
    * Pairs names that one side alone has: those that begin or end alike, and are random in between. Of one
-   * name on each side, letters of the same number are enough: a random id may have no digit. Where all begin
-   * with one word, as `wiki_session` and `wikiUserID` do, they may all begin with another one.
+   * name on each side, letters of the same number are enough, since a random id may have no digit; or both
+   * are random as a whole. Where all begin with one word, as `wiki_session` and `wikiUserID` do, they may
+   * all begin with another one.
    * @param setThen the `Set-Cookie` fields of the recorded response
    * @param setNow those of the live one
    */
@@ -152,15 +153,17 @@ const MIN_ALIKE = 2;
 /** The likeliest first. */
 function pairsOf(then: SetPairs, now: SetPairs, rename: Rename): NamePair[] {
   const pairs = [...then.keys()].flatMap((recorded) =>
-    [...now.keys()].flatMap((live) => pairOf(recorded, live, rename(recorded)) ?? []),
+    [...now.keys()].map((live) => pairOf(recorded, live, rename(recorded))),
   );
-  const [only, another] = pairs.sort((a, b) => b.alike - a.alike);
-  const isOnly = only && !another && then.size === 1 && now.size === 1;
-  return isOnly && isOfOneForm(only) ? [only] : pairs.filter(({ isRandom }) => isRandom);
+  const [only] = pairs.sort((a, b) => b.alike - a.alike);
+  const isOnly = only !== undefined && pairs.length === 1;
+  if (isOnly && (isOfOneForm(only) || [only.recorded, only.live].every(isDistinctive)))
+    return [only];
+  return pairs.filter(({ isRandom, alike }) => isRandom && alike >= MIN_ALIKE);
 }
 
 /** @param renamed the recorded name with the word before it that is the live server's */
-function pairOf(recorded: string, live: string, renamed: string): NamePair | undefined {
+function pairOf(recorded: string, live: string, renamed: string): NamePair {
   const most = Math.min(renamed.length, live.length);
   let start = 0;
   while (start < most && renamed[start] === live[start]) start += 1;
@@ -168,7 +171,7 @@ function pairOf(recorded: string, live: string, renamed: string): NamePair | und
   const parts = [renamed, live].map((name) => name.slice(start, name.length - end));
   const alike = start + end;
   const isRandom = renamed === live || parts.every(isOwn);
-  return alike < MIN_ALIKE ? undefined : { recorded, live, alike, start, isRandom };
+  return { recorded, live, alike, start, isRandom };
 }
 
 /** In characters, between signs: a shorter part may be another word. */

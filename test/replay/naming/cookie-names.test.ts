@@ -54,6 +54,24 @@ test('random letters are paired also where several names have some', () => {
   ]);
 });
 
+test.each([
+  ['7be0194d', 'e53c86fa'],
+  ['q0zkvm1x8w', 'm4hty2jd9b'],
+])('one name on each side may be random from end to end: %s', (then, now) => {
+  const names = new CookieNames();
+  names.learn([`${then}=a`, 'theme=a'], ['theme=a', `${now}=a`]);
+  expect(names.recordedOf(now)).toBe(then);
+});
+
+test('of several such names, none tells to which it belongs', () => {
+  const names = new CookieNames();
+  names.learn(['7be0194d=a', '02c6a91e=a'], ['e53c86fa=a', '9d17b40c=a']);
+  expect([names.recordedOf('e53c86fa'), names.recordedOf('9d17b40c')]).toEqual([
+    'e53c86fa',
+    '9d17b40c',
+  ]);
+});
+
 test('words in several names are no random letters', () => {
   const names = new CookieNames();
   names.learn(['shop_account=a', 'shop_history=a'], ['shop_profile=a', 'shop_wishlist=a']);
