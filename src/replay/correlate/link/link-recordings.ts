@@ -32,6 +32,8 @@ export interface Source {
   readonly value: string;
   /** Whether it is used only if no source at the same location, such as a field of the same form, has the value. */
   readonly isSpare?: boolean;
+  /** Whether nothing told it from the best one of the same response: both have to have the same value at replay. */
+  readonly isAsGood?: boolean;
 }
 
 /** A value of a request that comes from a response. */

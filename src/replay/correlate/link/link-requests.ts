@@ -18,6 +18,7 @@ import { LOOK } from '../../request/look.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
+import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds, markBeside } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
@@ -66,6 +67,11 @@ interface Known {
   readonly findFresh: FindFresh | undefined;
 }
 
+interface Linking extends Pick<Known, 'index' | 'findFresh'> {
+  readonly compounds: Compound[];
+  readonly choose: Choose;
+}
+
 /** By position of the recording; undefined where it is sent as recorded. */
 export function linkRequests(
   recordings: readonly Recording[],
@@ -78,7 +84,7 @@ export function linkRequests(
   const linker = createLinker(
     () => found,
     recordings,
-    { index, findFresh, compounds },
+    { index, findFresh, compounds, choose: createChooser(recordings, readers) },
     readers.origins,
     options,
   );
@@ -119,7 +125,7 @@ function planOf(found: Found, position: number, index: ValueIndex): RequestPlan 
 function createLinker(
   current: () => Found,
   recordings: readonly Recording[],
-  { index, findFresh, compounds }: Pick<Known, 'index' | 'findFresh'> & { compounds: Compound[] },
+  { index, findFresh, compounds, choose }: Linking,
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
@@ -132,32 +138,37 @@ function createLinker(
     { value, roles }: CarriedText,
     carried: CarriedValue,
     at: RequestCursor,
-  ): Producer[] => {
+  ): Chosen => {
     const found = current();
     const { recording } = found;
     // A version or a revision is that of the thing that the request is for.
     const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
     const keys = keysOfCarried(value, carried.kind, roles);
-    if (keys.length === 0) return [];
+    if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';
     const timeName = TIME.test(value) ? at.location().last?.name : undefined;
-    return index.findProducers(carried, keys, {
+    const wanted = {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
-      accepts: (each) =>
+      accepts: (each: Producer) =>
         !isKept(recording, each, value, at) &&
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
-      isOfThing: (each) => isVersion && isBestOf(found, each) && isOfElement(found, each),
-      isOfOtherPath: (each) => isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
-      isOfTime: (each) => timeName !== undefined && each.location.last?.name === timeName,
-      isOfElement: (each) => isOfElement(found, each),
-      isOfForm: (each) => leadsTo(each.location, recording.request.path, targetOf(each)),
-      isOfUnlinked: (each) => unlinked.has(recordings[each.index]),
-      isOfPath: (each) => isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
-    });
+      isOfThing: (each: Producer) => isVersion && isBestOf(found, each) && isOfElement(found, each),
+      isOfOtherPath: (each: Producer) =>
+        isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
+      isOfTime: (each: Producer) => timeName !== undefined && each.location.last?.name === timeName,
+      isOfElement: (each: Producer) => isOfElement(found, each),
+      isOfForm: (each: Producer) => leadsTo(each.location, recording.request.path, targetOf(each)),
+      isOfUnlinked: (each: Producer) => unlinked.has(recordings[each.index]),
+      isOfPath: (each: Producer) =>
+        isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
+    };
+    return index.findProducers(carried, keys, wanted, (equal) =>
+      choose(equal, { recording, location: at.location(), value }),
+    );
   };
   const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
     if (!text.extended) return undefined;
@@ -180,7 +191,7 @@ function createLinker(
     const byHand = current().ruleFor?.(value, at);
     if (byHand) return byHand;
     if (!carried?.isProduced || isOwnUrl(origins, value, at)) return takeExtended(text, at);
-    const producers = producersOf(text, carried, at);
+    const { producers, asGood } = producersOf(text, carried, at);
     const [producer, ...rest] = producers;
     if (!producer || isOfSeveral(value, producers)) {
       if (at.part === 'target' && NUMBER.test(value)) unlinked.add(current().recording);
@@ -193,6 +204,7 @@ function createLinker(
     const others = rest.map((other) => ({
       ...{ producer: other.index, location: other.location, value },
       isSpare: isOfPlace && !isSamePlace(other.roles, text.roles),
+      isAsGood: asGood.has(other),
     }));
     const { location, isInList } = producer;
     return {
@@ -287,6 +299,7 @@ function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Prod
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$/;
 
 const NONE: readonly never[] = [];
+const NO_PRODUCERS: Chosen = { producers: [], asGood: new Set() };
 
 function addLinked(found: Found, { index, location }: Producer, isBest: boolean): void {
   found.linked ??= new Map();

@@ -27,6 +27,7 @@ import type {
   Use,
 } from '../../request/carried-texts.ts';
 import { isPiece, LOOK } from '../../request/look.ts';
+import type { Chosen } from './choose-producer.ts';
 import { isAsTelling, type Wanted, weigh } from './evidence.ts';
 
 /** When a response had come: position of its recording, and time. */
@@ -154,9 +155,15 @@ export class ValueIndex {
   }
 
   /**
-   * The producers of a value for a request, the best first (see `evidence.ts`); of equal ones the latest.
+   * The producers of a value for a request, the best first (see `evidence.ts`); of equal ones that which the
+   * request means, else the latest.
    */
-  findProducers(carried: CarriedValue, keys: readonly string[], wanted: Wanted): Producer[] {
+  findProducers(
+    carried: CarriedValue,
+    keys: readonly string[],
+    wanted: Wanted,
+    choose: (equal: readonly Producer[]) => Chosen,
+  ): Chosen {
     const { departure, accepts } = wanted;
     const rank = (producer: Producer): number => weigh(producer, wanted);
     const isBetter = (producer: Producer, best: Producer): boolean => {
@@ -180,7 +187,7 @@ export class ValueIndex {
         best = producer;
       }
     }
-    if (!best) return [];
+    if (!best) return NOTHING;
     const isTime = wanted.isOfTime(best);
     // A short value is another thing where less speaks for it, and so is a time.
     const isSame = (other: Producer): boolean =>
@@ -188,7 +195,12 @@ export class ValueIndex {
         ? wanted.isOfTime(other)
         : carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
     const ranked = others.filter(isSame).sort((a, b) => rank(b) - rank(a) || b.end - a.end);
-    return [best, ...ranked.slice(0, MOST_OTHERS)];
+    const most = rank(best);
+    const equal = ranked.filter((each) => rank(each) === most);
+    const { producers, asGood } =
+      equal.length > 0 ? choose([best, ...equal]) : { producers: [best], asGood: NOTHING.asGood };
+    const all = [...producers, ...ranked.slice(equal.length)];
+    return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
   }
 }
 
@@ -280,3 +292,4 @@ export function useOf(carried: CarriedValue, key: string): Use | undefined {
 }
 
 const NONE: readonly never[] = [];
+const NOTHING: Chosen = { producers: [], asGood: new Set() };

@@ -35,7 +35,16 @@ export function chooseSource(link: Link, liveOf: (source: Source) => Live | Bloc
   }
   const isPlaced = placed && (!doubtful || doubtful.text === placed.text);
   const found = findFirm(sure, placed) ?? (isPlaced ? placed : undefined);
-  return { found, doubtful, blocked };
+  const rival = found && sure.find((each) => isRival(each, found, link));
+  if (!rival) return { found, doubtful, blocked };
+  const both = [found, rival].map(({ source }) => source.location.text).join(' and ');
+  const doubt = `${both} of its response were the same then, and differ now: either may be meant`;
+  return { found: undefined, doubtful: { ...found, doubt }, blocked };
+}
+
+/** Whether the request may mean another place as well, which had the same value then and has another now. */
+function isRival({ source, text }: Found, found: Found, link: Link): boolean {
+  return source.isAsGood === true && found.source === link && text !== found.text;
 }
 
 /** The most reliable value: one that the element at the recorded position has too, else the firmest. */

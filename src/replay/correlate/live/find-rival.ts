@@ -6,8 +6,8 @@
 import type { Step } from '../../../formats/location.ts';
 import { isSerialId } from '../../../formats/names.ts';
 import { isFlag, isName, isRandomId, isTime, isWording } from '../../../formats/wordings.ts';
+import type { Siblings } from '../../response/values.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import type { Siblings } from '../link/values.ts';
 import { findExtremes, isNumberAmongNames, isSame, type Known } from './score-elements.ts';
 
 /**

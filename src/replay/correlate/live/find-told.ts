@@ -7,8 +7,8 @@ import { isFor } from '../../../formats/api-words.ts';
 import type { Step } from '../../../formats/location.ts';
 import { wordsOf, wordsOfSeveral } from '../../../formats/names.ts';
 import { orderOf } from '../../../formats/wordings.ts';
+import type { Siblings } from '../../response/values.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import type { Siblings } from '../link/values.ts';
 import { findRival, findSigns } from './find-rival.ts';
 import { findExtremes, isLasting, isSame, type Known } from './score-elements.ts';
 

@@ -7,9 +7,9 @@ import { WORDS } from '../../compare/words.ts';
 import type { CookieNames } from '../../naming/cookie-names.ts';
 import type { FreshValues } from '../../request/fresh-values.ts';
 import { explainUnread, KEPT_BYTES, readableAnswer } from '../../response/readable-answer.ts';
+import { listOf, type Siblings, Values } from '../../response/values.ts';
 import type { Links, Source } from '../link/link-recordings.ts';
 import type { Trait } from '../link/list-elements.ts';
-import { listOf, type Siblings, Values } from '../link/values.ts';
 import { findElement } from './find-element.ts';
 import type { Known } from './score-elements.ts';
 

@@ -6,9 +6,9 @@
 import type { Step } from '../../../formats/location.ts';
 import { isSerialId } from '../../../formats/names.ts';
 import { isFlag, isName, isNumber, isOfMany } from '../../../formats/wordings.ts';
+import type { Sibling, Siblings } from '../../response/values.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement, Trait } from '../link/list-elements.ts';
-import type { Sibling, Siblings } from '../link/values.ts';
 
 /** What is known of live values. */
 export interface Known {

@@ -96,8 +96,8 @@ test('a short id in a key is linked as in a value: where the word before it says
     { request: 'PUT /places', body: { address2Line: 'North', 'project 7': 1 } },
   ]);
   expect(links).toEqual([
-    '2 body /project:7 name <- 1 body /id',
-    '2 body /projects~17 name <- 1 body /id',
+    '2 body /project:7 name <- 1 body /project/id',
+    '2 body /projects~17 name <- 1 body /project/id',
   ]);
 });
 

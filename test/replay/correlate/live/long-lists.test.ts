@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { Location } from '../../../../src/formats/location.ts';
 import type { ListElement, Trait } from '../../../../src/replay/correlate/link/list-elements.ts';
-import { Values } from '../../../../src/replay/correlate/link/values.ts';
 import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
+import { Values } from '../../../../src/replay/response/values.ts';
 import { Random } from '../../../pairs/random/random.ts';
 import { lastOf } from './last-of.ts';
 

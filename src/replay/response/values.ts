@@ -1,7 +1,7 @@
 /** What a response has, by where it has it. */
-import { addToGroup } from '../../../formats/groups.ts';
-import { familyOf, isPositioned, Location, type Step } from '../../../formats/location.ts';
-import { isOfMany, isWording, orderOf } from '../../../formats/wordings.ts';
+import { addToGroup } from '../../formats/groups.ts';
+import { familyOf, isPositioned, Location, type Step } from '../../formats/location.ts';
+import { isOfMany, isWording, orderOf } from '../../formats/wordings.ts';
 
 /** A value at its place. */
 export interface Placed {

@@ -1,0 +1,187 @@
+/**
+ * Which of several places a request means that had the same value when it was recorded, such as the version
+ * of each row: on another instance each has another value. It means the one that has more of what the
+ * request says: the name of a row, a path that is asked, the names around the value.
+ */
+import type { Location } from '../../../formats/location.ts';
+import { wordsOf } from '../../../formats/names.ts';
+import { headerValue } from '../../../http/headers.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { bodyJson, bodyText } from '../../request/body-text.ts';
+import type { Producer } from '../../request/carried-texts.ts';
+import type { Readers } from './readers.ts';
+
+/** What a request carries, and where. */
+export interface Carried {
+  readonly recording: Recording;
+  readonly location: Location;
+  readonly value: string;
+}
+
+/** The places of a value that nothing else tells from each other, the one that is meant first. */
+export interface Chosen {
+  readonly producers: readonly Producer[];
+  /** Those of the same response that may be meant as well as the first. */
+  readonly asGood: ReadonlySet<Producer>;
+}
+
+export type Choose = (equal: readonly Producer[], carried: Carried) => Chosen;
+
+const MOST_PLACES = 64;
+const MOST_RESPONSES = 8;
+/** In characters and in words: what is behind them in a message is not looked at. */
+const LONGEST_TEXT = 100_000;
+const MOST_WORDS = 2000;
+/** In words that are compared for one session: behind that, the latest place is the one. */
+const MOST_EFFORT = 20_000_000;
+/** The same for a word that is read, since it is kept. */
+const READ = 20;
+/** What stands beside the value tells more than what stands elsewhere in the request. */
+const BESIDE = 4;
+/** A number is at two places by chance. */
+const NUMBER = 0.5;
+
+type Words = ReadonlySet<string>;
+
+/** What a request says. */
+interface Said {
+  readonly recording: Recording;
+  readonly words: Words;
+  /** Undefined where it has none. */
+  readonly json: unknown;
+  /** By object of the body. */
+  readonly beside: WeakMap<object, Words>;
+}
+
+/** @param recordings in the order of their departure */
+export function createChooser(
+  recordings: readonly Recording[],
+  { read }: Pick<Readers, 'read'>,
+): Choose {
+  let effort = 0;
+  let latest: Said | undefined;
+  /** By position: the words of the request, and those of the response by the element that they are in. */
+  const told = new Map<number, ReadonlyMap<string, Words>>();
+  const toldBy = (index: number): ReadonlyMap<string, Words> => {
+    const known = told.get(index);
+    if (known) return known;
+    const words = readWords(recordings[index], read);
+    for (const { size } of words.values()) effort += READ * size;
+    told.set(index, words);
+    return words;
+  };
+  const wordsAt = ({ index, location }: Producer): Words[] => {
+    const words = toldBy(index);
+    const keys = [OF_REQUEST, OF_NO_ELEMENT, ...location.elements().map(({ text }) => text)];
+    const named = new Set(location.steps.flatMap(({ name = '' }) => split(name)));
+    return [named, ...keys.flatMap((key) => words.get(key) ?? [])];
+  };
+  /** What is read at the same place once more is of the same thing; what is made is of another one. */
+  const placeOf = ({ index, location }: Producer): string => {
+    const { method, path } = recordings[index]?.request ?? {};
+    return `${method === 'GET' ? path : index}\n${location.text}`;
+  };
+  return (equal, { recording, location, value }) => {
+    const places = equal.filter(isNew(placeOf));
+    const responses = new Set(places.map(({ index }) => index));
+    const isLong = places.length > MOST_PLACES || responses.size > MOST_RESPONSES;
+    if (places.length < 2 || isLong || effort > MOST_EFFORT)
+      return { producers: equal, asGood: NONE };
+    const said = latest?.recording === recording ? latest : readSaid(recording);
+    latest = said;
+    const beside = wordsBeside(said, location);
+    const names = namesIn(location);
+    const own = new Set(split(value));
+    const words = places.map(wordsAt);
+    effort += (said.words.size + beside.size) * places.length;
+    const has = (sets: readonly Words[], word: string): boolean =>
+      sets.some((set) => set.has(word));
+    const scores = places.map((place, at) => {
+      const tells = (word: string): boolean =>
+        has(words[at] ?? [], word) && !own.has(word) && !words.every((sets) => has(sets, word));
+      const named = namesIn(place.location).filter((name) => names.includes(name)).length;
+      return (
+        named + weigh([...said.words].filter(tells)) + BESIDE * weigh([...beside].filter(tells))
+      );
+    });
+    const most = Math.max(...scores);
+    const [first, ...others] = places.filter((_, at) => scores[at] === most);
+    if (!first) return { producers: equal, asGood: NONE };
+    const asGood = new Set(others.filter(({ index }) => index === first.index));
+    return { producers: [first, ...equal.filter((each) => each !== first)], asGood };
+  };
+}
+
+const NONE: ReadonlySet<Producer> = new Set();
+const OF_REQUEST = 'request';
+const OF_NO_ELEMENT = '';
+
+/** Tells the first of each kind. */
+function isNew<Item>(kindOf: (item: Item) => string): (item: Item) => boolean {
+  const known = new Set<string>();
+  return (item) => {
+    const { size } = known;
+    return known.add(kindOf(item)).size > size;
+  };
+}
+
+function readWords(
+  recording: Recording | undefined,
+  read: Readers['read'],
+): ReadonlyMap<string, Words> {
+  const words = new Map<string, Set<string>>();
+  if (!recording) return words;
+  words.set(OF_REQUEST, new Set(wordsOfRequest(recording)));
+  read((text, at) => {
+    if (at.kind === 'part') return;
+    const key = at.location().elements().at(-1)?.text ?? OF_NO_ELEMENT;
+    const known = words.get(key) ?? new Set();
+    for (const word of split(text)) known.add(word);
+    words.set(key, known);
+  })(recording);
+  return words;
+}
+
+function readSaid(recording: Recording): Said {
+  const words = new Set(wordsOfRequest(recording));
+  return { recording, words, json: bodyJson(recording.request), beside: new WeakMap() };
+}
+
+function wordsOfRequest({ request: { path, headers, body } }: Recording): string[] {
+  const referer = headerValue(headers, 'referer') ?? '';
+  return [...split(path), ...split(referer), ...wordsOfBody(bodyText(body, headers))];
+}
+
+/** What the object says in which a member of a JSON body is. */
+function wordsBeside({ json, beside }: Said, { part, steps }: Location): Words {
+  let around = part === 'body' ? json : undefined;
+  for (const { name, index } of steps.slice(1, -1)) {
+    if (typeof around !== 'object' || around === null) break;
+    const key = name ?? String(index);
+    around = Object.hasOwn(around, key) ? Reflect.get(around, key) : undefined;
+  }
+  if (typeof around !== 'object' || around === null) return new Set();
+  const words = beside.get(around) ?? new Set(wordsOfBody(JSON.stringify(around)));
+  beside.set(around, words);
+  return words;
+}
+
+/** Not the names of members and fields. */
+function wordsOfBody(text: string): string[] {
+  return split(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
+}
+
+function weigh(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + (/^\d+$/.test(word) ? NUMBER : 1), 0);
+}
+
+/** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
+function split(text: string): string[] {
+  const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
+  return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
+}
+
+/** The words of the names on the way to a value. */
+function namesIn({ steps }: Location): string[] {
+  return steps.flatMap(({ name = '' }) => wordsOf(name));
+}
