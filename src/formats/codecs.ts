@@ -70,6 +70,12 @@ const CODECS = {
     createEncoder: createHtmlEncoder,
     escapes: /&(?:#x[\da-f]{1,6}|#\d{1,7}|[a-z]{2,4});/gi,
   },
+  /** What stands in a CDATA section (XML 1.0, section 2.7): its end is parted between two sections. */
+  cdata: {
+    ...PLAIN,
+    createEncoder: () => (text) => text.replaceAll(']]>', ']]]]><![CDATA[>'),
+    escapes: /(?!)/g,
+  },
   /** What stands between the quotes of a JSON string. */
   json: {
     decode: decodeJson,

@@ -137,9 +137,18 @@ export function isSerialId(id: string): boolean {
   return SERIAL.test(id);
 }
 
+/** Before a word of the API, to part it from names that people give: `!rev`, `_doc`, `$count`, `.well-known`. */
+const SIGIL = /^(?:[!$_.]|%2[14])(?=[A-Za-z])/;
+
+/** A path segment without such a sign. Those of people stay: `@ada`, `~ada`. */
+export function withoutSigil(segment: string): string {
+  return segment.replace(SIGIL, '');
+}
+
 /** Whether a path segment is not a word of the API but a value: it has a digit, or is no word. */
 export function isValue(segment: string): boolean {
-  return /\d/.test(segment) ? !/^v\d+$/i.test(segment) : !/^[A-Za-z][\w.~-]*$/.test(segment);
+  const word = withoutSigil(segment);
+  return /\d/.test(word) ? !/^v\d+$/i.test(word) : !/^[A-Za-z][\w.~-]*$/.test(word);
 }
 
 /** An id in the name of a field, and what it is the id of. */

@@ -20,6 +20,8 @@ interface XmlText {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** Where it begins and ends between the delimiters of its section; without one, where it does by itself. */
+  readonly content: readonly [start: number, end: number];
 }
 
 export interface XmlAttribute {
@@ -48,9 +50,11 @@ export function readXmlTokens(text: string, see: (token: XmlToken) => void): boo
       }));
       see({ kind, name, attributes, isEmpty });
     } else if (kind === 'close') see({ kind, name: token.name });
-    else if (kind === 'text') see({ kind, text: decodeText(token.content), start, end });
-    else if (kind === 'cdata') see({ kind, text: decodeEnds(token.content), start, end });
-    else if (kind === 'declaration' && !isPlainDoctype(token.content)) return false;
+    else if (kind === 'text' || kind === 'cdata') {
+      const text = kind === 'text' ? decodeText(token.content) : decodeEnds(token.content);
+      const from = token.contentStart;
+      see({ kind, text, start, end, content: [from, from + token.content.length] });
+    } else if (kind === 'declaration' && !isPlainDoctype(token.content)) return false;
   }
   return true;
 }

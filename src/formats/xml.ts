@@ -101,7 +101,8 @@ function stepOf({ name, parent, position }: XmlElement): Step {
 
 /** Elements in elements: of what is nested deeper, the outer ones count. */
 const MAX_NAMES = 64;
-const CODECS = ['html'] as const;
+const ESCAPED = ['html'] as const;
+const CDATA = ['cdata'] as const;
 
 /** An element while it is read. */
 interface OpenElement {
@@ -121,7 +122,8 @@ function stepIn(parent: OpenElement | undefined, name: string): Step {
 function findPieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   const open: OpenElement[] = [];
-  const add = (content: string, start: number, attribute?: string): void => {
+  const add = (start: number, end: number, codecs: Piece['codecs'], attribute?: string): void => {
+    const content = text.slice(start, end);
     const raw = content.trim();
     if (raw === '') return;
     const steps = open.slice(0, MAX_NAMES).map(({ step }) => step);
@@ -131,19 +133,22 @@ function findPieces(text: string): Piece[] {
       steps.push({ kind: 'attribute', name: attribute });
     }
     const at = start + content.length - content.trimStart().length;
-    pieces.push({ as: 'named', names, steps, raw, start: at, codecs: CODECS });
+    pieces.push({ as: 'named', names, steps, raw, start: at, codecs });
   };
   let isBehindTag = false;
   readXmlTokens(text, (token) => {
     const wasBehindTag = isBehindTag;
     isBehindTag = token.kind === 'open' && !token.isEmpty;
     if (token.kind === 'close') open.pop();
-    else if (token.kind === 'text' && wasBehindTag)
-      add(text.slice(token.start, token.end), token.start);
-    if (token.kind !== 'open') return;
-    open.push({ step: stepIn(open.at(-1), withoutPrefix(token.name)), children: undefined });
-    for (const { name, start, end } of token.attributes) add(text.slice(start, end), start, name);
-    if (token.isEmpty) open.pop();
+    else if (token.kind !== 'open') {
+      if (wasBehindTag) add(...token.content, token.kind === 'cdata' ? CDATA : ESCAPED);
+      // The section that holds the text may stand on a line of its own.
+      isBehindTag = wasBehindTag && token.text.trim() === '';
+    } else {
+      open.push({ step: stepIn(open.at(-1), withoutPrefix(token.name)), children: undefined });
+      for (const { name, start, end } of token.attributes) add(start, end, ESCAPED, name);
+      if (token.isEmpty) open.pop();
+    }
   });
   return pieces;
 }

@@ -46,6 +46,7 @@ const MANNERS: Readonly<Record<Codec, readonly Write[]>> = {
     asEntities({ ...NAMED, "'": '&apos;', '"': '&#34;' }),
     (value) => Array.from(value, (sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join(''),
   ],
+  cdata: [(value) => value.replaceAll(']]>', ']]]]><![CDATA[>')],
   json: [
     asJson,
     (value) => asJson(value).replaceAll('/', '\\/'),

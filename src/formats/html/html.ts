@@ -10,7 +10,7 @@ import { readDataAttributes, readHtmlLinks, readMeta } from './read-links.ts';
 import { createLinkResolver } from './resolve-link.ts';
 import { findRowMarks, readRowMark } from './row-marks.ts';
 import { HtmlScopes, isField } from './scopes.ts';
-import { readHtmlScript } from './script.ts';
+import { readAttributeScripts, readHtmlScript } from './script.ts';
 import { readHtmlTexts } from './texts.ts';
 import { readHtmlToken } from './tokens.ts';
 
@@ -29,7 +29,7 @@ export const htmlFormat: TextFormat = {
 
 /**
  * Tells what a page gives to the requests that follow it: links, fields of forms, `meta` and `data-`
- * values, JSON in scripts; and the texts by which people know a row. False for a text that has no tag,
+ * values, scripts and the JSON in them; and the texts by which people know a row. False for a text that has no tag,
  * or begins as JSON does.
  */
 function readHtml(text: string, within: Cursor, reading: Reading): boolean {
@@ -48,6 +48,7 @@ function readHtml(text: string, within: Cursor, reading: Reading): boolean {
     if (element.name === 'script') readHtmlScript(element, scope, reading);
     readHtmlToken(element, scope, reading);
     readDataAttributes(element, scope, reading);
+    readAttributeScripts(element, scope, reading);
     readNamedIds(element, scopes.things, scope, reading);
     readHtmlLinks(element, links.get(element) ?? NONE, scope, reading);
     if (isField(element)) readHtmlField(element, scopes, labels, reading);

@@ -15,10 +15,10 @@ import { isGroupedToken } from '../../formats/grouped-token.ts';
 import { createPlaceholder, escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { applySplices } from '../../formats/splices.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { latinName, secretKind } from '../../session/secrets/secret-names.ts';
+import { secretKind } from '../../session/secrets/secret-names.ts';
 import { EchoedSecrets } from './echoed-secrets.ts';
 import { hashSecret } from './hash-secret.ts';
-import { isOdd, isToldCode, isTraceable } from './is-traceable.ts';
+import { calledSecret, isOdd, isToldCode, isTraceable } from './is-traceable.ts';
 import type { KeptSecrets } from './kept-secrets.ts';
 import { SealedTokens } from './sealed-claims.ts';
 import { createNameOf, type VariableNames } from './variable-names.ts';
@@ -88,7 +88,8 @@ export class HashedPlaceholders {
 
   #create(name: string, value: string, layers: number, isCookie: boolean): string {
     const secret = isPercentCoded(value) ? decodeEscapes(value) : value;
-    const named = createPlaceholder(latinName(name));
+    const called = calledSecret(secret, name);
+    const named = createPlaceholder(called);
     const isTraced =
       (isTraceable(secret, isCookie) && secret.length <= longest) ||
       isGroupedToken(secret) ||
@@ -99,7 +100,7 @@ export class HashedPlaceholders {
     const suffix = hash + shape.toString(16).padStart(6, '0');
     // Where it stands, nothing tells that it is escaped: in a query, something does.
     const escapes = secret === value ? 0 : layers + 1;
-    const placeholder = `${createPlaceholder(this.#nameOf(hash, latinName(name)))}_${suffix}`;
+    const placeholder = `${createPlaceholder(this.#nameOf(hash, called))}_${suffix}`;
     if (isOdd(secret)) this.echoed.add(secret, placeholder);
     return escapePlaceholder(placeholder, escapes);
   }

@@ -1,7 +1,7 @@
 import { isCodePlaceholder } from '../../formats/pairs.ts';
 import { TOKEN_CHARACTERS } from '../../formats/token-runs.ts';
 import { looksRandom } from '../../session/secrets/looks-random.ts';
-import type { SecretKind } from '../../session/secrets/secret-names.ts';
+import { latinName, type SecretKind, wordsOf } from '../../session/secrets/secret-names.ts';
 import { anyOf } from '../../session/secrets/secret-words.ts';
 
 const token = new RegExp(`^[${TOKEN_CHARACTERS}]{8}[${TOKEN_CHARACTERS}]*$`);
@@ -13,6 +13,17 @@ const label = new RegExp(`^(?:${anyOf('passwordLabels', '_?')})s?$`, 'i');
 
 /** A code that people type, as a mail or a page has told it: few other texts are the same by chance. */
 const code = /^(?:[0-9]{5,8}|(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{6,7})$/;
+
+/** Of digits alone. */
+const typed = /^[0-9]{5,8}$/;
+/** What Supabase Auth and Authy call such a code as well. */
+const tokenName = /(?:^|-)token$/;
+
+/** What a secret is called where only Latin letters may stand: a token that people type is a code. */
+export function calledSecret(secret: string, name: string): string {
+  const called = latinName(name);
+  return typed.test(secret) && tokenName.test(wordsOf(name)) ? `${called}_code` : called;
+}
 
 /**
  * Whether a secret is such a code.

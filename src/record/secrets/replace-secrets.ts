@@ -12,6 +12,7 @@ import { escapePlaceholder, markNumber } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
 import { isEdge, walkGroupedRuns, walkTokenRuns } from '../../formats/token-runs.ts';
 import { namesNonce } from '../../session/secrets/nonces.ts';
+import { secretKind } from '../../session/secrets/secret-names.ts';
 import { createShape } from './hashed-placeholder.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 
@@ -32,6 +33,11 @@ const LONGEST_NUMBER = 32;
 const SHORT_CODE = 5;
 const PART_OF_MORE_BEFORE = /[.,:/+#&=@%$€£'-]/;
 const PART_OF_MORE_AFTER = /^(?:[/:+&=@%€£'-]|[.,]\d)/;
+/** In front of the value of a parameter: its name. */
+const PARAMETER = /(?:^|[?&"\s])([\w.[\]%-]{1,64})=$/;
+/** In characters, of what stands before a value. */
+const LONGEST_PARAMETER = 66;
+const END_OF_PARAMETER = /^(?:[&#"\s]|$)/;
 
 /** How long the secrets with spaces are, or those without, the longest first. */
 interface Lengths {
@@ -164,8 +170,16 @@ function quoteOfNonce(text: string, start: number): string | undefined {
   return namesNonce(name) ? quote : undefined;
 }
 
-/** Whether it stands by itself: in a message for people, or as a whole string. */
+/**
+ * Whether it stands by itself: in a message for people, as a whole string, or as a parameter of a URL or a form
+ * that may be a code by its name.
+ */
 function isApart(text: string, start: number, end: number): boolean {
+  if (text[start - 1] === '=') {
+    const before = text.slice(Math.max(0, start - LONGEST_PARAMETER), start);
+    const [, name = ''] = PARAMETER.exec(before) ?? [];
+    return secretKind(name) !== undefined && END_OF_PARAMETER.test(text.slice(end, end + 1));
+  }
   const isBehind = PART_OF_MORE_BEFORE.test(text.charAt(start - 1));
   return !isBehind && !PART_OF_MORE_AFTER.test(text.slice(end, end + 2));
 }

@@ -28,8 +28,9 @@ export interface LearnedCorrelations {
   /** What a replay sends, and the client did not; no link that both agree on mends it. */
   readonly wrong: readonly CarriedPlace[];
   /**
-   * Values that differ, stay as they were recorded, and that no answer explains: what a client makes up
-   * itself, such as a signature or a time. Each value once.
+   * Values that differ, stay as they were recorded, and that no link which was tried brings: what a client
+   * makes up itself, such as a signature or a time, and what an answer has in another form, or at several
+   * places. Each value once.
    */
   readonly unexplained: readonly CarriedPlace[];
   /** The links that the second session is to have: those that were there and hold, and the learned ones. */

@@ -54,6 +54,8 @@ export function createReadValues(
 
 function gather(told: readonly Told[]): RequestValues {
   const values = new Map<string, { location: Location; texts: string[] }>();
+  /** By the location of what is told by its parts: where that ends. */
+  const parted = new Map<string, number>();
   let next = 0;
   while (next < told.length) {
     const one = told[next];
@@ -61,10 +63,19 @@ function gather(told: readonly Told[]): RequestValues {
     const end = endOf(told, next);
     const inside = told.slice(next + 1, end);
     const { location, text, isTarget } = one;
+    if ((parted.get(location.text) ?? 0) > next) {
+      // A piece of what is told already, such as a word of a JSON text.
+      next = end;
+      continue;
+    }
     // What is told of its parts at locations of their own says more than the whole.
     const isParted = isTarget || inside.some((each) => each.location.text !== location.text);
-    next = isParted ? next + 1 : end;
-    if (isParted) continue;
+    if (isParted) {
+      if (!isTarget) parted.set(location.text, end);
+      next += 1;
+      continue;
+    }
+    next = end;
     const known = values.get(location.text);
     // A segment is told without its suffix once more.
     if (known && location.last?.kind === 'segment') continue;

@@ -1,7 +1,7 @@
 /** What a segment of a path is for, by the segments before it. */
 
 import { isFor } from '../../formats/api-words.ts';
-import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
+import { isPlural, isValue, withoutSigil, wordsOf } from '../../formats/names.ts';
 import { createRoles, type Roles, roleOfCount, rolesOfId, USERS } from './roles.ts';
 import { type Around, NO_SUBJECT, subjectsBehind } from './subjects.ts';
 
@@ -65,7 +65,8 @@ function rolesBehindAction(action: Roles, thing: Roles): Roles {
 }
 
 /** What stands behind a path segment; undefined where it does not say. */
-function findBehind(segment: string): Behind | undefined {
+function findBehind(written: string): Behind | undefined {
+  const segment = withoutSigil(written);
   const known = behind.get(segment);
   if (known) return known;
   const thing = subjectsBehind(segment);

@@ -1,7 +1,7 @@
 /** What a request is about: the subject of the ids that stand in it and in its response by themselves. */
 
 import { isFor } from '../../formats/api-words.ts';
-import { isPlural, isValue, wordsOf } from '../../formats/names.ts';
+import { isPlural, isValue, withoutSigil, wordsOf } from '../../formats/names.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { calledObjects } from './calls.ts';
 import { partsOf } from './names.ts';
@@ -149,7 +149,7 @@ const DONE = /(?<=[A-Za-z]):[A-Za-z]+$/;
 function lastWord(path: string, before: number): PathWord | undefined {
   for (let end = before; end > 0; ) {
     const start = path.lastIndexOf('/', end - 1) + 1;
-    const segment = path.slice(start, end);
+    const segment = withoutSigil(path.slice(start, end));
     const word = segment.includes(':') ? segment.replace(DONE, '') : segment;
     if (word !== '' && !isValue(word)) return { word, start, end };
     end = start - 1;

@@ -1,5 +1,6 @@
 /** What kind of text it is that a value stands in. */
 import { isUuid } from '../../formats/is-uuid.ts';
+import { randomness } from '../../formats/randomness.ts';
 
 /** Whether it is an absolute URL. */
 export function isUrl(text: string): boolean {
@@ -38,5 +39,27 @@ const IDS = /^[A-Za-z_-]*\d[\w-]*(?:[ +][A-Za-z_-]*\d[\w-]*)+$/;
 export function isList(text: string): boolean {
   // Two bars separate the parts of a condition: `id||eq||7`.
   if (text.includes(',') || (text.includes('|') && !text.includes('||'))) return true;
-  return (text.includes('+') || text.includes(' ')) && IDS.test(text);
+  return (text.includes('+') || text.includes(' ')) && (IDS.test(text) || areRandom(text));
+}
+
+/** In characters: of shorter letters nothing tells that they are no word. */
+const SHORTEST_ID = 5;
+/** In characters. */
+const LONGEST_IDS = 8192;
+/** In bits, of all together: words and names that people give have less. */
+const RANDOM = 9;
+
+/**
+ * Whether it is ids as a program makes them, of which some may have no digit: `k3f9x2a+qkzrvtp`. They are
+ * equally long, and random.
+ */
+function areRandom(text: string): boolean {
+  const length = text.search(/[ +]/);
+  if (length < SHORTEST_ID || (text.length + 1) % (length + 1) > 0 || text.length > LONGEST_IDS) {
+    return false;
+  }
+  const ids = text.split(/[ +]/);
+  if (!ids.every((id) => id.length === length && /^[A-Za-z\d]+$/.test(id))) return false;
+  const isId = (id: string): boolean => /\d/.test(id) || randomness(id) >= 0;
+  return ids.every(isId) && randomness(ids.join('')) >= RANDOM;
 }

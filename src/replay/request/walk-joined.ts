@@ -28,7 +28,7 @@ export function walkTags(walk: TextWalk, text: string): boolean {
   return isOfValidator(roles) && walkList(walk, text);
 }
 
-/** `7,8`, `7|8` or `7+8`: each is what the whole is. */
+/** `7,8`, `7|8`, `7+8` or `k3f9x2a qkzrvtp`: each is what the whole is. */
 export function walkList(walk: TextWalk, text: string): boolean {
   const { roles, look } = walk.cursor;
   let start = 0;

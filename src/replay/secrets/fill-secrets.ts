@@ -5,6 +5,7 @@
 
 import { encodeBase64, locateInBase64 } from '../../formats/base64-text.ts';
 import { type Codec, encodePiece } from '../../formats/codecs.ts';
+import { readMarkup } from '../../formats/markup-tokens.ts';
 import { isJsonNumber, locateNumbers, locatePlaceholders } from '../../formats/placeholder.ts';
 import { applySplices, withoutInner } from '../../formats/splices.ts';
 import type { Fill, Splice } from '../../formats/write-text.ts';
@@ -46,14 +47,23 @@ function fillNumbers(text: string, secrets: LiveSecrets): Filled[] {
 }
 
 function fillPlaceholders(text: string, codec: Codec, secrets: LiveSecrets): Filled[] {
+  const sections = codec === 'html' && text.includes('<![CDATA[') ? findSections(text) : NOTHING;
+  let next = 0;
   return locatePlaceholders(text).map(({ start, end, placeholder, layers }): Filled => {
     const secret = secrets.get(placeholder);
     const raw = text.slice(start, end);
     if (secret === undefined) return { start, end, text: raw, unfilled: [placeholder] };
-    if (layers === 0) return { start, end, text: encodePiece(secret, codec, raw) };
+    while ((sections[next]?.end ?? Infinity) <= start) next += 1;
+    const own = (sections[next]?.start ?? Infinity) < start ? 'cdata' : codec;
+    if (layers === 0) return { start, end, text: encodePiece(secret, own, raw) };
     // In escapes of its own, it needs none of what is around it.
     let escaped = secret;
     for (let layer = 0; layer < layers; layer += 1) escaped = encodeURIComponent(escaped);
     return { start, end, text: escaped };
   });
+}
+
+/** The CDATA sections of a document, in which nothing is escaped. */
+function findSections(text: string): readonly { readonly start: number; readonly end: number }[] {
+  return [...readMarkup(text)].filter(({ kind }) => kind === 'cdata');
 }

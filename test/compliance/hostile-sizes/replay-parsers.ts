@@ -139,7 +139,7 @@ export const REPLAY_PARSERS: Parsers = {
     '/members/members/aaa',
     '/1/1/1/1/1/1/1/1/1/1',
   ),
-  'replay/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a'),
+  'replay/naming/subjects.ts subjectsOfPath': parser(subjectsOfPath, '/1', '/', 'a.a', '/!a'),
   'replay/outcome/excerpt.ts renderExcerpt': parser(
     (text) =>
       renderExcerpt(

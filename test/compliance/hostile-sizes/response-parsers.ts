@@ -88,6 +88,9 @@ export const RESPONSE_PARSERS: Parsers = {
     '<select name=a><option>',
     '<meta name=a content=b>',
     '<script type=a/json>{"a":1}',
+    `<a onclick="b('abcdefg1')">`,
+    ['<a x-data="', "{ a: '", '">'],
+    [`<a hx-vals='`, '[', "'>"],
   ),
   'formats/script.ts scriptFormat': inBody(
     'text/javascript',

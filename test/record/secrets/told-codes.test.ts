@@ -40,6 +40,9 @@ describe.each([
     ['verificationCode', '84506', '31097'],
     ['smscode', '8450621', '3109778'],
     ['one_time_password', '845062', '310977'],
+    ['token', '84506', '31097'],
+    ['token', '845062', '310977'],
+    ['smsToken', '84506213', '31097788'],
   ])(
     'and sent as %s is a placeholder in both, and the live one is sent',
     async (name, old, now) => {
@@ -58,6 +61,30 @@ describe.each([
       expect(outcomes.map(({ state }) => state)).toEqual(['passed', 'passed']);
     },
   );
+});
+
+describe('a code of five digits that JSON tells of is a placeholder', () => {
+  test.each([
+    ['in a form', 'code=84506', ''],
+    ['in a form with more', 'a=1&code=84506&b=2', ''],
+    ['under another name of a code', 'login[pin]=84506', ''],
+    ['in a query', '', '?code=84506'],
+    ['in a query with more', '', '?a=1&code=84506&b=2'],
+  ])('%s', async (_, form, query) => {
+    await using api = await serveCode('84506', JSON_TYPE, (code) => `{"text":"Use ${code} now."}`);
+    using recorded = await record(async () => {
+      await (await fetch(`${api.url}/mail`)).text();
+      const body = JSON.stringify({ mail: 'ada@example.com', otp: '84506' });
+      const headers = { 'Content-Type': JSON_TYPE };
+      await fetch(`${api.url}/verify`, { method: 'POST', headers, body });
+      await fetch(`${api.url}/again${query}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: form,
+      });
+    });
+    expect(recorded.text).not.toContain('84506');
+  });
 });
 
 test('a number of JSON that is like a code stays a number', async () => {
@@ -83,7 +110,15 @@ test('a number of JSON that is like a code stays a number', async () => {
 test('a code of five digits is not looked for in longer texts, where others have the same', async () => {
   const told = {
     text: 'Your code is 84506, and it is good for an hour.',
-    rest: ['http://localhost:84506/', '/orders/84506', '$84506', '84506.50', '84506-1', 'a=84506'],
+    rest: [
+      'http://localhost:84506/',
+      '/orders/84506',
+      '$84506',
+      '84506.50',
+      '84506-1',
+      'a=84506',
+      '/x?page=84506&code=84506.5',
+    ],
     count: 84506,
   };
   await using api = await serveCode('84506', JSON_TYPE, () => JSON.stringify(told));

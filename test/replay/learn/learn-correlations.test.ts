@@ -70,6 +70,35 @@ test('two recordings that are the same say nothing', async () => {
   expect(await learnCorrelations(session, session)).toEqual(nothing);
 });
 
+test.each<[string, (text: string) => Partial<Exchange>, string]>([
+  ['a string of JSON', (text: string) => ({ body: { filter: text } }), 'body /filter json'],
+  [
+    'a form',
+    (text: string) => ({
+      body: new URLSearchParams({ filter: text }).toString(),
+      type: 'application/x-www-form-urlencoded',
+    }),
+    'body field filter',
+  ],
+  [
+    'a query',
+    (text: string) => ({ request: `POST /undo?filter=${encodeURIComponent(text)}` }),
+    'query filter',
+  ],
+  ['a header', (text: string) => ({ headers: [['X-Filter', text]] }), 'header x-filter'],
+])('each value of JSON in %s is learned once', async (_, carry, place) => {
+  const { right, learned, unexplained } = await learn((value, id) => {
+    const text = JSON.stringify({ owner: id, after: Number(value) });
+    return [
+      { request: 'POST /start', answer: { owner: id }, answerHeaders: tick(value) },
+      { request: 'POST /undo', ...carry(text) },
+    ];
+  });
+  const to = { path: 'POST /undo', place: `${place} /after` };
+  expect(learned).toEqual([{ from: fromTick, to }]);
+  expect({ right, unexplained }).toEqual({ right: 1, unexplained: [] });
+});
+
 test('what both recordings agree on is learned', async () => {
   const [first, second] = both((value) => [start(value), undo(value)]);
   const { links, ...learned } = await learnCorrelations(first, second);

@@ -51,6 +51,14 @@ describe('a live value is put in the place of its placeholder', () => {
     });
   });
 
+  test('in XML, escaped but in a CDATA section', () => {
+    const xml = (plain: string, escaped: string): string =>
+      `<a k="${escaped}"><b><![CDATA[${plain}]]></b><c>${escaped}</c><d><![CDATA[${plain}]]></d></a>`;
+    const escaped = 'a&quot;b\\c&amp;d &lt;e&gt;/é=';
+    const text = xml('REDACTED_KEY', 'REDACTED_KEY');
+    expect(bodyWith({ text }, 'text/xml')).toEqual({ text: xml(secret, escaped) });
+  });
+
   test('in JSON, at any depth, keys too', () => {
     const json = { a: [{ REDACTED_OTHER: 'is REDACTED_KEY' }, 1, null], b: { c: 2 } };
     expect(bodyWith({ json })).toEqual({

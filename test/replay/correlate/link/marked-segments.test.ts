@@ -1,0 +1,50 @@
+/** Signs before a word of the API in a path, which part it from names that people give. */
+import { describe, expect, test } from 'vitest';
+import { linksOf } from '../links.ts';
+
+describe('a number is linked behind such a word as behind the plain one', () => {
+  test.each(['crest', '!crest', '_crest', '$crest', '.crest', '%24crest', '%21crest'])(
+    '%s',
+    async (segment) => {
+      const links = await linksOf([
+        { request: 'GET /vault', answer: { crest: 6 } },
+        { request: `DELETE /vault/${segment}/6` },
+      ]);
+      expect(links).toEqual(['2 path segment 3 <- 1 body /crest']);
+    },
+  );
+
+  test.each(['bolts', '_bolts', '$bolts'])('one that it has made: %s', async (segment) => {
+    const links = await linksOf([
+      { request: `POST /vault/${segment}`, body: { tone: 'dark' }, answer: { id: 6 } },
+      { request: `DELETE /vault/${segment}/6` },
+    ]);
+    expect(links).toEqual(['2 path segment 3 <- 1 body /id']);
+  });
+});
+
+test('a revision that a header tells is that behind the word', async () => {
+  const links = await linksOf([
+    { request: 'OPTIONS /vault', answerHeaders: [['Vault-Youngest-Rev', '6']] },
+    { request: 'PROPFIND /vault/!rev/6/lid.c' },
+  ]);
+  expect(links).toEqual(['2 path segment 3 <- 1 header vault-youngest-rev']);
+});
+
+test('a word with a sign says what is behind it, and not the word before', async () => {
+  const links = await linksOf([
+    { request: 'GET /status', answer: { vault: { id: 6 } } },
+    { request: 'DELETE /vaults/9/_bolts/6' },
+  ]);
+  expect(links).toEqual([]);
+});
+
+describe('signs of people are parts of names', () => {
+  test.each(['@crest', '~crest'])('%s', async (segment) => {
+    const links = await linksOf([
+      { request: 'GET /vault', answer: { crest: 6 } },
+      { request: `DELETE /${segment}/6` },
+    ]);
+    expect(links).toEqual([]);
+  });
+});
