@@ -32,10 +32,11 @@ export function walkUrl(walk: TextWalk, url: string): boolean {
   const endOfPath = isQuery ? mark : end;
   const behind = start === 0 ? 0 : walkBase(walk, url, start, endOfPath);
   let isTaken = behind > 0;
-  const path = Math.max(behind, start);
+  const path = Math.min(Math.max(behind, start), endOfPath);
   if (walkPath(walk, url.slice(path, endOfPath), path, isAtTarget)) isTaken = true;
   if (isQuery) {
-    if (walkPairs(walk, url.slice(mark + 1, end), mark + 1, isAtTarget)) isTaken = true;
+    const query = Math.max(mark, behind) + 1;
+    if (walkPairs(walk, url.slice(query, end), query, isAtTarget)) isTaken = true;
   }
   if (hash !== -1 && walkPairs(walk, url.slice(hash + 1), hash + 1, false)) isTaken = true;
   return isTaken;
@@ -90,18 +91,27 @@ function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: bool
 }
 
 /**
- * The beginning of a URL with its host: all before its query, or a folder. The most of it that is taken.
+ * The beginning of a URL with its host: with some of its query, without it, or a folder. The most of it
+ * that is taken.
  * @param start of its path
  * @returns where it ends; 0 for none
  */
 function walkBase(walk: TextWalk, url: string, start: number, endOfPath: number): number {
-  let end = endOfPath === url.length ? url.lastIndexOf('/') : endOfPath;
-  for (let segments = 0; end > start && segments < MOST_SEGMENTS; segments += 1) {
-    const base = url.slice(0, end);
-    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, base, 0)) return end;
-    end = url.lastIndexOf('/', end - 1);
+  let tried = 0;
+  for (const end of endsOfBase(url, start, endOfPath)) {
+    if (tried === MOST_SEGMENTS) return 0;
+    tried += 1;
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, url.slice(0, end), 0)) return end;
   }
   return 0;
+}
+
+/** The longest first. */
+function* endsOfBase(url: string, start: number, endOfPath: number): Generator<number> {
+  let end = url.lastIndexOf('&');
+  for (; end > endOfPath; end = url.lastIndexOf('&', end - 1)) yield end;
+  end = endOfPath === url.length ? url.lastIndexOf('/') : endOfPath;
+  for (; end > start; end = url.lastIndexOf('/', end - 1)) yield end;
 }
 
 /** Longer paths are no folders. */

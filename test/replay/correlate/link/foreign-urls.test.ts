@@ -5,12 +5,13 @@ import { type Exchange, linksOf, sessionOf } from '../links.ts';
 import { serveAnswers } from '../serve-answers.ts';
 
 const HOOK = 'https://hooks.garden.example/in';
+const SIGNED = `${HOOK}?sign=a8f3bc12de90&until=7`;
 const ESCAPED = encodeURIComponent(HOOK);
 const form = 'application/x-www-form-urlencoded';
 const told = { request: 'GET /settings', answer: { hook: HOOK } };
 
 describe('a URL of another origin is linked whole', () => {
-  test.each([
+  test.each<[string, Exchange, string, string?]>([
     ['of its name in JSON', { request: 'PUT /settings', body: { hook: HOOK } }, 'body /hook'],
     ['of another name', { request: 'POST /tests', body: { target: HOOK } }, 'body /target'],
     ['in a query', { request: `POST /tests?url=${ESCAPED}` }, 'query url'],
@@ -25,9 +26,16 @@ describe('a URL of another origin is linked whole', () => {
       { request: 'POST /tests', body: { target: `${HOOK}?try=1` } },
       'body /target',
     ],
+    [
+      'with a parameter more behind its own',
+      { request: 'POST /tests', body: { target: `${SIGNED}&try=1` } },
+      'body /target',
+      SIGNED,
+    ],
     ['as a folder', { request: 'POST /tests', body: { target: `${HOOK}/tom` } }, 'body /target'],
-  ])('%s', async (_, request, place) => {
-    expect(await linksOf([told, request])).toEqual([`2 ${place} <- 1 body /hook`]);
+  ])('%s', async (_, request, place, hook = HOOK) => {
+    const links = await linksOf([{ ...told, answer: { hook } }, request]);
+    expect(links).toEqual([`2 ${place} <- 1 body /hook`]);
   });
 
   test.each(['https://garden.example', 'https://garden.example/'])(
