@@ -135,7 +135,7 @@ function secretOf(
   if (kind === undefined) return [];
   if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
   if (written.kind === 'literal') {
-    if (!isSecretNumber(raw, kind, name)) return [];
+    if (!isSecretNumber(raw, kind, name) || !isNumberOf(member, kind)) return [];
     const { start, end } = member;
     return [{ name, value: raw, start, end, quote: written.quote }];
   }
@@ -186,6 +186,15 @@ const VALUE_NAME = new RegExp(`^(?:${anyOf('secretParts')})$`, 'i');
 
 function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
+}
+
+/** In digits: a code that somebody types in. */
+const LONGEST_TYPED = 8;
+
+/** Of the numbers in an object that is called `token`, most are times, counts and ids. */
+function isNumberOf({ own, value }: Member, kind: SecretKind): boolean {
+  if (own === undefined || secretKind(own) !== undefined || VALUE_NAME.test(own)) return true;
+  return kind === 'pin' && value.length <= LONGEST_TYPED;
 }
 
 /** What is shorter is something else in most programs, even where it is no word. */

@@ -119,7 +119,8 @@ const VALUES = {
   descriptions: each(
     `address id uuid guid uid name username user owner email type kind self href url uri scope role permission method
     status state version label title description comment hint policy alg algorithm provider issuer audience
-    project domain region catalog count length lifetime ttl date time timestamp at in on by transport`,
+    project domain region catalog count length lifetime ttl date time timestamp at in on by transport
+    pk aud iss sub`,
     (word) => inToken(word, RANDOM),
   ),
   descriptionMarks: each(
@@ -127,7 +128,7 @@ const VALUES = {
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
   secretParts: each(
-    'value raw data content plain text access refresh current next',
+    'value raw data content plain text access refresh current next new old',
     (word) => inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
