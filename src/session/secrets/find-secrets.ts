@@ -18,7 +18,7 @@ import { findInQueries } from './find-in-queries.ts';
 import { findInYaml } from './find-in-yaml.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
-import { findMembers, type Member } from './find-members.ts';
+import { findMembers, type IsSecretName, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
@@ -113,9 +113,10 @@ const NONCE = /nonce$/i;
 
 function findNamed(text: string, context: TextContext): FoundSecret[] {
   const kindOf = kindsIn(context);
-  const isSecret = (name: string, isContainer: boolean): boolean => {
+  const isSecret: IsSecretName = (name, isContainer) => {
     const found = kindOf(name);
-    return found !== undefined && !(isContainer && (found === 'weak' || found === 'nonce'));
+    if (found === 'weak' || found === 'nonce') return isContainer ? false : 'perhaps';
+    return found !== undefined;
   };
   return findMembers(text, isSecret, true).flatMap((member) =>
     secretOf(text, member, context, kindOf),
@@ -204,6 +205,10 @@ function isLongToken(value: string): boolean {
   return value.length >= SHORTEST_IN_CODE && looksRandom(value);
 }
 
+/** Up to a name at the start of a line, whose end may be escaped. */
+const LINE_START =
+  /(?:^|[\r\n]|\\(?:[nr]|u000[adAD]|x0[adAD]))(?:[ \t]|\\t)*(?:[-+*][ \t]+|export[ \t]+)?$/;
+
 /** In characters: a pair of a name and a value before. */
 const LOOKED_BACK = 80;
 
@@ -215,12 +220,12 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
   if (written.kind !== 'bare') return true;
   const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
   if (text[start - 1] === '=') {
-    if (/[?&;#]$|&amp;$|\\u0026$/.test(head)) return true;
+    if (/[?&;#]$|&amp;$|\\(?:u00|x)26$/.test(head)) return true;
     // `host=db password=x user=ada`, and `"PASSWORD=x"` as a whole.
     if (/[\w.-]=[^\s=]{1,64}[ \t]$/.test(head)) return true;
     if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
   }
-  if (/(?:^|[\r\n]|\\n)[ \t]*(?:[-+*][ \t]+|export[ \t]+)?$/.test(head)) {
+  if (LINE_START.test(head)) {
     const behind = text.slice(start + value.length, start + value.length + 8);
     if (/^[ \t]*(?:$|[\r\n"\\&;,#])/.test(behind)) return true;
     // `password: sha256 of it` is a sentence, `PASSWORD=x run` a command.
