@@ -14,6 +14,7 @@ import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
+import { nameFields } from './named-fields.ts';
 import { namesNonce } from './nonces.ts';
 import { secretKind } from './secret-names.ts';
 
@@ -60,8 +61,18 @@ function findInParts(
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const part of findParts(text, contentType)) {
-    for (const secret of findInPart(text, part, declared)) found.push(secret);
+  const parts = [...findParts(text, contentType)];
+  const named = nameFields(
+    parts.map(({ name = '', isFile, start, end }) => ({
+      name: isFile ? '' : name,
+      value: text.slice(start, end),
+    })),
+  );
+  for (const [index, part] of parts.entries()) {
+    const { start, end } = part;
+    const name = named.get(index);
+    if (name !== undefined) found.push({ name, value: text.slice(start, end), start, end });
+    else for (const secret of findInPart(text, part, declared)) found.push(secret);
   }
   return found;
 }

@@ -59,6 +59,7 @@ export function findInJson(text: string, isLogin = false): FoundSecret[] {
   const groups = groupLeaves(text);
   return [...groups.values()].flatMap((group) => [
     ...findPair(group),
+    ...findPairOfSeveral(group, groups),
     ...findListedPair(group),
     ...findArguments(group, groups),
     ...findInWords(group),
@@ -128,9 +129,7 @@ function groupLeaves(text: string): Groups {
 
 /** `{"name": "password", "value": "…"}`. */
 function findPair({ leaves }: Group): FoundSecret[] {
-  const naming = leaves.find(
-    ({ key, value }) => NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined,
-  );
+  const naming = leaves.find(isNaming);
   if (naming === undefined) return [];
   const kind = secretKind(naming.value) ?? 'weak';
   const isLabel = isLabelOfPair(String(naming.key));
@@ -143,6 +142,32 @@ function findPair({ leaves }: Group): FoundSecret[] {
       return isValueOfPair(value, kind, naming.value) && (!isRandom || looksRandom(value));
     })
     .map((leaf) => secretAt(leaf, naming.value));
+}
+
+/** What the value in an object beside its name is called: `{"stringValue": "…"}`, `{"S": "…"}`. */
+const WRAPPED = new RegExp(
+  `^(?:s|${anyOf('secretParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
+  'i',
+);
+
+/** `{"name": "password", "value": ["…"]}`, `{"name": "password", "value": {"stringValue": "…"}}`. */
+function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  if (place.above === undefined || !VALUE.test(String(place.key))) return [];
+  const naming = groups.get(place.above)?.leaves.find(isNaming);
+  const kind = naming && secretKind(naming.value);
+  if (naming === undefined || kind === undefined) return [];
+  const isOne = leaves.length === 1 && !isLabelOfPair(String(naming.key));
+  return leaves
+    .filter(({ key, value, isText }) => {
+      const isValue = typeof key === 'number' || WRAPPED.test(key);
+      if (!isText || !isValue || !isValueOfPair(value, kind, naming.value)) return false;
+      return isOne || looksRandom(value);
+    })
+    .map((leaf) => secretAt(leaf, naming.value));
+}
+
+function isNaming({ key, value }: Leaf): boolean {
+  return NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined;
 }
 
 /** A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count: lists of names look the same. */

@@ -6,6 +6,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { type IsPassword, readLogin } from './login-fields.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
+import { nameFields } from './named-fields.ts';
 import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 
@@ -35,19 +36,29 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);
   const within = { ...context, isOfLogin, isToldByOthers, isPostal };
-  return pairs.flatMap((pair) => findInPair(pair, within));
+  const named = NAMING_FIELD.test(text) ? nameFields(parametersOf(pairs, context)) : undefined;
+  return pairs.flatMap((pair, index) => {
+    const name = named?.get(index);
+    return name === undefined ? findInPair(pair, within) : [secretIn({ ...pair, name }, context)];
+  });
 }
 
 /** In characters: what is longer has a text in one of its pairs. */
 const LONGEST_COMPANY = 64 * 1024;
 const NOBODY: ToldByCompany = () => false;
 
-function companyOf(
+/** What a text has in which one field names the value of another. */
+const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
+
+function companyOf(pairs: readonly Pair[], context: PairsContext): ToldByCompany {
+  return readCompany(parametersOf(pairs, context), context.isBody ? 'form' : 'url');
+}
+
+function parametersOf(
   pairs: readonly Pair[],
-  { isBody = false, isForm }: PairsContext,
-): ToldByCompany {
-  const parameters = pairs.map(({ name, raw }) => ({ name, value: decodeRaw(raw, isForm) }));
-  return readCompany(parameters, isBody ? 'form' : 'url');
+  { isForm }: PairsContext,
+): { readonly name: string; readonly value: string }[] {
+  return pairs.map(({ name, raw }) => ({ name, value: decodeRaw(raw, isForm) }));
 }
 
 function decodeRaw(raw: string, isForm: boolean): string {
@@ -85,11 +96,9 @@ function isSecretPair(pair: Pair, context: PairContext): boolean {
 }
 
 function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
-  const { name, raw, start } = pair;
+  const { raw, start } = pair;
   const { isForm } = context;
-  if (isSecretPair(pair, context)) {
-    return [{ name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 }];
-  }
+  if (isSecretPair(pair, context)) return [secretIn(pair, context)];
   if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];
   const { text, offsetOf } = readPercent(raw, isForm);
   const at = (index: number): number => start + offsetOf(index);
@@ -100,4 +109,8 @@ function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
     end: at(secret.end),
     layers: (secret.layers ?? 0) + 1,
   }));
+}
+
+function secretIn({ name, raw, start }: Pair, { isForm }: PairsContext): FoundSecret {
+  return { name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 };
 }
