@@ -3,10 +3,15 @@
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
 import { isJson } from '../../formats/exact-json.ts';
-import { findVariableArguments } from '../../formats/graphql.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
+import {
+  findInVariables,
+  isSecretVariable,
+  type SecretVariables,
+  secretVariables,
+} from './graphql-variables.ts';
 import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
 import { looksRandom } from './looks-random.ts';
@@ -53,8 +58,13 @@ interface Group {
 /**
  * The secrets in a text that is valid JSON, in no order.
  * @param isLogin whether it is sent to where logins are
+ * @param variables those of an operation in the URL
  */
-export function findInJson(text: string, isLogin = false): FoundSecret[] {
+export function findInJson(
+  text: string,
+  isLogin = false,
+  variables?: SecretVariables,
+): FoundSecret[] {
   if (!/^\s*[[{]/.test(text) || !mayHold(text) || !isJson(text)) return [];
   const groups = groupLeaves(text);
   return [...groups.values()].flatMap((group) => [
@@ -63,7 +73,7 @@ export function findInJson(text: string, isLogin = false): FoundSecret[] {
     ...findListedPair(group),
     ...findArguments(group, groups),
     ...findInWords(group),
-    ...findVariables(group, groups),
+    ...findVariables(text, group, groups, variables),
     ...findPlaintext(group),
     ...findToldByOthers(group),
     ...findOfLogin(group, isLogin),
@@ -240,25 +250,35 @@ function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
   return [{ name, value, start: leaf.end - value.length, end: leaf.end }];
 }
 
-/** `login(password: $p)` says of the variable `p` what it is. */
-function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  if (place.key !== 'variables' || place.above === undefined) return [];
-  const query = groups.get(place.above)?.leaves.find(({ key }) => key === 'query')?.value ?? '';
-  const named = new Map<string, string>();
-  for (const { argument, variable } of findVariableArguments(query)) {
-    const kind = secretKind(argument);
-    if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
+/** What a variable stands for, by the operation beside it or in the URL. */
+function findVariables(
+  text: string,
+  group: Group,
+  groups: Groups,
+  known?: SecretVariables,
+): FoundSecret[] {
+  const written = group.leaves.find(({ key, isText }) => key === 'variables' && isText);
+  const namedBy = ({ leaves }: Pick<Group, 'leaves'>): SecretVariables => {
+    const operation = leaves.find(({ key, isText }) => key === 'query' && isText);
+    return operation ? secretVariables(operation.value) : (known ?? NO_VARIABLES);
+  };
+  if (written) {
+    const { start } = written;
+    return findInVariables(text.slice(start, written.end), namedBy(group)).map((secret) => ({
+      ...secret,
+      ...{ start: start + secret.start, end: start + secret.end },
+    }));
   }
-  return leaves.flatMap((leaf) => {
+  const { key, above } = group.place;
+  if (key !== 'variables' || above === undefined) return [];
+  const named = namedBy(groups.get(above) ?? { leaves: [] });
+  return group.leaves.flatMap((leaf) => {
     const name = named.get(String(leaf.key));
-    const kind = name === undefined ? undefined : secretKind(name);
-    if (name === undefined || kind === undefined) return [];
-    const isSecret = leaf.isText
-      ? isSecretValue(leaf.value, kind, name)
-      : isSecretNumber(leaf.value, 'typed', name);
-    return isSecret ? [secretAt(leaf, name)] : [];
+    return name !== undefined && isSecretVariable(leaf, name) ? [secretAt(leaf, name)] : [];
   });
 }
+
+const NO_VARIABLES: SecretVariables = new Map();
 
 /** `{"grant_type": "authorization_code", "code": "…"}`. */
 function findToldByOthers({ leaves }: Group): FoundSecret[] {

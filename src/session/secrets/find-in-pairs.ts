@@ -1,8 +1,10 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
 import { readPercent } from '../../formats/decoded-text.ts';
 import { findPairs, type Pair } from '../../formats/form.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { findInVariables, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { type IsPassword, readLogin } from './login-fields.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
@@ -20,6 +22,8 @@ interface PairsContext {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether they are sent to where logins are. */
   readonly isLogin?: boolean | undefined;
+  /** Those of an operation in the URL. */
+  readonly variables?: SecretVariables | undefined;
 }
 
 /**
@@ -35,7 +39,10 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);
-  const within = { ...context, isOfLogin, isToldByOthers, isPostal };
+  const variables = VARIABLES.test(text)
+    ? variablesInPairs(parametersOf(pairs, context), context.variables)
+    : undefined;
+  const within = { ...context, isOfLogin, isToldByOthers, isPostal, variables };
   const named = NAMING_FIELD.test(text) ? nameFields(parametersOf(pairs, context)) : undefined;
   return pairs.flatMap((pair, index) => {
     const name = named?.get(index);
@@ -46,6 +53,8 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
 /** In characters: what is longer has a text in one of its pairs. */
 const LONGEST_COMPANY = 64 * 1024;
 const NOBODY: ToldByCompany = () => false;
+
+const VARIABLES = /(?:^|&)variables=/;
 
 /** What a text has in which one field names the value of another. */
 const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
@@ -99,10 +108,14 @@ function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
   const { raw, start } = pair;
   const { isForm } = context;
   if (isSecretPair(pair, context)) return [secretIn(pair, context)];
-  if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];
+  const variables = pair.name === 'variables' ? context.variables : undefined;
+  if (variables === undefined && !mayHoldSecrets(raw) && !raw.includes('%')) return [];
   const { text, offsetOf } = readPercent(raw, isForm);
   const at = (index: number): number => start + offsetOf(index);
-  return findSecrets(text).map((secret) => ({
+  const found = variables
+    ? withoutInner([...findInVariables(text, variables), ...findSecrets(text)])
+    : findSecrets(text);
+  return found.map((secret) => ({
     ...secret,
     value: Buffer.from(secret.value, 'latin1').toString(),
     start: at(secret.start),

@@ -20,6 +20,7 @@ import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
 import { findMembers, type IsSecretName, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
@@ -44,6 +45,8 @@ export interface TextContext {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether it is sent to where logins are. */
   readonly isLogin?: boolean | undefined;
+  /** Those of an operation in the URL, whose values may be in the body. */
+  readonly variables?: SecretVariables | undefined;
   /** Of a text in an answer. */
   readonly answer?: AnswerContext | undefined;
 }
@@ -51,7 +54,8 @@ export interface TextContext {
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
-  const mayBeTold = context.declared !== undefined || context.isLogin === true;
+  const { declared, isLogin, variables } = context;
+  const mayBeTold = declared !== undefined || isLogin === true || variables !== undefined;
   if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
@@ -76,7 +80,8 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
     ...(context.kind === 'page' ? [...findInCalls(text), ...findNonceNumbers(text, false)] : []),
-    ...findInJson(text, context.isLogin),
+    ...findInJson(text, context.isLogin, context.variables),
+    ...findDefaults(text),
     ...findInQueries(text),
     ...findMarkupPairs(text),
     ...findLabelled(text),
