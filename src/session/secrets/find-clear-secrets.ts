@@ -64,6 +64,9 @@ export function findClearSecrets(
   const { path } = request;
   const status = 'status' in response ? response.status : undefined;
   const context = { sessionFile, exceptions, fields, path, answer: readAnswer(status) };
+  const page = 'status' in response ? response.body : undefined;
+  // A form that failed is shown again: its fields are those of the request.
+  if (page && 'text' in page) fields.learn(page.text, path);
   const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
   return [
     ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
