@@ -75,6 +75,10 @@ const NETRC = new RegExp(
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
 
+/** In the settings of a connection by ODBC: `UID=ada;PWD={se;cret}`, where braces stand around any signs. */
+const BRACED =
+  /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
+
 /** The credentials that a text has as command lines have them. */
 export function findInCommands(text: string): FoundSecret[] {
   return [
@@ -82,8 +86,14 @@ export function findInCommands(text: string): FoundSecret[] {
     ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
     ...(text.includes('--') ? valuesOf(text, OPTION, ({ groups }) => groups?.option ?? '') : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
+    ...(text.includes('={') ? valuesOf(text, BRACED, optionOfList) : []),
     ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),
   ];
+}
+
+/** The name of a setting in a list of them; empty where it stands alone. */
+function optionOfList({ groups, 1: before, 4: behind }: RegExpExecArray): string {
+  return before === undefined && behind === undefined ? '' : (groups?.option ?? '');
 }
 
 /** What somebody bears is a secret, whatever it looks like. */

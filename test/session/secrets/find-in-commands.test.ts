@@ -92,3 +92,18 @@ describe('in what has a name that secrets may have, and is none', () => {
     expectMarked('{"signature":"»q8Xz27LmRt0Kb4Zy«","code":17}', 'application/json');
   });
 });
+
+describe('the settings of a connection by ODBC, whose braces stand around any signs', () => {
+  test.each([
+    ['at the end', 'Driver={SQL Server};Server=db;UID=zoe;PWD={»Tulipan88«}', 'text/plain'],
+    ['in front of others', 'PWD={»tulip«};UID=zoe', 'text/plain'],
+    ['with signs of the list', 'Driver={A};Password={»tu;lip=7 }}8«};Port=1', 'text/plain'],
+    ['in JSON', '{"dsn":"Driver={A};Pwd={»tulip«};Uid=zoe"}', 'application/json'],
+  ])('%s', (_, expected, type) => expectMarked(expected, type));
+
+  test.each([
+    ['another setting', 'Driver={Tulip 88};Server={db-7};UID={zoe}', 'text/plain'],
+    ['what stands for one', 'Driver={A};PWD={your password};UID=zoe', 'text/plain'],
+    ['a script', 'const x = <Field password={draft7} />;', 'text/plain'],
+  ])('none in %s', (_, body, type) => expect(marked(body, type)).toBe(body));
+});
