@@ -119,13 +119,23 @@ function findValue(
     return { members: [{ name, value, start, end, written }], end };
   }
   if (isBracket(text, at)) return findLeaves(text, at, name, quote);
-  const value = quote === undefined ? readCredentials(text, at) : readBare(text, at, true);
-  const end = at + value.length;
+  const read = quote === undefined ? readCredentials(text, at) : readBare(text, at, true);
+  const end = at + read.length;
+  const [value, start] = quote === undefined ? withoutTicks(read, at) : [read, at];
   // Words of a sentence, as in "header authorization: from #1".
   const isPlain = dropsShort && /^(?:-?[\d.]{0,5}|[a-z]{1,4}|false)[,;]?$/.test(value);
   const written: Written = quote === undefined ? { kind: 'bare' } : { kind: 'literal', quote };
-  const members = isPlain || value === '' ? [] : [{ name, nameAt, value, start: at, end, written }];
+  const members =
+    isPlain || value === ''
+      ? []
+      : [{ name, nameAt, value, start, end: start + value.length, written }];
   return { members, end };
+}
+
+/** A template of a script, or code in a text: what stands between the signs. */
+function withoutTicks(word: string, at: number): readonly [value: string, start: number] {
+  const close = word.startsWith('`') ? word.indexOf('`', 1) : -1;
+  return close === -1 ? [word, at] : [word.slice(1, close), at + 1];
 }
 
 /** A bare word, and the scheme before it; not the end of the section of data that it stands in. */

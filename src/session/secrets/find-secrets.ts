@@ -11,7 +11,7 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls, findNonceNumbers } from './find-in-calls.ts';
+import { findAssigned, findInCalls, findNonceNumbers } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
@@ -25,6 +25,7 @@ import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
+import { isValueOfPair } from './named-pairs.ts';
 import { isPostalCode } from './parameter-company.ts';
 import { type AnswerContext, isSaidOfField } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
@@ -62,6 +63,7 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
     return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
+      ...findInScripts(text, context),
       ...findNonceNumbers(text, true),
       ...findInQueries(text),
       ...findCredentials(text),
@@ -75,11 +77,23 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   ]);
 }
 
+function findInScripts(text: string, context: TextContext): FoundSecret[] {
+  const isScript = context.kind === 'code';
+  const kindOf = kindsIn(context);
+  return findAssigned(text, isScript).filter(({ name, value }) => {
+    const kind = NONCE.test(name) ? 'nonce' : kindOf(name);
+    if (kind === undefined || !isValueOfPair(value, kind, name)) return false;
+    return !isScript || kind === 'nonce' || isLongToken(value);
+  });
+}
+
 /** The secrets that names and structures tell, in no order. */
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page' ? [...findInCalls(text), ...findNonceNumbers(text, false)] : []),
+    ...(context.kind === 'page'
+      ? [...findInCalls(text), ...findInScripts(text, context), ...findNonceNumbers(text, false)]
+      : []),
     ...findInJson(text, context.isLogin, context.variables),
     ...findDefaults(text),
     ...findInQueries(text),

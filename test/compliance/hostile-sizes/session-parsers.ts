@@ -43,7 +43,7 @@ import { enter, isPointer, parsePointers } from '../../../src/session/pointers.t
 import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
 import { salvageText } from '../../../src/session/salvage-session.ts';
-import { findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
+import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
@@ -346,6 +346,16 @@ export const SESSION_PARSERS: Parsers = {
     ['{', '\\"a\\":\\"b\\",'],
     ['{"a":', '['],
     ['{', ' '],
+  ),
+  'session/secrets/find-in-calls.ts findAssigned': parser(
+    (text) => findAssigned(text, true),
+    'a=`',
+    'a:\n"',
+    'a"]=\'',
+    'a=`\\',
+    ['a', ' '],
+    ['a=', '\n'],
+    '<script>',
   ),
   'session/secrets/find-in-calls.ts findNonceNumbers': parser(
     (text) => [findNonceNumbers(text, true), findNonceNumbers(`nonce ${text}`, false)],
