@@ -3,7 +3,7 @@
  * it, in it, and for those who cannot see it. Reads the tokens of markup, so that it takes a cut-off page
  * and one in a script or a string as well.
  */
-import { decodeHtml } from './codecs.ts';
+import { decodePageText } from './html-names.ts';
 import { type MarkupTag, type MarkupToken, readMarkup } from './markup-tokens.ts';
 
 /** A field that people type into. */
@@ -163,9 +163,9 @@ function has({ attributes }: MarkupTag, wanted: string): boolean {
 /** @returns what reads an attribute by its name in lower case; empty where there is none */
 function readAttributes({ attributes }: MarkupTag): (name: string) => string {
   return (wanted) =>
-    decodeHtml(attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
+    decodePageText(attributes.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '');
 }
 
 function plain(text: string): string {
-  return decodeHtml(text).replace(/\s+/g, ' ').trim();
+  return decodePageText(text).replace(/\s+/g, ' ').trim();
 }

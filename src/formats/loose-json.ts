@@ -51,8 +51,12 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
 }
 
 function endOfBlock(text: string, start: number, block: string): number {
-  const end = text.indexOf(block, start);
-  return end === -1 ? text.length : end;
+  const first = text.indexOf(block, start);
+  for (let at = first; at !== -1; at = text.indexOf(block, at + 1)) {
+    // In GraphQL, a backslash is the escape of the three quotes behind it.
+    if (at === start || text[at - 1] !== '\\') return at;
+  }
+  return first === -1 ? text.length : first;
 }
 
 /**

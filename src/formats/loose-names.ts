@@ -21,6 +21,8 @@ export interface LooseName {
   readonly nameAt: number | undefined;
   /** Whether an equals sign stands behind it. */
   readonly isAssigned: boolean;
+  /** The same in a string of JSON or a script, where the name may stand behind an escape: `\npin: …`. */
+  readonly behindEscape?: LooseName | undefined;
 }
 
 /** Any letter of another alphabet. */
@@ -78,8 +80,8 @@ export class LooseNames {
       const isAssigned = sign === '=';
       // An attribute, which is told by its tag.
       if (at < this.#tagEnd && isAssigned && /^\\{0,7}["']/.test(text.slice(at, at + 8))) continue;
-      const name = word.includes('%') ? decodeEscapes(word) : word;
-      return { name, at, quote, tag, nameAt: match.index, isAssigned };
+      const named = { name: readWord(word), at, quote, tag, nameAt: match.index, isAssigned };
+      return text[match.index - 1] === '\\' ? withEscape(named, word) : named;
     }
     return undefined;
   }
@@ -88,6 +90,20 @@ export class LooseNames {
   skipTo(offset: number): void {
     this.#head.lastIndex = offset;
   }
+}
+
+/** Behind a backslash: what of a word belongs to the escape of a sign or of white space. */
+const ESCAPE_BEHIND = /^(?:[bfnrtv]|(?:u00|x)(?:[0-2][\da-fA-F]|3[a-fA-F]))/;
+
+function withEscape(named: LooseName & { readonly nameAt: number }, word: string): LooseName {
+  const { length } = ESCAPE_BEHIND.exec(word)?.[0] ?? '';
+  if (length === 0 || length === word.length) return named;
+  const name = readWord(word.slice(length));
+  return { ...named, behindEscape: { ...named, name, nameAt: named.nameAt + length } };
+}
+
+function readWord(word: string): string {
+  return word.includes('%') ? decodeEscapes(word) : word;
 }
 
 function readKey(raw: string, quote = ''): string {

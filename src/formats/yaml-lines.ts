@@ -1,17 +1,21 @@
 /** The members of mappings in YAML, as far as each begins a line: what most programs write. */
 
 /** A member of a mapping. */
-interface YamlMember {
-  /** How far it is indented, in characters. */
+export interface YamlMember {
+  /** How far it is indented, in characters; behind a dash, that counts. */
   readonly indent: number;
+  /** Whether it is the first one of an element of a list. */
+  readonly isFirst: boolean;
   readonly key: string;
   /** A scalar in one line without its quotes, or the lines of a block; empty where a mapping follows. */
   readonly value: string;
   readonly start: number;
+  /** Whether the value is the lines of a block. */
+  readonly isBlock: boolean;
 }
 
 /** A key, in quotes or without. */
-const KEY = /^( {0,64})(["']?)([\w./-]{1,128})\2:(?=\s|$)/;
+const KEY = /^( {0,64}(- {1,9})?)(["']?)([\w./-]{1,128})\3:(?=\s|$)/;
 const BLOCK = /^[|>][+-]?\d?$/;
 
 /** The members in lines of YAML, in their order; undefined between two documents. */
@@ -19,15 +23,17 @@ export function* readYamlLines(text: string): Generator<YamlMember | undefined, 
   for (let at = 0; at < text.length; ) {
     const end = endOfLine(text, at);
     const line = text.slice(at, end);
-    const [head, spaces = '', , key = ''] = KEY.exec(line) ?? [];
+    const [head, spaces = '', dash, , key = ''] = KEY.exec(line) ?? [];
     let next = end + 1;
     if (head !== undefined) {
       const indent = spaces.length;
+      const place = { indent, isFirst: dash !== undefined, key };
       const rest = trimmed(text, at + head.length, end);
       if (BLOCK.test(rest.value)) {
         next = endOfBlock(text, next, indent);
-        yield { indent, key, ...trimmed(text, end + 1, Math.min(next, text.length)) };
-      } else yield { indent, key, ...scalarIn(rest) };
+        const lines = trimmed(text, end + 1, Math.min(next, text.length));
+        yield { ...place, ...lines, isBlock: true };
+      } else yield { ...place, ...scalarIn(rest), isBlock: false };
     } else if (line.startsWith('---')) yield undefined;
     at = next;
   }

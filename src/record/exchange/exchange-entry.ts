@@ -35,6 +35,7 @@ export function createEntry(
 ): JournalEntry {
   const { redact, hideEndpoint } = settings;
   const { start, end, origin, method, path, requestHeaders, requestBody } = exchange;
+  learnAnswer(exchange, redact);
   const request: JournalEntry['request'] = {
     method,
     path: redact.target(hideEndpoint ? hideEndpoint(path) : path),
@@ -48,6 +49,21 @@ export function createEntry(
   const excepted = undefinedIfEmpty(redact.takeExcepted());
   const tokens = undefinedIfEmpty(redact.tokens.take());
   return { sequence, start, end, origin, request, response, excepted, tokens };
+}
+
+/** In bytes of its body as it came: a page is no longer. */
+const MAX_PAGE = 1024 * 1024;
+
+/** A page that answers a request may declare what that has sent: of the request, it is redacted then. */
+function learnAnswer({ path, requestBody, response }: Exchange, redact: Redaction): void {
+  const page = response?.body;
+  const hasFields = requestBody !== undefined || path.includes('?');
+  if (!hasFields || page === undefined || 'truncated' in page || page.bytes.length > MAX_PAGE)
+    return;
+  const { headers = [] } = response ?? {};
+  if (!/html/i.test(headerValue(headers, 'content-type') ?? '')) return;
+  const { bytes } = decodeContent(page.bytes, headerValue(headers, 'content-encoding'));
+  redact.learnPage(bytes, path);
 }
 
 function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefined {

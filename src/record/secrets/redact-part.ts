@@ -2,10 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { mayBeFormOrField } from '../../formats/form.ts';
 import type { ContentPart } from '../../session/secrets/content-parts.ts';
 import type { Exceptions } from '../../session/secrets/exceptions.ts';
-import { findInBody } from '../../session/secrets/find-in-body.ts';
+import { findInBody, knownByTarget } from '../../session/secrets/find-in-body.ts';
 import { findInBinary, mayHoldInBytes } from '../../session/secrets/find-in-bytes.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
-import { isLoginPath } from '../../session/secrets/login-fields.ts';
 import type { PasswordFields } from '../../session/secrets/password-fields.ts';
 import { readAnswer } from '../../session/secrets/said-of-fields.ts';
 import type { HashedPlaceholders } from './hashed-placeholder.ts';
@@ -56,8 +55,7 @@ export function createRedactPart(
   };
 
   const redactText = (bytes: Uint8Array, contentType: string, owner?: BodyOwner): Uint8Array => {
-    const declared = owner?.isResponse === false ? fields.in(owner.path) : undefined;
-    const isLogin = owner?.isResponse === false && isLoginPath(owner.path);
+    const known = owner?.isResponse === false ? knownByTarget(owner.path, fields) : {};
     const answer = owner?.isResponse
       ? readAnswer(owner.status, (value) => sent.has(value))
       : undefined;
@@ -67,7 +65,8 @@ export function createRedactPart(
       bytes.length > large &&
       byHand.isIdle &&
       exceptions.isIdle &&
-      declared === undefined &&
+      known.declared === undefined &&
+      known.variables === undefined &&
       !maySpell(bytes) &&
       !placeholders.echoed.isIn(bytes)
     ) {
@@ -77,7 +76,7 @@ export function createRedactPart(
     }
     return replace(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);
-      const found = findInBody(text, contentType, { declared, isLogin, answer });
+      const found = findInBody(text, contentType, { ...known, answer });
       if (owner?.isResponse === false) keep(found);
       return exceptions.filter(text, byHand.addInBody(text, found), 'body');
     });

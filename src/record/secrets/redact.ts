@@ -8,6 +8,7 @@
  * as long as the run, and never lies beside a journal; the session file gets shorter names instead
  * (`name-placeholders.ts`).
  */
+import { decodeUtf8 } from '../../formats/decode-utf8.ts';
 import type { Header } from '../../session/schema.ts';
 import { Exceptions } from '../../session/secrets/exceptions.ts';
 import { findInHeader } from '../../session/secrets/find-in-header.ts';
@@ -40,6 +41,8 @@ export interface Redaction {
     isDecoded: boolean,
     owner?: BodyOwner,
   ): Uint8Array;
+  /** Learns what the page that answers a request says of the fields in it: a form is shown again where it failed. */
+  learnPage(bytes: Uint8Array, path: string): void;
   /** Whether secrets in a body cannot be found, as it is of a format that cannot be read. */
   isUnread(bytes: Uint8Array, headers: readonly Header[], isDecoded: boolean): boolean;
   /** What it has learnt so far for what comes later. */
@@ -68,6 +71,7 @@ const NO_REDACTION: Redaction = {
   headers: (headers) => [...headers],
   target: (path) => path,
   body: (bytes) => bytes,
+  learnPage: () => undefined,
   isUnread: () => false,
   learnt: { echoed: [], excepted: [], fields: [] },
   learn: () => undefined,
@@ -117,6 +121,8 @@ export function createRedaction(
       ),
     body: (bytes, headers, isDecoded, owner) =>
       editBody(bytes, headers, isDecoded, (part) => redactPart(part, owner)),
+    learnPage: (bytes, path) =>
+      fields.learn(decodeUtf8(bytes) ?? Buffer.from(bytes).toString('latin1'), path),
     isUnread: isUnreadBody,
     get learnt() {
       return { echoed: placeholders.echoed.all, excepted: exceptions.values, fields: fields.all };

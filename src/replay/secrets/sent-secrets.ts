@@ -12,6 +12,7 @@ import { findInHeader } from '../../session/secrets/find-in-header.ts';
 import { findInUrl } from '../../session/secrets/find-in-url.ts';
 import { findMembers } from '../../session/secrets/find-members.ts';
 import type { FoundSecret } from '../../session/secrets/found-secret.ts';
+import { variablesInUrl } from '../../session/secrets/graphql-variables.ts';
 import { isLoginPath } from '../../session/secrets/login-fields.ts';
 import { isSecretHeader } from '../../session/secrets/secret-header.ts';
 import { bodyText } from '../request/body-text.ts';
@@ -44,7 +45,10 @@ export function sentSecrets(
   ];
   const found = [
     ...findInUrl(path),
-    ...findInBody(text, contentType ?? '', { isLogin: isLoginPath(path) }),
+    ...findInBody(text, contentType ?? '', {
+      isLogin: isLoginPath(path),
+      variables: variablesInUrl(path),
+    }),
   ];
   const left = new Set(unfilled.map(({ placeholder }) => placeholder));
   const all = [...secretsIn(headers), ...secretMembers(path), ...inBody, ...known(found)];

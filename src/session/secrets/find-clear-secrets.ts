@@ -13,12 +13,11 @@ import { readBodyFile } from '../open-body-file.ts';
 import type { Body, Header, Recording } from '../schema.ts';
 import { type ContentPart, contentParts } from './content-parts.ts';
 import type { Exceptions } from './exceptions.ts';
-import { findInBody } from './find-in-body.ts';
+import { findInBody, knownByTarget } from './find-in-body.ts';
 import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
-import { isLoginPath } from './login-fields.ts';
 import type { PasswordFields } from './password-fields.ts';
 import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 
@@ -65,6 +64,9 @@ export function findClearSecrets(
   const { path } = request;
   const status = 'status' in response ? response.status : undefined;
   const context = { sessionFile, exceptions, fields, path, answer: readAnswer(status) };
+  const page = 'status' in response ? response.body : undefined;
+  // A form that failed is shown again: its fields are those of the request.
+  if (page && 'text' in page) fields.learn(page.text, path);
   const inPath = exceptions.filter(path, findInUrl(path, fields.in(path)), 'head').filter(isClear);
   return [
     ...inPath.map(({ name }) => ({ kind: name, place: 'request path', path: ['request', 'path'] })),
@@ -109,8 +111,7 @@ function findInStored(
 ): ClearSecret[] {
   const { sessionFile, exceptions, fields, path, answer } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known =
-    part === 'request' ? { declared: fields.in(path), isLogin: isLoginPath(path) } : { answer };
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer };
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
@@ -153,8 +154,7 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const known =
-    part === 'request' ? { declared: fields.in(path), isLogin: isLoginPath(path) } : { answer };
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer };
   return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 

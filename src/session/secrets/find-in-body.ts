@@ -13,8 +13,12 @@ import { findInPairs } from './find-in-pairs.ts';
 import { findInTable } from './find-in-table.ts';
 import { findSecrets, type TextContext, type TextKind } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { variablesInUrl } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
+import { isLoginPath } from './login-fields.ts';
+import { nameFields } from './named-fields.ts';
 import { namesNonce } from './nonces.ts';
+import type { PasswordFields } from './password-fields.ts';
 import { secretKind } from './secret-names.ts';
 
 /**
@@ -30,7 +34,7 @@ export function findInBody(
 ): FoundSecret[] {
   const type = essenceOf(contentType);
   const context: TextContext = { ...known, kind: kindOf({ text, contentType }, type) };
-  const { declared, isLogin } = known;
+  const { declared, isLogin, variables } = known;
   if (isMultipartBody(text, contentType)) {
     return withoutInner([
       ...findInParts(text, contentType, declared),
@@ -38,11 +42,25 @@ export function findInBody(
     ]);
   }
   if (isFormOrField({ text, contentType })) {
-    return withoutInner(findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin }));
+    return withoutInner(
+      findInPairs(text, 0, { isForm: true, isBody: true, declared, isLogin, variables }),
+    );
   }
   return isTable(type)
     ? withoutInner([...findInTable(text), ...findSecrets(text, context)])
     : findSecrets(text, context);
+}
+
+/** What the target of a request says of its body. @param fields those of the pages before it */
+export function knownByTarget(
+  path: string,
+  fields: PasswordFields,
+): Pick<TextContext, 'declared' | 'isLogin' | 'variables'> {
+  return {
+    declared: fields.in(path),
+    isLogin: isLoginPath(path),
+    variables: variablesInUrl(path),
+  };
 }
 
 /** Parts of pages as well: `text/vnd.turbo-stream.html`. */
@@ -60,8 +78,18 @@ function findInParts(
   declared: ReadonlySet<string> | undefined,
 ): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const part of findParts(text, contentType)) {
-    for (const secret of findInPart(text, part, declared)) found.push(secret);
+  const parts = [...findParts(text, contentType)];
+  const named = nameFields(
+    parts.map(({ name = '', isFile, start, end }) => ({
+      name: isFile ? '' : name,
+      value: text.slice(start, end),
+    })),
+  );
+  for (const [index, part] of parts.entries()) {
+    const { start, end } = part;
+    const name = named.get(index);
+    if (name !== undefined) found.push({ name, value: text.slice(start, end), start, end });
+    else for (const secret of findInPart(text, part, declared)) found.push(secret);
   }
   return found;
 }

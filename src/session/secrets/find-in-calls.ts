@@ -3,6 +3,7 @@
  * numbers that are nonces: `start({ nonce: 5502219987 })`.
  */
 import { findArguments, findNamedArguments } from '../../formats/script.ts';
+import { endOfString, valueOfString } from '../../formats/script-strings.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { looksRandom } from './looks-random.ts';
@@ -38,6 +39,43 @@ export function findNonceNumbers(text: string, isScript: boolean): FoundSecret[]
       const end = index + all.length;
       found.push({ name, value, start: end - value.length, end, quote: '"' });
     }
+  }
+  return found;
+}
+
+/** Strings that a name in the line of JSON has not: a template, one in the next line, a member in brackets. */
+const ASSIGNED =
+  /<(\/?)script(?=[\s>])|(?<![\w$-])([A-Za-z_$][\w$-]{0,63})(["'\x60]\]|["'])?(\s{0,64})[:=](\s{0,64})(["'\x60])/gi;
+
+/** A string of a script, and what it is called there. */
+interface Assigned {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The strings that a script gives to what has a name, where they are not written as members of JSON are:
+ * `token = \`…\``, `window["token"] = "…"`, or in the line behind the sign.
+ * @param isScript whether the text is one; else it is a page, which has them
+ */
+export function findAssigned(text: string, isScript: boolean): Assigned[] {
+  const found: Assigned[] = [];
+  const assigned = new RegExp(ASSIGNED);
+  let isWithin = isScript;
+  for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
+    const [all, slash, name = '', behind = '', before = '', after = '', quote = ''] = match;
+    if (slash !== undefined) isWithin = isScript || slash === '';
+    if (name === '') continue;
+    const start = match.index + all.length;
+    const isOther = quote === '`' || behind.endsWith(']') || /\n/.test(before + after);
+    // A string that begins here may end where another one seems to begin.
+    const end = isWithin && isOther ? endOfString(text, start, quote) : undefined;
+    if (end === undefined) continue;
+    assigned.lastIndex = end + 1;
+    const value = valueOfString(text.slice(start, end), quote);
+    if (value !== undefined && !/\s/.test(value)) found.push({ name, value, start, end });
   }
   return found;
 }

@@ -11,13 +11,32 @@ import { anyOf, type SecretTopic } from './secret-words.ts';
 
 /** White space, as it is or as a string of JSON has it, which may stand in another one. */
 const BLANK = String.raw`(?:\s|\\{1,7}[nrt])`;
-/** What may stand before a word in another language: white space or a quote, but no part of a word. */
-const BEFORE = String.raw`(?<=^|[\s"'\x60]|\\[nrt])`;
+/** What may stand before a word in another language: white space, a quote, a tag or a sign, but no part of a word. */
+const BEFORE = String.raw`(?<=^|[\s"'\x60>[=;]|\\[nrt])`;
+/** What stands around a value, in a string of JSON and in markup as well. */
+const QUOTE = String.raw`\\{0,7}["']|&(?:quot|apos|#0?3[49]|#x2[27]);`;
+/** In quotes, which no string of JSON ends in. */
+const QUOTED = String.raw`(?:(?!\k<quote>)(?:[^\r\n"]|"(?![,:}\]])))`;
+/** A value without quotes, or in some that nothing closes, up to a tag. */
+const BARE = String.raw`(?:(?!\]\]>)[^\s"'\\<]|<(?![/!a-zA-Z]))`;
+/** @param before what stands before the value in quotes, and without them */
+function valueBehind(before: { readonly quoted: string; readonly bare: string }): string {
+  return (
+    String.raw`(?:(?<quote>${QUOTE})${before.quoted}(?![,:}\]])(?<quoted>${QUOTED}{1,256})(?=\k<quote>)` +
+    String.raw`|\\{0,7}["']?${before.bare}(?<bare>${BARE}{1,1024}))`
+  );
+}
+const VALUE = valueBehind({ quoted: '', bare: '' });
+const BEHIND_USER = valueBehind({
+  quoted: String.raw`(?:(?!\k<quote>)[^\r\n:]){1,128}:`,
+  bare: String.raw`[^\s:"'\\<]{1,128}:`,
+});
+/** Flags of `curl` without a value: they may stand before the letter of an option that has one. */
+const CURL_FLAGS = '[0-46aBfgGiIjJkKlLMnNOpqRsSvVZ#]{0,16}';
 /** `curl -u ada:secret`, `/usr/bin/curl …`: the option may stand behind others, and in the next line. */
 const CURL_USER = new RegExp(
   String.raw`(?:${BEFORE}|(?<=[/(;|&]))curl(?=${BLANK})(?:[^\r\n]|(?<=\\)\r?\n){0,1000}?` +
-    String.raw`(?<=${BLANK})(?:-u|--user|-U|--proxy-user)(?:[ =]|${BLANK}){0,4}\\{0,7}["']?` +
-    String.raw`[^\s:"'\\]{1,128}:([^\s"'\\]{1,256})`,
+    `(?<=${BLANK})(?:-${CURL_FLAGS}[uU]|--user|--proxy-user)(?:[ =]|${BLANK}){0,4}${BEHIND_USER}`,
   'g',
 );
 /** Commands with a one-letter option for the password: `sshpass -p …`, `mysql -u root -p…`, `redis-cli -a …`. */
@@ -30,7 +49,7 @@ const SHORT_OPTION = new RegExp(
       shortOption('commandsWithCapitalP', `P${BLANK}{0,4}`),
       shortOption('commandsWithW', `w${BLANK}{1,4}`),
     ].join('|') +
-    String.raw`)\\{0,7}["']?([^\s"'\\]{1,256})`,
+    `)${VALUE}`,
   'g',
 );
 
@@ -41,14 +60,14 @@ function shortOption(commands: SecretTopic, option: string): string {
 
 /** `--password secret`, `--api-key=secret`. */
 const OPTION = new RegExp(
-  String.raw`${BEFORE}--([a-z][\w-]{1,40})(?:=|[ \t]{1,4})\\{0,7}["']?([^\s"'\\]{1,1024})`,
+  String.raw`${BEFORE}--(?<option>[a-z][\w-]{1,40})(?:=|[ \t]{1,4})${VALUE}`,
   'gi',
 );
 const ENTRY = String.raw`${BLANK}{1,9}[^\s"\\]{1,256}${BLANK}{1,9}`;
 /** The format of `.netrc`, in one line or in several. */
 const NETRC = new RegExp(
   `${BEFORE}(?:machine${ENTRY}|default${BLANK}{1,9})(?:(?:login|account)${ENTRY}){0,2}` +
-    String.raw`password${BLANK}{1,9}([^\s"\\]{1,256})`,
+    `password${BLANK}{1,9}${VALUE}`,
   'g',
 );
 
@@ -56,27 +75,40 @@ const NETRC = new RegExp(
 const PGPASS =
   /(?<=^|[\r\n])(?:[\w.*-]{1,253}):(?:\d{1,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:([^\s:]{1,256})(?=$|[\r\n])/g;
 
+/** In the settings of a connection by ODBC: `UID=ada;PWD={se;cret}`, where braces stand around any signs. */
+const BRACED =
+  /(?<=(;)\s{0,3}|(?<![\w.-]))(?<option>\w{2,32})=\{(?<bare>(?:[^{}\r\n]|\}\}){1,256})(?=\}(?!\})(;)?)/g;
+
 /** The credentials that a text has as command lines have them. */
 export function findInCommands(text: string): FoundSecret[] {
   return [
     ...(text.includes('curl') ? valuesOf(text, CURL_USER, () => 'password') : []),
     ...(/ -[apPw]/.test(text) ? valuesOf(text, SHORT_OPTION, () => 'password') : []),
-    ...(text.includes('--') ? valuesOf(text, OPTION, ([, name = '']) => name) : []),
+    ...(text.includes('--') ? valuesOf(text, OPTION, ({ groups }) => groups?.option ?? '') : []),
     ...(text.includes('password') ? valuesOf(text, NETRC, () => 'password') : []),
+    ...(text.includes('={') ? valuesOf(text, BRACED, optionOfList) : []),
     ...valuesOf(text, PGPASS, () => 'password').filter(({ value }) => looksRandom(value)),
   ];
 }
 
-/** @param pattern whose last group is the value, at its end */
+/** The name of a setting in a list of them; empty where it stands alone. */
+function optionOfList({ groups, 1: before, 4: behind }: RegExpExecArray): string {
+  return before === undefined && behind === undefined ? '' : (groups?.option ?? '');
+}
+
+/** What somebody bears is a secret, whatever it looks like. */
+const BEARER = /(?:^|-)bearer$/i;
+
+/** @param pattern which has the value at its end, in the group of that name or in the last one */
 function valuesOf(
   text: string,
   pattern: RegExp,
   nameOf: (match: RegExpExecArray) => string,
 ): FoundSecret[] {
   return [...text.matchAll(pattern)].flatMap((match) => {
-    const value = match.at(-1) ?? '';
+    const value = match.groups?.quoted ?? match.groups?.bare ?? match.at(-1) ?? '';
     const name = nameOf(match);
-    const kind = secretKind(name);
+    const kind = BEARER.test(name) ? 'secret' : secretKind(name);
     if (kind !== 'secret' || !isSecretValue(value, kind, name) || standsForOne(value)) return [];
     const end = match.index + match[0].length;
     return [{ name, value, start: end - value.length, end }];

@@ -3,10 +3,15 @@
  * and a value, the arguments of a call and of a command, the variables of a GraphQL operation.
  */
 import { isJson } from '../../formats/exact-json.ts';
-import { findVariableArguments } from '../../formats/graphql.ts';
 import { type LeafText, leafText, placedLeaves } from '../../formats/json-leaves.ts';
 import { findInCommands } from './find-in-commands.ts';
 import { type FoundSecret, secretAt } from './found-secret.ts';
+import {
+  findInVariables,
+  isSecretVariable,
+  type SecretVariables,
+  secretVariables,
+} from './graphql-variables.ts';
 import { isCardNumber, isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { readLogin } from './login-fields.ts';
 import { looksRandom } from './looks-random.ts';
@@ -53,16 +58,22 @@ interface Group {
 /**
  * The secrets in a text that is valid JSON, in no order.
  * @param isLogin whether it is sent to where logins are
+ * @param variables those of an operation in the URL
  */
-export function findInJson(text: string, isLogin = false): FoundSecret[] {
+export function findInJson(
+  text: string,
+  isLogin = false,
+  variables?: SecretVariables,
+): FoundSecret[] {
   if (!/^\s*[[{]/.test(text) || !mayHold(text) || !isJson(text)) return [];
   const groups = groupLeaves(text);
   return [...groups.values()].flatMap((group) => [
     ...findPair(group),
+    ...findPairOfSeveral(group, groups),
     ...findListedPair(group),
     ...findArguments(group, groups),
     ...findInWords(group),
-    ...findVariables(group, groups),
+    ...findVariables(text, group, groups, variables),
     ...findPlaintext(group),
     ...findToldByOthers(group),
     ...findOfLogin(group, isLogin),
@@ -128,9 +139,7 @@ function groupLeaves(text: string): Groups {
 
 /** `{"name": "password", "value": "…"}`. */
 function findPair({ leaves }: Group): FoundSecret[] {
-  const naming = leaves.find(
-    ({ key, value }) => NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined,
-  );
+  const naming = leaves.find(isNaming);
   if (naming === undefined) return [];
   const kind = secretKind(naming.value) ?? 'weak';
   const isLabel = isLabelOfPair(String(naming.key));
@@ -143,6 +152,32 @@ function findPair({ leaves }: Group): FoundSecret[] {
       return isValueOfPair(value, kind, naming.value) && (!isRandom || looksRandom(value));
     })
     .map((leaf) => secretAt(leaf, naming.value));
+}
+
+/** What the value in an object beside its name is called: `{"stringValue": "…"}`, `{"S": "…"}`. */
+const WRAPPED = new RegExp(
+  `^(?:s|${anyOf('secretParts')}|${anyOf('pairValues')}|\\w{0,32}value)$`,
+  'i',
+);
+
+/** `{"name": "password", "value": ["…"]}`, `{"name": "password", "value": {"stringValue": "…"}}`. */
+function findPairOfSeveral({ place, leaves }: Group, groups: Groups): FoundSecret[] {
+  if (place.above === undefined || !VALUE.test(String(place.key))) return [];
+  const naming = groups.get(place.above)?.leaves.find(isNaming);
+  const kind = naming && secretKind(naming.value);
+  if (naming === undefined || kind === undefined) return [];
+  const isOne = leaves.length === 1 && !isLabelOfPair(String(naming.key));
+  return leaves
+    .filter(({ key, value, isText }) => {
+      const isValue = typeof key === 'number' || WRAPPED.test(key);
+      if (!isText || !isValue || !isValueOfPair(value, kind, naming.value)) return false;
+      return isOne || looksRandom(value);
+    })
+    .map((leaf) => secretAt(leaf, naming.value));
+}
+
+function isNaming({ key, value }: Leaf): boolean {
+  return NAMES_VALUE.test(String(key)) && secretKind(value) !== undefined;
 }
 
 /** A pair in a list, `[["password", "…"], ["user", "ada"]]`. Only random values count: lists of names look the same. */
@@ -215,25 +250,35 @@ function findArgument(leaf: Leaf, before: string | undefined): FoundSecret[] {
   return [{ name, value, start: leaf.end - value.length, end: leaf.end }];
 }
 
-/** `login(password: $p)` says of the variable `p` what it is. */
-function findVariables({ place, leaves }: Group, groups: Groups): FoundSecret[] {
-  if (place.key !== 'variables' || place.above === undefined) return [];
-  const query = groups.get(place.above)?.leaves.find(({ key }) => key === 'query')?.value ?? '';
-  const named = new Map<string, string>();
-  for (const { argument, variable } of findVariableArguments(query)) {
-    const kind = secretKind(argument);
-    if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
+/** What a variable stands for, by the operation beside it or in the URL. */
+function findVariables(
+  text: string,
+  group: Group,
+  groups: Groups,
+  known?: SecretVariables,
+): FoundSecret[] {
+  const written = group.leaves.find(({ key, isText }) => key === 'variables' && isText);
+  const namedBy = ({ leaves }: Pick<Group, 'leaves'>): SecretVariables => {
+    const operation = leaves.find(({ key, isText }) => key === 'query' && isText);
+    return operation ? secretVariables(operation.value) : (known ?? NO_VARIABLES);
+  };
+  if (written) {
+    const { start } = written;
+    return findInVariables(text.slice(start, written.end), namedBy(group)).map((secret) => ({
+      ...secret,
+      ...{ start: start + secret.start, end: start + secret.end },
+    }));
   }
-  return leaves.flatMap((leaf) => {
+  const { key, above } = group.place;
+  if (key !== 'variables' || above === undefined) return [];
+  const named = namedBy(groups.get(above) ?? { leaves: [] });
+  return group.leaves.flatMap((leaf) => {
     const name = named.get(String(leaf.key));
-    const kind = name === undefined ? undefined : secretKind(name);
-    if (name === undefined || kind === undefined) return [];
-    const isSecret = leaf.isText
-      ? isSecretValue(leaf.value, kind, name)
-      : isSecretNumber(leaf.value, 'typed', name);
-    return isSecret ? [secretAt(leaf, name)] : [];
+    return name !== undefined && isSecretVariable(leaf, name) ? [secretAt(leaf, name)] : [];
   });
 }
+
+const NO_VARIABLES: SecretVariables = new Map();
 
 /** `{"grant_type": "authorization_code", "code": "…"}`. */
 function findToldByOthers({ leaves }: Group): FoundSecret[] {

@@ -1,11 +1,14 @@
 import { decodeEscapes } from '../../formats/codecs.ts';
 import { readPercent } from '../../formats/decoded-text.ts';
 import { findPairs, type Pair } from '../../formats/form.ts';
+import { withoutInner } from '../../formats/splices.ts';
 import { findSecrets } from './find-secrets.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { findInVariables, type SecretVariables, variablesInPairs } from './graphql-variables.ts';
 import { isSecretValue } from './is-secret-value.ts';
 import { type IsPassword, readLogin } from './login-fields.ts';
 import { mayHoldSecrets } from './may-hold-secrets.ts';
+import { nameFields } from './named-fields.ts';
 import { isPostalCode, mayTell, readCompany, type ToldByCompany } from './parameter-company.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
 
@@ -19,6 +22,8 @@ interface PairsContext {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether they are sent to where logins are. */
   readonly isLogin?: boolean | undefined;
+  /** Those of an operation in the URL. */
+  readonly variables?: SecretVariables | undefined;
 }
 
 /**
@@ -34,20 +39,35 @@ export function findInPairs(text: string, offset: number, context: PairsContext)
   const isToldByOthers = mayBeTold ? companyOf(pairs, context) : NOBODY;
   const isPostal = (value: string, start: number): boolean =>
     isPostalCode(text, start - offset, value);
-  const within = { ...context, isOfLogin, isToldByOthers, isPostal };
-  return pairs.flatMap((pair) => findInPair(pair, within));
+  const variables = VARIABLES.test(text)
+    ? variablesInPairs(parametersOf(pairs, context), context.variables)
+    : undefined;
+  const within = { ...context, isOfLogin, isToldByOthers, isPostal, variables };
+  const named = NAMING_FIELD.test(text) ? nameFields(parametersOf(pairs, context)) : undefined;
+  return pairs.flatMap((pair, index) => {
+    const name = named?.get(index);
+    return name === undefined ? findInPair(pair, within) : [secretIn({ ...pair, name }, context)];
+  });
 }
 
 /** In characters: what is longer has a text in one of its pairs. */
 const LONGEST_COMPANY = 64 * 1024;
 const NOBODY: ToldByCompany = () => false;
 
-function companyOf(
+const VARIABLES = /(?:^|&)variables=/;
+
+/** What a text has in which one field names the value of another. */
+const NAMING_FIELD = /val(?:ue)?(?:\]|%5D)?=/i;
+
+function companyOf(pairs: readonly Pair[], context: PairsContext): ToldByCompany {
+  return readCompany(parametersOf(pairs, context), context.isBody ? 'form' : 'url');
+}
+
+function parametersOf(
   pairs: readonly Pair[],
-  { isBody = false, isForm }: PairsContext,
-): ToldByCompany {
-  const parameters = pairs.map(({ name, raw }) => ({ name, value: decodeRaw(raw, isForm) }));
-  return readCompany(parameters, isBody ? 'form' : 'url');
+  { isForm }: PairsContext,
+): { readonly name: string; readonly value: string }[] {
+  return pairs.map(({ name, raw }) => ({ name, value: decodeRaw(raw, isForm) }));
 }
 
 function decodeRaw(raw: string, isForm: boolean): string {
@@ -85,19 +105,25 @@ function isSecretPair(pair: Pair, context: PairContext): boolean {
 }
 
 function findInPair(pair: Pair, context: PairContext): FoundSecret[] {
-  const { name, raw, start } = pair;
+  const { raw, start } = pair;
   const { isForm } = context;
-  if (isSecretPair(pair, context)) {
-    return [{ name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 }];
-  }
-  if (!mayHoldSecrets(raw) && !raw.includes('%')) return [];
+  if (isSecretPair(pair, context)) return [secretIn(pair, context)];
+  const variables = pair.name === 'variables' ? context.variables : undefined;
+  if (variables === undefined && !mayHoldSecrets(raw) && !raw.includes('%')) return [];
   const { text, offsetOf } = readPercent(raw, isForm);
   const at = (index: number): number => start + offsetOf(index);
-  return findSecrets(text).map((secret) => ({
+  const found = variables
+    ? withoutInner([...findInVariables(text, variables), ...findSecrets(text)])
+    : findSecrets(text);
+  return found.map((secret) => ({
     ...secret,
     value: Buffer.from(secret.value, 'latin1').toString(),
     start: at(secret.start),
     end: at(secret.end),
     layers: (secret.layers ?? 0) + 1,
   }));
+}
+
+function secretIn({ name, raw, start }: Pair, { isForm }: PairsContext): FoundSecret {
+  return { name, value: decodeRaw(raw, isForm), start, end: start + raw.length, layers: 1 };
 }

@@ -1,16 +1,75 @@
-/** What a Secret of Kubernetes holds in YAML, under whatever names. */
-import { readYamlLines } from '../../formats/yaml-lines.ts';
+/**
+ * Secrets in YAML that no name in the same line tells: what a Secret of Kubernetes holds, under whatever
+ * names, pairs of a name and a value, and the lines of a block.
+ */
+import { readYamlLines, type YamlMember } from '../../formats/yaml-lines.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { isSecretValue } from './is-secret-value.ts';
-import { wordsOf } from './secret-names.ts';
+import { isLabelOfPair, isValueOfPair, NAMING } from './named-pairs.ts';
+import { secretKind, wordsOf } from './secret-names.ts';
 import { secretWordSet } from './secret-words.ts';
 
 const KIND = /^kind:[ \t]*["']?Secret\b/m;
 const MAPS = secretWordSet('secretMaps');
 
-/** The values in the maps of documents whose kind is `Secret`, in their order. */
+/** What a text without a pair or a block does not have. */
+const PAIR_OR_BLOCK =
+  /^[ \t]*(?:- {1,9})?["']?(?:value["']?:[ \t]|[\w./-]{1,128}["']?:[ \t]+[|>][+-]?\d?[ \t]*\r?$)/im;
+
+/** Lines of JSON look like some of YAML. */
+const NO_YAML = /^\s*[[{<]/;
+
+/** The secrets in a text that is YAML, in no order. */
 export function findInYaml(text: string): FoundSecret[] {
-  if (!KIND.test(text)) return [];
+  const found = KIND.test(text) ? findInSecrets(text) : [];
+  if (NO_YAML.test(text)) return found;
+  return PAIR_OR_BLOCK.test(text) ? [...found, ...findPairs(text), ...findBlocks(text)] : found;
+}
+
+const NAMES = new RegExp(`^(?:${NAMING})$`, 'i');
+
+/** The same member of each of two. */
+interface Beside {
+  readonly naming?: YamlMember;
+  readonly value?: YamlMember;
+}
+
+/** `- name: DB_PASSWORD` and, in the next line, `value: …`; the other way round as well. */
+function findPairs(text: string): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  let indent = 0;
+  let beside: Beside = {};
+  for (const member of readYamlLines(text)) {
+    if (member === undefined || member.isFirst || member.indent !== indent) beside = {};
+    if (member === undefined) continue;
+    indent = member.indent;
+    if (/^value$/i.test(member.key)) beside = { ...beside, value: member };
+    else if (NAMES.test(member.key)) beside = { ...beside, naming: member };
+    const { naming, value } = beside;
+    if (naming === undefined || value === undefined) continue;
+    beside = {};
+    const kind = secretKind(naming.value);
+    if (kind === undefined || isLabelOfPair(naming.key)) continue;
+    if (isValueOfPair(value.value, kind, naming.value)) found.push(secretIn(value, naming.value));
+  }
+  return found;
+}
+
+/** `token: |` and, in the next line, the token. */
+function findBlocks(text: string): FoundSecret[] {
+  return [...readYamlLines(text)].flatMap((member) => {
+    const kind = member?.isBlock ? secretKind(member.key) : undefined;
+    if (member === undefined || kind === undefined) return [];
+    return isValueOfPair(member.value, kind, member.key) ? [secretIn(member, member.key)] : [];
+  });
+}
+
+function secretIn({ value, start }: YamlMember, name: string): FoundSecret {
+  return { name, value, start, end: start + value.length };
+}
+
+/** The values in the maps of documents whose kind is `Secret`, in their order. */
+function findInSecrets(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
   let inDocument: FoundSecret[] = [];
   let isSecret = false;
@@ -27,8 +86,7 @@ export function findInYaml(text: string): FoundSecret[] {
       isInMap = member.value === '' && MAPS.has(wordsOf(member.key));
       if (member.key === 'kind') isSecret = member.value === 'Secret';
     } else if (isInMap && isSecretValue(member.value, 'secret', 'data')) {
-      const { key: name, value, start } = member;
-      inDocument.push({ name, value, start, end: start + value.length });
+      inDocument.push(secretIn(member, member.key));
     }
   }
   endDocument();

@@ -27,6 +27,8 @@ const HAS_NAMING = new RegExp(
     String.raw`|<(?:${anyOf('entryElements')})>\s{0,32}<(?:${anyOf('entryParts')})>`,
   'i',
 );
+/** The same without those for people. */
+const NAMED = new RegExp(`^(?:${anyOf('namingElements')})$`, 'i');
 const ENTRY = new RegExp(`^(?:${anyOf('entryElements')})$`, 'i');
 const ENTRY_PART = new RegExp(`^(?:${anyOf('entryParts')})$`, 'i');
 const COPIED = new RegExp(`^(?:${anyOf('copiedAttributes')})$`, 'i');
@@ -44,7 +46,7 @@ const MAX_WRAPPERS = 3;
 /** The secrets of a text that is markup, in no order. */
 export function findMarkupPairs(text: string): FoundSecret[] {
   if (!HAS_NAMING.test(text)) return [];
-  return [...findPairs(text), ...findInCalls(text)];
+  return [...findPairs(text), ...findReversed(text), ...findInCalls(text)];
 }
 
 /** An element with a name in it, and how many elements have opened since it was closed. */
@@ -132,6 +134,51 @@ function secretOfPair(
   if (!isValueOfPair(secret.value, kind, name)) return undefined;
   const isForPeople = !isNamed || FOR_PEOPLE.test(tag);
   return isForPeople && !isShownKey(secret.value) ? undefined : secret;
+}
+
+/** What is known of an element that is open: what names the value in it, and the value in front of that. */
+interface OpenElement {
+  readonly tag: string;
+  text?: MarkupSpan | undefined;
+  naming?: MarkupSpan;
+  value?: MarkupSpan;
+}
+
+const VALUE = /^(?:val|value)$/i;
+const HAS_VALUE = /<\/(?:[\w.-]{1,32}:)?val(?:ue)?>/i;
+/** Within a value, what its text stands in. */
+const TYPED = /^(?:string|base64|text)$/i;
+const DEEPEST = 256;
+
+/** `<member><value>…</value><name>password</name></member>`: the value comes first. */
+function findReversed(text: string): FoundSecret[] {
+  if (!HAS_VALUE.test(text)) return [];
+  const found: FoundSecret[] = [];
+  const open: OpenElement[] = [];
+  for (const token of readMarkup(text)) {
+    const element = open.at(-1);
+    if (token.kind === 'open' && !token.isEmpty) {
+      if (open.length < DEEPEST) open.push({ tag: withoutPrefix(token.name) });
+    } else if (token.kind === 'close' && element?.tag === withoutPrefix(token.name)) {
+      open.pop();
+      if (element.naming && element.value) {
+        const name = decodeHtml(element.naming.content.trim());
+        const secret = secretIn(element.value, name);
+        const kind = secretKind(name);
+        if (kind && isValueOfPair(secret.value, kind, name)) found.push(secret);
+      }
+      closeIn(open.at(-1), element);
+    } else if (element && isData(token)) element.text = token;
+  }
+  return found;
+}
+
+/** Tells an element what one in it was. */
+function closeIn(outer: OpenElement | undefined, { tag, text }: OpenElement): void {
+  if (outer === undefined || text === undefined) return;
+  if (VALUE.test(tag) && outer.naming === undefined) outer.value = text;
+  else if (VALUE.test(outer.tag) && TYPED.test(tag)) outer.text = text;
+  else if (NAMED.test(tag) && text.content.length <= MAX_NAME) outer.naming ??= text;
 }
 
 function titlesOf({ attributes }: MarkupTag): string[] {

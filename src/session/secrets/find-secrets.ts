@@ -11,19 +11,21 @@ import { decodeWritten } from '../../formats/loose-names.ts';
 import { withoutInner } from '../../formats/splices.ts';
 import { findCoded } from './find-coded.ts';
 import { findCredentials, splitScheme } from './find-credentials.ts';
-import { findInCalls, findNonceNumbers } from './find-in-calls.ts';
+import { findAssigned, findInCalls, findNonceNumbers } from './find-in-calls.ts';
 import { findInCommands, standsForOne } from './find-in-commands.ts';
 import { findInJson } from './find-in-json.ts';
 import { findInQueries } from './find-in-queries.ts';
 import { findInYaml } from './find-in-yaml.ts';
 import { findLabelled } from './find-labelled.ts';
 import { findMarkupPairs } from './find-markup-pairs.ts';
-import { findMembers, type Member } from './find-members.ts';
+import { findMembers, type IsSecretName, type Member } from './find-members.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
+import { isValueOfPair } from './named-pairs.ts';
 import { isPostalCode } from './parameter-company.ts';
 import { type AnswerContext, isSaidOfField } from './said-of-fields.ts';
 import { type SecretKind, secretKind } from './secret-names.ts';
@@ -44,6 +46,8 @@ export interface TextContext {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether it is sent to where logins are. */
   readonly isLogin?: boolean | undefined;
+  /** Those of an operation in the URL, whose values may be in the body. */
+  readonly variables?: SecretVariables | undefined;
   /** Of a text in an answer. */
   readonly answer?: AnswerContext | undefined;
 }
@@ -51,13 +55,15 @@ export interface TextContext {
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
-  const mayBeTold = context.declared !== undefined || context.isLogin === true;
+  const { declared, isLogin, variables } = context;
+  const mayBeTold = declared !== undefined || isLogin === true || variables !== undefined;
   if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
     return withoutInner([
       ...findNamed(text, context),
       ...findInCalls(text),
+      ...findInScripts(text, context),
       ...findNonceNumbers(text, true),
       ...findInQueries(text),
       ...findCredentials(text),
@@ -71,12 +77,25 @@ export function findSecrets(text: string, context: TextContext = {}): FoundSecre
   ]);
 }
 
+function findInScripts(text: string, context: TextContext): FoundSecret[] {
+  const isScript = context.kind === 'code';
+  const kindOf = kindsIn(context);
+  return findAssigned(text, isScript).filter(({ name, value }) => {
+    const kind = NONCE.test(name) ? 'nonce' : kindOf(name);
+    if (kind === undefined || !isValueOfPair(value, kind, name)) return false;
+    return !isScript || kind === 'nonce' || isLongToken(value);
+  });
+}
+
 /** The secrets that names and structures tell, in no order. */
 function findStated(text: string, context: TextContext): FoundSecret[] {
   return [
     ...findNamed(text, context),
-    ...(context.kind === 'page' ? [...findInCalls(text), ...findNonceNumbers(text, false)] : []),
-    ...findInJson(text, context.isLogin),
+    ...(context.kind === 'page'
+      ? [...findInCalls(text), ...findInScripts(text, context), ...findNonceNumbers(text, false)]
+      : []),
+    ...findInJson(text, context.isLogin, context.variables),
+    ...findDefaults(text),
     ...findInQueries(text),
     ...findMarkupPairs(text),
     ...findLabelled(text),
@@ -113,9 +132,10 @@ const NONCE = /nonce$/i;
 
 function findNamed(text: string, context: TextContext): FoundSecret[] {
   const kindOf = kindsIn(context);
-  const isSecret = (name: string, isContainer: boolean): boolean => {
+  const isSecret: IsSecretName = (name, isContainer) => {
     const found = kindOf(name);
-    return found !== undefined && !(isContainer && (found === 'weak' || found === 'nonce'));
+    if (found === 'weak' || found === 'nonce') return isContainer ? false : 'perhaps';
+    return found !== undefined;
   };
   return findMembers(text, isSecret, true).flatMap((member) =>
     secretOf(text, member, context, kindOf),
@@ -135,7 +155,7 @@ function secretOf(
   if (kind === undefined) return [];
   if (kind === 'pin' && isPostalCode(text, member.start, raw)) return [];
   if (written.kind === 'literal') {
-    if (!isSecretNumber(raw, kind, name)) return [];
+    if (!isSecretNumber(raw, kind, name) || !isNumberOf(member, kind)) return [];
     const { start, end } = member;
     return [{ name, value: raw, start, end, quote: written.quote }];
   }
@@ -188,12 +208,25 @@ function isSecretPart(own: string, value: string): boolean {
   return secretKind(own) !== undefined || VALUE_NAME.test(own) || looksRandom(value);
 }
 
+/** In digits: a code that somebody types in. */
+const LONGEST_TYPED = 8;
+
+/** Of the numbers in an object that is called `token`, most are times, counts and ids. */
+function isNumberOf({ own, value }: Member, kind: SecretKind): boolean {
+  if (own === undefined || secretKind(own) !== undefined || VALUE_NAME.test(own)) return true;
+  return kind === 'pin' && value.length <= LONGEST_TYPED;
+}
+
 /** What is shorter is something else in most programs, even where it is no word. */
 const SHORTEST_IN_CODE = 12;
 
 function isLongToken(value: string): boolean {
   return value.length >= SHORTEST_IN_CODE && looksRandom(value);
 }
+
+/** Up to a name at the start of a line, whose end may be escaped. */
+const LINE_START =
+  /(?:^|[\r\n]|\\(?:[nr]|u000[adAD]|x0[adAD]))(?:[ \t]|\\t)*(?:[-+*][ \t]+|export[ \t]+)?$/;
 
 /** In characters: a pair of a name and a value before. */
 const LOOKED_BACK = 80;
@@ -206,12 +239,12 @@ function isLikely(text: string, member: Member, kind: TextKind, named: SecretKin
   if (written.kind !== 'bare') return true;
   const head = text.slice(Math.max(0, nameAt - LOOKED_BACK), nameAt);
   if (text[start - 1] === '=') {
-    if (/[?&;#]$|&amp;$|\\u0026$/.test(head)) return true;
+    if (/[?&;#]$|&amp;$|\\(?:u00|x)26$/.test(head)) return true;
     // `host=db password=x user=ada`, and `"PASSWORD=x"` as a whole.
     if (/[\w.-]=[^\s=]{1,64}[ \t]$/.test(head)) return true;
     if (/["'`]$/.test(head) && text[start + value.length] === head.at(-1)) return true;
   }
-  if (/(?:^|[\r\n]|\\n)[ \t]*(?:[-+*][ \t]+|export[ \t]+)?$/.test(head)) {
+  if (LINE_START.test(head)) {
     const behind = text.slice(start + value.length, start + value.length + 8);
     if (/^[ \t]*(?:$|[\r\n"\\&;,#])/.test(behind)) return true;
     // `password: sha256 of it` is a sentence, `PASSWORD=x run` a command.

@@ -7,7 +7,7 @@ import { anyOf } from './secret-words.ts';
 
 /** What stands in the place of a secret and is none: words, masks, nothing at all. */
 const NONE = new RegExp(
-  String.raw`^(?:|${anyOf('noSecrets')}|[01]|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\])$`,
+  String.raw`^(?:|${anyOf('noSecrets')}|[01]|\*+|\.+|…|<[^<>]*>|\$?\{[^{}]*\}|\[redacted\]|[|>][+-]?\d?)$`,
   'i',
 );
 /** Of what is called `code` or `key`, which may be a name, a path or an id. */

@@ -7,6 +7,7 @@ import {
 } from '../../formats/markup-tokens.ts';
 import type { Found, IsSecretName, Member } from './find-members.ts';
 import { looksRandom } from './looks-random.ts';
+import { isValueOfPair } from './named-pairs.ts';
 import { anyOf } from './secret-words.ts';
 
 const NO_SECRET = new RegExp(`^(?:${anyOf('browserAttributes')})$`, 'i');
@@ -52,12 +53,30 @@ export function findFields(
   return members;
 }
 
-/** The text of an element that has nothing else in it. @param at behind its tag */
+/** Elements that a value may be in, within what has its name: `<property name="…"><value>`. */
+const WRAPPER = /^(?:str|string|text|val|value)$/i;
+const MAX_WRAPPERS = 2;
+
+/** The text of an element that has nothing else in it, or one such element. @param at behind its tag */
 function findText(reader: MarkupReader, at: number, name: string): Member | undefined {
-  const tokens = reader.read(at);
-  const inside = tokens.next().value;
-  if (inside?.kind !== 'text' && inside?.kind !== 'cdata') return undefined;
-  return tokens.next().value?.kind === 'close' ? textMember(inside, name) : undefined;
+  let inside: MarkupSpan | undefined;
+  let wrappers = 0;
+  for (const token of reader.read(at)) {
+    if (token.kind === 'text' || token.kind === 'cdata') {
+      if (token.content.trim() === '') continue;
+      if (inside !== undefined) return undefined;
+      inside = token;
+    } else if (token.kind === 'open' && inside === undefined && wrappers < MAX_WRAPPERS) {
+      if (token.isEmpty || !WRAPPER.test(withoutPrefix(token.name))) return undefined;
+      wrappers += 1;
+    } else {
+      const member = token.kind === 'close' && inside ? textMember(inside, name) : undefined;
+      // In another element, texts for people stand as well: translations.
+      const isValue = member && (wrappers === 0 || isValueOfPair(member.value, 'secret', name));
+      return isValue ? member : undefined;
+    }
+  }
+  return undefined;
 }
 
 /**

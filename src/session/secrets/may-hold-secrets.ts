@@ -13,11 +13,11 @@ import { anyOf } from './secret-words.ts';
  */
 const WORDS = [
   /pass|secret|token|credential|assertion|csrf|xsrf|kennwort|saml[-_ ]?(?:resp|art)|authorization|mnemonic|(?:seed|recovery|backup)[-_ ]?phrase|(?:seed|recovery)[-_ ]?words|(?:otp|[2m]fa|string|wallet|recovery|master)[-_ ]?seed|(?:security|maiden)[-_]?answer|plaintext|nonce|sec[-_ ]?tok|snmp[-_ ]?community|contrase|senha|parola|wachtwoord|senord|adgangskode|kodeord|parool|salas[^\s"'=:<>]{1,12}na|jelsz|heslo|haslo|lozinka|sifre|mat[-_ ]?khau|kata[-_ ]?sandi|geslo|slapta/i,
-  /key(?!board|word)|tkn|geheim|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|\bsid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
+  /key(?!board|word)|tkn|geheim|pwd|psw|jwt|mdp|card[-_]?n|cc[-_]?n|(?:\b|\\(?:[nrt]|(?:u00|x)[0-3][\da-f]))sid\b|psk|authentication[-_]?data|sensitive|masked|secure[-_]?string/i,
   /(?:codes?|otp|pin|2fa|mfa|cv[vc]2?|csc|cvn|puk|sign|clave|parole|sas|ssn|social[-_]?security[-_]?number|pw\d?|(?:pin|otp|2fa|mfa|cv[vc]2?|cvn|csc)[-_]?(?:confirm|number|again|new|old|value)|clave[-_]?(?:actual|anterior|nueva)|auth|hmac|session|sig|signature|ticket|expires?|crumb|pan|primary[-_]?account[-_]?number)["'\\\]]{0,9}\s{0,9}[:=<>]|[?&;](?:se|ex|oe)=|"number"\s{0,9}:\s{0,9}"?[2-6]\d{3}/i,
   /bearer|basic|sess(?:ion)?[-_]?id|connection[-_]?str|ey[ja][\w+/-]{13}|ew[o0][\w+/-]{13}|w3s[\w+/-]{13}|7b(?:22|20|0[ad])[\da-f]{12}/i,
   // What stands at a position of a list, behind an option, or in a pair, needs no name before it.
-  /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"]|\b(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"]|"(?:otp|pin)"/i,
+  /method(?:Name)?["'\s:>\\]{1,9}[\w.:/]{0,48}?(?:log_?[io]n|sign_?[io]n|auth|execute|encryptwallet|personal_|\w\.\w)|curl[\s\\"%+]|(?:\b|\\[nrt])(?:sshpass|mysql\w{0,9}|redis-cli|sqlcmd|ldap\w{1,9}|(?:az|docker|podman)(?:\s|\\[nrt]|%20|\+|"\s{0,9},\s{0,9}"){1,4}login)[\s\\"%+]|["=](?:otp|pin)(?:["&]|$)/i,
 ];
 /** Those of other alphabets, and with accents, as they are or as JSON may escape them. */
 const FOREIGN_WORDS = new RegExp(

@@ -80,6 +80,16 @@ export const PAIR_WORDS = {
   handlingMethods: {
     'General words': 'create delete find forget get has list new remove revoke',
   },
+  /** First words of methods that take the password that was there as well: `changePassword`. */
+  changingMethods: {
+    'General words': 'change update',
+    Jellyfin: 'replace',
+  },
+  /** What logs in, where a login says so behind the password. */
+  loginClients: {
+    'General words': 'app browser desktop mobile web',
+    'Matrix push': 'android ios',
+  },
   /** Fields that are a password where a user stands beside them. */
   loginPasswords: {
     DokuWiki: 'p',

@@ -2,6 +2,7 @@
  * Which arguments of a call are secrets, where calls have their arguments by position: XML-RPC and
  * JSON-RPC. The name of the method says so, or what its arguments look like.
  */
+import { isUuid } from '../../formats/is-uuid.ts';
 import { secretKind } from './secret-names.ts';
 import { anyOf } from './secret-words.ts';
 
@@ -62,15 +63,82 @@ export function secretPositions(
   texts: readonly (string | undefined)[],
 ): readonly number[] {
   const known = METHODS.find(([pattern]) => pattern.test(method))?.[1];
-  const positions = known ?? (isLogin(method, texts) ? [-1] : positionBehindUser(method, texts));
+  const positions = known ?? positionsOfLogin(method, texts) ?? positionBehindUser(method, texts);
   const last = texts.findLastIndex((text) => text !== undefined);
   return positions
     .map((position) => (position === -1 ? last : position))
     .filter((position) => texts[position] !== undefined);
 }
 
-function isLogin(method: string, texts: readonly unknown[]): boolean {
-  const word = method.slice(method.search(/[^./:]{0,128}$/));
-  if (LOGIN.test(word.replace(/([a-z])([A-Z])/g, '$1_$2'))) return true;
+/** `de`, `en-GB`, `zh_Hans_CN`. */
+const LANGUAGE = /^[a-z]{2}(?:[-_][a-z]{4})?(?:[-_][a-z]{2})?$/i;
+const VERSION = /^v?\d{1,4}(?:\.\d{1,6}){1,3}$/i;
+const ADDRESS = /^(?:[a-z]{2,10}:\/)?\/|^[\w.+-]{1,64}@[\w.-]{1,253}$/i;
+const SWITCH = /^(?:true|false|yes|no)$/i;
+const CLIENT = new RegExp(`^(?:${anyOf('loginClients')})$`, 'i');
+/** Where something is, or who: a name with capitals, or one of words with signs between them. */
+const NAME = /^(?:\p{L}+|\p{Lu}\p{L}*(?: \p{Lu}\p{L}*){1,4}|[a-z\d]+(?:[-_.][a-z\d]+)+)$/iu;
+/** Those of time zones have a part of a name in front of each slash. */
+const ZONE = /^[A-Z][A-Za-z]{1,16}(?:\/[A-Z][A-Za-z_]{1,24}){1,2}$/;
+/** What takes the one that was there as well. */
+const OF_CHANGE = new RegExp(`^(?:${anyOf('changingMethods')})`, 'i');
+const LONGEST_NAME = 128;
+
+/**
+ * Of what logs in or changes a password: the last text that may be one, and others that look like one, since
+ * some programs take the device or the application behind it, and some a database in front of the user.
+ */
+function positionsOfLogin(
+  method: string,
+  texts: readonly (string | undefined)[],
+): readonly number[] | undefined {
+  const word = lastWordOf(method);
+  if (!isLogin(word, texts)) return undefined;
+  const places = texts.flatMap((text, at) => (text === undefined ? [] : [at]));
+  const isSetting = (at: number): boolean => isSettingOfLogin(texts[at] ?? '');
+  const looksLike = (at: number): boolean => looksLikePassword(texts[at] ?? '');
+  // Behind a user and a password, or behind a token that is all there is.
+  const setting = places.find((at) => isSetting(at) && (at > 1 || (at === 1 && looksLike(0))));
+  const last = places.findLast((at) => at < (setting ?? texts.length)) ?? -1;
+  if (LOGIN.test(spaced(word)) || secretKind(word) !== 'secret' || /pass/i.test(word)) {
+    const isChange = OF_CHANGE.test(word);
+    const first = isChange ? 0 : 1;
+    const others = places.filter((at) => at >= first && at !== last && looksLike(at));
+    const former = isChange && last > 1 && mayBeFormer(texts[last - 1]) ? [last - 1] : [];
+    return [...new Set([...former, ...others, last])];
+  }
+  return [last];
+}
+
+function isSettingOfLogin(text: string): boolean {
+  return (
+    LANGUAGE.test(text) ||
+    VERSION.test(text) ||
+    SWITCH.test(text) ||
+    CLIENT.test(text) ||
+    ZONE.test(text) ||
+    isUuid(text)
+  );
+}
+
+function looksLikePassword(text: string): boolean {
+  if (text.length < 4 || text.length > LONGEST_NAME || isSettingOfLogin(text)) return false;
+  return !NAME.test(text) && !ADDRESS.test(text) && !/^\d+$/.test(text);
+}
+
+function mayBeFormer(text: string | undefined): boolean {
+  return text !== undefined && !ADDRESS.test(text) && !ID.test(text);
+}
+
+function lastWordOf(method: string): string {
+  return method.slice(method.search(/[^./:]{0,128}$/));
+}
+
+function spaced(word: string): string {
+  return word.replace(/([a-z])([A-Z])/g, '$1_$2');
+}
+
+function isLogin(word: string, texts: readonly unknown[]): boolean {
+  if (LOGIN.test(spaced(word))) return true;
   return secretKind(word) === 'secret' && (texts.length > 1 || !OF_ONE.test(word));
 }

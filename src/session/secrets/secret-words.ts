@@ -246,7 +246,9 @@ export const SECRET_WORDS = {
     GitLab: 'scope username',
     Grafana: 'role uid',
     HAL: 'href self',
+    Django: 'pk',
     'JSON Web Keys': 'alg',
+    'JSON Web Tokens': 'aud iss sub',
     Keycloak: 'algorithm',
     'OAuth 2.0': 'in',
     Okta: 'provider',
@@ -266,7 +268,7 @@ export const SECRET_WORDS = {
   },
   /** What the secret itself is called, in such an object: `token.value`. */
   secretParts: {
-    'General words': 'content current next plain raw text value',
+    'General words': 'content current new next old plain raw text value',
     Kubernetes: 'data',
     'Simple JWT': 'access refresh',
   },

@@ -11,6 +11,7 @@ import { readFormFields } from '../../../src/formats/form-fields.ts';
 import { viewBody } from '../../../src/formats/formats.ts';
 import { isGroupedToken } from '../../../src/formats/grouped-token.ts';
 import { readForms } from '../../../src/formats/html/forms.ts';
+import { decodePageText } from '../../../src/formats/html-names.ts';
 import { readLabelledFields } from '../../../src/formats/labelled-fields.ts';
 import type { View } from '../../../src/formats/layout.ts';
 import {
@@ -293,6 +294,14 @@ export const FORMAT_PARSERS: Parsers = {
     'a[7]',
   ),
   'formats/names.ts wordsOf': parser(wordsOf, 'aA', 'A', '-', 'IDs', 'AAa'),
+  'formats/html-names.ts decodePageText': parser(
+    decodePageText,
+    '&',
+    '&amp;',
+    '&uuml',
+    '&#1',
+    '&a;',
+  ),
   'formats/labelled-fields.ts readLabelledFields': parser(
     readLabelledFields,
     '<label>',

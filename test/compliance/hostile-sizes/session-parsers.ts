@@ -43,7 +43,8 @@ import { enter, isPointer, parsePointers } from '../../../src/session/pointers.t
 import { findPosition, findPositions } from '../../../src/session/position.ts';
 import { hideDocblocks } from '../../../src/session/render-session.ts';
 import { salvageText } from '../../../src/session/salvage-session.ts';
-import { findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
+import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/find-in-calls.ts';
+import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
 import { findPasswordHashes } from '../../../src/session/secrets/password-hashes.ts';
@@ -330,6 +331,31 @@ export const SESSION_PARSERS: Parsers = {
     ['pbkdf2_sha1$1$', 'a'],
     ['$y$a$', 'a'],
     ['{SHA}', 'a'],
+  ),
+  'session/secrets/graphql-variables.ts findDefaults': parser(
+    findDefaults,
+    '$a:b=""',
+    '$a:b="',
+    ['$secret:b=', '"""\\'],
+    '$a:$b ',
+    ['$a', '\\n'],
+  ),
+  'session/secrets/graphql-variables.ts findInVariables': parser(
+    (text) => findInVariables(text, new Map([['a', 'password']])),
+    ['{', '"a":"b",', '}'],
+    ['{', '\\"a\\":\\"b\\",'],
+    ['{"a":', '['],
+    ['{', ' '],
+  ),
+  'session/secrets/find-in-calls.ts findAssigned': parser(
+    (text) => findAssigned(text, true),
+    'a=`',
+    'a:\n"',
+    'a"]=\'',
+    'a=`\\',
+    ['a', ' '],
+    ['a=', '\n'],
+    '<script>',
   ),
   'session/secrets/find-in-calls.ts findNonceNumbers': parser(
     (text) => [findNonceNumbers(text, true), findNonceNumbers(`nonce ${text}`, false)],

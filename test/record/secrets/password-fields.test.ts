@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createEntry } from '../../../src/record/exchange/exchange-entry.ts';
+import type { JournalEntry } from '../../../src/record/journal/journal.ts';
 import { createRedaction, type Redaction } from '../../../src/record/secrets/redact.ts';
 import type { Header } from '../../../src/session/schema.ts';
 import { checkSession } from '../../../src/session/secrets/check-session.ts';
@@ -107,6 +109,24 @@ test('a form in a comment declares nothing', () => {
   expect(findPasswordFields(page, '/')).toEqual([]);
 });
 
+test.each([
+  ['a letter with an accent', 'contrase&ntilde;a2', 'contraseña2'],
+  ['an umlaut', 'schl&uuml;&szlig;', 'schlüß'],
+  ['a number and a name', 'k&#246;d &eacute;', 'köd é'],
+  ['the sign that escapes', 'a&amp;uuml;', 'a&uuml;'],
+  ['no reference', 'w&unknownname;&', 'w&unknownname;&'],
+])('a field whose name is written with %s', (_, written, name) => {
+  const page = `<form action="/in"><input type="password" name="${written}"></form>`;
+  expect(findPasswordFields(page, '/start')).toEqual([['in', name]]);
+  const body = `n=ada&${encodeURIComponent(name)}=`;
+  expect(sent(after(page), '/in', `${body}blue`)).toMatch(/=REDACTED_\w+$/);
+});
+
+test('a field whose label is written with names of letters', () => {
+  const page = '<form action="/in"><label>Contrase&ntilde;a <input name="w"></label></form>';
+  expect(findPasswordFields(page, '/start')).toEqual([['in', 'w']]);
+});
+
 test('a field that is hidden, or has no name, declares nothing', () => {
   const page =
     '<form action="/a"><input type="hidden" name="w"><input type="password"><input name="type" value="password"></form>';
@@ -123,4 +143,58 @@ test('the check of a session knows the fields of its pages as well', () => {
   });
   const found = checkSession(createSession([page, login]));
   expect(found.map(({ place, kind }) => [place, kind])).toEqual([['request body', 'w']]);
+});
+
+/** The entry of a request whose answer is a page. */
+function answered(path: string, body: string | undefined, page: string): JournalEntry {
+  const answer = { status: 200, statusText: 'OK', headers: html, trailers: [] };
+  return createEntry(
+    {
+      ...{ start: 0, end: 1, origin: 'http://a.test', method: 'POST', path },
+      ...{
+        requestHeaders: form,
+        requestTrailers: [],
+        response: { ...answer, body: { bytes: Buffer.from(page) } },
+      },
+      ...{ error: undefined, aborted: false, isUnasked: false },
+      requestBody: body === undefined ? undefined : { bytes: Buffer.from(body) },
+    },
+    1,
+    { sessionFile: '/none', redact: createRedaction('key'), hideEndpoint: undefined },
+  );
+}
+
+describe('the page that answers a request declares what that has sent', () => {
+  const again =
+    '<p>Wrong.</p><form method="post"><input name="n"><input type="password" name="zw3"></form>';
+
+  test('in its body', () => {
+    const { request } = answered('/in', 'n=ada&zw3=tulip', again);
+    expect(withoutHashes(JSON.stringify(request.body))).toContain('n=ada&zw3=REDACTED_ZW');
+  });
+
+  test('in its query', () => {
+    const { request } = answered('/in?n=ada&zw3=tulip', undefined, again);
+    expect(request.path).toMatch(/^\/in\?n=ada&zw3=REDACTED_/);
+  });
+
+  test('but not a field of another form', () => {
+    const { request } = answered('/in', 'n=ada&q=tulip', again);
+    expect(JSON.stringify(request.body)).toContain('n=ada&q=tulip');
+  });
+
+  test('but not what another form sends elsewhere', () => {
+    const page = '<form action="/login"><input type="password" name="q"></form>';
+    const { request } = answered('/search?q=tulip', undefined, page);
+    expect(request.path).toBe('/search?q=tulip');
+  });
+
+  test('and the check of a session knows it', () => {
+    const login = recordingOf('POST', '/in', 200, {
+      ...{ headers: form, body: { text: 'n=ada&zw3=tulip' } },
+      response: { headers: html, body: { text: again } },
+    });
+    const found = checkSession(createSession([login]));
+    expect(found.map(({ place, kind }) => [place, kind])).toEqual([['request body', 'zw3']]);
+  });
 });

@@ -61,6 +61,9 @@ describe('a secret is found', () => {
   test.each<[where: string, type: string, expected: string]>([
     ['in a pair of a name and a value', json, '[{"name":"db_password","value":"»blue«"}]'],
     ['in a pair whose value comes first', json, '{"value":"»blue«","key":"API_TOKEN"}'],
+    ['in the numbers of a password', json, '{"password":{"old":»654321«,"new":»123456«}}'],
+    ['in a number of a token', json, '{"token":{"value":»12345678«,"exp":1793456001}}'],
+    ['in a number of a code', json, '{"otp":{"sms":»471135«,"sent":1793456001}}'],
     ['in a number of a pair', json, '{"field":"pin","value":»4711«}'],
     [
       'in the environment of a container',

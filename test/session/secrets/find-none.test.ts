@@ -16,6 +16,26 @@ describe('none is found', () => {
       '{"token":{"id":"5f2b9c1e7d","userId":812345678,"display_name":"CI","expires":1893456000,"links":{"self":"/t/5f2b9c1e7d"}}}',
     ],
     [
+      'in the times, counts and ids of a token',
+      json,
+      '{"token":{"exp":1793456001,"iat":1783456000,"nbf":1783456000,"ttlSeconds":2592000,"maxAge":31536000,"not_before":1783456000,"pk":1700042,"index":1000007,"size":1048576,"seq":123456789}}',
+    ],
+    [
+      'in the numbers of what is called a password or a credential',
+      json,
+      '{"password":{"min":100000,"changedMillis":1793456000123},"credentials":{"uses":1234567,"window":604800}}',
+    ],
+    [
+      'in the numbers of a list of tokens',
+      json,
+      '{"tokens":[{"n":1234567,"sub":"zoe|5f7c8ec7c33c6c004b","pk":"5f7c8ec7c33c6c004b"}]}',
+    ],
+    [
+      'in the times of a token of XML',
+      xml,
+      '<token><exp>1793456001</exp><nbf>1783456000</nbf></token>',
+    ],
+    [
       'in what an object says of its credential',
       json,
       '{"credential":{"uuid":"0b1c2d3e-0000-4000-8000-5f2b9c1e7d00","createdAt":1793456000,"owner":{"ref":"5f2b9c1e7d"}}}',

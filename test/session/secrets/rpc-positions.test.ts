@@ -58,6 +58,45 @@ describe('a password is found', () => {
   });
 });
 
+describe('a password is found in front of what else a login takes', () => {
+  test.each<[where: string, params: readonly unknown[]]>([
+    ['a language', ['zoe', '»Tulipan88«', 'pt-BR']],
+    ['a language, and a word as the password', ['zoe', '»tulip«', 'fr']],
+    ['a version', ['zoe', '»Tulipan88«', '2.31']],
+    ['a version and an application', ['zoe', '»tulip field«', '2.31', 'garden-client']],
+    ['a time zone', ['zoe', '»Tulipan88«', 'America/New_York']],
+    ['a client', ['zoe', '»tulip«', 'mobile']],
+    ['a UUID', ['zoe', '»Tulipan88«', '0b1c2d3e-0000-4000-8000-5f2b9c1e7d00']],
+    ['a word, which may be it', ['zoe', '»Tulipan88«', '»tablet«']],
+    ['a name, behind a database', ['garden', 'zoe@a.test', '»tulip«']],
+    ['an id', [17, '»tulip«', 'de']],
+    ['nothing, as a token', ['»Tulipan88«', 'de']],
+    ['a number, a language and an object', ['zoe', '»Tulipan88«', 5, 'de_DE', {}]],
+  ])('%s', (_, params) => {
+    for (const method of ['members.signIn', 'rpc.authenticate', 'pool.login_with_password']) {
+      const expected = json(method, ...params);
+      expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);
+    }
+    const plain = params.filter((each) => typeof each === 'string' || typeof each === 'number');
+    const expected = call('members.signIn', ...plain);
+    expect(marked(expected.replace(/[»«]/g, ''), 'text/xml')).toBe(expected);
+  });
+});
+
+test('a password that changes is found with the former one', () => {
+  for (const params of [
+    ['zoe', '»Tulipan88«', '»Krokus99«'],
+    ['zoe', '»tulip«', '»crocus«'],
+    ['»Tulipan88«', '»crocus«'],
+    [17, '»tulip«', '»crocus«'],
+    ['zoe@a.test', '»crocus«'],
+    ['zoe', '»crocus«'],
+  ]) {
+    const expected = json('accounts.updatePassword', ...params);
+    expect(marked(expected.replace(/[»«]/g, ''), 'application/json')).toBe(expected);
+  }
+});
+
 describe('none is found', () => {
   test.each<[where: string, body: string]>([
     ['in words', call('blog.newPost', 1, 'ada', 'Hello', 'World')],
@@ -69,6 +108,7 @@ describe('none is found', () => {
     ['in a URL', call('feed.add', 5, 'ada', 'https://a.test/?a=1&amp;b=2', 'x')],
     ['in a method without an interface', call('newPost', 1, 'ada', 'hunter2')],
     ['in one argument', call('blog.getPost', 17)],
+    ['in what only asks for a token', call('auth.getToken', 'device-7')],
     ['in what is no login', call('blog.getPost', 17, 'draft', 'en')],
   ])('%s', (_, body) => {
     expect(marked(body, 'text/xml')).toBe(body);

@@ -1,41 +1,15 @@
 /** For each word of the table of secret words, by topic: a place in which it makes a difference. */
 import type { SecretTopic } from '../../../src/session/secrets/secret-words.ts';
-import { header, member, type Place, plainMember, RANDOM, text, words } from './place.ts';
-
-/** A place that has the word in it, and what is a secret there. */
-interface WordCase {
-  readonly place: Place;
-  /** The same with another word. */
-  readonly without: Place;
-}
-
-type WordCases = Readonly<Record<string, WordCase>>;
-
-/** What no list has. */
-const OTHER = 'zorb';
-
-/** @param other a word of no list that may stand there */
-function each(list: string, placeOf: (word: string) => Place, other = OTHER): WordCases {
-  return Object.fromEntries(
-    words(list).map((word) => [word, { place: placeOf(word), without: placeOf(other) }]),
-  );
-}
+import { each, inName, OTHER, type WordCases } from './each-case.ts';
+import { PAIR_WORD_CASES } from './pair-word-cases.ts';
+import { header, member, type Place, plainMember, RANDOM, text } from './place.ts';
 
 /** With its check digit. */
 const CARD = '4242424242424242';
 
-/** `one-time` as a name has it. */
-function inName(word: string): string {
-  return word.replaceAll('-', '_');
-}
-
 /** An object with the name of a secret, and something in it. */
 function inToken(own: string, value: string, ...secrets: readonly string[]): Place {
   return text(JSON.stringify({ token: { [own]: value } }), ...secrets);
-}
-
-function call(method: string, params: readonly string[], ...secrets: readonly string[]): Place {
-  return text(JSON.stringify({ method, params }), ...secrets);
 }
 
 const NAMES = {
@@ -145,15 +119,17 @@ const VALUES = {
   descriptions: each(
     `address id uuid guid uid name username user owner email type kind self href url uri scope role permission method
     status state version label title description comment hint policy alg algorithm provider issuer audience
-    project domain region catalog count length lifetime ttl date time timestamp at in on by transport`,
+    project domain region catalog count length lifetime ttl date time timestamp at in on by transport
+    pk aud iss sub`,
     (word) => inToken(word, RANDOM),
   ),
   descriptionMarks: each(
     'link links expires expiry expiration issued created updated modified deleted revoked last',
     (word) => inToken(`${word}_of_it`, RANDOM),
   ),
-  secretParts: each('value raw data content plain text access refresh current next', (word) =>
-    inToken(word, 'hunter', 'hunter'),
+  secretParts: each(
+    'value raw data content plain text access refresh current next new old',
+    (word) => inToken(word, 'hunter', 'hunter'),
   ),
   noSecrets: each(
     'true false on off yes no null undefined none bearer basic jwt string deleted required optional enabled disabled',
@@ -170,75 +146,6 @@ const VALUES = {
     text: `key_7f3a:${password}`,
     secrets: ['key_7f3a'],
   })),
-  pairNames: each(
-    `name key field id param parameter parameterkey parametername path header k n setting var variable option property
-    attribute`,
-    (word) => text(JSON.stringify({ [word]: 'password', value: 'hunter2' }), 'hunter2'),
-  ),
-  pairLabels: each('label title', (word) =>
-    text(JSON.stringify({ [word]: 'Password', value: RANDOM }), RANDOM),
-  ),
-  pairValues: each('value val v string-value parameter-value current', (word) =>
-    text(JSON.stringify({ name: 'password', [inName(word)]: 'hunter2' }), 'hunter2'),
-  ),
-  pairContents: each('content data text', (word) =>
-    text(JSON.stringify({ name: 'password', [word]: RANDOM }), RANDOM),
-  ),
-  fieldTexts: each(
-    'error errors hints labels messages placeholders rules titles types warnings',
-    (word) => ({
-      in: 'answer',
-      text: JSON.stringify({ [word]: { password: 'hunter' } }),
-      secrets: [],
-    }),
-  ),
-  argumentLists: each('params args argv arguments cmd command entrypoint', (word) =>
-    text(JSON.stringify({ [word]: ['--password', 'hunter2'] }), 'hunter2'),
-  ),
-  commandsWithP: each('az-login docker-login podman-login sshpass', (word) =>
-    text(`${word.replace('-', ' ')} -p hunter2 -u ada`, 'hunter2'),
-  ),
-  commandsWithJoinedP: each('mysql mysqladmin mysqldump', (word) =>
-    text(`${word} -u ada -phunter2`, 'hunter2'),
-  ),
-  commandsWithA: each('redis-cli', (word) => text(`${word} -a hunter2`, 'hunter2')),
-  commandsWithCapitalP: each('sqlcmd', (word) => text(`${word} -U sa -P hunter2`, 'hunter2')),
-  commandsWithW: each('ldapadd ldapmodify ldapsearch', (word) =>
-    text(`${word} -D cn=ada -w hunter2`, 'hunter2'),
-  ),
-  loginMethods: each(
-    'log-in log-on sign-in sign-on auth authenticate authorize authorise',
-    (word) => call(`core.${inName(word)}`, ['ada', 'hunter2'], 'hunter2'),
-  ),
-  blogThings: each('post recent-posts categories media-object', (word) =>
-    call(`beds.edit_${inName(word)}`, ['17', 'ada', 'hunter2'], 'hunter2'),
-  ),
-  handlingMethods: each('create delete find forget get has list new remove revoke', (verb) =>
-    call(`${verb}Token`, ['hunter2']),
-  ),
-  loginPasswords: each('p psd pswd passw clave parole', (word) => ({
-    in: 'form',
-    text: `user=ada&${word}=hunter2`,
-    secrets: ['hunter2'],
-  })),
-  loginPathUsers: each('handle id member name phone who', (word) => ({
-    in: 'login',
-    text: `${word}=ada&p=hunter2`,
-    secrets: ['hunter2'],
-  })),
-  loginPaths: each('auth authenticate enter log-in log-on session sessions sign-in', (word) => ({
-    in: 'path',
-    text: `/api/${inName(word)}.php?a=1`,
-    secrets: [`/api/${inName(word)}.php?a=1`],
-  })),
-  loginUsers: each(
-    `u un uid uname usr login log email mail account acct nick correo kasutaja lietotajs usuario`,
-    (word) => ({
-      in: 'form',
-      text: `${word}=ada&p=hunter2`,
-      secrets: ['hunter2'],
-    }),
-  ),
 } as const satisfies Partial<Record<SecretTopic, WordCases>>;
 
 const HEADERS = {
@@ -387,6 +294,7 @@ export const WORD_CASES: Readonly<Record<SecretTopic, WordCases>> = {
   ...COMPANY,
   ...NAMES,
   ...VALUES,
+  ...PAIR_WORD_CASES,
   ...HEADERS,
   ...MARKUP,
 };

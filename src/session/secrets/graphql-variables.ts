@@ -1,0 +1,116 @@
+/** Secrets of GraphQL that its operations tell: by the arguments that variables stand for, and by default values. */
+
+import { decodeEscapes } from '../../formats/codecs.ts';
+import { findPairs } from '../../formats/form.ts';
+import { findVariableArguments } from '../../formats/graphql.ts';
+import { type LooseQuote, readLooseJson, readLooseString } from '../../formats/loose-json.ts';
+import { decodeWritten } from '../../formats/loose-names.ts';
+import { pathOf } from '../../http/path-of.ts';
+import type { FoundSecret } from './found-secret.ts';
+import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
+import { secretKind } from './secret-names.ts';
+
+/** What the secrets among the variables of an operation are called, by the names of the variables. */
+export type SecretVariables = ReadonlyMap<string, string>;
+
+/** `login(password: $p)` says of the variable `p` what it is. */
+export function secretVariables(operation: string): SecretVariables {
+  const named = new Map<string, string>();
+  if (!operation.includes('$')) return named;
+  for (const { argument, variable } of findVariableArguments(operation)) {
+    const kind = secretKind(argument);
+    if (kind === 'secret' || kind === 'pin') named.set(variable, argument);
+  }
+  return named;
+}
+
+/** Those of the operation in a URL, whose variables may be in the body; undefined: none. @param path a raw target */
+export function variablesInUrl(path: string): SecretVariables | undefined {
+  const query = path.slice(pathOf(path).length + 1);
+  if (!/(?:^|&)query=/.test(query)) return undefined;
+  return variablesInPairs(
+    [...findPairs(query)].map(({ name, raw }) => ({ name, value: decoded(raw) })),
+  );
+}
+
+/** The same of the fields of a form, or of a query. */
+export function variablesInPairs(
+  pairs: readonly { readonly name: string; readonly value: string }[],
+  known?: SecretVariables,
+): SecretVariables | undefined {
+  const operation = pairs.find(({ name }) => name === 'query');
+  const named = operation ? secretVariables(operation.value) : known;
+  return named?.size ? named : undefined;
+}
+
+function decoded(raw: string): string {
+  return decodeEscapes(raw.replaceAll('+', ' '));
+}
+
+/** The secrets among variables that are written as a text, also within a string. */
+export function findInVariables(text: string, named: SecretVariables): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  const at = text.search(/\S/);
+  if (named.size === 0 || text[at] !== '{') return found;
+  const quote = QUOTES.exec(text.slice(at, at + LONGEST_START))?.[1] ?? '"';
+  let depth = 0;
+  readLooseJson(text, at, {
+    enter: () => (depth += 1),
+    leave: () => (depth -= 1),
+    leaf: ({ key = '', value: raw, start, quote: written }) => {
+      const name = depth === 1 ? named.get(key) : undefined;
+      if (name === undefined) return;
+      const value = decodeLeaf(raw, written);
+      const isText = written !== undefined;
+      if (!isSecretVariable({ value, isText }, name)) return;
+      found.push({ name, value, start, end: start + raw.length, ...(!isText && { quote }) });
+    },
+  });
+  return found;
+}
+
+/** The quote of the first name. */
+const QUOTES = /^\{\s*(\\*")/;
+const LONGEST_START = 64;
+
+function decodeLeaf(raw: string, written: LooseQuote | undefined): string {
+  return written === undefined ? raw : decodeWritten(raw, { kind: 'string', ...written });
+}
+
+/** Whether the value of a variable is a secret. @param name what the argument is called */
+export function isSecretVariable(
+  { value, isText }: { readonly value: string; readonly isText: boolean },
+  name: string,
+): boolean {
+  const kind = secretKind(name);
+  if (kind === undefined) return false;
+  return isText ? isSecretValue(value, kind, name) : isSecretNumber(value, 'typed', name);
+}
+
+const SPACE = String.raw`(?:\s|\\{1,7}[nrt]){0,9}`;
+/** `$password: String! = "…"`, also in a string of JSON. */
+const DEFAULT = new RegExp(
+  String.raw`\$([A-Za-z_]\w{0,63})${SPACE}:${SPACE}\[?[A-Za-z_]\w{0,63}[!\]]{0,3}${SPACE}=${SPACE}(?=\\{0,7}")`,
+  'g',
+);
+/** `password: $p`, the same. */
+const USE = new RegExp(String.raw`([A-Za-z_]\w{0,63})${SPACE}:${SPACE}\$([A-Za-z_]\w{0,63})`, 'g');
+
+/** The values that operations in a text have for variables that are not given. */
+export function findDefaults(text: string): FoundSecret[] {
+  if (!text.includes('$')) return [];
+  const defaults = [...text.matchAll(DEFAULT)];
+  if (defaults.length === 0) return [];
+  const uses = new Map(
+    [...text.matchAll(USE)].map(([, argument = '', name = '']) => [name, argument]),
+  );
+  return defaults.flatMap(({ 0: all, 1: variable = '', index }): FoundSecret[] => {
+    const name = secretKind(variable) === undefined ? (uses.get(variable) ?? '') : variable;
+    const string = readLooseString(text, index + all.length);
+    if (string === undefined || secretKind(name) === undefined) return [];
+    const { value: raw, start } = string;
+    const value = decodeWritten(raw, { kind: 'string', ...string });
+    if (!isSecretVariable({ value, isText: true }, name)) return [];
+    return [{ name, value, start, end: start + raw.length }];
+  });
+}
