@@ -4,6 +4,7 @@
  * sentence) nothing is known.
  */
 import { isCommon, isDistinctive } from '../../formats/is-distinctive.ts';
+import { isValue } from '../../formats/names.ts';
 import { isShortCode } from '../../formats/short-code.ts';
 import type { Roles } from './roles.ts';
 
@@ -110,6 +111,26 @@ export function keysOfPath(path: string): readonly string[] {
  */
 export function mayBeTail(segment: number, length: number): boolean {
   return segment >= 2 && segment <= LAST_TAIL && length >= MIN_TAIL;
+}
+
+/** In segments. */
+const LONGEST_HEAD = 24;
+
+/**
+ * Where the beginnings of a path end that may be links with more behind them, the longest first: those with
+ * more than one value, or with a word behind it, which may be a value as well.
+ */
+export function endsOfHeads(path: string): number[] {
+  const ends: number[] = [];
+  let values = 0;
+  for (let start = 1, segment = 1; segment <= LONGEST_HEAD; segment += 1) {
+    const end = path.indexOf('/', start);
+    if (end === -1) break;
+    if (values > 0) ends.unshift(end);
+    if (isValue(path.slice(start, end))) values += 1;
+    start = end + 1;
+  }
+  return ends;
 }
 
 /** The keys of the end of a path, of several segments. Dates and fractions have slashes as well. */

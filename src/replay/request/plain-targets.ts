@@ -1,5 +1,5 @@
 import { isDistinctive } from '../../formats/is-distinctive.ts';
-import { mayBeTail } from '../naming/keys-of.ts';
+import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
 
 /**
  * A segment or the value of a parameter in which the walk looks for nothing: too short for pieces, or
@@ -16,7 +16,7 @@ const PLAIN = new RegExp(String.raw`^(?:/${PIECE})+(?:\?${PARAMETER}(?:&${PARAME
 export class PlainTargets {
   /** What has no slash, names of parameters as well, which the walk does not tell of. */
   readonly #pieces = new Set<string>();
-  /** What has one: the targets themselves, ends of their paths, names of resources. Few values have a slash. */
+  /** What has one: the targets themselves, ends and beginnings of their paths, names of resources. Few values have a slash. */
   readonly #tails = new Set<string>();
   /** Those whose tails nobody has asked for yet. */
   #withoutTails: string[] = [];
@@ -63,6 +63,7 @@ function addTails(target: string, tails: Set<string>): void {
   tails.add(target);
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
+  for (const end of endsOfHeads(path)) tails.add(path.slice(0, end));
   const starts: number[] = [];
   for (let start = 1, segment = 1; start < path.length; segment += 1) {
     const slash = path.indexOf('/', start);

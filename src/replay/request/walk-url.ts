@@ -12,7 +12,7 @@ import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { Location } from '../../formats/location.ts';
 import { namesIn } from '../../formats/names.ts';
 import { createFieldTypes } from '../../formats/type-beside.ts';
-import { mayBeTail } from '../naming/keys-of.ts';
+import { endsOfHeads, mayBeTail } from '../naming/keys-of.ts';
 import { NO_ROLES, type Roles, rolesAt, rolesOfTyped, TAIL_ROLES } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { LOOK } from './look.ts';
@@ -59,12 +59,13 @@ export function walkPointer(walk: TextWalk, pointer: string): boolean {
 
 function walkPath(walk: TextWalk, path: string, offset: number, isAtTarget: boolean): boolean {
   let isTaken = false;
-  const behind = isAtTarget ? 0 : walkHead(walk, path, offset);
+  const behind = isAtTarget ? walkOwnHead(walk, path) : walkHead(walk, path, offset);
   if (behind > 0) isTaken = true;
   const ids = isAtTarget ? findRandomIds(path) : NO_IDS;
   // The segment before, if nothing of it is taken.
   let before = -1;
-  for (let start = behind, index = 0; start <= path.length; index += 1) {
+  const first = isAtTarget ? path.slice(0, behind).split('/').length - 1 : 0;
+  for (let start = behind, index = first; start <= path.length; index += 1) {
     const slash = path.indexOf('/', start);
     const end = slash === -1 ? path.length : slash;
     if (end > start) {
@@ -130,6 +131,20 @@ function walkHead(walk: TextWalk, path: string, offset: number): number {
     const head = path.slice(0, end);
     if (head.indexOf('/', 1) === -1) return 0;
     if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, head, offset, 'path')) return end;
+  }
+  return 0;
+}
+
+/**
+ * The first segments of the request's own path, as of a link with more behind it: the most of them that are
+ * taken. Where they have several values, all of these come from the link: by itself, a short one means nothing.
+ * @returns where these end
+ */
+function walkOwnHead(walk: TextWalk, path: string): number {
+  for (const end of endsOfHeads(path)) {
+    walk.cursor.moveBase(locationOfTail(1));
+    if (walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, path.slice(0, end), 0, 'path'))
+      return end;
   }
   return 0;
 }

@@ -170,3 +170,24 @@ test('a URL in a text that the client had sent before stays', async () => {
   await replaySession(session, { target: server.url });
   expect(server.seen[1]?.body).toBe(JSON.stringify({ text: `See ${was}, issues/7` }));
 });
+
+test.each(['k3/dov', 'k3x9/7dq', 'dov2/m4'])(
+  'all parts of a path that a response had come from it, with more behind them: %s',
+  async (then) => {
+    const request = await sent(
+      { href: `/quays/south/${then}` },
+      { href: '/quays/south/w8/pel' },
+      { request: `POST /quays/south/${then}/lamp?on=1` },
+    );
+    expect(request?.request).toBe('POST /quays/south/w8/pel/lamp?on=1');
+  },
+);
+
+test('a part of another path stays, where an id in it is the live one', async () => {
+  const request = await sent(
+    { id: 'k3x9w8q2', at: '/quays/west/k3x9w8q2/dov' },
+    { id: 'w8m4t7b1', at: '/quays/west/w8m4t7b1/pel' },
+    { request: 'POST /quays/south/k3x9w8q2/dov/lamp' },
+  );
+  expect(request?.request).toBe('POST /quays/south/w8m4t7b1/dov/lamp');
+});
