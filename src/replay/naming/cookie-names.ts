@@ -182,6 +182,7 @@ const LONG_ENOUGH = 6;
  * begin alike, and have more alike than what differs: `shopA` and `shopB`, not `uid` and `gid`.
  */
 function isOfOneForm({ recorded, live, start, alike }: NamePair): boolean {
+  if (alike < MIN_ALIKE) return false;
   const [then = [], now = []] = [recorded, live].map((name) => name.split(/[^a-z0-9]+/i));
   const places = then.flatMap((part, index) => (part === now[index] ? [] : [index]));
   const [place = -1, another] = places;

@@ -63,6 +63,12 @@ test.each([
   expect(names.recordedOf(now)).toBe(then);
 });
 
+test('two other words of one length are no pair', () => {
+  const names = new CookieNames();
+  names.learn(['account=a'], ['profile=a']);
+  expect(names.recordedOf('profile')).toBe('profile');
+});
+
 test('of several such names, none tells to which it belongs', () => {
   const names = new CookieNames();
   names.learn(['7be0194d=a', '02c6a91e=a'], ['e53c86fa=a', '9d17b40c=a']);

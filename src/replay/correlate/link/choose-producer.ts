@@ -25,8 +25,10 @@ export interface Chosen {
   readonly asGood: ReadonlySet<Producer>;
 }
 
+/** @param equal places that speak for themselves equally, the latest first */
 export type Choose = (equal: readonly Producer[], carried: Carried) => Chosen;
 
+/** Of more places, or places in more responses, the latest is the one. */
 const MOST_PLACES = 64;
 const MOST_RESPONSES = 8;
 /** In characters and in words: what is behind them in a message is not looked at. */
