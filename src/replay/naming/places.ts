@@ -5,7 +5,7 @@
 
 import { shapeOfPath } from '../../formats/html/link-shape.ts';
 import type { Location, Step } from '../../formats/location.ts';
-import { isValue } from '../../formats/names.ts';
+import { isPlural, isValue } from '../../formats/names.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 
@@ -78,5 +78,19 @@ export function isBesidePath(one: string, other: string): boolean {
 
 /** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
 export function isOfSamePath(of: string, path: string): boolean {
-  return of === path || (path.startsWith(`${of}/`) && isValue(of.slice(of.lastIndexOf('/') + 1)));
+  if (of === path) return true;
+  const [before, last = ''] = of.split('/').slice(-2);
+  return path.startsWith(`${of}/`) && isThing(last, before);
+}
+
+/** What a path names things by, in lower case: `ash` and `7` in `/scrolls/ash/pages/7`. */
+export function thingsIn(path: string): string[] {
+  const segments = pathOf(path).split('/');
+  const things = segments.filter((segment, index) => isThing(segment, segments[index - 1]));
+  return things.map((segment) => segment.toLowerCase());
+}
+
+/** Whether a segment names a thing: it is no word, or stands behind a word for several. */
+function isThing(segment: string, before = ''): boolean {
+  return segment !== '' && (isValue(segment) || (isPlural(before) && !isPlural(segment)));
 }

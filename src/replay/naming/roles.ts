@@ -92,6 +92,11 @@ export function isCount({ strong }: Roles): boolean {
   return strong.some(isCounted);
 }
 
+/** Whether a value says which state of a thing is meant. */
+export function isVersion(roles: Roles): boolean {
+  return isOfValidator(roles) || isCount(roles);
+}
+
 /** Names come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
 

@@ -5,10 +5,16 @@
  */
 import type { Location } from '../../../formats/location.ts';
 import { wordsOf } from '../../../formats/names.ts';
-import { headerValue } from '../../../http/headers.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { bodyJson, bodyText } from '../../request/body-text.ts';
+import { thingsIn } from '../../naming/places.ts';
 import type { Producer } from '../../request/carried-texts.ts';
+import {
+  readSaidWords,
+  type SaidWords,
+  type Words,
+  wordsIn,
+  wordsOfRequest,
+} from '../../request/said-words.ts';
 import type { Readers } from './readers.ts';
 
 /** What a request carries, and where. */
@@ -25,15 +31,16 @@ export interface Chosen {
   readonly asGood: ReadonlySet<Producer>;
 }
 
-/** @param equal places that speak for themselves equally, the latest first */
-export type Choose = (equal: readonly Producer[], carried: Carried) => Chosen;
+export interface Chooser {
+  /** @param equal places that speak for themselves equally, the latest first */
+  choose(equal: readonly Producer[], carried: Carried): Chosen;
+  /** Whether a request names the thing that a place is of: in its path, or beside the value. */
+  names(place: Producer, carried: Carried): boolean;
+}
 
 /** Of more places, or places in more responses, the latest is the one. */
 const MOST_PLACES = 64;
 const MOST_RESPONSES = 8;
-/** In characters and in words: what is behind them in a message is not looked at. */
-const LONGEST_TEXT = 100_000;
-const MOST_WORDS = 2000;
 /** In words that are compared for one session: behind that, the latest place is the one. */
 const MOST_EFFORT = 20_000_000;
 /** The same for a word that is read, since it is kept. */
@@ -41,27 +48,22 @@ const READ = 20;
 /** What stands beside the value tells more than what stands elsewhere in the request. */
 const BESIDE = 4;
 /** A number is at two places by chance. */
-const NUMBER = 0.5;
-
-type Words = ReadonlySet<string>;
-
-/** What a request says. */
-interface Said {
-  readonly recording: Recording;
-  readonly words: Words;
-  /** Undefined where it has none. */
-  readonly json: unknown;
-  /** By object of the body. */
-  readonly beside: WeakMap<object, Words>;
-}
+const OF_NUMBER = 0.5;
+const NUMBER = /^\d+$/;
 
 /** @param recordings in the order of their departure */
 export function createChooser(
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
-): Choose {
+): Chooser {
   let effort = 0;
-  let latest: Said | undefined;
+  let latest: (SaidWords & { readonly recording: Recording }) | undefined;
+  const saidBy = (recording: Recording): SaidWords => {
+    if (latest?.recording !== recording) {
+      latest = { ...readSaidWords(recording.request), recording };
+    }
+    return latest;
+  };
   /** By position: the words of the request, and those of the response by the element that they are in. */
   const told = new Map<number, ReadonlyMap<string, Words>>();
   const toldBy = (index: number): ReadonlyMap<string, Words> => {
@@ -75,7 +77,7 @@ export function createChooser(
   const wordsAt = ({ index, location }: Producer): Words[] => {
     const words = toldBy(index);
     const keys = [OF_REQUEST, OF_NO_ELEMENT, ...location.elements().map(({ text }) => text)];
-    const named = new Set(location.steps.flatMap(({ name = '' }) => split(name)));
+    const named = new Set(location.steps.flatMap(({ name = '' }) => wordsIn(name)));
     return [named, ...keys.flatMap((key) => words.get(key) ?? [])];
   };
   /** What is read at the same place once more is of the same thing; what is made is of another one. */
@@ -83,34 +85,41 @@ export function createChooser(
     const { method, path } = recordings[index]?.request ?? {};
     return `${method === 'GET' ? path : index}\n${location.text}`;
   };
-  return (equal, { recording, location, value }) => {
+  const choose: Chooser['choose'] = (equal, { recording, location, value }) => {
     const places = equal.filter(isNew(placeOf));
     const responses = new Set(places.map(({ index }) => index));
     const isLong = places.length > MOST_PLACES || responses.size > MOST_RESPONSES;
     if (places.length < 2 || isLong || effort > MOST_EFFORT)
       return { producers: equal, asGood: NONE };
-    const said = latest?.recording === recording ? latest : readSaid(recording);
-    latest = said;
-    const beside = wordsBeside(said, location);
+    const said = saidBy(recording);
+    const beside = said.beside(location);
     const names = namesIn(location);
-    const own = new Set(split(value));
+    const own = new Set(wordsIn(value));
     const words = places.map(wordsAt);
-    effort += (said.words.size + beside.size) * places.length;
+    effort += (said.all.size + beside.size) * places.length;
     const has = (sets: readonly Words[], word: string): boolean =>
       sets.some((set) => set.has(word));
     const scores = places.map((place, at) => {
       const tells = (word: string): boolean =>
         has(words[at] ?? [], word) && !own.has(word) && !words.every((sets) => has(sets, word));
       const named = namesIn(place.location).filter((name) => names.includes(name)).length;
-      return (
-        named + weigh([...said.words].filter(tells)) + BESIDE * weigh([...beside].filter(tells))
-      );
+      return named + weigh([...said.all].filter(tells)) + BESIDE * weigh([...beside].filter(tells));
     });
     const most = Math.max(...scores);
     const [first, ...others] = places.filter((_, at) => scores[at] === most);
     if (!first) return { producers: equal, asGood: NONE };
     const asGood = new Set(others.filter(({ index }) => index === first.index));
     return { producers: [first, ...equal.filter((each) => each !== first)], asGood };
+  };
+  return {
+    choose,
+    names({ index, location }, { recording, location: to }) {
+      const element = location.elements().at(-1);
+      const said = element ? thingsIn(recording.request.path) : saidBy(recording).beside(to);
+      const [thing] = thingsIn(recordings[index]?.request.path ?? '').slice(-1);
+      const own = element ? toldBy(index).get(element.text) : new Set([thing]);
+      return [...said].some((word) => !NUMBER.test(word) && own?.has(word));
+    },
   };
 }
 
@@ -133,54 +142,19 @@ function readWords(
 ): ReadonlyMap<string, Words> {
   const words = new Map<string, Set<string>>();
   if (!recording) return words;
-  words.set(OF_REQUEST, new Set(wordsOfRequest(recording)));
+  words.set(OF_REQUEST, new Set(wordsOfRequest(recording.request)));
   read((text, at) => {
     if (at.kind === 'part') return;
     const key = at.location().elements().at(-1)?.text ?? OF_NO_ELEMENT;
     const known = words.get(key) ?? new Set();
-    for (const word of split(text)) known.add(word);
+    for (const word of wordsIn(text)) known.add(word);
     words.set(key, known);
   })(recording);
   return words;
 }
 
-function readSaid(recording: Recording): Said {
-  const words = new Set(wordsOfRequest(recording));
-  return { recording, words, json: bodyJson(recording.request), beside: new WeakMap() };
-}
-
-function wordsOfRequest({ request: { path, headers, body } }: Recording): string[] {
-  const referer = headerValue(headers, 'referer') ?? '';
-  return [...split(path), ...split(referer), ...wordsOfBody(bodyText(body, headers))];
-}
-
-/** What the object says in which a member of a JSON body is. */
-function wordsBeside({ json, beside }: Said, { part, steps }: Location): Words {
-  let around = part === 'body' ? json : undefined;
-  for (const { name, index } of steps.slice(1, -1)) {
-    if (typeof around !== 'object' || around === null) break;
-    const key = name ?? String(index);
-    around = Object.hasOwn(around, key) ? Reflect.get(around, key) : undefined;
-  }
-  if (typeof around !== 'object' || around === null) return new Set();
-  const words = beside.get(around) ?? new Set(wordsOfBody(JSON.stringify(around)));
-  beside.set(around, words);
-  return words;
-}
-
-/** Not the names of members and fields. */
-function wordsOfBody(text: string): string[] {
-  return split(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
-}
-
 function weigh(words: readonly string[]): number {
-  return words.reduce((sum, word) => sum + (/^\d+$/.test(word) ? NUMBER : 1), 0);
-}
-
-/** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
-function split(text: string): string[] {
-  const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
-  return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
+  return words.reduce((sum, word) => sum + (NUMBER.test(word) ? OF_NUMBER : 1), 0);
 }
 
 /** The words of the names on the way to a value. */

@@ -2,7 +2,7 @@ import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
+import { isCode, keysOf, keysOfPath, TAIL, VERSION } from '../../naming/keys-of.ts';
 import { endingsOf } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
 import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
@@ -123,7 +123,8 @@ class ProducerGatherer {
       // In a list it says more than the request did: which of them it is. A form is sent as it is.
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);
-      if (counted && this.#isOwnCount(value, carried, counted, at)) continue;
+      const count = key === VERSION ? key : counted;
+      if (count && this.#isOwnCount(value, carried, count, at)) continue;
       producer ??= this.producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
@@ -166,6 +167,7 @@ class ProducerGatherer {
     const roles = this.#rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
     if (uses.has(TAIL)) keys.push(TAIL);
+    if (isCount(roles) && uses.has(VERSION)) keys.push(VERSION);
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), uses.keys()));
     for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
       const thing = thingCounted(key);

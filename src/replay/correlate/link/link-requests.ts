@@ -4,7 +4,7 @@ import type { Location } from '../../../formats/location.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isBesidePath, isOfSamePath } from '../../naming/places.ts';
-import { isSamePlace, NO_ROLES, type Roles } from '../../naming/roles.ts';
+import { isCount, isSamePlace, isVersion, NO_ROLES, type Roles } from '../../naming/roles.ts';
 import {
   type CarriedText,
   type CarriedValue,
@@ -18,7 +18,7 @@ import { LOOK } from '../../request/look.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
-import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
+import { type Chooser, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds, markBeside } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
@@ -69,7 +69,7 @@ interface Known {
 
 interface Linking extends Pick<Known, 'index' | 'findFresh'> {
   readonly compounds: Compound[];
-  readonly choose: Choose;
+  readonly chooser: Chooser;
 }
 
 /** By position of the recording; undefined where it is sent as recorded. */
@@ -84,7 +84,7 @@ export function linkRequests(
   const linker = createLinker(
     () => found,
     recordings,
-    { index, findFresh, compounds, choose: createChooser(recordings, readers) },
+    { index, findFresh, compounds, chooser: createChooser(recordings, readers) },
     readers.origins,
     options,
   );
@@ -125,7 +125,7 @@ function planOf(found: Found, position: number, index: ValueIndex): RequestPlan 
 function createLinker(
   current: () => Found,
   recordings: readonly Recording[],
-  { index, findFresh, compounds, choose }: Linking,
+  { index, findFresh, compounds, chooser }: Linking,
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
@@ -142,10 +142,19 @@ function createLinker(
     const found = current();
     const { recording } = found;
     // A version or a revision is that of the thing that the request is for.
-    const isVersion = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
+    const isNoId = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
+    const isCounted = carried.kind === 'name' && roles !== null && isVersion(roles);
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';
+    const isCalledSo = (each: Producer): boolean =>
+      isSamePlace(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
+    const isOfNamed = (each: Producer): boolean =>
+      isOfElement(found, each) ||
+      (!each.isInList &&
+        (isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()))) ||
+      isBesideLink(found, each, at.location()) ||
+      chooser.names(each, { recording, location: at.location(), value });
     const timeName = TIME.test(value) ? at.location().last?.name : undefined;
     const wanted = {
       departure: recording.at,
@@ -155,8 +164,9 @@ function createLinker(
         !(isBareHex(at) && each.location.last?.kind === 'decoded') &&
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
-        !(isVersion && !isSamePlace(each.roles, roles) && isOfOther(found, each)),
-      isOfThing: (each: Producer) => isVersion && isBestOf(found, each) && isOfElement(found, each),
+        !(isNoId && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
+        (!isCounted || !isCount(each.roles) || isCalledSo(each) || isOfNamed(each)),
+      isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
       isOfOtherPath: (each: Producer) =>
         isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
       isOfTime: (each: Producer) => timeName !== undefined && each.location.last?.name === timeName,
@@ -167,7 +177,7 @@ function createLinker(
         isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
     };
     return index.findProducers(carried, keys, wanted, (equal) =>
-      choose(equal, { recording, location: at.location(), value }),
+      chooser.choose(equal, { recording, location: at.location(), value }),
     );
   };
   const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -311,6 +321,16 @@ function addLinked(found: Found, { index, location }: Producer, isBest: boolean)
 function isOfElement({ linked }: Found, { index, location }: Producer): boolean {
   const element = linked?.get(index)?.element;
   return element !== undefined && element === elementOf(location)?.text;
+}
+
+/** Whether what stands beside a place of the request comes from where that value is as well. */
+function isBesideLink({ links }: Found, { index, location }: Producer, to: Location): boolean {
+  const around = to.upTo(to.steps.length - 1);
+  const element = elementOf(location)?.text;
+  return links.some((link) => {
+    const isBeside = link.to.location.upTo(link.to.location.steps.length - 1).isSame(around);
+    return isBeside && link.producer === index && elementOf(link.location)?.text === element;
+  });
 }
 
 /** Whether the path has its value from the same response. */

@@ -15,8 +15,9 @@ import {
   RARE,
   TAIL,
   type ValueKind,
+  VERSION,
 } from '../../naming/keys-of.ts';
-import { countedBy, type Roles, TAIL_ROLES } from '../../naming/roles.ts';
+import { countedBy, isVersion, type Roles, TAIL_ROLES } from '../../naming/roles.ts';
 import { countUpTo } from '../../pacing/count-up-to.ts';
 import type {
   CarriedText,
@@ -102,6 +103,7 @@ export class ValueIndex {
     // As the end of a path, it is the client's own also where that had carried it elsewhere.
     const own = key === TAIL ? carried : use;
     if (!own || !use) return undefined;
+    if (key === VERSION) return use;
     return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
   }
 
@@ -273,7 +275,8 @@ export function keysOfCarried(
   // A sum of eight digits is another one's as well, by chance.
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   if (!roles) return keysOfPath(value);
-  const keys = keysOf(kind, roles, 'request');
+  const named = keysOf(kind, roles, 'request');
+  const keys = kind === 'name' && isVersion(roles) ? [...named, VERSION] : named;
   const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
   return isRare ? [...keys, RARE] : keys;
 }

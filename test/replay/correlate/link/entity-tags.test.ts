@@ -80,8 +80,13 @@ const cases: LinkCase[] = [
   },
   {
     name: 'not a number that is no tag',
-    exchanges: [{ request: 'GET /orders/a', answer: { count: 1, version: '1' } }, put('"1"')],
+    exchanges: [{ request: 'GET /orders/a', answer: { count: 1, size: '1' } }, put('"1"')],
     links: [],
+  },
+  {
+    name: 'the version of its thing',
+    exchanges: [{ request: 'GET /orders/a', answer: { count: 1, version: '1' } }, put('"1"')],
+    links: ['2 header if-match <- 1 body /version'],
   },
 ];
 

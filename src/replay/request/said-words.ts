@@ -1,0 +1,59 @@
+/** What a request says in words: by these, it names the thing that it means. */
+import type { Location } from '../../formats/location.ts';
+import { headerValue } from '../../http/headers.ts';
+import type { RecordedRequest } from '../../session/schema.ts';
+import { bodyJson, bodyText } from './body-text.ts';
+
+export type Words = ReadonlySet<string>;
+
+/** In characters and in words: what is behind them in a message is not looked at. */
+const LONGEST_TEXT = 100_000;
+const MOST_WORDS = 2000;
+
+export interface SaidWords {
+  /** Those of its path, its `Referer` and its body. */
+  readonly all: Words;
+  /** What the object says in which a member of its JSON body is. */
+  beside(location: Location): Words;
+}
+
+export function readSaidWords(request: RecordedRequest): SaidWords {
+  const json = bodyJson(request);
+  const known = new WeakMap<object, Words>();
+  return {
+    all: new Set(wordsOfRequest(request)),
+    beside({ part, steps }) {
+      const object = part === 'body' ? objectAround(json, steps) : undefined;
+      if (!object) return new Set();
+      const words = known.get(object) ?? new Set(wordsOfBody(JSON.stringify(object)));
+      known.set(object, words);
+      return words;
+    },
+  };
+}
+
+export function wordsOfRequest({ path, headers, body }: RecordedRequest): string[] {
+  const referer = headerValue(headers, 'referer') ?? '';
+  return [...wordsIn(path), ...wordsIn(referer), ...wordsOfBody(bodyText(body, headers))];
+}
+
+/** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
+export function wordsIn(text: string): string[] {
+  const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
+  return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
+}
+
+/** Not the names of members and fields. */
+function wordsOfBody(text: string): string[] {
+  return wordsIn(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
+}
+
+function objectAround(json: unknown, steps: Location['steps']): object | undefined {
+  let around = json;
+  for (const { name, index } of steps.slice(1, -1)) {
+    if (typeof around !== 'object' || around === null) break;
+    const key = name ?? String(index);
+    around = Object.hasOwn(around, key) ? Reflect.get(around, key) : undefined;
+  }
+  return typeof around === 'object' && around !== null ? around : undefined;
+}

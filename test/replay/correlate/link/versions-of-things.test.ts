@@ -1,0 +1,216 @@
+/** Versions of things that requests name: in their paths, in the object around, or not at all. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, type LinkCase, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+const scroll = (members: object): Exchange => ({ request: 'GET /scrolls/ash', answer: members });
+const SCROLL = scroll({ name: 'ash', pages: 4, version: 9 });
+const SCROLLS: Exchange = {
+  request: 'GET /scrolls',
+  answer: [
+    { id: 'k3f8a2m1', version: 4 },
+    { id: 'zz81a6qq', version: 9 },
+    { id: 'b7d2x9w0', version: 9 },
+  ],
+};
+const remove = (path: string, version: string): Exchange => ({
+  request: `DELETE ${path}`,
+  headers: [['If-Match', version]],
+});
+
+const validators: LinkCase[] = [
+  ...['"9"', 'W/"9"', '9'].map((tag) => ({
+    name: `${tag} of the document at its path`,
+    exchanges: [SCROLL, remove('/scrolls/ash', tag)],
+    links: ['2 header if-match <- 1 body /version'],
+  })),
+  ...['revision', 'rowVersion', 'lock_version'].map((name) => ({
+    name: `a ${name}`,
+    exchanges: [scroll({ name: 'ash', [name]: 12 }), remove('/scrolls/ash', '"12"')],
+    links: [`2 header if-match <- 1 body /${name}`],
+  })),
+  {
+    name: 'one in XML',
+    exchanges: [
+      {
+        request: 'GET /scrolls/ash',
+        answer: '<scroll><name>ash</name><version>9</version></scroll>',
+        answerType: 'application/xml',
+      },
+      remove('/scrolls/ash', '"9"'),
+    ],
+    links: ['2 header if-match <- 1 body /scroll/version[1]'],
+  },
+  {
+    name: 'one of what was made',
+    exchanges: [
+      {
+        request: 'POST /scrolls',
+        body: { schemaVersion: 1 },
+        answer: { id: 'zz81a6qq', version: 1 },
+      },
+      remove('/scrolls/zz81a6qq', '"1"'),
+    ],
+    links: ['2 path segment 2 <- 1 body /id', '2 header if-match <- 1 body /version'],
+  },
+  {
+    name: 'the latest, of what was changed',
+    exchanges: [
+      SCROLL,
+      {
+        request: 'PUT /scrolls/ash',
+        body: { version: 9 },
+        answer: { name: 'ash', version: 10 },
+      },
+      remove('/scrolls/ash', '"10"'),
+    ],
+    links: ['2 body /version <- 1 body /version', '3 header if-match <- 2 body /version'],
+  },
+  {
+    name: 'one of an element that the path has from the same list',
+    exchanges: [SCROLLS, remove('/scrolls/zz81a6qq', '"9"')],
+    links: ['2 path segment 2 <- 1 body /1/id', '2 header if-match <- 1 body /1/version'],
+  },
+  {
+    name: 'one of an element that the path names',
+    exchanges: [
+      {
+        request: 'GET /scrolls',
+        answer: [
+          { name: 'oak', version: 9 },
+          { name: 'ash', version: 9 },
+        ],
+      },
+      remove('/scrolls/ash', '"9"'),
+    ],
+    links: ['2 header if-match <- 1 body /1/version'],
+  },
+  {
+    name: 'none of another thing',
+    exchanges: [SCROLL, remove('/scrolls/oak', '"9"')],
+    links: [],
+  },
+  {
+    name: 'none of an element that the path does not name',
+    exchanges: [SCROLLS, remove('/scrolls/oak', '"9"')],
+    links: [],
+  },
+  {
+    name: 'no number that is no version',
+    exchanges: [SCROLL, remove('/scrolls/ash', '"4"')],
+    links: [],
+  },
+];
+
+describe('a validator is the version', () => {
+  test.each(validators)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
+  });
+});
+
+const VERSION = '2 body /version <- 1 body /version';
+const elsewhere: LinkCase[] = [
+  {
+    name: 'to a path below its thing',
+    exchanges: [SCROLL, { request: 'POST /scrolls/ash/seal', body: { version: 9 } }],
+    links: [VERSION],
+  },
+  {
+    name: 'in the query of such a path',
+    exchanges: [SCROLL, { request: 'POST /scrolls/ash/seal?version=9' }],
+    links: ['2 query version <- 1 body /version'],
+  },
+  {
+    name: 'under a name of its own',
+    exchanges: [SCROLL, { request: 'PUT /scrolls/ash', body: { expectedVersion: 9 } }],
+    links: ['2 body /expectedVersion <- 1 body /version'],
+  },
+  {
+    name: 'beside the name of its thing',
+    exchanges: [SCROLL, { request: 'POST /seals', body: { scroll: 'ash', version: 9 } }],
+    links: [VERSION],
+  },
+  {
+    name: 'beside the number of an element',
+    exchanges: [
+      {
+        request: 'GET /scrolls',
+        answer: [
+          { id: 7, version: 4 },
+          { id: 8, version: 4 },
+        ],
+      },
+      { request: 'POST /seals', body: { scrollId: 8, version: 4 } },
+    ],
+    links: ['2 body /scrollId <- 1 body /1/id', '2 body /version <- 1 body /1/version'],
+  },
+  {
+    name: 'beside the ids of several elements',
+    exchanges: [
+      SCROLLS,
+      {
+        request: 'POST /seals',
+        body: {
+          items: [
+            { id: 'b7d2x9w0', version: 9 },
+            { id: 'k3f8a2m1', version: 4 },
+          ],
+        },
+      },
+    ],
+    links: [
+      '2 body /items/0/id <- 1 body /2/id',
+      '2 body /items/0/version <- 1 body /2/version',
+      '2 body /items/1/id <- 1 body /0/id',
+      '2 body /items/1/version <- 1 body /0/version',
+    ],
+  },
+  {
+    name: 'in a form beside an id',
+    exchanges: [
+      SCROLLS,
+      {
+        request: 'POST /seals',
+        type: 'application/x-www-form-urlencoded',
+        body: 'scroll=zz81a6qq&version=9',
+      },
+    ],
+    links: ['2 body field scroll <- 1 body /1/id', '2 body field version <- 1 body /1/version'],
+  },
+  {
+    name: 'not to a path below another thing',
+    exchanges: [SCROLL, { request: 'POST /scrolls/oak/seal', body: { version: 9 } }],
+    links: [],
+  },
+  {
+    name: 'not from the version of the API to what is in it',
+    exchanges: [
+      { request: 'GET /api', answer: { name: 'library', version: 2 } },
+      { request: 'POST /api/scrolls', body: { title: 'B', version: 2 } },
+    ],
+    links: [],
+  },
+];
+
+describe('a version is sent', () => {
+  test.each(elsewhere)('$name', async ({ exchanges, links }) => {
+    expect(await linksOf(exchanges)).toEqual(links);
+  });
+});
+
+test('of an element that has moved, a validator has the version that the element has now', async () => {
+  const now = [
+    { id: 'n4q8s1t5', version: 2 },
+    { id: 'b7d2x9w0', version: 31 },
+    { id: 'zz81a6qq', version: 17 },
+  ];
+  await using server = await serveAnswers([{ body: JSON.stringify(now) }]);
+
+  await replaySession(sessionOf([SCROLLS, remove('/scrolls/zz81a6qq', 'W/"9"')]), {
+    target: server.url,
+  });
+
+  expect(server.seen[1]?.request).toBe('DELETE /scrolls/zz81a6qq');
+  expect(server.seen[1]?.headers['if-match']).toBe('W/"17"');
+});
