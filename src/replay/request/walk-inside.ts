@@ -14,8 +14,8 @@ import { walkArguments, walkCompared, walkConditions } from './named-pieces.ts';
 import { hasEntity, isEscaped, isList, isOne, isSignedToken, isUrl } from './text-kinds.ts';
 import type { TextWalk } from './text-walk.ts';
 import {
+  takeIds,
   walkCounted,
-  walkIds,
   walkList,
   walkPassword,
   walkRevision,
@@ -60,7 +60,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCounted(walk, text)) return true;
   if (walkRevision(walk, text, 0))
     return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
-  if (walkIds(walk, text, 0) || walkPassword(walk, text)) return true;
+  if (walkPassword(walk, text) || walkBesideIds(walk, text, 0, text.length, 0, signs)) return true;
   if (isNamed && isDocument(text)) return walkArguments(walk, text);
   const isTaken = isNamed && walkConditions(walk, text, 0);
   return walkText(walk, text, signs) || isTaken;
@@ -148,9 +148,28 @@ function walkPiece(
   }
   return (
     walkCoded(walk, raw, start) ||
-    walkIds(walk, raw, start) ||
+    walkBesideIds(walk, text, start, end, level, signs) ||
     walkPieces(walk, text, start, end, level, signs)
   );
+}
+
+/** The UUIDs in a text, and what stands beside those: one of two ids does not stay beside the other. */
+function walkBesideIds(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
+  let at = start;
+  for (const id of takeIds(walk, text.slice(start, end), start)) {
+    walkPieces(walk, text, at, id.start, level, signs);
+    at = id.end;
+  }
+  if (at === start) return false;
+  walkPieces(walk, text, at, end, level, signs);
+  return true;
 }
 
 function walkCoded(walk: TextWalk, raw: string, start: number): boolean {

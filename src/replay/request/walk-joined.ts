@@ -11,7 +11,7 @@
  * | id behind what it is the id of | `folder:29` |
  * | version behind what it is the version of | `web:2`, `/shared/flag:2` |
  * | user and password | `ada:pass word` |
- * | UUID among words | `copy-of-0b54f86e-…` |
+ * | UUID beside something | `copy-of-0b54f86e-…`, `0b54f86e-…:k3x9qd7fw2` |
  */
 import { opaqueTag } from '../../formats/entity-tag.ts';
 import { isCounted } from '../naming/keys-of.ts';
@@ -79,21 +79,26 @@ export function walkRevision(walk: TextWalk, text: string, offset: number): bool
   return isTaken;
 }
 
+/** Offsets in a text. */
+interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 /** In characters: of a UUID. */
 const ID_LENGTH = 36;
 /** What is longer is a document. */
 const LONGEST_TEXT = 8192;
 
-/** UUIDs that stand in a text with words around them: `copy-of-…`. */
-export function walkIds(walk: TextWalk, text: string, offset: number): boolean {
-  if (text.length <= ID_LENGTH || text.length > LONGEST_TEXT || !text.includes('-')) return false;
-  let isTaken = false;
+/** UUIDs that stand in a text with something around them: `copy-of-…`. Gives where those are that are taken. */
+export function* takeIds(walk: TextWalk, text: string, offset: number): Generator<TextRange> {
+  if (text.length <= ID_LENGTH || text.length > LONGEST_TEXT || !text.includes('-')) return;
   for (const { 0: raw, index } of text.matchAll(ID_INSIDE)) {
     const look = LOOK.asPiece | LOOK.asWhole;
-    if (walk.range(NO_ROLES, look, raw, offset + index)) isTaken = true;
+    const start = offset + index;
+    if (walk.range(NO_ROLES, look, raw, start)) yield { start, end: start + raw.length };
   }
-  return isTaken;
 }
 
 /** All behind the user of Basic credentials (RFC 7617): such a password may have spaces and signs. */

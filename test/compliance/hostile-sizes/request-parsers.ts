@@ -268,7 +268,7 @@ export const REQUEST_PARSERS: Parsers = {
     '',
   ]),
   'replay/request/walk-joined.ts walkCounted': inRequest(FORM, 'a:1', 'a:', ['a=', 'web:', '2']),
-  'replay/request/walk-joined.ts walkIds': inRequest(FORM, 'folder:', 'folder:7,', [
+  'replay/request/walk-joined.ts takeIds': inRequest(FORM, 'folder:', 'folder:7,', [
     'a=',
     'a:',
     '7',
