@@ -1,7 +1,7 @@
 /** What a response has, by where it has it. */
 import { addToGroup } from '../../formats/groups.ts';
 import { familyOf, isPositioned, Location, type Step } from '../../formats/location.ts';
-import { isOfMany, isWording, orderOf } from '../../formats/wordings.ts';
+import { isMoment, isOfMany, isWording, orderOf } from '../../formats/wordings.ts';
 
 /** A value at its place. */
 export interface Placed {
@@ -113,6 +113,7 @@ export class Siblings {
   readonly #wordings = new Map<string, boolean>();
   readonly #extremes = new Map<string, Extremes | undefined>();
   readonly #shares = new Map<Siblings, Map<string, Share>>();
+  readonly #areAs = new Map<Siblings, boolean>();
 
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
@@ -198,6 +199,21 @@ export class Siblings {
     return share;
   }
 
+  /** Whether these are as many as the others, and each has all that the one in its place has, but for times. */
+  areAs(others: Siblings): boolean {
+    const known = this.#areAs.get(others) ?? this.#compare(others);
+    this.#areAs.set(others, known);
+    return known;
+  }
+
+  #compare(others: Siblings): boolean {
+    if (this.size !== others.size) return false;
+    return this.#steps.every((step, place) => {
+      const other = others.steps[place];
+      return other !== undefined && hasAll(this.of(step), others.of(other));
+    });
+  }
+
   /** Those that alone have the least and the most at a path; undefined where some texts are no numbers or times. */
   extremes(path: string): Extremes | undefined {
     if (!this.#extremes.has(path)) this.#extremes.set(path, this.#findExtremes(path));
@@ -228,6 +244,13 @@ export class Siblings {
     this.#wordings.set(path, known);
     return known;
   }
+}
+
+function hasAll(sibling: Sibling, other: Sibling): boolean {
+  return [...other].every(([path, texts]) => {
+    const own = sibling.get(path);
+    return own !== undefined && [...texts].every((text) => own.has(text) || isMoment(text));
+  });
 }
 
 const NOTHING: Sibling = new Map();

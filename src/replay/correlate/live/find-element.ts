@@ -146,7 +146,8 @@ function findBound(
   live: Siblings,
   pairs: Known,
 ): Step | undefined {
-  const depth = Math.min(...traits.flatMap((each) => (each.isTaken ? each.depth : [])));
+  const taken = traits.filter(({ isTaken }) => isTaken);
+  const depth = taken.reduce((least, each) => Math.min(least, each.depth), Infinity);
   for (const trait of traits) {
     const { path, text, source } = trait;
     const isOwn = trait.isTaken && source !== undefined && trait.depth === depth;
@@ -160,11 +161,12 @@ function findBound(
 
 /**
  * The live element with the random id of the recorded one: both are on the same instance. A short id says
- * nothing, since another thing may have it on another instance.
+ * so where all elements are as they were; else another thing may have it on another instance.
  */
 function findSame(element: ListElement, live: Siblings): Step | undefined {
-  const { traits, siblings } = element;
+  const { traits, siblings, step } = element;
   if (isMadeAgain(element, live)) return undefined;
+  if (live.areAs(siblings)) return live.steps[siblings.placeOf(step)] ?? step;
   for (const { kind, path, text } of traits) {
     if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
     const [same, other] = live.with(path, text);
