@@ -26,6 +26,11 @@ export function isPage(text: string): boolean {
   return PAGE.test(text);
 }
 
+/** Whether it says so, whatever it is sent as. */
+export function isDeclaredPage(text: string): boolean {
+  return /^\s*<!doctype\s+html\b/i.test(text);
+}
+
 /** Element names of HTML, obsolete ones as well (HTML standard, "Index of elements" and section 16.2). */
 const HTML_NAMES: ReadonlySet<string> = new Set(
   (

@@ -34,6 +34,14 @@ describe.each(WRONG)('labelled %j', (contentType) => {
   });
 });
 
+test.each([...WRONG, 'text/xml', 'text/plain'])(
+  'a page that says so is one, labelled %j',
+  (contentType) => {
+    const text = '<!DOCTYPE html><title>Orders</title><form><input name=id value=7></form>';
+    expect(formatsOf({ text, contentType })[0]).toBe(htmlFormat);
+  },
+);
+
 test('a body that is what its type says is read so', () => {
   const json = { text: '{"a":"x=1&y=2"}', contentType: 'application/json' };
   expect(formatsOf(json)[0]).toBe(jsonFormat);

@@ -89,8 +89,11 @@ function addControl(element: HtmlElement, controls: Map<string, Control>): void 
   control.isText &&= isInput ? TEXTS.test(kind) : !isList;
   if (isList) {
     const choices = choicesOf(element);
-    control.values.push(...choices.flatMap((each) => (each.isChosen ? each.value : [])));
-    if (element.attributes.multiple !== undefined) control.options.push(...choices);
+    const isMultiple = element.attributes.multiple !== undefined;
+    for (const choice of choices) {
+      if (choice.isChosen) control.values.push(choice.value);
+      if (isMultiple) control.options.push(choice);
+    }
     return;
   }
   const value = shownValueOf(element, isTick);

@@ -1,5 +1,5 @@
 import type { TextFormat } from '../format.ts';
-import { isPage, isXml } from '../markup.ts';
+import { isDeclaredPage, isPage, isXml } from '../markup.ts';
 import type { Cursor, Reading } from '../reading.ts';
 import { elementsIn, type HtmlElement, parseHtml } from './elements.ts';
 import { readHtmlField } from './fields.ts';
@@ -21,6 +21,7 @@ export const htmlFormat: TextFormat = {
     if (/^(?:text\/html|application\/xhtml\+xml)$/.test(type)) {
       return isXml(text) ? undefined : 'declared';
     }
+    if (isDeclaredPage(text)) return 'evident';
     return isPage(text) ? 'sniffed' : undefined;
   },
   read: ({ text }, within, reading) => readHtml(text, within, reading),
