@@ -231,9 +231,8 @@ class Merge {
       const added = index === last ? [] : addedAt(index + 1);
       return [mergedAt(index, item, liveIndex), ...added];
     });
-    const result = matched.size === 0 ? merged : [...addedAt(0), ...merged];
-    result.push(...addedAt(last + 1));
-    return this.#render(at, items, result);
+    const first = matched.size === 0 ? [] : addedAt(0);
+    return this.#render(at, items, [...first, ...merged, ...addedAt(last + 1)]);
   }
 
   #own(at: number): string {

@@ -77,7 +77,7 @@ export function findListElements(
       position,
       reading.elements(before, readLists(recordings[before], locations, readers.read)),
     );
-    references.push(...reading.references);
+    for (const reference of reading.references) references.push(reference);
   }
   if (references.length > 0) {
     const sources = findSources(references, recordings, found, readers);

@@ -140,8 +140,8 @@ function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean 
 /** How many recorded elements have all of these marks. If several have, the marks do not tell which was meant. */
 function countLike(marks: readonly Mark[], siblings: Siblings): number {
   const telling = marks.filter(({ has }) => has > 0);
-  const counts = telling.map(({ path, text }) => siblings.count(path, text));
-  const rarest = telling[counts.indexOf(Math.min(...counts))];
+  const count = ({ path, text }: Mark): number => siblings.count(path, text);
+  const [rarest] = telling.toSorted((a, b) => count(a) - count(b));
   if (!rarest) return 0;
   return siblings.with(rarest.path, rarest.text).filter((step) => {
     const sibling = siblings.of(step);
