@@ -79,8 +79,9 @@ export function isBesidePath(one: string, other: string): boolean {
 /** Whether a path is that of the thing that another one names, such as /orders/7 for /orders/7/items. */
 export function isOfSamePath(of: string, path: string): boolean {
   if (of === path) return true;
+  if (path[of.length] !== '/' || !path.startsWith(of)) return false;
   const [before, last = ''] = of.split('/').slice(-2);
-  return path.startsWith(`${of}/`) && isThing(last, before);
+  return isThing(last, before);
 }
 
 /** What a path names things by, in lower case: `ash` and `7` in `/scrolls/ash/pages/7`. */

@@ -45,6 +45,8 @@ const MOST_RESPONSES = 8;
 const MOST_EFFORT = 20_000_000;
 /** The same for a word that is read, since it is kept. */
 const READ = 20;
+/** The same for a place that is looked at. */
+const LOOK = 200;
 /** What stands beside the value tells more than what stands elsewhere in the request. */
 const BESIDE = 4;
 /** A number is at two places by chance. */
@@ -96,7 +98,7 @@ export function createChooser(
     const names = namesIn(location);
     const own = new Set(wordsIn(value));
     const words = places.map(wordsAt);
-    effort += (said.all.size + beside.size) * places.length;
+    effort += (LOOK + said.all.size + beside.size) * places.length;
     const has = (sets: readonly Words[], word: string): boolean =>
       sets.some((set) => set.has(word));
     const scores = places.map((place, at) => {

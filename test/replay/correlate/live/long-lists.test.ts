@@ -5,6 +5,7 @@ import type { ListElement, Trait } from '../../../../src/replay/correlate/link/l
 import { scoreElements } from '../../../../src/replay/correlate/live/score-elements.ts';
 import { Values } from '../../../../src/replay/response/values.ts';
 import { Random } from '../../../pairs/random/random.ts';
+import { linksOf } from '../links.ts';
 import { lastOf } from './last-of.ts';
 
 const COUNT = 10_000;
@@ -101,4 +102,13 @@ describe('an element of a long list that is clearly the best of those with rare 
       }
     },
   );
+});
+
+test('a list that is sent back may have more elements than a function takes arguments', async () => {
+  const list = Array.from({ length: 130_000 }, (_, id) => `tag${id.toString(36)}x9q8`);
+  const exchanges = [
+    { request: 'GET /items', answer: { id: 'k3x9qd7fw2', list } },
+    { request: 'POST /copies/k3x9qd7fw2', body: { list } },
+  ];
+  expect(await linksOf(exchanges)).toHaveLength(list.length + 1);
 });
