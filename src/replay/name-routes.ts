@@ -6,6 +6,8 @@
 
 import type { Codec } from '../formats/codecs.ts';
 import { isDistinctive } from '../formats/is-distinctive.ts';
+import type { Location } from '../formats/location.ts';
+import { pointerTo } from '../formats/location-pattern.ts';
 import { isValue, wordsIn } from '../formats/names.ts';
 import type { TextStep } from '../formats/write-text.ts';
 import { shortenMiddle } from '../printable.ts';
@@ -75,9 +77,7 @@ function piecesOf({ to, location }: Link, path: string, producer: Recording | un
   // A redirect to `/login` says where it leads by itself.
   if (isWord(withoutSigns(path.slice(start, end)))) return [];
   const around = nameAround(path, start);
-  return [
-    { start, end, name: (producer && nameOf(location.text, producer, around)) ?? around.name },
-  ];
+  return [{ start, end, name: (producer && nameOf(location, producer, around)) ?? around.name }];
 }
 
 /** Where a value stands in a path: in as small a range as is written the way it reads. */
@@ -130,9 +130,13 @@ function nameAround(path: string, start: number): Around {
 }
 
 /** Such as `order.id` for `body /id` of the response to `POST /orders`; undefined for other places. */
-function nameOf(place: string, { request }: Recording, { subject }: Around): string | undefined {
-  const pointer = /^body (\/\S*)$/.exec(place)?.[1];
-  if (pointer === undefined) return undefined;
+function nameOf(
+  location: Location,
+  { request }: Recording,
+  { subject }: Around,
+): string | undefined {
+  const pointer = pointerTo(location);
+  if (!pointer) return undefined;
   const keys = pointer.split('/').filter((key) => wordOf(key) !== undefined);
   const last = pointer.slice(pointer.lastIndexOf('/') + 1);
   const isNamed = keys.at(-1) === last;

@@ -127,8 +127,8 @@ function mentionAt(
   return { start, form: 'host' };
 }
 
-/** Where a client tells the page that it is on. */
-const PAGE = /^header (?:origin|referer)$/;
+/** The headers in which a client tells the page that it is on. */
+const PAGE = /^(?:origin|referer)$/;
 
 /**
  * Whether a URL comes from no response: of a recorded origin, which becomes the target's, and the path has a link
@@ -136,7 +136,7 @@ const PAGE = /^header (?:origin|referer)$/;
  */
 export function isOwnUrl({ recorded }: OriginFinder, value: string, at: RequestCursor): boolean {
   if (!isUrl(value) || !URL.canParse(value)) return false;
-  return (
-    recorded.includes(new URL(value).origin) || (isPlainUrl(value) && PAGE.test(at.base().text))
-  );
+  if (recorded.includes(new URL(value).origin)) return true;
+  const { last } = at.base();
+  return isPlainUrl(value) && last?.kind === 'header' && PAGE.test(last.name ?? '');
 }
