@@ -1,5 +1,6 @@
 import { django } from '../django/server.ts';
 import { dockerRegistry } from '../docker-registry/server.ts';
+import { fossil } from '../fossil/server.ts';
 import { mediawiki } from '../mediawiki/server.ts';
 import { modDav } from '../mod-dav/server.ts';
 import { oidcProvider } from '../oidc-provider/server.ts';
@@ -25,6 +26,7 @@ export const servers: readonly RealServer[] = [
   modDav,
   subversion,
   trac,
+  fossil,
   mediawiki,
   transmission,
   wordpress,
