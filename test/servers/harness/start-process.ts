@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -111,13 +112,30 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/**
+ * Below those that systems give to outgoing connections: one of these may have taken such a port by the time
+ * that a server, which first makes its database, listens there.
+ */
+const PORTS = { first: 20_000, count: 12_000 };
+const MOST_TRIES = 100;
+
 /** A port of 127.0.0.1 that nothing listened on a moment ago. */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const port = randomInt(PORTS.first, PORTS.first + PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('There is no free port.');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  const isListening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (!(await isListening)) return false;
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
+  return true;
 }
