@@ -1,0 +1,76 @@
+/** Short ids in lists of requests, joined as in `?ids=k3x9q,qhzwkvp` or each by itself (see `areIds`). */
+
+import { Location, type Step } from '../../formats/location.ts';
+import { randomness } from '../../formats/randomness.ts';
+import type { CarriedText } from './carried-texts.ts';
+import type { RequestCursor } from './cursor.ts';
+import { areIds, isList } from './text-kinds.ts';
+import { ENTERED, type Visit, type Visitor } from './visitor.ts';
+
+/** Longer ones are known by themselves, or by where they stand. */
+const SHORT = /^[A-Za-z\d]{5,7}$/;
+const LONGEST = 7;
+
+/** Finds the ids in the lists of one request after another. */
+export class ListedIds {
+  readonly #found: Set<string>;
+  /** The short texts of a request that may be ids. */
+  readonly #seen = new Set<string>();
+
+  /** @param found to which they are added */
+  constructor(found: Set<string>) {
+    this.#found = found;
+  }
+
+  /** Sees a text of a request. */
+  see(value: string): void {
+    if (value.length <= LONGEST && SHORT.test(value)) this.#seen.add(value);
+  }
+
+  /**
+   * Finds the ids of the request whose texts were seen.
+   * @param walk goes through it once more: few requests have such texts
+   */
+  find(walk: (visitor: Visitor) => void): void {
+    const mayBe = this.#seen.size > 1 && [...this.#seen].some((each) => randomness(each) > 0);
+    this.#seen.clear();
+    if (!mayBe) return;
+    const lists = new Lists();
+    walk(lists);
+    for (const id of lists.ids()) this.#found.add(id);
+  }
+}
+
+/** What stands in the same place of a request, but for its position, is of one list. */
+class Lists implements Visitor {
+  readonly #byPlace = new Map<string, Set<string>>();
+  readonly #asked = new Set<string>();
+
+  enters(): boolean {
+    return true;
+  }
+
+  visit({ value, roles }: CarriedText, at: RequestCursor): Visit {
+    if (isList(value)) return ENTERED;
+    const { form } = new Location(at.location().steps.map(withoutNumber));
+    const list = this.#byPlace.get(form) ?? new Set();
+    this.#byPlace.set(form, list.add(value));
+    if (roles?.strong.some((role) => role.endsWith('.id'))) this.#asked.add(form);
+    return ENTERED;
+  }
+
+  leave = (): void => undefined;
+
+  *ids(): Generator<string> {
+    for (const [place, list] of this.#byPlace)
+      if (areIds([...list], this.#asked.has(place))) yield* list;
+  }
+}
+
+/** Of several parameters or fields with one name, or with numbers in their names: `ids[0]`, `ids[1]`. */
+function withoutNumber(step: Step): Step {
+  const { kind, name } = step;
+  return kind === 'query' || kind === 'field' || kind === 'part'
+    ? { kind, name: name?.replace(/\d+/g, '*') }
+    : step;
+}
