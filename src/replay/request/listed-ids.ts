@@ -11,33 +11,41 @@ import { ENTERED, type Visit, type Visitor } from './visitor.ts';
 const SHORT = /^[A-Za-z\d]{5,7}$/;
 const LONGEST = 7;
 
-/** Finds the ids in the lists of one request after another. */
+/** Finds the ids in the lists of requests. */
 export class ListedIds {
   readonly #found: Set<string>;
-  /** The short texts of a request that may be ids. */
+  /** Of a request, the short texts that may be in a list. */
   readonly #seen = new Set<string>();
+  #position = 0;
+  /** Of the requests that have several, some of them random. */
+  readonly #positions: number[] = [];
 
   /** @param found to which they are added */
   constructor(found: Set<string>) {
     this.#found = found;
   }
 
-  /** Sees a text of a request. */
-  see(value: string): void {
+  /** Sees a text of a request, of one request after another. @param position of the recording */
+  see(value: string, position: number): void {
+    if (position !== this.#position) this.#moveTo(position);
     if (value.length <= LONGEST && SHORT.test(value)) this.#seen.add(value);
   }
 
-  /**
-   * Finds the ids of the request whose texts were seen.
-   * @param walk goes through it once more: few requests have such texts
-   */
-  find(walk: (visitor: Visitor) => void): void {
+  /** @param walk goes through a request once more: few have such texts */
+  find(walk: (position: number, visitor: Visitor) => void): void {
+    this.#moveTo(-1);
+    for (const position of this.#positions) {
+      const lists = new Lists();
+      walk(position, lists);
+      for (const id of lists.ids()) this.#found.add(id);
+    }
+  }
+
+  #moveTo(position: number): void {
     const mayBe = this.#seen.size > 1 && [...this.#seen].some((each) => randomness(each) > 0);
+    if (mayBe) this.#positions.push(this.#position);
     this.#seen.clear();
-    if (!mayBe) return;
-    const lists = new Lists();
-    walk(lists);
-    for (const id of lists.ids()) this.#found.add(id);
+    this.#position = position;
   }
 }
 

@@ -123,7 +123,7 @@ function gatherCarried(
     enters: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
-      listed.see(text.value);
+      listed.see(text.value, position);
       const isNew = text.position === position;
       if (text.namesOrigin || (isNew && origins.mayBeIn(text.value))) {
         mentions.add(position);
@@ -135,10 +135,8 @@ function gatherCarried(
       if (namesOrigin) text.namesOrigin = true;
     },
   };
-  for (let position = 0; position < recordings.length; position += 1) {
-    walk(position, visitor);
-    listed.find((lists) => walk(position, lists));
-  }
+  for (let position = 0; position < recordings.length; position += 1) walk(position, visitor);
   texts.complete();
+  listed.find(walk);
   return mentions;
 }

@@ -99,7 +99,7 @@ test('they are those of the elements also where the list has moved', async () =>
   expect(server.seen[1]?.body).toBe('{"ids":["vkdpgq","p0w3z"]}');
 });
 
-test.each([
+test.each<[string, Partial<Exchange>, string]>([
   [
     'an element of XML',
     { answer: '<label><id>qhzwk</id></label>', answerType: xml },
@@ -107,7 +107,7 @@ test.each([
   ],
   ['a Location', { answerHeaders: [['Location', '/labels/qhzwk']] }, 'header location segment 2'],
   ['a member that is named after the thing', { answer: { label_id: 'qhzwk' } }, 'body /label_id'],
-] as const)('an answer calls it an id in %s', async (_, said, source) => {
+])('an answer calls it an id in %s', async (_, said, source) => {
   const first: Exchange = { request: 'POST /labels', status: 201, body: { name: 'x' }, ...said };
   const exchanges = [first, made('m2p4z', 2), { request: 'GET /parcels?ids=qhzwk,m2p4z' }];
   expect(await sourcesOf(exchanges)).toEqual([`1 ${source}`, '2 body /id']);
