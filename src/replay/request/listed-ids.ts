@@ -2,6 +2,7 @@
 
 import { Location, type Step } from '../../formats/location.ts';
 import { randomness } from '../../formats/randomness.ts';
+import { isShortCode } from '../../formats/short-code.ts';
 import type { CarriedText } from './carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 import { areIds, isList } from './text-kinds.ts';
@@ -69,9 +70,12 @@ class Lists implements Visitor {
 
   leave = (): void => undefined;
 
+  /** A code, or that the request asks for ids, speaks for all of a list. */
   *ids(): Generator<string> {
-    for (const [place, list] of this.#byPlace)
-      if (areIds([...list], this.#asked.has(place))) yield* list;
+    for (const [place, list] of this.#byPlace) {
+      const ids = [...list];
+      if (areIds(ids, this.#asked.has(place) || ids.some(isShortCode))) yield* ids;
+    }
   }
 }
 

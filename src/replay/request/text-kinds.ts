@@ -1,7 +1,6 @@
 /** What kind of text it is that a value stands in. */
 import { isUuid } from '../../formats/is-uuid.ts';
 import { randomness } from '../../formats/randomness.ts';
-import { isShortCode } from '../../formats/short-code.ts';
 
 /** Whether it is an absolute URL. */
 export function isUrl(text: string): boolean {
@@ -41,6 +40,7 @@ export function isList(text: string): boolean {
   // Two bars separate the parts of a condition: `id||eq||7`.
   if (text.includes(',') || (text.includes('|') && !text.includes('||'))) return true;
   if (!text.includes('+') && !text.includes(' ')) return false;
+  // In what people write, words stand beside a code: `Order k3f9x2a`.
   return IDS.test(text) || (text.length <= LONGEST_IDS && areIds(text.split(/[ +]/)));
 }
 
@@ -49,16 +49,17 @@ const LONGEST_IDS = 8192;
 const ID = /^[A-Za-z\d]{5,40}$/;
 /** In characters: by so much one is longer than another. */
 const SPREAD = 2;
-/** In bits, of all together: one list of words in 100 has as much. */
-const RANDOM = 7;
-/** The same where a code is among them, or the request asks for ids. */
-const RANDOM_CODES = 0;
+/** In bits, of all together: of lists of words and of names in programs, fewer than one in 100 has as much. */
+const RANDOM = 12;
+/** The same where something else speaks for ids. */
+const RANDOM_IDS = 0;
 
 /**
  * Whether the elements of a list are ids as a program makes them, such as `k3f9x` and `qkzrvtp`. Each may be so
  * short that it is a word by itself, but all of them are of one kind, and together they are random.
+ * @param isLikely whether something besides the list says so
  */
-export function areIds(list: readonly string[], areAsked = false): boolean {
+export function areIds(list: readonly string[], isLikely = false): boolean {
   if (list.length < 2 || !list.every((each) => ID.test(each))) return false;
   let [shortest, longest, bits] = [Infinity, 0, 0];
   for (const id of list) {
@@ -67,5 +68,5 @@ export function areIds(list: readonly string[], areAsked = false): boolean {
     bits += randomness(id);
   }
   if (longest - shortest > SPREAD) return false;
-  return bits >= (areAsked || list.some(isShortCode) ? RANDOM_CODES : RANDOM);
+  return bits >= (isLikely ? RANDOM_IDS : RANDOM);
 }

@@ -181,6 +181,14 @@ test('random letters are no ids where no answer calls them so', async () => {
   expect(await sourcesOf(exchanges)).toEqual([]);
 });
 
+test.each(['Order qh7zw4', 'Token+qh7zw4'])('a word beside a code is no id: %s', async (text) => {
+  const exchanges: Exchange[] = [
+    { request: 'POST /labels', answer: { id: text.slice(0, 5) } },
+    { request: `GET /parcels?ids=${text.replace(' ', '%20')}` },
+  ];
+  expect(await sourcesOf(exchanges)).toEqual([]);
+});
+
 test('ids that the client had sent before any answer are its own', async () => {
   const list = ['xvbqk', 'jwtzp', 'hgfdq'];
   const exchanges: Exchange[] = [
