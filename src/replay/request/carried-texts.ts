@@ -1,4 +1,5 @@
 import type { Location } from '../../formats/location.ts';
+import { mayBeId } from '../../formats/names.ts';
 import type { About } from '../naming/about.ts';
 import { isPlainUrl, type ValueKind } from '../naming/keys-of.ts';
 import type { Roles } from '../naming/roles.ts';
@@ -143,6 +144,8 @@ type Cells = (CarriedText | undefined)[];
  * text with it.
  */
 export class CarriedTexts {
+  /** Those that are short, and in lists of ids (see `listed-ids.ts`). */
+  readonly listedIds: Set<string> = new Set();
   #cells: Cells;
   /** By cell: how many requests there were up to the one that was the last to add a text to it. */
   #requests: Int32Array;
@@ -261,6 +264,11 @@ export class CarriedTexts {
   /** From now on nothing is added. */
   complete(): void {
     this.#isComplete = true;
+  }
+
+  /** Whether a value without much in it is an id where a response calls it one. */
+  mayBeId(value: string): boolean {
+    return mayBeId(value) || this.listedIds.has(value);
   }
 
   /** Tells that a response brings a value. */

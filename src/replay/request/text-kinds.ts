@@ -39,27 +39,34 @@ const IDS = /^[A-Za-z_-]*\d[\w-]*(?:[ +][A-Za-z_-]*\d[\w-]*)+$/;
 export function isList(text: string): boolean {
   // Two bars separate the parts of a condition: `id||eq||7`.
   if (text.includes(',') || (text.includes('|') && !text.includes('||'))) return true;
-  return (text.includes('+') || text.includes(' ')) && (IDS.test(text) || areRandom(text));
+  if (!text.includes('+') && !text.includes(' ')) return false;
+  // In what people write, words stand beside a code: `Order k3f9x2a`.
+  return IDS.test(text) || (text.length <= LONGEST_IDS && areIds(text.split(/[ +]/)));
 }
 
-/** In characters: of shorter letters nothing tells that they are no word. */
-const SHORTEST_ID = 5;
 /** In characters. */
 const LONGEST_IDS = 8192;
-/** In bits, of all together: words and names that people give have less. */
-const RANDOM = 9;
+const ID = /^[A-Za-z\d]{5,40}$/;
+/** In characters: by so much one is longer than another. */
+const SPREAD = 2;
+/** In bits, of all together: of lists of words and of names in programs, fewer than one in 100 has as much. */
+const RANDOM = 12;
+/** The same where something else speaks for ids. */
+const RANDOM_IDS = 0;
 
 /**
- * Whether it is ids as a program makes them, of which some may have no digit: `k3f9x2a+qkzrvtp`. They are
- * equally long, and random.
+ * Whether the elements of a list are ids as a program makes them, such as `k3f9x` and `qkzrvtp`. Each may be so
+ * short that it is a word by itself, but all of them are of one kind, and together they are random.
+ * @param isLikely whether something besides the list says so
  */
-function areRandom(text: string): boolean {
-  const length = text.search(/[ +]/);
-  if (length < SHORTEST_ID || (text.length + 1) % (length + 1) > 0 || text.length > LONGEST_IDS) {
-    return false;
+export function areIds(list: readonly string[], isLikely = false): boolean {
+  if (list.length < 2 || !list.every((each) => ID.test(each))) return false;
+  let [shortest, longest, bits] = [Infinity, 0, 0];
+  for (const id of list) {
+    shortest = Math.min(shortest, id.length);
+    longest = Math.max(longest, id.length);
+    bits += randomness(id);
   }
-  const ids = text.split(/[ +]/);
-  if (!ids.every((id) => id.length === length && /^[A-Za-z\d]+$/.test(id))) return false;
-  const isId = (id: string): boolean => /\d/.test(id) || randomness(id) >= 0;
-  return ids.every(isId) && randomness(ids.join('')) >= RANDOM;
+  if (longest - shortest > SPREAD) return false;
+  return bits >= (isLikely ? RANDOM_IDS : RANDOM);
 }

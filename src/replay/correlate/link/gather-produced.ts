@@ -1,3 +1,4 @@
+import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
@@ -211,7 +212,7 @@ class ProducerGatherer {
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
     while (asked && !asked.roles?.strong.some(isId)) asked = asked.earlier;
-    return randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
+    return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
   #rolesAt(at: Cursor): Roles {

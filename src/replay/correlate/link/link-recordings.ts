@@ -12,6 +12,7 @@ import type { Recording } from '../../../session/schema.ts';
 import type { Roles } from '../../naming/roles.ts';
 import type { RequestPlace } from '../../request/cursor.ts';
 import type { FreshTexts } from '../../request/fresh-values.ts';
+import { ListedIds } from '../../request/listed-ids.ts';
 import type { OriginMention } from '../../request/origins.ts';
 import { ENTERED, PASSED, type Visitor } from '../../request/visitor.ts';
 import { createDocumentFinder, type WrittenDocument } from './find-document.ts';
@@ -115,12 +116,14 @@ function gatherCarried(
   { texts, walk, origins }: Pick<Readers, 'texts' | 'walk' | 'origins'>,
 ): ReadonlySet<number> {
   const mentions = new Set<number>();
+  const listed = new ListedIds(texts.listedIds);
   /** The text that the walk is in, or one around it. */
   let namesOrigin = false;
   const visitor: Visitor = {
     enters: () => true,
     visit(text, { depth, position }) {
       if (depth === 0) namesOrigin = false;
+      listed.see(text.value, position);
       const isNew = text.position === position;
       if (text.namesOrigin || (isNew && origins.mayBeIn(text.value))) {
         mentions.add(position);
@@ -134,5 +137,6 @@ function gatherCarried(
   };
   for (let position = 0; position < recordings.length; position += 1) walk(position, visitor);
   texts.complete();
+  listed.find(walk);
   return mentions;
 }

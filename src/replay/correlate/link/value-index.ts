@@ -2,7 +2,6 @@
  * The values that requests carry, and which responses brought them. Few values are both: those of the
  * requests are only written down, and nothing is made of them before a response brings one.
  */
-import { mayBeId } from '../../../formats/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import {
   ITSELF,
@@ -69,7 +68,8 @@ export class ValueIndex {
    * @param isIdPlace whether the names around it in a response that brings it say that it is an id
    */
   valueOf(latest: CarriedText, isIdPlace = (): boolean => false): CarriedValue | undefined {
-    return latest.carried ?? makeValue(latest, isIdPlace);
+    const mayBeId = (): boolean => this.#texts.mayBeId(latest.value);
+    return latest.carried ?? makeValue(latest, () => mayBeId() && isIdPlace());
   }
 
   /** How much a value says in this session: the first response with it may have said that it is an id. */
@@ -227,7 +227,7 @@ function latestOf(producers: readonly Producer[], seen: number): readonly Produc
  */
 function makeValue(latest: CarriedText, isIdPlace: () => boolean): CarriedValue | undefined {
   const { value } = latest;
-  const kind = mayBeId(value) && isIdPlace() ? 'distinctive' : kindOf(value);
+  const kind = isIdPlace() ? 'distinctive' : kindOf(value);
   const texts: CarriedText[] = [];
   for (let text: CarriedText | undefined = latest; text; text = text.earlier) texts.push(text);
   // In pieces of other texts, only what is distinctive is a value.
