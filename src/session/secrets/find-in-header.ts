@@ -115,11 +115,25 @@ const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
 /** Of a list of parameters, which follows some schemes, those that are secrets beside those whose names tell everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
+/** A scheme of somebody's own, before a token: `GenieKey`, `CSS-Account-Token`. */
+const OWN_SCHEME = /^[A-Z]+[a-z]*(?:-?[A-Z]+[a-z]*)*$/;
+/** The headers that have a scheme (RFC 9110, section 11). */
+const HAS_SCHEME = /^(?:proxy-)?authorization$/i;
+
 const NO_SCHEME = { scheme: '', start: 0 };
+
+function isScheme(name: string, scheme: string, credentials: string): boolean {
+  if (SCHEME.test(scheme)) return true;
+  const mayBe = HAS_SCHEME.test(name) && OWN_SCHEME.test(scheme) && !looksRandom(scheme);
+  return (
+    mayBe && /^\S+$/.test(credentials) && (isPlaceholder(credentials) || looksRandom(credentials))
+  );
+}
 
 function findInCredentials(name: string, value: string): FoundSecret[] {
   const written = readScheme(value);
-  const { scheme, start: at } = written && SCHEME.test(written.scheme) ? written : NO_SCHEME;
+  const isWritten = written && isScheme(name, written.scheme, value.slice(written.start));
+  const { scheme, start: at } = isWritten ? written : NO_SCHEME;
   const credentials = value.slice(at);
   const end = value.length;
   const whole: FoundSecret = { name, value: credentials, start: at, end, isUnnamed: true };

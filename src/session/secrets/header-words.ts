@@ -60,7 +60,7 @@ export const HEADER_WORDS = {
   /** Starts of others. */
   idlePrefixes: { CORS: 'access-control-', Fetch: 'sec-', HTTP: 'accept-' },
 
-  /** Authentication schemes. The first word of a header is kept in clear only if it is one of these. */
+  /** Authentication schemes. Of other first words of a header, only one that is written as a scheme before a token is kept. */
   authSchemes: {
     'Amazon Web Services': 'aws aws4-hmac-sha256',
     'Azure Storage': 'sharedkey sharedkeylite',

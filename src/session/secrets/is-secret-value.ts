@@ -54,6 +54,7 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   if (kind === 'card') return isCardNumber(value);
   if (kind === 'person') return SOCIAL_SECURITY.test(value);
   if (kind === 'pin') return !isOfWords(value) && !(isLink(value) && !value.includes('?'));
+  if (kind === 'secret' && isLinkToThing(value)) return false;
   if (kind !== 'weak') {
     return !SESSION_ID.test(name) || value.length >= 6 || looksRandom(value);
   }
@@ -84,6 +85,16 @@ function isBriefSecret(value: string, name: string): boolean {
 
 function isLink(value: string): boolean {
   return /^(?:[a-z][\w+.-]{0,20}:)?\//i.test(value);
+}
+
+const UUIDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
+/**
+ * Where an API has what is called so, and what clients ask for in the clear: `https://shop.test/users/0b54f86e-…/password`.
+ * A link with a token in it has more that is random.
+ */
+function isLinkToThing(value: string): boolean {
+  return /^https?:\/\/[^\s?#@]{1,2048}$/i.test(value) && !looksRandom(value.replace(UUIDS, ''));
 }
 
 /** Of payment cards, which have a check digit (ISO/IEC 7812-1), as a whole or in groups. */

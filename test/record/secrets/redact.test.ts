@@ -49,6 +49,25 @@ describe('the redaction of headers', () => {
     ]);
   });
 
+  test.each(['GenieKey', 'SSWS', 'CSS-Account-Token', 'AccessToken'])(
+    'keeps a scheme of somebody, before a token: %s',
+    (scheme) => {
+      expect(redacted(['Authorization', `${scheme} q8Xz27LmRt0Kb`])).toEqual([
+        ['Authorization', `${scheme} REDACTED_AUTHORIZATION`],
+      ]);
+    },
+  );
+
+  test.each<Header>([
+    ['Authorization', 'Correct horse-battery'],
+    ['Authorization', 'Correct horse q8Xz27LmRt0Kb'],
+    ['Authorization', 'Q8xz27LmRt0Kb q8Xz27LmRt0Kb'],
+    ['X-Auth', 'GenieKey q8Xz27LmRt0Kb'],
+  ])('replaces as a whole what only looks like a scheme: %s: %s', (name, value) => {
+    const placeholder = expect.stringMatching(/^REDACTED_\w+$/);
+    expect(redacted([name, value])).toEqual([[name, placeholder]]);
+  });
+
   test('keeps the names of cookies', () => {
     expect(redacted(['Cookie', 'sid=abc=; theme="dark"; bare'])).toEqual([
       ['Cookie', 'sid=REDACTED_SID; theme="dark"; REDACTED_COOKIE'],

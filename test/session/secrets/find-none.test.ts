@@ -16,6 +16,11 @@ describe('none is found', () => {
       '{"token":{"id":"5f2b9c1e7d","userId":812345678,"display_name":"CI","expires":1893456000,"links":{"self":"/t/5f2b9c1e7d"}}}',
     ],
     [
+      'in links to what is called so',
+      json,
+      '{"controls":{"password":"https://shop.test/users/0b1c2d3e-0000-4000-8000-5f2b9c1e7d00/password/","clientCredentials":{"laptop":"http://127.0.0.1:3000/credentials/0b1c2d3e-0000-4000-8000-5f2b9c1e7d00"},"token":{"create":"https://shop.test/users/7/tokens"}}}',
+    ],
+    [
       'in the times, counts and ids of a token',
       json,
       '{"token":{"exp":1793456001,"iat":1783456000,"nbf":1783456000,"ttlSeconds":2592000,"maxAge":31536000,"not_before":1783456000,"pk":1700042,"index":1000007,"size":1048576,"seq":123456789}}',

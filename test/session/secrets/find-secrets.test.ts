@@ -19,6 +19,12 @@ describe('a secret is found', () => {
     ['in numbers whose name says that they are short', json, '{"pin":[1234],"token":5}'],
     ['in an object of secrets', json, '{"credentials":{"username":"ada","password":"[x1]"}}'],
     ['in a short key that is no id of a session', json, '{"accessKey":"[k3y]"}'],
+    [
+      'in a link with a token',
+      json,
+      '{"password":{"reset":"[https://shop.test/r/q8Xz27LmRt0Kb]"}}',
+    ],
+    ['in a link with a user', json, '{"token":"[https://ada:x1y2@shop.test/]"}'],
     ['in JSON in a string', json, '{"a":"{\\"token\\":\\"[x1]\\",\\"n\\":1}"}'],
     ['in a document of GraphQL', json, '{"query":"{ login(password: \\"[x1]\\") { id } }"}'],
     ['in user info, escaped', json, '{"a":"https:\\/\\/ada:[x1]@a.example"}'],
