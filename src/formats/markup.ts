@@ -26,11 +26,6 @@ export function isPage(text: string): boolean {
   return PAGE.test(text);
 }
 
-/** Whether it says so, whatever it is sent as. */
-export function isDeclaredPage(text: string): boolean {
-  return /^\s*<!doctype\s+html\b/i.test(text);
-}
-
 /** Element names of HTML, obsolete ones as well (HTML standard, "Index of elements" and section 16.2). */
 const HTML_NAMES: ReadonlySet<string> = new Set(
   (
@@ -58,6 +53,12 @@ export function isXml(text: string): boolean {
   const [root] = names;
   if (root === undefined || /^html$/i.test(root) || /<!doctype\s+html\b/i.test(start)) return false;
   return PROLOG.test(start) || !names.slice(0, FIRST_ELEMENTS).every(isHtmlName);
+}
+
+/** Whether markup is a page by its own words: it says that it is HTML, not XHTML, and begins with an element of that. */
+export function isDeclaredPage(text: string): boolean {
+  const [, name] = /^\s*<!doctype\s+html\s*>\s*<([a-z][\w-]{0,64})/i.exec(text) ?? [];
+  return name !== undefined && isHtmlName(name);
 }
 
 /** Custom elements have a dash (HTML standard, section 4.13.3). */

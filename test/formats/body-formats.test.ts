@@ -5,6 +5,7 @@ import { formatsOf, viewBody } from '../../src/formats/formats.ts';
 import { htmlFormat } from '../../src/formats/html/html.ts';
 import { jsonFormat } from '../../src/formats/json.ts';
 import { multipartFormat } from '../../src/formats/multipart.ts';
+import { xmlFormat } from '../../src/formats/xml.ts';
 
 const PARTS = '--q\r\nContent-Disposition: form-data; name="a"\r\n\r\n<b>1</b>\r\n--q--\r\n';
 const WRONG = [
@@ -41,6 +42,13 @@ test.each([...WRONG, 'text/xml', 'text/plain'])(
     expect(formatsOf({ text, contentType })[0]).toBe(htmlFormat);
   },
 );
+
+test.each([
+  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "xhtml1-strict.dtd"><html><script src="a.js"/></html>',
+  '<!doctype html><list><item><id>7</id></item></list>',
+])('XML that is sent as such is XML: %s', (text) => {
+  expect(formatsOf({ text, contentType: 'application/xml' })[0]).toBe(xmlFormat);
+});
 
 test('a body that is what its type says is read so', () => {
   const json = { text: '{"a":"x=1&y=2"}', contentType: 'application/json' };

@@ -22,9 +22,6 @@ export const TAIL = 'tail';
 /** The key of a short value that is seldom at two places by chance (see `told-roles.ts`). */
 export const RARE = 'rare';
 
-/** The key of a version, whatever it is the version of: the request has to name that. */
-export const VERSION = 'version';
-
 /** The URL of a place elsewhere: a hook, a site, a picture. */
 const WHOLE_URL = /^https?:\/\/[^\s/]+\.[^\s/]/;
 const MAX_SHORT = 64;

@@ -4,10 +4,11 @@
  */
 
 import { shapeOfPath } from '../../formats/html/link-shape.ts';
-import type { Location, Step } from '../../formats/location.ts';
+import { isPositioned, type Location, type Step } from '../../formats/location.ts';
 import { isPlural, isValue } from '../../formats/names.ts';
 import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
+import { areWrappers } from './names.ts';
 
 /** @param shape of the path that the form is sent to, or the link leads to (see `shapeOfPath`) */
 export function fieldPlace(name: string, shape: string): string {
@@ -60,6 +61,16 @@ export function isOfField(step: Step | undefined): boolean {
   return step?.kind === 'field' || step?.written !== undefined;
 }
 
+/** The thing that a location is of, where that is one of several: not a form or a link of a page. */
+export function elementOf(location: Location): Location | undefined {
+  const { last, steps } = location;
+  // An XML element without others inside is a member of the one around it.
+  const within = last?.kind === 'element' ? location.upTo(steps.length - 1) : location;
+  return within.elements().findLast(({ last: { kind } = {} }) => {
+    return kind !== 'form' && kind !== 'link' && kind !== 'action';
+  });
+}
+
 /**
  * Whether two paths part and come together again, as those of like things in different ones do:
  * `/orders/3/items` and `/invoices/4/items/7`. Many APIs count such things by what they are in.
@@ -84,11 +95,38 @@ export function isOfSamePath(of: string, path: string): boolean {
   return isThing(last, before);
 }
 
-/** What a path names things by, in lower case: `ash` and `7` in `/scrolls/ash/pages/7`. */
-export function thingsIn(path: string): string[] {
-  const segments = pathOf(path).split('/');
-  const things = segments.filter((segment, index) => isThing(segment, segments[index - 1]));
-  return things.map((segment) => segment.toLowerCase());
+/** Whether what is read at a path is changed by a request to another: to the same, or to an action on it (`/orders/7/cancel`). */
+export function isChangedAt(of: string, path: string): boolean {
+  if (of === path) return true;
+  return path.startsWith(`${of}/`) && actionIn(path) === path.slice(of.length + 1);
+}
+
+/** What names the thing that a request changes: the 7 of `/orders/7` and `/orders/7/cancel`, but not of `/orders/7/items`. */
+export function thingChangedAt(path: string): string | undefined {
+  const action = actionIn(path);
+  const [before, last = ''] = (action ? path.slice(0, -action.length - 1) : path)
+    .split('/')
+    .slice(-2);
+  return isThing(last, before) ? last : undefined;
+}
+
+/** The last segment, where that is a word for what is done with the thing before it. */
+function actionIn(path: string): string | undefined {
+  const [before, thing = '', last = ''] = path.split('/').slice(-3);
+  const isAction = last !== '' && !isValue(last) && !isPlural(last) && !isPlural(thing);
+  return isAction && isThing(thing, before) ? last : undefined;
+}
+
+/**
+ * Whether a value is a member of the message itself, or of the element that it is in: not of what is in that,
+ * unless this only wraps it.
+ * @param around the element
+ */
+export function isOwnMember({ steps }: Location, around: Location | undefined): boolean {
+  const inside = steps.slice(around ? around.steps.length : 1, -1);
+  const isRoot = !around && inside[0]?.kind === 'element';
+  const names = (isRoot ? inside.slice(1) : inside).map(({ name = '' }) => name);
+  return !inside.slice(isRoot ? 1 : 0).some(isPositioned) && areWrappers(names);
 }
 
 /** Whether a segment names a thing: it is no word, or stands behind a word for several. */

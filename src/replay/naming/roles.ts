@@ -92,9 +92,28 @@ export function isCount({ strong }: Roles): boolean {
   return strong.some(isCounted);
 }
 
-/** Whether a value says which state of a thing is meant. */
-export function isVersion(roles: Roles): boolean {
-  return isOfValidator(roles) || isCount(roles);
+const OF_IT = 'of it: ';
+const ANY_VERSION: string = `${OF_IT}any version`;
+
+/**
+ * The key of the version of a thing that the request itself names, whatever that is called: a version finds one
+ * of the same name, a validator any. Undefined for other roles.
+ */
+export function keyOfVersion(roles: Roles): string | undefined {
+  if (isOfValidator(roles)) return ANY_VERSION;
+  const role = roles.strong.find((each) => isCounted(each) && countedBy(each) === undefined);
+  return role && OF_IT + role.slice(role.lastIndexOf('.') + 1);
+}
+
+/** By what a response offers a version to such requests. */
+export function keysOfVersion(roles: Roles): readonly string[] {
+  const key = keyOfVersion(roles);
+  return key === undefined || key === ANY_VERSION ? NONE : [key, ANY_VERSION];
+}
+
+/** Whether it is such a key. */
+export function isKeyOfVersion(key: string): boolean {
+  return key.startsWith(OF_IT);
 }
 
 /** Names come from data: in some APIs they are ids. */

@@ -11,6 +11,8 @@ import { ENTERED, type Visit, type Visitor } from './visitor.ts';
 /** Longer ones are known by themselves, or by where they stand. */
 const SHORT = /^[A-Za-z\d]{5,7}$/;
 const LONGEST = 7;
+/** In bits: nine words of ten have less, and are words also in such a list. */
+const LEAST = 0;
 
 /** Finds the ids in the lists of requests. */
 export class ListedIds {
@@ -74,7 +76,8 @@ class Lists implements Visitor {
   *ids(): Generator<string> {
     for (const [place, list] of this.#byPlace) {
       const ids = [...list];
-      if (areIds(ids, this.#asked.has(place) || ids.some(isShortCode))) yield* ids;
+      if (!areIds(ids, this.#asked.has(place) || ids.some(isShortCode))) continue;
+      for (const id of ids) if (randomness(id) >= LEAST) yield id;
     }
   }
 }

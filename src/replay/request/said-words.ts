@@ -34,18 +34,18 @@ export function readSaidWords(request: RecordedRequest): SaidWords {
 
 export function wordsOfRequest({ path, headers, body }: RecordedRequest): string[] {
   const referer = headerValue(headers, 'referer') ?? '';
-  return [...wordsIn(path), ...wordsIn(referer), ...wordsOfBody(bodyText(body, headers))];
+  return [...splitWords(path), ...splitWords(referer), ...wordsOfBody(bodyText(body, headers))];
 }
 
 /** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
-export function wordsIn(text: string): string[] {
+export function splitWords(text: string): string[] {
   const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
   return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
 }
 
 /** Not the names of members and fields. */
 function wordsOfBody(text: string): string[] {
-  return wordsIn(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
+  return splitWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
 
 function objectAround(json: unknown, steps: Location['steps']): object | undefined {

@@ -14,6 +14,7 @@
  * | UUID beside something | `copy-of-0b54f86e-…`, `0b54f86e-…:k3x9qd7fw2` |
  */
 import { opaqueTag } from '../../formats/entity-tag.ts';
+import type { TextRange } from '../../formats/splices.ts';
 import { isCounted } from '../naming/keys-of.ts';
 import { isOfValidator, NO_ROLES, rolesOfCount, rolesOfId } from '../naming/roles.ts';
 import { subjectsBehind } from '../naming/subjects.ts';
@@ -77,12 +78,6 @@ export function walkRevision(walk: TextWalk, text: string, offset: number): bool
   const isTaken = walk.range(cursor.rolesOf(['revision']), LOOK.asWhole, raw, at);
   cursor.revised = undefined;
   return isTaken;
-}
-
-/** Offsets in a text. */
-interface TextRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 const ID_INSIDE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;

@@ -1,7 +1,7 @@
 /** What a response has, by where it has it. */
 import { addToGroup } from '../../formats/groups.ts';
 import { familyOf, isPositioned, Location, type Step } from '../../formats/location.ts';
-import { isMoment, isOfMany, isWording, orderOf } from '../../formats/wordings.ts';
+import { isOfMany, isWording, orderOf } from '../../formats/wordings.ts';
 
 /** A value at its place. */
 export interface Placed {
@@ -199,7 +199,7 @@ export class Siblings {
     return share;
   }
 
-  /** Whether these are as many as the others, and each has all that the one in its place has, but for times. */
+  /** Whether these are as many as the others, are all that there are, and each has all that the one in its place has. */
   areAs(others: Siblings): boolean {
     const known = this.#areAs.get(others) ?? this.#compare(others);
     this.#areAs.set(others, known);
@@ -207,7 +207,7 @@ export class Siblings {
   }
 
   #compare(others: Siblings): boolean {
-    if (this.size !== others.size) return false;
+    if (this.size !== others.size || this.size === MOST_SIBLINGS) return false;
     return this.#steps.every((step, place) => {
       const other = others.steps[place];
       return other !== undefined && hasAll(this.of(step), others.of(other));
@@ -249,7 +249,7 @@ export class Siblings {
 function hasAll(sibling: Sibling, other: Sibling): boolean {
   return [...other].every(([path, texts]) => {
     const own = sibling.get(path);
-    return own !== undefined && [...texts].every((text) => own.has(text) || isMoment(text));
+    return own?.size === texts.size && [...texts].every((text) => own.has(text));
   });
 }
 

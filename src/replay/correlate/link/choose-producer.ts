@@ -6,13 +6,12 @@
 import type { Location } from '../../../formats/location.ts';
 import { wordsOf } from '../../../formats/names.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { thingsIn } from '../../naming/places.ts';
 import type { Producer } from '../../request/carried-texts.ts';
 import {
   readSaidWords,
   type SaidWords,
+  splitWords,
   type Words,
-  wordsIn,
   wordsOfRequest,
 } from '../../request/said-words.ts';
 import type { Readers } from './readers.ts';
@@ -31,12 +30,8 @@ export interface Chosen {
   readonly asGood: ReadonlySet<Producer>;
 }
 
-export interface Chooser {
-  /** @param equal places that speak for themselves equally, the latest first */
-  choose(equal: readonly Producer[], carried: Carried): Chosen;
-  /** Whether a request names the thing that a place is of: in its path, or beside the value. */
-  names(place: Producer, carried: Carried): boolean;
-}
+/** @param equal places that speak for themselves equally, the latest first */
+export type Choose = (equal: readonly Producer[], carried: Carried) => Chosen;
 
 /** Of more places, or places in more responses, the latest is the one. */
 const MOST_PLACES = 64;
@@ -57,7 +52,7 @@ const NUMBER = /^\d+$/;
 export function createChooser(
   recordings: readonly Recording[],
   { read }: Pick<Readers, 'read'>,
-): Chooser {
+): Choose {
   let effort = 0;
   let latest: (SaidWords & { readonly recording: Recording }) | undefined;
   const saidBy = (recording: Recording): SaidWords => {
@@ -79,7 +74,7 @@ export function createChooser(
   const wordsAt = ({ index, location }: Producer): Words[] => {
     const words = toldBy(index);
     const keys = [OF_REQUEST, OF_NO_ELEMENT, ...location.elements().map(({ text }) => text)];
-    const named = new Set(location.steps.flatMap(({ name = '' }) => wordsIn(name)));
+    const named = new Set(location.steps.flatMap(({ name = '' }) => splitWords(name)));
     return [named, ...keys.flatMap((key) => words.get(key) ?? [])];
   };
   /** What is read at the same place once more is of the same thing; what is made is of another one. */
@@ -87,7 +82,7 @@ export function createChooser(
     const { method, path } = recordings[index]?.request ?? {};
     return `${method === 'GET' ? path : index}\n${location.text}`;
   };
-  const choose: Chooser['choose'] = (equal, { recording, location, value }) => {
+  return (equal, { recording, location, value }) => {
     const places = equal.filter(isNew(placeOf));
     const responses = new Set(places.map(({ index }) => index));
     const isLong = places.length > MOST_PLACES || responses.size > MOST_RESPONSES;
@@ -96,7 +91,7 @@ export function createChooser(
     const said = saidBy(recording);
     const beside = said.beside(location);
     const names = namesIn(location);
-    const own = new Set(wordsIn(value));
+    const own = new Set(splitWords(value));
     const words = places.map(wordsAt);
     effort += (LOOK + said.all.size + beside.size) * places.length;
     const has = (sets: readonly Words[], word: string): boolean =>
@@ -112,16 +107,6 @@ export function createChooser(
     if (!first) return { producers: equal, asGood: NONE };
     const asGood = new Set(others.filter(({ index }) => index === first.index));
     return { producers: [first, ...equal.filter((each) => each !== first)], asGood };
-  };
-  return {
-    choose,
-    names({ index, location }, { recording, location: to }) {
-      const element = location.elements().at(-1);
-      const said = element ? thingsIn(recording.request.path) : saidBy(recording).beside(to);
-      const [thing] = thingsIn(recordings[index]?.request.path ?? '').slice(-1);
-      const own = element ? toldBy(index).get(element.text) : new Set([thing]);
-      return [...said].some((word) => !NUMBER.test(word) && own?.has(word));
-    },
   };
 }
 
@@ -149,7 +134,7 @@ function readWords(
     if (at.kind === 'part') return;
     const key = at.location().elements().at(-1)?.text ?? OF_NO_ELEMENT;
     const known = words.get(key) ?? new Set();
-    for (const word of wordsIn(text)) known.add(word);
+    for (const word of splitWords(text)) known.add(word);
     words.set(key, known);
   })(recording);
   return words;

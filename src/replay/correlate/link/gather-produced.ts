@@ -3,10 +3,18 @@ import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isCode, keysOf, keysOfPath, TAIL, VERSION } from '../../naming/keys-of.ts';
+import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
 import { endingsOf } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
-import { countedBy, isCount, NO_ROLES, type Roles, thingCounted } from '../../naming/roles.ts';
+import {
+  countedBy,
+  isCount,
+  isKeyOfVersion,
+  keysOfVersion,
+  NO_ROLES,
+  type Roles,
+  thingCounted,
+} from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
@@ -124,7 +132,7 @@ class ProducerGatherer {
       // In a list it says more than the request did: which of them it is. A form is sent as it is.
       if (isEcho && !at.isInList() && !this.#isInForm(at)) continue;
       const counted = countedBy(key);
-      const count = key === VERSION ? key : counted;
+      const count = isKeyOfVersion(key) ? key : counted;
       if (count && this.#isOwnCount(value, carried, count, at)) continue;
       producer ??= this.producerAt(at, isEcho);
       this.#index.addProducer(value, carried, use, producer);
@@ -168,7 +176,7 @@ class ProducerGatherer {
     const roles = this.#rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
     if (uses.has(TAIL)) keys.push(TAIL);
-    if (isCount(roles) && uses.has(VERSION)) keys.push(VERSION);
+    keys.push(...keysOfVersion(roles).filter((key) => uses.has(key)));
     for (const role of roles.strong) keys.push(...endingsOf(role, at.names(), uses.keys()));
     for (const key of kind === 'name' && isCount(roles) ? uses.keys() : NONE) {
       const thing = thingCounted(key);

@@ -1,10 +1,9 @@
 /** Last step of linking: where each value of a request comes from. */
 
-import type { Location } from '../../../formats/location.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import { isBesidePath, isOfSamePath } from '../../naming/places.ts';
-import { isCount, isSamePlace, isVersion, NO_ROLES, type Roles } from '../../naming/roles.ts';
+import { elementOf, isBesidePath, isOfSamePath } from '../../naming/places.ts';
+import { isCount, isSamePlace, keyOfVersion, NO_ROLES, type Roles } from '../../naming/roles.ts';
 import {
   type CarriedText,
   type CarriedValue,
@@ -15,10 +14,11 @@ import {
 } from '../../request/carried-texts.ts';
 import { isBareHex, isOverridden, type RequestCursor } from '../../request/cursor.ts';
 import { LOOK } from '../../request/look.ts';
+import { namedThings } from '../../request/named-things.ts';
 import { isOwnUrl, type OriginFinder, type OriginMention } from '../../request/origins.ts';
 import { isUrl } from '../../request/text-kinds.ts';
 import { ENTERED, PASSED, TAKEN, type Visit, type Visitor } from '../../request/visitor.ts';
-import { type Chooser, type Chosen, createChooser } from './choose-producer.ts';
+import { type Choose, type Chosen, createChooser } from './choose-producer.ts';
 import { type Compound, completeCompounds, markBeside } from './compounds.ts';
 import { sharesRole } from './evidence.ts';
 import { findExcerpt } from './extended-texts.ts';
@@ -69,7 +69,7 @@ interface Known {
 
 interface Linking extends Pick<Known, 'index' | 'findFresh'> {
   readonly compounds: Compound[];
-  readonly chooser: Chooser;
+  readonly choose: Choose;
 }
 
 /** By position of the recording; undefined where it is sent as recorded. */
@@ -84,7 +84,7 @@ export function linkRequests(
   const linker = createLinker(
     () => found,
     recordings,
-    { index, findFresh, compounds, chooser: createChooser(recordings, readers) },
+    { index, findFresh, compounds, choose: createChooser(recordings, readers) },
     readers.origins,
     options,
   );
@@ -125,7 +125,7 @@ function planOf(found: Found, position: number, index: ValueIndex): RequestPlan 
 function createLinker(
   current: () => Found,
   recordings: readonly Recording[],
-  { index, findFresh, compounds, chooser }: Linking,
+  { index, findFresh, compounds, choose }: Linking,
   origins: OriginFinder,
   options: LinkOptions,
 ): Visitor {
@@ -141,20 +141,16 @@ function createLinker(
   ): Chosen => {
     const found = current();
     const { recording } = found;
-    // A version or a revision is that of the thing that the request is for.
+    // Such as a version or a revision, which is that of the thing that the request is for.
     const isNoId = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
-    const isCounted = carried.kind === 'name' && roles !== null && isVersion(roles);
+    const isCounted =
+      carried.kind === 'name' && roles !== null && keyOfVersion(roles) !== undefined;
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';
     const isCalledSo = (each: Producer): boolean =>
       isSamePlace(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
-    const isOfNamed = (each: Producer): boolean =>
-      isOfElement(found, each) ||
-      (!each.isInList &&
-        (isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()))) ||
-      isBesideLink(found, each, at.location()) ||
-      chooser.names(each, { recording, location: at.location(), value });
+    const named = isCounted ? namedThings(found.links, at) : undefined;
     const timeName = TIME.test(value) ? at.location().last?.name : undefined;
     const wanted = {
       departure: recording.at,
@@ -165,7 +161,10 @@ function createLinker(
         !(each.location.last?.isChoice && each.roles.place !== roles?.place) &&
         (at.revised === undefined || tellsOf(recordings[each.index], at.revised)) &&
         !(isNoId && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
-        (!isCounted || !isCount(each.roles) || isCalledSo(each) || isOfNamed(each)),
+        (!isCounted ||
+          !isCount(each.roles) ||
+          isCalledSo(each) ||
+          named?.haveVersion(each, targetOf(each)) === true),
       isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
       isOfOtherPath: (each: Producer) =>
         isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
@@ -177,7 +176,7 @@ function createLinker(
         isBestOf(found, each) || isOfSamePath(pathOf(targetOf(each)), at.path()),
     };
     return index.findProducers(carried, keys, wanted, (equal) =>
-      chooser.choose(equal, { recording, location: at.location(), value }),
+      choose(equal, { recording, location: at.location(), value }),
     );
   };
   const takeExtended = (text: CarriedText, at: RequestCursor): Link | undefined => {
@@ -323,16 +322,6 @@ function isOfElement({ linked }: Found, { index, location }: Producer): boolean 
   return element !== undefined && element === elementOf(location)?.text;
 }
 
-/** Whether what stands beside a place of the request comes from where that value is as well. */
-function isBesideLink({ links }: Found, { index, location }: Producer, to: Location): boolean {
-  const around = to.upTo(to.steps.length - 1);
-  const element = elementOf(location)?.text;
-  return links.some((link) => {
-    const isBeside = link.to.location.upTo(link.to.location.steps.length - 1).isSame(around);
-    return isBeside && link.producer === index && elementOf(link.location)?.text === element;
-  });
-}
-
 /** Whether the path has its value from the same response. */
 function isBestOf({ linked }: Found, { index }: Pick<Producer, 'index'>): boolean {
   return linked?.get(index)?.isBest === true;
@@ -346,16 +335,6 @@ function isOfOther({ linked }: Found, { index, location, roles }: Producer): boo
   if (!linked.has(index)) return roles.strong.some((role) => role.startsWith('any.'));
   const element = linked.get(index)?.element;
   return element !== undefined && own !== element;
-}
-
-/** The thing that a location is of, where that is one of several: not a form or a link of a page. */
-function elementOf(location: Location): Location | undefined {
-  const { last, steps } = location;
-  // An XML element without others inside is a member of the one around it.
-  const within = last?.kind === 'element' ? location.upTo(steps.length - 1) : location;
-  return within.elements().findLast(({ last: { kind } = {} }) => {
-    return kind !== 'form' && kind !== 'link' && kind !== 'action';
-  });
 }
 
 function addFresh(found: Found, link: FreshLink): void {

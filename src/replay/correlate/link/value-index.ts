@@ -14,9 +14,14 @@ import {
   RARE,
   TAIL,
   type ValueKind,
-  VERSION,
 } from '../../naming/keys-of.ts';
-import { countedBy, isVersion, type Roles, TAIL_ROLES } from '../../naming/roles.ts';
+import {
+  countedBy,
+  isKeyOfVersion,
+  keyOfVersion,
+  type Roles,
+  TAIL_ROLES,
+} from '../../naming/roles.ts';
 import { countUpTo } from '../../pacing/count-up-to.ts';
 import type {
   CarriedText,
@@ -103,7 +108,7 @@ export class ValueIndex {
     // As the end of a path, it is the client's own also where that had carried it elsewhere.
     const own = key === TAIL ? carried : use;
     if (!own || !use) return undefined;
-    if (key === VERSION) return use;
+    if (isKeyOfVersion(key)) return use;
     return use.producers || use.isNext || !this.wasCarriedBefore(own, moment) ? use : undefined;
   }
 
@@ -276,7 +281,8 @@ export function keysOfCarried(
   if (kind === 'distinctive' && roles?.isQuantity && NUMBER.test(value)) return roles.sent;
   if (!roles) return keysOfPath(value);
   const named = keysOf(kind, roles, 'request');
-  const keys = kind === 'name' && isVersion(roles) ? [...named, VERSION] : named;
+  const version = kind === 'name' ? keyOfVersion(roles) : undefined;
+  const keys = version === undefined ? named : [...named, version];
   const isRare = kind !== 'distinctive' && !roles.isQuantity && (isCode(value) || isCounted(value));
   return isRare ? [...keys, RARE] : keys;
 }

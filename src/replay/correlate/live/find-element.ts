@@ -31,7 +31,7 @@ export function findElement(recorded: ListElement, live: Siblings, pairs: Known)
   const element = withoutState(recorded, live);
   const found = findLikest(element, live, pairs);
   const isCertain = 'step' in found && found.doubt === undefined;
-  const same = isCertain ? undefined : findSame(element, live);
+  const same = isCertain ? undefined : findSame(element, live, pairs);
   return same ? { step: same, isByOrder: false } : found;
 }
 
@@ -160,13 +160,14 @@ function findBound(
 }
 
 /**
- * The live element with the random id of the recorded one: both are on the same instance. A short id says
- * so where all elements are as they were; else another thing may have it on another instance.
+ * The element on the same instance: the live one with the random id of the recorded one, since a short id may be
+ * that of another thing; and the one in its place, where all elements are as they were in all that they have.
  */
-function findSame(element: ListElement, live: Siblings): Step | undefined {
+function findSame(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
   const { traits, siblings, step } = element;
   if (isMadeAgain(element, live)) return undefined;
-  if (live.areAs(siblings)) return live.steps[siblings.placeOf(step)] ?? step;
+  const isOther = traits.some((trait) => trait.source && !pairs.expect(trait).includes(trait.text));
+  if (!isOther && live.areAs(siblings)) return live.steps[siblings.placeOf(step)];
   for (const { kind, path, text } of traits) {
     if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
     const [same, other] = live.with(path, text);

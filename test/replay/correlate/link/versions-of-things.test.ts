@@ -73,20 +73,6 @@ const validators: LinkCase[] = [
     links: ['2 path segment 2 <- 1 body /1/id', '2 header if-match <- 1 body /1/version'],
   },
   {
-    name: 'one of an element that the path names',
-    exchanges: [
-      {
-        request: 'GET /scrolls',
-        answer: [
-          { name: 'oak', version: 9 },
-          { name: 'ash', version: 9 },
-        ],
-      },
-      remove('/scrolls/ash', '"9"'),
-    ],
-    links: ['2 header if-match <- 1 body /1/version'],
-  },
-  {
     name: 'none of another thing',
     exchanges: [SCROLL, remove('/scrolls/oak', '"9"')],
     links: [],
@@ -120,16 +106,6 @@ const elsewhere: LinkCase[] = [
     name: 'in the query of such a path',
     exchanges: [SCROLL, { request: 'POST /scrolls/ash/seal?version=9' }],
     links: ['2 query version <- 1 body /version'],
-  },
-  {
-    name: 'under a name of its own',
-    exchanges: [SCROLL, { request: 'PUT /scrolls/ash', body: { expectedVersion: 9 } }],
-    links: ['2 body /expectedVersion <- 1 body /version'],
-  },
-  {
-    name: 'beside the name of its thing',
-    exchanges: [SCROLL, { request: 'POST /seals', body: { scroll: 'ash', version: 9 } }],
-    links: [VERSION],
   },
   {
     name: 'beside the number of an element',
@@ -167,18 +143,6 @@ const elsewhere: LinkCase[] = [
     ],
   },
   {
-    name: 'in a form beside an id',
-    exchanges: [
-      SCROLLS,
-      {
-        request: 'POST /seals',
-        type: 'application/x-www-form-urlencoded',
-        body: 'scroll=zz81a6qq&version=9',
-      },
-    ],
-    links: ['2 body field scroll <- 1 body /1/id', '2 body field version <- 1 body /1/version'],
-  },
-  {
     name: 'not to a path below another thing',
     exchanges: [SCROLL, { request: 'POST /scrolls/oak/seal', body: { version: 9 } }],
     links: [],
@@ -197,6 +161,91 @@ describe('a version is sent', () => {
   test.each(elsewhere)('$name', async ({ exchanges, links }) => {
     expect(await linksOf(exchanges)).toEqual(links);
   });
+});
+
+const DOCUMENT = scroll({ name: 'ash', version: 3 });
+const put = (parts: Omit<Exchange, 'request'>, path = '/scrolls/ash'): Exchange => ({
+  request: `PUT ${path}`,
+  ...parts,
+});
+
+describe('a number is no version of a thing', () => {
+  test.each<[string, ...Exchange[]]>([
+    ['in a header of the API', DOCUMENT, put({ headers: [['X-Api-Version', '3']] })],
+    ['in a query of the API', DOCUMENT, put({}, '/scrolls/ash?api-version=3')],
+    ['of the form of a body', DOCUMENT, put({ body: { schemaVersion: 3 } })],
+    ['of what is in a body', DOCUMENT, put({ body: { needs: [{ name: 'lib', version: 3 }] } })],
+    [
+      'of an element in it',
+      DOCUMENT,
+      put({ body: '<s><format version="3"/></s>', type: 'text/xml' }),
+    ],
+    [
+      'of what is made in the thing',
+      DOCUMENT,
+      { request: 'POST /scrolls/ash/pages', body: { name: 'one', version: 3 } },
+    ],
+    [
+      'of another thing in it',
+      DOCUMENT,
+      put({ headers: [['If-Match', '"3"']] }, '/scrolls/ash/pages/7'),
+    ],
+    [
+      'of what the document has in it',
+      scroll({ name: 'ash', version: 5, author: { version: 3 } }),
+      put({ headers: [['If-Match', '"3"']] }),
+    ],
+    [
+      'of what the document has a list of',
+      scroll({ name: 'ash', pages: [{ version: 3 }] }),
+      put({ headers: [['If-Match', '"3"']] }),
+    ],
+    [
+      'that stands beside another name for it',
+      DOCUMENT,
+      { request: 'POST /merge', body: { from: 'ash', fromVersion: 3, to: 'oak', toVersion: 3 } },
+    ],
+    [
+      'that the client had sent before any response had it',
+      { request: 'POST /scrolls', body: { version: 3 }, answer: {} },
+      { request: 'GET /scrolls/7', answer: { version: 3 } },
+      put({ headers: [['If-Match', '"3"']] }, '/scrolls/7'),
+    ],
+  ])('%s', async (_, ...exchanges) => {
+    expect(await linksOf(exchanges)).toEqual([]);
+  });
+
+  test.each<[string, Exchange, string[]]>([
+    [
+      'that comes with a token',
+      { request: 'POST /login', answer: { token: 'k3f8a2m1zz81a6qq', version: 3 } },
+      ['2 header authorization <- 1 body /token'],
+    ],
+    [
+      'of another thing whose id is sent',
+      { request: 'GET /me', answer: { id: 'k3f8a2m1zz81a6qq', version: 3 } },
+      ['2 header authorization <- 1 body /id', '2 body /author <- 1 body /id'],
+    ],
+  ])('%s', async (_, answered, links) => {
+    const request: Exchange = {
+      request: 'PUT /scrolls/ash',
+      headers: [
+        ['Authorization', 'Bearer k3f8a2m1zz81a6qq'],
+        ['If-Match', '"3"'],
+      ],
+      body: { ...(links.length > 1 && { author: 'k3f8a2m1zz81a6qq' }), version: 3 },
+    };
+    expect(await linksOf([answered, request])).toEqual(links);
+  });
+});
+
+test('of two ids in an object, the version is that of the one which is called its own', async () => {
+  const body = { parent: 'b7d2x9w0', id: 'zz81a6qq', version: 9 };
+  expect(await linksOf([SCROLLS, { request: 'POST /seals', body }])).toEqual([
+    '2 body /parent <- 1 body /2/id',
+    '2 body /id <- 1 body /1/id',
+    '2 body /version <- 1 body /1/version',
+  ]);
 });
 
 test('of an element that has moved, a validator has the version that the element has now', async () => {
