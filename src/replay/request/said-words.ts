@@ -34,18 +34,22 @@ export function readSaidWords(request: RecordedRequest): SaidWords {
 
 export function wordsOfRequest({ path, headers, body }: RecordedRequest): string[] {
   const referer = headerValue(headers, 'referer') ?? '';
-  return [...splitWords(path), ...splitWords(referer), ...wordsOfBody(bodyText(body, headers))];
+  return [
+    ...lowerCaseWords(path),
+    ...lowerCaseWords(referer),
+    ...wordsOfBody(bodyText(body, headers)),
+  ];
 }
 
 /** Words, numbers and ids, in lower case, without the escapes of URLs and forms. */
-export function splitWords(text: string): string[] {
+export function lowerCaseWords(text: string): string[] {
   const plain = text.slice(0, LONGEST_TEXT).replace(/%[\da-f]{2}/gi, ' ');
   return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
 }
 
 /** Not the names of members and fields. */
 function wordsOfBody(text: string): string[] {
-  return splitWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
+  return lowerCaseWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
 
 function objectAround(json: unknown, steps: Location['steps']): object | undefined {

@@ -116,7 +116,7 @@ const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
 /** A scheme of somebody's own, before a token: `GenieKey`, `CSS-Account-Token`. */
-const OWN_SCHEME = /^[A-Z]+[a-z]*(?:-?[A-Z]+[a-z]*)*$/;
+const OWN_SCHEME = /^[A-Z][A-Za-z]{0,31}(?:-[A-Z][A-Za-z]{0,31}){0,3}$/;
 /** The headers that have a scheme (RFC 9110, section 11). */
 const HAS_SCHEME = /^(?:proxy-)?authorization$/i;
 

@@ -8,9 +8,9 @@ import { wordsOf } from '../../../formats/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Producer } from '../../request/carried-texts.ts';
 import {
+  lowerCaseWords,
   readSaidWords,
   type SaidWords,
-  splitWords,
   type Words,
   wordsOfRequest,
 } from '../../request/said-words.ts';
@@ -74,7 +74,7 @@ export function createChooser(
   const wordsAt = ({ index, location }: Producer): Words[] => {
     const words = toldBy(index);
     const keys = [OF_REQUEST, OF_NO_ELEMENT, ...location.elements().map(({ text }) => text)];
-    const named = new Set(location.steps.flatMap(({ name = '' }) => splitWords(name)));
+    const named = new Set(location.steps.flatMap(({ name = '' }) => lowerCaseWords(name)));
     return [named, ...keys.flatMap((key) => words.get(key) ?? [])];
   };
   /** What is read at the same place once more is of the same thing; what is made is of another one. */
@@ -91,7 +91,7 @@ export function createChooser(
     const said = saidBy(recording);
     const beside = said.beside(location);
     const names = namesIn(location);
-    const own = new Set(splitWords(value));
+    const own = new Set(lowerCaseWords(value));
     const words = places.map(wordsAt);
     effort += (LOOK + said.all.size + beside.size) * places.length;
     const has = (sets: readonly Words[], word: string): boolean =>
@@ -134,7 +134,7 @@ function readWords(
     if (at.kind === 'part') return;
     const key = at.location().elements().at(-1)?.text ?? OF_NO_ELEMENT;
     const known = words.get(key) ?? new Set();
-    for (const word of splitWords(text)) known.add(word);
+    for (const word of lowerCaseWords(text)) known.add(word);
     words.set(key, known);
   })(recording);
   return words;
