@@ -95,7 +95,7 @@ export function isOfSamePath(of: string, path: string): boolean {
   return isThing(last, before);
 }
 
-/** Whether what is read at a path is changed by a request to another: to the same, or to an action on it (`/orders/7/cancel`). */
+/** Whether a request to `path` changes what is read at `of`: both are the same, or `path` is an action on it (`/orders/7/cancel`). */
 export function isChangedAt(of: string, path: string): boolean {
   if (of === path) return true;
   return path.startsWith(`${of}/`) && actionIn(path) === path.slice(of.length + 1);
@@ -118,9 +118,9 @@ function actionIn(path: string): string | undefined {
 }
 
 /**
- * Whether a value is a member of the message itself, or of the element that it is in: not of what is in that,
- * unless this only wraps it.
- * @param around the element
+ * Whether a value belongs to its message or its element directly, and not to another object in there. Objects
+ * that only wrap others do not count.
+ * @param around the element; undefined for the message
  */
 export function isOwnMember({ steps }: Location, around: Location | undefined): boolean {
   const inside = steps.slice(around ? around.steps.length : 1, -1);

@@ -96,8 +96,8 @@ const OF_IT = 'of it: ';
 const ANY_VERSION: string = `${OF_IT}any version`;
 
 /**
- * The key of the version of a thing that the request itself names, whatever that is called: a version finds one
- * of the same name, a validator any. Undefined for other roles.
+ * The key by which a request finds the version of a thing that it names, whatever kind of thing that is. A
+ * version finds versions of its own name, a validator finds any version. Undefined for other roles.
  */
 export function keyOfVersion(roles: Roles): string | undefined {
   if (isOfValidator(roles)) return ANY_VERSION;
@@ -105,7 +105,7 @@ export function keyOfVersion(roles: Roles): string | undefined {
   return role && OF_IT + role.slice(role.lastIndexOf('.') + 1);
 }
 
-/** By what a response offers a version to such requests. */
+/** The keys under which a response offers a version to such requests. */
 export function keysOfVersion(roles: Roles): readonly string[] {
   const key = keyOfVersion(roles);
   return key === undefined || key === ANY_VERSION ? NONE : [key, ANY_VERSION];

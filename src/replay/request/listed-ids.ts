@@ -11,7 +11,7 @@ import { ENTERED, type Visit, type Visitor } from './visitor.ts';
 /** Longer ones are known by themselves, or by where they stand. */
 const SHORT = /^[A-Za-z\d]{5,7}$/;
 const LONGEST = 7;
-/** In bits: nine words of ten have less, and are words also in such a list. */
+/** In bits. Nine words out of ten have less, and stay words in a list of ids as well. */
 const LEAST = 0;
 
 /** Finds the ids in the lists of requests. */

@@ -1,6 +1,6 @@
 /**
- * The things that a request names together with the version of one of them: by its path, or by an id beside the
- * version. The version locks what it changes, and is that of no other thing.
+ * Which thing a request means by a version that it carries. The request names the thing by its path, or by an id
+ * that stands beside the version.
  */
 import { Location } from '../../formats/location.ts';
 import { pathOf } from '../../http/path-of.ts';
@@ -36,16 +36,16 @@ const MOST_BESIDE = 16;
  */
 export function namedThings(links: readonly Named[], at: RequestCursor): NamedThings {
   const beside = idsBeside(links, at.location());
-  const isOfRequest = isOwnMember(at.location(), undefined);
-  const path = isOfRequest ? at.path() : '';
+  // The path names no version of what is inside of the body.
+  const path = isOwnMember(at.location(), undefined) ? at.path() : '';
   const thing = thingChangedAt(path);
   const isInPath = ({ to, value }: Named): boolean =>
     thing !== undefined && to.part === 'target' && (value === thing || value.endsWith(`/${thing}`));
-  const ofPath = isOfRequest ? links.filter(isInPath) : [];
+  const ofPath = links.filter(isInPath);
   return {
     haveVersion(version, target) {
       if (!isOwnMember(version.location, elementOf(version.location))) return false;
-      if (isOfRequest && !version.isInList && isChangedAt(pathOf(target), path)) return true;
+      if (!version.isInList && isChangedAt(pathOf(target), path)) return true;
       return (
         ofPath.some((id) => isOfSameThing(id, version)) ||
         beside.some((id) => isIdOf(id, version) && isOfSameThing(id, version))

@@ -113,7 +113,7 @@ export class Siblings {
   readonly #wordings = new Map<string, boolean>();
   readonly #extremes = new Map<string, Extremes | undefined>();
   readonly #shares = new Map<Siblings, Map<string, Share>>();
-  readonly #areAs = new Map<Siblings, boolean>();
+  readonly #isSameAs = new Map<Siblings, boolean>();
 
   /** @param depth how many steps lead to the sibling */
   add(step: Step, depth: number, { location, text }: Placed): void {
@@ -199,15 +199,15 @@ export class Siblings {
     return share;
   }
 
-  /** Whether these are as many as the others, are all that there are, and each has all that the one in its place has. */
-  areAs(others: Siblings): boolean {
-    const known = this.#areAs.get(others) ?? this.#compare(others);
-    this.#areAs.set(others, known);
+  /** Whether both have equally many siblings, and each has the same texts as the one in its place. */
+  isSameAs(others: Siblings): boolean {
+    const known = this.#isSameAs.get(others) ?? this.#compare(others);
+    this.#isSameAs.set(others, known);
     return known;
   }
 
   #compare(others: Siblings): boolean {
-    if (this.size !== others.size || this.size === MOST_SIBLINGS) return false;
+    if (this.size !== others.size) return false;
     return this.#steps.every((step, place) => {
       const other = others.steps[place];
       return other !== undefined && hasAll(this.of(step), others.of(other));

@@ -115,7 +115,7 @@ const SIGNED = new RegExp(`^(?:${anyOf('signedSchemes')})$`, 'i');
 /** Of a list of parameters, which follows some schemes, those that are secrets beside those whose names tell everywhere. */
 const SECRET_PARAMETER = new RegExp(`^(?:${anyOf('schemeParameters')})$`, 'i');
 
-/** A scheme of somebody's own, before a token: `GenieKey`, `CSS-Account-Token`. */
+/** A scheme that is not registered, as it stands before a token: `GenieKey`, `CSS-Account-Token`. */
 const OWN_SCHEME = /^[A-Z][A-Za-z]{0,31}(?:-[A-Z][A-Za-z]{0,31}){0,3}$/;
 /** The headers that have a scheme (RFC 9110, section 11). */
 const HAS_SCHEME = /^(?:proxy-)?authorization$/i;

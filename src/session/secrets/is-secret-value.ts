@@ -90,8 +90,8 @@ function isLink(value: string): boolean {
 const UUIDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 /**
- * Where an API has what is called so, and what clients ask for in the clear: `https://shop.test/users/0b54f86e-…/password`.
- * A link with a token in it has more that is random.
+ * Whether a value links to a thing of the API, as `https://shop.test/users/0b54f86e-…/password` does. Clients
+ * request such paths in the clear. A link with a token in it is random beyond its UUIDs.
  */
 function isLinkToThing(value: string): boolean {
   return /^https?:\/\/[^\s?#@]{1,2048}$/i.test(value) && !looksRandom(value.replace(UUIDS, ''));

@@ -62,6 +62,7 @@ describe('the redaction of headers', () => {
     ['Authorization', 'Correct horse-battery'],
     ['Authorization', 'Correct horse q8Xz27LmRt0Kb'],
     ['Authorization', 'Q8xz27LmRt0Kb q8Xz27LmRt0Kb'],
+    ['Authorization', 'XvbqkJwtzpHgfdq q8Xz27LmRt0Kb'],
     ['X-Auth', 'GenieKey q8Xz27LmRt0Kb'],
   ])('replaces as a whole what only looks like a scheme: %s: %s', (name, value) => {
     const placeholder = expect.stringMatching(/^REDACTED_\w+$/);

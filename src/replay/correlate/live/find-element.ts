@@ -160,14 +160,14 @@ function findBound(
 }
 
 /**
- * The element on the same instance: the live one with the random id of the recorded one, since a short id may be
- * that of another thing; and the one in its place, where all elements are as they were in all that they have.
+ * The recorded element itself, where the instance is the same one. If no element of the list has changed, it is
+ * the one in the same place; else the one with its id, if that is random: another thing may have a short one.
  */
 function findSame(element: ListElement, live: Siblings, pairs: Known): Step | undefined {
   const { traits, siblings, step } = element;
   if (isMadeAgain(element, live)) return undefined;
   const isOther = traits.some((trait) => trait.source && !pairs.expect(trait).includes(trait.text));
-  if (!isOther && live.areAs(siblings)) return live.steps[siblings.placeOf(step)];
+  if (!isOther && live.isSameAs(siblings)) return live.steps[siblings.placeOf(step)];
   for (const { kind, path, text } of traits) {
     if (kind !== 'id' || !isRandomId(text) || siblings.count(path, text) > 1) continue;
     const [same, other] = live.with(path, text);

@@ -248,6 +248,76 @@ test('of two ids in an object, the version is that of the one which is called it
   ]);
 });
 
+const OF_SCROLL = ['2 body /of/id <- 1 body /1/id'];
+const OTHERS: Exchange = {
+  request: 'GET /tags',
+  answer: [
+    { id: 'q4w8s1t5', version: 4 },
+    { id: 'n2m6v9c3', version: 9 },
+  ],
+};
+
+describe('a version is that of the very thing which is named, not of one', () => {
+  test.each<[string, readonly Exchange[], readonly string[]]>([
+    [
+      'whose id stands in another object',
+      [SCROLLS, { request: 'POST /seals', body: { of: { id: 'zz81a6qq' }, mark: { version: 9 } } }],
+      OF_SCROLL,
+    ],
+    [
+      'which is called something else',
+      [
+        { request: 'GET /me', answer: { id: 'k3f8a2m1zz81', version: 3 } },
+        { request: 'POST /scrolls', body: { authorId: 'k3f8a2m1zz81', version: 3 } },
+      ],
+      ['2 body /authorId <- 1 body /id'],
+    ],
+    [
+      'in the same place of another list',
+      [SCROLLS, OTHERS, { request: 'POST /seals', body: { id: 'zz81a6qq', version: 9 } }],
+      ['3 body /id <- 1 body /1/id', '3 body /version <- 1 body /1/version'],
+    ],
+    [
+      'in the same place of another list, where its own is another',
+      [
+        SCROLLS,
+        { request: 'GET /tags', answer: [{ version: 1 }, { version: 6 }] },
+        { request: 'POST /seals', body: { id: 'zz81a6qq', version: 6 } },
+      ],
+      ['3 body /id <- 1 body /1/id'],
+    ],
+    [
+      'that a document has, where its own is another',
+      [
+        SCROLLS,
+        { request: 'GET /server', answer: { name: 'harbour', version: 6 } },
+        remove('/scrolls/zz81a6qq', '"6"'),
+      ],
+      ['3 path segment 2 <- 1 body /1/id'],
+    ],
+    [
+      'that a document has, where an element is named',
+      [
+        SCROLLS,
+        { request: 'GET /server', answer: { name: 'harbour', version: 9 } },
+        { request: 'POST /seals', body: { id: 'zz81a6qq', version: 9 } },
+      ],
+      ['3 body /id <- 1 body /1/id', '3 body /version <- 1 body /1/version'],
+    ],
+    [
+      'that a document has, where the path names an element',
+      [
+        SCROLLS,
+        { request: 'GET /server', answer: { name: 'harbour', version: 9 } },
+        remove('/scrolls/zz81a6qq', '"9"'),
+      ],
+      ['3 path segment 2 <- 1 body /1/id', '3 header if-match <- 1 body /1/version'],
+    ],
+  ])('%s', async (_, exchanges, links) => {
+    expect(await linksOf(exchanges)).toEqual(links);
+  });
+});
+
 test('of an element that has moved, a validator has the version that the element has now', async () => {
   const now = [
     { id: 'n4q8s1t5', version: 2 },

@@ -21,6 +21,7 @@ describe('of elements that nothing tells from each other, the one that was taken
 
   test.each<[string, unknown]>([
     ['where another one has come before them', [{ id: 1, title: 'Buy milk' }, ...TASKS]],
+    ['where the last of them is gone', TASKS.slice(0, 2)],
     ['where another one has come behind them', [...TASKS, { id: 4, title: 'Buy milk' }]],
     [
       'where only their times differ',
