@@ -268,7 +268,8 @@ export class Correlation {
   /** The live value of a link. With a doubtful one only requests go out that change nothing. */
   #findLive(link: Link, { request }: Recording): Found | Blocked {
     const to = link.to.location.text;
-    const { found, doubtful, blocked } = chooseSource(link, (source) => this.#liveOf(source, to));
+    const liveOf = (source: Source): Live | Blocked => this.#liveOf(source, to);
+    const { found, doubtful, blocked } = chooseSource(link, liveOf, this.#session.recordings);
     if (found) return found;
     if (doubtful && changesNothing(request)) return doubtful;
     return (doubtful && this.#explainDoubt(doubtful, to)) ?? blocked ?? NOT_FOUND;

@@ -2,6 +2,7 @@
 
 import { isFor } from '../../formats/api-words.ts';
 import { isPlural, isValue, withoutSigil, wordsOf } from '../../formats/names.ts';
+import { pathOf } from '../../http/path-of.ts';
 import type { RecordedRequest } from '../../session/schema.ts';
 import { calledObjects } from './calls.ts';
 import { partsOf } from './names.ts';
@@ -113,6 +114,24 @@ export function subjectsOfPath(requestPath: string): Around {
   if (!isBeside(before, last)) return subjectsOfWords(last.word, before.word, false);
   const thing = thingBefore(requestPath, last) ?? before;
   return subjectsOfWords(last.word, thing.word, true);
+}
+
+/** Whether the last word of a path is one for many things: `/orders/7`. */
+export function isAboutMany(requestPath: string): boolean {
+  return isPlural(lastWordOf(requestPath));
+}
+
+/** Whether what a request does is said in one word: `POST /close`. What has more may name a thing, as `roomClose` does. */
+export function isOneWord({ path, body }: RecordedRequest): boolean {
+  const called = calledObjects(body);
+  const names = called.length > 0 ? called : [lastWordOf(path)];
+  return names.every((name) => wordsOf(name).length === 1);
+}
+
+/** With its extension, since that may be a word as well. */
+function lastWordOf(requestPath: string): string {
+  const path = pathOf(requestPath);
+  return lastWord(path, path.length)?.word ?? '';
 }
 
 /** In words. */

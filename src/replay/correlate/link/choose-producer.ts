@@ -26,7 +26,7 @@ export interface Carried {
 /** The places of a value that nothing else tells from each other, the one that is meant first. */
 export interface Chosen {
   readonly producers: readonly Producer[];
-  /** Those of the same response that may be meant as well as the first. */
+  /** Those of the same response, or of other kinds of things, that may be meant as well as the first. */
   readonly asGood: ReadonlySet<Producer>;
 }
 
@@ -105,7 +105,11 @@ export function createChooser(
     const most = Math.max(...scores);
     const [first, ...others] = places.filter((_, at) => scores[at] === most);
     if (!first) return { producers: equal, asGood: NONE };
-    const asGood = new Set(others.filter(({ index }) => index === first.index));
+    const asGood = new Set(
+      others.filter(
+        ({ index, roles }) => index === first.index || roles.strong[0] !== first.roles.strong[0],
+      ),
+    );
     return { producers: [first, ...equal.filter((each) => each !== first)], asGood };
   };
 }

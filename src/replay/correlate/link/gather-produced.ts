@@ -1,6 +1,7 @@
+import { addToGroup } from '../../../formats/groups.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
-import type { Cursor } from '../../../formats/reading.ts';
+import type { Cursor, See } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
+import { findIdsOfActions, isOfMany } from '../../request/ids-of-actions.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -35,23 +37,37 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   /** How many requests had left before the response had come. */
   let requests = 0;
   const extended = new ExtendedTexts(readers.texts, index, (at) => gathering.producerAt(at));
+  const readAll = (see: See): void => {
+    const readRecording = readers.read(see);
+    for (const position of byArrival(recordings)) {
+      const recording = recordings[position];
+      if (!recording) continue;
+      const end = arrivalOf(recording);
+      while (requests < recordings.length && (recordings[requests]?.at ?? end) < end) requests += 1;
+      gathering.moveTo(recording, { index: position, end });
+      readRecording(recording);
+    }
+  };
   // For each value of a session: nothing is made for those that no request carries.
-  const readRecording = readers.read((value, at) => {
+  readAll((value, at) => {
     if (at.kind === 'string') extended.see(value, at);
     const text = readers.texts.wanted(value, requests);
     if (text) gathering.take(text, at);
   });
-  const arrivals = byArrival(recordings);
-  for (let next = 0; next < arrivals.length; next += 1) {
-    const position = arrivals[next] ?? 0;
-    const recording = recordings[position];
-    if (!recording) continue;
-    const end = arrivalOf(recording);
-    while (requests < recordings.length && (recordings[requests]?.at ?? end) < end) requests += 1;
-    gathering.moveTo(recording, { index: position, end });
-    readRecording(recording);
-  }
   told.link();
+  const { about, texts } = readers;
+  const actions = findIdsOfActions(recordings, about, texts, ({ value, roles }) =>
+    index.isProducedAs(value, roles?.strong[0] ?? ''),
+  );
+  if (actions.size === 0) return index;
+  const ids = new Map<string, Producer[]>();
+  readAll((value, at) => {
+    const id = actions.has(value) ? gathering.idAt(value, at) : undefined;
+    if (id) addToGroup(ids, value, id);
+  });
+  for (const [value, found] of ids) {
+    for (const text of actions.get(value) ?? NONE) index.addIdOfAction(text, found);
+  }
   return index;
 }
 
@@ -117,7 +133,7 @@ class ProducerGatherer {
     const carried = this.#index.valueOf(text, () => this.#isIdAt(text, at));
     if (!carried || !isGiven(carried, at)) return;
     if (at.kind === 'code' && carried.kind !== 'distinctive') {
-      if (!this.#repeats(carried)) this.#told.add(value, this.producerAt(at));
+      if (!this.#repeats(carried.uses.values())) this.#told.add(value, this.producerAt(at));
       return;
     }
     let producer: Producer | undefined;
@@ -145,17 +161,18 @@ class ProducerGatherer {
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     const isListed = at.isInList();
     if (!isShort || (isListed && (producer || !isListedCode(value, at)))) return;
-    if (!this.#repeats(carried)) this.#told.add(value, producer ?? this.producerAt(at), isListed);
+    if (!this.#repeats(carried.uses.values()))
+      this.#told.add(value, producer ?? this.producerAt(at), isListed);
   }
 
   #isInForm(at: Cursor): boolean {
     return isOfField(at.location().last) && this.#rolesAt(at).place !== undefined;
   }
 
-  /** Whether the request of the response carried it, as anything. */
-  #repeats({ uses }: CarriedValue): boolean {
+  /** Whether the request of the response carried it in one of these ways. */
+  #repeats(uses: Iterable<Use | undefined>): boolean {
     this.#echoes ??= this.#findEchoes(this.#moment.index);
-    return [...uses.values()].some((use) => this.#echoes?.has(use));
+    return [...uses].some((use) => use && this.#echoes?.has(use));
   }
 
   /** Whether the client counts by itself: it had the number before the response, and from no other. */
@@ -202,8 +219,17 @@ class ProducerGatherer {
     }
     if (this.#first?.has(use)) return false;
     if (use.first === this.#moment.index) return true;
-    this.#echoes ??= this.#findEchoes(this.#moment.index);
-    return this.#echoes.has(use);
+    return this.#repeats([use]);
+  }
+
+  /** The place of an id; undefined where the value is none, or the request had it already. */
+  idAt(value: string, at: Cursor): Producer | undefined {
+    const roles = this.#rolesAt(at);
+    const carried = this.#index.get(value);
+    const path = this.#recording?.request.path ?? '';
+    if (!carried || at.kind === 'text' || !isOfMany(roles, path, at.names())) return undefined;
+    const isRepeated = this.#repeats(roles.brought.map((key) => useOf(carried, key)));
+    return isRepeated ? undefined : this.producerAt(at);
   }
 
   producerAt(at: Cursor, isEcho = false): Producer {

@@ -146,7 +146,7 @@ export class ToldRoles {
     for (const text of this.#texts.all()) {
       const role = text.roles && mainRole(text.roles);
       const tellers = role ? agreed.get(role) : undefined;
-      if (!role || !tellers || this.#isLinked(text, role)) continue;
+      if (!role || !tellers || this.#index.isProducedAs(text.value, role)) continue;
       if (!this.#shapes.get(role)?.has(shapeOf(text.value))) continue;
       const departure = this.#recordings[text.position]?.at ?? 0;
       const told = this.#byValue.get(text.value) ?? [];
@@ -155,10 +155,6 @@ export class ToldRoles {
         if (!hasTold) tellers.delete(as);
       }
     }
-  }
-
-  #isLinked({ carried }: CarriedText, role: string): boolean {
-    return carried !== undefined && useOf(carried, role)?.producers !== undefined;
   }
 
   #latest(as: string, departure: number): Telling | undefined {
@@ -171,7 +167,7 @@ export class ToldRoles {
     const roles = new Map<string, number>();
     for (let text = this.#texts.wanted(value, 0); text; text = text.earlier) {
       const role = text.roles && mainRole(text.roles);
-      if (role && !text.roles?.isQuantity && !this.#isLinked(text, role)) {
+      if (role && !text.roles?.isQuantity && !this.#index.isProducedAs(value, role)) {
         roles.set(role, this.#recordings[text.position]?.at ?? 0);
       }
     }

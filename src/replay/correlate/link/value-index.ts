@@ -31,6 +31,7 @@ import type {
   Producer,
   Use,
 } from '../../request/carried-texts.ts';
+import { idsMeant } from '../../request/ids-of-actions.ts';
 import { isPiece, LOOK } from '../../request/look.ts';
 import type { Chosen } from './choose-producer.ts';
 import { isAsTelling, type Wanted, weigh } from './evidence.ts';
@@ -137,6 +138,21 @@ export class ValueIndex {
     this.#hasProducers = true;
     if (use.producers) use.producers.push(producer);
     else use.producers = [producer];
+  }
+
+  /** Whether a response brings a value under a key. */
+  isProducedAs(value: string, key: string): boolean {
+    const carried = this.get(value);
+    return carried !== undefined && useOf(carried, key)?.producers !== undefined;
+  }
+
+  /** Links the id of an action. @param ids that are the same value, in the order of the responses' ends */
+  addIdOfAction({ value, roles }: CarriedText, ids: readonly Producer[]): void {
+    const [carried, [first]] = [this.get(value), ids];
+    const use = carried && useOf(carried, roles?.strong[0] ?? '');
+    if (!roles || !use || use.producers || !first || this.wasCarriedBefore(use, first)) return;
+    if (this.wasGivenAs(value, first.roles, first)) return;
+    for (const id of idsMeant(roles, ids)) this.addProducer(value, carried, use, id);
   }
 
   /** Tells that a response brings a part of a text. In the order of the responses' ends. */

@@ -1,5 +1,6 @@
 /** Of the responses that may bring a value, which one it is taken from. */
-import type { Blocked } from '../../outcome/explain-blocked.ts';
+import type { Recording } from '../../../session/schema.ts';
+import { type Blocked, titleOf } from '../../outcome/explain-blocked.ts';
 import type { Link, Source } from '../link/link-recordings.ts';
 import type { Live } from './live-responses.ts';
 
@@ -18,8 +19,14 @@ interface Choice {
   readonly blocked: Blocked | undefined;
 }
 
-/** @param liveOf what the live response of a source has */
-export function chooseSource(link: Link, liveOf: (source: Source) => Live | Blocked): Choice {
+/**
+ * @param liveOf what the live response of a source has
+ */
+export function chooseSource(
+  link: Link,
+  liveOf: (source: Source) => Live | Blocked,
+  recordings: readonly Recording[],
+): Choice {
   let blocked: Blocked | undefined;
   let placed: Found | undefined;
   let doubtful: Found | undefined;
@@ -37,9 +44,15 @@ export function chooseSource(link: Link, liveOf: (source: Source) => Live | Bloc
   const found = findFirm(sure, placed) ?? (isPlaced ? placed : undefined);
   const rival = found && sure.find((each) => isRival(each, found, link));
   if (!rival) return { found, doubtful, blocked };
-  const both = [found, rival].map(({ source }) => source.location.text).join(' and ');
-  const doubt = `${both} of its response were the same then, and differ now: either may be meant`;
+  const doubt = `${nameBoth(found.source, rival.source, recordings)} were the same then, and differ now: either may be meant`;
   return { found: undefined, doubtful: { ...found, doubt }, blocked };
+}
+
+function nameBoth(one: Source, other: Source, recordings: readonly Recording[]): string {
+  const [here, there] = [one.location.text, other.location.text];
+  const answered = recordings[other.producer];
+  if (!answered || one.producer === other.producer) return `${here} and ${there} of its response`;
+  return `${here} of its response and ${there} of that to ${titleOf(answered)}`;
 }
 
 /** Whether the request may mean another place as well, which had the same value then and has another now. */

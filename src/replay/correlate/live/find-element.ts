@@ -3,10 +3,10 @@
  * no other is what the client may have gone for. Else the one that signs tell; else, if nothing tells the
  * elements apart, the one at the recorded position, provided that both lists have the same length.
  */
-import type { Location, Step } from '../../../formats/location.ts';
-import { isName, isRandomId } from '../../../formats/wordings.ts';
-import { looksRandom } from '../../../session/secrets/looks-random.ts';
+import type { Step } from '../../../formats/location.ts';
+import { isRandomId } from '../../../formats/wordings.ts';
 import { showValues } from '../../outcome/correlated-value.ts';
+import { NO_SECRETS, showElements, showText } from '../../outcome/show-elements.ts';
 import type { Siblings } from '../../response/values.ts';
 import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement } from '../link/list-elements.ts';
@@ -50,9 +50,11 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   const isKnown = isAlone || isClearest(all);
   const rival = isKnown && !isAlone ? findRival(best.step, element, live, pairs) : undefined;
   if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
-  if (isKnown && best.likeIt < 2) return { step: best.step, isByOrder: false };
+  if (isKnown && best.alike.length < 2) return { step: best.step, isByOrder: false };
   if (isKnown) {
-    const doubt = `${best.likeIt} recorded elements are like ${location.text} of its response`;
+    const then = showElements(location, siblings, best.alike);
+    const now = showElements(location, live, [best.step]);
+    const doubt = `${now} of its response may be the recorded ${then}`;
     return { step: best.step, isByOrder: true, doubt };
   }
   const told = findTold(element, live, pairs);
@@ -80,64 +82,15 @@ function withoutState(element: ListElement, live: Siblings): ListElement {
 }
 
 function doubtBetween(
-  element: ListElement,
+  { location, siblings }: ListElement,
   live: Siblings,
   step: Step,
   others: readonly Step[],
 ): Found {
-  const { location, siblings } = element;
-  const around = location.upTo(location.steps.length - 1);
-  const [other] = others;
-  const telling = other && findTelling(around, live, step, other);
-  const shown = [`${showStep(around, step)}${telling?.[0] ?? ''}`];
-  if (other) shown.push(`${showStep(around, other)}${telling?.[1] ?? ''}`);
-  const both = shown.join(' or ');
+  const both = showElements(location, live, [step, ...others]);
   const many = siblings.size === live.size ? '' : `, of ${siblings.size} then and ${live.size} now`;
   const doubt = `${location.text} of its response may be ${both} now${many}`;
   return { step, isByOrder: true, others, doubt };
-}
-
-/** Of what two elements have differently, so much is looked at. */
-const MOST_TELLING = 16;
-
-/**
- * What tells two live elements from each other for people, such as ` (/name "alice")` for one of them: a
- * name if there is one, else an id, else what else differs. Undefined if all that may be a secret.
- */
-function findTelling(
-  around: Location,
-  live: Siblings,
-  step: Step,
-  other: Step,
-): readonly [string, string] | undefined {
-  const theirs = live.of(other);
-  const differing = [...live.of(step)].flatMap(([path, [text]]) => {
-    const [otherText] = theirs.get(path) ?? [];
-    if (text === undefined || otherText === undefined || text === otherText) return [];
-    return { path, text, otherText, rank: rankOf(path, text, otherText) };
-  });
-  differing.sort((a, b) => a.rank - b.rank);
-  for (const { path, text, otherText } of differing.slice(0, MOST_TELLING)) {
-    const { recorded, live: shown } = showValues([around.text, path], text, otherText, NO_SECRETS);
-    if (recorded !== undefined && shown !== undefined) {
-      return [` (${showText(path, recorded)})`, ` (${showText(path, shown)})`];
-    }
-  }
-  return undefined;
-}
-
-const ID = /(?:^|[/ ])id$/i;
-
-function rankOf(path: string, text: string, otherText: string): number {
-  const areNames = [text, otherText].every((each) => isName(each) && !looksRandom(each));
-  if (areNames) return 0;
-  return ID.test(path) ? 1 : 2;
-}
-
-/** Of the element itself, where there is no path. */
-function showText(path: string, text: string): string {
-  const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
-  return path === '' ? JSON.stringify(shown) : `${path} ${JSON.stringify(shown)}`;
 }
 
 /** The one that has the id which the request carries besides, or which it takes from there, as told before. */
@@ -184,11 +137,6 @@ function findCounted({ step, siblings }: ListElement, live: Siblings): Step | un
   return isCounted(siblings) && isCounted(live) ? live.steps[siblings.placeOf(step)] : undefined;
 }
 
-/** A key of a live map may be a token. */
-function showStep(around: Location, step: Step): string {
-  return step.kind === 'entry' ? `${around.text}/…` : around.to(step).text;
-}
-
 /**
  * Whether the first is clearly better than the next one, has more of the recorded one than it lacks, and no
  * other has what the client had given it.
@@ -201,9 +149,6 @@ function isClearest(scores: readonly Scored[]): boolean {
   const namesakes = scores.filter(({ isNamed }) => isNamed).length;
   return isBetter && (lacks === 0 || has > lacks) && namesakes < 2;
 }
-
-const LONGEST_SHOWN = 60;
-const NO_SECRETS: ReadonlySet<string> = new Set();
 
 /** Such as `with /name "alice"`. */
 function explainMissing({ location, traits }: ListElement): string {

@@ -30,8 +30,8 @@ export interface Scored {
   readonly isNamed: boolean;
   /** What may have told the recorded one, and no live one has, in bits. */
   readonly lacks: number;
-  /** How many recorded elements have everything by which this one is recognised. */
-  readonly likeIt: number;
+  /** The recorded elements that have everything by which this one is recognised. */
+  readonly alike: readonly Step[];
 }
 
 /** How much live elements are like a recorded one, the best first. */
@@ -65,7 +65,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
       if (isMatch && !isCommon(path, texts[0] ?? '', live)) matched += has;
     }
     const isNamed = given.size > 0 && isNamedAs(given, marks);
-    const likeIt = countLike(marks, siblings);
+    const alike = findAlike(marks, siblings);
     if (!isLong) score -= strangeness(sibling, element, live, pairs);
     const isHere = siblings.size === live.size && index === place;
     // In a list by its time or its number, both are one sign.
@@ -78,7 +78,7 @@ export function scoreElements(element: ListElement, live: Siblings, pairs: Known
     ) {
       score += OF_ELEMENT.sameEnd;
     }
-    return { step: each, score, isHere, isNamed, has: matched, lacks: missing, likeIt };
+    return { step: each, score, isHere, isNamed, has: matched, lacks: missing, alike };
   };
   const scoreAll = (steps: Iterable<Step>): Scored[] =>
     Array.from(steps, score).sort((a, b) => b.score - a.score);
@@ -137,16 +137,16 @@ function isNamedAs(given: ReadonlySet<string>, marks: readonly Mark[]): boolean 
   return given.size === named.size;
 }
 
-/** How many recorded elements have all of these marks. If several have, the marks do not tell which was meant. */
-function countLike(marks: readonly Mark[], siblings: Siblings): number {
+/** The recorded elements that have all of these marks. If several have, the marks do not tell which was meant. */
+function findAlike(marks: readonly Mark[], siblings: Siblings): readonly Step[] {
   const telling = marks.filter(({ has }) => has > 0);
   const count = ({ path, text }: Mark): number => siblings.count(path, text);
   const [rarest] = telling.toSorted((a, b) => count(a) - count(b));
-  if (!rarest) return 0;
+  if (!rarest) return [];
   return siblings.with(rarest.path, rarest.text).filter((step) => {
     const sibling = siblings.of(step);
     return telling.every(({ path, text }) => sibling.get(path)?.has(text));
-  }).length;
+  });
 }
 
 /** Whether a number stands where things have names: there, it is one. */

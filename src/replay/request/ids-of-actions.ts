@@ -1,0 +1,94 @@
+/**
+ * The ids that actions carry. What the 11 in `{ "id": 11 }` for `/close` is the id of, no name says, since
+ * `close` is no thing.
+ */
+import { addToGroup } from '../../formats/groups.ts';
+import { isPlural } from '../../formats/names.ts';
+import type { Recording } from '../../session/schema.ts';
+import type { About } from '../naming/about.ts';
+import { kindOf } from '../naming/keys-of.ts';
+import { partsOf } from '../naming/names.ts';
+import type { Roles } from '../naming/roles.ts';
+import { isAboutMany, isOneWord } from '../naming/subjects.ts';
+import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
+
+/**
+ * By value: the texts that are called the id of what their request does, or a label of what that is done to.
+ * @param recordings in the order of their departure
+ * @param aboutOf tells what the request at a position is about
+ * @param isLinked whether a response brings the value so
+ */
+export function findIdsOfActions(
+  recordings: readonly Recording[],
+  aboutOf: (position: number) => About | undefined,
+  texts: CarriedTexts,
+  isLinked: (text: CarriedText) => boolean,
+): ReadonlyMap<string, readonly CarriedText[]> {
+  const found = new Map<string, CarriedText[]>();
+  const actions = findActions(recordings, aboutOf);
+  if (actions.size === 0) return found;
+  for (const text of texts.all()) {
+    const isAsked = actions.has(text.about) && isIdOfAction(text) && !isLinked(text);
+    if (isAsked) addToGroup(found, text.value, text);
+  }
+  return found;
+}
+
+/** What is read or deleted is a thing. */
+const OF_THINGS = /^(?:GET|HEAD|OPTIONS|DELETE)$/;
+
+/**
+ * What requests are about that do something. Nothing of the session says that it is a thing by itself: no
+ * request reads or deletes it, no path has a word in plural for it, and it is one word.
+ */
+function findActions(
+  recordings: readonly Recording[],
+  aboutOf: (position: number) => About | undefined,
+): ReadonlySet<About> {
+  const things = new Set<string>();
+  const actions = new Set<About>();
+  for (let position = 0; position < recordings.length; position += 1) {
+    const about = aboutOf(position);
+    const request = recordings[position]?.request;
+    const [subject = ''] = about?.around.subjects ?? [];
+    if (!about || !request || things.has(subject)) continue;
+    if (OF_THINGS.test(request.method) || isAboutMany(request.path)) things.add(subject);
+    else if (isOneWord(request)) actions.add(about);
+  }
+  for (const about of actions) {
+    if (things.has(about.around.subjects[0] ?? '')) actions.delete(about);
+  }
+  return actions;
+}
+
+function isIdOfAction({ value, roles, about: { around } }: CarriedText): boolean {
+  const [subject, ...others] = around.subjects;
+  if (!subject || !roles || kindOf(value) !== 'name') return false;
+  // { "ticket": { "number": 11 } } for /tickets/close
+  if (others.length > 0) return others.some((other) => roles.also[0] === `${other}.id`);
+  return roles.strong[0] === `${subject}.id`;
+}
+
+/**
+ * The ids that an action may mean, which share its value: of a label, those of the thing that it is for.
+ * @param roles of what the action carries
+ */
+export function idsMeant({ also: [thing] }: Roles, ids: readonly Producer[]): readonly Producer[] {
+  return thing === undefined ? ids : ids.filter(({ roles }) => kindOfId(roles) === thing);
+}
+
+/**
+ * Whether a value that a response brings is the id of one of many things, for which the path of its request or
+ * a name around it has a word in plural. Where an API has none, its actions do not differ from its things.
+ */
+export function isOfMany(roles: Roles, path: string, names: readonly (string | number)[]): boolean {
+  const kind = kindOfId(roles);
+  const isNamed = (name: string | number): boolean =>
+    typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
+  return kind !== undefined && (isAboutMany(path) || names.some(isNamed));
+}
+
+/** The role of a value that is an id, or a label that may be one. */
+function kindOfId({ strong: [role = ''], also: [other] }: Roles): string | undefined {
+  return /^[^.]+\.id$/.test(role) ? role : other;
+}

@@ -1,0 +1,186 @@
+/** Small ids under the name of an action, which says nothing of the thing that it is done to. */
+import { describe, expect, test } from 'vitest';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
+
+const form = 'application/x-www-form-urlencoded';
+const created: Exchange = { request: 'POST /parcels', body: { title: 'a' }, answer: { id: 11 } };
+const close = 'mutation Close($id: ID!) { close(id: $id) { ok } }';
+
+describe('the id of what was created comes back', () => {
+  test.each<[string, Exchange, string]>([
+    ['in JSON', { request: 'POST /close', body: { id: 11 } }, 'body /id'],
+    ['in a path', { request: 'POST /api/close/11', body: {} }, 'path segment 3'],
+    ['in a query', { request: 'POST /close?id=11' }, 'query id'],
+    ['in a list', { request: 'PUT /bulk', body: { ids: [11] } }, 'body /ids/0'],
+    ['in a form', { request: 'PATCH /close', type: form, body: 'id=11&x=1' }, 'body field id'],
+    [
+      'in a call of JSON-RPC',
+      { request: 'POST /rpc', body: { jsonrpc: '2.0', method: 'close', params: { id: 11 } } },
+      'body /params/id',
+    ],
+    [
+      'in a variable of GraphQL',
+      { request: 'POST /graphql', body: { query: close, variables: { id: 11 } } },
+      'body /variables/id',
+    ],
+    [
+      'as a label of it',
+      { request: 'POST /parcels/close', body: { parcel: { number: 11 } } },
+      'body /parcel/number',
+    ],
+  ])('%s', async (_, action, place) => {
+    expect(await linksOf([created, action])).toEqual([`2 ${place} <- 1 body /id`]);
+  });
+
+  test('though another request had the same number as a quantity', async () => {
+    const limited = { request: 'GET /crates?limit=11' };
+    const exchanges = [limited, created, { request: 'POST /close', body: { id: 11 } }];
+    expect(await linksOf(exchanges)).toEqual(['3 body /id <- 2 body /id']);
+  });
+
+  test('from the answer that brought it, not from one that repeats it', async () => {
+    const read = { request: 'GET /parcels/11', answer: { id: 11, title: 'a' } };
+    const exchanges = [created, read, { request: 'POST /close', body: { id: 11 } }];
+    expect(await linksOf(exchanges)).toContain('3 body /id <- 1 body /id');
+  });
+});
+
+describe('the id of a listed thing comes back', () => {
+  const action = { request: 'POST /close', body: { id: 11 } };
+
+  test.each<[string, Exchange, string]>([
+    ['under a path in plural', { request: 'GET /parcels', answer: [{ id: 11 }] }, 'body /0/id'],
+    [
+      'under a name in plural',
+      { request: 'GET /depot', answer: { parcels: [{ id: 11 }] } },
+      'body /parcels/0/id',
+    ],
+    [
+      'though its request had the number as a quantity',
+      { request: 'GET /parcels?limit=11', answer: [{ id: 11 }] },
+      'body /0/id',
+    ],
+    ['called a label', { request: 'GET /parcels', answer: [{ key: 11 }] }, 'body /0/key'],
+  ])('%s', async (_, list, place) => {
+    expect(await linksOf([list, action])).toEqual([`2 body /id <- 1 ${place}`]);
+  });
+});
+
+describe('nothing is linked', () => {
+  test.each<[string, readonly Exchange[]]>([
+    ['where the client had the id first', [{ request: 'POST /close', body: { id: 11 } }, created]],
+    [
+      'where the client had sent it so before the thing was there',
+      [
+        { request: 'POST /close', body: { id: 11 } },
+        created,
+        { request: 'POST /close', body: { id: 11 } },
+      ],
+    ],
+    [
+      'for an id that is a word',
+      [
+        { request: 'GET /parcels', answer: [{ id: 'ink' }] },
+        { request: 'POST /close', body: { id: 'ink' } },
+      ],
+    ],
+    [
+      'to what people read',
+      [
+        {
+          request: 'GET /parcels',
+          answer: '<table><tr><th>id</th></tr><tr><td>11</td></tr></table>',
+          answerType: 'text/html',
+        },
+        { request: 'POST /close', body: { id: 11 } },
+      ],
+    ],
+    [
+      'where the client had given the thing its id',
+      [
+        { request: 'POST /parcels', body: { id: 11 }, answer: { id: 11 } },
+        { request: 'GET /parcels', answer: [{ id: 11 }] },
+        { request: 'POST /close', body: { id: 11 } },
+      ],
+    ],
+    [
+      'for a word that is read as a thing',
+      [created, { request: 'GET /slot/3' }, { request: 'PUT /slot/11', body: { on: true } }],
+    ],
+    [
+      'for a word that is deleted as a thing',
+      [created, { request: 'POST /slot', body: { id: 11 } }, { request: 'DELETE /slot/12' }],
+    ],
+    ['for a word in plural', [created, { request: 'POST /slots', body: { id: 11 } }]],
+    ['for several words', [created, { request: 'POST /slot.open', body: { id: 11 } }]],
+    ['in another object', [created, { request: 'POST /paint', body: { theme: { id: 11 } } }]],
+    ['for a request that changes nothing', [created, { request: 'GET /close?id=11' }]],
+    [
+      'under other names than that of an id',
+      [created, { request: 'POST /close', body: { page: 11, count: 11, reason: 11 } }],
+    ],
+    [
+      'where the API has no names in plural',
+      [
+        { request: 'POST /api/lamp', body: { title: 'a' }, answer: { id: 11 } },
+        { request: 'POST /api/plug', body: { id: 11 } },
+      ],
+    ],
+    [
+      'as a label of another thing',
+      [created, { request: 'POST /crates/close', body: { crate: { number: 11 } } }],
+    ],
+    [
+      'as a label that a new thing is given',
+      [created, { request: 'POST /parcels', body: { parcel: { number: 11 } } }],
+    ],
+  ])('%s', async (_, exchanges) => {
+    expect(await linksOf(exchanges)).toEqual([]);
+  });
+});
+
+describe('where things of two kinds had the id', () => {
+  const lists = [
+    { request: 'GET /parcels', answer: [{ id: 11, title: 'ink' }] },
+    { request: 'GET /drivers', answer: [{ id: 11, name: 'ute' }] },
+  ];
+  const answers = [
+    { body: JSON.stringify([{ id: 4, title: 'ink' }]) },
+    { body: JSON.stringify([{ id: 5, name: 'ute' }]) },
+  ];
+
+  test('the request is not sent, and both are named', async () => {
+    await using server = await serveAnswers(answers);
+    const session = sessionOf([...lists, { request: 'POST /close', body: { id: 11 } }]);
+
+    const { outcomes } = await replaySession(session, { target: server.url });
+
+    expect(server.seen).toHaveLength(2);
+    expect(outcomes[2]?.error?.message).toBe(
+      'blocked by #2 GET /drivers: body /0/id of its response and body /0/id of that to #1 GET /parcels ' +
+        'were the same then, and differ now: either may be meant',
+    );
+  });
+
+  test('the one is taken of which the request says more', async () => {
+    await using server = await serveAnswers(answers);
+    const body = { id: 11, title: 'ink' };
+    const session = sessionOf([...lists, { request: 'POST /close', body }]);
+
+    await replaySession(session, { target: server.url });
+
+    expect(server.seen[2]?.body).toBe('{"id":4,"title":"ink"}');
+  });
+
+  test('what was created goes before what was listed', async () => {
+    await using server = await serveAnswers([answers[1] ?? {}, { body: '{"id":4}' }]);
+    const action = { request: 'POST /close', body: { id: 11 } };
+    const session = sessionOf([lists[1] ?? created, created, action]);
+
+    await replaySession(session, { target: server.url });
+
+    expect(server.seen[2]?.body).toBe('{"id":4}');
+  });
+});
