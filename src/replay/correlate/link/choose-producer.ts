@@ -83,11 +83,11 @@ export function createChooser(
     return `${method === 'GET' ? path : index}\n${location.text}`;
   };
   return (equal, { recording, location, value }) => {
+    if (effort > MOST_EFFORT) return { producers: equal, asGood: NONE };
     const places = equal.filter(isNew(placeOf));
     const responses = new Set(places.map(({ index }) => index));
     const isLong = places.length > MOST_PLACES || responses.size > MOST_RESPONSES;
-    if (places.length < 2 || isLong || effort > MOST_EFFORT)
-      return { producers: equal, asGood: NONE };
+    if (places.length < 2 || isLong) return { producers: equal, asGood: NONE };
     const said = saidBy(recording);
     const beside = said.beside(location);
     const names = namesIn(location);

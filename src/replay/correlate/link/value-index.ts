@@ -188,43 +188,59 @@ export class ValueIndex {
     choose: (equal: readonly Producer[]) => Chosen,
   ): Chosen {
     const { departure, accepts } = wanted;
-    const rank = (producer: Producer): number => weigh(producer, wanted);
-    const isBetter = (producer: Producer, best: Producer): boolean => {
-      const difference = rank(producer) - rank(best);
-      if (difference !== 0) return difference > 0;
-      return producer.index !== best.index && producer.end >= best.end;
-    };
-    let best: Producer | undefined;
-    const others: Producer[] = [];
+    let best: Weighed | undefined;
+    const others: Weighed[] = [];
     for (const key of keys) {
       const producers = useOf(carried, key)?.producers ?? NONE;
       const seen = countUpTo(producers, ({ end }) => end <= departure);
       // From the first on: of equal places of one response, that is the one to take.
       for (const producer of latestOf(producers, seen)) {
         if (!accepts(producer)) continue;
-        if (best && !isBetter(producer, best)) {
-          others.push(producer);
+        const weighed = { producer, weight: weigh(producer, wanted) };
+        if (best && !isBetter(weighed, best)) {
+          others.push(weighed);
           continue;
         }
         if (best) others.push(best);
-        best = producer;
+        best = weighed;
       }
     }
     if (!best) return NOTHING;
-    const isTime = wanted.isOfTime(best);
+    const { producer: first, weight: most } = best;
+    if (others.length === 0) return { producers: [first], asGood: NOTHING.asGood };
+    const isTime = wanted.isOfTime(first);
     // A short value is another thing where less speaks for it, and so is a time.
-    const isSame = (other: Producer): boolean =>
+    const isSame = ({ producer }: Weighed): boolean =>
       isTime
-        ? wanted.isOfTime(other)
-        : carried.kind === 'distinctive' || isAsTelling(other, best, wanted);
-    const ranked = others.filter(isSame).sort((a, b) => rank(b) - rank(a) || b.end - a.end);
-    const most = rank(best);
-    const equal = ranked.filter((each) => rank(each) === most);
+        ? wanted.isOfTime(producer)
+        : carried.kind === 'distinctive' || isAsTelling(producer, first, wanted);
+    const ranked = others
+      .filter(isSame)
+      .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);
+    const rest = ranked.map(({ producer }) => producer);
+    const equal = rest.slice(
+      0,
+      countUpTo(ranked, ({ weight }) => weight === most),
+    );
     const { producers, asGood } =
-      equal.length > 0 ? choose([best, ...equal]) : { producers: [best], asGood: NOTHING.asGood };
-    const all = [...producers, ...ranked.slice(equal.length)];
+      equal.length > 0 ? choose([first, ...equal]) : { producers: [first], asGood: NOTHING.asGood };
+    const all = [...producers, ...rest.slice(equal.length)];
     return { producers: all.slice(0, 1 + MOST_OTHERS), asGood };
   }
+}
+
+/** A producer, and how much speaks for it. */
+interface Weighed {
+  readonly producer: Producer;
+  readonly weight: number;
+}
+
+function isBetter(
+  { producer, weight }: Weighed,
+  { producer: best, weight: most }: Weighed,
+): boolean {
+  if (weight !== most) return weight > most;
+  return producer.index !== best.index && producer.end >= best.end;
 }
 
 /** The latest of the first `seen` producers, in their order. */
