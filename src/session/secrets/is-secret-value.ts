@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../../formats/base64-text.ts';
 import { isUuid } from '../../formats/is-uuid.ts';
 import { findPlaceholders } from '../../formats/placeholder.ts';
 import { isWrittenAsKeyHeader } from './header-keys.ts';
@@ -60,7 +61,7 @@ export function isSecretValue(value: string, kind: SecretKind, name: string): bo
   }
   // The `key` of a thing is its id, or its path in a store.
   const isStored = STORE_NAME.test(name);
-  if (isStored && (isUuid(value) || value.includes('/'))) return false;
+  if (isStored && (isUuid(value) || value.includes('/') || isCodedName(value))) return false;
   if (isBriefSecret(value, name)) return true;
   if (WEAK.test(value)) return looksRandom(value);
   if (isStored || !PARTED.test(value) || isLink(value)) return false;
@@ -75,6 +76,12 @@ const LONGEST_WORDS = 256;
 /** Words in small letters or with capitals, perhaps numbered: `map-pin-red`, `icons/pin-2.svg`, `totp`. */
 function isOfWords(value: string): boolean {
   return value.length <= LONGEST_WORDS && WORDS.test(value) && !looksRandom(value);
+}
+
+/** Whether a value is a name or a path in Base64, as stores of bytes have their keys. Credentials have a colon. */
+function isCodedName(value: string): boolean {
+  const text = decodeBase64(value) ?? '';
+  return /^[ -9;-~]+$/.test(text) && !looksRandom(text);
 }
 
 function isBriefSecret(value: string, name: string): boolean {

@@ -21,6 +21,24 @@ describe('words under the name of a short secret are none', () => {
   });
 });
 
+describe('names and paths in Base64, which stores of bytes have for keys, are none', () => {
+  test.each([
+    '{"key":"L2hhcmJvdXIvcXVheQ=="}',
+    '{"key":"aGFyYm91ci5xdWF5LmRlcHRo"}',
+    '{"compare":[{"key":"YmVydGhzIHdlc3Qgb2YgdGhlIHF1YXk=","mod_revision":"2"}]}',
+  ])('%s', (body) => {
+    expect(marked(body, json)).toBe(body);
+  });
+
+  test.each([
+    ['what is random beneath', '{"key":"»nzrB4ntdSAaqFw==«"}'],
+    ['a user with a password', '{"key":"»aWRhOmhhcmJvdXItcXVheQ==«"}'],
+    ['under the name of a secret', '{"apiKey":"»aGFyYm91ci5xdWF5LmRlcHRo«"}'],
+  ])('but %s', (_, expected) => {
+    expect(marked(expected.replace(/[»«]/g, ''), json)).toBe(expected);
+  });
+});
+
 describe('digits and what is random are secrets', () => {
   test.each([
     '{"pin":"»4821«"}',
