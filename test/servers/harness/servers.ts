@@ -1,5 +1,6 @@
 import { django } from '../django/server.ts';
 import { dockerRegistry } from '../docker-registry/server.ts';
+import { etcd } from '../etcd/server.ts';
 import { fossil } from '../fossil/server.ts';
 import { mediawiki } from '../mediawiki/server.ts';
 import { modDav } from '../mod-dav/server.ts';
@@ -22,6 +23,7 @@ export const servers: readonly RealServer[] = [
   oidcProvider,
   parseServer,
   pouchdb,
+  etcd,
   radicale,
   modDav,
   subversion,

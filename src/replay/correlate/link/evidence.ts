@@ -6,15 +6,15 @@ import type { Producer } from '../../request/carried-texts.ts';
 /** Of a place in a recorded response that has the value of a request. More than all below it together. */
 const OF_SOURCE = {
   /** Its request carried the value already: it serves only where nothing else does. */
-  echo: -9000,
+  echo: -40_000,
   /** Its request asks for a recorded number that nothing links, which another instance may have for another thing. */
-  ofUnlinked: -4000,
+  ofUnlinked: -20_000,
   /** A short value of a like thing in another one: the item 7 of another order. */
-  otherPath: -3000,
+  otherPath: -9000,
   /** The same element of a list has another value of the request: its id and its version. */
-  sameElement: 2000,
-  /** A time to the second is also that of other things by chance: both have the same name. */
-  sameTime: 1500,
+  sameElement: 4000,
+  /** Times to the second and counts of changes are those of other things by chance: both have the same name. */
+  sameName: 2000,
   /** Another instance has the same thing there: it is in no list, or is the name of the field itself. */
   outsideOfLists: 1000,
   /** The same field of a form, the same member of a document that is read and written again. */
@@ -79,8 +79,8 @@ export interface Wanted {
   readonly isOfThing: (producer: Producer) => boolean;
   /** Whether it may be of a like thing that is in another one. */
   readonly isOfOtherPath: (producer: Producer) => boolean;
-  /** Whether it is a time to the second, under the same name. */
-  readonly isOfTime: (producer: Producer) => boolean;
+  /** Whether it is a time to the second, or a count of changes, under the same name. */
+  readonly isCalledSo: (producer: Producer) => boolean;
   /** Whether its element has what the path names. */
   readonly isOfElement: (producer: Producer) => boolean;
   /** Whether it is in the form that is sent, or in the link that is followed. */
@@ -101,7 +101,7 @@ export function weigh(producer: Producer, wanted: Wanted): number {
     (wanted.isOfUnlinked(producer) ? OF_SOURCE.ofUnlinked : 0) +
     (wanted.isOfOtherPath(producer) ? OF_SOURCE.otherPath : 0) +
     (wanted.isOfThing(producer) ? OF_SOURCE.sameElement : 0) +
-    (wanted.isOfTime(producer) ? OF_SOURCE.sameTime : 0) +
+    (wanted.isCalledSo(producer) ? OF_SOURCE.sameName : 0) +
     (isSure ? OF_SOURCE.outsideOfLists : 0) +
     (isSamePlace ? OF_SOURCE.samePlace : 0) +
     weighRoles(roles, wanted.roles) +

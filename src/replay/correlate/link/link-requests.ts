@@ -1,5 +1,6 @@
 /** Last step of linking: where each value of a request comes from. */
 
+import type { Location } from '../../../formats/location.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { elementOf, isBesidePath, isOfSamePath } from '../../naming/places.ts';
@@ -148,10 +149,10 @@ function createLinker(
     const keys = keysOfCarried(value, carried.kind, roles);
     if (keys.length === 0) return NO_PRODUCERS;
     const isShort = carried.kind !== 'distinctive';
-    const isCalledSo = (each: Producer): boolean =>
+    const isNamedAs = (each: Producer): boolean =>
       isSamePlace(each.roles, roles) || sharesRole(each.roles, roles ?? NO_ROLES);
     const named = isCounted ? namedThings(found.links, at) : undefined;
-    const timeName = TIME.test(value) ? at.location().last?.name : undefined;
+    const ownName = TIME.test(value) || isCounted ? nameOf(at.location()) : undefined;
     const wanted = {
       departure: recording.at,
       roles: roles ?? NO_ROLES,
@@ -163,12 +164,12 @@ function createLinker(
         !(isNoId && !isSamePlace(each.roles, roles) && isOfOther(found, each)) &&
         (!isCounted ||
           !isCount(each.roles) ||
-          isCalledSo(each) ||
+          isNamedAs(each) ||
           named?.haveVersion(each, targetOf(each)) === true),
       isOfThing: (each: Producer) => isNoId && isBestOf(found, each) && isOfElement(found, each),
       isOfOtherPath: (each: Producer) =>
         isShort && isBesidePath(pathOf(targetOf(each)), at.pathBefore()),
-      isOfTime: (each: Producer) => timeName !== undefined && each.location.last?.name === timeName,
+      isCalledSo: (each: Producer) => ownName !== undefined && nameOf(each.location) === ownName,
       isOfElement: (each: Producer) => isOfElement(found, each),
       isOfForm: (each: Producer) => leadsTo(each.location, recording.request.path, targetOf(each)),
       isOfUnlinked: (each: Producer) => unlinked.has(recordings[each.index]),
@@ -302,6 +303,11 @@ function isLeftAlone(roles: Roles | null, { kind }: CarriedValue, producer: Prod
   if (!roles || kind === 'distinctive' || !isSamePlace(producer.roles, roles)) return false;
   if (producer.location.last?.kind === 'value') return false;
   return kind !== 'name' || !sharesRole(producer.roles, roles);
+}
+
+/** The last name on the way to a value. */
+function nameOf({ steps }: Location): string | undefined {
+  return steps.findLast(({ name }) => name !== undefined)?.name;
 }
 
 /** To the second: other things are as old by chance. */

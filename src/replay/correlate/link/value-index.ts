@@ -208,12 +208,11 @@ export class ValueIndex {
     if (!best) return NOTHING;
     const { producer: first, weight: most } = best;
     if (others.length === 0) return { producers: [first], asGood: NOTHING.asGood };
-    const isTime = wanted.isOfTime(first);
-    // A short value is another thing where less speaks for it, and so is a time.
+    const isCalledSo = wanted.isCalledSo(first);
+    // A short value is another thing where less speaks for it, and so is a time or a count.
     const isSame = ({ producer }: Weighed): boolean =>
-      isTime
-        ? wanted.isOfTime(producer)
-        : carried.kind === 'distinctive' || isAsTelling(producer, first, wanted);
+      (!isCalledSo || wanted.isCalledSo(producer)) &&
+      (carried.kind === 'distinctive' || isAsTelling(producer, first, wanted));
     const ranked = others
       .filter(isSame)
       .sort((a, b) => b.weight - a.weight || b.producer.end - a.producer.end);
