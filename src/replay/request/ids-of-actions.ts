@@ -88,6 +88,12 @@ export function isOfMany(roles: Roles, path: string, names: readonly (string | n
   return kind !== undefined && (isAboutMany(path) || names.some(isNamed));
 }
 
+/** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */
+export function areOfTwoKinds(one: Roles, other: Roles): boolean {
+  const [kind, otherKind] = [kindOfId(one), kindOfId(other)];
+  return kind !== undefined && otherKind !== undefined && kind !== otherKind;
+}
+
 /** The role of a value that is an id, or a label that may be one. */
 function kindOfId({ strong: [role = ''], also: [other] }: Roles): string | undefined {
   return /^[^.]+\.id$/.test(role) ? role : other;

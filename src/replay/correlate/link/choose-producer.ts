@@ -7,6 +7,7 @@ import type { Location } from '../../../formats/location.ts';
 import { wordsOf } from '../../../formats/names.ts';
 import type { Recording } from '../../../session/schema.ts';
 import type { Producer } from '../../request/carried-texts.ts';
+import { areOfTwoKinds } from '../../request/ids-of-actions.ts';
 import {
   lowerCaseWords,
   readSaidWords,
@@ -107,7 +108,7 @@ export function createChooser(
     if (!first) return { producers: equal, asGood: NONE };
     const asGood = new Set(
       others.filter(
-        ({ index, roles }) => index === first.index || roles.strong[0] !== first.roles.strong[0],
+        ({ index, roles }) => index === first.index || areOfTwoKinds(roles, first.roles),
       ),
     );
     return { producers: [first, ...equal.filter((each) => each !== first)], asGood };

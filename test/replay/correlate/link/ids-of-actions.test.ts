@@ -183,4 +183,22 @@ describe('where things of two kinds had the id', () => {
 
     expect(server.seen[2]?.body).toBe('{"id":4}');
   });
+
+  test.each([
+    ['a token', 'token', 'q8Zk3LmX02pYtRv7Kd9', ['AAAk3LmX02pYtRv7Kd9', 'BBBk3LmX02pYtRv7Kd9']],
+    ['a revision of the whole store', 'rev', 10, [12, 13]],
+  ])('%s is no id: the latest is taken', async (_, name, then, now) => {
+    await using server = await serveAnswers(
+      now.map((value) => ({ body: JSON.stringify({ [name]: value }) })),
+    );
+    const session = sessionOf([
+      { request: 'POST /login', answer: { [name]: then } },
+      { request: 'POST /refresh', answer: { [name]: then } },
+      { request: 'POST /sync', body: { [name]: then } },
+    ]);
+
+    await replaySession(session, { target: server.url });
+
+    expect(server.seen[2]?.body).toBe(JSON.stringify({ [name]: now[1] }));
+  });
 });
