@@ -2,6 +2,7 @@ import { findPlaceholders } from '../../formats/placeholder.ts';
 import { printableLine } from '../../printable.ts';
 import type { Recording } from '../../session/schema.ts';
 import { findSecrets } from '../../session/secrets/find-secrets.ts';
+import { isCredential } from '../../session/secrets/is-credential.ts';
 import { byDeparture } from '../pacing/schedule.ts';
 import { titleOf } from './explain-blocked.ts';
 
@@ -52,9 +53,14 @@ export function showValues(
   secrets: ReadonlySet<string>,
 ): Pick<CorrelatedValue, 'recorded' | 'live'> {
   if (secrets.has(recorded) || findPlaceholders(recorded).length > 0) return {};
-  if (places.some(isSecretPlace) || isSecret(recorded)) return {};
+  if (places.some(namesSecret) || isSecret(recorded)) return {};
   if (live !== recorded && isSecret(live)) return {};
   return { recorded: shorten(recorded), live: shorten(live) };
+}
+
+/** Whether a place has a name under which the recorder would redact it, such as `body /pwd`. */
+function namesSecret(place: string): boolean {
+  return isSecretPlace(place) || place.split(/[\s/]+/).some(isCredential);
 }
 
 /** Whether the recorder would redact it, whatever it stands under. */

@@ -12,7 +12,7 @@ import { OF_ELEMENT } from '../link/evidence.ts';
 import type { ListElement } from '../link/list-elements.ts';
 import { findRival, isMadeAgain } from './find-rival.ts';
 import { findTold } from './find-told.ts';
-import { type Known, type Scored, scoreElements } from './score-elements.ts';
+import { isSame, type Known, type Scored, scoreElements } from './score-elements.ts';
 
 /** What the element is now, or why nobody can tell. */
 export type Found =
@@ -52,7 +52,8 @@ function findLikest(element: ListElement, live: Siblings, pairs: Known): Found {
   if (isKnown && rival) return doubtBetween(element, live, best.step, [rival]);
   if (isKnown && best.alike.length < 2) return { step: best.step, isByOrder: false };
   if (isKnown) {
-    const then = showElements(location, siblings, best.alike);
+    const others = best.alike.filter((step) => !isSame(step, element.step));
+    const then = showElements(location, siblings, [element.step, ...others]);
     const now = showElements(location, live, [best.step]);
     const doubt = `${now} of its response may be the recorded ${then}`;
     return { step: best.step, isByOrder: true, doubt };

@@ -65,9 +65,38 @@ describe('an element of JSON to which the client gave nothing', () => {
     ];
     const live = [{ id: 1, title: 'rent' }, plain(2), { id: 3, title: 'eggs' }];
     expect(await sentAfter(exchanges, JSON.stringify(live))).toBe(
-      'blocked by #1 GET /todos: body /1 of its response may be the recorded body /0 (/id "10") or body /1 (/id "11")',
+      'blocked by #1 GET /todos: body /1 of its response may be the recorded body /1 (/id "11") or body /0 (/id "10")',
     );
   });
+
+  test('names the one that the request means, where it is the last of those that were alike', async () => {
+    const plain = (id: number) => ({ id, title: 'weekly' });
+    const exchanges: Exchange[] = [
+      {
+        request: 'GET /todos',
+        answer: [plain(10), plain(11), plain(12), { id: 13, title: 'rent' }],
+      },
+      { request: 'DELETE /todos/12' },
+    ];
+    const live = [{ id: 1, title: 'rent' }, plain(2), { id: 3, title: 'eggs' }];
+    expect(await sentAfter(exchanges, JSON.stringify(live))).toBe(
+      'blocked by #1 GET /todos: body /1 of its response may be the recorded body /2 (/id "12") or body /0 (/id "10")',
+    );
+  });
+
+  test.each(['pwd', 'pin', 'mnemonic', 'contraseña'])(
+    'is told from another by its id, not by its %s',
+    async (name) => {
+      const exchanges: Exchange[] = [
+        { request: 'GET /todos', answer: [{ id: 11, title: 'weekly', [name]: 'anna' }] },
+        { request: 'DELETE /todos/11' },
+      ];
+      const live = ['berta', 'carla'].map((secret, at) => ({ id: at, title: 'x', [name]: secret }));
+      expect(await sentAfter(exchanges, JSON.stringify(live))).toMatch(
+        /\(\/id "\d"\).+\(\/id "\d"\)/,
+      );
+    },
+  );
 
   test('is not guessed where others have the name that the client gave, whatever else they have', async () => {
     const named = (id: number, title: string, owner: string) => ({ id, title, owner });
