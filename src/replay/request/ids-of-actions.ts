@@ -6,7 +6,6 @@ import { addToGroup } from '../../formats/groups.ts';
 import { isPlural } from '../../formats/names.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
-import { kindOf } from '../naming/keys-of.ts';
 import { partsOf } from '../naming/names.ts';
 import type { Roles } from '../naming/roles.ts';
 import { isAboutMany, isOneWord } from '../naming/subjects.ts';
@@ -27,11 +26,41 @@ export function findIdsOfActions(
   const found = new Map<string, CarriedText[]>();
   const actions = findActions(recordings, aboutOf);
   if (actions.size === 0) return found;
+  const things = new Set<string>();
+  for (const { roles, about } of texts.all()) {
+    const own = actions.has(about) ? about.around.subjects[0] : undefined;
+    for (const role of [...(roles?.strong ?? []), ...(roles?.weak ?? [])]) {
+      if (role !== `${own}.id`) things.add(role);
+    }
+  }
   for (const text of texts.all()) {
     const isAsked = actions.has(text.about) && isIdOfAction(text) && !isLinked(text);
-    if (isAsked) addToGroup(found, text.value, text);
+    const isOfThing = things.has(`${text.about.around.subjects[0]}.id`);
+    if (isAsked && !isOfThing) addToGroup(found, text.value, text);
   }
   return found;
+}
+
+/**
+ * By what an action calls its ids: the kinds of things of which all its values are ids that responses had brought
+ * before. If there is none, the action is done to what has a number by itself, such as a floor or a slot.
+ */
+export function findKindsMeant(
+  actions: ReadonlyMap<string, readonly CarriedText[]>,
+  ids: ReadonlyMap<string, readonly Producer[]>,
+  departureOf: (position: number) => number,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const meant = new Map<string, ReadonlySet<string>>();
+  for (const [value, texts] of actions) {
+    for (const { roles, position } of texts) {
+      const [role = ''] = roles?.strong ?? [];
+      const known = (ids.get(value) ?? []).filter(({ end }) => end <= departureOf(position));
+      const kinds = new Set(known.flatMap((id) => kindOfId(id.roles) ?? []));
+      const others = meant.get(role);
+      meant.set(role, others ? new Set([...others].filter((kind) => kinds.has(kind))) : kinds);
+    }
+  }
+  return meant;
 }
 
 /** What is read or deleted is a thing. */
@@ -61,20 +90,31 @@ function findActions(
   return actions;
 }
 
-function isIdOfAction({ value, roles, about: { around } }: CarriedText): boolean {
+function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
   const [subject, ...others] = around.subjects;
-  if (!subject || !roles || kindOf(value) !== 'name') return false;
+  if (!subject || !roles) return false;
   // { "ticket": { "number": 11 } } for /tickets/close
   if (others.length > 0) return others.some((other) => roles.also[0] === `${other}.id`);
   return roles.strong[0] === `${subject}.id`;
 }
 
 /**
- * The ids that an action may mean, which share its value: of a label, those of the thing that it is for.
- * @param roles of what the action carries
+ * The ids that an action may mean, which share its value: those of the kinds that it is done to; of a label, those
+ * of the thing that it is for.
+ * @param text that the action carries
+ * @param kindsMeant see `findKindsMeant`
  */
-export function idsMeant({ also: [thing] }: Roles, ids: readonly Producer[]): readonly Producer[] {
-  return thing === undefined ? ids : ids.filter(({ roles }) => kindOfId(roles) === thing);
+export function idsMeant(
+  { roles: asked }: CarriedText,
+  ids: readonly Producer[],
+  kindsMeant: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Producer[] {
+  const kinds = kindsMeant.get(asked?.strong[0] ?? '');
+  const thing = asked?.also[0];
+  return ids.filter(({ roles, isEcho }) => {
+    const kind = kindOfId(roles) ?? '';
+    return !isEcho && kinds?.has(kind) && (thing === undefined || kind === thing);
+  });
 }
 
 /**

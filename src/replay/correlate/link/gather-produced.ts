@@ -18,7 +18,12 @@ import {
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
-import { findIdsOfActions, isOfMany } from '../../request/ids-of-actions.ts';
+import {
+  findIdsOfActions,
+  findKindsMeant,
+  idsMeant,
+  isOfMany,
+} from '../../request/ids-of-actions.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -65,8 +70,10 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
     const id = actions.has(value) ? gathering.idAt(value, at) : undefined;
     if (id) addToGroup(ids, value, id);
   });
+  const kinds = findKindsMeant(actions, ids, (position) => recordings[position]?.at ?? 0);
   for (const [value, found] of ids) {
-    for (const text of actions.get(value) ?? NONE) index.addIdOfAction(text, found);
+    for (const text of actions.get(value) ?? NONE)
+      index.addIdOfAction(text, idsMeant(text, found, kinds));
   }
   return index;
 }
@@ -222,14 +229,14 @@ class ProducerGatherer {
     return this.#repeats([use]);
   }
 
-  /** The place of an id; undefined where the value is none, or the request had it already. */
+  /** The place of an id, an echo where the request had it already; undefined where the value is none. */
   idAt(value: string, at: Cursor): Producer | undefined {
     const roles = this.#rolesAt(at);
     const carried = this.#index.get(value);
     const path = this.#recording?.request.path ?? '';
     if (!carried || at.kind === 'text' || !isOfMany(roles, path, at.names())) return undefined;
     const isRepeated = this.#repeats(roles.brought.map((key) => useOf(carried, key)));
-    return isRepeated ? undefined : this.producerAt(at);
+    return this.producerAt(at, isRepeated);
   }
 
   producerAt(at: Cursor, isEcho = false): Producer {

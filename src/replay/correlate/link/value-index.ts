@@ -31,7 +31,6 @@ import type {
   Producer,
   Use,
 } from '../../request/carried-texts.ts';
-import { idsMeant } from '../../request/ids-of-actions.ts';
 import { isPiece, LOOK } from '../../request/look.ts';
 import type { Chosen } from './choose-producer.ts';
 import { isAsTelling, type Wanted, weigh } from './evidence.ts';
@@ -150,9 +149,9 @@ export class ValueIndex {
   addIdOfAction({ value, roles }: CarriedText, ids: readonly Producer[]): void {
     const [carried, [first]] = [this.get(value), ids];
     const use = carried && useOf(carried, roles?.strong[0] ?? '');
-    if (!roles || !use || use.producers || !first || this.wasCarriedBefore(use, first)) return;
-    if (this.wasGivenAs(value, first.roles, first)) return;
-    for (const id of idsMeant(roles, ids)) this.addProducer(value, carried, use, id);
+    if (carried?.kind !== 'name' || !use || use.producers || !first) return;
+    if (this.wasCarriedBefore(use, first) || this.wasGivenAs(value, first.roles, first)) return;
+    for (const id of ids) this.addProducer(value, carried, use, id);
   }
 
   /** Tells that a response brings a part of a text. In the order of the responses' ends. */

@@ -113,6 +113,46 @@ describe('nothing is linked', () => {
       'for a word that is deleted as a thing',
       [created, { request: 'POST /slot', body: { id: 11 } }, { request: 'DELETE /slot/12' }],
     ],
+    [
+      'for a word that a longer path has with a number',
+      [created, { request: 'GET /slot/3/state' }, { request: 'POST /slot/11', body: {} }],
+    ],
+    [
+      'for a word in plural within a path',
+      [created, { request: 'POST /slots/3/open' }, { request: 'POST /slot/11', body: {} }],
+    ],
+    [
+      'for a word that is a member of something',
+      [created, { request: 'POST /crates', body: { paint: 3 } }, { request: 'POST /paint/11' }],
+    ],
+    [
+      'where another number before is the id of nothing',
+      [created, { request: 'POST /lift/3' }, { request: 'POST /lift/11' }],
+    ],
+    [
+      'where another number later is the id of nothing',
+      [
+        created,
+        { request: 'POST /lift', body: { id: 11 } },
+        { request: 'POST /lift', body: { id: 3 } },
+      ],
+    ],
+    [
+      'where its numbers count the requests',
+      [
+        { request: 'GET /parcels', answer: [{ id: 1 }, { id: 2 }] },
+        ...[1, 2, 3].map((id) => ({ request: 'POST /ping', body: { id } })),
+      ],
+    ],
+    [
+      'where its numbers are ids of two kinds',
+      [
+        created,
+        { request: 'GET /crates', answer: [{ id: 3 }] },
+        { request: 'POST /lift/11' },
+        { request: 'POST /lift/3' },
+      ],
+    ],
     ['for a word in plural', [created, { request: 'POST /slots', body: { id: 11 } }]],
     ['for several words', [created, { request: 'POST /slot.open', body: { id: 11 } }]],
     ['in another object', [created, { request: 'POST /paint', body: { theme: { id: 11 } } }]],
@@ -172,6 +212,16 @@ describe('where things of two kinds had the id', () => {
     await replaySession(session, { target: server.url });
 
     expect(server.seen[2]?.body).toBe('{"id":4,"title":"ink"}');
+  });
+
+  test('that kind is meant of which all its numbers are ids', async () => {
+    const parcels = { request: 'GET /parcels', answer: [{ id: 11 }, { id: 12 }] };
+    const drivers = { request: 'GET /drivers', answer: [{ id: 11 }] };
+    const actions = [12, 11].map((id) => ({ request: 'POST /close', body: { id } }));
+    expect(await linksOf([parcels, drivers, ...actions])).toEqual([
+      '3 body /id <- 1 body /1/id',
+      '4 body /id <- 1 body /0/id',
+    ]);
   });
 
   test('what was created goes before what was listed', async () => {
