@@ -4,6 +4,7 @@
  */
 import { addToGroup } from '../../formats/groups.ts';
 import { isPlural } from '../../formats/names.ts';
+import type { Cursor } from '../../formats/reading.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
 import { partsOf } from '../naming/names.ts';
@@ -39,6 +40,38 @@ export function findIdsOfActions(
     if (isAsked && !isOfThing) addToGroup(found, text.value, text);
   }
   return found;
+}
+
+/** Which words of actions are names of things in the responses to other requests. */
+export class NamedThings {
+  /** By the word of an action: whether it is such a name. */
+  readonly #words = new Map<string, boolean>();
+
+  /** @param actions what they carry as ids */
+  constructor(actions: ReadonlyMap<string, readonly CarriedText[]>) {
+    for (const texts of actions.values()) {
+      for (const { about } of texts) this.#words.set(about.around.subjects[0] ?? '', false);
+    }
+  }
+
+  /** @param about what the request of the response is about */
+  see(at: Cursor, about: About | undefined): void {
+    if (at.kind === 'flag' || at.kind === 'text') return;
+    const names = at.names();
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] ?? '';
+      // How often it was done: { "likes": 3 }
+      if (index === names.length - 1 && isPlural(name)) continue;
+      const { subject, word } = partsOf(name);
+      const thing = subject || word;
+      const isNews = this.#words.get(thing) === false && about?.around.subjects[0] !== thing;
+      if (isNews) this.#words.set(thing, true);
+    }
+  }
+
+  has({ about }: CarriedText): boolean {
+    return this.#words.get(about.around.subjects[0] ?? '') ?? false;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor, See } from '../../../formats/reading.ts';
 import { isShortCode } from '../../../formats/short-code.ts';
 import type { Recording } from '../../../session/schema.ts';
+import type { About } from '../../naming/about.ts';
 import { isCode, keysOf, keysOfPath, TAIL } from '../../naming/keys-of.ts';
 import { endingsOf } from '../../naming/names.ts';
 import { isOfField } from '../../naming/places.ts';
@@ -23,6 +24,7 @@ import {
   findKindsMeant,
   idsMeant,
   isOfMany,
+  NamedThings,
 } from '../../request/ids-of-actions.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
@@ -66,14 +68,17 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
   );
   if (actions.size === 0) return index;
   const ids = new Map<string, Producer[]>();
+  const things = new NamedThings(actions);
   readAll((value, at) => {
+    things.see(at, gathering.about);
     const id = actions.has(value) ? gathering.idAt(value, at) : undefined;
     if (id) addToGroup(ids, value, id);
   });
   const kinds = findKindsMeant(actions, ids, (position) => recordings[position]?.at ?? 0);
   for (const [value, found] of ids) {
-    for (const text of actions.get(value) ?? NONE)
-      index.addIdOfAction(text, idsMeant(text, found, kinds));
+    for (const text of actions.get(value) ?? NONE) {
+      if (!things.has(text)) index.addIdOfAction(text, idsMeant(text, found, kinds));
+    }
   }
   return index;
 }
@@ -124,6 +129,11 @@ class ProducerGatherer {
     this.#told = told;
     this.#about = about;
     this.#findEchoes = createEchoFinder(walk);
+  }
+
+  /** What the request is about. */
+  get about(): About | undefined {
+    return this.#about(this.#moment.index);
   }
 
   moveTo(recording: Recording, moment: Moment): void {

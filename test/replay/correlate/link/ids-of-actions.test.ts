@@ -40,6 +40,15 @@ describe('the id of what was created comes back', () => {
     expect(await linksOf(exchanges)).toEqual(['3 body /id <- 2 body /id']);
   });
 
+  test.each([{ closes: 3 }, { close: true }, { closes: [3, 4] }])(
+    'though responses say how often or whether it was done: %o',
+    async (told) => {
+      const made = { ...created, answer: { id: 11, ...told } };
+      const action = { request: 'POST /close', body: { id: 11 }, answer: { close: 7 } };
+      expect(await linksOf([made, action])).toEqual(['2 body /id <- 1 body /id']);
+    },
+  );
+
   test('from the answer that brought it, not from one that repeats it', async () => {
     const read = { request: 'GET /parcels/11', answer: { id: 11, title: 'a' } };
     const exchanges = [created, read, { request: 'POST /close', body: { id: 11 } }];
@@ -125,6 +134,12 @@ describe('nothing is linked', () => {
       'for a word that is a member of something',
       [created, { request: 'POST /crates', body: { paint: 3 } }, { request: 'POST /paint/11' }],
     ],
+    ...[{ paint: 3 }, { paint: { id: 3 } }, { paints: [{ name: 'red' }] }, { paintId: 3 }].map(
+      (answer): [string, Exchange[]] => [
+        `for a word that a response has as a thing: ${JSON.stringify(answer)}`,
+        [created, { request: 'GET /me', answer }, { request: 'POST /paint', body: { id: 11 } }],
+      ],
+    ),
     [
       'where another number before is the id of nothing',
       [created, { request: 'POST /lift/3' }, { request: 'POST /lift/11' }],
