@@ -119,6 +119,10 @@ describe('nothing is linked', () => {
       [created, { request: 'GET /slot/3' }, { request: 'PUT /slot/11', body: { on: true } }],
     ],
     [
+      'for a word that is read as a thing later, without a number',
+      [created, { request: 'POST /slot', body: { id: 11 } }, { request: 'GET /slot' }],
+    ],
+    [
       'for a word that is deleted as a thing',
       [created, { request: 'POST /slot', body: { id: 11 } }, { request: 'DELETE /slot/12' }],
     ],
