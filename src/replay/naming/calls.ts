@@ -21,6 +21,13 @@ export function calledObjects(body: Body | undefined): readonly string[] {
   return objectsIn(Array.isArray(body.json) ? body.json[0] : body.json);
 }
 
+/** Whether a body asks for something in GraphQL, and changes nothing. */
+export function isQuery(body: Body | undefined): boolean {
+  const json = body && 'json' in body ? body.json : undefined;
+  if (typeof json !== 'object' || json === null || !('query' in json)) return false;
+  return typeof json.query === 'string' && /^\s*(?:query\b|\{)/.test(json.query);
+}
+
 function objectsIn(json: unknown): readonly string[] {
   if (typeof json !== 'object' || json === null) return NONE;
   if ('query' in json && typeof json.query === 'string') {

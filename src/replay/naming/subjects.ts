@@ -118,10 +118,13 @@ export function subjectsOfPath(requestPath: string): Around {
 
 /** Whether the last word of a path is one for many things: `/orders/7`. */
 export function isAboutMany(requestPath: string): boolean {
-  return isPlural(lastWordOf(requestPath));
+  return isPlural(withoutExtension(lastWordOf(requestPath)));
 }
 
-/** Whether what a request does is said in one word: `POST /close`. What has more may name a thing, as `roomClose` does. */
+/**
+ * Whether what a request does is said in one word: `POST /close`. What has more may name a thing, as `roomClose`
+ * does.
+ */
 export function isOneWord({ path, body }: RecordedRequest): boolean {
   const called = calledObjects(body);
   const names = called.length > 0 ? called : [lastWordOf(path)];

@@ -7,115 +7,160 @@ import { isPlural } from '../../formats/names.ts';
 import type { Cursor } from '../../formats/reading.ts';
 import type { Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
+import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
 import type { Roles } from '../naming/roles.ts';
 import { isAboutMany, isOneWord } from '../naming/subjects.ts';
 import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
 
-/**
- * By value: the texts that are called the id of what their request does, or a label of what that is done to.
- * @param recordings in the order of their departure
- * @param aboutOf tells what the request at a position is about
- * @param isLinked whether a response brings the value so
- */
-export function findIdsOfActions(
-  recordings: readonly Recording[],
-  aboutOf: (position: number) => About | undefined,
-  texts: CarriedTexts,
-  isLinked: (text: CarriedText) => boolean,
-): ReadonlyMap<string, readonly CarriedText[]> {
-  const found = new Map<string, CarriedText[]>();
-  const actions = findActions(recordings, aboutOf);
-  if (actions.size === 0) return found;
-  const things = new Set<string>();
-  for (const { roles, about } of texts.all()) {
-    const own = actions.has(about) ? about.around.subjects[0] : undefined;
-    for (const role of [...(roles?.strong ?? []), ...(roles?.weak ?? [])]) {
-      if (role !== `${own}.id`) things.add(role);
-    }
-  }
-  for (const text of texts.all()) {
-    const isAsked = actions.has(text.about) && isIdOfAction(text) && !isLinked(text);
-    const isOfThing = things.has(`${text.about.around.subjects[0]}.id`);
-    if (isAsked && !isOfThing) addToGroup(found, text.value, text);
-  }
-  return found;
+/** What is known of a session once its requests were gone through. */
+interface Session {
+  /** In the order of their departure. */
+  readonly recordings: readonly Recording[];
+  readonly texts: CarriedTexts;
+  /** What the request at a position is about. */
+  about(position: number): About | undefined;
 }
 
-/** Which words of actions are names of things in the responses to other requests. */
-export class NamedThings {
-  /** By the word of an action: whether it is such a name. */
+/** Finds what the ids of actions are the ids of, while the responses are read. */
+export class IdsOfActions {
+  readonly #recordings: readonly Recording[];
+  /** By value: what actions carry as an id, or as a label of what they are done to. */
+  readonly #asked = new Map<string, CarriedText[]>();
+  /** The words of these actions, and whether a response to another request has it as a name: then it is a thing. */
   readonly #words = new Map<string, boolean>();
+  /** By value: where responses have it as an id, in the order of their ends. */
+  readonly #ids = new Map<string, Producer[]>();
 
-  /** @param actions what they carry as ids */
-  constructor(actions: ReadonlyMap<string, readonly CarriedText[]>) {
-    for (const texts of actions.values()) {
-      for (const { about } of texts) this.#words.set(about.around.subjects[0] ?? '', false);
+  /** @param isLinked whether a response brings the value of a text under its name */
+  constructor(session: Session, isLinked: (text: CarriedText) => boolean) {
+    this.#recordings = session.recordings;
+    const actions = findActions(session);
+    if (actions.size === 0) return;
+    const all = session.texts.all();
+    const things = findThings(all, actions);
+    for (const text of all) {
+      const word = wordOf(text);
+      if (!actions.has(text.about) || !isIdOfAction(text) || things.has(word)) continue;
+      if (isLinked(text)) continue;
+      addToGroup(this.#asked, text.value, text);
+      this.#words.set(word, false);
     }
   }
 
-  /** @param about what the request of the response is about */
-  see(at: Cursor, about: About | undefined): void {
+  /** Whether there are none, and no response needs to be read for them. */
+  get isEmpty(): boolean {
+    return this.#asked.size === 0;
+  }
+
+  /**
+   * Takes a value of a response. In the order of the responses' ends.
+   * @param about what its request is about
+   * @param idAt gives the place, if the value is an id there
+   */
+  see(value: string, at: Cursor, about: About | undefined, idAt: () => Producer | undefined): void {
     if (at.kind === 'flag' || at.kind === 'text') return;
     const names = at.names();
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] ?? '';
+    for (const [index, name] of names.entries()) {
       // How often it was done: { "likes": 3 }
-      if (index === names.length - 1 && isPlural(name)) continue;
+      if (typeof name === 'number' || (index === names.length - 1 && isPlural(name))) continue;
       const { subject, word } = partsOf(name);
       const thing = subject || word;
       const isNews = this.#words.get(thing) === false && about?.around.subjects[0] !== thing;
       if (isNews) this.#words.set(thing, true);
     }
+    const id = this.#asked.has(value) ? idAt() : undefined;
+    if (id) addToGroup(this.#ids, value, id);
   }
 
-  has({ about }: CarriedText): boolean {
-    return this.#words.get(about.around.subjects[0] ?? '') ?? false;
-  }
-}
-
-/**
- * By what an action calls its ids: the kinds of things of which all its values are ids that responses had brought
- * before. If there is none, the action is done to what has a number by itself, such as a floor or a slot.
- */
-export function findKindsMeant(
-  actions: ReadonlyMap<string, readonly CarriedText[]>,
-  ids: ReadonlyMap<string, readonly Producer[]>,
-  departureOf: (position: number) => number,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const meant = new Map<string, ReadonlySet<string>>();
-  for (const [value, texts] of actions) {
-    for (const { roles, position } of texts) {
-      const [role = ''] = roles?.strong ?? [];
-      const known = (ids.get(value) ?? []).filter(({ end }) => end <= departureOf(position));
-      const kinds = new Set(known.flatMap((id) => kindOfId(id.roles) ?? []));
-      const others = meant.get(role);
-      meant.set(role, others ? new Set([...others].filter((kind) => kinds.has(kind))) : kinds);
+  /** What actions carry, each with the places that it may come from. */
+  *links(): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
+    const kindsOf = this.#findKinds();
+    for (const [value, texts] of this.#asked) {
+      for (const text of texts) {
+        if (this.#words.get(wordOf(text))) continue;
+        const kinds = kindsOf.get(mainRole(text));
+        // { "ticket": { "number": 11 } } is the id of a ticket.
+        const thing = text.roles?.also[0];
+        const ids = (this.#ids.get(value) ?? []).filter(({ roles, isEcho }) => {
+          const kind = kindOfId(roles) ?? '';
+          return !isEcho && kinds?.has(kind) && (thing === undefined || kind === thing);
+        });
+        yield [text, ids];
+      }
     }
   }
-  return meant;
+
+  /**
+   * By what an action calls its ids: the kinds of things of which all its values are ids that responses had
+   * brought before. Where there is none, it is done to what has a number by itself, such as a floor or a slot.
+   */
+  #findKinds(): Map<string, ReadonlySet<string>> {
+    const meant = new Map<string, ReadonlySet<string>>();
+    for (const [value, texts] of this.#asked) {
+      for (const text of texts) {
+        const departure = this.#recordings[text.position]?.at ?? 0;
+        const known = (this.#ids.get(value) ?? []).filter(({ end }) => end <= departure);
+        const kinds = new Set(known.flatMap(({ roles }) => kindOfId(roles) ?? []));
+        const others = meant.get(mainRole(text));
+        const common = others ? [...others].filter((kind) => kinds.has(kind)) : kinds;
+        meant.set(mainRole(text), new Set(common));
+      }
+    }
+    return meant;
+  }
 }
 
-/** What is read or deleted is a thing. */
-const OF_THINGS = /^(?:GET|HEAD|OPTIONS|DELETE)$/;
+/** The word for what the request of a text does. */
+function wordOf({ about }: CarriedText): string {
+  return about.around.subjects[0] ?? '';
+}
+
+function mainRole({ roles }: CarriedText): string {
+  return roles?.strong[0] ?? '';
+}
+
+/** The words for which requests other than these actions carry an id. */
+function findThings(
+  texts: readonly CarriedText[],
+  actions: ReadonlySet<About>,
+): ReadonlySet<string> {
+  const things = new Set<string>();
+  for (const text of texts) {
+    const own = actions.has(text.about) ? wordOf(text) : undefined;
+    for (const role of [...(text.roles?.strong ?? []), ...(text.roles?.weak ?? [])]) {
+      const thing = role.endsWith(ID) ? role.slice(0, -ID.length) : own;
+      if (thing !== own && thing !== undefined) things.add(thing);
+    }
+  }
+  return things;
+}
+
+const ID = '.id';
+
+/** What is read, written or deleted is a thing (RFC 9110, section 9.3). */
+const OF_THINGS = /^(?:GET|HEAD|DELETE)$/;
+/** The same, but APIs have such requests for what is done to a thing as well: `PUT /orders/7/close`. */
+const WRITES = /^(?:PUT|PATCH)$/;
 
 /**
- * What requests are about that do something. Nothing of the session says that it is a thing by itself: no
- * request reads or deletes it, no path has a word in plural for it, and it is one word.
+ * What requests are about that do something. Nothing that requests do says that it is a thing: none reads,
+ * writes or deletes it, no path has a word in plural for it, and it is one word.
  */
-function findActions(
-  recordings: readonly Recording[],
-  aboutOf: (position: number) => About | undefined,
-): ReadonlySet<About> {
+function findActions({ recordings, about: aboutOf }: Session): ReadonlySet<About> {
   const things = new Set<string>();
   const actions = new Set<About>();
   for (let position = 0; position < recordings.length; position += 1) {
     const about = aboutOf(position);
     const request = recordings[position]?.request;
-    const [subject = ''] = about?.around.subjects ?? [];
+    const [subject = '', ...others] = about?.around.subjects ?? [];
     if (!about || !request || things.has(subject)) continue;
-    if (OF_THINGS.test(request.method) || isAboutMany(request.path)) things.add(subject);
-    else if (isOneWord(request)) actions.add(about);
+    const { method, body } = request;
+    const isAlone = others.length + about.around.besides.length === 0;
+    const isWritten = WRITES.test(method) && isAlone;
+    const isOfThing = OF_THINGS.test(method) || isWritten || isQuery(body);
+    if (isOfThing || isAboutMany(request.path)) things.add(subject);
+    else if (method === 'POST' && isOneWord(request)) actions.add(about);
   }
   for (const about of actions) {
     if (things.has(about.around.subjects[0] ?? '')) actions.delete(about);
@@ -129,25 +174,6 @@ function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
   // { "ticket": { "number": 11 } } for /tickets/close
   if (others.length > 0) return others.some((other) => roles.also[0] === `${other}.id`);
   return roles.strong[0] === `${subject}.id`;
-}
-
-/**
- * The ids that an action may mean, which share its value: those of the kinds that it is done to; of a label, those
- * of the thing that it is for.
- * @param text that the action carries
- * @param kindsMeant see `findKindsMeant`
- */
-export function idsMeant(
-  { roles: asked }: CarriedText,
-  ids: readonly Producer[],
-  kindsMeant: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly Producer[] {
-  const kinds = kindsMeant.get(asked?.strong[0] ?? '');
-  const thing = asked?.also[0];
-  return ids.filter(({ roles, isEcho }) => {
-    const kind = kindOfId(roles) ?? '';
-    return !isEcho && kinds?.has(kind) && (thing === undefined || kind === thing);
-  });
 }
 
 /**

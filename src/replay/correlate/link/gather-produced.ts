@@ -1,4 +1,3 @@
-import { addToGroup } from '../../../formats/groups.ts';
 import { mayBeId } from '../../../formats/names.ts';
 import { randomness } from '../../../formats/randomness.ts';
 import type { Cursor, See } from '../../../formats/reading.ts';
@@ -19,13 +18,7 @@ import {
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
-import {
-  findIdsOfActions,
-  findKindsMeant,
-  idsMeant,
-  isOfMany,
-  NamedThings,
-} from '../../request/ids-of-actions.ts';
+import { IdsOfActions, isOfMany } from '../../request/ids-of-actions.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -62,24 +55,15 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
     if (text) gathering.take(text, at);
   });
   told.link();
-  const { about, texts } = readers;
-  const actions = findIdsOfActions(recordings, about, texts, ({ value, roles }) =>
+  const { texts, about } = readers;
+  const actions = new IdsOfActions({ recordings, texts, about }, ({ value, roles }) =>
     index.isProducedAs(value, roles?.strong[0] ?? ''),
   );
-  if (actions.size === 0) return index;
-  const ids = new Map<string, Producer[]>();
-  const things = new NamedThings(actions);
+  if (actions.isEmpty) return index;
   readAll((value, at) => {
-    things.see(at, gathering.about);
-    const id = actions.has(value) ? gathering.idAt(value, at) : undefined;
-    if (id) addToGroup(ids, value, id);
+    actions.see(value, at, gathering.about, () => gathering.idAt(value, at));
   });
-  const kinds = findKindsMeant(actions, ids, (position) => recordings[position]?.at ?? 0);
-  for (const [value, found] of ids) {
-    for (const text of actions.get(value) ?? NONE) {
-      if (!things.has(text)) index.addIdOfAction(text, idsMeant(text, found, kinds));
-    }
-  }
+  for (const [text, ids] of actions.links()) index.addIdOfAction(text, ids);
   return index;
 }
 

@@ -13,8 +13,8 @@ describe('the id of what was created comes back', () => {
     ['in JSON', { request: 'POST /close', body: { id: 11 } }, 'body /id'],
     ['in a path', { request: 'POST /api/close/11', body: {} }, 'path segment 3'],
     ['in a query', { request: 'POST /close?id=11' }, 'query id'],
-    ['in a list', { request: 'PUT /bulk', body: { ids: [11] } }, 'body /ids/0'],
-    ['in a form', { request: 'PATCH /close', type: form, body: 'id=11&x=1' }, 'body field id'],
+    ['in a list', { request: 'POST /bulk', body: { ids: [11] } }, 'body /ids/0'],
+    ['in a form', { request: 'POST /close', type: form, body: 'id=11&x=1' }, 'body field id'],
     [
       'in a call of JSON-RPC',
       { request: 'POST /rpc', body: { jsonrpc: '2.0', method: 'close', params: { id: 11 } } },
@@ -49,6 +49,12 @@ describe('the id of what was created comes back', () => {
     },
   );
 
+  test('though a browser had asked whether it may', async () => {
+    const exchanges = [created, { request: 'OPTIONS /close' }];
+    const links = await linksOf([...exchanges, { request: 'POST /close', body: { id: 11 } }]);
+    expect(links).toEqual(['3 body /id <- 1 body /id']);
+  });
+
   test('from the answer that brought it, not from one that repeats it', async () => {
     const read = { request: 'GET /parcels/11', answer: { id: 11, title: 'a' } };
     const exchanges = [created, read, { request: 'POST /close', body: { id: 11 } }];
@@ -60,6 +66,11 @@ describe('the id of a listed thing comes back', () => {
   const action = { request: 'POST /close', body: { id: 11 } };
 
   test.each<[string, Exchange, string]>([
+    [
+      'under a path in plural that has an extension',
+      { request: 'GET /parcels.json', answer: [{ id: 11 }] },
+      'body /0/id',
+    ],
     ['under a path in plural', { request: 'GET /parcels', answer: [{ id: 11 }] }, 'body /0/id'],
     [
       'under a name in plural',
@@ -170,6 +181,29 @@ describe('nothing is linked', () => {
         { request: 'GET /crates', answer: [{ id: 3 }] },
         { request: 'POST /lift/11' },
         { request: 'POST /lift/3' },
+      ],
+    ],
+    ['for what is put', [created, { request: 'PUT /slot/11', body: { on: true } }]],
+    ['for what is changed', [created, { request: 'PATCH /lamp', body: { id: 11, on: true } }]],
+    [
+      'for a query of GraphQL',
+      [
+        created,
+        {
+          request: 'POST /graphql',
+          body: { query: 'query Q($id: ID!) { close(id: $id) { ok } }', variables: { id: 11 } },
+        },
+      ],
+    ],
+    [
+      'for what a query of GraphQL reads',
+      [
+        created,
+        { request: 'POST /graphql', body: { query: '{ theme { id } }' } },
+        {
+          request: 'POST /graphql',
+          body: { query: 'mutation { theme(id: 11) { ok } }' },
+        },
       ],
     ],
     ['for a word in plural', [created, { request: 'POST /slots', body: { id: 11 } }]],
