@@ -47,12 +47,15 @@ export function findSources(
       const isListed = at.isInList();
       const elements = lists.get(producer);
       if (isListed && !location.elements().every(({ text }) => elements?.has(text))) return;
+      const source = { producer, location, value, isListed, end };
+      const roles = isDistinctive(value) ? undefined : rolesAt(at);
+      const names = roles && at.names();
       for (const reference of those) {
         if (reference.index === producer || reference.end <= end) continue;
         const known = sources.get(reference);
-        if (known && (known.producer === producer || !isBetter({ isListed, end }, known))) continue;
-        const isSame = isDistinctive(value) || isNamedAs(rolesAt(at), at.names(), reference.roles);
-        if (isSame) sources.set(reference, { producer, location, value, isListed, end });
+        if (known && (known.producer === producer || !isBetter(source, known))) continue;
+        const isSame = !roles || isNamedAs(roles, names ?? [], reference.roles);
+        if (isSame) sources.set(reference, source);
       }
     });
     readIds(recording);
