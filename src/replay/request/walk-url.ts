@@ -278,8 +278,14 @@ export function walkValue(
   });
 }
 
-/** Behind an id, its form, what is done with it, or its title: `7.json`, `7:cancel`, `7-buy-milk`. */
-const SUFFIX = /(?:\.[a-z]{2,5}|:[a-z]\w*|(?<=^\d{1,19})-[a-z][\w-]*)$/i;
+/** A number with a title behind it. */
+const TITLED = /^(\d{1,19})-[a-z][\w-]*$/i;
+
+/** Where the form of an id begins, what is done with it, or its title: `7.json`, `7:cancel`, `7-buy-milk`. */
+function startOfSuffix(segment: string): number {
+  const number = TITLED.exec(segment)?.[1];
+  return number === undefined ? segment.search(VERB) : number.length;
+}
 
 function walkSegment(
   walk: TextWalk,
@@ -298,7 +304,7 @@ function walkSegment(
     if (hasSlash && walk.range(TAIL_ROLES, LOOK.asWhole, segment, offset + start, 'percent')) {
       return true;
     }
-    const suffix = segment.search(SUFFIX);
+    const suffix = startOfSuffix(segment);
     if (suffix > 0) {
       return walk.range(roles, 0, segment.slice(0, suffix), offset + start, 'percent');
     }
