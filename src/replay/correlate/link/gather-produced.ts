@@ -162,8 +162,8 @@ class ProducerGatherer {
     const isShort = carried.kind === 'name' || carried.kind === 'odd';
     const isListed = at.isInList();
     if (!isShort || (isListed && (producer || !isListedCode(value, at)))) return;
-    if (!this.#repeats(carried.uses.values()))
-      this.#told.add(value, producer ?? this.producerAt(at), isListed);
+    if (this.#repeats(carried.uses.values())) return;
+    this.#told.add(value, producer ?? this.producerAt(at), isListed);
   }
 
   #isInForm(at: Cursor): boolean {

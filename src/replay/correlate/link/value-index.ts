@@ -145,7 +145,10 @@ export class ValueIndex {
     return carried !== undefined && useOf(carried, key)?.producers !== undefined;
   }
 
-  /** Links the id of an action. @param ids that are the same value, in the order of the responses' ends */
+  /**
+   * Links the id of an action, unless it is the client's own.
+   * @param ids where responses have the same value, in the order of their ends
+   */
   addIdOfAction({ value, roles }: CarriedText, ids: readonly Producer[]): void {
     const [carried, [first]] = [this.get(value), ids];
     const use = carried && useOf(carried, roles?.strong[0] ?? '');

@@ -20,7 +20,8 @@ interface Choice {
 }
 
 /**
- * @param liveOf what the live response of a source has
+ * Chooses between what the sources of a link have now, which is in doubt where equal ones differ now.
+ * @param recordings those of the sources, to name them
  */
 export function chooseSource(
   link: Link,
