@@ -32,6 +32,7 @@ describe('names and paths in Base64, which stores of bytes have for keys, are no
 
   test.each([
     ['what is random beneath', '{"key":"»nzrB4ntdSAaqFw==«"}'],
+    ['a token beneath', '{"key":"»azN4OWRxN2YyYThtejF3«"}'],
     ['a user with a password', '{"key":"»aWRhOmhhcmJvdXItcXVheQ==«"}'],
     ['under the name of a secret', '{"apiKey":"»aGFyYm91ci5xdWF5LmRlcHRo«"}'],
   ])('but %s', (_, expected) => {

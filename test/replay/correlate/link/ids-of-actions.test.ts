@@ -49,6 +49,12 @@ describe('the id of what was created comes back', () => {
     },
   );
 
+  test('though the same is done to another thing by its path', async () => {
+    const exchanges = [created, { request: 'PATCH /crate/close', body: { reason: 'full' } }];
+    const links = await linksOf([...exchanges, { request: 'POST /close', body: { id: 11 } }]);
+    expect(links).toEqual(['3 body /id <- 1 body /id']);
+  });
+
   test('though a browser had asked whether it may', async () => {
     const exchanges = [created, { request: 'OPTIONS /close' }];
     const links = await linksOf([...exchanges, { request: 'POST /close', body: { id: 11 } }]);
@@ -184,6 +190,24 @@ describe('nothing is linked', () => {
       ],
     ],
     ['for what is put', [created, { request: 'PUT /slot/11', body: { on: true } }]],
+    ['for what is put behind the name of an API', [created, { request: 'PUT /api/slot/11' }]],
+    [
+      'for what is put besides',
+      [
+        created,
+        { request: 'PUT /lamp', body: { on: true } },
+        { request: 'POST /lamp', body: { id: 11 } },
+      ],
+    ],
+    [
+      'where another number of the action was no id by then',
+      [
+        created,
+        { request: 'POST /ping', body: { id: 11 } },
+        { request: 'POST /ping', body: { id: 12 } },
+        { request: 'POST /parcels', body: { title: 'b' }, answer: { id: 12 } },
+      ],
+    ],
     ['for what is changed', [created, { request: 'PATCH /lamp', body: { id: 11, on: true } }]],
     [
       'for a query of GraphQL',
