@@ -6,7 +6,10 @@
 
 import { parseExactJson } from '../../formats/exact-json.ts';
 import { isDocument } from '../../formats/graphql.ts';
+import { isDistinctive } from '../../formats/is-distinctive.ts';
 import { looksCoded } from '../../formats/looks-coded.ts';
+import { randomness } from '../../formats/randomness.ts';
+import type { TextRange } from '../../formats/splices.ts';
 import { findUrls, hasUrlInside } from '../../formats/url-parts.ts';
 import { NO_ROLES, rolesOfNext } from '../naming/roles.ts';
 import { LOOK } from './look.ts';
@@ -27,6 +30,8 @@ import { walkPointer, walkUrl } from './walk-url.ts';
 const MIN_PIECE = 8;
 /** What is longer is a list of paths, or a text. */
 const LONGEST_URL = 8192;
+/** In pieces of one id: `sk_live_51Hk3x9q` has three. */
+const MOST_JOINED = 5;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
 
@@ -57,6 +62,7 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
+  if (mayBeIds(signs) && walkJoined(walk, text, 0, text.length, signs)) return true;
   if (walkCounted(walk, text)) return true;
   if (walkRevision(walk, text, 0))
     return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
@@ -113,9 +119,23 @@ function walkPieces(
   signs: number,
 ): boolean {
   if (end - start < MIN_PIECE) return false;
-  let level = from;
-  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  const level = nextLevel(signs, from);
   if (level === LEVELS) return false;
+  // Of a whole text, this was done before.
+  const mayBeJoined = from <= IN_IDS && level >= IN_IDS && end - start < text.length;
+  if (mayBeJoined && walkJoined(walk, text, start, end, signs)) return true;
+  return walkLevel(walk, text, start, end, level, signs);
+}
+
+/** The pieces between the signs of one level. */
+function walkLevel(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  level: number,
+  signs: number,
+): boolean {
   const padding = level === EQUALS ? startOfPadding(text, end) : end;
   let isTaken = false;
   for (let at = start; at < end; ) {
@@ -131,6 +151,65 @@ function walkPieces(
   }
   return isTaken;
 }
+
+/**
+ * Ids that have the sign in themselves by which they are joined, `usr_8Kq2mZx1_org_9mQ2xK4d`, and what is
+ * around them.
+ */
+function walkJoined(
+  walk: TextWalk,
+  text: string,
+  start: number,
+  end: number,
+  signs: number,
+): boolean {
+  const level = nextLevel(signs, IN_IDS);
+  let at = start;
+  for (const id of takeJoined(walk, text, start, end)) {
+    walkLevel(walk, text, at, id.start, level, signs);
+    at = id.end;
+  }
+  return at > start && (walkLevel(walk, text, at, end, level, signs) || true);
+}
+
+/**
+ * The pieces between signs that ids have in themselves, several together, the more of them the sooner. Not all
+ * of them, since these are known already.
+ * @returns where those are that are taken
+ */
+function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
+  const taken: TextRange[] = [];
+  for (let at = start; at < end; ) {
+    const ends = endsOfPieces(text, at, end);
+    const last = ends.findLast((to, index) => {
+      if (index === 0 || to - at < MIN_PIECE || (at === start && to === end)) return false;
+      const raw = text.slice(at, to);
+      return isId(raw) && walk.range(NO_ROLES, LOOK.asPiece | LOOK.asWhole, raw, at);
+    });
+    if (last !== undefined) taken.push({ start: at, end: last });
+    at = (last ?? ends[0] ?? end) + 1;
+  }
+  return taken;
+}
+
+/** Where the next pieces end between signs that ids have in themselves. */
+function endsOfPieces(text: string, start: number, end: number): number[] {
+  const ends: number[] = [];
+  for (let at = start; at < end && ends.length < MOST_JOINED; at += 1) {
+    while (at < end && ((bits[text.charCodeAt(at)] ?? 0) & SIGNS_IN_IDS) === 0) at += 1;
+    ends.push(at);
+  }
+  return ends;
+}
+
+/** Not a name of words and numbers: `gold-plan-2`. */
+function isId(text: string): boolean {
+  return isDistinctive(text) && (!WORDS.test(text) || randomness(text) >= RANDOM);
+}
+
+const WORDS = /^(?:[a-z]+|\d{1,4})(?:[^a-z\d](?:[a-z]+|\d{1,4}))*$/i;
+/** In bits: of words, fewer than one in a hundred has as much. */
+const RANDOM = 9;
 
 function walkPiece(
   walk: TextWalk,
@@ -201,6 +280,9 @@ const SEPARATORS: readonly string[] = [
 const EQUALS: number = SEPARATORS.indexOf('=');
 /** How many kinds of signs part the pieces of a text, from the widest to the narrowest. */
 const LEVELS: number = SEPARATORS.length;
+/** From this level on, ids have the signs in themselves. */
+const IN_IDS: number = SEPARATORS.indexOf(':@');
+const SIGNS_IN_IDS: number = (1 << LEVELS) - (1 << IN_IDS);
 const PERCENT: number = 1 << LEVELS;
 const AMPERSAND: number = 1 << (LEVELS + 1);
 
@@ -222,8 +304,20 @@ function signsIn(text: string): number {
   return signs;
 }
 
+/** The first level from one on of which there are signs; `LEVELS` if there is none. */
+function nextLevel(signs: number, from: number): number {
+  let level = from;
+  while (level < LEVELS && !hasLevel(signs, level)) level += 1;
+  return level;
+}
+
 function hasLevel(signs: number, level: number): boolean {
   return (signs & (1 << level)) !== 0;
+}
+
+/** Whether no sign in a text is wider than those that ids have in themselves. */
+function mayBeIds(signs: number): boolean {
+  return (signs & ((1 << IN_IDS) - 1)) === 0;
 }
 
 function hasPercent(signs: number): boolean {
