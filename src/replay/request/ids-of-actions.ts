@@ -11,7 +11,9 @@ import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
 import type { Roles } from '../naming/roles.ts';
 import { isAboutMany, isOneWord } from '../naming/subjects.ts';
+import { areIdsOf } from './action-evidence.ts';
 import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
+import type { ToldWords } from './told-words.ts';
 
 /** What is known of a session once its requests were gone through. */
 interface Session {
@@ -22,6 +24,19 @@ interface Session {
   about(position: number): About | undefined;
 }
 
+/** A response that may have ids of things which the API names in plural. */
+export interface ResponseOfIds {
+  /** What its request is about. */
+  readonly about: About | undefined;
+  /** Of which kind of things the value there is an id, if it is one. */
+  kindAt(at: Cursor): string | undefined;
+  /** The place, an echo where the request had the value already. */
+  idAt(value: string, at: Cursor): Producer;
+}
+
+/** Gives what is said in the exchange at a position. */
+type WordsAt = (position: number) => ToldWords;
+
 /** Finds what the ids of actions are the ids of, while the responses are read. */
 export class IdsOfActions {
   readonly #recordings: readonly Recording[];
@@ -31,6 +46,8 @@ export class IdsOfActions {
   readonly #words = new Map<string, boolean>();
   /** By value: where responses have it as an id, in the order of their ends. */
   readonly #ids = new Map<string, Producer[]>();
+  /** By kind: the numbers that things in lists have. */
+  readonly #listed = new Map<string, Set<string>>();
 
   /** @param isLinked whether a response brings the value of a text under its name */
   constructor(session: Session, isLinked: (text: CarriedText) => boolean) {
@@ -53,12 +70,8 @@ export class IdsOfActions {
     return this.#asked.size === 0;
   }
 
-  /**
-   * Takes a value of a response. In the order of the responses' ends.
-   * @param about what its request is about
-   * @param idAt gives the place, if the value is an id there
-   */
-  see(value: string, at: Cursor, about: About | undefined, idAt: () => Producer | undefined): void {
+  /** Takes a value of a response. In the order of the responses' ends. */
+  see(value: string, at: Cursor, response: ResponseOfIds): void {
     if (at.kind === 'flag' || at.kind === 'text') return;
     const names = at.names();
     for (const [index, name] of names.entries()) {
@@ -66,16 +79,23 @@ export class IdsOfActions {
       if (typeof name === 'number' || (index === names.length - 1 && isPlural(name))) continue;
       const { subject, word } = partsOf(name);
       const thing = subject || word;
-      const isNews = this.#words.get(thing) === false && about?.around.subjects[0] !== thing;
+      const isNews =
+        this.#words.get(thing) === false && response.about?.around.subjects[0] !== thing;
       if (isNews) this.#words.set(thing, true);
     }
-    const id = this.#asked.has(value) ? idAt() : undefined;
-    if (id) addToGroup(this.#ids, value, id);
+    const isAsked = this.#asked.has(value);
+    const isListed = at.isInList() && NUMBER.test(value);
+    const kind = isAsked || isListed ? response.kindAt(at) : undefined;
+    if (kind === undefined) return;
+    if (isAsked) addToGroup(this.#ids, value, response.idAt(value, at));
+    if (!isListed) return;
+    const listed = this.#listed.get(kind) ?? new Set();
+    this.#listed.set(kind, listed.add(value));
   }
 
   /** What actions carry, each with the places that it may come from. */
-  *links(): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
-    const kindsOf = this.#findKinds();
+  *links(wordsAt: WordsAt): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
+    const kindsOf = this.#findKinds(wordsAt);
     for (const [value, texts] of this.#asked) {
       for (const text of texts) {
         if (this.#words.get(wordOf(text))) continue;
@@ -95,19 +115,34 @@ export class IdsOfActions {
    * By what an action calls its ids: the kinds of things of which all its values are ids that responses had
    * brought before. Where there is none, it is done to what has a number by itself, such as a floor or a slot.
    */
-  #findKinds(): Map<string, ReadonlySet<string>> {
+  #findKinds(wordsAt: WordsAt): Map<string, ReadonlySet<string>> {
+    const byName = new Map<string, CarriedText[]>();
+    for (const texts of this.#asked.values()) {
+      for (const text of texts) addToGroup(byName, mainRole(text), text);
+    }
     const meant = new Map<string, ReadonlySet<string>>();
-    for (const [value, texts] of this.#asked) {
-      for (const text of texts) {
-        const departure = this.#recordings[text.position]?.at ?? 0;
-        const known = (this.#ids.get(value) ?? []).filter(({ end }) => end <= departure);
-        const kinds = new Set(known.flatMap(({ roles }) => kindOfId(roles) ?? []));
-        const others = meant.get(mainRole(text));
-        const common = others ? [...others].filter((kind) => kinds.has(kind)) : kinds;
-        meant.set(mainRole(text), new Set(common));
-      }
+    for (const [name, texts] of byName) {
+      const carried = texts.map((text) => ({ text, ids: this.#known(text) }));
+      const [first = NONE, ...others] = carried.map(({ ids }) => new Set(ids.flatMap(kindsAt)));
+      const kinds = [...first].filter((kind) => {
+        const done = carried.map(({ text, ids }) => ({
+          text,
+          ids: ids.filter((id) => !id.isEcho && kindsAt(id).includes(kind)),
+        }));
+        const listed = this.#listed.get(kind)?.size ?? 0;
+        const session = { recordings: this.#recordings, wordsAt };
+        const [word = ''] = texts.map(wordOf);
+        return others.every((each) => each.has(kind)) && areIdsOf(done, word, listed, session);
+      });
+      meant.set(name, new Set(kinds));
     }
     return meant;
+  }
+
+  /** Where responses had brought a value as an id before the request left. */
+  #known({ value, position }: CarriedText): Producer[] {
+    const departure = this.#recordings[position]?.at ?? 0;
+    return (this.#ids.get(value) ?? []).filter(({ end }) => end <= departure);
   }
 }
 
@@ -137,6 +172,13 @@ function findThings(
 }
 
 const ID = '.id';
+const NONE: ReadonlySet<string> = new Set();
+const NUMBER = /^\d+$/;
+
+function kindsAt({ roles }: Producer): string[] {
+  const kind = kindOfId(roles);
+  return kind === undefined ? [] : [kind];
+}
 
 /** What is read, written or deleted is a thing (RFC 9110, section 9.3). */
 const OF_THINGS = /^(?:GET|HEAD|DELETE)$/;
@@ -177,14 +219,18 @@ function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
 }
 
 /**
- * Whether a value that a response brings is the id of one of many things, for which the path of its request or
- * a name around it has a word in plural. Where an API has none, its actions do not differ from its things.
+ * The kind of things of which a value that a response brings is an id, if the path of its request or a name
+ * around it has a word in plural for them. Where an API has none, its actions do not differ from its things.
  */
-export function isOfMany(roles: Roles, path: string, names: readonly (string | number)[]): boolean {
+export function kindOfMany(
+  roles: Roles,
+  path: string,
+  names: readonly (string | number)[],
+): string | undefined {
   const kind = kindOfId(roles);
   const isNamed = (name: string | number): boolean =>
     typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
-  return kind !== undefined && (isAboutMany(path) || names.some(isNamed));
+  return isAboutMany(path) || names.some(isNamed) ? kind : undefined;
 }
 
 /** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */

@@ -47,8 +47,8 @@ export function lowerCaseWords(text: string): string[] {
   return (plain.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? []).slice(0, MOST_WORDS);
 }
 
-/** Not the names of members and fields. */
-function wordsOfBody(text: string): string[] {
+/** Those of a body, without the names of members and fields. */
+export function wordsOfBody(text: string): string[] {
   return lowerCaseWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
 

@@ -1,4 +1,5 @@
 /** What has nothing to do with the rest, and looks as if it had. */
+import type { Fields } from './bodies.ts';
 import { createTokenKind, type Id, uuid } from './ids.ts';
 import { createAnswer, createOwnFields } from './unsafe.ts';
 import type { About, Episode, World } from './world.ts';
@@ -36,18 +37,21 @@ export function* lookAround(world: World): Episode {
       label: shape.pick(world.names),
     };
     const answer = createAnswer(shape);
-    const path = shape.pick([
-      'cart',
-      `votes/${shape.int(1, 20)}`,
-      'feedback',
-      `rooms/${shape.int(1, 20)}`,
+    const count = shape.int(1, 20);
+    const [path, id] = shape.pick<readonly [path: string, id?: Fields]>([
+      ['cart'],
+      ['feedback'],
+      [`votes/${count}`],
+      [`rooms/${count}`],
+      [`zoom/${count}`],
+      ['badge', { id: count }],
     ]);
     yield {
       about: ABOUT,
       exchange: () => ({
         ...answer,
         request: `POST ${world.prefix}/${path}`,
-        body: own,
+        body: { ...id, ...own },
         type: JSON_TYPE,
       }),
     };

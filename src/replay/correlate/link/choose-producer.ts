@@ -13,8 +13,8 @@ import {
   readSaidWords,
   type SaidWords,
   type Words,
-  wordsOfRequest,
 } from '../../request/said-words.ts';
+import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import type { Readers } from './readers.ts';
 
 /** What a request carries, and where. */
@@ -62,21 +62,24 @@ export function createChooser(
     }
     return latest;
   };
-  /** By position: the words of the request, and those of the response by the element that they are in. */
-  const told = new Map<number, ReadonlyMap<string, Words>>();
-  const toldBy = (index: number): ReadonlyMap<string, Words> => {
+  /** By position. */
+  const told = new Map<number, ToldWords>();
+  const toldBy = (index: number): ToldWords => {
     const known = told.get(index);
     if (known) return known;
-    const words = readWords(recordings[index], read);
-    for (const { size } of words.values()) effort += READ * size;
+    const words = readToldWords(recordings[index], read);
+    for (const { size } of [words.request, words.outside, ...words.elements.values()])
+      effort += READ * size;
     told.set(index, words);
     return words;
   };
   const wordsAt = ({ index, location }: Producer): Words[] => {
-    const words = toldBy(index);
-    const keys = [OF_REQUEST, OF_NO_ELEMENT, ...location.elements().map(({ text }) => text)];
+    const { request, outside, elements } = toldBy(index);
     const named = new Set(location.steps.flatMap(({ name = '' }) => lowerCaseWords(name)));
-    return [named, ...keys.flatMap((key) => words.get(key) ?? [])];
+    return [
+      ...[named, request, outside],
+      ...location.elements().flatMap(({ text }) => elements.get(text) ?? []),
+    ];
   };
   /** What is read at the same place once more is of the same thing; what is made is of another one. */
   const placeOf = ({ index, location }: Producer): string => {
@@ -116,8 +119,6 @@ export function createChooser(
 }
 
 const NONE: ReadonlySet<Producer> = new Set();
-const OF_REQUEST = 'request';
-const OF_NO_ELEMENT = '';
 
 /** Tells the first of each kind. */
 function isNew<Item>(kindOf: (item: Item) => string): (item: Item) => boolean {
@@ -126,23 +127,6 @@ function isNew<Item>(kindOf: (item: Item) => string): (item: Item) => boolean {
     const { size } = known;
     return known.add(kindOf(item)).size > size;
   };
-}
-
-function readWords(
-  recording: Recording | undefined,
-  read: Readers['read'],
-): ReadonlyMap<string, Words> {
-  const words = new Map<string, Set<string>>();
-  if (!recording) return words;
-  words.set(OF_REQUEST, new Set(wordsOfRequest(recording.request)));
-  read((text, at) => {
-    if (at.kind === 'part') return;
-    const key = at.location().elements().at(-1)?.text ?? OF_NO_ELEMENT;
-    const known = words.get(key) ?? new Set();
-    for (const word of lowerCaseWords(text)) known.add(word);
-    words.set(key, known);
-  })(recording);
-  return words;
 }
 
 function weigh(words: readonly string[]): number {

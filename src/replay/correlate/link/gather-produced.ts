@@ -18,7 +18,8 @@ import {
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
-import { IdsOfActions, isOfMany } from '../../request/ids-of-actions.ts';
+import { IdsOfActions, kindOfMany, type ResponseOfIds } from '../../request/ids-of-actions.ts';
+import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
 import { createProducedRoles, type ProducedRoles } from './produced-roles.ts';
@@ -60,10 +61,10 @@ export function gatherProduced(recordings: readonly Recording[], readers: Gather
     index.isProducedAs(value, roles?.strong[0] ?? ''),
   );
   if (actions.isEmpty) return index;
-  readAll((value, at) => {
-    actions.see(value, at, gathering.about, () => gathering.idAt(value, at));
-  });
-  for (const [text, ids] of actions.links()) index.addIdOfAction(text, ids);
+  readAll((value, at) => actions.see(value, at, gathering));
+  const readWithFlags = (see: See) => readers.read(see, true);
+  const wordsAt = (at: number): ToldWords => readToldWords(recordings[at], readWithFlags);
+  for (const [text, ids] of actions.links(wordsAt)) index.addIdOfAction(text, ids);
   return index;
 }
 
@@ -91,7 +92,7 @@ const NONE: readonly never[] = [];
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
 /** Takes what one response after another brings. */
-class ProducerGatherer {
+class ProducerGatherer implements ResponseOfIds {
   readonly #index: ValueIndex;
   readonly #told: ToldRoles;
   readonly #about: Readers['about'];
@@ -223,14 +224,14 @@ class ProducerGatherer {
     return this.#repeats([use]);
   }
 
-  /** The place of an id, an echo where the request had it already; undefined where the value is none. */
-  idAt(value: string, at: Cursor): Producer | undefined {
-    const roles = this.#rolesAt(at);
+  kindAt(at: Cursor): string | undefined {
+    return kindOfMany(this.#rolesAt(at), this.#recording?.request.path ?? '', at.names());
+  }
+
+  idAt(value: string, at: Cursor): Producer {
     const carried = this.#index.get(value);
-    const path = this.#recording?.request.path ?? '';
-    if (!carried || at.kind === 'text' || !isOfMany(roles, path, at.names())) return undefined;
-    const isRepeated = this.#repeats(roles.brought.map((key) => useOf(carried, key)));
-    return this.producerAt(at, isRepeated);
+    const keys = carried ? this.#rolesAt(at).brought : NONE;
+    return this.producerAt(at, this.#repeats(keys.map((key) => carried && useOf(carried, key))));
   }
 
   producerAt(at: Cursor, isEcho = false): Producer {
