@@ -1,6 +1,6 @@
 import { kindOf } from '../../formats/exact-number.ts';
 import type { RecordedRequest, Session } from '../../session/schema.ts';
-import { rolesOf } from '../naming/roles.ts';
+import { isIdOfThing, rolesOf } from '../naming/roles.ts';
 import { rolesBehind } from '../naming/roles-behind.ts';
 import { subjectsOf } from '../naming/subjects.ts';
 
@@ -47,7 +47,7 @@ function gather(requests: readonly RecordedRequest[]): { inPaths: ByValue; named
 
 function add(roles: ByValue, value: string, found: readonly string[]): void {
   // Without a subject, it is the id of anything.
-  const ids = found.filter((role) => /^.+\.id$/.test(role));
+  const ids = found.filter(isIdOfThing);
   if (ids.length === 0) return;
   const all = roles.get(value) ?? new Set();
   for (const role of ids) all.add(role);

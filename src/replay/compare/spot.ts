@@ -4,7 +4,7 @@ import { JSON_LAYOUT, type Layout, type Way } from '../../formats/layout.ts';
 import { Location, type Step } from '../../formats/location.ts';
 import { namesIn } from '../../formats/names.ts';
 import { enterStep, type Pointers } from '../../session/pointers.ts';
-import { rolesOf } from '../naming/roles.ts';
+import { isIdRole, rolesOf } from '../naming/roles.ts';
 import { NO_SUBJECT } from '../naming/subjects.ts';
 
 export interface Spot {
@@ -59,5 +59,5 @@ export function mayFollow(recorded: string, actual: string, spot: Spot): boolean
 
 /** Whether a value is an id by the names on the way to it. */
 export function isIdAt(spot: Spot): boolean {
-  return rolesOf(namesTo(spot), NO_SUBJECT).strong.some((role) => role.endsWith('.id'));
+  return rolesOf(namesTo(spot), NO_SUBJECT).strong.some(isIdRole);
 }

@@ -168,11 +168,21 @@ export function createRoles(
     sent: [...strong, ...strong.map(maybe), ...weak],
     brought: [...strong, ...also, ...weak.map(maybe), ...strong.filter(isCounted).map(next)],
     word: words
-      .filter((role) => /^[^.]+\.id$|^etag of /.test(role) || OPAQUE.test(role))
+      .filter((role) => isIdOfThing(role) || role.startsWith('etag of ') || OPAQUE.test(role))
       .slice(0, 1),
     isQuantity: false,
     place: undefined,
   };
+}
+
+/** Whether a role is that of an id, be it only that of anything: `order.id`, `.id`. */
+export function isIdRole(role: string): boolean {
+  return role.endsWith('.id');
+}
+
+/** Whether a role is that of an id of a thing: `order.id`. */
+export function isIdOfThing(role: string): boolean {
+  return /^[^.]+\.id$/.test(role);
 }
 
 function maybe(role: string): string {

@@ -9,7 +9,7 @@ import type { Recording } from '../../session/schema.ts';
 import type { About } from '../naming/about.ts';
 import { isQuery } from '../naming/calls.ts';
 import { partsOf } from '../naming/names.ts';
-import type { Roles } from '../naming/roles.ts';
+import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
 import { isAboutMany, isOneWord } from '../naming/subjects.ts';
 import { areIdsOf } from './action-evidence.ts';
 import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
@@ -164,7 +164,7 @@ function findThings(
   for (const text of texts) {
     const own = actions.has(text.about) ? wordOf(text) : undefined;
     for (const role of [...(text.roles?.strong ?? []), ...(text.roles?.weak ?? [])]) {
-      const thing = role.endsWith(ID) ? role.slice(0, -ID.length) : own;
+      const thing = isIdRole(role) ? role.slice(0, -ID.length) : own;
       if (thing !== own && thing !== undefined) things.add(thing);
     }
   }
@@ -241,5 +241,5 @@ export function areOfTwoKinds(one: Roles, other: Roles): boolean {
 
 /** The role of a value that is an id, or a label that may be one. */
 function kindOfId({ strong: [role = ''], also: [other] }: Roles): string | undefined {
-  return /^[^.]+\.id$/.test(role) ? role : other;
+  return isIdOfThing(role) ? role : other;
 }

@@ -3,6 +3,7 @@
 import { Location, type Step } from '../../formats/location.ts';
 import { randomness } from '../../formats/randomness.ts';
 import { isShortCode } from '../../formats/short-code.ts';
+import { isIdRole } from '../naming/roles.ts';
 import type { CarriedText } from './carried-texts.ts';
 import type { RequestCursor } from './cursor.ts';
 import { areIds, isList } from './text-kinds.ts';
@@ -66,7 +67,7 @@ class Lists implements Visitor {
     const { form } = new Location(at.location().steps.map(withoutNumber));
     const list = this.#byPlace.get(form) ?? new Set();
     this.#byPlace.set(form, list.add(value));
-    if (roles?.strong.some((role) => role.endsWith('.id'))) this.#asked.add(form);
+    if (roles?.strong.some(isIdRole)) this.#asked.add(form);
     return ENTERED;
   }
 

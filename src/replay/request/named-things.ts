@@ -5,7 +5,7 @@
 import { Location } from '../../formats/location.ts';
 import { pathOf } from '../../http/path-of.ts';
 import { elementOf, isChangedAt, isOwnMember, thingChangedAt } from '../naming/places.ts';
-import type { Roles } from '../naming/roles.ts';
+import { isIdRole, type Roles } from '../naming/roles.ts';
 import type { Producer } from './carried-texts.ts';
 import type { RequestCursor, RequestPlace } from './cursor.ts';
 
@@ -59,7 +59,7 @@ function idsBeside(links: readonly Named[], { part, steps, last }: Location): re
   if (part !== 'body' || !(last?.kind === 'key' || last?.kind === 'element')) return [];
   const around = new Location(steps.slice(0, -1));
   return links.slice(-MOST_BESIDE).filter(({ to: { location }, roles }) => {
-    const isId = roles?.strong.some((role) => role.endsWith('.id')) ?? false;
+    const isId = roles?.strong.some(isIdRole) ?? false;
     return isId && new Location(location.steps.slice(0, -1)).isSame(around);
   });
 }

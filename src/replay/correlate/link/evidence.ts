@@ -1,6 +1,6 @@
 /** What speaks for a link, and how much: all weights of places that have values, and of elements of lists. */
 import { isOfField } from '../../naming/places.ts';
-import type { Roles } from '../../naming/roles.ts';
+import { isIdRole, type Roles } from '../../naming/roles.ts';
 import type { Producer } from '../../request/carried-texts.ts';
 
 /** Of a place in a recorded response that has the value of a request. More than all below it together. */
@@ -150,7 +150,7 @@ function weighRoles(roles: Roles, wanted: Roles): number {
 /** An issue with the id 1 may be the number 1 of its project: the same word is sought, else an id. */
 function weighIdWord({ idWord, strong }: Roles, wanted: Roles): number {
   // A segment of a URL has none, as what may be the id of a `parent` has none: that is another thing.
-  const isId = idWord !== '' || strong[0]?.endsWith('.id');
+  const isId = idWord !== '' || isIdRole(strong[0] ?? '');
   if (idWord === wanted.idWord && isId) return OF_SOURCE.sameIdWord;
   return /^(?:|u|gu|uu|o|row)id$/.test(idWord) ? OF_SOURCE.anyId : 0;
 }

@@ -10,6 +10,7 @@ import { isOfField } from '../../naming/places.ts';
 import {
   countedBy,
   isCount,
+  isIdOfThing,
   isKeyOfVersion,
   keysOfVersion,
   NO_ROLES,
@@ -76,11 +77,6 @@ function isGiven({ kind }: CarriedValue, at: Cursor): boolean {
 /** Many elements have a number somewhere, by chance: it is a code where it is an element itself. */
 function isListedCode(value: string, at: Cursor): boolean {
   return isShortCode(value) || (isCode(value) && at.location().last?.kind === 'item');
-}
-
-/** Whether a role is that of an id of a thing. */
-function isId(role: string): boolean {
-  return /^[^.]+\.id$/.test(role);
 }
 
 /** In bits, of letters that a response brings and a request carries: one word in 500 has as much. */
@@ -244,10 +240,10 @@ class ProducerGatherer implements ResponseOfIds {
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
     if (at.kind === 'text') return false;
-    if (this.#rolesAt(at).strong.some(isId)) return true;
+    if (this.#rolesAt(at).strong.some(isIdOfThing)) return true;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
-    while (asked && !asked.roles?.strong.some(isId)) asked = asked.earlier;
+    while (asked && !asked.roles?.strong.some(isIdOfThing)) asked = asked.earlier;
     return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 

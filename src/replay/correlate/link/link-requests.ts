@@ -4,7 +4,14 @@ import type { Location } from '../../../formats/location.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
 import { elementOf, isBesidePath, isOfSamePath } from '../../naming/places.ts';
-import { isCount, isSamePlace, keyOfVersion, NO_ROLES, type Roles } from '../../naming/roles.ts';
+import {
+  isCount,
+  isIdRole,
+  isSamePlace,
+  keyOfVersion,
+  NO_ROLES,
+  type Roles,
+} from '../../naming/roles.ts';
 import {
   type CarriedText,
   type CarriedValue,
@@ -143,7 +150,8 @@ function createLinker(
     const found = current();
     const { recording } = found;
     // Such as a version or a revision, which is that of the thing that the request is for.
-    const isNoId = carried.kind === 'name' && roles?.strong[0]?.endsWith('.id') === false;
+    const isNoId =
+      carried.kind === 'name' && roles?.strong[0] !== undefined && !isIdRole(roles.strong[0]);
     const isCounted =
       carried.kind === 'name' && roles !== null && keyOfVersion(roles) !== undefined;
     const keys = keysOfCarried(value, carried.kind, roles);

@@ -12,7 +12,7 @@ import { isShortCode } from '../../../formats/short-code.ts';
 import { isAddress, isMoment, isRandomId } from '../../../formats/wordings.ts';
 import { pathOf } from '../../../http/path-of.ts';
 import type { Recording } from '../../../session/schema.ts';
-import type { Roles } from '../../naming/roles.ts';
+import { isIdRole, type Roles } from '../../naming/roles.ts';
 import { arrivalOf } from '../../pacing/arrivals.ts';
 import { listOf, type Siblings, Values } from '../../response/values.ts';
 import { sharesRole } from './evidence.ts';
@@ -265,7 +265,7 @@ class ListReading {
       const isState = kind === 'given' && location.steps.some((step) => step.kind === 'field');
       const within = location.from(element.steps.length);
       const roles = rolesAt(at);
-      const isId = [...roles.strong, ...roles.also].some((role) => role.endsWith('.id'));
+      const isId = [...roles.strong, ...roles.also].some(isIdRole);
       const trait: Trait = {
         path: within.form,
         depth: within.steps.length,
@@ -275,7 +275,7 @@ class ListReading {
         isTaken: isId && this.#linked.has(location.text),
       };
       traits.push(trait);
-      const isLabel = roles.also.some((role) => role.endsWith('.id'));
+      const isLabel = roles.also.some(isIdRole);
       if (kind !== 'id' && !isLabel) continue;
       const bound = this.#bound.find(this.#moment.index, element, text, roles);
       if (bound) {
@@ -308,7 +308,7 @@ function kindOf(
   if (isRandomId(text)) return 'id';
   if (isGiven(text, at, index, moment, rolesAt)) return 'given';
   if (isAddress(text) || isMoment(text) || /\s/.test(text)) return 'plain';
-  const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some((role) => role.endsWith('.id'));
+  const isNamedId = at.kind !== 'text' && rolesAt(at).strong.some(isIdRole);
   const isId = isNamedId || isDistinctive(text);
   return isId ? 'id' : 'plain';
 }

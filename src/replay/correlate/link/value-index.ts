@@ -17,6 +17,7 @@ import {
 } from '../../naming/keys-of.ts';
 import {
   countedBy,
+  isIdRole,
   isKeyOfVersion,
   keyOfVersion,
   type Roles,
@@ -325,7 +326,7 @@ function isNext({ strong }: Roles): boolean {
 }
 
 function isOfId({ strong, weak }: Roles): boolean {
-  return (strong[0] ?? weak[0] ?? '').endsWith('.id');
+  return isIdRole(strong[0] ?? weak[0] ?? '');
 }
 
 /** The use of a value by one of its keys. */
