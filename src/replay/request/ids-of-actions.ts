@@ -72,7 +72,7 @@ export class IdsOfActions {
 
   /** Takes a value of a response. In the order of the responses' ends. */
   see(value: string, at: Cursor, response: ResponseOfIds): void {
-    if (at.kind === 'flag' || at.kind === 'text') return;
+    if (at.kind === 'text') return;
     const names = at.names();
     for (const [index, name] of names.entries()) {
       // How often it was done: { "likes": 3 }
@@ -102,9 +102,9 @@ export class IdsOfActions {
         const kinds = kindsOf.get(mainRole(text));
         // { "ticket": { "number": 11 } } is the id of a ticket.
         const thing = text.roles?.also[0];
-        const ids = (this.#ids.get(value) ?? []).filter(({ roles, isEcho }) => {
+        const ids = (this.#ids.get(value) ?? []).filter(({ roles }) => {
           const kind = kindOfId(roles) ?? '';
-          return !isEcho && kinds?.has(kind) && (thing === undefined || kind === thing);
+          return kinds?.has(kind) && (thing === undefined || kind === thing);
         });
         yield [text, ids];
       }
