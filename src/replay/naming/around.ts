@@ -18,6 +18,9 @@ export function aroundName(
   for (let index = lastName(names, position); index >= 0; index = lastName(names, index)) {
     const { word, kind, wrapped, subject, attribute } = partsOf(String(names[index]));
     if (word === '') {
+      // What the request is about is no mere wrapper: { "groups": [{ "members": [] }] } for /members.
+      const isThing = thing === undefined && wrapped === request.subjects[0];
+      if (isThing && wrapped !== undefined) return request;
       thing ??= wrapped;
       continue;
     }

@@ -16,3 +16,12 @@ test('the validator of a path has the same roles each time, that of another path
   expect(rolesOfValidator('/orders/7').strong).toEqual(['etag of /orders/7']);
   expect(rolesOfValidator('/orders/8').strong).toEqual(['etag of /orders/8']);
 });
+
+test.each([
+  ['of what the request is about', 'member', ['members'], 'member.id'],
+  ['of what the request is about, in groups', 'member', ['groups', 'members'], 'member.id'],
+  ['of what its wrapper is in, else', 'team', ['groups', 'members'], 'group.id'],
+])('an id in a word that often wraps other things is that %s', (_, subject, names, role) => {
+  const [main] = rolesOf([...names, 'id'], aroundOf([subject])).strong;
+  expect(main).toBe(role);
+});
