@@ -5,9 +5,8 @@
 import { isFor } from '../../formats/api-words.ts';
 import { isSafeMethod } from '../../http/method-override.ts';
 import type { Recording } from '../../session/schema.ts';
-import { bodyText } from './body-text.ts';
+import { elementOf } from '../naming/places.ts';
 import type { CarriedText, Producer } from './carried-texts.ts';
-import { wordsOfBody } from './said-words.ts';
 import type { ToldWords } from './told-words.ts';
 
 /** A number that an action carries. */
@@ -17,90 +16,118 @@ export interface Done {
   readonly ids: readonly Producer[];
 }
 
-/** What is known of a session. */
-interface Session {
-  /** In the order of their departure. */
-  readonly recordings: readonly Recording[];
+/** What a session tells of the ids of one kind of things. */
+export interface Told {
+  /** What they are the ids of, as a role. */
+  readonly kind: string;
+  /** How many of such things lists have. */
+  readonly listed: number;
+  /** Whether a response has that id and no other one. */
+  isAlone(id: Producer): boolean;
+  /** Whether a request carries a value as the id of such a thing. */
+  isCarried(value: string): boolean;
+  /** Whether the response to an action has the value as the id of such a thing. */
+  isAnswered(text: CarriedText): boolean;
+  /** Whether a request carries nothing besides the numbers of the action. */
+  carriesNothingElse(position: number): boolean;
   /** What is said in the exchange at a position. */
   wordsAt(position: number): ToldWords;
 }
 
-/** A client that means no id often takes one of the numbers up to this. */
-const SMALL = 5;
-/** It takes a larger one the more rarely the larger that is: one time in so many times the number. */
+/** Of the larger numbers that a client takes, each is the rarer the larger it is: one in so many times itself. */
 const SPREAD = 4;
-/** In bits: so much likelier numbers are ids than not. */
+/** In bits, of how much likelier a number is an id than one that the client takes. */
 const LIKELY = 5;
 /** Of more actions, neither the answers nor the effects are looked at. */
 const MOST_LOOKED_AT = 8;
-const NUMBER = /^\d+$/;
+const NUMBER = /^-?\d+$/;
 
 /**
- * Whether the numbers of one action are ids.
+ * Whether the numbers of one action are ids of a kind of things.
  * @param word for what is done
- * @param listed how many things of the kind lists have
  */
 export function areIdsOf(
   done: readonly Done[],
   word: string,
-  listed: number,
-  { recordings, wordsAt }: Session,
+  told: Told,
+  recordings: readonly Recording[],
 ): boolean {
-  if (isFor('changes', word)) return true;
-  if (done.some(({ ids }) => ids.some(({ isInList }) => !isInList))) return true;
-  if (done.some(({ text }) => isCalledId(text, recordings[text.position]))) return true;
-  if (likelihood(done, listed) >= LIKELY) return true;
+  if (isFor('changes', word) || done.some((each) => isIdOf(each, told))) return true;
+  if (done.some(({ text }) => isLikely(Number(text.value), told.listed))) return true;
   const looked = done.slice(0, MOST_LOOKED_AT);
-  const isTold = looked.some(({ text, ids }) => {
-    const id = ids.at(-1);
-    return id && tells(wordsAt(text.position), wordsAt(id.index), id);
-  });
-  return isTold || areChanged(looked, recordings, wordsAt);
+  return looked.some((each) => isNamed(each, told)) || areChanged(looked, told, recordings);
 }
 
-/** Whether it is no number, or the client calls it an id, and says nothing else of a thing that it may make by that. */
-function isCalledId(
-  { value, roles, about }: CarriedText,
-  recording: Recording | undefined,
-): boolean {
-  if (!NUMBER.test(value)) return true;
-  if (!recording || roles?.idWord === '') return false;
-  const { body, headers } = recording.request;
-  return (
-    about.isCall || wordsOfBody(bodyText(body, headers)).every((word) => SAYS_NOTHING.test(word))
-  );
+/** Whether something says so of one of them. */
+function isIdOf({ text, ids }: Done, told: Told): boolean {
+  const { value, roles, about, position } = text;
+  if (!NUMBER.test(value)) return value.length > 2;
+  // { "ticket": { "number": 11 } }
+  if (roles?.also[0] === told.kind) return true;
+  if (told.isCarried(value) || told.isAnswered(text)) return true;
+  if (ids.some((id) => !id.isInList && told.isAlone(id))) return true;
+  return roles?.idWord !== '' && (about.isCall || told.carriesNothingElse(position));
 }
 
-const SAYS_NOTHING = /^(?:\d+|true|false|null)$/;
-
-/** In bits: how much likelier the most telling number is an id than one that a client takes: these come in a row as well. */
-function likelihood(done: readonly Done[], listed: number): number {
-  const largest = done.reduce((most, { text }) => Math.max(most, Number(text.value)), 0);
-  return Math.log2((largest <= SMALL ? SMALL : SPREAD * largest) / listed);
+/** Whether a number is so rare that hardly any client takes it by itself, and it is one of few that things have. */
+function isLikely(value: number, listed: number): boolean {
+  return !isRound(value) && Math.log2((SPREAD * value) / listed) >= LIKELY;
 }
 
-/** Whether an action is answered with a word that the element with the id has, and no other one of its list. */
-function tells(action: ToldWords, list: ToldWords, id: Producer): boolean {
-  const element = elementAt(id);
-  const others = [...list.elements].filter(([at]) => at !== element).map(([, words]) => words);
-  const answered = [action.outside, ...action.elements.values()];
-  return [...(list.elements.get(element) ?? [])].some(
-    (word) =>
-      !NUMBER.test(word) &&
-      !action.request.has(word) &&
-      answered.some((words) => words.has(word)) &&
-      !others.some((words) => words.has(word)),
-  );
+/** Tens, hundreds and years are taken more often than others. */
+function isRound(value: number): boolean {
+  return value % 10 === 0 || (value >= 1900 && value < 2100);
 }
 
-/** Whether a list that is read once more has changed where the things are to which this was done, and nowhere else. */
+/**
+ * Whether an action, or its answer, has a word that the thing alone has in its list, and none that another one
+ * alone has. In a list of one, an answer may have any word by chance.
+ */
+function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
+  const id = ids.at(-1);
+  if (!id) return false;
+  const { request, outside, elements } = wordsAt(text.position);
+  const list = wordsAt(id.index);
+  const holders = holdersIn(list);
+  const answered = list.elements.size > 1 ? [outside, ...elements.values()] : [];
+  const named = new Set<string | undefined>();
+  for (const words of [request, ...answered]) {
+    for (const word of words) if (holders.has(word)) named.add(holders.get(word));
+  }
+  named.delete(undefined);
+  return named.size === 1 && named.has(elementAt(id));
+}
+
+const held = new WeakMap<ToldWords, ReadonlyMap<string, string | undefined>>();
+
+/** By each word of a list: the element that has it; undefined where several have. */
+function holdersIn(list: ToldWords): ReadonlyMap<string, string | undefined> {
+  const known = held.get(list);
+  if (known) return known;
+  const holders = new Map<string, string | undefined>();
+  for (const [element, words] of list.elements) {
+    for (const word of words) {
+      if (TELLING.test(word)) holders.set(word, holders.has(word) ? undefined : element);
+    }
+  }
+  held.set(list, holders);
+  return holders;
+}
+
+/** No flag, number or time. */
+const TELLING = /^(?!(?:true|false|null)$)\p{L}{2,}$/u;
+
+/**
+ * Whether a list that is read once more has as many elements, and others only where the things are to which this
+ * was done. No other request that changes something was sent in between.
+ */
 function areChanged(
   done: readonly Done[],
+  { wordsAt }: Told,
   recordings: readonly Recording[],
-  wordsAt: Session['wordsAt'],
 ): boolean {
   const actions = new Set(done.map(({ text }) => text.position));
-  const elements = new Set(done.flatMap(({ ids }) => ids.map(elementAt)));
+  const elements = new Set(done.flatMap(({ ids }) => ids.slice(-1).map(elementAt)));
   return done.some(({ text, ids }) => {
     const before = ids.at(-1)?.index;
     const path = before === undefined ? undefined : recordings[before]?.request.path;
@@ -117,6 +144,7 @@ function areChanged(
 }
 
 function changedElements(before: ToldWords, after: ToldWords): string[] {
+  if (before.elements.size !== after.elements.size) return [];
   return [...before.elements].flatMap(([at, words]) => {
     const now = after.elements.get(at);
     return now?.size === words.size && [...words].every((word) => now.has(word)) ? [] : [at];
@@ -124,5 +152,5 @@ function changedElements(before: ToldWords, after: ToldWords): string[] {
 }
 
 function elementAt({ location }: Producer): string {
-  return location.elements().at(-1)?.text ?? '';
+  return elementOf(location)?.text ?? '';
 }

@@ -13,7 +13,7 @@ import { isIdOfThing, isIdRole, type Roles } from '../naming/roles.ts';
 import { isAboutMany, isOneWord } from '../naming/subjects.ts';
 import { areIdsOf } from './action-evidence.ts';
 import type { CarriedText, CarriedTexts, Producer } from './carried-texts.ts';
-import type { ToldWords } from './told-words.ts';
+import { NOTHING_TOLD, type ToldWords } from './told-words.ts';
 
 /** What is known of a session once its requests were gone through. */
 interface Session {
@@ -24,13 +24,16 @@ interface Session {
   about(position: number): About | undefined;
 }
 
-/** A response that may have ids of things which the API names in plural. */
-export interface ResponseOfIds {
+/** What is known of the response whose values are seen. */
+export interface SeenResponse {
+  /** Position of the recording. */
+  readonly index: number;
   /** What its request is about. */
   readonly about: About | undefined;
-  /** Of which kind of things the value there is an id, if it is one. */
-  kindAt(at: Cursor): string | undefined;
-  /** The place, an echo where the request had the value already. */
+  /** The target of its request. */
+  readonly path: string;
+  rolesAt(at: Cursor): Roles;
+  /** The place of a value, an echo where the request had that already. */
   idAt(value: string, at: Cursor): Producer;
 }
 
@@ -48,10 +51,18 @@ export class IdsOfActions {
   readonly #ids = new Map<string, Producer[]>();
   /** By kind: the numbers that things in lists have. */
   readonly #listed = new Map<string, Set<string>>();
+  /** By position of the response and kind: how many ids of such things it has. */
+  readonly #counts = new Map<string, number>();
+  /** The asked values that responses have as ids: the position of the response, the kind and the value. */
+  readonly #answered = new Set<string>();
+  /** What requests carry as ids: the kind and the value. */
+  readonly #carried = new Set<string>();
+  readonly #texts: CarriedTexts;
 
   /** @param isLinked whether a response brings the value of a text under its name */
   constructor(session: Session, isLinked: (text: CarriedText) => boolean) {
     this.#recordings = session.recordings;
+    this.#texts = session.texts;
     const actions = findActions(session);
     if (actions.size === 0) return;
     const all = session.texts.all();
@@ -63,6 +74,10 @@ export class IdsOfActions {
       addToGroup(this.#asked, text.value, text);
       this.#words.set(word, false);
     }
+    for (const { value, roles } of all) {
+      const [kind = ''] = roles?.strong ?? [];
+      if (this.#asked.has(value) && isIdOfThing(kind)) this.#carried.add(`${kind} ${value}`);
+    }
   }
 
   /** Whether there are none, and no response needs to be read for them. */
@@ -71,7 +86,7 @@ export class IdsOfActions {
   }
 
   /** Takes a value of a response. In the order of the responses' ends. */
-  see(value: string, at: Cursor, response: ResponseOfIds): void {
+  see(value: string, at: Cursor, response: SeenResponse): void {
     if (at.kind === 'text') return;
     const names = at.names();
     for (const [index, name] of names.entries()) {
@@ -84,18 +99,23 @@ export class IdsOfActions {
       if (isNews) this.#words.set(thing, true);
     }
     const isAsked = this.#asked.has(value);
-    const isListed = at.isInList() && NUMBER.test(value);
-    const kind = isAsked || isListed ? response.kindAt(at) : undefined;
+    if (!isAsked && !NUMBER.test(value)) return;
+    const roles = response.rolesAt(at);
+    const kind = kindOfId(roles);
     if (kind === undefined) return;
+    if (isAsked) this.#answered.add(`${response.index} ${kind} ${value}`);
+    if (!isOfMany(kind, response.path, names)) return;
     if (isAsked) addToGroup(this.#ids, value, response.idAt(value, at));
-    if (!isListed) return;
+    const place = `${response.index} ${kind}`;
+    this.#counts.set(place, (this.#counts.get(place) ?? 0) + 1);
+    if (!at.isInList()) return;
     const listed = this.#listed.get(kind) ?? new Set();
     this.#listed.set(kind, listed.add(value));
   }
 
   /** What actions carry, each with the places that it may come from. */
   *links(wordsAt: WordsAt): Generator<readonly [CarriedText, readonly Producer[]], undefined> {
-    const kindsOf = this.#findKinds(wordsAt);
+    const kindsOf = this.#findKinds(remember(wordsAt));
     for (const [value, texts] of this.#asked) {
       for (const text of texts) {
         if (this.#words.get(wordOf(text))) continue;
@@ -124,19 +144,40 @@ export class IdsOfActions {
     for (const [name, texts] of byName) {
       const carried = texts.map((text) => ({ text, ids: this.#known(text) }));
       const [first = NONE, ...others] = carried.map(({ ids }) => new Set(ids.flatMap(kindsAt)));
-      const kinds = [...first].filter((kind) => {
+      const kinds = [...first].filter((kind) => others.every((each) => each.has(kind)));
+      const sizes = kinds.map((kind) => this.#listed.get(kind)?.size ?? 0);
+      const listed = sizes.reduce((sum, size) => sum + size, 0);
+      const values = new Set(texts.map(({ value }) => value));
+      const isMeant = (kind: string): boolean => {
         const done = carried.map(({ text, ids }) => ({
           text,
           ids: ids.filter((id) => !id.isEcho && kindsAt(id).includes(kind)),
         }));
-        const listed = this.#listed.get(kind)?.size ?? 0;
-        const session = { recordings: this.#recordings, wordsAt };
-        const [word = ''] = texts.map(wordOf);
-        return others.every((each) => each.has(kind)) && areIdsOf(done, word, listed, session);
-      });
-      meant.set(name, new Set(kinds));
+        const told = {
+          kind,
+          listed,
+          isAlone: ({ index }: Producer) => this.#counts.get(`${index} ${kind}`) === 1,
+          isCarried: (value: string) => this.#carried.has(`${kind} ${value}`),
+          isAnswered: ({ position, value }: CarriedText) =>
+            this.#answered.has(`${position} ${kind} ${value}`),
+          carriesNothingElse: (position: number) => this.#carriesOnly(values, position),
+          wordsAt,
+        };
+        return areIdsOf(done, wordOf(texts[0]), told, this.#recordings);
+      };
+      meant.set(name, new Set(kinds.filter(isMeant)));
     }
     return meant;
+  }
+
+  /** Whether a request carries nothing but these, in its body and in its query. */
+  #carriesOnly(values: ReadonlySet<string>, position: number): boolean {
+    const path = this.#recordings[position]?.request.path ?? '';
+    const query = new URLSearchParams(path.split('?', 2)[1]);
+    const inside = this.#texts.body(position).inside ?? [];
+    return [...inside.map(({ value }) => value), ...query.values()].every((value) =>
+      values.has(value),
+    );
   }
 
   /** Where responses had brought a value as an id before the request left. */
@@ -146,9 +187,22 @@ export class IdsOfActions {
   }
 }
 
+/** So many exchanges are read for what they say. */
+const MOST_READ = 64;
+
+function remember(wordsAt: WordsAt): WordsAt {
+  const known = new Map<number, ToldWords>();
+  return (position) => {
+    const more = known.size < MOST_READ ? wordsAt : () => NOTHING_TOLD;
+    const words = known.get(position) ?? more(position);
+    known.set(position, words);
+    return words;
+  };
+}
+
 /** The word for what the request of a text does. */
-function wordOf({ about }: CarriedText): string {
-  return about.around.subjects[0] ?? '';
+function wordOf(text: CarriedText | undefined): string {
+  return text?.about.around.subjects[0] ?? '';
 }
 
 function mainRole({ roles }: CarriedText): string {
@@ -219,18 +273,14 @@ function isIdOfAction({ roles, about: { around } }: CarriedText): boolean {
 }
 
 /**
- * The kind of things of which a value that a response brings is an id, if the path of its request or a name
- * around it has a word in plural for them. Where an API has none, its actions do not differ from its things.
+ * Whether a value that a response brings is the id of one of many things, for which the path of its request or
+ * a name around it has a word in plural. Where an API has none, its actions do not differ from its things.
+ * @param kind what it is the id of, as a role
  */
-export function kindOfMany(
-  roles: Roles,
-  path: string,
-  names: readonly (string | number)[],
-): string | undefined {
-  const kind = kindOfId(roles);
+function isOfMany(kind: string, path: string, names: readonly (string | number)[]): boolean {
   const isNamed = (name: string | number): boolean =>
     typeof name === 'string' && isPlural(name) && kind === `${partsOf(name).word}.id`;
-  return isAboutMany(path) || names.some(isNamed) ? kind : undefined;
+  return isAboutMany(path) || names.some(isNamed);
 }
 
 /** Whether both are ids, of different kinds of things. A token or a revision is the same, whatever had it. */

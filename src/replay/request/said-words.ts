@@ -48,7 +48,7 @@ export function lowerCaseWords(text: string): string[] {
 }
 
 /** Those of a body, without the names of members and fields. */
-export function wordsOfBody(text: string): string[] {
+function wordsOfBody(text: string): string[] {
   return lowerCaseWords(text.slice(0, LONGEST_TEXT).replace(/"[^"\\]*"\s*:|(?<=^|&)[^=&]*=/g, ' '));
 }
 

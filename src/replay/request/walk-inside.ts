@@ -30,10 +30,12 @@ import { walkPointer, walkUrl } from './walk-url.ts';
 const MIN_PIECE = 8;
 /** What is longer is a list of paths, or a text. */
 const LONGEST_URL = 8192;
-/** In pieces of one id: `sk_live_51Hk3x9q` has three. */
-const MOST_JOINED = 5;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
+/** In pieces of one id: a UUID with a prefix has six. */
+const MOST_JOINED = 12;
+/** In characters: what is longer is a document. */
+const LONGEST_JOINED = 8192;
 
 /** @returns whether anything in it is taken */
 export function walkInside(walk: TextWalk, text: string, look: number): boolean {
@@ -62,7 +64,6 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (walkCoded(walk, text, 0)) return true;
   if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
   if (signs === 0 || isOne(text)) return false;
-  if (mayBeIds(signs) && walkJoined(walk, text, 0, text.length, signs)) return true;
   if (walkCounted(walk, text)) return true;
   if (walkRevision(walk, text, 0))
     return walk.piece(text.slice(0, text.lastIndexOf(':')), 0) || true;
@@ -121,8 +122,8 @@ function walkPieces(
   if (end - start < MIN_PIECE) return false;
   const level = nextLevel(signs, from);
   if (level === LEVELS) return false;
-  // Of a whole text, this was done before.
-  const mayBeJoined = from <= IN_IDS && level >= IN_IDS && end - start < text.length;
+  // Once, at the first level of signs that ids have in themselves.
+  const mayBeJoined = from <= IN_IDS && level >= IN_IDS && text.length <= LONGEST_JOINED;
   if (mayBeJoined && walkJoined(walk, text, start, end, signs)) return true;
   return walkLevel(walk, text, start, end, level, signs);
 }
@@ -173,8 +174,8 @@ function walkJoined(
 }
 
 /**
- * The pieces between signs that ids have in themselves, several together, the more of them the sooner. Not all
- * of them, since these are known already.
+ * The pieces between signs that ids have in themselves, several together, the more of them the sooner. The text
+ * as a whole is known already.
  * @returns where those are that are taken
  */
 function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
@@ -202,12 +203,17 @@ function endsOfPieces(text: string, start: number, end: number): number[] {
   return ends;
 }
 
-/** Not a name of words and numbers: `gold-plan-2`. */
+/** Not a name that people give, of words and numbers: `gold-plan-2`, `iphone-15-pro-128gb`. */
 function isId(text: string): boolean {
-  return isDistinctive(text) && (!WORDS.test(text) || randomness(text) >= RANDOM);
+  return isDistinctive(text) && (MIXED.test(text) || randomness(text) >= RANDOM);
 }
 
-const WORDS = /^(?:[a-z]+|\d{1,4})(?:[^a-z\d](?:[a-z]+|\d{1,4}))*$/i;
+/**
+ * Letters with a number of five digits or more, or with a piece in which letters and digits take turns, more
+ * often than in `128gb`, `log4j` and `25T10`.
+ */
+const MIXED =
+  /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
 /** In bits: of words, fewer than one in a hundred has as much. */
 const RANDOM = 9;
 
@@ -313,11 +319,6 @@ function nextLevel(signs: number, from: number): number {
 
 function hasLevel(signs: number, level: number): boolean {
   return (signs & (1 << level)) !== 0;
-}
-
-/** Whether no sign in a text is wider than those that ids have in themselves. */
-function mayBeIds(signs: number): boolean {
-  return (signs & ((1 << IN_IDS) - 1)) === 0;
 }
 
 function hasPercent(signs: number): boolean {

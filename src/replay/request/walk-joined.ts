@@ -51,7 +51,8 @@ export function walkCounted(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
   const thing = type === undefined ? undefined : subjectsBehind(type);
-  if (thing && id && walk.range(rolesOfId(thing), 0, id, text.lastIndexOf(id))) return true;
+  const isOne = thing && id && walk.range(rolesOfId(thing), LOOK.asWhole, id, text.lastIndexOf(id));
+  if (isOne) return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;

@@ -19,7 +19,7 @@ import {
 } from '../../naming/roles.ts';
 import { arrivalOf, byArrival } from '../../pacing/arrivals.ts';
 import type { CarriedText, CarriedValue, Producer, Use } from '../../request/carried-texts.ts';
-import { IdsOfActions, kindOfMany, type ResponseOfIds } from '../../request/ids-of-actions.ts';
+import { IdsOfActions, type SeenResponse } from '../../request/ids-of-actions.ts';
 import { readToldWords, type ToldWords } from '../../request/told-words.ts';
 import { ENTERED, type Visitor } from '../../request/visitor.ts';
 import { ExtendedTexts } from './extended-texts.ts';
@@ -88,7 +88,7 @@ const NONE: readonly never[] = [];
 type Gathering = Pick<Readers, 'texts' | 'walk' | 'read' | 'about'>;
 
 /** Takes what one response after another brings. */
-class ProducerGatherer implements ResponseOfIds {
+class ProducerGatherer implements SeenResponse {
   readonly #index: ValueIndex;
   readonly #told: ToldRoles;
   readonly #about: Readers['about'];
@@ -110,6 +110,14 @@ class ProducerGatherer implements ResponseOfIds {
     this.#told = told;
     this.#about = about;
     this.#findEchoes = createEchoFinder(walk);
+  }
+
+  get index(): number {
+    return this.#moment.index;
+  }
+
+  get path(): string {
+    return this.#recording?.request.path ?? '';
   }
 
   /** What the request is about. */
@@ -164,7 +172,7 @@ class ProducerGatherer implements ResponseOfIds {
   }
 
   #isInForm(at: Cursor): boolean {
-    return isOfField(at.location().last) && this.#rolesAt(at).place !== undefined;
+    return isOfField(at.location().last) && this.rolesAt(at).place !== undefined;
   }
 
   /** Whether the request of the response carried it in one of these ways. */
@@ -176,7 +184,7 @@ class ProducerGatherer implements ResponseOfIds {
   /** Whether the client counts by itself: it had the number before the response, and from no other. */
   #isOwnCount(value: string, carried: CarriedValue, key: string, at: Cursor): boolean {
     if (useOf(carried, key)?.isNext) return false;
-    return this.#index.wasGivenAs(value, this.#rolesAt(at), this.#moment);
+    return this.#index.wasGivenAs(value, this.rolesAt(at), this.#moment);
   }
 
   #keys(value: string, { kind, uses }: CarriedValue, at: Cursor): readonly string[] {
@@ -185,10 +193,10 @@ class ProducerGatherer implements ResponseOfIds {
     if (isPath) return keysOfPath(value);
     if (kind === 'distinctive') {
       const itself = keysOf(kind, NO_ROLES, 'response');
-      return uses.size === 0 ? itself : [...itself, ...this.#rolesAt(at).brought];
+      return uses.size === 0 ? itself : [...itself, ...this.rolesAt(at).brought];
     }
     if (uses.size === 0) return [];
-    const roles = this.#rolesAt(at);
+    const roles = this.rolesAt(at);
     const keys = [...keysOf(kind, roles, 'response')];
     if (uses.has(TAIL)) keys.push(TAIL);
     keys.push(...keysOfVersion(roles).filter((key) => uses.has(key)));
@@ -202,7 +210,7 @@ class ProducerGatherer implements ResponseOfIds {
 
   /** A label that the client has given is no id that the server gives. */
   #isOwnLabel(carried: CarriedValue, key: string, at: Cursor): boolean {
-    return this.#index.isOwn(carried, key, this.#moment) && this.#rolesAt(at).also.length > 0;
+    return this.#index.isOwn(carried, key, this.#moment) && this.rolesAt(at).also.length > 0;
   }
 
   /**
@@ -220,13 +228,9 @@ class ProducerGatherer implements ResponseOfIds {
     return this.#repeats([use]);
   }
 
-  kindAt(at: Cursor): string | undefined {
-    return kindOfMany(this.#rolesAt(at), this.#recording?.request.path ?? '', at.names());
-  }
-
   idAt(value: string, at: Cursor): Producer {
     const carried = this.#index.get(value);
-    const keys = carried ? this.#rolesAt(at).brought : NONE;
+    const keys = this.rolesAt(at).brought;
     return this.producerAt(at, this.#repeats(keys.map((key) => carried && useOf(carried, key))));
   }
 
@@ -234,20 +238,20 @@ class ProducerGatherer implements ResponseOfIds {
     const { index, end } = this.#moment;
     const location = at.location();
     const isInList = at.isInList() || location.steps[1]?.kind === 'line';
-    return { index, end, location, roles: this.#rolesAt(at), isInList, isEcho };
+    return { index, end, location, roles: this.rolesAt(at), isInList, isEcho };
   }
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */
   #isIdAt(text: CarriedText, at: Cursor): boolean {
     if (at.kind === 'text') return false;
-    if (this.#rolesAt(at).strong.some(isIdOfThing)) return true;
+    if (this.rolesAt(at).strong.some(isIdOfThing)) return true;
     if (at.kind !== 'string' || at.location().last?.kind === 'item') return false;
     let asked: CarriedText | undefined = text;
     while (asked && !asked.roles?.strong.some(isIdOfThing)) asked = asked.earlier;
     return mayBeId(text.value) && randomness(text.value) >= (asked ? RANDOM_ID : RANDOM);
   }
 
-  #rolesAt(at: Cursor): Roles {
+  rolesAt(at: Cursor): Roles {
     if (!this.#roles) {
       const about = this.#about(this.#moment.index);
       if (!this.#recording || !about) return NO_ROLES;

@@ -12,6 +12,10 @@ const read = (changed: object): Exchange => ({
   request: 'GET /parcels',
   answer: parcels.map((each) => (each.id === 2 ? { ...each, ...changed } : each)),
 });
+const flagged: Exchange = {
+  request: 'GET /parcels',
+  answer: parcels.map((each) => ({ ...each, isLast: each.id === 2 })),
+};
 const pack: Exchange = { request: 'POST /pack/2', answer: { ok: true } };
 
 describe('a number is the client’s own', () => {
@@ -29,10 +33,51 @@ describe('a number is the client’s own', () => {
       ],
     ],
     [
-      'where the answer repeats what the request says',
+      'where the answer has what the client had said',
       [
         list,
-        { request: 'POST /lamp', body: { id: 2, name: 'oil' }, answer: { id: 2, name: 'oil' } },
+        { request: 'POST /lamp', body: { id: 2, name: 'Rex' }, answer: { id: 2, name: 'Rex' } },
+      ],
+    ],
+    ['where the answer tells of all things', [list, { ...pack, answer: parcels }]],
+    [
+      'where the answer has a flag of the thing alone',
+      [flagged, { ...pack, answer: { ok: true } }],
+    ],
+    [
+      'where another thing has come before all others',
+      [list, pack, { request: 'GET /parcels', answer: [{ id: 4, title: 'jam' }, ...parcels] }],
+    ],
+    [
+      'where a map has several of them',
+      [{ request: 'GET /depot', answer: { parcels: { red: { id: 1 }, blue: { id: 2 } } } }, pack],
+    ],
+    [
+      'where a number is said besides',
+      [list, { request: 'POST /lamp', body: { id: 2, level: 80 } }],
+    ],
+    ['where more is said in the query', [list, { request: 'POST /lamp?id=2&name=Rex' }]],
+    [
+      'that is round',
+      [
+        { request: 'GET /parcels', answer: [{ id: 50 }, { id: 100 }] },
+        { request: 'POST /zoom/100' },
+      ],
+    ],
+    [
+      'that is the rare id of one kind and may be one of many of another',
+      [
+        { request: 'GET /parcels', answer: Array.from({ length: 30 }, (_, id) => ({ id })) },
+        { request: 'GET /drivers', answer: [{ id: 1 }, { id: 21 }] },
+        { request: 'POST /pack/21' },
+      ],
+    ],
+    [
+      'though an id that is no number was used',
+      [
+        { request: 'GET /parcels', answer: [{ id: 'A4' }, { id: 2 }] },
+        { request: 'POST /print/A4' },
+        { request: 'POST /print/2' },
       ],
     ],
     ['where the answer has a number of the thing', [list, { ...pack, answer: { place: 2 } }]],
@@ -69,6 +114,10 @@ describe('a number is an id', () => {
   });
 
   test.each<[string, readonly Exchange[]]>([
+    [
+      'where the request tells of the thing',
+      [list, { request: 'POST /pack/2', body: { title: 'oil' } }],
+    ],
     ['where the answer tells of the thing', [list, { ...pack, answer: { title: 'oil' } }]],
     ['where the word says that a thing is changed', [list, { request: 'POST /cancel/2' }]],
     ['where the thing alone has changed afterwards', [list, pack, read({ isPacked: true })]],
@@ -85,6 +134,34 @@ describe('a number is an id', () => {
     ],
   ])('%s', async (_, exchanges) => {
     expect(await linksOf(exchanges)).toEqual(['2 path segment 2 <- 1 body /1/id']);
+  });
+
+  test.each<[string, Exchange]>([
+    ['in a URL', { ...pack, answer: undefined, answerHeaders: [['Location', '/parcels/2']] }],
+    ['under the name of the thing', { ...pack, answer: { parcelId: 2 } }],
+    ['in the thing', { ...pack, answer: { parcel: { id: 2 } } }],
+  ])('where the answer has it as one %s', async (_, action) => {
+    expect(await linksOf([list, action])).toEqual(['2 path segment 2 <- 1 body /1/id']);
+  });
+
+  test('where the client had opened the thing', async () => {
+    const opened = { request: 'GET /parcels/2', answer: parcels[1] };
+    const links = await linksOf([list, opened, { request: 'POST /pack/2' }]);
+    expect(links).toContain('3 path segment 2 <- 1 body /1/id');
+  });
+
+  test('where nothing is besides in XML', async () => {
+    const body = '<lamp><id>2</id></lamp>';
+    const links = await linksOf([list, { request: 'POST /lamp', type: 'text/xml', body }]);
+    expect(links).toEqual(['2 body /lamp/id[1] <- 1 body /1/id']);
+  });
+
+  test('where elements of XML tell of the thing', async () => {
+    const answer =
+      '<l><parcel><id>1</id><t>ink</t></parcel><parcel><id>2</id><t>oil</t></parcel></l>';
+    const read = { request: 'GET /parcels', answer, answerType: 'text/xml' };
+    const links = await linksOf([read, { ...pack, answer: { said: 'oil' } }]);
+    expect(links).toEqual(['2 path segment 2 <- 1 body /l/parcel[2]/id[1]']);
   });
 
   test('where what has it was made by itself', async () => {

@@ -8,6 +8,10 @@ const ids = {
   'with another sign': ['k3x9qd7fw2', 'cust-77ab31'],
   'with colons': ['user:8Kq2mZx1', 'team:9mQ2xK4d'],
   'with dots': ['v1.8Kq2mZx1', 'v1.9mQ2xK4d'],
+  'that are UUIDs with a prefix': [
+    'user_b3d1e5f7-2222-4222-8333-00ffee112233',
+    'team_c4c2d6a8-5555-4666-9777-77aa55bb3311',
+  ],
   UUID: ['b3d1e5f7-2222-4222-8333-00ffee112233', 'usr_8Kq2mZx1'],
 } as const;
 
@@ -49,10 +53,57 @@ test('the longer of two ids is taken, where one begins as the other', async () =
   expect(places(links)).toEqual(['1 body /long']);
 });
 
-test('words that a response has are not taken out of a name', async () => {
+test('an id that ends before the text does is taken, however many pieces it has', async () => {
   const links = await linksOf([
-    { request: 'GET /me', answer: { city: 'new-york-city', plan: 'gold-plan-2' } },
-    { request: 'POST /seats', body: { key: 'hotel-new-york-city-gold-plan-2-left' } },
+    { request: 'GET /me', answer: { org: 'o_8Kq2mZx1_eu', env: 'o_8Kq2mZx1_eu_p_7Fk_e_3Lm9' } },
+    { request: 'POST /runs', body: { at: 'env:o_8Kq2mZx1_eu_p_7Fk_e_3Lm9' } },
+  ]);
+  expect(places(links)).toEqual(['1 body /env']);
+});
+
+test.each(['parcelId:7~ownerId:usr_8Kq2mZx1', 'parcelId.eq.7.ownerId.eq.usr_8Kq2mZx1'])(
+  'all parts of a condition are found: %s',
+  async (condition) => {
+    const links = await linksOf([
+      { request: 'POST /parcels', body: {}, answer: { id: 7 } },
+      { request: 'GET /me', answer: { owner: 'usr_8Kq2mZx1' } },
+      { request: `GET /parcels?q=${condition}` },
+    ]);
+    expect(places(links)).toEqual(['1 body /id', '2 body /owner']);
+  },
+);
+
+test('the revision behind such an id is found', async () => {
+  const links = await linksOf([
+    { request: 'GET /pkg', answer: { name: 'pkg-8Kq2mZx1' } },
+    { request: 'POST /pkg-8Kq2mZx1/revisions', answer: { revision: 7 } },
+    { request: 'POST /starts', body: { of: 'pkg-8Kq2mZx1:7' } },
+  ]);
+  expect(
+    links
+      .slice(1)
+      .map((link) => link.replace(/.* <- /, ''))
+      .sort(),
+  ).toEqual(['1 body /name', '2 body /revision']);
+});
+
+test.each([
+  ['new-york-city', 'hotel-new-york-city-left'],
+  ['gold-plan-2', 'hotel-gold-plan-2-left'],
+  ['iphone-15-pro-128gb', 'summer-iphone-15-pro-128gb-sale'],
+  ['us-east-1a', 'db-us-east-1a-primary'],
+  ['mp4-h264-1080p', 'my-mp4-h264-1080p-fast'],
+  ['node20-alpine3.19', 'ci-node20-alpine3.19-cache'],
+  ['log4j-core-2.17.1', 'lib-log4j-core-2.17.1.jar'],
+  ['step2.title3', 'form.step2.title3.label'],
+  ['order.created.v1', 'com.acme.order.created.v1.dlq'],
+  ['2026-11-25T10:00:00Z', 'backup-2026-11-25T10:00:00Z-db'],
+  ['20261125-100000', 'export_20261125-100000_all'],
+  ['+49-170-5551234', 'call_+49-170-5551234_now'],
+])('a name that people give is not taken out of a longer one: %s', async (name, longer) => {
+  const links = await linksOf([
+    { request: 'GET /me', answer: { name } },
+    { request: 'POST /seats', body: { key: longer } },
   ]);
   expect(links).toEqual([]);
 });
