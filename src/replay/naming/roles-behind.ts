@@ -26,6 +26,7 @@ function actionOf(segment: string): Action {
   return words.length === 2 && isFor('prepositions', words[1] ?? '') ? 'of two' : undefined;
 }
 
+const NONE: readonly string[] = [];
 /** Segments come from data: in some APIs they are ids. */
 const MAX_KNOWN = 10_000;
 const behind = new Map<string, Behind>();
@@ -39,7 +40,7 @@ export function rolesBehind(path: string, start: number): Roles {
     const before = path.lastIndexOf('/', end - 1) + 1;
     const found = findBehind(path.slice(before, end));
     if (found?.action && isOnNext(found.action, path, before)) {
-      return rolesBehindAction(found.roles, rolesBehind(path, before));
+      return rolesBehindAction(found.roles, rolesBehind(path, before), found.action);
     }
     if (found?.ofOne && isOfOne(path, before)) return found.ofOne;
     if (found) return found.roles;
@@ -53,13 +54,16 @@ function isOnNext(action: Action, path: string, start: number): boolean {
   return action === 'of two' || !isValue(segmentBefore(path, start));
 }
 
-/** Of `/orders/7/merge/8` and `/orders/delete/8`, 8 may be an order as well. */
-function rolesBehindAction(action: Roles, thing: Roles): Roles {
+/** Of `/orders/delete/8`, 8 is an order as well; of `/orders/7/merge/8`, it may be one. */
+function rolesBehindAction(action: Roles, thing: Roles, kind: Action): Roles {
   const known = behindActions.get(action) ?? new WeakMap<Roles, Roles>();
   behindActions.set(action, known);
   const cached = known.get(thing);
   if (cached) return cached;
-  const made = createRoles(action.strong, thing.strong, action.idWord);
+  const made =
+    kind === 'of one'
+      ? createRoles([...action.strong, ...thing.strong], NONE, action.idWord)
+      : createRoles(action.strong, thing.strong, action.idWord);
   known.set(thing, made);
   return made;
 }

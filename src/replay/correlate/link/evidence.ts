@@ -25,6 +25,8 @@ const OF_SOURCE = {
   strongRole: 200,
   /** Names say that they may be. */
   weakRole: 100,
+  /** Names say that the same is done with both, but to things of different kinds. */
+  sameAction: 60,
   /** What a form has chosen, rather than the one of its options that was. */
   chosen: 50,
   /** Both are called by the same word for an id. */
@@ -139,7 +141,7 @@ function weighRoles(roles: Roles, wanted: Roles): number {
     // In /orders/edit and /users/edit, what is done is the same, but the thing is another.
     const isOther =
       things.length > 0 && others.length > 0 && !things.some((each) => others.includes(each));
-    return isOther ? OF_SOURCE.weakRole : OF_SOURCE.sameRole;
+    return isOther ? OF_SOURCE.sameAction : OF_SOURCE.sameRole;
   }
   if (main !== undefined && [...roles.strong, ...roles.also].includes(main))
     return OF_SOURCE.strongRole;
