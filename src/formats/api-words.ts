@@ -153,7 +153,7 @@ export const WORDS = {
     Redmine: 'download',
   },
   /** Verbs that make a thing, before or behind its kind: `addOrder`, `/order/add`. */
-  making: { CakePHP: 'add', Grails: 'create save' },
+  making: { CakePHP: 'add', Grails: 'create save', Rails: 'new' },
   /** Last words of actions on two things, where each has two: `copy-to`, `mergeWith`. */
   prepositions: { 'General words': 'from into to with' },
   /** Words that say which of several, where a name is written in one word: `newnoteid` is the id of a note. */

@@ -55,6 +55,42 @@ export function* findVariableArguments(document: string): Generator<VariableArgu
   }
 }
 
+/**
+ * The way to a variable of a document, with the argument that it is passed as in the place of its own name:
+ * `/variables/id` for `n` of `deletePost(id: $n)`. Undefined if it is called so, or passed as several.
+ * @param root what is sent, with the document as `query`
+ * @param keys the way to a value in it
+ */
+export function passedAs(
+  root: unknown,
+  keys: readonly (string | number)[],
+): readonly (string | number)[] | undefined {
+  const [first, variable] = keys;
+  if (first !== 'variables' || typeof variable !== 'string' || !isSent(root)) return undefined;
+  const known = passed.get(root) ?? readPassed(root.query);
+  passed.set(root, known);
+  const argument = known.get(variable);
+  return argument === undefined || argument === variable ? undefined : keys.with(1, argument);
+}
+
+const passed = new WeakMap<object, ReadonlyMap<string, string | undefined>>();
+
+function isSent(root: unknown): root is { readonly query: string } {
+  return (
+    typeof root === 'object' && root !== null && 'query' in root && typeof root.query === 'string'
+  );
+}
+
+/** By variable: the argument that it is passed as; undefined for several. */
+function readPassed(document: string): ReadonlyMap<string, string | undefined> {
+  const all = new Map<string, string | undefined>();
+  for (const { argument, variable } of findVariableArguments(document)) {
+    const isOne = !all.has(variable) || all.get(variable) === argument;
+    all.set(variable, isOne ? argument : undefined);
+  }
+  return all;
+}
+
 function follow(sign: string, name: string | undefined, around: (string | number)[]): void {
   if (sign === ')') around.length = 0;
   else if (sign === '}' || sign === ']') around.pop();

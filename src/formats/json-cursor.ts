@@ -63,6 +63,11 @@ export class JsonCursor implements Cursor {
     return this.#within.isInList();
   }
 
+  isOnly(): boolean {
+    const list = this.#objectAt(this.depth - 1);
+    return Array.isArray(list) && list.length === 1;
+  }
+
   isBeside(text: string): boolean {
     const object = this.#objectAt(this.depth - 1);
     return (

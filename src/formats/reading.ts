@@ -20,6 +20,8 @@ export interface Cursor {
   names(): readonly string[];
   /** Whether another instance may have another element there. */
   isInList(): boolean;
+  /** Whether the list that it is an element of has no other one. */
+  isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): string | undefined;
   /** Whether it is the id of a row that has the id of a thing (see `isOfRow`). */

@@ -45,7 +45,7 @@ function objectsIn(json: unknown): readonly string[] {
   const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
   if (!isCall || !('method' in json) || typeof json.method !== 'string') return NONE;
   const inner = 'params' in json ? innerCall(json.params) : undefined;
-  return inner === undefined ? objectsOf(json.method) : objectsOf(inner);
+  return objectsOf(inner ?? withoutSpaces(json.method));
 }
 
 /**
@@ -55,14 +55,24 @@ function objectsIn(json: unknown): readonly string[] {
 function innerCall(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
   if ('model' in params && 'method' in params) {
-    return `${String(params.method)}.${String(params.model)}`;
+    return methodOf(params.method, params.model);
   }
   if ('service' in params && 'args' in params && Array.isArray(params.args)) {
     // Of a database, for a user with a password.
     const [, , , model, method]: readonly unknown[] = params.args;
-    return typeof method === 'string' ? `${method}.${String(model)}` : undefined;
+    return typeof method === 'string' ? methodOf(method, model) : undefined;
   }
   return 'name' in params && 'arguments' in params ? String(params.name) : undefined;
+}
+
+/** A method with the model that it is of, of which the last part is the thing: `res.partner`. */
+function methodOf(method: unknown, model: unknown): string {
+  return `${String(method)}.${String(model).split('.').at(-1)}`;
+}
+
+/** The last two parts of the name of a method: `address.read` for `crm.address.read`. */
+function withoutSpaces(method: string): string {
+  return method.split('.').slice(-2).join('.');
 }
 
 /**

@@ -10,7 +10,7 @@ import { isPlural, wordsOf } from '../../formats/names.ts';
 import { aroundName, lastName } from './around.ts';
 import { namesAtObject } from './calls.ts';
 import { isQuantityName, type NameParts, partsOf } from './names.ts';
-import { type Around, aroundOf } from './subjects.ts';
+import { type Around, aroundOf, isDoing } from './subjects.ts';
 
 const VERSIONS = endingIn('versions');
 const OPAQUE = endingIn('opaque');
@@ -249,7 +249,8 @@ function makeRoles(name: string, around: Around, isCount: boolean): Roles {
   // A version counts the changes of what it is in: it is no id, as the revision of a whole store is.
   const isVersion = VERSIONS.test(attribute) && roleOfCount(last) === undefined;
   const named = isVersion ? [] : [attribute, kind, parts.behind];
-  const things = named.filter((thing) => thing !== undefined);
+  // { "create": 1 } says that something is done.
+  const things = named.flatMap((thing) => (thing === undefined || isDoing(thing) ? [] : thing));
   const weak = things.flatMap((thing) => [`${thing}.id`, ...rolesOfKin(thing, around)]);
   const made = createRoles(strong, isCount || isListPage(parts, name) ? NONE : weak, '');
   return isQuantity ? { ...made, isQuantity } : made;

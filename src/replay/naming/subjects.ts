@@ -202,8 +202,8 @@ function withoutExtension(segment: string): string {
 function findSubjects(last: string, before: string | undefined, isBeside: boolean): Around {
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
-  if (before === undefined || /^v\d+$/i.test(before) || isPlural(last))
-    return aroundOf(intern(...own));
+  const isThing = isPlural(last) && !isDoneTo(last);
+  if (before === undefined || /^v\d+$/i.test(before) || isThing) return aroundOf(intern(...own));
   const thing = subjectOfWord(before);
   if (!isBeside || isPlural(before) || isDoing(last)) {
     const [first = '', ...others] = own;
@@ -213,8 +213,14 @@ function findSubjects(last: string, before: string | undefined, isBeside: boolea
 }
 
 /** Whether a word says what is done, and not with what. */
-function isDoing(word: string): boolean {
+export function isDoing(word: string): boolean {
   return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
+}
+
+/** Whether a word says what is done first, as `update-tags` does. */
+function isDoneTo(word: string): boolean {
+  const [verb = '', ...others] = wordsOf(word);
+  return others.length > 0 && isDoing(verb);
 }
 
 /** `order` for `orders`, `createOrder` and `order-add`, `code` for `codes`. */

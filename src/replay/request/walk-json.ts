@@ -1,4 +1,5 @@
 import { markedNumber } from '../../formats/exact-json.ts';
+import { passedAs } from '../../formats/graphql.ts';
 import { inheritsKeys } from '../../formats/inherits-keys.ts';
 import { isIdKey, kindOfKey } from '../../formats/names.ts';
 import { markedPlaceholder } from '../../formats/placeholder.ts';
@@ -138,7 +139,8 @@ function formOf(keys: JsonKeys): string {
 
 function rolesOfLeaf({ keys, path, root }: Json, about: About): Roles {
   const { around, isCall } = about;
-  const named = namesBeside(root, keys) ?? queriedBeside(root, keys);
+  const named =
+    namesBeside(root, keys) ?? queriedBeside(root, keys) ?? (isCall && passedAs(root, keys));
   if (named) return rolesOf(named, around);
   let roles = path.rolesIn(about);
   if (!roles) {

@@ -63,7 +63,12 @@ export const THING_CASES = {
     show: doneTo('show'),
     download: doneTo('download'),
   },
-  making: { add: madeBy('add'), create: madeBy('create'), save: madeBy('save') },
+  making: {
+    add: madeBy('add'),
+    create: madeBy('create'),
+    save: madeBy('save'),
+    new: madeBy('new'),
+  },
   people: {
     creator: spelled('created_by', person('POST /tickets', { created_by_id: 7 }, '/created_by_id')),
     assignedto: spelled(

@@ -156,7 +156,7 @@ class ProducerGatherer implements SeenResponse {
       const counted = countedBy(key);
       const count = isKeyOfVersion(key) ? key : counted;
       if (count && this.#isOwnCount(value, carried, count, at)) continue;
-      producer ??= this.producerAt(at, isEcho);
+      producer ??= this.producerAt(at, isEcho, !use.producers);
       this.#index.addProducer(value, carried, use, producer);
       if (counted) this.#index.markNext(String(Number(value) + 1), counted, this.#moment);
       // Whoever looks at the revision before the latest has it from there, and makes up no number.
@@ -234,10 +234,12 @@ class ProducerGatherer implements SeenResponse {
     return this.producerAt(at, this.#repeats(keys.map((key) => carried && useOf(carried, key))));
   }
 
-  producerAt(at: Cursor, isEcho = false): Producer {
+  /** @param isFirst whether no response had brought the value before: then a request may have made the thing */
+  producerAt(at: Cursor, isEcho = false, isFirst = false): Producer {
     const { index, end } = this.#moment;
     const location = at.location();
-    const isInList = at.isInList() || location.steps[1]?.kind === 'line';
+    const isMade = isFirst && this.#recording?.request.method === 'POST' && at.isOnly?.();
+    const isInList = (at.isInList() && !isMade) || location.steps[1]?.kind === 'line';
     return { index, end, location, roles: this.rolesAt(at), isInList, isEcho };
   }
 

@@ -1,0 +1,36 @@
+/** Things that were made, and whose ids come in lists of one. */
+import { expect, test } from 'vitest';
+import { type Exchange, linksOf } from '../links.ts';
+
+const rpc = (method: string, params: unknown, result: unknown): Exchange => ({
+  request: 'POST /rpc',
+  body: { jsonrpc: '2.0', id: 1, method, params },
+  answer: { jsonrpc: '2.0', id: 1, result },
+});
+
+test('the id comes from the answer that made the thing, not from a later list', async () => {
+  const links = await linksOf([
+    { request: 'POST /parties', body: { name: 'a' }, answer: { parties: [11] } },
+    { request: 'GET /parties', answer: { parties: [13, 12, 11] } },
+    { request: 'DELETE /parties/11' },
+  ]);
+  expect(links).toEqual(['3 path segment 2 <- 1 body /parties/0']);
+});
+
+test('so does that of a call', async () => {
+  const links = await linksOf([
+    rpc('party.create', [[{ name: 'a' }]], [11]),
+    rpc('party.search', [[]], [13, 12, 11]),
+    rpc('party.delete', [[11]], true),
+  ]);
+  expect(links).toEqual(['3 body /params/0/0 <- 1 body /result/0']);
+});
+
+test('a list of one that is read is a list', async () => {
+  const links = await linksOf([
+    { request: 'GET /parties?name=a', answer: { parties: [11] } },
+    { request: 'GET /parties', answer: { parties: [13, 12, 11] } },
+    { request: 'DELETE /parties/11' },
+  ]);
+  expect(links).toEqual(['3 path segment 2 <- 2 body /parties/2']);
+});
