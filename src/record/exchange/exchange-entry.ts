@@ -3,6 +3,7 @@ import { headerValue } from '../../http/headers.ts';
 import { storePlain } from '../../session/body-file.ts';
 import { decodeContent } from '../../session/content-coding.ts';
 import type { Header } from '../../session/schema.ts';
+import { callsLogin } from '../../session/secrets/login-results.ts';
 import type { HideEndpoint } from '../endpoint/hide-endpoint.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { Redaction } from '../secrets/redact.ts';
@@ -71,7 +72,7 @@ function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefi
 }
 
 function createResponse(
-  { path, response, error, aborted }: Exchange,
+  { path, requestBody, response, error, aborted }: Exchange,
   settings: EntrySettings,
 ): JournalEntry['response'] {
   if (response === undefined) {
@@ -82,12 +83,21 @@ function createResponse(
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = statusText;
-  addBody(answered, body, headers, { path, isResponse: true, status }, settings);
+  const answersLogin = requestBody !== undefined && isLogin(requestBody);
+  addBody(answered, body, headers, { path, isResponse: true, status, answersLogin }, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
   // A response that the client cut off did not break off.
   else if (error !== undefined) answered.error = error;
   return answered;
+}
+
+/** In bytes: a call that logs in is no longer. */
+const MAX_LOGIN = 64 * 1024;
+
+function isLogin(body: CollectedBody): boolean {
+  if ('truncated' in body || body.bytes.length > MAX_LOGIN) return false;
+  return callsLogin(Buffer.from(body.bytes).toString());
 }
 
 function cleanHeaders(

@@ -24,6 +24,8 @@ export interface BodyOwner {
   readonly isResponse: boolean;
   /** Of the response. */
   readonly status?: number;
+  /** Of the response: whether its request was a call that logs in. */
+  readonly answersLogin?: boolean;
 }
 
 /** Gives the bytes of a part of a body without its secrets; the same bytes where it has none. */
@@ -76,7 +78,11 @@ export function createRedactPart(
     }
     return replace(bytes, encoding, (text) => {
       if (owner?.isResponse) fields.learn(text, owner.path);
-      const found = findInBody(text, contentType, { ...known, answer });
+      const found = findInBody(text, contentType, {
+        ...known,
+        answer,
+        answersLogin: owner?.answersLogin,
+      });
       if (owner?.isResponse === false) keep(found);
       return exceptions.filter(text, byHand.addInBody(text, found), 'body');
     });

@@ -18,6 +18,7 @@ import { findInBinary } from './find-in-bytes.ts';
 import { findInHeader } from './find-in-header.ts';
 import { findInUrl } from './find-in-url.ts';
 import type { FoundSecret } from './found-secret.ts';
+import { callsLogin } from './login-results.ts';
 import type { PasswordFields } from './password-fields.ts';
 import { type AnswerContext, readAnswer } from './said-of-fields.ts';
 
@@ -48,6 +49,8 @@ interface Context {
   readonly path: string;
   /** Of the response. */
   readonly answer: AnswerContext;
+  /** Whether that answers a call that logs in. */
+  readonly answersLogin: boolean;
 }
 
 /**
@@ -63,7 +66,9 @@ export function findClearSecrets(
 ): ClearSecret[] {
   const { path } = request;
   const status = 'status' in response ? response.status : undefined;
-  const context = { sessionFile, exceptions, fields, path, answer: readAnswer(status) };
+  const answersLogin = callsLogin(textOf(request.body));
+  const answer = readAnswer(status);
+  const context = { sessionFile, exceptions, fields, path, answer, answersLogin };
   const page = 'status' in response ? response.body : undefined;
   // A form that failed is shown again: its fields are those of the request.
   if (page && 'text' in page) fields.learn(page.text, path);
@@ -73,6 +78,12 @@ export function findClearSecrets(
     ...findInMessage('request', request, context),
     ...('status' in response ? findInMessage('response', response, context) : []),
   ];
+}
+
+/** Of a body that is stored as such; else empty. */
+function textOf(body: Body | undefined): string {
+  if (!body) return '';
+  return 'json' in body ? JSON.stringify(body.json) : 'text' in body ? body.text : '';
 }
 
 /** Beside a placeholder stands nothing but a user name, or a scheme. */
@@ -109,9 +120,9 @@ function findInStored(
   headers: readonly Header[],
   context: Context,
 ): ClearSecret[] {
-  const { sessionFile, exceptions, fields, path, answer } = context;
+  const { sessionFile, exceptions, fields, path, answer, answersLogin } = context;
   const contentType = headerValue(headers, 'content-type') ?? '';
-  const known = part === 'request' ? knownByTarget(path, fields) : { answer };
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
   const text = 'json' in body ? JSON.stringify(body.json) : '';
   const found = (
     'json' in body
@@ -146,7 +157,7 @@ function readSegment(segment: string): string | number {
 function findInPart(
   { bytes, isText, contentType }: ContentPart,
   part: 'request' | 'response',
-  { exceptions, fields, path, answer }: Context,
+  { exceptions, fields, path, answer, answersLogin }: Context,
 ): readonly FoundSecret[] {
   const transcoded = transcode(bytes, contentType)?.text;
   const latin1 = Buffer.from(bytes).toString('latin1');
@@ -154,7 +165,7 @@ function findInPart(
     return exceptions.filter(latin1, findInBinary(bytes), 'binary');
   const text = transcoded ?? decodeUtf8(bytes) ?? latin1;
   if (part === 'response') fields.learn(text, path);
-  const known = part === 'request' ? knownByTarget(path, fields) : { answer };
+  const known = part === 'request' ? knownByTarget(path, fields) : { answer, answersLogin };
   return exceptions.filter(text, findInBody(text, contentType, known), 'body');
 }
 

@@ -112,6 +112,8 @@ function findValue(
   dropsShort: boolean,
 ): Found {
   const string = readLooseString(text, at);
+  // '/add?token=' + token: a parameter has no quotes, these end the string that it is in.
+  if (string && PARAMETER.test(text[(nameAt ?? 0) - 1] ?? '')) return { members: [], end: at };
   if (string) {
     const { value, start, escapes, isInMarkup } = string;
     const end = start + value.length;
@@ -131,6 +133,9 @@ function findValue(
       : [{ name, nameAt, value, start, end: start + value.length, written }];
   return { members, end };
 }
+
+/** What parts the parameters of a URL. */
+const PARAMETER = /[?&]/;
 
 /** A template of a script, or code in a text: what stands between the signs. */
 function withoutTicks(word: string, at: number): readonly [value: string, start: number] {

@@ -23,6 +23,7 @@ import type { FoundSecret } from './found-secret.ts';
 import { findDefaults, type SecretVariables } from './graphql-variables.ts';
 import { isSecretNumber, isSecretValue } from './is-secret-value.ts';
 import { findKeys } from './key-formats.ts';
+import { findLoginResults } from './login-results.ts';
 import { looksRandom } from './looks-random.ts';
 import { mayNameSecrets } from './may-hold-secrets.ts';
 import { isValueOfPair } from './named-pairs.ts';
@@ -46,6 +47,8 @@ export interface TextContext {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Whether it is sent to where logins are. */
   readonly isLogin?: boolean | undefined;
+  /** Whether it answers a call that logs in. */
+  readonly answersLogin?: boolean | undefined;
   /** Those of an operation in the URL, whose values may be in the body. */
   readonly variables?: SecretVariables | undefined;
   /** Of a text in an answer. */
@@ -55,8 +58,9 @@ export interface TextContext {
 /** The secrets in a text, in their order. */
 export function findSecrets(text: string, context: TextContext = {}): FoundSecret[] {
   const keys = findKeys(text);
-  const { declared, isLogin, variables } = context;
-  const mayBeTold = declared !== undefined || isLogin === true || variables !== undefined;
+  const { declared, isLogin, answersLogin, variables } = context;
+  const mayBeTold =
+    declared !== undefined || isLogin === true || answersLogin === true || variables !== undefined;
   if (!mayBeTold && !mayNameSecrets(text)) return keys;
   const known = [...keys, ...findCoded(text, findSecrets)];
   if (context.kind === 'code') {
@@ -95,6 +99,7 @@ function findStated(text: string, context: TextContext): FoundSecret[] {
       ? [...findInCalls(text), ...findInScripts(text, context), ...findNonceNumbers(text, false)]
       : []),
     ...findInJson(text, context.isLogin, context.variables),
+    ...(context.answersLogin ? findLoginResults(text) : []),
     ...findDefaults(text),
     ...findInQueries(text),
     ...findMarkupPairs(text),

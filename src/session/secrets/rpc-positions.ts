@@ -100,6 +100,8 @@ function positionsOfLogin(
   // Behind a user and a password, or behind a token that is all there is.
   const setting = places.find((at) => isSetting(at) && (at > 1 || (at === 1 && looksLike(0))));
   const last = places.findLast((at) => at < (setting ?? texts.length)) ?? -1;
+  // A user, in front of an object that has the password.
+  if (last === 0 && texts.length > 1 && texts[1] === undefined && !looksLike(0)) return [];
   if (LOGIN.test(spaced(word)) || secretKind(word) !== 'secret' || /pass/i.test(word)) {
     const isChange = OF_CHANGE.test(word);
     const first = isChange ? 0 : 1;
@@ -136,6 +138,11 @@ function lastWordOf(method: string): string {
 
 function spaced(word: string): string {
   return word.replace(/([a-z])([A-Z])/g, '$1_$2');
+}
+
+/** Whether a method logs in. */
+export function isLoginMethod(method: string): boolean {
+  return LOGIN.test(spaced(lastWordOf(method)));
 }
 
 function isLogin(word: string, texts: readonly unknown[]): boolean {

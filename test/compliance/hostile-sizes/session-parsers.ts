@@ -47,7 +47,9 @@ import { findAssigned, findNonceNumbers } from '../../../src/session/secrets/fin
 import { findDefaults, findInVariables } from '../../../src/session/secrets/graphql-variables.ts';
 import { isKeyHeader, isWrittenAsKeyHeader } from '../../../src/session/secrets/header-keys.ts';
 import { isLoginPath } from '../../../src/session/secrets/login-fields.ts';
+import { callsLogin, findLoginResults } from '../../../src/session/secrets/login-results.ts';
 import { findPasswordHashes } from '../../../src/session/secrets/password-hashes.ts';
+import { isLoginMethod } from '../../../src/session/secrets/rpc-positions.ts';
 import { drain, type Parsers, parser } from './parser.ts';
 
 /** JSON, or a string of JSON where a shape makes none. */
@@ -317,6 +319,24 @@ export const SESSION_PARSERS: Parsers = {
     ['X', '-Aa', '-Key'],
     ['x', '-a', '-key'],
   ),
+  'session/secrets/login-results.ts callsLogin': parser(
+    callsLogin,
+    '"method":"a',
+    ['"method":"', 'a.', '"'],
+    '<methodName> ',
+    ['<methodName>', ' '],
+  ),
+  'session/secrets/login-results.ts findLoginResults': parser(
+    findLoginResults,
+    ['{"result":["', 'a1', '"]}'],
+    ['[', '{"result":"a1b2c3d4e5f6a7b8"},', '1]'],
+    ['<', '<string>a1b2c3d4e5f6a7b8</string>'],
+    ['<', '<string>a'],
+  ),
+  'session/secrets/rpc-positions.ts isLoginMethod': parser(isLoginMethod, 'a.', 'log', 'aA', [
+    'login',
+    'with',
+  ]),
   'session/secrets/login-fields.ts isLoginPath': parser(isLoginPath, '/', '/login', '.a', [
     '/',
     'a-',
