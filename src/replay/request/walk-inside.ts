@@ -23,6 +23,7 @@ import {
   walkPassword,
   walkRevision,
   walkTags,
+  walkTyped,
 } from './walk-joined.ts';
 import { walkPointer, walkUrl } from './walk-url.ts';
 
@@ -62,7 +63,9 @@ export function walkInside(walk: TextWalk, text: string, look: number): boolean 
   if (text.includes('\r\n')) return walkLines(walk, text, look);
   if (walk.piece(text, 0, 'uuid')) return true;
   if (walkCoded(walk, text, 0)) return true;
-  if (isList(text) && (look & LOOK.asPiece) === 0) return walkList(walk, text);
+  if (isList(text) && (look & LOOK.asPiece) === 0) {
+    return (/,\d+$/.test(text) && walkTyped(walk, text)) || walkList(walk, text);
+  }
   if (signs === 0 || isOne(text)) return false;
   if (walkCounted(walk, text)) return true;
   if (walkRevision(walk, text, 0))

@@ -43,16 +43,21 @@ export function walkList(walk: TextWalk, text: string): boolean {
   return isTaken;
 }
 
-/** What a thing is, and its id: `folder:29`, `folders/29`; of OData `Folders(29)`. */
-const TYPED = /^([a-z][\w-]*)(?:[:/](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
+/** What a thing is, and its id: `folder:29`, `folders/29`; of OData `Folders(29)`, of Tryton `shop.folder,29`. */
+const TYPED = /^(?:[a-z]\w*\.)*([a-z][\w-]*)(?:[:/,](?=.*\d)([\w:-]{1,64})|\((\d{1,19})\))$/i;
 
-/** `folder:29`: the id of what is before it; else `web:2`: the version of that. */
-export function walkCounted(walk: TextWalk, text: string): boolean {
+/** `folder:29`: the id of what is before it. */
+export function walkTyped(walk: TextWalk, text: string): boolean {
   const [, type, behind, key] = TYPED.exec(text) ?? [];
   const id = behind ?? key;
   const thing = type === undefined ? undefined : subjectsBehind(type);
-  const isOne = thing && id && walk.range(rolesOfId(thing), LOOK.asWhole, id, text.lastIndexOf(id));
-  if (isOne) return true;
+  if (!thing || !id) return false;
+  return walk.range(rolesOfId(thing), LOOK.asWhole, id, text.lastIndexOf(id));
+}
+
+/** `folder:29`; else `web:2`: the version of what is before it. */
+export function walkCounted(walk: TextWalk, text: string): boolean {
+  if (walkTyped(walk, text)) return true;
   if (!isCounted(text)) return false;
   const start = text.search(/[:@]\d+$/) + 1;
   if (start === 0) return false;

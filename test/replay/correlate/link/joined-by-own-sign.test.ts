@@ -107,3 +107,29 @@ test.each([
   ]);
   expect(links).toEqual([]);
 });
+
+describe.each([7, 1234, 'k3x9qd7fw2'])('the id %s behind the kind of its thing is found', (id) => {
+  test.each([':', '/', ','])('parted by %s', async (sign) => {
+    const links = await linksOf([
+      { request: 'POST /parties', body: { name: 'a' }, answer: { id } },
+      { request: 'POST /notes', body: { resource: `party${sign}${id}` } },
+    ]);
+    expect(places(links)).toEqual(['1 body /id']);
+  });
+
+  test('with the name of a space before it', async () => {
+    const links = await linksOf([
+      { request: 'POST /parties', body: { name: 'a' }, answer: { id } },
+      { request: 'POST /notes', body: { resource: `crm.party,${id}` } },
+    ]);
+    expect(places(links)).toEqual(['1 body /id']);
+  });
+});
+
+test('a number in a list of words is not the id of the word before it', async () => {
+  const links = await linksOf([
+    { request: 'POST /parties', body: { name: 'a' }, answer: { id: 7 } },
+    { request: 'GET /notes?fields=size,7' },
+  ]);
+  expect(links).toEqual([]);
+});
