@@ -2,6 +2,7 @@ import { isFor } from '../api-words.ts';
 import { decodeEscapes } from '../codecs.ts';
 import { isDistinctive } from '../is-distinctive.ts';
 import { idsInName, isValue, mayBeId, starIds } from '../names.ts';
+import { randomness } from '../randomness.ts';
 import type { Reading } from '../reading.ts';
 import { splitUrl } from '../url.ts';
 
@@ -28,8 +29,10 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
-/** Segments that may be an id without a digit (see `mayBeId`). */
-const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{8,64}(?=[/?]|$)/g;
+/** Segments that may be an id without a digit (see `mayBeId`), also short ones. */
+const WITHOUT_DIGIT = /(?<=\/)(?:[A-Za-z_-]{8,64}|[A-Za-z]{5,7})(?=[/?]|$)/g;
+/** In characters: shorter letters are an id only where small and large ones take turns as in no word. */
+const SHORTEST = 8;
 
 /**
  * Stars letters that are an id since other links of their page have one there: of `/items/krgrrwzbhmot` and
@@ -39,9 +42,14 @@ const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{8,64}(?=[/?]|$)/g;
 export function createLetterStars(shapes: readonly string[]): (shape: string) => string {
   const known = new Set(shapes);
   return (shape) => {
-    const starred = shape.replace(WITHOUT_DIGIT, (segment) => (mayBeId(segment) ? '*' : segment));
+    const starred = shape.replace(WITHOUT_DIGIT, (segment) => (isId(segment) ? '*' : segment));
     return known.has(starred) ? starred : shape;
   };
+}
+
+function isId(letters: string): boolean {
+  if (letters.length >= SHORTEST) return mayBeId(letters);
+  return /[a-z][A-Z]/.test(letters) && randomness(letters) >= 0;
 }
 
 /** The name of a field, of which many rows may have one: `qty[*]`. */

@@ -268,6 +268,25 @@ describe('ids of letters that could be words by themselves', () => {
     expect(sent).toBe(`DELETE /boats/${kind}${id}`);
   });
 
+  test('are so where they are short, and in more cases than a word', async () => {
+    const links = (...ids: readonly string[]) =>
+      ids
+        .map(
+          (id, index) =>
+            `<li><a href="/share/${id}">Boat ${id[0]}</a><a href="/admin/share/${index + 5}">edit</a></li>`,
+        )
+        .join('');
+    const sent = await sentLast(
+      {
+        request: 'GET /shares',
+        recorded: `<ul>${links('9a7aTQ', 'kezwOw', '8P6dUw')}</ul>`,
+        live: `<ul>${links('7xQ2bZ', '9b3cRe', 'kq4Ttz', '8W5rYe')}</ul>`,
+      },
+      { request: 'DELETE /admin/share/6' },
+    );
+    expect(sent).toBe('DELETE /admin/share/7');
+  });
+
   test('are all parts of a list that is sent', async () => {
     const sent = await sentLast(
       {
