@@ -30,7 +30,7 @@ export function shapeOfPath(path: string): string {
 }
 
 /** Segments that may be an id without a digit (see `mayBeId`), also short ones. */
-const WITHOUT_DIGIT = /(?<=\/)(?:[A-Za-z_-]{8,64}|[A-Za-z]{5,7})(?=[/?]|$)/g;
+const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{5,64}(?=[/?]|$)/g;
 /** In characters: shorter letters are an id only where small and large ones take turns as in no word. */
 const SHORTEST = 8;
 

@@ -269,18 +269,18 @@ describe('ids of letters that could be words by themselves', () => {
   });
 
   test('are so where they are short, and in more cases than a word', async () => {
-    const links = (...ids: readonly string[]) =>
-      ids
+    const links = (boats: Readonly<Record<string, string>>) =>
+      Object.entries(boats)
         .map(
-          (id, index) =>
-            `<li><a href="/share/${id}">Boat ${id[0]}</a><a href="/admin/share/${index + 5}">edit</a></li>`,
+          ([name, id], index) =>
+            `<li><a href="/share/${id}">${name}</a><a href="/admin/share/${index + 5}">edit</a></li>`,
         )
         .join('');
     const sent = await sentLast(
       {
         request: 'GET /shares',
-        recorded: `<ul>${links('9a7aTQ', 'kezwOw', '8P6dUw')}</ul>`,
-        live: `<ul>${links('7xQ2bZ', '9b3cRe', 'kq4Ttz', '8W5rYe')}</ul>`,
+        recorded: `<ul>${links({ Heron: '9a7aTQ', Teal: 'kezwOw', Coot: '8P6dUw' })}</ul>`,
+        live: `<ul>${links({ Swan: '7xQ2bZ', Heron: '9b3cRe', Teal: 'tJ-I-w', Coot: '8W5rYe' })}</ul>`,
       },
       { request: 'DELETE /admin/share/6' },
     );
