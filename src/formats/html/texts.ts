@@ -1,5 +1,6 @@
 import type { Step } from '../location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from '../reading.ts';
+import { tokensIn } from '../text-tokens.ts';
 import type { HtmlElement } from './elements.ts';
 
 /** What is in them, people do not see, or it is told as a field. */
@@ -30,7 +31,14 @@ export function readHtmlTexts(
     for (const child of element.children) {
       if (typeof child === 'string') {
         const text = child.trim();
-        if (text !== '') reading.see(text, new Spot('text', repeats.number(step), undefined, at));
+        if (text === '') continue;
+        const tokens = tokensIn(text).filter((token) => token !== text);
+        // On another instance, the row says the same with another token.
+        const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
+        reading.see(said, new Spot('text', repeats.number(step), undefined, at));
+        for (const token of tokens) {
+          reading.see(token, new Spot('code', repeats.number({ ...step, kind: 'token' }), [], at));
+        }
       } else if (CELL.test(child.name)) {
         cells += 1;
         const cell = new Spot('text', { kind: 'cell', index: cells }, undefined, within);

@@ -105,3 +105,34 @@ test('of two places that say as much, the one that is nothing but the token is t
   ]);
   expect(links).toEqual(['2 header x-said <- 1 body /shown']);
 });
+
+describe('a token in a row of a page, among words', () => {
+  const token = 'a1b1d2afb0b2f2ec1a6b3c4d5e6f7a8b';
+  const live = '99b1d2afb0b2f2ec1a6b3c4d5e6f7aff';
+  const use: Exchange = { request: 'POST /x', headers: [['Authorization', `Bearer ${token}`]] };
+  const list = (...texts: readonly string[]) =>
+    `<ul>${texts.map((each) => `<li>${each}</li>`).join('')}</ul>`;
+  const table = (...texts: readonly string[]) =>
+    `<table>${texts.map((each) => `<tr><th>Note</th><td>${each}</td></tr>`).join('')}</table>`;
+
+  test.each([
+    ['of a list', list('Created', `${token} is your new token.`), 'body row 2 token 1'],
+    ['in quotes', list(`&#34;${token}&#34; is your new token`), 'body row 1 token 1'],
+    ['in an element', list(`<span>your token is ${token}</span>`), 'body row 1 span token 1'],
+    ['of a table', table(`${token} is your token.`), 'body row 1 cell 2 token 1'],
+  ])('%s is found', async (_, answer, place) => {
+    const page = { request: 'GET /page', answer, answerType: 'text/html' };
+    expect(await linksOf([page, use])).toEqual([`2 header authorization <- 1 ${place}`]);
+  });
+
+  test('comes from the live row that says the same, wherever it stands', async () => {
+    const answer = list('Created', `${token} is your new token.`);
+    const body = list('Welcome', 'Created', `${live} is your new token.`);
+    await using server = await serveAnswers([{ body, headers: { 'Content-Type': 'text/html' } }]);
+    const session = sessionOf([{ request: 'GET /page', answer, answerType: 'text/html' }, use]);
+
+    await replaySession(session, { target: server.url });
+
+    expect(server.seen[1]?.headers.authorization).toBe(`Bearer ${live}`);
+  });
+});
