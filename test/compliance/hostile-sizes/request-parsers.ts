@@ -268,6 +268,13 @@ export const REQUEST_PARSERS: Parsers = {
     '',
   ]),
   'replay/request/walk-joined.ts walkCounted': inRequest(FORM, 'a:1', 'a:', ['a=', 'web:', '2']),
+  'replay/request/walk-joined.ts walkTyped': inRequest(
+    FORM,
+    'a,1',
+    'a.',
+    ['a=', 'a.', ',1'],
+    ['a=', 'crm.party,', '7'],
+  ),
   'replay/request/walk-joined.ts takeIds': inRequest(
     FORM,
     'folder:',
