@@ -1,6 +1,6 @@
 import type { Step } from '../location.ts';
 import { type Cursor, type Reading, Repeats, Spot } from '../reading.ts';
-import { tokensIn } from '../text-tokens.ts';
+import { mayHaveToken, tokensIn } from '../text-tokens.ts';
 import type { HtmlElement } from './elements.ts';
 
 /** What is in them, people do not see, or it is told as a field. */
@@ -13,6 +13,7 @@ const SILENT: ReadonlySet<string> = new Set([
   'title',
 ]);
 const CELL = /^t[dh]$/;
+const NONE: readonly string[] = [];
 
 /**
  * Tells the texts that people see in a row, without those of the rows in it, by their cell and by what
@@ -32,7 +33,7 @@ export function readHtmlTexts(
       if (typeof child === 'string') {
         const text = child.trim();
         if (text === '') continue;
-        const tokens = tokensIn(text).filter((token) => token !== text);
+        const tokens = mayHaveToken(text) ? tokensIn(text) : NONE;
         // On another instance, the row says the same with another token.
         const said = tokens.reduce((rest, token) => rest.replace(token, '*'), text);
         reading.see(said, new Spot('text', repeats.number(step), undefined, at));

@@ -93,11 +93,11 @@ export interface Wanted {
 
 /** How much speaks for it that a request has its value from there. */
 export function weigh(producer: Producer, wanted: Wanted): number {
-  const { roles, isInList, isEcho, location } = producer;
+  const { roles, isInList, isMade, isEcho, location } = producer;
   const isSamePlace = roles.place !== undefined && roles.place === wanted.roles.place;
   // What a form is filled in with is sent from there, whoever had given it to the page.
   const isLeft = isSamePlace && isOfField(location.last) && wanted.isOfForm(producer);
-  const isSure = !isInList || (isLeft && location.last?.kind === 'value');
+  const isSure = !isInList || isMade || (isLeft && location.last?.kind === 'value');
   return (
     (isEcho && !isLeft ? OF_SOURCE.echo : 0) +
     (wanted.isOfUnlinked(producer) ? OF_SOURCE.ofUnlinked : 0) +

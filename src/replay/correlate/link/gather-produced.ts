@@ -234,13 +234,13 @@ class ProducerGatherer implements SeenResponse {
     return this.producerAt(at, this.#repeats(keys.map((key) => carried && useOf(carried, key))));
   }
 
-  /** @param isFirst whether no response had brought the value before: then a request may have made the thing */
+  /** @param isFirst whether no response had brought the value before */
   producerAt(at: Cursor, isEcho = false, isFirst = false): Producer {
     const { index, end } = this.#moment;
     const location = at.location();
-    const isMade = isFirst && this.#recording?.request.method === 'POST' && at.isOnly?.();
-    const isInList = (at.isInList() && !isMade) || location.steps[1]?.kind === 'line';
-    return { index, end, location, roles: this.rolesAt(at), isInList, isEcho };
+    const isInList = at.isInList() || location.steps[1]?.kind === 'line';
+    const isMade = isFirst && this.#recording?.request.method === 'POST' && at.isOnly?.() === true;
+    return { index, end, location, roles: this.rolesAt(at), isInList, isMade, isEcho };
   }
 
   /** Whether letters are an id: the names around the place say so, or they are likelier random than a word. */

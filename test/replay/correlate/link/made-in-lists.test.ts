@@ -1,6 +1,8 @@
 /** Things that were made, and whose ids come in lists of one. */
 import { expect, test } from 'vitest';
-import { type Exchange, linksOf } from '../links.ts';
+import { replaySession } from '../../../../src/replay/index.ts';
+import { type Exchange, linksOf, sessionOf } from '../links.ts';
+import { serveAnswers } from '../serve-answers.ts';
 
 const rpc = (method: string, params: unknown, result: unknown): Exchange => ({
   request: 'POST /rpc',
@@ -33,4 +35,16 @@ test('a list of one that is read is a list', async () => {
     { request: 'DELETE /parties/11' },
   ]);
   expect(links).toEqual(['3 path segment 2 <- 2 body /parties/2']);
+});
+
+test('what was found by a POST, and is one of several now, is not sent', async () => {
+  const search = { name: 'a' };
+  const found: Exchange = { request: 'POST /search', body: search, answer: { parties: [11] } };
+  await using server = await serveAnswers([{ body: '{"parties":[9,15]}' }]);
+  const session = sessionOf([found, { request: 'DELETE /parties/11' }]);
+
+  const { outcomes } = await replaySession(session, { target: server.url });
+
+  expect(server.seen).toHaveLength(1);
+  expect(outcomes[1]?.error?.message).toContain('blocked by #1 POST /search');
 });
