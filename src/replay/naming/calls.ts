@@ -45,7 +45,7 @@ function objectsIn(json: unknown): readonly string[] {
   const isCall = ['jsonrpc', 'params', 'arguments', 'args'].some((key) => key in json);
   if (!isCall || !('method' in json) || typeof json.method !== 'string') return NONE;
   const inner = 'params' in json ? innerCall(json.params) : undefined;
-  return objectsOf(inner ?? withoutSpaces(json.method));
+  return objectsOf(inner ?? withoutNamespace(json.method));
 }
 
 /**
@@ -71,7 +71,7 @@ function methodOf(method: unknown, model: unknown): string {
 }
 
 /** The last two parts of the name of a method: `address.read` for `crm.address.read`. */
-function withoutSpaces(method: string): string {
+function withoutNamespace(method: string): string {
   return method.split('.').slice(-2).join('.');
 }
 
