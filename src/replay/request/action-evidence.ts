@@ -30,6 +30,8 @@ export interface Told {
   isAnswered(text: CarriedText): boolean;
   /** Whether a request carries nothing besides the numbers of the action. */
   carriesNothingElse(position: number): boolean;
+  /** Whether it says so much besides that it may describe a new thing, to which the client gives the number. */
+  describes(position: number): boolean;
   /** What is said in the exchange at a position. */
   wordsAt(position: number): ToldWords;
 }
@@ -53,20 +55,26 @@ export function areIdsOf(
   recordings: readonly Recording[],
 ): boolean {
   if (isFor('changes', word) || done.some((each) => isIdOf(each, told))) return true;
-  if (done.some(({ text }) => isLikely(Number(text.value), told.listed))) return true;
+  const bare = done.filter(({ text }) => !told.describes(text.position));
+  if (bare.some((each) => isMade(each, told) || told.isCarried(each.text.value))) return true;
+  if (bare.some(({ text }) => isLikely(Number(text.value), told.listed))) return true;
   const looked = done.slice(0, MOST_LOOKED_AT);
   return looked.some((each) => isNamed(each, told)) || areChanged(looked, told, recordings);
 }
 
 /** Whether something says so of one of them. */
-function isIdOf({ text, ids }: Done, told: Told): boolean {
+function isIdOf({ text }: Done, told: Told): boolean {
   const { value, roles, about, position } = text;
   if (!NUMBER.test(value)) return value.length > 2;
   // { "ticket": { "number": 11 } }
   if (roles?.also[0] === told.kind) return true;
-  if (told.isCarried(value) || told.isAnswered(text)) return true;
-  if (ids.some((id) => !id.isInList && told.isAlone(id))) return true;
+  if (told.isAnswered(text)) return true;
   return roles?.idWord !== '' && (about.isCall || told.carriesNothingElse(position));
+}
+
+/** Whether a response has told one of them by itself, as that to a request which made the thing does. */
+function isMade({ ids }: Done, told: Told): boolean {
+  return ids.some((id) => !id.isInList && told.isAlone(id));
 }
 
 /** Whether a number is so rare that hardly any client takes it by itself, and it is one of few that things have. */

@@ -161,6 +161,7 @@ export class IdsOfActions {
           isAnswered: ({ position, value }: CarriedText) =>
             this.#answered.has(`${position} ${kind} ${value}`),
           carriesNothingElse: (position: number) => this.#carriesOnly(values, position),
+          describes: (position: number) => this.#describes(values, position),
           wordsAt,
         };
         return areIdsOf(done, wordOf(texts[0]), told, this.#recordings);
@@ -168,6 +169,13 @@ export class IdsOfActions {
       meant.set(name, new Set(kinds.filter(isMeant)));
     }
     return meant;
+  }
+
+  /** Whether a request has so many values of its own besides these in its body that it may describe a thing. */
+  #describes(values: ReadonlySet<string>, position: number): boolean {
+    const inside = this.#texts.body(position).inside ?? [];
+    const own = inside.filter(({ value, carried }) => !values.has(value) && !carried?.isProduced);
+    return own.length >= MOST_BESIDE;
   }
 
   /** Whether a request carries nothing but these, in its body and in its query. */
@@ -187,6 +195,8 @@ export class IdsOfActions {
   }
 }
 
+/** With as many values besides an id, a request may describe a thing. */
+const MOST_BESIDE = 2;
 /** So many exchanges are read for what they say. */
 const MOST_READ = 64;
 

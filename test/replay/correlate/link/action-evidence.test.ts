@@ -164,6 +164,12 @@ describe('a number is an id', () => {
     expect(links).toEqual(['2 path segment 2 <- 1 body /l/parcel[2]/id[1]']);
   });
 
+  test('not where a request describes a thing by it, though one with that number was made', async () => {
+    const made = { request: 'POST /parcels', body: { title: 'jam' }, answer: { id: 4 } };
+    const lamp = { request: 'POST /lamp', body: { id: 4, name: 'Rex', watts: 8 } };
+    expect(await linksOf([made, lamp])).toEqual([]);
+  });
+
   test('where what has it was made by itself', async () => {
     const made = { request: 'POST /parcels', body: { title: 'jam' }, answer: { id: 4 } };
     const links = await linksOf([list, made, { request: 'POST /pack/4' }]);
