@@ -56,10 +56,11 @@ export function* findVariableArguments(document: string): Generator<VariableArgu
 }
 
 /**
- * The way to a variable of a document, with the argument that it is passed as in the place of its own name:
- * `/variables/id` for `n` of `deletePost(id: $n)`. Undefined if it is called so, or passed as several.
+ * The way to a value in a variable, with the name of the argument that the variable is passed as:
+ * `/variables/id` for `n` of `deletePost(id: $n)`. Undefined if both names are the same, or if the variable is
+ * passed as several arguments or as none.
  * @param root what is sent, with the document as `query`
- * @param keys the way to a value in it
+ * @param keys the way to the value
  */
 export function passedAs(
   root: unknown,
@@ -81,7 +82,7 @@ function isSent(root: unknown): root is { readonly query: string } {
   );
 }
 
-/** By variable: the argument that it is passed as; undefined for several. */
+/** By variable: the argument that it is passed as; undefined if there are several. */
 function readPassed(document: string): ReadonlyMap<string, string | undefined> {
   const all = new Map<string, string | undefined>();
   for (const { argument, variable } of findVariableArguments(document)) {

@@ -20,7 +20,7 @@ export interface Cursor {
   names(): readonly string[];
   /** Whether another instance may have another element there. */
   isInList(): boolean;
-  /** Whether the list that it is an element of has no other one. */
+  /** Whether it is the only element of a list. */
   isOnly?(): boolean;
   /** What the object says that it is, where the value is the id in it (see `typeBeside`). */
   type?(): string | undefined;

@@ -29,9 +29,9 @@ export function shapeOfPath(path: string): string {
     .join('/');
 }
 
-/** Segments that may be an id without a digit (see `mayBeId`), also short ones. */
+/** A segment that may be an id without a digit. */
 const WITHOUT_DIGIT = /(?<=\/)[A-Za-z_-]{5,64}(?=[/?]|$)/g;
-/** In characters: shorter letters are an id only where small and large ones take turns as in no word. */
+/** In characters. Shorter ids mix small and capital letters as no word does. */
 const SHORTEST = 8;
 
 /**

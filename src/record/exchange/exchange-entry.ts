@@ -92,7 +92,7 @@ function createResponse(
   return answered;
 }
 
-/** In bytes: a call that logs in is no longer. */
+/** In bytes, of a call that logs in. */
 const MAX_LOGIN = 64 * 1024;
 
 function isLogin(body: CollectedBody): boolean {

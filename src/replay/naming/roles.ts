@@ -175,12 +175,12 @@ export function createRoles(
   };
 }
 
-/** Whether a role is that of an id, be it only that of anything: `order.id`, `.id`. */
+/** Whether a role is that of an id, of a thing or of anything: `order.id`, `.id`. */
 export function isIdRole(role: string): boolean {
   return role.endsWith('.id');
 }
 
-/** Whether a role is that of an id of a thing: `order.id`. */
+/** Whether a role is that of the id of a thing: `order.id`. */
 export function isIdOfThing(role: string): boolean {
   return /^[^.]+\.id$/.test(role);
 }

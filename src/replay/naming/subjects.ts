@@ -202,7 +202,7 @@ function withoutExtension(segment: string): string {
 function findSubjects(last: string, before: string | undefined, isBeside: boolean): Around {
   const own = [subjectOfWord(last), ...(isFor('users', last.toLowerCase()) ? ['user'] : [])];
   // Of `/v2/folder`, the version is no thing.
-  const isThing = isPlural(last) && !isDoneTo(last);
+  const isThing = isPlural(last) && !beginsWithVerb(last);
   if (before === undefined || /^v\d+$/i.test(before) || isThing) return aroundOf(intern(...own));
   const thing = subjectOfWord(before);
   if (!isBeside || isPlural(before) || isDoing(last)) {
@@ -217,8 +217,8 @@ export function isDoing(word: string): boolean {
   return isFor('verbs', word) || isFor('making', word) || isFor('changes', word);
 }
 
-/** Whether a word says what is done first, as `update-tags` does. */
-function isDoneTo(word: string): boolean {
+/** Whether a word begins with what is done: `update-tags`. */
+function beginsWithVerb(word: string): boolean {
   const [verb = '', ...others] = wordsOf(word);
   return others.length > 0 && isDoing(verb);
 }

@@ -20,27 +20,27 @@ export interface Done {
 export interface Told {
   /** What they are the ids of, as a role. */
   readonly kind: string;
-  /** How many of such things lists have. */
+  /** The number of such things in lists. */
   readonly listed: number;
-  /** Whether a response has that id and no other one. */
+  /** Whether a response has this id and no other one of the kind. */
   isAlone(id: Producer): boolean;
-  /** Whether a request carries a value as the id of such a thing. */
+  /** Whether another request carries the value as the id of such a thing. */
   isCarried(value: string): boolean;
-  /** Whether the response to an action has the value as the id of such a thing. */
+  /** Whether the response to an action has its value as the id of such a thing. */
   isAnswered(text: CarriedText): boolean;
-  /** Whether a request carries nothing besides the numbers of the action. */
+  /** Whether the numbers of the action are the only values of a request. */
   carriesNothingElse(position: number): boolean;
-  /** Whether it says so much besides that it may describe a new thing, to which the client gives the number. */
+  /** Whether a request may describe a new thing, to which the client gives the number. */
   describes(position: number): boolean;
-  /** What is said in the exchange at a position. */
+  /** The words of the exchange at a position. */
   wordsAt(position: number): ToldWords;
 }
 
-/** Of the larger numbers that a client takes, each is the rarer the larger it is: one in so many times itself. */
+/** A client that means no id takes a number n one time in n times this: large ones are rare. */
 const SPREAD = 4;
-/** In bits, of how much likelier a number is an id than one that the client takes. */
+/** In bits: an id is 32 times as likely. */
 const LIKELY = 5;
-/** Of more actions, neither the answers nor the effects are looked at. */
+/** The number of actions whose answers and effects are looked at. */
 const MOST_LOOKED_AT = 8;
 const NUMBER = /^-?\d+$/;
 
@@ -62,7 +62,7 @@ export function areIdsOf(
   return looked.some((each) => isNamed(each, told)) || areChanged(looked, told, recordings);
 }
 
-/** Whether something says so of one of them. */
+/** Whether the action or its answer says that one value is such an id. */
 function isIdOf({ text }: Done, told: Told): boolean {
   const { value, roles, about, position } = text;
   if (!NUMBER.test(value)) return value.length > 2;
@@ -72,24 +72,24 @@ function isIdOf({ text }: Done, told: Told): boolean {
   return roles?.idWord !== '' && (about.isCall || told.carriesNothingElse(position));
 }
 
-/** Whether a response has told one of them by itself, as that to a request which made the thing does. */
+/** Whether a response has the id outside of lists, as the one to a request that made the thing has. */
 function isMade({ ids }: Done, told: Told): boolean {
   return ids.some((id) => !id.isInList && told.isAlone(id));
 }
 
-/** Whether a number is so rare that hardly any client takes it by itself, and it is one of few that things have. */
+/** Whether a client hardly takes the number by itself, while few things are listed. */
 function isLikely(value: number, listed: number): boolean {
   return !isRound(value) && Math.log2((SPREAD * value) / listed) >= LIKELY;
 }
 
-/** Tens, hundreds and years are taken more often than others. */
+/** Clients take tens, hundreds and years more often than other numbers. */
 function isRound(value: number): boolean {
   return value % 10 === 0 || (value >= 1900 && value < 2100);
 }
 
 /**
- * Whether an action, or its answer, has a word that the thing alone has in its list, and none that another one
- * alone has. In a list of one, an answer may have any word by chance.
+ * Whether an action or its answer has words that only the thing has in its list, and no word that only another
+ * one has. Of a list of one, the words of the answer do not count: any may be the same by chance.
  */
 function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
   const id = ids.at(-1);
@@ -108,7 +108,7 @@ function isNamed({ text, ids }: Done, { wordsAt }: Told): boolean {
 
 const held = new WeakMap<ToldWords, ReadonlyMap<string, string | undefined>>();
 
-/** By each word of a list: the element that has it; undefined where several have. */
+/** By word: the element of a list that has it; undefined if several have it. */
 function holdersIn(list: ToldWords): ReadonlyMap<string, string | undefined> {
   const known = held.get(list);
   if (known) return known;
@@ -122,12 +122,12 @@ function holdersIn(list: ToldWords): ReadonlyMap<string, string | undefined> {
   return holders;
 }
 
-/** No flag, number or time. */
+/** A word that is no flag, number or time. */
 const TELLING = /^(?!(?:true|false|null)$)\p{L}{2,}$/u;
 
 /**
- * Whether a list that is read once more has as many elements, and others only where the things are to which this
- * was done. No other request that changes something was sent in between.
+ * Whether a list, read again, has as many elements, and only those have changed to which this was done. No other
+ * request in between may have changed anything.
  */
 function areChanged(
   done: readonly Done[],

@@ -17,7 +17,7 @@ export interface Producer {
   readonly roles: Roles;
   /** Whether another instance may have another thing at that place: in a list it depends on the rest. */
   readonly isInList: boolean;
-  /** Whether its request may have made the thing: it was the first to be answered with that value, and with it alone. */
+  /** Whether its request may have made the thing: its answer is the first with the value, and lists nothing else. */
   readonly isMade?: boolean;
   /** Whether its request carried the same: it serves only where nothing else does. */
   readonly isEcho: boolean;

@@ -24,7 +24,7 @@ interface Session {
   about(position: number): About | undefined;
 }
 
-/** What is known of the response whose values are seen. */
+/** The response whose values are seen. */
 export interface SeenResponse {
   /** Position of the recording. */
   readonly index: number;
@@ -33,7 +33,7 @@ export interface SeenResponse {
   /** The target of its request. */
   readonly path: string;
   rolesAt(at: Cursor): Roles;
-  /** The place of a value, an echo where the request had that already. */
+  /** The place of a value, marked as an echo if the request carried the value. */
   idAt(value: string, at: Cursor): Producer;
 }
 
@@ -49,13 +49,13 @@ export class IdsOfActions {
   readonly #words = new Map<string, boolean>();
   /** By value: where responses have it as an id, in the order of their ends. */
   readonly #ids = new Map<string, Producer[]>();
-  /** By kind: the numbers that things in lists have. */
+  /** By kind: the numbers of the things in lists. */
   readonly #listed = new Map<string, Set<string>>();
-  /** By position of the response and kind: how many ids of such things it has. */
+  /** By position of the response and kind: the number of ids of such things in it. */
   readonly #counts = new Map<string, number>();
-  /** The asked values that responses have as ids: the position of the response, the kind and the value. */
+  /** Asked values that responses have as ids, each as position of the response, kind and value. */
   readonly #answered = new Set<string>();
-  /** What requests carry as ids: the kind and the value. */
+  /** Asked values that requests carry as ids of things, each as kind and value. */
   readonly #carried = new Set<string>();
   readonly #texts: CarriedTexts;
 
@@ -171,14 +171,14 @@ export class IdsOfActions {
     return meant;
   }
 
-  /** Whether a request has so many values of its own besides these in its body that it may describe a thing. */
+  /** Whether the body of a request has enough other values of its own to describe a thing. */
   #describes(values: ReadonlySet<string>, position: number): boolean {
     const inside = this.#texts.body(position).inside ?? [];
     const own = inside.filter(({ value, carried }) => !values.has(value) && !carried?.isProduced);
-    return own.length >= MOST_BESIDE;
+    return own.length >= DESCRIBING;
   }
 
-  /** Whether a request carries nothing but these, in its body and in its query. */
+  /** Whether these are the only values in the body and the query of a request. */
   #carriesOnly(values: ReadonlySet<string>, position: number): boolean {
     const path = this.#recordings[position]?.request.path ?? '';
     const query = new URLSearchParams(path.split('?', 2)[1]);
@@ -195,11 +195,12 @@ export class IdsOfActions {
   }
 }
 
-/** With as many values besides an id, a request may describe a thing. */
-const MOST_BESIDE = 2;
-/** So many exchanges are read for what they say. */
+/** A request that has as many other values may describe a thing. */
+const DESCRIBING = 2;
+/** The number of exchanges whose words are read. */
 const MOST_READ = 64;
 
+/** Reads the words of each exchange once. */
 function remember(wordsAt: WordsAt): WordsAt {
   const known = new Map<number, ToldWords>();
   return (position) => {

@@ -1,14 +1,15 @@
-/** What a response says in words: by these, the thing is known that an element of it is of. */
+/** What an exchange says in words: by these, an element of its response shows which thing it is. */
 import type { See } from '../../formats/reading.ts';
 import type { Recording } from '../../session/schema.ts';
 import { elementOf } from '../naming/places.ts';
 import { lowerCaseWords, type Words, wordsOfRequest } from './said-words.ts';
 
-/** The words of an exchange: of its request, and of the elements of its response by the text of their locations. */
+/** The words of an exchange. */
 export interface ToldWords {
   readonly request: Words;
-  /** Those that are in no element. */
+  /** Those of the response that stand in no element. */
   readonly outside: Words;
+  /** Those of each element of the response, by the text of its location. */
   readonly elements: ReadonlyMap<string, Words>;
 }
 

@@ -33,9 +33,9 @@ const MIN_PIECE = 8;
 const LONGEST_URL = 8192;
 /** Nor does shorter Base64. */
 const MIN_CODED = 12;
-/** In pieces of one id: a UUID with a prefix has six. */
+/** In pieces: a UUID with a prefix has six. */
 const MOST_JOINED = 12;
-/** In characters: what is longer is a document. */
+/** In characters: a longer text is a document. */
 const LONGEST_JOINED = 8192;
 
 /** @returns whether anything in it is taken */
@@ -125,9 +125,11 @@ function walkPieces(
   if (end - start < MIN_PIECE) return false;
   const level = nextLevel(signs, from);
   if (level === LEVELS) return false;
-  // Once, at the first level of signs that ids have in themselves.
-  const mayBeJoined = from <= IN_IDS && level >= IN_IDS && text.length <= LONGEST_JOINED;
-  if (mayBeJoined && walkJoined(walk, text, start, end, signs)) return true;
+  // At the first level of signs that ids have in themselves.
+  if (from <= IN_IDS && level >= IN_IDS && text.length <= LONGEST_JOINED) {
+    const joined = takeJoined(walk, text, start, end);
+    if (walkBeside(walk, text, joined, { start, end }, IN_IDS, signs)) return true;
+  }
   return walkLevel(walk, text, start, end, level, signs);
 }
 
@@ -157,29 +159,9 @@ function walkLevel(
 }
 
 /**
- * Ids that have the sign in themselves by which they are joined, `usr_8Kq2mZx1_org_9mQ2xK4d`, and what is
- * around them.
- */
-function walkJoined(
-  walk: TextWalk,
-  text: string,
-  start: number,
-  end: number,
-  signs: number,
-): boolean {
-  const level = nextLevel(signs, IN_IDS);
-  let at = start;
-  for (const id of takeJoined(walk, text, start, end)) {
-    walkLevel(walk, text, at, id.start, level, signs);
-    at = id.end;
-  }
-  return at > start && (walkLevel(walk, text, at, end, level, signs) || true);
-}
-
-/**
- * The pieces between signs that ids have in themselves, several together, the more of them the sooner. The text
- * as a whole is known already.
- * @returns where those are that are taken
+ * Takes ids that have the sign in themselves by which they are joined: `usr_8Kq2mZx1_org_9mQ2xK4d`. Several
+ * pieces are looked up together, the longest first. The whole range was looked up before.
+ * @returns where the ids stand
  */
 function takeJoined(walk: TextWalk, text: string, start: number, end: number): TextRange[] {
   const taken: TextRange[] = [];
@@ -196,7 +178,7 @@ function takeJoined(walk: TextWalk, text: string, start: number, end: number): T
   return taken;
 }
 
-/** Where the next pieces end between signs that ids have in themselves. */
+/** The ends of the next pieces between the signs that ids have in themselves. */
 function endsOfPieces(text: string, start: number, end: number): number[] {
   const ends: number[] = [];
   for (let at = start; at < end && ends.length < MOST_JOINED; at += 1) {
@@ -206,15 +188,12 @@ function endsOfPieces(text: string, start: number, end: number): number[] {
   return ends;
 }
 
-/** Not a name that people give, of words and numbers: `gold-plan-2`, `iphone-15-pro-128gb`. */
+/** Whether a text is no name that people give: `gold-plan-2`, `iphone-15-pro-128gb`. */
 function isId(text: string): boolean {
   return isDistinctive(text) && (MIXED.test(text) || randomness(text) >= RANDOM);
 }
 
-/**
- * Letters with a number of five digits or more, or with a piece in which letters and digits take turns, more
- * often than in `128gb`, `log4j` and `25T10`.
- */
+/** A text with letters and a number of five digits or more, or one whose letters and digits alternate more often than those of `128gb`, `log4j` and `25T10`. */
 const MIXED =
   /^(?=.*[a-z]).*(?<!\d)\d{5}|[a-z]\d+[a-z]+\d|\d[a-z]+\d+[a-z]|(?<![a-z\d])\d\d[a-z]{2,}\d\d/i;
 /** In bits: of words, fewer than one in a hundred has as much. */
@@ -241,7 +220,7 @@ function walkPiece(
   );
 }
 
-/** The UUIDs in a text, and what stands beside those: one of two ids does not stay beside the other. */
+/** The UUIDs in a text, and what stands beside them: one of two ids does not stay beside the other. */
 function walkBesideIds(
   walk: TextWalk,
   text: string,
@@ -250,8 +229,21 @@ function walkBesideIds(
   level: number,
   signs: number,
 ): boolean {
+  const ids = takeIds(walk, text.slice(start, end), start);
+  return walkBeside(walk, text, ids, { start, end }, level, signs);
+}
+
+/** What stands beside the ranges of a text that are taken. @returns whether there are any */
+function walkBeside(
+  walk: TextWalk,
+  text: string,
+  taken: Iterable<TextRange>,
+  { start, end }: TextRange,
+  level: number,
+  signs: number,
+): boolean {
   let at = start;
-  for (const id of takeIds(walk, text.slice(start, end), start)) {
+  for (const id of taken) {
     walkPieces(walk, text, at, id.start, level, signs);
     at = id.end;
   }

@@ -1,6 +1,6 @@
 /**
- * Tokens that calls by position answer to a login. No name stands before them: `{ "result": [1, "9f3c…"] }`
- * of JSON-RPC, `<value><string>9f3c…</string></value>` of XML-RPC.
+ * Tokens without a name that answer a login by JSON-RPC, `{ "result": [1, "9f3c…"] }`, or by XML-RPC,
+ * `<value><string>9f3c…</string></value>`.
  */
 import { isJson } from '../../formats/exact-json.ts';
 import { jsonLeaves, leafText } from '../../formats/json-leaves.ts';
@@ -8,9 +8,9 @@ import { type FoundSecret, secretAt } from './found-secret.ts';
 import { looksRandom } from './looks-random.ts';
 import { isLoginMethod } from './rpc-positions.ts';
 
-/** In characters: what is shorter may be a name. */
+/** In characters: a shorter text may be a name. */
 const SHORTEST = 16;
-/** The method of a call, wherever it stands: calls come in batches as well. */
+/** The method of a call, alone or in a batch. */
 const METHOD =
   /"method"\s{0,9}:\s{0,9}"([^"\\]{1,128})"|<methodName>\s{0,9}([^<]{1,128}?)\s{0,9}<\/methodName>/g;
 const STRING = /<(string|value)>([^<]{16,1024})<\/\1>/g;
@@ -28,7 +28,7 @@ export function findLoginResults(text: string): FoundSecret[] {
   return /^\s*</.test(text) ? findInXml(text) : findInJson(text);
 }
 
-/** A result that is a text or a list of such, in one answer or in one of a batch. */
+/** A result, or an element of one, in an answer or in a batch of answers. */
 const RESULT = /^(?:\/\d+)?\/result(?:\/\d+)?$/;
 
 function findInJson(text: string): FoundSecret[] {
