@@ -72,7 +72,7 @@ function undefinedIfEmpty<Item>(list: readonly Item[]): readonly Item[] | undefi
 }
 
 function createResponse(
-  { path, requestBody, response, error, aborted }: Exchange,
+  { path, requestHeaders, requestBody, response, error, aborted }: Exchange,
   settings: EntrySettings,
 ): JournalEntry['response'] {
   if (response === undefined) {
@@ -83,7 +83,7 @@ function createResponse(
   const { status, statusText, headers, body, trailers } = response;
   const answered: Answered = { status, headers: cleanHeaders(headers, settings) };
   if (statusText !== undefined) answered.statusText = statusText;
-  const answersLogin = requestBody !== undefined && isLogin(requestBody);
+  const answersLogin = requestBody !== undefined && isLogin(requestBody, requestHeaders);
   addBody(answered, body, headers, { path, isResponse: true, status, answersLogin }, settings);
   addTrailers(answered, trailers, settings);
   if (aborted) answered.aborted = true;
@@ -95,9 +95,10 @@ function createResponse(
 /** In bytes, of a call that logs in. */
 const MAX_LOGIN = 64 * 1024;
 
-function isLogin(body: CollectedBody): boolean {
+function isLogin(body: CollectedBody, headers: readonly Header[]): boolean {
   if ('truncated' in body || body.bytes.length > MAX_LOGIN) return false;
-  return callsLogin(Buffer.from(body.bytes).toString());
+  const { bytes } = decodeContent(body.bytes, headerValue(headers, 'content-encoding'));
+  return callsLogin(Buffer.from(bytes).toString());
 }
 
 function cleanHeaders(

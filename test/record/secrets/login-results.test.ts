@@ -1,5 +1,6 @@
 /** Tokens that a call by position gives to whoever logs in. */
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Exceptions } from '../../../src/session/secrets/exceptions.ts';
 import { findClearSecrets } from '../../../src/session/secrets/find-clear-secrets.ts';
@@ -13,15 +14,24 @@ const call = (method: string) =>
 const xml = (method: string) => `<methodCall><methodName>${method}</methodName></methodCall>`;
 
 /** What is stored of the answer. */
-async function storedOf(request: string, answer: string, type: string): Promise<unknown> {
+async function storedOf(
+  request: string | Buffer,
+  answer: string,
+  type: string,
+  coded: Record<string, string> = {},
+): Promise<unknown> {
   await using server = await serve(async (incoming, response) => {
-    await text(incoming);
+    await buffer(incoming);
     response.setHeader('Content-Type', type);
     response.end(answer);
   });
-  const headers = { 'content-type': type };
+  const headers = { 'content-type': type, ...coded };
   using recorded = await record(() =>
-    fetch(`${server.url}/rpc`, { method: 'POST', body: request, headers }),
+    fetch(`${server.url}/rpc`, {
+      method: 'POST',
+      body: new Uint8Array(Buffer.from(request)),
+      headers,
+    }),
   );
   const { session } = recorded;
   const [recording] = session.recordings;
@@ -36,6 +46,13 @@ describe('is redacted', () => {
   ])('%s', async (_, answer, stored) => {
     const body = await storedOf(call('db.login'), JSON.stringify(answer), 'application/json');
     expect(body).toEqual({ json: stored });
+  });
+
+  test('also where the call is compressed', async () => {
+    const answer = JSON.stringify({ result: TOKEN });
+    const headers = { 'content-encoding': 'gzip' };
+    const body = await storedOf(gzipSync(call('db.login')), answer, 'application/json', headers);
+    expect(body).toEqual({ json: { result: 'REDACTED_TOKEN' } });
   });
 
   test('of XML-RPC', async () => {
